@@ -1,0 +1,7 @@
+export interface DeliverEnv {
+  readonly ARTICLES_TABLE: string;
+  readonly FEEDS_TABLE: string;
+  readonly SITE_NAME: string;
+  /** Absolute origin of every link, such as `https://www.example.com`; without it, the host the reader asked for. */
+  readonly SITE_URL?: string;
+}

@@ -1,0 +1,4 @@
+export interface PurgeEnv {
+  readonly BUS_NAME: string;
+  readonly DISTRIBUTION_ID: string;
+}

@@ -1,0 +1,12 @@
+/** What `store` reads from its environment; infra/ imports this type, so that a wrong wiring does not compile. */
+export interface StoreEnv {
+  readonly ARTICLES_TABLE: string;
+  readonly BUS_NAME: string;
+  /** Where a refused event is kept: the dead-letter queue of store's own queue. */
+  readonly REJECTED_QUEUE_URL: string;
+  /** Release's queue, for wake-up calls (see settle). */
+  readonly RELEASE_QUEUE_URL: string;
+  readonly RELEASE_QUEUE_ARN: string;
+  readonly SCHEDULE_GROUP: string;
+  readonly SCHEDULE_ROLE_ARN: string;
+}
