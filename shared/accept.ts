@@ -1,0 +1,246 @@
+import * as v from 'valibot';
+import { articleIdOf, headlineOf, type Article } from './article.ts';
+import type { Fault } from './announcement.ts';
+import { ninjs3 } from './ninjs.ts';
+import { canonicalPath, pathFault } from './path.ts';
+import { sectionSlugs } from './placement.ts';
+import { sanitiseArticle } from './sanitise.ts';
+import { clockSkewMilliseconds } from './settle.ts';
+import { articleEvents, digestOf, packContent, type ArticleEvent, type Content, type Hold, type Status, type Version } from './version.ts';
+
+/** What the door made of an event: a version, a hold, or why not. */
+export type Accepted =
+  | { readonly kind: 'version'; readonly uri: string; readonly version: Version }
+  | { readonly kind: 'hold'; readonly uri: string; readonly hold: Hold }
+  | { readonly kind: 'refused'; readonly eventId: string; readonly source: string; readonly uri?: string; readonly errors: readonly Fault[] };
+
+const longestUriBytes = 255;
+/** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
+const largestContentBytes = 390 * 1024;
+
+const text = v.pipe(v.string('must be a string'));
+const instant = v.pipe(
+  text,
+  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i, 'must be a date and time with a zone, such as 2026-05-01T18:00:00Z (RFC 3339)'),
+  v.check((value) => !Number.isNaN(Date.parse(value)), 'must be a date that exists'),
+  v.transform((value) => new Date(value).toISOString()),
+  v.regex(/^\d{4}-/, 'must lie between the years 0000 and 9999'),
+);
+const webAddress = v.pipe(text, v.check((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an absolute http or https URL'));
+const pixels = v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(0, 'must not be negative'));
+
+const textField = v.looseObject({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
+const texts = v.array(textField, 'must be an array');
+const concept = v.looseObject({ name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) }, 'must be an object');
+const section = v.pipe(
+  concept,
+  v.forward(
+    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').length > 0, 'must be the section as a slash path, such as news/world'),
+    ['literal'],
+  ),
+  v.forward(
+    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').join('/').length <= 100, 'must be at most 100 characters'),
+    ['literal'],
+  ),
+);
+const rendition = v.looseObject(
+  { name: v.optional(text), href: v.optional(webAddress), contentType: v.optional(text), width: v.optional(pixels), height: v.optional(pixels) },
+  'must be an object',
+);
+const association = v.looseObject(
+  {
+    uri: v.optional(text),
+    type: v.optional(text),
+    name: v.optional(text),
+    title: v.optional(text),
+    by: v.optional(text),
+    headlines: v.optional(texts),
+    descriptions: v.optional(texts),
+    renditions: v.optional(v.array(rendition, 'must be an array')),
+  },
+  'must be an object',
+);
+
+const identity = {
+  uri: v.pipe(
+    v.string('must be a string: the uri that identifies the article for ever'),
+    v.regex(/^[^\s\p{Cc}]+$/u, 'must be a uri without spaces or control characters'),
+    v.check((uri) => Buffer.byteLength(uri) <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
+  ),
+  versionCreated: v.pipe(instant, v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970')),
+  type: v.optional(v.picklist(['text', 'composite'], 'must be text or composite (or absent): other items are no articles')),
+  pubStatus: v.optional(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled')),
+};
+
+/** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
+const usableArticle = v.pipe(
+  v.looseObject(
+    {
+      ...identity,
+      firstCreated: v.optional(instant),
+      embargoedUntil: v.optional(instant),
+      expires: v.optional(instant),
+      urgency: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 9'), v.maxValue(9, 'must be 1 to 9'))),
+      language: v.optional(v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'))),
+      headlines: texts,
+      descriptions: v.optional(texts),
+      bodies: v.optional(texts),
+      by: v.optional(text),
+      slugline: v.optional(text),
+      located: v.optional(text),
+      edNote: v.optional(text),
+      copyrightHolder: v.optional(text),
+      copyrightNotice: v.optional(text),
+      subjects: v.optional(v.array(section, 'must be an array')),
+      people: v.optional(v.array(concept, 'must be an array')),
+      genres: v.optional(v.array(concept, 'must be an array')),
+      associations: v.optional(v.array(association, 'must be an array')),
+      renditions: v.optional(v.array(rendition, 'must be an array')),
+    },
+    'must be a ninjs item',
+  ),
+  v.forward(
+    v.check((article) => (headlineOf({ headlines: article.headlines })?.trim() ?? '') !== '', 'must hold a headline: an article needs one to be listed'),
+    ['headlines'],
+  ),
+);
+
+/** All that a withdrawal needs, whatever else the CMS sends with it. */
+const namedArticle = v.object(identity, 'must be a ninjs item');
+
+const detailSchema = v.looseObject(
+  {
+    article: v.unknown(),
+    revision: v.optional(v.pipe(v.number('must be a number'), v.safeInteger('must be an integer'), v.minValue(0, 'must not be negative'), v.maxValue(9_999_999_999, 'must have at most 10 digits'))),
+    receivedAt: v.optional(v.pipe(v.number('must be a number: epoch milliseconds'), v.safeInteger('must be an integer: epoch milliseconds'), v.minValue(0, 'must not be negative'), v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'))),
+    path: v.optional(v.pipe(text, v.rawCheck(({ dataset, addIssue }) => {
+      const message = dataset.typed ? pathFault(dataset.value) : undefined;
+      if (message !== undefined) addIssue({ message });
+    }))),
+    actor: v.optional(text),
+    reason: v.optional(text),
+  },
+  'must be an object',
+);
+
+const envelopeSchema = v.object({
+  id: v.string(),
+  source: v.string(),
+  time: v.pipe(v.string(), v.check((value) => !Number.isNaN(Date.parse(value)))),
+  'detail-type': v.string(),
+  detail: v.record(v.string(), v.unknown()),
+});
+
+/**
+ * Judges one event of the bus, given as the text that the queue delivered. Pure: the same text is always judged alike,
+ * so a replay or a redrive meets the same answer.
+ */
+export function accept(body: string, deliveryId: string): Accepted {
+  const envelope = v.safeParse(envelopeSchema, parseJson(body));
+  if (!envelope.success) {
+    return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message: 'must be an EventBridge event with id, source, time, detail-type and detail' }] };
+  }
+  const { id: eventId, source, time, 'detail-type': detailType, detail } = envelope.output;
+  const raw = ninjs3(detail['article']);
+  const uri = typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' ? raw.uri : undefined;
+  const refused = (errors: readonly Fault[]): Accepted => ({ kind: 'refused', eventId, source, ...(uri !== undefined && { uri }), errors });
+
+  if (!isArticleEvent(detailType)) return refused([{ path: 'detail-type', message: `must be one of ${articleEvents.join(', ')}` }]);
+
+  const said = v.safeParse(detailSchema, detail);
+  const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
+  const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw);
+  if (!said.success || !item.success) return refused([...(item.issues ?? []).map((issue) => faultOf(issue, 'article')), ...(said.issues ?? []).map((issue) => faultOf(issue))]);
+
+  const article = normalised(item.output);
+  const busTime = Date.parse(time);
+  const receivedAt = said.output.receivedAt ?? busTime;
+  const ahead = (['versionCreated', 'firstCreated'] as const).filter((field) => Date.parse(article[field] ?? '') > receivedAt + clockSkewMilliseconds);
+  const late = said.output.receivedAt !== undefined && receivedAt > busTime + clockSkewMilliseconds;
+  if (ahead.length > 0 || late) {
+    return refused([
+      ...ahead.map((field) => ({ path: `article.${field}`, message: 'must not lie more than 15 minutes after the event was received: it would pin the story' })),
+      ...(late ? [{ path: 'receivedAt', message: "must not lie more than 15 minutes after the bus event's time" }] : []),
+    ]);
+  }
+
+  const articleId = articleIdOf(article.uri);
+  const digest = digestOf(detailType, detail);
+  const { actor, reason, path } = said.output;
+  const who = { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
+  const hold = holdKind(detailType);
+  if (hold) return { kind: 'hold', uri: article.uri, hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, ...who } };
+
+  const content: Content = {
+    event: detailType,
+    article: isUsable ? sanitiseArticle(article) : article,
+    ...(path !== undefined && { path: canonicalPath(path) ?? path }),
+    ...who,
+  };
+  if (packContent(content).byteLength > largestContentBytes) return refused([{ path: 'article', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
+  return {
+    kind: 'version',
+    uri: article.uri,
+    version: {
+      articleId,
+      versionCreated: Date.parse(article.versionCreated),
+      revision: said.output.revision ?? 0,
+      receivedAt,
+      digest,
+      status: statusOf(detailType, article),
+      ...(article.embargoedUntil !== undefined && { embargoedUntil: Date.parse(article.embargoedUntil) }),
+      content,
+    },
+  };
+}
+
+function isArticleEvent(detailType: string): detailType is ArticleEvent {
+  return (articleEvents as readonly string[]).includes(detailType);
+}
+
+function hasUnusableStatus(raw: unknown): boolean {
+  return typeof raw === 'object' && raw !== null && 'pubStatus' in raw && (raw.pubStatus === 'withheld' || raw.pubStatus === 'canceled');
+}
+
+function statusOf(event: ArticleEvent, article: Article): Status {
+  if (article.pubStatus === 'withheld' || article.pubStatus === 'canceled') return article.pubStatus;
+  return event === 'article.published' || event === 'article.updated' ? 'usable' : 'canceled';
+}
+
+function holdKind(event: ArticleEvent): Hold['kind'] | undefined {
+  switch (event) {
+    case 'article.held':
+      return 'held';
+    case 'article.unheld':
+      return 'unheld';
+    case 'article.erased':
+      return 'erased';
+    default:
+      return undefined;
+  }
+}
+
+/** Sections are kept in the form their feeds have, so that a card's section is the id of its feed. */
+function normalised(article: Article): Article {
+  return {
+    ...article,
+    ...(article.subjects && {
+      subjects: article.subjects.map((subject) =>
+        subject.rel === 'section' && subject.literal !== undefined ? { ...subject, literal: sectionSlugs(subject.literal).join('/') } : subject,
+      ),
+    }),
+  };
+}
+
+function faultOf(issue: v.BaseIssue<unknown>, ...under: string[]): Fault {
+  const keys = (issue.path ?? []).map((step) => String(step.key));
+  return { path: [...under, ...keys].join('.'), message: issue.received === 'undefined' ? 'is missing' : issue.message };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

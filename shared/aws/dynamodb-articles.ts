@@ -1,0 +1,138 @@
+import { ConditionalCheckFailedException, type DynamoDB } from '@aws-sdk/client-dynamodb';
+import { stripped } from '../erasure.ts';
+import type { Head } from '../head.ts';
+import type { Articles, Dossier, PathOwner } from '../ports.ts';
+import { packContent, versionKey, type Hold, type Version } from '../version.ts';
+import { headKey, headOf, headRow, holdOf, holdRow, pathPartition, textOf, versionOf, versionRow, type Row } from './rows.ts';
+
+/** Enough for the version shown, its neighbour (which may be the same message again) and one more; most settles read no further. */
+const firstPageRows = 3;
+const largestPageRows = 200;
+
+/** The articles table in DynamoDB (DESIGN: two tables, put-if-absent, no transactions). */
+export class DynamoDbArticles implements Articles {
+  readonly #dynamoDb: DynamoDB;
+  readonly #table: string;
+
+  constructor(dynamoDb: DynamoDB, table: string) {
+    this.#dynamoDb = dynamoDb;
+    this.#table = table;
+  }
+
+  async putVersion(version: Version): Promise<void> {
+    await this.#putIf(versionRow(version), 'attribute_not_exists(sk)');
+  }
+
+  async putHold(hold: Hold): Promise<void> {
+    await this.#putIf(holdRow(hold), 'attribute_not_exists(sk)');
+  }
+
+  async open(articleId: string): Promise<Dossier> {
+    const head = await this.head(articleId);
+    const [newest, oldest] = await Promise.all([this.#page(articleId, 'newest', firstPageRows), this.#page(articleId, 'oldest', firstPageRows)]);
+    const holds: Hold[] = [];
+    let rest = oldest;
+    let rows = oldest.rows;
+    // Holds sort below the head and the versions, so the oldest end begins with them.
+    for (;;) {
+      holds.push(...rows.filter((row) => textOf(row, 'sk').startsWith('h#')).map(holdOf));
+      if (rest.next === undefined || rows.some((row) => !textOf(row, 'sk').startsWith('h#'))) break;
+      rest = await this.#page(articleId, 'oldest', largestPageRows, rest.next);
+      rows = rest.rows;
+    }
+    return {
+      head,
+      holds,
+      newestFirst: this.#versions(articleId, 'newest', newest),
+      oldestFirst: this.#versions(articleId, 'oldest', rest),
+    };
+  }
+
+  async head(articleId: string): Promise<Head | undefined> {
+    const row = await this.#get(articleId, headKey);
+    return row && headOf(row);
+  }
+
+  async version(articleId: string, key: string): Promise<Version | undefined> {
+    const row = await this.#get(articleId, key);
+    return row && versionOf(row);
+  }
+
+  async strip(version: Version): Promise<void> {
+    await this.#dynamoDb.updateItem({
+      TableName: this.#table,
+      Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
+      UpdateExpression: 'SET content = :content',
+      ConditionExpression: 'attribute_exists(sk)',
+      ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
+    });
+  }
+
+  writeHead(head: Head, previousSeq: number | undefined): Promise<boolean> {
+    return previousSeq === undefined
+      ? this.#putIf(headRow(head), 'attribute_not_exists(sk)')
+      : this.#putIf(headRow(head), 'seq = :previous', { ':previous': { N: String(previousSeq) } });
+  }
+
+  async pathOwner(path: string): Promise<PathOwner | undefined> {
+    const row = await this.#get(pathPartition(path), 'path');
+    return row && { path, articleId: textOf(row, 'owner'), ...(row['takenFrom']?.S !== undefined && { takenFrom: row['takenFrom'].S }) };
+  }
+
+  claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean> {
+    const row: Row = {
+      articleId: { S: pathPartition(owner.path) },
+      sk: { S: 'path' },
+      owner: { S: owner.articleId },
+      ...(owner.takenFrom !== undefined && { takenFrom: { S: owner.takenFrom } }),
+    };
+    return previousOwner === undefined
+      ? this.#putIf(row, 'attribute_not_exists(sk)')
+      : this.#putIf(row, '#owner = :previous', { ':previous': { S: previousOwner } }, { '#owner': 'owner' });
+  }
+
+  async #get(articleId: string, sk: string): Promise<Row | undefined> {
+    const { Item } = await this.#dynamoDb.getItem({ TableName: this.#table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } });
+    return Item;
+  }
+
+  async #putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
+    try {
+      await this.#dynamoDb.putItem({
+        TableName: this.#table,
+        Item: row,
+        ConditionExpression: condition,
+        ...(values && { ExpressionAttributeValues: values }),
+        ...(names && { ExpressionAttributeNames: names }),
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async #page(articleId: string, direction: 'newest' | 'oldest', limit: number, start?: Row): Promise<{ rows: Row[]; next: Row | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await this.#dynamoDb.query({
+      TableName: this.#table,
+      ConsistentRead: true,
+      ScanIndexForward: direction === 'oldest',
+      Limit: limit,
+      KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
+      ExpressionAttributeValues: { ':articleId': { S: articleId }, ...(direction === 'newest' && { ':versions': { S: 'v#' } }) },
+      ...(start && { ExclusiveStartKey: start }),
+    });
+    return { rows: Items, next: LastEvaluatedKey };
+  }
+
+  async *#versions(articleId: string, direction: 'newest' | 'oldest', first: { rows: Row[]; next: Row | undefined }): AsyncGenerator<Version> {
+    let page = first;
+    let limit = firstPageRows;
+    for (;;) {
+      for (const row of page.rows) if (textOf(row, 'sk').startsWith('v#')) yield versionOf(row);
+      if (page.next === undefined) return;
+      limit = Math.min(limit * 4, largestPageRows);
+      page = await this.#page(articleId, direction, limit, page.next);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Card } from '../card.ts';
+import type { Change, Head } from '../head.ts';
+import { holdKey, packContent, unpackContent, versionKey, type Hold, type Status, type Version } from '../version.ts';
+
+/** A row as DynamoDB and its streams write it. */
+export type Row = Record<string, AttributeValue>;
+
+/** A row that does not hold what its writer always writes: foreign hands, or a fault worth an alarm. */
+export class MalformedRow extends Error {
+  override readonly name = 'MalformedRow';
+}
+
+export const headKey = 'head';
+export const pathPartition = (path: string): string => `path#${path}`;
+
+const text = (value: string): AttributeValue => ({ S: value });
+const number = (value: number): AttributeValue => ({ N: String(value) });
+const defined = (row: Record<string, AttributeValue | undefined>): Row =>
+  Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+
+export function textOf(row: Row, name: string): string {
+  const value = row[name]?.S;
+  if (value === undefined) throw new MalformedRow(`${name} is not a string`);
+  return value;
+}
+
+export function numberOf(row: Row, name: string): number {
+  const value = row[name]?.N;
+  if (value === undefined) throw new MalformedRow(`${name} is not a number`);
+  return Number(value);
+}
+
+export function versionRow(version: Version): Row {
+  return defined({
+    articleId: text(version.articleId),
+    sk: text(versionKey(version)),
+    digest: text(version.digest),
+    status: text(version.status),
+    embargoedUntil: version.embargoedUntil === undefined ? undefined : number(version.embargoedUntil),
+    content: { B: packContent(version.content) },
+  });
+}
+
+export function versionOf(row: Row): Version {
+  const [, versionCreated, revision, receivedAt] = textOf(row, 'sk').split('#');
+  const packed = row['content']?.B;
+  if (!packed) throw new MalformedRow('content is not binary');
+  let content: Version['content'] | undefined;
+  return {
+    articleId: textOf(row, 'articleId'),
+    versionCreated: Number(versionCreated),
+    revision: Number(revision),
+    receivedAt: Number(receivedAt),
+    digest: textOf(row, 'digest'),
+    status: textOf(row, 'status') as Status,
+    ...(row['embargoedUntil'] && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
+    // Settle looks at many versions and shows one: only that one is worth unpacking.
+    get content() {
+      return (content ??= unpackContent(packed));
+    },
+  };
+}
+
+export function holdRow(hold: Hold): Row {
+  return defined({
+    articleId: text(hold.articleId),
+    sk: text(holdKey(hold)),
+    uri: text(hold.uri),
+    receivedAt: number(hold.receivedAt),
+    digest: text(hold.digest),
+    kind: text(hold.kind),
+    actor: hold.actor === undefined ? undefined : text(hold.actor),
+    reason: hold.reason === undefined ? undefined : text(hold.reason),
+  });
+}
+
+export function holdOf(row: Row): Hold {
+  return {
+    articleId: textOf(row, 'articleId'),
+    uri: textOf(row, 'uri'),
+    receivedAt: numberOf(row, 'receivedAt'),
+    digest: textOf(row, 'digest'),
+    kind: textOf(row, 'kind') as Hold['kind'],
+    ...(row['actor']?.S !== undefined && { actor: row['actor'].S }),
+    ...(row['reason']?.S !== undefined && { reason: row['reason'].S }),
+  };
+}
+
+const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place'] as const;
+
+export function headRow(head: Head): Row {
+  return defined({
+    articleId: text(head.articleId),
+    sk: text(headKey),
+    uri: text(head.uri),
+    seq: number(head.seq),
+    change: text(head.change),
+    settledAt: number(head.settledAt),
+    standing: text(head.standing),
+    ...Object.fromEntries(optionalTexts.map((name) => [name, head[name] === undefined ? undefined : text(head[name])])),
+    card: head.card && text(JSON.stringify(head.card)),
+    feeds: head.feeds && { L: head.feeds.map(text) },
+    urgency: head.urgency === undefined ? undefined : number(head.urgency),
+  });
+}
+
+export function headOf(row: Row): Head {
+  return {
+    articleId: textOf(row, 'articleId'),
+    uri: textOf(row, 'uri'),
+    seq: numberOf(row, 'seq'),
+    change: textOf(row, 'change') as Change,
+    settledAt: numberOf(row, 'settledAt'),
+    standing: textOf(row, 'standing') as Head['standing'],
+    ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name]?.S === undefined ? [] : [[name, row[name].S]]))),
+    ...(row['card']?.S !== undefined && { card: cardIn(row['card'].S) }),
+    ...(row['feeds']?.L && { feeds: row['feeds'].L.map((feed) => feed.S ?? '') }),
+    ...(row['urgency'] && { urgency: numberOf(row, 'urgency') }),
+  };
+}
+
+/** A card as a row holds it: written by Pressrun, so its shape is known. */
+export function cardIn(json: string): Card {
+  return JSON.parse(json) as Card;
+}

@@ -1,0 +1,53 @@
+import { ConflictException, type Scheduler } from '@aws-sdk/client-scheduler';
+import type { SQS } from '@aws-sdk/client-sqs';
+import type { Clock, WakeUpCalls } from '../ports.ts';
+
+/** The longest an SQS message can be delayed. */
+const longestDelaySeconds = 900;
+/** Scheduler is precise to the minute only: it calls this early, and a queue delay waits out the rest. */
+const earlySeconds = 90;
+
+export interface WakeUpSettings {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly scheduleGroup: string;
+  readonly scheduleRoleArn: string;
+}
+
+/** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
+export class ScheduledWakeUpCalls implements WakeUpCalls {
+  readonly #sqs: SQS;
+  readonly #scheduler: Scheduler;
+  readonly #clock: Clock;
+  readonly #settings: WakeUpSettings;
+
+  constructor(sqs: SQS, scheduler: Scheduler, clock: Clock, settings: WakeUpSettings) {
+    this.#sqs = sqs;
+    this.#scheduler = scheduler;
+    this.#clock = clock;
+    this.#settings = settings;
+  }
+
+  async wakeAt(articleId: string, instant: number): Promise<void> {
+    const remainingSeconds = Math.max(0, Math.ceil((instant - this.#clock.now()) / 1000));
+    const message = JSON.stringify({ articleId });
+    if (remainingSeconds <= longestDelaySeconds) {
+      await this.#sqs.sendMessage({ QueueUrl: this.#settings.queueUrl, MessageBody: message, DelaySeconds: remainingSeconds });
+      return;
+    }
+    const minute = new Date(instant - earlySeconds * 1000).toISOString().slice(0, 16);
+    try {
+      await this.#scheduler.createSchedule({
+        // The name is the call: making it again is no error and no second call.
+        Name: `${articleId}-${minute.replace(/[-:]/g, '')}`,
+        GroupName: this.#settings.scheduleGroup,
+        ScheduleExpression: `at(${minute}:00)`,
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ActionAfterCompletion: 'DELETE',
+        Target: { Arn: this.#settings.queueArn, RoleArn: this.#settings.scheduleRoleArn, Input: message },
+      });
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+    }
+  }
+}

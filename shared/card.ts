@@ -1,0 +1,130 @@
+import { altOf, articleIdOf, authorsOf, captionOf, headlineOf, picturesOf, renditionsOf, sectionsOf, standfirstOf, type Article } from './article.ts';
+
+/** A picture as a list shows it. */
+export interface CardPicture {
+  readonly href: string;
+  readonly alt?: string;
+  readonly caption?: string;
+  readonly credit?: string;
+}
+
+/** What a list shows of an article. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
+export interface Card {
+  readonly articleId: string;
+  readonly uri: string;
+  readonly path: string;
+  readonly headline: string;
+  readonly standfirst?: string;
+  readonly by?: string;
+  readonly picture?: CardPicture;
+  readonly section?: string;
+  readonly genres?: readonly string[];
+  readonly firstPublished: string;
+  readonly updated: string;
+}
+
+/** An entry of a feed, keys and all, is one write unit: 1,024 bytes. What the row adds to the card's own JSON is kept free. */
+const largestCardBytes = 1024 - 210;
+
+/** Wide enough for a list on a sharp screen; the page itself offers every rendition. */
+const listPictureWidth = 600;
+
+/** Makes the card of a live article. What does not fit into one write unit is left out or cut, least needed first. */
+export function cardOf(article: Article, path: string, firstPublished: number): Card {
+  const standfirst = standfirstOf(article);
+  const by = article.by ?? (authorsOf(article).join(', ') || undefined);
+  const [section] = sectionsOf(article);
+  const genres = (article.genres ?? []).flatMap((genre) => genre.name ?? []);
+  const picture = cardPicture(article);
+  return fitted({
+    articleId: articleIdOf(article.uri),
+    uri: article.uri,
+    path,
+    headline: headlineOf(article)?.trim() ?? '',
+    ...(standfirst !== undefined && standfirst !== '' && { standfirst }),
+    ...(by !== undefined && by !== '' && { by }),
+    ...(picture && { picture }),
+    ...(section !== undefined && { section }),
+    ...(genres.length > 0 && { genres }),
+    firstPublished: new Date(firstPublished).toISOString(),
+    updated: article.versionCreated,
+  });
+}
+
+function cardPicture(article: Article): CardPicture | undefined {
+  const [picture] = picturesOf(article);
+  if (!picture) return undefined;
+  const renditions = renditionsOf(picture);
+  const rendition = renditions.find(({ width }) => (width ?? 0) >= listPictureWidth) ?? renditions.at(-1);
+  if (!rendition) return undefined;
+  const alt = altOf(picture);
+  const caption = captionOf(picture);
+  return {
+    href: rendition.href,
+    ...(alt !== undefined && { alt }),
+    ...(caption !== undefined && { caption }),
+    ...(picture.by !== undefined && { credit: picture.by }),
+  };
+}
+
+type Trim = (card: Card) => Card;
+
+const cutText = (text: string | undefined, characters: number): string | undefined => {
+  if (text === undefined || text.length <= characters) return text;
+  const cut = text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');
+  const lastSpace = cut.lastIndexOf(' ');
+  return `${(lastSpace > characters / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
+};
+
+const withoutPictureText = (fields: readonly ('caption' | 'alt' | 'credit')[], characters: number): Trim => (card) => {
+  if (!card.picture) return card;
+  const picture: Record<string, string> = { ...card.picture };
+  for (const field of fields) {
+    const cut = characters === 0 ? undefined : cutText(picture[field], characters);
+    if (cut === undefined) Reflect.deleteProperty(picture, field);
+    else picture[field] = cut;
+  }
+  return { ...card, picture: { ...picture, href: card.picture.href } };
+};
+
+const withStandfirst = (characters: number): Trim => (card) => {
+  const { standfirst, ...rest } = card;
+  const cut = characters === 0 ? undefined : cutText(standfirst, characters);
+  return cut === undefined ? rest : { ...rest, standfirst: cut };
+};
+
+const without = (field: 'genres' | 'picture' | 'by'): Trim => (card) => {
+  const rest: Record<string, unknown> = { ...card };
+  Reflect.deleteProperty(rest, field);
+  return rest as unknown as Card; // Only optional fields can be named above.
+};
+
+const withHeadline = (characters: number): Trim => (card) => ({ ...card, headline: cutText(card.headline, characters) ?? '' });
+
+const trims: readonly Trim[] = [
+  withoutPictureText(['caption'], 120),
+  withoutPictureText(['caption'], 0),
+  withStandfirst(200),
+  withoutPictureText(['alt'], 80),
+  withStandfirst(120),
+  withoutPictureText(['alt'], 0),
+  withHeadline(160),
+  withoutPictureText(['credit'], 40),
+  without('genres'),
+  withStandfirst(60),
+  without('picture'),
+  withStandfirst(0),
+  withHeadline(80),
+  without('by'),
+  withHeadline(40),
+  withHeadline(20),
+];
+
+function fitted(card: Card): Card {
+  let fit = card;
+  for (const trim of trims) {
+    if (Buffer.byteLength(JSON.stringify(fit)) <= largestCardBytes) return fit;
+    fit = trim(fit);
+  }
+  return fit;
+}

@@ -1,0 +1,31 @@
+import type { Card } from './card.ts';
+
+/** One article in one feed, or (`card` absent) the tombstone of one that left it. */
+export interface FeedEntry {
+  readonly feed: string;
+  readonly place: string;
+  readonly seq: number;
+  readonly card?: Card | undefined;
+}
+
+export interface FeedPage {
+  readonly entries: readonly (FeedEntry & { readonly card: Card })[];
+  /** Whether older entries follow. */
+  readonly more: boolean;
+  /** The highest `seq` on this stretch of the feed, tombstones too: a withdrawal is a change. 0 for an empty feed. */
+  readonly seq: number;
+}
+
+/** A tombstone outlives every retry and replay that could bring its entry back. */
+export const tombstoneSeconds = 15 * 24 * 60 * 60;
+
+/** An opaque cursor: the place of the last entry of a page. */
+export function cursorOf(place: string): string {
+  return Buffer.from(place).toString('base64url');
+}
+
+/** The place a cursor names; `undefined` for one that Pressrun did not make. */
+export function placeOfCursor(cursor: string): string | undefined {
+  const place = Buffer.from(cursor, 'base64url').toString();
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z#[a-z2-7]{16}$/.test(place) && cursorOf(place) === cursor ? place : undefined;
+}

@@ -1,0 +1,74 @@
+import { cardOf, type Card } from './card.ts';
+import { defaultPath } from './path.ts';
+import { feedsOf, placeOf } from './placement.ts';
+import { expiryOf, type Standing } from './settle.ts';
+import { headlineOf } from './article.ts';
+import { versionKey } from './version.ts';
+
+/** What the last change of a head was, for the reader and for whoever is told. */
+export type Change = 'live' | 'revised' | 'withdrawn';
+
+/** What readers see of an article now, and where it stands. Two heads with the same state look the same to everybody. */
+export interface HeadState {
+  readonly uri: string;
+  readonly standing: Standing['standing'];
+  /** Sort key of the version shown. */
+  readonly version?: string;
+  /** Of the version shown, UTC. */
+  readonly versionCreated?: string;
+  readonly path?: string;
+  /** The path it claimed and another article owns. */
+  readonly pathClash?: string;
+  /** The article that owned `path` before: its pages there are purged with this one's. */
+  readonly pathTakenFrom?: string;
+  readonly card?: Card;
+  readonly feeds?: readonly string[];
+  readonly place?: string;
+  readonly urgency?: number;
+}
+
+/** The one mutable row of an article, written only by settle. */
+export interface Head extends HeadState {
+  readonly articleId: string;
+  /** Rises with each change: max(previous + 1, epoch ms). */
+  readonly seq: number;
+  readonly change: Change;
+  /** When settle last looked, epoch ms: no later settle may believe an earlier clock. */
+  readonly settledAt: number;
+}
+
+/** Who owns the path that a version claims. */
+export type Claim = { readonly owned: true; readonly takenFrom?: string | undefined } | { readonly owned: false };
+
+/** The state of an article that stands so at `now`, given what became of the path it claims (none: `undefined`). */
+export function headStateOf(uri: string, articleId: string, standing: Standing, claim: Claim | undefined, now: number): HeadState {
+  const version = standing.version && {
+    version: versionKey(standing.version),
+    versionCreated: standing.version.content.article.versionCreated,
+  };
+  if (standing.standing !== 'live') return { uri, standing: standing.standing, ...version };
+
+  const { article, path: claimed } = standing.version.content;
+  const ownPath = claimed !== undefined && claim?.owned === true ? claimed : undefined;
+  const path = ownPath ?? defaultPath(articleId, headlineOf(article) ?? '');
+  const expiry = expiryOf(standing.version);
+  const listed = expiry === undefined || expiry > now;
+  return {
+    uri,
+    standing: 'live',
+    ...version,
+    path,
+    ...(claimed !== undefined && ownPath === undefined && { pathClash: claimed }),
+    ...(ownPath !== undefined && claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
+    card: cardOf(article, path, standing.firstPublished),
+    feeds: listed ? feedsOf(article) : [],
+    place: placeOf(articleId, standing.firstPublished),
+    ...(article.urgency !== undefined && { urgency: article.urgency }),
+  };
+}
+
+/** What changed for readers between two states of a head; none and dark are alike. */
+export function changeOf(before: HeadState | undefined, after: HeadState): Change {
+  if (after.standing !== 'live') return 'withdrawn';
+  return before?.standing === 'live' ? 'revised' : 'live';
+}

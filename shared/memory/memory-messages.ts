@@ -1,0 +1,61 @@
+import type { Announcement } from '../announcement.ts';
+import type { Announcer, Cdn, Clock, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../ports.ts';
+
+export class MemoryAnnouncer implements Announcer {
+  readonly announced: Announcement[] = [];
+
+  announce(announcements: readonly Announcement[]): Promise<void> {
+    this.announced.push(...announcements);
+    return Promise.resolve();
+  }
+}
+
+export class MemoryPurgeRequests implements PurgeRequests {
+  readonly asked: (PurgeRequest & { urgent: boolean; delaySeconds: number })[] = [];
+
+  ask(request: PurgeRequest, options: { urgent: boolean; delaySeconds: number }): Promise<void> {
+    this.asked.push({ ...request, ...options });
+    return Promise.resolve();
+  }
+}
+
+/** A CDN that, like CloudFront, swallows a repeated reference. */
+export class MemoryCdn implements Cdn {
+  readonly purges = new Map<string, readonly string[]>();
+
+  purge(reference: string, tags: readonly string[]): Promise<string> {
+    if (!this.purges.has(reference)) this.purges.set(reference, tags);
+    return Promise.resolve(`I${reference}`);
+  }
+}
+
+export class MemoryWakeUpCalls implements WakeUpCalls {
+  readonly calls: { articleId: string; instant: number }[] = [];
+
+  wakeAt(articleId: string, instant: number): Promise<void> {
+    this.calls.push({ articleId, instant });
+    return Promise.resolve();
+  }
+}
+
+export class MemoryRefusals implements Refusals {
+  readonly kept: string[] = [];
+
+  keep(body: string): Promise<void> {
+    this.kept.push(body);
+    return Promise.resolve();
+  }
+}
+
+/** A clock that stands until it is moved. */
+export class MemoryClock implements Clock {
+  time: number;
+
+  constructor(time: number) {
+    this.time = time;
+  }
+
+  now(): number {
+    return this.time;
+  }
+}

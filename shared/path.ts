@@ -1,0 +1,33 @@
+import { slugOf } from './slug.ts';
+
+const reserved = new Set(['articles', 'feeds', 'fronts', 'latest', 'section', 'topic', 'author', 'genre', 'healthz', 'sitemap-news.xml', 'robots.txt', 'favicon.ico', 'ingest', 'assets']);
+const longestBytes = 400;
+
+/** The path an article has when it claims none or lost the one it claimed. Needs no row: it names its owner. */
+export function defaultPath(articleId: string, headline: string): string {
+  return `/articles/${articleId}/${slugOf(headline)}`;
+}
+
+/**
+ * The one form of a path that is stored, linked and looked up: percent-encoded as browsers send it (WHATWG URL),
+ * without a trailing slash. `undefined` where it is no absolute path.
+ */
+export function canonicalPath(path: string): string | undefined {
+  if (!path.startsWith('/') || path.startsWith('//') || !URL.canParse(path, 'http://site.invalid')) return undefined;
+  const url = new URL(path, 'http://site.invalid');
+  if (url.host !== 'site.invalid') return undefined;
+  return url.pathname === '/' ? '/' : url.pathname.replace(/\/+$/, '');
+}
+
+/** Why a path can't be an article's, in words for the person who sent it; `undefined` when it can. */
+export function pathFault(path: string): string | undefined {
+  const canonical = canonicalPath(path);
+  if (canonical === undefined) return 'must be an absolute path such as /news/world/a-story';
+  if (canonical === '/') return 'must not be the home page';
+  if (/[?#\\]/.test(path)) return 'must have neither a query, a fragment nor a backslash';
+  if (/\/\//.test(canonical)) return 'must not have an empty segment';
+  if (Buffer.byteLength(canonical) > longestBytes) return `must be at most ${longestBytes} bytes once percent-encoded`;
+  const first = canonical.split('/')[1] ?? '';
+  if (reserved.has(first)) return `must not begin with /${first}, which Pressrun serves itself`;
+  return undefined;
+}

@@ -1,0 +1,42 @@
+import { authorsOf, sectionsOf, type Article } from './article.ts';
+import { slugOf } from './slug.ts';
+
+/** A feed an article stands in, and its place there. */
+export interface Placement {
+  readonly feed: string;
+  readonly place: string;
+}
+
+export const latest = 'latest';
+
+/** What a feed's id may look like: what it is by, and a slash path of slugs. */
+export const feedPattern = /^(?:latest|section(?:\/[a-z0-9-]+)+|(?:topic|author|genre)\/[a-z0-9-]+)$/;
+
+/** The feeds of an article: Latest News, each section with its parents, topics, authors, genres. Each once. */
+export function feedsOf(article: Article): string[] {
+  const sections = sectionsOf(article).flatMap((path) => {
+    const slugs = sectionSlugs(path);
+    return slugs.map((_, depth) => `section/${slugs.slice(0, depth + 1).join('/')}`);
+  });
+  const topics = (article.subjects ?? []).filter((subject) => subject.rel !== 'section').flatMap((subject) => named('topic', subject.name ?? subject.literal));
+  const authors = authorsOf(article).flatMap((name) => named('author', name));
+  const genres = (article.genres ?? []).flatMap((genre) => named('genre', genre.name ?? genre.literal));
+  return [...new Set([latest, ...sections, ...topics, ...authors, ...genres])];
+}
+
+/** The slugs of a section's path, outermost first: `News/World` → `news`, `world`. */
+export function sectionSlugs(path: string): string[] {
+  return path
+    .split('/')
+    .filter((segment) => segment.trim() !== '')
+    .map(slugOf);
+}
+
+/** Where an article stands in every feed: by first publication (UTC, fixed width), then by id. Feeds are read descending. */
+export function placeOf(articleId: string, firstPublished: number): string {
+  return `${new Date(firstPublished).toISOString()}#${articleId}`;
+}
+
+function named(kind: string, name: string | undefined): string[] {
+  return name === undefined || name.trim() === '' ? [] : [`${kind}/${slugOf(name)}`];
+}

@@ -1,0 +1,83 @@
+import type { Announcement } from './announcement.ts';
+import type { FeedEntry, FeedPage } from './feed.ts';
+import type { Head } from './head.ts';
+import type { Hold, Version } from './version.ts';
+
+/** Epoch milliseconds. Passed in, so that time is an input like any other. */
+export interface Clock {
+  now(): number;
+}
+
+/** What is known of an article: the head first, then everything else, so that a head can be written on condition that it was not overtaken. */
+export interface Dossier {
+  readonly head: Head | undefined;
+  readonly holds: readonly Hold[];
+  /** In key order, read on demand; put in order by `inOrder`. */
+  readonly newestFirst: AsyncIterable<Version>;
+  readonly oldestFirst: AsyncIterable<Version>;
+}
+
+/** Who owns a path, and who did before a takeover. */
+export interface PathOwner {
+  readonly path: string;
+  readonly articleId: string;
+  readonly takenFrom?: string | undefined;
+}
+
+/** The articles table. Every read is strongly consistent; every write can be repeated. */
+export interface Articles {
+  /** Puts a version if it is absent. */
+  putVersion(version: Version): Promise<void>;
+  /** Puts a hold, an end of a hold or an erasure if it is absent. */
+  putHold(hold: Hold): Promise<void>;
+  open(articleId: string): Promise<Dossier>;
+  head(articleId: string): Promise<Head | undefined>;
+  version(articleId: string, key: string): Promise<Version | undefined>;
+  /** Strips a stored version of everything that was written by a person; its key and order stay. */
+  strip(version: Version): Promise<void>;
+  /** Whether the head was written: only when `seq` is still `previousSeq` (`undefined`: there is none yet). */
+  writeHead(head: Head, previousSeq: number | undefined): Promise<boolean>;
+  pathOwner(path: string): Promise<PathOwner | undefined>;
+  /** Whether the path was claimed: only when its owner is still `previousOwner` (`undefined`: there is none yet). */
+  claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean>;
+}
+
+/** The feeds table. */
+export interface Feeds {
+  /** Puts an entry or a tombstone unless a higher `seq` stands there. */
+  put(entry: FeedEntry): Promise<void>;
+  /** One page, newest first; `after` is the place of the last entry of the page before. Tombstones are not entries. */
+  page(feed: string, limit: number, after: string | undefined): Promise<FeedPage>;
+}
+
+/** Puts announcements on the bus; throws unless every one was taken. */
+export interface Announcer {
+  announce(announcements: readonly Announcement[]): Promise<void>;
+}
+
+/** Makes sure that an article is settled at an instant (epoch ms), early rather than late; a call that comes early is made again. */
+export interface WakeUpCalls {
+  wakeAt(articleId: string, instant: number): Promise<void>;
+}
+
+/** What a purge covers: cache tags, and which changes they make visible. */
+export interface PurgeRequest {
+  readonly tags: readonly string[];
+  readonly articles: readonly { readonly articleId: string; readonly seq: number }[];
+}
+
+/** Asks for a purge. `urgent` skips the collecting window. */
+export interface PurgeRequests {
+  ask(request: PurgeRequest, options: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void>;
+}
+
+/** A CDN that can purge by tag. */
+export interface Cdn {
+  /** Purges tags and returns the CDN's id of it. A `reference` names one purge: repeating it must not purge again. */
+  purge(reference: string, tags: readonly string[]): Promise<string>;
+}
+
+/** Where what was refused is kept as it came. */
+export interface Refusals {
+  keep(body: string): Promise<void>;
+}

@@ -1,0 +1,80 @@
+import sanitizeHtml, { type IOptions } from 'sanitize-html';
+import { headlineOf, isHtml, isPlain, type Article, type Text } from './article.ts';
+
+const options: IOptions = {
+  allowedTags: [
+    'p', 'h2', 'h3', 'h4', 'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'blockquote', 'q', 'cite', 'figure', 'figcaption', 'img', 'a', 'em', 'strong', 'b', 'i', 'u', 's',
+    'sup', 'sub', 'small', 'mark', 'abbr', 'time', 'br', 'hr', 'pre', 'code', 'table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td',
+  ],
+  allowedAttributes: {
+    a: ['href', 'title'],
+    img: ['src', 'srcset', 'alt', 'width', 'height', 'title'],
+    abbr: ['title'],
+    time: ['datetime'],
+    th: ['colspan', 'rowspan', 'scope'],
+    td: ['colspan', 'rowspan'],
+    '*': ['lang', 'dir'],
+  },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['http', 'https'] },
+  allowProtocolRelative: false,
+  transformTags: {
+    // The page's own headline is its only h1.
+    h1: 'h2',
+    h5: 'h4',
+    h6: 'h4',
+    iframe: embedAsLink,
+    embed: embedAsLink,
+    video: embedAsLink,
+    audio: embedAsLink,
+  },
+  nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'title', 'head', 'svg', 'math', 'template', 'object'],
+};
+
+/** Foreign frames run foreign code; a link to them does not. */
+function embedAsLink(_tag: string, attributes: Record<string, string>): { tagName: string; attribs: Record<string, string>; text?: string } {
+  const source = attributes['src'] ?? '';
+  return source === '' ? { tagName: 'span', attribs: {} } : { tagName: 'a', attribs: { href: source }, text: source };
+}
+
+/** HTML from outside as it may be stored and shown: no script, no handler, no foreign frame, no scheme that runs code. */
+export function sanitise(html: string, headline?: string): string {
+  const same = headline?.trim().toLowerCase();
+  return sanitizeHtml(html, {
+    ...options,
+    // Some agencies repeat the headline as the body's first heading.
+    exclusiveFilter: (frame) => frame.tag === 'h2' && frame.text.trim().toLowerCase() === same,
+  }).trim();
+}
+
+/** Cleans every text of an article that is HTML. A body that is neither HTML nor plain text (NITF, RTF …) is dropped: nobody here can vouch for it. */
+export function sanitiseArticle(article: Article): Article {
+  const headline = headlineOf(article);
+  const clean = (texts: Text[] | undefined): Text[] | undefined =>
+    texts?.filter((text) => isHtml(text) || isPlain(text)).map((text) => (isHtml(text) ? { ...text, value: sanitise(text.value, headline) } : text));
+  return {
+    ...article,
+    ...(article.bodies && { bodies: clean(article.bodies) }),
+    ...(article.descriptions && { descriptions: clean(article.descriptions) }),
+    ...(article.associations && {
+      associations: article.associations.map((association) => ({
+        ...association,
+        ...(association.descriptions && { descriptions: clean(association.descriptions) }),
+      })),
+    }),
+  };
+}
+
+/** The body to show: HTML where the item has it, else its plain text as paragraphs (a blank line, or each line, ends one). */
+export function bodyHtmlOf(article: Article): string {
+  const bodies = article.bodies ?? [];
+  const html = bodies.find(isHtml);
+  if (html) return html.value;
+  const plain = bodies.find(isPlain)?.value ?? '';
+  const paragraphs = plain.split(/\n\s*\n/).length > 1 ? plain.split(/\n\s*\n/) : plain.split('\n');
+  return paragraphs
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '')
+    .map((paragraph) => `<p>${sanitizeHtml(paragraph, { allowedTags: [], disallowedTagsMode: 'recursiveEscape' }).replaceAll('\n', '<br />')}</p>`)
+    .join('\n');
+}

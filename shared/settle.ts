@@ -1,0 +1,119 @@
+import { compareVersions, type Hold, type Version } from './version.ts';
+
+/** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
+export const clockSkewMilliseconds = 15 * 60_000;
+
+/** What readers see of an article: a live version, a 410 where it had been public, or nothing (404). */
+export type Standing =
+  | { readonly standing: 'live'; readonly version: Version; readonly firstPublished: number }
+  | { readonly standing: 'gone' | 'dark'; readonly version: Version | undefined };
+
+export interface Settled {
+  readonly standing: Standing;
+  /** The next instant (epoch ms) at which the answer would differ, if no new version comes. */
+  readonly wakeAt: number | undefined;
+}
+
+/** What settle reads: the holds, and the versions from both ends, in the order of versions, read only as far as needed. */
+export interface Evidence {
+  readonly holds: readonly Hold[];
+  readonly newestFirst: AsyncIterable<Version>;
+  readonly oldestFirst: AsyncIterable<Version>;
+}
+
+/** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
+export async function settle(evidence: Evidence, now: number): Promise<Settled> {
+  const { shown, pendingUntil } = await versionToShow(evidence.newestFirst, now);
+  const first = await firstCounted(evidence.oldestFirst);
+  const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
+
+  if (darkened(evidence.holds)) {
+    return { standing: { standing: wasPublic ? 'gone' : 'dark', version: shown }, wakeAt: undefined };
+  }
+  if (shown === undefined || first === undefined) return { standing: { standing: 'dark', version: shown }, wakeAt: pendingUntil };
+  if (shown.status !== 'usable') {
+    const standing = shown.status === 'canceled' && wasPublic ? 'gone' : 'dark';
+    return { standing: { standing, version: shown }, wakeAt: pendingUntil };
+  }
+  const expires = expiryOf(shown);
+  return {
+    standing: { standing: 'live', version: shown, firstPublished: firstPublishedOf(first) },
+    wakeAt: earliest(pendingUntil, expires !== undefined && expires > now ? expires : undefined),
+  };
+}
+
+/** When a version leaves every list, epoch ms. */
+export function expiryOf(version: Version): number | undefined {
+  const { expires } = version.content.article;
+  return expires === undefined ? undefined : Date.parse(expires);
+}
+
+/**
+ * The highest version that may be shown. A usable one waits for its embargo, and is never shown when a higher one was
+ * received while that embargo still lay ahead: the later one says what the desk means now.
+ */
+async function versionToShow(newestFirst: AsyncIterable<Version>, now: number): Promise<{ shown?: Version; pendingUntil?: number }> {
+  let pendingUntil: number | undefined;
+  let earliestReceivedAbove = Infinity;
+  for await (const version of distinctDescending(newestFirst)) {
+    const embargo = version.embargoedUntil ?? -Infinity;
+    const superseded = version.status === 'usable' && earliestReceivedAbove < embargo;
+    if (!superseded) {
+      if (version.status !== 'usable' || embargo <= now) return { shown: version, ...(pendingUntil !== undefined && { pendingUntil }) };
+      pendingUntil = earliest(pendingUntil, embargo);
+    }
+    earliestReceivedAbove = Math.min(earliestReceivedAbove, version.receivedAt);
+  }
+  return pendingUntil === undefined ? {} : { pendingUntil };
+}
+
+/**
+ * The lowest usable version that was not superseded. Nothing with a `versionCreated` a clock's skew after an embargo
+ * can have been received before it, so the versions of a live blog are not read through to find that out.
+ */
+async function firstCounted(oldestFirst: AsyncIterable<Version>): Promise<Version | undefined> {
+  let candidates: Version[] = [];
+  for await (const version of distinctAscending(oldestFirst)) {
+    candidates = candidates.filter((candidate) => (candidate.embargoedUntil ?? -Infinity) <= version.receivedAt);
+    if (version.status === 'usable') candidates.push(version);
+    const [lowest] = candidates;
+    if (lowest && version.versionCreated >= (lowest.embargoedUntil ?? -Infinity) + clockSkewMilliseconds) return lowest;
+  }
+  return candidates[0];
+}
+
+/** The later of (`firstCreated`, else `versionCreated`) and the embargo, epoch ms. */
+function firstPublishedOf(first: Version): number {
+  const { firstCreated } = first.content.article;
+  return Math.max(firstCreated === undefined ? first.versionCreated : Date.parse(firstCreated), first.embargoedUntil ?? -Infinity);
+}
+
+/** Erasure is sticky; of holds, the last received counts. */
+function darkened(holds: readonly Hold[]): boolean {
+  if (holds.some((hold) => hold.kind === 'erased')) return true;
+  const last = [...holds].sort((a, b) => a.receivedAt - b.receivedAt || (a.digest < b.digest ? -1 : 1)).at(-1);
+  return last?.kind === 'held';
+}
+
+/** Neighbours of one digest are one version, the first of them: a message sent twice changes nothing that anyone can see. */
+async function* distinctAscending(oldestFirst: AsyncIterable<Version>): AsyncGenerator<Version> {
+  let previous: Version | undefined;
+  for await (const version of oldestFirst) {
+    if (version.digest !== previous?.digest) yield version;
+    previous = version;
+  }
+}
+
+async function* distinctDescending(newestFirst: AsyncIterable<Version>): AsyncGenerator<Version> {
+  let previous: Version | undefined;
+  for await (const version of newestFirst) {
+    if (previous && version.digest !== previous.digest) yield previous;
+    previous = version;
+  }
+  if (previous) yield previous;
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return Math.min(a, b);
+}

@@ -1,0 +1,22 @@
+/** Cache tags (surrogate keys), case-insensitive at the CDN: everything they are made of is lower case. */
+
+/** Carried by every response that shows a list, so that one purge reaches them all. */
+export const allFeedsTag = 'feeds';
+
+export const articleTag = (articleId: string): string => `article:${articleId}`;
+
+/** On every front whose definition pins the article, shown or not. */
+export const pinTag = (articleId: string): string => `pin:${articleId}`;
+
+export const feedTag = (feed: string): string => `feed:${feed.replaceAll('/', ':')}`;
+
+/** More feeds than this in one flush cost less as one purge of them all. */
+const mostFeedsInAFlush = 20;
+
+/** The fewest tags that cover a flush: each once, in a fixed order, many feeds as one. */
+export function collapseTags(tags: Iterable<string>): string[] {
+  const distinct = [...new Set(tags)].sort();
+  const isFeed = (tag: string): boolean => tag.startsWith('feed:');
+  if (!distinct.includes(allFeedsTag) && distinct.filter(isFeed).length <= mostFeedsInAFlush) return distinct;
+  return [...new Set([...distinct.filter((tag) => !isFeed(tag)), allFeedsTag])].sort();
+}
