@@ -1,0 +1,61 @@
+import { Duration } from 'aws-cdk-lib';
+import { Archive, EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import type { EventPattern } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { access } from './access.ts';
+import type { Access } from './access.ts';
+import { nameIn, removalOf } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { DeadLetterQueue } from './work-queue.ts';
+
+export interface BusProps {
+  readonly stage: Stage;
+  /** How long the archive can replay what came in. */
+  readonly archiveFor: Duration;
+}
+
+/** What Pressrun itself says must neither come back to `store` nor be told again by a replay. */
+const FROM_OUTSIDE: EventPattern = { source: Match.anythingBut('pressrun') };
+
+/** Where CMSes put events and consumers listen for announcements. */
+export class Bus extends Construct {
+  readonly bus: EventBus;
+  readonly #stage: Stage;
+  readonly #deadLetters: DeadLetterQueue;
+
+  constructor(scope: Construct, id: string, { stage, archiveFor }: BusProps) {
+    super(scope, id);
+    this.#stage = stage;
+    this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(stage) });
+    const archive = new Archive(this, 'Archive', {
+      archiveName: nameIn(stage),
+      sourceEventBus: this.bus,
+      eventPattern: FROM_OUTSIDE,
+      retention: archiveFor,
+    });
+    archive.applyRemovalPolicy(removalOf(stage));
+    this.#deadLetters = new DeadLetterQueue(this, 'DeadLetters', { stage, name: 'bus' });
+  }
+
+  /** Every command that a CMS may send, whatever its source calls itself. */
+  sendCommandsTo(queue: Queue): void {
+    const rule = new Rule(this, 'Commands', {
+      ruleName: nameIn(this.#stage, 'commands'),
+      eventBus: this.bus,
+      eventPattern: {
+        ...FROM_OUTSIDE,
+        detailType: Match.anyOf(Match.prefix('article.'), Match.prefix('front.')),
+      },
+    });
+    rule.addTarget(
+      // EventBridge's most patient: a day of attempts, and then still not lost.
+      new SqsQueue(queue, { deadLetterQueue: this.#deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 }),
+    );
+  }
+
+  toAnnounce(): Access {
+    return access(this.bus.eventBusName, { actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] });
+  }
+}

@@ -1,0 +1,176 @@
+import { Duration } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AllowedMethods,
+  CacheHeaderBehavior,
+  CachePolicy,
+  CacheQueryStringBehavior,
+  CfnDistribution,
+  Distribution,
+  Function,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HttpVersion,
+  OriginRequestCookieBehavior,
+  OriginRequestHeaderBehavior,
+  OriginRequestPolicy,
+  OriginRequestQueryStringBehavior,
+  PriceClass,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import type { DistributionProps } from 'aws-cdk-lib/aws-cloudfront';
+import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { DeliverEnv } from '../functions/deliver/env.ts';
+import { access } from './access.ts';
+import type { Access } from './access.ts';
+import type { Articles } from './articles.ts';
+import type { Feeds } from './feeds.ts';
+import { ServiceFunction } from './service-function.ts';
+import { nameIn } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+/** A domain of one's own; the certificate is one of ACM in us-east-1, where CloudFront looks for it. */
+export interface Domain {
+  readonly name: string;
+  readonly certificateArn: string;
+}
+
+export interface Site {
+  readonly name: string;
+  /** Absolute origin of every link; without it, links follow the host that the reader asked for. */
+  readonly url?: string;
+  readonly domain?: Domain;
+}
+
+export interface EdgeProps {
+  readonly stage: Stage;
+  readonly articles: Articles;
+  readonly feeds: Feeds;
+  readonly site: Site;
+}
+
+/** Also what CloudFront waits for an answer: any longer, and a fill could outlive the second purge of a withdrawal. */
+const ORIGIN_TIMEOUT = Duration.seconds(10);
+
+/** An error is never kept longer: a page asked for too early is there a moment after it is published. */
+const ERROR_SECONDS = 5;
+
+/** All that CloudFront takes a minimum for. 410 is not among them, so it is kept as long as `deliver` says. */
+const ERROR_STATUSES = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+/** Behind an origin access control the function URL's own name is the Host; `deliver` reads the reader's from here. */
+const HOST_HEADER = 'x-pressrun-host';
+
+const TELL_HOST = `function handler(event) {
+  var request = event.request;
+  var host = request.headers.host;
+  request.headers['${HOST_HEADER}'] = { value: host ? host.value : '' };
+  return request;
+}
+`;
+
+/** The readers' end: `deliver` behind CloudFront, which only it lets in. */
+export class Edge extends Construct {
+  readonly distribution: Distribution;
+  /** No answer begun before some instant is still under way this long after it; a second over, for the network. */
+  readonly settledAfter = ORIGIN_TIMEOUT.plus(Duration.seconds(1));
+
+  constructor(scope: Construct, id: string, { stage, articles, feeds, site }: EdgeProps) {
+    super(scope, id);
+    const deliver = new ServiceFunction<DeliverEnv>(this, 'Deliver', {
+      stage,
+      name: 'deliver',
+      description: "The CDN's origin: articles, feeds, fronts, sitemap.",
+      timeout: ORIGIN_TIMEOUT,
+      // The one function that a reader waits for: CPU for rendering and for a quick cold start.
+      memorySize: 1024,
+      environment: {
+        ARTICLES_TABLE: articles.toDeliver(),
+        FEEDS_TABLE: feeds.toDeliver(),
+        SITE_NAME: site.name,
+        ...(site.url === undefined ? {} : { SITE_URL: site.url }),
+      },
+    });
+    const url = deliver.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    this.distribution = new Distribution(this, 'Distribution', {
+      comment: nameIn(stage),
+      defaultBehavior: {
+        origin: FunctionUrlOrigin.withOriginAccessControl(url, { readTimeout: ORIGIN_TIMEOUT }),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+        compress: true,
+        cachePolicy: this.#cachePolicy(stage),
+        originRequestPolicy: this.#originRequestPolicy(stage),
+        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#tellHost(stage) }],
+      },
+      errorResponses: ERROR_STATUSES.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(ERROR_SECONDS) })),
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      priceClass: PriceClass.PRICE_CLASS_ALL,
+      ...this.#domain(site.domain),
+    });
+    this.#readTagsFrom('Cache-Tag');
+  }
+
+  toInvalidate(): Access {
+    return access(this.distribution.distributionId, {
+      actions: ['cloudfront:CreateInvalidation'],
+      resources: [this.distribution.distributionArn],
+    });
+  }
+
+  /** How long anything is kept, `deliver` says with each answer; the policy only bounds it. */
+  #cachePolicy(stage: Stage): CachePolicy {
+    return new CachePolicy(this, 'CachePolicy', {
+      cachePolicyName: nameIn(stage, 'deliver'),
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: Duration.days(1),
+      // No more than `deliver` reads: a campaign's parameters would split one page into thousands.
+      queryStringBehavior: CacheQueryStringBehavior.allowList('limit', 'after', 'exclude'),
+      headerBehavior: CacheHeaderBehavior.none(),
+      enableAcceptEncodingGzip: true,
+      enableAcceptEncodingBrotli: true,
+    });
+  }
+
+  #originRequestPolicy(stage: Stage): OriginRequestPolicy {
+    return new OriginRequestPolicy(this, 'OriginRequestPolicy', {
+      originRequestPolicyName: nameIn(stage, 'deliver'),
+      headerBehavior: OriginRequestHeaderBehavior.allowList(HOST_HEADER),
+      cookieBehavior: OriginRequestCookieBehavior.none(),
+      queryStringBehavior: OriginRequestQueryStringBehavior.none(),
+    });
+  }
+
+  #tellHost(stage: Stage): Function {
+    return new Function(this, 'TellHost', {
+      functionName: nameIn(stage, 'tell-host'),
+      comment: `The reader's Host, as ${HOST_HEADER}`,
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(TELL_HOST),
+    });
+  }
+
+  #domain(domain: Domain | undefined): Pick<DistributionProps, 'domainNames' | 'certificate' | 'minimumProtocolVersion'> {
+    return domain === undefined
+      ? {}
+      : {
+          domainNames: [domain.name],
+          certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+        };
+  }
+
+  /** Not in CDK's own Distribution yet. */
+  #readTagsFrom(headerName: string): void {
+    const resource = this.distribution.node.defaultChild;
+    if (!(resource instanceof CfnDistribution)) {
+      throw new Error('the distribution has no CfnDistribution to set the tag header on');
+    }
+    resource.addPropertyOverride('DistributionConfig.CacheTagConfig', { HeaderName: headerName });
+  }
+}

@@ -1,0 +1,39 @@
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { access } from './access.ts';
+import type { Access } from './access.ts';
+import { nameIn, removalOf } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+/** One row for each article in each feed, made from the heads. */
+export class Feeds extends Construct {
+  readonly table: Table;
+
+  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+    super(scope, id);
+    this.table = new Table(this, 'Table', {
+      tableName: nameIn(stage, 'feeds'),
+      partitionKey: { name: 'feedId', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      // Only tombstones carry it.
+      timeToLiveAttribute: 'expiresAt',
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
+      deletionProtection: stage.keepsData,
+      removalPolicy: removalOf(stage),
+    });
+  }
+
+  /** Puts alone: an article leaves a feed by a tombstone, whose `seq` keeps later stragglers out. */
+  toPlace(): Access {
+    return this.#to('dynamodb:PutItem');
+  }
+
+  toDeliver(): Access {
+    return this.#to('dynamodb:GetItem', 'dynamodb:Query');
+  }
+
+  #to(...actions: string[]): Access {
+    return access(this.table.tableName, { actions, resources: [this.table.tableArn] });
+  }
+}

@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { StoreEnv } from '../functions/store/env.ts';
+import type { Articles } from './articles.ts';
+import type { Bus } from './bus.ts';
+import type { Release } from './release.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Stage } from './stage.ts';
+import { toSend, WorkQueue } from './work-queue.ts';
+
+export interface IntakeProps {
+  readonly stage: Stage;
+  readonly bus: Bus;
+  readonly articles: Articles;
+  readonly release: Release;
+}
+
+/** Short, because a failed message is seen again after six times as long. */
+const TIMEOUT = Duration.seconds(10);
+
+/** The way in: bus, queue, `store`. */
+export class Intake extends Construct {
+  constructor(scope: Construct, id: string, { stage, bus, articles, release }: IntakeProps) {
+    super(scope, id);
+    const queue = new WorkQueue(this, 'Queue', {
+      stage,
+      name: 'store',
+      workTimeout: TIMEOUT,
+      // Ten minutes of trying: it outlasts a storm of throttles. Malformed events don't wait for it, `store` itself
+      // puts them into the dead-letter queue at first sight; so what gets there this way was valid, and can be redriven.
+      maxReceiveCount: 10,
+      staleAfter: Duration.minutes(2),
+    });
+    bus.sendCommandsTo(queue);
+    const store = new ServiceFunction<StoreEnv>(this, 'Store', {
+      stage,
+      name: 'store',
+      description: 'Validates and sanitises an event, stores the version, settles the article.',
+      timeout: TIMEOUT,
+      memorySize: 512,
+      environment: {
+        ARTICLES_TABLE: articles.toSettle(),
+        BUS_NAME: bus.toAnnounce(),
+        REJECTED_QUEUE_URL: toSend(queue.deadLetters),
+        ...release.toWakeUp(),
+      },
+    });
+    // Settling one article from many functions at once only makes them repeat each other's work: enough for a
+    // thousand events a second, few enough that a replay of the archive leaves the tables' capacity to readers.
+    queue.feed(store, { batchSize: 10, maxConcurrency: 50 });
+  }
+}

@@ -1,0 +1,127 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnEventSourceMapping, Function } from 'aws-cdk-lib/aws-lambda';
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { nameIn } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { DeadLetterQueue, WorkQueue } from './work-queue.ts';
+
+export interface MonitoringProps {
+  readonly stage: Stage;
+  readonly alarmEmail?: string;
+}
+
+interface Watch {
+  /** The heading of the README's runbook that says what to do; its slug ends the alarm's name. */
+  readonly runbook: string;
+  readonly metric: Metric;
+  /** Rings at this value and above. */
+  readonly threshold: number;
+  /** Periods in a row; 1 when a single one is reason enough. */
+  readonly periods?: number;
+}
+
+const A_MINUTE = Duration.minutes(1);
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** An alarm on everything in the stack that can fail, found by walking it: what is built tomorrow cannot be forgotten. */
+export class Monitoring extends Construct {
+  readonly topic: Topic;
+  readonly #stage: Stage;
+
+  constructor(scope: Construct, id: string, { stage, alarmEmail }: MonitoringProps) {
+    super(scope, id);
+    this.#stage = stage;
+    const stack = Stack.of(this);
+    this.topic = new Topic(this, 'Alarms', { topicName: nameIn(stage, 'alarms'), enforceSSL: true });
+    // A topic with a policy of its own loses the default one, by which alarms of the account may publish.
+    this.topic.grantPublish(
+      new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
+    );
+    if (alarmEmail !== undefined) {
+      this.topic.addSubscription(new EmailSubscription(alarmEmail));
+    }
+    for (const construct of stack.node.findAll()) {
+      for (const watch of watchesOn(construct)) {
+        this.#ring(construct, watch);
+      }
+    }
+  }
+
+  #ring(construct: IConstruct, { runbook, metric, threshold, periods = 1 }: Watch): void {
+    const place = construct.node.scopes.slice(Stack.of(this).node.scopes.length).map(({ node }) => node.id).filter((part) => part !== 'Resource');
+    const name = [nameIn(this.#stage), ...place, slugOf(runbook)].join('-');
+    const alarm = new Alarm(this, name, {
+      alarmName: name,
+      alarmDescription: `Runbook in README.md: "${runbook}" (#${slugOf(runbook)})`,
+      metric,
+      threshold,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: periods,
+      // Most of these metrics are silent while nothing happens, and nothing happening is no alarm.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    const action = new SnsAction(this.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+}
+
+function watchesOn(construct: IConstruct): Watch[] {
+  if (construct instanceof DeadLetterQueue) {
+    const metric = construct.metricApproximateNumberOfMessagesVisible({ period: A_MINUTE, statistic: Stats.MAXIMUM });
+    return [{ runbook: 'A dead-letter queue is not empty', metric, threshold: 1 }];
+  }
+  if (construct instanceof WorkQueue) {
+    const metric = construct.metricApproximateAgeOfOldestMessage({ period: A_MINUTE, statistic: Stats.MAXIMUM });
+    return [{ runbook: 'A queue falls behind', metric, threshold: construct.staleAfter.toSeconds() }];
+  }
+  if (construct instanceof Queue) {
+    throw new Error(`${construct.node.path} is neither a WorkQueue nor a DeadLetterQueue: nobody would hear of what is lost there`);
+  }
+  if (construct instanceof Function) {
+    return [
+      // Functions report messages that fail one by one; an invocation that fails as a whole is never routine.
+      { runbook: 'A function fails', metric: construct.metricErrors({ period: FIVE_MINUTES }), threshold: 1 },
+      { runbook: 'A function is throttled', metric: construct.metricThrottles({ period: FIVE_MINUTES }), threshold: 1, periods: 2 },
+    ];
+  }
+  if (construct instanceof CfnEventSourceMapping && construct.startingPosition !== undefined) {
+    const metric = lambdaMetric('IteratorAge', construct.functionName);
+    return [{ runbook: 'The stream falls behind', metric, threshold: Duration.minutes(1).toMilliseconds() }];
+  }
+  if (construct instanceof CfnRule) {
+    return [
+      { runbook: 'The bus cannot deliver', metric: ruleMetric('FailedInvocations', construct), threshold: 1 },
+      { runbook: 'The bus lost an event', metric: ruleMetric('InvocationsFailedToBeSentToDlq', construct), threshold: 1 },
+    ];
+  }
+  if (construct instanceof ScheduleGroup) {
+    return [{ runbook: 'A wake-up call was dropped', metric: construct.metricDropped({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
+  }
+  return [];
+}
+
+function lambdaMetric(metricName: string, functionName: string): Metric {
+  return new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap: { FunctionName: functionName }, period: A_MINUTE, statistic: Stats.MAXIMUM });
+}
+
+function ruleMetric(metricName: string, { name, eventBusName, node }: CfnRule): Metric {
+  // Not by Ref, which for a rule of a custom bus is `bus|rule` and matches no metric.
+  if (name === undefined || eventBusName === undefined) {
+    throw new Error(`${node.path} needs a name and a bus, or its alarms would look at nothing`);
+  }
+  return new Metric({ namespace: 'AWS/Events', metricName, dimensionsMap: { EventBusName: eventBusName, RuleName: name }, period: A_MINUTE, statistic: Stats.SUM });
+}
+
+function slugOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(' ', '-');
+}

@@ -1,0 +1,51 @@
+import { CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Articles } from './articles.ts';
+import { Bus } from './bus.ts';
+import { Edge } from './edge.ts';
+import type { Site } from './edge.ts';
+import { Feeds } from './feeds.ts';
+import { Intake } from './intake.ts';
+import { Monitoring } from './monitoring.ts';
+import { Project } from './project.ts';
+import { Purge } from './purge.ts';
+import { Release } from './release.ts';
+import type { Stage } from './stage.ts';
+
+export interface PressrunProps extends StackProps {
+  readonly stage: Stage;
+  readonly site: Site;
+  readonly archiveFor: Duration;
+  /** How long purges are collected. */
+  readonly purgeWindow: Duration;
+  /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
+  readonly alarmEmail?: string;
+}
+
+export class PressrunStack extends Stack {
+  constructor(scope: Construct, id: string, props: PressrunProps) {
+    super(scope, id, props);
+    const { stage, site, archiveFor, purgeWindow, alarmEmail } = props;
+    Tags.of(this).add('project', 'pressrun');
+    Tags.of(this).add('stage', stage.name);
+
+    const bus = new Bus(this, 'Bus', { stage, archiveFor });
+    const articles = new Articles(this, 'Articles', { stage });
+    const feeds = new Feeds(this, 'Feeds', { stage });
+    const release = new Release(this, 'Release', { stage, articles });
+    new Intake(this, 'Intake', { stage, bus, articles, release });
+    const edge = new Edge(this, 'Edge', { stage, articles, feeds, site });
+    const purge = new Purge(this, 'Purge', { stage, bus, edge, window: purgeWindow });
+    new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter });
+    // Last, because it looks at everything that stands by then.
+    const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });
+
+    new CfnOutput(this, 'BusName', { value: bus.bus.eventBusName });
+    new CfnOutput(this, 'DistributionDomainName', { value: edge.distribution.distributionDomainName });
+    new CfnOutput(this, 'DistributionId', { value: edge.distribution.distributionId });
+    new CfnOutput(this, 'ArticlesTableName', { value: articles.table.tableName });
+    new CfnOutput(this, 'FeedsTableName', { value: feeds.table.tableName });
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+  }
+}

@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { PurgeEnv } from '../functions/purge/env.ts';
+import type { Bus } from './bus.ts';
+import type { Edge } from './edge.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Stage } from './stage.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface PurgeProps {
+  readonly stage: Stage;
+  readonly bus: Bus;
+  readonly edge: Edge;
+  /** How long tags are collected before they are invalidated in one call. */
+  readonly window: Duration;
+}
+
+const TIMEOUT = Duration.seconds(30);
+
+/** CloudFront refuses while too many invalidations run: half an hour of trying before a purge is given up. */
+const MAX_RECEIVE_COUNT = 10;
+
+/** Tags to invalidate, and the function that does it. */
+export class Purge extends Construct {
+  /** Collects over the window, so that a burst of changes pays for each tag once. */
+  readonly queue: WorkQueue;
+  /** For withdrawals and big news: no window. */
+  readonly urgentQueue: WorkQueue;
+
+  constructor(scope: Construct, id: string, { stage, bus, edge, window }: PurgeProps) {
+    super(scope, id);
+    const shared = { stage, workTimeout: TIMEOUT, maxReceiveCount: MAX_RECEIVE_COUNT, staleAfter: Duration.minutes(2) };
+    this.queue = new WorkQueue(this, 'Queue', { ...shared, name: 'purge', window, staleAfter: shared.staleAfter.plus(window) });
+    this.urgentQueue = new WorkQueue(this, 'UrgentQueue', { ...shared, name: 'purge-urgent' });
+    const purge = new ServiceFunction<PurgeEnv>(this, 'Purge', {
+      stage,
+      name: 'purge',
+      description: 'Invalidates tags at the CDN and announces what it purged.',
+      timeout: TIMEOUT,
+      memorySize: 256,
+      environment: { BUS_NAME: bus.toAnnounce(), DISTRIBUTION_ID: edge.toInvalidate() },
+    });
+    // As few at once as Lambda allows: two flushes side by side pay twice for the tags they share.
+    // Without a window, SQS hands over ten messages at most.
+    this.queue.feed(purge, { batchSize: window.toSeconds() > 0 ? 1000 : 10, maxConcurrency: 2 });
+    this.urgentQueue.feed(purge, { batchSize: 10, maxConcurrency: 5 });
+  }
+}

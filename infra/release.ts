@@ -1,0 +1,77 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { ReleaseEnv } from '../functions/release/env.ts';
+import { access } from './access.ts';
+import type { Wiring } from './access.ts';
+import type { Articles } from './articles.ts';
+import { ServiceFunction } from './service-function.ts';
+import { nameIn } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { toSend, WorkQueue } from './work-queue.ts';
+
+export interface ReleaseProps {
+  readonly stage: Stage;
+  readonly articles: Articles;
+}
+
+/** What settle's wake-up calls need, for whoever settles. */
+type WakeUpEnv = Pick<ReleaseEnv, 'RELEASE_QUEUE_URL' | 'RELEASE_QUEUE_ARN' | 'SCHEDULE_GROUP' | 'SCHEDULE_ROLE_ARN'>;
+
+const TIMEOUT = Duration.seconds(10);
+
+/** The clock: embargoes and expiries that come due settle their article again. */
+export class Release extends Construct {
+  readonly queue: WorkQueue;
+  readonly schedules: ScheduleGroup;
+  readonly #scheduler: Role;
+
+  constructor(scope: Construct, id: string, { stage, articles }: ReleaseProps) {
+    super(scope, id);
+    this.queue = new WorkQueue(this, 'Queue', {
+      stage,
+      name: 'release',
+      workTimeout: TIMEOUT,
+      maxReceiveCount: 10,
+      // Messages wait here on purpose for the last minutes before an embargo, at most SQS' longest delay of 15.
+      staleAfter: Duration.minutes(20),
+    });
+    this.schedules = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage), removalPolicy: RemovalPolicy.DESTROY });
+    this.#scheduler = new Role(this, 'Scheduler', {
+      // The group's own schedules and nobody else's: without it any schedule of any account could be pointed at this role.
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': this.schedules.scheduleGroupArn } },
+      }),
+    });
+    this.queue.grantSendMessages(this.#scheduler);
+
+    const release = new ServiceFunction<ReleaseEnv>(this, 'Release', {
+      stage,
+      name: 'release',
+      description: 'An embargo or an expiry came due: settles the article.',
+      timeout: TIMEOUT,
+      memorySize: 512,
+      environment: { ARTICLES_TABLE: articles.toSettle(), ...this.toWakeUp() },
+    });
+    this.queue.feed(release, { batchSize: 10, maxConcurrency: 10 });
+  }
+
+  toWakeUp(): Wiring<WakeUpEnv> {
+    const schedules = Stack.of(this).formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${this.schedules.scheduleGroupName}/*`,
+    });
+    return {
+      RELEASE_QUEUE_URL: toSend(this.queue),
+      RELEASE_QUEUE_ARN: this.queue.queueArn,
+      SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, { actions: ['scheduler:CreateSchedule'], resources: [schedules] }),
+      SCHEDULE_ROLE_ARN: access(this.#scheduler.roleArn, {
+        actions: ['iam:PassRole'],
+        resources: [this.#scheduler.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+      }),
+    };
+  }
+}

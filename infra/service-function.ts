@@ -1,0 +1,71 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { statementsOf, valueOf } from './access.ts';
+import type { Access, EnvOf, Wiring } from './access.ts';
+import { bundleOf } from './bundle.ts';
+import { nameIn } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+export interface ServiceFunctionProps<Env extends EnvOf<Env>> {
+  readonly stage: Stage;
+  /** The verb, as in `functions/<name>/handler.ts`. */
+  readonly name: string;
+  readonly description: string;
+  /** Without a default: visibility timeouts, the origin's timeout and the bill all hang on it. */
+  readonly timeout: Duration;
+  /** Megabytes; CPU grows with them (1,769 MB are one core). */
+  readonly memorySize: number;
+  readonly environment: Wiring<Env>;
+}
+
+/** A function of the house: its bundle, its log, and a role that may do what its environment names and no more. */
+export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
+  readonly function: Function;
+
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps<Env>) {
+    super(scope, id);
+    const { stage, name, description, timeout, memorySize } = props;
+    const functionName = nameIn(stage, name);
+    // Made here, not by Lambda at the first line written: that log would have no end and would outlive the stack.
+    const logGroup = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: stage.keepsData ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_WEEK,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role of its own: the managed policy that CDK would attach may write to every log of the account.
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    const wires = wiresOf(props.environment);
+    for (const statement of wires.flatMap(([, wire]) => statementsOf(wire))) {
+      role.addToPolicy(statement);
+    }
+    this.function = new Function(this, 'Function', {
+      functionName,
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: bundleOf(this, name),
+      handler: 'index.handler',
+      timeout,
+      memorySize,
+      environment: Object.fromEntries(wires.map(([variable, wire]) => [variable, valueOf(wire)])),
+      role,
+      logGroup,
+    });
+  }
+}
+
+function wiresOf<Env extends EnvOf<Env>>(environment: Wiring<Env>): [string, Access | string][] {
+  const wires: [string, Access | string][] = [];
+  for (const variable in environment) {
+    const wire: Access | string | undefined = environment[variable];
+    if (wire !== undefined) {
+      wires.push([variable, wire]);
+    }
+  }
+  return wires;
+}
