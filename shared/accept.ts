@@ -10,8 +10,8 @@ import { articleEvents, digestOf, packContent, type ArticleEvent, type Content, 
 
 /** What the door made of an event: a version, a hold, or why not. */
 export type Accepted =
-  | { readonly kind: 'version'; readonly uri: string; readonly version: Version }
-  | { readonly kind: 'hold'; readonly uri: string; readonly hold: Hold }
+  | { readonly kind: 'version'; readonly version: Version }
+  | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'refused'; readonly eventId: string; readonly source: string; readonly uri?: string; readonly errors: readonly Fault[] };
 
 const longestUriBytes = 255;
@@ -169,7 +169,7 @@ export function accept(body: string, deliveryId: string): Accepted {
   const { actor, reason, path } = said.output;
   const who = { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
   const hold = holdKind(detailType);
-  if (hold) return { kind: 'hold', uri: article.uri, hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, ...who } };
+  if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, ...who } };
 
   const content: Content = {
     event: detailType,
@@ -180,7 +180,6 @@ export function accept(body: string, deliveryId: string): Accepted {
   if (packContent(content).byteLength > largestContentBytes) return refused([{ path: 'article', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
   return {
     kind: 'version',
-    uri: article.uri,
     version: {
       articleId,
       versionCreated: Date.parse(article.versionCreated),

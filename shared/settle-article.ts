@@ -16,24 +16,24 @@ export interface SettlePorts {
  * the versions and written on condition that its `seq` is still the one read: whoever loses that race does all of it
  * again, so the head that stands was made from everything that had been stored by then.
  */
-export async function settleArticle(ports: SettlePorts, articleId: string, uri: string): Promise<void> {
-  while (!(await settleOnce(ports, articleId, uri)));
+export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
+  while (!(await settleOnce(ports, articleId)));
 }
 
-async function settleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string, uri: string): Promise<boolean> {
+async function settleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
   const dossier = await articles.open(articleId);
   const now = Math.max(clock.now(), dossier.head?.settledAt ?? 0);
   const { standing, wakeAt } = await settle(
     { holds: dossier.holds, newestFirst: inOrder(dossier.newestFirst, 'newest'), oldestFirst: inOrder(dossier.oldestFirst, 'oldest') },
     now,
   );
-  if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
 
   const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId);
-  const state = headStateOf(uri, articleId, standing, claim, now);
+  const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
+  const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now);
 
-  if (!unchanged(dossier.head, state)) {
+  if (state && !unchanged(dossier.head, state)) {
     const head: Head = {
       ...state,
       articleId,
@@ -47,13 +47,15 @@ async function settleOnce({ articles, wakeUpCalls, clock }: SettlePorts, article
     // Withdrawn until this head was written, the article yielded its path to another in the meantime.
     return false;
   }
+  // After the head, so that no reader is shown a version without its text.
+  if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
   if (wakeAt !== undefined) await wakeUpCalls.wakeAt(articleId, wakeAt);
   return true;
 }
 
 function unchanged(head: Head | undefined, state: HeadState): boolean {
   if (!head) return state.standing === 'dark';
-  const { articleId: _, seq: __, change: ___, settledAt: ____, ...before } = head;
+  const { articleId, seq, change, settledAt, ...before } = head;
   return isDeepStrictEqual(before, state);
 }
 

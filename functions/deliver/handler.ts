@@ -1,1 +1,31 @@
-export const handler = (): Promise<void> => Promise.reject(new Error('deliver is not built yet'));
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import middy from '@middy/core';
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { deliver, type DeliverPorts } from './deliver.ts';
+import type { DeliverEnv } from './env.ts';
+
+const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'SITE_NAME'], process.env);
+const dynamoDb = new DynamoDBClient();
+
+const ports: DeliverPorts = {
+  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
+  siteName: env.SITE_NAME,
+  siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,
+};
+
+export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(async ({ rawPath, rawQueryString, headers, requestContext }) => {
+  const { status, headers: sent, body } = await deliver(ports, {
+    method: requestContext.http.method,
+    path: rawPath,
+    query: new URLSearchParams(rawQueryString),
+    // The origin sees its own host; the reader's comes from the distribution's viewer function.
+    host: headers['x-pressrun-host'] ?? headers['host'] ?? 'localhost',
+    ifNoneMatch: headers['if-none-match'],
+    ifModifiedSince: headers['if-modified-since'],
+  });
+  return { statusCode: status, headers: sent, body };
+});

@@ -1,1 +1,80 @@
-export const handler = (): Promise<void> => Promise.reject(new Error('project is not built yet'));
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { eachMessage, logFailure } from '../../shared/aws/queue-batch.ts';
+import { headOf, type Row } from '../../shared/aws/rows.ts';
+import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import type { ProjectEnv } from './env.ts';
+import { project, type HeadChange, type ProjectPorts } from './project.ts';
+
+const env = environment<ProjectEnv>(
+  ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'PURGE_AGAIN_SECONDS'],
+  process.env,
+);
+const dynamoDb = new DynamoDBClient();
+const sqs = new SQSClient();
+
+const ports: ProjectPorts = {
+  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
+  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
+  announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
+  purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
+};
+
+/** Two sources: the stream of heads, and project's own queue with the records of articles that failed there. */
+export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(async (event) => {
+  const records = event.Records;
+  return isFromQueue(records)
+    ? eachMessage(records, async ({ body }) => projectRecords([JSON.parse(body) as DynamoDBRecord]))
+    : { batchItemFailures: await projectStream(records) };
+});
+
+function isFromQueue(records: DynamoDBStreamEvent['Records'] | SQSEvent['Records']): records is SQSEvent['Records'] {
+  return records[0] !== undefined && 'messageId' in records[0];
+}
+
+/** Every article of the batch on its own; one that fails goes to project's own queue, and the batch goes on. */
+async function projectStream(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {
+  const byArticle = Map.groupBy(records, ({ dynamodb }) => dynamodb?.Keys?.['articleId']?.S ?? '');
+  const failed = await Promise.all(
+    [...byArticle].map(async ([articleId, own]) =>
+      projectRecords(own).then(
+        () => [],
+        async (error: unknown) => {
+          logFailure(error, { articleId });
+          return putAside(own);
+        },
+      ),
+    ),
+  );
+  return failed.flat();
+}
+
+async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {
+  try {
+    // One message a record: together they could be larger than a message may be.
+    await Promise.all(records.map(async (record) => sqs.send(new SendMessageCommand({ QueueUrl: env.RETRY_QUEUE_URL, MessageBody: JSON.stringify(record) }))));
+    return [];
+  } catch (error) {
+    logFailure(error, { queue: 'project-retry' });
+    return records.flatMap(({ dynamodb }) => (dynamodb?.SequenceNumber === undefined ? [] : [{ itemIdentifier: dynamodb.SequenceNumber }]));
+  }
+}
+
+async function projectRecords(records: readonly DynamoDBRecord[]): Promise<void> {
+  const articleId = records[0]?.dynamodb?.Keys?.['articleId']?.S;
+  if (articleId === undefined) throw new Error('a stream record names no article');
+  await project(ports, articleId, records.map(changeOf));
+}
+
+function changeOf({ dynamodb }: DynamoDBRecord): HeadChange {
+  const image = (row: unknown): HeadChange['after'] => (row === undefined ? undefined : headOf(row as Row));
+  return { before: image(dynamodb?.OldImage), after: image(dynamodb?.NewImage) };
+}

@@ -1,1 +1,28 @@
-export const handler = (): Promise<void> => Promise.reject(new Error('release is not built yet'));
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import type { SettlePorts } from '../../shared/settle-article.ts';
+import type { ReleaseEnv } from './env.ts';
+import { release } from './release.ts';
+
+const env = environment<ReleaseEnv>(['ARTICLES_TABLE', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'], process.env);
+const clock = { now: Date.now };
+
+const ports: SettlePorts = {
+  articles: new DynamoDbArticles(new DynamoDBClient(), env.ARTICLES_TABLE),
+  wakeUpCalls: new ScheduledWakeUpCalls(new SQSClient(), new SchedulerClient(), clock, {
+    queueUrl: env.RELEASE_QUEUE_URL,
+    queueArn: env.RELEASE_QUEUE_ARN,
+    scheduleGroup: env.SCHEDULE_GROUP,
+    scheduleRoleArn: env.SCHEDULE_ROLE_ARN,
+  }),
+  clock,
+};
+
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => eachMessage(Records, async ({ body }) => release(ports, body)));

@@ -1,1 +1,38 @@
-export const handler = (): Promise<void> => Promise.reject(new Error('store is not built yet'));
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import type { StoreEnv } from './env.ts';
+import { store, type StorePorts } from './store.ts';
+
+const env = environment<StoreEnv>(
+  ['ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
+  process.env,
+);
+const sqs = new SQSClient();
+const clock = { now: Date.now };
+
+const ports: StorePorts = {
+  articles: new DynamoDbArticles(new DynamoDBClient(), env.ARTICLES_TABLE),
+  announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
+  refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
+  wakeUpCalls: new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, {
+    queueUrl: env.RELEASE_QUEUE_URL,
+    queueArn: env.RELEASE_QUEUE_ARN,
+    scheduleGroup: env.SCHEDULE_GROUP,
+    scheduleRoleArn: env.SCHEDULE_ROLE_ARN,
+  }),
+  clock,
+};
+
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
+  eachMessage(Records, async ({ body, messageId }) => store(ports, body, messageId)),
+);

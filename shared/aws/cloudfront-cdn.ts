@@ -1,21 +1,21 @@
-import type { CloudFront } from '@aws-sdk/client-cloudfront';
+import { type CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import type { Cdn } from '../ports.ts';
 
 /** CloudFront, which purges a cache tag as the path `#tag` (CreateInvalidation, since April 2026). */
 export class CloudFrontCdn implements Cdn {
-  readonly #cloudFront: CloudFront;
+  readonly #cloudFront: CloudFrontClient;
   readonly #distributionId: string;
 
-  constructor(cloudFront: CloudFront, distributionId: string) {
+  constructor(cloudFront: CloudFrontClient, distributionId: string) {
     this.#cloudFront = cloudFront;
     this.#distributionId = distributionId;
   }
 
   async purge(reference: string, tags: readonly string[]): Promise<string> {
-    const { Invalidation } = await this.#cloudFront.createInvalidation({
+    const { Invalidation } = await this.#cloudFront.send(new CreateInvalidationCommand({
       DistributionId: this.#distributionId,
       InvalidationBatch: { CallerReference: reference, Paths: { Quantity: tags.length, Items: tags.map((tag) => `#${tag}`) } },
-    });
+    }));
     if (Invalidation?.Id === undefined) throw new Error('CloudFront answered without an invalidation id');
     return Invalidation.Id;
   }

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, type DynamoDB } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { stripped } from '../erasure.ts';
 import type { Head } from '../head.ts';
 import type { Articles, Dossier, PathOwner } from '../ports.ts';
@@ -11,10 +11,10 @@ const largestPageRows = 200;
 
 /** The articles table in DynamoDB (DESIGN: two tables, put-if-absent, no transactions). */
 export class DynamoDbArticles implements Articles {
-  readonly #dynamoDb: DynamoDB;
+  readonly #dynamoDb: DynamoDBClient;
   readonly #table: string;
 
-  constructor(dynamoDb: DynamoDB, table: string) {
+  constructor(dynamoDb: DynamoDBClient, table: string) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
   }
@@ -59,13 +59,13 @@ export class DynamoDbArticles implements Articles {
   }
 
   async strip(version: Version): Promise<void> {
-    await this.#dynamoDb.updateItem({
+    await this.#dynamoDb.send(new UpdateItemCommand({
       TableName: this.#table,
       Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
       UpdateExpression: 'SET content = :content',
       ConditionExpression: 'attribute_exists(sk)',
       ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
-    });
+    }));
   }
 
   writeHead(head: Head, previousSeq: number | undefined): Promise<boolean> {
@@ -92,19 +92,19 @@ export class DynamoDbArticles implements Articles {
   }
 
   async #get(articleId: string, sk: string): Promise<Row | undefined> {
-    const { Item } = await this.#dynamoDb.getItem({ TableName: this.#table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } });
+    const { Item } = await this.#dynamoDb.send(new GetItemCommand({ TableName: this.#table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }));
     return Item;
   }
 
   async #putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
     try {
-      await this.#dynamoDb.putItem({
+      await this.#dynamoDb.send(new PutItemCommand({
         TableName: this.#table,
         Item: row,
         ConditionExpression: condition,
         ...(values && { ExpressionAttributeValues: values }),
         ...(names && { ExpressionAttributeNames: names }),
-      });
+      }));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -113,7 +113,7 @@ export class DynamoDbArticles implements Articles {
   }
 
   async #page(articleId: string, direction: 'newest' | 'oldest', limit: number, start?: Row): Promise<{ rows: Row[]; next: Row | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.#dynamoDb.query({
+    const { Items = [], LastEvaluatedKey } = await this.#dynamoDb.send(new QueryCommand({
       TableName: this.#table,
       ConsistentRead: true,
       ScanIndexForward: direction === 'oldest',
@@ -121,7 +121,7 @@ export class DynamoDbArticles implements Articles {
       KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
       ExpressionAttributeValues: { ':articleId': { S: articleId }, ...(direction === 'newest' && { ':versions': { S: 'v#' } }) },
       ...(start && { ExclusiveStartKey: start }),
-    });
+    }));
     return { rows: Items, next: LastEvaluatedKey };
   }
 

@@ -1,15 +1,15 @@
-import { ConditionalCheckFailedException, type DynamoDB } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { tombstoneSeconds, type FeedEntry, type FeedPage } from '../feed.ts';
 import type { Clock, Feeds } from '../ports.ts';
 import { cardIn, numberOf, textOf, type Row } from './rows.ts';
 
 /** The feeds table in DynamoDB: one row an entry, read descending, any depth by one Query. */
 export class DynamoDbFeeds implements Feeds {
-  readonly #dynamoDb: DynamoDB;
+  readonly #dynamoDb: DynamoDBClient;
   readonly #table: string;
   readonly #clock: Clock;
 
-  constructor(dynamoDb: DynamoDB, table: string, clock: Clock) {
+  constructor(dynamoDb: DynamoDBClient, table: string, clock: Clock) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
     this.#clock = clock;
@@ -18,7 +18,7 @@ export class DynamoDbFeeds implements Feeds {
   async put(entry: FeedEntry): Promise<void> {
     const seq = { N: String(entry.seq) };
     try {
-      await this.#dynamoDb.putItem({
+      await this.#dynamoDb.send(new PutItemCommand({
         TableName: this.#table,
         Item: {
           feedId: { S: entry.feed },
@@ -30,7 +30,7 @@ export class DynamoDbFeeds implements Feeds {
         },
         ConditionExpression: 'attribute_not_exists(seq) OR seq <= :seq',
         ExpressionAttributeValues: { ':seq': seq },
-      });
+      }));
     } catch (error) {
       // Something newer stands there: exactly what was wanted.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -42,7 +42,7 @@ export class DynamoDbFeeds implements Feeds {
     let seq = 0;
     let start: Row | undefined = after === undefined ? undefined : { feedId: { S: feed }, sk: { S: after } };
     for (;;) {
-      const { Items = [], LastEvaluatedKey }: { Items?: Row[]; LastEvaluatedKey?: Row } = await this.#dynamoDb.query({
+      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#dynamoDb.send(new QueryCommand({
         TableName: this.#table,
         ConsistentRead: true,
         ScanIndexForward: false,
@@ -50,7 +50,7 @@ export class DynamoDbFeeds implements Feeds {
         KeyConditionExpression: 'feedId = :feed',
         ExpressionAttributeValues: { ':feed': { S: feed } },
         ...(start && { ExclusiveStartKey: start }),
-      });
+      }));
       for (const row of Items) {
         const card = row['card']?.S;
         if (entries.length === limit && card !== undefined) return { entries, more: true, seq };

@@ -1,5 +1,5 @@
-import { ConflictException, type Scheduler } from '@aws-sdk/client-scheduler';
-import type { SQS } from '@aws-sdk/client-sqs';
+import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock, WakeUpCalls } from '../ports.ts';
 
 /** The longest an SQS message can be delayed. */
@@ -16,12 +16,12 @@ export interface WakeUpSettings {
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
 export class ScheduledWakeUpCalls implements WakeUpCalls {
-  readonly #sqs: SQS;
-  readonly #scheduler: Scheduler;
+  readonly #sqs: SQSClient;
+  readonly #scheduler: SchedulerClient;
   readonly #clock: Clock;
   readonly #settings: WakeUpSettings;
 
-  constructor(sqs: SQS, scheduler: Scheduler, clock: Clock, settings: WakeUpSettings) {
+  constructor(sqs: SQSClient, scheduler: SchedulerClient, clock: Clock, settings: WakeUpSettings) {
     this.#sqs = sqs;
     this.#scheduler = scheduler;
     this.#clock = clock;
@@ -32,12 +32,12 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
     const remainingSeconds = Math.max(0, Math.ceil((instant - this.#clock.now()) / 1000));
     const message = JSON.stringify({ articleId });
     if (remainingSeconds <= longestDelaySeconds) {
-      await this.#sqs.sendMessage({ QueueUrl: this.#settings.queueUrl, MessageBody: message, DelaySeconds: remainingSeconds });
+      await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.#settings.queueUrl, MessageBody: message, DelaySeconds: remainingSeconds }));
       return;
     }
     const minute = new Date(instant - earlySeconds * 1000).toISOString().slice(0, 16);
     try {
-      await this.#scheduler.createSchedule({
+      await this.#scheduler.send(new CreateScheduleCommand({
         // The name is the call: making it again is no error and no second call.
         Name: `${articleId}-${minute.replace(/[-:]/g, '')}`,
         GroupName: this.#settings.scheduleGroup,
@@ -45,7 +45,7 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
         FlexibleTimeWindow: { Mode: 'OFF' },
         ActionAfterCompletion: 'DELETE',
         Target: { Arn: this.#settings.queueArn, RoleArn: this.#settings.scheduleRoleArn, Input: message },
-      });
+      }));
     } catch (error) {
       if (!(error instanceof ConflictException)) throw error;
     }

@@ -1,0 +1,178 @@
+import type { Card } from '../../shared/card.ts';
+import { isStripped } from '../../shared/erasure.ts';
+import { cursorOf, placeOfCursor } from '../../shared/feed.ts';
+import type { Head } from '../../shared/head.ts';
+import { canonicalPath } from '../../shared/path.ts';
+import { feedPattern, latest } from '../../shared/placement.ts';
+import type { Articles, Feeds } from '../../shared/ports.ts';
+import { allFeedsTag, articleTag, feedTag } from '../../shared/tags.ts';
+import type { Article } from '../../shared/article.ts';
+import { feedFormats } from './feed-documents.ts';
+import { answer, errorPage, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
+import { articlePage, listPage, missingPage, pageHeaders } from './page.ts';
+import { feedPagePath, siteOf, type Site } from './site.ts';
+
+export interface DeliverPorts {
+  readonly articles: Pick<Articles, 'head' | 'version' | 'pathOwner'>;
+  readonly feeds: Pick<Feeds, 'page'>;
+  readonly siteName: string;
+  readonly siteUrl?: string | undefined;
+}
+
+type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
+
+const defaultLimit = 30;
+const largestLimit = 100;
+
+/** The CDN's origin: one request, answered from strongly consistent reads. */
+export async function deliver(ports: DeliverPorts, request: Request): Promise<Response> {
+  const site = siteOf(ports.siteName, ports.siteUrl, request.host);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
+  const response = await route(ports, site, request);
+  return request.method === 'HEAD' ? { ...response, body: '' } : response;
+}
+
+async function route(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
+  const { path } = request;
+  if (path === '/healthz') return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
+
+  const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
+  if (json?.[1] !== undefined) return articleJson(ports, request, json[1]);
+
+  const feed = /^\/feeds\/(.+)\.(json|rss|atom)$/.exec(path);
+  if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
+
+  if (path === '/') return feedPage(ports, site, request, latest);
+  const listed = path.slice(1).replace(/\/$/, '');
+  if (feedPattern.test(listed)) return feedPage(ports, site, request, listed);
+
+  return articleAt(ports, site, request);
+}
+
+async function articleJson(ports: DeliverPorts, request: Request, articleId: string): Promise<Response> {
+  const tags = [articleTag(articleId)];
+  const { head, article } = await readLive(ports, articleId);
+  if (!head || !article) {
+    return head?.standing === 'gone'
+      ? problem(410, 'Gone', 'This article was withdrawn.', tags)
+      : problem(404, 'Not found', 'There is no article of this id.', tags);
+  }
+  const { edNote, ...item } = article;
+  const { path, seq, card } = head;
+  return answer(request, {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({ ...item, _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } }),
+    cacheControl: lifetimes.page,
+    tags,
+    changedAt: seq,
+    headers: { 'access-control-allow-origin': '*' },
+  });
+}
+
+/** A page at an article's own path; any other path that it has or had leads there. */
+async function articleAt(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
+  const path = canonicalPath(request.path);
+  const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
+  const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
+  if (articleId === undefined) return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
+
+  const tags = [articleTag(articleId)];
+  const { head, article } = await readLive(ports, articleId);
+  if (!head || !article) {
+    return head?.standing === 'gone'
+      ? errorPage(410, await missingPage(site, 'This story is no longer available', 'It was withdrawn by the newsroom.'), pageHeaders, tags)
+      : errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);
+  }
+  if (request.path !== head.path) return movedTo(head.path, tags);
+  return answer(request, {
+    contentType: 'text/html; charset=utf-8',
+    body: await articlePage(site, head, article),
+    cacheControl: lifetimes.page,
+    tags,
+    changedAt: head.seq,
+    headers: pageHeaders,
+  });
+}
+
+/** The head and, where it is live, what it shows. */
+async function readLive(
+  ports: DeliverPorts,
+  articleId: string,
+): Promise<{ head: LiveHead; article: Article } | { head: Pick<Head, 'standing'> | undefined; article: undefined }> {
+  const head = await ports.articles.head(articleId);
+  if (head?.standing !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined) return { head, article: undefined };
+  const version = await ports.articles.version(articleId, head.version);
+  if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
+  // Erased between the two reads: what can no longer be read is gone.
+  if (isStripped(version.content)) return { head: { standing: 'gone' }, article: undefined };
+  return { head: { ...head, card: head.card, path: head.path, version: head.version }, article: version.content.article };
+}
+
+interface ListRequest {
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+/** `limit` and `after`, or the problem with them. */
+function listRequest(query: URLSearchParams): ListRequest | Response {
+  const limit = query.get('limit') ?? String(defaultLimit);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > largestLimit) return problem(400, 'Bad limit', `limit must be a whole number from 1 to ${largestLimit}.`);
+  const cursor = query.get('after');
+  const after = cursor === null ? undefined : placeOfCursor(cursor);
+  if (cursor !== null && after === undefined) return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this feed.');
+  return { limit: Number(limit), after };
+}
+
+async function feedDocument(ports: DeliverPorts, site: Site, request: Request, feed: string, extension: string): Promise<Response> {
+  const format = feedFormats[extension];
+  const tags = [feedTag(feed.toLowerCase()), allFeedsTag];
+  if (!format || !feedPattern.test(feed)) return problem(404, 'Not found', 'There is no such feed.');
+  const list = listRequest(request.query);
+  if ('status' in list) return list;
+  const page = await ports.feeds.page(feed, list.limit, list.after);
+  if (page.entries.length === 0 && list.after === undefined && feed !== latest) return problem(404, 'Not found', 'There is no such feed.', tags);
+
+  const at = (after: string | undefined): string => feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
+  return answer(request, {
+    contentType: format.contentType,
+    body: format.write(site, {
+      feed,
+      cards: page.entries.map(({ card }) => card),
+      changedAt: new Date(page.seq),
+      selfUrl: at(list.after),
+      nextUrl: page.more ? at(page.entries.at(-1)?.place) : undefined,
+    }),
+    cacheControl: lifetimes.list,
+    tags,
+    changedAt: page.seq,
+    headers: { 'access-control-allow-origin': '*' },
+  });
+}
+
+async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string): Promise<Response> {
+  const list = listRequest(request.query);
+  if ('status' in list) return list;
+  const tags = [feedTag(feed), allFeedsTag];
+  const page = await ports.feeds.page(feed, list.limit, list.after);
+  if (page.entries.length === 0 && list.after === undefined && feed !== latest) {
+    return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);
+  }
+  return answer(request, {
+    contentType: 'text/html; charset=utf-8',
+    body: await listPage(
+      site,
+      feed,
+      page.entries.map(({ card }) => card),
+      page.more ? feedUrl(feedPagePath(feed), list.limit, page.entries.at(-1)?.place) : undefined,
+    ),
+    cacheControl: lifetimes.list,
+    tags,
+    changedAt: page.seq,
+    headers: pageHeaders,
+  });
+}
+
+function feedUrl(base: string, limit: number, after: string | undefined): string {
+  const query = new URLSearchParams({ ...(limit !== defaultLimit && { limit: String(limit) }), ...(after !== undefined && { after: cursorOf(after) }) });
+  return query.size === 0 ? base : `${base}?${query.toString()}`;
+}

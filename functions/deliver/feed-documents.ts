@@ -1,0 +1,126 @@
+import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
+import type { Card } from '../../shared/card.ts';
+import { feedPagePath, feedTitle, type Site } from './site.ts';
+
+/** What a feed document is made of, whatever its format. */
+export interface FeedContent {
+  readonly feed: string;
+  readonly cards: readonly Card[];
+  /** When anything on this page of the feed last changed. */
+  readonly changedAt: Date;
+  /** This document, and the next older one, as absolute URLs. */
+  readonly selfUrl: string;
+  readonly nextUrl: string | undefined;
+}
+
+export interface FeedFormat {
+  readonly contentType: string;
+  readonly write: (site: Site, content: FeedContent) => string;
+}
+
+/** JSON Feed 1.1 (jsonfeed.org/version/1.1). */
+function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): string {
+  return JSON.stringify(
+    generateJsonFeed({
+      title: `${feedTitle(feed)} – ${site.name}`,
+      home_page_url: site.url + feedPagePath(feed),
+      feed_url: selfUrl,
+      ...(nextUrl !== undefined && { next_url: nextUrl }),
+      items: cards.map((card) => ({
+        id: card.uri,
+        url: site.url + card.path,
+        title: card.headline,
+        // The format asks every item for content; a list has the standfirst, else the headline.
+        content_text: card.standfirst ?? card.headline,
+        ...(card.standfirst !== undefined && { summary: card.standfirst }),
+        ...(card.picture && { image: card.picture.href }),
+        date_published: new Date(card.firstPublished),
+        date_modified: new Date(card.updated),
+        ...(card.by !== undefined && { authors: [{ name: card.by }] }),
+        ...(tagsOf(card).length > 0 && { tags: tagsOf(card) }),
+        _pressrun: card,
+      })),
+    }),
+  );
+}
+
+/** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core and Atom's links. */
+function rss(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
+  return generateRssFeed({
+    title: `${feedTitle(feed)} – ${site.name}`,
+    link: site.url + feedPagePath(feed),
+    description: `${feedTitle(feed)} from ${site.name}`,
+    ...(changedAt.getTime() > 0 && { lastBuildDate: changedAt }),
+    atom: { links: links(selfUrl, nextUrl, 'application/rss+xml') },
+    items: cards.map((card) => ({
+      title: card.headline,
+      link: site.url + card.path,
+      guid: { value: card.uri, isPermaLink: false },
+      pubDate: new Date(card.firstPublished),
+      ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
+      ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((name) => ({ name })) }),
+      ...(card.by !== undefined && { dc: { creators: [card.by] } }),
+      atom: { updated: new Date(card.updated) },
+      ...mediaOf(card),
+    })),
+  });
+}
+
+/** Atom (RFC 4287). */
+function atom(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
+  return generateAtomFeed({
+    id: `${site.url}/feeds/${feed}.atom`,
+    title: { value: `${feedTitle(feed)} – ${site.name}` },
+    updated: changedAt,
+    // RFC 4287 §4.1.1: entries without an author need one on the feed.
+    authors: [{ name: site.name }],
+    links: [...links(selfUrl, nextUrl, 'application/atom+xml'), { href: site.url + feedPagePath(feed), rel: 'alternate', type: 'text/html' }],
+    entries: cards.map((card) => ({
+      id: card.uri,
+      title: { value: card.headline, type: 'text' },
+      published: new Date(card.firstPublished),
+      updated: new Date(card.updated),
+      links: [{ href: site.url + card.path, rel: 'alternate', type: 'text/html' }],
+      ...(card.by !== undefined && { authors: [{ name: card.by }] }),
+      ...(card.standfirst !== undefined && { summary: { value: card.standfirst, type: 'text' } }),
+      ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
+      ...mediaOf(card),
+    })),
+  });
+}
+
+export const feedFormats: Readonly<Record<string, FeedFormat>> = {
+  json: { contentType: 'application/feed+json; charset=utf-8', write: jsonFeed },
+  rss: { contentType: 'application/rss+xml; charset=utf-8', write: rss },
+  atom: { contentType: 'application/atom+xml; charset=utf-8', write: atom },
+};
+
+function links(selfUrl: string, nextUrl: string | undefined, type: string): { href: string; rel: string; type: string }[] {
+  return [{ href: selfUrl, rel: 'self', type }, ...(nextUrl === undefined ? [] : [{ href: nextUrl, rel: 'next', type }])];
+}
+
+function tagsOf(card: Card): string[] {
+  return [...(card.section === undefined ? [] : [card.section]), ...(card.genres ?? [])];
+}
+
+function mediaOf({ picture }: Card) {
+  if (!picture) return {};
+  return {
+    media: {
+      contents: [
+        {
+          url: picture.href,
+          medium: 'image',
+          ...(picture.caption !== undefined && { description: { value: picture.caption, type: 'plain' } }),
+          ...(picture.alt !== undefined && { title: { value: picture.alt, type: 'plain' } }),
+          ...(picture.credit !== undefined && { credits: [{ value: picture.credit }] }),
+        },
+      ],
+    },
+  };
+}
+
+/** RSS's description is HTML to its readers, and a standfirst is plain text. */
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

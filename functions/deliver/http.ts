@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+
+/** What a reader asks for. `host` is the one they asked, as the CDN passes it on. */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly host: string;
+  readonly ifNoneMatch?: string | undefined;
+  readonly ifModifiedSince?: string | undefined;
+}
+
+export interface Response {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** For how long the CDN may keep an answer; browsers ask every time. */
+export const lifetimes = {
+  page: 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=300',
+  list: 'public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=300',
+  moved: 'public, max-age=60, s-maxage=60',
+  // Short, whatever happens: nobody knows whether CloudFront keeps tags on error answers.
+  missing: 'public, max-age=0, s-maxage=5',
+  never: 'no-store',
+} as const;
+
+/** Headers of every answer: what Pressrun serves is never anything but what it says it is. */
+const always = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'strict-origin-when-cross-origin', 'strict-transport-security': 'max-age=31536000' };
+
+export interface Representation {
+  readonly contentType: string;
+  readonly body: string;
+  readonly cacheControl: string;
+  readonly tags: readonly string[];
+  /** When what it shows last changed, epoch ms. */
+  readonly changedAt: number;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** 200 with its validators, or 304 (RFC 9110 §13): `If-None-Match` alone decides where it is sent. */
+export function answer(request: Request, representation: Representation): Response {
+  const etag = `"${createHash('sha256').update(representation.body).digest('base64url').slice(0, 27)}"`;
+  // A date has seconds only: rounded up, it is never older than the change.
+  const lastModified = new Date(Math.ceil(representation.changedAt / 1000) * 1000);
+  const headers = {
+    ...always,
+    ...representation.headers,
+    'content-type': representation.contentType,
+    'cache-control': representation.cacheControl,
+    'cache-tag': representation.tags.join(','),
+    etag,
+    ...(representation.changedAt > 0 && { 'last-modified': lastModified.toUTCString() }),
+  };
+  const fresh =
+    request.ifNoneMatch !== undefined
+      ? matchesEtag(request.ifNoneMatch, etag)
+      : request.ifModifiedSince !== undefined && representation.changedAt > 0 && Date.parse(request.ifModifiedSince) >= lastModified.getTime();
+  return fresh ? { status: 304, headers, body: '' } : { status: 200, headers, body: representation.body };
+}
+
+/** Weak comparison (RFC 9110 §8.8.3.2): a CDN that compresses makes a tag weak. */
+function matchesEtag(ifNoneMatch: string, etag: string): boolean {
+  return ifNoneMatch.split(',').some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag);
+}
+
+export function movedTo(path: string, tags: readonly string[]): Response {
+  return { status: 301, headers: { ...always, location: path, 'cache-control': lifetimes.moved, 'cache-tag': tags.join(',') }, body: '' };
+}
+
+/** An error for a program: problem details (RFC 9457). */
+export function problem(status: number, title: string, detail: string, tags: readonly string[] = []): Response {
+  return {
+    status,
+    headers: { ...always, 'content-type': 'application/problem+json', 'cache-control': lifetimes.missing, ...(tags.length > 0 && { 'cache-tag': tags.join(',') }) },
+    body: JSON.stringify({ type: 'about:blank', title, status, detail }),
+  };
+}
+
+/** An error for a person. */
+export function errorPage(status: number, html: string, headers: Readonly<Record<string, string>>, tags: readonly string[] = []): Response {
+  return {
+    status,
+    headers: {
+      ...always,
+      ...headers,
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': lifetimes.missing,
+      ...(tags.length > 0 && { 'cache-tag': tags.join(',') }),
+    },
+    body: html,
+  };
+}

@@ -1,0 +1,25 @@
+import { latest } from '../../shared/placement.ts';
+
+/** Whose pages these are: `url` is the absolute origin of every link, without a trailing slash. */
+export interface Site {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** A configured address, else the host the reader asked. Loopback has no TLS; everything else has. */
+export function siteOf(name: string, configured: string | undefined, host: string): Site {
+  const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
+  return { name, url: (configured ?? `${scheme}://${host}`).replace(/\/+$/, '') };
+}
+
+/** Where a feed's page stands: `/latest`, `/section/news/world`. */
+export function feedPagePath(feed: string): string {
+  return `/${feed}`;
+}
+
+/** A feed's name for people. */
+export function feedTitle(feed: string): string {
+  if (feed === latest) return 'Latest News';
+  const words = (feed.split('/').at(-1) ?? feed).split('-');
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
+}

@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util';
+import { announcementId, type Announcement } from '../../shared/announcement.ts';
+import type { Card } from '../../shared/card.ts';
+import type { Head } from '../../shared/head.ts';
+import type { Placement } from '../../shared/placement.ts';
+import type { Announcer, Articles, Feeds, PurgeRequests } from '../../shared/ports.ts';
+import { articleTag, feedTag, pinTag } from '../../shared/tags.ts';
+
+export interface ProjectPorts {
+  readonly articles: Pick<Articles, 'head'>;
+  readonly feeds: Feeds;
+  readonly purgeRequests: PurgeRequests;
+  readonly announcer: Announcer;
+  /** After how many seconds no answer made before a withdrawal can still be on its way into the CDN. */
+  readonly purgeAgainSeconds: number;
+}
+
+/** One change of a head, as the stream told it: both images of one record. */
+export interface HeadChange {
+  readonly before: Head | undefined;
+  readonly after: Head | undefined;
+}
+
+/** Stories of this urgency or higher do not wait for the collecting window. */
+const urgentUrgency = 2;
+
+/**
+ * Brings the feeds in line with an article's head. Level-triggered: the images of the stream say only which placements
+ * may have been touched, and what to announce; what is written is the head as it is now, so records that are doubled,
+ * split, late or out of date cannot do harm. Purges and announcements follow the write, and are repeated with it.
+ */
+export async function project(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
+  const head = await ports.articles.head(articleId);
+  await writeFeeds(ports.feeds, head, changes);
+  await askForPurges(ports, articleId, changes);
+  await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
+}
+
+async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonly HeadChange[]): Promise<void> {
+  const images = changes.flatMap(({ before, after }) => [before, after]);
+  const seq = head?.seq ?? Math.max(...images.map((image) => image?.seq ?? 0));
+  const now = new Map(placementsOf(head).map((placement) => [keyOf(placement), placement]));
+  const left = new Map(images.flatMap((image) => placementsOf(image)).map((placement) => [keyOf(placement), placement]));
+  for (const key of now.keys()) left.delete(key);
+  await Promise.all([
+    ...[...now.values()].map(async (placement) => feeds.put({ ...placement, seq, card: head?.card })),
+    ...[...left.values()].map(async (placement) => feeds.put({ ...placement, seq })),
+  ]);
+}
+
+async function askForPurges(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
+  const tags = [...new Set(changes.flatMap((change) => tagsOf(articleId, change)))];
+  if (tags.length === 0) return;
+  const seq = Math.max(...changes.map(({ after }) => after?.seq ?? 0));
+  const request = { tags, articles: [{ articleId, seq }] };
+  const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
+  const urgent = withdrawn || changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
+  await ports.purgeRequests.ask(request, { urgent, delaySeconds: 0 });
+  // The origin may have answered with the old state just before, and that answer reach the CDN just after the purge.
+  if (withdrawn) await ports.purgeRequests.ask(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
+}
+
+/** What a change makes stale. A story never seen before has no page to purge. */
+function tagsOf(articleId: string, { before, after }: HeadChange): string[] {
+  const tags = before ? [articleTag(articleId)] : [];
+  if (after?.pathTakenFrom !== undefined && after.path !== before?.path) tags.push(articleTag(after.pathTakenFrom));
+  tags.push(...touchedFeeds({ before, after }).map(feedTag));
+  if (!isDeepStrictEqual(listed(before?.card), listed(after?.card))) tags.push(pinTag(articleId));
+  return tags;
+}
+
+/** The feeds in which the two images differ, in place or in card. */
+function touchedFeeds({ before, after }: HeadChange): string[] {
+  const sameCard = isDeepStrictEqual(listed(before?.card), listed(after?.card));
+  const old = new Map(placementsOf(before).map(({ feed, place }) => [feed, place]));
+  const current = new Map(placementsOf(after).map(({ feed, place }) => [feed, place]));
+  return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => !sameCard || old.get(feed) !== current.get(feed));
+}
+
+/** A card apart from `updated`: lists pick that up when their ten seconds run out. */
+function listed(card: Card | undefined): Omit<Card, 'updated'> | undefined {
+  if (!card) return undefined;
+  const { updated, ...rest } = card;
+  return rest;
+}
+
+function placementsOf(head: Head | undefined): Placement[] {
+  const place = head?.place;
+  return place === undefined ? [] : (head?.feeds ?? []).map((feed) => ({ feed, place }));
+}
+
+function keyOf({ feed, place }: Placement): string {
+  return `${feed} ${place}`;
+}
+
+/** One announcement for each change, its kind read from the image, never collapsed with its neighbours'. */
+function announcementsOf(change: HeadChange): Announcement[] {
+  const { before, after } = change;
+  if (!after) return [];
+  const { articleId, seq, uri } = after;
+  // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
+  const said = after.standing === 'live' ? after : before;
+  const touched = touchedFeeds(change);
+  return [
+    {
+      type: `article.${after.change}`,
+      detail: {
+        id: announcementId('article', articleId, seq),
+        articleId,
+        uri,
+        seq,
+        ...(after.versionCreated !== undefined && { versionCreated: after.versionCreated }),
+        ...(said?.path !== undefined && { path: said.path }),
+        ...(said?.card && { headline: said.card.headline }),
+        feeds: said?.feeds ?? [],
+        ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
+      },
+    },
+    ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { id: announcementId('feed.changed', articleId, seq), feeds: touched, articleId, seq } }] : []),
+  ];
+}

@@ -1,0 +1,34 @@
+import { accept } from '../../shared/accept.ts';
+import { announcementId } from '../../shared/announcement.ts';
+import type { Announcer, Refusals } from '../../shared/ports.ts';
+import { settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
+
+export interface StorePorts extends SettlePorts {
+  readonly announcer: Announcer;
+  readonly refusals: Refusals;
+}
+
+/**
+ * Takes one message of the queue: a bus event, as text. A good one is stored, then its article is settled; a bad one is
+ * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
+ */
+export async function store(ports: StorePorts, body: string, deliveryId: string): Promise<void> {
+  const accepted = accept(body, deliveryId);
+  switch (accepted.kind) {
+    case 'refused': {
+      const { kind, ...refusal } = accepted;
+      // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
+      await ports.announcer.announce([{ type: 'article.rejected', detail: { id: announcementId('article.rejected', refusal.eventId), ...refusal } }]);
+      await ports.refusals.keep(body);
+      return;
+    }
+    case 'version':
+      await ports.articles.putVersion(accepted.version);
+      await settleArticle(ports, accepted.version.articleId);
+      return;
+    case 'hold':
+      await ports.articles.putHold(accepted.hold);
+      await settleArticle(ports, accepted.hold.articleId);
+      return;
+  }
+}
