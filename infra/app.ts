@@ -1,7 +1,3 @@
-import { App } from 'aws-cdk-lib';
-import { PressrunStack } from './pressrun-stack.ts';
-import { settingsFrom } from './settings.ts';
+import { PressrunApp } from './pressrun-app.ts';
 
-const app = new App();
-const settings = settingsFrom((key) => app.node.tryGetContext(key) as unknown);
-new PressrunStack(app, `pressrun-${settings.stage.name}`, settings);
+new PressrunApp();

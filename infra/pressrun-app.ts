@@ -1,0 +1,28 @@
+import { App } from 'aws-cdk-lib';
+import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { PressrunStack } from './pressrun-stack.ts';
+import { settingsFrom } from './settings.ts';
+
+export interface PressrunAppProps {
+  /** What the CLI would give with `-c`. */
+  readonly context?: Readonly<Record<string, string | number>>;
+  /** Where the assembly goes; the CLI says so by itself. */
+  readonly outdir?: string;
+}
+
+/** One stage of Pressrun. */
+export class PressrunApp extends App {
+  readonly stack: PressrunStack;
+
+  constructor({ context, outdir }: PressrunAppProps = {}) {
+    super({
+      // CDK's behaviour as of the pinned version, rather than that of its first day.
+      context: { ...recommendedFeatureFlags, ...context },
+      // The template holds what runs, and nothing for statistics.
+      analyticsReporting: false,
+      ...(outdir === undefined ? {} : { outdir }),
+    });
+    const settings = settingsFrom((key) => this.node.tryGetContext(key) as unknown);
+    this.stack = new PressrunStack(this, `pressrun-${settings.stage.name}`, settings);
+  }
+}
