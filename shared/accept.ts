@@ -65,7 +65,7 @@ const identity = {
   uri: v.pipe(
     v.string('must be a string: the uri that identifies the article for ever'),
     v.regex(/^[^\s\p{Cc}]+$/u, 'must be a uri without spaces or control characters'),
-    v.check((uri) => Buffer.byteLength(uri) <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
+    v.check((uri) => Buffer.byteLength(JSON.stringify(uri)) - 2 <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
   ),
   versionCreated: v.pipe(instant, v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970')),
   type: v.optional(v.picklist(['text', 'composite'], 'must be text or composite (or absent): other items are no articles')),
@@ -147,9 +147,9 @@ export function accept(body: string, deliveryId: string): Accepted {
 
   if (!isArticleEvent(detailType)) return refused([{ path: 'detail-type', message: `must be one of ${articleEvents.join(', ')}` }]);
 
-  const said = v.safeParse(detailSchema, detail);
+  const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
-  const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw);
+  const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw, { abortPipeEarly: true });
   if (!said.success || !item.success) return refused([...(item.issues ?? []).map((issue) => faultOf(issue, 'article')), ...(said.issues ?? []).map((issue) => faultOf(issue))]);
 
   const article = normalised(item.output);

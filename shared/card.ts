@@ -40,7 +40,7 @@ export function cardOf(article: Article, path: string, firstPublished: number): 
     articleId: articleIdOf(article.uri),
     uri: article.uri,
     path,
-    headline: headlineOf(article)?.trim() ?? '',
+    headline: headlineOf(article)?.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim() ?? '',
     ...(standfirst !== undefined && standfirst !== '' && { standfirst }),
     ...(by !== undefined && by !== '' && { by }),
     ...(picture && { picture }),
@@ -93,7 +93,7 @@ const withStandfirst = (characters: number): Trim => (card) => {
   return cut === undefined ? rest : { ...rest, standfirst: cut };
 };
 
-const without = (field: 'genres' | 'picture' | 'by'): Trim => (card) => {
+const without = (field: 'genres' | 'picture' | 'by' | 'section'): Trim => (card) => {
   const rest: Record<string, unknown> = { ...card };
   Reflect.deleteProperty(rest, field);
   return rest as unknown as Card; // Only optional fields can be named above.
@@ -117,6 +117,7 @@ const trims: readonly Trim[] = [
   withHeadline(80),
   without('by'),
   withHeadline(40),
+  without('section'),
   withHeadline(20),
 ];
 

@@ -1,7 +1,7 @@
 import { slugOf } from './slug.ts';
 
 const reserved = new Set(['articles', 'feeds', 'fronts', 'latest', 'section', 'topic', 'author', 'genre', 'healthz', 'sitemap-news.xml', 'robots.txt', 'favicon.ico', 'ingest', 'assets']);
-const longestBytes = 400;
+const longestBytes = 300;
 
 /** The path an article has when it claims none or lost the one it claimed. Needs no row: it names its owner. */
 export function defaultPath(articleId: string, headline: string): string {

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { accept, type Accepted } from '../../shared/accept.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import type { Version } from '../../shared/version.ts';
+import { busEvent, noon, story } from './story.ts';
+
+function version(accepted: Accepted): Version {
+  if (accepted.kind !== 'version') throw new Error(`not a version: ${JSON.stringify(accepted)}`);
+  return accepted.version;
+}
+
+const published = (article: unknown, more: Record<string, unknown> = {}): Accepted => accept(busEvent('article.published', { article, ...more }), 'delivery');
+
+function faults(accepted: Accepted): string[] {
+  return accepted.kind === 'refused' ? accepted.errors.map(({ path }) => path) : [];
+}
+
+describe('identity and order', () => {
+  test('an article is known by the first 16 characters of base32(sha256(uri))', () => {
+    expect(articleIdOf('urn:newsroom:harbour-bridge')).toMatch(/^[a-z2-7]{16}$/);
+    expect(articleIdOf('')).toBe('4oymiquy7qobjgx3');
+    expect(version(published(story())).articleId).toBe(articleIdOf('urn:newsroom:harbour-bridge'));
+  });
+
+  test('receivedAt is the door’s, else the bus event’s time', () => {
+    expect(version(published(story())).receivedAt).toBe(noon);
+    expect(version(published(story(), { receivedAt: noon + 123 })).receivedAt).toBe(noon + 123);
+  });
+
+  test('the digest ignores receivedAt and the order of keys, and nothing else', () => {
+    const digest = version(published(story())).digest;
+    expect(version(published(story(), { receivedAt: noon + 5 })).digest).toBe(digest);
+    expect(version(published(Object.fromEntries(Object.entries(story()).reverse()))).digest).toBe(digest);
+    expect(version(published(story({ edNote: 'x' }))).digest).not.toBe(digest);
+    expect(version(accept(busEvent('article.updated', { article: story() }), 'delivery')).digest).not.toBe(digest);
+  });
+
+  test('the same text is judged alike however often', () => {
+    const body = busEvent('article.published', { article: story() });
+    expect(accept(body, 'a')).toEqual(accept(body, 'b'));
+  });
+});
+
+describe('what is an article', () => {
+  test.each([undefined, 'text', 'composite'])('type %s is', (type) => {
+    expect(published(story({ type })).kind).toBe('version');
+  });
+
+  test.each(['picture', 'event', 'video', 'planning', 'component', 7])('type %s is not, and the refusal names article.type', (type) => {
+    expect(faults(published({ ...story(), type }))).toContain('article.type');
+  });
+
+  test('ninjs 2.x, all lower case, says the same as 3.1', () => {
+    const older = JSON.parse(
+      JSON.stringify(story()).replaceAll(/"(versionCreated|pubStatus|contentType)":/g, (name) => name.toLowerCase()),
+    ) as unknown;
+    expect(version(published(older)).content).toEqual(version(published(story())).content);
+  });
+
+  test('fields that ninjs does not have are dropped, all others carried', () => {
+    const { article } = version(published(story({ copyrightHolder: 'Harbour Press', wordCount: 9, internalCmsField: 'x', places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }] }))).content;
+    expect(article).toMatchObject({ copyrightHolder: 'Harbour Press', wordCount: 9, places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }] });
+    expect(article).not.toHaveProperty('internalCmsField');
+  });
+
+  test('times are kept in UTC with milliseconds', () => {
+    expect(version(published(story({ versionCreated: '2026-05-01T13:30:00+02:00' }))).content.article.versionCreated).toBe('2026-05-01T11:30:00.000Z');
+  });
+});
+
+describe('what is refused names its field', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['article.uri', { uri: undefined }],
+    ['article.uri', { uri: 'has spaces' }],
+    ['article.uri', { uri: 'x'.repeat(256) }],
+    ['article.versionCreated', { versionCreated: 'yesterday' }],
+    ['article.versionCreated', { versionCreated: '2026-05-01T12:00:00' }],
+    ['article.versionCreated', { versionCreated: '2026-13-01T12:00:00Z' }],
+    ['article.versionCreated', { versionCreated: '1969-01-01T12:00:00Z' }],
+    ['article.versionCreated', { versionCreated: '2026-05-01T12:15:01Z' }],
+    ['article.firstCreated', { firstCreated: '2026-06-01T12:00:00Z' }],
+    ['article.headlines', { headlines: undefined }],
+    ['article.headlines', { headlines: [] }],
+    ['article.headlines', { headlines: [{ role: 'main', value: ' ' }] }],
+    ['article.headlines.0.value', { headlines: [{ role: 'main' }] }],
+    ['article.urgency', { urgency: 0 }],
+    ['article.language', { language: 'english!' }],
+    ['article.bodies', { bodies: 'text' }],
+    ['article.subjects.1.literal', { subjects: [{ name: 'a' }, { rel: 'section', name: 'World' }] }],
+    ['article.associations.0.renditions.0.href', { associations: [{ type: 'picture', renditions: [{ href: 'javascript:alert(1)' }] }] }],
+    ['article.pubStatus', { pubStatus: 'live' }],
+  ])('%s', (path, overrides) => {
+    expect(faults(published(story(overrides)))).toEqual([path]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['revision', { revision: 1.5 }],
+    ['revision', { revision: -1 }],
+    ['receivedAt', { receivedAt: 'now' }],
+    ['receivedAt', { receivedAt: noon + 60 * 60_000 }],
+    ['path', { path: 'news/world' }],
+    ['path', { path: '/articles/mine' }],
+    ['path', { path: '/' }],
+    ['actor', { actor: 7 }],
+  ])('%s of the detail', (path, more) => {
+    expect(faults(published(story(), more))).toEqual([path]);
+  });
+
+  test('an unknown kind of event, a foreign body and broken JSON', () => {
+    expect(faults(accept(busEvent('article.publish', { article: story() }), 'd'))).toEqual(['detail-type']);
+    expect(faults(accept('{"hello":1}', 'd'))).toEqual(['']);
+    expect(accept('not json', 'delivery-7')).toMatchObject({ kind: 'refused', eventId: 'delivery-7' });
+  });
+
+  test('all faults at once, and never a value', () => {
+    const refused = published({ ...story({ urgency: 99, versionCreated: 'secret-value' }), uri: undefined });
+    expect(faults(refused).sort()).toEqual(['article.urgency', 'article.uri', 'article.versionCreated']);
+    expect(JSON.stringify(refused)).not.toContain('secret-value');
+  });
+
+  test('whatever comes, the door answers and does not throw', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (article, detail) => {
+        for (const said of [detail, { article }, { article: { ...story(), headlines: article, associations: detail } }]) {
+          const accepted = accept(JSON.stringify({ id: 'e', source: 's', time: '2026-05-01T12:00:00Z', 'detail-type': 'article.published', detail: said }), 'd');
+          if (accepted.kind === 'refused') expect(accepted.errors.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('withdrawals', () => {
+  test.each(['article.unpublished', 'article.deleted'])('%s needs only uri and versionCreated, and takes no harm from junk', (event) => {
+    const accepted = version(accept(busEvent(event, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', headlines: { count: 3 }, subjects: 7 } }), 'd'));
+    expect(accepted.status).toBe('canceled');
+    expect(accepted.content.article).toEqual({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' });
+  });
+
+  test('not usable by either the event or pubStatus is not usable', () => {
+    expect(version(published({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', pubStatus: 'withheld' })).status).toBe('withheld');
+    expect(version(published({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', pubStatus: 'canceled' })).status).toBe('canceled');
+    expect(version(accept(busEvent('article.unpublished', { article: story() }), 'd')).status).toBe('canceled');
+  });
+
+  test('holds and erasures are no versions', () => {
+    for (const kind of ['held', 'unheld', 'erased'] as const) {
+      expect(accept(busEvent(`article.${kind}`, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, actor: 'legal' }), 'd')).toMatchObject({
+        kind: 'hold',
+        hold: { kind, uri: 'urn:x', receivedAt: noon, actor: 'legal' },
+      });
+    }
+  });
+});

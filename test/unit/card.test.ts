@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { cardOf } from '../../shared/card.ts';
+import { noon, story } from './story.ts';
+
+describe('a card', () => {
+  test('shows what a list needs', () => {
+    expect(cardOf(story(), '/news/bridge', noon)).toEqual({
+      articleId: expect.stringMatching(/^[a-z2-7]{16}$/) as unknown,
+      uri: 'urn:newsroom:harbour-bridge',
+      path: '/news/bridge',
+      headline: 'Harbour bridge reopens after storm repairs',
+      standfirst: 'Traffic flowed again at dawn, three weeks ahead of plan.',
+      by: 'By Ada Marlow and Jon Bright, Harbour Press',
+      picture: { href: 'https://pictures.example.com/bridge-1280.jpg', alt: 'Lorries on a bridge at dawn', caption: 'The first lorries cross.', credit: 'Mia Stone' },
+      section: 'news/local',
+      genres: ['Explainer'],
+      firstPublished: '2026-05-01T12:00:00.000Z',
+      updated: '2026-05-01T12:00:00Z',
+    });
+  });
+
+  test('leaves out what the story does not have', () => {
+    const bare = cardOf({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', headlines: [{ value: 'Only this' }] }, '/p', noon);
+    expect(Object.keys(bare).sort()).toEqual(['articleId', 'firstPublished', 'headline', 'path', 'updated', 'uri']);
+  });
+
+  test('fits into one write unit, whatever the story, and keeps uri, path and a headline', () => {
+    const long = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.string({ maxLength: 2000 }));
+    fc.assert(
+      fc.property(fc.record({ headline: fc.string({ minLength: 1, unit: 'grapheme', maxLength: 500 }), standfirst: long, by: long, alt: long, caption: long, credit: long, genre: long, query: fc.nat(600) }), (given) => {
+        const uri = 'u'.repeat(255);
+        const path = `/${'p'.repeat(299)}`;
+        const card = cardOf(
+          story({
+            uri,
+            headlines: [{ value: `H${given.headline}` }],
+            descriptions: [{ value: given.standfirst, contentType: 'text/plain' }],
+            by: given.by,
+            genres: [{ name: given.genre }],
+            associations: [
+              {
+                type: 'picture',
+                by: given.credit,
+                headlines: [{ value: given.alt }],
+                descriptions: [{ value: given.caption }],
+                renditions: [{ href: `https://pictures.example.com/${'q'.repeat(given.query)}`, width: 900 }],
+              },
+            ],
+          }),
+          path,
+          noon,
+        );
+        expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(1024 - 210);
+        expect(card).toMatchObject({ uri, path });
+        expect(card.headline.startsWith('H')).toBe(true);
+        expect(card.headline.isWellFormed() || !given.headline.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  test('a story of ordinary length loses nothing', () => {
+    const card = cardOf(
+      story({
+        headlines: [{ value: 'Council backs plan to reopen century-old tram line by the sea after long debate' }],
+        descriptions: [{ value: 'Supporters say the line will bring visitors back to the pier; opponents fear for the dunes and the rare birds that nest there each spring.' }],
+      }),
+      '/news/local/council-backs-plan-to-reopen-tram-line',
+      noon,
+    );
+    expect(card.standfirst).toMatch(/each spring\.$/);
+    expect(card.picture?.caption).toBe('The first lorries cross.');
+  });
+});

@@ -1,0 +1,251 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { settle, type Settled } from '../../shared/settle.ts';
+import { compareVersions, inOrder, type Hold, type Status, type Version } from '../../shared/version.ts';
+import { noon } from './story.ts';
+
+interface Sketch {
+  readonly created: number;
+  readonly revision?: number;
+  readonly received?: number;
+  readonly status?: Status;
+  readonly embargo?: number | undefined;
+  readonly expires?: number | undefined;
+  readonly firstCreated?: number;
+  readonly digest?: string;
+}
+
+const iso = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
+
+/** Minutes after noon, for people. */
+function sketched({ created, revision = 0, received = created, status = 'usable', embargo, expires, firstCreated, digest = `${created}/${revision}/${received}/${status}` }: Sketch): Version {
+  return {
+    articleId: 'aaaaaaaaaaaaaaaa',
+    versionCreated: noon + created * 60_000,
+    revision,
+    receivedAt: noon + received * 60_000,
+    digest,
+    status,
+    ...(embargo !== undefined && { embargoedUntil: noon + embargo * 60_000 }),
+    content: {
+      event: 'article.published',
+      article: {
+        uri: 'urn:x',
+        versionCreated: iso(created),
+        ...(expires !== undefined && { expires: iso(expires) }),
+        ...(firstCreated !== undefined && { firstCreated: iso(firstCreated) }),
+      },
+    },
+  };
+}
+
+async function* each<T>(items: readonly T[], read?: () => void): AsyncGenerator<T> {
+  for (const item of items) {
+    await Promise.resolve();
+    read?.();
+    yield item;
+  }
+}
+
+function settled(versions: readonly Version[], minutes: number, holds: readonly Hold[] = [], read?: () => void): Promise<Settled> {
+  const ascending = [...versions].sort(compareVersions);
+  return settle({ holds, newestFirst: each(ascending.toReversed(), read), oldestFirst: each(ascending, read) }, noon + minutes * 60_000);
+}
+
+const shownAt = async (sketches: readonly Sketch[], minutes: number): Promise<number | string> => {
+  const { standing } = await settled(sketches.map(sketched), minutes);
+  return standing.standing === 'live' ? (standing.version.versionCreated - noon) / 60_000 : standing.standing;
+};
+
+describe('the version to show', () => {
+  test('is the newest usable one', async () => {
+    expect(await shownAt([{ created: 0 }, { created: 2 }, { created: 1 }], 5)).toBe(2);
+  });
+
+  test('a withdrawal answers 410, a withheld story and one never public 404', async () => {
+    expect(await shownAt([{ created: 0 }, { created: 1, status: 'canceled' }], 5)).toBe('gone');
+    expect(await shownAt([{ created: 0 }, { created: 1, status: 'withheld' }], 5)).toBe('dark');
+    expect(await shownAt([{ created: 1, status: 'canceled' }], 5)).toBe('dark');
+    expect(await shownAt([], 5)).toBe('dark');
+  });
+
+  test('a story unpublished before its embargo was never public', async () => {
+    expect(await shownAt([{ created: 0, embargo: 60 }, { created: 30, status: 'canceled' }], 90)).toBe('dark');
+  });
+
+  test('an embargo hides a version until its instant, and not a moment longer', async () => {
+    const story = [{ created: 0, embargo: 60 }];
+    expect(await shownAt(story, 59.99)).toBe('dark');
+    expect(await shownAt(story, 60)).toBe(0);
+  });
+
+  test('what is public stays public while a newer version waits for its embargo', async () => {
+    const story = [{ created: 0 }, { created: 10, embargo: 60 }];
+    expect(await shownAt(story, 30)).toBe(0);
+    expect(await shownAt(story, 60)).toBe(10);
+  });
+
+  test('an embargo moved from 18:00 to 20:00 shows nothing at 18:00', async () => {
+    const story = [{ created: 0, embargo: 360 }, { created: 10, embargo: 480 }];
+    expect(await shownAt(story, 361)).toBe('dark');
+    expect(await shownAt(story, 480)).toBe(10);
+  });
+
+  test('an embargo brought forward shows then', async () => {
+    expect(await shownAt([{ created: 0, embargo: 480 }, { created: 10, embargo: 360 }], 360)).toBe(10);
+  });
+
+  test('a withdrawal ignores its embargo', async () => {
+    expect(await shownAt([{ created: 0 }, { created: 1, status: 'canceled', embargo: 600 }], 5)).toBe('gone');
+  });
+
+  test('A, B, A within one second of the CMS’s clock ends in A', async () => {
+    const { standing } = await settled(
+      [
+        { created: 0, received: 1, digest: 'a' },
+        { created: 0, received: 2, digest: 'b' },
+        { created: 0, received: 3, digest: 'a' },
+      ].map(sketched),
+      5,
+    );
+    expect(standing.version?.receivedAt).toBe(noon + 3 * 60_000);
+  });
+
+  test('neighbours with one digest are the first of them', async () => {
+    const { standing } = await settled([{ created: 0, received: 1, digest: 'a' }, { created: 0, received: 9, digest: 'a' }].map(sketched), 10);
+    expect(standing.version?.receivedAt).toBe(noon + 60_000);
+  });
+
+  test('the same message sent again does not supersede its own embargo', async () => {
+    const story = [
+      { created: 0, received: 0, embargo: 60, digest: 'a' },
+      { created: 0, received: 30, embargo: 60, digest: 'a' },
+    ];
+    expect(await shownAt(story, 60)).toBe(0);
+  });
+});
+
+describe('first published', () => {
+  const first = async (sketches: readonly Sketch[], minutes: number): Promise<number | undefined> => {
+    const { standing } = await settled(sketches.map(sketched), minutes);
+    return standing.standing === 'live' ? (standing.firstPublished - noon) / 60_000 : undefined;
+  };
+
+  test('is the first version’s, and does not move with later ones', async () => {
+    expect(await first([{ created: 0 }, { created: 9, firstCreated: 8 }], 10)).toBe(0);
+  });
+
+  test('is firstCreated where the item has it, but not before its embargo', async () => {
+    expect(await first([{ created: 5, firstCreated: -60 }], 10)).toBe(-60);
+    expect(await first([{ created: 5, firstCreated: -60, embargo: 8 }], 10)).toBe(8);
+  });
+
+  test('skips a version that was superseded while it waited', async () => {
+    expect(await first([{ created: 0, embargo: 60 }, { created: 10 }], 20)).toBe(10);
+  });
+});
+
+describe('holds', () => {
+  const hold = (kind: Hold['kind'], received: number): Hold => ({ articleId: 'aaaaaaaaaaaaaaaa', uri: 'urn:x', receivedAt: noon + received * 60_000, digest: kind, kind });
+
+  test('keep an article dark whatever arrives, until they end', async () => {
+    const versions = [{ created: 0 }, { created: 9 }].map(sketched);
+    expect((await settled(versions, 10, [hold('held', 5)])).standing.standing).toBe('gone');
+    expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 5)])).standing.standing).toBe('live');
+    expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 7)])).standing.standing).toBe('gone');
+  });
+
+  test('an erasure never ends', async () => {
+    expect((await settled([sketched({ created: 0 })], 10, [hold('erased', 1), hold('unheld', 6)])).standing.standing).toBe('gone');
+  });
+
+  test('a hold on a story under embargo does not tell of it', async () => {
+    expect((await settled([sketched({ created: 0, embargo: 60 })], 10, [hold('held', 1)])).standing.standing).toBe('dark');
+  });
+});
+
+const sketches = fc.array(
+  fc.record({
+    created: fc.integer({ min: 0, max: 6 }),
+    revision: fc.integer({ min: 0, max: 1 }),
+    delay: fc.integer({ min: -15, max: 40 }),
+    status: fc.constantFrom<Status>('usable', 'usable', 'usable', 'withheld', 'canceled'),
+    embargo: fc.option(fc.integer({ min: -5, max: 50 }), { nil: undefined }),
+    expires: fc.option(fc.integer({ min: 0, max: 60 }), { nil: undefined }),
+    digest: fc.constantFrom('a', 'b', 'c'),
+  }),
+  { maxLength: 9 },
+);
+
+/** DESIGN's sentences, said over whole arrays: what settle may not read in production. */
+function fold(versions: readonly Version[], now: number): { standing: string; shown: Version | undefined; firstPublished: number | undefined } {
+  const ascending = [...versions].sort(compareVersions);
+  const distinct = ascending.filter((version, index) => version.digest !== ascending[index - 1]?.digest);
+  const counts = distinct.filter((version, index) => {
+    const embargo = version.embargoedUntil;
+    return version.status !== 'usable' || embargo === undefined || !distinct.slice(index + 1).some((higher) => higher.receivedAt < embargo);
+  });
+  const shown = counts.findLast((version) => version.status !== 'usable' || (version.embargoedUntil ?? 0) <= now);
+  const first = counts.find((version) => version.status === 'usable');
+  const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
+  const firstPublished = first && Math.max(first.versionCreated, first.embargoedUntil ?? 0);
+  if (shown?.status === 'usable') return { standing: 'live', shown, firstPublished };
+  return { standing: shown?.status === 'canceled' && wasPublic ? 'gone' : 'dark', shown, firstPublished: undefined };
+}
+
+describe('for any versions at any time', () => {
+  const versionsOf = (given: readonly { created: number; delay: number; embargo: number | undefined }[]): Version[] =>
+    given.map(({ delay, ...sketch }) => sketched({ ...sketch, received: sketch.created + delay }));
+
+  test('settle, reading only the two ends, says what a fold over all of them says', async () => {
+    await fc.assert(
+      fc.asyncProperty(sketches, fc.integer({ min: 0, max: 70 }), async (given, minutes) => {
+        const versions = versionsOf(given);
+        const { standing } = await settled(versions, minutes);
+        const expected = fold(versions, noon + minutes * 60_000);
+        expect(standing.standing).toBe(expected.standing);
+        expect(standing.version).toEqual(expected.shown);
+        expect(standing.standing === 'live' ? standing.firstPublished : undefined).toBe(expected.firstPublished);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('the answer stays as it is until wakeAt', async () => {
+    await fc.assert(
+      fc.asyncProperty(sketches, fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 40 }), async (given, minutes, later) => {
+        const versions = versionsOf(given);
+        const { standing, wakeAt } = await settled(versions, minutes);
+        if (wakeAt !== undefined) expect(wakeAt).toBeGreaterThan(noon + minutes * 60_000);
+        if (noon + (minutes + later) * 60_000 < (wakeAt ?? Infinity)) expect((await settled(versions, minutes + later)).standing).toEqual(standing);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('rows that tie up to receipt are put in order, from both ends', async () => {
+    await fc.assert(
+      fc.asyncProperty(sketches, async (given) => {
+        const ascending = versionsOf(given).sort(compareVersions);
+        const byKey = [...ascending].sort((a, b) => a.versionCreated - b.versionCreated || a.revision - b.revision || a.receivedAt - b.receivedAt || (a.digest < b.digest ? -1 : 1));
+        expect(await Array.fromAsync(inOrder(each(byKey), 'oldest'))).toEqual(ascending);
+        expect(await Array.fromAsync(inOrder(each(byKey.toReversed()), 'newest'))).toEqual(ascending.toReversed());
+      }),
+    );
+  });
+
+  test('the ten-thousandth version of a live blog costs what the second did', async () => {
+    const reads = async (count: number): Promise<number> => {
+      let read = 0;
+      await settled(
+        Array.from({ length: count }, (_, created) => sketched({ created, ...(created === 0 && { embargo: 5, received: -60 }) })),
+        count,
+        [],
+        () => (read += 1),
+      );
+      return read;
+    };
+    expect(await reads(10_000)).toBe(await reads(100));
+    expect(await reads(10_000)).toBeLessThan(40);
+  });
+});
