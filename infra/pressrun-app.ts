@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import recommendedFeatureFlags from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' };
+import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { PressrunStack } from './pressrun-stack.ts';
 import { settingsFrom } from './settings.ts';
 
@@ -17,7 +17,7 @@ export class PressrunApp extends App {
   constructor({ context, outdir }: PressrunAppProps = {}) {
     super({
       // CDK's behaviour as of the pinned version, rather than that of its first day.
-      context: { ...recommendedFeatureFlags, ...context },
+      context: { ...CURRENTLY_RECOMMENDED_FLAGS, ...context },
       // The template holds what runs, and nothing for statistics.
       analyticsReporting: false,
       ...(outdir === undefined ? {} : { outdir }),

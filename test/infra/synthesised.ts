@@ -78,20 +78,27 @@ export interface Synthesised {
   readonly template: Template;
 }
 
-const directories: string[] = [];
+const made = new Map<string, Synthesised>();
 
-/** A stage as `cdk synth` would make it with these `-c`. */
+/** A stage as `cdk synth` would make it with these `-c`; made once for all who ask for the same. */
 export function synthesise(context: Readonly<Record<string, string | number>>): Synthesised {
+  const key = JSON.stringify(context);
+  const known = made.get(key);
+  if (known !== undefined) {
+    return known;
+  }
   const assembly = mkdtempSync(join(tmpdir(), 'pressrun-synth-'));
-  directories.push(assembly);
   const { stack } = new PressrunApp({ context, outdir: assembly });
-  return { assembly, template: Template.fromStack(stack) };
+  const synthesised = { assembly, template: Template.fromStack(stack) };
+  made.set(key, synthesised);
+  return synthesised;
 }
 
 export function removeAssemblies(): void {
-  for (const directory of directories.splice(0)) {
-    rmSync(directory, { recursive: true, force: true });
+  for (const { assembly } of made.values()) {
+    rmSync(assembly, { recursive: true, force: true });
   }
+  made.clear();
 }
 
 export function resourcesOf<T extends keyof Properties>({ template }: Synthesised, type: T): Resource<Properties[T]>[] {

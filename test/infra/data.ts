@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthesise } from './synthesised.ts';
+
+describe('data', () => {
+  const dev = synthesise({ stage: 'dev' }).template;
+  const prod = synthesise({ stage: 'prod' }).template;
+
+  const tables = ['articles', 'feeds'];
+  const KEPT = ['AWS::DynamoDB::Table', 'AWS::Events::Archive'];
+
+  describe('production keeps its data', () => {
+    test.each(tables)('%s: protected, restorable, kept when the stack goes', (table) => {
+      prod.hasResource('AWS::DynamoDB::Table', {
+        Properties: {
+          TableName: `pressrun-prod-${table}`,
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      });
+    });
+
+    test('so does the archive', () => {
+      prod.hasResource('AWS::Events::Archive', { DeletionPolicy: 'Retain' });
+    });
+  });
+
+  test('other stages leave nothing behind', () => {
+    const { Resources } = dev.toJSON() as { Resources: Record<string, { Type: string; DeletionPolicy?: string; Properties?: { DeletionProtectionEnabled?: boolean } }> };
+    const left = Object.entries(Resources).filter(([, { DeletionPolicy, Properties }]) => DeletionPolicy?.startsWith('Retain') === true || Properties?.DeletionProtectionEnabled === true);
+    expect(left).toEqual([]);
+    expect(Object.values(Resources).filter(({ Type, DeletionPolicy }) => KEPT.includes(Type) && DeletionPolicy !== 'Delete')).toEqual([]);
+  });
+
+  test('articles: versions and heads by articleId and sk, told to the stream before and after', () => {
+    dev.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'pressrun-dev-articles',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'articleId', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'articleId', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      TimeToLiveSpecification: Match.absent(),
+    });
+  });
+
+  test('feeds: entries by feedId and sk, whose tombstones expire', () => {
+    dev.hasResourceProperties('AWS::DynamoDB::Table', {
+      TableName: 'pressrun-dev-feeds',
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'feedId', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+});

@@ -1,0 +1,91 @@
+import { runInNewContext } from 'node:vm';
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { resourcesOf, synthesise } from './synthesised.ts';
+
+describe('edge', () => {
+  const dev = synthesise({ stage: 'dev' });
+
+  function hasDistribution(config: object, { template } = dev): void {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: Match.objectLike(config) });
+  }
+
+  test('tags are read from the header that deliver sets', () => {
+    hasDistribution({ CacheTagConfig: { HeaderName: 'Cache-Tag' } });
+  });
+
+  test('errors are kept for five seconds', () => {
+    const codes = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+    hasDistribution({ CustomErrorResponses: codes.map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 5 })) });
+  });
+
+  test('how long anything is kept, the origin says', () => {
+    dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', { CachePolicyConfig: { MinTTL: 0, DefaultTTL: 0, MaxTTL: 86_400 } });
+  });
+
+  test('the cache tells requests apart by what deliver reads of the query, and by nothing else', () => {
+    dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
+      CachePolicyConfig: {
+        ParametersInCacheKeyAndForwardedToOrigin: {
+          QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['limit', 'after', 'exclude'] },
+          HeadersConfig: { HeaderBehavior: 'none' },
+          CookiesConfig: { CookieBehavior: 'none' },
+          EnableAcceptEncodingGzip: true,
+          EnableAcceptEncodingBrotli: true,
+        },
+      },
+    });
+  });
+
+  test('readers read, over HTTPS', () => {
+    hasDistribution({ HttpVersion: 'http2and3', DefaultCacheBehavior: { AllowedMethods: ['GET', 'HEAD', 'OPTIONS'], ViewerProtocolPolicy: 'redirect-to-https', Compress: true } });
+  });
+
+  describe('the origin', () => {
+    test('lets nobody in but the distribution', () => {
+      dev.template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
+      hasDistribution({ Origins: [Match.objectLike({ OriginAccessControlId: Match.anyValue() })] });
+      dev.template.allResourcesProperties('AWS::Lambda::Permission', {
+        Principal: 'cloudfront.amazonaws.com',
+        SourceArn: { 'Fn::Join': ['', Match.arrayWith([{ Ref: Match.stringLikeRegexp('^EdgeDistribution') }])] },
+      });
+    });
+
+    test('is waited for exactly as long as it may take, and a withdrawal is purged again after that', () => {
+      const functions = resourcesOf(dev, 'AWS::Lambda::Function');
+      const deliver = functions.find(({ properties }) => properties.FunctionName === 'pressrun-dev-deliver');
+      const project = functions.find(({ properties }) => properties.FunctionName === 'pressrun-dev-project');
+      const timeout = deliver?.properties.Timeout ?? NaN;
+      hasDistribution({ Origins: [Match.objectLike({ CustomOriginConfig: Match.objectLike({ OriginReadTimeout: timeout }) })] });
+      expect(Number(project?.properties.Environment.Variables['PURGE_AGAIN_SECONDS'])).toBeGreaterThan(timeout);
+    });
+
+    test('is told the host that the reader asked for, whatever the reader claims', () => {
+      const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
+      const request = { headers: { host: { value: 'news.example.com' }, 'x-pressrun-host': { value: 'evil.example' } } };
+      const seen: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event)`, { event: { request } });
+      expect(seen).toMatchObject({ headers: { 'x-pressrun-host': { value: 'news.example.com' } } });
+      dev.template.hasResourceProperties('AWS::CloudFront::OriginRequestPolicy', {
+        OriginRequestPolicyConfig: {
+          HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['x-pressrun-host'] },
+          CookiesConfig: { CookieBehavior: 'none' },
+          QueryStringsConfig: { QueryStringBehavior: 'none' },
+        },
+      });
+    });
+  });
+
+  describe('a domain of one\'s own', () => {
+    const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f';
+
+    test('comes with its certificate and TLS 1.2 at least, and is where links lead', () => {
+      const own = synthesise({ domainName: 'news.example.com', certificateArn });
+      hasDistribution({ Aliases: ['news.example.com'], ViewerCertificate: { AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' } }, own);
+      own.template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { SITE_URL: 'https://news.example.com' } } });
+    });
+
+    test('is not there unless asked for', () => {
+      hasDistribution({ Aliases: Match.absent(), ViewerCertificate: Match.absent() });
+    });
+  });
+});

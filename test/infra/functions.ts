@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { resourcesOf, synthesise } from './synthesised.ts';
+
+describe('functions', () => {
+  const dev = synthesise({ stage: 'dev', siteUrl: 'https://www.example.com' });
+  const functions = resourcesOf(dev, 'AWS::Lambda::Function');
+  const logs = resourcesOf(dev, 'AWS::Logs::LogGroup');
+  const ROOT = join(import.meta.dirname, '../..');
+
+  /** Functions with a place in the house, and a wiring in the stack. */
+  const wired = ['deliver', 'project', 'purge', 'release', 'store'];
+
+  test('the functions of the house', () => {
+    expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(wired.map((name) => `pressrun-dev-${name}`));
+  });
+
+  describe.each(wired)('%s', (name) => {
+    const found = functions.find(({ properties }) => properties.FunctionName === `pressrun-dev-${name}`)?.properties;
+
+    test('runs on arm64 and Node 24, with a timeout and a memory size of its own', () => {
+      expect(found).toMatchObject({ Architectures: ['arm64'], Runtime: 'nodejs24.x' });
+      expect(found?.Timeout).toBeGreaterThanOrEqual(10);
+      expect(found?.MemorySize).toBeGreaterThanOrEqual(256);
+    });
+
+    test('is given what its env.ts names, and nothing else', () => {
+      const contract = readFileSync(join(ROOT, `functions/${name}/env.ts`), 'utf8');
+      const variables = [...contract.matchAll(/readonly ([A-Z_]+)\??:/g)].map(([, variable]) => variable);
+      expect(Object.keys(found?.Environment.Variables ?? {}).sort()).toEqual(variables.sort());
+    });
+
+    test('logs into a group of its own that forgets', () => {
+      const log = logs.find(({ id }) => id === found?.LoggingConfig.LogGroup.Ref)?.properties;
+      expect(log?.LogGroupName).toBe(`/aws/lambda/pressrun-dev-${name}`);
+      expect(log?.RetentionInDays).toBeGreaterThan(0);
+    });
+
+    test('ships one file, its source map kept apart', () => {
+      expect(readdirSync(join(dev.assembly, 'bundles', name))).toEqual(['index.js']);
+      const code = readFileSync(join(dev.assembly, 'bundles', name, 'index.js'), 'utf8');
+      expect(code.slice(-200)).not.toContain('sourceMappingURL');
+      const map = JSON.parse(readFileSync(join(dev.assembly, 'sourcemaps', `${name}.js.map`), 'utf8')) as { sources: string[]; sourcesContent: string[] };
+      expect(map.sources).toContain(`../../functions/${name}/handler.ts`);
+      expect(map.sourcesContent).toHaveLength(map.sources.length);
+    });
+  });
+
+  test('what is deployed is the bundle, byte for byte the same in every stage', () => {
+    const assets = (context: Record<string, string>): string[] => {
+      const { assembly } = synthesise(context);
+      return readdirSync(assembly).filter((entry) => existsSync(join(assembly, entry, 'index.js'))).sort();
+    };
+    expect(assets({ stage: 'prod' })).toEqual(assets({ stage: 'local' }));
+    expect(assets({})).toHaveLength(wired.length);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from '@jest/globals';
+import { resourcesOf, synthesise } from './synthesised.ts';
+import type { Statement } from './synthesised.ts';
+
+describe('permissions', () => {
+  const dev = synthesise({ stage: 'dev' });
+  const policies = resourcesOf(dev, 'AWS::IAM::Policy');
+
+  const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+
+  /** The last literal end of a resource's ARN, enough to see a wildcard: `{"Fn::Join": ["", [ARN, "/stream/*"]]}` → `/stream/*`. */
+  function endOf(resource: unknown): string {
+    if (typeof resource === 'string') {
+      return resource;
+    }
+    const join = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
+    const last = join?.[1].at(-1);
+    return typeof last === 'string' ? last : '';
+  }
+
+  /** What carries no name when it is permitted, and why it still is a name's length away from everything. */
+  const WILDCARDS = new Set([
+    // A schedule is named by the wake-up call that it is; the group is Pressrun's own.
+    ':schedule/pressrun-dev/*',
+    // Lambda asks which streams this one table has; a stream's name is the time at which it was made.
+    '/stream/*',
+  ]);
+
+  test('no policy says * where a name is possible', () => {
+    const documents = [...policies, ...resourcesOf(dev, 'AWS::SQS::QueuePolicy'), ...resourcesOf(dev, 'AWS::SNS::TopicPolicy')];
+    const wild = documents.flatMap(({ id, properties }) =>
+      properties.PolicyDocument.Statement.flatMap(({ Resource }) => list(Resource))
+        .map(endOf)
+        .filter((end) => end.includes('*') && !WILDCARDS.has(end))
+        .map((end) => `${id}: ${end}`),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test('no allowed action is a wildcard', () => {
+    const wild = policies.flatMap(({ id, properties }) =>
+      properties.PolicyDocument.Statement.flatMap(({ Action }) => list(Action))
+        .filter((action) => action.includes('*'))
+        .map((action) => `${id}: ${action}`),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  test('no role has more than the policies seen here', () => {
+    for (const { properties } of resourcesOf(dev, 'AWS::IAM::Role')) {
+      expect(properties.ManagedPolicyArns).toBeUndefined();
+      expect(properties.Policies).toBeUndefined();
+    }
+  });
+
+  /** What a function may do to what, apart from its log and the queues and stream that it is fed from. */
+  function rightsOf(name: string): string[] {
+    const role = resourcesOf(dev, 'AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === `pressrun-dev-${name}`)?.properties.Role['Fn::GetAtt'][0];
+    const statements = policies.filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role)).flatMap(({ properties }) => properties.PolicyDocument.Statement);
+    return statements
+      .flatMap(({ Action, Resource }: Statement) => list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${nameOf(resource)}`)))
+      .filter((right) => !/^(logs:|sqs:(Receive|Delete|Change|GetQueue)|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams))/.test(right))
+      .sort();
+  }
+
+  function nameOf(resource: unknown): string {
+    const attribute = (resource as { 'Fn::GetAtt'?: [string, string] })['Fn::GetAtt'];
+    if (attribute !== undefined) {
+      return attribute[0].replace(/[0-9A-F]{8}$/, '');
+    }
+    const parts = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? [resource];
+    return parts.map((part) => (typeof part === 'string' ? part : ((part as { Ref?: string }).Ref ?? '?').replace(/^AWS::.*|[0-9A-F]{8}$/, ''))).join('');
+  }
+
+  describe('a function may do what it does, and no more', () => {
+    const settle = ['dynamodb:GetItem ArticlesTable', 'dynamodb:PutItem ArticlesTable', 'dynamodb:Query ArticlesTable', 'dynamodb:UpdateItem ArticlesTable'];
+    const wakeUp = ['iam:PassRole ReleaseScheduler', 'scheduler:CreateSchedule arn::scheduler:::schedule/pressrun-dev/*', 'sqs:SendMessage ReleaseQueue'];
+
+    test.each<[string, string[]]>([
+      ['store', [...settle, ...wakeUp, 'events:PutEvents Bus', 'sqs:SendMessage IntakeQueueDeadLetters']],
+      ['release', [...settle, ...wakeUp]],
+      [
+        'project',
+        [
+          'dynamodb:GetItem ArticlesTable',
+          'dynamodb:PutItem FeedsTable',
+          'events:PutEvents Bus',
+          'sqs:SendMessage ProjectRetryQueue',
+          'sqs:SendMessage PurgeQueue',
+          'sqs:SendMessage PurgeUrgentQueue',
+          // The stream's own, where Lambda puts what it gives up, in the function's name.
+          'sqs:SendMessage ProjectStreamDeadLetters',
+        ],
+      ],
+      ['purge', ['cloudfront:CreateInvalidation arn::cloudfront:::distribution/EdgeDistribution', 'events:PutEvents Bus']],
+      [
+        'deliver',
+        [
+          'dynamodb:BatchGetItem ArticlesTable',
+          'dynamodb:GetItem ArticlesTable',
+          'dynamodb:Query ArticlesTable',
+          'dynamodb:GetItem FeedsTable',
+          'dynamodb:Query FeedsTable',
+        ],
+      ],
+    ])('%s', (name, rights) => {
+      expect(rightsOf(name)).toEqual(rights.sort());
+    });
+  });
+
+  test('the scheduler role is passed to the scheduler only, and does nothing but wake release', () => {
+    const passed = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).filter(({ Action }) => list(Action).includes('iam:PassRole'));
+    expect(passed).toHaveLength(2);
+    for (const { Condition } of passed) {
+      expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
+    }
+    const scheduler = policies.filter(({ properties }) => properties.Roles.some(({ Ref }) => /^ReleaseScheduler[0-9A-F]{8}$/.test(Ref)));
+    const sends = scheduler.flatMap(({ properties }) => properties.PolicyDocument.Statement).flatMap(({ Resource }) => list(Resource).map(nameOf));
+    expect(sends).toEqual(['ReleaseQueue']);
+  });
+});

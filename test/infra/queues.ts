@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals';
+import { resourcesOf, synthesise } from './synthesised.ts';
+
+describe('queues', () => {
+  const dev = synthesise({ stage: 'dev' });
+  const queues = resourcesOf(dev, 'AWS::SQS::Queue');
+  const deadLetters = queues.filter(({ properties }) => properties.QueueName.endsWith('-dlq'));
+  const work = queues.filter((queue) => !deadLetters.includes(queue));
+  const named = (id: string): string | undefined => queues.find((queue) => queue.id === id)?.properties.QueueName;
+
+  test('the queues of the house', () => {
+    expect(queues.map(({ properties }) => properties.QueueName).sort()).toEqual(
+      [
+        'bus-dlq',
+        'project-retry',
+        'project-retry-dlq',
+        'project-stream-dlq',
+        'purge',
+        'purge-dlq',
+        'purge-urgent',
+        'purge-urgent-dlq',
+        'release',
+        'release-dlq',
+        'store',
+        'store-dlq',
+      ].map((name) => `pressrun-dev-${name}`),
+    );
+  });
+
+  describe.each(work.map(({ properties }) => [properties.QueueName, properties] as const))('%s', (name, properties) => {
+    test('gives up into the dead-letter queue of its name, and not at the first failure', () => {
+      expect(named(properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? '')).toBe(`${name}-dlq`);
+      expect(properties.RedrivePolicy?.maxReceiveCount).toBeGreaterThanOrEqual(5);
+    });
+  });
+
+  test.each(deadLetters.map(({ properties }) => [properties.QueueName, properties] as const))('%s keeps messages as long as SQS can', (_, properties) => {
+    expect(properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+    expect(properties.RedrivePolicy).toBeUndefined();
+  });
+
+  test('every queue is encrypted and refuses plain HTTP', () => {
+    const guarded = resourcesOf(dev, 'AWS::SQS::QueuePolicy')
+      .filter(({ properties }) =>
+        properties.PolicyDocument.Statement.some(
+          ({ Effect, Condition }) => Effect === 'Deny' && JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+        ),
+      )
+      .flatMap(({ properties }) => properties.Queues.map(({ Ref }) => Ref));
+    expect(guarded.sort()).toEqual(queues.map(({ id }) => id).sort());
+    expect(queues.filter(({ properties }) => properties.SqsManagedSseEnabled !== true)).toEqual([]);
+  });
+
+  describe('what reads a queue', () => {
+    const functions = resourcesOf(dev, 'AWS::Lambda::Function');
+    const mappings = resourcesOf(dev, 'AWS::Lambda::EventSourceMapping').filter(({ properties }) => properties.StartingPosition === undefined);
+
+    test('every work queue is read, by the function that it is for', () => {
+      const readers = mappings.map(({ properties }) => [
+        named(properties.EventSourceArn['Fn::GetAtt'][0]),
+        functions.find(({ id }) => id === properties.FunctionName.Ref)?.properties.FunctionName,
+      ]);
+      expect(Object.fromEntries(readers)).toEqual({
+        'pressrun-dev-store': 'pressrun-dev-store',
+        'pressrun-dev-release': 'pressrun-dev-release',
+        'pressrun-dev-project-retry': 'pressrun-dev-project',
+        'pressrun-dev-purge': 'pressrun-dev-purge',
+        'pressrun-dev-purge-urgent': 'pressrun-dev-purge',
+      });
+    });
+
+    test('reports failures message by message', () => {
+      for (const { properties } of mappings) {
+        expect(properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      }
+    });
+
+    test('a message stays hidden for six timeouts of its function and the window on top', () => {
+      for (const { properties } of mappings) {
+        const queue = work.find(({ id }) => id === properties.EventSourceArn['Fn::GetAtt'][0]);
+        const timeout = functions.find(({ id }) => id === properties.FunctionName.Ref)?.properties.Timeout ?? NaN;
+        expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout + (properties.MaximumBatchingWindowInSeconds ?? 0));
+      }
+    });
+  });
+
+  describe('the window that purges are collected over', () => {
+    const windows = (context: Record<string, string>): unknown =>
+      Object.fromEntries(
+        resourcesOf(synthesise(context), 'AWS::Lambda::EventSourceMapping')
+          .filter(({ id }) => id.includes('Purge'))
+          .map(({ id, properties }) => [id.includes('Urgent') ? 'urgent' : 'purge', [properties.MaximumBatchingWindowInSeconds, properties.BatchSize]]),
+      );
+
+    test('is two seconds, and none for what is urgent', () => {
+      expect(windows({})).toEqual({ purge: [2, 1000], urgent: [0, 10] });
+    });
+
+    test('can be widened by context', () => {
+      expect(windows({ purgeWindowSeconds: '60' })).toEqual({ purge: [60, 1000], urgent: [0, 10] });
+    });
+
+    test('can be closed; Lambda then takes ten messages at most', () => {
+      expect(windows({ purgeWindowSeconds: '0' })).toEqual({ purge: [0, 10], urgent: [0, 10] });
+    });
+  });
+});

@@ -1,0 +1,12 @@
+// Jest loads CDK anew for each of its test files, at four seconds a time: these share one.
+import { afterAll } from '@jest/globals';
+import './data.ts';
+import './edge.ts';
+import './functions.ts';
+import './monitoring.ts';
+import './permissions.ts';
+import './queues.ts';
+import './routing.ts';
+import { removeAssemblies } from './synthesised.ts';
+
+afterAll(removeAssemblies);
