@@ -40,11 +40,13 @@ function embedAsLink(_tag: string, attributes: Record<string, string>): { tagNam
 /** HTML from outside as it may be stored and shown: no script, no handler, no foreign frame, no scheme that runs code. */
 export function sanitise(html: string, headline?: string): string {
   const same = headline?.trim().toLowerCase();
-  return sanitizeHtml(html, {
+  const clean = sanitizeHtml(html, {
     ...options,
     // Some agencies repeat the headline as the body's first heading.
-    exclusiveFilter: (frame) => frame.tag === 'h2' && frame.text.trim().toLowerCase() === same,
+    exclusiveFilter: (frame) => /^h[1-6]$/.test(frame.tag) && frame.text.trim().toLowerCase() === same,
   }).trim();
+  // Some agencies send running text without any paragraph.
+  return clean === '' || /<(?:p|h2|h3|h4|ul|ol|dl|blockquote|figure|table|pre)\b/.test(clean) ? clean : `<p>${clean}</p>`;
 }
 
 /** Cleans every text of an article that is HTML. A body that is neither HTML nor plain text (NITF, RTF …) is dropped: nobody here can vouch for it. */
