@@ -1,24 +1,111 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
+import { order, rollback, type Order, type Said } from './commands.ts';
+import { connect, type Connection } from './connection.ts';
+import { differences, historyLines, historyOf, paragraphsOf, versionIn } from './history.ts';
 import { rejectedEvents, redrive, type RejectedEvent } from './rejected.ts';
+import { headlineOf } from '../../shared/article.ts';
+import type { ArticleEvent } from '../../shared/version.ts';
 
 interface GlobalOptions {
   readonly stage: string;
   readonly endpointUrl?: string;
   readonly json?: boolean;
+  readonly timeZone?: string;
+}
+
+interface OrderOptions {
+  readonly reason?: string;
+  readonly actor: string;
+  readonly yes?: boolean;
+  readonly from?: string;
 }
 
 const program = new Command('pressrun')
-  .description('Looks after a running Pressrun, on AWS or on a laptop (--endpoint-url http://127.0.0.1:4566).')
+  .description('Looks after a running Pressrun, on AWS or on a laptop.')
   .option('--stage <stage>', 'which stage to talk to', 'local')
-  .option('--endpoint-url <url>', "AWS's address; for stage local, the laptop's unless given")
-  .option('--json', 'answer in JSON, for programs');
+  .option('--endpoint-url <url>', "address of AWS's services; for stage local, this laptop's unless given")
+  .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: this machine's)")
+  .option('--json', 'answer in JSON, for programs')
+  .showHelpAfterError();
+
+program
+  .command('history')
+  .argument('<uri>', 'the uri that the CMS gave the article')
+  .description('every version and hold that was received, who sent it and why, and which one readers see')
+  .action(async (uri: string) => {
+    const history = await historyOf(connection().articles, uri);
+    const lines = historyLines(history);
+    const standing = history.head?.standing ?? 'dark';
+    print(
+      { articleId: history.articleId, uri, standing, path: history.head?.path, history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })) },
+      [
+        `${uri}  (${history.articleId})`,
+        { live: `live at ${history.head?.path ?? '?'}`, gone: 'withdrawn: readers get 410', dark: 'not public: readers get 404' }[standing],
+        ...lines.map(
+          ({ number, receivedAt, event, shown, headline, actor, reason }) =>
+            `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}${said(actor, reason)}`,
+        ),
+      ],
+    );
+  });
+
+program
+  .command('show')
+  .argument('<uri>')
+  .argument('<version>', 'its number in the history, or its key')
+  .description('one version, as readers would see it')
+  .action(async (uri: string, named: string) => {
+    const { content, receivedAt } = versionIn(await historyOf(connection().articles, uri), named);
+    const { article, event, path, actor, reason } = content;
+    print({ receivedAt: new Date(receivedAt).toISOString(), ...content }, [
+      `${event}, received ${when(receivedAt)}${said(actor, reason)}`,
+      ...(path === undefined ? [] : [path]),
+      '',
+      headlineOf(article) ?? '(no headline)',
+      '',
+      ...paragraphsOf(article),
+    ]);
+  });
+
+program
+  .command('diff')
+  .argument('<uri>')
+  .argument('<a>', 'the older version')
+  .argument('<b>', 'the newer version')
+  .description('what changed between two versions, by field and by paragraph')
+  .action(async (uri: string, a: string, b: string) => {
+    const history = await historyOf(connection().articles, uri);
+    const lines = differences(versionIn(history, a).content.article, versionIn(history, b).content.article);
+    print({ differences: lines }, lines.length === 0 ? ['No difference that a reader would see.'] : lines);
+  });
+
+ordering('withdraw', 'article.unpublished', 'take stories away: readers get 410, every list forgets them', 'Withdraw');
+ordering('hold', 'article.held', 'keep stories dark whatever the CMS sends, until unhold (legal)', 'Hold');
+ordering('unhold', 'article.unheld', 'end a hold: readers see again what the versions say', 'End the hold of');
+ordering('erase', 'article.erased', 'strip every stored version for ever (GDPR, court order)', 'ERASE FOR EVER');
+
+whoAndWhy(
+  program
+    .command('rollback')
+    .argument('<uri>')
+    .argument('<version>', 'its number in the history, or its key')
+    .description('publish the content of an old version again, as a new one'),
+).action(async (uri: string, named: string, options: OrderOptions) => {
+  const { articles, ...rest } = connection();
+  const version = versionIn(await historyOf(articles, uri), named);
+  await confirmed(options, `Publish version ${named} of ${uri} again?`);
+  printOrders('Put on the bus again', await rollback({ articles, ...rest }, version, saidBy(options), Date.now()));
+});
 
 program
   .command('rejected')
-  .description('list the events that were refused or failed too often, with the fields at fault')
+  .description('the events that were refused or failed too often, with the fields at fault')
   .action(async () => {
-    const events = await rejectedEvents(client(), options().stage);
+    const { sqs, stage } = connection();
+    const events = await rejectedEvents(sqs, stage);
     print(events, events.length === 0 ? ['Nothing was rejected.'] : events.flatMap(described));
   });
 
@@ -26,27 +113,75 @@ program
   .command('redrive')
   .description('send the rejected events to store again, once their cause is mended')
   .action(async () => {
-    const count = await redrive(client(), options().stage, Date.now());
+    const { sqs, stage } = connection();
+    const count = await redrive(sqs, stage, Date.now());
     print({ redriven: count }, [count === 1 ? 'Sent 1 event to store again.' : `Sent ${count} events to store again.`]);
   });
 
-function options(): GlobalOptions {
+function ordering(name: string, event: ArticleEvent, description: string, question: string): void {
+  whoAndWhy(program.command(name).argument('[uri...]', 'the uris that the CMS gave the articles').option('--from <file>', 'a file with one uri a line').description(description)).action(
+    async (given: string[], options: OrderOptions) => {
+      const listed = options.from === undefined ? [] : readFileSync(options.from, 'utf8').split('\n').map((line) => line.trim());
+      const uris = [...new Set([...given, ...listed.filter((line) => line !== '' && !line.startsWith('#'))])];
+      if (uris.length === 0) throw new Error('name at least one uri, or a file of them with --from');
+      await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} articles`}?`);
+      printOrders(event, await order(connection(), event, uris, saidBy(options), Date.now()));
+    },
+  );
+}
+
+function whoAndWhy(command: Command): Command {
+  return command
+    .option('--reason <text>', 'why: kept with the version and shown in the history')
+    .option('--actor <name>', 'who asks for it', userInfo().username)
+    .option('--yes', 'do not ask first');
+}
+
+function saidBy({ actor, reason }: OrderOptions): Said {
+  return { actor, ...(reason !== undefined && { reason }) };
+}
+
+async function confirmed({ yes }: OrderOptions, question: string): Promise<void> {
+  if (yes === true) return;
+  if (!process.stdin.isTTY) throw new Error('say --yes to go ahead without being asked');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} (stage ${globalOptions().stage}) [y/N] `);
+  terminal.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('nothing was done');
+}
+
+function globalOptions(): GlobalOptions {
   return program.opts<GlobalOptions>();
 }
 
-function client(): SQSClient {
-  const { stage, endpointUrl } = options();
-  if (stage !== 'local') return new SQSClient(endpointUrl === undefined ? {} : { endpoint: endpointUrl });
-  const endpoint = endpointUrl ?? `http://127.0.0.1:${process.env['PRESSRUN_AWS_PORT'] ?? '4566'}`;
-  return new SQSClient({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+function connection(): Connection {
+  const { stage, endpointUrl } = globalOptions();
+  return connect(stage, endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566');
+}
+
+function when(instant: number): string {
+  const { timeZone } = globalOptions();
+  return new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium', ...(timeZone !== undefined && { timeZone }) });
+}
+
+function said(actor: string | undefined, reason: string | undefined): string {
+  if (actor === undefined && reason === undefined) return '';
+  return `  [${[actor, reason].filter((part) => part !== undefined).join(': ')}]`;
 }
 
 function described({ eventId, source, detailType, uri, time, errors }: RejectedEvent): string[] {
-  return [`${time ?? '?'}  ${detailType ?? '?'}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`, ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`)];
+  return [
+    `${time ?? '?'}  ${detailType ?? '?'}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
+    ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`),
+  ];
+}
+
+function printOrders(what: string, orders: readonly Order[]): void {
+  print(orders, orders.map(({ uri, eventId }) => `${what}: ${uri}  (event ${eventId})`));
 }
 
 function print(value: unknown, lines: readonly string[]): void {
-  console.log(options().json === true ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
+  console.log(globalOptions().json === true ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
 }
 
 try {

@@ -1,0 +1,77 @@
+import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { articleIdOf } from '../../shared/article.ts';
+import type { Articles } from '../../shared/ports.ts';
+import { inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
+
+/** Who asks for it and why: kept with the version and shown in the history. */
+export interface Said {
+  readonly actor: string;
+  readonly reason?: string;
+}
+
+export interface Order {
+  readonly uri: string;
+  readonly eventId: string;
+}
+
+/** PutEvents takes ten entries a call. */
+const mostEntries = 10;
+
+/**
+ * Puts one event for each article on the bus. The version it makes comes after every one that is stored, also after one
+ * whose CMS's clock runs ahead.
+ */
+export async function order(
+  connection: { readonly stage: string; readonly eventBridge: EventBridgeClient; readonly articles: Articles },
+  event: ArticleEvent,
+  uris: readonly string[],
+  said: Said,
+  now: number,
+): Promise<Order[]> {
+  const details = await Promise.all(
+    uris.map(async (uri) => ({ article: { uri, versionCreated: new Date(await nextInstant(connection.articles, uri, now)).toISOString() }, ...said })),
+  );
+  return put(connection, details.map((detail) => ({ event, uri: detail.article.uri, detail })));
+}
+
+/** Puts the content of an old version on the bus again, as a new one. */
+export async function rollback(
+  connection: { readonly stage: string; readonly eventBridge: EventBridgeClient; readonly articles: Articles },
+  version: Version,
+  said: Said,
+  now: number,
+): Promise<Order[]> {
+  const { article, path } = version.content;
+  if (version.status !== 'usable') throw new Error('that version withdrew the story: there is no content in it to go back to');
+  const { embargoedUntil, ...content } = article;
+  const versionCreated = new Date(await nextInstant(connection.articles, article.uri, now)).toISOString();
+  const detail = { article: { ...content, versionCreated }, ...(path !== undefined && { path }), ...said };
+  return put(connection, [{ event: 'article.updated', uri: article.uri, detail }]);
+}
+
+async function nextInstant(articles: Articles, uri: string, now: number): Promise<number> {
+  const { newestFirst } = await articles.open(articleIdOf(uri));
+  const newest = await inOrder(newestFirst, 'newest').next();
+  return Math.max(now, (newest.done === true ? 0 : newest.value.versionCreated) + 1);
+}
+
+async function put(
+  { stage, eventBridge }: { readonly stage: string; readonly eventBridge: EventBridgeClient },
+  orders: readonly { readonly event: ArticleEvent; readonly uri: string; readonly detail: unknown }[],
+): Promise<Order[]> {
+  const done: Order[] = [];
+  for (let start = 0; start < orders.length; start += mostEntries) {
+    const batch = orders.slice(start, start + mostEntries);
+    const { Entries = [] } = await eventBridge.send(
+      new PutEventsCommand({
+        Entries: batch.map(({ event, detail }) => ({ EventBusName: `pressrun-${stage}`, Source: 'pressrun-cli', DetailType: event, Detail: JSON.stringify(detail) })),
+      }),
+    );
+    batch.forEach(({ uri }, index) => {
+      const entry = Entries[index];
+      if (entry?.EventId === undefined) throw new Error(`the bus refused ${uri}: ${entry?.ErrorMessage ?? entry?.ErrorCode ?? 'no answer'}; ${done.length} before it were taken`);
+      done.push({ uri, eventId: entry.EventId });
+    });
+  }
+  return done;
+}

@@ -1,0 +1,119 @@
+import { diffArrays, diffWordsWithSpace } from 'diff';
+import { articleIdOf, headlineOf, type Article } from '../../shared/article.ts';
+import type { Head } from '../../shared/head.ts';
+import type { Articles } from '../../shared/ports.ts';
+import { bodyHtmlOf } from '../../shared/sanitise.ts';
+import { inOrder, versionKey, type Hold, type Version } from '../../shared/version.ts';
+
+/** Everything that was ever received of an article, oldest first. */
+export interface History {
+  readonly articleId: string;
+  readonly uri: string;
+  readonly head: Head | undefined;
+  readonly versions: readonly Version[];
+  readonly holds: readonly Hold[];
+}
+
+export async function historyOf(articles: Articles, uri: string): Promise<History> {
+  const articleId = articleIdOf(uri);
+  const { head, holds, oldestFirst } = await articles.open(articleId);
+  const versions: Version[] = [];
+  for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
+  if (versions.length === 0 && holds.length === 0) throw new Error(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
+  return { articleId, uri, head, versions, holds };
+}
+
+/** The version a person means: its number in the history (1 is the oldest), or its key. */
+export function versionIn(history: History, named: string): Version {
+  const found = /^\d+$/.test(named) ? history.versions[Number(named) - 1] : history.versions.find((version) => versionKey(version) === named);
+  if (!found) throw new Error(`there is no version ${named}: history lists 1 to ${history.versions.length}`);
+  return found;
+}
+
+export interface HistoryLine {
+  /** Number of a version; holds have none. */
+  readonly number?: number;
+  readonly key?: string;
+  readonly receivedAt: number;
+  readonly event: string;
+  readonly shown: boolean;
+  readonly headline?: string;
+  readonly actor?: string;
+  readonly reason?: string;
+}
+
+/** What happened to the article, in the order of versions, holds among them by receipt. */
+export function historyLines({ versions, holds, head }: History): HistoryLine[] {
+  const lines: HistoryLine[] = versions.map((version, index) => {
+    const { event, article, actor, reason } = version.content;
+    const key = versionKey(version);
+    const headline = headlineOf(article);
+    return {
+      number: index + 1,
+      key,
+      receivedAt: version.receivedAt,
+      event: version.status === 'withheld' ? `${event} (withheld)` : event,
+      shown: head?.version === key && head.standing === 'live',
+      ...(headline !== undefined && { headline }),
+      ...(actor !== undefined && { actor }),
+      ...(reason !== undefined && { reason }),
+    };
+  });
+  for (const { kind, receivedAt, actor, reason } of holds) {
+    const line = { receivedAt, event: `article.${kind}`, shown: false, ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
+    const after = lines.findIndex((other) => other.receivedAt > receivedAt);
+    lines.splice(after === -1 ? lines.length : after, 0, line);
+  }
+  return lines;
+}
+
+/** What a person would see differ between two versions: by field, the body by paragraph. */
+export function differences(before: Article, after: Article): string[] {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => field !== 'bodies').sort();
+  return [
+    ...fields.flatMap((field) => fieldDifference(field, readable(Reflect.get(before, field)), readable(Reflect.get(after, field)))),
+    ...bodyDifference(paragraphsOf(before), paragraphsOf(after)),
+  ];
+}
+
+function fieldDifference(field: string, before: string, after: string): string[] {
+  if (before === after) return [];
+  return [`${field}:`, ...(before === '' ? [] : [`  - ${before}`]), ...(after === '' ? [] : [`  + ${after}`])];
+}
+
+function bodyDifference(before: readonly string[], after: readonly string[]): string[] {
+  const parts = diffArrays([...before], [...after]);
+  if (parts.every(({ added, removed }) => !added && !removed)) return [];
+  const lines: string[] = ['body:'];
+  parts.forEach((part, index) => {
+    const next = parts[index + 1];
+    const previous = parts[index - 1];
+    if (part.removed && next?.added && part.value.length === next.value.length) {
+      part.value.forEach((paragraph, at) => lines.push(`  ~ ${marked(paragraph, next.value[at] ?? '')}`));
+    } else if (part.added && previous?.removed && part.value.length === previous.value.length) {
+      // Shown with the paragraphs it replaces.
+    } else if (part.added || part.removed) {
+      for (const paragraph of part.value) lines.push(`  ${part.added ? '+' : '-'} ${paragraph}`);
+    }
+  });
+  return lines;
+}
+
+/** One changed paragraph, its words marked as `[-old-]` and `{+new+}`. */
+function marked(before: string, after: string): string {
+  return diffWordsWithSpace(before, after)
+    .map(({ added, removed, value }) => (added ? `{+${value}+}` : removed ? `[-${value}-]` : value))
+    .join('');
+}
+
+export function paragraphsOf(article: Article): string[] {
+  return bodyHtmlOf(article)
+    .split(/<\/(?:p|h2|h3|h4|li|blockquote|figcaption)>|<br \/>/)
+    .map((part) => part.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ').trim())
+    .filter((part) => part !== '');
+}
+
+function readable(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
