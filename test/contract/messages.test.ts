@@ -1,0 +1,168 @@
+import type { AddressInfo } from 'node:net';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { buildApp } from 'fauxqs';
+import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { SqsPurgeRequests, SqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import { MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import type { PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
+import { local } from './engines.ts';
+
+jest.setTimeout(60_000);
+
+const noon = Date.parse('2026-05-01T12:00:00Z');
+
+/** The ports that send messages, and what has reached whoever listens. */
+interface Messages {
+  readonly purgeRequests: PurgeRequests;
+  readonly refusals: Refusals;
+  readonly wakeUpCalls: WakeUpCalls;
+  /** Purge requests that can be received now, and how many still wait out a delay. */
+  readonly purges: (urgent: boolean) => Promise<{ readonly received: readonly PurgeRequest[]; readonly waiting: number }>;
+  readonly refused: () => Promise<readonly string[]>;
+  /** Calls whose time has come, and how many are to come. */
+  readonly calls: () => Promise<{ readonly received: readonly string[]; readonly waiting: number }>;
+}
+
+interface MessagesKind {
+  readonly name: string;
+  /** New queues, all empty. */
+  readonly open: () => Promise<Messages>;
+  readonly close: () => Promise<void>;
+}
+
+const memory: MessagesKind = {
+  name: 'memory',
+  open: () => {
+    const purgeRequests = new MemoryPurgeRequests();
+    const refusals = new MemoryRefusals();
+    const wakeUpCalls = new MemoryWakeUpCalls();
+    return Promise.resolve({
+      purgeRequests,
+      refusals,
+      wakeUpCalls,
+      purges: (urgent) => {
+        const asked = purgeRequests.asked.filter((one) => one.urgent === urgent);
+        const now = asked.filter(({ delaySeconds }) => delaySeconds === 0);
+        return Promise.resolve({ received: now.map(({ tags, articles }) => ({ tags, articles })), waiting: asked.length - now.length });
+      },
+      refused: () => Promise.resolve(refusals.kept),
+      calls: () => {
+        const due = wakeUpCalls.calls.filter(({ instant }) => instant <= noon);
+        return Promise.resolve({ received: due.map(({ articleId }) => articleId), waiting: wakeUpCalls.calls.length - due.length });
+      },
+    });
+  },
+  close: () => Promise.resolve(),
+};
+
+const app = buildApp({ logger: false });
+let sqs: SQSClient | undefined;
+
+const onSqs: MessagesKind = {
+  name: 'SQS',
+  open: async () => {
+    if (!sqs) {
+      await app.listen({ port: 0, host: '127.0.0.1' });
+      const { port } = app.server.address() as AddressInfo;
+      sqs = new SQSClient({ ...local, endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 });
+    }
+    const client = sqs;
+    queues += 1;
+    const collecting = await newQueue(client, 'collecting');
+    const urgent = await newQueue(client, 'urgent');
+    const rejected = await newQueue(client, 'rejected');
+    const release = await newQueue(client, 'release');
+    // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
+    const scheduler = new SchedulerClient({ ...local, endpoint: 'http://127.0.0.1:9', maxAttempts: 1 });
+    return {
+      purgeRequests: new SqsPurgeRequests(client, { collecting, urgent }),
+      refusals: new SqsRefusals(client, rejected),
+      wakeUpCalls: new ScheduledWakeUpCalls(client, scheduler, new MemoryClock(noon), { queueUrl: release, queueArn: 'arn', scheduleGroup: 'group', scheduleRoleArn: 'arn' }),
+      purges: async (isUrgent) => {
+        const queue = isUrgent ? urgent : collecting;
+        return { received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest), waiting: await delayed(client, queue) };
+      },
+      refused: async () => bodies(client, rejected),
+      calls: async () => ({
+        received: (await bodies(client, release)).map((body) => (JSON.parse(body) as { articleId: string }).articleId),
+        waiting: await delayed(client, release),
+      }),
+    };
+  },
+  close: async () => {
+    sqs?.destroy();
+    await app.close();
+  },
+};
+
+let queues = 0;
+
+async function newQueue(client: SQSClient, name: string): Promise<string> {
+  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: `${name}-${queues}` }));
+  if (QueueUrl === undefined) throw new Error(`no queue ${name}`);
+  return QueueUrl;
+}
+
+async function bodies(client: SQSClient, queue: string): Promise<string[]> {
+  const found: string[] = [];
+  for (;;) {
+    const { Messages: messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: queue, MaxNumberOfMessages: 10, WaitTimeSeconds: 0, VisibilityTimeout: 3600 }));
+    if (messages.length === 0) return found;
+    found.push(...messages.map(({ Body = '' }) => Body));
+  }
+}
+
+async function delayed(client: SQSClient, queue: string): Promise<number> {
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }));
+  return Number(Attributes?.ApproximateNumberOfMessagesDelayed);
+}
+
+const request: PurgeRequest = { tags: ['article:abcdefghijklmnop', 'feed:section:news:world'], articles: [{ articleId: 'abcdefghijklmnop', seq: 1_777_636_800_000 }] };
+
+describe.each([memory, onSqs])('messages on $name', (kind) => {
+  let messages: Messages;
+
+  beforeEach(async () => {
+    messages = await kind.open();
+  });
+  afterAll(async () => {
+    await kind.close();
+  });
+
+  test('a purge that can wait is asked for where purges are collected, an urgent one where they are not', async () => {
+    await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
+    expect(await messages.purges(false)).toEqual({ received: [request], waiting: 0 });
+    expect(await messages.purges(true)).toEqual({ received: [], waiting: 0 });
+
+    const other = { ...request, tags: ['feeds'] };
+    await messages.purgeRequests.ask(other, { urgent: true, delaySeconds: 0 });
+    expect((await messages.purges(true)).received).toEqual([other]);
+  });
+
+  test('a delayed purge waits', async () => {
+    await messages.purgeRequests.ask(request, { urgent: true, delaySeconds: 30 });
+    expect(await messages.purges(true)).toEqual({ received: [], waiting: 1 });
+  });
+
+  test('every request is one of its own, equal ones too', async () => {
+    await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
+    await messages.purgeRequests.ask(request, { urgent: false, delaySeconds: 0 });
+    expect((await messages.purges(false)).received).toEqual([request, request]);
+  });
+
+  test('what was refused is kept as it came, to the letter', async () => {
+    const body = '{ "detail" : { "article":{"headlines":[{"value":"港口 – Übergröße"}]}},  "n": 1.0 }\n';
+    await messages.refusals.keep(body);
+    await messages.refusals.keep('not json at all');
+    expect([...(await messages.refused())].sort()).toEqual([body, 'not json at all'].sort());
+  });
+
+  test('a wake-up call for an instant that has passed comes at once, one for later waits', async () => {
+    await messages.wakeUpCalls.wakeAt('aaaaaaaaaaaaaaaa', noon - 5000);
+    expect(await messages.calls()).toEqual({ received: ['aaaaaaaaaaaaaaaa'], waiting: 0 });
+    await messages.wakeUpCalls.wakeAt('bbbbbbbbbbbbbbbb', noon + 899_500);
+    expect((await messages.calls()).waiting).toBe(1);
+  });
+});
