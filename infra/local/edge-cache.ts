@@ -1,0 +1,94 @@
+/** A response as the edge keeps it. Instants are epoch milliseconds. */
+export interface Entry {
+  /** Path and query that lead here, as they would stand in an invalidation. */
+  readonly key: string;
+  readonly statusCode: number;
+  /** Without those that belong to one connection or one answer. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+  /** Lower case. */
+  readonly tags: readonly string[];
+  readonly validatedAt: number;
+  readonly freshUntil: number;
+  readonly staleWhileRevalidateUntil: number;
+  readonly staleIfErrorUntil: number;
+  /** After a failed refresh the origin is left in peace until then. */
+  retryAt: number;
+  /** Names and values in turn, ready to be sent with a hit; the last value is the age, which is brought up to date in place. */
+  readonly hitHeaders: string[];
+  readonly bytes: number;
+}
+
+/** Entries by key, tag and path; the least recently used go when their bytes exceed the room there is. */
+export class EdgeCache {
+  readonly #maxBytes: number;
+  /** In the order of their last use. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #byTag = new Map<string, Set<Entry>>();
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    if (entry) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  put(entry: Entry): void {
+    const before = this.#entries.get(entry.key);
+    if (before) this.delete(before);
+    if (entry.bytes > this.#maxBytes) return;
+    this.#entries.set(entry.key, entry);
+    this.#bytes += entry.bytes;
+    for (const tag of entry.tags) {
+      const tagged = this.#byTag.get(tag);
+      if (tagged) tagged.add(entry);
+      else this.#byTag.set(tag, new Set([entry]));
+    }
+    for (const oldest of this.#entries.values()) {
+      if (this.#bytes <= this.#maxBytes) break;
+      this.delete(oldest);
+    }
+  }
+
+  /** Whether this very entry is what a reader would get: neither purged nor replaced nor evicted. */
+  holds(entry: Entry): boolean {
+    return this.#entries.get(entry.key) === entry;
+  }
+
+  deleteTag(tag: string): void {
+    for (const entry of this.#byTag.get(tag) ?? []) this.delete(entry);
+  }
+
+  deletePath(path: string): void {
+    for (const entry of this.#entries.values()) {
+      if (isUnder(path, entry.key)) this.delete(entry);
+    }
+  }
+
+  delete(entry: Entry): void {
+    if (!this.#entries.delete(entry.key)) return;
+    this.#bytes -= entry.bytes;
+    for (const tag of entry.tags) {
+      const tagged = this.#byTag.get(tag);
+      tagged?.delete(entry);
+      if (tagged?.size === 0) this.#byTag.delete(tag);
+    }
+  }
+}
+
+/**
+ * Whether an invalidation path covers a path with its query. An asterisk is a wildcard at the end only; without
+ * it the query must be the same.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
+ */
+export function isUnder(path: string, key: string): boolean {
+  return path.endsWith('*') ? key.startsWith(path.slice(0, -1)) : key === path;
+}

@@ -1,0 +1,514 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseCacheControl } from './cache-control.ts';
+import type { CacheControl } from './cache-control.ts';
+import { EdgeCache, isUnder } from './edge-cache.ts';
+import type { Entry } from './edge-cache.ts';
+import { isResponse, isThenable, viewerFunction } from './viewer-function.ts';
+import type { EventValue, ViewerFunction, ViewerRequest, ViewerResponse } from './viewer-function.ts';
+
+export interface OriginRequest {
+  readonly method: string;
+  /** Percent-encoded, as the reader sent it. */
+  readonly rawPath: string;
+  /** Without the question mark; only the parameters that the cache policy names. */
+  readonly rawQueryString: string;
+  readonly headers: Record<string, string>;
+}
+
+export interface OriginResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface EdgeOptions {
+  /** The distribution's `CacheTagConfig.HeaderName`. */
+  readonly tagHeader: string;
+  /** The distribution's `CustomErrorResponses`: `ErrorCachingMinTTL` by status. */
+  readonly errorCachingMinimumSeconds: ReadonlyMap<number, number>;
+  readonly cachePolicy: {
+    readonly queryStrings: 'all' | 'none' | readonly string[];
+    readonly minTtlSeconds: number;
+    readonly defaultTtlSeconds: number;
+    readonly maxTtlSeconds: number;
+  };
+  /** Code of a CloudFront Function for viewer requests. */
+  readonly viewerRequest?: string;
+  /** Reader's headers (as the viewer function leaves them) that go on to the origin. */
+  readonly originRequestHeaders: readonly string[];
+  readonly origin: (request: OriginRequest) => Promise<OriginResponse>;
+  readonly originTimeoutMilliseconds: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** Room for responses; 64 MiB unless told. */
+  readonly maxBytes?: number;
+  /**
+   * Whether a response that the origin was still making when its tag or path was purged is stored nevertheless, old
+   * content and all. CloudFront promises nothing else, which is why withdrawals are purged a second time after the
+   * origin's timeout; true unless told.
+   */
+  readonly storesFillsPurgedInFlight?: boolean;
+}
+
+/** One request to the origin, made for whoever asks for its key meanwhile. Of two fills the one of the higher number began later. */
+interface Fill {
+  readonly number: number;
+  readonly key: string;
+  pathPurged: boolean;
+  /** Tags purged since it began; which of them are its own turns out when it ends. */
+  readonly purgedTags: Set<string>;
+  /** A fill that began later is done already. */
+  superseded: boolean;
+}
+
+interface Outcome {
+  readonly entry: Entry;
+  readonly xCache: XCache;
+  /** Whether readers other than the one it was made for may have it. */
+  readonly isShared: boolean;
+}
+
+type XCache = 'Hit' | 'Miss' | 'RefreshHit' | 'Error' | 'FunctionGeneratedResponse' | 'FunctionExecutionError';
+
+interface ReaderRequest {
+  readonly method: string;
+  readonly rawPath: string;
+  readonly rawQueryString: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+const via = '1.1 local.cloudfront.net (CloudFront)';
+
+/** Connection-specific fields (RFC 9110 §7.6.1), and those that the edge writes itself. */
+const notKept = new Set([
+  ...['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer'],
+  ...['transfer-encoding', 'upgrade', 'content-length', 'via', 'x-cache', 'age'],
+]);
+
+/** What the edge asks of the origin on its own account; a 304 or 206 meant for one reader must not be stored for all. */
+const notForwarded = new Set([
+  ...['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range'],
+  ...['accept-encoding', 'expect', 'via'],
+]);
+
+/** Statuses that CloudFront caches whatever the origin says, for 10 s where the distribution does not say otherwise. */
+const alwaysCachedErrors = new Set([404, 414, 500, 501, 502, 503, 504]);
+const defaultErrorCachingSeconds = 10;
+
+/** More than these, or longer, CloudFront does not keep with an object. */
+const tagsPerObject = 50;
+const tagCharacters = 256;
+
+/** What one entry takes beside its headers and body: key, indexes, object. */
+const entryOverheadBytes = 512;
+
+/**
+ * A caching proxy that treats one distribution's readers as CloudFront would, on one machine.
+ *
+ * After `invalidate` returns, no request is answered from what was stored before, nor by waiting for a fill that began
+ * before. Of two fills of one key the one that began later wins, whichever ends first. Fills that a purge overtook:
+ * see `storesFillsPurgedInFlight`.
+ *
+ * Unlike CloudFront it asks the origin for identity encoding and does not compress, so that one copy serves every
+ * reader; it ignores `Range` (a full answer is always allowed, RFC 9110 §14.2); and stale content covers for an error of
+ * the origin only where `stale-if-error` or `stale-while-revalidate` says so.
+ */
+export class Edge {
+  readonly #options: EdgeOptions;
+  readonly #cache: EdgeCache;
+  readonly #now: () => number;
+  readonly #viewerRequest: ViewerFunction | undefined;
+  readonly #tagHeader: string;
+  readonly #queryNames: ReadonlySet<string> | 'all';
+  /** The fills that a new request for their key may wait for. */
+  readonly #joinable = new Map<string, { readonly fill: Fill; readonly outcome: Promise<Outcome> }>();
+  /** Every fill under way, also those that a purge closed to new requests. */
+  readonly #running = new Set<Fill>();
+  #fills = 0;
+
+  /** @throws {Error} the viewer function's code has no handler or does not parse. */
+  constructor(options: EdgeOptions) {
+    this.#options = options;
+    this.#cache = new EdgeCache(options.maxBytes ?? 64 * 1024 * 1024);
+    this.#now = options.now ?? Date.now;
+    this.#viewerRequest = options.viewerRequest === undefined ? undefined : viewerFunction(options.viewerRequest);
+    this.#tagHeader = options.tagHeader.toLowerCase();
+    const { queryStrings } = options.cachePolicy;
+    this.#queryNames = queryStrings === 'all' ? 'all' : new Set(queryStrings === 'none' ? [] : queryStrings);
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'OPTIONS') {
+      this.#send(request, response, this.#ownAnswer(403, 'This distribution is not configured to allow the HTTP request method that was used.'), 'Error');
+      return;
+    }
+    if (!this.#viewerRequest) {
+      this.#serve(request, response, readerRequest(request));
+      return;
+    }
+    try {
+      const result = this.#viewerRequest(viewerEvent(request), request.socket.remoteAddress ?? '');
+      if (isThenable(result)) {
+        Promise.resolve(result)
+          .then((settled) => {
+            this.#afterFunction(request, response, settled);
+          })
+          .catch((error: unknown) => {
+            this.#functionFailed(request, response, error);
+          });
+      } else {
+        this.#afterFunction(request, response, result);
+      }
+    } catch (error) {
+      this.#functionFailed(request, response, error);
+    }
+  }
+
+  /**
+   * Forgets what the paths and tags name: `/path?and=query`, `/path*`, `#tag`, tags in any case. Done on return.
+   *
+   * Which tags a fill under way will bring is not known before it ends, so a purge of any tag closes all of them to
+   * requests that come later.
+   */
+  invalidate(paths: readonly string[]): void {
+    for (const path of paths) {
+      if (path.startsWith('#')) {
+        const tag = path.slice(1).toLowerCase();
+        this.#cache.deleteTag(tag);
+        this.#joinable.clear();
+        for (const fill of this.#running) fill.purgedTags.add(tag);
+      } else {
+        const absolute = path.startsWith('/') ? path : `/${path}`;
+        this.#cache.deletePath(absolute);
+        for (const fill of this.#running) {
+          if (!isUnder(absolute, fill.key)) continue;
+          fill.pathPurged = true;
+          this.#joinable.delete(fill.key);
+        }
+      }
+    }
+  }
+
+  #afterFunction(request: IncomingMessage, response: ServerResponse, result: ViewerRequest | ViewerResponse): void {
+    if (isResponse(result)) {
+      this.#send(request, response, this.#functionAnswer(result), 'FunctionGeneratedResponse');
+      return;
+    }
+    const headers: Record<string, string> = {};
+    for (const [name, { value }] of Object.entries(result.headers)) headers[name.toLowerCase()] = value;
+    const cookie = joinValues(result.cookies, '; ');
+    if (cookie !== '') headers['cookie'] = cookie;
+    const rawQueryString = joinValues(result.querystring, '&');
+    this.#serve(request, response, { method: request.method ?? 'GET', rawPath: result.uri, rawQueryString, headers });
+  }
+
+  #functionFailed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#send(request, response, this.#ownAnswer(503, `The viewer-request function failed: ${reason}`), 'FunctionExecutionError');
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse, reader: ReaderRequest): void {
+    const rawQueryString = keptQuery(reader.rawQueryString, this.#queryNames);
+    const asked = { ...reader, rawQueryString };
+    const key = rawQueryString === '' ? reader.rawPath : `${reader.rawPath}?${rawQueryString}`;
+    if (reader.method === 'OPTIONS') {
+      this.#passThrough(request, response, key, asked);
+      return;
+    }
+    const entry = this.#cache.get(key);
+    if (entry && this.#mayServe(entry)) {
+      const now = this.#now();
+      const isDue = now >= entry.freshUntil && now >= entry.retryAt;
+      if (isDue && !this.#joinable.has(key)) void this.#startFill(key, asked, entry);
+      this.#send(request, response, entry, 'Hit');
+      return;
+    }
+    const joined = this.#joinable.get(key);
+    if (joined) {
+      void joined.outcome.then(({ entry: filled, xCache, isShared }) => {
+        if (isShared) this.#send(request, response, filled, xCache === 'Miss' ? 'Hit' : xCache);
+        else this.#passThrough(request, response, key, asked);
+      });
+    } else {
+      void this.#startFill(key, asked, entry).then(({ entry: filled, xCache }) => {
+        this.#send(request, response, filled, xCache);
+      });
+    }
+  }
+
+  #mayServe(entry: Entry): boolean {
+    const now = this.#now();
+    return now < entry.freshUntil || now < entry.staleWhileRevalidateUntil || (now < entry.retryAt && now < entry.staleIfErrorUntil);
+  }
+
+  /** For one reader alone, never stored. */
+  #passThrough(request: IncomingMessage, response: ServerResponse, key: string, asked: ReaderRequest): void {
+    const method = asked.method === 'OPTIONS' ? 'OPTIONS' : 'GET';
+    void this.#ask(method, asked, undefined).then((answer) => {
+      const { entry } = this.#entryOf(key, answer, undefined);
+      this.#send(request, response, entry, entry.statusCode >= 400 ? 'Error' : 'Miss');
+    });
+  }
+
+  /** Never rejects: an origin that fails is an answer too. */
+  #startFill(key: string, asked: ReaderRequest, base: Entry | undefined): Promise<Outcome> {
+    const fill: Fill = { number: ++this.#fills, key, pathPurged: false, purgedTags: new Set(), superseded: false };
+    this.#running.add(fill);
+    const outcome = this.#ask('GET', asked, base).then((answer) => this.#finish(fill, answer, base));
+    this.#joinable.set(key, { fill, outcome });
+    return outcome;
+  }
+
+  #finish(fill: Fill, answer: OriginResponse, base: Entry | undefined): Outcome {
+    this.#running.delete(fill);
+    if (this.#joinable.get(fill.key)?.fill === fill) this.#joinable.delete(fill.key);
+    const now = this.#now();
+    const isCurrent = base !== undefined && this.#cache.holds(base);
+    if (isCurrent && answer.statusCode >= 500 && now < Math.max(base.staleWhileRevalidateUntil, base.staleIfErrorUntil)) {
+      base.retryAt = now + 1000 * this.#errorCachingSeconds(answer.statusCode);
+      return { entry: base, xCache: 'Hit', isShared: true };
+    }
+    for (const other of this.#running) {
+      if (other.key === fill.key && other.number < fill.number) other.superseded = true;
+    }
+    const { entry, isStorable, isShared } = this.#entryOf(fill.key, answer, base);
+    const isPurged = fill.pathPurged || entry.tags.some((tag) => fill.purgedTags.has(tag));
+    if (!fill.superseded) {
+      if (isStorable && (!isPurged || this.#options.storesFillsPurgedInFlight !== false)) this.#cache.put(entry);
+      else if (isCurrent) this.#cache.delete(base);
+    }
+    return { entry, xCache: entry.statusCode >= 400 ? 'Error' : answer.statusCode === 304 && base ? 'RefreshHit' : 'Miss', isShared };
+  }
+
+  async #ask(method: string, asked: ReaderRequest, base: Entry | undefined): Promise<OriginResponse> {
+    const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': 'Amazon CloudFront', via };
+    for (const listed of this.#options.originRequestHeaders) {
+      const name = listed.toLowerCase();
+      const value = asked.headers[name];
+      if (value !== undefined && !notKept.has(name) && !notForwarded.has(name)) headers[name] = value;
+    }
+    const validators = base?.statusCode === 200 ? base.headers : undefined;
+    const etag = validators?.get('etag');
+    const modified = validators?.get('last-modified');
+    if (etag !== undefined) headers['if-none-match'] = etag;
+    if (modified !== undefined) headers['if-modified-since'] = modified;
+    const { rawPath, rawQueryString } = asked;
+    const timeout = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      timeout.reject(new OriginTimeout());
+    }, this.#options.originTimeoutMilliseconds);
+    try {
+      const answer = await Promise.race([this.#options.origin({ method, rawPath, rawQueryString, headers }), timeout.promise]);
+      if (!Number.isInteger(answer.statusCode) || answer.statusCode < 200 || answer.statusCode > 599) {
+        throw new RangeError(`${answer.statusCode} is no status of a final answer`);
+      }
+      for (const [name, value] of Object.entries(answer.headers)) {
+        validateHeaderName(name);
+        validateHeaderValue(name, value);
+      }
+      return answer;
+    } catch (error) {
+      if (error instanceof OriginTimeout) return errorDocument(504, `The origin did not answer within ${this.#options.originTimeoutMilliseconds} ms.`);
+      return errorDocument(502, `The origin failed: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** What readers get of an origin's answer, a 304 being the base with a new lease (RFC 9111 §4.3.4). */
+  #entryOf(key: string, answer: OriginResponse, base: Entry | undefined): { entry: Entry; isStorable: boolean; isShared: boolean } {
+    const revalidated = answer.statusCode === 304 ? base : undefined;
+    const now = this.#now();
+    const statusCode = revalidated?.statusCode ?? answer.statusCode;
+    const body = revalidated?.body ?? answer.body;
+    const headers = new Map(revalidated?.headers);
+    if (!revalidated || !('date' in answer.headers)) headers.set('date', new Date(now).toUTCString());
+    const dropped = new Set((answer.headers['connection'] ?? '').toLowerCase().split(/\s*,\s*/));
+    for (const [field, value] of Object.entries(answer.headers)) {
+      const name = field.toLowerCase();
+      if (!notKept.has(name) && !dropped.has(name) && !(revalidated && isAboutBody(name))) headers.set(name, value);
+    }
+    const control = parseCacheControl(headers.get('cache-control'));
+    const isPrivate = control.noStore || control.private || headers.has('set-cookie');
+    const lifetimeSeconds = this.#lifetimeSeconds(statusCode, headers, control);
+    const freshUntil = now + 1000 * lifetimeSeconds;
+    const mayBeStale = statusCode < 400 && !control.mustRevalidate && !isPrivate && !control.noCache;
+    const canRevalidate = statusCode === 200 && !isPrivate && !control.noCache && (headers.has('etag') || headers.has('last-modified'));
+    const tags = tagsIn(headers.get(this.#tagHeader));
+    const hitHeaders = [...headers].flat();
+    if (statusCode !== 204 && statusCode !== 304) hitHeaders.push('content-length', String(body.length));
+    hitHeaders.push('via', via, 'x-cache', `${statusCode >= 400 ? 'Error' : 'Hit'} from cloudfront`, 'age', '0');
+    const entry: Entry = {
+      key,
+      statusCode,
+      headers,
+      body,
+      tags,
+      validatedAt: now,
+      freshUntil,
+      staleWhileRevalidateUntil: mayBeStale ? freshUntil + 1000 * (control.staleWhileRevalidate ?? 0) : 0,
+      staleIfErrorUntil: mayBeStale ? freshUntil + 1000 * (control.staleIfError ?? 0) : 0,
+      retryAt: 0,
+      hitHeaders,
+      bytes: body.length + key.length + hitHeaders.reduce((sum, text) => sum + text.length, 0) + entryOverheadBytes,
+    };
+    return { entry, isStorable: lifetimeSeconds > 0 || canRevalidate, isShared: lifetimeSeconds > 0 };
+  }
+
+  /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html and …/HTTPStatusCodes.html */
+  #lifetimeSeconds(statusCode: number, headers: ReadonlyMap<string, string>, control: CacheControl): number {
+    const { minTtlSeconds, defaultTtlSeconds, maxTtlSeconds } = this.#options.cachePolicy;
+    if (headers.has('set-cookie')) return 0;
+    const isForbidden = control.noStore || control.private || control.noCache;
+    const stated = isForbidden ? 0 : (control.sharedMaxAge ?? control.maxAge ?? secondsToExpiry(headers));
+    if (statusCode >= 400) return Math.max(this.#errorCachingSeconds(statusCode), Math.min(stated ?? 0, maxTtlSeconds));
+    return Math.max(minTtlSeconds, Math.min(stated ?? defaultTtlSeconds, maxTtlSeconds));
+  }
+
+  #errorCachingSeconds(statusCode: number): number {
+    return this.#options.errorCachingMinimumSeconds.get(statusCode) ?? (alwaysCachedErrors.has(statusCode) ? defaultErrorCachingSeconds : 0);
+  }
+
+  #ownAnswer(statusCode: number, message: string): Entry {
+    return this.#entryOf('', errorDocument(statusCode, message), undefined).entry;
+  }
+
+  #functionAnswer(answer: ViewerResponse): Entry {
+    const headers = Object.fromEntries(Object.entries(answer.headers ?? {}).map(([name, { value }]) => [name, value]));
+    const { body } = answer;
+    const bytes = typeof body === 'object' ? Buffer.from(body.data, body.encoding === 'base64' ? 'base64' : 'utf8') : Buffer.from(body ?? '');
+    return this.#entryOf('', { statusCode: answer.statusCode, headers, body: bytes }, undefined).entry;
+  }
+
+  #send(request: IncomingMessage, response: ServerResponse, entry: Entry, xCache: XCache): void {
+    // The reader may have left while the origin was asked.
+    if (response.destroyed) return;
+    const headers = this.#headersOf(entry, xCache);
+    if (entry.statusCode === 200 && isUnchanged(request, entry)) {
+      response.writeHead(304, pairsWithout(headers, isAboutBody));
+      response.end();
+      return;
+    }
+    response.writeHead(entry.statusCode, headers);
+    if (request.method === 'HEAD') response.end();
+    else response.end(entry.body);
+  }
+
+  /** Hits share one array: it is read before this returns to the event loop, so bringing its age up to date is safe. */
+  #headersOf(entry: Entry, xCache: XCache): string[] {
+    const { hitHeaders } = entry;
+    if (xCache === 'Hit') {
+      hitHeaders[hitHeaders.length - 1] = String(Math.max(0, Math.floor((this.#now() - entry.validatedAt) / 1000)));
+      return hitHeaders;
+    }
+    const headers = hitHeaders.slice(0, -2);
+    headers[headers.length - 1] = `${xCache} from cloudfront`;
+    return headers;
+  }
+}
+
+class OriginTimeout extends Error {}
+
+function readerRequest(request: IncomingMessage): ReaderRequest {
+  const [rawPath, rawQueryString] = target(request);
+  return { method: request.method ?? 'GET', rawPath, rawQueryString, headers: request.headers as Record<string, string | undefined> };
+}
+
+/** Path and query; a client that takes the edge for a forward proxy names the whole URL (RFC 9112 §3.2.2). */
+function target(request: IncomingMessage): [string, string] {
+  const url = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = url.indexOf('?');
+  return mark === -1 ? [url === '' ? '/' : url, ''] : [mark === 0 ? '/' : url.slice(0, mark), url.slice(mark + 1)];
+}
+
+function viewerEvent(request: IncomingMessage): ViewerRequest {
+  const [uri, query] = target(request);
+  const headers: Record<string, EventValue> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined && name !== 'cookie') headers[name] = { value: Array.isArray(value) ? value.join(', ') : value };
+  }
+  return {
+    method: request.method ?? 'GET',
+    uri,
+    querystring: splitValues(query, '&'),
+    headers,
+    cookies: splitValues(request.headers.cookie ?? '', /;\s*/),
+  };
+}
+
+function splitValues(text: string, separator: string | RegExp): Record<string, EventValue> {
+  const values: Record<string, EventValue> = {};
+  if (text === '') return values;
+  for (const part of text.split(separator)) {
+    const equals = part.indexOf('=');
+    const name = equals === -1 ? part : part.slice(0, equals);
+    const value = equals === -1 ? '' : part.slice(equals + 1);
+    const before = values[name];
+    if (before) (before.multiValue ??= [{ value: before.value }]).push({ value });
+    else values[name] = { value };
+  }
+  return values;
+}
+
+function joinValues(values: Readonly<Record<string, EventValue>>, separator: string): string {
+  const parts = Object.entries(values).flatMap(([name, { value, multiValue }]) => (multiValue ?? [{ value }]).map((each) => `${name}=${each.value}`));
+  return parts.join(separator);
+}
+
+function keptQuery(query: string, names: ReadonlySet<string> | 'all'): string {
+  if (query === '' || names === 'all') return query;
+  return query
+    .split('&')
+    .filter((part) => names.has(part.split('=', 1)[0] ?? ''))
+    .join('&');
+}
+
+function tagsIn(header: string | undefined): string[] {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().toLowerCase());
+  return [...new Set(tags.filter((tag) => tag !== '' && tag.length <= tagCharacters))].slice(0, tagsPerObject);
+}
+
+/** RFC 9111 §5.3; a date that is none lies in the past. */
+function secondsToExpiry(headers: ReadonlyMap<string, string>): number | undefined {
+  const expires = headers.get('expires');
+  if (expires === undefined) return undefined;
+  const seconds = (Date.parse(expires) - Date.parse(headers.get('date') ?? '')) / 1000;
+  return seconds > 0 ? seconds : 0;
+}
+
+/** Whether the reader has this already (RFC 9110 §13.1.2, §13.1.3). */
+function isUnchanged(request: IncomingMessage, entry: Entry): boolean {
+  if (request.method === 'OPTIONS') return false;
+  const known = request.headers['if-none-match'];
+  if (known !== undefined) {
+    const etag = entry.headers.get('etag');
+    if (known.trim() === '*') return true;
+    return etag !== undefined && (known.match(/(?:W\/)?"[^"]*"/g) ?? []).some((each) => weak(each) === weak(etag));
+  }
+  const since = request.headers['if-modified-since'];
+  const modified = entry.headers.get('last-modified');
+  return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since);
+}
+
+function weak(etag: string): string {
+  return etag.startsWith('W/') ? etag.slice(2) : etag;
+}
+
+/** Fields that describe the body, which a 304 does not have and must not change (RFC 9110 §15.4.5). */
+function isAboutBody(name: string): boolean {
+  return name === 'content-type' || name === 'content-length' || name === 'content-encoding' || name === 'content-language' || name === 'content-range';
+}
+
+function pairsWithout(flat: readonly string[], isDropped: (name: string) => boolean): string[] {
+  return flat.filter((_, index) => !isDropped(flat[index - (index % 2)] ?? ''));
+}
+
+function errorDocument(statusCode: number, message: string): OriginResponse {
+  const text = message.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return {
+    statusCode,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: Buffer.from(`<!DOCTYPE html>\n<title>ERROR: The request could not be satisfied</title>\n<h1>${statusCode} ERROR</h1>\n<p>${text}</p>\n`),
+  };
+}
