@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { AwsError, unknownOperation } from './aws-error.ts';
+import type { DynamoDbDoor } from './dynamodb-door.ts';
+import type { Fields } from './fields.ts';
+import type { SchedulerApi } from './scheduler-api.ts';
+import { bodyOf, inputOf } from './wire.ts';
+
+interface JsonApi {
+  call(operation: string, input: Fields): Promise<Readonly<Record<string, unknown>>>;
+}
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface RestRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+}
+
+export interface AwsServices {
+  readonly dynamoDb: DynamoDbDoor;
+  readonly events: JsonApi;
+  readonly sqs: JsonApi;
+  readonly scheduler: SchedulerApi;
+  readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
+}
+
+/** One port that speaks the wire protocols of the AWS services which the stack uses. */
+export class AwsDoor {
+  readonly server: Server;
+  readonly #report: (error: unknown) => void;
+  #services: AwsServices | undefined;
+  #state: 'starting' | 'stopping' = 'starting';
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(report: (error: unknown) => void) {
+    this.#report = report;
+    this.server = createServer((request, response) => {
+      const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
+      this.#underWay.add(served);
+    });
+    // Functions keep their connections; one that closes while a request is on its way would fail that request.
+    this.server.keepAliveTimeout = 0;
+  }
+
+  open(services: AwsServices): void {
+    this.#services = services;
+  }
+
+  /** Takes no more requests and ends those under way, so that what they work on can be closed. */
+  async close(): Promise<void> {
+    this.#services = undefined;
+    this.#state = 'stopping';
+    await Promise.all(this.#underWay);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    response.setHeader('x-amzn-requestid', requestId);
+    const [service, operation] = targetOf(request);
+    try {
+      const body = await bodyOf(request);
+      const services = this.#services;
+      if (!services) throw new AwsError('ServiceUnavailable', `the stack is ${this.#state}`, 503);
+      switch (service) {
+        case 'DynamoDB_20120810':
+          reply(response, await services.dynamoDb.call(operation, body));
+          return;
+        case 'AWSEvents':
+          reply(response, json(await services.events.call(operation, inputOf(body)), '1.1'));
+          return;
+        case 'AmazonSQS':
+          reply(response, json(await services.sqs.call(operation, inputOf(body)), '1.0'));
+          return;
+        case undefined:
+          reply(response, await this.#rest(services, request, body));
+          return;
+        default:
+          throw unknownOperation(`The service ${service}`, operation);
+      }
+    } catch (error) {
+      if (!(error instanceof AwsError)) this.#report(error);
+      reply(response, failure(error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500), service));
+    }
+  }
+
+  async #rest(services: AwsServices, request: IncomingMessage, body: Buffer): Promise<RestAnswer> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const method = request.method ?? 'GET';
+    if (pathname.startsWith('/2020-05-31/')) {
+      return services.cloudFront({ method, path: pathname, query: searchParams, body: body.toString() });
+    }
+    if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) {
+      return { ...json(await services.scheduler.call(method, pathname, searchParams, inputOf(body)), '1.1'), headers: { 'content-type': 'application/json' } };
+    }
+    if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+      const action = new URLSearchParams(body.toString()).get('Action') ?? 'without Action';
+      throw new AwsError('UnsupportedProtocol', `${action}: the query protocol is not spoken here; SDKs and the AWS CLI of 2024 or later use JSON`);
+    }
+    throw unknownOperation('AWS', `${method} ${pathname}`);
+  }
+}
+
+function targetOf(request: IncomingMessage): readonly [service: string | undefined, operation: string] {
+  const target = request.headers['x-amz-target'];
+  if (typeof target !== 'string') return [undefined, ''];
+  const dot = target.indexOf('.');
+  return [target.slice(0, dot), target.slice(dot + 1)];
+}
+
+function json(answer: Readonly<Record<string, unknown>>, version: '1.0' | '1.1'): RestAnswer {
+  return { status: 200, headers: { 'content-type': `application/x-amz-json-${version}` }, body: JSON.stringify(answer) };
+}
+
+/** Each protocol says it in its own way, and each SDK looks in its own place: so it is said in all of them. */
+function failure({ code, message, status }: AwsError, service: string | undefined): RestAnswer {
+  const sqsCode = code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
+  return {
+    status,
+    headers: {
+      'content-type': service === undefined ? 'application/json' : 'application/x-amz-json-1.0',
+      'x-amzn-errortype': code,
+      ...(service === 'AmazonSQS' && { 'x-amzn-query-error': `${sqsCode};Sender` }),
+    },
+    body: JSON.stringify({ __type: service === 'AmazonSQS' ? `com.amazonaws.sqs#${code}` : code, message, Message: message }),
+  };
+}
+
+function reply(response: ServerResponse, { status, headers, body }: RestAnswer): void {
+  // The caller may have gone: a function that was ended, a client that gave up.
+  if (response.destroyed || response.headersSent) return;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

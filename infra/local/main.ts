@@ -1,0 +1,99 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { publishSampleEdition } from './sample-edition.ts';
+import { startLocalStack, PortTaken, type LocalStack, type StackLog } from './stack.ts';
+
+interface Flags {
+  readonly empty?: true;
+  readonly data?: string;
+  readonly verbose?: true;
+}
+
+const program = new Command('npm start --')
+  .description('Runs the whole of Pressrun on this machine: synthesises the CDK app and runs what it says.')
+  .option('--empty', 'start without the sample edition')
+  .option('--data <directory>', 'keep all state there, also over a kill; without it, all is forgotten')
+  .option('--verbose', 'show what the functions log, not only their errors')
+  .addHelpText('after', `
+Environment:
+  PRESSRUN_AWS_PORT   port of the AWS endpoint (4566)
+  PRESSRUN_EDGE_PORT  port of the edge, where readers read (8080)
+  Both take 0 for any free port; both are reached from this machine only.
+
+Ctrl-C stops it.`);
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function portFrom(variable: string, otherwise: number): number {
+  const text = process.env[variable];
+  if (text === undefined || text === '') return otherwise;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError(`${variable} must be a port, not ${text}`);
+  return port;
+}
+
+async function isEmpty(directory: string): Promise<boolean> {
+  await mkdir(directory, { recursive: true });
+  return (await readdir(directory)).length === 0;
+}
+
+/** Function logs go to files as well when there is a directory to keep them in. */
+function logger({ verbose }: Flags, directory: string | undefined): (entry: StackLog) => void {
+  const files = new Map<string, WriteStream>();
+  return ({ from, level, line }) => {
+    if (verbose || level !== 'info') process.stderr.write(`${level === 'info' ? '' : `${level}: `}${from}: ${line}\n`);
+    if (directory === undefined || from === 'stack') return;
+    let file = files.get(from);
+    if (!file) files.set(from, (file = createWriteStream(join(directory, `${from}.log`), { flags: 'a' })));
+    file.write(`${new Date().toISOString()} ${level} ${line}\n`);
+  };
+}
+
+function tell({ awsUrl, edgeUrl, busName }: LocalStack): void {
+  print('');
+  print('pressrun ready');
+  print(`  read       ${edgeUrl}/latest   ${edgeUrl}/feeds/latest.json`);
+  print(`  AWS        ${awsUrl}   (any credentials, region us-east-1)`);
+  print('  publish    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\');
+  print(`             aws --endpoint-url ${awsUrl} events put-events --entries '${JSON.stringify([{
+    EventBusName: busName,
+    Source: 'newsroom',
+    DetailType: 'article.published',
+    Detail: JSON.stringify({ article: { uri: 'urn:newsroom:1', versionCreated: new Date().toISOString().replace(/\.\d+/, ''), headlines: [{ role: 'main', value: 'It runs' }] } }),
+  }])}'`);
+}
+
+async function main(): Promise<void> {
+  program.parse();
+  const flags = program.opts<Flags>();
+  const directory = flags.data === undefined ? undefined : resolve(flags.data);
+  const isNew = directory === undefined || (await isEmpty(directory));
+  const logs = directory === undefined ? undefined : join(directory, 'logs');
+  if (logs !== undefined) await mkdir(logs, { recursive: true });
+  const stack = await startLocalStack({
+    awsPort: portFrom('PRESSRUN_AWS_PORT', 4566),
+    edgePort: portFrom('PRESSRUN_EDGE_PORT', 8080),
+    ...(directory !== undefined && { dataDirectory: directory }),
+    log: logger(flags, logs),
+  });
+  const stop = (): void => {
+    // A second signal does what it would have done without us.
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    void stack.stop().then(() => process.exit(0));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  if (!flags.empty && isNew) await publishSampleEdition(stack, print);
+  tell(stack);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof PortTaken || error instanceof InvalidArgumentError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,296 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readAssembly, synthesise, type Assembly } from './assembly.ts';
+import { AwsDoor } from './aws-door.ts';
+import { AwsError } from './aws-error.ts';
+import { cloudfrontApi } from './cloudfront.ts';
+import { distributionOf, type LocalDistribution } from './distribution.ts';
+import { createTable, DynamoDbDoor, type DoorTable } from './dynamodb-door.ts';
+import { DynamoDbEngine, type Item } from './dynamodb-engine.ts';
+import { Edge } from './edge.ts';
+import { EventBuses } from './event-bus.ts';
+import { eventSourceOf } from './event-sources.ts';
+import { EventsApi } from './events-api.ts';
+import { FunctionRuntime, type FunctionLog } from './function-runtime.ts';
+import { Observations } from './observations.ts';
+import { Queues } from './queues.ts';
+import { Scheduler } from './scheduler.ts';
+import { SchedulerApi } from './scheduler-api.ts';
+import { SqsApi } from './sqs-api.ts';
+import { TableStream } from './table-stream.ts';
+import { region, Template, type Resource } from './template.ts';
+import type { StackEvents } from './trace.ts';
+import { isNothingToRun, isRun } from './what-runs.ts';
+
+export interface LocalStackOptions {
+  /** A directory that was synthesised before; without it, the CDK app is synthesised now. */
+  readonly assembly?: string;
+  /** Context for that synthesis. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** 0 is any free port. */
+  readonly awsPort: number;
+  readonly edgePort: number;
+  /** Where state outlives the process; without it, all is in memory. */
+  readonly dataDirectory?: string;
+  readonly log?: (entry: StackLog) => void;
+}
+
+export interface StackLog {
+  /** A function's name, or `stack`. */
+  readonly from: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly line: string;
+}
+
+export interface LocalStack {
+  readonly awsUrl: string;
+  readonly edgeUrl: string;
+  /** Name of the (first) bus. */
+  readonly busName: string;
+  /** The stack's outputs, by the names that the CDK app gives them. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly events: StackEvents;
+  stop(): Promise<void>;
+}
+
+/** A port that is taken; the message names the variable which chooses another. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+/** Runs what the CDK app says, on this machine. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const stack = new Starting(options);
+  try {
+    return await stack.start();
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/** What was started last is stopped first. */
+class Starting {
+  readonly #options: LocalStackOptions;
+  readonly #stops: (() => Promise<unknown>)[] = [];
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: LocalStackOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<LocalStack> {
+    const { awsPort, edgePort, dataDirectory } = this.#options;
+    if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
+    const durable = dataDirectory === undefined ? {} : { directory: dataDirectory };
+    const assembly = await this.#assembly();
+
+    // Addresses come first: environments and queue URLs hold them.
+    const door = new AwsDoor((error) => {
+      this.#report(error);
+    });
+    const awsUrl = `http://127.0.0.1:${await this.#listen(door.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
+    const readers: { edge?: Edge } = {};
+    const edgeServer = createServer((request, response) => {
+      if (readers.edge) readers.edge.handle(request, response);
+      else response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
+    });
+    const edgeHost = `127.0.0.1:${await this.#listen(edgeServer, edgePort, 'PRESSRUN_EDGE_PORT')}`;
+
+    const template = new Template(assembly, { awsUrl, edgeHost });
+    this.#nameWhatIsNotRun(template);
+    const observations = new Observations();
+    const warn = (line: string): void => {
+      this.#log('warning', line);
+    };
+    const report = (error: unknown): void => {
+      this.#report(error);
+    };
+
+    const queues = await Queues.open(template, durable);
+    this.#stops.push(() => queues.close());
+    const engine = await DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables'));
+    this.#stops.push(() => engine.close());
+    const tables = template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
+    for (const table of tables) await createTable(engine, table);
+    const doorTables = tables.map((table) => doorTableOf(table, template, durable));
+    const streams = doorTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
+    this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
+    const buses = await EventBuses.open(template, { queues, observations, warn, ...durable });
+    this.#stops.push(() => buses.close());
+    const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), queues, report, ...durable });
+    this.#stops.push(() => scheduler.close());
+    const functions = this.#functions(template, assembly, awsUrl, observations);
+    const distribution = distributionOf(template, { functions, warn });
+    const edge = distribution && new Edge(distribution.edge);
+    if (edge) readers.edge = edge;
+    const sqs = new SqsApi(queues);
+    this.#stops.push(async () => {
+      sqs.close();
+      await door.close();
+    });
+    door.open({
+      dynamoDb: new DynamoDbDoor(engine, doorTables, observations),
+      events: new EventsApi(buses),
+      sqs,
+      scheduler: new SchedulerApi(scheduler),
+      cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
+    });
+
+    const sources = template.all('AWS::Lambda::EventSourceMapping').flatMap((mapping) => eventSourceOf(mapping, { functions, queues, streams: streams.map(({ stream }) => stream), report, warn }) ?? []);
+    this.#stops.push(async () => {
+      const stopped = sources.map((source) => source.stop());
+      // Or the sources would wait for whatever the functions are at.
+      await Promise.all(Array.from(functions.values(), (runtime) => runtime.stop()));
+      await Promise.all(stopped);
+    });
+    await Promise.all(Array.from(functions.values(), (runtime) => runtime.start()));
+    // After the sources have subscribed, because what an earlier process left goes to them.
+    await Promise.all(streams.map(({ name, stream }) => stream.start((key: Item) => engine.item(name, key))));
+    for (const source of sources) source.start();
+    scheduler.start();
+
+    return {
+      awsUrl,
+      edgeUrl: `http://${edgeHost}`,
+      busName: buses.buses[0]?.name ?? 'default',
+      outputs: template.outputs(warn),
+      events: observations,
+      stop: () => this.stop(),
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const stop of this.#stops.splice(0).reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        this.#report(error);
+      }
+    }
+  }
+
+  async #assembly(): Promise<Assembly> {
+    const { assembly, context } = this.#options;
+    if (assembly !== undefined) return readAssembly(assembly);
+    const directory = await mkdtemp(join(tmpdir(), 'pressrun-'));
+    this.#stops.push(() => rm(directory, { recursive: true, force: true }));
+    await synthesise(directory, { stage: 'local', ...context });
+    return readAssembly(directory);
+  }
+
+  async #listen(server: Server, port: number, variable: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? new PortTaken(`port ${port} is taken: set ${variable} to another, or to 0 for any`) : error);
+      });
+      server.listen({ port, host: '127.0.0.1' }, resolve);
+    });
+    this.#stops.push(async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  #functions(template: Template, assembly: Assembly, awsUrl: string, observations: Observations): ReadonlyMap<string, FunctionRuntime> {
+    const watcher = {
+      log: ({ functionName, level, line }: FunctionLog): void => {
+        this.#options.log?.({ from: functionName, level, line });
+      },
+      invoked: ({ functionName, ok }: { readonly functionName: string; readonly ok: boolean }): void => {
+        observations.tell({ kind: 'invocation', functionName, ok, at: Date.now() });
+      },
+    };
+    return new Map(template.all('AWS::Lambda::Function').map((resource) => [resource.name, new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher)]));
+  }
+
+  #nameWhatIsNotRun(template: Template): void {
+    const unknown = [...template.types()].filter((type) => !isRun(type) && !isNothingToRun(type)).sort();
+    if (unknown.length > 0) this.#log('warning', `not run on a laptop: ${unknown.join(', ')}`);
+  }
+
+  #log(level: StackLog['level'], line: string): void {
+    this.#options.log?.({ from: 'stack', level, line });
+  }
+
+  #report(error: unknown): void {
+    // What is cut off by stopping is no news.
+    if (this.#stopping) return;
+    this.#log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+/** AWS's limit for an account; what holds a function back on a laptop is its event source mapping. */
+const mostConcurrent = 1000;
+
+function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assembly, awsUrl: string) {
+  const memoryMegabytes = properties.optionalInteger('MemorySize') ?? 128;
+  const variables = properties.optionalFields('Environment')?.optionalFields('Variables');
+  const handler = properties.text('Handler');
+  return {
+    directory: assembly.assetDirectory(properties.fields('Code').text('S3Key')),
+    handler,
+    functionName: name,
+    functionArn: arn,
+    memoryMegabytes,
+    timeoutSeconds: properties.optionalInteger('Timeout') ?? 3,
+    concurrency: properties.optionalInteger('ReservedConcurrentExecutions') ?? mostConcurrent,
+    environment: {
+      ...Object.fromEntries(Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? ''])),
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL: awsUrl,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+      _HANDLER: handler,
+    },
+  };
+}
+
+function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDistribution, edge: Edge): ReturnType<typeof cloudfrontApi> {
+  return cloudfrontApi({
+    distributionId: id,
+    domainName,
+    comment,
+    cacheTagHeader: tagHeader,
+    invalidate: (paths) => {
+      edge.invalidate(paths);
+    },
+  });
+}
+
+function doorTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): DoorTable {
+  const { name, properties } = table;
+  const keys = properties.fieldsList('KeySchema').map((key) => ({ name: key.text('AttributeName'), isPartition: key.text('KeyType') === 'HASH' }));
+  const streamSpecification = properties.optionalFields('StreamSpecification');
+  const expiry = properties.optionalFields('TimeToLiveSpecification');
+  return {
+    name,
+    keyNames: keys.map((key) => key.name),
+    ...(streamSpecification && {
+      streamSpecification: { StreamEnabled: true, ...streamSpecification.record },
+      stream: new TableStream({
+        table: name,
+        arn: template.attribute(table, 'StreamArn'),
+        viewType: streamSpecification.text('StreamViewType'),
+        partitionKey: keys.find(({ isPartition }) => isPartition)?.name ?? '',
+        ...durable,
+      }),
+    }),
+    ...(expiry?.flag('Enabled') && { expiryAttribute: expiry.text('AttributeName') }),
+  };
+}

@@ -1,0 +1,43 @@
+const run: ReadonlySet<string> = new Set([
+  'AWS::CloudFront::CachePolicy',
+  'AWS::CloudFront::Distribution',
+  'AWS::CloudFront::Function',
+  'AWS::CloudFront::OriginRequestPolicy',
+  'AWS::DynamoDB::GlobalTable',
+  'AWS::DynamoDB::Table',
+  'AWS::Events::Archive',
+  'AWS::Events::EventBus',
+  'AWS::Events::Rule',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::Url',
+  'AWS::SQS::Queue',
+  'AWS::Scheduler::ScheduleGroup',
+]);
+
+/** Rights, alarms, logs: what they say holds on a laptop without anything being run. */
+const nothingToRun = [
+  'AWS::ApplicationInsights::',
+  'AWS::CDK::Metadata',
+  'AWS::CloudFront::OriginAccessControl',
+  'AWS::CloudWatch::',
+  'AWS::Events::EventBusPolicy',
+  'AWS::IAM::',
+  'AWS::KMS::',
+  'AWS::Lambda::EventInvokeConfig',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::',
+  'AWS::SNS::',
+  'AWS::SQS::QueuePolicy',
+  'AWS::XRay::',
+];
+
+/** Types of resource that the laptop stack runs. */
+export function isRun(type: string): boolean {
+  return run.has(type);
+}
+
+/** Types that describe who may do what, or who watches, and leave nothing to run. */
+export function isNothingToRun(type: string): boolean {
+  return nothingToRun.some((prefix) => (prefix.endsWith('::') ? type.startsWith(prefix) : type === prefix));
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from './aws-error.ts';
+import { Fields, isRecord } from './fields.ts';
+
+/** AWS accepts at most a megabyte or so for most calls; 16 MB is what DynamoDB's batches may reach. */
+const longestBodyBytes = 16 * 1024 * 1024;
+
+export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > longestBodyBytes) throw new AwsError('RequestEntityTooLarge', 'the request is too large', 413);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** A request's JSON, of which a missing or malformed parameter is answered as AWS does. */
+export function inputOf(body: Buffer | string): Fields {
+  let input: unknown;
+  try {
+    input = body.length === 0 ? {} : JSON.parse(body.toString());
+  } catch {
+    throw new AwsError('SerializationException', 'the request is not JSON');
+  }
+  if (!isRecord(input)) throw new AwsError('SerializationException', 'the request is not a JSON object');
+  return new Fields(input, (field, expected) => new AwsError('ValidationException', `${field} must be ${expected}`));
+}
