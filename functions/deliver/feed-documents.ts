@@ -20,8 +20,10 @@ export interface FeedFormat {
 
 /** JSON Feed 1.1 (jsonfeed.org/version/1.1). */
 function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): string {
-  return JSON.stringify(
-    generateJsonFeed({
+  return JSON.stringify({
+    // The generator leaves out an empty list, which the format requires.
+    items: [],
+    ...generateJsonFeed({
       title: `${feedTitle(feed)} – ${site.name}`,
       home_page_url: site.url + feedPagePath(feed),
       feed_url: selfUrl,
@@ -41,7 +43,7 @@ function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): s
         _pressrun: card,
       })),
     }),
-  );
+  });
 }
 
 /** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core and Atom's links. */
