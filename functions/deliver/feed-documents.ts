@@ -23,7 +23,7 @@ function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): s
   return JSON.stringify({
     // The generator leaves out an empty list, which the format requires.
     items: [],
-    ...generateJsonFeed({
+    ...(generateJsonFeed({
       title: `${feedTitle(feed)} – ${site.name}`,
       home_page_url: site.url + feedPagePath(feed),
       feed_url: selfUrl,
@@ -42,7 +42,7 @@ function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): s
         ...(tagsOf(card).length > 0 && { tags: tagsOf(card) }),
         _pressrun: card,
       })),
-    }),
+    }) as object),
   });
 }
 
