@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { purge } from '../../functions/purge/purge.ts';
+import { MemoryAnnouncer, MemoryCdn } from '../../shared/memory/memory-messages.ts';
+import type { PurgeRequest } from '../../shared/ports.ts';
+
+interface Message {
+  readonly messageId: string;
+  readonly request: PurgeRequest;
+}
+
+const message = (messageId: string, tags: readonly string[], articles: PurgeRequest['articles'] = []): Message => ({ messageId, request: { tags, articles } });
+const feedTags = (count: number): string[] => Array.from({ length: count }, (_, index) => `feed:topic:${index}`);
+
+class Flush {
+  readonly cdn = new MemoryCdn();
+  readonly announcer = new MemoryAnnouncer();
+
+  get calls(): (readonly string[])[] {
+    return [...this.cdn.purges.values()];
+  }
+
+  get references(): string[] {
+    return [...this.cdn.purges.keys()];
+  }
+}
+
+const flushed = async (...messages: Message[]): Promise<Flush> => {
+  const ports = new Flush();
+  await purge(ports, messages);
+  return ports;
+};
+
+describe('a flush', () => {
+  test('purges each tag once, in one call, however many messages ask for it', async () => {
+    const { calls } = await flushed(message('1', ['feed:latest', 'article:a']), message('2', ['feed:latest', 'article:b']), message('3', ['feed:latest']));
+    expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'article:b', 'feed:latest']]);
+  });
+
+  test('of twenty feeds names each', async () => {
+    const { calls } = await flushed(message('1', feedTags(20)));
+    expect([...(calls[0] ?? [])].sort()).toEqual(feedTags(20).sort());
+  });
+
+  test('of more than twenty feeds purges all lists by one tag, and pages and pins by theirs', async () => {
+    const { calls } = await flushed(message('1', [...feedTags(11), 'article:a', 'pin:a']), message('2', [...feedTags(21).slice(11), 'article:b']));
+    expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'article:b', 'feeds', 'pin:a']]);
+  });
+
+  test('counts a feed once, however often it is asked for', async () => {
+    const { calls } = await flushed(...Array.from({ length: 30 }, (_, index) => message(String(index), feedTags(20))));
+    expect(calls[0]).toHaveLength(20);
+  });
+
+  test('that purges all lists anyway names no list beside', async () => {
+    const { calls } = await flushed(message('1', ['feeds', 'feed:latest', 'article:a']));
+    expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'feeds']]);
+  });
+
+  test('covers every tag asked for, itself or by `feeds`, and nothing else, whatever is asked', async () => {
+    const tag = fc.oneof(fc.nat(40).map((n) => `feed:topic:${n}`), fc.nat(9).map((n) => `article:${n}`), fc.nat(9).map((n) => `pin:${n}`), fc.constant('feeds'));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(tag, { maxLength: 30 }), { maxLength: 6 }), async (asked) => {
+        const { calls } = await flushed(...asked.map((tags, index) => message(String(index), tags)));
+        const purged = calls.flat();
+        const wanted = new Set(asked.flat());
+        expect(new Set(purged).size).toBe(purged.length);
+        for (const one of wanted) expect(purged.includes(one) || (one.startsWith('feed:') && purged.includes('feeds'))).toBe(true);
+        for (const one of purged) expect(wanted.has(one) || (one === 'feeds' && [...wanted].filter((each) => each.startsWith('feed:')).length > 20)).toBe(true);
+      }),
+    );
+  });
+
+  test('of nothing calls nobody', async () => {
+    const { calls, announcer } = await flushed();
+    expect([calls, announcer.announced]).toEqual([[], []]);
+  });
+
+  test('too large for one call becomes several, which together hold every tag once', async () => {
+    const tags = Array.from({ length: 4500 }, (_, index) => `article:${index}`);
+    const { calls, references } = await flushed(message('1', tags));
+    expect(calls.every((part) => part.length <= 3000)).toBe(true);
+    expect(calls.flat().sort()).toEqual([...tags].sort());
+    expect(new Set(references).size).toBe(calls.length);
+  });
+});
+
+describe('the reference', () => {
+  test('is the same for the same messages, in whatever order they come: a repeat costs nothing', async () => {
+    const ports = new Flush();
+    const messages = [message('1', ['article:a']), message('2', ['feed:latest'])];
+    await purge(ports, messages);
+    await purge(ports, messages.toReversed());
+    expect(ports.references).toHaveLength(1);
+  });
+
+  test('is another for other messages with the same tags: the CDN would swallow the second purge', async () => {
+    const ports = new Flush();
+    await purge(ports, [message('1', ['article:a'])]);
+    await purge(ports, [message('2', ['article:a'])]);
+    expect(ports.references).toHaveLength(2);
+  });
+});
+
+describe('cdn.purged', () => {
+  test('says what the CDN took, under which id, and which changes that makes visible', async () => {
+    const { announcer, references } = await flushed(message('1', ['article:a', 'feed:latest'], [{ articleId: 'a', seq: 5 }]));
+    expect(announcer.announced).toEqual([
+      { type: 'cdn.purged', detail: { id: expect.any(String) as unknown, tags: ['article:a', 'feed:latest'], invalidationId: `I${references[0] ?? ''}`, articles: [{ articleId: 'a', seq: 5 }] } },
+    ]);
+  });
+
+  test('names each article once, with its newest seq', async () => {
+    const { announcer } = await flushed(
+      message('1', ['article:a'], [{ articleId: 'a', seq: 5 }]),
+      message('2', ['article:a', 'article:b'], [{ articleId: 'b', seq: 2 }, { articleId: 'a', seq: 9 }]),
+      message('3', ['article:a'], [{ articleId: 'a', seq: 7 }]),
+    );
+    const articles = announcer.announced.flatMap((said) => (said.type === 'cdn.purged' ? said.detail.articles : []));
+    expect(articles.sort((a, b) => (a.articleId < b.articleId ? -1 : 1))).toEqual([{ articleId: 'a', seq: 9 }, { articleId: 'b', seq: 2 }]);
+  });
+
+  test('has the same id in a repeat of the same messages, and another otherwise', async () => {
+    const first = await flushed(message('1', ['article:a']), message('2', ['article:b']));
+    const repeat = await flushed(message('2', ['article:b']), message('1', ['article:a']));
+    const other = await flushed(message('3', ['article:a']), message('2', ['article:b']));
+    const ids = [first, repeat, other].map(({ announcer }) => announcer.announced[0]?.detail.id);
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[0]).not.toBe(ids[2]);
+  });
+
+  test('is not said when the CDN refuses, and the flush fails so that all of it comes back', async () => {
+    const announcer = new MemoryAnnouncer();
+    const cdn = { purge: async (): Promise<string> => Promise.reject(new Error('TooManyInvalidationsInProgress')) };
+    await expect(purge({ cdn, announcer }, [message('1', ['article:a'], [{ articleId: 'a', seq: 1 }])])).rejects.toThrow('TooManyInvalidationsInProgress');
+    expect(announcer.announced).toEqual([]);
+  });
+
+  test('is not said of any part when one of several calls is refused', async () => {
+    const announcer = new MemoryAnnouncer();
+    let calls = 0;
+    const cdn = {
+      purge: async (): Promise<string> => {
+        calls += 1;
+        return calls === 1 ? Promise.resolve('I1') : Promise.reject(new Error('BatchTooLarge'));
+      },
+    };
+    await expect(purge({ cdn, announcer }, [message('1', Array.from({ length: 4500 }, (_, index) => `article:${index}`))])).rejects.toThrow('BatchTooLarge');
+    expect(announcer.announced).toEqual([]);
+  });
+
+  test('that cannot be said fails the flush; the repeat does not purge a second time', async () => {
+    const cdn = new MemoryCdn();
+    const announcer = new MemoryAnnouncer();
+    const messages = [message('1', ['article:a'])];
+    await expect(purge({ cdn, announcer: { announce: async () => Promise.reject(new Error('throttled')) } }, messages)).rejects.toThrow('throttled');
+    await purge({ cdn, announcer }, messages);
+    expect(cdn.purges.size).toBe(1);
+    expect(announcer.announced).toHaveLength(1);
+  });
+});
+
+describe('the CDN in memory', () => {
+  test('like CloudFront answers a repeated reference with the purge that it named before', async () => {
+    const cdn = new MemoryCdn();
+    const id = await cdn.purge('reference', ['article:a']);
+    expect(await cdn.purge('reference', ['article:a'])).toBe(id);
+    expect(await cdn.purge('another', ['article:a'])).not.toBe(id);
+    expect(cdn.purges.size).toBe(2);
+  });
+});

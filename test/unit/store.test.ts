@@ -1,0 +1,206 @@
+import { describe, expect, test } from '@jest/globals';
+import { store, type StorePorts } from '../../functions/store/store.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import type { Hold, Version } from '../../shared/version.ts';
+import { busEvent, noon, story } from './story.ts';
+
+const id = articleIdOf('urn:newsroom:harbour-bridge');
+const throttled = async (): Promise<never> => Promise.reject(new Error('throttled'));
+
+class Desk {
+  readonly articles = new MemoryArticles();
+  readonly announcer = new MemoryAnnouncer();
+  readonly refusals = new MemoryRefusals();
+  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly clock = new MemoryClock(noon + 60_000);
+
+  with(others: Partial<StorePorts> = {}): StorePorts {
+    const { articles, announcer, refusals, wakeUpCalls, clock } = this;
+    return { articles, announcer, refusals, wakeUpCalls, clock, ...others };
+  }
+
+  async send(body: string): Promise<void> {
+    await store(this.with(), body, 'delivery');
+  }
+
+  async versions(): Promise<Version[]> {
+    const versions: Version[] = [];
+    for await (const version of (await this.articles.open(id)).oldestFirst) versions.push(version);
+    return versions;
+  }
+
+  async holds(): Promise<readonly Hold[]> {
+    return (await this.articles.open(id)).holds;
+  }
+}
+
+const later = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
+
+describe('what is accepted', () => {
+  test('is stored, settled, and announced by nobody here', async () => {
+    const desk = new Desk();
+    await desk.send(busEvent('article.published', { article: story() }));
+    expect(await desk.versions()).toHaveLength(1);
+    expect(await desk.articles.head(id)).toMatchObject({ standing: 'live', change: 'live', card: { headline: 'Harbour bridge reopens after storm repairs' } });
+    expect([desk.announcer.announced, desk.refusals.kept]).toEqual([[], []]);
+  });
+
+  test('and delivered five times is one version, and one change of the head', async () => {
+    const desk = new Desk();
+    const body = busEvent('article.published', { article: story() });
+    for (let delivery = 0; delivery < 5; delivery += 1) {
+      await desk.send(body);
+      desk.clock.time += 1000;
+    }
+    expect(await desk.versions()).toHaveLength(1);
+    expect(desk.articles.stream).toHaveLength(1);
+  });
+
+  test('and delivered five times at once is one version, and one change of the head', async () => {
+    const desk = new Desk();
+    const body = busEvent('article.published', { article: story() });
+    await Promise.all([1, 2, 3, 4, 5].map(async () => desk.send(body)));
+    expect(await desk.versions()).toHaveLength(1);
+    expect(desk.articles.stream).toHaveLength(1);
+  });
+
+  test('and sent anew later is stored, since it was received, and leaves the head untouched', async () => {
+    const desk = new Desk();
+    const article = story();
+    await desk.send(busEvent('article.published', { article, receivedAt: noon }));
+    const head = await desk.articles.head(id);
+    desk.clock.time += 60_000;
+    await desk.send(busEvent('article.published', { article, receivedAt: noon + 60_000 }, { time: later(1) }));
+    expect(await desk.versions()).toHaveLength(2);
+    expect(await desk.articles.head(id)).toEqual(head);
+    expect(desk.articles.stream).toHaveLength(1);
+  });
+
+  test('and older than what is shown is stored, and shows nobody anything', async () => {
+    const desk = new Desk();
+    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(0), headlines: [{ value: 'New' }], firstCreated: later(-60) }) }));
+    await desk.send(busEvent('article.published', { article: story({ versionCreated: later(-5), headlines: [{ value: 'Old' }], firstCreated: later(-60) }) }));
+    expect(await desk.versions()).toHaveLength(2);
+    expect((await desk.articles.head(id))?.card?.headline).toBe('New');
+    expect(desk.articles.stream).toHaveLength(1);
+  });
+
+  test('as a hold is kept beside the versions, once however often it is delivered', async () => {
+    const desk = new Desk();
+    await desk.send(busEvent('article.published', { article: story() }));
+    const body = busEvent('article.held', { article: { uri: story().uri, versionCreated: later(1) }, actor: 'legal' }, { time: later(1) });
+    await desk.send(body);
+    await desk.send(body);
+    expect(await desk.holds()).toHaveLength(1);
+    expect(await desk.versions()).toHaveLength(1);
+    expect(desk.articles.stream.map(({ new: after }) => after?.change)).toEqual(['live', 'withdrawn']);
+  });
+
+  test('with an embargo makes its wake-up call each time it is delivered, and shows nothing', async () => {
+    const desk = new Desk();
+    const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
+    await desk.send(body);
+    await desk.send(body);
+    expect(desk.wakeUpCalls.calls).toEqual([1, 2].map(() => ({ articleId: id, instant: noon + 90 * 60_000 })));
+    expect(await desk.articles.head(id)).toBeUndefined();
+  });
+
+  test('is not acknowledged before it is stored and settled and its wake-up call is made', async () => {
+    const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
+    const desk = new Desk();
+    await expect(store(desk.with({ wakeUpCalls: { wakeAt: throttled } }), body, 'delivery')).rejects.toThrow('throttled');
+    const unwritable = new MemoryArticles();
+    unwritable.putVersion = throttled;
+    await expect(store(desk.with({ articles: unwritable }), body, 'delivery')).rejects.toThrow('throttled');
+    await desk.send(body);
+    expect(desk.wakeUpCalls.calls).toHaveLength(1);
+    expect(await desk.versions()).toHaveLength(1);
+  });
+});
+
+describe('what is refused', () => {
+  const bad = (): string => busEvent('article.published', { article: story({ urgency: 99, language: 'english!' }) }, { id: 'bad-event', source: 'newsroom.cms' });
+
+  test('is announced with the fields at fault and kept as it came, and nothing is stored', async () => {
+    const desk = new Desk();
+    const body = bad();
+    await desk.send(body);
+    expect(desk.announcer.announced).toEqual([
+      {
+        type: 'article.rejected',
+        detail: {
+          id: expect.any(String) as unknown,
+          eventId: 'bad-event',
+          source: 'newsroom.cms',
+          uri: 'urn:newsroom:harbour-bridge',
+          errors: expect.arrayContaining([
+            { path: 'article.language', message: expect.any(String) as unknown },
+            { path: 'article.urgency', message: expect.any(String) as unknown },
+          ]) as unknown,
+        },
+      },
+    ]);
+    expect(desk.refusals.kept).toEqual([body]);
+    expect(await desk.versions()).toEqual([]);
+    expect(desk.articles.stream).toEqual([]);
+  });
+
+  test('names every fault at once, the lack of a headline too', async () => {
+    const desk = new Desk();
+    await desk.send(busEvent('article.published', { article: story({ urgency: 99, headlines: [], subjects: [{ rel: 'section', literal: '' }] }) }));
+    const paths = desk.announcer.announced.flatMap((said) => (said.type === 'article.rejected' ? said.detail.errors.map(({ path }) => path) : []));
+    expect(paths.sort()).toEqual(['article.headlines', 'article.subjects.0.literal', 'article.urgency']);
+  });
+
+  test('is acknowledged: no retry would mend it', async () => {
+    await expect(new Desk().send(bad())).resolves.toBeUndefined();
+    await expect(new Desk().send('not json')).resolves.toBeUndefined();
+  });
+
+  test('is announced under one id however often it is delivered', async () => {
+    const desk = new Desk();
+    const body = bad();
+    await desk.send(body);
+    await desk.send(body);
+    expect(new Set(desk.announcer.announced.map(({ detail }) => detail.id)).size).toBe(1);
+  });
+
+  test('is kept once when announcing it fails at first: the retry announces, then keeps', async () => {
+    const desk = new Desk();
+    const body = bad();
+    await expect(store(desk.with({ announcer: { announce: throttled } }), body, 'delivery')).rejects.toThrow('throttled');
+    expect(desk.refusals.kept).toEqual([]);
+    await desk.send(body);
+    expect(desk.refusals.kept).toEqual([body]);
+    expect(desk.announcer.announced).toHaveLength(1);
+  });
+
+  test('comes back when it cannot be kept', async () => {
+    const desk = new Desk();
+    await expect(store(desk.with({ refusals: { keep: throttled } }), bad(), 'delivery')).rejects.toThrow('throttled');
+  });
+
+  test('does not touch an article that is live', async () => {
+    const desk = new Desk();
+    await desk.send(busEvent('article.published', { article: story() }));
+    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(1), urgency: 99 }) }, { time: later(1) }));
+    expect(desk.articles.stream).toHaveLength(1);
+    expect(await desk.versions()).toHaveLength(1);
+  });
+
+  test('has no value of the event in its announcement', async () => {
+    const desk = new Desk();
+    await desk.send(busEvent('article.published', { article: story({ language: 'secret!language', urgency: 4242 }), path: 'secret-path', revision: -777 }));
+    expect(JSON.stringify(desk.announcer.announced)).not.toMatch(/secret|4242|777/);
+  });
+
+  test.each([
+    ['in the headline', { article: story({ headlines: [{ value: 'Half an emoji: \ud83d' }] }) }],
+    ['in a field that no page uses', { article: story({ slugline: '\udc00' }) }],
+    ['in the uri', { article: story({ uri: 'urn:\ud800' }) }],
+  ])('or accepted, but never left to a storm of retries: half a surrogate pair %s', async (_, detail) => {
+    await expect(new Desk().send(busEvent('article.published', detail))).resolves.toBeUndefined();
+  });
+});
