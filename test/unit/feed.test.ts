@@ -1,0 +1,31 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { cursorOf, placeOfCursor, tombstoneSeconds } from '../../shared/feed.ts';
+import { placeOf } from '../../shared/placement.ts';
+
+describe('cursors', () => {
+  test('lead back to the place they were made of, and need no escaping in a URL', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 253_402_300_799_999 }), (instant) => {
+        const place = placeOf('abcdefghijklmnop', instant);
+        const cursor = cursorOf(place);
+        expect(placeOfCursor(cursor)).toBe(place);
+        expect(encodeURIComponent(cursor)).toBe(cursor);
+      }),
+    );
+  });
+
+  test('that Pressrun did not make lead nowhere', () => {
+    const real = cursorOf(placeOf('abcdefghijklmnop', 1_777_636_800_000));
+    for (const cursor of ['', 'x', '0', `${real}x`, ` ${real}`, `${real}=`, real.toLowerCase(), Buffer.from('2026').toString('base64url'), Buffer.from('v#1#abcdefghijklmnop').toString('base64url')]) {
+      expect(placeOfCursor(cursor)).toBeUndefined();
+    }
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => { expect(placeOfCursor(text)).toBeUndefined(); }));
+  });
+});
+
+describe('tombstones', () => {
+  test('outlive the fourteen days for which a queue may keep a message', () => {
+    expect(tombstoneSeconds).toBe(15 * 24 * 60 * 60);
+  });
+});

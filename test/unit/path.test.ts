@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalPath, defaultPath, pathFault } from '../../shared/path.ts';
+
+const segment = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom('', '.', '..', '%2e', '%2E%2e', '%', '%zz', 'a b', 'ä', '港', '?', '#', '\\', '\t', '%2f', 'news', 'articles', ':@'));
+const anyPath = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
+
+describe('the canonical path', () => {
+  test.each([
+    ['/news/world/a-story', '/news/world/a-story'],
+    ['/news/world/a-story/', '/news/world/a-story'],
+    ['/news/world/a-story//', '/news/world/a-story'],
+    ['/', '/'],
+    ['/nachrichten/übergröße', '/nachrichten/%C3%BCbergr%C3%B6%C3%9Fe'],
+    ['/nachrichten/%C3%BCbergr%C3%B6%C3%9Fe', '/nachrichten/%C3%BCbergr%C3%B6%C3%9Fe'],
+    ['/新闻/港口', '/%E6%96%B0%E9%97%BB/%E6%B8%AF%E5%8F%A3'],
+    ['/a b', '/a%20b'],
+    ['/a/./b/../c', '/a/c'],
+    ['/News', '/News'],
+  ])('of %s is %s, as a browser sends it', (path, canonical) => {
+    expect(canonicalPath(path)).toBe(canonical);
+  });
+
+  test.each(['', 'news', '//evil.example/x', 'http://evil.example/x', '/\\evil.example/x', 'javascript:alert(1)'])('of %j is none: it is no absolute path', (path) => {
+    expect(canonicalPath(path)).toBeUndefined();
+  });
+
+  test('of an accepted path is accepted, and its own canonical path', () => {
+    fc.assert(
+      fc.property(anyPath, (path) => {
+        if (pathFault(path) !== undefined) return;
+        const canonical = canonicalPath(path) ?? '';
+        expect(canonicalPath(canonical)).toBe(canonical);
+        expect(pathFault(canonical)).toBeUndefined();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('of whatever a reader asks for begins with a slash and has no trailing one, or is none', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyPath, fc.string({ unit: 'binary' })), (path) => {
+        const canonical = canonicalPath(path);
+        if (canonical !== undefined && canonical !== '/') expect(canonical).toMatch(/^\/.*[^/]$/);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is ASCII, so that it can stand in a header', () => {
+    fc.assert(fc.property(anyPath, (path) => { expect(canonicalPath(path) ?? '').toMatch(/^[!-~]*$/); }), { numRuns: 1000 });
+  });
+});
+
+describe('what is wrong with a path', () => {
+  test.each(['/news/world/a-story', '/a', '/news/2026/05/01/港口', '/news/a-story/', '/articles-of-faith', '/latest-news', '/Section/x'])('nothing is with %s', (path) => {
+    expect(pathFault(path)).toBeUndefined();
+  });
+
+  test.each([
+    ['news/world', /absolute path such as \//],
+    ['', /absolute path/],
+    ['//evil.example/x', /absolute path/],
+    ['https://www.example.com/x', /absolute path/],
+    ['/', /home page/],
+    ['/a/..', /home page/],
+    ['/a?page=2', /query/],
+    ['/a#b', /fragment/],
+    ['/a\\b', /backslash/],
+    ['/news//a', /empty segment/],
+    ['/a/..//b', /empty segment/],
+    [`/${'a'.repeat(300)}`, /at most \d+ bytes/],
+    [`/${'港'.repeat(60)}`, /at most \d+ bytes once percent-encoded/],
+  ])('%j is told what to do about it', (path, words) => {
+    expect(pathFault(path)).toMatch(words);
+  });
+
+  test.each(['articles', 'feeds', 'fronts', 'latest', 'section', 'topic', 'author', 'genre', 'healthz', 'sitemap-news.xml'])('is that /%s is Pressrun’s own, however it is written', (own) => {
+    for (const path of [`/${own}`, `/${own}/`, `/${own}/x`, `/x/../${own}/y`, `/%2e/${own}/z`]) {
+      expect(pathFault(path)).toBe(`must not begin with /${own}, which Pressrun serves itself`);
+    }
+  });
+
+  test.each(['/.//', '/a/..//', '/x/../../', '/././/.//'])('is that %j leads nowhere once it is resolved', (path) => {
+    expect(pathFault(path)).toBeDefined();
+  });
+});
+
+describe('the default path', () => {
+  test('names its article, and says what it is about', () => {
+    expect(defaultPath('abcdefghijklmnop', 'Harbour bridge reopens!')).toBe('/articles/abcdefghijklmnop/harbour-bridge-reopens');
+    expect(defaultPath('abcdefghijklmnop', 'Übergröße für Öland')).toMatch(/^\/articles\/abcdefghijklmnop\/[a-z-]+$/);
+  });
+
+  test('is canonical, whatever the headline', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (headline) => {
+        const path = defaultPath('abcdefghijklmnop', headline);
+        expect(path).toMatch(/^\/articles\/abcdefghijklmnop\/[a-z0-9-]{1,64}$/);
+        expect(canonicalPath(path)).toBe(path);
+      }),
+    );
+  });
+});

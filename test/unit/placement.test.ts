@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Article } from '../../shared/article.ts';
+import { feedPattern, feedsOf, placeOf, sectionSlugs } from '../../shared/placement.ts';
+import { slugOf } from '../../shared/slug.ts';
+
+const bare: Article = { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', headlines: [{ value: 'X' }] };
+const feeds = (article: Partial<Article>): string[] => feedsOf({ ...bare, ...article });
+const without = (article: Partial<Article>): string[] => feeds(article).filter((feed) => feed !== 'latest');
+
+describe('the feeds of an article', () => {
+  test('begin with Latest News, whatever it is about', () => {
+    expect(feeds({})).toEqual(['latest']);
+  });
+
+  test.each([
+    ['news', ['section/news']],
+    ['news/world', ['section/news', 'section/news/world']],
+    ['News/World/Asia Pacific', ['section/news', 'section/news/world', 'section/news/world/asia-pacific']],
+    ['/news/world/', ['section/news', 'section/news/world']],
+    ['体育', [`section/${slugOf('体育')}`]],
+  ])('of section %s are it and its parents', (literal, expected) => {
+    expect(without({ subjects: [{ rel: 'section', literal }] })).toEqual(expected);
+  });
+
+  test('name a parent of two sections once', () => {
+    expect(without({ subjects: [{ rel: 'section', literal: 'news/world' }, { rel: 'section', literal: 'news/local' }] })).toEqual(['section/news', 'section/news/world', 'section/news/local']);
+  });
+
+  test('are topics for subjects that are no section, and genres for genres', () => {
+    expect(without({ subjects: [{ name: 'Climate Change' }, { rel: 'about', literal: 'energy' }], genres: [{ name: 'Explainer' }] })).toEqual(['topic/climate-change', 'topic/energy', 'genre/explainer']);
+  });
+
+  test('take no notice of names that are empty or absent', () => {
+    expect(without({ subjects: [{ name: ' ' }, {}], genres: [{ name: '' }], people: [{ rel: 'author' }], by: ' ' })).toEqual([]);
+  });
+
+  test.each<[string, Partial<Article>, string[]]>([
+    ['people who are authors, before the byline', { people: [{ name: 'Ada Marlow', rel: 'author' }, { name: 'The Mayor', rel: 'about' }], by: 'By Somebody Else' }, ['author/ada-marlow']],
+    ['the byline', { by: 'By Ada Marlow' }, ['author/ada-marlow']],
+    ['two names', { by: 'By Ada Marlow and Jon Bright' }, ['author/ada-marlow', 'author/jon-bright']],
+    ['names before an agency', { by: 'Ada Marlow and Jon Bright, Harbour Press' }, ['author/ada-marlow', 'author/jon-bright']],
+    ['a German byline', { by: 'Von Jürgen Groß und Anna Weiß' }, ['author/juergen-gross', 'author/anna-weiss']],
+    ['a Norwegian byline', { by: 'Av Kåre Ødegård og Åse Berg' }, [`author/${slugOf('Kåre Ødegård')}`, `author/${slugOf('Åse Berg')}`]],
+    ['a name that holds an "and"', { by: 'By Alexandra Sanders' }, ['author/alexandra-sanders']],
+  ])('have authors by %s', (_, article, expected) => {
+    expect(without(article)).toEqual(expected);
+  });
+
+  test('are ids that deliver serves and URLs can carry, each once, whatever the names', () => {
+    const name = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.constantFrom('中国', 'Россия', 'العربية', 'ß', '--', '_', '🎉', 'a/b', '..', '%2f'));
+    const concept = fc.record({ name, literal: name, rel: fc.constantFrom('section', 'author', 'about') }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(fc.array(concept, { maxLength: 4 }), fc.array(concept, { maxLength: 3 }), fc.array(concept, { maxLength: 3 }), name, (subjects, people, genres, by) => {
+        const found = feeds({ subjects, people, genres, by });
+        for (const feed of found) expect(feed).toMatch(feedPattern);
+        expect(new Set(found).size).toBe(found.length);
+        expect(found[0]).toBe('latest');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('hold every parent of every section among them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }), { maxLength: 3 }), (paths) => {
+        const found = feeds({ subjects: paths.map((path) => ({ rel: 'section', literal: path.join('/') })) });
+        for (const feed of found.filter((one) => one.split('/').length > 2)) expect(found).toContain(feed.slice(0, feed.lastIndexOf('/')));
+      }),
+    );
+  });
+
+  test('that deliver does not serve have other names', () => {
+    for (const feed of ['', 'Latest', 'section', 'section/', 'section/News', 'topic/a/b', 'author/', 'latest/x', 'genre/ä', '../latest', 'section/../latest']) expect(feed).not.toMatch(feedPattern);
+  });
+});
+
+describe('slugs', () => {
+  test.each([
+    ['Climate Change', 'climate-change'],
+    ['Übergröße', 'uebergroesse'],
+    ['Smörgåsbord', 'smoergasbord'],
+    ['Crème brûlée', 'creme-brulee'],
+    ['iPhone & iPad', 'iphone-and-ipad'],
+    ['  News  ', 'news'],
+    ['G7/G20', 'g7-g20'],
+  ])('of %s is %s', (name, slug) => {
+    expect(slugOf(name)).toBe(slug);
+  });
+
+  test.each(['中国', '香港大桥', 'ภาษาไทย', '🎉🎉', '—', ''])('of %j, which leaves no ASCII, is a short hash of it', (name) => {
+    expect(slugOf(name)).toMatch(/^(?:[a-z2-7]{8}|[a-z-]+)$/);
+    expect(slugOf(name)).toBe(slugOf(name));
+  });
+
+  test('of two names without ASCII are two', () => {
+    const names = ['中国', '香港', '日本', '東京', '🎉', '🎈'];
+    expect(new Set(names.map(slugOf)).size).toBe(names.length);
+  });
+
+  test('are ASCII, lower case, 1 to 64 characters, and slugs of themselves, whatever the name', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 })), (name) => {
+        const slug = slugOf(name);
+        expect(slug).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/);
+        expect(slugOf(slug)).toBe(slug);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('of sections drop empty segments', () => {
+    expect(sectionSlugs('//news/ /World/')).toEqual(['news', 'world']);
+  });
+});
+
+describe('places', () => {
+  test('sort as first publication does, then as ids do', () => {
+    const instant = fc.integer({ min: 0, max: 253_402_300_799_999 });
+    const articleId = fc.constantFrom('aaaaaaaaaaaaaaaa', 'zzzzzzzzzzzzzzzz', '2222222222222222');
+    fc.assert(
+      fc.property(instant, instant, articleId, articleId, (a, b, one, other) => {
+        const byPlace = placeOf(one, a) < placeOf(other, b);
+        expect(byPlace).toBe(a === b ? one < other : a < b);
+      }),
+    );
+  });
+});
