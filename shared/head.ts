@@ -3,7 +3,7 @@ import { defaultPath } from './path.ts';
 import { feedsOf, placeOf } from './placement.ts';
 import { expiryOf, type Standing } from './settle.ts';
 import { headlineOf } from './article.ts';
-import { versionKey } from './version.ts';
+import { versionKey, type FrontContent } from './version.ts';
 
 /** What the last change of a head was, for the reader and for whoever is told. */
 export type Change = 'live' | 'revised' | 'withdrawn';
@@ -27,8 +27,8 @@ export interface HeadState {
   readonly urgency?: number;
 }
 
-/** The one mutable row of an article, written only by settle. */
-export interface Head extends HeadState {
+/** What settle keeps of every head, whatever it is the head of. */
+export interface Settlement {
   readonly articleId: string;
   /** Rises with each change: max(previous + 1, epoch ms). */
   readonly seq: number;
@@ -36,6 +36,21 @@ export interface Head extends HeadState {
   /** When settle last looked, epoch ms: no later settle may believe an earlier clock. */
   readonly settledAt: number;
 }
+
+/** The one mutable row of an article, written only by settle. */
+export interface Head extends HeadState, Settlement {}
+
+/** What readers see of a front now. */
+export interface FrontHeadState {
+  readonly name: string;
+  readonly standing: Standing['standing'];
+  /** Sort key of the version shown. */
+  readonly version?: string;
+  readonly versionCreated?: string;
+}
+
+/** The one mutable row of a front, written only by settle. */
+export interface FrontHead extends FrontHeadState, Settlement {}
 
 /** Who owns the path that a version claims. */
 export type Claim = { readonly owned: true; readonly takenFrom?: string | undefined } | { readonly owned: false };
@@ -67,8 +82,12 @@ export function headStateOf(uri: string, articleId: string, standing: Standing, 
   };
 }
 
+export function frontHeadStateOf(name: string, { standing, version }: Standing<FrontContent>): FrontHeadState {
+  return { name, standing, ...(version && { version: versionKey(version), versionCreated: version.content.front.versionCreated }) };
+}
+
 /** What changed for readers between two states of a head; none and dark are alike. */
-export function changeOf(before: HeadState | undefined, after: HeadState): Change {
+export function changeOf(before: Pick<HeadState, 'standing'> | undefined, after: Pick<HeadState, 'standing'>): Change {
   if (after.standing !== 'live') return 'withdrawn';
   return before?.standing === 'live' ? 'revised' : 'live';
 }

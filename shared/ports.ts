@@ -1,7 +1,7 @@
 import type { Announcement } from './announcement.ts';
 import type { FeedEntry, FeedPage } from './feed.ts';
-import type { Head } from './head.ts';
-import type { Hold, Version } from './version.ts';
+import type { FrontHead, Head, Settlement } from './head.ts';
+import type { Content, FrontContent, Hold, Version } from './version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
 export interface Clock {
@@ -9,12 +9,12 @@ export interface Clock {
 }
 
 /** What is known of an article: the head first, then everything else, so that a head can be written on condition that it was not overtaken. */
-export interface Dossier {
-  readonly head: Head | undefined;
+export interface Dossier<C = Content, H = Head> {
+  readonly head: H | undefined;
   readonly holds: readonly Hold[];
   /** In key order, read on demand; put in order by `inOrder`. */
-  readonly newestFirst: AsyncIterable<Version>;
-  readonly oldestFirst: AsyncIterable<Version>;
+  readonly newestFirst: AsyncIterable<Version<C>>;
+  readonly oldestFirst: AsyncIterable<Version<C>>;
 }
 
 /** Who owns a path, and who did before a takeover. */
@@ -24,19 +24,26 @@ export interface PathOwner {
   readonly takenFrom?: string | undefined;
 }
 
-/** The articles table. Every read is strongly consistent; every write can be repeated. */
-export interface Articles {
+/** Versions of one kind of thing, and its heads. Every read is strongly consistent; every write can be repeated. */
+export interface VersionStore<C, H extends Settlement> {
   /** Puts a version if it is absent. */
-  putVersion(version: Version): Promise<void>;
+  putVersion(version: Version<C>): Promise<void>;
+  open(articleId: string): Promise<Dossier<C, H>>;
+  head(articleId: string): Promise<H | undefined>;
+  version(articleId: string, key: string): Promise<Version<C> | undefined>;
+  /** Whether the head was written: only when `seq` is still `previousSeq` (`undefined`: there is none yet). */
+  writeHead(head: H, previousSeq: number | undefined): Promise<boolean>;
+}
+
+/** Fronts, in the articles table: the same versions, order and heads. */
+export type Fronts = VersionStore<FrontContent, FrontHead>;
+
+/** The articles table. */
+export interface Articles extends VersionStore<Content, Head> {
   /** Puts a hold, an end of a hold or an erasure if it is absent. */
   putHold(hold: Hold): Promise<void>;
-  open(articleId: string): Promise<Dossier>;
-  head(articleId: string): Promise<Head | undefined>;
-  version(articleId: string, key: string): Promise<Version | undefined>;
   /** Strips a stored version of everything that was written by a person; its key and order stay. */
   strip(version: Version): Promise<void>;
-  /** Whether the head was written: only when `seq` is still `previousSeq` (`undefined`: there is none yet). */
-  writeHead(head: Head, previousSeq: number | undefined): Promise<boolean>;
   pathOwner(path: string): Promise<PathOwner | undefined>;
   /** Whether the path was claimed: only when its owner is still `previousOwner` (`undefined`: there is none yet). */
   claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean>;

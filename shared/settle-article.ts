@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isStripped } from './erasure.ts';
-import { changeOf, headStateOf, type Claim, type Head, type HeadState } from './head.ts';
-import type { Articles, Clock, WakeUpCalls } from './ports.ts';
-import { settle } from './settle.ts';
-import { inOrder } from './version.ts';
+import { changeOf, frontHeadStateOf, headStateOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
+import type { Articles, Clock, Dossier, Fronts, VersionStore, WakeUpCalls } from './ports.ts';
+import { settle, type Standing } from './settle.ts';
+import { inOrder, type Content, type FrontContent } from './version.ts';
 
 export interface SettlePorts {
   readonly articles: Articles;
@@ -17,32 +17,27 @@ export interface SettlePorts {
  * again, so the head that stands was made from everything that had been stored by then.
  */
 export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
-  while (!(await settleOnce(ports, articleId)));
+  while (!(await settleArticleOnce(ports, articleId)));
 }
 
-async function settleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
-  const dossier = await articles.open(articleId);
-  const now = Math.max(clock.now(), dossier.head?.settledAt ?? 0);
-  const { standing, wakeAt } = await settle(
-    { holds: dossier.holds, newestFirst: inOrder(dossier.newestFirst, 'newest'), oldestFirst: inOrder(dossier.oldestFirst, 'oldest') },
-    now,
-  );
+/** The same for a front, which knows neither embargo nor hold nor path. */
+export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock }, frontId: string, name: string): Promise<void> {
+  for (;;) {
+    const dossier = await fronts.open(frontId);
+    const { standing, now } = await standingOf(dossier, clock);
+    if (await writeChange(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), now)) return;
+  }
+}
 
+async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
+  const dossier = await articles.open(articleId);
+  const { standing, wakeAt, now } = await standingOf(dossier, clock);
   const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId);
   const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
   const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now);
+  if (state && !(await writeChange<Content, HeadState, Head>(articles, dossier.head, articleId, state, now))) return false;
 
-  if (state && !unchanged(dossier.head, state)) {
-    const head: Head = {
-      ...state,
-      articleId,
-      seq: Math.max((dossier.head?.seq ?? 0) + 1, now),
-      change: changeOf(dossier.head, state),
-      settledAt: now,
-    };
-    if (!(await articles.writeHead(head, dossier.head?.seq))) return false;
-  }
   if (claim?.owned === true && claimed !== undefined && (await articles.pathOwner(claimed))?.articleId !== articleId) {
     // Withdrawn until this head was written, the article yielded its path to another in the meantime.
     return false;
@@ -53,10 +48,30 @@ async function settleOnce({ articles, wakeUpCalls, clock }: SettlePorts, article
   return true;
 }
 
-function unchanged(head: Head | undefined, state: HeadState): boolean {
-  if (!head) return state.standing === 'dark';
-  const { articleId, seq, change, settledAt, ...before } = head;
-  return isDeepStrictEqual(before, state);
+async function standingOf<C extends Content | FrontContent, H extends Settlement>(
+  { head, holds, newestFirst, oldestFirst }: Dossier<C, H>,
+  clock: Clock,
+): Promise<{ standing: Standing<C>; wakeAt: number | undefined; now: number }> {
+  const now = Math.max(clock.now(), head?.settledAt ?? 0);
+  return { ...(await settle({ holds, newestFirst: inOrder(newestFirst, 'newest'), oldestFirst: inOrder(oldestFirst, 'oldest') }, now)), now };
+}
+
+/** Writes the head if anything but the time changed; whether nobody was faster. No head at all says what a dark one says. */
+async function writeChange<C, S extends { readonly standing: Standing['standing'] }, H extends S & Settlement>(
+  store: VersionStore<C, H>,
+  head: H | undefined,
+  articleId: string,
+  state: S,
+  now: number,
+): Promise<boolean> {
+  if (head ? isDeepStrictEqual(stateIn(head), state) : state.standing === 'dark') return true;
+  const settlement: Settlement = { articleId, seq: Math.max((head?.seq ?? 0) + 1, now), change: changeOf(head, state), settledAt: now };
+  return store.writeHead({ ...state, ...settlement } as H, head?.seq);
+}
+
+function stateIn(head: Settlement): object {
+  const { articleId, seq, change, settledAt, ...state } = head;
+  return state;
 }
 
 /** A live owner keeps its path, a withdrawn one yields it. */
@@ -75,4 +90,3 @@ async function erase(articles: Articles, articleId: string): Promise<void> {
   const { newestFirst } = await articles.open(articleId);
   for await (const version of newestFirst) if (!isStripped(version.content)) await articles.strip(version);
 }
-

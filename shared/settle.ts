@@ -1,28 +1,30 @@
-import { compareVersions, type Hold, type Version } from './version.ts';
+import { compareVersions, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
 /** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
 export const clockSkewMilliseconds = 15 * 60_000;
 
 /** What readers see of an article: a live version, a 410 where it had been public, or nothing (404). */
-export type Standing =
-  | { readonly standing: 'live'; readonly version: Version; readonly firstPublished: number }
-  | { readonly standing: 'gone' | 'dark'; readonly version: Version | undefined };
+type Settleable = Content | FrontContent;
 
-export interface Settled {
-  readonly standing: Standing;
+export type Standing<C = Content> =
+  | { readonly standing: 'live'; readonly version: Version<C>; readonly firstPublished: number }
+  | { readonly standing: 'gone' | 'dark'; readonly version: Version<C> | undefined };
+
+export interface Settled<C = Content> {
+  readonly standing: Standing<C>;
   /** The next instant (epoch ms) at which the answer would differ, if no new version comes. */
   readonly wakeAt: number | undefined;
 }
 
 /** What settle reads: the holds, and the versions from both ends, in the order of versions, read only as far as needed. */
-export interface Evidence {
+export interface Evidence<C = Content> {
   readonly holds: readonly Hold[];
-  readonly newestFirst: AsyncIterable<Version>;
-  readonly oldestFirst: AsyncIterable<Version>;
+  readonly newestFirst: AsyncIterable<Version<C>>;
+  readonly oldestFirst: AsyncIterable<Version<C>>;
 }
 
 /** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
-export async function settle(evidence: Evidence, now: number): Promise<Settled> {
+export async function settle<C extends Settleable>(evidence: Evidence<C>, now: number): Promise<Settled<C>> {
   const { shown, pendingUntil } = await versionToShow(evidence.newestFirst, now);
   const first = await firstCounted(evidence.oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
@@ -43,8 +45,8 @@ export async function settle(evidence: Evidence, now: number): Promise<Settled> 
 }
 
 /** When a version leaves every list, epoch ms. */
-export function expiryOf(version: Version): number | undefined {
-  const { expires } = version.content.article;
+export function expiryOf({ content }: Version<Settleable>): number | undefined {
+  const expires = 'article' in content ? content.article.expires : undefined;
   return expires === undefined ? undefined : Date.parse(expires);
 }
 
@@ -52,7 +54,7 @@ export function expiryOf(version: Version): number | undefined {
  * The highest version that may be shown. A usable one waits for its embargo, and is never shown when a higher one was
  * received while that embargo still lay ahead: the later one says what the desk means now.
  */
-async function versionToShow(newestFirst: AsyncIterable<Version>, now: number): Promise<{ shown?: Version; pendingUntil?: number }> {
+async function versionToShow<C>(newestFirst: AsyncIterable<Version<C>>, now: number): Promise<{ shown?: Version<C>; pendingUntil?: number }> {
   let pendingUntil: number | undefined;
   let earliestReceivedAbove = Infinity;
   for await (const version of distinctDescending(newestFirst)) {
@@ -71,8 +73,8 @@ async function versionToShow(newestFirst: AsyncIterable<Version>, now: number): 
  * The lowest usable version that was not superseded. Nothing with a `versionCreated` a clock's skew after an embargo
  * can have been received before it, so the versions of a live blog are not read through to find that out.
  */
-async function firstCounted(oldestFirst: AsyncIterable<Version>): Promise<Version | undefined> {
-  let candidates: Version[] = [];
+async function firstCounted<C>(oldestFirst: AsyncIterable<Version<C>>): Promise<Version<C> | undefined> {
+  let candidates: Version<C>[] = [];
   for await (const version of distinctAscending(oldestFirst)) {
     candidates = candidates.filter((candidate) => (candidate.embargoedUntil ?? -Infinity) <= version.receivedAt);
     if (version.status === 'usable') candidates.push(version);
@@ -83,8 +85,8 @@ async function firstCounted(oldestFirst: AsyncIterable<Version>): Promise<Versio
 }
 
 /** The later of (`firstCreated`, else `versionCreated`) and the embargo, epoch ms. */
-function firstPublishedOf(first: Version): number {
-  const { firstCreated } = first.content.article;
+function firstPublishedOf(first: Version<Settleable>): number {
+  const firstCreated = 'article' in first.content ? first.content.article.firstCreated : undefined;
   return Math.max(firstCreated === undefined ? first.versionCreated : Date.parse(firstCreated), first.embargoedUntil ?? -Infinity);
 }
 
@@ -96,16 +98,16 @@ function darkened(holds: readonly Hold[]): boolean {
 }
 
 /** Neighbours of one digest are one version, the first of them: a message sent twice changes nothing that anyone can see. */
-async function* distinctAscending(oldestFirst: AsyncIterable<Version>): AsyncGenerator<Version> {
-  let previous: Version | undefined;
+async function* distinctAscending<C>(oldestFirst: AsyncIterable<Version<C>>): AsyncGenerator<Version<C>> {
+  let previous: Version<C> | undefined;
   for await (const version of oldestFirst) {
     if (version.digest !== previous?.digest) yield version;
     previous = version;
   }
 }
 
-async function* distinctDescending(newestFirst: AsyncIterable<Version>): AsyncGenerator<Version> {
-  let previous: Version | undefined;
+async function* distinctDescending<C>(newestFirst: AsyncIterable<Version<C>>): AsyncGenerator<Version<C>> {
+  let previous: Version<C> | undefined;
   for await (const version of newestFirst) {
     if (previous && version.digest !== previous.digest) yield previous;
     previous = version;

@@ -8,6 +8,8 @@ export const articleTag = (articleId: string): string => `article:${articleId}`;
 /** On every front whose definition pins the article, shown or not. */
 export const pinTag = (articleId: string): string => `pin:${articleId}`;
 
+export const frontTag = (name: string): string => `front:${name}`;
+
 export const feedTag = (feed: string): string => `feed:${feed.replaceAll('/', ':')}`;
 
 /** More feeds than this in one flush cost less as one purge of them all. */

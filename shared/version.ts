@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import type { Article } from './article.ts';
+import type { Front } from './front.ts';
 
 /** What an editor may say about an article on the bus (`detail-type`). */
 export const articleEvents = [
@@ -15,11 +16,16 @@ export const articleEvents = [
 ] as const;
 export type ArticleEvent = (typeof articleEvents)[number];
 
+/** What an editor may say about a front. */
+export const frontEvents = ['front.published', 'front.unpublished'] as const;
+export type FrontEvent = (typeof frontEvents)[number];
+
 /** `usable` may be shown; `withheld` answers 404; `canceled` (also unpublished, deleted) answers 410. */
 export type Status = 'usable' | 'withheld' | 'canceled';
 
-/** One immutable state of an article, as it was received. Instants are epoch milliseconds. */
-export interface Version {
+/** One immutable state of an article (or of a front), as it was received. Instants are epoch milliseconds. */
+export interface Version<C = Content> {
+  /** Of a front: `front#<name>`. */
   readonly articleId: string;
   readonly versionCreated: number;
   /** Orders versions within one millisecond of `versionCreated`; 0 when the CMS gives none. */
@@ -29,14 +35,22 @@ export interface Version {
   readonly digest: string;
   readonly status: Status;
   readonly embargoedUntil?: number | undefined;
-  readonly content: Content;
+  readonly content: C;
 }
 
-/** What a version holds beside what orders it. */
+/** What a version of an article holds beside what orders it. */
 export interface Content {
   readonly event: ArticleEvent;
   readonly article: Article;
   readonly path?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** What a version of a front holds beside what orders it. */
+export interface FrontContent {
+  readonly event: FrontEvent;
+  readonly front: Front;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
 }
@@ -74,7 +88,7 @@ export function holdKey(hold: Pick<Hold, 'receivedAt' | 'digest'>): string {
 }
 
 /** The total order of versions: `versionCreated`, `revision`, `receivedAt`, not usable above usable, digest. */
-export function compareVersions(a: Version, b: Version): number {
+export function compareVersions(a: Version<unknown>, b: Version<unknown>): number {
   return (
     a.versionCreated - b.versionCreated ||
     a.revision - b.revision ||
@@ -88,9 +102,9 @@ export function compareVersions(a: Version, b: Version): number {
  * Rows in key order become versions in the order of versions. The key cannot hold "not usable above usable" between
  * receipt and digest, so rows that tie up to receipt are sorted before they are passed on.
  */
-export async function* inOrder(rows: AsyncIterable<Version>, direction: 'newest' | 'oldest'): AsyncGenerator<Version> {
-  let tied: Version[] = [];
-  const sorted = (): Version[] => tied.sort((a, b) => (direction === 'oldest' ? compareVersions(a, b) : compareVersions(b, a)));
+export async function* inOrder<C>(rows: AsyncIterable<Version<C>>, direction: 'newest' | 'oldest'): AsyncGenerator<Version<C>> {
+  let tied: Version<C>[] = [];
+  const sorted = (): Version<C>[] => tied.sort((a, b) => (direction === 'oldest' ? compareVersions(a, b) : compareVersions(b, a)));
   for await (const row of rows) {
     const last = tied[0];
     if (last && (last.versionCreated !== row.versionCreated || last.revision !== row.revision || last.receivedAt !== row.receivedAt)) {
@@ -102,11 +116,11 @@ export async function* inOrder(rows: AsyncIterable<Version>, direction: 'newest'
   yield* sorted();
 }
 
-export function packContent(content: Content): Uint8Array {
+export function packContent(content: Content | FrontContent): Uint8Array {
   return brotliCompressSync(JSON.stringify(content), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 }
 
-export function unpackContent(packed: Uint8Array): Content {
+export function unpackContent<C extends Content | FrontContent>(packed: Uint8Array): C {
   // What is unpacked was packed by `packContent`, from content that the door had validated.
-  return JSON.parse(brotliDecompressSync(packed).toString()) as Content;
+  return JSON.parse(brotliDecompressSync(packed).toString()) as C;
 }

@@ -1,33 +1,37 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { stripped } from '../erasure.ts';
-import type { Head } from '../head.ts';
-import type { Articles, Dossier, PathOwner } from '../ports.ts';
-import { packContent, versionKey, type Hold, type Version } from '../version.ts';
-import { headKey, headOf, headRow, holdOf, holdRow, pathPartition, textOf, versionOf, versionRow, type Row } from './rows.ts';
+import type { FrontHead, Head, Settlement } from '../head.ts';
+import type { Articles, Dossier, Fronts, PathOwner, VersionStore } from '../ports.ts';
+import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
+import { frontHeadOf, frontHeadRow, headKey, headOf, headRow, holdOf, holdRow, pathPartition, textOf, versionOf, versionRow, type Row } from './rows.ts';
 
 /** Enough for the version shown, its neighbour (which may be the same message again) and one more; most settles read no further. */
 const firstPageRows = 3;
 const largestPageRows = 200;
 
-/** The articles table in DynamoDB (DESIGN: two tables, put-if-absent, no transactions). */
-export class DynamoDbArticles implements Articles {
-  readonly #dynamoDb: DynamoDBClient;
-  readonly #table: string;
+/** How a kind of head is written as a row. */
+interface HeadRows<H> {
+  readonly rowOf: (head: H) => Row;
+  readonly headIn: (row: Row) => H;
+}
 
-  constructor(dynamoDb: DynamoDBClient, table: string) {
-    this.#dynamoDb = dynamoDb;
-    this.#table = table;
+/** Versions and heads in DynamoDB: put-if-absent, conditional heads, no transactions. */
+class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> implements VersionStore<C, H> {
+  protected readonly dynamoDb: DynamoDBClient;
+  protected readonly table: string;
+  readonly #heads: HeadRows<H>;
+
+  constructor(dynamoDb: DynamoDBClient, table: string, heads: HeadRows<H>) {
+    this.dynamoDb = dynamoDb;
+    this.table = table;
+    this.#heads = heads;
   }
 
-  async putVersion(version: Version): Promise<void> {
-    await this.#putIf(versionRow(version), 'attribute_not_exists(sk)');
+  async putVersion(version: Version<C>): Promise<void> {
+    await this.putIf(versionRow(version), 'attribute_not_exists(sk)');
   }
 
-  async putHold(hold: Hold): Promise<void> {
-    await this.#putIf(holdRow(hold), 'attribute_not_exists(sk)');
-  }
-
-  async open(articleId: string): Promise<Dossier> {
+  async open(articleId: string): Promise<Dossier<C, H>> {
     const head = await this.head(articleId);
     const [newest, oldest] = await Promise.all([this.#page(articleId, 'newest', firstPageRows), this.#page(articleId, 'oldest', firstPageRows)]);
     const holds: Hold[] = [];
@@ -48,58 +52,31 @@ export class DynamoDbArticles implements Articles {
     };
   }
 
-  async head(articleId: string): Promise<Head | undefined> {
-    const row = await this.#get(articleId, headKey);
-    return row && headOf(row);
+  async head(articleId: string): Promise<H | undefined> {
+    const row = await this.get(articleId, headKey);
+    return row && this.#heads.headIn(row);
   }
 
-  async version(articleId: string, key: string): Promise<Version | undefined> {
-    const row = await this.#get(articleId, key);
-    return row && versionOf(row);
+  async version(articleId: string, key: string): Promise<Version<C> | undefined> {
+    const row = await this.get(articleId, key);
+    return row && versionOf<C>(row);
   }
 
-  async strip(version: Version): Promise<void> {
-    await this.#dynamoDb.send(new UpdateItemCommand({
-      TableName: this.#table,
-      Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
-      UpdateExpression: 'SET content = :content',
-      ConditionExpression: 'attribute_exists(sk)',
-      ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
-    }));
-  }
-
-  writeHead(head: Head, previousSeq: number | undefined): Promise<boolean> {
+  writeHead(head: H, previousSeq: number | undefined): Promise<boolean> {
     return previousSeq === undefined
-      ? this.#putIf(headRow(head), 'attribute_not_exists(sk)')
-      : this.#putIf(headRow(head), 'seq = :previous', { ':previous': { N: String(previousSeq) } });
+      ? this.putIf(this.#heads.rowOf(head), 'attribute_not_exists(sk)')
+      : this.putIf(this.#heads.rowOf(head), 'seq = :previous', { ':previous': { N: String(previousSeq) } });
   }
 
-  async pathOwner(path: string): Promise<PathOwner | undefined> {
-    const row = await this.#get(pathPartition(path), 'path');
-    return row && { path, articleId: textOf(row, 'owner'), ...(row['takenFrom']?.S !== undefined && { takenFrom: row['takenFrom'].S }) };
-  }
-
-  claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean> {
-    const row: Row = {
-      articleId: { S: pathPartition(owner.path) },
-      sk: { S: 'path' },
-      owner: { S: owner.articleId },
-      ...(owner.takenFrom !== undefined && { takenFrom: { S: owner.takenFrom } }),
-    };
-    return previousOwner === undefined
-      ? this.#putIf(row, 'attribute_not_exists(sk)')
-      : this.#putIf(row, '#owner = :previous', { ':previous': { S: previousOwner } }, { '#owner': 'owner' });
-  }
-
-  async #get(articleId: string, sk: string): Promise<Row | undefined> {
-    const { Item } = await this.#dynamoDb.send(new GetItemCommand({ TableName: this.#table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }));
+  protected async get(articleId: string, sk: string): Promise<Row | undefined> {
+    const { Item } = await this.dynamoDb.send(new GetItemCommand({ TableName: this.table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }));
     return Item;
   }
 
-  async #putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
+  protected async putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
     try {
-      await this.#dynamoDb.send(new PutItemCommand({
-        TableName: this.#table,
+      await this.dynamoDb.send(new PutItemCommand({
+        TableName: this.table,
         Item: row,
         ConditionExpression: condition,
         ...(values && { ExpressionAttributeValues: values }),
@@ -113,8 +90,8 @@ export class DynamoDbArticles implements Articles {
   }
 
   async #page(articleId: string, direction: 'newest' | 'oldest', limit: number, start?: Row): Promise<{ rows: Row[]; next: Row | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.#dynamoDb.send(new QueryCommand({
-      TableName: this.#table,
+    const { Items = [], LastEvaluatedKey } = await this.dynamoDb.send(new QueryCommand({
+      TableName: this.table,
       ConsistentRead: true,
       ScanIndexForward: direction === 'oldest',
       Limit: limit,
@@ -125,14 +102,59 @@ export class DynamoDbArticles implements Articles {
     return { rows: Items, next: LastEvaluatedKey };
   }
 
-  async *#versions(articleId: string, direction: 'newest' | 'oldest', first: { rows: Row[]; next: Row | undefined }): AsyncGenerator<Version> {
+  async *#versions(articleId: string, direction: 'newest' | 'oldest', first: { rows: Row[]; next: Row | undefined }): AsyncGenerator<Version<C>> {
     let page = first;
     let limit = firstPageRows;
     for (;;) {
-      for (const row of page.rows) if (textOf(row, 'sk').startsWith('v#')) yield versionOf(row);
+      for (const row of page.rows) if (textOf(row, 'sk').startsWith('v#')) yield versionOf<C>(row);
       if (page.next === undefined) return;
       limit = Math.min(limit * 4, largestPageRows);
       page = await this.#page(articleId, direction, limit, page.next);
     }
+  }
+}
+
+/** The fronts of the articles table. */
+export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead> implements Fronts {
+  constructor(dynamoDb: DynamoDBClient, table: string) {
+    super(dynamoDb, table, { rowOf: frontHeadRow, headIn: frontHeadOf });
+  }
+}
+
+/** The articles table. */
+export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implements Articles {
+  constructor(dynamoDb: DynamoDBClient, table: string) {
+    super(dynamoDb, table, { rowOf: headRow, headIn: headOf });
+  }
+
+  async putHold(hold: Hold): Promise<void> {
+    await this.putIf(holdRow(hold), 'attribute_not_exists(sk)');
+  }
+
+  async strip(version: Version): Promise<void> {
+    await this.dynamoDb.send(new UpdateItemCommand({
+      TableName: this.table,
+      Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
+      UpdateExpression: 'SET content = :content',
+      ConditionExpression: 'attribute_exists(sk)',
+      ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
+    }));
+  }
+
+  async pathOwner(path: string): Promise<PathOwner | undefined> {
+    const row = await this.get(pathPartition(path), 'path');
+    return row && { path, articleId: textOf(row, 'owner'), ...(row['takenFrom']?.S !== undefined && { takenFrom: row['takenFrom'].S }) };
+  }
+
+  claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean> {
+    const row: Row = {
+      articleId: { S: pathPartition(owner.path) },
+      sk: { S: 'path' },
+      owner: { S: owner.articleId },
+      ...(owner.takenFrom !== undefined && { takenFrom: { S: owner.takenFrom } }),
+    };
+    return previousOwner === undefined
+      ? this.putIf(row, 'attribute_not_exists(sk)')
+      : this.putIf(row, '#owner = :previous', { ':previous': { S: previousOwner } }, { '#owner': 'owner' });
   }
 }

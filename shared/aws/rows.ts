@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../card.ts';
-import type { Change, Head } from '../head.ts';
-import { holdKey, packContent, unpackContent, versionKey, type Hold, type Status, type Version } from '../version.ts';
+import type { Change, FrontHead, Head, Settlement } from '../head.ts';
+import { holdKey, packContent, unpackContent, versionKey, type Content, type FrontContent, type Hold, type Status, type Version } from '../version.ts';
 
 /** A row as DynamoDB and its streams write it. */
 export type Row = Record<string, AttributeValue>;
@@ -31,7 +31,7 @@ export function numberOf(row: Row, name: string): number {
   return Number(value);
 }
 
-export function versionRow(version: Version): Row {
+export function versionRow(version: Version<Content | FrontContent>): Row {
   return defined({
     articleId: text(version.articleId),
     sk: text(versionKey(version)),
@@ -42,11 +42,11 @@ export function versionRow(version: Version): Row {
   });
 }
 
-export function versionOf(row: Row): Version {
+export function versionOf<C extends Content | FrontContent = Content>(row: Row): Version<C> {
   const [, versionCreated, revision, receivedAt] = textOf(row, 'sk').split('#');
   const packed = row['content']?.B;
   if (!packed) throw new MalformedRow('content is not binary');
-  let content: Version['content'] | undefined;
+  let content: C | undefined;
   return {
     articleId: textOf(row, 'articleId'),
     versionCreated: Number(versionCreated),
@@ -57,7 +57,7 @@ export function versionOf(row: Row): Version {
     ...(row['embargoedUntil'] && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
     // Settle looks at many versions and shows one: only that one is worth unpacking.
     get content() {
-      return (content ??= unpackContent(packed));
+      return (content ??= unpackContent<C>(packed));
     },
   };
 }
@@ -89,14 +89,25 @@ export function holdOf(row: Row): Hold {
 
 const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place'] as const;
 
+const settlementRow = ({ articleId, seq, change, settledAt }: Settlement): Row => ({
+  articleId: text(articleId),
+  sk: text(headKey),
+  seq: number(seq),
+  change: text(change),
+  settledAt: number(settledAt),
+});
+
+const settlementOf = (row: Row): Settlement => ({
+  articleId: textOf(row, 'articleId'),
+  seq: numberOf(row, 'seq'),
+  change: textOf(row, 'change') as Change,
+  settledAt: numberOf(row, 'settledAt'),
+});
+
 export function headRow(head: Head): Row {
   return defined({
-    articleId: text(head.articleId),
-    sk: text(headKey),
+    ...settlementRow(head),
     uri: text(head.uri),
-    seq: number(head.seq),
-    change: text(head.change),
-    settledAt: number(head.settledAt),
     standing: text(head.standing),
     ...Object.fromEntries(optionalTexts.map((name) => [name, head[name] === undefined ? undefined : text(head[name])])),
     card: head.card && text(JSON.stringify(head.card)),
@@ -107,16 +118,33 @@ export function headRow(head: Head): Row {
 
 export function headOf(row: Row): Head {
   return {
-    articleId: textOf(row, 'articleId'),
+    ...settlementOf(row),
     uri: textOf(row, 'uri'),
-    seq: numberOf(row, 'seq'),
-    change: textOf(row, 'change') as Change,
-    settledAt: numberOf(row, 'settledAt'),
     standing: textOf(row, 'standing') as Head['standing'],
     ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name]?.S === undefined ? [] : [[name, row[name].S]]))),
     ...(row['card']?.S !== undefined && { card: cardIn(row['card'].S) }),
     ...(row['feeds']?.L && { feeds: row['feeds'].L.map((feed) => feed.S ?? '') }),
     ...(row['urgency'] && { urgency: numberOf(row, 'urgency') }),
+  };
+}
+
+export function frontHeadRow(head: FrontHead): Row {
+  return defined({
+    ...settlementRow(head),
+    name: text(head.name),
+    standing: text(head.standing),
+    version: head.version === undefined ? undefined : text(head.version),
+    versionCreated: head.versionCreated === undefined ? undefined : text(head.versionCreated),
+  });
+}
+
+export function frontHeadOf(row: Row): FrontHead {
+  return {
+    ...settlementOf(row),
+    name: textOf(row, 'name'),
+    standing: textOf(row, 'standing') as FrontHead['standing'],
+    ...(row['version']?.S !== undefined && { version: row['version'].S }),
+    ...(row['versionCreated']?.S !== undefined && { versionCreated: row['versionCreated'].S }),
   };
 }
 

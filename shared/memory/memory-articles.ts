@@ -1,28 +1,57 @@
-import type { Head } from '../head.ts';
-import type { Articles, Dossier, PathOwner } from '../ports.ts';
+import type { FrontHead, Head, Settlement } from '../head.ts';
+import type { Articles, Dossier, Fronts, PathOwner, VersionStore } from '../ports.ts';
 import { stripped } from '../erasure.ts';
-import { holdKey, versionKey, type Hold, type Version } from '../version.ts';
+import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
 
 /** One change of a head, as the table's stream tells it. */
-export interface HeadImages {
-  readonly old: Head | undefined;
-  readonly new: Head | undefined;
+export interface HeadImages<H = Head> {
+  readonly old: H | undefined;
+  readonly new: H | undefined;
 }
 
-/** The articles table in memory: the same conditions, the same order, a stream of heads. */
-export class MemoryArticles implements Articles {
-  readonly versions = new Map<string, Map<string, Version>>();
+/** Versions and heads in memory: the same conditions, the same order, a stream of heads. */
+class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> {
+  readonly versions = new Map<string, Map<string, Version<C>>>();
   readonly holds = new Map<string, Map<string, Hold>>();
-  readonly heads = new Map<string, Head>();
-  readonly owners = new Map<string, PathOwner>();
-  readonly stream: HeadImages[] = [];
+  readonly heads = new Map<string, H>();
+  readonly stream: HeadImages<H>[] = [];
 
-  putVersion(version: Version): Promise<void> {
+  putVersion(version: Version<C>): Promise<void> {
     const rows = rowsOf(this.versions, version.articleId);
     const key = versionKey(version);
     if (!rows.has(key)) rows.set(key, structuredClone(version));
     return Promise.resolve();
   }
+
+  open(articleId: string): Promise<Dossier<C, H>> {
+    const rows = [...rowsOf(this.versions, articleId)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, version]) => version);
+    const holds = [...rowsOf(this.holds, articleId).values()];
+    return Promise.resolve({ head: this.heads.get(articleId), holds, newestFirst: eachOf([...rows].reverse()), oldestFirst: eachOf(rows) });
+  }
+
+  head(articleId: string): Promise<H | undefined> {
+    return Promise.resolve(this.heads.get(articleId));
+  }
+
+  version(articleId: string, key: string): Promise<Version<C> | undefined> {
+    return Promise.resolve(rowsOf(this.versions, articleId).get(key));
+  }
+
+  writeHead(head: H, previousSeq: number | undefined): Promise<boolean> {
+    const old = this.heads.get(head.articleId);
+    if (old?.seq !== previousSeq) return Promise.resolve(false);
+    this.heads.set(head.articleId, structuredClone(head));
+    this.stream.push({ old, new: structuredClone(head) });
+    return Promise.resolve(true);
+  }
+}
+
+/** The fronts of the articles table in memory. */
+export class MemoryFronts extends MemoryVersionStore<FrontContent, FrontHead> implements Fronts {}
+
+/** The articles table in memory. */
+export class MemoryArticles extends MemoryVersionStore<Content, Head> implements Articles {
+  readonly owners = new Map<string, PathOwner>();
 
   putHold(hold: Hold): Promise<void> {
     const rows = rowsOf(this.holds, hold.articleId);
@@ -31,31 +60,9 @@ export class MemoryArticles implements Articles {
     return Promise.resolve();
   }
 
-  open(articleId: string): Promise<Dossier> {
-    const rows = [...rowsOf(this.versions, articleId)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, version]) => version);
-    const holds = [...rowsOf(this.holds, articleId).values()];
-    return Promise.resolve({ head: this.heads.get(articleId), holds, newestFirst: eachOf([...rows].reverse()), oldestFirst: eachOf(rows) });
-  }
-
-  head(articleId: string): Promise<Head | undefined> {
-    return Promise.resolve(this.heads.get(articleId));
-  }
-
-  version(articleId: string, key: string): Promise<Version | undefined> {
-    return Promise.resolve(rowsOf(this.versions, articleId).get(key));
-  }
-
   strip(version: Version): Promise<void> {
     rowsOf(this.versions, version.articleId).set(versionKey(version), { ...version, content: stripped(version.content) });
     return Promise.resolve();
-  }
-
-  writeHead(head: Head, previousSeq: number | undefined): Promise<boolean> {
-    const old = this.heads.get(head.articleId);
-    if (old?.seq !== previousSeq) return Promise.resolve(false);
-    this.heads.set(head.articleId, structuredClone(head));
-    this.stream.push({ old, new: structuredClone(head) });
-    return Promise.resolve(true);
   }
 
   pathOwner(path: string): Promise<PathOwner | undefined> {
