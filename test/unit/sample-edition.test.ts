@@ -1,0 +1,261 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { accept } from '../../shared/accept.ts';
+import { altOf, articleIdOf, authorsOf, captionOf, picturesOf, sectionsOf } from '../../shared/article.ts';
+import type { Article } from '../../shared/article.ts';
+import { publishSampleEdition, sampleEdition } from '../../infra/local/sample-edition.ts';
+import type { SampleEvent, SampleStack } from '../../infra/local/sample-edition.ts';
+import type { Observation } from '../../infra/local/trace.ts';
+
+const now = Date.UTC(2026, 5, 1, 18, 30);
+
+describe('the edition', () => {
+  const edition = sampleEdition(now);
+  const published = edition.filter((event) => event['detail-type'] === 'article.published');
+  const articles = published.map(({ detail }) => detail.article as unknown as Article & Record<string, unknown>);
+
+  test('every event passes the door', () => {
+    for (const [index, event] of edition.entries()) {
+      const body = JSON.stringify({ id: `e${index}`, time: new Date(now).toISOString(), ...event });
+      expect(accept(body, `m${index}`)).toMatchObject({ kind: 'version' });
+    }
+  });
+
+  test('a dozen stories in five sections, by two authors, one of them an explainer, one in another language', () => {
+    expect(articles).toHaveLength(12);
+    expect(new Set(articles.flatMap(sectionsOf)).size).toBe(5);
+    expect(new Set(articles.flatMap(authorsOf)).size).toBe(2);
+    expect(articles.flatMap(({ genres }) => genres?.map(({ name }) => name))).toContain('Explainer');
+    expect(new Set(articles.map(({ language }) => language)).size).toBe(2);
+    expect(articles.filter((article) => sectionsOf(article).includes('news/royals')).length).toBeGreaterThan(1);
+    expect(new Set(published.map(({ detail }) => detail.path)).size).toBe(12);
+  });
+
+  test('pictures have a caption, a credit, an alternative text and renditions', () => {
+    const pictures = articles.flatMap(picturesOf);
+    expect(pictures.length).toBeGreaterThan(5);
+    for (const picture of pictures) {
+      expect([captionOf(picture), altOf(picture), picture.by].every((text) => text !== undefined && text !== '')).toBe(true);
+      for (const { href } of picture.renditions ?? []) expect(href).toMatch(/^https:\/\/pictures\.example\.com\//);
+    }
+  });
+
+  test('is fresh, newest first, and ends in an update and a withdrawal that come after what they change', () => {
+    const times = articles.map(({ versionCreated }) => Date.parse(versionCreated));
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+    expect(times.every((time) => time < now && time > now - 6 * 3_600_000)).toBe(true);
+    const later = edition.slice(12);
+    expect(later.map((event) => event['detail-type'])).toEqual(['article.updated', 'article.unpublished']);
+    for (const { detail } of later) {
+      const before = articles.find(({ uri }) => uri === detail.article.uri);
+      expect(Date.parse(detail.article.versionCreated)).toBeGreaterThan(Date.parse(before?.versionCreated ?? ''));
+      expect(Date.parse(detail.article.versionCreated)).toBeLessThan(now);
+    }
+    const [update] = later;
+    const before = published.find(({ detail }) => detail.article.uri === update?.detail.article.uri);
+    expect(update?.detail.path).toBe(before?.detail.path);
+    expect(update?.detail.article['firstCreated']).toBe(before?.detail.article['firstCreated']);
+    expect(update?.detail.article.headlines).not.toEqual(before?.detail.article.headlines);
+    expect(update?.detail.article['bodies']).not.toEqual(before?.detail.article['bodies']);
+  });
+});
+
+/** A stack that only looks like one: what is put on its bus is seen to go through the house at once. */
+class Facade implements SampleStack {
+  readonly busName = 'pressrun-local';
+  awsUrl = '';
+  edgeUrl = '';
+  readonly calls: SampleEvent[][] = [];
+  /** Overrides what the stack does with an event. */
+  process: (event: SampleEvent, eventId: string) => void = (event, eventId) => {
+    this.pass(event, eventId);
+  };
+  readonly events = {
+    on: (listener: (observation: Observation) => void): (() => void) => {
+      this.#listeners.add(listener);
+      return () => {
+        this.#listeners.delete(listener);
+      };
+    },
+  };
+  /** What the edge answers, by articleId. */
+  readonly edge = new Map<string, { status: number; seq: number }>();
+  readonly reads: string[] = [];
+  readonly #listeners = new Set<(observation: Observation) => void>();
+  readonly #servers: Server[] = [];
+  #seq = 1_000;
+  #ids = 0;
+
+  async open(): Promise<this> {
+    this.awsUrl = await this.#serve((request, response) => {
+      void this.#putEvents(request, response);
+    });
+    this.edgeUrl = await this.#serve((request, response) => {
+      const articleId = /^\/articles\/(.+)\.json$/.exec(request.url ?? '')?.[1] ?? '';
+      this.reads.push(articleId);
+      const { status, seq } = this.edge.get(articleId) ?? { status: 404, seq: 0 };
+      response.writeHead(status).end(status === 200 ? JSON.stringify({ _pressrun: { seq } }) : '{}');
+    });
+    return this;
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.#servers) {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    }
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  tell(observation: Observation): void {
+    for (const listener of this.#listeners) listener(observation);
+  }
+
+  announce(type: string, detail: unknown): void {
+    this.tell({ kind: 'bus-event', event: { id: `out-${++this.#ids}`, source: 'pressrun', 'detail-type': type, detail, time: '' }, at: Date.now() });
+  }
+
+  receive(event: SampleEvent, eventId: string): string {
+    this.tell({ kind: 'bus-event', event: { ...event, id: eventId, time: '' }, at: Date.now() });
+    return articleIdOf(event.detail.article.uri);
+  }
+
+  store(articleId: string, sk: string): void {
+    this.tell({ kind: 'table-write', table: 'articles', key: { articleId, sk }, at: Date.now() });
+  }
+
+  pass(event: SampleEvent, eventId: string): void {
+    const articleId = this.receive(event, eventId);
+    this.store(articleId, `v#${event.detail.article.versionCreated}`);
+    this.store(articleId, 'head');
+    const seq = ++this.#seq;
+    const isGone = event['detail-type'] === 'article.unpublished';
+    this.edge.set(articleId, { status: isGone ? 410 : 200, seq });
+    this.announce('cdn.purged', { articles: [{ articleId, seq }] });
+    this.announce(isGone ? 'article.withdrawn' : 'article.live', { articleId, seq });
+  }
+
+  async #putEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
+    const { Entries } = JSON.parse(body) as { Entries: { EventBusName: string; Source: string; DetailType: string; Detail: string }[] };
+    const call = Entries.map(({ Source, DetailType, Detail }) => ({ source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) as unknown }) as SampleEvent);
+    this.calls.push(call);
+    const ids = call.map(() => `in-${++this.#ids}`);
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(JSON.stringify({ FailedEntryCount: 0, Entries: ids.map((EventId) => ({ EventId })) }));
+    for (const [index, event] of call.entries()) this.process(event, ids[index] ?? '');
+  }
+
+  async #serve(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+    const server = createServer(handle);
+    this.#servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+}
+
+describe('its publication', () => {
+  let stack: Facade | undefined;
+  afterEach(() => stack?.close());
+
+  test('puts every event once, what follows on a story after it was fresh, and prints a line for each', async () => {
+    stack = await new Facade().open();
+    const lines: string[] = [];
+    await publishSampleEdition(stack, (line) => lines.push(line));
+    expect(stack.calls.map((call) => call.length)).toEqual([10, 2, 1, 1]);
+    for (const call of stack.calls.slice(2)) {
+      const followed = call[0]?.detail.article.uri ?? '';
+      expect(stack.reads).toContain(articleIdOf(followed));
+    }
+    const rows = lines.filter((line) => /^ {2}(published|updated|unpublished) .*( +\d+){5}$/.test(line));
+    expect(rows).toHaveLength(14);
+    expect(new Set(rows.map((line) => line.length)).size).toBe(1);
+    expect(rows.filter((line) => line.startsWith('  updated'))).toHaveLength(1);
+    expect(lines.join('\n')).toMatch(/received +stored +feeds +purged +fresh/);
+    expect(stack.listeners).toBe(0);
+  });
+
+  test('follows a change by its own version and seq, not by what was seen before', async () => {
+    const running = (stack = await new Facade().open());
+    const readsTooEarly: string[] = [];
+    running.process = (event, eventId) => {
+      if (event['detail-type'] !== 'article.updated') {
+        running.pass(event, eventId);
+        return;
+      }
+      const articleId = running.receive(event, eventId);
+      const old = running.edge.get(articleId)?.seq ?? 0;
+      // All of this belongs to the first publication: repeats, late purges.
+      running.announce('article.live', { articleId, seq: old });
+      running.announce('cdn.purged', { articles: [{ articleId, seq: old }] });
+      running.store(articleId, `v#${sampleEdition(0)[0]?.detail.article.versionCreated ?? ''}#other`);
+      running.announce('article.revised', { articleId, seq: old + 100 });
+      running.announce('cdn.purged', { articles: [{ articleId, seq: old + 50 }] });
+      const readsBefore = running.reads.length;
+      setImmediate(() => {
+        readsTooEarly.push(...running.reads.slice(readsBefore).filter((read) => read === articleId));
+        running.edge.set(articleId, { status: 200, seq: old + 100 });
+        running.announce('cdn.purged', { articles: [{ articleId, seq: old + 100 }] });
+      });
+    };
+    await publishSampleEdition(running, () => undefined);
+    expect(running.reads).toHaveLength(14);
+    expect(readsTooEarly).toEqual([]);
+  });
+
+  test.each<[string, (running: Facade, event: SampleEvent, eventId: string) => void]>([
+    ['did not arrive on the bus', () => undefined],
+    ['was not stored', (running, event, eventId) => running.receive(event, eventId)],
+    [
+      'did not reach its feeds',
+      (running, event, eventId) => {
+        running.store(running.receive(event, eventId), 'v#1');
+      },
+    ],
+    [
+      'was not purged',
+      (running, event, eventId) => {
+        const articleId = running.receive(event, eventId);
+        running.store(articleId, 'v#1');
+        running.announce('article.live', { articleId, seq: 7 });
+        running.announce('cdn.purged', { articles: [{ articleId, seq: 6 }] });
+      },
+    ],
+    [
+      'was not fresh at the edge',
+      (running, event, eventId) => {
+        running.pass(event, eventId);
+        running.edge.set(articleIdOf(event.detail.article.uri), { status: 200, seq: 6 });
+      },
+    ],
+  ])('says which story %s', async (message, process) => {
+    const running = (stack = await new Facade().open());
+    const stuck = sampleEdition(now)[3];
+    running.process = (event, eventId) => {
+      if (event.detail.article.uri === stuck?.detail.article.uri) process(running, event, eventId);
+      else running.pass(event, eventId);
+    };
+    await expect(publishSampleEdition(running, () => undefined, { timeoutMilliseconds: 700 })).rejects.toThrow(
+      `“${stuck?.detail.article.headlines?.[0]?.value ?? ''}” ${message} within 0.7 s`,
+    );
+    expect(running.listeners).toBe(0);
+  });
+
+  test('says why a story was refused', async () => {
+    const running = (stack = await new Facade().open());
+    running.process = (event, eventId) => {
+      running.receive(event, eventId);
+      running.announce('article.rejected', { eventId, errors: [{ path: 'article.headlines', message: 'must hold a headline' }] });
+    };
+    await expect(publishSampleEdition(running, () => undefined)).rejects.toThrow('was refused: article.headlines must hold a headline');
+  });
+});
