@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { Queue, type QueueSettings, type StoredMessage } from '../../infra/local/queue.ts';
+
+function queueAt(settings: Partial<QueueSettings> = {}) {
+  const clock = { now: 1_000_000 };
+  const dead: string[] = [];
+  const gone: string[] = [];
+  const queue = new Queue(
+    { name: 'q', url: 'http://127.0.0.1/000000000000/q', arn: 'arn:aws:sqs:us-east-1:000000000000:q' },
+    { visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 3_600, receiveWaitSeconds: 0, ...settings },
+    { received: () => undefined, gone: (id) => gone.push(id), deadLettered: ({ id }) => dead.push(id) },
+    () => clock.now,
+  );
+  const put = (number: number, delaySeconds = 0): void => {
+    // As long as a UUID, which receipt handles rely on.
+    const message: StoredMessage = { id: String(number).padStart(36, '0'), body: String(number), attributes: {}, sentAt: clock.now, delayedUntil: clock.now + delaySeconds * 1000, receiveCount: 0 };
+    queue.admit(message);
+    queue.release(message.id);
+  };
+  const receive = async (atMost = 10): Promise<readonly string[]> => (await queue.receive({ atMost, waitMilliseconds: 0 })).map(({ body }) => body);
+  return { queue, clock, dead, gone, put, receive };
+}
+
+describe('a queue', () => {
+  test('shows a message to one receiver at a time, and again when its visibility is over', async () => {
+    const { clock, put, receive, queue } = queueAt();
+    put(1);
+    put(2);
+    expect(await receive(1)).toEqual(['1']);
+    expect(await receive()).toEqual(['2']);
+    expect(await receive()).toEqual([]);
+    expect(queue.counts()).toEqual({ ready: 0, inFlight: 2, delayed: 0 });
+    clock.now += 30_000;
+    expect(await receive()).toEqual(['1', '2']);
+  });
+
+  test('keeps a delayed message back', async () => {
+    const { clock, put, receive, queue } = queueAt();
+    put(1, 10);
+    expect(await receive()).toEqual([]);
+    expect(queue.counts().delayed).toBe(1);
+    clock.now += 10_000;
+    expect(await receive()).toEqual(['1']);
+  });
+
+  test('does not show what is not safe yet', async () => {
+    const { queue, receive } = queueAt();
+    queue.admit({ id: 'x'.repeat(36), body: 'x', attributes: {}, sentAt: 1_000_000, delayedUntil: 0, receiveCount: 0 });
+    expect(await receive()).toEqual([]);
+    queue.release('x'.repeat(36));
+    expect(await receive()).toEqual(['x']);
+  });
+
+  test('deletes by the last receipt, also after the visibility is over', async () => {
+    const { queue, clock, put, receive, gone } = queueAt();
+    put(1);
+    const [first] = await queue.receive({ atMost: 1, waitMilliseconds: 0 });
+    clock.now += 30_000;
+    const [second] = await queue.receive({ atMost: 1, waitMilliseconds: 0 });
+    expect(queue.delete(first?.receiptHandle ?? '')).toBe(false);
+    clock.now += 30_000;
+    expect(queue.counts().ready).toBe(1);
+    expect(queue.delete(second?.receiptHandle ?? '')).toBe(true);
+    expect(gone).toHaveLength(1);
+    expect(await receive()).toEqual([]);
+  });
+
+  test('prolongs and ends visibility, of messages in flight only', async () => {
+    const { queue, clock, put, receive } = queueAt();
+    put(1);
+    const [message] = await queue.receive({ atMost: 1, waitMilliseconds: 0 });
+    const handle = message?.receiptHandle ?? '';
+    clock.now += 20_000;
+    expect(queue.changeVisibility(handle, 60)).toBe(true);
+    clock.now += 40_000;
+    expect(await receive()).toEqual([]);
+    expect(queue.changeVisibility(handle, 0)).toBe(true);
+    expect(queue.changeVisibility(handle, 0)).toBe(false);
+    expect(await receive()).toEqual(['1']);
+  });
+
+  test('gives up what was received too often, and what is too old', async () => {
+    const { clock, put, receive, dead, gone } = queueAt({ retentionSeconds: 100, redrive: { deadLetterArn: 'dlq', maxReceiveCount: 2 } });
+    put(1);
+    for (let round = 0; round < 2; round += 1) {
+      expect(await receive()).toEqual(['1']);
+      clock.now += 30_000;
+    }
+    expect(await receive()).toEqual([]);
+    expect(dead).toEqual([String(1).padStart(36, '0')]);
+    put(2);
+    clock.now += 101_000;
+    expect(await receive()).toEqual([]);
+    expect(gone).toEqual([String(2).padStart(36, '0')]);
+  });
+
+  test('wakes who waits when a message comes, and when it is told to stop', async () => {
+    const { queue, put } = queueAt();
+    const waiting = queue.receive({ atMost: 1, waitMilliseconds: 20_000 });
+    put(7);
+    expect((await waiting).map(({ body }) => body)).toEqual(['7']);
+    const stopping = new AbortController();
+    const stopped = queue.receive({ atMost: 1, waitMilliseconds: 20_000, signal: stopping.signal });
+    stopping.abort();
+    expect(await stopped).toEqual([]);
+  });
+
+  test('keeps its order over thousands of messages', async () => {
+    const { put, receive } = queueAt();
+    for (let number = 0; number < 5_000; number += 1) put(number);
+    const bodies: string[] = [];
+    for (;;) {
+      const batch = await receive();
+      if (batch.length === 0) break;
+      bodies.push(...batch);
+    }
+    expect(bodies).toEqual(Array.from({ length: 5_000 }, (_, number) => String(number)));
+  });
+});

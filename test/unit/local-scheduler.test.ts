@@ -1,0 +1,62 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { Fields } from '../../infra/local/fields.ts';
+import { Queues } from '../../infra/local/queues.ts';
+import { Scheduler, type Schedule } from '../../infra/local/scheduler.ts';
+import { Template } from '../../infra/local/template.ts';
+
+const opened: (Scheduler | Queues)[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((resource) => resource.close()));
+});
+
+async function scheduleAt(now: string, more: Partial<Schedule>): Promise<{ readonly fired: () => Promise<boolean> }> {
+  const resources = { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } }, Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'g' } } };
+  const template = new Template({ stackName: 'test', template: new Fields({ Resources: resources }, (field) => new Error(field)) }, { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' });
+  const queues = await Queues.open(template);
+  const scheduler = await Scheduler.open({
+    groups: template.all('AWS::Scheduler::ScheduleGroup'),
+    queues,
+    now: () => Date.parse(now),
+    report: (error) => {
+      throw error;
+    },
+  });
+  opened.push(scheduler, queues);
+  await scheduler.create({
+    name: 's', group: 'g', expression: 'at(2026-07-01T12:00:30)', timeZone: 'UTC', input: 'due', targetArn: 'arn:aws:sqs:us-east-1:000000000000:q', enabled: true, deletedWhenDone: true, request: {}, createdAt: 0, modifiedAt: 0, ...more,
+  });
+  return {
+    // What is due is sent in the next turns of the event loop; what is not has not been sent long after them.
+    fired: async () => {
+      const messages = await queues.named('q')?.receive({ atMost: 1, waitMilliseconds: 50 });
+      return messages?.[0]?.body === 'due';
+    },
+  };
+}
+
+test.each<[string, Partial<Schedule>, boolean]>([
+  ['2026-07-01T11:59:59Z', {}, false],
+  // Precise to the minute only: the seconds of the expression do not count.
+  ['2026-07-01T12:00:00Z', {}, true],
+  ['2027-01-01T00:00:00Z', {}, true],
+  ['2027-01-01T00:00:00Z', { enabled: false }, false],
+  ['2026-07-01T09:59:00Z', { timeZone: 'Europe/Stockholm' }, false],
+  ['2026-07-01T10:00:00Z', { timeZone: 'Europe/Stockholm' }, true],
+  ['2026-12-01T10:59:00Z', { timeZone: 'Europe/Stockholm', expression: 'at(2026-12-01T12:00:00)' }, false],
+  ['2026-12-01T11:00:00Z', { timeZone: 'Europe/Stockholm', expression: 'at(2026-12-01T12:00:00)' }, true],
+  ['2026-07-01T16:00:00Z', { timeZone: 'America/New_York' }, true],
+])('at %s a schedule %j has fired: %s', async (now, schedule, expected) => {
+  const { fired } = await scheduleAt(now, schedule);
+  expect(await fired()).toBe(expected);
+});
+
+test.each(['rate(1 minute)', 'at(tomorrow)', 'at(2026-13-01T00:00:00)'])('%s is refused', async (expression) => {
+  await expect(scheduleAt('2026-07-01T00:00:00Z', { expression })).rejects.toThrow('Invalid Schedule Expression');
+});
+
+test('an unknown time zone, group or target is refused', async () => {
+  await expect(scheduleAt('2026-07-01T00:00:00Z', { timeZone: 'Mars/Olympus' })).rejects.toThrow('Invalid time zone');
+  await expect(scheduleAt('2026-07-01T00:00:00Z', { group: 'nowhere' })).rejects.toThrow('Schedule group nowhere');
+  await expect(scheduleAt('2026-07-01T00:00:00Z', { targetArn: 'arn:aws:lambda:x' })).rejects.toThrow('no queue of this stack');
+});
