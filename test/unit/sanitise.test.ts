@@ -1,0 +1,267 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { bodyHtmlOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
+import { story } from './story.ts';
+
+// Loaded after sanitize-html has required it: jest cannot link one ES module into both kinds of graph at once.
+const { Parser } = await import('htmlparser2');
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What a parser finds in a piece of HTML. */
+function parsed(html: string): { elements: Element[]; text: string; comments: string[] } {
+  const elements: Element[] = [];
+  const comments: string[] = [];
+  let text = '';
+  const parser = new Parser({
+    onopentag: (name, attributes) => elements.push({ name, attributes }),
+    ontext: (data) => {
+      text += data;
+    },
+    oncomment: (data) => comments.push(data),
+    onprocessinginstruction: (_, data) => comments.push(data),
+  });
+  parser.end(html);
+  return { elements, text, comments };
+}
+
+/** What a story may be made of: text in its usual shapes, tables, figures, links. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  a: ['href', 'title'],
+  img: ['src', 'srcset', 'alt', 'width', 'height', 'title'],
+  abbr: ['title'],
+  time: ['datetime'],
+  th: ['colspan', 'rowspan', 'scope'],
+  td: ['colspan', 'rowspan'],
+  ...Object.fromEntries(
+    'p h2 h3 h4 ul ol li dl dt dd blockquote q cite figure figcaption em strong b i u s sup sub small mark br hr pre code table caption thead tbody tfoot tr'.split(' ').map((name) => [name, []]),
+  ),
+};
+
+function expectHarmless(html: string): void {
+  const { elements, comments } = parsed(html);
+  expect(comments).toEqual([]);
+  for (const { name, attributes } of elements) {
+    expect(Object.keys(allowed)).toContain(name);
+    for (const [attribute, value] of Object.entries(attributes)) {
+      expect([...(allowed[name] ?? []), 'lang', 'dir']).toContain(attribute);
+      if (attribute === 'href') expect(schemeOf(value)).toMatch(/^(?:https?|mailto|tel|relative)$/);
+      if (attribute === 'src') expect(schemeOf(value)).toMatch(/^(?:https?|relative)$/);
+      if (attribute === 'srcset') for (const candidate of value.split(',')) expect(schemeOf(candidate.trim())).toMatch(/^(?:https?|relative)$/);
+    }
+  }
+}
+
+/** As a browser sees it: white space and control characters inside a scheme do not count. */
+function schemeOf(address: string): string {
+  const seen = address.replace(/[\u0000-\u0020]/g, '');
+  if (seen.startsWith('//') || seen.startsWith('\\')) return 'somewhere else';
+  return /^([a-z][a-z0-9+.-]*):/i.exec(seen)?.[1]?.toLowerCase() ?? 'relative';
+}
+
+// After the OWASP XSS filter evasion cheat sheet, and what has got past sanitisers since.
+const vectors = [
+  '<script>alert(1)</script>',
+  '<SCRIPT SRC=https://evil.example/x.js></SCRIPT>',
+  '<script/src=data:,alert(1)>',
+  '<scr<script>ipt>alert(1)</scr</script>ipt>',
+  '<<script>alert(1);//<</script>',
+  '<script>alert(1)',
+  '<img src=x onerror=alert(1)>',
+  '<img src=x onerror="alert(1)"',
+  '<IMG """><SCRIPT>alert("XSS")</SCRIPT>"\\>',
+  '"><img onerror=alert(1) src=x>',
+  '<img src="javascript:alert(1)">',
+  '<img src=`javascript:alert(1)`>',
+  '<img src=&#106;&#97;&#118;&#97;&#115;&#99;&#114;&#105;&#112;&#116;&#58;&#97;&#108;&#101;&#114;&#116;&#40;&#49;&#41;>',
+  '<img src="data:text/html,<script>alert(1)</script>">',
+  '<img srcset="javascript:alert(1) 2x, https://www.example.com/a.jpg 1x">',
+  '<img dynsrc="javascript:alert(1)"><img lowsrc="javascript:alert(1)">',
+  '<img src=x:alert(alt) onerror=eval(src) alt=0>',
+  '<a href="javascript:alert(1)">x</a>',
+  '<a href=" javascript:alert(1)">x</a>',
+  '<a href="jav&#x09;ascript:alert(1)">x</a>',
+  '<a href="jav\nascript:alert(1)">x</a>',
+  '<a href="java\u0000script:alert(1)">x</a>',
+  '<a href="&#14; javascript:alert(1);">x</a>',
+  '<a href="JaVaScRiPt&colon;alert(1)">x</a>',
+  '<a href="vbscript:msgbox(1)">x</a>',
+  '<a href="data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==">x</a>',
+  '<a href="//evil.example/x">x</a>',
+  '<a href="https://www.example.com" onclick="alert(1)" style="position:fixed;inset:0" target="_blank" ping="https://evil.example">x</a>',
+  '<a onmouseover="alert(1)"\n>x</a>',
+  '<svg/onload=alert(1)>',
+  '<svg><script>alert(1)</script></svg>',
+  '<svg><a xlink:href="javascript:alert(1)"><text x="20" y="20">x</text></a></svg>',
+  '<svg><animate onbegin=alert(1) attributeName=x dur=1s>',
+  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
+  '<math href="javascript:alert(1)">x</math>',
+  '<body onload=alert(1)><p>x</p></body>',
+  '<iframe src="javascript:alert(1)"></iframe>',
+  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+  '<iframe src="https://evil.example/frame"></iframe>',
+  '<object data="javascript:alert(1)"></object>',
+  '<embed src="data:text/html,<script>alert(1)</script>">',
+  '<video src="javascript:alert(1)" onerror=alert(1)></video>',
+  '<audio src=x onerror=alert(1)>',
+  '<video><source onerror="alert(1)"></video>',
+  '<form action="javascript:alert(1)"><input type=submit></form>',
+  '<isindex action=javascript:alert(1) type=image>',
+  '<input autofocus onfocus=alert(1)>',
+  '<button formaction="javascript:alert(1)">x</button>',
+  '<textarea></textarea><script>alert(1)</script>',
+  '<textarea><img src=x onerror=alert(1)></textarea>',
+  '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
+  '<title><img src=x onerror=alert(1)></title>',
+  '<style>@import "javascript:alert(1)";</style>',
+  '<style><img src="</style><img src=x onerror=alert(1)//">',
+  '<p style="background:url(javascript:alert(1))">x</p>',
+  '<p style="width:expression(alert(1))">x</p>',
+  '<link rel="stylesheet" href="javascript:alert(1)">',
+  '<meta http-equiv="refresh" content="0;url=javascript:alert(1)">',
+  '<base href="javascript:alert(1)//">',
+  '<table background="javascript:alert(1)"><td background="javascript:alert(1)">x</td></table>',
+  '<details open ontoggle=alert(1)>x</details>',
+  '<marquee onstart=alert(1)>x</marquee>',
+  '<x onclick=alert(1)>x</x>',
+  '<template><script>alert(1)</script></template>',
+  '<!--[if gte IE 4]><script>alert(1)</script><![endif]-->',
+  '<!--><img src=x onerror=alert(1)>-->',
+  '<![CDATA[<script>alert(1)</script>]]>',
+  '<?php echo 1 ?><?xml-stylesheet href="javascript:alert(1)"?>',
+  '<p id="x" name="y" class="z">x</p>',
+  '<p lang="x" onclick=alert(1) dir="rtl">x</p>',
+  '<h1><img src=x onerror=alert(1)></h1>',
+  '<xmp><img src=x onerror=alert(1)></xmp><plaintext><script>alert(1)</script>',
+];
+
+describe('hostile HTML', () => {
+  test.each(vectors)('comes out harmless: %j', (html) => {
+    expectHarmless(sanitise(html));
+    expectHarmless(sanitise(`<p>before ${html} after</p><p>next</p>`));
+  });
+
+  test('comes out harmless however its pieces are put together, and stays so when it is cleaned again', () => {
+    const pieces = fc.oneof(
+      fc.constantFrom(...vectors),
+      fc.constantFrom('<', '>', '"', "'", '`', '&lt;', '&gt;', '&#x3c;', '<!--', '-->', '</', '/>', '<p>', '</p>', '<b', 'onerror=', 'javascript:', 'src=', '\u0000', ']]>', '<![CDATA['),
+      fc.string({ maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 6 }), (parts) => {
+        const clean = sanitise(parts.join(''));
+        expectHarmless(clean);
+        expectHarmless(sanitise(clean));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('loses what scripts, styles and frames hold, not only their tags', () => {
+    expect(parsed(sanitise('<p>a</p><script>alert(1)</script><style>p{}</style><noscript>n</noscript><template>t</template><svg><text>s</text></svg><p>b</p>')).text).toBe('ab');
+  });
+});
+
+describe('honest HTML', () => {
+  test('stays as it is', () => {
+    const html =
+      '<p>A <strong>b</strong> <em>c</em> <a href="https://www.example.com/x?y=1&amp;z=2" title="t">d</a><br /></p><h2>E</h2><ul><li>f</li></ul><blockquote>g</blockquote>' +
+      '<figure><img src="https://pictures.example.com/h.jpg" alt="i" width="3" height="2" /><figcaption>j</figcaption></figure>' +
+      '<table><thead><tr><th scope="col">k</th></tr></thead><tbody><tr><td colspan="2">l</td></tr></tbody></table><p lang="de" dir="ltr">m</p>';
+    expect(sanitise(html)).toBe(html);
+  });
+
+  test.each(['Übergröße', 'Smörgåsbord', 'blåbærsyltetøy', '港口大桥重新开放', 'الملعب', '👩‍👩‍👧‍👦', 'a < b & c'])('keeps %s', (text) => {
+    expect(parsed(sanitise(`<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`)).text).toBe(text);
+  });
+
+  test('has no h1 of its own: the page’s headline is one', () => {
+    expect(sanitise('<h1>A</h1><h5>B</h5><h6>C</h6>')).toBe('<h2>A</h2><h4>B</h4><h4>C</h4>');
+  });
+
+  test('does not repeat the headline as its first heading, and keeps other headings', () => {
+    expect(sanitise('<h1>The Headline </h1><p>a</p><h2>Another</h2>', 'The headline')).toBe('<p>a</p><h2>Another</h2>');
+  });
+
+  test('links to what a foreign frame would have shown', () => {
+    const { elements } = parsed(sanitise('<p>See:</p><iframe src="https://videos.example.com/7" allow="autoplay"></iframe>'));
+    expect(elements).toContainEqual({ name: 'a', attributes: { href: 'https://videos.example.com/7' } });
+  });
+});
+
+describe('an article', () => {
+  test('is clean in every text that is HTML, however the HTML is announced', () => {
+    const hostile = '<p>kept</p><script>alert(1)</script><img src=x onerror=alert(1)>';
+    const article = sanitiseArticle(
+      story({
+        bodies: [
+          { role: 'main', contentType: 'text/html', value: hostile },
+          { role: 'main', contentType: 'TEXT/HTML; charset=utf-8', value: hostile },
+          { contentType: 'application/xhtml+xml', value: hostile },
+          { role: 'bodyHtml', value: `text first ${hostile}` },
+          { value: ` ${hostile}` },
+          { value: `<!-- comment -->${hostile}` },
+        ],
+        descriptions: [{ role: 'standfirst', contentType: 'text/html', value: hostile }],
+        associations: [{ type: 'picture', descriptions: [{ role: 'caption', contentType: 'text/html', value: hostile }] }],
+      }),
+    );
+    const values = [...(article.bodies ?? []), ...(article.descriptions ?? []), ...(article.associations ?? []).flatMap(({ descriptions = [] }) => descriptions)].map(({ value }) => value);
+    expect(values).toHaveLength(8);
+    for (const value of values) {
+      expectHarmless(value);
+      expect(value).toContain('kept');
+      expect(value).not.toContain('alert');
+    }
+  });
+
+  test('has no HTML body that was not cleaned in what is associated with it either', () => {
+    const article = sanitiseArticle(story({ associations: [{ type: 'text', bodies: [{ contentType: 'text/html', value: '<p>kept</p><script>alert(1)</script>' }] } as object] }));
+    expect(JSON.stringify(article)).not.toContain('<script>');
+  });
+
+  test('loses a body that is neither HTML nor plain text', () => {
+    const { bodies } = sanitiseArticle(story({ bodies: [{ contentType: 'application/nitf+xml', value: '<nitf/>' }, { contentType: 'application/rtf', value: '{\\rtf' }, { contentType: 'text/plain', value: 'kept' }] }));
+    expect(bodies).toEqual([{ contentType: 'text/plain', value: 'kept' }]);
+  });
+
+  test('keeps its plain texts to the letter', () => {
+    const said = story({ bodies: [{ contentType: 'text/plain', value: 'a < b & c <script>' }] });
+    expect(sanitiseArticle(said).bodies).toEqual(said.bodies);
+    expect(sanitiseArticle(said).headlines).toEqual(said.headlines);
+  });
+});
+
+describe('the body of a page', () => {
+  const ofPlain = (value: string): string => bodyHtmlOf(story({ bodies: [{ contentType: 'text/plain', value }] }));
+
+  test('is the HTML body where there is one', () => {
+    expect(bodyHtmlOf(story({ bodies: [{ contentType: 'text/plain', value: 'plain' }, { contentType: 'text/html', value: '<p>html</p>' }] }))).toBe('<p>html</p>');
+  });
+
+  test('made of plain text has its paragraphs, at blank lines or else at each line', () => {
+    expect(ofPlain('One\nstill one\n\nTwo\n \nThree')).toBe('<p>One<br />still one</p>\n<p>Two</p>\n<p>Three</p>');
+    expect(ofPlain('One\nTwo\r\nThree\n')).toBe('<p>One</p>\n<p>Two</p>\n<p>Three</p>');
+    expect(ofPlain(' \n\n ')).toBe('');
+  });
+
+  test('made of plain text is harmless, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constantFrom(...vectors), fc.string({ unit: 'binary', maxLength: 10 })), { maxLength: 4 }), (parts) => {
+        const { elements } = parsed(ofPlain(parts.join('\n')));
+        for (const { name, attributes } of elements) {
+          expect(['p', 'br']).toContain(name);
+          expect(attributes).toEqual({});
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each(['a < b and c > d', 'if x<y then', 'AT&T', 'AT&amp;T', '5 &lt; 6', 'the <title> element', 'I <3 this', '<!-- not a comment to the writer -->', '"quotes" and \'more\''])('made of plain text says what was written: %s', (text) => {
+    expect(parsed(ofPlain(`Before ${text} after`)).text).toBe(`Before ${text} after`);
+  });
+});
