@@ -1,17 +1,31 @@
 import * as v from 'valibot';
 import { articleIdOf, headlineOf, type Article } from './article.ts';
+import { frontIdOf, frontTags, mostFrontTags, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
 import { ninjs3 } from './ninjs.ts';
 import { canonicalPath, pathFault } from './path.ts';
-import { sectionSlugs } from './placement.ts';
+import { feedPattern, sectionSlugs } from './placement.ts';
 import { sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
-import { articleEvents, digestOf, packContent, type ArticleEvent, type Content, type Hold, type Status, type Version } from './version.ts';
+import {
+  articleEvents,
+  digestOf,
+  frontEvents,
+  packContent,
+  type ArticleEvent,
+  type Content,
+  type FrontContent,
+  type FrontEvent,
+  type Hold,
+  type Status,
+  type Version,
+} from './version.ts';
 
 /** What the door made of an event: a version, a hold, or why not. */
 export type Accepted =
   | { readonly kind: 'version'; readonly version: Version }
   | { readonly kind: 'hold'; readonly hold: Hold }
+  | { readonly kind: 'front'; readonly version: Version<FrontContent> }
   | { readonly kind: 'refused'; readonly eventId: string; readonly source: string; readonly uri?: string; readonly errors: readonly Fault[] };
 
 const longestUriBytes = 255;
@@ -108,9 +122,35 @@ const usableArticle = v.pipe(
 /** All that a withdrawal needs, whatever else the CMS sends with it. */
 const namedArticle = v.object(identity, 'must be a ninjs item');
 
+/** A link of the site itself, or to the web. */
+const link = v.pipe(text, v.check((value) => /^\/(?!\/)/.test(value) || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)), 'must be an http or https URL, or a path such as /section/news'));
+
+const containerSchema = v.object(
+  {
+    title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
+    pins: v.optional(v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array')),
+    backfill: v.optional(v.pipe(text, v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…'))),
+    limit: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 100'), v.maxValue(100, 'must be 1 to 100'))),
+    seeMore: v.optional(link),
+    links: v.optional(v.array(v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'), 'must be an array')),
+  },
+  'must be an object',
+);
+
+const frontName = v.pipe(v.string('must be a string'), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, at most 64'));
+const frontIdentity = { name: frontName, versionCreated: identity.versionCreated };
+
+const usableFront = v.pipe(
+  v.object({ ...frontIdentity, containers: v.pipe(v.array(containerSchema, 'must be an array'), v.minLength(1, 'must hold at least one container')) }, 'must be a front'),
+  v.forward(
+    v.check((front) => frontTags(front).length <= mostFrontTags, `must name fewer pins and feeds: together with the front itself more than ${mostFrontTags} cache tags do not fit`),
+    ['containers'],
+  ),
+);
+const namedFront = v.object(frontIdentity, 'must be a front');
+
 const detailSchema = v.looseObject(
   {
-    article: v.unknown(),
     revision: v.optional(v.pipe(v.number('must be a number'), v.safeInteger('must be an integer'), v.minValue(0, 'must not be negative'), v.maxValue(9_999_999_999, 'must have at most 10 digits'))),
     receivedAt: v.optional(v.pipe(v.number('must be a number: epoch milliseconds'), v.safeInteger('must be an integer: epoch milliseconds'), v.minValue(0, 'must not be negative'), v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'))),
     path: v.optional(v.pipe(text, v.rawCheck(({ dataset, addIssue }) => {
@@ -145,7 +185,8 @@ export function accept(body: string, deliveryId: string): Accepted {
   const uri = typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' ? raw.uri : undefined;
   const refused = (errors: readonly Fault[]): Accepted => ({ kind: 'refused', eventId, source, ...(uri !== undefined && { uri }), errors });
 
-  if (!isArticleEvent(detailType)) return refused([{ path: 'detail-type', message: `must be one of ${articleEvents.join(', ')}` }]);
+  if (isFrontEvent(detailType)) return acceptFront(detailType, detail, Date.parse(time), refused);
+  if (!isArticleEvent(detailType)) return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
 
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
@@ -155,14 +196,8 @@ export function accept(body: string, deliveryId: string): Accepted {
   const article = normalised(item.output);
   const busTime = Date.parse(time);
   const receivedAt = said.output.receivedAt ?? busTime;
-  const ahead = (['versionCreated', 'firstCreated'] as const).filter((field) => Date.parse(article[field] ?? '') > receivedAt + clockSkewMilliseconds);
-  const late = said.output.receivedAt !== undefined && receivedAt > busTime + clockSkewMilliseconds;
-  if (ahead.length > 0 || late) {
-    return refused([
-      ...ahead.map((field) => ({ path: `article.${field}`, message: 'must not lie more than 15 minutes after the event was received: it would pin the story' })),
-      ...(late ? [{ path: 'receivedAt', message: "must not lie more than 15 minutes after the bus event's time" }] : []),
-    ]);
-  }
+  const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'article.versionCreated': article.versionCreated, 'article.firstCreated': article.firstCreated });
+  if (ahead.length > 0) return refused(ahead);
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
@@ -191,6 +226,43 @@ export function accept(body: string, deliveryId: string): Accepted {
       content,
     },
   };
+}
+
+function acceptFront(event: FrontEvent, detail: Record<string, unknown>, busTime: number, refused: (errors: readonly Fault[]) => Accepted): Accepted {
+  const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
+  const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], { abortPipeEarly: true });
+  if (!said.success || !given.success) return refused([...(given.issues ?? []).map((issue) => faultOf(issue, 'front')), ...(said.issues ?? []).map((issue) => faultOf(issue))]);
+  const front: Front = { containers: [], ...given.output };
+  const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
+  if (ahead.length > 0) return refused(ahead);
+  const { actor, reason, revision, receivedAt } = said.output;
+  const content: FrontContent = { event, front, ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
+  if (packContent(content).byteLength > largestContentBytes) return refused([{ path: 'front', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
+  return {
+    kind: 'front',
+    version: {
+      articleId: frontIdOf(front.name),
+      versionCreated: Date.parse(front.versionCreated),
+      revision: revision ?? 0,
+      receivedAt: receivedAt ?? busTime,
+      digest: digestOf(event, detail),
+      status: event === 'front.published' ? 'usable' : 'canceled',
+      content,
+    },
+  };
+}
+
+/** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
+function aheadOfTime(busTime: number, receivedAt: number | undefined, times: Readonly<Record<string, string | undefined>>): Fault[] {
+  const faults = Object.entries(times)
+    .filter(([, value]) => Date.parse(value ?? '') > (receivedAt ?? busTime) + clockSkewMilliseconds)
+    .map(([path]) => ({ path, message: 'must not lie more than 15 minutes after the event was received: it would pin the story' }));
+  const late = receivedAt !== undefined && receivedAt > busTime + clockSkewMilliseconds;
+  return late ? [...faults, { path: 'receivedAt', message: "must not lie more than 15 minutes after the bus event's time" }] : faults;
+}
+
+function isFrontEvent(detailType: string): detailType is FrontEvent {
+  return (frontEvents as readonly string[]).includes(detailType);
 }
 
 function isArticleEvent(detailType: string): detailType is ArticleEvent {

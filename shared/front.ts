@@ -32,6 +32,11 @@ export interface FrontDocument {
   }[];
 }
 
+/** The partition of a front in the articles table. */
+export function frontIdOf(name: string): string {
+  return `front#${name}`;
+}
+
 /** CloudFront takes 50 tags an object; the rest is kept free. */
 export const mostFrontTags = 40;
 

@@ -4,9 +4,10 @@ import { cursorOf, placeOfCursor } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
 import { canonicalPath } from '../../shared/path.ts';
 import { feedPattern, latest } from '../../shared/placement.ts';
-import type { Articles, Feeds } from '../../shared/ports.ts';
-import { allFeedsTag, articleTag, feedTag } from '../../shared/tags.ts';
+import type { Articles, Feeds, Fronts } from '../../shared/ports.ts';
+import { allFeedsTag, articleTag, feedTag, frontTag } from '../../shared/tags.ts';
 import type { Article } from '../../shared/article.ts';
+import { frontMissing, frontResponse } from './front-response.ts';
 import { feedFormats } from './feed-documents.ts';
 import { answer, errorPage, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
 import { articlePage, listPage, missingPage, pageHeaders } from './page.ts';
@@ -14,12 +15,16 @@ import { feedPagePath, siteOf, type Site } from './site.ts';
 
 export interface DeliverPorts {
   readonly articles: Pick<Articles, 'head' | 'version' | 'pathOwner'>;
+  readonly fronts: Pick<Fronts, 'head' | 'version'>;
   readonly feeds: Pick<Feeds, 'page'>;
   readonly siteName: string;
   readonly siteUrl?: string | undefined;
 }
 
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
+
+/** The front that is the home page; without it, Latest News is. */
+const homeFront = 'home';
 
 const defaultLimit = 30;
 const largestLimit = 100;
@@ -42,7 +47,12 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   const feed = /^\/feeds\/(.+)\.(json|rss|atom)$/.exec(path);
   if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
 
-  if (path === '/') return feedPage(ports, site, request, latest);
+  const front = /^\/fronts\/([a-z0-9][a-z0-9-]*)\.(json|html)$/.exec(path);
+  if (front?.[1] !== undefined) {
+    const format = front[2] === 'json' ? 'json' : 'html';
+    return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(site, front[1], format));
+  }
+  if (path === '/') return (await frontResponse(ports, site, request, homeFront, 'html')) ?? (await feedPage(ports, site, request, latest, [frontTag(homeFront)]));
   const listed = path.slice(1).replace(/\/$/, '');
   if (feedPattern.test(listed)) return feedPage(ports, site, request, listed);
 
@@ -149,10 +159,10 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
   });
 }
 
-async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string): Promise<Response> {
+async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
   const list = listRequest(request.query);
   if ('status' in list) return list;
-  const tags = [feedTag(feed), allFeedsTag];
+  const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);
   if (page.entries.length === 0 && list.after === undefined && feed !== latest) {
     return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbFronts } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { deliver, type DeliverPorts } from './deliver.ts';
@@ -12,6 +12,7 @@ const dynamoDb = new DynamoDBClient();
 
 const ports: DeliverPorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
   feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
   siteName: env.SITE_NAME,
   siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,

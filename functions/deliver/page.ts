@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { altOf, captionOf, headlineOf, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
+import type { FrontDocument } from '../../shared/front.ts';
 import type { Head } from '../../shared/head.ts';
 import { bodyHtmlOf } from '../../shared/sanitise.ts';
 import { feedPagePath, feedTitle, type Site } from './site.ts';
@@ -107,6 +108,21 @@ ${card.standfirst === undefined ? '' : html`<p>${card.standfirst}</p>`}
 <time datetime="${card.firstPublished}">${readable(card.firstPublished)}</time></li>`,
     )}</ol>
 ${next === undefined ? '' : html`<nav aria-label="Pages"><a rel="next" href="${next}">Older stories</a></nav>`}`,
+  );
+}
+
+/** A curated page: its containers in order. */
+export function frontPage(site: Site, { name, containers }: FrontDocument): Promise<string> {
+  return document(
+    site,
+    undefined,
+    name === 'home' ? site.name : name,
+    html`<link rel="alternate" type="application/json" href="${site.url}/fronts/${name}.json">`,
+    html`${containers.map(
+      ({ title, items, seeMore, links }) => html`<section><h2>${title}</h2>
+<ol class="list">${items.map((card) => html`<li><a href="${card.path}">${card.headline}</a></li>`)}${(links ?? []).map(({ label, href }) => html`<li><a href="${href}">${label}</a></li>`)}</ol>
+${seeMore === undefined ? '' : html`<p><a href="${seeMore}">See more<span class="of"> of ${title}</span></a></p>`}</section>`,
+    )}`,
   );
 }
 

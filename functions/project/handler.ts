@@ -8,10 +8,10 @@ import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { eachMessage, logFailure } from '../../shared/aws/queue-batch.ts';
-import { headOf, type Row } from '../../shared/aws/rows.ts';
+import { frontHeadOf, headOf, type Row } from '../../shared/aws/rows.ts';
 import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import type { ProjectEnv } from './env.ts';
-import { project, type HeadChange, type ProjectPorts } from './project.ts';
+import { project, projectFront, type ProjectPorts } from './project.ts';
 
 const env = environment<ProjectEnv>(
   ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'PURGE_AGAIN_SECONDS'],
@@ -71,10 +71,11 @@ async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBat
 async function projectRecords(records: readonly DynamoDBRecord[]): Promise<void> {
   const articleId = records[0]?.dynamodb?.Keys?.['articleId']?.S;
   if (articleId === undefined) throw new Error('a stream record names no article');
-  await project(ports, articleId, records.map(changeOf));
+  if (articleId.startsWith('front#')) await projectFront(ports, records.map((record) => imagesOf(record, frontHeadOf)));
+  else await project(ports, articleId, records.map((record) => imagesOf(record, headOf)));
 }
 
-function changeOf({ dynamodb }: DynamoDBRecord): HeadChange {
-  const image = (row: unknown): HeadChange['after'] => (row === undefined ? undefined : headOf(row as Row));
+function imagesOf<H>({ dynamodb }: DynamoDBRecord, headIn: (row: Row) => H): { before: H | undefined; after: H | undefined } {
+  const image = (row: unknown): H | undefined => (row === undefined ? undefined : headIn(row as Row));
   return { before: image(dynamodb?.OldImage), after: image(dynamodb?.NewImage) };
 }

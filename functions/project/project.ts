@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { announcementId, type Announcement } from '../../shared/announcement.ts';
 import type { Card } from '../../shared/card.ts';
-import type { Head } from '../../shared/head.ts';
+import type { FrontHead, Head } from '../../shared/head.ts';
 import type { Placement } from '../../shared/placement.ts';
-import type { Announcer, Articles, Feeds, PurgeRequests } from '../../shared/ports.ts';
-import { articleTag, feedTag, pinTag } from '../../shared/tags.ts';
+import type { Announcer, Articles, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import { articleTag, feedTag, frontTag, pinTag } from '../../shared/tags.ts';
 
 export interface ProjectPorts {
   readonly articles: Pick<Articles, 'head'>;
@@ -36,6 +36,12 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
 }
 
+/** A front changed: whoever shows it asks anew. It stands in no feed, and nobody but the CDN is told. */
+export async function projectFront(ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>, changes: readonly { readonly after: FrontHead | undefined }[]): Promise<void> {
+  const tags = [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
+  if (tags.length > 0) await askFor(ports, { tags, articles: [] }, { withdrawn: changes.some(({ after }) => after?.standing !== 'live'), urgent: false });
+}
+
 async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonly HeadChange[]): Promise<void> {
   const images = changes.flatMap(({ before, after }) => [before, after]);
   const seq = head?.seq ?? Math.max(...images.map((image) => image?.seq ?? 0));
@@ -52,10 +58,17 @@ async function askForPurges(ports: ProjectPorts, articleId: string, changes: rea
   const tags = [...new Set(changes.flatMap((change) => tagsOf(articleId, change)))];
   if (tags.length === 0) return;
   const seq = Math.max(...changes.map(({ after }) => after?.seq ?? 0));
-  const request = { tags, articles: [{ articleId, seq }] };
   const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
-  const urgent = withdrawn || changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
-  await ports.purgeRequests.ask(request, { urgent, delaySeconds: 0 });
+  const urgent = changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
+  await askFor(ports, { tags, articles: [{ articleId, seq }] }, { withdrawn, urgent });
+}
+
+async function askFor(
+  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>,
+  request: PurgeRequest,
+  { withdrawn, urgent }: { readonly withdrawn: boolean; readonly urgent: boolean },
+): Promise<void> {
+  await ports.purgeRequests.ask(request, { urgent: withdrawn || urgent, delaySeconds: 0 });
   // The origin may have answered with the old state just before, and that answer reach the CDN just after the purge.
   if (withdrawn) await ports.purgeRequests.ask(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
 }

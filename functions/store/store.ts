@@ -1,15 +1,16 @@
 import { accept } from '../../shared/accept.ts';
 import { announcementId } from '../../shared/announcement.ts';
-import type { Announcer, Refusals } from '../../shared/ports.ts';
-import { settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
+import type { Announcer, Fronts, Refusals } from '../../shared/ports.ts';
+import { settleArticle, settleFront, type SettlePorts } from '../../shared/settle-article.ts';
 
 export interface StorePorts extends SettlePorts {
+  readonly fronts: Fronts;
   readonly announcer: Announcer;
   readonly refusals: Refusals;
 }
 
 /**
- * Takes one message of the queue: a bus event, as text. A good one is stored, then its article is settled; a bad one is
+ * Takes one message of the queue: a bus event, as text. A good one is stored, then its article or front is settled; a bad one is
  * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
  */
 export async function store(ports: StorePorts, body: string, deliveryId: string): Promise<void> {
@@ -25,6 +26,10 @@ export async function store(ports: StorePorts, body: string, deliveryId: string)
     case 'version':
       await ports.articles.putVersion(accepted.version);
       await settleArticle(ports, accepted.version.articleId);
+      return;
+    case 'front':
+      await ports.fronts.putVersion(accepted.version);
+      await settleFront(ports, accepted.version.articleId, accepted.version.content.front.name);
       return;
     case 'hold':
       await ports.articles.putHold(accepted.hold);

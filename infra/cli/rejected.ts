@@ -7,7 +7,7 @@ import {
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { accept } from '../../shared/accept.ts';
+import { accept, type Accepted } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
 
 /** An event in store's dead-letter queue: refused (`errors` says why) or failed too often (`errors` is empty). */
@@ -85,8 +85,12 @@ function describe({ Body = '', MessageId = '' }: Message): RejectedEvent {
     const { eventId, source, uri, errors } = accepted;
     return { eventId, source, ...known, ...(uri !== undefined && { uri }), errors };
   }
-  const uri = accepted.kind === 'version' ? accepted.version.content.article.uri : accepted.hold.uri;
-  return { eventId: text('id') ?? MessageId, source: text('source') ?? '', ...known, uri, errors: [] };
+  return { eventId: text('id') ?? MessageId, source: text('source') ?? '', ...known, ...uriOf(accepted), errors: [] };
+}
+
+function uriOf(accepted: Accepted): { uri?: string } {
+  if (accepted.kind === 'version') return { uri: accepted.version.content.article.uri };
+  return accepted.kind === 'hold' ? { uri: accepted.hold.uri } : {};
 }
 
 function parsed(body: string): Record<string, unknown> {

@@ -55,9 +55,9 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
     digest: textOf(row, 'digest'),
     status: textOf(row, 'status') as Status,
     ...(row['embargoedUntil'] && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
-    // Settle looks at many versions and shows one: only that one is worth unpacking.
+    // Settle looks at many versions and shows one: only that one is worth unpacking. It holds what `versionRow` packed.
     get content() {
-      return (content ??= unpackContent<C>(packed));
+      return (content ??= unpackContent(packed) as C);
     },
   };
 }

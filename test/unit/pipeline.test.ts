@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { project, type HeadChange } from '../../functions/project/project.ts';
 import { store, type StorePorts } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import { release } from '../../functions/release/release.ts';
@@ -12,6 +12,7 @@ import { busEvent, noon, story } from './story.ts';
 /** The house in memory, from the queue to the feeds. */
 class House {
   readonly articles = new MemoryArticles();
+  readonly fronts = new MemoryFronts();
   readonly feeds = new MemoryFeeds();
   readonly announcer = new MemoryAnnouncer();
   readonly purgeRequests = new MemoryPurgeRequests();
