@@ -5,16 +5,17 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbFronts } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import type { Row } from '../../shared/aws/rows.ts';
-import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import type { Articles, Clock, Feeds } from '../../shared/ports.ts';
+import type { Articles, Clock, Feeds, Fronts } from '../../shared/ports.ts';
 
-/** Something that keeps articles and feeds. */
+/** Something that keeps articles, fronts and feeds. */
 export interface Engine {
   readonly articles: Articles;
+  readonly fronts: Fronts;
   readonly feeds: Feeds;
   /** The row that an entry takes up, where there are rows. */
   readonly feedRow?: (feed: string, place: string) => Promise<Row | undefined>;
@@ -35,7 +36,7 @@ export const local = { region: 'us-east-1', credentials: { accessKeyId: 'local',
 
 const memory: EngineKind = {
   name: 'memory',
-  open: () => Promise.resolve({ articles: new MemoryArticles(), feeds: new MemoryFeeds(), close: () => Promise.resolve() }),
+  open: () => Promise.resolve({ articles: new MemoryArticles(), fronts: new MemoryFronts(), feeds: new MemoryFeeds(), close: () => Promise.resolve() }),
 };
 
 const onDynalite: EngineKind = {
@@ -108,6 +109,7 @@ async function tablesIn(dynamoDb: DynamoDBClient): Promise<Omit<Engine, 'close'>
   }
   return {
     articles: new DynamoDbArticles(dynamoDb, 'articles'),
+    fronts: new DynamoDbFronts(dynamoDb, 'articles'),
     feeds: new DynamoDbFeeds(dynamoDb, 'feeds', clock),
     feedRow: async (feed, place) => (await dynamoDb.send(new GetItemCommand({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }))).Item,
   };
