@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { articleIdOf, headlineOf, type Article } from './article.ts';
+import { articleIdOf, headlineOf, type Article, type Association } from './article.ts';
 import { frontIdOf, frontTags, mostFrontTags, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
+import { deepestJson, wellFormed } from './canonical.ts';
 import { ninjs3 } from './ninjs.ts';
 import { canonicalPath, pathFault } from './path.ts';
 import { feedPattern, sectionSlugs } from './placement.ts';
@@ -61,7 +62,7 @@ const rendition = v.looseObject(
   { name: v.optional(text), href: v.optional(webAddress), contentType: v.optional(text), width: v.optional(pixels), height: v.optional(pixels) },
   'must be an object',
 );
-const association = v.looseObject(
+const association: v.GenericSchema<Association> = v.looseObject(
   {
     uri: v.optional(text),
     type: v.optional(text),
@@ -70,7 +71,9 @@ const association = v.looseObject(
     by: v.optional(text),
     headlines: v.optional(texts),
     descriptions: v.optional(texts),
+    bodies: v.optional(texts),
     renditions: v.optional(v.array(rendition, 'must be an array')),
+    associations: v.optional(v.array(v.lazy((): v.GenericSchema<Association> => association), 'must be an array')),
   },
   'must be an object',
 );
@@ -87,36 +90,30 @@ const identity = {
 };
 
 /** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
-const usableArticle = v.pipe(
-  v.looseObject(
-    {
-      ...identity,
-      firstCreated: v.optional(instant),
-      embargoedUntil: v.optional(instant),
-      expires: v.optional(instant),
-      urgency: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 9'), v.maxValue(9, 'must be 1 to 9'))),
-      language: v.optional(v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'))),
-      headlines: texts,
-      descriptions: v.optional(texts),
-      bodies: v.optional(texts),
-      by: v.optional(text),
-      slugline: v.optional(text),
-      located: v.optional(text),
-      edNote: v.optional(text),
-      copyrightHolder: v.optional(text),
-      copyrightNotice: v.optional(text),
-      subjects: v.optional(v.array(section, 'must be an array')),
-      people: v.optional(v.array(concept, 'must be an array')),
-      genres: v.optional(v.array(concept, 'must be an array')),
-      associations: v.optional(v.array(association, 'must be an array')),
-      renditions: v.optional(v.array(rendition, 'must be an array')),
-    },
-    'must be a ninjs item',
-  ),
-  v.forward(
-    v.check((article) => (headlineOf({ headlines: article.headlines })?.trim() ?? '') !== '', 'must hold a headline: an article needs one to be listed'),
-    ['headlines'],
-  ),
+const usableArticle = v.looseObject(
+  {
+    ...identity,
+    firstCreated: v.optional(instant),
+    embargoedUntil: v.optional(instant),
+    expires: v.optional(instant),
+    urgency: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 9'), v.maxValue(9, 'must be 1 to 9'))),
+    language: v.optional(v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'))),
+    headlines: v.pipe(texts, v.check((headlines) => (headlineOf({ headlines })?.trim() ?? '') !== '', 'must hold a headline: an article needs one to be listed')),
+    descriptions: v.optional(texts),
+    bodies: v.optional(texts),
+    by: v.optional(text),
+    slugline: v.optional(text),
+    located: v.optional(text),
+    edNote: v.optional(text),
+    copyrightHolder: v.optional(text),
+    copyrightNotice: v.optional(text),
+    subjects: v.optional(v.array(section, 'must be an array')),
+    people: v.optional(v.array(concept, 'must be an array')),
+    genres: v.optional(v.array(concept, 'must be an array')),
+    associations: v.optional(v.array(association, 'must be an array')),
+    renditions: v.optional(v.array(rendition, 'must be an array')),
+  },
+  'must be a ninjs item',
 );
 
 /** All that a withdrawal needs, whatever else the CMS sends with it. */
@@ -178,7 +175,7 @@ const envelopeSchema = v.object({
 export function accept(body: string, deliveryId: string): Accepted {
   const envelope = v.safeParse(envelopeSchema, parseJson(body));
   if (!envelope.success) {
-    return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message: 'must be an EventBridge event with id, source, time, detail-type and detail' }] };
+    return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message: `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep` }] };
   }
   const { id: eventId, source, time, 'detail-type': detailType, detail } = envelope.output;
   const raw = ninjs3(detail['article']);
@@ -310,7 +307,7 @@ function faultOf(issue: v.BaseIssue<unknown>, ...under: string[]): Fault {
 
 function parseJson(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return wellFormed(JSON.parse(body));
   } catch {
     return undefined;
   }

@@ -58,7 +58,9 @@ export interface Association {
   by?: string | undefined;
   headlines?: Text[] | undefined;
   descriptions?: Text[] | undefined;
+  bodies?: Text[] | undefined;
   renditions?: Rendition[] | undefined;
+  associations?: Association[] | undefined;
 }
 
 /**

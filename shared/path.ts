@@ -15,17 +15,19 @@ export function defaultPath(articleId: string, headline: string): string {
 export function canonicalPath(path: string): string | undefined {
   if (!path.startsWith('/') || path.startsWith('//') || !URL.canParse(path, 'http://site.invalid')) return undefined;
   const url = new URL(path, 'http://site.invalid');
-  if (url.host !== 'site.invalid') return undefined;
-  return url.pathname === '/' ? '/' : url.pathname.replace(/\/+$/, '');
+  const trimmed = url.pathname.replace(/\/+$/, '');
+  // Once dots are resolved, a path may begin with two slashes: to a browser that is another site's address.
+  return url.host !== 'site.invalid' || trimmed.startsWith('//') ? undefined : trimmed || '/';
 }
 
 /** Why a path can't be an article's, in words for the person who sent it; `undefined` when it can. */
 export function pathFault(path: string): string | undefined {
   const canonical = canonicalPath(path);
+  const isAbsolute = /^\/(?!\/)/.test(path);
+  if (isAbsolute && (canonical === undefined || canonical.includes('//'))) return 'must not have an empty segment';
   if (canonical === undefined) return 'must be an absolute path such as /news/world/a-story';
   if (canonical === '/') return 'must not be the home page';
   if (/[?#\\]/.test(path)) return 'must have neither a query, a fragment nor a backslash';
-  if (/\/\//.test(canonical)) return 'must not have an empty segment';
   if (Buffer.byteLength(canonical) > longestBytes) return `must be at most ${longestBytes} bytes once percent-encoded`;
   const first = canonical.split('/')[1] ?? '';
   if (reserved.has(first)) return `must not begin with /${first}, which Pressrun serves itself`;

@@ -1,5 +1,5 @@
 import sanitizeHtml, { type IOptions } from 'sanitize-html';
-import { headlineOf, isHtml, isPlain, type Article, type Text } from './article.ts';
+import { headlineOf, isHtml, isPlain, type Article, type Association, type Text } from './article.ts';
 
 const options: IOptions = {
   allowedTags: [
@@ -51,20 +51,24 @@ export function sanitise(html: string, headline?: string): string {
 
 /** Cleans every text of an article that is HTML. A body that is neither HTML nor plain text (NITF, RTF …) is dropped: nobody here can vouch for it. */
 export function sanitiseArticle(article: Article): Article {
-  const headline = headlineOf(article);
+  return sanitiseItem(article, headlineOf(article));
+}
+
+/** An item or one associated with it, to any depth: ninjs lets an association be a whole item. */
+function sanitiseItem<Item extends Association>(item: Item, headline: string | undefined): Item {
   const clean = (texts: Text[] | undefined): Text[] | undefined =>
     texts?.filter((text) => isHtml(text) || isPlain(text)).map((text) => (isHtml(text) ? { ...text, value: sanitise(text.value, headline) } : text));
   return {
-    ...article,
-    ...(article.bodies && { bodies: clean(article.bodies) }),
-    ...(article.descriptions && { descriptions: clean(article.descriptions) }),
-    ...(article.associations && {
-      associations: article.associations.map((association) => ({
-        ...association,
-        ...(association.descriptions && { descriptions: clean(association.descriptions) }),
-      })),
-    }),
+    ...item,
+    ...(item.bodies && { bodies: clean(item.bodies) }),
+    ...(item.descriptions && { descriptions: clean(item.descriptions) }),
+    ...(item.associations && { associations: item.associations.map((association) => sanitiseItem(association, undefined)) }),
   };
+}
+
+/** Text as HTML shows it, character for character. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }
 
 /** The body to show: HTML where the item has it, else its plain text as paragraphs (a blank line, or each line, ends one). */
@@ -77,6 +81,6 @@ export function bodyHtmlOf(article: Article): string {
   return paragraphs
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
-    .map((paragraph) => `<p>${sanitizeHtml(paragraph, { allowedTags: [], disallowedTagsMode: 'recursiveEscape' }).replaceAll('\n', '<br />')}</p>`)
+    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`)
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { saySame } from './canonical.ts';
 import { isStripped } from './erasure.ts';
 import { changeOf, frontHeadStateOf, headStateOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
 import type { Articles, Clock, Dossier, Fronts, VersionStore, WakeUpCalls } from './ports.ts';
@@ -64,7 +64,7 @@ async function writeChange<C, S extends { readonly standing: Standing['standing'
   state: S,
   now: number,
 ): Promise<boolean> {
-  if (head ? isDeepStrictEqual(stateIn(head), state) : state.standing === 'dark') return true;
+  if (head ? saySame(stateIn(head), state) : state.standing === 'dark') return true;
   const settlement: Settlement = { articleId, seq: Math.max((head?.seq ?? 0) + 1, now), change: changeOf(head, state), settledAt: now };
   return store.writeHead({ ...state, ...settlement } as H, head?.seq);
 }

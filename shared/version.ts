@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import canonicalize from 'canonicalize';
 import type { Article } from './article.ts';
+import { canonicalJson } from './canonical.ts';
 import type { Front } from './front.ts';
 
 /** What an editor may say about an article on the bus (`detail-type`). */
@@ -71,7 +71,7 @@ export function digestOf(detailType: string, detail: Record<string, unknown>): s
   const said: Record<string, unknown> = { ...detail };
   delete said['receivedAt'];
   return createHash('sha256')
-    .update(canonicalize({ detailType, detail: said }) ?? '')
+    .update(canonicalJson({ detailType, detail: said }))
     .digest('hex');
 }
 

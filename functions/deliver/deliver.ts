@@ -32,7 +32,10 @@ const largestLimit = 100;
 /** The CDN's origin: one request, answered from strongly consistent reads. */
 export async function deliver(ports: DeliverPorts, request: Request): Promise<Response> {
   const site = siteOf(ports.siteName, ports.siteUrl, request.host);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const refusal = problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
+    return { ...refusal, headers: { ...refusal.headers, allow: 'GET, HEAD' } };
+  }
   const response = await route(ports, site, request);
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
 }
@@ -67,16 +70,20 @@ async function articleJson(ports: DeliverPorts, request: Request, articleId: str
       ? problem(410, 'Gone', 'This article was withdrawn.', tags)
       : problem(404, 'Not found', 'There is no article of this id.', tags);
   }
-  const { edNote, ...item } = article;
   const { path, seq, card } = head;
   return answer(request, {
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify({ ...item, _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } }),
+    body: JSON.stringify({ ...article, _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } }, withoutNotes),
     cacheControl: lifetimes.page,
     tags,
     changedAt: seq,
     headers: { 'access-control-allow-origin': '*' },
   });
+}
+
+/** A note to the desk is for nobody else, on whatever part of an item it stands. */
+function withoutNotes(name: string, value: unknown): unknown {
+  return name === 'edNote' ? undefined : value;
 }
 
 /** A page at an article's own path; any other path that it has or had leads there. */
@@ -161,7 +168,7 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
   const list = listRequest(request.query);
-  if ('status' in list) return list;
+  if ('status' in list) return errorPage(400, await missingPage(site, 'There is no such page', 'Its address was cut short or changed on the way.'), pageHeaders);
   const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);
   if (page.entries.length === 0 && list.after === undefined && feed !== latest) {

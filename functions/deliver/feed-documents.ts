@@ -1,5 +1,6 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
 import type { Card } from '../../shared/card.ts';
+import { escapeHtml } from '../../shared/sanitise.ts';
 import { feedPagePath, feedTitle, type Site } from './site.ts';
 
 /** What a feed document is made of, whatever its format. */
@@ -48,7 +49,7 @@ function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): s
 
 /** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core and Atom's links. */
 function rss(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
-  return generateRssFeed({
+  return xml(generateRssFeed({
     title: `${feedTitle(feed)} – ${site.name}`,
     link: site.url + feedPagePath(feed),
     description: `${feedTitle(feed)} from ${site.name}`,
@@ -59,18 +60,19 @@ function rss(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedConte
       link: site.url + card.path,
       guid: { value: card.uri, isPermaLink: false },
       pubDate: new Date(card.firstPublished),
+      // RSS's description is HTML to its readers, and a standfirst is plain text.
       ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
       ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((name) => ({ name })) }),
       ...(card.by !== undefined && { dc: { creators: [card.by] } }),
       atom: { updated: new Date(card.updated) },
       ...mediaOf(card),
     })),
-  });
+  }));
 }
 
 /** Atom (RFC 4287). */
 function atom(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
-  return generateAtomFeed({
+  return xml(generateAtomFeed({
     id: `${site.url}/feeds/${feed}.atom`,
     title: { value: `${feedTitle(feed)} – ${site.name}` },
     updated: changedAt,
@@ -88,7 +90,7 @@ function atom(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedCont
       ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
       ...mediaOf(card),
     })),
-  });
+  }));
 }
 
 export const feedFormats: Readonly<Record<string, FeedFormat>> = {
@@ -96,6 +98,11 @@ export const feedFormats: Readonly<Record<string, FeedFormat>> = {
   rss: { contentType: 'application/rss+xml; charset=utf-8', write: rss },
   atom: { contentType: 'application/atom+xml; charset=utf-8', write: atom },
 };
+
+/** One character that XML 1.0 does not know (production 2) would cost a reader the whole feed. */
+function xml(document: string): string {
+  return document.replaceAll(/[\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{fffe}\u{ffff}]/gu, '');
+}
 
 function links(selfUrl: string, nextUrl: string | undefined, type: string): { href: string; rel: string; type: string }[] {
   return [{ href: selfUrl, rel: 'self', type }, ...(nextUrl === undefined ? [] : [{ href: nextUrl, rel: 'next', type }])];
@@ -120,9 +127,4 @@ function mediaOf({ picture }: Card) {
       ],
     },
   };
-}
-
-/** RSS's description is HTML to its readers, and a standfirst is plain text. */
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

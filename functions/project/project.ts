@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { announcementId, type Announcement } from '../../shared/announcement.ts';
+import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
 import type { FrontHead, Head } from '../../shared/head.ts';
 import type { Placement } from '../../shared/placement.ts';
@@ -78,13 +78,13 @@ function tagsOf(articleId: string, { before, after }: HeadChange): string[] {
   const tags = before ? [articleTag(articleId)] : [];
   if (after?.pathTakenFrom !== undefined && after.path !== before?.path) tags.push(articleTag(after.pathTakenFrom));
   tags.push(...touchedFeeds({ before, after }).map(feedTag));
-  if (!isDeepStrictEqual(listed(before?.card), listed(after?.card))) tags.push(pinTag(articleId));
+  if (!saySame(listed(before?.card), listed(after?.card))) tags.push(pinTag(articleId));
   return tags;
 }
 
 /** The feeds in which the two images differ, in place or in card. */
 function touchedFeeds({ before, after }: HeadChange): string[] {
-  const sameCard = isDeepStrictEqual(listed(before?.card), listed(after?.card));
+  const sameCard = saySame(listed(before?.card), listed(after?.card));
   const old = new Map(placementsOf(before).map(({ feed, place }) => [feed, place]));
   const current = new Map(placementsOf(after).map(({ feed, place }) => [feed, place]));
   return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => !sameCard || old.get(feed) !== current.get(feed));

@@ -61,7 +61,9 @@ export class MemoryArticles extends MemoryVersionStore<Content, Head> implements
   }
 
   strip(version: Version): Promise<void> {
-    rowsOf(this.versions, version.articleId).set(versionKey(version), { ...version, content: stripped(version.content) });
+    const rows = rowsOf(this.versions, version.articleId);
+    const key = versionKey(version);
+    if (rows.has(key)) rows.set(key, { ...version, content: stripped(version.content) });
     return Promise.resolve();
   }
 

@@ -1,0 +1,23 @@
+import canonicalize from 'canonicalize';
+
+/** The one text of a JSON value, whatever the order of its keys (RFC 8785); absent and `undefined` are alike. Throws for half a surrogate pair. */
+export function canonicalJson(value: unknown): string {
+  return canonicalize(value) ?? '';
+}
+
+/** Whether two JSON values say the same. */
+export function saySame(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+/** No honest story is nested deeper; what is would exhaust the stack of whoever walks it. */
+export const deepestJson = 100;
+
+/** A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each. Throws for what is nested too deep. */
+export function wellFormed(value: unknown, depth = 0): unknown {
+  if (depth > deepestJson) throw new RangeError(`nested more than ${deepestJson} deep`);
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map((item) => wellFormed(item, depth + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name.toWellFormed(), wellFormed(held, depth + 1)]));
+}
