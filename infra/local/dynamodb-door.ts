@@ -26,12 +26,15 @@ const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']
 export class DynamoDbDoor {
   readonly #engine: DynamoDbEngine;
   readonly #tables: ReadonlyMap<string, DoorTable>;
+  /** A request that names none of them needs no reading. */
+  readonly #streamedNames: readonly string[];
   readonly #observations: Observations;
   readonly #busy = new Map<string, Promise<void>>();
 
   constructor(engine: DynamoDbEngine, tables: Iterable<DoorTable>, observations: Observations) {
     this.#engine = engine;
     this.#tables = new Map(Array.from(tables, (table) => [table.name, table]));
+    this.#streamedNames = [...this.#tables.values()].filter(({ stream }) => stream).map(({ name }) => name);
     this.#observations = observations;
   }
 
@@ -53,7 +56,7 @@ export class DynamoDbDoor {
   }
 
   async #write(operation: string, body: Buffer): Promise<EngineAnswer> {
-    const written = this.#observations.wanted || [...this.#tables.values()].some(({ stream }) => stream) ? this.#writesIn(operation, body) : [];
+    const written = this.#observations.wanted || this.#streamedNames.some((name) => body.includes(name)) ? this.#writesIn(operation, body) : [];
     const streamed = written.filter(({ table, key }) => table.stream?.concerns(key));
     const result = streamed.length === 0 ? await this.#engine.call(operation, body) : await this.#exclusively(streamed, () => this.#writeStreamed(operation, body, streamed));
     if (result.status === 200 && this.#observations.wanted) {

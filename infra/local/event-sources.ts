@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Fields } from './fields.ts';
 import type { FunctionRuntime } from './function-runtime.ts';
 import { QueueSource } from './queue-source.ts';
@@ -20,8 +21,11 @@ export interface EventSourceSurroundings {
   readonly warn: (line: string) => void;
 }
 
-/** Lambda's own default for queues: it starts with five pollers and goes far beyond what a laptop should. */
-const defaultConcurrency = 20;
+/**
+ * Lambda gives each batch a machine of its own; here they share a few cores. Were as many under way as the mapping
+ * allows, a burst would bring all of them over their timeout, where it should only wait in the queue.
+ */
+const mostAtOnce = 2 * availableParallelism();
 
 /** The event source mapping that a resource describes; none when it is switched off or reads from what a laptop does not have. */
 export function eventSourceOf({ logicalId, properties }: Resource, surroundings: EventSourceSurroundings): EventSource | undefined {
@@ -39,7 +43,7 @@ export function eventSourceOf({ logicalId, properties }: Resource, surroundings:
     return new QueueSource(queue, runtime, {
       batchSize: properties.optionalInteger('BatchSize') ?? 10,
       windowMilliseconds,
-      concurrency: properties.optionalFields('ScalingConfig')?.optionalInteger('MaximumConcurrency') ?? defaultConcurrency,
+      concurrency: Math.min(mostAtOnce, properties.optionalFields('ScalingConfig')?.optionalInteger('MaximumConcurrency') ?? mostAtOnce),
       reportsItemFailures,
       patterns,
     });
@@ -58,6 +62,7 @@ export function eventSourceOf({ logicalId, properties }: Resource, surroundings:
     id: logicalId,
     batchSize: properties.optionalInteger('BatchSize') ?? 100,
     windowMilliseconds,
+    concurrency: mostAtOnce,
     lanes: properties.optionalInteger('ParallelizationFactor') ?? 1,
     patterns,
     reportsItemFailures,

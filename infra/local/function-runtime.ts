@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { Turns } from './turns.ts';
 
 /** Where a function's code is, and what its context tells it about itself. */
 export interface Bundle {
@@ -71,8 +72,7 @@ const program = new URL('./function-worker.ts', import.meta.url);
 export class FunctionRuntime {
   readonly settings: FunctionSettings;
   readonly #watcher: FunctionWatcher;
-  readonly #waiting: (() => void)[] = [];
-  #underWay = 0;
+  readonly #turns: Turns;
   #host: Host | undefined;
   readonly #retired = new Set<Host>();
   #stopped = false;
@@ -80,6 +80,7 @@ export class FunctionRuntime {
   constructor(settings: FunctionSettings, watcher: FunctionWatcher) {
     this.settings = settings;
     this.#watcher = watcher;
+    this.#turns = new Turns(settings.concurrency);
   }
 
   /** Resolves when the bundle is loaded; a bundle that does not load is a fault of the stack, not of an invocation. */
@@ -89,10 +90,7 @@ export class FunctionRuntime {
 
   /** Resolves with what the handler answered, as JSON would have carried it; rejects with a FunctionError. */
   async invoke(event: unknown): Promise<unknown> {
-    while (this.#underWay >= this.settings.concurrency) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#underWay += 1;
+    await this.#turns.take();
     const { functionName } = this.settings;
     const requestId = randomUUID();
     try {
@@ -101,12 +99,12 @@ export class FunctionRuntime {
       return result;
     } catch (error) {
       const told = error instanceof FunctionError ? `${error.errorType}: ${[error.message, ...error.stackTrace].join('\n    ')}` : String(error);
-      this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${told}` });
+      // What stopping cuts off is no error of the function.
+      if (!this.#stopped) this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${told}` });
       this.#watcher.invoked({ functionName, ok: false });
       throw error;
     } finally {
-      this.#underWay -= 1;
-      this.#waiting.shift()?.();
+      this.#turns.give();
     }
   }
 

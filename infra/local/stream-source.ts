@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 import { failuresIn } from './queue-source.ts';
+import { Turns } from './turns.ts';
 import type { StreamRecord, TableStream } from './table-stream.ts';
 
 export interface StreamSourceSettings {
@@ -9,6 +10,8 @@ export interface StreamSourceSettings {
   readonly batchSize: number;
   readonly windowMilliseconds: number;
   readonly lanes: number;
+  /** How many lanes may have an invocation under way. */
+  readonly concurrency: number;
   readonly patterns: readonly unknown[];
   readonly reportsItemFailures: boolean;
   readonly bisects: boolean;
@@ -36,12 +39,14 @@ export class StreamSource {
   readonly #settings: StreamSourceSettings;
   readonly #stopping = new AbortController();
   readonly #lanes: readonly Lane[];
+  readonly #turns: Turns;
   #loops: readonly Promise<void>[] = [];
 
   constructor(stream: TableStream, runtime: FunctionRuntime, settings: StreamSourceSettings) {
     this.#stream = stream;
     this.#runtime = runtime;
     this.#settings = settings;
+    this.#turns = new Turns(settings.concurrency);
     this.#lanes = Array.from({ length: settings.lanes }, () => new Lane());
     stream.subscribe({
       id: settings.id,
@@ -113,10 +118,13 @@ export class StreamSource {
   async #invoke(records: readonly StreamRecord[]): Promise<Verdict> {
     let answer: unknown;
     try {
+      await this.#turns.take();
       answer = await this.#runtime.invoke({ Records: records });
     } catch (error) {
       if (error instanceof FunctionError) return { done: 0, error };
       throw error;
+    } finally {
+      this.#turns.give();
     }
     if (!this.#settings.reportsItemFailures) return { done: records.length };
     const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);

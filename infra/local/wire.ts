@@ -5,15 +5,22 @@ import { Fields, isRecord } from './fields.ts';
 /** AWS accepts at most a megabyte or so for most calls; 16 MB is what DynamoDB's batches may reach. */
 const longestBodyBytes = 16 * 1024 * 1024;
 
-export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > longestBodyBytes) throw new AwsError('RequestEntityTooLarge', 'the request is too large', 413);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+export function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > longestBodyBytes) reject(new AwsError('RequestEntityTooLarge', 'the request is too large', 413));
+      else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    request.on('error', () => {
+      reject(new AwsError('RequestAborted', 'the request broke off'));
+    });
+  });
 }
 
 /** A request's JSON, of which a missing or malformed parameter is answered as AWS does. */

@@ -10,10 +10,13 @@ import { ConflictException, CreateScheduleCommand, DeleteScheduleCommand, GetSch
 import {
   ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, QueueDoesNotExist, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient, StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PortTaken, startLocalStack, type LocalStack, type StackLog } from '../../infra/local/stack.ts';
 import { callAws, functionOf, publishing, queueOf, writeAssembly } from '../fixtures/small-assembly.ts';
 import { eventually } from './eventually.ts';
+
+// Timeouts, windows and visibility run in real time here, on a machine that may be busy.
+jest.setTimeout(60_000);
 
 const directory = mkdtempSync(join(tmpdir(), 'pressrun-test-'));
 const logged: StackLog[] = [];

@@ -1,0 +1,22 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+
+const program = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url));
+
+function run(flags: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return spawnSync(process.execPath, [program, ...flags], { env: { ...env, ...variables }, encoding: 'utf8' });
+}
+
+test('npm start tells how it is used', () => {
+  const { stdout, status } = run(['--help']);
+  expect(status).toBe(0);
+  for (const word of ['--empty', '--data', '--verbose', 'PRESSRUN_AWS_PORT', 'PRESSRUN_EDGE_PORT']) expect(stdout).toContain(word);
+});
+
+test('npm start refuses a port that is none, and says which variable holds it', () => {
+  const { stderr, status } = run(['--empty'], { PRESSRUN_AWS_PORT: 'http' });
+  expect(status).toBe(1);
+  expect(stderr).toBe('error: PRESSRUN_AWS_PORT must be a port, not http\n');
+});
