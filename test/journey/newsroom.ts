@@ -39,10 +39,18 @@ export class Newsroom {
     for (const client of [this.dynamoDb, this.eventBridge, this.sqs, this.cloudFront]) client.destroy();
   }
 
-  /** Puts one event on the bus, as a CMS with AWS credentials does. */
-  async put(detailType: string, article: unknown, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  /** Puts one event about an article on the bus, as a CMS with AWS credentials does. */
+  put(detailType: string, article: unknown, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    return this.#put(detailType, { article, ...more });
+  }
+
+  putFront(detailType: string, front: unknown): Promise<string> {
+    return this.#put(detailType, { front });
+  }
+
+  async #put(detailType: string, detail: unknown): Promise<string> {
     const { Entries = [] } = await this.eventBridge.send(
-      new PutEventsCommand({ Entries: [{ EventBusName: this.stack.busName, Source: 'newsroom', DetailType: detailType, Detail: JSON.stringify({ article, ...more }) }] }),
+      new PutEventsCommand({ Entries: [{ EventBusName: this.stack.busName, Source: 'newsroom', DetailType: detailType, Detail: JSON.stringify(detail) }] }),
     );
     const [entry] = Entries;
     if (entry?.EventId === undefined) throw new Error(`not taken: ${entry?.ErrorMessage ?? 'no answer'}`);
