@@ -219,7 +219,7 @@ describe('an article', () => {
   });
 
   test('has no HTML body that was not cleaned in what is associated with it either', () => {
-    const article = sanitiseArticle(story({ associations: [{ type: 'text', bodies: [{ contentType: 'text/html', value: '<p>kept</p><script>alert(1)</script>' }] } as object] }));
+    const article = sanitiseArticle(story({ associations: [{ type: 'text', bodies: [{ contentType: 'text/html', value: '<p>kept</p><script>alert(1)</script>' }] }] }));
     expect(JSON.stringify(article)).not.toContain('<script>');
   });
 
