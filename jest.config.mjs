@@ -6,5 +6,8 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // A journey waits for what it is told to wait for, on whatever machine; its own patience says what did not come.
   testTimeout: 120_000,
+  // Two suites at a time also on two cores, since journeys mostly wait; a worker that has grown is replaced, since a large heap is slow.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
 };
