@@ -1,11 +1,14 @@
 import * as v from 'valibot';
-import { articleIdOf, headlineOf, type Article, type Association } from './article.ts';
-import { frontIdOf, frontTags, mostFrontTags, type Front } from './front.ts';
+import { articleIdOf, type Article } from './article.ts';
+import { namedArticle, usableArticle } from './article-schema.ts';
+import { text } from './field-schema.ts';
+import { namedFront, usableFront } from './front-schema.ts';
+import { frontIdOf, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
 import { deepestJson, wellFormed } from './canonical.ts';
 import { ninjs3 } from './ninjs.ts';
 import { canonicalPath, pathFault } from './path.ts';
-import { feedPattern, sectionSlugs } from './placement.ts';
+import { sectionSlugs } from './placement.ts';
 import { sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
 import {
@@ -29,122 +32,8 @@ export type Accepted =
   | { readonly kind: 'front'; readonly version: Version<FrontContent> }
   | { readonly kind: 'refused'; readonly eventId: string; readonly source: string; readonly uri?: string; readonly errors: readonly Fault[] };
 
-const longestUriBytes = 255;
 /** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
 const largestContentBytes = 390 * 1024;
-
-const text = v.pipe(v.string('must be a string'));
-const instant = v.pipe(
-  text,
-  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i, 'must be a date and time with a zone, such as 2026-05-01T18:00:00Z (RFC 3339)'),
-  v.check((value) => !Number.isNaN(Date.parse(value)), 'must be a date that exists'),
-  v.transform((value) => new Date(value).toISOString()),
-  v.regex(/^\d{4}-/, 'must lie between the years 0000 and 9999'),
-);
-const webAddress = v.pipe(text, v.check((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an absolute http or https URL'));
-const pixels = v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(0, 'must not be negative'));
-
-const textField = v.looseObject({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
-const texts = v.array(textField, 'must be an array');
-const concept = v.looseObject({ name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) }, 'must be an object');
-const section = v.pipe(
-  concept,
-  v.forward(
-    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').length > 0, 'must be the section as a slash path, such as news/world'),
-    ['literal'],
-  ),
-  v.forward(
-    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').join('/').length <= 100, 'must be at most 100 characters'),
-    ['literal'],
-  ),
-);
-const rendition = v.looseObject(
-  { name: v.optional(text), href: v.optional(webAddress), contentType: v.optional(text), width: v.optional(pixels), height: v.optional(pixels) },
-  'must be an object',
-);
-const association: v.GenericSchema<Association> = v.looseObject(
-  {
-    uri: v.optional(text),
-    type: v.optional(text),
-    name: v.optional(text),
-    title: v.optional(text),
-    by: v.optional(text),
-    headlines: v.optional(texts),
-    descriptions: v.optional(texts),
-    bodies: v.optional(texts),
-    renditions: v.optional(v.array(rendition, 'must be an array')),
-    associations: v.optional(v.array(v.lazy((): v.GenericSchema<Association> => association), 'must be an array')),
-  },
-  'must be an object',
-);
-
-const identity = {
-  uri: v.pipe(
-    v.string('must be a string: the uri that identifies the article for ever'),
-    v.regex(/^[^\s\p{Cc}]+$/u, 'must be a uri without spaces or control characters'),
-    v.check((uri) => Buffer.byteLength(JSON.stringify(uri)) - 2 <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
-  ),
-  versionCreated: v.pipe(instant, v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970')),
-  type: v.optional(v.picklist(['text', 'composite'], 'must be text or composite (or absent): other items are no articles')),
-  pubStatus: v.optional(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled')),
-};
-
-/** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
-const usableArticle = v.looseObject(
-  {
-    ...identity,
-    firstCreated: v.optional(instant),
-    embargoedUntil: v.optional(instant),
-    expires: v.optional(instant),
-    urgency: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 9'), v.maxValue(9, 'must be 1 to 9'))),
-    language: v.optional(v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'))),
-    headlines: v.pipe(texts, v.check((headlines) => (headlineOf({ headlines })?.trim() ?? '') !== '', 'must hold a headline: an article needs one to be listed')),
-    descriptions: v.optional(texts),
-    bodies: v.optional(texts),
-    by: v.optional(text),
-    slugline: v.optional(text),
-    located: v.optional(text),
-    edNote: v.optional(text),
-    copyrightHolder: v.optional(text),
-    copyrightNotice: v.optional(text),
-    subjects: v.optional(v.array(section, 'must be an array')),
-    people: v.optional(v.array(concept, 'must be an array')),
-    genres: v.optional(v.array(concept, 'must be an array')),
-    associations: v.optional(v.array(association, 'must be an array')),
-    renditions: v.optional(v.array(rendition, 'must be an array')),
-  },
-  'must be a ninjs item',
-);
-
-/** All that a withdrawal needs, whatever else the CMS sends with it. */
-const namedArticle = v.object(identity, 'must be a ninjs item');
-
-/** A link of the site itself, or to the web. */
-const link = v.pipe(text, v.check((value) => /^\/(?!\/)/.test(value) || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)), 'must be an http or https URL, or a path such as /section/news'));
-
-const containerSchema = v.object(
-  {
-    title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
-    pins: v.optional(v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array')),
-    backfill: v.optional(v.pipe(text, v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…'))),
-    limit: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 100'), v.maxValue(100, 'must be 1 to 100'))),
-    seeMore: v.optional(link),
-    links: v.optional(v.array(v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'), 'must be an array')),
-  },
-  'must be an object',
-);
-
-const frontName = v.pipe(v.string('must be a string'), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, at most 64'));
-const frontIdentity = { name: frontName, versionCreated: identity.versionCreated };
-
-const usableFront = v.pipe(
-  v.object({ ...frontIdentity, containers: v.pipe(v.array(containerSchema, 'must be an array'), v.minLength(1, 'must hold at least one container')) }, 'must be a front'),
-  v.forward(
-    v.check((front) => frontTags(front).length <= mostFrontTags, `must name fewer pins and feeds: together with the front itself more than ${mostFrontTags} cache tags do not fit`),
-    ['containers'],
-  ),
-);
-const namedFront = v.object(frontIdentity, 'must be a front');
 
 const detailSchema = v.looseObject(
   {

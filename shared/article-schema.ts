@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { headlineOf, type Association } from './article.ts';
+import { instant, pixels, text, versionCreated, webAddress } from './field-schema.ts';
+import { sectionSlugs } from './placement.ts';
+
+const longestUriBytes = 255;
+
+const textField = v.looseObject({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
+const texts = v.array(textField, 'must be an array');
+const concept = v.looseObject({ name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) }, 'must be an object');
+const section = v.pipe(
+  concept,
+  v.forward(
+    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').length > 0, 'must be the section as a slash path, such as news/world'),
+    ['literal'],
+  ),
+  v.forward(
+    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').join('/').length <= 100, 'must be at most 100 characters'),
+    ['literal'],
+  ),
+);
+const rendition = v.looseObject(
+  { name: v.optional(text), href: v.optional(webAddress), contentType: v.optional(text), width: v.optional(pixels), height: v.optional(pixels) },
+  'must be an object',
+);
+const association: v.GenericSchema<Association> = v.looseObject(
+  {
+    uri: v.optional(text),
+    type: v.optional(text),
+    name: v.optional(text),
+    title: v.optional(text),
+    by: v.optional(text),
+    headlines: v.optional(texts),
+    descriptions: v.optional(texts),
+    bodies: v.optional(texts),
+    renditions: v.optional(v.array(rendition, 'must be an array')),
+    associations: v.optional(v.array(v.lazy((): v.GenericSchema<Association> => association), 'must be an array')),
+  },
+  'must be an object',
+);
+
+const identity = {
+  uri: v.pipe(
+    v.string('must be a string: the uri that identifies the article for ever'),
+    v.regex(/^[^\s\p{Cc}]+$/u, 'must be a uri without spaces or control characters'),
+    v.check((uri) => Buffer.byteLength(JSON.stringify(uri)) - 2 <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
+  ),
+  versionCreated,
+  type: v.optional(v.picklist(['text', 'composite'], 'must be text or composite (or absent): other items are no articles')),
+  pubStatus: v.optional(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled')),
+};
+
+/** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
+export const usableArticle = v.looseObject(
+  {
+    ...identity,
+    firstCreated: v.optional(instant),
+    embargoedUntil: v.optional(instant),
+    expires: v.optional(instant),
+    urgency: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 9'), v.maxValue(9, 'must be 1 to 9'))),
+    language: v.optional(v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'))),
+    headlines: v.pipe(texts, v.check((headlines) => (headlineOf({ headlines })?.trim() ?? '') !== '', 'must hold a headline: an article needs one to be listed')),
+    descriptions: v.optional(texts),
+    bodies: v.optional(texts),
+    by: v.optional(text),
+    slugline: v.optional(text),
+    located: v.optional(text),
+    edNote: v.optional(text),
+    copyrightHolder: v.optional(text),
+    copyrightNotice: v.optional(text),
+    subjects: v.optional(v.array(section, 'must be an array')),
+    people: v.optional(v.array(concept, 'must be an array')),
+    genres: v.optional(v.array(concept, 'must be an array')),
+    associations: v.optional(v.array(association, 'must be an array')),
+    renditions: v.optional(v.array(rendition, 'must be an array')),
+  },
+  'must be a ninjs item',
+);
+
+/** All that a withdrawal needs, whatever else the CMS sends with it. */
+export const namedArticle = v.object(identity, 'must be a ninjs item');
