@@ -87,6 +87,7 @@ export interface Article {
   subjects?: Concept[] | undefined;
   people?: Concept[] | undefined;
   genres?: Concept[] | undefined;
+  trustIndicators?: unknown;
   associations?: Association[] | undefined;
   renditions?: Rendition[] | undefined;
   copyrightHolder?: string | undefined;
@@ -169,4 +170,12 @@ export function altOf(picture: Association): string | undefined {
 /** Sections as slash paths, the first being the primary one. */
 export function sectionsOf(article: Article): string[] {
   return (article.subjects ?? []).flatMap((subject) => (subject.rel === 'section' && subject.literal !== undefined ? [subject.literal] : []));
+}
+
+/** Whether the desk marks this version as a correction: a genre "Correction", or a trust indicator that says so (ninjs 3.1 `trustIndicators`). */
+export function isCorrection(article: Article): boolean {
+  const indicators: unknown[] = Array.isArray(article.trustIndicators) ? article.trustIndicators : [];
+  return [...(article.genres ?? []), ...indicators].some(
+    (marked) => typeof marked === 'object' && marked !== null && ['name', 'literal', 'title', 'role'].some((field) => /^corrections?$/i.test(String(Reflect.get(marked, field)))),
+  );
 }

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import { altOf, captionOf, headlineOf, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
+import { altOf, captionOf, headlineOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { FrontDocument } from '../../shared/front.ts';
 import type { Head } from '../../shared/head.ts';
 import { bodyHtmlOf } from '../../shared/sanitise.ts';
 import { feedPagePath, feedTitle, type Site } from './site.ts';
+import { newsArticleJson } from './structured-data.ts';
 
 type Markup = ReturnType<typeof html>;
 
 const style = `
 :root{color-scheme:light dark}
 body{margin:0 auto;max-width:42rem;padding:0 1rem 4rem;font:1.125rem/1.6 Georgia,"Times New Roman",serif;overflow-wrap:break-word}
-header,footer,time,figcaption,.by,nav{font:.9rem/1.5 system-ui,sans-serif}
+header,footer,time,figcaption,.by,.correction,nav{font:.9rem/1.5 system-ui,sans-serif}
 header{padding:1rem 0;border-bottom:1px solid}
 h1{font-size:2rem;line-height:1.2;margin:1.5rem 0 .5rem}
 h2{font-size:1.3rem;line-height:1.3}
@@ -67,12 +68,14 @@ export function articlePage(site: Site, head: Head & { readonly card: Card; read
 <link rel="alternate" type="application/json" href="${site.url}/articles/${head.articleId}.json">
 <meta property="og:type" content="article"><meta property="og:title" content="${headline}"><meta property="og:url" content="${site.url}${head.path}">
 ${standfirst === undefined ? '' : html`<meta name="description" content="${standfirst}">`}
-${picture ? html`<meta property="og:image" content="${picture.href}">` : ''}`,
+${picture ? html`<meta property="og:image" content="${picture.href}">` : ''}
+<script type="application/ld+json">${raw(newsArticleJson(site, article, head.card))}</script>`,
     html`<article>
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${by}</p>`}
 <p><time datetime="${firstPublished}">${readable(firstPublished)}</time>${updated > firstPublished ? html` · Updated <time datetime="${updated}">${readable(updated)}</time>` : ''}</p>
+${isCorrection(article) ? html`<p class="correction"><strong>Correction</strong> made <time datetime="${updated}">${readable(updated)}</time></p>` : ''}
 ${lead ? figure(lead) : ''}
 ${raw(body)}
 ${others.map(figure)}

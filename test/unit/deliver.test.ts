@@ -117,7 +117,9 @@ function xmlTexts(xml: string, within: string, name: string): string[] {
 function expectNothingRuns(html: string): void {
   const elements = elementsOf(html);
   for (const { name, attributes } of elements) {
-    expect(['script', 'iframe', 'object', 'embed', 'svg', 'math', 'form', 'base']).not.toContain(name);
+    // A block of data is no script; anything else by that name is.
+    if (name === 'script') expect(attributes).toEqual({ type: 'application/ld+json' });
+    expect(['iframe', 'object', 'embed', 'svg', 'math', 'form', 'base']).not.toContain(name);
     for (const [attribute, value] of Object.entries(attributes)) {
       expect(attribute).not.toMatch(/^on|^style$|^srcdoc$/);
       if (attribute === 'href' || attribute === 'src') expect(value.trim().toLowerCase()).not.toMatch(/^(?:javascript|data|vbscript):/);
@@ -559,6 +561,37 @@ describe('fronts', () => {
   test('refuse a link that runs code', async () => {
     await expect(withFront([{ title: 'x', links: [{ label: 'x', href: 'javascript:alert(1)' }] }])).rejects.toThrow('front.containers.0.links.0.href');
     await expect(withFront([{ title: 'x', seeMore: 'javascript:alert(1)' }])).rejects.toThrow('front.containers.0.seeMore');
+  });
+});
+
+/** The structured data of a page, as a search engine reads it. */
+function structuredData(html: string): unknown {
+  return JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
+}
+
+describe('structured data', () => {
+  test('says what the page says, as NewsArticle', async () => {
+    const { body } = await (await site().publish({}, { path: '/p' })).get('/p');
+    expect(structuredData(body)).toMatchObject({
+      '@type': 'NewsArticle',
+      headline: 'Harbour bridge reopens after storm repairs',
+      datePublished: '2026-05-01T12:00:00.000Z',
+      author: [{ '@type': 'Person', name: 'Ada Marlow' }, { '@type': 'Person', name: 'Jon Bright' }],
+      image: ['https://pictures.example.com/bridge-1280.jpg'],
+    });
+    expect(structuredData(body)).not.toHaveProperty('correction');
+  });
+
+  test.each([{ genres: [{ name: 'Correction' }] }, { trustIndicators: [{ title: 'Correction', href: 'https://www.example.com/corrections' }] }])('and the page itself say that a story was corrected, and when: %j', async (marked) => {
+    const { body } = await (await site().publish({ ...marked }, { path: '/p' })).get('/p');
+    expect(textOf(body)).toMatch(/Correction made 1 May 2026/);
+    expect(structuredData(body)).toMatchObject({ correction: { '@type': 'CorrectionComment', datePublished: '2026-05-01T12:00:00.000Z' } });
+  });
+
+  test('cannot be broken out of', async () => {
+    const headline = '</script><script>alert(1)</script><!--';
+    const { body } = await (await site().publish({ headlines: [{ value: headline }] }, { path: '/p' })).get('/p');
+    expect(structuredData(body)).toMatchObject({ headline });
   });
 });
 
