@@ -34,7 +34,7 @@ export class Articles extends Construct {
   }
 
   toDeliver(): Access {
-    return this.#to('dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem');
+    return this.#to('dynamodb:GetItem');
   }
 
   #to(...actions: string[]): Access {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { articleIdOf, type Article } from './article.ts';
-import { namedArticle, usableArticle } from './article-schema.ts';
+import { longestUriBytes, namedArticle, usableArticle } from './article-schema.ts';
 import { text } from './field-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
@@ -8,7 +8,7 @@ import type { Fault } from './announcement.ts';
 import { deepestJson, wellFormed } from './canonical.ts';
 import { ninjs3 } from './ninjs.ts';
 import { canonicalPath, pathFault } from './path.ts';
-import { sectionSlugs } from './placement.ts';
+import { feedsOf, sectionSlugs } from './placement.ts';
 import { sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
 import {
@@ -32,6 +32,14 @@ export type Accepted =
   | { readonly kind: 'front'; readonly version: Version<FrontContent> }
   | { readonly kind: 'refused'; readonly eventId: string; readonly source: string; readonly uri?: string; readonly errors: readonly Fault[] };
 
+/** Every feed is a row to write at each change, and all of them stand in the head. */
+const mostFeeds = 300;
+
+const mostFaults = 50;
+
+/** A door's clock and the bus's differ by no more; the bus's has whole seconds. */
+const doorSkewMilliseconds = 10_000;
+
 /** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
 const largestContentBytes = 390 * 1024;
 
@@ -43,8 +51,8 @@ const detailSchema = v.looseObject(
       const message = dataset.typed ? pathFault(dataset.value) : undefined;
       if (message !== undefined) addIssue({ message });
     }))),
-    actor: v.optional(text),
-    reason: v.optional(text),
+    actor: v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters'))),
+    reason: v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters'))),
   },
   'must be an object',
 );
@@ -64,12 +72,13 @@ const envelopeSchema = v.object({
 export function accept(body: string, deliveryId: string): Accepted {
   const envelope = v.safeParse(envelopeSchema, parseJson(body));
   if (!envelope.success) {
-    return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message: `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep` }] };
+    return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message: `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep, with no number larger than a double holds` }] };
   }
   const { id: eventId, source, time, 'detail-type': detailType, detail } = envelope.output;
   const raw = ninjs3(detail['article']);
-  const uri = typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' ? raw.uri : undefined;
-  const refused = (errors: readonly Fault[]): Accepted => ({ kind: 'refused', eventId, source, ...(uri !== undefined && { uri }), errors });
+  const uri = typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' && raw.uri.length <= longestUriBytes ? raw.uri : undefined;
+  // A refusal has to fit into an event itself.
+  const refused = (errors: readonly Fault[]): Accepted => ({ kind: 'refused', eventId, source, ...(uri !== undefined && { uri }), errors: errors.slice(0, mostFaults) });
 
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, Date.parse(time), refused);
   if (!isArticleEvent(detailType)) return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
@@ -84,6 +93,9 @@ export function accept(body: string, deliveryId: string): Accepted {
   const receivedAt = said.output.receivedAt ?? busTime;
   const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'article.versionCreated': article.versionCreated, 'article.firstCreated': article.firstCreated });
   if (ahead.length > 0) return refused(ahead);
+
+  const feeds = isUsable ? feedsOf(article).length : 0;
+  if (feeds > mostFeeds) return refused([{ path: 'article.subjects', message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together; they are ${feeds}` }]);
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
@@ -143,8 +155,8 @@ function aheadOfTime(busTime: number, receivedAt: number | undefined, times: Rea
   const faults = Object.entries(times)
     .filter(([, value]) => Date.parse(value ?? '') > (receivedAt ?? busTime) + clockSkewMilliseconds)
     .map(([path]) => ({ path, message: 'must not lie more than 15 minutes after the event was received: it would pin the story' }));
-  const late = receivedAt !== undefined && receivedAt > busTime + clockSkewMilliseconds;
-  return late ? [...faults, { path: 'receivedAt', message: "must not lie more than 15 minutes after the bus event's time" }] : faults;
+  const late = receivedAt !== undefined && receivedAt > busTime + doorSkewMilliseconds;
+  return late ? [...faults, { path: 'receivedAt', message: "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on" }] : faults;
 }
 
 function isFrontEvent(detailType: string): detailType is FrontEvent {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { headlineOf, type Association } from './article.ts';
+import { headlineOf, lineOf, type Association } from './article.ts';
 import { instant, pixels, text, versionCreated, webAddress } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
 
-const longestUriBytes = 255;
+export const longestUriBytes = 255;
 
 const textField = v.looseObject({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
 const texts = v.array(textField, 'must be an array');
@@ -59,10 +59,10 @@ export const usableArticle = v.looseObject(
     expires: v.optional(instant),
     urgency: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 9'), v.maxValue(9, 'must be 1 to 9'))),
     language: v.optional(v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'))),
-    headlines: v.pipe(texts, v.check((headlines) => (headlineOf({ headlines })?.trim() ?? '') !== '', 'must hold a headline: an article needs one to be listed')),
+    headlines: v.pipe(texts, v.check((headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '', 'must hold a headline: an article needs one to be listed')),
     descriptions: v.optional(texts),
     bodies: v.optional(texts),
-    by: v.optional(text),
+    by: v.optional(v.pipe(text, v.maxLength(2000, 'must be at most 2,000 characters'))),
     slugline: v.optional(text),
     located: v.optional(text),
     edNote: v.optional(text),

@@ -94,6 +94,16 @@ export interface Article {
   copyrightNotice?: string | undefined;
 }
 
+/** A text as one line: every run of spaces, line ends and control characters is one space. */
+export function lineOf(text: string): string {
+  return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+}
+
+/** The byline as the desk wrote it, else the authors' names. */
+export function bylineOf(article: Article): string | undefined {
+  return lineOf(article.by ?? authorsOf(article).join(', ')) || undefined;
+}
+
 /** The headline of role `main`, else the first. */
 export function headlineOf(item: { headlines?: Text[] | undefined; title?: string | undefined }): string | undefined {
   const headlines = item.headlines ?? [];
@@ -126,8 +136,8 @@ export function isPlain(text: Text): boolean {
   return !isHtml(text) && (text.contentType === undefined || /^text\/plain\b/i.test(text.contentType));
 }
 
-const leadingBy = /^(?:by|von|av|af|par|por|di|door)\s+/i;
-const and = /\s*;\s*|\s+(?:and|und|och|og|et|y|e|en|&)\s+/i;
+const leadingBy = /^(?:by|von|av|af|par|por|di|door) /i;
+const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
 
 /**
  * The authors by name: `people[]` with `rel: "author"`, else the names in `by` without its leading "By" and an
@@ -136,7 +146,7 @@ const and = /\s*;\s*|\s+(?:and|und|och|og|et|y|e|en|&)\s+/i;
 export function authorsOf(article: Article): string[] {
   const people = (article.people ?? []).filter((person) => person.rel === 'author').flatMap((person) => person.name ?? []);
   if (people.length > 0) return people;
-  const names = (article.by ?? '').replace(leadingBy, '').replace(/,.*$/s, '');
+  const names = lineOf(article.by ?? '').replace(leadingBy, '').replace(/,.*$/s, '');
   return names
     .split(and)
     .map((name) => name.trim())

@@ -13,10 +13,11 @@ export function saySame(a: unknown, b: unknown): boolean {
 /** No honest story is nested deeper; what is would exhaust the stack of whoever walks it. */
 export const deepestJson = 100;
 
-/** A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each. Throws for what is nested too deep. */
+/** A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each. Throws for what is nested too deep, and for a number too large to be one. */
 export function wellFormed(value: unknown, depth = 0): unknown {
   if (depth > deepestJson) throw new RangeError(`nested more than ${deepestJson} deep`);
   if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number is too large');
   if (Array.isArray(value)) return value.map((item) => wellFormed(item, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, held]) => [name.toWellFormed(), wellFormed(held, depth + 1)]));

@@ -1,4 +1,4 @@
-import { altOf, articleIdOf, authorsOf, captionOf, headlineOf, picturesOf, renditionsOf, sectionsOf, standfirstOf, type Article } from './article.ts';
+import { altOf, articleIdOf, bylineOf, captionOf, headlineOf, lineOf, picturesOf, renditionsOf, sectionsOf, standfirstOf, type Article } from './article.ts';
 
 /** A picture as a list shows it. */
 export interface CardPicture {
@@ -32,7 +32,7 @@ const listPictureWidth = 600;
 /** Makes the card of a live article. What does not fit into one write unit is left out or cut, least needed first. */
 export function cardOf(article: Article, path: string, firstPublished: number): Card {
   const standfirst = standfirstOf(article);
-  const by = article.by ?? (authorsOf(article).join(', ') || undefined);
+  const by = bylineOf(article);
   const [section] = sectionsOf(article);
   const genres = (article.genres ?? []).flatMap((genre) => genre.name ?? []);
   const picture = cardPicture(article);
@@ -40,9 +40,9 @@ export function cardOf(article: Article, path: string, firstPublished: number): 
     articleId: articleIdOf(article.uri),
     uri: article.uri,
     path,
-    headline: headlineOf(article)?.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim() ?? '',
+    headline: lineOf(headlineOf(article) ?? ''),
     ...(standfirst !== undefined && standfirst !== '' && { standfirst }),
-    ...(by !== undefined && by !== '' && { by }),
+    ...(by !== undefined && { by }),
     ...(picture && { picture }),
     ...(section !== undefined && { section }),
     ...(genres.length > 0 && { genres }),
@@ -93,6 +93,11 @@ const withStandfirst = (characters: number): Trim => (card) => {
   return cut === undefined ? rest : { ...rest, standfirst: cut };
 };
 
+const withBy = (characters: number): Trim => (card) => {
+  const by = cutText(card.by, characters);
+  return by === undefined ? card : { ...card, by };
+};
+
 const without = (field: 'genres' | 'picture' | 'by' | 'section'): Trim => (card) => {
   const rest: Record<string, unknown> = { ...card };
   Reflect.deleteProperty(rest, field);
@@ -111,6 +116,7 @@ const trims: readonly Trim[] = [
   withHeadline(160),
   withoutPictureText(['credit'], 40),
   without('genres'),
+  withBy(120),
   withStandfirst(60),
   without('picture'),
   withStandfirst(0),

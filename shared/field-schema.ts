@@ -4,7 +4,7 @@ export const text = v.pipe(v.string('must be a string'));
 export const instant = v.pipe(
   text,
   v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i, 'must be a date and time with a zone, such as 2026-05-01T18:00:00Z (RFC 3339)'),
-  v.check((value) => !Number.isNaN(Date.parse(value)), 'must be a date that exists'),
+  v.check(exists, 'must be a date that exists'),
   v.transform((value) => new Date(value).toISOString()),
   v.regex(/^\d{4}-/, 'must lie between the years 0000 and 9999'),
 );
@@ -13,3 +13,9 @@ export const pixels = v.pipe(v.number('must be a number'), v.integer('must be an
 
 /** Orders versions; its key has room for instants from 1970 on. */
 export const versionCreated = v.pipe(instant, v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970'));
+
+/** ECMAScript reads 30 February as 2 March: an embargo must not move by that. */
+function exists(value: string): boolean {
+  const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
+  return !Number.isNaN(Date.parse(value)) && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}

@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import { text, versionCreated } from './field-schema.ts';
+import { text, versionCreated, webAddress } from './field-schema.ts';
 import { frontTags, mostFrontTags } from './front.ts';
 import { feedPattern } from './placement.ts';
 
 /** A link of the site itself, or to the web. */
-const link = v.pipe(text, v.check((value) => /^\/(?!\/)/.test(value) || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)), 'must be an http or https URL, or a path such as /section/news'));
+const link = v.pipe(text, v.check((value) => /^\/(?!\/)/.test(value) || v.is(webAddress, value), 'must be an http or https URL, or a path such as /section/news'));
 
 const containerSchema = v.object(
   {
     title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
     pins: v.optional(v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array')),
-    backfill: v.optional(v.pipe(text, v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…'))),
+    backfill: v.optional(v.pipe(text, v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…'), v.maxLength(120, 'must be a feed: none is longer than 120 characters'))),
     limit: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 100'), v.maxValue(100, 'must be 1 to 100'))),
     seeMore: v.optional(link),
     links: v.optional(v.array(v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'), 'must be an array')),

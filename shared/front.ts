@@ -70,27 +70,31 @@ export async function fillFront(
   read: (feed: string) => AsyncIterator<Card>,
   exclude: string | undefined,
 ): Promise<FrontDocument> {
-  // What is pinned anywhere is no backfill anywhere, and what was read for one container is over for the next.
-  const notBackfill = new Set([...[...pinned.values()].map(({ articleId }) => articleId), ...(exclude === undefined ? [] : [exclude])]);
-  const pinnedShown = new Set(exclude === undefined ? [] : [exclude]);
-  const feeds = new Map<string, AsyncIterator<Card>>();
-  const containers: FrontDocument['containers'][number][] = [];
-  for (const { title, pins = [], backfill, limit = defaultLimit, seeMore, links } of front.containers) {
+  const shown = new Set(exclude === undefined ? [] : [exclude]);
+  const filled = front.containers.map(({ pins = [], limit = defaultLimit }) => {
     const items: Card[] = [];
     for (const uri of pins) {
       const card = pinned.get(uri);
-      if (card === undefined || items.length === limit || pinnedShown.has(card.articleId)) continue;
-      pinnedShown.add(card.articleId);
+      if (card === undefined || items.length === limit || shown.has(card.articleId)) continue;
+      shown.add(card.articleId);
       items.push(card);
     }
+    return items;
+  });
+
+  // One reader a feed: what one container took or passed over is over for the next.
+  const feeds = new Map<string, AsyncIterator<Card>>();
+  const containers: FrontDocument['containers'][number][] = [];
+  for (const [index, { title, backfill, limit = defaultLimit, seeMore, links }] of front.containers.entries()) {
+    const items = filled[index] ?? [];
     if (backfill !== undefined) {
       const feed = feeds.get(backfill) ?? read(backfill);
       feeds.set(backfill, feed);
       while (items.length < limit) {
         const next = await feed.next();
         if (next.done === true) break;
-        if (notBackfill.has(next.value.articleId)) continue;
-        notBackfill.add(next.value.articleId);
+        if (shown.has(next.value.articleId)) continue;
+        shown.add(next.value.articleId);
         items.push(next.value);
       }
     }

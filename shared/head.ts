@@ -86,6 +86,11 @@ export function frontHeadStateOf(name: string, { standing, version }: Standing<F
   return { name, standing, ...(version && { version: versionKey(version), versionCreated: version.content.front.versionCreated }) };
 }
 
+/** Whether lists show the article: live, and not expired. */
+export function isListed(head: HeadState | undefined): head is HeadState & { readonly card: Card; readonly place: string } {
+  return head?.card !== undefined && head.place !== undefined && (head.feeds ?? []).length > 0;
+}
+
 /** What changed for readers between two states of a head; none and dark are alike. */
 export function changeOf(before: Pick<HeadState, 'standing'> | undefined, after: Pick<HeadState, 'standing'>): Change {
   if (after.standing !== 'live') return 'withdrawn';

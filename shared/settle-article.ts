@@ -3,7 +3,7 @@ import { isStripped } from './erasure.ts';
 import { changeOf, frontHeadStateOf, headStateOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
 import type { Articles, Clock, Dossier, Fronts, VersionStore, WakeUpCalls } from './ports.ts';
 import { settle, type Standing } from './settle.ts';
-import { inOrder, type Content, type FrontContent } from './version.ts';
+import { inOrder, versionKey, type Content, type FrontContent } from './version.ts';
 
 export interface SettlePorts {
   readonly articles: Articles;
@@ -33,7 +33,9 @@ async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, 
   const dossier = await articles.open(articleId);
   const { standing, wakeAt, now } = await standingOf(dossier, clock);
   const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
-  const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId);
+  // A clash is settled once for each version: else a message sent anew could move a story to another address.
+  const lost = standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
+  const claim = claimed === undefined ? undefined : lost ? { owned: false as const } : await claimPath(articles, claimed, articleId);
   const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
   const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now);
   if (state && !(await writeChange<Content, HeadState, Head>(articles, dossier.head, articleId, state, now))) return false;
@@ -74,14 +76,21 @@ function stateIn(head: Settlement): object {
   return state;
 }
 
-/** A live owner keeps its path, a withdrawn one yields it. */
+/**
+ * A live owner keeps its path, a withdrawn one yields it. Whether it is live is asked again once the path is taken: its head
+ * may have been written in between, and it looks after its own path only once, right after that.
+ */
 async function claimPath(articles: Articles, path: string, articleId: string): Promise<Claim> {
   for (;;) {
     const owner = await articles.pathOwner(path);
-    if (owner?.articleId === articleId) return { owned: true, takenFrom: owner.takenFrom };
-    if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { owned: false };
-    const takenFrom = owner?.articleId;
-    if (await articles.claimPath({ path, articleId, takenFrom }, takenFrom)) return { owned: true, takenFrom };
+    const takenFrom = owner?.articleId === articleId ? owner.takenFrom : owner?.articleId;
+    if (owner?.articleId !== articleId) {
+      if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { owned: false };
+      if (!(await articles.claimPath({ path, articleId, takenFrom }, takenFrom))) continue;
+    }
+    const before = takenFrom === undefined || takenFrom === articleId ? undefined : await articles.head(takenFrom);
+    if (takenFrom === undefined || before?.standing !== 'live' || before.path !== path) return { owned: true, takenFrom };
+    await articles.claimPath({ path, articleId: takenFrom, takenFrom: articleId }, articleId);
   }
 }
 

@@ -3,9 +3,9 @@ import { compareVersions, type Content, type FrontContent, type Hold, type Versi
 /** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
 export const clockSkewMilliseconds = 15 * 60_000;
 
-/** What readers see of an article: a live version, a 410 where it had been public, or nothing (404). */
 type Settleable = Content | FrontContent;
 
+/** What readers see of an article: a live version, a 410 where it had been public, or nothing (404). */
 export type Standing<C = Content> =
   | { readonly standing: 'live'; readonly version: Version<C>; readonly firstPublished: number }
   | { readonly standing: 'gone' | 'dark'; readonly version: Version<C> | undefined };
@@ -29,8 +29,11 @@ export async function settle<C extends Settleable>(evidence: Evidence<C>, now: n
   const first = await firstCounted(evidence.oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
 
-  if (darkened(evidence.holds)) {
-    return { standing: { standing: wasPublic ? 'gone' : 'dark', version: shown }, wakeAt: undefined };
+  const since = darkSince(evidence.holds);
+  if (since !== undefined) {
+    // What could first have been shown in the dark was never public: nobody must learn that it is there.
+    const sawLight = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
+    return { standing: { standing: sawLight ? 'gone' : 'dark', version: shown }, wakeAt: pendingUntil };
   }
   if (shown === undefined || first === undefined) return { standing: { standing: 'dark', version: shown }, wakeAt: pendingUntil };
   if (shown.status !== 'usable') {
@@ -90,11 +93,16 @@ function firstPublishedOf(first: Version<Settleable>): number {
   return Math.max(firstCreated === undefined ? first.versionCreated : Date.parse(firstCreated), first.embargoedUntil ?? -Infinity);
 }
 
-/** Erasure is sticky; of holds, the last received counts. */
-function darkened(holds: readonly Hold[]): boolean {
-  if (holds.some((hold) => hold.kind === 'erased')) return true;
-  const last = [...holds].sort((a, b) => a.receivedAt - b.receivedAt || (a.digest < b.digest ? -1 : 1)).at(-1);
-  return last?.kind === 'held';
+/** Since when an article is dark without a break, epoch ms. Erasure is sticky; of a hold and an end received at once, the hold counts. */
+function darkSince(holds: readonly Hold[]): number | undefined {
+  let held: number | undefined;
+  let erased: number | undefined;
+  for (const { kind, receivedAt } of [...holds].sort((a, b) => a.receivedAt - b.receivedAt || Number(b.kind === 'unheld') - Number(a.kind === 'unheld'))) {
+    if (kind === 'unheld') held = undefined;
+    else if (kind === 'held') held ??= receivedAt;
+    else erased ??= held ?? receivedAt;
+  }
+  return earliest(held, erased);
 }
 
 /** Neighbours of one digest are one version, the first of them: a message sent twice changes nothing that anyone can see. */

@@ -26,6 +26,7 @@ type LiveHead = Head & { readonly card: Card; readonly path: string; readonly ve
 /** The front that is the home page; without it, Latest News is. */
 const homeFront = 'home';
 
+const longestPath = 1024;
 const defaultLimit = 30;
 const largestLimit = 100;
 
@@ -43,6 +44,9 @@ export async function deliver(ports: DeliverPorts, request: Request): Promise<Re
 async function route(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const { path } = request;
   if (path === '/healthz') return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
+
+  // Longer than anything that could be stored: no key of the table may be looked up by it.
+  if (path.length > longestPath) return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
 
   const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
   if (json?.[1] !== undefined) return articleJson(ports, request, json[1]);
@@ -86,7 +90,7 @@ function withoutNotes(name: string, value: unknown): unknown {
   return name === 'edNote' ? undefined : value;
 }
 
-/** A page at an article's own path; any other path that it has or had leads there. */
+/** A page at an article's own path, however it is encoded; any other path that it has or had leads there. */
 async function articleAt(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const path = canonicalPath(request.path);
   const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
@@ -100,7 +104,8 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
       ? errorPage(410, await missingPage(site, 'This story is no longer available', 'It was withdrawn by the newsroom.'), pageHeaders, tags)
       : errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);
   }
-  if (request.path !== head.path) return movedTo(head.path, tags);
+  // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
+  if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, tags);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
     body: await articlePage(site, head, article),
@@ -142,8 +147,8 @@ function listRequest(query: URLSearchParams): ListRequest | Response {
 
 async function feedDocument(ports: DeliverPorts, site: Site, request: Request, feed: string, extension: string): Promise<Response> {
   const format = feedFormats[extension];
-  const tags = [feedTag(feed.toLowerCase()), allFeedsTag];
   if (!format || !feedPattern.test(feed)) return problem(404, 'Not found', 'There is no such feed.');
+  const tags = [feedTag(feed), allFeedsTag];
   const list = listRequest(request.query);
   if ('status' in list) return list;
   const page = await ports.feeds.page(feed, list.limit, list.after);

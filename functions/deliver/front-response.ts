@@ -1,6 +1,7 @@
 import { articleIdOf } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import { fillFront, frontIdOf, frontTags, pinsOf, type Front } from '../../shared/front.ts';
+import { isListed } from '../../shared/head.ts';
 import type { Articles, Feeds, Fronts } from '../../shared/ports.ts';
 import { frontTag } from '../../shared/tags.ts';
 import { answer, errorPage, lifetimes, problem, type Request, type Response } from './http.ts';
@@ -49,7 +50,7 @@ async function pinnedCards(articles: Pick<Articles, 'head'>, front: Front): Prom
   const found = await Promise.all(
     pinsOf(front).map(async (uri): Promise<[string, Card][]> => {
       const head = await articles.head(articleIdOf(uri));
-      return head?.card && (head.feeds ?? []).length > 0 ? [[uri, head.card]] : [];
+      return isListed(head) ? [[uri, head.card]] : [];
     }),
   );
   return new Map(found.flat());

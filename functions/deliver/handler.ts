@@ -26,7 +26,6 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
     // The origin sees its own host; the reader's comes from the distribution's viewer function.
     host: headers['x-pressrun-host'] ?? headers['host'] ?? 'localhost',
     ifNoneMatch: headers['if-none-match'],
-    ifModifiedSince: headers['if-modified-since'],
   });
   return { statusCode: status, headers: sent, body };
 });

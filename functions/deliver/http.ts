@@ -7,7 +7,6 @@ export interface Request {
   readonly query: URLSearchParams;
   readonly host: string;
   readonly ifNoneMatch?: string | undefined;
-  readonly ifModifiedSince?: string | undefined;
 }
 
 export interface Response {
@@ -39,7 +38,10 @@ export interface Representation {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** 200 with its validators, or 304 (RFC 9110 §13): `If-None-Match` alone decides where it is sent. */
+/**
+ * 200 with its validators, or 304 (RFC 9110 §13). Only `If-None-Match` decides: two changes within one second have one
+ * date, and whoever asks by date alone would keep the first of them.
+ */
 export function answer(request: Request, representation: Representation): Response {
   const etag = `"${createHash('sha256').update(representation.body).digest('base64url').slice(0, 27)}"`;
   // A date has seconds only: rounded up, it is never older than the change.
@@ -53,10 +55,7 @@ export function answer(request: Request, representation: Representation): Respon
     etag,
     ...(representation.changedAt > 0 && { 'last-modified': lastModified.toUTCString() }),
   };
-  const fresh =
-    request.ifNoneMatch !== undefined
-      ? matchesEtag(request.ifNoneMatch, etag)
-      : request.ifModifiedSince !== undefined && representation.changedAt > 0 && Date.parse(request.ifModifiedSince) >= lastModified.getTime();
+  const fresh = request.ifNoneMatch !== undefined && matchesEtag(request.ifNoneMatch, etag);
   return fresh ? { status: 304, headers, body: '' } : { status: 200, headers, body: representation.body };
 }
 

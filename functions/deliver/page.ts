@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import { altOf, captionOf, headlineOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
+import { altOf, bylineOf, captionOf, headlineOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { FrontDocument } from '../../shared/front.ts';
 import type { Head } from '../../shared/head.ts';
@@ -57,7 +57,8 @@ ${head}
 export function articlePage(site: Site, head: Head & { readonly card: Card; readonly path: string }, article: Article): Promise<string> {
   const headline = headlineOf(article) ?? '';
   const standfirst = standfirstOf(article);
-  const { firstPublished, updated, by, picture } = head.card;
+  const { firstPublished, updated, picture } = head.card;
+  const by = bylineOf(article);
   const [lead, ...others] = picturesOf(article);
   const body = bodyHtmlOf(article);
   return document(

@@ -1,7 +1,7 @@
 import { announcementId, type Announcement } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
-import type { FrontHead, Head } from '../../shared/head.ts';
+import { isListed, type FrontHead, type Head } from '../../shared/head.ts';
 import type { Placement } from '../../shared/placement.ts';
 import type { Announcer, Articles, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { articleTag, feedTag, frontTag, pinTag } from '../../shared/tags.ts';
@@ -78,28 +78,27 @@ function tagsOf(articleId: string, { before, after }: HeadChange): string[] {
   const tags = before ? [articleTag(articleId)] : [];
   if (after?.pathTakenFrom !== undefined && after.path !== before?.path) tags.push(articleTag(after.pathTakenFrom));
   tags.push(...touchedFeeds({ before, after }).map(feedTag));
-  if (!saySame(listed(before?.card), listed(after?.card))) tags.push(pinTag(articleId));
+  if (!saySame(onLists(before), onLists(after))) tags.push(pinTag(articleId));
   return tags;
 }
 
 /** The feeds in which the two images differ, in place or in card. */
 function touchedFeeds({ before, after }: HeadChange): string[] {
-  const sameCard = saySame(listed(before?.card), listed(after?.card));
+  const sameCard = saySame(onLists(before), onLists(after));
   const old = new Map(placementsOf(before).map(({ feed, place }) => [feed, place]));
   const current = new Map(placementsOf(after).map(({ feed, place }) => [feed, place]));
   return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => !sameCard || old.get(feed) !== current.get(feed));
 }
 
-/** A card apart from `updated`: lists pick that up when their ten seconds run out. */
-function listed(card: Card | undefined): Omit<Card, 'updated'> | undefined {
-  if (!card) return undefined;
-  const { updated, ...rest } = card;
+/** What lists and pins show of an article, apart from `updated`: they pick that up when their ten seconds run out. */
+function onLists(head: Head | undefined): Omit<Card, 'updated'> | undefined {
+  if (!isListed(head)) return undefined;
+  const { updated, ...rest } = head.card;
   return rest;
 }
 
 function placementsOf(head: Head | undefined): Placement[] {
-  const place = head?.place;
-  return place === undefined ? [] : (head?.feeds ?? []).map((feed) => ({ feed, place }));
+  return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
 }
 
 function keyOf({ feed, place }: Placement): string {

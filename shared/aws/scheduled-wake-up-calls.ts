@@ -6,6 +6,8 @@ import type { Clock, WakeUpCalls } from '../ports.ts';
 const longestDelaySeconds = 900;
 /** Scheduler is precise to the minute only: it calls this early, and a queue delay waits out the rest. */
 const earlySeconds = 90;
+/** No editor's plan is harmed by a call a year, and no service is asked for the year 9999. */
+const longestScheduleDays = 365;
 
 export interface WakeUpSettings {
   readonly queueUrl: string;
@@ -35,7 +37,9 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
       await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.#settings.queueUrl, MessageBody: message, DelaySeconds: remainingSeconds }));
       return;
     }
-    const minute = new Date(instant - earlySeconds * 1000).toISOString().slice(0, 16);
+    // What lies further ahead than a schedule may is called for in between, and then again.
+    const call = Math.min(instant, this.#clock.now() + longestScheduleDays * 86_400_000);
+    const minute = new Date(call - earlySeconds * 1000).toISOString().slice(0, 16);
     try {
       await this.#scheduler.send(new CreateScheduleCommand({
         // The name is the call: making it again is no error and no second call.

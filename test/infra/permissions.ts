@@ -96,9 +96,7 @@ describe('permissions', () => {
       [
         'deliver',
         [
-          'dynamodb:BatchGetItem ArticlesTable',
           'dynamodb:GetItem ArticlesTable',
-          'dynamodb:Query ArticlesTable',
           'dynamodb:GetItem FeedsTable',
           'dynamodb:Query FeedsTable',
         ],

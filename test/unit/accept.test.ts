@@ -90,6 +90,11 @@ describe('what is refused names its field', () => {
     ['article.subjects.1.literal', { subjects: [{ name: 'a' }, { rel: 'section', name: 'World' }] }],
     ['article.associations.0.renditions.0.href', { associations: [{ type: 'picture', renditions: [{ href: 'javascript:alert(1)' }] }] }],
     ['article.pubStatus', { pubStatus: 'live' }],
+    ['article.embargoedUntil', { embargoedUntil: '2026-02-30T10:00:00Z' }],
+    ['article.expires', { expires: '2026-04-31T10:00:00+0200' }],
+    ['article.headlines', { headlines: [{ value: '\u0000\u0001' }] }],
+    ['article.by', { by: 'x'.repeat(2001) }],
+    ['article.subjects', { subjects: Array.from({ length: 301 }, (_, index) => ({ name: `Topic ${index}` })) }],
   ])('%s', (path, overrides) => {
     expect(faults(published(story(overrides)))).toEqual([path]);
   });
@@ -98,13 +103,22 @@ describe('what is refused names its field', () => {
     ['revision', { revision: 1.5 }],
     ['revision', { revision: -1 }],
     ['receivedAt', { receivedAt: 'now' }],
-    ['receivedAt', { receivedAt: noon + 60 * 60_000 }],
     ['path', { path: 'news/world' }],
     ['path', { path: '/articles/mine' }],
     ['path', { path: '/' }],
     ['actor', { actor: 7 }],
+    ['reason', { reason: 'x'.repeat(1001) }],
+    ['path', { path: `/a${'/'.repeat(100_000)}b` }],
+    ['path', { path: '/news/%zz' }],
+    ['path', { path: '/news/%00' }],
   ])('%s of the detail', (path, more) => {
     expect(faults(published(story(), more))).toEqual([path]);
+  });
+
+  test('receivedAt that lies ahead of the bus, since nothing is received after it was sent on', () => {
+    const body = (receivedAt: number): string => busEvent('article.published', { article: story(), receivedAt }, { time: '2026-05-01T12:00:00Z' });
+    expect(accept(body(noon + 9000), 'd').kind).toBe('version');
+    expect(faults(accept(body(noon + 11_000), 'd'))).toEqual(['receivedAt']);
   });
 
   test('an unknown kind of event, a foreign body and broken JSON', () => {
@@ -117,6 +131,22 @@ describe('what is refused names its field', () => {
     const refused = published({ ...story({ urgency: 99, versionCreated: 'secret-value' }), uri: undefined });
     expect(faults(refused).sort()).toEqual(['article.urgency', 'article.uri', 'article.versionCreated']);
     expect(JSON.stringify(refused)).not.toContain('secret-value');
+  });
+
+  test('a hold whose reason no row can take, too: it must not fail in silence', () => {
+    expect(faults(accept(busEvent('article.held', { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, reason: 'x'.repeat(450_000) }), 'd'))).toEqual(['reason']);
+  });
+
+  test('a number that is none, and what is nested beyond reason', () => {
+    const body = busEvent('article.published', { article: story(), extra: 1 });
+    expect(accept(body.replace('"extra":1', '"extra":1e999'), 'd').kind).toBe('refused');
+    expect(accept(body.replace('"extra":1', `"extra":${'['.repeat(200)}${']'.repeat(200)}`), 'd').kind).toBe('refused');
+  });
+
+  test('in words that fit on the bus themselves', () => {
+    for (const overrides of [{ subjects: Array.from({ length: 30_000 }, () => ({ name: 1 })) }, { uri: `urn:${'é'.repeat(450_000)}` }]) {
+      expect(JSON.stringify(published({ ...story(), ...overrides })).length).toBeLessThan(10_000);
+    }
   });
 
   test('whatever comes, the door answers and does not throw', () => {

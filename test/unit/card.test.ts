@@ -59,6 +59,12 @@ describe('a card', () => {
     );
   });
 
+  test('cuts a long byline before it gives up picture or standfirst', () => {
+    const card = cardOf(story({ by: `By ${Array.from({ length: 40 }, (_, index) => `Reporter Number${index}`).join(' and ')}` }), '/news/x', noon);
+    expect(card.by).toMatch(/^By Reporter Number0 and .*…$/);
+    expect(card).toMatchObject({ standfirst: expect.any(String) as unknown, picture: { href: expect.any(String) as unknown } });
+  });
+
   test('a story of ordinary length loses nothing', () => {
     const card = cardOf(
       story({

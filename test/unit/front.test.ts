@@ -39,6 +39,10 @@ describe('a front', () => {
     ]);
   });
 
+  test('a pin that finds no place in its container may stand in another’s backfill', async () => {
+    expect(await filled([{ title: 'One', pins: ['a1', 'a2'], limit: 1 }, { title: 'Two', backfill: 'latest', limit: 2 }], { latest: numbered(9) }, ['a1', 'a2'])).toEqual([['a1'], ['a2', 'a3']]);
+  });
+
   test('a pin that is not live is skipped, and the backfill moves up', async () => {
     expect(await filled([{ title: 'One', pins: ['gone', 'a7'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a7'])).toEqual([['a7', 'a1', 'a2']]);
   });
@@ -88,6 +92,7 @@ describe('the door for fronts', () => {
     ['front.containers', { containers: [] }],
     ['front.containers', { containers: [{ title: 'Many', pins: Array.from({ length: 40 }, (_, index) => `urn:${index}`) }] }],
     ['front.containers.0.backfill', { containers: [{ title: 'x', backfill: 'sections/news' }] }],
+    ['front.containers.0.backfill', { containers: [{ title: 'x', backfill: `section/${'a'.repeat(300)}` }] }],
     ['front.containers.0.title', { containers: [{ title: ' ' }] }],
     ['front.containers.0.limit', { containers: [{ title: 'x', limit: 0 }] }],
     ['front.containers.0.links.0.href', { containers: [{ title: 'x', links: [{ label: 'l', href: 'javascript:alert(1)' }] }] }],

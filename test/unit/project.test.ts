@@ -244,12 +244,12 @@ describe('tags of a change', () => {
     expect(tags).toEqual([articleTag(id), feedTag('topic/bridges'), feedTag('topic/tunnels')]);
   });
 
-  test('an expiry: the page and every feed left, but no front’s pin, whose card is the same', async () => {
+  test('an expiry: the page, every feed left, the fronts that pin it', async () => {
     const newsroom = new Newsroom();
     const story = { expires: '2026-05-02T12:00:00.000Z' };
     await newsroom.publish(live({ story }));
     await newsroom.publish(live({ story, now: Date.parse('2026-05-03T12:00:00Z') }));
-    expect(newsroom.lastPurge).toEqual([articleTag(id), ...all].sort());
+    expect(newsroom.lastPurge).toEqual([articleTag(id), ...all, pinTag(id)].sort());
   });
 
   test('a withdrawal: the page, every feed left, the fronts that pin it', async () => {

@@ -39,7 +39,7 @@ export function story(overrides: Partial<Article> & Record<string, unknown> = {}
 
 let events = 0;
 
-/** A bus event, as the queue delivers it: text. `time` defaults to the article's `versionCreated`. */
+/** A bus event, as the queue delivers it: text. `time` defaults to `receivedAt`, else to noon. */
 export function busEvent(detailType: string, detail: Record<string, unknown>, overrides: Record<string, unknown> = {}): string {
   events += 1;
   return JSON.stringify({
@@ -48,7 +48,8 @@ export function busEvent(detailType: string, detail: Record<string, unknown>, ov
     'detail-type': detailType,
     source: 'newsroom',
     account: '000000000000',
-    time: '2026-05-01T12:00:00Z',
+    // The bus stamps whole seconds; what came through a door was received a moment before.
+    time: new Date(Math.floor((typeof detail['receivedAt'] === 'number' ? detail['receivedAt'] : noon) / 1000) * 1000).toISOString(),
     region: 'us-east-1',
     resources: [],
     detail,

@@ -1,52 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { project, type HeadChange } from '../../functions/project/project.ts';
-import { store, type StorePorts } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
-import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
-import { release } from '../../functions/release/release.ts';
-import { busEvent, noon, story } from './story.ts';
-
-/** The house in memory, from the queue to the feeds. */
-class House {
-  readonly articles = new MemoryArticles();
-  readonly fronts = new MemoryFronts();
-  readonly feeds = new MemoryFeeds();
-  readonly announcer = new MemoryAnnouncer();
-  readonly purgeRequests = new MemoryPurgeRequests();
-  readonly refusals = new MemoryRefusals();
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
-  readonly clock = new MemoryClock(noon + 3_600_000);
-  readonly ports: StorePorts = this;
-  readonly purgeAgainSeconds = 10;
-
-  /** Delivers bodies, `together` at a time, then the stream of heads. */
-  async deliver(bodies: readonly string[], together = 1): Promise<void> {
-    for (let start = 0; start < bodies.length; start += together) {
-      await Promise.all(bodies.slice(start, start + together).map(async (body) => store(this, body, 'delivery')));
-      this.clock.time += 1000;
-    }
-    await this.projectAll(this.articles.stream.map(({ old, new: after }) => ({ before: old, after })));
-  }
-
-  async projectAll(changes: readonly HeadChange[]): Promise<void> {
-    for (const [articleId, own] of Map.groupBy(changes, ({ before, after }) => (after ?? before)?.articleId ?? '')) await project(this, articleId, own);
-  }
-
-  /** What readers can see, without what may differ between two orders of arrival. */
-  async seen(): Promise<unknown> {
-    const heads = [...this.articles.heads.values()].map(({ seq, settledAt, change, ...rest }) => rest).sort((a, b) => (a.uri < b.uri ? -1 : 1));
-    const feeds: Record<string, unknown> = {};
-    for (const feed of [...this.feeds.rows.keys()].sort()) {
-      const cards = (await this.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
-      if (cards.length > 0) feeds[feed] = cards;
-    }
-    const versions = [...this.articles.versions].map(([articleId, rows]) => [articleId, [...rows.keys()].sort()]).sort();
-    return { heads: heads.filter(({ standing }) => standing !== 'dark'), feeds, versions };
-  }
-}
+import { House } from './house.ts';
+import { busEvent, noon, story } from '../unit/story.ts';
 
 const sketch = fc.record({
   kind: fc.constantFrom('article.published', 'article.updated', 'article.updated', 'article.unpublished', 'article.deleted'),
@@ -91,9 +47,9 @@ describe('any order, same end', () => {
           }),
         ),
         async ({ bodies, shuffled, together }) => {
-          const inOrder = new House();
+          const inOrder = new House(noon + 3_600_000);
           await inOrder.deliver(bodies);
-          const anyOrder = new House();
+          const anyOrder = new House(noon + 3_600_000);
           await anyOrder.deliver(shuffled, together);
           expect(await anyOrder.seen()).toEqual(await inOrder.seen());
         },
@@ -105,12 +61,11 @@ describe('any order, same end', () => {
   test('the stream told again, whole or backwards, changes no feed', async () => {
     await fc.assert(
       fc.asyncProperty(history, async (bodies) => {
-        const house = new House();
+        const house = new House(noon + 3_600_000);
         await house.deliver(bodies);
         const before = await house.seen();
-        const changes = house.articles.stream.map(({ old, new: after }) => ({ before: old, after }));
-        await house.projectAll(changes.toReversed());
-        await house.projectAll(changes);
+        await house.projectAll(house.changes().toReversed(), true);
+        await house.projectAll(house.changes(), false);
         expect(await house.seen()).toEqual(before);
       }),
       { numRuns: 100 },
@@ -120,30 +75,29 @@ describe('any order, same end', () => {
 
 describe('a story under embargo', () => {
   test('leaves no head, no feed, no purge and no announcement, and is called for in time', async () => {
-    const house = new House();
+    const house = new House(noon + 3_600_000);
     const embargo = house.clock.time + 600_000;
     await house.deliver([busEvent('article.published', { article: story({ embargoedUntil: new Date(embargo).toISOString() }), path: '/news/bridge' })]);
     expect(house.articles.heads.size + house.articles.owners.size + house.feeds.rows.size).toBe(0);
     expect([...house.purgeRequests.asked, ...house.announcer.announced]).toEqual([]);
     expect(house.wakeUpCalls.calls.map(({ instant }) => instant)).toEqual([embargo]);
 
-    const call = JSON.stringify({ articleId: articleIdOf('urn:newsroom:harbour-bridge') });
-    await release(house, call);
+    await house.wake(articleIdOf('urn:newsroom:harbour-bridge'));
     expect(house.articles.heads.size).toBe(0);
     expect(house.wakeUpCalls.calls).toHaveLength(2);
 
     house.clock.time = embargo;
-    await release(house, call);
+    await house.wake(articleIdOf('urn:newsroom:harbour-bridge'));
     expect([...house.articles.heads.values()]).toMatchObject([{ standing: 'live', path: '/news/bridge', change: 'live' }]);
   });
 
   test('leaves its lists when it expires; its page stays', async () => {
-    const house = new House();
+    const house = new House(noon + 3_600_000);
     const expires = house.clock.time + 600_000;
     await house.deliver([busEvent('article.published', { article: story({ expires: new Date(expires).toISOString() }) })]);
     expect([...house.articles.heads.values()][0]?.feeds).toContain('latest');
     house.clock.time = expires;
-    await release(house, JSON.stringify(house.wakeUpCalls.calls[0]));
+    await house.wake(house.wakeUpCalls.calls[0]?.articleId ?? '');
     expect([...house.articles.heads.values()]).toMatchObject([{ standing: 'live', feeds: [], change: 'revised' }]);
   });
 });
@@ -154,14 +108,14 @@ describe('paths', () => {
   const headOf = (house: House, uri: string): unknown => house.articles.heads.get(articleIdOf(uri));
 
   test('a live owner keeps its path; the loser is published at its default path and says so', async () => {
-    const house = new House();
+    const house = new House(noon + 3_600_000);
     await house.deliver([claiming('urn:a'), claiming('urn:b')]);
     expect(headOf(house, 'urn:a')).toMatchObject({ path: '/news/bridge' });
     expect(headOf(house, 'urn:b')).toMatchObject({ path: `/articles/${articleIdOf('urn:b')}/harbour-bridge-reopens-after-storm-repairs`, pathClash: '/news/bridge' });
   });
 
   test('a withdrawn owner yields, and has to ask again when it comes back', async () => {
-    const house = new House();
+    const house = new House(noon + 3_600_000);
     await house.deliver([claiming('urn:a'), claiming('urn:a', 'article.unpublished', 1), claiming('urn:b', 'article.published', 2)]);
     expect(headOf(house, 'urn:b')).toMatchObject({ path: '/news/bridge', pathTakenFrom: articleIdOf('urn:a') });
     await house.deliver([claiming('urn:a', 'article.published', 3)]);
@@ -171,7 +125,7 @@ describe('paths', () => {
 
   test('two that claim one path at once never both have it', async () => {
     for (let run = 0; run < 20; run += 1) {
-      const house = new House();
+      const house = new House(noon + 3_600_000);
       await house.deliver([claiming('urn:a'), claiming('urn:b'), claiming('urn:a', 'article.unpublished', 1), claiming('urn:b', 'article.updated', 2), claiming('urn:a', 'article.updated', 3)], 1 + (run % 5));
       const owning = [...house.articles.heads.values()].filter(({ path }) => path === '/news/bridge');
       expect(owning).toHaveLength(1);
@@ -181,10 +135,57 @@ describe('paths', () => {
 
 describe('an erasure', () => {
   test('strips every stored version, also those that come later, and never ends', async () => {
-    const house = new House();
+    const house = new House(noon + 3_600_000);
     const erased = busEvent('article.erased', { article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(5) }, reason: 'court order' });
     await house.deliver([busEvent('article.published', { article: story() }), erased, busEvent('article.updated', { article: story({ versionCreated: at(9) }) }), busEvent('article.unheld', { article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(9) } })]);
     expect([...house.articles.heads.values()]).toMatchObject([{ standing: 'gone' }]);
     expect(JSON.stringify([...house.articles.versions.values()].map((rows) => [...rows.values()]))).not.toMatch(/lorries|reopens/);
+  });
+});
+
+describe('holds', () => {
+  const uri = 'urn:newsroom:harbour-bridge';
+  const page = `/articles/${articleIdOf(uri)}.json`;
+  const item = { article: { uri, versionCreated: '2026-05-01T12:00:00Z' } };
+  const status = async (house: House): Promise<number> => (await house.see(page)).status;
+
+  test('on a story that was never public tell nobody that it is there', async () => {
+    const house = new House();
+    await house.send('article.held', { ...item, reason: 'court' });
+    house.clock.time += 60_000;
+    await house.send('article.published', { article: story() });
+    expect([await status(house), house.announcer.announced]).toEqual([404, []]);
+  });
+
+  test.each(['article.held', 'article.erased'])('%s: an embargo that comes due meanwhile changes nothing', async (event) => {
+    const house = new House();
+    await house.send('article.published', { article: story({ embargoedUntil: new Date(noon + 600_000).toISOString() }) });
+    house.clock.time += 1000;
+    await house.send(event, item);
+    await house.pass(700_000);
+    expect([await status(house), house.announcer.announced]).toEqual([404, []]);
+  });
+
+  test('received in one moment with their end count, whatever their digests', async () => {
+    for (let reason = 0; reason < 10; reason += 1) {
+      const house = new House();
+      await house.send('article.published', { article: story() });
+      await house.send('article.unheld', { ...item, reason: `s${reason}` });
+      await house.send('article.held', { ...item, reason: `r${reason}` });
+      expect(await status(house)).toBe(410);
+    }
+  });
+});
+
+describe('a message sent anew', () => {
+  test('does not move a story that lost its path, even once the path is free', async () => {
+    const house = new House();
+    await house.send('article.published', { article: story({ uri: 'urn:a' }), path: '/news/x' });
+    const loser = busEvent('article.published', { article: story({ uri: 'urn:b' }), path: '/news/x', receivedAt: noon });
+    await house.deliver([loser]);
+    await house.send('article.unpublished', { article: { uri: 'urn:a', versionCreated: '2026-05-01T12:00:01Z' } });
+    const told = house.announcer.announced.length;
+    await house.deliver([loser]);
+    expect(house.announcer.announced).toHaveLength(told);
   });
 });

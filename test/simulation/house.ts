@@ -1,0 +1,94 @@
+import { deliver } from '../../functions/deliver/deliver.ts';
+import type { Response } from '../../functions/deliver/http.ts';
+import { project, projectFront, type HeadChange } from '../../functions/project/project.ts';
+import { release } from '../../functions/release/release.ts';
+import { store } from '../../functions/store/store.ts';
+import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
+import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { busEvent, noon } from '../unit/story.ts';
+
+/** The house in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
+export class House {
+  readonly articles = new MemoryArticles();
+  readonly fronts = new MemoryFronts();
+  readonly feeds = new MemoryFeeds();
+  readonly announcer = new MemoryAnnouncer();
+  readonly purgeRequests = new MemoryPurgeRequests();
+  readonly refusals = new MemoryRefusals();
+  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly clock: MemoryClock;
+  readonly purgeAgainSeconds = 10;
+  readonly siteName = 'The Paper';
+
+  #told = 0;
+  #toldOfFronts = 0;
+
+  constructor(time = noon) {
+    this.clock = new MemoryClock(time);
+  }
+
+  /** Delivers messages of the queue, `together` at a time, then what the stream says of them. */
+  async deliver(bodies: readonly string[], together = 1): Promise<void> {
+    for (let start = 0; start < bodies.length; start += together) {
+      await Promise.all(bodies.slice(start, start + together).map(async (body) => store(this, body, 'delivery')));
+      this.clock.time += 1000;
+    }
+    await this.projectNews(true);
+  }
+
+  /** One event, received now. */
+  async send(detailType: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
+    const receivedAt = this.clock.time;
+    await store(this, busEvent(detailType, { receivedAt, ...detail }), 'delivery');
+    await this.projectNews(true);
+  }
+
+  /** What the stream says since last asked, to project: an article's records together, or one by one. */
+  async projectNews(together: boolean): Promise<void> {
+    const changes = this.changes().slice(this.#told);
+    this.#told = this.articles.stream.length;
+    await this.projectAll(changes, together);
+    const fronts = this.fronts.stream.slice(this.#toldOfFronts).map(({ new: after }) => ({ after }));
+    this.#toldOfFronts = this.fronts.stream.length;
+    if (fronts.length > 0) await projectFront(this, fronts);
+  }
+
+  /** Every change of a head that there ever was. */
+  changes(): HeadChange[] {
+    return this.articles.stream.map(({ old, new: after }) => ({ before: old, after }));
+  }
+
+  async projectAll(changes: readonly HeadChange[], together: boolean): Promise<void> {
+    const batches = together ? [...Map.groupBy(changes, ({ after }) => after?.articleId ?? '').values()] : changes.map((change) => [change]);
+    for (const batch of batches) await project(this, batch[0]?.after?.articleId ?? '', batch);
+  }
+
+  /** Lets time pass; whatever is to be woken on the way is woken. */
+  async pass(milliseconds: number): Promise<void> {
+    this.clock.time += milliseconds;
+    for (const { articleId } of this.wakeUpCalls.calls.splice(0)) await this.wake(articleId);
+  }
+
+  async wake(articleId: string): Promise<void> {
+    await release(this, JSON.stringify({ articleId }));
+    await this.projectNews(true);
+  }
+
+  async see(url: string): Promise<Response> {
+    const [path = '', query = ''] = url.split('?');
+    return deliver(this, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' });
+  }
+
+  /** What readers can see, without what may differ between two orders of arrival. */
+  async seen(): Promise<unknown> {
+    const heads = [...this.articles.heads.values()].map(({ seq, settledAt, change, ...rest }) => rest).sort((a, b) => (a.uri < b.uri ? -1 : 1));
+    const feeds: Record<string, unknown> = {};
+    for (const feed of [...this.feeds.rows.keys()].sort()) {
+      const cards = (await this.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
+      if (cards.length > 0) feeds[feed] = cards;
+    }
+    const versions = [...this.articles.versions].map(([articleId, rows]) => [articleId, [...rows.keys()].sort()]).sort();
+    return { heads: heads.filter(({ standing }) => standing !== 'dark'), feeds, versions };
+  }
+}

@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { store } from '../../functions/store/store.ts';
+import type { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import { busEvent, noon, story } from '../unit/story.ts';
+import { House } from './house.ts';
+
+const event = fc.record({
+  uri: fc.constantFrom('urn:a', 'urn:b', 'urn:c'),
+  minute: fc.integer({ min: 0, max: 5 }),
+  kind: fc.constantFrom('article.published', 'article.updated', 'article.unpublished'),
+  path: fc.constantFrom('/news/x', '/news/y', undefined),
+});
+
+const mostCrashes = 6;
+
+/** The table, its calls put in any order by the scheduler; some crash after their effect. */
+function faulty(articles: MemoryArticles, scheduler: fc.Scheduler, crashes: Iterator<boolean>): MemoryArticles {
+  let left = mostCrashes;
+  return new Proxy(articles, {
+    get: (target, name) => {
+      const held: unknown = Reflect.get(target, name);
+      if (typeof held !== 'function') return held;
+      return async (...given: unknown[]) => {
+        await scheduler.schedule(Promise.resolve(), String(name));
+        const answer: unknown = await Reflect.apply(held, target, given);
+        if (left > 0 && crashes.next().value === true) {
+          left -= 1;
+          throw new Error('crashed after the effect');
+        }
+        return answer;
+      };
+    },
+  });
+}
+
+test('crashes and races leave every live article reachable at its own path, which is its alone', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { minLength: 2, maxLength: 8 }), fc.infiniteStream(fc.nat({ max: 9 }).map((roll) => roll === 0)), fc.scheduler(), async (events, crashes, scheduler) => {
+      const house = new House(noon + 3_600_000);
+      const { fronts, announcer, refusals, wakeUpCalls, clock } = house;
+      const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, announcer, refusals, wakeUpCalls, clock };
+      const send = async (body: string): Promise<void> => store(ports, body, 'delivery').catch(async () => send(body));
+      const bodies = events.map(({ uri, minute, kind, path }) =>
+        busEvent(kind, { article: story({ uri, versionCreated: new Date(noon + minute * 60_000).toISOString() }), receivedAt: noon + minute * 60_000, ...(path !== undefined && { path }) }),
+      );
+      await scheduler.waitFor(Promise.all(bodies.map(send)));
+      for (const head of house.articles.heads.values()) {
+        if (head.standing !== 'live') continue;
+        const { status, headers } = await house.see(head.path ?? '');
+        expect([head.path, status, headers['cache-tag']]).toEqual([head.path, 200, `article:${head.articleId}`]);
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
