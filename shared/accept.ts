@@ -30,7 +30,13 @@ export type Accepted =
   | { readonly kind: 'version'; readonly version: Version }
   | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'front'; readonly version: Version<FrontContent> }
-  | { readonly kind: 'refused'; readonly eventId: string; readonly source: string; readonly uri?: string; readonly errors: readonly Fault[] };
+  | {
+      readonly kind: 'refused';
+      readonly eventId: string;
+      readonly source: string;
+      readonly uri?: string;
+      readonly errors: readonly Fault[];
+    };
 
 /** Every feed is a row to write at each change, and all of them stand in the head. */
 const mostFeeds = 300;
@@ -45,12 +51,31 @@ const largestContentBytes = 390 * 1024;
 
 const detailSchema = v.looseObject(
   {
-    revision: v.optional(v.pipe(v.number('must be a number'), v.safeInteger('must be an integer'), v.minValue(0, 'must not be negative'), v.maxValue(9_999_999_999, 'must have at most 10 digits'))),
-    receivedAt: v.optional(v.pipe(v.number('must be a number: epoch milliseconds'), v.safeInteger('must be an integer: epoch milliseconds'), v.minValue(0, 'must not be negative'), v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'))),
-    path: v.optional(v.pipe(text, v.rawCheck(({ dataset, addIssue }) => {
-      const message = dataset.typed ? pathFault(dataset.value) : undefined;
-      if (message !== undefined) addIssue({ message });
-    }))),
+    revision: v.optional(
+      v.pipe(
+        v.number('must be a number'),
+        v.safeInteger('must be an integer'),
+        v.minValue(0, 'must not be negative'),
+        v.maxValue(9_999_999_999, 'must have at most 10 digits'),
+      ),
+    ),
+    receivedAt: v.optional(
+      v.pipe(
+        v.number('must be a number: epoch milliseconds'),
+        v.safeInteger('must be an integer: epoch milliseconds'),
+        v.minValue(0, 'must not be negative'),
+        v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
+      ),
+    ),
+    path: v.optional(
+      v.pipe(
+        text,
+        v.rawCheck(({ dataset, addIssue }) => {
+          const message = dataset.typed ? pathFault(dataset.value) : undefined;
+          if (message !== undefined) addIssue({ message });
+        }),
+      ),
+    ),
     actor: v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters'))),
     reason: v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters'))),
   },
@@ -60,7 +85,10 @@ const detailSchema = v.looseObject(
 const envelopeSchema = v.object({
   id: v.string(),
   source: v.string(),
-  time: v.pipe(v.string(), v.check((value) => !Number.isNaN(Date.parse(value)))),
+  time: v.pipe(
+    v.string(),
+    v.check((value) => !Number.isNaN(Date.parse(value))),
+  ),
   'detail-type': v.string(),
   detail: v.record(v.string(), v.unknown()),
 });
@@ -72,30 +100,63 @@ const envelopeSchema = v.object({
 export function accept(body: string, deliveryId: string): Accepted {
   const envelope = v.safeParse(envelopeSchema, parseJson(body));
   if (!envelope.success) {
-    return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message: `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep, with no number larger than a double holds` }] };
+    return {
+      kind: 'refused',
+      eventId: deliveryId,
+      source: '',
+      errors: [
+        {
+          path: '',
+          message: `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep, with no number larger than a double holds`,
+        },
+      ],
+    };
   }
   const { id: eventId, source, time, 'detail-type': detailType, detail } = envelope.output;
   const raw = ninjs3(detail['article']);
-  const uri = typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' && raw.uri.length <= longestUriBytes ? raw.uri : undefined;
+  const uri =
+    typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' && raw.uri.length <= longestUriBytes
+      ? raw.uri
+      : undefined;
   // A refusal has to fit into an event itself.
-  const refused = (errors: readonly Fault[]): Accepted => ({ kind: 'refused', eventId, source, ...(uri !== undefined && { uri }), errors: errors.slice(0, mostFaults) });
+  const refused = (errors: readonly Fault[]): Accepted => ({
+    kind: 'refused',
+    eventId,
+    source,
+    ...(uri !== undefined && { uri }),
+    errors: errors.slice(0, mostFaults),
+  });
 
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, Date.parse(time), refused);
-  if (!isArticleEvent(detailType)) return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
+  if (!isArticleEvent(detailType))
+    return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
 
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw, { abortPipeEarly: true });
-  if (!said.success || !item.success) return refused([...(item.issues ?? []).map((issue) => faultOf(issue, 'article')), ...(said.issues ?? []).map((issue) => faultOf(issue))]);
+  if (!said.success || !item.success)
+    return refused([
+      ...(item.issues ?? []).map((issue) => faultOf(issue, 'article')),
+      ...(said.issues ?? []).map((issue) => faultOf(issue)),
+    ]);
 
   const article = normalised(item.output);
   const busTime = Date.parse(time);
   const receivedAt = said.output.receivedAt ?? busTime;
-  const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'article.versionCreated': article.versionCreated, 'article.firstCreated': article.firstCreated });
+  const ahead = aheadOfTime(busTime, said.output.receivedAt, {
+    'article.versionCreated': article.versionCreated,
+    'article.firstCreated': article.firstCreated,
+  });
   if (ahead.length > 0) return refused(ahead);
 
   const feeds = isUsable ? feedsOf(article).length : 0;
-  if (feeds > mostFeeds) return refused([{ path: 'article.subjects', message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together; they are ${feeds}` }]);
+  if (feeds > mostFeeds)
+    return refused([
+      {
+        path: 'article.subjects',
+        message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together; they are ${feeds}`,
+      },
+    ]);
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
@@ -110,7 +171,8 @@ export function accept(body: string, deliveryId: string): Accepted {
     ...(path !== undefined && { path: canonicalPath(path) ?? path }),
     ...who,
   };
-  if (packContent(content).byteLength > largestContentBytes) return refused([{ path: 'article', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
+  if (packContent(content).byteLength > largestContentBytes)
+    return refused([{ path: 'article', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
   return {
     kind: 'version',
     version: {
@@ -126,16 +188,26 @@ export function accept(body: string, deliveryId: string): Accepted {
   };
 }
 
-function acceptFront(event: FrontEvent, detail: Record<string, unknown>, busTime: number, refused: (errors: readonly Fault[]) => Accepted): Accepted {
+function acceptFront(
+  event: FrontEvent,
+  detail: Record<string, unknown>,
+  busTime: number,
+  refused: (errors: readonly Fault[]) => Accepted,
+): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], { abortPipeEarly: true });
-  if (!said.success || !given.success) return refused([...(given.issues ?? []).map((issue) => faultOf(issue, 'front')), ...(said.issues ?? []).map((issue) => faultOf(issue))]);
+  if (!said.success || !given.success)
+    return refused([
+      ...(given.issues ?? []).map((issue) => faultOf(issue, 'front')),
+      ...(said.issues ?? []).map((issue) => faultOf(issue)),
+    ]);
   const front: Front = { containers: [], ...given.output };
   const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
   if (ahead.length > 0) return refused(ahead);
   const { actor, reason, revision, receivedAt } = said.output;
   const content: FrontContent = { event, front, ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
-  if (packContent(content).byteLength > largestContentBytes) return refused([{ path: 'front', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
+  if (packContent(content).byteLength > largestContentBytes)
+    return refused([{ path: 'front', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
   return {
     kind: 'front',
     version: {
@@ -156,7 +228,15 @@ function aheadOfTime(busTime: number, receivedAt: number | undefined, times: Rea
     .filter(([, value]) => Date.parse(value ?? '') > (receivedAt ?? busTime) + clockSkewMilliseconds)
     .map(([path]) => ({ path, message: 'must not lie more than 15 minutes after the event was received: it would pin the story' }));
   const late = receivedAt !== undefined && receivedAt > busTime + doorSkewMilliseconds;
-  return late ? [...faults, { path: 'receivedAt', message: "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on" }] : faults;
+  return late
+    ? [
+        ...faults,
+        {
+          path: 'receivedAt',
+          message: "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on",
+        },
+      ]
+    : faults;
 }
 
 function isFrontEvent(detailType: string): detailType is FrontEvent {
@@ -195,7 +275,9 @@ function normalised(article: Article): Article {
     ...article,
     ...(article.subjects && {
       subjects: article.subjects.map((subject) =>
-        subject.rel === 'section' && subject.literal !== undefined ? { ...subject, literal: sectionSlugs(subject.literal).join('/') } : subject,
+        subject.rel === 'section' && subject.literal !== undefined
+          ? { ...subject, literal: sectionSlugs(subject.literal).join('/') }
+          : subject,
       ),
     }),
   };

@@ -24,9 +24,18 @@ export type Announcement =
   | { readonly type: `article.${Change}`; readonly detail: ArticleAnnouncement }
   | {
       readonly type: 'article.rejected';
-      readonly detail: { readonly id: string; readonly eventId: string; readonly source: string; readonly uri?: string; readonly errors: readonly Fault[] };
+      readonly detail: {
+        readonly id: string;
+        readonly eventId: string;
+        readonly source: string;
+        readonly uri?: string;
+        readonly errors: readonly Fault[];
+      };
     }
-  | { readonly type: 'feed.changed'; readonly detail: { readonly id: string; readonly feeds: readonly string[]; readonly articleId: string; readonly seq: number } }
+  | {
+      readonly type: 'feed.changed';
+      readonly detail: { readonly id: string; readonly feeds: readonly string[]; readonly articleId: string; readonly seq: number };
+    }
   | {
       readonly type: 'cdn.purged';
       readonly detail: {

@@ -7,20 +7,35 @@ export const longestUriBytes = 255;
 
 const textField = v.looseObject({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
 const texts = v.array(textField, 'must be an array');
-const concept = v.looseObject({ name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) }, 'must be an object');
+const concept = v.looseObject(
+  { name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) },
+  'must be an object',
+);
 const section = v.pipe(
   concept,
   v.forward(
-    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').length > 0, 'must be the section as a slash path, such as news/world'),
+    v.check(
+      ({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').length > 0,
+      'must be the section as a slash path, such as news/world',
+    ),
     ['literal'],
   ),
   v.forward(
-    v.check(({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').join('/').length <= 100, 'must be at most 100 characters'),
+    v.check(
+      ({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').join('/').length <= 100,
+      'must be at most 100 characters',
+    ),
     ['literal'],
   ),
 );
 const rendition = v.looseObject(
-  { name: v.optional(text), href: v.optional(webAddress), contentType: v.optional(text), width: v.optional(pixels), height: v.optional(pixels) },
+  {
+    name: v.optional(text),
+    href: v.optional(webAddress),
+    contentType: v.optional(text),
+    width: v.optional(pixels),
+    height: v.optional(pixels),
+  },
   'must be an object',
 );
 const association: v.GenericSchema<Association> = v.looseObject(
@@ -34,7 +49,12 @@ const association: v.GenericSchema<Association> = v.looseObject(
     descriptions: v.optional(texts),
     bodies: v.optional(texts),
     renditions: v.optional(v.array(rendition, 'must be an array')),
-    associations: v.optional(v.array(v.lazy((): v.GenericSchema<Association> => association), 'must be an array')),
+    associations: v.optional(
+      v.array(
+        v.lazy((): v.GenericSchema<Association> => association),
+        'must be an array',
+      ),
+    ),
   },
   'must be an object',
 );
@@ -57,9 +77,21 @@ export const usableArticle = v.looseObject(
     firstCreated: v.optional(instant),
     embargoedUntil: v.optional(instant),
     expires: v.optional(instant),
-    urgency: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 9'), v.maxValue(9, 'must be 1 to 9'))),
-    language: v.optional(v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'))),
-    headlines: v.pipe(texts, v.check((headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '', 'must hold a headline: an article needs one to be listed')),
+    urgency: v.optional(
+      v.pipe(
+        v.number('must be a number'),
+        v.integer('must be an integer'),
+        v.minValue(1, 'must be 1 to 9'),
+        v.maxValue(9, 'must be 1 to 9'),
+      ),
+    ),
+    language: v.optional(
+      v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)')),
+    ),
+    headlines: v.pipe(
+      texts,
+      v.check((headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '', 'must hold a headline: an article needs one to be listed'),
+    ),
     descriptions: v.optional(texts),
     bodies: v.optional(texts),
     by: v.optional(v.pipe(text, v.maxLength(2000, 'must be at most 2,000 characters'))),

@@ -146,7 +146,9 @@ const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
 export function authorsOf(article: Article): string[] {
   const people = (article.people ?? []).filter((person) => person.rel === 'author').flatMap((person) => person.name ?? []);
   if (people.length > 0) return people;
-  const names = lineOf(article.by ?? '').replace(leadingBy, '').replace(/,.*$/s, '');
+  const names = lineOf(article.by ?? '')
+    .replace(leadingBy, '')
+    .replace(/,.*$/s, '');
   return names
     .split(and)
     .map((name) => name.trim())
@@ -179,13 +181,18 @@ export function altOf(picture: Association): string | undefined {
 
 /** Sections as slash paths, the first being the primary one. */
 export function sectionsOf(article: Article): string[] {
-  return (article.subjects ?? []).flatMap((subject) => (subject.rel === 'section' && subject.literal !== undefined ? [subject.literal] : []));
+  return (article.subjects ?? []).flatMap((subject) =>
+    subject.rel === 'section' && subject.literal !== undefined ? [subject.literal] : [],
+  );
 }
 
 /** Whether the desk marks this version as a correction: a genre "Correction", or a trust indicator that says so (ninjs 3.1 `trustIndicators`). */
 export function isCorrection(article: Article): boolean {
   const indicators: unknown[] = Array.isArray(article.trustIndicators) ? article.trustIndicators : [];
   return [...(article.genres ?? []), ...indicators].some(
-    (marked) => typeof marked === 'object' && marked !== null && ['name', 'literal', 'title', 'role'].some((field) => /^corrections?$/i.test(String(Reflect.get(marked, field)))),
+    (marked) =>
+      typeof marked === 'object' &&
+      marked !== null &&
+      ['name', 'literal', 'title', 'role'].some((field) => /^corrections?$/i.test(String(Reflect.get(marked, field)))),
   );
 }

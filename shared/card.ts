@@ -1,4 +1,16 @@
-import { altOf, articleIdOf, bylineOf, captionOf, headlineOf, lineOf, picturesOf, renditionsOf, sectionsOf, standfirstOf, type Article } from './article.ts';
+import {
+  altOf,
+  articleIdOf,
+  bylineOf,
+  captionOf,
+  headlineOf,
+  lineOf,
+  picturesOf,
+  renditionsOf,
+  sectionsOf,
+  standfirstOf,
+  type Article,
+} from './article.ts';
 
 /** A picture as a list shows it. */
 export interface CardPicture {
@@ -76,35 +88,45 @@ const cutText = (text: string | undefined, characters: number): string | undefin
   return `${(lastSpace > characters / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
 };
 
-const withoutPictureText = (fields: readonly ('caption' | 'alt' | 'credit')[], characters: number): Trim => (card) => {
-  if (!card.picture) return card;
-  const picture: Record<string, string> = { ...card.picture };
-  for (const field of fields) {
-    const cut = characters === 0 ? undefined : cutText(picture[field], characters);
-    if (cut === undefined) Reflect.deleteProperty(picture, field);
-    else picture[field] = cut;
-  }
-  return { ...card, picture: { ...picture, href: card.picture.href } };
-};
+const withoutPictureText =
+  (fields: readonly ('caption' | 'alt' | 'credit')[], characters: number): Trim =>
+  (card) => {
+    if (!card.picture) return card;
+    const picture: Record<string, string> = { ...card.picture };
+    for (const field of fields) {
+      const cut = characters === 0 ? undefined : cutText(picture[field], characters);
+      if (cut === undefined) Reflect.deleteProperty(picture, field);
+      else picture[field] = cut;
+    }
+    return { ...card, picture: { ...picture, href: card.picture.href } };
+  };
 
-const withStandfirst = (characters: number): Trim => (card) => {
-  const { standfirst, ...rest } = card;
-  const cut = characters === 0 ? undefined : cutText(standfirst, characters);
-  return cut === undefined ? rest : { ...rest, standfirst: cut };
-};
+const withStandfirst =
+  (characters: number): Trim =>
+  (card) => {
+    const { standfirst, ...rest } = card;
+    const cut = characters === 0 ? undefined : cutText(standfirst, characters);
+    return cut === undefined ? rest : { ...rest, standfirst: cut };
+  };
 
-const withBy = (characters: number): Trim => (card) => {
-  const by = cutText(card.by, characters);
-  return by === undefined ? card : { ...card, by };
-};
+const withBy =
+  (characters: number): Trim =>
+  (card) => {
+    const by = cutText(card.by, characters);
+    return by === undefined ? card : { ...card, by };
+  };
 
-const without = (field: 'genres' | 'picture' | 'by' | 'section'): Trim => (card) => {
-  const rest: Record<string, unknown> = { ...card };
-  Reflect.deleteProperty(rest, field);
-  return rest as unknown as Card; // Only optional fields can be named above.
-};
+const without =
+  (field: 'genres' | 'picture' | 'by' | 'section'): Trim =>
+  (card) => {
+    const rest: Record<string, unknown> = { ...card };
+    Reflect.deleteProperty(rest, field);
+    return rest as unknown as Card; // Only optional fields can be named above.
+  };
 
-const withHeadline = (characters: number): Trim => (card) => ({ ...card, headline: cutText(card.headline, characters) ?? '' });
+const withHeadline =
+  (characters: number): Trim =>
+  (card) => ({ ...card, headline: cutText(card.headline, characters) ?? '' });
 
 const trims: readonly Trim[] = [
   withoutPictureText(['caption'], 120),

@@ -11,5 +11,10 @@ export function stripped(content: Content): Content {
 }
 
 export function isStripped(content: Content): boolean {
-  return content.article.headlines === undefined && content.article.bodies === undefined && content.path === undefined && content.reason === undefined;
+  return (
+    content.article.headlines === undefined &&
+    content.article.bodies === undefined &&
+    content.path === undefined &&
+    content.reason === undefined
+  );
 }

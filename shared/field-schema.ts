@@ -3,16 +3,25 @@ import * as v from 'valibot';
 export const text = v.pipe(v.string('must be a string'));
 export const instant = v.pipe(
   text,
-  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i, 'must be a date and time with a zone, such as 2026-05-01T18:00:00Z (RFC 3339)'),
+  v.regex(
+    /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i,
+    'must be a date and time with a zone, such as 2026-05-01T18:00:00Z (RFC 3339)',
+  ),
   v.check(exists, 'must be a date that exists'),
   v.transform((value) => new Date(value).toISOString()),
   v.regex(/^\d{4}-/, 'must lie between the years 0000 and 9999'),
 );
-export const webAddress = v.pipe(text, v.check((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an absolute http or https URL'));
+export const webAddress = v.pipe(
+  text,
+  v.check((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an absolute http or https URL'),
+);
 export const pixels = v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(0, 'must not be negative'));
 
 /** Orders versions; its key has room for instants from 1970 on. */
-export const versionCreated = v.pipe(instant, v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970'));
+export const versionCreated = v.pipe(
+  instant,
+  v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970'),
+);
 
 /** ECMAScript reads 30 February as 2 March: an embargo must not move by that. */
 function exists(value: string): boolean {

@@ -4,27 +4,62 @@ import { frontTags, mostFrontTags } from './front.ts';
 import { feedPattern } from './placement.ts';
 
 /** A link of the site itself, or to the web. */
-const link = v.pipe(text, v.check((value) => /^\/(?!\/)/.test(value) || v.is(webAddress, value), 'must be an http or https URL, or a path such as /section/news'));
+const link = v.pipe(
+  text,
+  v.check((value) => /^\/(?!\/)/.test(value) || v.is(webAddress, value), 'must be an http or https URL, or a path such as /section/news'),
+);
 
 const containerSchema = v.object(
   {
     title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
-    pins: v.optional(v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array')),
-    backfill: v.optional(v.pipe(text, v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…'), v.maxLength(120, 'must be a feed: none is longer than 120 characters'))),
-    limit: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(1, 'must be 1 to 100'), v.maxValue(100, 'must be 1 to 100'))),
+    pins: v.optional(
+      v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array'),
+    ),
+    backfill: v.optional(
+      v.pipe(
+        text,
+        v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…'),
+        v.maxLength(120, 'must be a feed: none is longer than 120 characters'),
+      ),
+    ),
+    limit: v.optional(
+      v.pipe(
+        v.number('must be a number'),
+        v.integer('must be an integer'),
+        v.minValue(1, 'must be 1 to 100'),
+        v.maxValue(100, 'must be 1 to 100'),
+      ),
+    ),
     seeMore: v.optional(link),
-    links: v.optional(v.array(v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'), 'must be an array')),
+    links: v.optional(
+      v.array(
+        v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'),
+        'must be an array',
+      ),
+    ),
   },
   'must be an object',
 );
 
-const frontName = v.pipe(v.string('must be a string'), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, at most 64'));
+const frontName = v.pipe(
+  v.string('must be a string'),
+  v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens, at most 64'),
+);
 const frontIdentity = { name: frontName, versionCreated };
 
 export const usableFront = v.pipe(
-  v.object({ ...frontIdentity, containers: v.pipe(v.array(containerSchema, 'must be an array'), v.minLength(1, 'must hold at least one container')) }, 'must be a front'),
+  v.object(
+    {
+      ...frontIdentity,
+      containers: v.pipe(v.array(containerSchema, 'must be an array'), v.minLength(1, 'must hold at least one container')),
+    },
+    'must be a front',
+  ),
   v.forward(
-    v.check((front) => frontTags(front).length <= mostFrontTags, `must name fewer pins and feeds: together with the front itself more than ${mostFrontTags} cache tags do not fit`),
+    v.check(
+      (front) => frontTags(front).length <= mostFrontTags,
+      `must name fewer pins and feeds: together with the front itself more than ${mostFrontTags} cache tags do not fit`,
+    ),
     ['containers'],
   ),
 );

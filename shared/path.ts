@@ -1,6 +1,21 @@
 import { slugOf } from './slug.ts';
 
-const reserved = new Set(['articles', 'feeds', 'fronts', 'latest', 'section', 'topic', 'author', 'genre', 'healthz', 'sitemap-news.xml', 'robots.txt', 'favicon.ico', 'ingest', 'assets']);
+const reserved = new Set([
+  'articles',
+  'feeds',
+  'fronts',
+  'latest',
+  'section',
+  'topic',
+  'author',
+  'genre',
+  'healthz',
+  'sitemap-news.xml',
+  'robots.txt',
+  'favicon.ico',
+  'ingest',
+  'assets',
+]);
 const longestBytes = 300;
 /** Nobody's path: what is longer is not even looked at. */
 const longestGiven = 2048;
@@ -15,7 +30,8 @@ export function defaultPath(articleId: string, headline: string): string {
  * without a trailing slash. `undefined` where it is no absolute path.
  */
 export function canonicalPath(path: string): string | undefined {
-  if (path.length > longestGiven || !path.startsWith('/') || path.startsWith('//') || !URL.canParse(path, 'http://site.invalid')) return undefined;
+  if (path.length > longestGiven || !path.startsWith('/') || path.startsWith('//') || !URL.canParse(path, 'http://site.invalid'))
+    return undefined;
   const url = new URL(path, 'http://site.invalid');
   const trimmed = url.pathname.replace(/\/+$/, '').replaceAll(/%[0-9a-f]{2}/gi, normalised);
   // Once dots are resolved, a path may begin with two slashes: to a browser that is another site's address.

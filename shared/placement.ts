@@ -18,7 +18,9 @@ export function feedsOf(article: Article): string[] {
     const slugs = sectionSlugs(path);
     return slugs.map((_, depth) => `section/${slugs.slice(0, depth + 1).join('/')}`);
   });
-  const topics = (article.subjects ?? []).filter((subject) => subject.rel !== 'section').flatMap((subject) => named('topic', subject.name ?? subject.literal));
+  const topics = (article.subjects ?? [])
+    .filter((subject) => subject.rel !== 'section')
+    .flatMap((subject) => named('topic', subject.name ?? subject.literal));
   const authors = authorsOf(article).flatMap((name) => named('author', name));
   const genres = (article.genres ?? []).flatMap((genre) => named('genre', genre.name ?? genre.literal));
   return [...new Set([latest, ...sections, ...topics, ...authors, ...genres])];

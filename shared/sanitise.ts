@@ -3,8 +3,47 @@ import { headlineOf, isHtml, isPlain, type Article, type Association, type Text 
 
 const options: IOptions = {
   allowedTags: [
-    'p', 'h2', 'h3', 'h4', 'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'blockquote', 'q', 'cite', 'figure', 'figcaption', 'img', 'a', 'em', 'strong', 'b', 'i', 'u', 's',
-    'sup', 'sub', 'small', 'mark', 'abbr', 'time', 'br', 'hr', 'pre', 'code', 'table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td',
+    'p',
+    'h2',
+    'h3',
+    'h4',
+    'ul',
+    'ol',
+    'li',
+    'dl',
+    'dt',
+    'dd',
+    'blockquote',
+    'q',
+    'cite',
+    'figure',
+    'figcaption',
+    'img',
+    'a',
+    'em',
+    'strong',
+    'b',
+    'i',
+    'u',
+    's',
+    'sup',
+    'sub',
+    'small',
+    'mark',
+    'abbr',
+    'time',
+    'br',
+    'hr',
+    'pre',
+    'code',
+    'table',
+    'caption',
+    'thead',
+    'tbody',
+    'tfoot',
+    'tr',
+    'th',
+    'td',
   ],
   allowedAttributes: {
     a: ['href', 'title'],
@@ -32,7 +71,10 @@ const options: IOptions = {
 };
 
 /** Foreign frames run foreign code; a link to them does not. */
-function embedAsLink(_tag: string, attributes: Record<string, string>): { tagName: string; attribs: Record<string, string>; text?: string } {
+function embedAsLink(
+  _tag: string,
+  attributes: Record<string, string>,
+): { tagName: string; attribs: Record<string, string>; text?: string } {
   const source = attributes['src'] ?? '';
   return source === '' ? { tagName: 'span', attribs: {} } : { tagName: 'a', attribs: { href: source }, text: source };
 }
@@ -57,7 +99,9 @@ export function sanitiseArticle(article: Article): Article {
 /** An item or one associated with it, to any depth: ninjs lets an association be a whole item. */
 function sanitiseItem<Item extends Association>(item: Item, headline: string | undefined): Item {
   const clean = (texts: Text[] | undefined): Text[] | undefined =>
-    texts?.filter((text) => isHtml(text) || isPlain(text)).map((text) => (isHtml(text) ? { ...text, value: sanitise(text.value, headline) } : text));
+    texts
+      ?.filter((text) => isHtml(text) || isPlain(text))
+      .map((text) => (isHtml(text) ? { ...text, value: sanitise(text.value, headline) } : text));
   return {
     ...item,
     ...(item.bodies && { bodies: clean(item.bodies) }),

@@ -21,7 +21,11 @@ export async function settleArticle(ports: SettlePorts, articleId: string): Prom
 }
 
 /** The same for a front, which knows neither embargo nor hold nor path. */
-export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock }, frontId: string, name: string): Promise<void> {
+export async function settleFront(
+  { fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock },
+  frontId: string,
+  name: string,
+): Promise<void> {
   for (;;) {
     const dossier = await fronts.open(frontId);
     const { standing, now } = await standingOf(dossier, clock);
@@ -34,8 +38,9 @@ async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, 
   const { standing, wakeAt, now } = await standingOf(dossier, clock);
   const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
   // A clash is settled once for each version: else a message sent anew could move a story to another address.
-  const lost = standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
-  const claim = claimed === undefined ? undefined : lost ? { owned: false as const } : await claimPath(articles, claimed, articleId);
+  const lost =
+    standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
+  const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
   const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
   const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now);
   if (state && !(await writeChange<Content, HeadState, Head>(articles, dossier.head, articleId, state, now))) return false;
@@ -55,7 +60,10 @@ async function standingOf<C extends Content | FrontContent, H extends Settlement
   clock: Clock,
 ): Promise<{ standing: Standing<C>; wakeAt: number | undefined; now: number }> {
   const now = Math.max(clock.now(), head?.settledAt ?? 0);
-  return { ...(await settle({ holds, newestFirst: inOrder(newestFirst, 'newest'), oldestFirst: inOrder(oldestFirst, 'oldest') }, now)), now };
+  return {
+    ...(await settle({ holds, newestFirst: inOrder(newestFirst, 'newest'), oldestFirst: inOrder(oldestFirst, 'oldest') }, now)),
+    now,
+  };
 }
 
 /** Writes the head if anything but the time changed; whether nobody was faster. No head at all says what a dark one says. */
@@ -79,12 +87,14 @@ function stateIn(head: Settlement): object {
 /**
  * A live owner keeps its path, a withdrawn one yields it. Whether it is live is asked again once the path is taken: its head
  * may have been written in between, and it looks after its own path only once, right after that.
+ * Who `lost` the path before takes it no more, but gives it back if a crash left it in its hands.
  */
-async function claimPath(articles: Articles, path: string, articleId: string): Promise<Claim> {
+async function claimPath(articles: Articles, path: string, articleId: string, lost: boolean): Promise<Claim> {
   for (;;) {
     const owner = await articles.pathOwner(path);
     const takenFrom = owner?.articleId === articleId ? owner.takenFrom : owner?.articleId;
     if (owner?.articleId !== articleId) {
+      if (lost) return { owned: false };
       if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { owned: false };
       if (!(await articles.claimPath({ path, articleId, takenFrom }, takenFrom))) continue;
     }

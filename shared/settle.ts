@@ -57,7 +57,10 @@ export function expiryOf({ content }: Version<Settleable>): number | undefined {
  * The highest version that may be shown. A usable one waits for its embargo, and is never shown when a higher one was
  * received while that embargo still lay ahead: the later one says what the desk means now.
  */
-async function versionToShow<C>(newestFirst: AsyncIterable<Version<C>>, now: number): Promise<{ shown?: Version<C>; pendingUntil?: number }> {
+async function versionToShow<C>(
+  newestFirst: AsyncIterable<Version<C>>,
+  now: number,
+): Promise<{ shown?: Version<C>; pendingUntil?: number }> {
   let pendingUntil: number | undefined;
   let earliestReceivedAbove = Infinity;
   for await (const version of distinctDescending(newestFirst)) {
@@ -97,7 +100,9 @@ function firstPublishedOf(first: Version<Settleable>): number {
 function darkSince(holds: readonly Hold[]): number | undefined {
   let held: number | undefined;
   let erased: number | undefined;
-  for (const { kind, receivedAt } of [...holds].sort((a, b) => a.receivedAt - b.receivedAt || Number(b.kind === 'unheld') - Number(a.kind === 'unheld'))) {
+  for (const { kind, receivedAt } of [...holds].sort(
+    (a, b) => a.receivedAt - b.receivedAt || Number(b.kind === 'unheld') - Number(a.kind === 'unheld'),
+  )) {
     if (kind === 'unheld') held = undefined;
     else if (kind === 'held') held ??= receivedAt;
     else erased ??= held ?? receivedAt;

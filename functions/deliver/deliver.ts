@@ -43,10 +43,12 @@ export async function deliver(ports: DeliverPorts, request: Request): Promise<Re
 
 async function route(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const { path } = request;
-  if (path === '/healthz') return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
+  if (path === '/healthz')
+    return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
 
   // Longer than anything that could be stored: no key of the table may be looked up by it.
-  if (path.length > longestPath) return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
+  if (path.length > longestPath)
+    return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
 
   const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
   if (json?.[1] !== undefined) return articleJson(ports, request, json[1]);
@@ -59,7 +61,11 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
     const format = front[2] === 'json' ? 'json' : 'html';
     return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(site, front[1], format));
   }
-  if (path === '/') return (await frontResponse(ports, site, request, homeFront, 'html')) ?? (await feedPage(ports, site, request, latest, [frontTag(homeFront)]));
+  if (path === '/')
+    return (
+      (await frontResponse(ports, site, request, homeFront, 'html')) ??
+      (await feedPage(ports, site, request, latest, [frontTag(homeFront)]))
+    );
   const listed = path.slice(1).replace(/\/$/, '');
   if (feedPattern.test(listed)) return feedPage(ports, site, request, listed);
 
@@ -77,7 +83,10 @@ async function articleJson(ports: DeliverPorts, request: Request, articleId: str
   const { path, seq, card } = head;
   return answer(request, {
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify({ ...article, _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } }, withoutNotes),
+    body: JSON.stringify(
+      { ...article, _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } },
+      withoutNotes,
+    ),
     cacheControl: lifetimes.page,
     tags,
     changedAt: seq,
@@ -95,7 +104,8 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   const path = canonicalPath(request.path);
   const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
   const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
-  if (articleId === undefined) return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
+  if (articleId === undefined)
+    return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
 
   const tags = [articleTag(articleId)];
   const { head, article } = await readLive(ports, articleId);
@@ -122,7 +132,8 @@ async function readLive(
   articleId: string,
 ): Promise<{ head: LiveHead; article: Article } | { head: Pick<Head, 'standing'> | undefined; article: undefined }> {
   const head = await ports.articles.head(articleId);
-  if (head?.standing !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined) return { head, article: undefined };
+  if (head?.standing !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
+    return { head, article: undefined };
   const version = await ports.articles.version(articleId, head.version);
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
   // Erased between the two reads: what can no longer be read is gone.
@@ -138,10 +149,12 @@ interface ListRequest {
 /** `limit` and `after`, or the problem with them. */
 function listRequest(query: URLSearchParams): ListRequest | Response {
   const limit = query.get('limit') ?? String(defaultLimit);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > largestLimit) return problem(400, 'Bad limit', `limit must be a whole number from 1 to ${largestLimit}.`);
+  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > largestLimit)
+    return problem(400, 'Bad limit', `limit must be a whole number from 1 to ${largestLimit}.`);
   const cursor = query.get('after');
   const after = cursor === null ? undefined : placeOfCursor(cursor);
-  if (cursor !== null && after === undefined) return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this feed.');
+  if (cursor !== null && after === undefined)
+    return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this feed.');
   return { limit: Number(limit), after };
 }
 
@@ -152,7 +165,8 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
   const list = listRequest(request.query);
   if ('status' in list) return list;
   const page = await ports.feeds.page(feed, list.limit, list.after);
-  if (page.entries.length === 0 && list.after === undefined && feed !== latest) return problem(404, 'Not found', 'There is no such feed.', tags);
+  if (page.entries.length === 0 && list.after === undefined && feed !== latest)
+    return problem(404, 'Not found', 'There is no such feed.', tags);
 
   const at = (after: string | undefined): string => feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
   return answer(request, {
@@ -173,7 +187,12 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
   const list = listRequest(request.query);
-  if ('status' in list) return errorPage(400, await missingPage(site, 'There is no such page', 'Its address was cut short or changed on the way.'), pageHeaders);
+  if ('status' in list)
+    return errorPage(
+      400,
+      await missingPage(site, 'There is no such page', 'Its address was cut short or changed on the way.'),
+      pageHeaders,
+    );
   const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);
   if (page.entries.length === 0 && list.after === undefined && feed !== latest) {
@@ -195,6 +214,9 @@ async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed:
 }
 
 function feedUrl(base: string, limit: number, after: string | undefined): string {
-  const query = new URLSearchParams({ ...(limit !== defaultLimit && { limit: String(limit) }), ...(after !== undefined && { after: cursorOf(after) }) });
+  const query = new URLSearchParams({
+    ...(limit !== defaultLimit && { limit: String(limit) }),
+    ...(after !== undefined && { after: cursorOf(after) }),
+  });
   return query.size === 0 ? base : `${base}?${query.toString()}`;
 }

@@ -49,48 +49,55 @@ function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): s
 
 /** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core and Atom's links. */
 function rss(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
-  return xml(generateRssFeed({
-    title: `${feedTitle(feed)} – ${site.name}`,
-    link: site.url + feedPagePath(feed),
-    description: `${feedTitle(feed)} from ${site.name}`,
-    ...(changedAt.getTime() > 0 && { lastBuildDate: changedAt }),
-    atom: { links: links(selfUrl, nextUrl, 'application/rss+xml') },
-    items: cards.map((card) => ({
-      title: card.headline,
-      link: site.url + card.path,
-      guid: { value: card.uri, isPermaLink: false },
-      pubDate: new Date(card.firstPublished),
-      // RSS's description is HTML to its readers, and a standfirst is plain text.
-      ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
-      ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((name) => ({ name })) }),
-      ...(card.by !== undefined && { dc: { creators: [card.by] } }),
-      atom: { updated: new Date(card.updated) },
-      ...mediaOf(card),
-    })),
-  }));
+  return xml(
+    generateRssFeed({
+      title: `${feedTitle(feed)} – ${site.name}`,
+      link: site.url + feedPagePath(feed),
+      description: `${feedTitle(feed)} from ${site.name}`,
+      ...(changedAt.getTime() > 0 && { lastBuildDate: changedAt }),
+      atom: { links: links(selfUrl, nextUrl, 'application/rss+xml') },
+      items: cards.map((card) => ({
+        title: card.headline,
+        link: site.url + card.path,
+        guid: { value: card.uri, isPermaLink: false },
+        pubDate: new Date(card.firstPublished),
+        // RSS's description is HTML to its readers, and a standfirst is plain text.
+        ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
+        ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((name) => ({ name })) }),
+        ...(card.by !== undefined && { dc: { creators: [card.by] } }),
+        atom: { updated: new Date(card.updated) },
+        ...mediaOf(card),
+      })),
+    }),
+  );
 }
 
 /** Atom (RFC 4287). */
 function atom(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
-  return xml(generateAtomFeed({
-    id: `${site.url}/feeds/${feed}.atom`,
-    title: { value: `${feedTitle(feed)} – ${site.name}` },
-    updated: changedAt,
-    // RFC 4287 §4.1.1: entries without an author need one on the feed.
-    authors: [{ name: site.name }],
-    links: [...links(selfUrl, nextUrl, 'application/atom+xml'), { href: site.url + feedPagePath(feed), rel: 'alternate', type: 'text/html' }],
-    entries: cards.map((card) => ({
-      id: card.uri,
-      title: { value: card.headline, type: 'text' },
-      published: new Date(card.firstPublished),
-      updated: new Date(card.updated),
-      links: [{ href: site.url + card.path, rel: 'alternate', type: 'text/html' }],
-      ...(card.by !== undefined && { authors: [{ name: card.by }] }),
-      ...(card.standfirst !== undefined && { summary: { value: card.standfirst, type: 'text' } }),
-      ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
-      ...mediaOf(card),
-    })),
-  }));
+  return xml(
+    generateAtomFeed({
+      id: `${site.url}/feeds/${feed}.atom`,
+      title: { value: `${feedTitle(feed)} – ${site.name}` },
+      updated: changedAt,
+      // RFC 4287 §4.1.1: entries without an author need one on the feed.
+      authors: [{ name: site.name }],
+      links: [
+        ...links(selfUrl, nextUrl, 'application/atom+xml'),
+        { href: site.url + feedPagePath(feed), rel: 'alternate', type: 'text/html' },
+      ],
+      entries: cards.map((card) => ({
+        id: card.uri,
+        title: { value: card.headline, type: 'text' },
+        published: new Date(card.firstPublished),
+        updated: new Date(card.updated),
+        links: [{ href: site.url + card.path, rel: 'alternate', type: 'text/html' }],
+        ...(card.by !== undefined && { authors: [{ name: card.by }] }),
+        ...(card.standfirst !== undefined && { summary: { value: card.standfirst, type: 'text' } }),
+        ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
+        ...mediaOf(card),
+      })),
+    }),
+  );
 }
 
 export const feedFormats: Readonly<Record<string, FeedFormat>> = {

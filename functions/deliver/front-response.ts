@@ -18,11 +18,19 @@ export interface FrontPorts {
 const backfillRows = 30;
 
 /** A front as JSON or HTML; `undefined` where there is none. */
-export async function frontResponse(ports: FrontPorts, site: Site, request: Request, name: string, format: 'json' | 'html'): Promise<Response | undefined> {
+export async function frontResponse(
+  ports: FrontPorts,
+  site: Site,
+  request: Request,
+  name: string,
+  format: 'json' | 'html',
+): Promise<Response | undefined> {
   const exclude = request.query.get('exclude') ?? undefined;
-  if (exclude !== undefined && !/^[a-z2-7]{16}$/.test(exclude)) return problem(400, 'Bad exclude', 'exclude must be an articleId: 16 characters of a–z and 2–7.');
+  if (exclude !== undefined && !/^[a-z2-7]{16}$/.test(exclude))
+    return problem(400, 'Bad exclude', 'exclude must be an articleId: 16 characters of a–z and 2–7.');
   const head = await ports.fronts.head(frontIdOf(name));
-  const version = head?.standing === 'live' && head.version !== undefined ? await ports.fronts.version(frontIdOf(name), head.version) : undefined;
+  const version =
+    head?.standing === 'live' && head.version !== undefined ? await ports.fronts.version(frontIdOf(name), head.version) : undefined;
   if (!head || !version) return undefined;
 
   const { front } = version.content;

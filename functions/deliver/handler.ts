@@ -18,14 +18,20 @@ const ports: DeliverPorts = {
   siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,
 };
 
-export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(async ({ rawPath, rawQueryString, headers, requestContext }) => {
-  const { status, headers: sent, body } = await deliver(ports, {
-    method: requestContext.http.method,
-    path: rawPath,
-    query: new URLSearchParams(rawQueryString),
-    // The origin sees its own host; the reader's comes from the distribution's viewer function.
-    host: headers['x-pressrun-host'] ?? headers['host'] ?? 'localhost',
-    ifNoneMatch: headers['if-none-match'],
-  });
-  return { statusCode: status, headers: sent, body };
-});
+export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(
+  async ({ rawPath, rawQueryString, headers, requestContext }) => {
+    const {
+      status,
+      headers: sent,
+      body,
+    } = await deliver(ports, {
+      method: requestContext.http.method,
+      path: rawPath,
+      query: new URLSearchParams(rawQueryString),
+      // The origin sees its own host; the reader's comes from the distribution's viewer function.
+      host: headers['x-pressrun-host'] ?? headers['host'] ?? 'localhost',
+      ifNoneMatch: headers['if-none-match'],
+    });
+    return { statusCode: status, headers: sent, body };
+  },
+);

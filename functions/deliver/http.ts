@@ -26,7 +26,11 @@ export const lifetimes = {
 } as const;
 
 /** Headers of every answer: what Pressrun serves is never anything but what it says it is. */
-const always = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'strict-origin-when-cross-origin', 'strict-transport-security': 'max-age=31536000' };
+const always = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'strict-transport-security': 'max-age=31536000',
+};
 
 export interface Representation {
   readonly contentType: string;
@@ -72,7 +76,12 @@ export function movedTo(path: string, tags: readonly string[]): Response {
 export function problem(status: number, title: string, detail: string, tags: readonly string[] = []): Response {
   return {
     status,
-    headers: { ...always, 'content-type': 'application/problem+json', 'cache-control': lifetimes.missing, ...(tags.length > 0 && { 'cache-tag': tags.join(',') }) },
+    headers: {
+      ...always,
+      'content-type': 'application/problem+json',
+      'cache-control': lifetimes.missing,
+      ...(tags.length > 0 && { 'cache-tag': tags.join(',') }),
+    },
     body: JSON.stringify({ type: 'about:blank', title, status, detail }),
   };
 }

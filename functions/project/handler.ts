@@ -60,7 +60,11 @@ async function projectStream(records: readonly DynamoDBRecord[]): Promise<Dynamo
 async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {
   try {
     // One message a record: together they could be larger than a message may be.
-    await Promise.all(records.map(async (record) => sqs.send(new SendMessageCommand({ QueueUrl: env.RETRY_QUEUE_URL, MessageBody: JSON.stringify(record) }))));
+    await Promise.all(
+      records.map(async (record) =>
+        sqs.send(new SendMessageCommand({ QueueUrl: env.RETRY_QUEUE_URL, MessageBody: JSON.stringify(record) })),
+      ),
+    );
     return [];
   } catch (error) {
     logFailure(error, { queue: 'project-retry' });
@@ -71,8 +75,17 @@ async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBat
 async function projectRecords(records: readonly DynamoDBRecord[]): Promise<void> {
   const articleId = records[0]?.dynamodb?.Keys?.['articleId']?.S;
   if (articleId === undefined) throw new Error('a stream record names no article');
-  if (articleId.startsWith('front#')) await projectFront(ports, records.map((record) => imagesOf(record, frontHeadOf)));
-  else await project(ports, articleId, records.map((record) => imagesOf(record, headOf)));
+  if (articleId.startsWith('front#'))
+    await projectFront(
+      ports,
+      records.map((record) => imagesOf(record, frontHeadOf)),
+    );
+  else
+    await project(
+      ports,
+      articleId,
+      records.map((record) => imagesOf(record, headOf)),
+    );
 }
 
 function imagesOf<H>({ dynamodb }: DynamoDBRecord, headIn: (row: Row) => H): { before: H | undefined; after: H | undefined } {

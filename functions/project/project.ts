@@ -37,9 +37,13 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
 }
 
 /** A front changed: whoever shows it asks anew. It stands in no feed, and nobody but the CDN is told. */
-export async function projectFront(ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>, changes: readonly { readonly after: FrontHead | undefined }[]): Promise<void> {
+export async function projectFront(
+  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>,
+  changes: readonly { readonly after: FrontHead | undefined }[],
+): Promise<void> {
   const tags = [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
-  if (tags.length > 0) await askFor(ports, { tags, articles: [] }, { withdrawn: changes.some(({ after }) => after?.standing !== 'live'), urgent: false });
+  if (tags.length > 0)
+    await askFor(ports, { tags, articles: [] }, { withdrawn: changes.some(({ after }) => after?.standing !== 'live'), urgent: false });
 }
 
 async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonly HeadChange[]): Promise<void> {
@@ -128,6 +132,8 @@ function announcementsOf(change: HeadChange): Announcement[] {
         ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
       },
     },
-    ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { id: announcementId('feed.changed', articleId, seq), feeds: touched, articleId, seq } }] : []),
+    ...(touched.length > 0
+      ? [{ type: 'feed.changed' as const, detail: { id: announcementId('feed.changed', articleId, seq), feeds: touched, articleId, seq } }]
+      : []),
   ];
 }

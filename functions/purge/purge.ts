@@ -11,7 +11,10 @@ export interface PurgePorts {
 const mostTags = 1000;
 
 /** Purges everything that a batch of messages asks for in as few calls and paths as it can, then says so. */
-export async function purge(ports: PurgePorts, messages: readonly { readonly messageId: string; readonly request: PurgeRequest }[]): Promise<void> {
+export async function purge(
+  ports: PurgePorts,
+  messages: readonly { readonly messageId: string; readonly request: PurgeRequest }[],
+): Promise<void> {
   const messageIds = messages.map(({ messageId }) => messageId).sort();
   const tags = collapseTags(messages.flatMap(({ request }) => request.tags));
   const articles = newestOf(messages.flatMap(({ request }) => request.articles));
@@ -20,7 +23,10 @@ export async function purge(ports: PurgePorts, messages: readonly { readonly mes
     const part = tags.slice(start, start + mostTags);
     // The reference names the messages, not the tags alone: CloudFront swallows a reference that it has seen.
     const invalidationId = await ports.cdn.purge(announcementId('purge', ...messageIds, ...part), part);
-    announcements.push({ type: 'cdn.purged', detail: { id: announcementId('cdn.purged', start, ...messageIds), tags: part, invalidationId, articles } });
+    announcements.push({
+      type: 'cdn.purged',
+      detail: { id: announcementId('cdn.purged', start, ...messageIds), tags: part, invalidationId, articles },
+    });
   }
   // An article's tags may be spread over several calls: it is purged when all of them were taken.
   await ports.announcer.announce(announcements);

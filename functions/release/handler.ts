@@ -11,7 +11,10 @@ import type { SettlePorts } from '../../shared/settle-article.ts';
 import type { ReleaseEnv } from './env.ts';
 import { release } from './release.ts';
 
-const env = environment<ReleaseEnv>(['ARTICLES_TABLE', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'], process.env);
+const env = environment<ReleaseEnv>(
+  ['ARTICLES_TABLE', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
+  process.env,
+);
 const clock = { now: Date.now };
 
 const ports: SettlePorts = {
@@ -25,4 +28,6 @@ const ports: SettlePorts = {
   clock,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) => eachMessage(Records, async ({ body }) => release(ports, body)));
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
+  eachMessage(Records, async ({ body }) => release(ports, body)),
+);

@@ -19,7 +19,9 @@ export async function store(ports: StorePorts, body: string, deliveryId: string)
     case 'refused': {
       const { kind, ...refusal } = accepted;
       // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
-      await ports.announcer.announce([{ type: 'article.rejected', detail: { id: announcementId('article.rejected', refusal.eventId), ...refusal } }]);
+      await ports.announcer.announce([
+        { type: 'article.rejected', detail: { id: announcementId('article.rejected', refusal.eventId), ...refusal } },
+      ]);
       await ports.refusals.keep(body);
       return;
     }

@@ -29,9 +29,15 @@ export async function order(
   now: number,
 ): Promise<Order[]> {
   const details = await Promise.all(
-    uris.map(async (uri) => ({ article: { uri, versionCreated: new Date(await nextInstant(connection.articles, uri, now)).toISOString() }, ...said })),
+    uris.map(async (uri) => ({
+      article: { uri, versionCreated: new Date(await nextInstant(connection.articles, uri, now)).toISOString() },
+      ...said,
+    })),
   );
-  return put(connection, details.map((detail) => ({ event, uri: detail.article.uri, detail })));
+  return put(
+    connection,
+    details.map((detail) => ({ event, uri: detail.article.uri, detail })),
+  );
 }
 
 /** Puts the content of an old version on the bus again, as a new one. */
@@ -64,12 +70,20 @@ async function put(
     const batch = orders.slice(start, start + mostEntries);
     const { Entries = [] } = await eventBridge.send(
       new PutEventsCommand({
-        Entries: batch.map(({ event, detail }) => ({ EventBusName: `pressrun-${stage}`, Source: 'pressrun-cli', DetailType: event, Detail: JSON.stringify(detail) })),
+        Entries: batch.map(({ event, detail }) => ({
+          EventBusName: `pressrun-${stage}`,
+          Source: 'pressrun-cli',
+          DetailType: event,
+          Detail: JSON.stringify(detail),
+        })),
       }),
     );
     batch.forEach(({ uri }, index) => {
       const entry = Entries[index];
-      if (entry?.EventId === undefined) throw new Error(`the bus refused ${uri}: ${entry?.ErrorMessage ?? entry?.ErrorCode ?? 'no answer'}; ${done.length} before it were taken`);
+      if (entry?.EventId === undefined)
+        throw new Error(
+          `the bus refused ${uri}: ${entry?.ErrorMessage ?? entry?.ErrorCode ?? 'no answer'}; ${done.length} before it were taken`,
+        );
       done.push({ uri, eventId: entry.EventId });
     });
   }

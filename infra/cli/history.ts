@@ -19,13 +19,16 @@ export async function historyOf(articles: Articles, uri: string): Promise<Histor
   const { head, holds, oldestFirst } = await articles.open(articleId);
   const versions: Version[] = [];
   for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
-  if (versions.length === 0 && holds.length === 0) throw new Error(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
+  if (versions.length === 0 && holds.length === 0)
+    throw new Error(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
   return { articleId, uri, head, versions, holds };
 }
 
 /** The version a person means: its number in the history (1 is the oldest), or its key. */
 export function versionIn(history: History, named: string): Version {
-  const found = /^\d+$/.test(named) ? history.versions[Number(named) - 1] : history.versions.find((version) => versionKey(version) === named);
+  const found = /^\d+$/.test(named)
+    ? history.versions[Number(named) - 1]
+    : history.versions.find((version) => versionKey(version) === named);
   if (!found) throw new Error(`there is no version ${named}: history lists 1 to ${history.versions.length}`);
   return found;
 }
@@ -60,7 +63,13 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
     };
   });
   for (const { kind, receivedAt, actor, reason } of holds) {
-    const line = { receivedAt, event: `article.${kind}`, shown: false, ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
+    const line = {
+      receivedAt,
+      event: `article.${kind}`,
+      shown: false,
+      ...(actor !== undefined && { actor }),
+      ...(reason !== undefined && { reason }),
+    };
     const after = lines.findIndex((other) => other.receivedAt > receivedAt);
     lines.splice(after === -1 ? lines.length : after, 0, line);
   }
@@ -109,7 +118,12 @@ function marked(before: string, after: string): string {
 export function paragraphsOf(article: Article): string[] {
   return bodyHtmlOf(article)
     .split(/<\/(?:p|h2|h3|h4|li|blockquote|figcaption)>|<br \/>/)
-    .map((part) => part.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ').trim())
+    .map((part) =>
+      part
+        .replaceAll(/<[^>]*>/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    )
     .filter((part) => part !== '');
 }
 

@@ -40,7 +40,13 @@ program
     const lines = historyLines(history);
     const standing = history.head?.standing ?? 'dark';
     print(
-      { articleId: history.articleId, uri, standing, path: history.head?.path, history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })) },
+      {
+        articleId: history.articleId,
+        uri,
+        standing,
+        path: history.head?.path,
+        history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })),
+      },
       [
         `${uri}  (${history.articleId})`,
         { live: `live at ${history.head?.path ?? '?'}`, gone: 'withdrawn: readers get 410', dark: 'not public: readers get 404' }[standing],
@@ -119,15 +125,24 @@ program
   });
 
 function ordering(name: string, event: ArticleEvent, description: string, question: string): void {
-  whoAndWhy(program.command(name).argument('[uri...]', 'the uris that the CMS gave the articles').option('--from <file>', 'a file with one uri a line').description(description)).action(
-    async (given: string[], options: OrderOptions) => {
-      const listed = options.from === undefined ? [] : readFileSync(options.from, 'utf8').split('\n').map((line) => line.trim());
-      const uris = [...new Set([...given, ...listed.filter((line) => line !== '' && !line.startsWith('#'))])];
-      if (uris.length === 0) throw new Error('name at least one uri, or a file of them with --from');
-      await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} articles`}?`);
-      printOrders(event, await order(connection(), event, uris, saidBy(options), Date.now()));
-    },
-  );
+  whoAndWhy(
+    program
+      .command(name)
+      .argument('[uri...]', 'the uris that the CMS gave the articles')
+      .option('--from <file>', 'a file with one uri a line')
+      .description(description),
+  ).action(async (given: string[], options: OrderOptions) => {
+    const listed =
+      options.from === undefined
+        ? []
+        : readFileSync(options.from, 'utf8')
+            .split('\n')
+            .map((line) => line.trim());
+    const uris = [...new Set([...given, ...listed.filter((line) => line !== '' && !line.startsWith('#'))])];
+    if (uris.length === 0) throw new Error('name at least one uri, or a file of them with --from');
+    await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} articles`}?`);
+    printOrders(event, await order(connection(), event, uris, saidBy(options), Date.now()));
+  });
 }
 
 function whoAndWhy(command: Command): Command {
@@ -161,7 +176,11 @@ function connection(): Connection {
 
 function when(instant: number): string {
   const { timeZone } = globalOptions();
-  return new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium', ...(timeZone !== undefined && { timeZone }) });
+  return new Date(instant).toLocaleString('sv-SE', {
+    dateStyle: 'short',
+    timeStyle: 'medium',
+    ...(timeZone !== undefined && { timeZone }),
+  });
 }
 
 function said(actor: string | undefined, reason: string | undefined): string {
@@ -177,7 +196,10 @@ function described({ eventId, source, detailType, uri, time, errors }: RejectedE
 }
 
 function printOrders(what: string, orders: readonly Order[]): void {
-  print(orders, orders.map(({ uri, eventId }) => `${what}: ${uri}  (event ${eventId})`));
+  print(
+    orders,
+    orders.map(({ uri, eventId }) => `${what}: ${uri}  (event ${eventId})`),
+  );
 }
 
 function print(value: unknown, lines: readonly string[]): void {

@@ -34,7 +34,11 @@ export async function rejectedEvents(sqs: SQSClient, stage: string): Promise<Rej
       events.push(describe(message));
     }
   } finally {
-    await Promise.all(seen.map(async ({ ReceiptHandle }) => sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle, VisibilityTimeout: 0 }))));
+    await Promise.all(
+      seen.map(async ({ ReceiptHandle }) =>
+        sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle, VisibilityTimeout: 0 })),
+      ),
+    );
   }
   return events.sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 }
@@ -67,7 +71,13 @@ async function* messages(sqs: SQSClient, queue: string): AsyncGenerator<Message>
   for (;;) {
     // Long polling asks every server of the queue: an empty answer then means an empty queue.
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queue, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, VisibilityTimeout: lookSeconds, MessageSystemAttributeNames: ['SentTimestamp'] }),
+      new ReceiveMessageCommand({
+        QueueUrl: queue,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        VisibilityTimeout: lookSeconds,
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
     );
     if (Messages.length === 0) return;
     yield* Messages;

@@ -12,10 +12,12 @@ export class CloudFrontCdn implements Cdn {
   }
 
   async purge(reference: string, tags: readonly string[]): Promise<string> {
-    const { Invalidation } = await this.#cloudFront.send(new CreateInvalidationCommand({
-      DistributionId: this.#distributionId,
-      InvalidationBatch: { CallerReference: reference, Paths: { Quantity: tags.length, Items: tags.map((tag) => `#${tag}`) } },
-    }));
+    const { Invalidation } = await this.#cloudFront.send(
+      new CreateInvalidationCommand({
+        DistributionId: this.#distributionId,
+        InvalidationBatch: { CallerReference: reference, Paths: { Quantity: tags.length, Items: tags.map((tag) => `#${tag}`) } },
+      }),
+    );
     if (Invalidation?.Id === undefined) throw new Error('CloudFront answered without an invalidation id');
     return Invalidation.Id;
   }

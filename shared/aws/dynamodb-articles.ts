@@ -1,9 +1,29 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import type { Articles, Dossier, Fronts, PathOwner, VersionStore } from '../ports.ts';
 import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
-import { frontHeadOf, frontHeadRow, headKey, headOf, headRow, holdOf, holdRow, pathPartition, textOf, versionOf, versionRow, type Row } from './rows.ts';
+import {
+  frontHeadOf,
+  frontHeadRow,
+  headKey,
+  headOf,
+  headRow,
+  holdOf,
+  holdRow,
+  pathPartition,
+  textOf,
+  versionOf,
+  versionRow,
+  type Row,
+} from './rows.ts';
 
 /** Enough for the version shown, its neighbour (which may be the same message again) and one more; most settles read no further. */
 const firstPageRows = 3;
@@ -33,7 +53,10 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
 
   async open(articleId: string): Promise<Dossier<C, H>> {
     const head = await this.head(articleId);
-    const [newest, oldest] = await Promise.all([this.#page(articleId, 'newest', firstPageRows), this.#page(articleId, 'oldest', firstPageRows)]);
+    const [newest, oldest] = await Promise.all([
+      this.#page(articleId, 'newest', firstPageRows),
+      this.#page(articleId, 'oldest', firstPageRows),
+    ]);
     const holds: Hold[] = [];
     let rest = oldest;
     let rows = oldest.rows;
@@ -69,19 +92,23 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 
   protected async get(articleId: string, sk: string): Promise<Row | undefined> {
-    const { Item } = await this.dynamoDb.send(new GetItemCommand({ TableName: this.table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }));
+    const { Item } = await this.dynamoDb.send(
+      new GetItemCommand({ TableName: this.table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }),
+    );
     return Item;
   }
 
   protected async putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
     try {
-      await this.dynamoDb.send(new PutItemCommand({
-        TableName: this.table,
-        Item: row,
-        ConditionExpression: condition,
-        ...(values && { ExpressionAttributeValues: values }),
-        ...(names && { ExpressionAttributeNames: names }),
-      }));
+      await this.dynamoDb.send(
+        new PutItemCommand({
+          TableName: this.table,
+          Item: row,
+          ConditionExpression: condition,
+          ...(values && { ExpressionAttributeValues: values }),
+          ...(names && { ExpressionAttributeNames: names }),
+        }),
+      );
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -89,20 +116,31 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     }
   }
 
-  async #page(articleId: string, direction: 'newest' | 'oldest', limit: number, start?: Row): Promise<{ rows: Row[]; next: Row | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.dynamoDb.send(new QueryCommand({
-      TableName: this.table,
-      ConsistentRead: true,
-      ScanIndexForward: direction === 'oldest',
-      Limit: limit,
-      KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
-      ExpressionAttributeValues: { ':articleId': { S: articleId }, ...(direction === 'newest' && { ':versions': { S: 'v#' } }) },
-      ...(start && { ExclusiveStartKey: start }),
-    }));
+  async #page(
+    articleId: string,
+    direction: 'newest' | 'oldest',
+    limit: number,
+    start?: Row,
+  ): Promise<{ rows: Row[]; next: Row | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await this.dynamoDb.send(
+      new QueryCommand({
+        TableName: this.table,
+        ConsistentRead: true,
+        ScanIndexForward: direction === 'oldest',
+        Limit: limit,
+        KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
+        ExpressionAttributeValues: { ':articleId': { S: articleId }, ...(direction === 'newest' && { ':versions': { S: 'v#' } }) },
+        ...(start && { ExclusiveStartKey: start }),
+      }),
+    );
     return { rows: Items, next: LastEvaluatedKey };
   }
 
-  async *#versions(articleId: string, direction: 'newest' | 'oldest', first: { rows: Row[]; next: Row | undefined }): AsyncGenerator<Version<C>> {
+  async *#versions(
+    articleId: string,
+    direction: 'newest' | 'oldest',
+    first: { rows: Row[]; next: Row | undefined },
+  ): AsyncGenerator<Version<C>> {
     let page = first;
     let limit = firstPageRows;
     for (;;) {
@@ -132,13 +170,15 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
   }
 
   async strip(version: Version): Promise<void> {
-    await this.dynamoDb.send(new UpdateItemCommand({
-      TableName: this.table,
-      Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
-      UpdateExpression: 'SET content = :content',
-      ConditionExpression: 'attribute_exists(sk)',
-      ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
-    }));
+    await this.dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: this.table,
+        Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
+        UpdateExpression: 'SET content = :content',
+        ConditionExpression: 'attribute_exists(sk)',
+        ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
+      }),
+    );
   }
 
   async pathOwner(path: string): Promise<PathOwner | undefined> {

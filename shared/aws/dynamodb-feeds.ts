@@ -1,4 +1,10 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
 import { tombstoneSeconds, type FeedEntry, type FeedPage } from '../feed.ts';
 import type { Clock, Feeds } from '../ports.ts';
 import { cardIn, numberOf, textOf, type Row } from './rows.ts';
@@ -18,19 +24,21 @@ export class DynamoDbFeeds implements Feeds {
   async put(entry: FeedEntry): Promise<void> {
     const seq = { N: String(entry.seq) };
     try {
-      await this.#dynamoDb.send(new PutItemCommand({
-        TableName: this.#table,
-        Item: {
-          feedId: { S: entry.feed },
-          sk: { S: entry.place },
-          seq,
-          ...(entry.card
-            ? { card: { S: JSON.stringify(entry.card) } }
-            : { expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) } }),
-        },
-        ConditionExpression: 'attribute_not_exists(seq) OR seq <= :seq',
-        ExpressionAttributeValues: { ':seq': seq },
-      }));
+      await this.#dynamoDb.send(
+        new PutItemCommand({
+          TableName: this.#table,
+          Item: {
+            feedId: { S: entry.feed },
+            sk: { S: entry.place },
+            seq,
+            ...(entry.card
+              ? { card: { S: JSON.stringify(entry.card) } }
+              : { expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) } }),
+          },
+          ConditionExpression: 'attribute_not_exists(seq) OR seq <= :seq',
+          ExpressionAttributeValues: { ':seq': seq },
+        }),
+      );
     } catch (error) {
       // Something newer stands there: exactly what was wanted.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -42,15 +50,17 @@ export class DynamoDbFeeds implements Feeds {
     let seq = 0;
     let start: Row | undefined = after === undefined ? undefined : { feedId: { S: feed }, sk: { S: after } };
     for (;;) {
-      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#dynamoDb.send(new QueryCommand({
-        TableName: this.#table,
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: limit + 1,
-        KeyConditionExpression: 'feedId = :feed',
-        ExpressionAttributeValues: { ':feed': { S: feed } },
-        ...(start && { ExclusiveStartKey: start }),
-      }));
+      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#dynamoDb.send(
+        new QueryCommand({
+          TableName: this.#table,
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit: limit + 1,
+          KeyConditionExpression: 'feedId = :feed',
+          ExpressionAttributeValues: { ':feed': { S: feed } },
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
       for (const row of Items) {
         const card = row['card']?.S;
         if (entries.length === limit && card !== undefined) return { entries, more: true, seq };

@@ -17,16 +17,21 @@ export class EventBridgeAnnouncer implements Announcer {
 
   async announce(announcements: readonly Announcement[]): Promise<void> {
     for (let start = 0; start < announcements.length; start += mostEntries) {
-      const { FailedEntryCount = 0, Entries = [] } = await this.#eventBridge.send(new PutEventsCommand({
-        Entries: announcements.slice(start, start + mostEntries).map(({ type, detail }) => ({
-          EventBusName: this.#bus,
-          Source: 'pressrun',
-          DetailType: type,
-          Detail: JSON.stringify(detail),
-        })),
-      }));
+      const { FailedEntryCount = 0, Entries = [] } = await this.#eventBridge.send(
+        new PutEventsCommand({
+          Entries: announcements.slice(start, start + mostEntries).map(({ type, detail }) => ({
+            EventBusName: this.#bus,
+            Source: 'pressrun',
+            DetailType: type,
+            Detail: JSON.stringify(detail),
+          })),
+        }),
+      );
       // A partly refused call is repeated whole: every announcement carries an id that repeats share.
-      if (FailedEntryCount > 0) throw new Error(`the bus refused ${FailedEntryCount} announcements: ${Entries.find((entry) => entry.ErrorCode)?.ErrorCode ?? 'unknown'}`);
+      if (FailedEntryCount > 0)
+        throw new Error(
+          `the bus refused ${FailedEntryCount} announcements: ${Entries.find((entry) => entry.ErrorCode)?.ErrorCode ?? 'unknown'}`,
+        );
     }
   }
 }

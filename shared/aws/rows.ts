@@ -1,7 +1,17 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../card.ts';
 import type { Change, FrontHead, Head, Settlement } from '../head.ts';
-import { holdKey, packContent, unpackContent, versionKey, type Content, type FrontContent, type Hold, type Status, type Version } from '../version.ts';
+import {
+  holdKey,
+  packContent,
+  unpackContent,
+  versionKey,
+  type Content,
+  type FrontContent,
+  type Hold,
+  type Status,
+  type Version,
+} from '../version.ts';
 
 /** A row as DynamoDB and its streams write it. */
 export type Row = Record<string, AttributeValue>;

@@ -34,22 +34,26 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
     const remainingSeconds = Math.max(0, Math.ceil((instant - this.#clock.now()) / 1000));
     const message = JSON.stringify({ articleId });
     if (remainingSeconds <= longestDelaySeconds) {
-      await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.#settings.queueUrl, MessageBody: message, DelaySeconds: remainingSeconds }));
+      await this.#sqs.send(
+        new SendMessageCommand({ QueueUrl: this.#settings.queueUrl, MessageBody: message, DelaySeconds: remainingSeconds }),
+      );
       return;
     }
     // What lies further ahead than a schedule may is called for in between, and then again.
     const call = Math.min(instant, this.#clock.now() + longestScheduleDays * 86_400_000);
     const minute = new Date(call - earlySeconds * 1000).toISOString().slice(0, 16);
     try {
-      await this.#scheduler.send(new CreateScheduleCommand({
-        // The name is the call: making it again is no error and no second call.
-        Name: `${articleId}-${minute.replace(/[-:]/g, '')}`,
-        GroupName: this.#settings.scheduleGroup,
-        ScheduleExpression: `at(${minute}:00)`,
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        ActionAfterCompletion: 'DELETE',
-        Target: { Arn: this.#settings.queueArn, RoleArn: this.#settings.scheduleRoleArn, Input: message },
-      }));
+      await this.#scheduler.send(
+        new CreateScheduleCommand({
+          // The name is the call: making it again is no error and no second call.
+          Name: `${articleId}-${minute.replace(/[-:]/g, '')}`,
+          GroupName: this.#settings.scheduleGroup,
+          ScheduleExpression: `at(${minute}:00)`,
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: { Arn: this.#settings.queueArn, RoleArn: this.#settings.scheduleRoleArn, Input: message },
+        }),
+      );
     } catch (error) {
       if (!(error instanceof ConflictException)) throw error;
     }

@@ -12,11 +12,13 @@ export class SqsPurgeRequests implements PurgeRequests {
   }
 
   async ask(request: PurgeRequest, { urgent, delaySeconds }: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void> {
-    await this.#sqs.send(new SendMessageCommand({
-      QueueUrl: urgent ? this.#queueUrls.urgent : this.#queueUrls.collecting,
-      MessageBody: JSON.stringify(request),
-      ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
-    }));
+    await this.#sqs.send(
+      new SendMessageCommand({
+        QueueUrl: urgent ? this.#queueUrls.urgent : this.#queueUrls.collecting,
+        MessageBody: JSON.stringify(request),
+        ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
+      }),
+    );
   }
 }
 

@@ -17,16 +17,28 @@ afterAll(async () => newsroom.close());
 
 const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const pageOf = (uri: string): string => `/articles/${articleIdOf(uri)}.json`;
-const headlineAt = async (path: string): Promise<unknown> => ((await newsroom.json(path)) as { headlines?: { value: string }[] }).headlines?.[0]?.value;
+const headlineAt = async (path: string): Promise<unknown> =>
+  ((await newsroom.json(path)) as { headlines?: { value: string }[] }).headlines?.[0]?.value;
 
 describe('a story', () => {
   const uri = 'urn:journey:bridge';
   const path = '/news/local/bridge-reopens';
-  const feeds = ['latest', 'section/news', 'section/news/local', 'topic/bridges', 'author/ada-marlow', 'author/jon-bright', 'genre/explainer'];
+  const feeds = [
+    'latest',
+    'section/news',
+    'section/news/local',
+    'topic/bridges',
+    'author/ada-marlow',
+    'author/jon-bright',
+    'genre/explainer',
+  ];
   const other = 'urn:journey:ferry';
 
   test('put on the bus stands at the edge, in every feed and format, a moment later', async () => {
-    await newsroom.put('article.published', story({ uri: other, versionCreated: minutesAgo(50), subjects: [{ rel: 'section', literal: 'sport' }], by: 'Kim Lund', genres: [] }));
+    await newsroom.put(
+      'article.published',
+      story({ uri: other, versionCreated: minutesAgo(50), subjects: [{ rel: 'section', literal: 'sport' }], by: 'Kim Lund', genres: [] }),
+    );
     await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(30), edNote: 'for the desk only' }), { path });
     await newsroom.until('both are listed', async () => (await newsroom.uris('latest')).length === 2);
 
@@ -36,7 +48,11 @@ describe('a story', () => {
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('The first lorries crossed at five.');
     const item = await newsroom.json(pageOf(uri));
-    expect(item).toMatchObject({ uri, headlines: [{ value: 'Harbour bridge reopens after storm repairs' }], _pressrun: { articleId: articleIdOf(uri), path } });
+    expect(item).toMatchObject({
+      uri,
+      headlines: [{ value: 'Harbour bridge reopens after storm repairs' }],
+      _pressrun: { articleId: articleIdOf(uri), path },
+    });
     expect(item).not.toHaveProperty('edNote');
     const rss = parseRssFeed(await (await newsroom.get('/feeds/latest.rss')).text());
     expect(rss.items?.map(({ guid }) => guid?.value)).toEqual([uri, other]);
@@ -54,13 +70,21 @@ describe('a story', () => {
   });
 
   test('updated, is fresh everywhere it stands, and nothing else is fetched anew', async () => {
-    for (const warmed of [pageOf(uri), pageOf(other), '/feeds/section/sport.json', ...feeds.map((feed) => `/feeds/${feed}.json`)]) await newsroom.get(warmed);
-    await newsroom.put('article.updated', story({ uri, versionCreated: minutesAgo(20), headlines: [{ role: 'main', value: 'Bridge open: first day in pictures' }] }), { path });
+    for (const warmed of [pageOf(uri), pageOf(other), '/feeds/section/sport.json', ...feeds.map((feed) => `/feeds/${feed}.json`)])
+      await newsroom.get(warmed);
+    await newsroom.put(
+      'article.updated',
+      story({ uri, versionCreated: minutesAgo(20), headlines: [{ role: 'main', value: 'Bridge open: first day in pictures' }] }),
+      { path },
+    );
     await newsroom.until('the page is fresh', async () => (await headlineAt(pageOf(uri))) === 'Bridge open: first day in pictures');
     for (const feed of feeds) {
-      await newsroom.until(`${feed} is fresh`, async () => JSON.stringify(await newsroom.json(`/feeds/${feed}.json`)).includes('first day in pictures'));
+      await newsroom.until(`${feed} is fresh`, async () =>
+        JSON.stringify(await newsroom.json(`/feeds/${feed}.json`)).includes('first day in pictures'),
+      );
     }
-    for (const untouched of [pageOf(other), '/feeds/section/sport.json']) expect((await newsroom.get(untouched)).headers.get('x-cache')).toBe('Hit from cloudfront');
+    for (const untouched of [pageOf(other), '/feeds/section/sport.json'])
+      expect((await newsroom.get(untouched)).headers.get('x-cache')).toBe('Hit from cloudfront');
     expect(await newsroom.uris('latest').then((uris) => uris.filter((each) => each === uri || each === other))).toEqual([uri, other]);
   });
 
@@ -69,7 +93,11 @@ describe('a story', () => {
     await newsroom.until('the page is gone', async () => (await newsroom.get(path)).status === 410);
     for (const feed of feeds) await newsroom.until(`it has left ${feed}`, async () => !(await newsroom.uris(feed)).includes(uri));
     expect((await newsroom.get(pageOf(uri))).status).toBe(410);
-    expect(newsroom.about(uri, 'article.live', 'article.revised', 'article.withdrawn').map((event) => event['detail-type'])).toEqual(['article.live', 'article.revised', 'article.withdrawn']);
+    expect(newsroom.about(uri, 'article.live', 'article.revised', 'article.withdrawn').map((event) => event['detail-type'])).toEqual([
+      'article.live',
+      'article.revised',
+      'article.withdrawn',
+    ]);
   });
 
   test('asked for too early, is there once it is published', async () => {
@@ -77,7 +105,10 @@ describe('a story', () => {
     expect((await newsroom.get(early)).status).toBe(404);
     expect((await newsroom.get(pageOf('urn:journey:early'))).status).toBe(404);
     await newsroom.put('article.published', story({ uri: 'urn:journey:early', versionCreated: minutesAgo(1) }), { path: early });
-    await newsroom.until('it answers', async () => (await newsroom.get(early)).status === 200 && (await newsroom.get(pageOf('urn:journey:early'))).status === 200);
+    await newsroom.until(
+      'it answers',
+      async () => (await newsroom.get(early)).status === 200 && (await newsroom.get(pageOf('urn:journey:early'))).status === 200,
+    );
   });
 });
 
@@ -92,7 +123,12 @@ describe('at least once, in any order', () => {
 
     const told = newsroom.about(uri).length;
     const { _pressrun: before } = await newsroom.json(pageOf(uri));
-    await newsroom.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ ...(JSON.parse(event) as object), id: 'anew', time: minutesAgo(4) }) }));
+    await newsroom.sqs.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: JSON.stringify({ ...(JSON.parse(event) as object), id: 'anew', time: minutesAgo(4) }),
+      }),
+    );
     await newsroom.until('it is stored again', async () => (await newsroom.versions(uri)) === 2);
     await newsroom.settled();
     expect(newsroom.about(uri)).toHaveLength(told);
@@ -102,7 +138,14 @@ describe('at least once, in any order', () => {
   test('twenty versions in any order leave the newest live and all twenty stored', async () => {
     const uri = 'urn:journey:twenty';
     const order = [13, 2, 19, 7, 0, 11, 5, 16, 3, 9, 18, 1, 14, 6, 12, 17, 4, 10, 15, 8];
-    await Promise.all(order.map(async (number) => newsroom.put('article.updated', story({ uri, versionCreated: minutesAgo(60 - number), headlines: [{ value: `Version ${number}` }] }))));
+    await Promise.all(
+      order.map(async (number) =>
+        newsroom.put(
+          'article.updated',
+          story({ uri, versionCreated: minutesAgo(60 - number), headlines: [{ value: `Version ${number}` }] }),
+        ),
+      ),
+    );
     await newsroom.until('all are stored', async () => (await newsroom.versions(uri)) === 20);
     await newsroom.until('the newest is live', async () => (await headlineAt(pageOf(uri))) === 'Version 19');
     await newsroom.settled();
@@ -115,15 +158,22 @@ describe('what is no article', () => {
   test('is announced with its fields, lies in the dead-letter queue, and can be sent again', async () => {
     const uri = 'urn:journey:picture';
     const eventId = await newsroom.put('article.published', { ...story({ uri }), type: 'picture' });
-    await newsroom.until('it is rejected', () => newsroom.announced.some(({ detail }) => (detail as { eventId?: string }).eventId === eventId));
+    await newsroom.until('it is rejected', () =>
+      newsroom.announced.some(({ detail }) => (detail as { eventId?: string }).eventId === eventId),
+    );
     expect(newsroom.announced.find(({ detail }) => (detail as { eventId?: string }).eventId === eventId)).toMatchObject({
       'detail-type': 'article.rejected',
       detail: { source: 'newsroom', uri, errors: [{ path: 'article.type' }] },
     });
-    await newsroom.until('it is kept', async () => (await rejectedEvents(newsroom.sqs, 'local')).some((event) => event.eventId === eventId));
+    await newsroom.until('it is kept', async () =>
+      (await rejectedEvents(newsroom.sqs, 'local')).some((event) => event.eventId === eventId),
+    );
     const rejections = newsroom.announced.filter(({ 'detail-type': type }) => type === 'article.rejected').length;
     expect(await redrive(newsroom.sqs, 'local', Date.now())).toBe(1);
-    await newsroom.until('it is refused again', () => newsroom.announced.filter(({ 'detail-type': type }) => type === 'article.rejected').length > rejections);
+    await newsroom.until(
+      'it is refused again',
+      () => newsroom.announced.filter(({ 'detail-type': type }) => type === 'article.rejected').length > rejections,
+    );
     expect(await newsroom.versions(uri)).toBe(0);
   });
 });
@@ -139,7 +189,10 @@ describe('the CDN', () => {
     const { DistributionList } = await newsroom.cloudFront.send(new ListDistributionsCommand({}));
     const DistributionId = DistributionList?.Items?.[0]?.Id;
     const { Invalidation } = await newsroom.cloudFront.send(
-      new CreateInvalidationCommand({ DistributionId, InvalidationBatch: { CallerReference: crypto.randomUUID(), Paths: { Quantity: 1, Items: [`#article:${articleIdOf(uri)}`] } } }),
+      new CreateInvalidationCommand({
+        DistributionId,
+        InvalidationBatch: { CallerReference: crypto.randomUUID(), Paths: { Quantity: 1, Items: [`#article:${articleIdOf(uri)}`] } },
+      }),
     );
     expect(Invalidation?.Id).toMatch(/^I/);
     expect((await newsroom.get(pageOf(uri))).headers.get('x-cache')).toBe('Miss from cloudfront');

@@ -50,7 +50,9 @@ export class Newsroom {
 
   async #put(detailType: string, detail: unknown): Promise<string> {
     const { Entries = [] } = await this.eventBridge.send(
-      new PutEventsCommand({ Entries: [{ EventBusName: this.stack.busName, Source: 'newsroom', DetailType: detailType, Detail: JSON.stringify(detail) }] }),
+      new PutEventsCommand({
+        Entries: [{ EventBusName: this.stack.busName, Source: 'newsroom', DetailType: detailType, Detail: JSON.stringify(detail) }],
+      }),
     );
     const [entry] = Entries;
     if (entry?.EventId === undefined) throw new Error(`not taken: ${entry?.ErrorMessage ?? 'no answer'}`);
@@ -91,7 +93,10 @@ export class Newsroom {
     const articleId = articleIdOf(uri);
     return this.announced.filter(({ 'detail-type': type, detail }) => {
       const { articleId: told, articles } = detail as { articleId?: string; articles?: { articleId: string }[] };
-      return (types.length === 0 || types.includes(type)) && (told === articleId || articles?.some((article) => article.articleId === articleId) === true);
+      return (
+        (types.length === 0 || types.includes(type)) &&
+        (told === articleId || articles?.some((article) => article.articleId === articleId) === true)
+      );
     });
   }
 

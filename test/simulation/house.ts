@@ -5,7 +5,13 @@ import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import {
+  MemoryAnnouncer,
+  MemoryClock,
+  MemoryPurgeRequests,
+  MemoryRefusals,
+  MemoryWakeUpCalls,
+} from '../../shared/memory/memory-messages.ts';
 import { busEvent, noon } from '../unit/story.ts';
 
 /** The house in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
@@ -60,7 +66,9 @@ export class House {
   }
 
   async projectAll(changes: readonly HeadChange[], together: boolean): Promise<void> {
-    const batches = together ? [...Map.groupBy(changes, ({ after }) => after?.articleId ?? '').values()] : changes.map((change) => [change]);
+    const batches = together
+      ? [...Map.groupBy(changes, ({ after }) => after?.articleId ?? '').values()]
+      : changes.map((change) => [change]);
     for (const batch of batches) await project(this, batch[0]?.after?.articleId ?? '', batch);
   }
 
@@ -82,7 +90,9 @@ export class House {
 
   /** What readers can see, without what may differ between two orders of arrival. */
   async seen(): Promise<unknown> {
-    const heads = [...this.articles.heads.values()].map(({ seq, settledAt, change, ...rest }) => rest).sort((a, b) => (a.uri < b.uri ? -1 : 1));
+    const heads = [...this.articles.heads.values()]
+      .map(({ seq, settledAt, change, ...rest }) => rest)
+      .sort((a, b) => (a.uri < b.uri ? -1 : 1));
     const feeds: Record<string, unknown> = {};
     for (const feed of [...this.feeds.rows.keys()].sort()) {
       const cards = (await this.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);

@@ -36,21 +36,30 @@ function faulty(articles: MemoryArticles, scheduler: fc.Scheduler, crashes: Iter
 
 test('crashes and races leave every live article reachable at its own path, which is its alone', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { minLength: 2, maxLength: 8 }), fc.infiniteStream(fc.nat({ max: 9 }).map((roll) => roll === 0)), fc.scheduler(), async (events, crashes, scheduler) => {
-      const house = new House(noon + 3_600_000);
-      const { fronts, announcer, refusals, wakeUpCalls, clock } = house;
-      const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, announcer, refusals, wakeUpCalls, clock };
-      const send = async (body: string): Promise<void> => store(ports, body, 'delivery').catch(async () => send(body));
-      const bodies = events.map(({ uri, minute, kind, path }) =>
-        busEvent(kind, { article: story({ uri, versionCreated: new Date(noon + minute * 60_000).toISOString() }), receivedAt: noon + minute * 60_000, ...(path !== undefined && { path }) }),
-      );
-      await scheduler.waitFor(Promise.all(bodies.map(send)));
-      for (const head of house.articles.heads.values()) {
-        if (head.standing !== 'live') continue;
-        const { status, headers } = await house.see(head.path ?? '');
-        expect([head.path, status, headers['cache-tag']]).toEqual([head.path, 200, `article:${head.articleId}`]);
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(event, { minLength: 2, maxLength: 8 }),
+      fc.infiniteStream(fc.nat({ max: 9 }).map((roll) => roll === 0)),
+      fc.scheduler(),
+      async (events, crashes, scheduler) => {
+        const house = new House(noon + 3_600_000);
+        const { fronts, announcer, refusals, wakeUpCalls, clock } = house;
+        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, announcer, refusals, wakeUpCalls, clock };
+        const send = async (body: string): Promise<void> => store(ports, body, 'delivery').catch(async () => send(body));
+        const bodies = events.map(({ uri, minute, kind, path }) =>
+          busEvent(kind, {
+            article: story({ uri, versionCreated: new Date(noon + minute * 60_000).toISOString() }),
+            receivedAt: noon + minute * 60_000,
+            ...(path !== undefined && { path }),
+          }),
+        );
+        await scheduler.waitFor(Promise.all(bodies.map(send)));
+        for (const head of house.articles.heads.values()) {
+          if (head.standing !== 'live') continue;
+          const { status, headers } = await house.see(head.path ?? '');
+          expect([head.path, status, headers['cache-tag']]).toEqual([head.path, 200, `article:${head.articleId}`]);
+        }
+      },
+    ),
     { numRuns: 400 },
   );
 });

@@ -77,7 +77,9 @@ describe('a story under embargo', () => {
   test('leaves no head, no feed, no purge and no announcement, and is called for in time', async () => {
     const house = new House(noon + 3_600_000);
     const embargo = house.clock.time + 600_000;
-    await house.deliver([busEvent('article.published', { article: story({ embargoedUntil: new Date(embargo).toISOString() }), path: '/news/bridge' })]);
+    await house.deliver([
+      busEvent('article.published', { article: story({ embargoedUntil: new Date(embargo).toISOString() }), path: '/news/bridge' }),
+    ]);
     expect(house.articles.heads.size + house.articles.owners.size + house.feeds.rows.size).toBe(0);
     expect([...house.purgeRequests.asked, ...house.announcer.announced]).toEqual([]);
     expect(house.wakeUpCalls.calls.map(({ instant }) => instant)).toEqual([embargo]);
@@ -111,7 +113,10 @@ describe('paths', () => {
     const house = new House(noon + 3_600_000);
     await house.deliver([claiming('urn:a'), claiming('urn:b')]);
     expect(headOf(house, 'urn:a')).toMatchObject({ path: '/news/bridge' });
-    expect(headOf(house, 'urn:b')).toMatchObject({ path: `/articles/${articleIdOf('urn:b')}/harbour-bridge-reopens-after-storm-repairs`, pathClash: '/news/bridge' });
+    expect(headOf(house, 'urn:b')).toMatchObject({
+      path: `/articles/${articleIdOf('urn:b')}/harbour-bridge-reopens-after-storm-repairs`,
+      pathClash: '/news/bridge',
+    });
   });
 
   test('a withdrawn owner yields, and has to ask again when it comes back', async () => {
@@ -126,7 +131,16 @@ describe('paths', () => {
   test('two that claim one path at once never both have it', async () => {
     for (let run = 0; run < 20; run += 1) {
       const house = new House(noon + 3_600_000);
-      await house.deliver([claiming('urn:a'), claiming('urn:b'), claiming('urn:a', 'article.unpublished', 1), claiming('urn:b', 'article.updated', 2), claiming('urn:a', 'article.updated', 3)], 1 + (run % 5));
+      await house.deliver(
+        [
+          claiming('urn:a'),
+          claiming('urn:b'),
+          claiming('urn:a', 'article.unpublished', 1),
+          claiming('urn:b', 'article.updated', 2),
+          claiming('urn:a', 'article.updated', 3),
+        ],
+        1 + (run % 5),
+      );
       const owning = [...house.articles.heads.values()].filter(({ path }) => path === '/news/bridge');
       expect(owning).toHaveLength(1);
     }
@@ -136,8 +150,16 @@ describe('paths', () => {
 describe('an erasure', () => {
   test('strips every stored version, also those that come later, and never ends', async () => {
     const house = new House(noon + 3_600_000);
-    const erased = busEvent('article.erased', { article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(5) }, reason: 'court order' });
-    await house.deliver([busEvent('article.published', { article: story() }), erased, busEvent('article.updated', { article: story({ versionCreated: at(9) }) }), busEvent('article.unheld', { article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(9) } })]);
+    const erased = busEvent('article.erased', {
+      article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(5) },
+      reason: 'court order',
+    });
+    await house.deliver([
+      busEvent('article.published', { article: story() }),
+      erased,
+      busEvent('article.updated', { article: story({ versionCreated: at(9) }) }),
+      busEvent('article.unheld', { article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(9) } }),
+    ]);
     expect([...house.articles.heads.values()]).toMatchObject([{ standing: 'gone' }]);
     expect(JSON.stringify([...house.articles.versions.values()].map((rows) => [...rows.values()]))).not.toMatch(/lorries|reopens/);
   });

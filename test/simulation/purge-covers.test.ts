@@ -20,7 +20,11 @@ const urls = [
   '/',
   '/?limit=1',
   ...ids.map((id) => `/?exclude=${id}`),
-  ...ids.flatMap((id) => [`/articles/${id}.json`, `/articles/${id}`, ...headlines.map((headline) => `/articles/${id}/${headline.toLowerCase()}`)]),
+  ...ids.flatMap((id) => [
+    `/articles/${id}.json`,
+    `/articles/${id}`,
+    ...headlines.map((headline) => `/articles/${id}/${headline.toLowerCase()}`),
+  ]),
   ...paths,
   ...feeds.flatMap((feed) => [
     `/${feed}`,
@@ -28,7 +32,9 @@ const urls = [
     `/feeds/${feed}.json?limit=1`,
     `/feeds/${feed}.json?limit=1&after=${cursorOf(`${new Date(noon + 60_000).toISOString()}#${'a'.repeat(16)}`)}`,
   ]),
-  ...['home', 'pins', 'unknown'].flatMap((name) => ['json', 'html'].flatMap((format) => [`/fronts/${name}.${format}`, `/fronts/${name}.${format}?exclude=${ids[0] ?? ''}`])),
+  ...['home', 'pins', 'unknown'].flatMap((name) =>
+    ['json', 'html'].flatMap((format) => [`/fronts/${name}.${format}`, `/fronts/${name}.${format}?exclude=${ids[0] ?? ''}`]),
+  ),
 ];
 
 /** Of lists, `updated` alone is allowed to ride on their ten seconds. */
@@ -36,16 +42,34 @@ function said(url: string, { status, headers, body }: Response): unknown {
   const isArticle = /^\/(?:articles|news)\//.test(url);
   const text = isArticle
     ? body
-    : body
-        .replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '')
-        .replaceAll(/<(updated|atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '');
+    : body.replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '').replaceAll(/<(updated|atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '');
   return { status, location: headers['location'], text };
 }
 
 type Step =
   | { readonly does: 'pass'; readonly minutes: number }
-  | { readonly does: 'send'; readonly kind: string; readonly uri: string; readonly minute: number; readonly headline: string; readonly section: string; readonly body: string; readonly by: string | undefined; readonly genre: boolean; readonly path: string | undefined; readonly embargo: number | undefined; readonly expires: number | undefined }
-  | { readonly does: 'front'; readonly kind: string; readonly name: string; readonly pins: readonly string[]; readonly backfill: string | undefined; readonly limit: number };
+  | {
+      readonly does: 'send';
+      readonly kind: string;
+      readonly uri: string;
+      readonly minute: number;
+      readonly headline: string;
+      readonly section: string;
+      readonly body: string;
+      readonly by: string | undefined;
+      readonly genre: boolean;
+      readonly path: string | undefined;
+      readonly embargo: number | undefined;
+      readonly expires: number | undefined;
+    }
+  | {
+      readonly does: 'front';
+      readonly kind: string;
+      readonly name: string;
+      readonly pins: readonly string[];
+      readonly backfill: string | undefined;
+      readonly limit: number;
+    };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ does: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 3 }) }) },
@@ -53,7 +77,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       does: fc.constant('send' as const),
-      kind: fc.constantFrom('article.published', 'article.updated', 'article.updated', 'article.updated', 'article.unpublished', 'article.deleted', 'article.held', 'article.unheld', 'withheld'),
+      kind: fc.constantFrom(
+        'article.published',
+        'article.updated',
+        'article.updated',
+        'article.updated',
+        'article.unpublished',
+        'article.deleted',
+        'article.held',
+        'article.unheld',
+        'withheld',
+      ),
       uri: fc.constantFrom(...uris),
       minute: fc.integer({ min: -5, max: 2 }),
       headline: fc.constantFrom(...headlines),
@@ -89,7 +123,18 @@ async function take(house: House, step: Step): Promise<void> {
   const time = { time: new Date(receivedAt).toISOString() };
   if (step.does === 'front') {
     const { kind, name, pins, backfill, limit } = step;
-    await store(house, busEvent(kind, { front: { name, versionCreated: at(0), containers: [{ title: 'Box', pins, limit, ...(backfill !== undefined && { backfill }) }] }, receivedAt }, time), 'delivery');
+    await store(
+      house,
+      busEvent(
+        kind,
+        {
+          front: { name, versionCreated: at(0), containers: [{ title: 'Box', pins, limit, ...(backfill !== undefined && { backfill }) }] },
+          receivedAt,
+        },
+        time,
+      ),
+      'delivery',
+    );
     return;
   }
   const { kind, uri, minute, headline, section, body, by, genre, path, embargo, expires } = step;
@@ -120,7 +165,11 @@ async function take(house: House, step: Step): Promise<void> {
 }
 
 /** Cached before or during a step and stale after it, with no purge of the step that would reach it. */
-async function staleAfter(house: House, steps: readonly Step[], together: boolean): Promise<{ url: string; was: unknown; is: unknown; tags: readonly string[]; purged: readonly string[] } | undefined> {
+async function staleAfter(
+  house: House,
+  steps: readonly Step[],
+  together: boolean,
+): Promise<{ url: string; was: unknown; is: unknown; tags: readonly string[]; purged: readonly string[] } | undefined> {
   // "A story never seen before needs no `article:` purge": the 404 of its name lives five seconds.
   const unseen = new Set(ids.filter((id) => !house.articles.heads.has(id)).map((id) => `article:${id}`));
   const cached: [string, Response][] = [];
@@ -150,7 +199,10 @@ async function staleAfter(house: House, steps: readonly Step[], together: boolea
 test('whatever changes for a reader was asked to be purged, by a tag that its old answer carries', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 2 }), together: fc.boolean() }), { minLength: 2, maxLength: 8 }),
+      fc.array(fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 2 }), together: fc.boolean() }), {
+        minLength: 2,
+        maxLength: 8,
+      }),
       async (history) => {
         const house = new House();
         for (const { steps, together } of history) expect(await staleAfter(house, steps, together)).toBeUndefined();

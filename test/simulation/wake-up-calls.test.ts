@@ -29,7 +29,10 @@ test('a settled article needs no settling until its next wake-up call', async ()
       const iso = (minute: number): string => new Date(house.clock.time + minute * 60_000).toISOString();
       for (let minute = 0; minute < 32; minute += 1) {
         house.clock.time = noon + minute * 60_000;
-        const [due, pending] = [house.wakeUpCalls.calls.filter(({ instant }) => instant <= house.clock.time), house.wakeUpCalls.calls.filter(({ instant }) => instant > house.clock.time)];
+        const [due, pending] = [
+          house.wakeUpCalls.calls.filter(({ instant }) => instant <= house.clock.time),
+          house.wakeUpCalls.calls.filter(({ instant }) => instant > house.clock.time),
+        ];
         house.wakeUpCalls.calls.splice(0, Infinity, ...pending);
         for (const call of due) await release(house, JSON.stringify(call));
         for (const { kind, back, late, embargo, expires, headline } of events.filter(({ at }) => at === minute)) {

@@ -10,7 +10,8 @@ function version(accepted: Accepted): Version {
   return accepted.version;
 }
 
-const published = (article: unknown, more: Record<string, unknown> = {}): Accepted => accept(busEvent('article.published', { article, ...more }), 'delivery');
+const published = (article: unknown, more: Record<string, unknown> = {}): Accepted =>
+  accept(busEvent('article.published', { article, ...more }), 'delivery');
 
 function faults(accepted: Accepted): string[] {
   return accepted.kind === 'refused' ? accepted.errors.map(({ path }) => path) : [];
@@ -59,13 +60,28 @@ describe('what is an article', () => {
   });
 
   test('fields that ninjs does not have are dropped, all others carried', () => {
-    const { article } = version(published(story({ copyrightHolder: 'Harbour Press', wordCount: 9, internalCmsField: 'x', places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }] }))).content;
-    expect(article).toMatchObject({ copyrightHolder: 'Harbour Press', wordCount: 9, places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }] });
+    const { article } = version(
+      published(
+        story({
+          copyrightHolder: 'Harbour Press',
+          wordCount: 9,
+          internalCmsField: 'x',
+          places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }],
+        }),
+      ),
+    ).content;
+    expect(article).toMatchObject({
+      copyrightHolder: 'Harbour Press',
+      wordCount: 9,
+      places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }],
+    });
     expect(article).not.toHaveProperty('internalCmsField');
   });
 
   test('times are kept in UTC with milliseconds', () => {
-    expect(version(published(story({ versionCreated: '2026-05-01T13:30:00+02:00' }))).content.article.versionCreated).toBe('2026-05-01T11:30:00.000Z');
+    expect(version(published(story({ versionCreated: '2026-05-01T13:30:00+02:00' }))).content.article.versionCreated).toBe(
+      '2026-05-01T11:30:00.000Z',
+    );
   });
 });
 
@@ -116,7 +132,8 @@ describe('what is refused names its field', () => {
   });
 
   test('receivedAt that lies ahead of the bus, since nothing is received after it was sent on', () => {
-    const body = (receivedAt: number): string => busEvent('article.published', { article: story(), receivedAt }, { time: '2026-05-01T12:00:00Z' });
+    const body = (receivedAt: number): string =>
+      busEvent('article.published', { article: story(), receivedAt }, { time: '2026-05-01T12:00:00Z' });
     expect(accept(body(noon + 9000), 'd').kind).toBe('version');
     expect(faults(accept(body(noon + 11_000), 'd'))).toEqual(['receivedAt']);
   });
@@ -134,7 +151,14 @@ describe('what is refused names its field', () => {
   });
 
   test('a hold whose reason no row can take, too: it must not fail in silence', () => {
-    expect(faults(accept(busEvent('article.held', { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, reason: 'x'.repeat(450_000) }), 'd'))).toEqual(['reason']);
+    expect(
+      faults(
+        accept(
+          busEvent('article.held', { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, reason: 'x'.repeat(450_000) }),
+          'd',
+        ),
+      ),
+    ).toEqual(['reason']);
   });
 
   test('a number that is none, and what is nested beyond reason', () => {
@@ -153,7 +177,10 @@ describe('what is refused names its field', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (article, detail) => {
         for (const said of [detail, { article }, { article: { ...story(), headlines: article, associations: detail } }]) {
-          const accepted = accept(JSON.stringify({ id: 'e', source: 's', time: '2026-05-01T12:00:00Z', 'detail-type': 'article.published', detail: said }), 'd');
+          const accepted = accept(
+            JSON.stringify({ id: 'e', source: 's', time: '2026-05-01T12:00:00Z', 'detail-type': 'article.published', detail: said }),
+            'd',
+          );
           if (accepted.kind === 'refused') expect(accepted.errors.length).toBeGreaterThan(0);
         }
       }),
@@ -164,7 +191,12 @@ describe('what is refused names its field', () => {
 
 describe('withdrawals', () => {
   test.each(['article.unpublished', 'article.deleted'])('%s needs only uri and versionCreated, and takes no harm from junk', (event) => {
-    const accepted = version(accept(busEvent(event, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', headlines: { count: 3 }, subjects: 7 } }), 'd'));
+    const accepted = version(
+      accept(
+        busEvent(event, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', headlines: { count: 3 }, subjects: 7 } }),
+        'd',
+      ),
+    );
     expect(accepted.status).toBe('canceled');
     expect(accepted.content.article).toEqual({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' });
   });
@@ -177,7 +209,9 @@ describe('withdrawals', () => {
 
   test('holds and erasures are no versions', () => {
     for (const kind of ['held', 'unheld', 'erased'] as const) {
-      expect(accept(busEvent(`article.${kind}`, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, actor: 'legal' }), 'd')).toMatchObject({
+      expect(
+        accept(busEvent(`article.${kind}`, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, actor: 'legal' }), 'd'),
+      ).toMatchObject({
         kind: 'hold',
         hold: { kind, uri: 'urn:x', receivedAt: noon, actor: 'legal' },
       });

@@ -12,7 +12,12 @@ describe('a card', () => {
       headline: 'Harbour bridge reopens after storm repairs',
       standfirst: 'Traffic flowed again at dawn, three weeks ahead of plan.',
       by: 'By Ada Marlow and Jon Bright, Harbour Press',
-      picture: { href: 'https://pictures.example.com/bridge-1280.jpg', alt: 'Lorries on a bridge at dawn', caption: 'The first lorries cross.', credit: 'Mia Stone' },
+      picture: {
+        href: 'https://pictures.example.com/bridge-1280.jpg',
+        alt: 'Lorries on a bridge at dawn',
+        caption: 'The first lorries cross.',
+        credit: 'Mia Stone',
+      },
       section: 'news/local',
       genres: ['Explainer'],
       firstPublished: '2026-05-01T12:00:00.000Z',
@@ -28,39 +33,55 @@ describe('a card', () => {
   test('fits into one write unit, whatever the story, and keeps uri, path and a headline', () => {
     const long = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 400 }), fc.string({ maxLength: 2000 }));
     fc.assert(
-      fc.property(fc.record({ headline: fc.string({ minLength: 1, unit: 'grapheme', maxLength: 500 }), standfirst: long, by: long, alt: long, caption: long, credit: long, genre: long, query: fc.nat(600) }), (given) => {
-        const uri = 'u'.repeat(255);
-        const path = `/${'p'.repeat(299)}`;
-        const card = cardOf(
-          story({
-            uri,
-            headlines: [{ value: `H${given.headline}` }],
-            descriptions: [{ value: given.standfirst, contentType: 'text/plain' }],
-            by: given.by,
-            genres: [{ name: given.genre }],
-            associations: [
-              {
-                type: 'picture',
-                by: given.credit,
-                headlines: [{ value: given.alt }],
-                descriptions: [{ value: given.caption }],
-                renditions: [{ href: `https://pictures.example.com/${'q'.repeat(given.query)}`, width: 900 }],
-              },
-            ],
-          }),
-          path,
-          noon,
-        );
-        expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(1024 - 210);
-        expect(card).toMatchObject({ uri, path });
-        expect(card.headline.startsWith('H')).toBe(true);
-        expect(card.headline.isWellFormed() || !given.headline.isWellFormed()).toBe(true);
-      }),
+      fc.property(
+        fc.record({
+          headline: fc.string({ minLength: 1, unit: 'grapheme', maxLength: 500 }),
+          standfirst: long,
+          by: long,
+          alt: long,
+          caption: long,
+          credit: long,
+          genre: long,
+          query: fc.nat(600),
+        }),
+        (given) => {
+          const uri = 'u'.repeat(255);
+          const path = `/${'p'.repeat(299)}`;
+          const card = cardOf(
+            story({
+              uri,
+              headlines: [{ value: `H${given.headline}` }],
+              descriptions: [{ value: given.standfirst, contentType: 'text/plain' }],
+              by: given.by,
+              genres: [{ name: given.genre }],
+              associations: [
+                {
+                  type: 'picture',
+                  by: given.credit,
+                  headlines: [{ value: given.alt }],
+                  descriptions: [{ value: given.caption }],
+                  renditions: [{ href: `https://pictures.example.com/${'q'.repeat(given.query)}`, width: 900 }],
+                },
+              ],
+            }),
+            path,
+            noon,
+          );
+          expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(1024 - 210);
+          expect(card).toMatchObject({ uri, path });
+          expect(card.headline.startsWith('H')).toBe(true);
+          expect(card.headline.isWellFormed() || !given.headline.isWellFormed()).toBe(true);
+        },
+      ),
     );
   });
 
   test('cuts a long byline before it gives up picture or standfirst', () => {
-    const card = cardOf(story({ by: `By ${Array.from({ length: 40 }, (_, index) => `Reporter Number${index}`).join(' and ')}` }), '/news/x', noon);
+    const card = cardOf(
+      story({ by: `By ${Array.from({ length: 40 }, (_, index) => `Reporter Number${index}`).join(' and ')}` }),
+      '/news/x',
+      noon,
+    );
     expect(card.by).toMatch(/^By Reporter Number0 and .*…$/);
     expect(card).toMatchObject({ standfirst: expect.any(String) as unknown, picture: { href: expect.any(String) as unknown } });
   });
@@ -69,7 +90,12 @@ describe('a card', () => {
     const card = cardOf(
       story({
         headlines: [{ value: 'Council backs plan to reopen century-old tram line by the sea after long debate' }],
-        descriptions: [{ value: 'Supporters say the line will bring visitors back to the pier; opponents fear for the dunes and the rare birds that nest there each spring.' }],
+        descriptions: [
+          {
+            value:
+              'Supporters say the line will bring visitors back to the pier; opponents fear for the dunes and the rare birds that nest there each spring.',
+          },
+        ],
       }),
       '/news/local/council-backs-plan-to-reopen-tram-line',
       noon,

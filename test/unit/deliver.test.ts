@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { deliver } from '../../functions/deliver/deliver.ts';
@@ -567,6 +568,15 @@ describe('fronts', () => {
 function structuredData(html: string): unknown {
   return JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html)?.[1] ?? '');
 }
+
+describe('the content security policy', () => {
+  test('lets in the page’s own style, byte for byte, and no other', async () => {
+    const { body, headers } = await (await site().publish({}, { path: '/p' })).get('/p');
+    const style = /<style>([^]*?)<\/style>/.exec(body)?.[1] ?? '';
+    expect(style).not.toBe('');
+    expect(headers['content-security-policy']).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  });
+});
 
 describe('structured data', () => {
   test('says what the page says, as NewsArticle', async () => {

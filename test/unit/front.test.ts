@@ -6,7 +6,14 @@ import type { Card } from '../../shared/card.ts';
 import { fillFront, frontTags, type Front } from '../../shared/front.ts';
 import { busEvent } from './story.ts';
 
-const card = (uri: string): Card => ({ articleId: articleIdOf(uri), uri, path: `/${uri}`, headline: uri, firstPublished: '2026-05-01T12:00:00.000Z', updated: '2026-05-01T12:00:00.000Z' });
+const card = (uri: string): Card => ({
+  articleId: articleIdOf(uri),
+  uri,
+  path: `/${uri}`,
+  headline: uri,
+  firstPublished: '2026-05-01T12:00:00.000Z',
+  updated: '2026-05-01T12:00:00.000Z',
+});
 
 async function* cards(uris: readonly string[]): AsyncGenerator<Card, undefined> {
   for (const uri of uris) {
@@ -18,8 +25,18 @@ async function* cards(uris: readonly string[]): AsyncGenerator<Card, undefined> 
 
 const fronted = (containers: Front['containers']): Front => ({ name: 'article', versionCreated: '2026-05-01T12:00:00.000Z', containers });
 
-async function filled(containers: Front['containers'], feeds: Readonly<Record<string, readonly string[]>>, live: readonly string[], exclude?: string): Promise<string[][]> {
-  const document = await fillFront(fronted(containers), new Map(live.filter((uri) => containers.some(({ pins }) => pins?.includes(uri) === true)).map((uri) => [uri, card(uri)])), (feed) => cards(feeds[feed] ?? []), exclude === undefined ? undefined : articleIdOf(exclude));
+async function filled(
+  containers: Front['containers'],
+  feeds: Readonly<Record<string, readonly string[]>>,
+  live: readonly string[],
+  exclude?: string,
+): Promise<string[][]> {
+  const document = await fillFront(
+    fronted(containers),
+    new Map(live.filter((uri) => containers.some(({ pins }) => pins?.includes(uri) === true)).map((uri) => [uri, card(uri)])),
+    (feed) => cards(feeds[feed] ?? []),
+    exclude === undefined ? undefined : articleIdOf(exclude),
+  );
   return document.containers.map(({ items }) => items.map(({ uri }) => uri));
 }
 
@@ -27,61 +44,119 @@ const numbered = (count: number): string[] => Array.from({ length: count }, (_, 
 
 describe('a front', () => {
   test('"More Latest News" has 16, "Latest News" the next 10', async () => {
-    const [more, next] = await filled([{ title: 'More Latest News', backfill: 'latest', limit: 16 }, { title: 'Latest News', backfill: 'latest', limit: 10 }], { latest: numbered(40) }, []);
+    const [more, next] = await filled(
+      [
+        { title: 'More Latest News', backfill: 'latest', limit: 16 },
+        { title: 'Latest News', backfill: 'latest', limit: 10 },
+      ],
+      { latest: numbered(40) },
+      [],
+    );
     expect(more).toEqual(numbered(16));
     expect(next).toEqual(numbered(26).slice(16));
   });
 
   test('pins come first, in the desk’s order, and are no backfill anywhere', async () => {
-    expect(await filled([{ title: 'One', backfill: 'latest', limit: 3 }, { title: 'Two', pins: ['a2', 'a1'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a1', 'a2'])).toEqual([
+    expect(
+      await filled(
+        [
+          { title: 'One', backfill: 'latest', limit: 3 },
+          { title: 'Two', pins: ['a2', 'a1'], backfill: 'latest', limit: 3 },
+        ],
+        { latest: numbered(9) },
+        ['a1', 'a2'],
+      ),
+    ).toEqual([
       ['a3', 'a4', 'a5'],
       ['a2', 'a1', 'a6'],
     ]);
   });
 
   test('a pin that finds no place in its container may stand in another’s backfill', async () => {
-    expect(await filled([{ title: 'One', pins: ['a1', 'a2'], limit: 1 }, { title: 'Two', backfill: 'latest', limit: 2 }], { latest: numbered(9) }, ['a1', 'a2'])).toEqual([['a1'], ['a2', 'a3']]);
+    expect(
+      await filled(
+        [
+          { title: 'One', pins: ['a1', 'a2'], limit: 1 },
+          { title: 'Two', backfill: 'latest', limit: 2 },
+        ],
+        { latest: numbered(9) },
+        ['a1', 'a2'],
+      ),
+    ).toEqual([['a1'], ['a2', 'a3']]);
   });
 
   test('a pin that is not live is skipped, and the backfill moves up', async () => {
-    expect(await filled([{ title: 'One', pins: ['gone', 'a7'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a7'])).toEqual([['a7', 'a1', 'a2']]);
+    expect(await filled([{ title: 'One', pins: ['gone', 'a7'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a7'])).toEqual([
+      ['a7', 'a1', 'a2'],
+    ]);
   });
 
   test('leaves one story out without shortening any list', async () => {
-    expect(await filled([{ title: 'One', pins: ['a4'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a4'], 'a4')).toEqual([['a1', 'a2', 'a3']]);
+    expect(await filled([{ title: 'One', pins: ['a4'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a4'], 'a4')).toEqual([
+      ['a1', 'a2', 'a3'],
+    ]);
     expect(await filled([{ title: 'One', backfill: 'latest', limit: 3 }], { latest: numbered(9) }, [], 'a2')).toEqual([['a1', 'a3', 'a4']]);
   });
 
   test('for any definition: nobody twice, no list over its limit, and none short while its feed has more', async () => {
     const uri = fc.constantFrom(...numbered(12));
-    const container = fc.record({ title: fc.constant('t'), pins: fc.array(uri, { maxLength: 4 }), backfill: fc.option(fc.constantFrom('latest', 'section/news'), { nil: undefined }), limit: fc.integer({ min: 1, max: 6 }) });
+    const container = fc.record({
+      title: fc.constant('t'),
+      pins: fc.array(uri, { maxLength: 4 }),
+      backfill: fc.option(fc.constantFrom('latest', 'section/news'), { nil: undefined }),
+      limit: fc.integer({ min: 1, max: 6 }),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(container, { minLength: 1, maxLength: 4 }), fc.uniqueArray(uri), fc.uniqueArray(uri), fc.uniqueArray(uri), fc.option(uri, { nil: undefined }), async (containers, latest, news, live, exclude) => {
-        const lists = await filled(containers, { latest, 'section/news': news }, live, exclude);
-        const all = lists.flat();
-        expect(new Set(all).size).toBe(all.length);
-        expect(all).not.toContain(exclude);
-        const pinned = new Set(containers.flatMap(({ pins }) => pins).filter((pin) => live.includes(pin)));
-        containers.forEach(({ limit, backfill }, index) => {
-          const list = lists[index] ?? [];
-          expect(list.length).toBeLessThanOrEqual(limit);
-          if (list.length < limit && backfill !== undefined) {
-            const feed = backfill === 'latest' ? latest : news;
-            expect(feed.filter((each) => !all.includes(each) && !pinned.has(each) && each !== exclude)).toEqual([]);
-          }
-        });
-      }),
+      fc.asyncProperty(
+        fc.array(container, { minLength: 1, maxLength: 4 }),
+        fc.uniqueArray(uri),
+        fc.uniqueArray(uri),
+        fc.uniqueArray(uri),
+        fc.option(uri, { nil: undefined }),
+        async (containers, latest, news, live, exclude) => {
+          const lists = await filled(containers, { latest, 'section/news': news }, live, exclude);
+          const all = lists.flat();
+          expect(new Set(all).size).toBe(all.length);
+          expect(all).not.toContain(exclude);
+          const pinned = new Set(containers.flatMap(({ pins }) => pins).filter((pin) => live.includes(pin)));
+          containers.forEach(({ limit, backfill }, index) => {
+            const list = lists[index] ?? [];
+            expect(list.length).toBeLessThanOrEqual(limit);
+            if (list.length < limit && backfill !== undefined) {
+              const feed = backfill === 'latest' ? latest : news;
+              expect(feed.filter((each) => !all.includes(each) && !pinned.has(each) && each !== exclude)).toEqual([]);
+            }
+          });
+        },
+      ),
     );
   });
 
   test('carries the tags of itself, of its lists, and of every pin, shown or not', () => {
-    expect(frontTags(fronted([{ title: 'One', pins: ['urn:a'], backfill: 'section/news/world' }, { title: 'Two', links: [] }]))).toEqual(['front:article', 'feeds', 'feed:section:news:world', `pin:${articleIdOf('urn:a')}`]);
+    expect(
+      frontTags(
+        fronted([
+          { title: 'One', pins: ['urn:a'], backfill: 'section/news/world' },
+          { title: 'Two', links: [] },
+        ]),
+      ),
+    ).toEqual(['front:article', 'feeds', 'feed:section:news:world', `pin:${articleIdOf('urn:a')}`]);
   });
 });
 
 describe('the door for fronts', () => {
   const published = (front: Record<string, unknown>): string[] => {
-    const accepted = accept(busEvent('front.published', { front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'Top', pins: ['urn:a'], backfill: 'latest' }], ...front } }), 'd');
+    const accepted = accept(
+      busEvent('front.published', {
+        front: {
+          name: 'home',
+          versionCreated: '2026-05-01T12:00:00Z',
+          containers: [{ title: 'Top', pins: ['urn:a'], backfill: 'latest' }],
+          ...front,
+        },
+      }),
+      'd',
+    );
     return accepted.kind === 'refused' ? accepted.errors.map(({ path }) => path) : [accepted.kind];
   };
 

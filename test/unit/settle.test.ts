@@ -18,7 +18,16 @@ interface Sketch {
 const iso = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 
 /** Minutes after noon, for people. */
-function sketched({ created, revision = 0, received = created, status = 'usable', embargo, expires, firstCreated, digest = `${created}/${revision}/${received}/${status}` }: Sketch): Version {
+function sketched({
+  created,
+  revision = 0,
+  received = created,
+  status = 'usable',
+  embargo,
+  expires,
+  firstCreated,
+  digest = `${created}/${revision}/${received}/${status}`,
+}: Sketch): Version {
   return {
     articleId: 'aaaaaaaaaaaaaaaa',
     versionCreated: noon + created * 60_000,
@@ -70,7 +79,15 @@ describe('the version to show', () => {
   });
 
   test('a story unpublished before its embargo was never public', async () => {
-    expect(await shownAt([{ created: 0, embargo: 60 }, { created: 30, status: 'canceled' }], 90)).toBe('dark');
+    expect(
+      await shownAt(
+        [
+          { created: 0, embargo: 60 },
+          { created: 30, status: 'canceled' },
+        ],
+        90,
+      ),
+    ).toBe('dark');
   });
 
   test('an embargo hides a version until its instant, and not a moment longer', async () => {
@@ -86,13 +103,24 @@ describe('the version to show', () => {
   });
 
   test('an embargo moved from 18:00 to 20:00 shows nothing at 18:00', async () => {
-    const story = [{ created: 0, embargo: 360 }, { created: 10, embargo: 480 }];
+    const story = [
+      { created: 0, embargo: 360 },
+      { created: 10, embargo: 480 },
+    ];
     expect(await shownAt(story, 361)).toBe('dark');
     expect(await shownAt(story, 480)).toBe(10);
   });
 
   test('an embargo brought forward shows then', async () => {
-    expect(await shownAt([{ created: 0, embargo: 480 }, { created: 10, embargo: 360 }], 360)).toBe(10);
+    expect(
+      await shownAt(
+        [
+          { created: 0, embargo: 480 },
+          { created: 10, embargo: 360 },
+        ],
+        360,
+      ),
+    ).toBe(10);
   });
 
   test('a withdrawal ignores its embargo', async () => {
@@ -112,7 +140,13 @@ describe('the version to show', () => {
   });
 
   test('neighbours with one digest are the first of them', async () => {
-    const { standing } = await settled([{ created: 0, received: 1, digest: 'a' }, { created: 0, received: 9, digest: 'a' }].map(sketched), 10);
+    const { standing } = await settled(
+      [
+        { created: 0, received: 1, digest: 'a' },
+        { created: 0, received: 9, digest: 'a' },
+      ].map(sketched),
+      10,
+    );
     expect(standing.version?.receivedAt).toBe(noon + 60_000);
   });
 
@@ -146,7 +180,13 @@ describe('first published', () => {
 });
 
 describe('holds', () => {
-  const hold = (kind: Hold['kind'], received: number): Hold => ({ articleId: 'aaaaaaaaaaaaaaaa', uri: 'urn:x', receivedAt: noon + received * 60_000, digest: kind, kind });
+  const hold = (kind: Hold['kind'], received: number): Hold => ({
+    articleId: 'aaaaaaaaaaaaaaaa',
+    uri: 'urn:x',
+    receivedAt: noon + received * 60_000,
+    digest: kind,
+    kind,
+  });
 
   test('keep an article dark whatever arrives, until they end', async () => {
     const versions = [{ created: 0 }, { created: 9 }].map(sketched);
@@ -178,7 +218,10 @@ const sketches = fc.array(
 );
 
 /** DESIGN's sentences, said over whole arrays: what settle may not read in production. */
-function fold(versions: readonly Version[], now: number): { standing: string; shown: Version | undefined; firstPublished: number | undefined } {
+function fold(
+  versions: readonly Version[],
+  now: number,
+): { standing: string; shown: Version | undefined; firstPublished: number | undefined } {
   const ascending = [...versions].sort(compareVersions);
   const distinct = ascending.filter((version, index) => version.digest !== ascending[index - 1]?.digest);
   const counts = distinct.filter((version, index) => {
@@ -217,7 +260,8 @@ describe('for any versions at any time', () => {
         const versions = versionsOf(given);
         const { standing, wakeAt } = await settled(versions, minutes);
         if (wakeAt !== undefined) expect(wakeAt).toBeGreaterThan(noon + minutes * 60_000);
-        if (noon + (minutes + later) * 60_000 < (wakeAt ?? Infinity)) expect((await settled(versions, minutes + later)).standing).toEqual(standing);
+        if (noon + (minutes + later) * 60_000 < (wakeAt ?? Infinity))
+          expect((await settled(versions, minutes + later)).standing).toEqual(standing);
       }),
       { numRuns: 1000 },
     );
@@ -227,7 +271,10 @@ describe('for any versions at any time', () => {
     await fc.assert(
       fc.asyncProperty(sketches, async (given) => {
         const ascending = versionsOf(given).sort(compareVersions);
-        const byKey = [...ascending].sort((a, b) => a.versionCreated - b.versionCreated || a.revision - b.revision || a.receivedAt - b.receivedAt || (a.digest < b.digest ? -1 : 1));
+        const byKey = [...ascending].sort(
+          (a, b) =>
+            a.versionCreated - b.versionCreated || a.revision - b.revision || a.receivedAt - b.receivedAt || (a.digest < b.digest ? -1 : 1),
+        );
         expect(await Array.fromAsync(inOrder(each(byKey), 'oldest'))).toEqual(ascending);
         expect(await Array.fromAsync(inOrder(each(byKey.toReversed()), 'newest'))).toEqual(ascending.toReversed());
       }),
