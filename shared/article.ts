@@ -143,7 +143,7 @@ const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
  * The authors by name: `people[]` with `rel: "author"`, else the names in `by` without its leading "By" and an
  * agency after a comma. Wires write "By" and "and" in the language of the story.
  */
-export function authorsOf(article: Article): string[] {
+export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
   const people = (article.people ?? []).filter((person) => person.rel === 'author').flatMap((person) => person.name ?? []);
   if (people.length > 0) return people;
   const names = lineOf(article.by ?? '')

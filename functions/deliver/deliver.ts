@@ -111,7 +111,7 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   const { head, article } = await readLive(ports, articleId);
   if (!head || !article) {
     return head?.standing === 'gone'
-      ? errorPage(410, await missingPage(site, 'This story is no longer available', 'It was withdrawn by the newsroom.'), pageHeaders, tags)
+      ? errorPage(410, await missingPage(site, 'This story is no longer available', 'The newsroom has taken it down.'), pageHeaders, tags)
       : errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.

@@ -1,4 +1,5 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
+import { authorsOf } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import { escapeHtml } from '../../shared/sanitise.ts';
 import { feedPagePath, feedTitle, type Site } from './site.ts';
@@ -39,7 +40,7 @@ function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): s
         ...(card.picture && { image: card.picture.href }),
         date_published: new Date(card.firstPublished),
         date_modified: new Date(card.updated),
-        ...(card.by !== undefined && { authors: [{ name: card.by }] }),
+        ...(authorsIn(card).length > 0 && { authors: authorsIn(card).map((name) => ({ name })) }),
         ...(tagsOf(card).length > 0 && { tags: tagsOf(card) }),
         _pressrun: card,
       })),
@@ -64,7 +65,7 @@ function rss(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedConte
         // RSS's description is HTML to its readers, and a standfirst is plain text.
         ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
         ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((name) => ({ name })) }),
-        ...(card.by !== undefined && { dc: { creators: [card.by] } }),
+        ...(authorsIn(card).length > 0 && { dc: { creators: authorsIn(card) } }),
         atom: { updated: new Date(card.updated) },
         ...mediaOf(card),
       })),
@@ -91,7 +92,7 @@ function atom(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedCont
         published: new Date(card.firstPublished),
         updated: new Date(card.updated),
         links: [{ href: site.url + card.path, rel: 'alternate', type: 'text/html' }],
-        ...(card.by !== undefined && { authors: [{ name: card.by }] }),
+        ...(authorsIn(card).length > 0 && { authors: authorsIn(card).map((name) => ({ name })) }),
         ...(card.standfirst !== undefined && { summary: { value: card.standfirst, type: 'text' } }),
         ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
         ...mediaOf(card),
@@ -113,6 +114,11 @@ function xml(document: string): string {
 
 function links(selfUrl: string, nextUrl: string | undefined, type: string): { href: string; rel: string; type: string }[] {
   return [{ href: selfUrl, rel: 'self', type }, ...(nextUrl === undefined ? [] : [{ href: nextUrl, rel: 'next', type }])];
+}
+
+/** The names in the byline; the byline itself is on the card. */
+function authorsIn({ by }: Card): string[] {
+  return by === undefined ? [] : authorsOf({ by });
 }
 
 function tagsOf(card: Card): string[] {

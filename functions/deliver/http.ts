@@ -48,8 +48,7 @@ export interface Representation {
  */
 export function answer(request: Request, representation: Representation): Response {
   const etag = `"${createHash('sha256').update(representation.body).digest('base64url').slice(0, 27)}"`;
-  // A date has seconds only: rounded up, it is never older than the change.
-  const lastModified = new Date(Math.ceil(representation.changedAt / 1000) * 1000);
+  const lastModified = new Date(representation.changedAt);
   const headers = {
     ...always,
     ...representation.headers,

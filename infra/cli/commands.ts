@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article.ts';
 import type { Articles } from '../../shared/ports.ts';
@@ -31,6 +32,8 @@ export async function order(
   const details = await Promise.all(
     uris.map(async (uri) => ({
       article: { uri, versionCreated: new Date(await nextInstant(connection.articles, uri, now)).toISOString() },
+      // The bus has whole seconds; a hold and its end may be closer.
+      receivedAt: now,
       ...said,
     })),
   );
@@ -51,7 +54,7 @@ export async function rollback(
   if (version.status !== 'usable') throw new Error('that version withdrew the story: there is no content in it to go back to');
   const { embargoedUntil, ...content } = article;
   const versionCreated = new Date(await nextInstant(connection.articles, article.uri, now)).toISOString();
-  const detail = { article: { ...content, versionCreated }, ...(path !== undefined && { path }), ...said };
+  const detail = { article: { ...content, versionCreated }, ...(path !== undefined && { path }), receivedAt: now, ...said };
   return put(connection, [{ event: 'article.updated', uri: article.uri, detail }]);
 }
 
@@ -88,4 +91,31 @@ async function put(
     });
   }
   return done;
+}
+
+/** Those of the uris of which nothing was ever received: mistyped, or not here yet. */
+export async function unknownOf(articles: Articles, uris: readonly string[]): Promise<string[]> {
+  const known = await Promise.all(
+    uris.map(async (uri) => {
+      const { head, holds, newestFirst } = await articles.open(articleIdOf(uri));
+      return head !== undefined || holds.length > 0 || (await inOrder(newestFirst, 'newest').next()).done !== true;
+    }),
+  );
+  return uris.filter((_, index) => known[index] !== true);
+}
+
+const patienceMilliseconds = 15_000;
+const lookEveryMilliseconds = 250;
+
+/** Waits until readers see what was ordered, and says which articles they do not see so yet. */
+export async function notYet(articles: Articles, uris: readonly string[], event: ArticleEvent, now: () => number): Promise<string[]> {
+  const deadline = now() + patienceMilliseconds;
+  let waiting = uris;
+  for (;;) {
+    const standings = await Promise.all(waiting.map(async (uri) => (await articles.head(articleIdOf(uri)))?.standing));
+    // The end of a hold shows whatever the versions say, which may be nothing.
+    waiting = waiting.filter((_, index) => event !== 'article.unheld' && standings[index] === 'live');
+    if (waiting.length === 0 || now() > deadline) return [...waiting];
+    await pause(lookEveryMilliseconds);
+  }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { order, rollback, type Order, type Said } from './commands.ts';
+import { notYet, order, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { differences, historyLines, historyOf, paragraphsOf, versionIn } from './history.ts';
 import { rejectedEvents, redrive, type RejectedEvent } from './rejected.ts';
@@ -21,6 +21,7 @@ interface OrderOptions {
   readonly actor: string;
   readonly yes?: boolean;
   readonly from?: string;
+  readonly anyway?: boolean;
 }
 
 const program = new Command('pressrun')
@@ -130,6 +131,7 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
       .command(name)
       .argument('[uri...]', 'the uris that the CMS gave the articles')
       .option('--from <file>', 'a file with one uri a line')
+      .option('--anyway', 'also for a uri of which nothing was ever received')
       .description(description),
   ).action(async (given: string[], options: OrderOptions) => {
     const listed =
@@ -141,7 +143,24 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
     const uris = [...new Set([...given, ...listed.filter((line) => line !== '' && !line.startsWith('#'))])];
     if (uris.length === 0) throw new Error('name at least one uri, or a file of them with --from');
     await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} articles`}?`);
-    printOrders(event, await order(connection(), event, uris, saidBy(options), Date.now()));
+    const desk = connection();
+    const unknown = await unknownOf(desk.articles, uris);
+    if (unknown.length > 0 && options.anyway !== true) {
+      throw new Error(
+        `nothing was ever received of ${unknown.join(', ')}: nothing was done. Mend the uri, or say --anyway to order it in advance`,
+      );
+    }
+    const orders = await order(desk, event, uris, saidBy(options), Date.now());
+    const waiting = await notYet(desk.articles, uris, event, Date.now);
+    print({ orders, notYet: waiting }, [
+      ...orders.map(({ uri, eventId }) => `${event}: ${uri}  (event ${eventId})`),
+      ...(waiting.length > 0
+        ? [`NOT DONE YET: readers still see ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.`]
+        : event === 'article.unheld'
+          ? []
+          : ['Done: the stories are dark; edges follow within seconds.']),
+    ]);
+    if (waiting.length > 0) process.exitCode = 1;
   });
 }
 
@@ -171,6 +190,8 @@ function globalOptions(): GlobalOptions {
 
 function connection(): Connection {
   const { stage, endpointUrl } = globalOptions();
+  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage))
+    throw new Error('--stage must be 1 to 20 lower-case letters, digits and hyphens, starting with a letter');
   return connect(stage, endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566');
 }
 
@@ -206,9 +227,19 @@ function print(value: unknown, lines: readonly string[]): void {
   console.log(globalOptions().json === true ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
 }
 
+/** What went wrong, and what to do where the SDK's own words don't say it. */
+function explained(error: unknown): string {
+  const said = error instanceof Error ? error.message || error.name : String(error);
+  if (/ECONNREFUSED/.test(said) || (error instanceof AggregateError && /ECONNREFUSED/.test(String(error.errors)))) {
+    return `nobody answers (${said}): is "npm start" running, on the port of PRESSRUN_AWS_PORT?`;
+  }
+  if (/Region is missing/.test(said)) return 'no region: set AWS_REGION, as for every AWS SDK';
+  return said;
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(`pressrun: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`pressrun: ${explained(error)}`);
   process.exitCode = 1;
 }

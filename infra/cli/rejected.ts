@@ -20,45 +20,57 @@ export interface RejectedEvent {
   readonly errors: readonly Fault[];
 }
 
-/** How long messages stay hidden from others while they are looked at. */
-const lookSeconds = 30;
+/** How long messages stay hidden from others while they are looked at; they are shown again at the end. */
+const lookSeconds = 300;
 
 /** Lists what lies in store's dead-letter queue and leaves it there. */
 export async function rejectedEvents(sqs: SQSClient, stage: string): Promise<RejectedEvent[]> {
   const queue = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
-  const events: RejectedEvent[] = [];
-  const seen: Message[] = [];
+  const seen = new Map<string, Message>();
   try {
-    for await (const message of messages(sqs, queue)) {
-      seen.push(message);
-      events.push(describe(message));
+    for await (const batch of batches(sqs, queue)) {
+      const fresh = batch.filter(({ MessageId = '' }) => !seen.has(MessageId));
+      // Only what was seen before: the list took longer than the messages stay hidden, and is complete.
+      if (fresh.length === 0) break;
+      for (const message of batch) seen.set(message.MessageId ?? '', message);
     }
   } finally {
-    await Promise.all(
-      seen.map(async ({ ReceiptHandle }) =>
-        sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle, VisibilityTimeout: 0 })),
-      ),
-    );
+    await showAgain(sqs, queue, [...seen.values()]);
   }
-  return events.sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+  return [...seen.values()].map(describe).sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 }
 
 /** Moves what lay in the dead-letter queue before `startedAt` (epoch ms) back to store, and returns how many; what is refused anew meanwhile stays. */
 export async function redrive(sqs: SQSClient, stage: string, startedAt: number): Promise<number> {
   const from = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
   const to = await queueUrl(sqs, `pressrun-${stage}-store`);
+  const refusedAnew: Message[] = [];
   let count = 0;
-  for await (const message of messages(sqs, from)) {
-    if (Number(message.Attributes?.SentTimestamp) > startedAt) {
-      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle, VisibilityTimeout: 0 }));
-      break;
+  try {
+    for await (const batch of batches(sqs, from)) {
+      for (const message of batch) {
+        if (Number(message.Attributes?.SentTimestamp) > startedAt) {
+          refusedAnew.push(message);
+          continue;
+        }
+        // Sent before it is deleted: a crash in between sends it twice, which changes nothing.
+        await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: message.Body }));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
+        count += 1;
+      }
     }
-    // Sent before it is deleted: a crash in between sends it twice, which changes nothing.
-    await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: message.Body }));
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
-    count += 1;
+  } finally {
+    await showAgain(sqs, from, refusedAnew);
   }
   return count;
+}
+
+async function showAgain(sqs: SQSClient, queue: string, messages: readonly Message[]): Promise<void> {
+  await Promise.all(
+    messages.map(async ({ ReceiptHandle }) =>
+      sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle, VisibilityTimeout: 0 })),
+    ),
+  );
 }
 
 async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
@@ -67,20 +79,20 @@ async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
   return QueueUrl;
 }
 
-async function* messages(sqs: SQSClient, queue: string): AsyncGenerator<Message> {
+async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]> {
   for (;;) {
-    // Long polling asks every server of the queue: an empty answer then means an empty queue.
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queue,
         MaxNumberOfMessages: 10,
+        // Long polling asks every server of the queue: an empty answer then means an empty queue.
         WaitTimeSeconds: 1,
         VisibilityTimeout: lookSeconds,
         MessageSystemAttributeNames: ['SentTimestamp'],
       }),
     );
     if (Messages.length === 0) return;
-    yield* Messages;
+    yield Messages;
   }
 }
 

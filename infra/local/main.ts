@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -15,7 +15,7 @@ const program = new Command('npm start --')
   .description('Runs the whole of Pressrun on this machine: synthesises the CDK app and runs what it says.')
   .option('--empty', 'start without the sample edition')
   .option('--data <directory>', 'keep all state there, also over a kill; without it, all is forgotten')
-  .option('--verbose', 'show what the functions log, not only their errors')
+  .option('--verbose', 'show every announcement, and what the functions log, not only their errors')
   .addHelpText('after', `
 Environment:
   PRESSRUN_AWS_PORT   port of the AWS endpoint (4566)
@@ -36,9 +36,19 @@ function portFrom(variable: string, otherwise: number): number {
   return port;
 }
 
+/** The directory of --data can't be one. */
+class DirectoryUnusable extends Error {
+  override readonly name = 'DirectoryUnusable';
+}
+
 async function isEmpty(directory: string): Promise<boolean> {
-  await mkdir(directory, { recursive: true });
-  return (await readdir(directory)).length === 0;
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+    return (await readdir(directory)).length === 0;
+  } catch (error) {
+    throw new DirectoryUnusable(`--data ${directory} must be a directory that can be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Function logs go to files as well when there is a directory to keep them in. */
@@ -80,6 +90,12 @@ async function main(): Promise<void> {
     ...(directory !== undefined && { dataDirectory: directory }),
     log: logger(flags, logs),
   });
+  if (flags.verbose) {
+    stack.events.on((observation) => {
+      if (observation.kind !== 'bus-event' || observation.event.source !== 'pressrun') return;
+      print(`announced ${observation.event['detail-type']} ${JSON.stringify(observation.event.detail)}`);
+    });
+  }
   const stop = (): void => {
     // A second signal does what it would have done without us.
     process.off('SIGINT', stop).off('SIGTERM', stop);
@@ -93,7 +109,8 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof PortTaken || error instanceof InvalidArgumentError)) throw error;
+  const isTheirs = error instanceof PortTaken || error instanceof InvalidArgumentError || error instanceof DirectoryUnusable;
+  if (!isTheirs) throw error;
   process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = 1;
 }
