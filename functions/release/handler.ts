@@ -19,12 +19,7 @@ const clock = { now: Date.now };
 
 const ports: SettlePorts = {
   articles: new DynamoDbArticles(new DynamoDBClient(), env.ARTICLES_TABLE),
-  wakeUpCalls: new ScheduledWakeUpCalls(new SQSClient(), new SchedulerClient(), clock, {
-    queueUrl: env.RELEASE_QUEUE_URL,
-    queueArn: env.RELEASE_QUEUE_ARN,
-    scheduleGroup: env.SCHEDULE_GROUP,
-    scheduleRoleArn: env.SCHEDULE_ROLE_ARN,
-  }),
+  wakeUpCalls: new ScheduledWakeUpCalls(new SQSClient(), new SchedulerClient(), clock, env),
   clock,
 };
 

@@ -26,12 +26,7 @@ const ports: StorePorts = {
   fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
   announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
   refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
-  wakeUpCalls: new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, {
-    queueUrl: env.RELEASE_QUEUE_URL,
-    queueArn: env.RELEASE_QUEUE_ARN,
-    scheduleGroup: env.SCHEDULE_GROUP,
-    scheduleRoleArn: env.SCHEDULE_ROLE_ARN,
-  }),
+  wakeUpCalls: new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env),
   clock,
 };
 

@@ -9,11 +9,12 @@ const earlySeconds = 90;
 /** No editor's plan is harmed by a call a year, and no service is asked for the year 9999. */
 const longestScheduleDays = 365;
 
-export interface WakeUpSettings {
-  readonly queueUrl: string;
-  readonly queueArn: string;
-  readonly scheduleGroup: string;
-  readonly scheduleRoleArn: string;
+/** What every function that settles is wired with. */
+export interface WakeUpEnv {
+  readonly RELEASE_QUEUE_URL: string;
+  readonly RELEASE_QUEUE_ARN: string;
+  readonly SCHEDULE_GROUP: string;
+  readonly SCHEDULE_ROLE_ARN: string;
 }
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
@@ -21,13 +22,13 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
   readonly #sqs: SQSClient;
   readonly #scheduler: SchedulerClient;
   readonly #clock: Clock;
-  readonly #settings: WakeUpSettings;
+  readonly #env: WakeUpEnv;
 
-  constructor(sqs: SQSClient, scheduler: SchedulerClient, clock: Clock, settings: WakeUpSettings) {
+  constructor(sqs: SQSClient, scheduler: SchedulerClient, clock: Clock, env: WakeUpEnv) {
     this.#sqs = sqs;
     this.#scheduler = scheduler;
     this.#clock = clock;
-    this.#settings = settings;
+    this.#env = env;
   }
 
   async wakeAt(articleId: string, instant: number): Promise<void> {
@@ -35,7 +36,7 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
     const message = JSON.stringify({ articleId });
     if (remainingSeconds <= longestDelaySeconds) {
       await this.#sqs.send(
-        new SendMessageCommand({ QueueUrl: this.#settings.queueUrl, MessageBody: message, DelaySeconds: remainingSeconds }),
+        new SendMessageCommand({ QueueUrl: this.#env.RELEASE_QUEUE_URL, MessageBody: message, DelaySeconds: remainingSeconds }),
       );
       return;
     }
@@ -47,11 +48,11 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
         new CreateScheduleCommand({
           // The name is the call: making it again is no error and no second call.
           Name: `${articleId}-${minute.replace(/[-:]/g, '')}`,
-          GroupName: this.#settings.scheduleGroup,
+          GroupName: this.#env.SCHEDULE_GROUP,
           ScheduleExpression: `at(${minute}:00)`,
           FlexibleTimeWindow: { Mode: 'OFF' },
           ActionAfterCompletion: 'DELETE',
-          Target: { Arn: this.#settings.queueArn, RoleArn: this.#settings.scheduleRoleArn, Input: message },
+          Target: { Arn: this.#env.RELEASE_QUEUE_ARN, RoleArn: this.#env.SCHEDULE_ROLE_ARN, Input: message },
         }),
       );
     } catch (error) {

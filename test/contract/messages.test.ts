@@ -79,7 +79,7 @@ const onSqs: MessagesKind = {
     return {
       purgeRequests: new SqsPurgeRequests(client, { collecting, urgent }),
       refusals: new SqsRefusals(client, rejected),
-      wakeUpCalls: new ScheduledWakeUpCalls(client, scheduler, new MemoryClock(noon), { queueUrl: release, queueArn: 'arn', scheduleGroup: 'group', scheduleRoleArn: 'arn' }),
+      wakeUpCalls: new ScheduledWakeUpCalls(client, scheduler, new MemoryClock(noon), { RELEASE_QUEUE_URL: release, RELEASE_QUEUE_ARN: 'arn', SCHEDULE_GROUP: 'group', SCHEDULE_ROLE_ARN: 'arn' }),
       purges: async (isUrgent) => {
         const queue = isUrgent ? urgent : collecting;
         return { received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest), waiting: await delayed(client, queue) };
