@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { stageNameOf } from './stage-name.ts';
 
 /** One instance of Pressrun. Everything with a name of its own carries the stage's, so that stages share an account. */
 export interface Stage {
@@ -7,13 +8,8 @@ export interface Stage {
   readonly keepsData: boolean;
 }
 
-/** Long enough for a branch's name; with the longest function's name it stays within Lambda's 64 characters. */
-const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
-
-export function stageNamed(name: string): Stage {
-  if (!STAGE_NAME.test(name)) {
-    throw new Error(`stage must be 1 to 20 lower-case letters, digits and hyphens, starting with a letter; got ${JSON.stringify(name)}`);
-  }
+export function stageNamed(given: string): Stage {
+  const name = stageNameOf(given);
   return { name, keepsData: name === 'prod' };
 }
 

@@ -49,6 +49,8 @@ const doorSkewMilliseconds = 10_000;
 /** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
 const largestContentBytes = 390 * 1024;
 
+const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
+
 const detailSchema = v.looseObject(
   {
     revision: v.optional(
@@ -76,8 +78,8 @@ const detailSchema = v.looseObject(
         }),
       ),
     ),
-    actor: v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters'))),
-    reason: v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters'))),
+    actor: remark,
+    reason: remark,
   },
   'must be an object',
 );
@@ -134,11 +136,7 @@ export function accept(body: string, deliveryId: string): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw, { abortPipeEarly: true });
-  if (!said.success || !item.success)
-    return refused([
-      ...(item.issues ?? []).map((issue) => faultOf(issue, 'article')),
-      ...(said.issues ?? []).map((issue) => faultOf(issue)),
-    ]);
+  if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
 
   const article = normalised(item.output);
   const busTime = Date.parse(time);
@@ -160,8 +158,8 @@ export function accept(body: string, deliveryId: string): Accepted {
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
-  const { actor, reason, path } = said.output;
-  const who = { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
+  const { path } = said.output;
+  const who = whoAndWhy(said.output);
   const hold = holdKind(detailType);
   if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, ...who } };
 
@@ -171,8 +169,7 @@ export function accept(body: string, deliveryId: string): Accepted {
     ...(path !== undefined && { path: canonicalPath(path) ?? path }),
     ...who,
   };
-  if (packContent(content).byteLength > largestContentBytes)
-    return refused([{ path: 'article', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
+  if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
   return {
     kind: 'version',
     version: {
@@ -196,18 +193,13 @@ function acceptFront(
 ): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], { abortPipeEarly: true });
-  if (!said.success || !given.success)
-    return refused([
-      ...(given.issues ?? []).map((issue) => faultOf(issue, 'front')),
-      ...(said.issues ?? []).map((issue) => faultOf(issue)),
-    ]);
+  if (!said.success || !given.success) return refused([...faultsOf(given.issues, 'front'), ...faultsOf(said.issues)]);
   const front: Front = { containers: [], ...given.output };
   const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
   if (ahead.length > 0) return refused(ahead);
-  const { actor, reason, revision, receivedAt } = said.output;
-  const content: FrontContent = { event, front, ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
-  if (packContent(content).byteLength > largestContentBytes)
-    return refused([{ path: 'front', message: 'must be smaller: compressed, it exceeds the 390 KB that one version can take' }]);
+  const { revision, receivedAt } = said.output;
+  const content: FrontContent = { event, front, ...whoAndWhy(said.output) };
+  if (isTooLarge(content)) return refused([{ path: 'front', message: tooLarge }]);
   return {
     kind: 'front',
     version: {
@@ -220,6 +212,23 @@ function acceptFront(
       content,
     },
   };
+}
+
+const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB that one version can take';
+
+/** Compressing is dear, and almost everything fits as it is. */
+function isTooLarge(content: Content | FrontContent): boolean {
+  return Buffer.byteLength(JSON.stringify(content)) > largestContentBytes && packContent(content).byteLength > largestContentBytes;
+}
+
+function whoAndWhy({
+  actor,
+  reason,
+}: {
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}): Pick<Content, 'actor' | 'reason'> {
+  return { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
 }
 
 /** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
@@ -283,9 +292,11 @@ function normalised(article: Article): Article {
   };
 }
 
-function faultOf(issue: v.BaseIssue<unknown>, ...under: string[]): Fault {
-  const keys = (issue.path ?? []).map((step) => String(step.key));
-  return { path: [...under, ...keys].join('.'), message: issue.received === 'undefined' ? 'is missing' : issue.message };
+function faultsOf(issues: readonly v.BaseIssue<unknown>[] | undefined, ...under: string[]): Fault[] {
+  return (issues ?? []).map((issue) => ({
+    path: [...under, ...(issue.path ?? []).map((step) => String(step.key))].join('.'),
+    message: issue.received === 'undefined' ? 'is missing' : issue.message,
+  }));
 }
 
 function parseJson(body: string): unknown {

@@ -1,5 +1,6 @@
 import { saySame } from './canonical.ts';
 import { isStripped } from './erasure.ts';
+import { frontIdOf } from './front.ts';
 import { changeOf, frontHeadStateOf, headStateOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
 import type { Articles, Clock, Dossier, Fronts, VersionStore, WakeUpCalls } from './ports.ts';
 import { settle, type Standing } from './settle.ts';
@@ -23,9 +24,9 @@ export async function settleArticle(ports: SettlePorts, articleId: string): Prom
 /** The same for a front, which knows neither embargo nor hold nor path. */
 export async function settleFront(
   { fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock },
-  frontId: string,
   name: string,
 ): Promise<void> {
+  const frontId = frontIdOf(name);
   for (;;) {
     const dossier = await fronts.open(frontId);
     const { standing, now } = await standingOf(dossier, clock);

@@ -9,8 +9,9 @@ import { allFeedsTag, articleTag, feedTag, frontTag } from '../../shared/tags.ts
 import type { Article } from '../../shared/article.ts';
 import { frontMissing, frontResponse } from './front-response.ts';
 import { feedFormats } from './feed-documents.ts';
-import { answer, errorPage, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
-import { articlePage, listPage, missingPage, pageHeaders } from './page.ts';
+import { errorPage, notFoundPage } from './error-page.ts';
+import { answer, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
+import { articlePage, listPage, pageHeaders } from './page.ts';
 import { feedPagePath, siteOf, type Site } from './site.ts';
 
 export interface DeliverPorts {
@@ -47,8 +48,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
     return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
 
   // Longer than anything that could be stored: no key of the table may be looked up by it.
-  if (path.length > longestPath)
-    return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
+  if (path.length > longestPath) return notFoundPage(site);
 
   const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
   if (json?.[1] !== undefined) return articleJson(ports, request, json[1]);
@@ -104,15 +104,14 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   const path = canonicalPath(request.path);
   const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
   const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
-  if (articleId === undefined)
-    return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders);
+  if (articleId === undefined) return notFoundPage(site);
 
   const tags = [articleTag(articleId)];
   const { head, article } = await readLive(ports, articleId);
   if (!head || !article) {
     return head?.standing === 'gone'
-      ? errorPage(410, await missingPage(site, 'This story is no longer available', 'The newsroom has taken it down.'), pageHeaders, tags)
-      : errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);
+      ? errorPage(site, 410, 'This story is no longer available', 'The newsroom has taken it down.', tags)
+      : notFoundPage(site, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, tags);
@@ -187,16 +186,11 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
   const list = listRequest(request.query);
-  if ('status' in list)
-    return errorPage(
-      400,
-      await missingPage(site, 'There is no such page', 'Its address was cut short or changed on the way.'),
-      pageHeaders,
-    );
+  if ('status' in list) return errorPage(site, 400, 'There is no such page', 'Its address was cut short or changed on the way.');
   const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);
   if (page.entries.length === 0 && list.after === undefined && feed !== latest) {
-    return errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);
+    return notFoundPage(site, tags);
   }
   return answer(request, {
     contentType: 'text/html; charset=utf-8',

@@ -4,8 +4,9 @@ import { fillFront, frontIdOf, frontTags, pinsOf, type Front } from '../../share
 import { isListed } from '../../shared/head.ts';
 import type { Articles, Feeds, Fronts } from '../../shared/ports.ts';
 import { frontTag } from '../../shared/tags.ts';
-import { answer, errorPage, lifetimes, problem, type Request, type Response } from './http.ts';
-import { frontPage, missingPage, pageHeaders } from './page.ts';
+import { notFoundPage } from './error-page.ts';
+import { answer, lifetimes, problem, type Request, type Response } from './http.ts';
+import { frontPage, pageHeaders } from './page.ts';
 import type { Site } from './site.ts';
 
 export interface FrontPorts {
@@ -48,9 +49,7 @@ export async function frontResponse(
 
 export async function frontMissing(site: Site, name: string, format: 'json' | 'html'): Promise<Response> {
   const tags = [frontTag(name)];
-  return format === 'json'
-    ? problem(404, 'Not found', 'There is no front of this name.', tags)
-    : errorPage(404, await missingPage(site, 'Page not found', 'There is nothing at this address.'), pageHeaders, tags);
+  return format === 'json' ? problem(404, 'Not found', 'There is no front of this name.', tags) : notFoundPage(site, tags);
 }
 
 /** The cards of the pins that stand in lists now. */

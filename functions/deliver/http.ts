@@ -48,7 +48,6 @@ export interface Representation {
  */
 export function answer(request: Request, representation: Representation): Response {
   const etag = `"${createHash('sha256').update(representation.body).digest('base64url').slice(0, 27)}"`;
-  const lastModified = new Date(representation.changedAt);
   const headers = {
     ...always,
     ...representation.headers,
@@ -56,7 +55,7 @@ export function answer(request: Request, representation: Representation): Respon
     'cache-control': representation.cacheControl,
     'cache-tag': representation.tags.join(','),
     etag,
-    ...(representation.changedAt > 0 && { 'last-modified': lastModified.toUTCString() }),
+    ...(representation.changedAt > 0 && { 'last-modified': new Date(representation.changedAt).toUTCString() }),
   };
   const fresh = request.ifNoneMatch !== undefined && matchesEtag(request.ifNoneMatch, etag);
   return fresh ? { status: 304, headers, body: '' } : { status: 200, headers, body: representation.body };
@@ -73,29 +72,26 @@ export function movedTo(path: string, tags: readonly string[]): Response {
 
 /** An error for a program: problem details (RFC 9457). */
 export function problem(status: number, title: string, detail: string, tags: readonly string[] = []): Response {
-  return {
-    status,
-    headers: {
-      ...always,
-      'content-type': 'application/problem+json',
-      'cache-control': lifetimes.missing,
-      ...(tags.length > 0 && { 'cache-tag': tags.join(',') }),
-    },
-    body: JSON.stringify({ type: 'about:blank', title, status, detail }),
-  };
+  return failure(status, 'application/problem+json', JSON.stringify({ type: 'about:blank', title, status, detail }), tags);
 }
 
-/** An error for a person. */
-export function errorPage(status: number, html: string, headers: Readonly<Record<string, string>>, tags: readonly string[] = []): Response {
+/** An error of any kind, kept no longer than an error may be. */
+export function failure(
+  status: number,
+  contentType: string,
+  body: string,
+  tags: readonly string[],
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return {
     status,
     headers: {
       ...always,
       ...headers,
-      'content-type': 'text/html; charset=utf-8',
+      'content-type': contentType,
       'cache-control': lifetimes.missing,
       ...(tags.length > 0 && { 'cache-tag': tags.join(',') }),
     },
-    body: html,
+    body,
   };
 }

@@ -31,7 +31,7 @@ export async function store(ports: StorePorts, body: string, deliveryId: string)
       return;
     case 'front':
       await ports.fronts.putVersion(accepted.version);
-      await settleFront(ports, accepted.version.articleId, accepted.version.content.front.name);
+      await settleFront(ports, accepted.version.content.front.name);
       return;
     case 'hold':
       await ports.articles.putHold(accepted.hold);

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { notYet, order, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { differences, historyLines, historyOf, paragraphsOf, versionIn } from './history.ts';
+import { stageNameOf } from '../stage-name.ts';
 import { rejectedEvents, redrive, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import type { ArticleEvent } from '../../shared/version.ts';
@@ -190,9 +191,7 @@ function globalOptions(): GlobalOptions {
 
 function connection(): Connection {
   const { stage, endpointUrl } = globalOptions();
-  if (!/^[a-z][a-z0-9-]{0,19}$/.test(stage))
-    throw new Error('--stage must be 1 to 20 lower-case letters, digits and hyphens, starting with a letter');
-  return connect(stage, endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566');
+  return connect(stageNameOf(stage), endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566');
 }
 
 function when(instant: number): string {
