@@ -43,6 +43,10 @@ export interface Site {
   readonly name: string;
   /** Absolute origin of every link; without it, links follow the host that the reader asked for. */
   readonly url?: string;
+  /** IANA name of the zone in which pages tell the time. */
+  readonly timeZone: string;
+  /** BCP 47. */
+  readonly language: string;
   readonly domain?: Domain;
 }
 
@@ -92,6 +96,8 @@ export class Edge extends Construct {
         ARTICLES_TABLE: articles.toDeliver(),
         FEEDS_TABLE: feeds.toDeliver(),
         SITE_NAME: site.name,
+        TIME_ZONE: site.timeZone,
+        LANGUAGE: site.language,
         ...(site.url === undefined ? {} : { SITE_URL: site.url }),
       },
     });

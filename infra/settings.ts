@@ -30,11 +30,27 @@ function siteFrom(context: Context): Site {
     throw new Error('context domainName and certificateArn go together: CloudFront serves no domain without its certificate');
   }
   const url = originOf(context, 'siteUrl') ?? (domainName === undefined ? undefined : `https://${domainName}`);
+  const timeZone = textOf(context, 'timeZone') ?? 'UTC';
+  if (!isTimeZone(timeZone))
+    throw new Error(`context timeZone must be a zone such as Europe/London (IANA); got ${JSON.stringify(timeZone)}`);
+  const language = textOf(context, 'language') ?? 'en';
+  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language))
+    throw new Error(`context language must be a tag such as en or pt-BR (BCP 47); got ${JSON.stringify(language)}`);
   return {
     name,
+    timeZone,
+    language,
     ...(url === undefined ? {} : { url }),
     ...(domainName === undefined || certificateArn === undefined ? {} : { domain: { name: domainName, certificateArn } }),
   };
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
 }
 
 function textOf(context: Context, key: string): string | undefined {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { articleIdOf, type Article } from './article.ts';
-import { longestUriBytes, namedArticle, usableArticle } from './article-schema.ts';
+import { isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
 import { text } from './field-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
@@ -8,6 +8,7 @@ import type { Fault } from './announcement.ts';
 import { deepestJson, wellFormed } from './canonical.ts';
 import { ninjs3 } from './ninjs.ts';
 import { canonicalPath, pathFault } from './path.ts';
+import { picturePartition } from './picture.ts';
 import { feedsOf, sectionSlugs } from './placement.ts';
 import { sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
@@ -25,10 +26,11 @@ import {
   type Version,
 } from './version.ts';
 
-/** What the door made of an event: a version, a hold, or why not. */
+/** What the door made of an event: a version, a hold (of an article or of a picture), or why not. */
 export type Accepted =
   | { readonly kind: 'version'; readonly version: Version }
   | { readonly kind: 'hold'; readonly hold: Hold }
+  | { readonly kind: 'picture'; readonly pictureId: string; readonly hold: Hold }
   | { readonly kind: 'front'; readonly version: Version<FrontContent> }
   | {
       readonly kind: 'refused';
@@ -135,6 +137,7 @@ export function accept(body: string, deliveryId: string): Accepted {
 
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
+  if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, Date.parse(time), refused);
   const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw, { abortPipeEarly: true });
   if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
 
@@ -181,6 +184,35 @@ export function accept(body: string, deliveryId: string): Accepted {
       status: statusOf(detailType, article),
       ...(article.embargoedUntil !== undefined && { embargoedUntil: Date.parse(article.embargoedUntil) }),
       content,
+    },
+  };
+}
+
+/** A picture that may be seen no more, or again: it has no versions here, only holds. */
+function acceptPicture(
+  event: ArticleEvent,
+  detail: Record<string, unknown>,
+  raw: unknown,
+  busTime: number,
+  refused: (errors: readonly Fault[]) => Accepted,
+): Accepted {
+  const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
+  const item = v.safeParse(namedPicture, raw, { abortPipeEarly: true });
+  if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
+  const { uri, versionCreated } = item.output;
+  const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'article.versionCreated': versionCreated });
+  if (ahead.length > 0) return refused(ahead);
+  const pictureId = articleIdOf(uri);
+  return {
+    kind: 'picture',
+    pictureId,
+    hold: {
+      articleId: picturePartition(pictureId),
+      uri,
+      receivedAt: said.output.receivedAt ?? busTime,
+      digest: digestOf(event, detail),
+      kind: holdKind(event) ?? 'held',
+      ...whoAndWhy(said.output),
     },
   };
 }

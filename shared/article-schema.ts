@@ -109,5 +109,25 @@ export const usableArticle = v.looseObject(
   'must be a ninjs item',
 );
 
+/** What goes with articles and can be pulled from all of them at once (ninjs `type`). */
+const pullableTypes: readonly unknown[] = ['picture', 'graphic', 'video', 'audio'];
+
+export function isPullableType(raw: unknown): boolean {
+  return typeof raw === 'object' && raw !== null && 'type' in raw && pullableTypes.includes(raw.type);
+}
+
+/** A picture is named by its `uri`, or by an address, which may be longer. */
+export const namedPicture = v.object(
+  {
+    uri: v.pipe(
+      v.string("must be a string: the picture's uri, or the address of its first rendition where it has none"),
+      v.regex(/^[^\s\p{Cc}]+$/u, 'must be a uri without spaces or control characters'),
+      v.maxLength(2000, 'must be at most 2,000 characters'),
+    ),
+    versionCreated,
+  },
+  'must be a ninjs item',
+);
+
 /** All that a withdrawal needs, whatever else the CMS sends with it. */
 export const namedArticle = v.object(identity, 'must be a ninjs item');

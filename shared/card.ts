@@ -11,9 +11,12 @@ import {
   standfirstOf,
   type Article,
 } from './article.ts';
+import { pictureIdOf } from './picture.ts';
 
 /** A picture as a list shows it. */
 export interface CardPicture {
+  /** Names the picture as `picture.ts` does, so that it can be pulled from every list. */
+  readonly id: string;
   readonly href: string;
   readonly alt?: string;
   readonly caption?: string;
@@ -69,9 +72,12 @@ function cardPicture(article: Article): CardPicture | undefined {
   const renditions = renditionsOf(picture);
   const rendition = renditions.find(({ width }) => (width ?? 0) >= listPictureWidth) ?? renditions.at(-1);
   if (!rendition) return undefined;
+  const id = pictureIdOf(picture);
+  if (id === undefined) return undefined;
   const alt = altOf(picture);
   const caption = captionOf(picture);
   return {
+    id,
     href: rendition.href,
     ...(alt !== undefined && { alt }),
     ...(caption !== undefined && { caption }),
@@ -98,7 +104,7 @@ const withoutPictureText =
       if (cut === undefined) Reflect.deleteProperty(picture, field);
       else picture[field] = cut;
     }
-    return { ...card, picture: { ...picture, href: card.picture.href } };
+    return { ...card, picture: { ...picture, id: card.picture.id, href: card.picture.href } };
   };
 
 const withStandfirst =

@@ -1,6 +1,7 @@
 import type { Announcement } from './announcement.ts';
 import type { FeedEntry, FeedPage } from './feed.ts';
 import type { FrontHead, Head, Settlement } from './head.ts';
+import type { PulledPictures } from './picture.ts';
 import type { Content, FrontContent, Hold, Version } from './version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
@@ -47,6 +48,13 @@ export interface Articles extends VersionStore<Content, Head> {
   pathOwner(path: string): Promise<PathOwner | undefined>;
   /** Whether the path was claimed: only when its owner is still `previousOwner` (`undefined`: there is none yet). */
   claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean>;
+}
+
+/** The list of pulled pictures, in the articles table: one row that every answer to a reader is checked against. */
+export interface Pictures {
+  pulled(): Promise<PulledPictures>;
+  /** Whether the list was written: only when its `seq` is still `previousSeq` (0: there is none yet). */
+  writePulled(pulled: PulledPictures, previousSeq: number): Promise<boolean>;
 }
 
 /** The feeds table. */

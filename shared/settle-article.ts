@@ -2,7 +2,8 @@ import { saySame } from './canonical.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from './front.ts';
 import { changeOf, frontHeadStateOf, headStateOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
-import type { Articles, Clock, Dossier, Fronts, VersionStore, WakeUpCalls } from './ports.ts';
+import { picturePartition, pulledBy } from './picture.ts';
+import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from './ports.ts';
 import { settle, type Standing } from './settle.ts';
 import { inOrder, versionKey, type Content, type FrontContent } from './version.ts';
 
@@ -31,6 +32,19 @@ export async function settleFront(
     const dossier = await fronts.open(frontId);
     const { standing, now } = await standingOf(dossier, clock);
     if (await writeChange(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), now)) return;
+  }
+}
+
+/** The same for a picture, of which there is nothing to settle but whether it is on the list of those pulled. */
+export async function settlePicture(
+  { articles, pictures, clock }: { readonly articles: Pick<Articles, 'open'>; readonly pictures: Pictures; readonly clock: Clock },
+  pictureId: string,
+): Promise<void> {
+  for (;;) {
+    const pulled = await pictures.pulled();
+    const { holds } = await articles.open(picturePartition(pictureId));
+    const next = pulledBy(pulled, pictureId, holds, clock.now());
+    if (next === undefined || (await pictures.writePulled(next, pulled.seq))) return;
   }
 }
 

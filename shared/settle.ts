@@ -97,7 +97,7 @@ function firstPublishedOf(first: Version<Settleable>): number {
 }
 
 /** Since when an article is dark without a break, epoch ms. Erasure is sticky; of a hold and an end received at once, the hold counts. */
-function darkSince(holds: readonly Hold[]): number | undefined {
+export function darkSince(holds: readonly Hold[]): number | undefined {
   let held: number | undefined;
   let erased: number | undefined;
   for (const { kind, receivedAt } of [...holds].sort(

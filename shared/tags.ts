@@ -3,6 +3,12 @@
 /** Carried by every response that shows a list, so that one purge reaches them all. */
 export const allFeedsTag = 'feeds';
 
+/** On every page that goes with the picture, shown or pulled. */
+export const pictureTag = (pictureId: string): string => `picture:${pictureId}`;
+
+/** On every page with more pictures than it could carry tags of. */
+export const galleriesTag = 'galleries';
+
 export const articleTag = (articleId: string): string => `article:${articleId}`;
 
 /** On every front whose definition pins the article, shown or not. */

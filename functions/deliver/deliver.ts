@@ -4,22 +4,25 @@ import { cursorOf, placeOfCursor } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
 import { canonicalPath } from '../../shared/path.ts';
 import { feedPattern, latest } from '../../shared/placement.ts';
-import type { Articles, Feeds, Fronts } from '../../shared/ports.ts';
-import { allFeedsTag, articleTag, feedTag, frontTag } from '../../shared/tags.ts';
+import type { Articles, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
+import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
+import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag } from '../../shared/tags.ts';
 import type { Article } from '../../shared/article.ts';
 import { frontMissing, frontResponse } from './front-response.ts';
 import { feedFormats } from './feed-documents.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
 import { answer, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
 import { articlePage, listPage, pageHeaders } from './page.ts';
-import { feedPagePath, siteOf, type Site } from './site.ts';
+import { withoutPulledPictures } from './pulled.ts';
+import { feedPagePath, siteOf, type Site, type SiteSettings } from './site.ts';
+import { mostSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
 
-export interface DeliverPorts {
+export interface DeliverPorts extends SiteSettings {
   readonly articles: Pick<Articles, 'head' | 'version' | 'pathOwner'>;
   readonly fronts: Pick<Fronts, 'head' | 'version'>;
   readonly feeds: Pick<Feeds, 'page'>;
-  readonly siteName: string;
-  readonly siteUrl?: string | undefined;
+  readonly pictures: Pick<Pictures, 'pulled'>;
+  readonly clock: Clock;
 }
 
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
@@ -33,12 +36,12 @@ const largestLimit = 100;
 
 /** The CDN's origin: one request, answered from strongly consistent reads. */
 export async function deliver(ports: DeliverPorts, request: Request): Promise<Response> {
-  const site = siteOf(ports.siteName, ports.siteUrl, request.host);
+  const site = siteOf(ports, request.host);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     const refusal = problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
     return { ...refusal, headers: { ...refusal.headers, allow: 'GET, HEAD' } };
   }
-  const response = await route(ports, site, request);
+  const response = await route(withoutPulledPictures(ports), site, request);
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
 }
 
@@ -49,6 +52,8 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
 
   // Longer than anything that could be stored: no key of the table may be looked up by it.
   if (path.length > longestPath) return notFoundPage(site);
+
+  if (path === '/sitemap-news.xml') return sitemap(ports, site, request);
 
   const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
   if (json?.[1] !== undefined) return articleJson(ports, request, json[1]);
@@ -73,8 +78,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
 }
 
 async function articleJson(ports: DeliverPorts, request: Request, articleId: string): Promise<Response> {
-  const tags = [articleTag(articleId)];
-  const { head, article } = await readLive(ports, articleId);
+  const { head, article, tags } = await readLive(ports, articleId);
   if (!head || !article) {
     return head?.standing === 'gone'
       ? problem(410, 'Gone', 'This article was withdrawn.', tags)
@@ -106,15 +110,14 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
   if (articleId === undefined) return notFoundPage(site);
 
-  const tags = [articleTag(articleId)];
-  const { head, article } = await readLive(ports, articleId);
+  const { head, article, tags } = await readLive(ports, articleId);
   if (!head || !article) {
     return head?.standing === 'gone'
       ? errorPage(site, 410, 'This story is no longer available', 'The newsroom has taken it down.', tags)
       : notFoundPage(site, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
-  if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, tags);
+  if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
     body: await articlePage(site, head, article),
@@ -125,19 +128,53 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   });
 }
 
-/** The head and, where it is live, what it shows. */
-async function readLive(
-  ports: DeliverPorts,
-  articleId: string,
-): Promise<{ head: LiveHead; article: Article } | { head: Pick<Head, 'standing'> | undefined; article: undefined }> {
+type LiveRead =
+  | { readonly head: LiveHead; readonly article: Article; readonly tags: readonly string[] }
+  | { readonly head: Pick<Head, 'standing'> | undefined; readonly article: undefined; readonly tags: readonly string[] };
+
+/** CloudFront takes 50 tags an object; the rest is kept free. */
+const mostPictureTags = 40;
+
+/** The head and, where it is live, what it shows: without the pictures that were pulled, but with their tags, so that they can come back. */
+async function readLive(ports: DeliverPorts, articleId: string): Promise<LiveRead> {
+  const tags = [articleTag(articleId)];
   const head = await ports.articles.head(articleId);
   if (head?.standing !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
-    return { head, article: undefined };
+    return { head, article: undefined, tags };
   const version = await ports.articles.version(articleId, head.version);
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
   // Erased between the two reads: what can no longer be read is gone.
-  if (isStripped(version.content)) return { head: { standing: 'gone' }, article: undefined };
-  return { head: { ...head, card: head.card, path: head.path, version: head.version }, article: version.content.article };
+  if (isStripped(version.content)) return { head: { standing: 'gone' }, article: undefined, tags };
+  const { article } = version.content;
+  const pictures = pictureIdsOf(article);
+  tags.push(...pictures.slice(0, mostPictureTags).map(pictureTag), ...(pictures.length > mostPictureTags ? [galleriesTag] : []));
+  return {
+    head: { ...head, card: head.card, path: head.path, version: head.version },
+    article: articleWithout(article, await ports.pictures.pulled()),
+    tags,
+  };
+}
+
+/** The stories of the last two days, newest first. */
+async function sitemap(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
+  const oldest = new Date(ports.clock.now() - sitemapMilliseconds).toISOString();
+  const cards: Card[] = [];
+  let after: string | undefined;
+  let changedAt = 0;
+  do {
+    const page = await ports.feeds.page(latest, largestLimit, after);
+    cards.push(...page.entries.flatMap(({ card }) => (card.firstPublished >= oldest ? [card] : [])));
+    changedAt = Math.max(changedAt, page.seq);
+    const last = page.entries.at(-1);
+    after = page.more && last !== undefined && last.card.firstPublished >= oldest ? last.place : undefined;
+  } while (after !== undefined && cards.length < mostSitemapStories);
+  return answer(request, {
+    contentType: 'application/xml; charset=utf-8',
+    body: await newsSitemap(site, cards.slice(0, mostSitemapStories)),
+    cacheControl: lifetimes.list,
+    tags: [feedTag(latest), allFeedsTag],
+    changedAt,
+  });
 }
 
 interface ListRequest {

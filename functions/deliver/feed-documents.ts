@@ -50,7 +50,7 @@ function jsonFeed(site: Site, { feed, cards, selfUrl, nextUrl }: FeedContent): s
 
 /** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core and Atom's links. */
 function rss(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
-  return xml(
+  return withoutXmlFaults(
     generateRssFeed({
       title: `${feedTitle(feed)} – ${site.name}`,
       link: site.url + feedPagePath(feed),
@@ -75,7 +75,7 @@ function rss(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedConte
 
 /** Atom (RFC 4287). */
 function atom(site: Site, { feed, cards, changedAt, selfUrl, nextUrl }: FeedContent): string {
-  return xml(
+  return withoutXmlFaults(
     generateAtomFeed({
       id: `${site.url}/feeds/${feed}.atom`,
       title: { value: `${feedTitle(feed)} – ${site.name}` },
@@ -108,7 +108,7 @@ export const feedFormats: Readonly<Record<string, FeedFormat>> = {
 };
 
 /** One character that XML 1.0 does not know (production 2) would cost a reader the whole feed. */
-function xml(document: string): string {
+export function withoutXmlFaults(document: string): string {
   return document.replaceAll(/[\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{fffe}\u{ffff}]/gu, '');
 }
 

@@ -35,7 +35,7 @@ export const pageHeaders = {
 
 async function document(site: Site, language: string | undefined, title: string, head: Markup, main: Markup): Promise<string> {
   const page = await html`<!doctype html>
-<html lang="${language ?? 'en'}">
+<html lang="${language ?? site.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -75,8 +75,8 @@ ${picture ? html`<meta property="og:image" content="${picture.href}">` : ''}
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${by}</p>`}
-<p><time datetime="${firstPublished}">${readable(firstPublished)}</time>${updated > firstPublished ? html` · Updated <time datetime="${updated}">${readable(updated)}</time>` : ''}</p>
-${isCorrection(article) ? html`<p class="correction"><strong>Correction</strong> made <time datetime="${updated}">${readable(updated)}</time></p>` : ''}
+<p><time datetime="${firstPublished}">${readable(site, firstPublished)}</time>${updated > firstPublished ? html` · Updated <time datetime="${updated}">${readable(site, updated)}</time>` : ''}</p>
+${isCorrection(article) ? html`<p class="correction"><strong>Correction</strong> made <time datetime="${updated}">${readable(site, updated)}</time></p>` : ''}
 ${lead ? figure(lead) : ''}
 ${raw(body)}
 ${others.map(figure)}
@@ -109,7 +109,7 @@ export function listPage(site: Site, feed: string, cards: readonly Card[], next:
 <ol class="list">${cards.map(
       (card) => html`<li><h2><a href="${card.path}">${card.headline}</a></h2>
 ${card.standfirst === undefined ? '' : html`<p>${card.standfirst}</p>`}
-<time datetime="${card.firstPublished}">${readable(card.firstPublished)}</time></li>`,
+<time datetime="${card.firstPublished}">${readable(site, card.firstPublished)}</time></li>`,
     )}</ol>
 ${next === undefined ? '' : html`<nav aria-label="Pages"><a rel="next" href="${next}">Older stories</a></nav>`}`,
   );
@@ -135,6 +135,6 @@ export function missingPage(site: Site, title: string, text: string): Promise<st
   return document(site, undefined, title, html`<meta name="robots" content="noindex">`, html`<h1>${title}</h1><p>${text}</p>`);
 }
 
-function readable(instant: string): string {
-  return `${new Date(instant).toLocaleString('en-GB', { timeZone: 'UTC', dateStyle: 'long', timeStyle: 'short' })} UTC`;
+function readable({ timeZone }: Site, instant: string): string {
+  return new Date(instant).toLocaleString('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
 }

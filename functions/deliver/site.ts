@@ -4,12 +4,24 @@ import { latest } from '../../shared/placement.ts';
 export interface Site {
   readonly name: string;
   readonly url: string;
+  /** IANA name of the newsroom's zone, such as `Europe/London`. */
+  readonly timeZone: string;
+  /** BCP 47, of whatever no article says. */
+  readonly language: string;
+}
+
+/** How a site is configured. */
+export interface SiteSettings {
+  readonly siteName: string;
+  readonly siteUrl?: string | undefined;
+  readonly timeZone?: string | undefined;
+  readonly language?: string | undefined;
 }
 
 /** A configured address, else the host the reader asked. Loopback has no TLS; everything else has. */
-export function siteOf(name: string, configured: string | undefined, host: string): Site {
+export function siteOf({ siteName, siteUrl, timeZone = 'UTC', language = 'en' }: SiteSettings, host: string): Site {
   const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
-  return { name, url: (configured ?? `${scheme}://${host}`).replace(/\/+$/, '') };
+  return { name: siteName, url: (siteUrl ?? `${scheme}://${host}`).replace(/\/+$/, ''), timeZone, language };
 }
 
 /** Where a feed's page stands: `/latest`, `/section/news/world`. */

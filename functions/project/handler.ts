@@ -8,10 +8,11 @@ import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { eachMessage, logFailure } from '../../shared/aws/queue-batch.ts';
-import { frontHeadOf, headOf, type Row } from '../../shared/aws/rows.ts';
+import { frontHeadOf, headOf, picturesPartition, pulledOf, type Row } from '../../shared/aws/rows.ts';
 import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import type { ProjectEnv } from './env.ts';
-import { project, projectFront, type ProjectPorts } from './project.ts';
+import { nothingPulled } from '../../shared/picture.ts';
+import { project, projectFront, projectPictures, type ProjectPorts } from './project.ts';
 
 const env = environment<ProjectEnv>(
   ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'PURGE_AGAIN_SECONDS'],
@@ -79,6 +80,14 @@ async function projectRecords(records: readonly DynamoDBRecord[]): Promise<void>
     await projectFront(
       ports,
       records.map((record) => imagesOf(record, frontHeadOf)),
+    );
+  else if (articleId === picturesPartition)
+    await projectPictures(
+      ports,
+      records.map((record) => {
+        const { before = nothingPulled, after = nothingPulled } = imagesOf(record, pulledOf);
+        return { before, after };
+      }),
     );
   else
     await project(

@@ -2,9 +2,10 @@ import { announcementId, type Announcement } from '../../shared/announcement.ts'
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
 import { isListed, type FrontHead, type Head } from '../../shared/head.ts';
+import { differing, type PulledPictures } from '../../shared/picture.ts';
 import type { Placement } from '../../shared/placement.ts';
 import type { Announcer, Articles, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
-import { articleTag, feedTag, frontTag, pinTag } from '../../shared/tags.ts';
+import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
 
 export interface ProjectPorts {
   readonly articles: Pick<Articles, 'head'>;
@@ -44,6 +45,16 @@ export async function projectFront(
   const tags = [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
     await askFor(ports, { tags, articles: [] }, { withdrawn: changes.some(({ after }) => after?.standing !== 'live'), urgent: false });
+}
+
+/** Pictures were pulled, or may be seen again: on every page they go with, and in any list. */
+export async function projectPictures(
+  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>,
+  changes: readonly { readonly before: PulledPictures; readonly after: PulledPictures }[],
+): Promise<void> {
+  const ids = new Set(changes.flatMap(({ before, after }) => differing(before, after)));
+  if (ids.size > 0)
+    await askFor(ports, { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [] }, { withdrawn: true, urgent: true });
 }
 
 async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonly HeadChange[]): Promise<void> {

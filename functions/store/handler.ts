@@ -4,7 +4,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { DynamoDbArticles, DynamoDbFronts } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
@@ -24,6 +24,7 @@ const dynamoDb = new DynamoDBClient();
 const ports: StorePorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
   fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
+  pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
   announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
   refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
   wakeUpCalls: new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env),

@@ -1,10 +1,11 @@
 import { accept } from '../../shared/accept.ts';
 import { announcementId } from '../../shared/announcement.ts';
-import type { Announcer, Fronts, Refusals } from '../../shared/ports.ts';
-import { settleArticle, settleFront, type SettlePorts } from '../../shared/settle-article.ts';
+import type { Announcer, Fronts, Pictures, Refusals } from '../../shared/ports.ts';
+import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
 
 export interface StorePorts extends SettlePorts {
   readonly fronts: Fronts;
+  readonly pictures: Pictures;
   readonly announcer: Announcer;
   readonly refusals: Refusals;
 }
@@ -36,6 +37,10 @@ export async function store(ports: StorePorts, body: string, deliveryId: string)
     case 'hold':
       await ports.articles.putHold(accepted.hold);
       await settleArticle(ports, accepted.hold.articleId);
+      return;
+    case 'picture':
+      await ports.articles.putHold(accepted.hold);
+      await settlePicture(ports, accepted.pictureId);
       return;
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article.ts';
-import type { Articles } from '../../shared/ports.ts';
+import type { Articles, Pictures } from '../../shared/ports.ts';
 import { inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 
 /** Who asks for it and why: kept with the version and shown in the history. */
@@ -40,6 +40,21 @@ export async function order(
   return put(
     connection,
     details.map((detail) => ({ event, uri: detail.article.uri, detail })),
+  );
+}
+
+/** Takes pictures out of every story and list, or lets them be seen again; a picture is named by its uri, or by its address where it has none. */
+export async function orderPictures(
+  connection: { readonly stage: string; readonly eventBridge: EventBridgeClient },
+  event: 'article.held' | 'article.unheld',
+  uris: readonly string[],
+  said: Said,
+  now: number,
+): Promise<Order[]> {
+  const versionCreated = new Date(now).toISOString();
+  return put(
+    connection,
+    uris.map((uri) => ({ event, uri, detail: { article: { uri, type: 'picture', versionCreated }, receivedAt: now, ...said } })),
   );
 }
 
@@ -102,6 +117,22 @@ export async function unknownOf(articles: Articles, uris: readonly string[]): Pr
     }),
   );
   return uris.filter((_, index) => known[index] !== true);
+}
+
+/** Waits until readers see what was ordered of pictures, and says of which they do not yet. */
+export async function picturesNotYet(
+  pictures: Pick<Pictures, 'pulled'>,
+  uris: readonly string[],
+  event: 'article.held' | 'article.unheld',
+  now: () => number,
+): Promise<string[]> {
+  const deadline = now() + patienceMilliseconds;
+  for (;;) {
+    const { ids } = await pictures.pulled();
+    const waiting = uris.filter((uri) => ids.has(articleIdOf(uri)) !== (event === 'article.held'));
+    if (waiting.length === 0 || now() > deadline) return waiting;
+    await pause(lookEveryMilliseconds);
+  }
 }
 
 const patienceMilliseconds = 15_000;

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 
 /** Where the stage runs: AWS, or a laptop's local stack. */
 export interface Connection {
@@ -9,6 +9,7 @@ export interface Connection {
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly articles: DynamoDbArticles;
+  readonly pictures: DynamoDbPictures;
 }
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */
@@ -18,10 +19,13 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     ...(endpoint !== undefined && { endpoint }),
     ...(stage === 'local' && { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
+  const dynamoDb = new DynamoDBClient(settings);
+  const articlesTable = `pressrun-${stage}-articles`;
   return {
     stage,
     sqs: new SQSClient(settings),
     eventBridge: new EventBridgeClient(settings),
-    articles: new DynamoDbArticles(new DynamoDBClient(settings), `pressrun-${stage}-articles`),
+    articles: new DynamoDbArticles(dynamoDb, articlesTable),
+    pictures: new DynamoDbPictures(dynamoDb, articlesTable),
   };
 }

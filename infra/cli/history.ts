@@ -1,11 +1,13 @@
 import { diffArrays, diffWordsWithSpace } from 'diff';
-import { articleIdOf, headlineOf, type Article } from '../../shared/article.ts';
+import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/article.ts';
 import type { Head } from '../../shared/head.ts';
-import type { Articles } from '../../shared/ports.ts';
+import { picturePartition, pictureUriOf } from '../../shared/picture.ts';
+import type { Articles, Pictures } from '../../shared/ports.ts';
 import { bodyHtmlOf } from '../../shared/sanitise.ts';
+import { darkSince } from '../../shared/settle.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/version.ts';
 
-/** Everything that was ever received of an article, oldest first. */
+/** Everything that was ever received of an article (of a picture: its holds), oldest first. */
 export interface History {
   readonly articleId: string;
   readonly uri: string;
@@ -19,9 +21,50 @@ export async function historyOf(articles: Articles, uri: string): Promise<Histor
   const { head, holds, oldestFirst } = await articles.open(articleId);
   const versions: Version[] = [];
   for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
-  if (versions.length === 0 && holds.length === 0)
+  if (versions.length > 0 || holds.length > 0) return { articleId, uri, head, versions, holds };
+  const picture = await articles.open(picturePartition(articleId));
+  if (picture.holds.length === 0)
     throw new Error(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
-  return { articleId, uri, head, versions, holds };
+  return { articleId, uri, head: undefined, versions, holds: picture.holds };
+}
+
+/** What readers see, in words. */
+export function standingOf({ head, versions, holds }: History): string {
+  if (versions.length === 0 && head === undefined && holds.some(({ articleId }) => articleId.startsWith(picturePartition(''))))
+    return darkSince(holds) === undefined ? 'a picture that readers may see' : 'a picture that was pulled from every story and list';
+  switch (head?.standing) {
+    case 'live':
+      return `live at ${head.path ?? '?'}`;
+    case 'gone':
+      return 'withdrawn: readers get 410';
+    case 'dark':
+    case undefined:
+      return 'not public: readers get 404';
+  }
+}
+
+/** The pictures that go with what readers see of a story, by the uri that pulls them. */
+export async function picturesIn(
+  articles: Articles,
+  pictures: Pick<Pictures, 'pulled'>,
+  uri: string,
+): Promise<{ uri: string; pulled: boolean; caption?: string; credit?: string }[]> {
+  const { head, versions } = await historyOf(articles, uri);
+  const shown = versions.find((version) => versionKey(version) === head?.version) ?? versions.at(-1);
+  const { ids } = await pictures.pulled();
+  return (shown?.content.article.associations ?? []).flatMap((association) => {
+    const named = pictureUriOf(association);
+    if (named === undefined) return [];
+    const caption = captionOf(association);
+    return [
+      {
+        uri: named,
+        pulled: ids.has(articleIdOf(named)),
+        ...(caption !== undefined && { caption }),
+        ...(association.by !== undefined && { credit: association.by }),
+      },
+    ];
+  });
 }
 
 /** The version a person means: its number in the history (1 is the oldest), or its key. */

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { notYet, order, rollback, unknownOf, type Order, type Said } from './commands.ts';
+import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, type Connection } from './connection.ts';
-import { differences, historyLines, historyOf, paragraphsOf, versionIn } from './history.ts';
+import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
 import { rejectedEvents, redrive, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
@@ -51,7 +51,7 @@ program
       },
       [
         `${uri}  (${history.articleId})`,
-        { live: `live at ${history.head?.path ?? '?'}`, gone: 'withdrawn: readers get 410', dark: 'not public: readers get 404' }[standing],
+        standingOf(history),
         ...lines.map(
           ({ number, receivedAt, event, shown, headline, actor, reason }) =>
             `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}${said(actor, reason)}`,
@@ -95,6 +95,24 @@ ordering('hold', 'article.held', 'keep stories dark whatever the CMS sends, unti
 ordering('unhold', 'article.unheld', 'end a hold: readers see again what the versions say', 'End the hold of');
 ordering('erase', 'article.erased', 'strip every stored version for ever (GDPR, court order)', 'ERASE FOR EVER');
 
+program
+  .command('pictures')
+  .argument('<uri>', 'the uri that the CMS gave the article')
+  .description('the pictures that go with a story, by the uri that pull-picture takes')
+  .action(async (uri: string) => {
+    const { articles, pictures } = connection();
+    const found = await picturesIn(articles, pictures, uri);
+    print(
+      found,
+      found.length === 0
+        ? ['No picture goes with it.']
+        : found.map(({ uri: named, pulled, caption, credit }) => `${pulled ? 'PULLED  ' : ''}${named}  ${caption ?? ''}${credit === undefined ? '' : `  (${credit})`}`),
+    );
+  });
+
+orderingPictures('pull-picture', 'article.held', 'take pictures out of every story and list, now and later', 'Pull');
+orderingPictures('restore-picture', 'article.unheld', 'let readers see pulled pictures again', 'Restore');
+
 whoAndWhy(
   program
     .command('rollback')
@@ -135,14 +153,7 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
       .option('--anyway', 'also for a uri of which nothing was ever received')
       .description(description),
   ).action(async (given: string[], options: OrderOptions) => {
-    const listed =
-      options.from === undefined
-        ? []
-        : readFileSync(options.from, 'utf8')
-            .split('\n')
-            .map((line) => line.trim());
-    const uris = [...new Set([...given, ...listed.filter((line) => line !== '' && !line.startsWith('#'))])];
-    if (uris.length === 0) throw new Error('name at least one uri, or a file of them with --from');
+    const uris = urisOf(given, options);
     await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} articles`}?`);
     const desk = connection();
     const unknown = await unknownOf(desk.articles, uris);
@@ -163,6 +174,41 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
     ]);
     if (waiting.length > 0) process.exitCode = 1;
   });
+}
+
+function orderingPictures(name: string, event: 'article.held' | 'article.unheld', description: string, question: string): void {
+  whoAndWhy(
+    program
+      .command(name)
+      .argument('[uri...]', 'the uris of the pictures, as "pictures <uri of a story>" lists them')
+      .option('--from <file>', 'a file with one uri a line')
+      .description(description),
+  ).action(async (given: string[], options: OrderOptions) => {
+    const uris = urisOf(given, options);
+    await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} pictures`}?`);
+    const desk = connection();
+    const orders = await orderPictures(desk, event, uris, saidBy(options), Date.now());
+    const waiting = await picturesNotYet(desk.pictures, uris, event, Date.now);
+    const done =
+      event === 'article.held' ? 'Done: no story and no list shows them; edges follow within seconds.' : 'Done: readers see them again.';
+    print({ orders, notYet: waiting }, [
+      ...orders.map(({ uri, eventId }) => `${name}: ${uri}  (event ${eventId})`),
+      waiting.length > 0 ? `NOT DONE YET: ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.` : done,
+    ]);
+    if (waiting.length > 0) process.exitCode = 1;
+  });
+}
+
+function urisOf(given: readonly string[], { from }: OrderOptions): string[] {
+  const listed =
+    from === undefined
+      ? []
+      : readFileSync(from, 'utf8')
+          .split('\n')
+          .map((line) => line.trim());
+  const uris = [...new Set([...given, ...listed.filter((line) => line !== '' && !line.startsWith('#'))])];
+  if (uris.length === 0) throw new Error('name at least one uri, or a file of them with --from');
+  return uris;
 }
 
 function whoAndWhy(command: Command): Command {

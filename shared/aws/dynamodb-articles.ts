@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
-import type { Articles, Dossier, Fronts, PathOwner, VersionStore } from '../ports.ts';
+import { nothingPulled, type PulledPictures } from '../picture.ts';
+import type { Articles, Dossier, Fronts, PathOwner, Pictures, VersionStore } from '../ports.ts';
 import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
 import {
   frontHeadOf,
@@ -19,6 +20,9 @@ import {
   holdOf,
   holdRow,
   pathPartition,
+  picturesPartition,
+  pulledOf,
+  pulledRow,
   textOf,
   versionOf,
   versionRow,
@@ -35,15 +39,48 @@ interface HeadRows<H> {
   readonly headIn: (row: Row) => H;
 }
 
-/** Versions and heads in DynamoDB: put-if-absent, conditional heads, no transactions. */
-class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> implements VersionStore<C, H> {
+/** Rows of the articles table, one at a time. */
+class DynamoDbRows {
   protected readonly dynamoDb: DynamoDBClient;
   protected readonly table: string;
+
+  constructor(dynamoDb: DynamoDBClient, table: string) {
+    this.dynamoDb = dynamoDb;
+    this.table = table;
+  }
+
+  protected async get(articleId: string, sk: string): Promise<Row | undefined> {
+    const { Item } = await this.dynamoDb.send(
+      new GetItemCommand({ TableName: this.table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }),
+    );
+    return Item;
+  }
+
+  protected async putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
+    try {
+      await this.dynamoDb.send(
+        new PutItemCommand({
+          TableName: this.table,
+          Item: row,
+          ConditionExpression: condition,
+          ...(values && { ExpressionAttributeValues: values }),
+          ...(names && { ExpressionAttributeNames: names }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+/** Versions and heads in DynamoDB: put-if-absent, conditional heads, no transactions. */
+class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> extends DynamoDbRows implements VersionStore<C, H> {
   readonly #heads: HeadRows<H>;
 
   constructor(dynamoDb: DynamoDBClient, table: string, heads: HeadRows<H>) {
-    this.dynamoDb = dynamoDb;
-    this.table = table;
+    super(dynamoDb, table);
     this.#heads = heads;
   }
 
@@ -91,31 +128,6 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
       : this.putIf(this.#heads.rowOf(head), 'seq = :previous', { ':previous': { N: String(previousSeq) } });
   }
 
-  protected async get(articleId: string, sk: string): Promise<Row | undefined> {
-    const { Item } = await this.dynamoDb.send(
-      new GetItemCommand({ TableName: this.table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }),
-    );
-    return Item;
-  }
-
-  protected async putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
-    try {
-      await this.dynamoDb.send(
-        new PutItemCommand({
-          TableName: this.table,
-          Item: row,
-          ConditionExpression: condition,
-          ...(values && { ExpressionAttributeValues: values }),
-          ...(names && { ExpressionAttributeNames: names }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
-
   async #page(
     articleId: string,
     direction: 'newest' | 'oldest',
@@ -156,6 +168,20 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
 export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead> implements Fronts {
   constructor(dynamoDb: DynamoDBClient, table: string) {
     super(dynamoDb, table, { rowOf: frontHeadRow, headIn: frontHeadOf });
+  }
+}
+
+/** The list of pulled pictures in the articles table. */
+export class DynamoDbPictures extends DynamoDbRows implements Pictures {
+  async pulled(): Promise<PulledPictures> {
+    const row = await this.get(picturesPartition, headKey);
+    return row ? pulledOf(row) : nothingPulled;
+  }
+
+  writePulled(pulled: PulledPictures, previousSeq: number): Promise<boolean> {
+    return previousSeq === 0
+      ? this.putIf(pulledRow(pulled), 'attribute_not_exists(sk)')
+      : this.putIf(pulledRow(pulled), 'seq = :previous', { ':previous': { N: String(previousSeq) } });
   }
 }
 

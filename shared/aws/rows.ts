@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../card.ts';
+import type { PulledPictures } from '../picture.ts';
 import type { Change, FrontHead, Head, Settlement } from '../head.ts';
 import {
   holdKey,
@@ -156,6 +157,23 @@ export function frontHeadOf(row: Row): FrontHead {
     ...(row['version']?.S !== undefined && { version: row['version'].S }),
     ...(row['versionCreated']?.S !== undefined && { versionCreated: row['versionCreated'].S }),
   };
+}
+
+/** The list of pulled pictures: a head, so that the stream tells of it. */
+export const picturesPartition = 'pictures';
+
+export function pulledRow({ seq, ids }: PulledPictures): Row {
+  return defined({
+    articleId: text(picturesPartition),
+    sk: text(headKey),
+    seq: number(seq),
+    // DynamoDB has no empty sets.
+    ids: ids.size === 0 ? undefined : { SS: [...ids] },
+  });
+}
+
+export function pulledOf(row: Row): PulledPictures {
+  return { seq: numberOf(row, 'seq'), ids: new Set(row['ids']?.SS) };
 }
 
 /** A card as a row holds it: written by Pressrun, so its shape is known. */

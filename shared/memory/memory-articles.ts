@@ -1,5 +1,6 @@
 import type { FrontHead, Head, Settlement } from '../head.ts';
-import type { Articles, Dossier, Fronts, PathOwner, VersionStore } from '../ports.ts';
+import { nothingPulled, type PulledPictures } from '../picture.ts';
+import type { Articles, Dossier, Fronts, PathOwner, Pictures, VersionStore } from '../ports.ts';
 import { stripped } from '../erasure.ts';
 import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
 
@@ -48,6 +49,23 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
 
 /** The fronts of the articles table in memory. */
 export class MemoryFronts extends MemoryVersionStore<FrontContent, FrontHead> implements Fronts {}
+
+/** The list of pulled pictures in memory. */
+export class MemoryPictures implements Pictures {
+  list = nothingPulled;
+  readonly stream: { readonly old: PulledPictures; readonly new: PulledPictures }[] = [];
+
+  pulled(): Promise<PulledPictures> {
+    return Promise.resolve(this.list);
+  }
+
+  writePulled(pulled: PulledPictures, previousSeq: number): Promise<boolean> {
+    if (this.list.seq !== previousSeq) return Promise.resolve(false);
+    this.stream.push({ old: this.list, new: pulled });
+    this.list = pulled;
+    return Promise.resolve(true);
+  }
+}
 
 /** The articles table in memory. */
 export class MemoryArticles extends MemoryVersionStore<Content, Head> implements Articles {

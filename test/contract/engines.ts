@@ -5,17 +5,18 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { DynamoDbArticles, DynamoDbFronts } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import type { Row } from '../../shared/aws/rows.ts';
-import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import type { Articles, Clock, Feeds, Fronts } from '../../shared/ports.ts';
+import type { Articles, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
 
-/** Something that keeps articles, fronts and feeds. */
+/** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
   readonly articles: Articles;
   readonly fronts: Fronts;
+  readonly pictures: Pictures;
   readonly feeds: Feeds;
   /** The row that an entry takes up, where there are rows. */
   readonly feedRow?: (feed: string, place: string) => Promise<Row | undefined>;
@@ -36,7 +37,7 @@ export const local = { region: 'us-east-1', credentials: { accessKeyId: 'local',
 
 const memory: EngineKind = {
   name: 'memory',
-  open: () => Promise.resolve({ articles: new MemoryArticles(), fronts: new MemoryFronts(), feeds: new MemoryFeeds(), close: () => Promise.resolve() }),
+  open: () => Promise.resolve({ articles: new MemoryArticles(), fronts: new MemoryFronts(), pictures: new MemoryPictures(), feeds: new MemoryFeeds(), close: () => Promise.resolve() }),
 };
 
 const onDynalite: EngineKind = {
@@ -110,6 +111,7 @@ async function tablesIn(dynamoDb: DynamoDBClient): Promise<Omit<Engine, 'close'>
   return {
     articles: new DynamoDbArticles(dynamoDb, 'articles'),
     fronts: new DynamoDbFronts(dynamoDb, 'articles'),
+    pictures: new DynamoDbPictures(dynamoDb, 'articles'),
     feeds: new DynamoDbFeeds(dynamoDb, 'feeds', clock),
     feedRow: async (feed, place) => (await dynamoDb.send(new GetItemCommand({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }))).Item,
   };

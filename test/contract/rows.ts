@@ -88,7 +88,7 @@ export const card: fc.Arbitrary<Card> = fc.record(
     headline: unicode,
     standfirst: unicode,
     by: unicode,
-    picture: fc.record({ href: fc.webUrl(), alt: unicode, caption: unicode, credit: unicode }, { requiredKeys: ['href'], noNullPrototype: true }),
+    picture: fc.record({ id: fc.constantFrom('aaaaaaaaaaaaaaaa', 'cccccccccccccccc'), href: fc.webUrl(), alt: unicode, caption: unicode, credit: unicode }, { requiredKeys: ['id', 'href'], noNullPrototype: true }),
     section: unicode,
     genres: fc.array(unicode, { maxLength: 3 }),
     firstPublished: fc.constant('2026-05-01T12:00:00.000Z'),

@@ -5,7 +5,7 @@ const settings = (context: Record<string, unknown>): ReturnType<typeof settingsF
 
 test('a stage needs no context at all', () => {
   const { stage, site, archiveFor, purgeWindow, alarmEmail } = settings({});
-  expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false }, site: { name: 'Pressrun' }, alarmEmail: undefined });
+  expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false }, site: { name: 'Pressrun', timeZone: 'UTC', language: 'en' }, alarmEmail: undefined });
   expect([archiveFor.toDays(), purgeWindow.toSeconds()]).toEqual([30, 2]);
 });
 
@@ -41,6 +41,8 @@ describe('a mistake is named', () => {
     [{ siteUrl: 'https://www.example.com/news' }, /siteUrl must be an origin/],
     [{ siteUrl: 'ftp://www.example.com' }, /siteUrl must be an origin/],
     [{ alarmEmail: 'the desk' }, /alarmEmail must be an e-mail address/],
+    [{ timeZone: 'London' }, /timeZone must be a zone such as Europe\/London/],
+    [{ language: 'English' }, /language must be a tag such as en/],
     [{ domainName: 'news.example.com' }, /domainName and certificateArn go together/],
   ])('%j', (context, message) => {
     expect(() => settings(context)).toThrow(message);

@@ -1,9 +1,9 @@
 import { deliver } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
-import { project, projectFront, type HeadChange } from '../../functions/project/project.ts';
+import { project, projectFront, projectPictures, type HeadChange } from '../../functions/project/project.ts';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
-import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import {
   MemoryAnnouncer,
@@ -18,6 +18,7 @@ import { busEvent, noon } from '../unit/story.ts';
 export class House {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
+  readonly pictures = new MemoryPictures();
   readonly feeds = new MemoryFeeds();
   readonly announcer = new MemoryAnnouncer();
   readonly purgeRequests = new MemoryPurgeRequests();
@@ -29,6 +30,7 @@ export class House {
 
   #told = 0;
   #toldOfFronts = 0;
+  #toldOfPictures = 0;
 
   constructor(time = noon) {
     this.clock = new MemoryClock(time);
@@ -58,6 +60,9 @@ export class House {
     const fronts = this.fronts.stream.slice(this.#toldOfFronts).map(({ new: after }) => ({ after }));
     this.#toldOfFronts = this.fronts.stream.length;
     if (fronts.length > 0) await projectFront(this, fronts);
+    const pulled = this.pictures.stream.slice(this.#toldOfPictures).map(({ old: before, new: after }) => ({ before, after }));
+    this.#toldOfPictures = this.pictures.stream.length;
+    if (pulled.length > 0) await projectPictures(this, pulled);
   }
 
   /** Every change of a head that there ever was. */

@@ -48,6 +48,18 @@ describe('what is an article', () => {
     expect(published(story({ type })).kind).toBe('version');
   });
 
+  test('a picture that may be seen no more is a hold of its own, named by uri or by a long address', () => {
+    const address = `https://pictures.example.com/${'a'.repeat(400)}.jpg`;
+    const judged = accept(busEvent('article.unpublished', { article: { uri: address, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' }, actor: 'legal' }), 'd');
+    expect(judged).toMatchObject({ kind: 'picture', pictureId: articleIdOf(address), hold: { articleId: `picture#${articleIdOf(address)}`, uri: address, kind: 'held', actor: 'legal' } });
+    for (const [fault, item] of [
+      ['article.uri', { uri: 'a b', versionCreated: '2026-05-01T12:00:00Z' }],
+      ['article.versionCreated', { uri: 'urn:p' }],
+      ['article.versionCreated', { uri: 'urn:p', versionCreated: '2026-05-01T12:16:00Z' }],
+    ] as const)
+      expect(accept(busEvent('article.held', { article: { ...item, type: 'picture' } }), 'd')).toMatchObject({ kind: 'refused', errors: [{ path: fault }] });
+  });
+
   test.each(['picture', 'event', 'video', 'planning', 'component', 7])('type %s is not, and the refusal names article.type', (type) => {
     expect(faults(published({ ...story(), type }))).toContain('article.type');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { articleIdOf } from '../../shared/article.ts';
 import { cardOf } from '../../shared/card.ts';
 import { noon, story } from './story.ts';
 
@@ -13,6 +14,7 @@ describe('a card', () => {
       standfirst: 'Traffic flowed again at dawn, three weeks ahead of plan.',
       by: 'By Ada Marlow and Jon Bright, Harbour Press',
       picture: {
+        id: articleIdOf('https://pictures.example.com/bridge-320.jpg'),
         href: 'https://pictures.example.com/bridge-1280.jpg',
         alt: 'Lorries on a bridge at dawn',
         caption: 'The first lorries cross.',

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
-import { deliver } from '../../functions/deliver/deliver.ts';
+import { deliver, type DeliverPorts } from '../../functions/deliver/deliver.ts';
 import type { Request, Response } from '../../functions/deliver/http.ts';
+import type { SiteSettings } from '../../functions/deliver/site.ts';
 import { project } from '../../functions/project/project.ts';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import type { Head } from '../../shared/head.ts';
-import { MemoryArticles, MemoryFronts } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import { release } from '../../functions/release/release.ts';
@@ -16,6 +17,7 @@ import { busEvent, noon, story } from './story.ts';
 const { Parser } = await import('htmlparser2');
 
 const harbour = articleIdOf('urn:newsroom:harbour-bridge');
+const bridgePicture = articleIdOf('https://pictures.example.com/bridge-320.jpg');
 const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 
 const pageLifetime = 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=300';
@@ -26,6 +28,7 @@ const missingLifetime = 'public, max-age=0, s-maxage=5';
 class Site {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
+  readonly pictures = new MemoryPictures();
   readonly feeds = new MemoryFeeds();
   readonly clock = new MemoryClock(noon + 3_600_000);
   readonly wakeUpCalls = new MemoryWakeUpCalls();
@@ -62,6 +65,11 @@ class Site {
   get(url: string, others: Partial<Request> = {}): Promise<Response> {
     const { pathname, searchParams } = new URL(url, 'https://www.example.com');
     return deliver(this, { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com', ...others });
+  }
+
+  with(settings: Partial<SiteSettings>): DeliverPorts {
+    const { articles, fronts, pictures, feeds, clock, siteName, siteUrl } = this;
+    return { articles, fronts, pictures, feeds, clock, siteName, siteUrl, ...settings };
   }
 
   async head(articleId = harbour): Promise<Head> {
@@ -133,7 +141,7 @@ describe('an article’s page', () => {
   test('is served at its own path, with its lifetime, its tag and its validators', async () => {
     const { status, headers, body } = await (await site().publish({}, { path: '/news/local/bridge' })).get('/news/local/bridge');
     expect(status).toBe(200);
-    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': pageLifetime, 'cache-tag': `article:${harbour}`, etag: expect.stringMatching(/^"[\w-]+"$/) as unknown });
+    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': pageLifetime, 'cache-tag': `article:${harbour},picture:${bridgePicture}`, etag: expect.stringMatching(/^"[\w-]+"$/) as unknown });
     expect(Date.parse(headers['last-modified'] ?? '')).not.toBeNaN();
     expect(textOf(body)).toContain('Harbour bridge reopens after storm repairs');
     expect(textOf(body)).toContain('The first lorries crossed at five.');
@@ -270,7 +278,7 @@ describe('an article’s JSON', () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const response = await newsroom.get(`/articles/${harbour}.json`);
     const { seq } = await newsroom.head();
-    expect(response.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': pageLifetime, 'cache-tag': `article:${harbour}` });
+    expect(response.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': pageLifetime, 'cache-tag': `article:${harbour},picture:${bridgePicture}` });
     expect(json(response)).toMatchObject({
       uri: 'urn:newsroom:harbour-bridge',
       versionCreated: '2026-05-01T12:00:00.000Z',
@@ -479,7 +487,7 @@ describe('feeds', () => {
 
   test('are addressed by the host that the reader asked where no address is configured', async () => {
     const newsroom = await site().publish();
-    const answer = await deliver({ articles: newsroom.articles, fronts: newsroom.fronts, feeds: newsroom.feeds, siteName: 'x' }, { method: 'GET', path: '/feeds/latest.json', query: new URLSearchParams(), host: '127.0.0.1:8080' });
+    const answer = await deliver(newsroom.with({ siteUrl: undefined }), { method: 'GET', path: '/feeds/latest.json', query: new URLSearchParams(), host: '127.0.0.1:8080' });
     expect(json(answer)['feed_url']).toBe('http://127.0.0.1:8080/feeds/latest.json');
   });
 });
@@ -662,7 +670,7 @@ describe('hostile text', () => {
 
   test('in the host that a reader claims to ask stays text', async () => {
     const newsroom = await site().publish({}, { path: '/p' });
-    const { body } = await deliver({ articles: newsroom.articles, fronts: newsroom.fronts, feeds: newsroom.feeds, siteName: 'x' }, { method: 'GET', path: '/p', query: new URLSearchParams(), host: 'evil"><script>alert(1)</script>' });
+    const { body } = await deliver(newsroom.with({ siteUrl: undefined }), { method: 'GET', path: '/p', query: new URLSearchParams(), host: 'evil"><script>alert(1)</script>' });
     expectNothingRuns(body);
   });
 
@@ -735,7 +743,7 @@ describe('an address', () => {
     const untouched = { head: () => Promise.reject(new Error('looked up')), version: () => Promise.reject(new Error('looked up')), pathOwner: () => Promise.reject(new Error('looked up')), page: () => Promise.reject(new Error('looked up')) };
     for (const path of [`/${'a'.repeat(2100)}`, `/fronts/${'a'.repeat(2100)}.json`, `/feeds/section/${'a'.repeat(2100)}.json`, `/section/${'a'.repeat(2100)}`]) {
       const request = { method: 'GET', path, query: new URLSearchParams(), host: 'www.example.com' };
-      expect((await deliver({ articles: untouched, fronts: untouched, feeds: untouched, siteName: 'S' }, request)).status).toBe(404);
+      expect((await deliver({ articles: untouched, fronts: untouched, feeds: untouched, pictures: new MemoryPictures(), clock: new MemoryClock(noon), siteName: 'S' }, request)).status).toBe(404);
     }
   });
 });
@@ -762,4 +770,57 @@ describe('health', () => {
     const { status, headers, body } = await site().get('/healthz');
     expect([status, headers['cache-control'], JSON.parse(body)]).toEqual([200, 'no-store', { status: 'ok' }]);
   });
+});
+
+describe('the news sitemap', () => {
+  const locations = async (newsroom: Site): Promise<string[]> => [...(await newsroom.get('/sitemap-news.xml')).body.matchAll(/<loc>([^<]*)<\/loc>/g)].map(([, location]) => location ?? '');
+
+  test('lists the stories of the last two days, newest first, as Google asks for them', async () => {
+    const newsroom = site();
+    await newsroom.publish({ uri: 'urn:old', versionCreated: at(-48 * 60 + 59) }, { path: '/old' });
+    await newsroom.publish({ uri: 'urn:yesterday', versionCreated: at(-24 * 60) }, { path: '/yesterday' });
+    await newsroom.publish({ uri: 'urn:today', headlines: [{ value: 'Fish & <chips>\u0008' }] }, { path: '/today' });
+    const { status, headers, body } = await newsroom.get('/sitemap-news.xml');
+    expect([status, headers['content-type'], headers['cache-control'], tagsOf({ status, headers, body })]).toEqual([200, 'application/xml; charset=utf-8', listLifetime, ['feed:latest', 'feeds']]);
+    expect(await locations(newsroom)).toEqual(['https://www.example.com/today', 'https://www.example.com/yesterday']);
+    const { XMLParser } = await import('fast-xml-parser');
+    const { urlset } = new XMLParser({ ignoreAttributes: false }).parse(body) as { urlset: Record<string, unknown> };
+    expect(urlset).toMatchObject({
+      '@_xmlns': 'http://www.sitemaps.org/schemas/sitemap/0.9',
+      '@_xmlns:news': 'http://www.google.com/schemas/sitemap-news/0.9',
+    });
+    expect((urlset['url'] as unknown[])[0]).toEqual({
+      loc: 'https://www.example.com/today',
+      'news:news': {
+        'news:publication': { 'news:name': 'The Harbour', 'news:language': 'en' },
+        'news:publication_date': '2026-05-01T12:00:00.000Z',
+        'news:title': 'Fish & <chips>',
+      },
+    });
+  });
+
+  test('forgets what was withdrawn, has expired or waits for its embargo', async () => {
+    const newsroom = site();
+    await newsroom.publish({ uri: 'urn:gone' }, { path: '/gone' });
+    await newsroom.publish({ uri: 'urn:expired', expires: at(59) }, { path: '/expired' });
+    await newsroom.publish({ uri: 'urn:waits', embargoedUntil: at(90) }, { path: '/waits' });
+    expect(await locations(newsroom)).toEqual(['https://www.example.com/gone']);
+    await newsroom.send('article.unpublished', { article: { uri: 'urn:gone', versionCreated: at(30) } });
+    expect(await locations(newsroom)).toEqual([]);
+  });
+
+  test('holds no more than a thousand', async () => {
+    const newsroom = site();
+    for (let n = 0; n < 1003; n += 1) await newsroom.publish({ uri: `urn:${n}`, versionCreated: new Date(noon - n * 1000).toISOString() }, { path: `/s/${n}` });
+    const listed = await locations(newsroom);
+    expect([listed.length, listed[0], listed.at(-1)]).toEqual([1000, 'https://www.example.com/s/0', 'https://www.example.com/s/999']);
+  });
+});
+
+test('pages tell the time in the newsroom’s zone', async () => {
+  const newsroom = await site().publish({}, { path: '/p' });
+  const inZone = async (timeZone: string): Promise<string> =>
+    (await deliver(newsroom.with({ timeZone }), { method: 'GET', path: '/p', query: new URLSearchParams(), host: 'x' })).body;
+  expect(await inZone('Europe/London')).toContain('<time datetime="2026-05-01T12:00:00.000Z">1 May 2026 at 13:00 BST</time>');
+  expect(await inZone('UTC')).toContain('1 May 2026 at 12:00 UTC');
 });

@@ -1,0 +1,27 @@
+import { cardWithout, type PulledPictures } from '../../shared/picture.ts';
+import type { DeliverPorts } from './deliver.ts';
+
+/** The same reads, whose cards show no pulled picture: the list of those is read once a request, beside whatever is asked first. */
+export function withoutPulledPictures(ports: DeliverPorts): DeliverPorts {
+  const { articles, feeds, pictures } = ports;
+  let reading: Promise<PulledPictures> | undefined;
+  const pulled = (): Promise<PulledPictures> => (reading ??= pictures.pulled());
+  return {
+    ...ports,
+    pictures: { pulled },
+    articles: {
+      head: async (articleId) => {
+        const [found, list] = await Promise.all([articles.head(articleId), pulled()]);
+        return found?.card === undefined ? found : { ...found, card: cardWithout(found.card, list) };
+      },
+      version: (articleId, key) => articles.version(articleId, key),
+      pathOwner: (path) => articles.pathOwner(path),
+    },
+    feeds: {
+      page: async (feed, limit, after) => {
+        const [found, list] = await Promise.all([feeds.page(feed, limit, after), pulled()]);
+        return { ...found, entries: found.entries.map((entry) => ({ ...entry, card: cardWithout(entry.card, list) })) };
+      },
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { html, raw } from 'hono/html';
+import type { Card } from '../../shared/card.ts';
+import { withoutXmlFaults } from './feed-documents.ts';
+import type { Site } from './site.ts';
+
+/** A Google News sitemap holds the stories of the last two days, and no more than this many. */
+export const mostSitemapStories = 1000;
+export const sitemapMilliseconds = 2 * 24 * 60 * 60_000;
+
+/** A sitemap (sitemaps.org/protocol.html) with Google's news extension: https://www.google.com/schemas/sitemap-news/0.9. */
+export async function newsSitemap(site: Site, cards: readonly Card[]): Promise<string> {
+  const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+${cards.map(
+  ({ path, headline, firstPublished }) => html`<url><loc>${site.url}${path}</loc><news:news><news:publication><news:name>${site.name}</news:name><news:language>${site.language}</news:language></news:publication><news:publication_date>${firstPublished}</news:publication_date><news:title>${headline}</news:title></news:news></url>
+`,
+)}</urlset>
+`;
+  return withoutXmlFaults(document.toString());
+}

@@ -1,0 +1,105 @@
+import { articleIdOf, isHtml, type Article, type Association } from './article.ts';
+import type { Card } from './card.ts';
+import { darkSince } from './settle.ts';
+import type { Hold } from './version.ts';
+
+/** Every picture that no reader may see any more, whatever story it goes with: one row, read with every answer. */
+export interface PulledPictures {
+  /** Rises with each change; 0 before the first. */
+  readonly seq: number;
+  readonly ids: ReadonlySet<string>;
+}
+
+export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
+
+/** The partition that keeps a picture's holds, apart from an article that might have the same uri. */
+export const picturePartition = (pictureId: string): string => `picture#${pictureId}`;
+
+/** What identifies a picture: its `uri`, else the address of its first rendition. */
+export function pictureUriOf({ uri, renditions }: Association): string | undefined {
+  return uri ?? (renditions ?? []).find(({ href }) => href !== undefined)?.href;
+}
+
+export function pictureIdOf(picture: Association): string | undefined {
+  const uri = pictureUriOf(picture);
+  return uri === undefined ? undefined : articleIdOf(uri);
+}
+
+/** The list with one picture on it or off it, as its holds say; `undefined` where it says so already. */
+export function pulledBy(pulled: PulledPictures, pictureId: string, holds: readonly Hold[], now: number): PulledPictures | undefined {
+  const isPulled = darkSince(holds) !== undefined;
+  if (pulled.ids.has(pictureId) === isPulled) return undefined;
+  const ids = new Set(pulled.ids);
+  if (isPulled) ids.add(pictureId);
+  else ids.delete(pictureId);
+  return { seq: Math.max(pulled.seq + 1, now), ids };
+}
+
+/** The pictures on which two lists differ, by id. */
+export function differing(before: PulledPictures, after: PulledPictures): string[] {
+  return [...new Set([...before.ids, ...after.ids])].filter((id) => before.ids.has(id) !== after.ids.has(id));
+}
+
+/** Every picture (or other item) that goes with an article or stands in its text, by id: what its page is to be purged by. */
+export function pictureIdsOf(article: Article): string[] {
+  const ids = (items: readonly Association[] | undefined): string[] =>
+    (items ?? []).flatMap((item) => [pictureIdOf(item) ?? [], ids(item.associations)].flat());
+  const inText = (article.bodies ?? []).filter(isHtml).flatMap(({ value }) => imagesIn(value).map(articleIdOf));
+  return [...new Set([...ids(article.associations), ...inText])];
+}
+
+/** A card without its picture where that was pulled. */
+export function cardWithout(card: Card, { ids }: PulledPictures): Card {
+  if (card.picture === undefined || !ids.has(card.picture.id)) return card;
+  const { picture, ...rest } = card;
+  return rest;
+}
+
+/** An article without what was pulled: nowhere among its associations, and with figure and caption gone from its text. */
+export function articleWithout(article: Article, { ids }: PulledPictures): Article {
+  if (ids.size === 0) return article;
+  const addresses = new Set<string>();
+  const kept = (items: readonly Association[]): Association[] =>
+    items
+      .filter((item) => {
+        if (!ids.has(pictureIdOf(item) ?? '')) return true;
+        for (const { href } of item.renditions ?? []) if (href !== undefined) addresses.add(href);
+        return false;
+      })
+      .map((item) => (item.associations ? { ...item, associations: kept(item.associations) } : item));
+  const associations = article.associations && kept(article.associations);
+  const isPulled = (image: string): boolean => addresses.has(image) || ids.has(articleIdOf(image));
+  return {
+    ...article,
+    ...(associations && { associations }),
+    ...(article.bodies && {
+      bodies: article.bodies.map((body) => (isHtml(body) ? { ...body, value: textWithout(body.value, isPulled) } : body)),
+    }),
+  };
+}
+
+// Stored text was written by the sanitiser: attributes in double quotes, `<` and `>` escaped within them.
+const figures = /<figure\b(?:(?!<figure\b)[^])*?<\/figure>/g;
+const images = /<img\b[^>]*>/g;
+
+function textWithout(html: string, isPulled: (image: string) => boolean): string {
+  const shows = (markup: string): boolean => imagesIn(markup).some(isPulled);
+  if (!shows(html)) return html;
+  return html
+    .replaceAll(figures, (figure) => (shows(figure) ? '' : figure))
+    .replaceAll(images, (image) => (shows(image) ? '' : image));
+}
+
+/** The addresses of every image in a text, those of `srcset` too. */
+function imagesIn(html: string): string[] {
+  return (html.match(images) ?? []).flatMap((image) => {
+    const [, source] = /\ssrc="([^"]*)"/.exec(image) ?? [];
+    const [, set] = /\ssrcset="([^"]*)"/.exec(image) ?? [];
+    const candidates = set === undefined ? [] : set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s/)[0] ?? '');
+    return [...(source === undefined ? [] : [source]), ...candidates].map(unescaped);
+  });
+}
+
+function unescaped(attribute: string): string {
+  return attribute.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+}

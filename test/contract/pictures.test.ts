@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { nothingPulled } from '../../shared/picture.ts';
+import type { Pictures } from '../../shared/ports.ts';
+import { engines, type Engine, type EngineKind } from './engines.ts';
+
+function picturesContract(kind: EngineKind): void {
+  let engine: Engine;
+  let port: Pictures;
+
+  beforeAll(async () => {
+    engine = await kind.open();
+    port = engine.pictures;
+  });
+  afterAll(async () => {
+    await engine.close();
+  });
+
+  test('the list is empty, then what was written last, down to an empty one again', async () => {
+    expect(await port.pulled()).toStrictEqual(nothingPulled);
+    const first = { seq: 10, ids: new Set(['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb']) };
+    expect(await port.writePulled(first, 0)).toBe(true);
+    expect(await port.pulled()).toStrictEqual(first);
+    expect(await port.writePulled({ seq: 11, ids: new Set() }, 10)).toBe(true);
+    expect(await port.pulled()).toStrictEqual({ seq: 11, ids: new Set() });
+  });
+
+  test('of many who write it at once, exactly one wins, and only over the seq that was read', async () => {
+    const { seq } = await port.pulled();
+    const rivals = Array.from({ length: 8 }, (_, n) => ({ seq: seq + 5, ids: new Set([`rivalrivalrival${n}`]) }));
+    const outcomes = await Promise.all(rivals.map(async (rival) => port.writePulled(rival, seq)));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect(await port.pulled()).toStrictEqual(rivals[outcomes.indexOf(true)]);
+    expect(await port.writePulled({ seq: 99, ids: new Set() }, 0)).toBe(false);
+  });
+}
+
+for (const kind of engines) {
+  if (kind.missing === undefined)
+    describe(`pictures on ${kind.name}`, () => {
+      picturesContract(kind);
+    });
+  else
+    describe.skip(`pictures on ${kind.name} (skipped: ${kind.missing})`, () => {
+      picturesContract(kind);
+    });
+}

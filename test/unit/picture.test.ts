@@ -1,0 +1,156 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { articleIdOf, type Article } from '../../shared/article.ts';
+import { articleWithout, nothingPulled, pictureIdsOf } from '../../shared/picture.ts';
+import { sanitise } from '../../shared/sanitise.ts';
+import { House } from '../simulation/house.ts';
+import { noon, story } from './story.ts';
+
+const bridge = 'urn:agency:picture:bridge';
+const address = 'https://pictures.example.com/inline.jpg';
+const picture = {
+  uri: bridge,
+  type: 'picture',
+  by: 'Mia Stone',
+  descriptions: [{ role: 'caption', contentType: 'text/plain', value: 'The first lorries cross.' }],
+  renditions: [
+    { href: 'https://pictures.example.com/bridge-320.jpg', contentType: 'image/jpeg', width: 320, height: 213 },
+    { href: 'https://pictures.example.com/bridge-1280.jpg?a=1&b=2', contentType: 'image/jpeg', width: 1280, height: 853 },
+  ],
+};
+const body =
+  '<p>At dawn.</p><figure><img src="https://pictures.example.com/bridge-1280.jpg?a=1&amp;b=2" alt="a > b" /><figcaption>Lorries</figcaption></figure>' +
+  `<p>Later.</p><p><img src="${address}" alt="" /></p>`;
+
+let house: House;
+const articleId = articleIdOf('urn:newsroom:harbour-bridge');
+
+const publish = async (overrides: Partial<Article> = {}): Promise<void> =>
+  house.send('article.published', {
+    article: story({ versionCreated: new Date(house.clock.time).toISOString(), associations: [picture], bodies: [{ contentType: 'text/html', value: body }], ...overrides }),
+    path: '/news/bridge',
+  });
+const order = async (event: string, uri: string, more: Record<string, unknown> = {}): Promise<void> => {
+  house.clock.time += 1000;
+  await house.send(event, { article: { uri, type: 'picture', versionCreated: new Date(house.clock.time).toISOString(), ...more } });
+};
+const surfaces = ['/news/bridge', `/articles/${articleId}.json`, '/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom', '/latest', '/fronts/home.json', '/fronts/home.html'];
+const texts = async (): Promise<[string, string][]> =>
+  Promise.all(surfaces.map(async (path): Promise<[string, string]> => [path, (await house.see(path)).body]));
+const showing = async (mark: string): Promise<string[]> => (await texts()).flatMap(([path, text]) => (text.includes(mark) ? [path] : []));
+
+beforeEach(async () => {
+  house = new House(noon);
+  await house.send('front.published', {
+    front: { name: 'home', versionCreated: '2026-05-01T11:00:00Z', containers: [{ title: 'Top', pins: ['urn:newsroom:harbour-bridge'] }] },
+  });
+  await publish();
+});
+
+describe('a pulled picture', () => {
+  test('leaves every story and every list, with its caption in the text; the story stays', async () => {
+    expect(await showing('com/bridge-')).toEqual(expect.arrayContaining(['/news/bridge', `/articles/${articleId}.json`, '/feeds/latest.json', '/feeds/latest.rss', '/fronts/home.json']));
+    await order('article.held', bridge, { pubStatus: undefined });
+    expect(await showing('com/bridge-')).toEqual([]);
+    expect(await showing('Lorries')).toEqual([]);
+    expect(await showing('Mia Stone')).toEqual([]);
+    expect(await showing('inline.jpg')).toEqual(['/news/bridge', `/articles/${articleId}.json`]);
+    expect((await house.see('/news/bridge')).status).toBe(200);
+  });
+
+  test('stays out of whatever is sent later, until it is let go', async () => {
+    await order('article.unpublished', bridge);
+    await publish({ headlines: [{ value: 'Sent anew' }] });
+    await house.send('article.published', { article: story({ uri: 'urn:other', versionCreated: '2026-05-01T12:00:00Z', associations: [picture] }) });
+    expect(await showing('com/bridge-')).toEqual([]);
+    await order('article.unheld', bridge);
+    expect(await showing('com/bridge-')).toEqual(expect.arrayContaining(['/news/bridge', '/feeds/latest.json']));
+    expect(house.refusals.kept).toEqual([]);
+  });
+
+  test('that has no uri of its own is named by its address, in the text too', async () => {
+    await order('article.held', address);
+    expect(await showing('inline.jpg')).toEqual([]);
+    expect((await showing('com/bridge-')).length).toBeGreaterThan(0);
+  });
+
+  test('killed by its agency (pubStatus canceled) is pulled as well', async () => {
+    await order('article.updated', bridge, { pubStatus: 'canceled' });
+    expect(await showing('com/bridge-')).toEqual([]);
+  });
+
+  test('is purged from its pages and from every list, at once and once more, both ways', async () => {
+    for (const event of ['article.held', 'article.unheld']) {
+      house.purgeRequests.asked.length = 0;
+      const page = (await house.see('/news/bridge')).headers['cache-tag']?.split(',');
+      expect(page).toContain(`picture:${articleIdOf(bridge)}`);
+      await order(event, bridge);
+      expect(house.purgeRequests.asked.map(({ tags, urgent, delaySeconds }) => ({ tags, urgent, delaySeconds }))).toEqual(
+        [0, house.purgeAgainSeconds].map((delaySeconds) => ({
+          tags: [`picture:${articleIdOf(bridge)}`, 'galleries', 'feeds'],
+          urgent: true,
+          delaySeconds,
+        })),
+      );
+    }
+  });
+
+  test('ordered twice changes nothing the second time', async () => {
+    await order('article.held', bridge);
+    house.purgeRequests.asked.length = 0;
+    await order('article.held', bridge);
+    expect(house.purgeRequests.asked).toEqual([]);
+  });
+
+  test('is no article: its hold leaves a story of the same uri alone', async () => {
+    await order('article.held', 'urn:newsroom:harbour-bridge');
+    await publish({ headlines: [{ value: 'Still here' }] });
+    expect((await house.see('/news/bridge')).status).toBe(200);
+  });
+
+  test('usable, is refused as before: pictures come with their stories', async () => {
+    await order('article.published', bridge);
+    expect(house.refusals.kept).toHaveLength(1);
+  });
+
+  test('orders in any order end alike, also when several settle at once', async () => {
+    const item = (receivedAt: number): Record<string, unknown> => ({
+      article: { uri: bridge, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
+      receivedAt,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([1, 2, 3, 4], { minLength: 4 }), async (seconds) => {
+        const one = new House(noon + 60_000);
+        for (const second of seconds) await one.send(second % 2 === 1 ? 'article.held' : 'article.unheld', item(noon + second * 1000));
+        expect((await one.pictures.pulled()).ids.size).toBe(0);
+      }),
+      { numRuns: 24 },
+    );
+    await Promise.all(['a', 'b', 'c', 'd'].map(async (name) => house.send('article.held', { ...item(house.clock.time), article: { uri: name, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' } })));
+    expect((await house.pictures.pulled()).ids).toEqual(new Set(['a', 'b', 'c', 'd'].map(articleIdOf)));
+  });
+});
+
+test('a gallery of more pictures than a page has tags for carries one for all of them', async () => {
+  const many = Array.from({ length: 60 }, (_, n) => ({ ...picture, uri: `urn:picture:${n}` }));
+  await publish({ associations: many, versionCreated: new Date(noon + 30_000).toISOString() });
+  const tags = (await house.see('/news/bridge')).headers['cache-tag']?.split(',') ?? [];
+  expect(tags.length).toBeLessThanOrEqual(50);
+  expect(tags).toContain('galleries');
+});
+
+test('what is pulled leaves the text whole around it, whatever the text', () => {
+  const markup = fc.array(fc.constantFrom('<p>', '</p>', '<figure>', '</figure>', '<figcaption>', '</figcaption>', `<img src="${address}">`, '<img src="https://x.example/kept.png" srcset="https://x.example/k2.png 2x">', 'word ', '"', '>', '<'), { maxLength: 24 });
+  fc.assert(
+    fc.property(markup, (parts) => {
+      const text = sanitise(parts.join(''));
+      const article = story({ associations: [], bodies: [{ contentType: 'text/html', value: text }] });
+      const value = articleWithout(article, { seq: 1, ids: new Set([articleIdOf(address)]) }).bodies?.[0]?.value ?? '';
+      expect(value).not.toContain('inline.jpg');
+      expect(pictureIdsOf(article).includes(articleIdOf(address))).toBe(text.includes('inline.jpg'));
+      if (!text.includes('inline.jpg')) expect(value).toBe(text);
+      if (!text.includes('<figure')) expect(value.match(/kept/g)?.length).toBe(text.match(/kept/g)?.length);
+      expect(articleWithout(article, nothingPulled)).toBe(article);
+    }),
+  );
+});
