@@ -85,9 +85,7 @@ const images = /<img\b[^>]*>/g;
 function textWithout(html: string, isPulled: (image: string) => boolean): string {
   const shows = (markup: string): boolean => imagesIn(markup).some(isPulled);
   if (!shows(html)) return html;
-  return html
-    .replaceAll(figures, (figure) => (shows(figure) ? '' : figure))
-    .replaceAll(images, (image) => (shows(image) ? '' : image));
+  return html.replaceAll(figures, (figure) => (shows(figure) ? '' : figure)).replaceAll(images, (image) => (shows(image) ? '' : image));
 }
 
 /** The addresses of every image in a text, those of `srcset` too. */

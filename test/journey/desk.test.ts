@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { notYet, order, rollback, unknownOf } from '../../infra/cli/commands.ts';
 import { connect, type Connection } from '../../infra/cli/connection.ts';
@@ -65,7 +70,10 @@ describe('the desk', () => {
 
   test('erases every stored version for ever', async () => {
     await order(desk, 'article.erased', [uri], said, Date.now());
-    await newsroom.until('nothing is left', async () => !JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries'));
+    await newsroom.until(
+      'nothing is left',
+      async () => !JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries'),
+    );
     await newsroom.put('article.updated', story({ uri, versionCreated: new Date().toISOString() }));
     await newsroom.settled();
     expect(await status()).toBe(410);
@@ -75,5 +83,95 @@ describe('the desk', () => {
   test('is told of a uri that nobody ever sent', async () => {
     expect(await unknownOf(desk.articles, [uri, 'urn:desk:typo'])).toEqual(['urn:desk:typo']);
     await expect(historyOf(desk.articles, 'urn:desk:typo')).rejects.toThrow(/nothing was ever received of urn:desk:typo/);
+  });
+});
+
+describe('on the command line', () => {
+  const run = promisify(execFile);
+  const pressrun = async (...given: string[]): Promise<{ code: number; out: string; err: string }> => {
+    const args = ['infra/cli/main.ts', '--endpoint-url', newsroom.stack.awsUrl, '--time-zone', 'Europe/London', ...given];
+    try {
+      const { stdout, stderr } = await run(process.execPath, args);
+      return { code: 0, out: stdout, err: stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, err: stderr };
+    }
+  };
+  const many = ['urn:desk:many-1', 'urn:desk:many-2', 'urn:desk:many-3'];
+  const picture = {
+    uri: 'urn:desk:picture',
+    type: 'picture',
+    by: 'Mia Stone',
+    renditions: [{ href: 'https://pictures.example.com/desk.jpg', width: 800 }],
+  };
+
+  test('a file of stories is withdrawn at once; nothing is destroyed unasked, nor where a uri is mistyped', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'pressrun-desk-'));
+    const file = join(directory, 'uris.txt');
+    await writeFile(file, ['# from legal', ...many, ''].join('\n'));
+    for (const [index, each] of many.entries())
+      await newsroom.put('article.published', story({ uri: each, versionCreated: minutesAgo(9 - index) }));
+    const standings = async (): Promise<string> =>
+      (await Promise.all(many.map(async (each) => (await newsroom.get(`/articles/${articleIdOf(each)}.json`)).status))).join();
+    await newsroom.until('all are live', async () => (await standings()) === '200,200,200');
+
+    expect(await pressrun('withdraw', '--from', file)).toMatchObject({ code: 1, err: expect.stringMatching(/--yes/) as unknown });
+    expect(await pressrun('withdraw', '--from', file, 'urn:desk:typo', '--yes')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/urn:desk:typo/) as unknown,
+    });
+    expect(await standings()).toBe('200,200,200');
+
+    const { code, out } = await pressrun('--json', 'withdraw', '--from', file, '--yes', '--actor', 'ada', '--reason', 'injunction 7');
+    expect([code, (JSON.parse(out) as { notYet: unknown }).notYet]).toEqual([0, []]);
+    await newsroom.until('all are gone', async () => (await standings()) === '410,410,410');
+    expect((await pressrun('history', many[0] ?? '')).out).toMatch(
+      /withdrawn: readers get 410[^]*article\.unpublished.*\[ada: injunction 7\]/,
+    );
+    await rm(directory, { recursive: true });
+  });
+
+  test('a picture is found, pulled and restored, and its history told', async () => {
+    const illustrated = 'urn:desk:illustrated';
+    await newsroom.put('article.published', story({ uri: illustrated, versionCreated: minutesAgo(9), associations: [picture] }));
+    await newsroom.until('it is live', async () => (await newsroom.get(`/articles/${articleIdOf(illustrated)}.json`)).status === 200);
+    expect((await pressrun('pictures', illustrated)).out).toContain('urn:desk:picture');
+    expect(await pressrun('pull-picture', picture.uri, '--yes', '--actor', 'ada', '--reason', 'no licence')).toMatchObject({ code: 0 });
+    await newsroom.until(
+      'it is gone',
+      async () => !(await (await newsroom.get(`/articles/${articleIdOf(illustrated)}.json`)).text()).includes('desk.jpg'),
+    );
+    expect((await pressrun('pictures', illustrated)).out).toContain('PULLED');
+    expect((await pressrun('history', picture.uri)).out).toMatch(/was pulled[^]*article\.held.*\[ada: no licence\]/);
+    expect(await pressrun('restore-picture', picture.uri, '--yes')).toMatchObject({ code: 0 });
+    await newsroom.until('it is back', async () =>
+      (await (await newsroom.get(`/articles/${articleIdOf(illustrated)}.json`)).text()).includes('desk.jpg'),
+    );
+  });
+
+  test('times are those of the zone asked for, and help helps', async () => {
+    const { out } = await pressrun('history', many[0] ?? '');
+    const { out: inTokyo } = await pressrun('--time-zone', 'Asia/Tokyo', 'history', many[0] ?? '');
+    expect(out).not.toBe(inTokyo);
+    const { out: help } = await pressrun('--help');
+    for (const command of [
+      'history',
+      'show',
+      'diff',
+      'rollback',
+      'withdraw',
+      'hold',
+      'unhold',
+      'erase',
+      'pull-picture',
+      'rejected',
+      'redrive',
+    ])
+      expect(help).toMatch(new RegExp(`^  ${command} `, 'm'));
+    expect(await pressrun('withdrawn', 'urn:x')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/unknown command 'withdrawn'/) as unknown,
+    });
   });
 });

@@ -27,14 +27,28 @@ const articleId = articleIdOf('urn:newsroom:harbour-bridge');
 
 const publish = async (overrides: Partial<Article> = {}): Promise<void> =>
   house.send('article.published', {
-    article: story({ versionCreated: new Date(house.clock.time).toISOString(), associations: [picture], bodies: [{ contentType: 'text/html', value: body }], ...overrides }),
+    article: story({
+      versionCreated: new Date(house.clock.time).toISOString(),
+      associations: [picture],
+      bodies: [{ contentType: 'text/html', value: body }],
+      ...overrides,
+    }),
     path: '/news/bridge',
   });
 const order = async (event: string, uri: string, more: Record<string, unknown> = {}): Promise<void> => {
   house.clock.time += 1000;
   await house.send(event, { article: { uri, type: 'picture', versionCreated: new Date(house.clock.time).toISOString(), ...more } });
 };
-const surfaces = ['/news/bridge', `/articles/${articleId}.json`, '/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom', '/latest', '/fronts/home.json', '/fronts/home.html'];
+const surfaces = [
+  '/news/bridge',
+  `/articles/${articleId}.json`,
+  '/feeds/latest.json',
+  '/feeds/latest.rss',
+  '/feeds/latest.atom',
+  '/latest',
+  '/fronts/home.json',
+  '/fronts/home.html',
+];
 const texts = async (): Promise<[string, string][]> =>
   Promise.all(surfaces.map(async (path): Promise<[string, string]> => [path, (await house.see(path)).body]));
 const showing = async (mark: string): Promise<string[]> => (await texts()).flatMap(([path, text]) => (text.includes(mark) ? [path] : []));
@@ -49,7 +63,15 @@ beforeEach(async () => {
 
 describe('a pulled picture', () => {
   test('leaves every story and every list, with its caption in the text; the story stays', async () => {
-    expect(await showing('com/bridge-')).toEqual(expect.arrayContaining(['/news/bridge', `/articles/${articleId}.json`, '/feeds/latest.json', '/feeds/latest.rss', '/fronts/home.json']));
+    expect(await showing('com/bridge-')).toEqual(
+      expect.arrayContaining([
+        '/news/bridge',
+        `/articles/${articleId}.json`,
+        '/feeds/latest.json',
+        '/feeds/latest.rss',
+        '/fronts/home.json',
+      ]),
+    );
     await order('article.held', bridge, { pubStatus: undefined });
     expect(await showing('com/bridge-')).toEqual([]);
     expect(await showing('Lorries')).toEqual([]);
@@ -61,7 +83,9 @@ describe('a pulled picture', () => {
   test('stays out of whatever is sent later, until it is let go', async () => {
     await order('article.unpublished', bridge);
     await publish({ headlines: [{ value: 'Sent anew' }] });
-    await house.send('article.published', { article: story({ uri: 'urn:other', versionCreated: '2026-05-01T12:00:00Z', associations: [picture] }) });
+    await house.send('article.published', {
+      article: story({ uri: 'urn:other', versionCreated: '2026-05-01T12:00:00Z', associations: [picture] }),
+    });
     expect(await showing('com/bridge-')).toEqual([]);
     await order('article.unheld', bridge);
     expect(await showing('com/bridge-')).toEqual(expect.arrayContaining(['/news/bridge', '/feeds/latest.json']));
@@ -126,7 +150,14 @@ describe('a pulled picture', () => {
       }),
       { numRuns: 24 },
     );
-    await Promise.all(['a', 'b', 'c', 'd'].map(async (name) => house.send('article.held', { ...item(house.clock.time), article: { uri: name, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' } })));
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map(async (name) =>
+        house.send('article.held', {
+          ...item(house.clock.time),
+          article: { uri: name, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
+        }),
+      ),
+    );
     expect((await house.pictures.pulled()).ids).toEqual(new Set(['a', 'b', 'c', 'd'].map(articleIdOf)));
   });
 });
@@ -140,7 +171,23 @@ test('a gallery of more pictures than a page has tags for carries one for all of
 });
 
 test('what is pulled leaves the text whole around it, whatever the text', () => {
-  const markup = fc.array(fc.constantFrom('<p>', '</p>', '<figure>', '</figure>', '<figcaption>', '</figcaption>', `<img src="${address}">`, '<img src="https://x.example/kept.png" srcset="https://x.example/k2.png 2x">', 'word ', '"', '>', '<'), { maxLength: 24 });
+  const markup = fc.array(
+    fc.constantFrom(
+      '<p>',
+      '</p>',
+      '<figure>',
+      '</figure>',
+      '<figcaption>',
+      '</figcaption>',
+      `<img src="${address}">`,
+      '<img src="https://x.example/kept.png" srcset="https://x.example/k2.png 2x">',
+      'word ',
+      '"',
+      '>',
+      '<',
+    ),
+    { maxLength: 24 },
+  );
   fc.assert(
     fc.property(markup, (parts) => {
       const text = sanitise(parts.join(''));
