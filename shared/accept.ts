@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { articleIdOf, type Article } from './article.ts';
+import { articleIdOf, headlineOf, lineOf, type Article } from './article.ts';
 import { isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
-import { text } from './field-schema.ts';
+import { objectOf, text } from './field-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
@@ -53,7 +53,7 @@ const largestContentBytes = 390 * 1024;
 
 const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
 
-const detailSchema = v.looseObject(
+const detailSchema = objectOf(
   {
     revision: v.optional(
       v.pipe(
@@ -83,7 +83,6 @@ const detailSchema = v.looseObject(
     actor: remark,
     reason: remark,
   },
-  'must be an object',
 );
 
 const envelopeSchema = v.object({
@@ -166,9 +165,12 @@ export function accept(body: string, deliveryId: string): Accepted {
   const hold = holdKind(detailType);
   if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, ...who } };
 
+  const clean = isUsable ? sanitiseArticle(article) : article;
+  if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
+    return refused([{ path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' }]);
   const content: Content = {
     event: detailType,
-    article: isUsable ? sanitiseArticle(article) : article,
+    article: clean,
     ...(path !== undefined && { path: canonicalPath(path) ?? path }),
     ...who,
   };

@@ -1,16 +1,13 @@
 import * as v from 'valibot';
 import { headlineOf, lineOf, type Association } from './article.ts';
-import { instant, pixels, text, versionCreated, webAddress } from './field-schema.ts';
+import { instant, objectOf, pixels, text, versionCreated, webAddress } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
 
 export const longestUriBytes = 255;
 
-const textField = v.looseObject({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
+const textField = objectOf({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
 const texts = v.array(textField, 'must be an array');
-const concept = v.looseObject(
-  { name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) },
-  'must be an object',
-);
+const concept = objectOf({ name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) });
 const section = v.pipe(
   concept,
   v.forward(
@@ -28,7 +25,7 @@ const section = v.pipe(
     ['literal'],
   ),
 );
-const rendition = v.looseObject(
+const rendition = objectOf(
   {
     name: v.optional(text),
     href: v.optional(webAddress),
@@ -36,9 +33,8 @@ const rendition = v.looseObject(
     width: v.optional(pixels),
     height: v.optional(pixels),
   },
-  'must be an object',
 );
-const association: v.GenericSchema<Association> = v.looseObject(
+const association: v.GenericSchema<Association> = objectOf(
   {
     uri: v.optional(text),
     type: v.optional(text),
@@ -56,7 +52,6 @@ const association: v.GenericSchema<Association> = v.looseObject(
       ),
     ),
   },
-  'must be an object',
 );
 
 const identity = {
@@ -71,7 +66,7 @@ const identity = {
 };
 
 /** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
-export const usableArticle = v.looseObject(
+export const usableArticle = objectOf(
   {
     ...identity,
     firstCreated: v.optional(instant),

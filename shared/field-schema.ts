@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 
 export const text = v.pipe(v.string('must be a string'));
+
+/** An object with such fields, and whatever others. A list is an object to ECMAScript, but not to whoever reads JSON. */
+export function objectOf<const Entries extends v.ObjectEntries>(entries: Entries, message = 'must be an object') {
+  return v.pipe(v.custom<v.InferInput<v.LooseObjectSchema<Entries, string>>>(isNoList, message), v.looseObject(entries, message));
+}
+
 export const instant = v.pipe(
   text,
   v.regex(
@@ -27,4 +33,8 @@ export const versionCreated = v.pipe(
 function exists(value: string): boolean {
   const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
   return !Number.isNaN(Date.parse(value)) && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+}
+
+function isNoList(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 import sanitizeHtml, { type IOptions } from 'sanitize-html';
+import * as v from 'valibot';
 import { headlineOf, isHtml, isPlain, type Article, type Association, type Text } from './article.ts';
+import { webAddress } from './field-schema.ts';
 
 const options: IOptions = {
   allowedTags: [
@@ -91,9 +93,12 @@ export function sanitise(html: string, headline?: string): string {
   return clean === '' || /<(?:p|h2|h3|h4|ul|ol|dl|blockquote|figure|table|pre)\b/.test(clean) ? clean : `<p>${clean}</p>`;
 }
 
-/** Cleans every text of an article that is HTML. A body that is neither HTML nor plain text (NITF, RTF …) is dropped: nobody here can vouch for it. */
+/**
+ * Cleans whatever of an article could run. HTML belongs in bodies and descriptions, wherever else it is declared only its
+ * text stays; a body that is neither HTML nor plain text (NITF, RTF …) is dropped: nobody here can vouch for it.
+ */
 export function sanitiseArticle(article: Article): Article {
-  return sanitiseItem(article, headlineOf(article));
+  return harmless(sanitiseItem(article, headlineOf(article))) as Article;
 }
 
 /** An item or one associated with it, to any depth: ninjs lets an association be a whole item. */
@@ -108,6 +113,25 @@ function sanitiseItem<Item extends Association>(item: Item, headline: string | u
     ...(item.descriptions && { descriptions: clean(item.descriptions) }),
     ...(item.associations && { associations: item.associations.map((association) => sanitiseItem(association, undefined)) }),
   };
+}
+
+/** What is carried as it came, for whoever shows it: no HTML but in bodies and descriptions, no link that runs code, no null. */
+function harmless(value: unknown, field = ''): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map((item) => harmless(item, field));
+  if (typeof value !== 'object' || value === null || field === 'geoJSON') return value;
+  const kept = Object.entries(value).filter(([name, held]) => name !== 'href' || v.is(webAddress, held));
+  const item = Object.fromEntries(kept.map(([name, held]) => [name, harmless(held, name)]));
+  const { contentType, value: text } = item;
+  if (field === 'bodies' || field === 'descriptions' || typeof contentType !== 'string' || typeof text !== 'string') return item;
+  return isHtml({ contentType, value: text }) ? { ...item, contentType: 'text/plain', value: textOfHtml(text) } : item;
+}
+
+const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
+
+/** What a reader sees of HTML. */
+function textOfHtml(html: string): string {
+  const { nonTextTags = [] } = options;
+  return sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags }).replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => entities[entity] ?? '');
 }
 
 /** Text as HTML shows it, character for character. */

@@ -19,7 +19,9 @@ export interface SiteSettings {
 }
 
 /** A configured address, else the host the reader asked. Loopback has no TLS; everything else has. */
-export function siteOf({ siteName, siteUrl, timeZone = 'UTC', language = 'en' }: SiteSettings, host: string): Site {
+export function siteOf({ siteName, siteUrl, timeZone = 'UTC', language = 'en' }: SiteSettings, asked: string): Site {
+  // Whatever a reader's header says, nothing but a host is ever repeated.
+  const host = URL.canParse(`https://${asked}`) ? new URL(`https://${asked}`).host : 'localhost';
   const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
   return { name: siteName, url: (siteUrl ?? `${scheme}://${host}`).replace(/\/+$/, ''), timeZone, language };
 }

@@ -90,6 +90,26 @@ describe('what is an article', () => {
     expect(article).not.toHaveProperty('internalCmsField');
   });
 
+  test('what is carried for whoever shows it holds no link that runs, no null, and HTML only where HTML belongs', () => {
+    const { article } = version(
+      published(
+        story({
+          headlines: [{ role: 'main', contentType: 'text/html', value: 'Tom &amp; <b onclick=alert(1)>Jerry</b> &lt;again&gt;' }],
+          trustIndicators: [{ title: 'Policy', href: 'javascript:alert(1)' }, null, { title: 'Standards', href: 'https://www.example.com/standards' }],
+          events: [{ headlines: [{ contentType: 'text/html', value: '<p>x</p>' }], places: [null, { geoJSON: { type: null } }] }],
+          rightsInfo: { encodedRights: { contentType: 'text/plain', value: '<p>as it is</p>' } },
+        }),
+      ),
+    ).content;
+    expect(article).toMatchObject({
+      headlines: [{ role: 'main', contentType: 'text/plain', value: 'Tom & Jerry <again>' }],
+      trustIndicators: [{ title: 'Policy' }, { title: 'Standards', href: 'https://www.example.com/standards' }],
+      events: [{ headlines: [{ contentType: 'text/plain', value: 'x' }], places: [{ geoJSON: { type: null } }] }],
+      rightsInfo: { encodedRights: { contentType: 'text/plain', value: '<p>as it is</p>' } },
+    });
+    expect(JSON.stringify(article)).not.toContain('javascript:');
+  });
+
   test('times are kept in UTC with milliseconds', () => {
     expect(version(published(story({ versionCreated: '2026-05-01T13:30:00+02:00' }))).content.article.versionCreated).toBe(
       '2026-05-01T11:30:00.000Z',
@@ -122,6 +142,13 @@ describe('what is refused names its field', () => {
     ['article.expires', { expires: '2026-04-31T10:00:00+0200' }],
     ['article.headlines', { headlines: [{ value: '\u0000\u0001' }] }],
     ['article.by', { by: 'x'.repeat(2001) }],
+    // A list is no object, though ECMAScript thinks so.
+    ['article.subjects.0', { subjects: [['news']] }],
+    ['article.genres.0', { genres: [[null]] }],
+    ['article.associations.0', { associations: [[]] }],
+    ['article.associations.0.renditions.0', { associations: [{ type: 'picture', renditions: [[]] }] }],
+    // HTML of which nobody could see anything.
+    ['article.headlines', { headlines: [{ contentType: 'text/html', value: '<img src=x onerror=alert(1)><script>x</script>' }] }],
     ['article.subjects', { subjects: Array.from({ length: 301 }, (_, index) => ({ name: `Topic ${index}` })) }],
   ])('%s', (path, overrides) => {
     expect(faults(published(story(overrides)))).toEqual([path]);

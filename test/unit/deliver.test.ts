@@ -674,6 +674,20 @@ describe('hostile text', () => {
     expectNothingRuns(body);
   });
 
+  test.each([
+    ['reader@www.example.com:8443/x?y#z', 'https://www.example.com:8443'],
+    ['cut \ud83d', 'http://localhost'],
+    ['', 'http://localhost'],
+  ])('nothing but a host is taken from the host %j', async (host, origin) => {
+    const newsroom = await site().publish();
+    const { body } = await deliver(
+      newsroom.with({ siteUrl: undefined }),
+      { method: 'GET', path: '/feeds/latest.json', query: new URLSearchParams(), host },
+    );
+    expect(body).toContain(`"home_page_url":"${origin}/latest"`);
+    expect(body.isWellFormed()).toBe(true);
+  });
+
   test('would be stopped by the page’s policy: no script, no frame, no form, no foreign style', async () => {
     const { headers } = await (await site().publish({}, { path: '/p' })).get('/p');
     const policy = headers['content-security-policy'] ?? '';
