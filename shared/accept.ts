@@ -53,37 +53,35 @@ const largestContentBytes = 390 * 1024;
 
 const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
 
-const detailSchema = objectOf(
-  {
-    revision: v.optional(
-      v.pipe(
-        v.number('must be a number'),
-        v.safeInteger('must be an integer'),
-        v.minValue(0, 'must not be negative'),
-        v.maxValue(9_999_999_999, 'must have at most 10 digits'),
-      ),
+const detailSchema = objectOf({
+  revision: v.optional(
+    v.pipe(
+      v.number('must be a number'),
+      v.safeInteger('must be an integer'),
+      v.minValue(0, 'must not be negative'),
+      v.maxValue(9_999_999_999, 'must have at most 10 digits'),
     ),
-    receivedAt: v.optional(
-      v.pipe(
-        v.number('must be a number: epoch milliseconds'),
-        v.safeInteger('must be an integer: epoch milliseconds'),
-        v.minValue(0, 'must not be negative'),
-        v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
-      ),
+  ),
+  receivedAt: v.optional(
+    v.pipe(
+      v.number('must be a number: epoch milliseconds'),
+      v.safeInteger('must be an integer: epoch milliseconds'),
+      v.minValue(0, 'must not be negative'),
+      v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
     ),
-    path: v.optional(
-      v.pipe(
-        text,
-        v.rawCheck(({ dataset, addIssue }) => {
-          const message = dataset.typed ? pathFault(dataset.value) : undefined;
-          if (message !== undefined) addIssue({ message });
-        }),
-      ),
+  ),
+  path: v.optional(
+    v.pipe(
+      text,
+      v.rawCheck(({ dataset, addIssue }) => {
+        const message = dataset.typed ? pathFault(dataset.value) : undefined;
+        if (message !== undefined) addIssue({ message });
+      }),
     ),
-    actor: remark,
-    reason: remark,
-  },
-);
+  ),
+  actor: remark,
+  reason: remark,
+});
 
 const envelopeSchema = v.object({
   id: v.string(),

@@ -25,34 +25,30 @@ const section = v.pipe(
     ['literal'],
   ),
 );
-const rendition = objectOf(
-  {
-    name: v.optional(text),
-    href: v.optional(webAddress),
-    contentType: v.optional(text),
-    width: v.optional(pixels),
-    height: v.optional(pixels),
-  },
-);
-const association: v.GenericSchema<Association> = objectOf(
-  {
-    uri: v.optional(text),
-    type: v.optional(text),
-    name: v.optional(text),
-    title: v.optional(text),
-    by: v.optional(text),
-    headlines: v.optional(texts),
-    descriptions: v.optional(texts),
-    bodies: v.optional(texts),
-    renditions: v.optional(v.array(rendition, 'must be an array')),
-    associations: v.optional(
-      v.array(
-        v.lazy((): v.GenericSchema<Association> => association),
-        'must be an array',
-      ),
+const rendition = objectOf({
+  name: v.optional(text),
+  href: v.optional(webAddress),
+  contentType: v.optional(text),
+  width: v.optional(pixels),
+  height: v.optional(pixels),
+});
+const association: v.GenericSchema<Association> = objectOf({
+  uri: v.optional(text),
+  type: v.optional(text),
+  name: v.optional(text),
+  title: v.optional(text),
+  by: v.optional(text),
+  headlines: v.optional(texts),
+  descriptions: v.optional(texts),
+  bodies: v.optional(texts),
+  renditions: v.optional(v.array(rendition, 'must be an array')),
+  associations: v.optional(
+    v.array(
+      v.lazy((): v.GenericSchema<Association> => association),
+      'must be an array',
     ),
-  },
-);
+  ),
+});
 
 const identity = {
   uri: v.pipe(

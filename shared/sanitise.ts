@@ -1,6 +1,6 @@
 import sanitizeHtml, { type IOptions } from 'sanitize-html';
 import * as v from 'valibot';
-import { headlineOf, isHtml, isPlain, type Article, type Association, type Text } from './article.ts';
+import { headlineOf, isHtml, isPlain, type Article, type Text } from './article.ts';
 import { webAddress } from './field-schema.ts';
 
 const options: IOptions = {
@@ -94,36 +94,37 @@ export function sanitise(html: string, headline?: string): string {
 }
 
 /**
- * Cleans whatever of an article could run. HTML belongs in bodies and descriptions, wherever else it is declared only its
- * text stays; a body that is neither HTML nor plain text (NITF, RTF …) is dropped: nobody here can vouch for it.
+ * Cleans whatever of an article could run, at any depth: ninjs lets an association be a whole item. HTML belongs in bodies
+ * and descriptions; wherever else it is declared only its text stays. A body that is neither HTML nor plain text (NITF,
+ * RTF …) is dropped: nobody here can vouch for it. So are nulls, and links that are no web address.
  */
 export function sanitiseArticle(article: Article): Article {
-  return harmless(sanitiseItem(article, headlineOf(article))) as Article;
+  return harmless(article, '', headlineOf(article)) as Article;
 }
 
-/** An item or one associated with it, to any depth: ninjs lets an association be a whole item. */
-function sanitiseItem<Item extends Association>(item: Item, headline: string | undefined): Item {
-  const clean = (texts: Text[] | undefined): Text[] | undefined =>
-    texts
-      ?.filter((text) => isHtml(text) || isPlain(text))
-      .map((text) => (isHtml(text) ? { ...text, value: sanitise(text.value, headline) } : text));
-  return {
-    ...item,
-    ...(item.bodies && { bodies: clean(item.bodies) }),
-    ...(item.descriptions && { descriptions: clean(item.descriptions) }),
-    ...(item.associations && { associations: item.associations.map((association) => sanitiseItem(association, undefined)) }),
-  };
-}
-
-/** What is carried as it came, for whoever shows it: no HTML but in bodies and descriptions, no link that runs code, no null. */
-function harmless(value: unknown, field = ''): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== null).map((item) => harmless(item, field));
+function harmless(value: unknown, field: string, headline: string | undefined): unknown {
+  if (Array.isArray(value))
+    return value.filter((item) => item !== null && !isForeign(item, field)).map((item) => harmless(item, field, headline));
   if (typeof value !== 'object' || value === null || field === 'geoJSON') return value;
   const kept = Object.entries(value).filter(([name, held]) => name !== 'href' || v.is(webAddress, held));
-  const item = Object.fromEntries(kept.map(([name, held]) => [name, harmless(held, name)]));
-  const { contentType, value: text } = item;
-  if (field === 'bodies' || field === 'descriptions' || typeof contentType !== 'string' || typeof text !== 'string') return item;
-  return isHtml({ contentType, value: text }) ? { ...item, contentType: 'text/plain', value: textOfHtml(text) } : item;
+  const item = Object.fromEntries(kept.map(([name, held]) => [name, harmless(held, name, field === '' ? headline : undefined)]));
+  if (!isText(item)) return item;
+  if (mayBeHtml(field)) return isHtml(item) ? { ...item, value: sanitise(item.value, headline) } : item;
+  return item.contentType !== undefined && isHtml(item) ? { ...item, contentType: 'text/plain', value: textOfHtml(item.value) } : item;
+}
+
+function mayBeHtml(field: string): boolean {
+  return field === 'bodies' || field === 'descriptions';
+}
+
+function isForeign(item: unknown, field: string): boolean {
+  return mayBeHtml(field) && isText(item) && !isHtml(item) && !isPlain(item);
+}
+
+function isText(item: unknown): item is Text {
+  if (typeof item !== 'object' || item === null) return false;
+  const { value, contentType, role } = item as Partial<Record<keyof Text, unknown>>;
+  return typeof value === 'string' && [contentType, role].every((said) => said === undefined || typeof said === 'string');
 }
 
 const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
@@ -131,7 +132,10 @@ const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
 /** What a reader sees of HTML. */
 function textOfHtml(html: string): string {
   const { nonTextTags = [] } = options;
-  return sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags }).replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => entities[entity] ?? '');
+  return sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags }).replaceAll(
+    /&(?:lt|gt|quot|amp);/g,
+    (entity) => entities[entity] ?? '',
+  );
 }
 
 /** Text as HTML shows it, character for character. */
