@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdk.out', 'coverage', '*.mjs', '.pressrun'] },
+  { ignores: ['node_modules', 'cdk.out', 'coverage', '*.mjs', '.pressrun', '.stryker'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

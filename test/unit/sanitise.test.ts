@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bodyHtmlOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
+import { vectors } from '../fixtures/vectors.ts';
 import { story } from './story.ts';
 
 // Loaded after sanitize-html has required it: jest cannot link one ES module into both kinds of graph at once.
@@ -61,82 +62,6 @@ function schemeOf(address: string): string {
   if (seen.startsWith('//') || seen.startsWith('\\')) return 'somewhere else';
   return /^([a-z][a-z0-9+.-]*):/i.exec(seen)?.[1]?.toLowerCase() ?? 'relative';
 }
-
-// After the OWASP XSS filter evasion cheat sheet, and what has got past sanitisers since.
-const vectors = [
-  '<script>alert(1)</script>',
-  '<SCRIPT SRC=https://evil.example/x.js></SCRIPT>',
-  '<script/src=data:,alert(1)>',
-  '<scr<script>ipt>alert(1)</scr</script>ipt>',
-  '<<script>alert(1);//<</script>',
-  '<script>alert(1)',
-  '<img src=x onerror=alert(1)>',
-  '<img src=x onerror="alert(1)"',
-  '<IMG """><SCRIPT>alert("XSS")</SCRIPT>"\\>',
-  '"><img onerror=alert(1) src=x>',
-  '<img src="javascript:alert(1)">',
-  '<img src=`javascript:alert(1)`>',
-  '<img src=&#106;&#97;&#118;&#97;&#115;&#99;&#114;&#105;&#112;&#116;&#58;&#97;&#108;&#101;&#114;&#116;&#40;&#49;&#41;>',
-  '<img src="data:text/html,<script>alert(1)</script>">',
-  '<img srcset="javascript:alert(1) 2x, https://www.example.com/a.jpg 1x">',
-  '<img dynsrc="javascript:alert(1)"><img lowsrc="javascript:alert(1)">',
-  '<img src=x:alert(alt) onerror=eval(src) alt=0>',
-  '<a href="javascript:alert(1)">x</a>',
-  '<a href=" javascript:alert(1)">x</a>',
-  '<a href="jav&#x09;ascript:alert(1)">x</a>',
-  '<a href="jav\nascript:alert(1)">x</a>',
-  '<a href="java\u0000script:alert(1)">x</a>',
-  '<a href="&#14; javascript:alert(1);">x</a>',
-  '<a href="JaVaScRiPt&colon;alert(1)">x</a>',
-  '<a href="vbscript:msgbox(1)">x</a>',
-  '<a href="data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==">x</a>',
-  '<a href="//evil.example/x">x</a>',
-  '<a href="https://www.example.com" onclick="alert(1)" style="position:fixed;inset:0" target="_blank" ping="https://evil.example">x</a>',
-  '<a onmouseover="alert(1)"\n>x</a>',
-  '<svg/onload=alert(1)>',
-  '<svg><script>alert(1)</script></svg>',
-  '<svg><a xlink:href="javascript:alert(1)"><text x="20" y="20">x</text></a></svg>',
-  '<svg><animate onbegin=alert(1) attributeName=x dur=1s>',
-  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
-  '<math href="javascript:alert(1)">x</math>',
-  '<body onload=alert(1)><p>x</p></body>',
-  '<iframe src="javascript:alert(1)"></iframe>',
-  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-  '<iframe src="https://evil.example/frame"></iframe>',
-  '<object data="javascript:alert(1)"></object>',
-  '<embed src="data:text/html,<script>alert(1)</script>">',
-  '<video src="javascript:alert(1)" onerror=alert(1)></video>',
-  '<audio src=x onerror=alert(1)>',
-  '<video><source onerror="alert(1)"></video>',
-  '<form action="javascript:alert(1)"><input type=submit></form>',
-  '<isindex action=javascript:alert(1) type=image>',
-  '<input autofocus onfocus=alert(1)>',
-  '<button formaction="javascript:alert(1)">x</button>',
-  '<textarea></textarea><script>alert(1)</script>',
-  '<textarea><img src=x onerror=alert(1)></textarea>',
-  '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
-  '<title><img src=x onerror=alert(1)></title>',
-  '<style>@import "javascript:alert(1)";</style>',
-  '<style><img src="</style><img src=x onerror=alert(1)//">',
-  '<p style="background:url(javascript:alert(1))">x</p>',
-  '<p style="width:expression(alert(1))">x</p>',
-  '<link rel="stylesheet" href="javascript:alert(1)">',
-  '<meta http-equiv="refresh" content="0;url=javascript:alert(1)">',
-  '<base href="javascript:alert(1)//">',
-  '<table background="javascript:alert(1)"><td background="javascript:alert(1)">x</td></table>',
-  '<details open ontoggle=alert(1)>x</details>',
-  '<marquee onstart=alert(1)>x</marquee>',
-  '<x onclick=alert(1)>x</x>',
-  '<template><script>alert(1)</script></template>',
-  '<!--[if gte IE 4]><script>alert(1)</script><![endif]-->',
-  '<!--><img src=x onerror=alert(1)>-->',
-  '<![CDATA[<script>alert(1)</script>]]>',
-  '<?php echo 1 ?><?xml-stylesheet href="javascript:alert(1)"?>',
-  '<p id="x" name="y" class="z">x</p>',
-  '<p lang="x" onclick=alert(1) dir="rtl">x</p>',
-  '<h1><img src=x onerror=alert(1)></h1>',
-  '<xmp><img src=x onerror=alert(1)></xmp><plaintext><script>alert(1)</script>',
-];
 
 describe('hostile HTML', () => {
   test.each(vectors)('comes out harmless: %j', (html) => {

@@ -1,0 +1,43 @@
+/**
+ * Breaks the pure core in every way that it knows, one at a time, and counts how many of these faults the tests notice.
+ * Not part of CI: it takes minutes. What was decided in an earlier run and has not changed is not run again.
+ */
+export default {
+  mutate: ['shared/*.ts'],
+  // What a message says is for people to judge.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  testRunner: 'jest',
+  testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+  jest: {
+    configFile: 'jest.config.mjs',
+    // Which tests concern a fault is told by what they ran, not by what they import.
+    enableFindRelatedTests: false,
+    config: {
+      testMatch: [
+        'accept',
+        'article',
+        'card',
+        'deliver',
+        'feed',
+        'front',
+        'path',
+        'placement',
+        'project',
+        'sanitise',
+        'settle',
+        'store',
+        'tags',
+        'version',
+      ].map((name) => `<rootDir>/test/unit/${name}.test.ts`),
+    },
+  },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  timeoutMS: 10_000,
+  incremental: true,
+  incrementalFile: '.stryker/incremental.json',
+  tempDirName: '.stryker/sandbox',
+  reporters: ['clear-text', 'progress-append-only'],
+  clearTextReporter: { reportTests: false, logTests: false, allowColor: false },
+  thresholds: { high: 95, low: 85, break: 85 },
+};

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { frontHeadOf, frontHeadRow, headOf, headRow, holdOf, holdRow, versionOf, versionRow, type Row } from '../../shared/aws/rows.ts';
+import type { Content, FrontContent, Version } from '../../shared/version.ts';
+import { House } from '../simulation/house.ts';
+import { deliver } from '../../functions/deliver/deliver.ts';
+import { store } from '../../functions/store/store.ts';
+import type { MangledRequest } from './mangled.ts';
+import { assertAnswer, assertSound } from './outputs.ts';
+
+/** What a door made of an event. */
+export type Fate = 'stored' | 'refused';
+
+const largestRowBytes = 400 * 1024;
+const largestAnnouncementBytes = 100 * 1024;
+
+/** Brings one event through the house, from the queue's text to every page that shows it, and looks at all that it left. Throws for the first fault. */
+export async function tryEvent(body: string): Promise<Fate> {
+  const house = new House();
+  await store(house, body, 'delivery');
+  const stored = [...house.articles.versions.values()].flatMap((rows) => [...rows.values()]);
+  const fronts = [...house.fronts.versions.values()].flatMap((rows) => [...rows.values()]);
+  const holds = [...house.articles.holds.values()].flatMap((rows) => [...rows.values()]);
+  const rows = [
+    ...[...stored, ...fronts].map((version) => assertSame<Version<Content | FrontContent>>(version, versionRow, versionOf)),
+    ...holds.map((hold) => assertSame(hold, holdRow, holdOf)),
+    ...Array.from(house.articles.heads.values(), (head) => assertSame(head, headRow, headOf)),
+    ...Array.from(house.fronts.heads.values(), (head) => assertSame(head, frontHeadRow, frontHeadOf)),
+  ];
+  for (const row of rows) assert.ok(bytesOf(row) <= largestRowBytes, `a row of ${bytesOf(row)} bytes`);
+
+  const kept = stored.length + fronts.length + holds.length;
+  const refusals = house.announcer.announced.filter(({ type }) => type === 'article.rejected');
+  assert.deepEqual(
+    [refusals.length, house.refusals.kept],
+    kept === 0 ? [1, [body]] : [0, []],
+    `${kept} stored and ${refusals.length} refused`,
+  );
+  await house.projectNews(true);
+  assertAnnouncements(house);
+  if (kept === 0) {
+    assertTells(refusals[0]?.detail, body);
+    assert.equal(
+      house.articles.heads.size + house.fronts.heads.size + house.feeds.rows.size + house.articles.owners.size,
+      0,
+      'a refused event left something',
+    );
+    return 'refused';
+  }
+  assert.equal(kept, 1);
+  await assertReadable(house);
+  const told = house.announcer.announced.length;
+  await store(house, body, 'again');
+  await house.projectNews(true);
+  assert.equal(house.announcer.announced.length, told, 'the same event again changed something');
+  return 'stored';
+}
+
+/** A row says all that its object said. */
+function assertSame<T extends object>(written: T, rowOf: (value: T) => Row, valueOf: (row: Row) => T): Row {
+  const row = rowOf(written);
+  for (const [name, value] of Object.entries(row)) {
+    if ('N' in value) assert.ok(Number.isFinite(Number(value.N)), `${name} is no number`);
+    if ('S' in value) assert.ok(String(value.S).isWellFormed(), `${name} holds half a surrogate pair`);
+  }
+  const read = valueOf(row);
+  // `content` is read on demand, so it is no property of the object's own kind.
+  const plain: unknown = JSON.parse(JSON.stringify('content' in read ? { ...read, content: read.content } : read));
+  assertSound(plain, '');
+  assert.ok(isDeepStrictEqual(plain, JSON.parse(JSON.stringify(written))), 'a row does not say what was written to it');
+  return row;
+}
+
+function bytesOf(row: Row): number {
+  return Object.entries(row).reduce(
+    (sum, [name, value]) => sum + name.length + ('B' in value && value.B ? value.B.byteLength : Buffer.byteLength(JSON.stringify(value))),
+    0,
+  );
+}
+
+function assertAnnouncements({ announcer }: House): void {
+  for (const { type, detail } of announcer.announced) {
+    assert.ok(Buffer.byteLength(JSON.stringify(detail)) <= largestAnnouncementBytes, `${type} does not fit on the bus`);
+    assertSound(JSON.parse(JSON.stringify(detail)), type);
+  }
+}
+
+/** A refusal names its fields, and no value. */
+function assertTells(detail: unknown, body: string): void {
+  const { errors = [], uri } = detail as { errors?: { path: unknown; message: unknown }[]; uri?: string };
+  assert.ok(errors.length > 0, 'refused without a reason');
+  for (const { path, message } of errors) {
+    assert.ok(typeof path === 'string' && typeof message === 'string' && message !== '', 'a fault without a path or a message');
+    assert.match(
+      path,
+      /^(?:|detail-type|(?:article|front|receivedAt|revision|path|actor|reason|detail)(?:\.[A-Za-z]+|\.\d+)*)$/,
+      'a path that names no field',
+    );
+  }
+  const said = JSON.stringify(errors);
+  for (const value of valuesIn(body)) {
+    assert.ok(value.length < 8 || !said.includes(JSON.stringify(value).slice(1, -1)) || vocabulary.test(value), `a refusal says ${value}`);
+  }
+  if (uri !== undefined)
+    assert.ok(valuesIn(body).includes(uri) || !uri.isWellFormed() || uri.includes('\ufffd'), 'a refusal names a foreign uri');
+}
+
+/** Words of the messages themselves. */
+const vocabulary =
+  /^(?:(?:article|front)\.[a-z]+|\/?section\/news|\/?news\/world|composite|withheld|canceled|versionCreated|containers|detail-type|received|headlines|subjects)$/;
+
+function valuesIn(body: string): string[] {
+  const values: string[] = [];
+  try {
+    JSON.parse(body, (_, value: unknown) => {
+      if (typeof value === 'string') values.push(value);
+      return value;
+    });
+  } catch {
+    return [];
+  }
+  return values;
+}
+
+/** Whatever is there can be read, in every form that it has. */
+async function assertReadable(house: House): Promise<void> {
+  const see = async (url: string, status: number): Promise<void> => {
+    const response = await house.see(url);
+    assertAnswer(response);
+    assert.equal(response.status, status, url);
+  };
+  for (const { articleId, standing, path = '', feeds = [] } of house.articles.heads.values()) {
+    const status = { live: 200, gone: 410, dark: 404 }[standing];
+    await see(`/articles/${articleId}.json`, status);
+    if (standing === 'live') await see(path, 200);
+    // A few stand for the rest: they all hold the same card.
+    for (const feed of [...new Set([...feeds.slice(0, 2), ...feeds.slice(-1)])]) {
+      for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`]) await see(url, 200);
+    }
+  }
+  for (const feed of ['json', 'rss', 'atom']) await see(`/feeds/latest.${feed}`, 200);
+  for (const { name, standing } of house.fronts.heads.values()) {
+    for (const format of ['json', 'html']) await see(`/fronts/${name}.${format}`, standing === 'live' ? 200 : 404);
+  }
+  await see('/', 200);
+}
+
+/** Asks the house; whatever is asked, the answer is one of the contract's. */
+export async function tryRequest(house: House, { method, path, query, host, ifNoneMatch }: MangledRequest): Promise<void> {
+  const response = await deliver(house, {
+    method,
+    path,
+    query: new URLSearchParams(query),
+    host,
+    ...(ifNoneMatch !== undefined && { ifNoneMatch }),
+  });
+  assertAnswer(response, method === 'HEAD');
+  if (method !== 'GET' && method !== 'HEAD') assert.equal(response.status, 405);
+}

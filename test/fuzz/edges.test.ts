@@ -1,0 +1,227 @@
+import { describe, expect, test } from '@jest/globals';
+import { articleIdOf } from '../../shared/article.ts';
+import { versionRow } from '../../shared/aws/rows.ts';
+import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import type { Dossier } from '../../shared/ports.ts';
+import { House } from '../simulation/house.ts';
+import { busEvent, noon, story } from '../unit/story.ts';
+import { tryEvent } from './doors.ts';
+
+const published = (article: Record<string, unknown>, more: Record<string, unknown> = {}): string =>
+  busEvent('article.published', { article, ...more });
+
+/** Words that do not compress: each is another. */
+function words(bytes: number): string {
+  let text = '';
+  for (let state = 1; text.length < bytes; state = (state * 48_271) % 2_147_483_647) text += `${state.toString(36)} `;
+  return text.slice(0, bytes);
+}
+
+async function faultsOf(body: string): Promise<string[]> {
+  const house = new House();
+  await house.deliver([body]);
+  return house.announcer.announced.flatMap(({ type, detail }) =>
+    type === 'article.rejected' ? detail.errors.map(({ path }) => path) : [],
+  );
+}
+
+async function live(body: string): Promise<House> {
+  expect(await tryEvent(body)).toBe('stored');
+  const house = new House();
+  await house.deliver([body]);
+  return house;
+}
+
+describe('size', () => {
+  test('an event of a megabyte whose text compresses is stored in one row', async () => {
+    const paragraph = '<p>The first lorries crossed at five, and engineers applauded once more.</p>';
+    const body = published(story({ bodies: [{ contentType: 'text/html', value: paragraph.repeat(13_000) }] }));
+    expect(Buffer.byteLength(body)).toBeGreaterThan(980_000);
+    const house = await live(body);
+    const [versions] = house.articles.versions.values();
+    const [version] = versions?.values() ?? [];
+    expect(version && versionRow(version)['content']?.B?.byteLength).toBeLessThan(10_000);
+  });
+
+  test('an event of a megabyte that no row can take is refused, and says so', async () => {
+    expect(await faultsOf(published(story({ bodies: [{ contentType: 'text/plain', value: words(1_000_000) }] })))).toEqual(['article']);
+  });
+
+  test('at the edge of what DynamoDB takes, whatever is stored fits into 400 KB, keys and all', async () => {
+    const fates = new Set<string>();
+    for (let bytes = 600_000; bytes <= 850_000; bytes += 50_000)
+      fates.add(await tryEvent(published(story({ bodies: [{ contentType: 'text/plain', value: words(bytes) }] }))));
+    expect([...fates].sort()).toEqual(['refused', 'stored']);
+  });
+
+  test('a million elements are read through and refused in few words', async () => {
+    expect(await faultsOf(published({ ...story(), headlines: Array.from({ length: 100_000 }, () => 0) }))).toHaveLength(50);
+    expect(await tryEvent(published({ ...story(), audiences: Array.from({ length: 200_000 }, () => 1) }))).toBe('stored');
+  });
+});
+
+describe('number', () => {
+  test('of tags: 50 topics are 50 feeds', async () => {
+    const [head] = (
+      await live(published(story({ genres: [], by: '', subjects: Array.from({ length: 50 }, (_, index) => ({ name: `Topic ${index}` })) })))
+    ).articles.heads.values();
+    expect(head?.feeds).toHaveLength(51);
+  });
+
+  test('of sections: 100 sections are 100 feeds and their parents', async () => {
+    const subjects = Array.from({ length: 100 }, (_, index) => ({ rel: 'section', literal: `news/part-${index}` }));
+    const [head] = (await live(published(story({ genres: [], by: '', subjects })))).articles.heads.values();
+    expect(head?.feeds).toHaveLength(102);
+  });
+
+  test('of feeds beyond what a head holds: refused', async () => {
+    expect(await faultsOf(published(story({ subjects: Array.from({ length: 301 }, (_, index) => ({ name: `Topic ${index}` })) })))).toEqual(
+      ['article.subjects'],
+    );
+  });
+});
+
+describe('length', () => {
+  test('a headline of 64 KB is whole on the page and cut in lists', async () => {
+    const headline = words(64 * 1024).trim();
+    const house = await live(published(story({ headlines: [{ value: headline }] })));
+    const [head] = house.articles.heads.values();
+    expect((await house.see(head?.path ?? '')).body).toContain(headline);
+    const { body } = await house.see('/feeds/latest.rss');
+    expect(body.length).toBeLessThan(4000);
+    expect(head?.card?.headline).toMatch(/…$/);
+  });
+
+  test('a byline, a uri and a path of a length that nobody can keep are refused by name', async () => {
+    expect(
+      await faultsOf(published(story({ uri: `urn:${'x'.repeat(300)}`, by: 'x'.repeat(65_536) }), { path: `/${'x'.repeat(65_536)}` })),
+    ).toEqual(['article.uri', 'article.by', 'path']);
+  });
+});
+
+/** Counts the versions that settle reads. */
+class CountedArticles extends MemoryArticles {
+  reads = 0;
+
+  override async open(articleId: string): Promise<Dossier> {
+    const dossier = await super.open(articleId);
+    return { ...dossier, newestFirst: this.#counted(dossier.newestFirst), oldestFirst: this.#counted(dossier.oldestFirst) };
+  }
+
+  async *#counted<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
+    for await (const row of rows) {
+      this.reads += 1;
+      yield row;
+    }
+  }
+}
+
+test('the ten-thousandth version of an article is settled with as few reads as the tenth', async () => {
+  const house = new (class extends House {
+    override readonly articles = new CountedArticles();
+  })();
+  const readsOf: number[] = [];
+  const version = (index: number): string => {
+    const at = noon - 86_400_000 + index * 1000;
+    return published(
+      {
+        uri: 'urn:live-blog',
+        versionCreated: new Date(at).toISOString(),
+        headlines: [{ value: `Update ${index}` }],
+        ...(index % 100 === 7 && { embargoedUntil: new Date(at - 1000).toISOString() }),
+      },
+      { receivedAt: at },
+    );
+  };
+  // All but the last few are stored first: settling each would only tell the same ten thousand times.
+  for (let index = 0; index < 10_000; index += 1) {
+    const before = house.articles.reads;
+    if (index < 10 || index >= 9990) {
+      await house.deliver([version(index)]);
+      readsOf.push(house.articles.reads - before);
+    } else {
+      const other = new House();
+      await other.deliver([version(index)]);
+      for (const rows of other.articles.versions.values()) for (const stored of rows.values()) await house.articles.putVersion(stored);
+    }
+  }
+  expect(house.articles.versions.get(articleIdOf('urn:live-blog'))?.size).toBe(10_000);
+  expect(house.articles.heads.get(articleIdOf('urn:live-blog'))?.card?.headline).toBe('Update 9999');
+  expect(Math.max(...readsOf.slice(10))).toBeLessThanOrEqual(Math.max(...readsOf.slice(0, 10)));
+});
+
+describe('every plane of Unicode', () => {
+  test.each(Array.from({ length: 17 }, (_, plane) => plane))('plane %i comes out as it came in', async (plane) => {
+    const points = [0x20, 0x61, 0x100, 0x2028, 0x4e00, 0xac00, 0xfffd, 0xfffe, 0xffff].map((low) => plane * 0x10000 + low);
+    const text = `x ${String.fromCodePoint(...points)} y`;
+    const house = await live(
+      published(
+        story({
+          headlines: [{ value: text }],
+          bodies: [{ contentType: 'text/html', value: `<p>${text}</p>` }],
+          subjects: [{ name: text }],
+        }),
+        { path: `/news/${encodeURIComponent(text)}` },
+      ),
+    );
+    const [head] = house.articles.heads.values();
+    const { headlines } = JSON.parse((await house.see(`/articles/${head?.articleId ?? ''}.json`)).body) as {
+      headlines: { value: string }[];
+    };
+    expect(headlines[0]?.value).toBe(text);
+  });
+
+  test('half a surrogate pair becomes U+FFFD, in every field and name', async () => {
+    const house = await live(published({ ...story({ headlines: [{ value: 'cut \ud83d' }], by: '\udc00 Marlow' }), '\ud800': 1 }));
+    expect([...house.articles.heads.values()][0]?.card).toMatchObject({ headline: 'cut \ufffd', by: '\ufffd Marlow' });
+  });
+});
+
+describe('dates', () => {
+  test.each(['0000-01-01T00:00:00Z', '0000-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z', '0001-01-01T00:00:00+14:00'])(
+    '%s is no versionCreated',
+    async (versionCreated) => {
+      expect(await faultsOf(published(story({ versionCreated })))).toEqual(['article.versionCreated']);
+    },
+  );
+
+  test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('%s may be when a story expires, and is kept', async (expires) => {
+    const house = await live(published(story({ expires })));
+    const [head] = house.articles.heads.values();
+    expect(head?.feeds?.includes('latest')).toBe(expires.startsWith('9999'));
+  });
+
+  test.each(['0000-01-01T00:00:00Z', '1066-10-14T09:00:00Z'])(
+    '%s may be when a story was first created: its place is fixed in width',
+    async (firstCreated) => {
+      const [head] = (await live(published(story({ firstCreated })))).articles.heads.values();
+      expect(head?.place).toBe(`${firstCreated.slice(0, 19)}.000Z#${head?.articleId ?? ''}`);
+    },
+  );
+
+  test('of year 9999 an embargo is waited for', async () => {
+    const house = await live(published(story({ embargoedUntil: '9999-12-31T23:59:59Z' })));
+    expect(house.articles.heads.size).toBe(0);
+    expect(house.wakeUpCalls.calls).toMatchObject([{ instant: Date.parse('9999-12-31T23:59:59Z') }]);
+  });
+
+  test.each([
+    '0000-01-01T00:00:00+14:00',
+    '9999-12-31T23:59:59-12:00',
+    '+010000-01-01T00:00:00Z',
+    '2026-06-30T23:59:60Z',
+    '2026-05-01T25:00:00Z',
+  ])('%s is none', async (expires) => {
+    expect(await faultsOf(published(story({ expires })))).toEqual(['article.expires']);
+  });
+
+  test('a versionCreated an hour ahead is refused: it would pin the story', async () => {
+    expect(await faultsOf(published(story({ versionCreated: new Date(noon + 3_600_000).toISOString() })))).toEqual([
+      'article.versionCreated',
+    ]);
+    expect(await faultsOf(published(story({ versionCreated: new Date(noon + 900_000).toISOString() })))).toEqual([]);
+    expect(await faultsOf(published(story({ versionCreated: new Date(noon + 900_001).toISOString() })))).toEqual([
+      'article.versionCreated',
+    ]);
+  });
+});

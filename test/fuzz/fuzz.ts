@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { busEvent, story } from '../unit/story.ts';
+import { House } from '../simulation/house.ts';
+import { tryEvent, tryRequest } from './doors.ts';
+import { foreignText, mangledEvent, mangledRequest } from './mangled.ts';
+
+/** How many there were of each. */
+export interface Tally {
+  stored: number;
+  refused: number;
+  requests: number;
+}
+
+/** Throws so many events and requests at the doors, three events to a request; rejects with the smallest counter-example found, and its seed. */
+export async function fuzz(runs: number, seed: number): Promise<Tally> {
+  const tally: Tally = { stored: 0, refused: 0, requests: 0 };
+  const requests = Math.floor(runs / 4);
+  await fc.assert(
+    fc.asyncProperty(fc.oneof({ weight: 19, arbitrary: mangledEvent }, { weight: 1, arbitrary: foreignText }), async (body) => {
+      tally[await tryEvent(body)] += 1;
+    }),
+    { numRuns: runs - requests, seed },
+  );
+  const { house, known } = await populated();
+  await fc.assert(
+    fc.asyncProperty(mangledRequest(known), async (request) => {
+      await tryRequest(house, request);
+      tally.requests += 1;
+    }),
+    { numRuns: requests, seed },
+  );
+  return tally;
+}
+
+/** A house with something live, gone, dark, moved, on a front; and the addresses of it all. */
+async function populated(): Promise<{ house: House; known: string[] }> {
+  const house = new House();
+  const uri = (name: string): string => `urn:newsroom:${name}`;
+  const minute = (past: number): string => new Date(house.clock.time - past * 60_000).toISOString();
+  await house.deliver([
+    busEvent('article.published', { article: story({ versionCreated: minute(9) }), path: '/news/local/old' }),
+    busEvent('article.updated', { article: story({ versionCreated: minute(8) }), path: '/news/local/bridge-über' }),
+    busEvent('article.published', { article: story({ uri: uri('gone'), versionCreated: minute(9) }), path: '/news/local/gone' }),
+    busEvent('article.unpublished', { article: { uri: uri('gone'), versionCreated: minute(7) } }),
+    busEvent('article.published', {
+      article: story({ uri: uri('withheld'), versionCreated: minute(9), pubStatus: 'withheld' }),
+      path: '/news/local/withheld',
+    }),
+    busEvent('article.published', { article: story({ uri: uri('plain'), versionCreated: minute(6) }) }),
+    busEvent('front.published', {
+      front: { name: 'home', versionCreated: minute(5), containers: [{ title: 'Top', pins: [uri('plain')], backfill: 'latest' }] },
+    }),
+  ]);
+  const heads = [...house.articles.heads.values()];
+  const known = [
+    '/',
+    '/healthz',
+    '/latest',
+    '/fronts/home.json',
+    '/fronts/home.html',
+    '/fronts/none.json',
+    '/news/local/old',
+    '/news/local/gone',
+    '/news/local/withheld',
+    '/sitemap-news.xml',
+    '/robots.txt',
+    ...heads.flatMap(({ articleId, path }) => [
+      `/articles/${articleId}.json`,
+      `/articles/${articleId}/x`,
+      ...(path === undefined ? [] : [path]),
+    ]),
+    ...[...house.feeds.rows.keys()].flatMap((feed) => [`/${feed}`, `/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`]),
+  ];
+  return { house, known };
+}
