@@ -10,6 +10,11 @@ export interface HeadImages<H = Head> {
   readonly new: H | undefined;
 }
 
+type Direction = 'newest' | 'oldest';
+
+/** Small, so that whoever reads on meets what was written meanwhile. */
+const pageRows = 3;
+
 /** Versions and heads in memory: the same conditions, the same order, a stream of heads. */
 class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> {
   readonly versions = new Map<string, Map<string, Version<C>>>();
@@ -24,10 +29,30 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
     return Promise.resolve();
   }
 
-  open(articleId: string): Promise<Dossier<C, H>> {
-    const rows = [...rowsOf(this.versions, articleId)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, version]) => version);
-    const holds = [...rowsOf(this.holds, articleId).values()];
-    return Promise.resolve({ head: this.heads.get(articleId), holds, newestFirst: eachOf([...rows].reverse()), oldestFirst: eachOf(rows) });
+  /** Page by page, as the table is read in production: the head first, then both ends; others may write between any two reads. */
+  async open(articleId: string): Promise<Dossier<C, H>> {
+    const head = await this.head(articleId);
+    const [newest, oldest, holds] = await Promise.all([
+      this.page(articleId, 'newest', undefined),
+      this.page(articleId, 'oldest', undefined),
+      this.holdsOf(articleId),
+    ]);
+    const from = (first: readonly Version<C>[], direction: Direction): AsyncGenerator<Version<C>> =>
+      eachOf(first, async (after) => this.page(articleId, direction, after));
+    return { head, holds, newestFirst: from(newest, 'newest'), oldestFirst: from(oldest, 'oldest') };
+  }
+
+  /** The next versions in key order, from either end. */
+  page(articleId: string, direction: Direction, after: string | undefined): Promise<Version<C>[]> {
+    const sign = direction === 'oldest' ? 1 : -1;
+    const rows = [...rowsOf(this.versions, articleId)]
+      .sort(([a], [b]) => (a < b ? -sign : sign))
+      .filter(([key]) => after === undefined || (direction === 'oldest' ? key > after : key < after));
+    return Promise.resolve(rows.slice(0, pageRows).map(([, version]) => version));
+  }
+
+  holdsOf(articleId: string): Promise<Hold[]> {
+    return Promise.resolve([...rowsOf(this.holds, articleId).values()]);
   }
 
   head(articleId: string): Promise<H | undefined> {
@@ -102,10 +127,15 @@ function rowsOf<Row>(table: Map<string, Map<string, Row>>, articleId: string): M
   return rows;
 }
 
-async function* eachOf<Row>(rows: readonly Row[]): AsyncGenerator<Row> {
-  for (const row of rows) {
-    // Settle reads page by page in production; here too others may run between two rows.
-    await Promise.resolve();
-    yield row;
+async function* eachOf<C>(
+  first: readonly Version<C>[],
+  pageAfter: (key: string) => Promise<readonly Version<C>[]>,
+): AsyncGenerator<Version<C>> {
+  let page = first;
+  for (;;) {
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageRows) return;
+    page = await pageAfter(versionKey(last));
   }
 }
