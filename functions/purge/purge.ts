@@ -13,9 +13,11 @@ const mostTags = 1000;
 /** Purges everything that a batch of messages asks for in as few calls and paths as it can, then says so. */
 export async function purge(
   ports: PurgePorts,
-  messages: readonly { readonly messageId: string; readonly request: PurgeRequest }[],
+  batch: readonly { readonly messageId: string; readonly request: PurgeRequest }[],
 ): Promise<void> {
-  const messageIds = messages.map(({ messageId }) => messageId).sort();
+  // In one order, so that a batch that comes back says the very same.
+  const messages = batch.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
+  const messageIds = messages.map(({ messageId }) => messageId);
   const tags = collapseTags(messages.flatMap(({ request }) => request.tags));
   const articles = newestOf(messages.flatMap(({ request }) => request.articles));
   const announcements: Announcement[] = [];
