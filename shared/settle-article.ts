@@ -15,8 +15,9 @@ export interface SettlePorts {
 
 /**
  * Brings an article's head in line with its versions and the clock; every command ends in it. The head is read before
- * the versions and written on condition that its `seq` is still the one read: whoever loses that race does all of it
- * again, so the head that stands was made from everything that had been stored by then.
+ * the versions and written on condition that its `seq` is still the one read, then all of it is done again until there is
+ * nothing to write: whoever finds nothing to write leaves no trace, so somebody who had read less may write after it,
+ * and must find out by looking again.
  */
 export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
   while (!(await settleArticleOnce(ports, articleId)));
@@ -31,7 +32,7 @@ export async function settleFront(
   for (;;) {
     const dossier = await fronts.open(frontId);
     const { standing, now } = await standingOf(dossier, clock);
-    if (await writeChange(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), now)) return;
+    if (await isWritten(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), now)) return;
   }
 }
 
@@ -58,12 +59,8 @@ async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, 
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
   const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
   const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now);
-  if (state && !(await writeChange<Content, HeadState, Head>(articles, dossier.head, articleId, state, now))) return false;
+  if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, now))) return false;
 
-  if (claim?.owned === true && claimed !== undefined && (await articles.pathOwner(claimed))?.articleId !== articleId) {
-    // Withdrawn until this head was written, the article yielded its path to another in the meantime.
-    return false;
-  }
   // After the head, so that no reader is shown a version without its text.
   if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
   if (wakeAt !== undefined) await wakeUpCalls.wakeAt(articleId, wakeAt);
@@ -81,8 +78,8 @@ async function standingOf<C extends Content | FrontContent, H extends Settlement
   };
 }
 
-/** Writes the head if anything but the time changed; whether nobody was faster. No head at all says what a dark one says. */
-async function writeChange<C, S extends { readonly standing: Standing['standing'] }, H extends S & Settlement>(
+/** Whether the head says so already; else it is written, unless somebody was faster. No head at all says what a dark one says. */
+async function isWritten<C, S extends { readonly standing: Standing['standing'] }, H extends S & Settlement>(
   store: VersionStore<C, H>,
   head: H | undefined,
   articleId: string,
@@ -91,7 +88,8 @@ async function writeChange<C, S extends { readonly standing: Standing['standing'
 ): Promise<boolean> {
   if (head ? saySame(stateIn(head), state) : state.standing === 'dark') return true;
   const settlement: Settlement = { articleId, seq: Math.max((head?.seq ?? 0) + 1, now), change: changeOf(head, state), settledAt: now };
-  return store.writeHead({ ...state, ...settlement } as H, head?.seq);
+  await store.writeHead({ ...state, ...settlement } as H, head?.seq);
+  return false;
 }
 
 function stateIn(head: Settlement): object {
