@@ -1,0 +1,74 @@
+import type { Response } from '../../functions/deliver/http.ts';
+
+/** An answer as the edge keeps it. */
+export interface Kept {
+  readonly url: string;
+  readonly response: Response;
+  readonly tags: readonly string[];
+  readonly keptAt: number;
+  /** When it runs out by itself; those whose tags reach them only run out when the promise says so. */
+  readonly expiresAt: number;
+  /** A purge of its tags took effect while it was being made. */
+  readonly raced: boolean;
+}
+
+export interface Fill {
+  readonly url: string;
+  /** Tags purged since it began. */
+  readonly purged: Set<string>;
+  /** No head of its article was there when it began. */
+  readonly unseen: boolean;
+}
+
+/**
+ * A CDN with cache tags that keeps what it gets for ever, so that nothing but a purge makes it forget: a purge that is
+ * missing is then seen however much time passes. Only what the promise bounds by time alone runs out: errors that no
+ * purge is promised for (5 s), and answers that were under way while their tag was purged (`s-maxage`).
+ */
+export class Edge {
+  readonly kept = new Map<string, Kept>();
+  readonly #fills = new Set<Fill>();
+
+  get(url: string, now: number): Kept | undefined {
+    const kept = this.kept.get(url);
+    if (kept && kept.expiresAt > now) return kept;
+    this.kept.delete(url);
+    return undefined;
+  }
+
+  begin(url: string, unseen: boolean): Fill {
+    const fill: Fill = { url, purged: new Set(), unseen };
+    this.#fills.add(fill);
+    return fill;
+  }
+
+  abandon(fill: Fill): void {
+    this.#fills.delete(fill);
+  }
+
+  end(fill: Fill, response: Response, now: number): void {
+    this.#fills.delete(fill);
+    const tags = (response.headers['cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
+    const raced = tags.some((tag) => fill.purged.has(tag));
+    const maxAgeSeconds = Number(/s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '')?.[1] ?? 0);
+    const isBoundByTime = raced || (response.status === 404 && (fill.unseen || tags.length === 0));
+    this.kept.set(fill.url, {
+      url: fill.url,
+      response,
+      tags,
+      keptAt: now,
+      expiresAt: isBoundByTime ? now + maxAgeSeconds * 1000 : Infinity,
+      raced,
+    });
+  }
+
+  purge(tags: readonly string[]): void {
+    for (const kept of [...this.kept.values()]) if (kept.tags.some((tag) => tags.includes(tag))) this.kept.delete(kept.url);
+    for (const fill of this.#fills) for (const tag of tags) fill.purged.add(tag);
+  }
+
+  forgetEverything(): void {
+    this.kept.clear();
+    for (const fill of this.#fills) fill.purged.add('feeds');
+  }
+}

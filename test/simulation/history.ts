@@ -1,0 +1,326 @@
+import { articleIdOf } from '../../shared/article.ts';
+import { Chance } from './chance.ts';
+
+export const start = Date.parse('2026-05-01T12:00:00Z');
+
+export const articleNames = ['a', 'b', 'c'] as const;
+export const frontNames = ['home', 'sport'] as const;
+export const paths = ['/news/x', '/news/y'] as const;
+export const uriOf = (article: string): string => `urn:paper:${article}`;
+export const articleIdNamed = (article: string): string => articleIdOf(uriOf(article));
+
+/** What the desk says of an article. Instants are milliseconds after the start. */
+export interface Said {
+  readonly does: 'send';
+  readonly at: number;
+  readonly kind: 'published' | 'updated' | 'unpublished' | 'deleted' | 'held' | 'unheld' | 'erased';
+  readonly article: string;
+  readonly versionCreated: number;
+  readonly revision?: number;
+  readonly text: string;
+  readonly body: string;
+  readonly section?: string;
+  readonly topic?: string;
+  readonly by?: string;
+  readonly path?: string;
+  readonly embargo?: number;
+  readonly expires?: number;
+  readonly firstCreated?: number;
+  readonly urgency?: number;
+  readonly pubStatus?: 'withheld' | 'canceled';
+  /** Through a door, which stamps receipt to the millisecond; else the bus's whole seconds count. */
+  readonly door: boolean;
+}
+
+export interface SaidOfFront {
+  readonly does: 'front';
+  readonly at: number;
+  readonly kind: 'published' | 'unpublished';
+  readonly name: string;
+  readonly versionCreated: number;
+  readonly boxes: readonly { readonly pins: readonly string[]; readonly backfill?: string; readonly limit: number }[];
+}
+
+/** One thing that happens to the house from outside. */
+export type Command =
+  | Said
+  | SaidOfFront
+  /** What was said first, last, or in between, is sent again as a new event. */
+  | { readonly does: 'again'; readonly at: number; readonly of: Said }
+  | { readonly does: 'nonsense'; readonly at: number; readonly article: string }
+  | { readonly does: 'replay'; readonly at: number; readonly since: number }
+  | { readonly does: 'redrive'; readonly at: number }
+  /** The articles table is put back by an hour or more; the archive is replayed from there. */
+  | { readonly does: 'restore'; readonly at: number }
+  /** The dust settles, and everything is compared with the oracle. */
+  | { readonly does: 'rest'; readonly at: number };
+
+/** What may go wrong. A seed draws some of them, since faults can hide each other. */
+export const faultKinds = [
+  'late',
+  'double',
+  'kill',
+  'throttle',
+  'lost answer',
+  'retried',
+  'stall',
+  'slow stream',
+  'repeated batch',
+  'skew',
+  'schedules',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** Everything that a run depends on. */
+export interface Plan {
+  readonly seed: number;
+  /** Another order of the same history; shrinking tries some. */
+  readonly salt: number;
+  readonly commands: readonly Command[];
+  readonly faults: readonly FaultKind[];
+  /** Of every call of a port. */
+  readonly faultProbability: number;
+  readonly mostFaults: number;
+}
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+type Stance = Omit<Said, 'does' | 'at' | 'kind' | 'versionCreated' | 'door'>;
+
+/** The plan of a seed: the same for ever. */
+export function planOf(seed: number): Plan {
+  const chance = new Chance(`plan ${seed}`);
+  const author = new Author(chance);
+  const scenes = chance.between(2, 9);
+  for (let scene = 0; scene < scenes; scene += 1) author.scene();
+  return {
+    seed,
+    salt: 0,
+    commands: author.commands,
+    faults: chance.happens(0.1) ? [] : faultKinds.filter(() => chance.happens(0.5)),
+    faultProbability: chance.one([0.01, 0.03, 0.08, 0.2]),
+    mostFaults: chance.one([1, 3, 8, 25]),
+  };
+}
+
+/** Makes histories of the kind that newsrooms make. */
+class Author {
+  readonly commands: Command[] = [];
+  readonly #chance: Chance;
+  readonly #stances = new Map<string, Stance>();
+  #at = 0;
+
+  constructor(chance: Chance) {
+    this.#chance = chance;
+  }
+
+  scene(): void {
+    const chance = this.#chance;
+    const article = chance.one(articleNames);
+    this.#pass();
+    switch (chance.between(0, 19)) {
+      case 0:
+      case 1:
+      case 2:
+        return this.#say(article, 'published', this.#anything(article));
+      case 3:
+        return this.#say(article, 'updated', { ...this.#stance(article), body: this.#word() });
+      case 4: {
+        // The same again, said by a CMS that has a new time for it.
+        this.#say(article, 'updated', this.#stance(article));
+        return;
+      }
+      case 5: {
+        // There and back within one second of the CMS's clock.
+        const was = this.#stance(article);
+        const versionCreated = Math.floor(this.#at / second) * second;
+        this.#say(article, 'updated', was, { versionCreated });
+        this.#say(article, 'updated', this.#anything(article), { versionCreated });
+        this.#say(article, 'updated', was, { versionCreated });
+        return;
+      }
+      case 6: {
+        const { at } = this.#sayOne(article, 'unpublished', this.#stance(article));
+        if (chance.happens(0.5)) this.#pass();
+        this.#say(article, 'published', this.#stance(article), chance.happens(0.5) ? { versionCreated: at } : {});
+        return;
+      }
+      case 7:
+        return this.#say(article, chance.one(['unpublished', 'deleted']), this.#stance(article));
+      case 8: {
+        const embargo = this.#at + this.#ahead();
+        this.#say(article, 'published', { ...this.#anything(article), embargo });
+        if (chance.happens(0.6)) {
+          this.#pass();
+          const moved = chance.one([undefined, embargo + this.#ahead(), embargo - 20 * second]);
+          this.#say(article, 'updated', { ...this.#anything(article), ...(moved !== undefined && { embargo: moved }) });
+        }
+        if (chance.happens(0.3)) this.#rest();
+        return;
+      }
+      case 9:
+        return this.#say(article, 'updated', { ...this.#stance(article), expires: this.#at + this.#ahead() });
+      case 10: {
+        this.#say(article, 'held', this.#stance(article));
+        this.#pass();
+        if (chance.happens(0.7)) this.#say(article, 'unheld', this.#stance(article));
+        return;
+      }
+      case 11:
+        if (chance.happens(0.4)) this.#say(article, 'erased', this.#stance(article));
+        return;
+      case 12: {
+        const { path, ...rest } = this.#stance(article);
+        const [x, y] = paths;
+        const other = chance.one([undefined, x, y]);
+        return this.#say(article, 'updated', { ...rest, ...(other !== undefined && { path: other }) });
+      }
+      case 13: {
+        // A takeover, and perhaps back again.
+        const path = chance.one(paths);
+        const other = articleNames.find((name) => name !== article) ?? 'b';
+        this.#say(article, 'published', { ...this.#stance(article), path });
+        this.#pass();
+        this.#say(article, 'unpublished', this.#stance(article));
+        if (chance.happens(0.5)) this.#pass();
+        this.#say(other, 'published', { ...this.#stance(other), path });
+        if (chance.happens(0.5)) {
+          if (chance.happens(0.5)) this.#say(other, 'unpublished', this.#stance(other));
+          this.#pass();
+          this.#say(article, 'updated', { ...this.#stance(article), path });
+        }
+        return;
+      }
+      case 14: {
+        // A move, and back: the ends look as if nothing had happened.
+        const was = this.#stance(article);
+        this.#say(article, 'updated', { ...was, section: chance.one(['sport', 'news/world']), topic: 'Bridges' });
+        if (chance.happens(0.3)) this.#pass();
+        this.#say(article, 'updated', was);
+        return;
+      }
+      case 15:
+      case 16:
+        return this.#front();
+      case 17: {
+        const said = this.commands.filter((command) => command.does === 'send');
+        const of = said[chance.between(0, Math.max(0, said.length - 1))];
+        if (of) this.commands.push({ does: 'again', at: this.#at, of });
+        return;
+      }
+      case 18:
+        if (chance.happens(0.3)) this.commands.push({ does: 'nonsense', at: this.#at, article });
+        return this.#rest();
+      default:
+        this.#late();
+    }
+  }
+
+  /** What operators do, some time later. */
+  #late(): void {
+    const chance = this.#chance;
+    const days = chance.happens(0.3) ? chance.between(1, 9) * 24 * hour : chance.between(0, 3 * hour);
+    this.#at += days;
+    const since = chance.happens(0.5) ? 0 : chance.between(0, this.#at);
+    this.commands.push(
+      chance.one<Command>([
+        { does: 'replay', at: this.#at, since },
+        { does: 'redrive', at: this.#at },
+        { does: 'restore', at: this.#at },
+      ]),
+    );
+  }
+
+  #rest(): void {
+    this.commands.push({ does: 'rest', at: this.#at });
+  }
+
+  #pass(): void {
+    const chance = this.#chance;
+    const most = chance.one([0, 30, 900, 5 * second, 5 * second, 30 * second, 4 * minute, 40 * minute, 3 * hour]);
+    this.#at += most === 0 ? 0 : chance.between(1, most);
+  }
+
+  #ahead(): number {
+    const most = this.#chance.one([10 * second, minute, 5 * minute, 40 * minute, 4 * hour]);
+    return this.#chance.between(second, most);
+  }
+
+  #word(): string {
+    return this.#chance.one(['one', 'two', 'three', 'four']);
+  }
+
+  #stance(article: string): Stance {
+    return this.#stances.get(article) ?? { article, text: 'one', body: 'one', section: 'news' };
+  }
+
+  #anything(article: string): Stance {
+    const chance = this.#chance;
+    const [x, y] = paths;
+    const path = chance.one([undefined, undefined, x, x, y]);
+    const pubStatus = chance.one([undefined, undefined, undefined, undefined, undefined, undefined, 'withheld' as const, 'canceled' as const]);
+    return {
+      article,
+      text: this.#word(),
+      body: this.#word(),
+      section: chance.one(['news', 'news/world', 'sport']),
+      ...(chance.happens(0.3) && { topic: 'Bridges' }),
+      ...(chance.happens(0.3) && { by: 'Ada Marlow' }),
+      ...(path !== undefined && { path }),
+      ...(chance.happens(0.1) && { urgency: chance.between(1, 3) }),
+      ...(chance.happens(0.15) && { embargo: this.#at + chance.one([-minute, this.#ahead()]) }),
+      ...(chance.happens(0.1) && { expires: this.#at + chance.one([-minute, this.#ahead()]) }),
+      ...(chance.happens(0.1) && { firstCreated: this.#at - 90 * minute }),
+      ...(pubStatus && { pubStatus }),
+    };
+  }
+
+  #say(article: string, kind: Said['kind'], stance: Stance, given: Partial<Pick<Said, 'versionCreated'>> = {}): void {
+    this.#sayOne(article, kind, stance, given);
+  }
+
+  #sayOne(article: string, kind: Said['kind'], stance: Stance, given: Partial<Pick<Said, 'versionCreated'>> = {}): Said {
+    const chance = this.#chance;
+    // CMSes lag, some know only whole seconds, and some are a little ahead.
+    const created = this.#at - chance.one([0, 0, 0, 200, 1500, 90 * second, -2 * second]);
+    const versionCreated = given.versionCreated ?? Math.max(0, chance.happens(0.5) ? Math.floor(created / second) * second : created);
+    const said: Said = {
+      ...stance,
+      does: 'send',
+      at: this.#at,
+      kind,
+      versionCreated,
+      door: chance.happens(0.6),
+      ...(chance.happens(0.2) && { revision: chance.between(1, 3) }),
+    };
+    if (kind === 'published' || kind === 'updated') {
+      // What an editor comes back to is the story, not the embargo it once had.
+      const { embargo, pubStatus, ...lasting } = stance;
+      this.#stances.set(article, lasting);
+    }
+    this.commands.push(said);
+    return said;
+  }
+
+  #front(): void {
+    const chance = this.#chance;
+    const box = (): SaidOfFront['boxes'][number] => {
+      const backfill = chance.one([undefined, 'latest', 'section/news', 'topic/bridges']);
+      return {
+        pins: articleNames.filter(() => chance.happens(0.4)).map(uriOf),
+        ...(backfill !== undefined && { backfill }),
+        limit: chance.between(1, 3),
+      };
+    };
+    this.commands.push({
+      does: 'front',
+      at: this.#at,
+      kind: chance.happens(0.85) ? 'published' : 'unpublished',
+      name: chance.one(frontNames),
+      versionCreated: this.#at,
+      boxes: chance.happens(0.5) ? [box()] : [box(), box()],
+    });
+  }
+}

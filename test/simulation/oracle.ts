@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import { articleIdOf } from '../../shared/article.ts';
+
+/**
+ * What ought to be, from what was accepted and the clock alone: written from the design and apart from `shared/`, so that
+ * the same mistake would have to be made twice. Instants are epoch milliseconds.
+ */
+
+/** An event as the queue delivers it. */
+interface BusEvent {
+  readonly time: string;
+  readonly 'detail-type': string;
+  readonly detail: {
+    readonly receivedAt?: number;
+    readonly revision?: number;
+    readonly path?: string;
+    readonly article?: SentArticle;
+    readonly front?: SentFront;
+  };
+}
+
+interface SentArticle {
+  readonly uri: string;
+  readonly versionCreated: string;
+  readonly pubStatus?: string;
+  readonly embargoedUntil?: string;
+  readonly expires?: string;
+  readonly firstCreated?: string;
+  readonly headlines?: readonly { readonly value: string }[];
+  readonly subjects?: readonly { readonly rel?: string; readonly literal?: string; readonly name?: string }[];
+  readonly by?: string;
+}
+
+interface SentFront {
+  readonly name: string;
+  readonly versionCreated: string;
+  readonly containers?: readonly { readonly pins: readonly string[]; readonly backfill?: string; readonly limit: number }[];
+}
+
+/** An accepted version. */
+export interface Fact {
+  readonly key: string;
+  readonly digest: string;
+  readonly order: readonly [number, number, number, number, string];
+  readonly receivedAt: number;
+  readonly usable: boolean;
+  readonly withheld: boolean;
+  readonly embargo: number;
+  readonly expires: number;
+  readonly article: SentArticle | undefined;
+  readonly front: SentFront | undefined;
+  readonly path: string | undefined;
+}
+
+interface HoldFact {
+  readonly receivedAt: number;
+  readonly says: 'held' | 'unheld' | 'erased';
+}
+
+/** What readers ought to see of an article. A path is for others to tell: who was there first is no matter of versions. */
+export interface Expected {
+  readonly standing: 'live' | 'gone' | 'dark';
+  readonly shown: Fact | undefined;
+  readonly firstPublished: number;
+  readonly feeds: readonly string[];
+  readonly erased: boolean;
+}
+
+export class Oracle {
+  readonly versions = new Map<string, Map<string, Fact>>();
+  readonly #holds = new Map<string, Map<string, HoldFact>>();
+
+  /** Takes an event that the door must accept. */
+  take(body: string): void {
+    const { time, 'detail-type': type, detail } = JSON.parse(body) as BusEvent;
+    const { receivedAt = Date.parse(time), revision = 0, path, article, front } = detail;
+    const { receivedAt: _, ...identity } = detail;
+    const digest = createHash('sha256')
+      .update(sortedJson({ detailType: type, detail: identity }))
+      .digest('hex');
+    const says = type.split('.')[1];
+    const id = article ? articleIdOf(article.uri) : `front#${front?.name ?? ''}`;
+    if (says === 'held' || says === 'unheld' || says === 'erased') {
+      of(this.#holds, id).set(`${receivedAt} ${digest.slice(0, 12)}`, { receivedAt, says });
+      of(this.versions, id);
+      return;
+    }
+    const versionCreated = Date.parse((article ?? front)?.versionCreated ?? '');
+    const withheld = article?.pubStatus === 'withheld';
+    const usable = (says === 'published' || says === 'updated') && !withheld && article?.pubStatus !== 'canceled';
+    const key = ['v', digits(versionCreated, 13), digits(revision, 10), digits(receivedAt, 13), digest.slice(0, 12)].join('#');
+    const rows = of(this.versions, id);
+    if (rows.has(key)) return;
+    rows.set(key, {
+      key,
+      digest,
+      order: [versionCreated, revision, receivedAt, usable ? 0 : 1, digest],
+      receivedAt,
+      usable,
+      withheld,
+      embargo: usable && article?.embargoedUntil !== undefined ? Date.parse(article.embargoedUntil) : -Infinity,
+      expires: usable && article?.expires !== undefined ? Date.parse(article.expires) : Infinity,
+      article,
+      front,
+      path,
+    });
+  }
+
+  ids(): string[] {
+    return [...this.versions.keys()].sort();
+  }
+
+  /** Instants at which an answer may change by itself. */
+  instants(): number[] {
+    return [...this.versions.values()].flatMap((rows) => [...rows.values()].flatMap(({ embargo, expires }) => [embargo, expires])).filter(Number.isFinite);
+  }
+
+  /** Whether any version that claims a path, or says a text, has come out of its embargo by now. */
+  mayBeKnown(now: number, says: (fact: Fact) => boolean): boolean {
+    return [...this.versions.values()].some((rows) => [...rows.values()].some((fact) => says(fact) && fact.usable && fact.embargo <= now));
+  }
+
+  expect(id: string, now: number): Expected {
+    // Neighbours that say the same are one, the first of them.
+    const versions = [...(this.versions.get(id)?.values() ?? [])].sort((a, b) => compare(a.order, b.order)).filter((fact, index, all) => all[index - 1]?.digest !== fact.digest);
+    const counts = versions.filter((fact, index) => !fact.usable || !versions.slice(index + 1).some(({ receivedAt }) => receivedAt < fact.embargo));
+    const shown = counts.findLast((fact) => !fact.usable || fact.embargo <= now);
+    const first = counts.find(({ usable }) => usable);
+    const wasPublic = shown !== undefined && first !== undefined && versions.indexOf(first) <= versions.indexOf(shown);
+
+    const holds = [...(this.#holds.get(id)?.values() ?? [])].sort((a, b) => a.receivedAt - b.receivedAt || (a.says === 'unheld' ? -1 : 0) - (b.says === 'unheld' ? -1 : 0));
+    let dark = Infinity;
+    let erasedSince = Infinity;
+    for (const { says, receivedAt } of holds) {
+      if (says === 'unheld') dark = Infinity;
+      else if (says === 'held') dark = Math.min(dark, receivedAt);
+      else erasedSince = Math.min(erasedSince, dark, receivedAt);
+    }
+    const darkSince = Math.min(dark, erasedSince);
+    const erased = erasedSince < Infinity;
+    const none = { shown, firstPublished: 0, feeds: [], erased };
+    if (darkSince < Infinity) {
+      const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
+      return { ...none, standing: sawLight ? 'gone' : 'dark' };
+    }
+    if (!shown || !first) return { ...none, standing: 'dark' };
+    if (!shown.usable) return { ...none, standing: wasPublic && !shown.withheld ? 'gone' : 'dark' };
+    const created = Date.parse(first.article?.firstCreated ?? first.article?.versionCreated ?? first.front?.versionCreated ?? '');
+    return {
+      standing: 'live',
+      shown,
+      firstPublished: Math.max(created, first.embargo),
+      feeds: !shown.article || shown.expires <= now ? [] : feedsOf(shown.article),
+      erased,
+    };
+  }
+
+  /** What a list shows of an article that stands at this path. */
+  card(id: string, { shown, firstPublished }: Expected, path: string): Record<string, unknown> {
+    const article = shown?.article;
+    const section = article?.subjects?.find(({ rel }) => rel === 'section')?.literal;
+    return {
+      articleId: id,
+      uri: article?.uri,
+      path,
+      headline: article?.headlines?.[0]?.value,
+      ...(article?.by !== undefined && { by: article.by }),
+      ...(section !== undefined && { section }),
+      firstPublished: new Date(firstPublished).toISOString(),
+      updated: article?.versionCreated,
+    };
+  }
+
+  /** Ids of the articles in a feed, newest first. */
+  feed(feed: string, now: number): string[] {
+    return this.ids()
+      .map((id) => ({ id, expected: this.expect(id, now) }))
+      .filter(({ expected }) => expected.feeds.includes(feed))
+      .sort((a, b) => b.expected.firstPublished - a.expected.firstPublished || (a.id < b.id ? 1 : -1))
+      .map(({ id }) => id);
+  }
+
+  /** Ids in the containers of a front, `undefined` where there is none. */
+  front(name: string, now: number): string[][] | undefined {
+    const { standing, shown } = this.expect(`front#${name}`, now);
+    if (standing !== 'live') return undefined;
+    const boxes = shown?.front?.containers ?? [];
+    const listed = new Set(this.feed('latest', now));
+    const taken = new Set<string>();
+    const take = (ids: readonly string[], into: string[], limit: number): void => {
+      for (const id of ids) {
+        if (into.length >= limit || taken.has(id)) continue;
+        taken.add(id);
+        into.push(id);
+      }
+    };
+    const filled = boxes.map(({ pins, limit }) => {
+      const into: string[] = [];
+      take(pins.map(articleIdOf).filter((id) => listed.has(id)), into, limit);
+      return into;
+    });
+    for (const [index, { backfill, limit }] of boxes.entries()) {
+      if (backfill !== undefined) take(this.feed(backfill, now), filled[index] ?? [], limit);
+    }
+    return filled;
+  }
+}
+
+/** Everywhere that an article of the simulated desk stands. */
+function feedsOf(article: SentArticle): string[] {
+  const feeds = ['latest'];
+  for (const { rel, literal, name } of article.subjects ?? []) {
+    if (rel !== 'section') feeds.push(`topic/${(name ?? '').toLowerCase()}`);
+    else for (const [index] of (literal ?? '').split('/').entries()) feeds.push(`section/${(literal ?? '').split('/').slice(0, index + 1).join('/')}`);
+  }
+  if (article.by !== undefined) feeds.push(`author/${article.by.toLowerCase().replace(' ', '-')}`);
+  return feeds;
+}
+
+function compare(a: Fact['order'], b: Fact['order']): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index] ?? 0;
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+function digits(value: number, count: number): string {
+  return `${'0'.repeat(count)}${value}`.slice(-count);
+}
+
+/** RFC 8785 for what the simulated desk sends: plain ASCII and whole numbers. */
+function sortedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, held]) => `${JSON.stringify(name)}:${sortedJson(held)}`).join(',')}}`;
+}
+
+function of<Row>(table: Map<string, Map<string, Row>>, id: string): Map<string, Row> {
+  const rows = table.get(id) ?? new Map<string, Row>();
+  table.set(id, rows);
+  return rows;
+}

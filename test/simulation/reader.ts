@@ -1,0 +1,112 @@
+import type { Response } from '../../functions/deliver/http.ts';
+import type { Chance } from './chance.ts';
+import { articleIdNamed, articleNames, frontNames, paths } from './history.ts';
+import type { World } from './world.ts';
+
+/** The origin's timeout: no answer is on its way for longer, so a withdrawal is purged again after it. */
+export const originTimeoutSeconds = 10;
+
+export const feeds = ['latest', 'section/news', 'section/news/world', 'section/sport', 'topic/bridges', 'author/ada-marlow'] as const;
+
+const listUrls = [
+  ...feeds.map((feed) => `/feeds/${feed}.json`),
+  '/feeds/latest.rss',
+  '/section/news',
+  ...frontNames.map((name) => `/fronts/${name}.json`),
+  `/fronts/home.json?exclude=${articleIdNamed('a')}`,
+  '/',
+];
+
+const articleUrls = [
+  ...articleNames.flatMap((name) => [`/articles/${articleIdNamed(name)}.json`, `/articles/${articleIdNamed(name)}/story-${name}-one`]),
+  ...paths,
+];
+
+/** Everything that somebody reads here. */
+export const urls: readonly string[] = [...listUrls, ...articleUrls];
+
+/** What a reader may hold against an answer: of lists, `updated` alone rides on their ten seconds. */
+export function said(url: string, { status, headers, body }: Response): string {
+  const isList = listUrls.includes(url);
+  const text = isList ? body.replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '').replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '') : body;
+  return JSON.stringify([status, headers['location'], text]);
+}
+
+/** Asks at the edge, at any moment. */
+export class Reader {
+  readonly #world: World;
+  readonly #chance: Chance;
+  #fills = 0;
+
+  constructor(world: World, chance: Chance) {
+    this.#world = world;
+    this.#chance = chance;
+  }
+
+  lookSoon(): void {
+    for (let look = 0; look < 3; look += 1) this.#look(this.#chance.between(0, this.#chance.one([50, 3000, 15_000])));
+  }
+
+  lookPerhaps(): void {
+    if (this.#chance.happens(0.12)) this.#look(this.#chance.between(0, 30));
+  }
+
+  /** Everybody reads everything. */
+  async lookAtAll(): Promise<void> {
+    for (const url of urls) await this.#fillAtOnce(url);
+  }
+
+  #look(delay: number): void {
+    const url = urls[this.#chance.between(0, urls.length - 1)] ?? '/';
+    this.#world.scheduler.after(delay, () => {
+      const { edge, now } = this.#world;
+      if (edge.get(url, now)) return;
+      if (this.#chance.happens(0.5)) {
+        void this.#fillAtOnce(url);
+        return;
+      }
+      this.#fillSlowly(url);
+    });
+  }
+
+  async #fillAtOnce(url: string): Promise<void> {
+    const { edge } = this.#world;
+    const fill = edge.begin(url, this.#isUnseen(url));
+    try {
+      const response = await this.#world.see(url);
+      this.#world.watch.answered(url, response);
+      edge.end(fill, response, this.#world.now);
+    } catch (error) {
+      this.#world.watch.broke('answers', `${url} fails: ${String(error)}`);
+    }
+  }
+
+  #fillSlowly(url: string): void {
+    const { edge, machine, watch } = this.#world;
+    this.#fills += 1;
+    const fill = edge.begin(url, this.#isUnseen(url));
+    const abandon = (): void => {
+      edge.abandon(fill);
+    };
+    machine.invoke(
+      `deliver#${this.#fills}`,
+      originTimeoutSeconds * 1000,
+      async (invocation) => {
+        const response = await this.#world.see(url, this.#world.ports(invocation));
+        watch.answered(url, response);
+        this.#world.note(() => `the edge keeps ${url} (${response.status})`);
+        edge.end(fill, response, this.#world.now);
+      },
+      abandon,
+      abandon,
+    );
+  }
+
+  /** An article that nobody has seen yet needs no purge: the 404 of its name lives for five seconds. */
+  #isUnseen(url: string): boolean {
+    if (!articleUrls.includes(url)) return false;
+    const { heads, owners } = this.#world.articles;
+    const id = owners.get(url)?.articleId ?? articleNames.map(articleIdNamed).find((named) => url.includes(named));
+    return id === undefined || !heads.has(id);
+  }
+}

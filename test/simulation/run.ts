@@ -1,0 +1,22 @@
+import type { Plan } from './history.ts';
+import { Violation } from './scheduler.ts';
+import { World } from './world.ts';
+
+/** What a run came to. */
+export interface Outcome {
+  readonly broken: { readonly rule: string; readonly message: string } | undefined;
+  readonly trace: readonly string[];
+}
+
+/** Plays a plan: the same plan, the same outcome and the same trace, to the byte. */
+export async function run(plan: Plan, isTracing = false): Promise<Outcome> {
+  const world = new World(plan, isTracing);
+  try {
+    await world.play();
+    return { broken: undefined, trace: world.trace };
+  } catch (error) {
+    if (error instanceof Violation) return { broken: { rule: error.rule, message: error.message }, trace: world.trace };
+    // Whatever the house throws where nothing should be thrown is a fault of its own.
+    return { broken: { rule: 'crash', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }, trace: world.trace };
+  }
+}

@@ -1,0 +1,290 @@
+import type { Response } from '../../functions/deliver/http.ts';
+import type { Announcement } from '../../shared/announcement.ts';
+import type { Head } from '../../shared/head.ts';
+import type { HeadImages } from '../../shared/memory/memory-articles.ts';
+import type { PurgeRequest } from '../../shared/ports.ts';
+import { articleIdNamed, articleNames, frontNames, paths, uriOf } from './history.ts';
+import { feeds, said, urls, type Reader } from './reader.ts';
+import { Violation } from './scheduler.ts';
+import type { World } from './world.ts';
+
+/** By as much may a machine's clock be ahead. */
+const skewMilliseconds = 2500;
+
+interface HeadWritten {
+  readonly before: Head | undefined;
+  readonly after: Head;
+}
+
+/** Holds the house to its guarantees: some at every moment, the rest whenever the dust has settled. */
+export class Watch {
+  readonly #world: World;
+  readonly #writes: HeadWritten[] = [];
+  readonly #highestSeq = new Map<string, number>();
+  readonly #announced = new Map<string, Announcement>();
+  readonly #details = new Map<string, string>();
+  readonly #asked = new Map<string, number>();
+  readonly #taken = new Map<string, readonly string[]>();
+  #broken: Violation | undefined;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Notes the first guarantee that was broken. */
+  broke(rule: string, message: string): void {
+    this.#world.note(() => `✗ ${rule}: ${message}`);
+    this.#broken ??= new Violation(rule, message);
+  }
+
+  throwIfBroken(): void {
+    if (this.#broken) throw this.#broken;
+  }
+
+  headWritten({ old: before, new: after }: HeadImages): void {
+    if (!after) return;
+    const { articleId, seq } = after;
+    if (seq <= (this.#highestSeq.get(articleId) ?? 0)) this.broke('seq', `the head of ${articleId} got seq ${seq}, not above ${this.#highestSeq.get(articleId) ?? 0}`);
+    this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
+    this.#writes.push({ before, after });
+  }
+
+  purgeAsked({ articles }: PurgeRequest): void {
+    for (const { articleId, seq } of articles) this.#asked.set(articleId, Math.max(seq, this.#asked.get(articleId) ?? 0));
+  }
+
+  purgeTaken(id: string, tags: readonly string[]): void {
+    this.#taken.set(id, tags);
+  }
+
+  announced(announcement: Announcement): void {
+    const { type, detail } = announcement;
+    this.#leaks(`announcement ${type}`, JSON.stringify(detail));
+    const text = JSON.stringify([type, detail]);
+    const before = this.#details.get(detail.id);
+    if (before !== undefined && before !== text) this.broke('announcements', `${detail.id} said ${before}, now ${text}`);
+    this.#details.set(detail.id, text);
+
+    if (type === 'cdn.purged') {
+      const missing = detail.tags.filter((tag) => !this.#taken.get(detail.invalidationId)?.includes(tag));
+      if (missing.length > 0) this.broke('announcements', `cdn.purged names ${missing.join(' ')}, which the CDN never took`);
+      return;
+    }
+    if (type === 'article.rejected') {
+      this.#announced.set(`${type} ${detail.eventId}`, announcement);
+      return;
+    }
+    const { articleId, seq } = detail;
+    const key = `${type === 'feed.changed' ? type : 'article'} ${articleId} ${seq}`;
+    this.#announced.set(key, announcement);
+    const write = this.#writes.find(({ after }) => after.articleId === articleId && after.seq === seq);
+    if (!write) {
+      this.broke('announcements', `${type} of ${articleId} ${seq} before anything was committed`);
+      return;
+    }
+    for (const feed of type === 'feed.changed' ? detail.feeds : []) {
+      const rows = [...(this.#world.feeds.rows.get(feed)?.values() ?? [])].filter(({ place }) => place.endsWith(`#${articleId}`));
+      if (!rows.some((row) => row.seq >= seq)) this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
+    }
+    if ((write.before !== undefined || touched(write).length > 0) && (this.#asked.get(articleId) ?? 0) < seq)
+      this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);
+  }
+
+  answered(url: string, { status, headers, body }: Response): void {
+    this.#leaks(`${url} (${status})`, `${headers['location'] ?? ''} ${body}`);
+  }
+
+  /** Whether a text tells of a version whose embargo has not passed on any clock. */
+  #leaks(where: string, text: string): void {
+    for (const [, article = '', word = ''] of text.matchAll(/story[ -]([abc])[ -](one|two|three|four)\b(?!\.json)/gi)) {
+      const isKnown = this.#world.oracle.mayBeKnown(
+        this.#world.now + skewMilliseconds,
+        (fact) => fact.article?.uri === uriOf(article.toLowerCase()) && fact.article.headlines?.[0]?.value.toLowerCase() === `story ${article} ${word}`.toLowerCase(),
+      );
+      if (!isKnown) this.broke('embargo', `${where} tells of story ${article} ${word} before its embargo has passed`);
+    }
+  }
+
+  /** Compares everything with the oracle, everywhere a reader can look. */
+  async compare(reader: Reader): Promise<void> {
+    this.throwIfBroken();
+    this.#compareVersions();
+    this.#compareHeads();
+    this.#comparePaths();
+    this.#compareFeeds();
+    this.#compareAnnouncements();
+    this.#compareRefusals();
+    await this.#compareAnswers();
+    await this.#compareEdge();
+    await reader.lookAtAll();
+    this.throwIfBroken();
+  }
+
+  #compareVersions(): void {
+    const { oracle, articles, fronts } = this.#world;
+    for (const id of oracle.ids()) {
+      const stored = [...((id.startsWith('front#') ? fronts : articles).versions.get(id)?.keys() ?? [])].sort();
+      const expected = [...(oracle.versions.get(id)?.keys() ?? [])].sort();
+      same('versions', `versions of ${this.#named(id)}`, stored, expected);
+      if (!oracle.expect(id, this.#world.now).erased) continue;
+      const kept = JSON.stringify([...(articles.versions.get(id)?.values() ?? [])].map(({ content }) => content));
+      if (/Story|Body/.test(kept)) throw new Violation('erasure', `${this.#named(id)} is erased, and still stored is ${kept}`);
+    }
+  }
+
+  #compareHeads(): void {
+    const { oracle, articles, fronts, now } = this.#world;
+    for (const id of oracle.ids()) {
+      const expected = oracle.expect(id, now);
+      const isFront = id.startsWith('front#');
+      const head = isFront ? fronts.heads.get(id) : articles.heads.get(id);
+      same('heads', `standing of ${this.#named(id)}`, head?.standing ?? 'dark', expected.standing);
+      if (expected.standing !== 'live') continue;
+      same('heads', `version of ${this.#named(id)}`, head?.version, expected.shown?.key);
+      if (isFront) continue;
+      const { path = '', card, feeds: listed, place } = articles.heads.get(id) ?? {};
+      same('heads', `card of ${this.#named(id)}`, card, oracle.card(id, expected, path));
+      same('heads', `feeds of ${this.#named(id)}`, [...(listed ?? [])].sort(), [...new Set(expected.feeds)].sort());
+      same('heads', `place of ${this.#named(id)}`, place, `${new Date(expected.firstPublished).toISOString()}#${id}`);
+    }
+  }
+
+  /** Who owns a path depends on who was there first; that one does, and only one, and one that asked for it, does not. */
+  #comparePaths(): void {
+    const { oracle, articles, now } = this.#world;
+    for (const id of oracle.ids()) {
+      const expected = oracle.expect(id, now);
+      const head = articles.heads.get(id);
+      if (expected.standing !== 'live' || !head || id.startsWith('front#')) continue;
+      const claimed = expected.shown?.path;
+      const ownDefault = `/articles/${id}/${expected.shown?.article?.headlines?.[0]?.value.toLowerCase().replaceAll(' ', '-') ?? ''}`;
+      if (claimed === undefined || head.pathClash !== undefined) same('paths', `path of ${this.#named(id)}`, head.path, ownDefault);
+      else same('paths', `path of ${this.#named(id)}`, head.path, claimed);
+      if (head.pathClash !== undefined) {
+        same('paths', `clash of ${this.#named(id)}`, head.pathClash, claimed);
+        const rivals = oracle.ids().filter((other) => other !== id && [...(oracle.versions.get(other)?.values() ?? [])].some(({ path }) => path === claimed));
+        if (rivals.length === 0) throw new Violation('paths', `${this.#named(id)} lost ${claimed ?? ''}, which nobody else ever claimed`);
+      } else if (claimed !== undefined) same('paths', `owner of ${claimed}`, articles.owners.get(claimed)?.articleId, id);
+    }
+    for (const [path, { articleId }] of articles.owners) {
+      const isKnown = oracle.mayBeKnown(now + skewMilliseconds, (fact) => fact.path === path && articleIdNamed(fact.article?.uri.at(-1) ?? '') === articleId);
+      if (!isKnown) throw new Violation('embargo', `${path} was claimed for ${this.#named(articleId)} before its embargo has passed`);
+    }
+  }
+
+  #compareFeeds(): void {
+    const { oracle, articles, feeds: table, now } = this.#world;
+    for (const feed of new Set([...feeds, ...table.rows.keys()])) {
+      const rows = [...(table.rows.get(feed)?.values() ?? [])].filter(({ card }) => card).sort((a, b) => (a.place < b.place ? 1 : -1));
+      same('feeds', `articles in ${feed}`, rows.map(({ place }) => this.#named(place.slice(-16))), oracle.feed(feed, now).map((id) => this.#named(id)));
+      for (const { place, card } of rows) same('feeds', `card in ${feed}`, card, articles.heads.get(place.slice(-16))?.card);
+    }
+  }
+
+  #compareAnnouncements(): void {
+    for (const write of this.#writes) {
+      const { before, after } = write;
+      const kind = after.standing !== 'live' ? 'withdrawn' : before?.standing === 'live' ? 'revised' : 'live';
+      const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
+      same('announcements', `announcement of ${this.#named(after.articleId)} ${after.seq}`, announcement?.type, `article.${kind}`);
+      const changed = this.#announced.get(`feed.changed ${after.articleId} ${after.seq}`);
+      const told = changed?.type === 'feed.changed' ? [...changed.detail.feeds].sort() : [];
+      same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, told, touched(write));
+    }
+  }
+
+  #compareRefusals(): void {
+    for (const [eventId, body] of this.#world.nonsense) {
+      if (!this.#announced.has(`article.rejected ${eventId}`)) throw new Violation('refusals', `nobody was told that ${eventId} was refused`);
+      if (!this.#world.refused.includes(body)) throw new Violation('refusals', `${eventId} was refused and is lost`);
+    }
+  }
+
+  async #compareAnswers(): Promise<void> {
+    const { oracle, articles, now } = this.#world;
+    const look = async (url: string): Promise<Response> => this.#world.see(url);
+    const statuses = { live: 200, gone: 410, dark: 404 };
+    for (const name of articleNames) {
+      const id = articleIdNamed(name);
+      const expected = oracle.expect(id, now);
+      const { status, body } = await look(`/articles/${id}.json`);
+      same('answers', `status of ${name}`, status, statuses[expected.standing]);
+      if (status === 200)
+        same('answers', `version of ${name}`, (JSON.parse(body) as { versionCreated: string }).versionCreated, expected.shown?.article?.versionCreated);
+      const head = articles.heads.get(id);
+      if (head?.standing === 'live') same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
+    }
+    for (const path of paths) {
+      const owner = articles.owners.get(path)?.articleId;
+      const { status, headers } = await look(path);
+      const head = owner === undefined ? undefined : articles.heads.get(owner);
+      const standing = owner === undefined ? 'dark' : oracle.expect(owner, now).standing;
+      if (standing !== 'live' || head?.path === path) same('answers', `status of ${path}`, status, statuses[standing]);
+      else same('answers', `where ${path} leads`, [status, headers['location']], [301, head?.path]);
+    }
+    for (const feed of feeds) {
+      const { status, body } = await look(`/feeds/${feed}.json`);
+      const expected = oracle.feed(feed, now).map((id) => this.#named(id));
+      same('answers', `status of ${feed}`, status, expected.length > 0 || feed === 'latest' ? 200 : 404);
+      if (status === 200) same('answers', `items of ${feed}`, (JSON.parse(body) as { items: { id: string }[] }).items.map(({ id }) => id.at(-1)), expected);
+    }
+    for (const name of frontNames) {
+      const { status, body } = await look(`/fronts/${name}.json`);
+      const expected = oracle.front(name, now);
+      same('answers', `status of front ${name}`, status, expected ? 200 : 404);
+      if (!expected) continue;
+      const { containers } = JSON.parse(body) as { containers: { items: { articleId: string }[] }[] };
+      same('answers', `front ${name}`, containers.map(({ items }) => items.map(({ articleId }) => this.#named(articleId))), expected.map((ids) => ids.map((id) => this.#named(id))));
+    }
+  }
+
+  /** Nothing at the edge is old but what its time bounds; and nothing withdrawn is there at all. */
+  async #compareEdge(): Promise<void> {
+    const { edge, oracle, now } = this.#world;
+    for (const url of urls) {
+      const kept = edge.get(url, now);
+      if (!kept) continue;
+      const fresh = await this.#world.see(url);
+      if (said(url, fresh) === said(url, kept.response)) continue;
+      if (kept.expiresAt === Infinity)
+        throw new Violation('purges', `the edge still has ${url} with ${kept.tags.join(' ')}: ${difference(said(url, kept.response), said(url, fresh))}`);
+      const withdrawn = articleNames.find((name) => oracle.expect(articleIdNamed(name), now).standing !== 'live' && kept.response.body.includes(`Story ${name} `));
+      if (withdrawn !== undefined && kept.raced) throw new Violation('withdrawals', `${url} still tells of ${withdrawn}, which was withdrawn`);
+    }
+  }
+
+  #named(id: string): string {
+    return articleNames.find((name) => articleIdNamed(name) === id) ?? id;
+  }
+}
+
+/** Feeds in which a change shows, by place or by card. */
+function touched({ before, after }: HeadWritten): string[] {
+  const entries = (head: Head | undefined): Map<string, string> => {
+    const { updated: _, ...card } = head?.card ?? { updated: '' };
+    return new Map((head?.feeds ?? []).map((feed) => [feed, JSON.stringify([head?.place, Object.entries(card).sort()])]));
+  };
+  const [old, current] = [entries(before), entries(after)];
+  return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => old.get(feed) !== current.get(feed)).sort();
+}
+
+function same(rule: string, what: string, found: unknown, expected: unknown): void {
+  if (sorted(found) !== sorted(expected)) throw new Violation(rule, `${what} should be ${sorted(expected)} and is ${sorted(found)}`);
+}
+
+/** JSON with fields in one order. */
+function sorted(value: unknown): string {
+  return (
+    JSON.stringify(value, (_, held: unknown) =>
+      typeof held === 'object' && held !== null && !Array.isArray(held) ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1))) : held,
+    ) ?? 'absent'
+  );
+}
+
+/** Where two long texts part. */
+function difference(kept: string, fresh: string): string {
+  let at = 0;
+  while (at < kept.length && kept[at] === fresh[at]) at += 1;
+  const around = (text: string): string => `${text.slice(0, 16)} … ${text.slice(Math.max(16, at - 60), at + 120)}`;
+  return `kept ${around(kept)}, while the origin says ${around(fresh)}`;
+}

@@ -1,0 +1,460 @@
+import { deliver } from '../../functions/deliver/deliver.ts';
+import type { Response } from '../../functions/deliver/http.ts';
+import { project, projectFront } from '../../functions/project/project.ts';
+import { purge } from '../../functions/purge/purge.ts';
+import { release } from '../../functions/release/release.ts';
+import { store } from '../../functions/store/store.ts';
+import type { Announcement } from '../../shared/announcement.ts';
+import type { FrontHead } from '../../shared/head.ts';
+import { MemoryArticles, MemoryFronts, type HeadImages } from '../../shared/memory/memory-articles.ts';
+import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
+import type { Articles, Clock, Feeds, Fronts, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
+import { Chance } from './chance.ts';
+import { Edge } from './edge.ts';
+import { start, uriOf, type Command, type Plan, type Said, type SaidOfFront } from './history.ts';
+import { Machine, type Invocation } from './machine.ts';
+import { Oracle } from './oracle.ts';
+import { SimulatedQueue } from './queue.ts';
+import { originTimeoutSeconds, Reader } from './reader.ts';
+import { reconcile } from './reconcile-for-now.ts';
+import { Scheduler } from './scheduler.ts';
+import { SimulatedStream } from './stream.ts';
+import { Watch } from './watch.ts';
+
+const functionTimeoutMilliseconds = 10_000;
+const longestDelaySeconds = 900;
+const minute = 60_000;
+
+interface Snapshot {
+  readonly at: number;
+  readonly restore: () => void;
+}
+
+/** The ports of whoever settles or projects, as one invocation has them. */
+export interface Ports {
+  readonly articles: Articles;
+  readonly fronts: Fronts;
+  readonly feeds: Feeds;
+  readonly wakeUpCalls: WakeUpCalls;
+  readonly purgeRequests: PurgeRequests;
+  readonly announcer: { announce: (announcements: readonly Announcement[]) => Promise<void> };
+  readonly refusals: { keep: (body: string) => Promise<void> };
+  readonly clock: Clock;
+  readonly purgeAgainSeconds: number;
+}
+
+/** The house and everything around it, for one run: the functions' real logic between queues, a stream, a clock and a CDN that fail. */
+export class World {
+  readonly articles = new MemoryArticles();
+  readonly fronts = new MemoryFronts();
+  readonly feeds = new MemoryFeeds();
+  readonly oracle = new Oracle();
+  readonly edge = new Edge();
+  readonly scheduler = new Scheduler(start);
+  readonly machine: Machine;
+  readonly watch: Watch;
+  readonly trace: string[] = [];
+  /** Bodies that the door has to refuse, by event id. */
+  readonly nonsense = new Map<string, string>();
+  readonly refused: string[] = [];
+  /** What only `reconcile` can mend: a schedule that never fired, a table put back. */
+  needsReconcile = false;
+
+  readonly #plan: Plan;
+  readonly #chance: Chance;
+  readonly #isTracing: boolean;
+  readonly #reader: Reader;
+  readonly #queues: { readonly store: SimulatedQueue; readonly release: SimulatedQueue; readonly retry: SimulatedQueue; readonly purge: SimulatedQueue; readonly urgent: SimulatedQueue };
+  readonly #stream: SimulatedStream;
+  readonly #archive: { readonly at: number; readonly body: string }[] = [];
+  readonly #schedules = new Set<string>();
+  readonly #references = new Map<string, string>();
+  #snapshots: Snapshot[] = [];
+  #told = 0;
+  #toldOfFronts = 0;
+  #events = 0;
+
+  constructor(plan: Plan, isTracing: boolean) {
+    this.#plan = plan;
+    this.#chance = new Chance(`run ${plan.seed} ${plan.salt}`);
+    this.#isTracing = isTracing;
+    this.watch = new Watch(this);
+    this.machine = new Machine(this.scheduler, plan, this.#chance.of('machine'), this.note, () => {
+      this.#landed();
+    });
+    this.#reader = new Reader(this, this.#chance.of('reader'));
+    const queue = (name: string, windowMilliseconds: number, mostInABatch: number, each: (invocation: Invocation, body: string, id: string) => Promise<void>): SimulatedQueue =>
+      new SimulatedQueue(this.scheduler, this.machine, this.#chance.of(name), { name, windowMilliseconds, mostInABatch, maxReceives: 4 }, (batch, invocationName, ended) => {
+        const done: string[] = [];
+        this.machine.invoke(
+          invocationName,
+          functionTimeoutMilliseconds,
+          async (invocation) => {
+            const outcomes = await Promise.allSettled(batch.map(async ({ id, body }) => each(invocation, body, id)));
+            done.push(...batch.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id));
+            for (const outcome of outcomes) if (outcome.status === 'rejected') this.note(() => `${invocationName}  a message failed: ${String(outcome.reason)}`);
+          },
+          () => {
+            ended(done);
+          },
+          () => undefined,
+        );
+      });
+    const purging = (name: string, windowMilliseconds: number): SimulatedQueue =>
+      new SimulatedQueue(this.scheduler, this.machine, this.#chance.of(name), { name, windowMilliseconds, mostInABatch: 10, maxReceives: 4 }, (batch, invocationName, ended) => {
+        this.machine.invoke(
+          invocationName,
+          functionTimeoutMilliseconds,
+          async (invocation) => {
+            const { announcer } = this.ports(invocation);
+            const cdn = this.machine.port({ purge: this.#purge }, 'cdn', invocation);
+            await purge({ cdn, announcer }, batch.map(({ id, body }) => ({ messageId: id, request: JSON.parse(body) as PurgeRequest })));
+          },
+          (failure) => {
+            ended(failure === undefined ? batch.map(({ id }) => id) : []);
+          },
+          () => undefined,
+        );
+      });
+    this.#queues = {
+      store: queue('store', 0, 10, async (invocation, body, id) => store(this.ports(invocation), body, id)),
+      release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
+      retry: queue('project-retry', 0, 3, async (invocation, body) => this.#projectRecords(invocation, [JSON.parse(body) as HeadRecord])),
+      purge: purging('purge', 2000),
+      urgent: purging('purge-urgent', 0),
+    };
+    this.#stream = new SimulatedStream(this.scheduler, this.machine, this.#chance.of('stream'), functionTimeoutMilliseconds, async (invocation, records) =>
+      this.#projectStream(invocation, records),
+    );
+  }
+
+  get now(): number {
+    return this.scheduler.now;
+  }
+
+  /** Writes a line of the trace, if anybody is to read it. */
+  readonly note = (line: () => string): void => {
+    if (this.#isTracing) this.trace.push(`${clockTime(this.now)}  ${line()}`);
+  };
+
+  ports(invocation: Invocation): Ports {
+    const port = <T extends object>(target: T, label: string): T => this.machine.port(target, label, invocation);
+    const clock = this.machine.clock(invocation);
+    return {
+      articles: port<Articles>(this.articles, 'articles'),
+      fronts: port<Fronts>(this.fronts, 'fronts'),
+      feeds: port<Feeds>(this.feeds, 'feeds'),
+      wakeUpCalls: port({ wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) }, 'wakeUpCalls'),
+      purgeRequests: port<PurgeRequests>({ ask: this.#ask }, 'purgeRequests'),
+      announcer: port(
+        {
+          announce: async (announcements: readonly Announcement[]) => {
+            for (const announcement of announcements) this.watch.announced(announcement);
+            return Promise.resolve();
+          },
+        },
+        'announcer',
+      ),
+      refusals: port(
+        {
+          keep: async (body: string) => {
+            this.refused.push(body);
+            return Promise.resolve();
+          },
+        },
+        'refusals',
+      ),
+      clock,
+      purgeAgainSeconds: originTimeoutSeconds,
+    };
+  }
+
+  /** Plays the whole history; throws a `Violation`. */
+  async play(): Promise<void> {
+    for (const command of this.#plan.commands) {
+      await this.scheduler.runTo(start + command.at);
+      await this.#obey(command);
+      this.watch.throwIfBroken();
+    }
+    await this.#rest();
+    // Everything that a clock can change has changed, or been repeated days later.
+    const last = Math.max(this.now, ...this.oracle.instants());
+    await this.scheduler.runTo(last + 60 * minute);
+    this.#replay(0);
+    await this.#rest();
+  }
+
+  async #obey(command: Command): Promise<void> {
+    this.note(() => `── ${describe(command)}`);
+    switch (command.does) {
+      case 'send':
+        this.#reader.lookSoon();
+        return this.#send(...eventOf(command), command.door);
+      case 'again':
+        return this.#send(...eventOf(command.of), command.of.door);
+      case 'front':
+        this.#reader.lookSoon();
+        return this.#send(...frontEventOf(command), true);
+      case 'nonsense':
+        return this.#sendNonsense(command.article);
+      case 'replay':
+        return this.#replay(start + command.since);
+      case 'redrive':
+        return this.#redrive();
+      case 'restore':
+        return this.#restore();
+      case 'rest':
+        return this.#rest();
+    }
+  }
+
+  #send(detailType: string, detail: Readonly<Record<string, unknown>>, door: boolean): void {
+    const receivedAt = this.now;
+    const body = this.#event(detailType, { ...detail, ...(door && { receivedAt }) });
+    this.oracle.take(body);
+    this.#deliverToStore(body);
+  }
+
+  #sendNonsense(article: string): void {
+    const body = this.#event('article.published', { article: { uri: uriOf(article), versionCreated: 'yesterday' } });
+    this.nonsense.set((JSON.parse(body) as { id: string }).id, body);
+    this.#deliverToStore(body);
+  }
+
+  #event(detailType: string, detail: Readonly<Record<string, unknown>>): string {
+    this.#events += 1;
+    const time = new Date(Math.floor(this.now / 1000) * 1000).toISOString();
+    return JSON.stringify({ id: `event-${this.#events}`, 'detail-type': detailType, source: 'newsroom', time, detail });
+  }
+
+  /** By the bus: to the archive, and to the queue, sometimes late and sometimes twice. */
+  #deliverToStore(body: string): void {
+    this.#archive.push({ at: this.now, body });
+    const chance = this.#chance.of(`bus ${this.#archive.length}`);
+    const delay = (): number => (this.machine.fails('late', chance, 0.3) ? chance.between(0, chance.one([2000, 20_000, 4 * minute])) : chance.between(5, 60));
+    this.#queues.store.send(body, delay());
+    if (this.machine.fails('double', chance, 0.1)) this.#queues.store.send(body, delay());
+  }
+
+  #replay(since: number): void {
+    for (const { at, body } of this.#archive) if (at >= since) this.#queues.store.send(body, this.#chance.between(0, 2000));
+  }
+
+  #redrive(): void {
+    for (const queue of Object.values(this.#queues)) queue.redrive();
+    for (const body of this.refused.splice(0)) this.#queues.store.send(body);
+  }
+
+  async #restore(): Promise<void> {
+    await this.#rest();
+    await this.scheduler.runTo(this.now + 10 * minute);
+    await this.#rest();
+    const snapshot = this.#snapshots.findLast(({ at }) => at <= this.now - 60 * minute);
+    if (!snapshot) return;
+    this.note(() => `the articles table is as it was at ${clockTime(snapshot.at)}`);
+    snapshot.restore();
+    this.needsReconcile = true;
+    // As the runbook has it: everything at the edge may be newer than the table now.
+    this.edge.forgetEverything();
+    this.#snapshots = this.#snapshots.filter(({ at }) => at <= snapshot.at);
+    this.#replay(snapshot.at - 10 * minute);
+  }
+
+  /** Lets the dust settle, faults first and then without, then compares everything. */
+  async #rest(): Promise<void> {
+    await this.scheduler.runToRest();
+    this.machine.calm = true;
+    for (const queue of Object.values(this.#queues)) queue.redrive();
+    await this.scheduler.runToRest();
+    // Nothing is promised within seconds of an embargo or an expiry: machines' clocks differ by as much.
+    for (;;) {
+      const near = this.oracle.instants().filter((instant) => instant > this.now - 8000 && instant <= this.now + 4000);
+      if (near.length === 0) break;
+      await this.scheduler.runTo(Math.max(...near) + 8000);
+      await this.scheduler.runToRest();
+    }
+    if (this.needsReconcile) {
+      this.needsReconcile = false;
+      this.note(() => 'reconcile');
+      await reconcile(this);
+      await this.scheduler.runToRest();
+    }
+    this.note(() => '── the dust has settled');
+    await this.watch.compare(this.#reader);
+    this.#snapshots.push(this.#snapshot());
+    this.machine.calm = false;
+  }
+
+  #snapshot(): Snapshot {
+    const maps: Map<string, unknown>[] = [this.articles.versions, this.articles.holds, this.articles.heads, this.articles.owners, this.fronts.versions, this.fronts.heads];
+    const copies = maps.map((map) => structuredClone([...map]));
+    return {
+      at: this.now,
+      restore: () => {
+        for (const [index, map] of maps.entries()) {
+          map.clear();
+          for (const [key, value] of structuredClone(copies[index] ?? [])) map.set(key, value);
+        }
+      },
+    };
+  }
+
+  /** Something was written: the stream tells of heads, and a reader may look. */
+  #landed(): void {
+    for (const images of this.articles.stream.slice(this.#told)) {
+      this.watch.headWritten(images);
+      this.#stream.put({ articleId: images.new?.articleId ?? '', images });
+    }
+    for (const images of this.fronts.stream.slice(this.#toldOfFronts)) this.#stream.put({ articleId: images.new?.articleId ?? '', front: images });
+    this.#told = this.articles.stream.length;
+    this.#toldOfFronts = this.fronts.stream.length;
+    this.#reader.lookPerhaps();
+  }
+
+  /** As project's handler has it: every article on its own; one that fails is put aside, record by record, and the batch goes on. */
+  async #projectStream(invocation: Invocation, records: readonly HeadRecord[]): Promise<readonly HeadRecord[]> {
+    const retry = this.machine.port({ send: async (body: string) => Promise.resolve(this.#queues.retry.send(body)) }, 'retryQueue', invocation);
+    const failed = await Promise.all(
+      [...Map.groupBy(records, ({ articleId }) => articleId).values()].map(async (own) => {
+        try {
+          await this.#projectRecords(invocation, own);
+          return [];
+        } catch {
+          try {
+            await Promise.all(own.map(async (record) => retry.send(JSON.stringify(record))));
+            return [];
+          } catch {
+            return own;
+          }
+        }
+      }),
+    );
+    return failed.flat();
+  }
+
+  async #projectRecords(invocation: Invocation, records: readonly HeadRecord[]): Promise<void> {
+    const fronts = records.flatMap(({ front }) => (front ? [{ after: front.new }] : []));
+    const changes = records.flatMap(({ images }) => (images ? [{ before: images.old, after: images.new }] : []));
+    const ports = this.ports(invocation);
+    if (fronts.length > 0) await projectFront(ports, fronts);
+    else await project(ports, records[0]?.articleId ?? '', changes);
+  }
+
+  readonly #ask = async (request: PurgeRequest, { urgent, delaySeconds }: { urgent: boolean; delaySeconds: number }): Promise<void> => {
+    this.watch.purgeAsked(request);
+    (urgent ? this.#queues.urgent : this.#queues.purge).send(JSON.stringify(request), delaySeconds * 1000);
+    return Promise.resolve();
+  };
+
+  /** CloudFront swallows a reference that it has seen, and takes seconds to reach every edge. */
+  readonly #purge = async (reference: string, tags: readonly string[]): Promise<string> => {
+    const id = `I${reference}`;
+    if (!this.#references.has(reference)) {
+      this.#references.set(reference, id);
+      this.watch.purgeTaken(id, tags);
+      this.scheduler.after(this.#chance.between(10, 4000), () => {
+        this.note(() => `the edge forgets ${tags.join(' ')}`);
+        this.edge.purge(tags);
+        this.#reader.lookPerhaps();
+      });
+    }
+    return Promise.resolve(id);
+  };
+
+  /** As the adapter has it: a delayed message for what is near, a schedule, early and precise to the minute, for what is far. */
+  #wakeAt(articleId: string, instant: number, now: number): Promise<void> {
+    const remainingSeconds = Math.max(0, Math.ceil((instant - now) / 1000));
+    const message = JSON.stringify({ articleId });
+    if (remainingSeconds <= longestDelaySeconds) {
+      this.#queues.release.send(message, remainingSeconds * 1000, false);
+      return Promise.resolve();
+    }
+    const at = Math.floor((instant - 90_000) / minute) * minute;
+    const name = `${articleId}-${at}`;
+    if (this.#schedules.has(name)) return Promise.resolve();
+    this.#schedules.add(name);
+    const chance = this.#chance.of(name);
+    const lost = this.machine.fails('schedules', chance, 0.15);
+    const twice = this.machine.fails('schedules', chance, 0.3);
+    this.scheduler.after(
+      at - this.now + chance.between(-30_000, minute),
+      () => {
+        this.#schedules.delete(name);
+        this.note(() => `schedule ${name}${lost ? ' never fires' : ''}`);
+        if (lost) this.needsReconcile = true;
+        else this.#queues.release.send(message);
+        if (twice) this.#queues.release.send(message, chance.between(0, 60_000));
+      },
+      false,
+    );
+    return Promise.resolve();
+  }
+
+  async see(url: string, ports: Pick<Ports, 'articles' | 'fronts' | 'feeds'> = this): Promise<Response> {
+    const [path = '', query = ''] = url.split('?');
+    return deliver({ ...pick(ports), siteName: 'The Paper', siteUrl: 'https://www.example.com' }, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' });
+  }
+}
+
+/** A record of the articles table's stream: of an article, or of a front. */
+export interface HeadRecord {
+  readonly articleId: string;
+  readonly images?: HeadImages;
+  readonly front?: HeadImages<FrontHead>;
+}
+
+function pick({ articles, fronts, feeds }: Pick<Ports, 'articles' | 'fronts' | 'feeds'>): Pick<Ports, 'articles' | 'fronts' | 'feeds'> {
+  return { articles, fronts, feeds };
+}
+
+const iso = (offset: number): string => new Date(start + offset).toISOString();
+
+function eventOf(said: Said): [string, Readonly<Record<string, unknown>>] {
+  const isUsable = said.kind === 'published' || said.kind === 'updated';
+  const { article, versionCreated, text, body, section, topic, by, path, embargo, expires, firstCreated, urgency, pubStatus, revision } = said;
+  const subjects = [...(section === undefined ? [] : [{ rel: 'section', literal: section }]), ...(topic === undefined ? [] : [{ rel: 'about', name: topic }])];
+  return [
+    `article.${said.kind}`,
+    {
+      article: {
+        uri: uriOf(article),
+        versionCreated: iso(versionCreated),
+        ...(isUsable && {
+          headlines: [{ value: `Story ${article} ${text}` }],
+          bodies: [{ contentType: 'text/html', value: `<p>Body ${body} of ${article}.</p>` }],
+          subjects,
+          ...(by !== undefined && { by }),
+          ...(embargo !== undefined && { embargoedUntil: iso(embargo) }),
+          ...(expires !== undefined && { expires: iso(expires) }),
+          ...(firstCreated !== undefined && { firstCreated: iso(firstCreated) }),
+          ...(urgency !== undefined && { urgency }),
+          ...(pubStatus && { pubStatus }),
+        }),
+      },
+      ...(revision !== undefined && { revision }),
+      ...(path !== undefined && isUsable && { path }),
+    },
+  ];
+}
+
+function frontEventOf({ kind, name, versionCreated, boxes }: SaidOfFront): [string, Readonly<Record<string, unknown>>] {
+  return [
+    `front.${kind}`,
+    { front: { name, versionCreated: iso(versionCreated), ...(kind === 'published' && { containers: boxes.map((box, index) => ({ title: `Box ${index}`, ...box })) }) } },
+  ];
+}
+
+/** One line of a history, for a person. */
+export function describe(command: Command): string {
+  const { does, at, ...rest } = command.does === 'again' ? { ...command.of, does: 'again', at: command.at } : command;
+  const said = Object.entries(rest).map(([name, value]) => {
+    const isInstant = ['versionCreated', 'embargo', 'expires', 'firstCreated', 'since'].includes(name) && typeof value === 'number';
+    return `${name}=${isInstant ? clockTime(start + value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+  });
+  return [does, ...said].join(' ');
+}
+
+export function clockTime(instant: number): string {
+  const days = Math.floor((instant - Date.parse('2026-05-01T00:00:00Z')) / 86_400_000);
+  return `${days > 0 ? `+${days}d ` : ''}${new Date(instant).toISOString().slice(11, 23)}`;
+}
