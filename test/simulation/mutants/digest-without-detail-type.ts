@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A withdrawal and a publish with the same detail are taken for one message.',
+  file: 'shared/version.ts',
+  search: 'canonicalJson({ detailType, detail: said })',
+  replace: 'canonicalJson({ detail: said })',
+};

@@ -1,0 +1,9 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'What was refused is announced and thrown away.',
+  file: 'functions/store/store.ts',
+  search: `      await ports.refusals.keep(body);
+`,
+  replace: '',
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'The pages of whoever had the path before are not purged.',
+  file: 'functions/project/project.ts',
+  search: 'tags.push(articleTag(after.pathTakenFrom));',
+  replace: ';',
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'The head is written whatever seq stands there.',
+  file: 'shared/settle-article.ts',
+  search: '} as H, head?.seq);',
+  replace: '} as H, (await store.head(articleId))?.seq);',
+};

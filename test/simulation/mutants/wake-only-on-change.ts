@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A wake-up call is made only when the head changed.',
+  file: 'shared/settle-article.ts',
+  search: '  if (wakeAt !== undefined) await wakeUpCalls.wakeAt(articleId, wakeAt);',
+  replace: '  if (wakeAt !== undefined && dossier.head && now - dossier.head.settledAt < 100) await wakeUpCalls.wakeAt(articleId, wakeAt);',
+};
