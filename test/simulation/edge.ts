@@ -16,7 +16,7 @@ export interface Fill {
   readonly url: string;
   /** Tags purged since it began. */
   readonly purged: Set<string>;
-  /** No head of its article was there when it began. */
+  /** A 404 of it is bound by its five seconds, since no purge is promised. */
   readonly unseen: boolean;
 }
 
@@ -51,7 +51,7 @@ export class Edge {
     const tags = (response.headers['cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
     const raced = tags.some((tag) => fill.purged.has(tag));
     const maxAgeSeconds = Number(/s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '')?.[1] ?? 0);
-    const isBoundByTime = raced || (response.status === 404 && (fill.unseen || tags.length === 0));
+    const isBoundByTime = raced || (response.status === 404 && fill.unseen);
     this.kept.set(fill.url, {
       url: fill.url,
       response,

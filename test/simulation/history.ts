@@ -7,7 +7,8 @@ export const articleNames = ['a', 'b', 'c'] as const;
 export const frontNames = ['home', 'sport'] as const;
 export const paths = ['/news/x', '/news/y'] as const;
 export const uriOf = (article: string): string => `urn:paper:${article}`;
-export const articleIdNamed = (article: string): string => articleIdOf(uriOf(article));
+const articleIds = new Map<string, string>(articleNames.map((article) => [article, articleIdOf(uriOf(article))]));
+export const articleIdNamed = (article: string): string => articleIds.get(article) ?? '';
 
 /** What the desk says of an article. Instants are milliseconds after the start. */
 export interface Said {
@@ -120,7 +121,7 @@ class Author {
     const chance = this.#chance;
     const article = chance.one(articleNames);
     this.#pass();
-    switch (chance.between(0, 19)) {
+    switch (chance.between(0, 21)) {
       case 0:
       case 1:
       case 2:
@@ -142,13 +143,15 @@ class Author {
         return;
       }
       case 6: {
-        const { at } = this.#sayOne(article, 'unpublished', this.#stance(article));
+        const { versionCreated } = this.#sayOne(article, 'unpublished', this.#stance(article));
         if (chance.happens(0.5)) this.#pass();
-        this.#say(article, 'published', this.#stance(article), chance.happens(0.5) ? { versionCreated: at } : {});
+        this.#say(article, 'published', this.#stance(article), chance.happens(0.5) ? { versionCreated } : {});
         return;
       }
       case 7:
-        return this.#say(article, chance.one(['unpublished', 'deleted']), this.#stance(article));
+        this.#say(article, chance.one(['unpublished', 'deleted']), this.#stance(article));
+        if (chance.happens(0.5)) this.#rest();
+        return;
       case 8: {
         const embargo = this.#at + this.#ahead();
         this.#say(article, 'published', { ...this.#anything(article), embargo });
@@ -157,7 +160,8 @@ class Author {
           const moved = chance.one([undefined, embargo + this.#ahead(), embargo - 20 * second]);
           this.#say(article, 'updated', { ...this.#anything(article), ...(moved !== undefined && { embargo: moved }) });
         }
-        if (chance.happens(0.3)) this.#rest();
+        if (chance.happens(0.5)) this.#at = Math.max(this.#at, embargo + 10 * second);
+        if (chance.happens(0.5)) this.#rest();
         return;
       }
       case 9:
@@ -169,7 +173,10 @@ class Author {
         return;
       }
       case 11:
-        if (chance.happens(0.4)) this.#say(article, 'erased', this.#stance(article));
+        if (chance.happens(0.5)) return;
+        this.#say(article, 'erased', this.#stance(article));
+        this.#pass();
+        if (chance.happens(0.4)) this.#say(article, 'unheld', this.#stance(article));
         return;
       case 12: {
         const { path, ...rest } = this.#stance(article);
@@ -184,6 +191,7 @@ class Author {
         this.#say(article, 'published', { ...this.#stance(article), path });
         this.#pass();
         this.#say(article, 'unpublished', this.#stance(article));
+        if (chance.happens(0.4)) this.#rest();
         if (chance.happens(0.5)) this.#pass();
         this.#say(other, 'published', { ...this.#stance(other), path });
         if (chance.happens(0.5)) {
@@ -213,6 +221,17 @@ class Author {
       case 18:
         if (chance.happens(0.3)) this.commands.push({ does: 'nonsense', at: this.#at, article });
         return this.#rest();
+      case 19:
+      case 20: {
+        // Many hands at one story.
+        const kinds = ['published', 'updated', 'published', 'updated', 'unpublished', 'held', 'unheld'] as const;
+        for (let hands = chance.between(2, 4); hands > 0; hands -= 1) {
+          this.#say(article, chance.one([...kinds]), chance.happens(0.5) ? this.#anything(article) : this.#stance(article));
+          this.#at += chance.between(0, 40);
+        }
+        if (chance.happens(0.3)) this.#rest();
+        return;
+      }
       default:
         this.#late();
     }

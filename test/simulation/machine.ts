@@ -125,7 +125,7 @@ export class Machine {
       if (invocation.dead) return;
       const fault = callFaults.find((kind) => this.fails(kind, chance));
       // Later than any timeout, sooner than the message comes back: the write of a zombie.
-      const delay = fault === 'stall' ? chance.between(11_000, 45_000) : this.#latency(chance);
+      const delay = fault === 'stall' ? chance.between(11_000, 45_000) : this.#latency(invocation);
       this.#scheduler.after(delay, () => {
         if (invocation.dead && !(fault === 'stall' || chance.happens(0.5))) return;
         const says = (outcome: string): void => {
@@ -155,8 +155,8 @@ export class Machine {
     });
   }
 
-  #latency(chance: Chance): number {
-    return chance.between(1, chance.one([5, 5, 20, 20, 100, 3000]));
+  #latency({ name, chance }: Invocation): number {
+    return chance.between(1, name.startsWith('deliver') ? chance.one([20, 3000, 8000]) : chance.one([5, 5, 20, 20, 100, 3000]));
   }
 }
 

@@ -53,6 +53,7 @@ export interface Fact {
 }
 
 interface HoldFact {
+  readonly key: string;
   readonly receivedAt: number;
   readonly says: 'held' | 'unheld' | 'erased';
 }
@@ -68,7 +69,7 @@ export interface Expected {
 
 export class Oracle {
   readonly versions = new Map<string, Map<string, Fact>>();
-  readonly #holds = new Map<string, Map<string, HoldFact>>();
+  readonly holds = new Map<string, Map<string, HoldFact>>();
 
   /** Takes an event that the door must accept. */
   take(body: string): void {
@@ -81,7 +82,8 @@ export class Oracle {
     const says = type.split('.')[1];
     const id = article ? articleIdOf(article.uri) : `front#${front?.name ?? ''}`;
     if (says === 'held' || says === 'unheld' || says === 'erased') {
-      of(this.#holds, id).set(`${receivedAt} ${digest.slice(0, 12)}`, { receivedAt, says });
+      const key = ['h', digits(receivedAt, 13), digest.slice(0, 12)].join('#');
+      of(this.holds, id).set(key, { key, receivedAt, says });
       of(this.versions, id);
       return;
     }
@@ -120,15 +122,16 @@ export class Oracle {
     return [...this.versions.values()].some((rows) => [...rows.values()].some((fact) => says(fact) && fact.usable && fact.embargo <= now));
   }
 
-  expect(id: string, now: number): Expected {
+  /** `knows`: of what was accepted, only what this one had seen. */
+  expect(id: string, now: number, knows: (key: string) => boolean = () => true): Expected {
     // Neighbours that say the same are one, the first of them.
-    const versions = [...(this.versions.get(id)?.values() ?? [])].sort((a, b) => compare(a.order, b.order)).filter((fact, index, all) => all[index - 1]?.digest !== fact.digest);
+    const versions = [...(this.versions.get(id)?.values() ?? [])].filter(({ key }) => knows(key)).sort((a, b) => compare(a.order, b.order)).filter((fact, index, all) => all[index - 1]?.digest !== fact.digest);
     const counts = versions.filter((fact, index) => !fact.usable || !versions.slice(index + 1).some(({ receivedAt }) => receivedAt < fact.embargo));
     const shown = counts.findLast((fact) => !fact.usable || fact.embargo <= now);
     const first = counts.find(({ usable }) => usable);
     const wasPublic = shown !== undefined && first !== undefined && versions.indexOf(first) <= versions.indexOf(shown);
 
-    const holds = [...(this.#holds.get(id)?.values() ?? [])].sort((a, b) => a.receivedAt - b.receivedAt || (a.says === 'unheld' ? -1 : 0) - (b.says === 'unheld' ? -1 : 0));
+    const holds = [...(this.holds.get(id)?.values() ?? [])].filter(({ key }) => knows(key)).sort((a, b) => a.receivedAt - b.receivedAt || (a.says === 'unheld' ? -1 : 0) - (b.says === 'unheld' ? -1 : 0));
     let dark = Infinity;
     let erasedSince = Infinity;
     for (const { says, receivedAt } of holds) {

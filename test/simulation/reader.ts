@@ -43,8 +43,10 @@ export class Reader {
     this.#chance = chance;
   }
 
-  lookSoon(): void {
-    for (let look = 0; look < 3; look += 1) this.#look(this.#chance.between(0, this.#chance.one([50, 3000, 15_000])));
+  /** Something is about to change: readers of it, and of everything else. */
+  lookSoon(article?: string): void {
+    const own = article === undefined ? urls : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
+    for (let look = 0; look < 4; look += 1) this.#look(this.#chance.between(0, this.#chance.one([50, 3000, 15_000])), look < 2 ? own : urls);
   }
 
   lookPerhaps(): void {
@@ -56,11 +58,12 @@ export class Reader {
     for (const url of urls) await this.#fillAtOnce(url);
   }
 
-  #look(delay: number): void {
-    const url = urls[this.#chance.between(0, urls.length - 1)] ?? '/';
+  #look(delay: number, choices = urls): void {
+    const url = choices[this.#chance.between(0, choices.length - 1)] ?? '/';
     this.#world.scheduler.after(delay, () => {
       const { edge, now } = this.#world;
-      if (edge.get(url, now)) return;
+      // What is kept may be refreshed, too.
+      if (edge.get(url, now) && this.#chance.happens(0.5)) return;
       if (this.#chance.happens(0.5)) {
         void this.#fillAtOnce(url);
         return;

@@ -20,6 +20,8 @@ interface HeadWritten {
 export class Watch {
   readonly #world: World;
   readonly #writes: HeadWritten[] = [];
+  /** What was stored when a head was written. */
+  readonly #seen = new Map<string, ReadonlySet<string>>();
   readonly #highestSeq = new Map<string, number>();
   readonly #announced = new Map<string, Announcement>();
   readonly #details = new Map<string, string>();
@@ -47,6 +49,35 @@ export class Watch {
     if (seq <= (this.#highestSeq.get(articleId) ?? 0)) this.broke('seq', `the head of ${articleId} got seq ${seq}, not above ${this.#highestSeq.get(articleId) ?? 0}`);
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
     this.#writes.push({ before, after });
+    this.#judge(after);
+  }
+
+  /** The table is as it was when the dust had settled: every head had seen everything that is there. */
+  restored(): void {
+    this.#seen.clear();
+    for (const id of this.#world.articles.heads.keys()) this.#seen.set(id, this.#stored(id));
+  }
+
+  #stored(id: string): Set<string> {
+    const { versions, holds } = this.#world.articles;
+    return new Set([...(versions.get(id)?.keys() ?? []), ...(holds.get(id)?.keys() ?? [])]);
+  }
+
+  /**
+   * A head is what the oracle says of all that was stored before the head that it replaced, and perhaps of some of what
+   * came since: it must not forget what another has seen.
+   */
+  #judge({ articleId, version, standing, settledAt }: Head): void {
+    const must = this.#seen.get(articleId) ?? new Set();
+    const stored = this.#stored(articleId);
+    this.#seen.set(articleId, stored);
+    const perhaps = [...stored].filter((key) => !must.has(key));
+    if (perhaps.length > 8) return;
+    for (let chosen = 0; chosen < 2 ** perhaps.length; chosen += 1) {
+      const expected = this.#world.oracle.expect(articleId, settledAt, (key) => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1));
+      if (expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
+    }
+    this.broke('heads', `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'}, which forgets what the head before it had seen`);
   }
 
   purgeAsked({ articles }: PurgeRequest): void {

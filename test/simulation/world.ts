@@ -188,7 +188,7 @@ export class World {
     this.note(() => `── ${describe(command)}`);
     switch (command.does) {
       case 'send':
-        this.#reader.lookSoon();
+        this.#reader.lookSoon(command.article);
         return this.#send(...eventOf(command), command.door);
       case 'again':
         return this.#send(...eventOf(command.of), command.of.door);
@@ -253,6 +253,7 @@ export class World {
     if (!snapshot) return;
     this.note(() => `the articles table is as it was at ${clockTime(snapshot.at)}`);
     snapshot.restore();
+    this.watch.restored();
     this.needsReconcile = true;
     // As the runbook has it: everything at the edge may be newer than the table now.
     this.edge.forgetEverything();
@@ -352,7 +353,7 @@ export class World {
     if (!this.#references.has(reference)) {
       this.#references.set(reference, id);
       this.watch.purgeTaken(id, tags);
-      this.scheduler.after(this.#chance.between(10, 4000), () => {
+      this.scheduler.after(this.#chance.between(10, this.#chance.one([100, 4000])), () => {
         this.note(() => `the edge forgets ${tags.join(' ')}`);
         this.edge.purge(tags);
         this.#reader.lookPerhaps();

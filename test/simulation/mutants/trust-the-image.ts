@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: `Feeds follow the stream's image, not the head.`,
+  breaks: `A feed shows the card of the stream's image, not of the head.`,
   file: 'functions/project/project.ts',
-  search: 'const head = await ports.articles.head(articleId);',
-  replace: 'const head = changes.at(-1)?.after;',
+  search: 'seq, card: head?.card })',
+  replace: 'seq, card: changes.at(-1)?.after?.card })',
 };
