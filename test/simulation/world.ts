@@ -6,9 +6,9 @@ import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import type { Announcement } from '../../shared/announcement.ts';
 import type { FrontHead } from '../../shared/head.ts';
-import { MemoryArticles, MemoryFronts, type HeadImages } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import type { Articles, Clock, Feeds, Fronts, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
+import type { Articles, Clock, Feeds, Fronts, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
 import { start, uriOf, type Command, type Plan, type Said, type SaidOfFront } from './history.ts';
@@ -34,6 +34,7 @@ interface Snapshot {
 export interface Ports {
   readonly articles: Articles;
   readonly fronts: Fronts;
+  readonly pictures: Pictures;
   readonly feeds: Feeds;
   readonly wakeUpCalls: WakeUpCalls;
   readonly purgeRequests: PurgeRequests;
@@ -47,6 +48,7 @@ export interface Ports {
 export class World {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
+  readonly pictures = new MemoryPictures();
   readonly feeds = new MemoryFeeds();
   readonly oracle = new Oracle();
   readonly edge = new Edge();
@@ -143,6 +145,7 @@ export class World {
     return {
       articles: port<Articles>(this.articles, 'articles'),
       fronts: port<Fronts>(this.fronts, 'fronts'),
+      pictures: port<Pictures>(this.pictures, 'pictures'),
       feeds: port<Feeds>(this.feeds, 'feeds'),
       wakeUpCalls: port({ wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) }, 'wakeUpCalls'),
       purgeRequests: port<PurgeRequests>({ ask: this.#ask }, 'purgeRequests'),
@@ -391,9 +394,11 @@ export class World {
     return Promise.resolve();
   }
 
-  async see(url: string, ports: Pick<Ports, 'articles' | 'fronts' | 'feeds'> = this): Promise<Response> {
+  async see(url: string, ports: Pick<Ports, 'articles' | 'fronts' | 'feeds' | 'pictures'> = this): Promise<Response> {
     const [path = '', query = ''] = url.split('?');
-    return deliver({ ...pick(ports), siteName: 'The Paper', siteUrl: 'https://www.example.com' }, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' });
+    const { articles, fronts, feeds, pictures } = ports;
+    const clock = { now: () => this.now };
+    return deliver({ articles, fronts, feeds, pictures, clock, siteName: 'The Paper', siteUrl: 'https://www.example.com' }, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' });
   }
 }
 
@@ -402,10 +407,6 @@ export interface HeadRecord {
   readonly articleId: string;
   readonly images?: HeadImages;
   readonly front?: HeadImages<FrontHead>;
-}
-
-function pick({ articles, fronts, feeds }: Pick<Ports, 'articles' | 'fronts' | 'feeds'>): Pick<Ports, 'articles' | 'fronts' | 'feeds'> {
-  return { articles, fronts, feeds };
 }
 
 const iso = (offset: number): string => new Date(start + offset).toISOString();
