@@ -1,6 +1,6 @@
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
-import { feedsOf, placeOf } from './placement.ts';
+import { feedsOf, placeOf, type Placement } from './placement.ts';
 import { expiryOf, type Standing } from './settle.ts';
 import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
@@ -89,6 +89,11 @@ export function frontHeadStateOf(name: string, { standing, version }: Standing<F
 /** Whether lists show the article: live, and not expired. */
 export function isListed(head: HeadState | undefined): head is HeadState & { readonly card: Card; readonly place: string } {
   return head?.card !== undefined && head.place !== undefined && (head.feeds ?? []).length > 0;
+}
+
+/** Where lists show the article. */
+export function placementsOf(head: HeadState | undefined): Placement[] {
+  return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
 }
 
 /** What changed for readers between two states of a head; none and dark are alike. */

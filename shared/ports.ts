@@ -1,7 +1,10 @@
 import type { Announcement } from './announcement.ts';
+import type { Card } from './card.ts';
 import type { FeedEntry, FeedPage } from './feed.ts';
 import type { FrontHead, Head, Settlement } from './head.ts';
 import type { PulledPictures } from './picture.ts';
+import type { Finding, Pass } from './pass.ts';
+import type { Placement } from './placement.ts';
 import type { Content, FrontContent, Hold, Version } from './version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
@@ -73,6 +76,57 @@ export interface Announcer {
 /** Makes sure that an article is settled at an instant (epoch ms), early rather than late; a call that comes early is made again. */
 export interface WakeUpCalls {
   wakeAt(articleId: string, instant: number): Promise<void>;
+}
+
+/** An article that must be settled at an instant (epoch ms). */
+export interface Due {
+  readonly articleId: string;
+  readonly instant: number;
+}
+
+/** Every wake-up call that was asked for, on record until it was answered: a call that never comes is found out. */
+export interface DueList {
+  /** Kept twice is kept once. */
+  keep(due: Due): Promise<void>;
+  has(due: Due): Promise<boolean>;
+  /** Those of an instant from `from` to `to`, both included, earliest first. */
+  between(from: number, to: number): AsyncIterable<Due>;
+  strike(due: Due): Promise<void>;
+}
+
+/** Which articles and fronts there are. */
+export interface Archive {
+  /** Some of their ids (a front's is `front#<name>`), none twice in all pages together; `next` asks for more, if there is more. */
+  page(after: string | undefined): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }>;
+}
+
+/** A row of the feeds table as it was found; without a `seq` it was written by foreign hands. */
+export interface FeedRow extends Placement {
+  readonly seq: number | undefined;
+  readonly card?: Card | undefined;
+}
+
+/** The feeds table row by row, tombstones too. */
+export interface FeedRows {
+  row(placement: Placement): Promise<FeedRow | undefined>;
+  /** Some rows of all feeds, in no order that means anything; `next` asks for more, if there is more. */
+  sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }>;
+  /** Whether the row was replaced: only when its `seq` is still `standing` (`undefined`: there is no row, or none in it). */
+  replace(entry: FeedEntry, standing: number | undefined): Promise<boolean>;
+}
+
+/** How far passes of `reconcile` have come. */
+export interface Passes {
+  read(passId: string): Promise<Pass | undefined>;
+  /** Whether it was written: only when its `step` is still `previousStep` (`undefined`: there is none yet). */
+  write(pass: Pass, previousStep: number | undefined): Promise<boolean>;
+  /** Asks for another invocation that goes on with it. */
+  goOn(passId: string): Promise<void>;
+}
+
+/** Makes what was found a metric, and names it where the log is read. */
+export interface DriftMeter {
+  count(findings: readonly Finding[]): void;
 }
 
 /** What a purge covers: cache tags, and which changes they make visible. */

@@ -1,8 +1,8 @@
 import { announcementId, type Announcement } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
-import { isListed, type FrontHead, type Head } from '../../shared/head.ts';
 import { differing, type PulledPictures } from '../../shared/picture.ts';
+import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
 import type { Placement } from '../../shared/placement.ts';
 import type { Announcer, Articles, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
@@ -110,10 +110,6 @@ function onLists(head: Head | undefined): Omit<Card, 'updated'> | undefined {
   if (!isListed(head)) return undefined;
   const { updated, ...rest } = head.card;
   return rest;
-}
-
-function placementsOf(head: Head | undefined): Placement[] {
-  return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
 }
 
 function keyOf({ feed, place }: Placement): string {

@@ -4,9 +4,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { SettlePorts } from '../../shared/settle-article.ts';
 import type { ReleaseEnv } from './env.ts';
 import { release } from './release.ts';
@@ -16,10 +18,14 @@ const env = environment<ReleaseEnv>(
   process.env,
 );
 const clock = { now: Date.now };
+const dynamoDb = new DynamoDBClient();
 
 const ports: SettlePorts = {
-  articles: new DynamoDbArticles(new DynamoDBClient(), env.ARTICLES_TABLE),
-  wakeUpCalls: new ScheduledWakeUpCalls(new SQSClient(), new SchedulerClient(), clock, env),
+  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  wakeUpCalls: new ListedWakeUpCalls(
+    new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
+    new ScheduledWakeUpCalls(new SQSClient(), new SchedulerClient(), clock, env),
+  ),
   clock,
 };
 

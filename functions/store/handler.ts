@@ -5,11 +5,13 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { StoreEnv } from './env.ts';
 import { store, type StorePorts } from './store.ts';
 
@@ -27,7 +29,10 @@ const ports: StorePorts = {
   pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
   announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
   refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
-  wakeUpCalls: new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env),
+  wakeUpCalls: new ListedWakeUpCalls(
+    new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
+    new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env),
+  ),
   clock,
 };
 

@@ -1,16 +1,22 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandOutput,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { tombstoneSeconds, type FeedEntry, type FeedPage } from '../feed.ts';
-import type { Clock, Feeds } from '../ports.ts';
+import type { Placement } from '../placement.ts';
+import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
 import { cardIn, numberOf, textOf, type Row } from './rows.ts';
 
+/** Small enough to be worked off within seconds. */
+const sweepRows = 200;
+
 /** The feeds table in DynamoDB: one row an entry, read descending, any depth by one Query. */
-export class DynamoDbFeeds implements Feeds {
+export class DynamoDbFeeds implements Feeds, FeedRows {
   readonly #dynamoDb: DynamoDBClient;
   readonly #table: string;
   readonly #clock: Clock;
@@ -22,27 +28,8 @@ export class DynamoDbFeeds implements Feeds {
   }
 
   async put(entry: FeedEntry): Promise<void> {
-    const seq = { N: String(entry.seq) };
-    try {
-      await this.#dynamoDb.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: {
-            feedId: { S: entry.feed },
-            sk: { S: entry.place },
-            seq,
-            ...(entry.card
-              ? { card: { S: JSON.stringify(entry.card) } }
-              : { expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) } }),
-          },
-          ConditionExpression: 'attribute_not_exists(seq) OR seq <= :seq',
-          ExpressionAttributeValues: { ':seq': seq },
-        }),
-      );
-    } catch (error) {
-      // Something newer stands there: exactly what was wanted.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Something newer stands there: exactly what was wanted.
+    await this.#putIf(entry, 'attribute_not_exists(seq) OR seq <= :seq', { ':seq': { N: String(entry.seq) } });
   }
 
   async page(feed: string, limit: number, after: string | undefined): Promise<FeedPage> {
@@ -72,4 +59,62 @@ export class DynamoDbFeeds implements Feeds {
       start = LastEvaluatedKey;
     }
   }
+
+  async row({ feed, place }: Placement): Promise<FeedRow | undefined> {
+    const { Item } = await this.#dynamoDb.send(
+      new GetItemCommand({ TableName: this.#table, ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }),
+    );
+    return Item && feedRowOf(Item);
+  }
+
+  async sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await this.#dynamoDb.send(
+      new ScanCommand({
+        TableName: this.#table,
+        Limit: sweepRows,
+        ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),
+      }),
+    );
+    return { rows: Items.map(feedRowOf), next: LastEvaluatedKey && JSON.stringify(LastEvaluatedKey) };
+  }
+
+  replace(entry: FeedEntry, standing: number | undefined): Promise<boolean> {
+    return standing === undefined
+      ? this.#putIf(entry, 'attribute_not_exists(seq)')
+      : this.#putIf(entry, 'seq = :standing', { ':standing': { N: String(standing) } });
+  }
+
+  async #putIf({ feed, place, seq, card }: FeedEntry, condition: string, values?: Row): Promise<boolean> {
+    try {
+      await this.#dynamoDb.send(
+        new PutItemCommand({
+          TableName: this.#table,
+          Item: {
+            feedId: { S: feed },
+            sk: { S: place },
+            seq: { N: String(seq) },
+            ...(card
+              ? { card: { S: JSON.stringify(card) } }
+              : { expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) } }),
+          },
+          ConditionExpression: condition,
+          ...(values && { ExpressionAttributeValues: values }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+function feedRowOf(row: Row): FeedRow {
+  const card = row['card']?.S;
+  return {
+    feed: textOf(row, 'feedId'),
+    place: textOf(row, 'sk'),
+    seq: row['seq'] && numberOf(row, 'seq'),
+    ...(card !== undefined && { card: cardIn(card) }),
+  };
 }

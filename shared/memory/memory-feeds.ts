@@ -1,8 +1,12 @@
 import type { FeedEntry, FeedPage } from '../feed.ts';
-import type { Feeds } from '../ports.ts';
+import type { Placement } from '../placement.ts';
+import type { FeedRow, FeedRows, Feeds } from '../ports.ts';
+
+/** Small pages, so that whoever reads them has to turn them. */
+const sweepLength = 7;
 
 /** The feeds table in memory. */
-export class MemoryFeeds implements Feeds {
+export class MemoryFeeds implements Feeds, FeedRows {
   readonly rows = new Map<string, Map<string, FeedEntry>>();
 
   put(entry: FeedEntry): Promise<void> {
@@ -24,5 +28,27 @@ export class MemoryFeeds implements Feeds {
       if (row.card) entries.push({ ...row, card: row.card });
     }
     return Promise.resolve({ entries, more: false, seq });
+  }
+
+  row({ feed, place }: Placement): Promise<FeedRow | undefined> {
+    return Promise.resolve(this.rows.get(feed)?.get(place));
+  }
+
+  sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }> {
+    const left = [...this.rows.values()]
+      .flatMap((rows) => [...rows.values()])
+      .map((row) => ({ key: `${row.feed} ${row.place}`, row }))
+      .filter(({ key }) => after === undefined || key > after)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const page = left.slice(0, sweepLength);
+    return Promise.resolve({ rows: page.map(({ row }) => row), next: left.length > sweepLength ? page.at(-1)?.key : undefined });
+  }
+
+  replace(entry: FeedEntry, standing: number | undefined): Promise<boolean> {
+    const rows = this.rows.get(entry.feed) ?? new Map<string, FeedEntry>();
+    this.rows.set(entry.feed, rows);
+    if (rows.get(entry.place)?.seq !== standing) return Promise.resolve(false);
+    rows.set(entry.place, structuredClone(entry));
+    return Promise.resolve(true);
   }
 }

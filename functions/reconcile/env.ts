@@ -1,0 +1,12 @@
+export interface ReconcileEnv {
+  readonly ARTICLES_TABLE: string;
+  readonly FEEDS_TABLE: string;
+  /** Reconcile's own queue, by which a pass goes on after an invocation's time is over. */
+  readonly RECONCILE_QUEUE_URL: string;
+  readonly PURGE_QUEUE_URL: string;
+  readonly STAGE: string;
+  readonly RELEASE_QUEUE_URL: string;
+  readonly RELEASE_QUEUE_ARN: string;
+  readonly SCHEDULE_GROUP: string;
+  readonly SCHEDULE_ROLE_ARN: string;
+}

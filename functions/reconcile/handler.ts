@@ -1,0 +1,62 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
+import { DynamoDbArticles, DynamoDbFronts } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
+import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
+import { EmfDriftMeter } from '../../shared/aws/emf-drift-meter.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { eachMessage, logFailure } from '../../shared/aws/queue-batch.ts';
+import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
+import type { ReconcileEnv } from './env.ts';
+import { reconcile, type ReconcilePorts } from './reconcile.ts';
+
+const env = environment<ReconcileEnv>(
+  [
+    'ARTICLES_TABLE',
+    'FEEDS_TABLE',
+    'RECONCILE_QUEUE_URL',
+    'PURGE_QUEUE_URL',
+    'STAGE',
+    'RELEASE_QUEUE_URL',
+    'RELEASE_QUEUE_ARN',
+    'SCHEDULE_GROUP',
+    'SCHEDULE_ROLE_ARN',
+  ],
+  process.env,
+);
+const dynamoDb = new DynamoDBClient();
+const sqs = new SQSClient();
+const clock = { now: Date.now };
+const dueList = new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE);
+
+const ports: ReconcilePorts = {
+  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
+  archive: new DynamoDbArchive(dynamoDb, env.ARTICLES_TABLE),
+  feedRows: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, clock),
+  dueList,
+  wakeUpCalls: new ListedWakeUpCalls(dueList, new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env)),
+  passes: new DynamoDbPasses(dynamoDb, env.ARTICLES_TABLE, sqs, env.RECONCILE_QUEUE_URL),
+  // What a pass repairs was wrong for longer than a window: none of it is urgent.
+  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
+  driftMeter: new EmfDriftMeter(env.STAGE, clock),
+  report: (error, articleId) => {
+    logFailure(error, { articleId });
+  },
+  clock,
+};
+
+/** Half of an invocation is kept for its last page, which may meet throttles. */
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
+  const until = clock.now() + context.getRemainingTimeInMillis() / 2;
+  return eachMessage(Records, async ({ body, messageId, attributes }) =>
+    reconcile(ports, body, { messageId, again: Number(attributes.ApproximateReceiveCount) > 1 }, until),
+  );
+});

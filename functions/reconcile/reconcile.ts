@@ -1,0 +1,259 @@
+import { saySame } from '../../shared/canonical.ts';
+import { placementsOf, type Head } from '../../shared/head.ts';
+import { advanced, newPass, passModes, type DriftKind, type Finding, type Pass, type PassMode } from '../../shared/pass.ts';
+import type { Placement } from '../../shared/placement.ts';
+import type { Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, Passes, PurgeRequests } from '../../shared/ports.ts';
+import { settleArticle, settleFront, type SettlePorts } from '../../shared/settle-article.ts';
+import { allFeedsTag, collapseTags, feedTag } from '../../shared/tags.ts';
+import { rehearse, type RehearsalPorts } from './rehearse.ts';
+import { sideBySide } from './side-by-side.ts';
+
+export interface ReconcilePorts extends SettlePorts, RehearsalPorts {
+  readonly archive: Archive;
+  readonly feedRows: FeedRows;
+  readonly dueList: DueList;
+  readonly passes: Passes;
+  readonly purgeRequests: PurgeRequests;
+  readonly driftMeter: DriftMeter;
+  /** Hears of what could not be looked at. */
+  readonly report: (error: unknown, articleId: string) => void;
+}
+
+/** How a message came: its id, and whether it was delivered before, to an invocation that did not end well. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly again: boolean;
+}
+
+/** Passes yield to what newsrooms do: no more than this at a time. */
+const mostAtOnce = 8;
+/** What changed in the last five minutes is still being worked on by others. */
+const quietMilliseconds = 5 * 60_000;
+/** A call is due; whoever was called has this long to answer it. */
+const graceMilliseconds = 60_000;
+/** How far back the due list is read. What is older, a pass over the archive finds. */
+const dueMilliseconds = 26 * 3_600_000;
+
+/**
+ * Takes one message: `{"start": "due"}` settles what came due and was not called for; `{"start": "verify" | "repair" | "rebuild"}`
+ * begins a pass over the archive, whose id is the message's; `{"passId": …}` goes on with one. Works until `until` (epoch ms),
+ * then asks for another invocation.
+ */
+export async function reconcile(ports: ReconcilePorts, body: string, delivery: Delivery, until: number): Promise<void> {
+  const { start, passId = delivery.messageId } = JSON.parse(body) as { start?: unknown; passId?: string };
+  if (start === 'due') return settleDue(ports, until);
+  const mode = passModes.find((known) => known === start);
+  const pass = (await ports.passes.read(passId)) ?? (mode && (await begin(ports, passId, mode)));
+  if (!pass) throw new Error(`no pass ${passId}, and nothing to start: the message must name due, ${passModes.join(', ')} or a pass`);
+  return advance(ports, pass, delivery.again, until);
+}
+
+/** Settles every article whose instant has passed for a minute and still stands on the due list. */
+export async function settleDue(ports: ReconcilePorts, until: number): Promise<void> {
+  const now = ports.clock.now();
+  let batch: Due[] = [];
+  for await (const due of ports.dueList.between(now - dueMilliseconds, now - graceMilliseconds)) {
+    batch.push(due);
+    if (batch.length < mostAtOnce) continue;
+    await settleBatch(ports, batch);
+    batch = [];
+    if (ports.clock.now() >= until) return;
+  }
+  await settleBatch(ports, batch);
+}
+
+async function begin({ passes, clock }: ReconcilePorts, passId: string, mode: PassMode): Promise<Pass | undefined> {
+  const pass = newPass(passId, mode, clock.now());
+  return (await passes.write(pass, undefined)) ? pass : passes.read(passId);
+}
+
+/** Page by page. Whoever finds that another has written the pass's next step leaves the pass to that one. */
+async function advance(ports: ReconcilePorts, begun: Pass, again: boolean, until: number): Promise<void> {
+  let pass = begun;
+  let unpurged = again;
+  while (pass.phase !== 'done') {
+    const next = await onePage(ports, pass, unpurged);
+    if (!(await ports.passes.write(next, pass.step))) return;
+    pass = next;
+    unpurged = false;
+    if (pass.phase !== 'done' && ports.clock.now() >= until) return ports.passes.goOn(pass.passId);
+  }
+}
+
+/** What a page came to: what was found, and in which feeds rows were written. */
+interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly written: readonly string[];
+}
+
+const nothing: Outcome = { findings: [], written: [] };
+
+/** One page of a pass, and the pass as it stands then. `unpurged`: an earlier try may have written rows and died before it asked for their purge. */
+async function onePage(ports: ReconcilePorts, pass: Pass, unpurged: boolean): Promise<Pass> {
+  const { mode } = pass;
+  const { outcomes, seen, next } = pass.phase === 'articles' ? await pageOfArticles(ports, pass) : await pageOfEntries(ports, pass);
+  const findings = outcomes.flatMap((outcome) => outcome.findings);
+  const written = outcomes.flatMap((outcome) => outcome.written);
+  const isLast = pass.phase === 'entries' && next === undefined;
+  if (mode === 'repair') await purge(ports, [...written.map(feedTag), ...(unpurged ? [allFeedsTag] : [])]);
+  // Until then, lists are as fresh as their ten seconds: a purge for each page would cost more than it shows.
+  if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag]);
+  if (mode === 'repair') ports.driftMeter.count(findings);
+  return advanced(pass, { seen, written: written.length, findings, next, now: ports.clock.now() });
+}
+
+interface PageOutcome {
+  readonly outcomes: readonly Outcome[];
+  readonly seen: number;
+  readonly next: string | undefined;
+}
+
+async function pageOfArticles(ports: ReconcilePorts, { mode, cursor }: Pass): Promise<PageOutcome> {
+  const { ids, next } = await ports.archive.page(cursor);
+  const outcomes = await sideBySide(ids, mostAtOnce, async (id) =>
+    attempt(ports, id, async () => reconcileArticle(ports, mode, id)),
+  );
+  return { outcomes, seen: ids.length, next };
+}
+
+async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Pass): Promise<PageOutcome> {
+  const { rows, next } = await ports.feedRows.sweep(cursor);
+  const byArticle = [...Map.groupBy(rows.filter(({ card }) => card !== undefined), articleOf)];
+  const outcomes = await sideBySide(byArticle, mostAtOnce, async ([articleId, own]) =>
+    attempt(ports, articleId, async () => removeExtras(ports, mode, articleId, own)),
+  );
+  return { outcomes, seen: rows.length, next };
+}
+
+/** One bad article never blocks the rest: it is counted, told, and looked at again by the next pass. */
+async function attempt({ report }: ReconcilePorts, articleId: string, work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    report(error, articleId);
+    return { ...nothing, findings: [{ kind: 'failed', articleId, mended: false }] };
+  }
+}
+
+async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: string): Promise<Outcome> {
+  const quietSince = quietSinceOf(ports, mode);
+  const { drift, touchedAt } = await rehearse(ports, id, quietSince);
+  if (touchedAt > quietSince) return nothing;
+  if (drift.size > 0 && mode !== 'verify') await settleAny(ports, id);
+  const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
+  // A head that changes is followed by `project`, which brings all its entries in line.
+  if (drift.has('head') || id.startsWith('front#')) return { ...nothing, findings: settled };
+  const { findings, written } = await compareEntries(ports, mode, id);
+  return { findings: [...settled, ...findings], written };
+}
+
+async function settleAny(ports: ReconcilePorts, id: string): Promise<void> {
+  await (id.startsWith('front#') ? settleFront(ports, id.slice('front#'.length)) : settleArticle(ports, id));
+}
+
+/** The entries that `project` would write, beside those that stand. */
+async function compareEntries(ports: ReconcilePorts, mode: PassMode, articleId: string): Promise<Outcome> {
+  const head = await ports.articles.head(articleId);
+  if (!head) return nothing;
+  const places = await Promise.all(
+    placementsOf(head).map(async (placement) => {
+      const row = await ports.feedRows.row(placement);
+      return { placement, row, fault: faultOf(row, head) };
+    }),
+  );
+  const toWrite = mode === 'rebuild' ? places : places.filter(({ fault }) => fault !== undefined);
+  // Rows are written after their head. If the head is still the one read, what differs from it differs for good.
+  if (toWrite.length === 0 || (await ports.articles.head(articleId))?.seq !== head.seq) return nothing;
+  return write(
+    ports,
+    mode,
+    toWrite.map(({ placement, row, fault }) => ({
+      entry: { ...placement, seq: head.seq, card: head.card },
+      standing: row?.seq,
+      articleId,
+      fault,
+    })),
+  );
+}
+
+function faultOf(row: FeedRow | undefined, { seq, card }: Head): DriftKind | undefined {
+  if (row?.card === undefined) return 'missing';
+  return row.seq === seq && saySame(row.card, card) ? undefined : 'stale';
+}
+
+/** Entries where their article does not stand, any more or at all, become tombstones. */
+async function removeExtras(ports: ReconcilePorts, mode: PassMode, articleId: string, rows: readonly FeedRow[]): Promise<Outcome> {
+  const quietSince = quietSinceOf(ports, mode);
+  const head = await ports.articles.head(articleId);
+  if (head && head.settledAt > quietSince) return nothing;
+  const places = new Set(placementsOf(head).map(keyOf));
+  const extras = rows.filter((row) => !places.has(keyOf(row)) && (row.seq ?? 0) <= quietSince);
+  return write(
+    ports,
+    mode,
+    extras.map(({ feed, place, seq }) => ({
+      entry: { feed, place, seq: Math.max(seq ?? 0, head?.seq ?? 0) },
+      standing: seq,
+      articleId,
+      fault: 'extra',
+    })),
+  );
+}
+
+/** Replaces rows that are still as they were read; one that is not was written by `project` meanwhile, which knows better. */
+async function write(
+  { feedRows }: ReconcilePorts,
+  mode: PassMode,
+  rows: readonly {
+    readonly entry: Parameters<FeedRows['replace']>[0];
+    readonly standing: number | undefined;
+    readonly articleId: string;
+    readonly fault: DriftKind | undefined;
+  }[],
+): Promise<Outcome> {
+  const outcomes = await Promise.all(
+    rows.map(async ({ entry, standing, articleId, fault }): Promise<Outcome> => {
+      const mended = mode !== 'verify' && (await feedRows.replace(entry, standing));
+      if (mode !== 'verify' && !mended) return nothing;
+      return {
+        findings: fault === undefined ? [] : [{ kind: fault, articleId, feed: entry.feed, mended }],
+        written: mended ? [entry.feed] : [],
+      };
+    }),
+  );
+  return { findings: outcomes.flatMap(({ findings }) => findings), written: outcomes.flatMap(({ written }) => written) };
+}
+
+async function settleBatch(ports: ReconcilePorts, batch: readonly Due[]): Promise<void> {
+  const outcomes = await sideBySide(batch, mostAtOnce, async (due) =>
+    attempt(ports, due.articleId, async () => settleOneDue(ports, due)),
+  );
+  ports.driftMeter.count(outcomes.flatMap(({ findings }) => findings));
+}
+
+async function settleOneDue(ports: ReconcilePorts, due: Due): Promise<Outcome> {
+  const { articleId, instant } = due;
+  const { drift, touchedAt } = await rehearse(ports, articleId, ports.clock.now());
+  if (drift.size > 0) await settleArticle(ports, articleId);
+  await ports.dueList.strike(due);
+  // Received or settled since: then it was not the call that was missed, and whoever received it is about to settle.
+  return drift.has('head') && touchedAt <= instant ? { ...nothing, findings: [{ kind: 'wakeUp', articleId, mended: true }] } : nothing;
+}
+
+async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[]): Promise<void> {
+  if (tags.length > 0) await purgeRequests.ask({ tags: collapseTags(tags), articles: [] }, { urgent: false, delaySeconds: 0 });
+}
+
+/** A rebuild may follow the loss of a table: then also what is new is missing. */
+function quietSinceOf({ clock }: ReconcilePorts, mode: PassMode): number {
+  return clock.now() - (mode === 'rebuild' ? 0 : quietMilliseconds);
+}
+
+/** A place is an instant and an article, see `placeOf`. */
+function articleOf({ place }: Placement): string {
+  return place.slice(place.indexOf('#') + 1);
+}
+
+function keyOf({ feed, place }: Placement): string {
+  return `${feed} ${place}`;
+}

@@ -1,0 +1,88 @@
+import type { Head, Settlement } from '../../shared/head.ts';
+import type { DriftKind } from '../../shared/pass.ts';
+import type { Articles, Clock, DueList, Fronts, PathOwner, VersionStore } from '../../shared/ports.ts';
+import { settleArticle, settleFront } from '../../shared/settle-article.ts';
+import type { Content, Version } from '../../shared/version.ts';
+
+export interface RehearsalPorts {
+  readonly articles: Articles;
+  readonly fronts: Fronts;
+  readonly dueList: Pick<DueList, 'has'>;
+  readonly clock: Clock;
+}
+
+/** What settling would change, and when the last thing was received or settled that it looked at (epoch ms). */
+export interface Rehearsal {
+  readonly drift: ReadonlySet<DriftKind>;
+  readonly touchedAt: number;
+}
+
+/**
+ * Settles an article (or a front, by its id) without writing anything: settle itself, on a table that only keeps in mind what it
+ * is given. `at` may lie behind the clock, so that what came due only just is left to whoever is called for it.
+ */
+export async function rehearse(ports: RehearsalPorts, id: string, at: number): Promise<Rehearsal> {
+  const drift = new Set<DriftKind>();
+  const seen = { touchedAt: -Infinity };
+  const clock = { now: () => at };
+  const front = /^front#(.*)$/s.exec(id)?.[1];
+  if (front !== undefined) {
+    await settleFront({ fronts: rehearsed(ports.fronts, drift, seen), clock }, front);
+  } else {
+    const wakeAt = async (articleId: string, instant: number): Promise<void> => {
+      if (instant > ports.clock.now() && !(await ports.dueList.has({ articleId, instant }))) drift.add('wakeUp');
+    };
+    await settleArticle({ articles: rehearsedArticles(ports.articles, drift, seen), wakeUpCalls: { wakeAt }, clock }, id);
+  }
+  return { drift, touchedAt: seen.touchedAt };
+}
+
+function rehearsed<C, H extends Settlement>(
+  store: VersionStore<C, H>,
+  drift: Set<DriftKind>,
+  seen: { touchedAt: number },
+): VersionStore<C, H> {
+  const touched = (at: number): void => {
+    seen.touchedAt = Math.max(seen.touchedAt, at);
+  };
+  return {
+    putVersion: () => Promise.reject(new Error('settling puts no version')),
+    head: (articleId) => store.head(articleId),
+    version: (articleId, key) => store.version(articleId, key),
+    open: async (articleId) => {
+      const dossier = await store.open(articleId);
+      if (dossier.head) touched(dossier.head.settledAt);
+      for (const { receivedAt } of dossier.holds) touched(receivedAt);
+      return { ...dossier, newestFirst: watched(dossier.newestFirst, touched) };
+    },
+    writeHead: () => {
+      drift.add('head');
+      return Promise.resolve(true);
+    },
+  };
+}
+
+function rehearsedArticles(articles: Articles, drift: Set<DriftKind>, seen: { touchedAt: number }): Articles {
+  const claims = new Map<string, PathOwner>();
+  return {
+    ...rehearsed<Content, Head>(articles, drift, seen),
+    putHold: () => Promise.reject(new Error('settling puts no hold')),
+    strip: () => {
+      drift.add('erasure');
+      return Promise.resolve();
+    },
+    pathOwner: async (path) => claims.get(path) ?? articles.pathOwner(path),
+    claimPath: (owner) => {
+      drift.add('path');
+      claims.set(owner.path, owner);
+      return Promise.resolve(true);
+    },
+  };
+}
+
+async function* watched<C>(versions: AsyncIterable<Version<C>>, touched: (at: number) => void): AsyncGenerator<Version<C>> {
+  for await (const version of versions) {
+    touched(version.receivedAt);
+    yield version;
+  }
+}

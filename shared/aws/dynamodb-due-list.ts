@@ -1,0 +1,82 @@
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import type { Due, DueList } from '../ports.ts';
+import { textOf, type Row } from './rows.ts';
+
+const hour = 3_600_000;
+/** A row that nobody struck goes by itself, long after the list was last asked about it. */
+const forgottenSeconds = 7 * 24 * 60 * 60;
+
+/** The due list, in the articles table: a partition for each hour. */
+export class DynamoDbDueList implements DueList {
+  readonly #dynamoDb: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(dynamoDb: DynamoDBClient, table: string) {
+    this.#dynamoDb = dynamoDb;
+    this.#table = table;
+  }
+
+  async keep(due: Due): Promise<void> {
+    await this.#dynamoDb.send(
+      new PutItemCommand({
+        TableName: this.#table,
+        Item: { ...keyOf(due), expiresAt: { N: String(Math.ceil(due.instant / 1000) + forgottenSeconds) } },
+      }),
+    );
+  }
+
+  async has(due: Due): Promise<boolean> {
+    const { Item } = await this.#dynamoDb.send(new GetItemCommand({ TableName: this.#table, ConsistentRead: true, Key: keyOf(due) }));
+    return Item !== undefined;
+  }
+
+  async *between(from: number, to: number): AsyncGenerator<Due> {
+    for (let start = Math.floor(from / hour) * hour; start <= to; start += hour) {
+      let next: Row | undefined;
+      do {
+        const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#dynamoDb.send(
+          new QueryCommand({
+            TableName: this.#table,
+            ConsistentRead: true,
+            KeyConditionExpression: 'articleId = :hour AND sk BETWEEN :from AND :to',
+            ExpressionAttributeValues: {
+              ':hour': { S: partitionOf(start) },
+              ':from': { S: instantText(from) },
+              // Every article's row of an instant sorts below this.
+              ':to': { S: `${instantText(to)}~` },
+            },
+            ...(next && { ExclusiveStartKey: next }),
+          }),
+        );
+        for (const row of Items) {
+          const [instant, articleId = ''] = textOf(row, 'sk').split('#');
+          yield { articleId, instant: Number(instant) };
+        }
+        next = LastEvaluatedKey;
+      } while (next);
+    }
+  }
+
+  async strike(due: Due): Promise<void> {
+    await this.#dynamoDb.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(due) }));
+  }
+}
+
+function keyOf({ articleId, instant }: Due): Row {
+  return { articleId: { S: partitionOf(instant) }, sk: { S: `${instantText(instant)}#${articleId}` } };
+}
+
+function partitionOf(instant: number): string {
+  return `due#${new Date(instant).toISOString().slice(0, 13)}`;
+}
+
+function instantText(instant: number): string {
+  return String(instant).padStart(13, '0');
+}
