@@ -5,6 +5,8 @@ import type { Access } from './access.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
+const SETTLE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
 /** Versions, heads, holds and paths: what is true. Its stream tells of every change. */
 export class Articles extends Construct {
   readonly table: Table;
@@ -15,6 +17,8 @@ export class Articles extends Construct {
       tableName: nameIn(stage, 'articles'),
       partitionKey: { name: 'articleId', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
+      // Of the due list and the records of passes; nothing that was published has an end.
+      timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
       // Both images: an entry must leave the feeds that only the old one names.
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
@@ -24,9 +28,20 @@ export class Articles extends Construct {
     });
   }
 
-  /** To add versions and write heads; nothing is ever deleted (an erasure strips bodies by an update). */
+  /** To add versions and write heads; nothing that was published is ever deleted (an erasure strips bodies by an update). */
   toSettle(): Access {
-    return this.#to('dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    return this.#to(...SETTLE);
+  }
+
+  /** To settle whatever there is, and to strike from the due list what was. */
+  toReconcile(): Access {
+    const { value, statements } = this.#to(...SETTLE, 'dynamodb:Scan');
+    const strike = {
+      actions: ['dynamodb:DeleteItem'],
+      resources: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['due#*'] } },
+    };
+    return { value, statements: [...statements, strike] };
   }
 
   toReadHeads(): Access {

@@ -29,6 +29,11 @@ export class Feeds extends Construct {
     return this.#to('dynamodb:PutItem');
   }
 
+  /** To compare every row with its head, and to put what differs. */
+  toReconcile(): Access {
+    return this.#to('dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:PutItem');
+  }
+
   toDeliver(): Access {
     return this.#to('dynamodb:GetItem', 'dynamodb:Query');
   }

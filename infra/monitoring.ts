@@ -10,6 +10,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { Reconcile } from './reconcile.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue, WorkQueue } from './work-queue.ts';
@@ -106,6 +107,9 @@ function watchesOn(construct: IConstruct): Watch[] {
   }
   if (construct instanceof ScheduleGroup) {
     return [{ runbook: 'A wake-up call was dropped', metric: construct.metricDropped({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
+  }
+  if (construct instanceof Reconcile) {
+    return [{ runbook: 'The feeds drifted', metric: construct.drift({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
   }
   return [];
 }

@@ -10,6 +10,7 @@ import { Intake } from './intake.ts';
 import { Monitoring } from './monitoring.ts';
 import { Project } from './project.ts';
 import { Purge } from './purge.ts';
+import { Reconcile } from './reconcile.ts';
 import { Release } from './release.ts';
 import type { Stage } from './stage.ts';
 
@@ -19,6 +20,8 @@ export interface PressrunProps extends StackProps {
   readonly archiveFor: Duration;
   /** How long purges are collected. */
   readonly purgeWindow: Duration;
+  /** From one repair of all feeds to the next. */
+  readonly reconcileEvery: Duration;
   /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
   readonly alarmEmail?: string;
 }
@@ -26,7 +29,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -38,6 +41,7 @@ export class PressrunStack extends Stack {
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site });
     const purge = new Purge(this, 'Purge', { stage, bus, edge, window: purgeWindow });
     new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter });
+    new Reconcile(this, 'Reconcile', { stage, articles, feeds, purge, release, every: reconcileEvery });
     // Last, because it looks at everything that stands by then.
     const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });
 

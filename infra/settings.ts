@@ -18,6 +18,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     archiveFor: Duration.days(wholeOf(context, 'archiveDays', { least: 1, most: 3650, otherwise: 30 })),
     // 300 s is the longest that Lambda collects from SQS.
     purgeWindow: Duration.seconds(wholeOf(context, 'purgeWindowSeconds', { least: 0, most: 300, otherwise: 2 })),
+    reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
 }

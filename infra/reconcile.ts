@@ -1,0 +1,73 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { ReconcileEnv } from '../functions/reconcile/env.ts';
+import type { PassMode } from '../shared/pass.ts';
+import type { Articles } from './articles.ts';
+import type { Feeds } from './feeds.ts';
+import type { Purge } from './purge.ts';
+import type { Release } from './release.ts';
+import { ServiceFunction } from './service-function.ts';
+import { nameIn } from './stage.ts';
+import type { Stage } from './stage.ts';
+import { toSend, WorkQueue } from './work-queue.ts';
+
+export interface ReconcileProps {
+  readonly stage: Stage;
+  readonly articles: Articles;
+  readonly feeds: Feeds;
+  readonly purge: Purge;
+  readonly release: Release;
+  /** From one pass over everything to the next. */
+  readonly every: Duration;
+}
+
+const TIMEOUT = Duration.seconds(60);
+
+/** Compares what stands with what the articles say, and repairs it: every few minutes what came due, from time to time everything. */
+export class Reconcile extends Construct {
+  readonly #stage: Stage;
+
+  constructor(scope: Construct, id: string, { stage, articles, feeds, purge, release, every }: ReconcileProps) {
+    super(scope, id);
+    this.#stage = stage;
+    const queue = new WorkQueue(this, 'Queue', { stage, name: 'reconcile', workTimeout: TIMEOUT, maxReceiveCount: 10, staleAfter: Duration.minutes(30) });
+    const reconcile = new ServiceFunction<ReconcileEnv>(this, 'Reconcile', {
+      stage,
+      name: 'reconcile',
+      description: 'Settles, compares, repairs; finds lost wake-up calls.',
+      timeout: TIMEOUT,
+      memorySize: 512,
+      environment: {
+        ARTICLES_TABLE: articles.toReconcile(),
+        FEEDS_TABLE: feeds.toReconcile(),
+        RECONCILE_QUEUE_URL: toSend(queue),
+        PURGE_QUEUE_URL: toSend(purge.queue),
+        STAGE: stage.name,
+        ...release.toWakeUp(),
+      },
+    });
+    // A pass is one message at a time; the rest is room for the due list beside it, and for another pass.
+    queue.feed(reconcile, { batchSize: 1, maxConcurrency: 3 });
+
+    const schedule = (name: string, rate: Duration, start: PassMode | 'due', description: string): void => {
+      new Schedule(this, name, {
+        scheduleName: nameIn(stage, `reconcile-${start}`),
+        scheduleGroup: release.schedules,
+        schedule: ScheduleExpression.rate(rate),
+        target: new SqsSendMessage(queue, { input: ScheduleTargetInput.fromObject({ start }) }),
+        description,
+      });
+    };
+    schedule('DueSchedule', Duration.minutes(5), 'due', 'Settles what came due and was not called for.');
+    schedule('RepairSchedule', every, 'repair', 'Compares all heads, paths and feeds with the articles, and repairs them.');
+  }
+
+  /** How much was not as it should be, as the function logs it. */
+  drift(options: MetricOptions): Metric {
+    return new Metric({ namespace: 'Pressrun', metricName: 'Drift', dimensionsMap: { stage: this.#stage.name }, ...options });
+  }
+}

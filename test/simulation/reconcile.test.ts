@@ -1,0 +1,459 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { sideBySide } from '../../functions/reconcile/side-by-side.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { frontIdOf } from '../../shared/front.ts';
+import { driftOf, passModes } from '../../shared/pass.ts';
+import { busEvent, noon, story } from '../unit/story.ts';
+import { ReconciledHouse } from './reconciled-house.ts';
+
+const minute = 60_000;
+const bridge = articleIdOf('urn:bridge');
+const harbour = articleIdOf('urn:harbour');
+
+const published = (uri: string, more: Parameters<typeof story>[0] = {}, rest: Record<string, unknown> = {}): string =>
+  busEvent('article.published', { article: story({ uri, headlines: [{ value: `About ${uri}` }], ...more }), receivedAt: noon, ...rest });
+
+let house: ReconciledHouse;
+
+beforeEach(async () => {
+  house = new ReconciledHouse();
+  await house.deliver([
+    published('urn:bridge', {}, { path: '/news/bridge' }),
+    ...Array.from({ length: 7 }, (_, n) => published(`urn:story:${n}`)),
+    published('urn:harbour', { subjects: [{ rel: 'section', literal: 'news/harbour' }] }),
+  ]);
+  await house.send('front.published', { front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'Top', backfill: 'latest' }] } });
+  house.clock.time += 60 * minute;
+  house.purgeRequests.asked.length = 0;
+  house.announcer.announced.length = 0;
+});
+
+/** Every row of the feeds table that readers see. */
+const shown = (): unknown[] => [...house.feeds.rows.values()].flatMap((rows) => [...rows.values()].filter(({ card }) => card !== undefined));
+const rowOf = (feed: string, articleId: string) => [...(house.feeds.rows.get(feed)?.values() ?? [])].find(({ place }) => place.endsWith(articleId));
+const place = (articleId: string): string => house.articles.heads.get(articleId)?.place ?? '';
+
+describe('where nothing is wrong', () => {
+  test.each(passModes)('%s finds nothing, announces nothing and changes nothing, however many pages it turns', async (mode) => {
+    const [seen, rows] = [await house.seen(), shown()];
+    const pass = await house.walk(mode);
+    expect(pass).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
+    expect(pass.step).toBeGreaterThan(4);
+    expect(await house.seen()).toEqual(seen);
+    expect(shown()).toEqual(rows);
+    expect(house.announcer.announced).toEqual([]);
+    expect(house.purgeRequests.asked).toEqual(mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : []);
+  });
+});
+
+/** A way to break the house, what a pass calls it, and which purge it asks for. */
+const damages: readonly [string, Record<string, number>, readonly string[], () => void][] = [
+  ['an entry is lost', { missing: 1 }, ['feed:section:news:harbour'], () => house.feeds.rows.get('section/news/harbour')?.clear()],
+  [
+    'a tombstone stands in an entry’s place',
+    { missing: 1 },
+    ['feed:section:news:harbour'],
+    () => house.feeds.rows.get('section/news/harbour')?.set(place(harbour), { feed: 'section/news/harbour', place: place(harbour), seq: 1 }),
+  ],
+  [
+    'a card is stale',
+    { stale: 1 },
+    ['feed:latest'],
+    () => {
+      const row = rowOf('latest', bridge);
+      if (row?.card) house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq - 5, card: { ...row.card, headline: 'Old news' } });
+    },
+  ],
+  [
+    'a card is wrong under a seq that its head never had',
+    { stale: 1 },
+    ['feed:latest'],
+    () => {
+      const row = rowOf('latest', bridge);
+      if (row?.card) house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq + 5, card: { ...row.card, headline: 'From the future' } });
+    },
+  ],
+  [
+    'an entry stands where its article does not',
+    { extra: 1 },
+    ['feed:topic:floods'],
+    () => {
+      const row = rowOf('latest', bridge);
+      if (row) house.feeds.rows.set('topic/floods', new Map([[row.place, { ...row, feed: 'topic/floods' }]]));
+    },
+  ],
+  [
+    'an entry has no article at all',
+    { extra: 1 },
+    ['feed:latest'],
+    () => {
+      const ghost = articleIdOf('urn:ghost');
+      const row = rowOf('latest', bridge);
+      const where = `2026-05-01T11:00:00.000Z#${ghost}`;
+      if (row) house.feeds.rows.get('latest')?.set(where, { ...row, place: where });
+    },
+  ],
+  ['a path has no owner', { path: 1 }, [], () => house.articles.owners.delete('/news/bridge')],
+  ['a front’s head is lost', { head: 1 }, ['front:home'], () => house.fronts.heads.delete(frontIdOf('home'))],
+];
+
+describe.each(damages)('when %s', (_, drift, tags, damage) => {
+  test('verify says so and changes nothing; repair mends it, purges it, counts it and announces nothing', async () => {
+    const sound = await house.seen();
+    const rows = shown();
+    const owners = [...house.articles.owners];
+    damage();
+    const damaged = structuredClone([shown(), [...house.articles.owners]]);
+
+    const told = await house.walk('verify');
+    expect(told).toMatchObject({ drift, written: 0 });
+    expect(told.examples.map(({ mended }) => mended)).toEqual([false]);
+    expect([shown(), [...house.articles.owners]]).toEqual(damaged);
+    expect([house.purgeRequests.asked, house.driftMeter.counted]).toEqual([[], []]);
+
+    expect((await house.walk('repair')).drift).toEqual(drift);
+    expect(await house.seen()).toEqual(sound);
+    expect(new Set(shown())).toEqual(new Set(rows));
+    expect([...house.articles.owners]).toEqual(owners);
+    expect([...new Set(house.purgeRequests.asked.flatMap((asked) => asked.tags))]).toEqual(tags);
+    expect(house.driftMeter.counted).toHaveLength(1);
+    expect(house.announcer.announced).toEqual([]);
+    expect(driftOf(await house.walk('repair'))).toBe(0);
+  });
+});
+
+describe('what settle then changes', () => {
+  test('goes through the stream as always: a lost head comes back, is projected and announced', async () => {
+    const sound = await house.seen();
+    house.articles.heads.delete(bridge);
+    expect((await house.walk('verify')).drift).toMatchObject({ head: 1 });
+    expect(house.articles.heads.has(bridge)).toBe(false);
+    expect((await house.walk('repair')).drift).toEqual({ head: 1 });
+    expect(await house.seen()).toEqual(sound);
+    expect(house.announcer.announced).toMatchObject([{ type: 'article.live' }, { type: 'feed.changed' }]);
+  });
+
+  test('an erased text that was left standing is stripped', async () => {
+    await house.send('article.erased', { article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:30:00Z' } });
+    house.clock.time += 60 * minute;
+    await house.articles.putVersion({
+      ...(await firstVersion()),
+      versionCreated: noon - minute,
+      digest: 'left-standing',
+      content: { event: 'article.updated', article: story({ uri: 'urn:bridge' }) },
+    });
+    expect((await house.walk('repair')).drift).toEqual({ erasure: 1 });
+    expect(JSON.stringify([...(house.articles.versions.get(bridge)?.values() ?? [])])).not.toContain('lorries');
+  });
+
+  async function firstVersion() {
+    for await (const version of (await house.articles.open(bridge)).oldestFirst) return version;
+    throw new Error('no version');
+  }
+});
+
+describe('rebuild', () => {
+  test('makes every feed from nothing, also of what was published a moment ago', async () => {
+    await house.send('article.published', { article: story({ uri: 'urn:new', versionCreated: new Date(house.clock.time).toISOString() }) });
+    const sound = await house.seen();
+    const rows = shown();
+    house.feeds.rows.clear();
+    const pass = await house.walk('rebuild');
+    expect(await house.seen()).toEqual(sound);
+    expect(new Set(shown())).toEqual(new Set(rows));
+    expect(pass.written).toBe(rows.length);
+  });
+
+  test('readers who look on after every write never miss an entry', async () => {
+    const before = await house.seen();
+    const replace = house.feeds.replace.bind(house.feeds);
+    let looks = 0;
+    house.feeds.replace = async (...given) => {
+      const done = await replace(...given);
+      expect(await house.seen()).toEqual(before);
+      looks += 1;
+      return done;
+    };
+    await house.walk('rebuild');
+    expect(looks).toBe(shown().length);
+  });
+});
+
+describe('what changed in the last five minutes', () => {
+  test('is left alone, and looked at when they are over', async () => {
+    await house.send('article.updated', {
+      article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T12:30:00Z', headlines: [{ value: 'Just now' }] }),
+    });
+    house.feeds.rows.get('latest')?.delete(place(bridge));
+    const extra = rowOf('genre/explainer', bridge);
+    if (extra) house.feeds.rows.set('topic/floods', new Map([[extra.place, { ...extra, feed: 'topic/floods' }]]));
+    house.clock.time += 4 * minute;
+    expect((await house.walk('repair')).drift).toEqual({});
+    house.clock.time += 2 * minute;
+    expect((await house.walk('repair')).drift).toEqual({ missing: 1, extra: 1 });
+  });
+
+  test('as is an embargo that came due a moment ago: that is its call’s to settle', async () => {
+    await house.deliver([published('urn:secret', { embargoedUntil: new Date(house.clock.time + 10 * minute).toISOString() })]);
+    house.clock.time += 11 * minute;
+    expect((await house.walk('repair')).drift).toEqual({});
+    house.clock.time += 5 * minute;
+    expect((await house.walk('repair')).drift).toEqual({ head: 1 });
+    expect(house.articles.heads.get(articleIdOf('urn:secret'))?.standing).toBe('live');
+  });
+
+  test('a story that is published while a pass looks at it ends as it was published', async () => {
+    house.feeds.rows.get('latest')?.delete(place(bridge));
+    const row = house.feeds.row.bind(house.feeds);
+    house.feeds.row = async (placement) => {
+      const found = await row(placement);
+      // Between the pass's read and its write.
+      if (placement.place === place(bridge) && placement.feed === 'latest' && !found) {
+        house.feeds.row = row;
+        await house.send('article.unpublished', { article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:40:00Z' } });
+      }
+      return found;
+    };
+    expect((await house.walk('repair')).drift).toEqual({});
+    expect(shown().some((entry) => JSON.stringify(entry).includes('urn:bridge'))).toBe(false);
+  });
+
+  test('nor is a row touched that project wrote between read and write', async () => {
+    house.feeds.rows.get('latest')?.delete(place(bridge));
+    const replace = house.feeds.replace.bind(house.feeds);
+    house.feeds.replace = async (...given) => {
+      house.feeds.replace = replace;
+      await house.send('article.updated', {
+        article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T12:40:00Z', headlines: [{ value: 'Newer' }] }),
+      });
+      return replace(...given);
+    };
+    expect((await house.walk('repair')).drift).toEqual({});
+    expect(rowOf('latest', bridge)?.card?.headline).toBe('Newer');
+  });
+});
+
+describe('the due list', () => {
+  const secret = articleIdOf('urn:secret');
+  const live = (): boolean => house.articles.heads.get(secret)?.standing === 'live';
+  let embargo: number;
+
+  beforeEach(async () => {
+    embargo = house.clock.time + 10 * minute;
+    await house.deliver([published('urn:secret', { embargoedUntil: new Date(embargo).toISOString() })]);
+  });
+
+  test('finds a call that never came, a minute after its instant, and counts it', async () => {
+    house.wakeUpCalls.calls.length = 0;
+    house.clock.time = embargo + minute - 1;
+    await house.message({ start: 'due' });
+    expect(live()).toBe(false);
+    house.clock.time += 1;
+    await house.message({ start: 'due' });
+    expect(live()).toBe(true);
+    expect(rowOf('latest', secret)).toBeDefined();
+    expect(house.driftMeter.counted).toEqual([{ kind: 'wakeUp', articleId: secret, mended: true }]);
+    expect(house.dueList.kept.size).toBe(0);
+  });
+
+  test('strikes what was called for in time, and counts nothing', async () => {
+    await house.pass(10 * minute);
+    expect(live()).toBe(true);
+    house.clock.time += minute;
+    await house.message({ start: 'due' });
+    expect(house.dueList.kept.size).toBe(0);
+    expect(house.driftMeter.counted).toEqual([]);
+  });
+
+  test('keeps what could not be settled, and settles the others', async () => {
+    await house.deliver([published('urn:other', { embargoedUntil: new Date(embargo).toISOString() })]);
+    house.clock.time = embargo + 2 * minute;
+    const open = house.articles.open.bind(house.articles);
+    house.articles.open = async (id) => (id === secret ? Promise.reject(new Error('throttled')) : open(id));
+    await house.message({ start: 'due' });
+    expect([...house.dueList.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
+    expect(house.reported).toEqual([secret]);
+    house.articles.open = open;
+    await house.message({ start: 'due' });
+    expect(live()).toBe(true);
+    expect(house.dueList.kept.size).toBe(0);
+  });
+
+  test('is itself mended by a pass, and so is the call', async () => {
+    house.dueList.kept.clear();
+    house.wakeUpCalls.calls.length = 0;
+    house.clock.time += 6 * minute;
+    expect((await house.walk('verify')).drift).toEqual({ wakeUp: 1 });
+    expect(house.wakeUpCalls.calls).toEqual([]);
+    expect((await house.walk('repair')).drift).toEqual({ wakeUp: 1 });
+    expect([...house.dueList.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
+    expect(house.wakeUpCalls.calls).toEqual([{ articleId: secret, instant: embargo }]);
+  });
+});
+
+describe('a pass', () => {
+  test('that dies after any of its reads and writes goes on where it was, and ends with everything mended and purged', async () => {
+    for (let crashAt = 1, calls = Infinity; calls >= crashAt - 1; crashAt += 1) {
+      const own = new ReconciledHouse();
+      await own.deliver(Array.from({ length: 5 }, (_, n) => published(`urn:story:${n}`)));
+      own.clock.time += 60 * minute;
+      const sound = await own.seen();
+      own.feeds.rows.get('latest')?.clear();
+      own.feeds.rows.delete('topic/bridges');
+      own.purgeRequests.asked.length = 0;
+      calls = 0;
+      const dying = crashing(own, () => (calls += 1) === crashAt);
+      await reconcile(dying, '{"start":"repair"}', { messageId: 'p', again: false }, Infinity).catch(() => undefined);
+      const writtenByThen = [...own.feeds.rows.values()].flatMap((rows) => [...rows.values()]).length;
+      await own.message({ start: 'repair' }, { messageId: 'p', again: true });
+      while (own.passes.toGoOn.length > 0) await own.message({ passId: own.passes.toGoOn.shift() });
+      expect(own.passes.passes.get('p')?.phase).toBe('done');
+      expect(await own.seen()).toEqual(sound);
+      const purged = new Set(own.purgeRequests.asked.flatMap(({ tags }) => tags));
+      expect([writtenByThen, purged.has('feeds') || (purged.has('feed:latest') && purged.has('feed:topic:bridges'))]).toEqual([writtenByThen, true]);
+    }
+  });
+
+  test('whose messages are delivered twice is walked once', async () => {
+    house.feeds.rows.get('latest')?.clear();
+    await Promise.all([1, 2].map(async () => house.message({ start: 'repair' }, { messageId: 'p' })));
+    let most = 0;
+    for (let passId = house.passes.toGoOn.shift(); passId !== undefined; passId = house.passes.toGoOn.shift()) {
+      most = Math.max(most, house.passes.toGoOn.length);
+      await Promise.all([house.message({ passId }), house.message({ passId })]);
+    }
+    expect(most).toBe(0);
+    expect(house.passes.passes.get('p')).toMatchObject({ phase: 'done', articles: 10 });
+    expect(house.feeds.rows.get('latest')?.size).toBe(9);
+  });
+
+  test('counts an article that cannot be read, names it, and goes on', async () => {
+    house.feeds.rows.get('section/news/harbour')?.clear();
+    const open = house.articles.open.bind(house.articles);
+    house.articles.open = async (id) => (id === bridge ? Promise.reject(new Error('malformed')) : open(id));
+    expect((await house.walk('repair')).drift).toEqual({ failed: 1, missing: 1 });
+    expect(house.reported).toEqual([bridge]);
+  });
+
+  test('is never at more than a few articles at once', async () => {
+    const underWay = { now: 0, most: 0 };
+    await sideBySide([...Array(50).keys()], 8, async (n) => {
+      underWay.most = Math.max(underWay.most, (underWay.now += 1));
+      for (let turn = 0; turn <= n % 5; turn += 1) await Promise.resolve();
+      underWay.now -= 1;
+    });
+    expect(underWay).toEqual({ now: 0, most: 8 });
+  });
+
+  test('that nobody began, and a start that is none, are refused', async () => {
+    await expect(house.message({ passId: 'nobody' })).rejects.toThrow('no pass nobody');
+    await expect(house.message({ start: 'everything' })).rejects.toThrow(/due, verify, repair, rebuild/);
+  });
+
+  test('done is done: a late message changes nothing', async () => {
+    const { passId } = await house.walk('verify');
+    const record = structuredClone(house.passes.passes.get(passId));
+    await house.message({ passId });
+    expect(house.passes.passes.get(passId)).toEqual(record);
+  });
+});
+
+/** The ports of a house that dies at the call that `dies` names, and stays dead. */
+function crashing(ports: ReconciledHouse, dies: () => boolean): ReconciledHouse {
+  let dead = false;
+  const mortal = <T extends object>(port: T): T =>
+    new Proxy(port, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function') return member;
+        return (...given: unknown[]): unknown => {
+          dead ||= dies();
+          if (dead) throw new Error('dead');
+          return Reflect.apply(member, target, given) as unknown;
+        };
+      },
+    });
+  return new Proxy(ports, {
+    get: (target, name) => {
+      const port: unknown = Reflect.get(target, name);
+      return ['articles', 'feedRows', 'purgeRequests', 'passes', 'archive'].includes(String(name)) && typeof port === 'object' && port !== null
+        ? mortal(port)
+        : port;
+    },
+  });
+}
+
+describe('any damage', () => {
+  const damage = fc.array(
+    fc.record({
+      kind: fc.constantFrom('row', 'seq', 'card', 'extra', 'head', 'path', 'feed'),
+      at: fc.nat(1000),
+      by: fc.integer({ min: -5000, max: 5000 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+  const event = fc.record({
+    kind: fc.constantFrom('article.published', 'article.updated', 'article.updated', 'article.unpublished'),
+    uri: fc.constantFrom('urn:a', 'urn:b', 'urn:c', 'urn:d'),
+    at: fc.integer({ min: 0, max: 8 }),
+    section: fc.constantFrom('news', 'news/world', 'sport'),
+    expires: fc.option(fc.integer({ min: 5, max: 40 }), { nil: undefined }),
+  });
+
+  test('is mended by one pass and what follows it, and the next finds nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { minLength: 2, maxLength: 9 }), damage, async (events, damages) => {
+        const random = new ReconciledHouse();
+        await random.deliver(
+          events.map(({ kind, uri, at, section, expires }) =>
+            busEvent(kind, {
+              receivedAt: noon,
+              path: `/${uri.slice(4)}`,
+              article: story({
+                uri,
+                versionCreated: new Date(noon - (10 - at) * minute).toISOString(),
+                subjects: [{ rel: 'section', literal: section }],
+                ...(expires !== undefined && { expires: new Date(noon + expires * minute).toISOString() }),
+              }),
+            }),
+          ),
+        );
+        await random.pass(60 * minute);
+        random.clock.time += 6 * minute;
+        expect(driftOf(await random.walk('verify'))).toBe(0);
+        const sound = await random.seen();
+        const owners = [...random.articles.owners];
+
+        for (const { kind, at, by } of damages) {
+          const rows = [...random.feeds.rows.values()].flatMap((table) => [...table.values()]);
+          const row = rows[at % Math.max(1, rows.length)];
+          const heads = [...random.articles.heads.keys()];
+          const paths = [...random.articles.owners.keys()].filter((path) => [...random.articles.heads.values()].some((head) => head.path === path));
+          const set = (change: object): void => {
+            if (row) random.feeds.rows.get(row.feed)?.set(row.place, { ...row, ...change });
+          };
+          if (kind === 'row' && row) random.feeds.rows.get(row.feed)?.delete(row.place);
+          if (kind === 'seq') set({ seq: Math.max(1, (row?.seq ?? 0) + by) });
+          if (kind === 'card' && row?.card) set({ card: { ...row.card, headline: `${by}` } });
+          if (kind === 'extra' && row) random.feeds.rows.set(`topic/${by}`, new Map([[row.place, { ...row, feed: `topic/${by}` }]]));
+          if (kind === 'feed' && row) random.feeds.rows.delete(row.feed);
+          if (kind === 'head') random.articles.heads.delete(heads[at % Math.max(1, heads.length)] ?? '');
+          if (kind === 'path') random.articles.owners.delete(paths[at % Math.max(1, paths.length)] ?? '');
+        }
+        await random.walk('repair');
+        if (damages.some(({ kind }) => kind === 'head')) {
+          // A head that was made again has just changed: whatever else befell its article is left alone until the next pass.
+          random.clock.time += 10 * minute;
+          await random.walk('repair');
+        }
+        expect(await random.seen()).toEqual(sound);
+        expect(random.articles.owners).toEqual(new Map(owners));
+        random.clock.time += 10 * minute;
+        expect(driftOf(await random.walk('verify'))).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
