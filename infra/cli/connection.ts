@@ -2,6 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDbArticles, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import { readPass } from '../../shared/aws/dynamodb-passes.ts';
+import type { Pass } from '../../shared/pass.ts';
 
 /** Where the stage runs: AWS, or a laptop's local stack. */
 export interface Connection {
@@ -10,6 +12,8 @@ export interface Connection {
   readonly eventBridge: EventBridgeClient;
   readonly articles: DynamoDbArticles;
   readonly pictures: DynamoDbPictures;
+  /** The record of a pass of reconcile, by its id. */
+  readonly pass: (passId: string) => Promise<Pass | undefined>;
 }
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */
@@ -20,12 +24,13 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     ...(stage === 'local' && { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
   const dynamoDb = new DynamoDBClient(settings);
-  const articlesTable = `pressrun-${stage}-articles`;
+  const table = `pressrun-${stage}-articles`;
   return {
     stage,
     sqs: new SQSClient(settings),
     eventBridge: new EventBridgeClient(settings),
-    articles: new DynamoDbArticles(dynamoDb, articlesTable),
-    pictures: new DynamoDbPictures(dynamoDb, articlesTable),
+    articles: new DynamoDbArticles(dynamoDb, table),
+    pictures: new DynamoDbPictures(dynamoDb, table),
+    pass: async (passId) => readPass(dynamoDb, table, passId),
   };
 }

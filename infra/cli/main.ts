@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
-import { rejectedEvents, redrive, type RejectedEvent } from './rejected.ts';
+import { outcomeOf, walkPass } from './passes.ts';
+import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
+import { driftOf, type PassMode } from '../../shared/pass.ts';
 import type { ArticleEvent } from '../../shared/version.ts';
 
 interface GlobalOptions {
@@ -137,12 +139,42 @@ program
 
 program
   .command('redrive')
-  .description('send the rejected events to store again, once their cause is mended')
-  .action(async () => {
+  .addArgument(new Argument('[queue]', 'whose dead letters').choices(redrivable).default('store'))
+  .description('send dead letters to work again, once their cause is mended; without a queue, the rejected events')
+  .action(async (queue: Redrivable) => {
     const { sqs, stage } = connection();
-    const count = await redrive(sqs, stage, Date.now());
-    print({ redriven: count }, [count === 1 ? 'Sent 1 event to store again.' : `Sent ${count} events to store again.`]);
+    const count = await redrive(sqs, stage, Date.now(), queue);
+    const to = queue === 'bus' ? 'store' : queue;
+    const what = to === 'store' ? 'event' : 'message';
+    print({ redriven: count, queue: to }, [`Sent ${count} ${what}${count === 1 ? '' : 's'} to ${to} again.`]);
   });
+
+program
+  .command('verify')
+  .description('compare heads, paths and feeds with what the articles say, and change nothing; exit code 1 where they differ')
+  .action(async () => walk('verify'));
+
+program
+  .command('reconcile')
+  .description('the same, and repair what differs; runs by itself as well')
+  .action(async () => walk('repair'));
+
+program
+  .command('rebuild')
+  .description('write every entry of every feed anew, whatever stands there; readers go on reading')
+  .option('--yes', 'do not ask first')
+  .action(async (options: Pick<OrderOptions, 'yes'>) => {
+    await confirmed(options, 'Write all feeds anew?');
+    await walk('rebuild');
+  });
+
+async function walk(mode: PassMode): Promise<void> {
+  const pass = await walkPass(connection(), mode, ({ articles, entries, drift }) => {
+    if (globalOptions().json !== true) console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
+  });
+  print(pass, outcomeOf(pass));
+  if (mode === 'verify' && driftOf(pass) > 0) process.exitCode = 1;
+}
 
 function ordering(name: string, event: ArticleEvent, description: string, question: string): void {
   whoAndWhy(
@@ -222,7 +254,7 @@ function saidBy({ actor, reason }: OrderOptions): Said {
   return { actor, ...(reason !== undefined && { reason }) };
 }
 
-async function confirmed({ yes }: OrderOptions, question: string): Promise<void> {
+async function confirmed({ yes }: Pick<OrderOptions, 'yes'>, question: string): Promise<void> {
   if (yes === true) return;
   if (!process.stdin.isTTY) throw new Error('say --yes to go ahead without being asked');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

@@ -40,10 +40,14 @@ export async function rejectedEvents(sqs: SQSClient, stage: string): Promise<Rej
   return [...seen.values()].map(describe).sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 }
 
-/** Moves what lay in the dead-letter queue before `startedAt` (epoch ms) back to store, and returns how many; what is refused anew meanwhile stays. */
-export async function redrive(sqs: SQSClient, stage: string, startedAt: number): Promise<number> {
-  const from = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
-  const to = await queueUrl(sqs, `pressrun-${stage}-store`);
+/** The queues whose dead letters can be sent again as they are. What the bus could not hand over was meant for store. */
+export const redrivable = ['store', 'bus', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile'] as const;
+export type Redrivable = (typeof redrivable)[number];
+
+/** Moves what lay in a dead-letter queue before `startedAt` (epoch ms) back to work, and returns how many; what fails anew meanwhile stays. */
+export async function redrive(sqs: SQSClient, stage: string, startedAt: number, queue: Redrivable = 'store'): Promise<number> {
+  const from = await queueUrl(sqs, `pressrun-${stage}-${queue}-dlq`);
+  const to = await queueUrl(sqs, `pressrun-${stage}-${queue === 'bus' ? 'store' : queue}`);
   const refusedAnew: Message[] = [];
   let count = 0;
   try {
@@ -73,7 +77,7 @@ async function showAgain(sqs: SQSClient, queue: string, messages: readonly Messa
   );
 }
 
-async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
+export async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
   if (QueueUrl === undefined) throw new Error(`there is no queue ${name}: is --stage right?`);
   return QueueUrl;

@@ -25,7 +25,14 @@ const minute = 60_000;
 /** Node's timers cannot wait longer. */
 const longestWait = 2 ** 31 - 1;
 
-/** EventBridge Scheduler's `at(…)` schedules, sent to a queue in their minute. */
+/** A schedule of the template, which comes again and again. */
+interface Recurring {
+  readonly everyMilliseconds: number;
+  readonly targetArn: string;
+  readonly input: string;
+}
+
+/** EventBridge Scheduler's `at(…)` schedules, sent to a queue in their minute, and the template's `rate(…)` ones. */
 export class Scheduler {
   readonly groups: readonly Resource[];
   readonly #queues: Queues;
@@ -33,13 +40,16 @@ export class Scheduler {
   readonly #schedules = new Map<string, Schedule>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #report: (error: unknown) => void;
+  readonly #recurring: readonly Recurring[];
+  readonly #intervals: NodeJS.Timeout[] = [];
   #journal: Journal | undefined;
 
-  private constructor({ groups, queues, report, now = Date.now }: SchedulerSurroundings) {
+  private constructor({ groups, schedules, queues, report, now = Date.now }: SchedulerSurroundings) {
     this.groups = groups;
     this.#queues = queues;
     this.#report = report;
     this.#now = now;
+    this.#recurring = schedules.filter(({ properties }) => properties.optionalText('State') !== 'DISABLED').map(recurringOf);
   }
 
   static async open(surroundings: SchedulerSurroundings): Promise<Scheduler> {
@@ -59,6 +69,13 @@ export class Scheduler {
   /** To be called once the queues can take messages. */
   start(): void {
     for (const schedule of this.#schedules.values()) this.#plan(schedule);
+    for (const recurring of this.#recurring) {
+      // Beyond the longest that Node counts, a laptop does not run.
+      const interval = setInterval(() => {
+        this.#recur(recurring);
+      }, Math.min(recurring.everyMilliseconds, longestWait));
+      this.#intervals.push(interval.unref());
+    }
   }
 
   all(): Iterable<Schedule> {
@@ -90,6 +107,7 @@ export class Scheduler {
   async close(): Promise<void> {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    for (const interval of this.#intervals) clearInterval(interval);
     await this.#journal?.close();
   }
 
@@ -141,7 +159,13 @@ export class Scheduler {
     }
   }
 
-  #target({ targetArn }: Schedule): Queue {
+  #recur(recurring: Recurring): void {
+    Promise.resolve()
+      .then(() => this.#queues.send(this.#target(recurring), recurring.input))
+      .catch(this.#report);
+  }
+
+  #target({ targetArn }: Pick<Schedule, 'targetArn'>): Queue {
     const queue = this.#queues.withArn(targetArn);
     if (!queue) throw new AwsError('ValidationException', `The target ${targetArn} is no queue of this stack; on a laptop, only queues are targets.`);
     return queue;
@@ -158,6 +182,8 @@ export class Scheduler {
 
 export interface SchedulerSurroundings {
   readonly groups: readonly Resource[];
+  /** The template's own. */
+  readonly schedules: readonly Resource[];
   readonly queues: Queues;
   readonly report: (error: unknown) => void;
   readonly directory?: string;
@@ -166,6 +192,15 @@ export interface SchedulerSurroundings {
 
 export function scheduleArn({ group, name }: Pick<Schedule, 'group' | 'name'>): string {
   return `arn:aws:scheduler:${region}:${accountId}:schedule/${group}/${name}`;
+}
+
+function recurringOf({ logicalId, properties }: Resource): Recurring {
+  const expression = properties.text('ScheduleExpression');
+  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const everyMilliseconds = Number(count) * ({ minute, hour: 60 * minute, day: 1440 * minute }[unit] ?? Number.NaN);
+  if (!(everyMilliseconds > 0)) throw new Error(`${logicalId}.ScheduleExpression is ${expression}: on a laptop, only rate(…) is known`);
+  const target = properties.fields('Target');
+  return { everyMilliseconds, targetArn: target.text('Arn'), input: target.optionalText('Input') ?? '' };
 }
 
 function keyOf({ group, name }: Schedule): string {

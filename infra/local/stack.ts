@@ -121,7 +121,7 @@ class Starting {
     this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
     const buses = await EventBuses.open(template, { queues, observations, warn, ...durable });
     this.#stops.push(() => buses.close());
-    const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), queues, report, ...durable });
+    const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), schedules: template.all('AWS::Scheduler::Schedule'), queues, report, ...durable });
     this.#stops.push(() => scheduler.close());
     const functions = this.#functions(template, assembly, awsUrl, observations);
     const distribution = distributionOf(template, { functions, warn });

@@ -12,6 +12,7 @@ const run: ReadonlySet<string> = new Set([
   'AWS::Lambda::Function',
   'AWS::Lambda::Url',
   'AWS::SQS::Queue',
+  'AWS::Scheduler::Schedule',
   'AWS::Scheduler::ScheduleGroup',
 ]);
 

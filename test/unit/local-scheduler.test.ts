@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { Fields } from '../../infra/local/fields.ts';
 import { Queues } from '../../infra/local/queues.ts';
 import { Scheduler, type Schedule } from '../../infra/local/scheduler.ts';
@@ -16,6 +16,7 @@ async function scheduleAt(now: string, more: Partial<Schedule>): Promise<{ reado
   const queues = await Queues.open(template);
   const scheduler = await Scheduler.open({
     groups: template.all('AWS::Scheduler::ScheduleGroup'),
+    schedules: template.all('AWS::Scheduler::Schedule'),
     queues,
     now: () => Date.parse(now),
     report: (error) => {
@@ -59,4 +60,41 @@ test('an unknown time zone, group or target is refused', async () => {
   await expect(scheduleAt('2026-07-01T00:00:00Z', { timeZone: 'Mars/Olympus' })).rejects.toThrow('Invalid time zone');
   await expect(scheduleAt('2026-07-01T00:00:00Z', { group: 'nowhere' })).rejects.toThrow('Schedule group nowhere');
   await expect(scheduleAt('2026-07-01T00:00:00Z', { targetArn: 'arn:aws:lambda:x' })).rejects.toThrow('no queue of this stack');
+});
+
+/** A scheduler with one schedule of the template, and what it has sent since last asked. */
+async function declared(properties: Record<string, unknown>): Promise<{ readonly scheduler: Scheduler; readonly sent: () => Promise<readonly string[]> }> {
+  const target = { Arn: 'arn:aws:sqs:us-east-1:000000000000:q', Input: 'again' };
+  const resources = { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } }, Every: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: target, ...properties } } };
+  const template = new Template({ stackName: 'test', template: new Fields({ Resources: resources }, (field) => new Error(field)) }, { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' });
+  const queues = await Queues.open(template);
+  opened.push(queues);
+  const report = (error: unknown): void => {
+    throw error;
+  };
+  const scheduler = await Scheduler.open({ groups: [], schedules: template.all('AWS::Scheduler::Schedule'), queues, report });
+  return { scheduler, sent: async () => ((await queues.named('q')?.receive({ atMost: 10, waitMilliseconds: 0 })) ?? []).map(({ body }) => body) };
+}
+
+test('a schedule of the template comes again and again, from when the stack has started until it stops', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  try {
+    const { scheduler, sent } = await declared({ ScheduleExpression: 'rate(5 minutes)' });
+    scheduler.start();
+    await jest.advanceTimersByTimeAsync(299_999);
+    expect(await sent()).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await sent()).toEqual(['again']);
+    await jest.advanceTimersByTimeAsync(600_000);
+    await scheduler.close();
+    await jest.advanceTimersByTimeAsync(600_000);
+    expect(await sent()).toEqual(['again', 'again', 'again']);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('one that is switched off never comes, and one that a laptop cannot keep is told at the start', async () => {
+  await expect(declared({ ScheduleExpression: 'cron(0 3 * * ? *)' })).rejects.toThrow('Every.ScheduleExpression is cron');
+  await expect(declared({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'DISABLED' })).resolves.toBeDefined();
 });

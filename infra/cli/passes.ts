@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { driftKinds, driftOf, type DriftKind, type Pass, type PassMode } from '../../shared/pass.ts';
+import type { Connection } from './connection.ts';
+import { queueUrl } from './rejected.ts';
+
+/** A pass that makes no step for so long has met a fault; a crashed one goes on after six minutes by itself. */
+const patienceMilliseconds = 10 * 60_000;
+const lookEveryMilliseconds = 250;
+const sayEveryMilliseconds = 5000;
+
+/** Has `reconcile` begin a pass, and waits for its end; tells now and then how far it is. Whoever stops waiting does not stop the pass. */
+export async function walkPass({ sqs, stage, pass }: Connection, mode: PassMode, progress: (pass: Pass) => void): Promise<Pass> {
+  const { MessageId: passId = '' } = await sqs.send(
+    new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`), MessageBody: JSON.stringify({ start: mode }) }),
+  );
+  let step = -1;
+  let [moved, said] = [Date.now(), Date.now()];
+  for (;;) {
+    const record = await pass(passId);
+    if (record?.phase === 'done') return record;
+    if (record && record.step > step) [step, moved] = [record.step, Date.now()];
+    if (record && Date.now() - said > sayEveryMilliseconds) {
+      said = Date.now();
+      progress(record);
+    }
+    if (Date.now() - moved > patienceMilliseconds) {
+      throw new Error(`the pass ${passId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`);
+    }
+    await pause(lookEveryMilliseconds);
+  }
+}
+
+const words: Readonly<Record<DriftKind, string>> = {
+  head: 'heads that did not say what their versions do',
+  path: 'paths without their owner',
+  erasure: 'erased texts that were still stored',
+  wakeUp: 'embargoes or expiries that nobody would have been called for',
+  missing: 'entries missing from a feed',
+  stale: 'stale entries',
+  extra: 'entries in feeds where their article does not stand',
+  failed: 'articles that could not be looked at (see the log of reconcile)',
+};
+
+/** What a pass found and did, in sentences. */
+export function outcomeOf(pass: Pass): string[] {
+  const { mode, articles, entries, written, drift, examples } = pass;
+  const looked = `Looked at ${articles} articles and fronts and at ${entries} entries`;
+  const end = {
+    verify: driftOf(pass) === 0 ? 'nothing is wrong.' : `${driftOf(pass)} things are wrong, and nothing was changed. To repair them: reconcile`,
+    repair: driftOf(pass) === 0 ? 'nothing was wrong.' : `${driftOf(pass)} things were wrong and ${mended(pass)} of them are mended.`,
+    rebuild: `wrote ${written} entries anew.`,
+  }[mode];
+  return [
+    `${looked}: ${end}`,
+    ...driftKinds.flatMap((kind) => (drift[kind] === undefined ? [] : [`  ${String(drift[kind]).padStart(6)}  ${words[kind]}`])),
+    ...examples.map(({ kind, articleId, feed }) => `  ${kind}: ${articleId}${feed === undefined ? '' : ` in ${feed}`}`),
+  ];
+}
+
+/** All that was found is mended, but for what could not be looked at. */
+function mended(pass: Pass): number {
+  return driftOf(pass) - (pass.drift.failed ?? 0);
+}
