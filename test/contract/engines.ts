@@ -4,20 +4,28 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
+import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
 import type { Row } from '../../shared/aws/rows.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import type { Articles, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
+import { MemoryArchive, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
+import type { Archive, Articles, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures } from '../../shared/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
   readonly articles: Articles;
   readonly fronts: Fronts;
   readonly pictures: Pictures;
-  readonly feeds: Feeds;
+  readonly feeds: Feeds & FeedRows;
+  readonly archive: Archive;
+  readonly dueList: DueList;
+  readonly passes: Pick<Passes, 'read' | 'write'>;
   /** The row that an entry takes up, where there are rows. */
   readonly feedRow?: (feed: string, place: string) => Promise<Row | undefined>;
   readonly close: () => Promise<void>;
@@ -37,7 +45,20 @@ export const local = { region: 'us-east-1', credentials: { accessKeyId: 'local',
 
 const memory: EngineKind = {
   name: 'memory',
-  open: () => Promise.resolve({ articles: new MemoryArticles(), fronts: new MemoryFronts(), pictures: new MemoryPictures(), feeds: new MemoryFeeds(), close: () => Promise.resolve() }),
+  open: () => {
+    const [articles, fronts] = [new MemoryArticles(), new MemoryFronts()];
+    const archive = new MemoryArchive(articles, fronts);
+    return Promise.resolve({
+      articles,
+      fronts,
+      archive,
+      pictures: new MemoryPictures(),
+      feeds: new MemoryFeeds(),
+      dueList: new MemoryDueList(),
+      passes: new MemoryPasses(),
+      close: () => Promise.resolve(),
+    });
+  },
 };
 
 const onDynalite: EngineKind = {
@@ -113,6 +134,9 @@ async function tablesIn(dynamoDb: DynamoDBClient): Promise<Omit<Engine, 'close'>
     fronts: new DynamoDbFronts(dynamoDb, 'articles'),
     pictures: new DynamoDbPictures(dynamoDb, 'articles'),
     feeds: new DynamoDbFeeds(dynamoDb, 'feeds', clock),
+    archive: new DynamoDbArchive(dynamoDb, 'articles'),
+    dueList: new DynamoDbDueList(dynamoDb, 'articles'),
+    passes: new DynamoDbPasses(dynamoDb, 'articles', new SQSClient(local), ''),
     feedRow: async (feed, place) => (await dynamoDb.send(new GetItemCommand({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }))).Item,
   };
 }
