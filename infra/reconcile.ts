@@ -34,7 +34,13 @@ export class Reconcile extends Construct {
   constructor(scope: Construct, id: string, { stage, articles, feeds, purge, release, every }: ReconcileProps) {
     super(scope, id);
     this.#stage = stage;
-    const queue = new WorkQueue(this, 'Queue', { stage, name: 'reconcile', workTimeout: TIMEOUT, maxReceiveCount: 10, staleAfter: Duration.minutes(30) });
+    const queue = new WorkQueue(this, 'Queue', {
+      stage,
+      name: 'reconcile',
+      workTimeout: TIMEOUT,
+      maxReceiveCount: 10,
+      staleAfter: Duration.minutes(30),
+    });
     const reconcile = new ServiceFunction<ReconcileEnv>(this, 'Reconcile', {
       stage,
       name: 'reconcile',

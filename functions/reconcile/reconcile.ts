@@ -110,15 +110,18 @@ interface PageOutcome {
 
 async function pageOfArticles(ports: ReconcilePorts, { mode, cursor }: Pass): Promise<PageOutcome> {
   const { ids, next } = await ports.archive.page(cursor);
-  const outcomes = await sideBySide(ids, mostAtOnce, async (id) =>
-    attempt(ports, id, async () => reconcileArticle(ports, mode, id)),
-  );
+  const outcomes = await sideBySide(ids, mostAtOnce, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id)));
   return { outcomes, seen: ids.length, next };
 }
 
 async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Pass): Promise<PageOutcome> {
   const { rows, next } = await ports.feedRows.sweep(cursor);
-  const byArticle = [...Map.groupBy(rows.filter(({ card }) => card !== undefined), articleOf)];
+  const byArticle = [
+    ...Map.groupBy(
+      rows.filter(({ card }) => card !== undefined),
+      articleOf,
+    ),
+  ];
   const outcomes = await sideBySide(byArticle, mostAtOnce, async ([articleId, own]) =>
     attempt(ports, articleId, async () => removeExtras(ports, mode, articleId, own)),
   );
@@ -225,9 +228,7 @@ async function write(
 }
 
 async function settleBatch(ports: ReconcilePorts, batch: readonly Due[]): Promise<void> {
-  const outcomes = await sideBySide(batch, mostAtOnce, async (due) =>
-    attempt(ports, due.articleId, async () => settleOneDue(ports, due)),
-  );
+  const outcomes = await sideBySide(batch, mostAtOnce, async (due) => attempt(ports, due.articleId, async () => settleOneDue(ports, due)));
   ports.driftMeter.count(outcomes.flatMap(({ findings }) => findings));
 }
 

@@ -25,7 +25,9 @@ export async function walkPass({ sqs, stage, pass }: Connection, mode: PassMode,
       progress(record);
     }
     if (Date.now() - moved > patienceMilliseconds) {
-      throw new Error(`the pass ${passId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`);
+      throw new Error(
+        `the pass ${passId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`,
+      );
     }
     await pause(lookEveryMilliseconds);
   }
@@ -47,7 +49,8 @@ export function outcomeOf(pass: Pass): string[] {
   const { mode, articles, entries, written, drift, examples } = pass;
   const looked = `Looked at ${articles} articles and fronts and at ${entries} entries`;
   const end = {
-    verify: driftOf(pass) === 0 ? 'nothing is wrong.' : `${driftOf(pass)} things are wrong, and nothing was changed. To repair them: reconcile`,
+    verify:
+      driftOf(pass) === 0 ? 'nothing is wrong.' : `${driftOf(pass)} things are wrong, and nothing was changed. To repair them: reconcile`,
     repair: driftOf(pass) === 0 ? 'nothing was wrong.' : `${driftOf(pass)} things were wrong and ${mended(pass)} of them are mended.`,
     rebuild: `wrote ${written} entries anew.`,
   }[mode];

@@ -25,6 +25,7 @@ export class DynamoDbArchive implements Archive {
         Limit: pageRows,
         ProjectionExpression: 'articleId',
         // Past all rows of the last article, seen or not: a live blog with thousands of versions costs one page.
+        // Nothing need stand at a start key (AWS Database Blog, "Generate a distinct set of partition keys").
         ...(after !== undefined && { ExclusiveStartKey: { articleId: { S: after }, sk: { S: lastSortKey } } }),
       }),
     );

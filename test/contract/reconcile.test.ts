@@ -54,7 +54,11 @@ function reconcileContract(kind: EngineKind): void {
       const then = noon + 1000 * hour;
       await dueList.keep(due('a', then));
       await dueList.keep(due('b', then));
-      expect(await Promise.all([due('a', then), due('a', then + 1), due('c', then)].map(async (one) => dueList.has(one)))).toEqual([true, false, false]);
+      expect(await Promise.all([due('a', then), due('a', then + 1), due('c', then)].map(async (one) => dueList.has(one)))).toEqual([
+        true,
+        false,
+        false,
+      ]);
       await dueList.strike(due('a', then));
       await dueList.strike(due('a', then));
       expect(await all(dueList.between(then, then))).toEqual([due('b', then)]);
@@ -77,8 +81,14 @@ function reconcileContract(kind: EngineKind): void {
         await articles.claimPath({ path: `/p/${id}`, articleId: id }, undefined);
       }
       await articles.putHold({ articleId: 'onlyahold0000000', uri: 'urn:held', receivedAt: noon, digest: 'd'.repeat(64), kind: 'held' });
-      await articles.writeHead({ articleId: 'onlyahead0000000', uri: 'urn:head', seq: 1, change: 'live', settledAt: 1, standing: 'dark' }, undefined);
-      await fronts.putVersion({ ...nthVersion(frontIdOf('home'), 1), content: { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } } });
+      await articles.writeHead(
+        { articleId: 'onlyahead0000000', uri: 'urn:head', seq: 1, change: 'live', settledAt: 1, standing: 'dark' },
+        undefined,
+      );
+      await fronts.putVersion({
+        ...nthVersion(frontIdOf('home'), 1),
+        content: { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } },
+      });
       await dueList.keep({ articleId: ids[0] ?? '', instant: noon });
       await passes.write(newPass('p', 'verify', noon), undefined);
 
@@ -97,7 +107,14 @@ function reconcileContract(kind: EngineKind): void {
   });
 
   describe('rows of feeds', () => {
-    const card = (headline: string) => ({ articleId: 'abcdefghijklmnop', uri: 'urn:contract', path: '/p', headline, firstPublished: '2026-05-01T12:00:00.000Z', updated: '2026-05-01T12:00:00.000Z' });
+    const card = (headline: string) => ({
+      articleId: 'abcdefghijklmnop',
+      uri: 'urn:contract',
+      path: '/p',
+      headline,
+      firstPublished: '2026-05-01T12:00:00.000Z',
+      updated: '2026-05-01T12:00:00.000Z',
+    });
     const place = placeOf('abcdefghijklmnop', noon);
 
     test('are read as they stand, tombstones too', async () => {
@@ -133,7 +150,12 @@ function reconcileContract(kind: EngineKind): void {
 
     test('are swept, every one once, page by page', async () => {
       const { feeds } = engine;
-      const written = Array.from({ length: 450 }, (_, n) => ({ feed: `topic/swept-${n % 7}`, place: placeOf('abcdefghijklmnop', noon + n), seq: n + 1, ...(n % 3 > 0 && { card: card(`Story ${n}`) }) }));
+      const written = Array.from({ length: 450 }, (_, n) => ({
+        feed: `topic/swept-${n % 7}`,
+        place: placeOf('abcdefghijklmnop', noon + n),
+        seq: n + 1,
+        ...(n % 3 > 0 && { card: card(`Story ${n}`) }),
+      }));
       await Promise.all(written.map(async (entry) => feeds.put(entry)));
       const found: FeedRow[] = [];
       let after: string | undefined;
@@ -166,6 +188,12 @@ function reconcileContract(kind: EngineKind): void {
 }
 
 for (const kind of engines) {
-  if (kind.missing === undefined) describe(`reconcile on ${kind.name}`, () => { reconcileContract(kind); });
-  else describe.skip(`reconcile on ${kind.name} (skipped: ${kind.missing})`, () => { reconcileContract(kind); });
+  if (kind.missing === undefined)
+    describe(`reconcile on ${kind.name}`, () => {
+      reconcileContract(kind);
+    });
+  else
+    describe.skip(`reconcile on ${kind.name} (skipped: ${kind.missing})`, () => {
+      reconcileContract(kind);
+    });
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { Match } from 'aws-cdk-lib/assertions';
 import { synthesise } from './synthesised.ts';
 
 describe('data', () => {
@@ -34,7 +33,7 @@ describe('data', () => {
     expect(Object.values(Resources).filter(({ Type, DeletionPolicy }) => KEPT.includes(Type) && DeletionPolicy !== 'Delete')).toEqual([]);
   });
 
-  test('articles: versions and heads by articleId and sk, told to the stream before and after', () => {
+  test('articles: versions and heads by articleId and sk, told to the stream before and after; the due list forgets by itself', () => {
     dev.hasResourceProperties('AWS::DynamoDB::Table', {
       TableName: 'pressrun-dev-articles',
       BillingMode: 'PAY_PER_REQUEST',
@@ -47,7 +46,7 @@ describe('data', () => {
         { AttributeName: 'sk', AttributeType: 'S' },
       ],
       StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
-      TimeToLiveSpecification: Match.absent(),
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
   });
 

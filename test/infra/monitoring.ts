@@ -49,6 +49,16 @@ describe('monitoring', () => {
     expect(watched('InvocationDroppedCount')).toEqual(['pressrun-dev']);
   });
 
+  test('drift rings, on the metric that reconcile logs', () => {
+    dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Pressrun',
+      MetricName: 'Drift',
+      Dimensions: [{ Name: 'stage', Value: 'dev' }],
+      Statistic: 'Sum',
+      Threshold: 1,
+    });
+  });
+
   test('every alarm tells somebody, and where to read what to do', () => {
     const topic = expect.stringMatching(/^MonitoringAlarms/) as unknown as string;
     for (const { properties } of alarms) {

@@ -92,6 +92,20 @@ describe('permissions', () => {
           'sqs:SendMessage ProjectStreamDeadLetters',
         ],
       ],
+      [
+        'reconcile',
+        [
+          ...settle,
+          ...wakeUp,
+          'dynamodb:Scan ArticlesTable',
+          'dynamodb:DeleteItem ArticlesTable',
+          'dynamodb:GetItem FeedsTable',
+          'dynamodb:PutItem FeedsTable',
+          'dynamodb:Scan FeedsTable',
+          'sqs:SendMessage PurgeQueue',
+          'sqs:SendMessage ReconcileQueue',
+        ],
+      ],
       ['purge', ['cloudfront:CreateInvalidation arn::cloudfront:::distribution/EdgeDistribution', 'events:PutEvents Bus']],
       [
         'deliver',
@@ -106,9 +120,14 @@ describe('permissions', () => {
     });
   });
 
+  test('nothing that was published can be deleted: reconcile strikes rows of the due list, and nobody deletes anything else', () => {
+    const deleting = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).filter(({ Action }) => list(Action).includes('dynamodb:DeleteItem'));
+    expect(deleting.map(({ Condition }) => Condition)).toEqual([{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['due#*'] } }]);
+  });
+
   test('the scheduler role is passed to the scheduler only, and does nothing but wake release', () => {
     const passed = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).filter(({ Action }) => list(Action).includes('iam:PassRole'));
-    expect(passed).toHaveLength(2);
+    expect(passed).toHaveLength(3);
     for (const { Condition } of passed) {
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
     }

@@ -19,6 +19,8 @@ describe('queues', () => {
         'purge-dlq',
         'purge-urgent',
         'purge-urgent-dlq',
+        'reconcile',
+        'reconcile-dlq',
         'release',
         'release-dlq',
         'store',
@@ -66,6 +68,7 @@ describe('queues', () => {
         'pressrun-dev-project-retry': 'pressrun-dev-project',
         'pressrun-dev-purge': 'pressrun-dev-purge',
         'pressrun-dev-purge-urgent': 'pressrun-dev-purge',
+        'pressrun-dev-reconcile': 'pressrun-dev-reconcile',
       });
     });
 

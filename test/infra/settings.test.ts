@@ -4,9 +4,9 @@ import { settingsFrom } from '../../infra/settings.ts';
 const settings = (context: Record<string, unknown>): ReturnType<typeof settingsFrom> => settingsFrom((key) => context[key]);
 
 test('a stage needs no context at all', () => {
-  const { stage, site, archiveFor, purgeWindow, alarmEmail } = settings({});
+  const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = settings({});
   expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false }, site: { name: 'Pressrun', timeZone: 'UTC', language: 'en' }, alarmEmail: undefined });
-  expect([archiveFor.toDays(), purgeWindow.toSeconds()]).toEqual([30, 2]);
+  expect([archiveFor.toDays(), purgeWindow.toSeconds(), reconcileEvery.toHours()]).toEqual([30, 2, 24]);
 });
 
 test('prod, and only prod, keeps its data', () => {
@@ -37,6 +37,7 @@ describe('a mistake is named', () => {
     [{ purgeWindowSeconds: '' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '-1' }, /purgeWindowSeconds/],
     [{ archiveDays: 0 }, /archiveDays must be a whole number from 1/],
+    [{ reconcileHours: 0 }, /reconcileHours must be a whole number from 1 to 744; got 0/],
     [{ siteUrl: 'www.example.com' }, /siteUrl must be an origin/],
     [{ siteUrl: 'https://www.example.com/news' }, /siteUrl must be an origin/],
     [{ siteUrl: 'ftp://www.example.com' }, /siteUrl must be an origin/],

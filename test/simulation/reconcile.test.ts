@@ -24,15 +24,19 @@ beforeEach(async () => {
     ...Array.from({ length: 7 }, (_, n) => published(`urn:story:${n}`)),
     published('urn:harbour', { subjects: [{ rel: 'section', literal: 'news/harbour' }] }),
   ]);
-  await house.send('front.published', { front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'Top', backfill: 'latest' }] } });
+  await house.send('front.published', {
+    front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'Top', backfill: 'latest' }] },
+  });
   house.clock.time += 60 * minute;
   house.purgeRequests.asked.length = 0;
   house.announcer.announced.length = 0;
 });
 
 /** Every row of the feeds table that readers see. */
-const shown = (): unknown[] => [...house.feeds.rows.values()].flatMap((rows) => [...rows.values()].filter(({ card }) => card !== undefined));
-const rowOf = (feed: string, articleId: string) => [...(house.feeds.rows.get(feed)?.values() ?? [])].find(({ place }) => place.endsWith(articleId));
+const shown = (): unknown[] =>
+  [...house.feeds.rows.values()].flatMap((rows) => [...rows.values()].filter(({ card }) => card !== undefined));
+const rowOf = (feed: string, articleId: string) =>
+  [...(house.feeds.rows.get(feed)?.values() ?? [])].find(({ place }) => place.endsWith(articleId));
 const place = (articleId: string): string => house.articles.heads.get(articleId)?.place ?? '';
 
 describe('where nothing is wrong', () => {
@@ -44,7 +48,9 @@ describe('where nothing is wrong', () => {
     expect(await house.seen()).toEqual(seen);
     expect(shown()).toEqual(rows);
     expect(house.announcer.announced).toEqual([]);
-    expect(house.purgeRequests.asked).toEqual(mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : []);
+    expect(house.purgeRequests.asked).toEqual(
+      mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
+    );
   });
 });
 
@@ -55,7 +61,8 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     'a tombstone stands in an entry’s place',
     { missing: 1 },
     ['feed:section:news:harbour'],
-    () => house.feeds.rows.get('section/news/harbour')?.set(place(harbour), { feed: 'section/news/harbour', place: place(harbour), seq: 1 }),
+    () =>
+      house.feeds.rows.get('section/news/harbour')?.set(place(harbour), { feed: 'section/news/harbour', place: place(harbour), seq: 1 }),
   ],
   [
     'a card is stale',
@@ -63,7 +70,8 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     ['feed:latest'],
     () => {
       const row = rowOf('latest', bridge);
-      if (row?.card) house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq - 5, card: { ...row.card, headline: 'Old news' } });
+      if (row?.card)
+        house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq - 5, card: { ...row.card, headline: 'Old news' } });
     },
   ],
   [
@@ -72,7 +80,8 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     ['feed:latest'],
     () => {
       const row = rowOf('latest', bridge);
-      if (row?.card) house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq + 5, card: { ...row.card, headline: 'From the future' } });
+      if (row?.card)
+        house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq + 5, card: { ...row.card, headline: 'From the future' } });
     },
   ],
   [
@@ -312,7 +321,10 @@ describe('a pass', () => {
       expect(own.passes.passes.get('p')?.phase).toBe('done');
       expect(await own.seen()).toEqual(sound);
       const purged = new Set(own.purgeRequests.asked.flatMap(({ tags }) => tags));
-      expect([writtenByThen, purged.has('feeds') || (purged.has('feed:latest') && purged.has('feed:topic:bridges'))]).toEqual([writtenByThen, true]);
+      expect([writtenByThen, purged.has('feeds') || (purged.has('feed:latest') && purged.has('feed:topic:bridges'))]).toEqual([
+        writtenByThen,
+        true,
+      ]);
     }
   });
 
@@ -378,7 +390,9 @@ function crashing(ports: ReconciledHouse, dies: () => boolean): ReconciledHouse 
   return new Proxy(ports, {
     get: (target, name) => {
       const port: unknown = Reflect.get(target, name);
-      return ['articles', 'feedRows', 'purgeRequests', 'passes', 'archive'].includes(String(name)) && typeof port === 'object' && port !== null
+      return ['articles', 'feedRows', 'purgeRequests', 'passes', 'archive'].includes(String(name)) &&
+        typeof port === 'object' &&
+        port !== null
         ? mortal(port)
         : port;
     },
@@ -430,7 +444,9 @@ describe('any damage', () => {
           const rows = [...random.feeds.rows.values()].flatMap((table) => [...table.values()]);
           const row = rows[at % Math.max(1, rows.length)];
           const heads = [...random.articles.heads.keys()];
-          const paths = [...random.articles.owners.keys()].filter((path) => [...random.articles.heads.values()].some((head) => head.path === path));
+          const paths = [...random.articles.owners.keys()].filter((path) =>
+            [...random.articles.heads.values()].some((head) => head.path === path),
+          );
           const set = (change: object): void => {
             if (row) random.feeds.rows.get(row.feed)?.set(row.place, { ...row, ...change });
           };

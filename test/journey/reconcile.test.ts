@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DeleteItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { connect, type Connection } from '../../infra/cli/connection.ts';
+import { outcomeOf, walkPass } from '../../infra/cli/passes.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import type { Pass, PassMode } from '../../shared/pass.ts';
+import { story } from '../unit/story.ts';
+import { Newsroom } from './newsroom.ts';
+
+let newsroom: Newsroom;
+let desk: Connection;
+
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+const uris = Array.from({ length: 12 }, (_, n) => `urn:reconcile:${n}`);
+const secret = 'urn:reconcile:secret';
+let embargo: number;
+const walk = async (mode: PassMode): Promise<Pass> => walkPass(desk, mode, () => undefined);
+
+async function queueUrl(name: string): Promise<string> {
+  const { QueueUrl = '' } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${name}` }));
+  return QueueUrl;
+}
+
+const feedsTable = (): string | undefined => newsroom.stack.outputs['FeedsTableName'];
+const rows = async () => (await newsroom.dynamoDb.send(new ScanCommand({ TableName: feedsTable() }))).Items ?? [];
+
+let lists = 0;
+/** As the origin lists it now: no list was asked for by that limit before. */
+async function listed(feed: string): Promise<string[]> {
+  const response = await newsroom.get(`/feeds/${feed}.json?limit=${30 + (lists = (lists + 1) % 70)}`);
+  if (response.status === 404) return [];
+  return ((await response.json()) as { items: { id: string }[] }).items.map(({ id }) => id);
+}
+
+beforeAll(async () => {
+  newsroom = await Newsroom.open({ purgeWindowSeconds: '0' });
+  desk = connect('local', newsroom.stack.awsUrl, '');
+  embargo = Date.now() + 10_000;
+  // Its call is lost: waiting in the queue, and deleted there.
+  await newsroom.put(
+    'article.published',
+    story({ uri: secret, versionCreated: minutesAgo(9), embargoedUntil: new Date(embargo).toISOString() }),
+  );
+  const release = await queueUrl('release');
+  await newsroom.until('the call waits', async () => {
+    const { Attributes } = await newsroom.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: release, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+    );
+    return Attributes?.['ApproximateNumberOfMessagesDelayed'] === '1';
+  });
+  await newsroom.sqs.send(new PurgeQueueCommand({ QueueUrl: release }));
+
+  for (const uri of uris)
+    await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), headlines: [{ value: uri }] }));
+  await newsroom.until('all are listed', () => uris.every((uri) => newsroom.about(uri, 'cdn.purged').length > 0));
+});
+
+afterAll(async () => newsroom.close());
+
+describe('rebuild', () => {
+  test('while feeds stand, a reader who asks again and again never misses a story', async () => {
+    const pass = walk('rebuild');
+    const state = { done: false, asked: 0 };
+    const reader = (async () => {
+      while (!state.done) {
+        expect(await listed('latest')).toEqual(expect.arrayContaining(uris));
+        state.asked += 1;
+      }
+    })();
+    expect((await pass).written).toBeGreaterThanOrEqual(uris.length * 7);
+    state.done = true;
+    await reader;
+    expect(state.asked).toBeGreaterThan(0);
+  });
+
+  test('makes every feed from nothing', async () => {
+    const before = await rows();
+    for (const { feedId, sk } of before) {
+      if (feedId && sk) await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: feedsTable(), Key: { feedId, sk } }));
+    }
+    expect(await listed('section/news')).toEqual([]);
+    const announced = newsroom.announced.length;
+    const pass = await walk('rebuild');
+    expect(new Set((await rows()).map((row) => JSON.stringify(row)))).toEqual(new Set(before.map((row) => JSON.stringify(row))));
+    expect(pass).toMatchObject({ written: before.length, drift: { missing: before.length } });
+    expect(outcomeOf(pass).join('\n')).toContain(`wrote ${before.length} entries anew`);
+    await newsroom.until('lists are purged', () =>
+      newsroom.announced.slice(announced).some(({ detail }) => JSON.stringify(detail).includes('"feeds"')),
+    );
+    expect(newsroom.announced.slice(announced).map((event) => event['detail-type'])).toEqual(['cdn.purged']);
+    expect(await newsroom.uris('section/news/local')).toEqual(expect.arrayContaining(uris));
+  });
+});
+
+describe('verify and repair', () => {
+  test('find what has been wrong for five minutes; repair mends it, purges it, and announces nothing', async () => {
+    const uri = 'urn:reconcile:old';
+    const articleId = articleIdOf(uri);
+    const hourAgo = Date.now() - 3_600_000;
+    await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(70), genres: [{ name: 'Old' }] }), {
+      receivedAt: hourAgo,
+    });
+    await newsroom.until('it is listed', () => newsroom.about(uri, 'cdn.purged').length > 0);
+    // The article as an hour ago: its rows are now of a seq that the head never had, and one of them is lost.
+    const own = (await rows()).filter((row) => row['sk']?.S?.endsWith(articleId));
+    const lost = own.find((row) => row['feedId']?.S === 'genre/old');
+    if (!lost?.['feedId'] || !lost['sk']) throw new Error('not in its genre');
+    await newsroom.dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: newsroom.stack.outputs['ArticlesTableName'],
+        Key: { articleId: { S: articleId }, sk: { S: 'head' } },
+        UpdateExpression: 'SET seq = :then, settledAt = :then',
+        ExpressionAttributeValues: { ':then': { N: String(hourAgo) } },
+      }),
+    );
+    await newsroom.settled();
+    await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: feedsTable(), Key: { feedId: lost['feedId'], sk: lost['sk'] } }));
+
+    const drift = { missing: 1, stale: own.length - 1 };
+    const verified = await walk('verify');
+    expect(verified).toMatchObject({ drift, written: 0 });
+    expect(outcomeOf(verified)[0]).toContain(`${own.length} things are wrong, and nothing was changed`);
+    expect(await listed('genre/old')).toEqual([]);
+
+    const announced = newsroom.announced.length;
+    expect(await walk('repair')).toMatchObject({ drift, written: own.length });
+    await newsroom.until('its lists are purged', () =>
+      newsroom.announced.slice(announced).some(({ detail }) => JSON.stringify(detail).includes('feed:genre:old')),
+    );
+    expect(newsroom.announced.slice(announced).map((event) => event['detail-type'])).toEqual(['cdn.purged']);
+    expect(await newsroom.uris('genre/old')).toEqual([uri]);
+    expect((await walk('verify')).drift).toEqual({});
+  });
+});
+
+describe('a story under embargo whose wake-up call was lost', () => {
+  test('appears with the first look at the due list once it is a minute late', async () => {
+    const page = `/articles/${articleIdOf(secret)}.json`;
+    const queue = await queueUrl('reconcile');
+    const deadline = Date.now() + 100_000;
+    while ((await newsroom.get(page)).status !== 200) {
+      if (Date.now() > deadline) throw new Error('it never came');
+      await newsroom.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: '{"start":"due"}' }));
+      await pause(500);
+    }
+    expect(Date.now()).toBeGreaterThanOrEqual(embargo + 60_000);
+    await newsroom.until('it is listed', async () => (await newsroom.uris('latest')).includes(secret));
+  });
+});
