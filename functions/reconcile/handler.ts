@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
-import { DynamoDbArticles, DynamoDbFronts } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
@@ -39,6 +39,7 @@ const dueList = new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE);
 const ports: ReconcilePorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
   fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
+  pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
   archive: new DynamoDbArchive(dynamoDb, env.ARTICLES_TABLE),
   feedRows: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, clock),
   dueList,

@@ -3,7 +3,7 @@ import { placementsOf, type Head } from '../../shared/head.ts';
 import { advanced, newPass, passModes, type DriftKind, type Finding, type Pass, type PassMode } from '../../shared/pass.ts';
 import type { Placement } from '../../shared/placement.ts';
 import type { Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, Passes, PurgeRequests } from '../../shared/ports.ts';
-import { settleArticle, settleFront, type SettlePorts } from '../../shared/settle-article.ts';
+import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/tags.ts';
 import { rehearse, type RehearsalPorts } from './rehearse.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -145,13 +145,16 @@ async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: strin
   if (drift.size > 0 && mode !== 'verify') await settleAny(ports, id);
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
   // A head that changes is followed by `project`, which brings all its entries in line.
-  if (drift.has('head') || id.startsWith('front#')) return { ...nothing, findings: settled };
+  if (drift.has('head') || /^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
   const { findings, written } = await compareEntries(ports, mode, id);
   return { findings: [...settled, ...findings], written };
 }
 
 async function settleAny(ports: ReconcilePorts, id: string): Promise<void> {
-  await (id.startsWith('front#') ? settleFront(ports, id.slice('front#'.length)) : settleArticle(ports, id));
+  const [, kind, name = ''] = /^(front|picture)#(.*)$/s.exec(id) ?? [];
+  if (kind === 'front') await settleFront(ports, name);
+  else if (kind === 'picture') await settlePicture(ports, name);
+  else await settleArticle(ports, id);
 }
 
 /** The entries that `project` would write, beside those that stand. */

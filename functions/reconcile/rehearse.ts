@@ -1,12 +1,13 @@
 import type { Head, Settlement } from '../../shared/head.ts';
 import type { DriftKind } from '../../shared/pass.ts';
-import type { Articles, Clock, DueList, Fronts, PathOwner, VersionStore } from '../../shared/ports.ts';
-import { settleArticle, settleFront } from '../../shared/settle-article.ts';
+import type { Articles, Clock, DueList, Fronts, PathOwner, Pictures, VersionStore } from '../../shared/ports.ts';
+import { settleArticle, settleFront, settlePicture } from '../../shared/settle-article.ts';
 import type { Content, Version } from '../../shared/version.ts';
 
 export interface RehearsalPorts {
   readonly articles: Articles;
   readonly fronts: Fronts;
+  readonly pictures: Pictures;
   readonly dueList: Pick<DueList, 'has'>;
   readonly clock: Clock;
 }
@@ -18,16 +19,25 @@ export interface Rehearsal {
 }
 
 /**
- * Settles an article (or a front, by its id) without writing anything: settle itself, on a table that only keeps in mind what it
+ * Settles an article (or a front or a picture, by its id) without writing anything: settle itself, on a table that only keeps in mind what it
  * is given. `at` may lie behind the clock, so that what came due only just is left to whoever is called for it.
  */
 export async function rehearse(ports: RehearsalPorts, id: string, at: number): Promise<Rehearsal> {
   const drift = new Set<DriftKind>();
   const seen = { touchedAt: -Infinity };
   const clock = { now: () => at };
-  const front = /^front#(.*)$/s.exec(id)?.[1];
-  if (front !== undefined) {
-    await settleFront({ fronts: rehearsed(ports.fronts, drift, seen), clock }, front);
+  const [, kind, name = ''] = /^(front|picture)#(.*)$/s.exec(id) ?? [];
+  if (kind === 'picture') {
+    const pictures: Pictures = {
+      pulled: () => ports.pictures.pulled(),
+      writePulled: () => {
+        drift.add('head');
+        return Promise.resolve(true);
+      },
+    };
+    await settlePicture({ articles: rehearsedArticles(ports.articles, drift, seen), pictures, clock }, name);
+  } else if (kind === 'front') {
+    await settleFront({ fronts: rehearsed(ports.fronts, drift, seen), clock }, name);
   } else {
     const wakeAt = async (articleId: string, instant: number): Promise<void> => {
       if (instant > ports.clock.now() && !(await ports.dueList.has({ articleId, instant }))) drift.add('wakeUp');
@@ -42,21 +52,23 @@ function rehearsed<C, H extends Settlement>(
   drift: Set<DriftKind>,
   seen: { touchedAt: number },
 ): VersionStore<C, H> {
+  const heads = new Map<string, H>();
   const touched = (at: number): void => {
     seen.touchedAt = Math.max(seen.touchedAt, at);
   };
   return {
     putVersion: () => Promise.reject(new Error('settling puts no version')),
-    head: (articleId) => store.head(articleId),
+    head: async (articleId) => heads.get(articleId) ?? store.head(articleId),
     version: (articleId, key) => store.version(articleId, key),
     open: async (articleId) => {
       const dossier = await store.open(articleId);
       if (dossier.head) touched(dossier.head.settledAt);
       for (const { receivedAt } of dossier.holds) touched(receivedAt);
-      return { ...dossier, newestFirst: watched(dossier.newestFirst, touched) };
+      return { ...dossier, head: heads.get(articleId) ?? dossier.head, newestFirst: watched(dossier.newestFirst, touched) };
     },
-    writeHead: () => {
+    writeHead: (head) => {
       drift.add('head');
+      heads.set(head.articleId, head);
       return Promise.resolve(true);
     },
   };

@@ -8,7 +8,7 @@ const pageRows = 200;
 /** Sorts above every row of a partition. */
 const lastSortKey = '~';
 
-/** The articles and fronts of the articles table, by scanning it. */
+/** The articles, fronts and pulled pictures of the articles table, by scanning it. */
 export class DynamoDbArchive implements Archive {
   readonly #dynamoDb: DynamoDBClient;
   readonly #table: string;
@@ -31,7 +31,7 @@ export class DynamoDbArchive implements Archive {
     );
     const partitions = new Set(Items.map((row) => textOf(row, 'articleId')));
     return {
-      ids: [...partitions].filter((partition) => !/^(?:path|due|pass)#/.test(partition)),
+      ids: [...partitions].filter((partition) => !/^(?:path|due|pass)#|^pictures$/.test(partition)),
       next: LastEvaluatedKey && textOf(LastEvaluatedKey, 'articleId'),
     };
   }

@@ -473,3 +473,15 @@ describe('any damage', () => {
     );
   });
 });
+
+test('a pulled picture that the list forgot is found, and pulled again', async () => {
+  await house.send('article.held', { article: { uri: 'urn:picture', type: 'picture', versionCreated: '2026-05-01T12:00:00Z' } });
+  const { ids } = house.pictures.list;
+  expect(ids.size).toBe(1);
+  house.clock.time += 60 * minute;
+  house.pictures.list = { seq: house.pictures.list.seq, ids: new Set() };
+  expect(await house.walk('verify')).toMatchObject({ drift: { head: 1 } });
+  expect(house.pictures.list.ids.size).toBe(0);
+  expect(await house.walk('repair')).toMatchObject({ drift: { head: 1 } });
+  expect(house.pictures.list.ids).toEqual(ids);
+});
