@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { StoreEnv } from '../functions/store/env.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
+import type { Parcels } from './parcels.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
@@ -13,6 +14,7 @@ export interface IntakeProps {
   readonly bus: Bus;
   readonly articles: Articles;
   readonly release: Release;
+  readonly parcels: Parcels;
 }
 
 /** Short, because a failed message is seen again after six times as long. */
@@ -20,7 +22,7 @@ const TIMEOUT = Duration.seconds(10);
 
 /** The way in: bus, queue, `store`. */
 export class Intake extends Construct {
-  constructor(scope: Construct, id: string, { stage, bus, articles, release }: IntakeProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, release, parcels }: IntakeProps) {
     super(scope, id);
     const queue = new WorkQueue(this, 'Queue', {
       stage,
@@ -42,6 +44,7 @@ export class Intake extends Construct {
         ARTICLES_TABLE: articles.toSettle(),
         BUS_NAME: bus.toAnnounce(),
         REJECTED_QUEUE_URL: toSend(queue.deadLetters),
+        PARCELS_BUCKET: parcels.toRedeem(),
         ...release.toWakeUp(),
       },
     });

@@ -6,13 +6,16 @@ import { Bus } from './bus.ts';
 import { Edge } from './edge.ts';
 import type { Site } from './edge.ts';
 import { Feeds } from './feeds.ts';
+import { Ingest } from './ingest.ts';
 import { Intake } from './intake.ts';
 import { Monitoring } from './monitoring.ts';
+import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
 import { Release } from './release.ts';
 import type { Stage } from './stage.ts';
+import type { GivenSettings } from '../shared/sources.ts';
 
 export interface PressrunProps extends StackProps {
   readonly stage: Stage;
@@ -22,6 +25,8 @@ export interface PressrunProps extends StackProps {
   readonly purgeWindow: Duration;
   /** From one repair of all feeds to the next. */
   readonly reconcileEvery: Duration;
+  /** How each CMS with a door is set up, by the name of its source. */
+  readonly sources: GivenSettings;
   /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
   readonly alarmEmail?: string;
 }
@@ -29,7 +34,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, reconcileEvery, sources, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -37,7 +42,9 @@ export class PressrunStack extends Stack {
     const articles = new Articles(this, 'Articles', { stage });
     const feeds = new Feeds(this, 'Feeds', { stage });
     const release = new Release(this, 'Release', { stage, articles });
-    new Intake(this, 'Intake', { stage, bus, articles, release });
+    const parcels = new Parcels(this, 'Parcels', { stage, archiveFor });
+    new Intake(this, 'Intake', { stage, bus, articles, release, parcels });
+    const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources });
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site });
     const purge = new Purge(this, 'Purge', { stage, bus, edge, window: purgeWindow });
     new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter });
@@ -46,6 +53,7 @@ export class PressrunStack extends Stack {
     const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });
 
     new CfnOutput(this, 'BusName', { value: bus.bus.eventBusName });
+    new CfnOutput(this, 'IngestUrl', { value: ingest.url.url });
     new CfnOutput(this, 'DistributionDomainName', { value: edge.distribution.distributionDomainName });
     new CfnOutput(this, 'DistributionId', { value: edge.distribution.distributionId });
     new CfnOutput(this, 'ArticlesTableName', { value: articles.table.tableName });

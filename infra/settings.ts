@@ -2,6 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import type { Site } from './edge.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
 import { stageNamed } from './stage.ts';
+import type { SourceSettings } from '../shared/source.ts';
+import { sourceNamed, sources } from '../shared/sources.ts';
+import type { GivenSettings } from '../shared/sources.ts';
 
 /** Looks a context key up; the CLI's `-c key=value` is always text, cdk.json's may be a number. */
 export type Context = (key: string) => unknown;
@@ -19,8 +22,46 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     // 300 s is the longest that Lambda collects from SQS.
     purgeWindow: Duration.seconds(wholeOf(context, 'purgeWindowSeconds', { least: 0, most: 300, otherwise: 2 })),
     reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
+    sources: sourcesFrom(context),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
+}
+
+const NAMES = ['site', 'url', 'collection', 'collectionPlural', 'path'] as const;
+
+/** JSON by source, as text from the command line or as it stands in cdk.json. */
+function sourcesFrom(context: Context): GivenSettings {
+  const given = context('sources') ?? {};
+  const fail = (where: string, expected: string): never => {
+    throw new Error(`context ${where} must be ${expected}`);
+  };
+  const record = (value: unknown, where: string): Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : fail(where, 'a JSON object');
+  const text = (value: unknown, where: string): string => (typeof value === 'string' ? value : fail(where, 'text'));
+  const read: Record<string, Partial<SourceSettings>> = {};
+  for (const [name, said] of Object.entries(record(typeof given === 'string' ? jsonIn(given) : given, 'sources'))) {
+    if (!sourceNamed(name)) fail(`sources.${name}`, `one of ${sources.map((source) => source.name).join(', ')}`);
+    const { fields, ...rest } = record(said, `sources.${name}`);
+    for (const key of Object.keys(rest)) if (!(NAMES as readonly string[]).includes(key)) fail(`sources.${name}.${key}`, `one of ${NAMES.join(', ')}, fields`);
+    const { site, url } = rest;
+    if (site !== undefined && !/^[a-z0-9.-]{1,60}$/.test(text(site, `sources.${name}.site`))) fail(`sources.${name}.site`, 'lower-case letters, digits, dots and hyphens: it is part of every uri');
+    if (url !== undefined && !/^https?:\/\/[^/?#]+(?:\/[^/?#]+)*$/.test(text(url, `sources.${name}.url`))) fail(`sources.${name}.url`, 'an address such as https://cms.example.com, without a slash at its end');
+    read[name] = {
+      ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, text(value, `sources.${name}.${key}`)])),
+      ...(fields !== undefined && {
+        fields: Object.fromEntries(Object.entries(record(fields, `sources.${name}.fields`)).map(([key, value]) => [key, text(value, `sources.${name}.fields.${key}`)])),
+      }),
+    };
+  }
+  return read;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function siteFrom(context: Context): Site {

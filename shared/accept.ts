@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { articleIdOf, headlineOf, lineOf, type Article } from './article.ts';
 import { isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
-import { objectOf, text } from './field-schema.ts';
+import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
+import { faultsOf, objectOf, text } from './field-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
@@ -128,6 +128,9 @@ export function accept(body: string, deliveryId: string): Accepted {
     errors: errors.slice(0, mostFaults),
   });
 
+  // Redeemed before it gets here, if it could be (see claim.ts).
+  if (detail['claim'] !== undefined)
+    return refused([{ path: 'claim', message: 'must be the claim check of a door of this house, and what it stands for must still be kept' }]);
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, Date.parse(time), refused);
   if (!isArticleEvent(detailType))
     return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
@@ -322,13 +325,6 @@ function normalised(article: Article): Article {
       ),
     }),
   };
-}
-
-function faultsOf(issues: readonly v.BaseIssue<unknown>[] | undefined, ...under: string[]): Fault[] {
-  return (issues ?? []).map((issue) => ({
-    path: [...under, ...(issue.path ?? []).map((step) => String(step.key))].join('.'),
-    message: issue.received === 'undefined' ? 'is missing' : issue.message,
-  }));
 }
 
 function parseJson(body: string): unknown {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Fault } from './announcement.ts';
 
 export const text = v.pipe(v.string('must be a string'));
 
@@ -37,4 +38,12 @@ function exists(value: string): boolean {
 
 function isNoList(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What does not fit a schema, by the path of its field. */
+export function faultsOf(issues: readonly v.BaseIssue<unknown>[] | undefined, ...under: readonly string[]): Fault[] {
+  return (issues ?? []).map((issue) => ({
+    path: [...under, ...(issue.path ?? []).map((step) => String(step.key))].join('.'),
+    message: issue.received === 'undefined' ? 'is missing' : issue.message,
+  }));
 }

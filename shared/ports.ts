@@ -150,3 +150,30 @@ export interface Cdn {
 export interface Refusals {
   keep(body: string): Promise<void>;
 }
+
+/** An event for the bus, as whoever speaks for a CMS puts it there. */
+export interface BusEvent {
+  /** `cms.<name>`. */
+  readonly source: string;
+  readonly type: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Puts events on the bus; throws unless every one was taken. */
+export interface Bus {
+  put(events: readonly BusEvent[]): Promise<void>;
+}
+
+/** Where a detail waits that is too large for the bus. */
+export interface Parcels {
+  /** Repeatable: one key always has one text. */
+  park(key: string, text: string): Promise<void>;
+  /** Undefined when there is none. */
+  fetch(key: string): Promise<string | undefined>;
+}
+
+/** What only the CMS and its door know. */
+export interface Secrets {
+  /** As it is kept, see `secretsIn`; undefined when none was ever set. */
+  secretOf(source: string): Promise<string | undefined>;
+}

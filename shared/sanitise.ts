@@ -1,6 +1,6 @@
 import sanitizeHtml, { type IOptions } from 'sanitize-html';
 import * as v from 'valibot';
-import { headlineOf, isHtml, isPlain, type Article, type Text } from './article.ts';
+import { headlineOf, isHtml, isPlain, lineOf, type Article, type Text } from './article.ts';
 import { webAddress } from './field-schema.ts';
 
 const options: IOptions = {
@@ -141,6 +141,17 @@ function textOfHtml(html: string): string {
 /** Text as HTML shows it, character for character. */
 export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+}
+
+/** HTML as one line of plain text. */
+export function plainTextOf(html: string): string {
+  return lineOf(
+    sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags })
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&'),
+  );
 }
 
 /** The body to show: HTML where the item has it, else its plain text as paragraphs (a blank line, or each line, ends one). */

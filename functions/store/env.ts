@@ -4,6 +4,8 @@ export interface StoreEnv {
   readonly BUS_NAME: string;
   /** Where a refused event is kept: the dead-letter queue of store's own queue. */
   readonly REJECTED_QUEUE_URL: string;
+  /** Where details wait that were too large for the bus. */
+  readonly PARCELS_BUCKET: string;
   /** Release's queue, for wake-up calls (see settle). */
   readonly RELEASE_QUEUE_URL: string;
   readonly RELEASE_QUEUE_ARN: string;

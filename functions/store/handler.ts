@@ -9,14 +9,16 @@ import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
 import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { StoreEnv } from './env.ts';
 import { store, type StorePorts } from './store.ts';
 
 const env = environment<StoreEnv>(
-  ['ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
+  ['ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
   process.env,
 );
 const sqs = new SQSClient();
@@ -29,6 +31,7 @@ const ports: StorePorts = {
   pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
   announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
   refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
+  parcels: new S3Parcels(new SignedFetch(process.env, { patienceMilliseconds: 8000 }), env.PARCELS_BUCKET),
   wakeUpCalls: new ListedWakeUpCalls(
     new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
     new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env),

@@ -1,6 +1,7 @@
 import { accept } from '../../shared/accept.ts';
 import { announcementId } from '../../shared/announcement.ts';
-import type { Announcer, Fronts, Pictures, Refusals } from '../../shared/ports.ts';
+import { redeemed } from '../../shared/claim.ts';
+import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
 
 export interface StorePorts extends SettlePorts {
@@ -8,6 +9,7 @@ export interface StorePorts extends SettlePorts {
   readonly pictures: Pictures;
   readonly announcer: Announcer;
   readonly refusals: Refusals;
+  readonly parcels: Pick<Parcels, 'fetch'>;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface StorePorts extends SettlePorts {
  * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
  */
 export async function store(ports: StorePorts, body: string, deliveryId: string): Promise<void> {
-  const accepted = accept(body, deliveryId);
+  const accepted = accept(await redeemed(ports.parcels, body), deliveryId);
   switch (accepted.kind) {
     case 'refused': {
       const { kind, ...refusal } = accepted;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError, unknownOperation } from './aws-error.ts';
+import type { Buckets } from './buckets.ts';
 import type { DynamoDbDoor } from './dynamodb-door.ts';
 import type { Fields } from './fields.ts';
 import type { SchedulerApi } from './scheduler-api.ts';
@@ -13,7 +14,7 @@ interface JsonApi {
 export interface RestAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 export interface RestRequest {
@@ -28,6 +29,8 @@ export interface AwsServices {
   readonly events: JsonApi;
   readonly sqs: JsonApi;
   readonly scheduler: SchedulerApi;
+  readonly secrets: JsonApi;
+  readonly buckets: Buckets;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
 }
 
@@ -78,6 +81,9 @@ export class AwsDoor {
         case 'AmazonSQS':
           reply(response, json(await services.sqs.call(operation, inputOf(body)), '1.0'));
           return;
+        case 'secretsmanager':
+          reply(response, json(await services.secrets.call(operation, inputOf(body)), '1.1'));
+          return;
         case undefined:
           reply(response, await this.#rest(services, request, body));
           return;
@@ -98,6 +104,9 @@ export class AwsDoor {
     }
     if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) {
       return { ...json(await services.scheduler.call(method, pathname, searchParams, inputOf(body)), '1.1'), headers: { 'content-type': 'application/json' } };
+    }
+    if (services.buckets.has(pathname.split('/')[1] ?? '')) {
+      return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: await services.buckets.call(method, pathname, body) };
     }
     if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
       const action = new URLSearchParams(body.toString()).get('Action') ?? 'without Action';

@@ -3,8 +3,11 @@ import type { OriginRequest, OriginResponse } from './edge.ts';
 import { isRecord } from './fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 
-/** A function behind a function URL, as the distribution's origin. */
-export function functionUrl(runtime: FunctionRuntime, domain: string): (request: OriginRequest) => Promise<OriginResponse> {
+/** What is asked of a function URL: of an origin nothing is, but its headers. */
+export type FunctionUrlRequest = OriginRequest & { readonly body?: Buffer };
+
+/** A function behind a function URL: the distribution's origin, or open to anybody. */
+export function functionUrl(runtime: FunctionRuntime, domain: string): (request: FunctionUrlRequest) => Promise<OriginResponse> {
   return async (request) => {
     try {
       return responseOf(await runtime.invoke(eventOf(request, domain)));
@@ -16,7 +19,7 @@ export function functionUrl(runtime: FunctionRuntime, domain: string): (request:
 }
 
 /** Lambda's payload format 2.0. */
-function eventOf({ method, rawPath, rawQueryString, headers }: OriginRequest, domain: string): Readonly<Record<string, unknown>> {
+function eventOf({ method, rawPath, rawQueryString, headers, body }: FunctionUrlRequest, domain: string): Readonly<Record<string, unknown>> {
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const query = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
@@ -45,8 +48,15 @@ function eventOf({ method, rawPath, rawQueryString, headers }: OriginRequest, do
       time: now.toISOString(),
       timeEpoch: now.getTime(),
     },
-    isBase64Encoded: false,
+    ...encoded(body, lowerCase),
   };
+}
+
+/** Lambda hands text on as it is, and anything else in base64. */
+function encoded(body: Buffer | undefined, headers: Readonly<Record<string, string>>): { readonly body?: string; readonly isBase64Encoded: boolean } {
+  if (!body || body.length === 0) return { isBase64Encoded: false };
+  const isText = headers['content-encoding'] === undefined && /^(?:text\/|application\/(?:json|javascript|xml)\b)/i.test(headers['content-type'] ?? '');
+  return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
 
 function responseOf(result: unknown): OriginResponse {

@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { publishSampleEdition } from './sample-edition.ts';
+import { SecretsUnreadable } from './secrets-api.ts';
 import { startLocalStack, PortTaken, type LocalStack, type StackLog } from './stack.ts';
 
 interface Flags {
@@ -20,7 +21,10 @@ const program = new Command('npm start --')
 Environment:
   PRESSRUN_AWS_PORT   port of the AWS endpoint (4566)
   PRESSRUN_EDGE_PORT  port of the edge, where readers read (8080)
-  Both take 0 for any free port; both are reached from this machine only.
+  PRESSRUN_INGEST_PORT  port where webhooks come in (8787)
+  All take 0 for any free port; all are reached from this machine only.
+  PRESSRUN_INGEST_SECRETS  what webhooks are proven with, JSON by source: {"ghost":"…"}
+  PRESSRUN_SOURCES  how each CMS is set up, JSON by source: {"strapi":{"url":"http://localhost:1337"}}
 
 Ctrl-C stops it.`);
 
@@ -63,10 +67,11 @@ function logger({ verbose }: Flags, directory: string | undefined): (entry: Stac
   };
 }
 
-function tell({ awsUrl, edgeUrl, busName }: LocalStack): void {
+function tell({ awsUrl, edgeUrl, ingestUrl, busName }: LocalStack): void {
   print('');
   print('pressrun ready');
   print(`  read       ${edgeUrl}/latest   ${edgeUrl}/feeds/latest.json`);
+  print(`  webhooks   ${ingestUrl}/ingest/{source}`);
   print(`  AWS        ${awsUrl}   (any credentials, region us-east-1)`);
   print('  publish    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\');
   print(`             aws --endpoint-url ${awsUrl} events put-events --entries '${JSON.stringify([{
@@ -87,6 +92,9 @@ async function main(): Promise<void> {
   const stack = await startLocalStack({
     awsPort: portFrom('PRESSRUN_AWS_PORT', 4566),
     edgePort: portFrom('PRESSRUN_EDGE_PORT', 8080),
+    ingestPort: portFrom('PRESSRUN_INGEST_PORT', 8787),
+    ...(process.env['PRESSRUN_INGEST_SECRETS'] !== undefined && { ingestSecrets: process.env['PRESSRUN_INGEST_SECRETS'] }),
+    ...(process.env['PRESSRUN_SOURCES'] !== undefined && { context: { sources: process.env['PRESSRUN_SOURCES'] } }),
     ...(directory !== undefined && { dataDirectory: directory }),
     log: logger(flags, logs),
   });
@@ -109,7 +117,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isTheirs = error instanceof PortTaken || error instanceof InvalidArgumentError || error instanceof DirectoryUnusable;
+  const isTheirs = error instanceof PortTaken || error instanceof InvalidArgumentError || error instanceof DirectoryUnusable || error instanceof SecretsUnreadable;
   if (!isTheirs) throw error;
   process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = 1;

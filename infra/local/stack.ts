@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readAssembly, synthesise, type Assembly } from './assembly.ts';
 import { AwsDoor } from './aws-door.ts';
 import { AwsError } from './aws-error.ts';
+import { Buckets } from './buckets.ts';
 import { cloudfrontApi } from './cloudfront.ts';
 import { distributionOf, type LocalDistribution } from './distribution.ts';
 import { createTable, DynamoDbDoor, type DoorTable } from './dynamodb-door.ts';
@@ -16,9 +17,11 @@ import { eventSourceOf } from './event-sources.ts';
 import { EventsApi } from './events-api.ts';
 import { FunctionRuntime, type FunctionLog } from './function-runtime.ts';
 import { Observations } from './observations.ts';
+import { publicUrlOf } from './public-url.ts';
 import { Queues } from './queues.ts';
 import { Scheduler } from './scheduler.ts';
 import { SchedulerApi } from './scheduler-api.ts';
+import { SecretsApi } from './secrets-api.ts';
 import { SqsApi } from './sqs-api.ts';
 import { TableStream } from './table-stream.ts';
 import { region, Template, type Resource } from './template.ts';
@@ -33,6 +36,10 @@ export interface LocalStackOptions {
   /** 0 is any free port. */
   readonly awsPort: number;
   readonly edgePort: number;
+  /** Where webhooks come in; any free port unless told. */
+  readonly ingestPort?: number;
+  /** What webhooks are proven with, JSON by source; without it, no door opens. */
+  readonly ingestSecrets?: string;
   /** Where state outlives the process; without it, all is in memory. */
   readonly dataDirectory?: string;
   readonly log?: (entry: StackLog) => void;
@@ -48,6 +55,8 @@ export interface StackLog {
 export interface LocalStack {
   readonly awsUrl: string;
   readonly edgeUrl: string;
+  /** Webhooks are POSTed to `/ingest/{source}` there. */
+  readonly ingestUrl: string;
   /** Name of the (first) bus. */
   readonly busName: string;
   /** The stack's outputs, by the names that the CDK app gives them. */
@@ -83,7 +92,7 @@ class Starting {
   }
 
   async start(): Promise<LocalStack> {
-    const { awsPort, edgePort, dataDirectory } = this.#options;
+    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory } = this.#options;
     if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
     const durable = dataDirectory === undefined ? {} : { directory: dataDirectory };
     const assembly = await this.#assembly();
@@ -99,6 +108,13 @@ class Starting {
       else response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
     });
     const edgeHost = `127.0.0.1:${await this.#listen(edgeServer, edgePort, 'PRESSRUN_EDGE_PORT')}`;
+
+    const callers: { serve?: ReturnType<typeof publicUrlOf> } = {};
+    const ingestServer = createServer((request, response) => {
+      if (callers.serve) callers.serve(request, response);
+      else response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no door yet.\n');
+    });
+    const ingestUrl = `http://127.0.0.1:${await this.#listen(ingestServer, ingestPort, 'PRESSRUN_INGEST_PORT')}`;
 
     const template = new Template(assembly, { awsUrl, edgeHost });
     this.#nameWhatIsNotRun(template);
@@ -127,6 +143,7 @@ class Starting {
     const distribution = distributionOf(template, { functions, warn });
     const edge = distribution && new Edge(distribution.edge);
     if (edge) readers.edge = edge;
+    callers.serve = publicUrlOf(template, { functions, warn, report });
     const sqs = new SqsApi(queues);
     this.#stops.push(async () => {
       sqs.close();
@@ -137,6 +154,8 @@ class Starting {
       events: new EventsApi(buses),
       sqs,
       scheduler: new SchedulerApi(scheduler),
+      secrets: new SecretsApi(template, ingestSecrets),
+      buckets: new Buckets(template, durable),
       cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
     });
 
@@ -156,6 +175,7 @@ class Starting {
     return {
       awsUrl,
       edgeUrl: `http://${edgeHost}`,
+      ingestUrl,
       busName: buses.buses[0]?.name ?? 'default',
       outputs: template.outputs(warn),
       events: observations,

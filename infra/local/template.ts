@@ -77,6 +77,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::Logs::LogGroup': { nameProperty: 'LogGroupName', arn: regional('logs', 'log-group:') },
   'AWS::SNS::Topic': { nameProperty: 'TopicName', arn: regional('sns', ''), ref: ({ arn }) => arn, attributes: { TopicArn: ({ arn }) => arn, TopicName: ({ name }) => name } },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
+  'AWS::S3::Bucket': {
+    nameProperty: 'BucketName',
+    arn: (name) => `arn:${partition}:s3:::${name}`,
+  },
+  'AWS::SecretsManager::Secret': { nameProperty: 'Name', arn: regional('secretsmanager', 'secret:'), ref: ({ arn }) => arn, attributes: { Id: ({ arn }) => arn } },
   'AWS::CloudFront::Distribution': {
     ...cloudFront('distribution/'),
     attributes: { Id: opaqueId, DomainName: (_, { edgeHost }) => edgeHost },

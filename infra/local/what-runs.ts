@@ -11,9 +11,11 @@ const run: ReadonlySet<string> = new Set([
   'AWS::Lambda::EventSourceMapping',
   'AWS::Lambda::Function',
   'AWS::Lambda::Url',
+  'AWS::S3::Bucket',
   'AWS::SQS::Queue',
   'AWS::Scheduler::Schedule',
   'AWS::Scheduler::ScheduleGroup',
+  'AWS::SecretsManager::Secret',
 ]);
 
 /** Rights, alarms, logs: what they say holds on a laptop without anything being run. */
@@ -28,6 +30,7 @@ const nothingToRun = [
   'AWS::Lambda::EventInvokeConfig',
   'AWS::Lambda::Permission',
   'AWS::Logs::',
+  'AWS::S3::BucketPolicy',
   'AWS::SNS::',
   'AWS::SQS::QueuePolicy',
   'AWS::XRay::',

@@ -4,6 +4,7 @@ import { project, projectFront, projectPictures, type HeadChange } from '../../f
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
+import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import {
   MemoryAnnouncer,
@@ -24,6 +25,7 @@ export class House {
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly refusals = new MemoryRefusals();
   readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly parcels = new MemoryParcels();
   readonly clock: MemoryClock;
   readonly purgeAgainSeconds = 10;
   readonly siteName = 'The Paper';

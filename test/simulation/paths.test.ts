@@ -42,8 +42,8 @@ test('crashes and races leave every live article reachable at its own path, whic
       fc.scheduler(),
       async (events, crashes, scheduler) => {
         const house = new House(noon + 3_600_000);
-        const { fronts, pictures, announcer, refusals, wakeUpCalls, clock } = house;
-        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, refusals, wakeUpCalls, clock };
+        const { fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock } = house;
+        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock };
         const send = async (body: string): Promise<void> => store(ports, body, 'delivery').catch(async () => send(body));
         const bodies = events.map(({ uri, minute, kind, path }) =>
           busEvent(kind, {

@@ -7,8 +7,9 @@ import { store } from '../../functions/store/store.ts';
 import type { Announcement } from '../../shared/announcement.ts';
 import type { FrontHead } from '../../shared/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '../../shared/memory/memory-articles.ts';
+import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import type { Articles, Clock, Feeds, Fronts, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
+import type { Articles, Clock, Feeds, Fronts, Parcels, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
 import { start, uriOf, type Command, type Plan, type Said, type SaidOfFront } from './history.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly articles: Articles;
   readonly fronts: Fronts;
   readonly pictures: Pictures;
+  readonly parcels: Pick<Parcels, 'fetch'>;
   readonly feeds: Feeds;
   readonly wakeUpCalls: WakeUpCalls;
   readonly purgeRequests: PurgeRequests;
@@ -49,6 +51,7 @@ export class World {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();
+  readonly parcels = new MemoryParcels();
   readonly feeds = new MemoryFeeds();
   readonly oracle = new Oracle();
   readonly edge = new Edge();
@@ -146,6 +149,7 @@ export class World {
       articles: port<Articles>(this.articles, 'articles'),
       fronts: port<Fronts>(this.fronts, 'fronts'),
       pictures: port<Pictures>(this.pictures, 'pictures'),
+      parcels: port<Pick<Parcels, 'fetch'>>(this.parcels, 'parcels'),
       feeds: port<Feeds>(this.feeds, 'feeds'),
       wakeUpCalls: port({ wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) }, 'wakeUpCalls'),
       purgeRequests: port<PurgeRequests>({ ask: this.#ask }, 'purgeRequests'),

@@ -9,6 +9,7 @@ import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import type { Head } from '../../shared/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
+import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import { release } from '../../functions/release/release.ts';
@@ -34,6 +35,7 @@ class Site {
   readonly wakeUpCalls = new MemoryWakeUpCalls();
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();
+  readonly parcels = new MemoryParcels();
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly purgeAgainSeconds = 1;
   readonly siteName = 'The Harbour';

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { store, type StorePorts } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
+import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import type { Hold, Version } from '../../shared/version.ts';
 import { busEvent, noon, story } from './story.ts';
@@ -15,12 +16,13 @@ class Desk {
   readonly pictures = new MemoryPictures();
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();
+  readonly parcels = new MemoryParcels();
   readonly wakeUpCalls = new MemoryWakeUpCalls();
   readonly clock = new MemoryClock(noon + 60_000);
 
   with(others: Partial<StorePorts> = {}): StorePorts {
-    const { articles, fronts, pictures, announcer, refusals, wakeUpCalls, clock } = this;
-    return { articles, fronts, pictures, announcer, refusals, wakeUpCalls, clock, ...others };
+    const { articles, fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock } = this;
+    return { articles, fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock, ...others };
   }
 
   async send(body: string): Promise<void> {

@@ -1,0 +1,36 @@
+import middy from '@middy/core';
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { environment } from '../../shared/aws/environment.ts';
+import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
+import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
+import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
+import type { GivenSettings } from '../../shared/sources.ts';
+import type { IngestEnv } from './env.ts';
+import { ingest, type IngestPorts } from './ingest.ts';
+
+const env = environment<IngestEnv>(['BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES'], process.env);
+const aws = new SignedFetch(process.env);
+
+const ports: IngestPorts = {
+  bus: new EventBridgeBus(aws, env.BUS_NAME),
+  parcels: new S3Parcels(aws, env.PARCELS_BUCKET),
+  secrets: new SecretsManagerSecrets(aws, env.SECRET_PREFIX, { now: Date.now }),
+  clock: { now: Date.now },
+  settings: JSON.parse(env.SOURCES) as GivenSettings,
+};
+
+export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(
+  async ({ rawPath, headers, body, isBase64Encoded, requestContext }) => {
+    const response = await ingest(ports, {
+      method: requestContext.http.method,
+      path: rawPath,
+      headers,
+      body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+    });
+    // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
+    if (response.status === 401 || response.status === 413 || response.status === 422)
+      console.log(JSON.stringify({ level: 'WARN', door: rawPath, status: response.status, faults: response.faults }));
+    return { statusCode: response.status, headers: response.headers, body: response.body };
+  },
+);

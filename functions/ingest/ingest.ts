@@ -1,0 +1,116 @@
+import { accept } from '../../shared/accept.ts';
+import type { Fault } from '../../shared/announcement.ts';
+import { parked } from '../../shared/claim.ts';
+import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
+import { isProven, secretsIn } from '../../shared/proof.ts';
+import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
+import type { Command } from '../../shared/source.ts';
+
+export interface IngestPorts {
+  readonly bus: Bus;
+  readonly parcels: Parcels;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly settings: GivenSettings;
+}
+
+export interface IngestRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The bytes as they were sent: a signature covers nothing else. */
+  readonly body: Uint8Array;
+}
+
+export interface IngestResponse {
+  readonly status: 202 | 204 | 401 | 404 | 405 | 413 | 422;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Fields at fault, for the log: never a value. */
+  readonly faults: readonly Fault[];
+}
+
+const largestBodyBytes = 6 * 1024 * 1024;
+
+/**
+ * One webhook. 202 says that the bus has it, and nothing less: whatever keeps it from there is thrown. Most CMSes never
+ * try again, so of several stories in one request those that can be read are taken, whatever is wrong with the others.
+ */
+export async function ingest(ports: IngestPorts, { method, path, headers, body }: IngestRequest): Promise<IngestResponse> {
+  const [, name = ''] = /^\/ingest\/([a-z]+)\/?$/.exec(path) ?? [];
+  const source = sourceNamed(name);
+  if (!source) return problem(404, 'Unknown source', 'there is no such door; those that are open are listed in the README');
+  if (method !== 'POST')
+    return { ...problem(405, 'Method not allowed', 'webhooks are POSTed'), headers: { ...problemHeaders, allow: 'POST' } };
+  if (body.byteLength > largestBodyBytes) return problem(413, 'Too large', 'a body may have 6 MB');
+
+  const now = ports.clock.now();
+  const { webhook } = secretsIn((await ports.secrets.secretOf(name)) ?? '');
+  if (!isProven(source.proof, { headers, body }, webhook, now))
+    return problem(401, 'Not signed', 'the signature or token is missing, wrong, or older than five minutes');
+
+  const payload = jsonIn(body);
+  if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: 'must be JSON' }]);
+  const reading = source.read(payload, settingsOf(source, ports.settings), { receivedAt: now });
+  if ('faults' in reading) return unreadable(reading.faults);
+  if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
+
+  const judged = reading.commands.map((command) => judge(`cms.${name}`, command, now));
+  const good = judged.flatMap((one) => ('event' in one ? [one.event] : []));
+  const faults = judged.flatMap((one, index) =>
+    'faults' in one
+      ? one.faults.map(({ path: field, message }) => ({ path: judged.length > 1 ? `${index}.${field}` : field, message }))
+      : [],
+  );
+  if (good.length > 0)
+    await ports.bus.put(
+      await Promise.all(good.map(async ({ detail, ...event }) => ({ ...event, detail: await parked(ports.parcels, detail) }))),
+    );
+  const accepted = good.map(({ detail }) => detail.article.uri);
+  if (faults.length > 0) return unreadable(faults, accepted);
+  return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ accepted }), faults: [] };
+}
+
+/** Asks now what `store` would ask of the event, so that whoever sent it hears what is wrong. */
+function judge(source: string, { type, detail }: Command, now: number) {
+  const event = { source, type, detail: { receivedAt: now, ...detail } };
+  const accepted = accept(
+    JSON.stringify({ id: 'ingest', source, time: new Date(now).toISOString(), 'detail-type': type, detail: event.detail }),
+    'ingest',
+  );
+  return accepted.kind === 'refused' ? { faults: accepted.errors } : { event };
+}
+
+function unreadable(errors: readonly Fault[], accepted: readonly string[] = []): IngestResponse {
+  return problem(422, 'Unreadable', 'mend the fields named in errors', errors, accepted);
+}
+
+const problemHeaders = { 'content-type': 'application/problem+json' };
+
+/** Problem details (RFC 9457). */
+function problem(
+  status: Exclude<IngestResponse['status'], 202 | 204>,
+  title: string,
+  detail: string,
+  faults: readonly Fault[] = [],
+  accepted: readonly string[] = [],
+): IngestResponse {
+  const body = {
+    type: 'about:blank',
+    title,
+    status,
+    detail,
+    ...(faults.length > 0 && { errors: faults }),
+    ...(accepted.length > 0 && { accepted }),
+  };
+  return { status, headers: problemHeaders, body: JSON.stringify(body), faults };
+}
+
+function jsonIn(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,69 @@
+import { Duration } from 'aws-cdk-lib';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { IngestEnv } from '../functions/ingest/env.ts';
+import { sources } from '../shared/sources.ts';
+import type { GivenSettings } from '../shared/sources.ts';
+import { access } from './access.ts';
+import type { Access } from './access.ts';
+import type { Bus } from './bus.ts';
+import type { Parcels } from './parcels.ts';
+import { ServiceFunction } from './service-function.ts';
+import { nameIn, removalOf } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+export interface IngestProps {
+  readonly stage: Stage;
+  readonly bus: Bus;
+  readonly parcels: Parcels;
+  readonly settings: GivenSettings;
+}
+
+/** The door for CMSes with webhooks and no AWS credentials. */
+export class Ingest extends Construct {
+  readonly url: FunctionUrl;
+  readonly #secrets: readonly Secret[];
+  readonly #prefix: string;
+
+  constructor(scope: Construct, id: string, { stage, bus, parcels, settings }: IngestProps) {
+    super(scope, id);
+    this.#prefix = nameIn(stage, 'ingest-');
+    this.#secrets = sources.map(
+      ({ name }) =>
+        new Secret(this, `Secret-${name}`, {
+          secretName: `${this.#prefix}${name}`,
+          description: `What the webhooks of ${name} are proven with: current, and previous while it is being changed; api is the key of its API.`,
+          // Made at random, so that no door ever stands open: paste it into the CMS, or the CMS's own into it.
+          generateSecretString: {
+            secretStringTemplate: JSON.stringify({ previous: '', api: '' }),
+            generateStringKey: 'current',
+            excludePunctuation: true,
+            passwordLength: 40,
+          },
+          removalPolicy: removalOf(stage),
+        }),
+    );
+    const ingest = new ServiceFunction<IngestEnv>(this, 'Ingest', {
+      stage,
+      name: 'ingest',
+      description: 'HTTP door for the webhooks of CMSes: checks who they are, puts what they say on the bus.',
+      timeout: Duration.seconds(10),
+      // A cold start must come in under the two seconds that Ghost waits: CPU grows with memory.
+      memorySize: 1024,
+      environment: {
+        BUS_NAME: bus.toAnnounce(),
+        PARCELS_BUCKET: parcels.toPark(),
+        SECRET_PREFIX: this.toReadSecrets(),
+        SOURCES: JSON.stringify(settings),
+      },
+    });
+    // Anybody may knock: each request is judged by its signature.
+    this.url = ingest.function.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  }
+
+  toReadSecrets(): Access {
+    return access(this.#prefix, { actions: ['secretsmanager:GetSecretValue'], resources: this.#secrets.map(({ secretArn }) => secretArn) });
+  }
+}

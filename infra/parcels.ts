@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { access } from './access.ts';
+import type { Access } from './access.ts';
+import { removalOf } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+export interface ParcelsProps {
+  readonly stage: Stage;
+  /** How long the bus's archive can replay an event, claim check and all. */
+  readonly archiveFor: Duration;
+}
+
+/** How long an event may wait in queues and dead-letter queues, one after the other, before or after a replay. */
+const LONGEST_WAIT = Duration.days(30);
+
+/** Where details wait that are too large for the bus: an event carries a claim check, `store` redeems it. */
+export class Parcels extends Construct {
+  readonly bucket: Bucket;
+
+  constructor(scope: Construct, id: string, { stage, archiveFor }: ParcelsProps) {
+    super(scope, id);
+    // Its name is CloudFormation's: bucket names are the whole world's.
+    this.bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [{ expiration: archiveFor.plus(LONGEST_WAIT), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy: removalOf(stage),
+    });
+  }
+
+  toPark(): Access {
+    return access(this.bucket.bucketName, { actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')] });
+  }
+
+  toRedeem(): Access {
+    return {
+      value: this.bucket.bucketName,
+      statements: [
+        { actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')] },
+        // Without it, S3 says "forbidden" of what is not there.
+        { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] },
+      ],
+    };
+  }
+}

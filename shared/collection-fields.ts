@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import type { Fault } from './announcement.ts';
+import { pathOf } from './cms-story.ts';
+import { slugOf } from './slug.ts';
+import { isObject } from './source-api.ts';
+import { isoOf, parsed, type Command, type Reading, type SourceSettings } from './source.ts';
+
+/** The fields of an entry, by the names that the newsroom gave them. */
+export interface CollectionFields {
+  raw(name: string): unknown;
+  /** The text of a field; absent, null and empty are alike, and so is what `faults` complains of. */
+  text(name: string): string | undefined;
+  time(name: string): string | undefined;
+  /** A section by its name, as a related entry, or several. */
+  sections(name: string): { literal: string; name: string }[];
+  as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
+  /** What is wrong with the fields, those with a schema of their own included. */
+  faults(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Fault[];
+}
+
+const texts = ['title', 'standfirst', 'body', 'caption', 'credit'];
+const times = ['published', 'embargo'];
+
+export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: SourceSettings, under: readonly string[]): CollectionFields {
+  const named = (name: string): string => fields[name] ?? '';
+  const raw = (name: string): unknown => {
+    const value = entry[named(name)];
+    return value === null || value === '' ? undefined : value;
+  };
+  const text = (name: string): string | undefined => {
+    const value = raw(name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    raw,
+    text,
+    time: (name) => isoOf(text(name) ?? ''),
+    sections: (name) => {
+      const value = raw(name);
+      const given = typeof value === 'string' ? [value] : namesIn(value);
+      return given.map((section) => ({ literal: section, name: section.split('/').at(-1) ?? section }));
+    },
+    as: (name, schema) => {
+      const read = parsed(schema, raw(name));
+      return 'faults' in read ? undefined : read.value;
+    },
+    faults: (...others) => [
+      ...texts.flatMap((name) =>
+        raw(name) === undefined || typeof raw(name) === 'string'
+          ? []
+          : [{ path: [...under, named(name)].join('.'), message: 'must be text (HTML in a body): other kinds of field are not read' }],
+      ),
+      ...times.flatMap((name) =>
+        raw(name) === undefined || isoOf(text(name) ?? '') !== undefined
+          ? []
+          : [{ path: [...under, named(name)].join('.'), message: 'must be a time such as 2026-05-01T18:00:00Z' }],
+      ),
+      ...others.flatMap(([name, schema]) => {
+        const read = parsed(schema, raw(name), [...under, named(name)]);
+        return 'faults' in read ? read.faults : [];
+      }),
+    ],
+  };
+}
+
+/** The names of related entries, one or many, or of a list of texts. */
+export function namesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (!isObject(value)) return [];
+  const name = value['name'] ?? value['title'];
+  return typeof name === 'string' ? [name] : [];
+}
+
+/** Tags, parted from those that only the newsroom uses (`#…`). */
+export function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: string[] } {
+  const names = namesIn(value);
+  return {
+    topics: names.filter((name) => !name.startsWith('#')),
+    genres: names.filter((name) => name.startsWith('#')).map((name) => name.slice(1)),
+  };
+}
+
+/** The path that the newsroom's pattern makes of an entry; none where a field in it is missing. */
+export function patternPath(entry: Readonly<Record<string, unknown>>, { path: pattern }: SourceSettings): { readonly path?: string } {
+  let isWhole = pattern !== '';
+  const path = pattern.replaceAll(/\{([^}]+)\}/g, (_, field: string) => {
+    const [name = ''] = namesIn(entry[field]);
+    isWhole &&= name !== '';
+    return name.split('/').map(slugOf).join('/');
+  });
+  return isWhole ? pathOf(path) : {};
+}
+
+export function reading(faults: readonly Fault[], commands: () => readonly Command[]): Reading {
+  return faults.length > 0 ? { faults } : { commands: commands() };
+}

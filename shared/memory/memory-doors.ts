@@ -1,0 +1,38 @@
+import type { Bus, BusEvent, Parcels, Secrets } from '../ports.ts';
+
+/** A bus that takes at most what EventBridge does. */
+export class MemoryBus implements Bus {
+  readonly events: BusEvent[] = [];
+
+  put(events: readonly BusEvent[]): Promise<void> {
+    for (const { detail } of events)
+      if (Buffer.byteLength(JSON.stringify(detail)) > 1_000_000) return Promise.reject(new Error('the entry is too large'));
+    this.events.push(...structuredClone(events));
+    return Promise.resolve();
+  }
+}
+
+export class MemoryParcels implements Parcels {
+  readonly parked = new Map<string, string>();
+
+  park(key: string, text: string): Promise<void> {
+    this.parked.set(key, text);
+    return Promise.resolve();
+  }
+
+  fetch(key: string): Promise<string | undefined> {
+    return Promise.resolve(this.parked.get(key));
+  }
+}
+
+export class MemorySecrets implements Secrets {
+  readonly secrets: Map<string, string>;
+
+  constructor(secrets: Readonly<Record<string, string>>) {
+    this.secrets = new Map(Object.entries(secrets));
+  }
+
+  secretOf(source: string): Promise<string | undefined> {
+    return Promise.resolve(this.secrets.get(source));
+  }
+}

@@ -1,0 +1,59 @@
+import type { Reading, SourceSettings } from './source.ts';
+
+/** One GET to the CMS's API, and what its answer may look like. */
+export interface ApiRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Parsed JSON; undefined where the answer was none. */
+  readonly body: unknown;
+}
+
+export interface Credentials {
+  readonly key: string | undefined;
+}
+
+/** One page of the CMS's list. */
+export interface ListedPage {
+  /** As they came; each is read by `state`. */
+  readonly items: readonly unknown[];
+  readonly isLast: boolean;
+  /** Of all pages together. */
+  readonly total: number;
+}
+
+/** How the API of a kind of CMS is asked what there is. */
+export interface SourceApi {
+  /** Stories changed at or after an instant (ISO 8601), oldest change first. Pages count from 1. */
+  readonly list: (settings: SourceSettings, credentials: Credentials, since: string, page: number) => ApiRequest;
+  /** Stories by id, whatever their age; those that readers may not see are left out. */
+  readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => ApiRequest;
+  readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => ApiRequest;
+  /** What a list's answer holds; undefined where it is none. */
+  readonly listed: (answer: ApiAnswer, settings: SourceSettings) => ListedPage | undefined;
+  /** What one item of a list says, as a webhook would have. */
+  readonly state: (item: unknown, settings: SourceSettings) => Reading;
+  /** Whether the answer to a direct look-up says, in the CMS's own words, that readers may not see the story. */
+  readonly isGone: (answer: ApiAnswer, settings: SourceSettings) => boolean;
+  /** Lists of names that stories carry (tags, authors): when one changes, all stories are looked at anew. */
+  readonly names: (settings: SourceSettings, credentials: Credentials) => readonly ApiRequest[];
+}
+
+/** Stories on one page of a list. */
+export const pageSize = 50;
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value inside, by a path of names and indexes. */
+export function within(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[step] : undefined),
+    value,
+  );
+}

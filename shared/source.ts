@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+import type { Article } from './article.ts';
+import type { Fault } from './announcement.ts';
+import { faultsOf } from './field-schema.ts';
+import type { Proof } from './proof.ts';
+import type { SourceApi } from './source-api.ts';
+import type { ArticleEvent } from './version.ts';
+
+/** What an event of the bus says of one article. `receivedAt` is stamped at the door, unless the CMS kept the first time stamp itself. */
+export interface Command {
+  readonly type: ArticleEvent;
+  readonly detail: {
+    readonly article: Article;
+    readonly path?: string;
+    /** Orders states of one `versionCreated`, where the CMS's own clock leaves no doubt. */
+    readonly revision?: number;
+    /** Epoch milliseconds. */
+    readonly receivedAt?: number;
+  };
+}
+
+/** What a request says: commands (none: nothing that concerns readers), or the fields that cannot be read. */
+export type Reading = { readonly commands: readonly Command[] } | { readonly faults: readonly Fault[] };
+
+export const nothing: Reading = { commands: [] };
+
+/** How one newsroom's CMS is set up; everything is optional in context `sources`. */
+export interface SourceSettings {
+  /** Tells two sites of one kind of CMS apart: part of every `uri`, so never to be changed. */
+  readonly site: string;
+  /** Absolute origin of the CMS, without a slash at its end: where its API is asked, and what its relative addresses begin with. */
+  readonly url: string;
+  /** The collection that holds the articles (Strapi: singular and plural name; Directus: name; WordPress: post type). */
+  readonly collection: string;
+  readonly collectionPlural: string;
+  /** Where the CMS gives no address of a story: its path, `{field}` standing for a field's slug. */
+  readonly path: string;
+  /** Names of fields, where the newsroom's differ from the defaults. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** When and how a request came in. */
+export interface Arrival {
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+}
+
+/**
+ * One kind of CMS, pure: what its webhooks say, and how its API is asked. A story's state gives the same `detail` whether
+ * the webhook or the API told it: so the sweep knows what was never stored.
+ */
+export interface Source {
+  /** As in `/ingest/{name}`; `cms.{name}` is the source of its bus events. */
+  readonly name: string;
+  readonly proof: Proof;
+  readonly defaults: SourceSettings;
+  /** What a webhook's body says. Never throws. */
+  readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Reading;
+  /** Without it (wire agencies), what a webhook lost cannot be asked for. */
+  readonly api?: SourceApi;
+}
+
+export const noSettings: SourceSettings = { site: 'main', url: '', collection: '', collectionPlural: '', path: '', fields: {} };
+
+export function uriOf(source: string, { site }: SourceSettings, id: string): string {
+  return `${source}:${site}/${id}`;
+}
+
+/** Most that a version's `revision` can hold; see the contract of events. */
+const highestRevision = 9_999_999_999;
+
+/** Orders states of one `versionCreated` by another clock of the CMS: the milliseconds between the two. */
+export function revisionBetween(versionCreated: string, instant: string | number | null | undefined): number {
+  const later = typeof instant === 'number' ? instant : Date.parse(instant ?? '');
+  return Number.isNaN(later) ? 0 : Math.min(Math.max(later - Date.parse(versionCreated), 0), highestRevision);
+}
+
+/** Absent, null and the value of that type; anything else is a fault that names the field. */
+export const optionalText = v.nullish(v.string('must be a string'));
+export const optionalNumber = v.nullish(v.number('must be a number'));
+/** Ids are numbers in some CMSes, texts in others. */
+export const anId = v.pipe(
+  v.union([v.string(), v.pipe(v.number(), v.integer())], 'must be the id of the story, a string or an integer'),
+  v.transform(String),
+  v.regex(/^[\w.-]{1,100}$/, 'must be an id of letters, digits, dots, hyphens and underscores'),
+);
+export const aTime = v.pipe(
+  v.string('must be a time'),
+  v.transform((time) => isoOf(time) ?? ''),
+  v.check((time) => time !== '', 'must be a time such as 2026-05-01T18:00:00Z'),
+);
+export const optionalTime = v.nullish(aTime);
+
+/** A time as CMSes write it, in UTC unless it says otherwise: `2026-05-01 18:00:00`, `2026-05-01T18:00:00.000+00:00`. */
+export function isoOf(time: string): string | undefined {
+  const [, day = '', clock = '', zone = 'Z'] =
+    /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/i.exec(time) ?? [];
+  const instant = Date.parse(`${day}T${clock}${zone}`);
+  return Number.isNaN(instant) || instant < 0 ? undefined : new Date(instant).toISOString();
+}
+
+/** Reads a payload by its schema; what does not fit is named by its path. */
+export function parsed<S extends v.GenericSchema>(
+  schema: S,
+  payload: unknown,
+  under: readonly string[] = [],
+): { readonly value: v.InferOutput<S> } | { readonly faults: readonly Fault[] } {
+  const result = v.safeParse(schema, payload, { abortPipeEarly: true });
+  return result.success ? { value: result.output } : { faults: faultsOf(result.issues, ...under) };
+}

@@ -1,0 +1,221 @@
+import * as v from 'valibot';
+import { pictureOf } from '../caption.ts';
+import { ninjsOf } from '../cms-story.ts';
+import { fieldsOf, tagsIn, namesIn, patternPath, reading } from '../collection-fields.ts';
+import { isObject, pageSize, within, type ListedPage } from '../source-api.ts';
+import {
+  anId,
+  noSettings,
+  nothing,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  parsed,
+  uriOf,
+  type Command,
+  type Reading,
+  type Source,
+  type SourceSettings,
+} from '../source.ts';
+
+const file = v.nullish(
+  v.union(
+    [
+      v.pipe(
+        v.string(),
+        v.transform((id) => ({ id, type: undefined, title: undefined, description: undefined, width: undefined, height: undefined })),
+      ),
+      v.object({
+        id: v.string('must be a file id'),
+        type: optionalText,
+        title: optionalText,
+        description: optionalText,
+        width: optionalNumber,
+        height: optionalNumber,
+      }),
+    ],
+    'must be a file or its id',
+  ),
+);
+const item = v.looseObject({ id: anId, status: optionalText, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
+const keys = v.array(anId, 'must be an array of ids');
+
+/** Directus 11 and 12: Flows that send the trigger (deletes), or the items read after it; REST API. */
+export const directus: Source = {
+  name: 'directus',
+  proof: { kind: 'token', header: 'x-pressrun-token' },
+  defaults: {
+    ...noSettings,
+    url: 'http://localhost:8055',
+    collection: 'articles',
+    collectionPlural: 'articles',
+    path: '/{slug}',
+    fields: {
+      title: 'title',
+      standfirst: 'standfirst',
+      body: 'body',
+      section: 'section',
+      tags: 'tags',
+      author: 'author',
+      picture: 'image',
+      caption: 'image_caption',
+      credit: 'image_credit',
+      published: 'published_at',
+      embargo: '',
+      alt: 'image_alt',
+    },
+  },
+
+  read: (payload, settings, { receivedAt }): Reading => {
+    const event = within(payload, 'event');
+    if (typeof event === 'string') return triggered(event, payload, settings, receivedAt);
+    // Items, as "read data" hands them on: one or many.
+    const given = Array.isArray(payload)
+      ? payload
+      : Array.isArray(within(payload, 'data'))
+        ? (within(payload, 'data') as unknown[])
+        : undefined;
+    if (given === undefined) return state(payload, settings, 'article.updated', []);
+    return together(given.map((each, index) => state(each, settings, 'article.updated', [String(index)])));
+  },
+
+  api: {
+    list: (settings, { key }, since, page) =>
+      request(settings, key, {
+        sort: 'date_updated,date_created',
+        limit: pageSize,
+        page,
+        meta: 'filter_count',
+        filter: JSON.stringify({ _or: [{ date_updated: { _gte: since } }, { date_created: { _gte: since } }] }),
+      }),
+    byIds: (settings, { key }, ids) => request(settings, key, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
+    one: (settings, { key }, id) => request(settings, key, { fields: 'id,status' }, `/${id}`),
+    listed: ({ status, body }): ListedPage | undefined => {
+      const data = within(body, 'data');
+      if (status !== 200 || !Array.isArray(data)) return undefined;
+      return { items: data, isLast: data.length < pageSize, total: Number(within(body, 'meta', 'filter_count') ?? data.length) };
+    },
+    state: (given, settings) => state(given, settings, 'article.published', []),
+    isGone: ({ status, body }) => {
+      const data = within(body, 'data');
+      if (status === 200) return isObject(data) && typeof data['status'] === 'string' && !isShown(data['status']);
+      // Directus does not tell what is forbidden from what is not there.
+      return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
+    },
+    names: ({ url }, { key }) => [
+      { url: `${url}/items/authors?${new URLSearchParams({ limit: '100', fields: 'id,name' }).toString()}`, headers: authorization(key) },
+    ],
+  },
+};
+
+function request(
+  { url, collection }: SourceSettings,
+  key: string | undefined,
+  parameters: Readonly<Record<string, string | number>>,
+  under = '',
+) {
+  // Relations one step deep, as the Flow reads them.
+  const query = new URLSearchParams({
+    fields: '*,author.*,image.*',
+    ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
+  });
+  return { url: `${url}/items/${collection}${under}?${query.toString()}`, headers: authorization(key) };
+}
+
+function authorization(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+}
+
+/** Directus has no fixed workflow; these are the words of its own template. */
+function isShown(status: unknown): boolean {
+  return status === 'published' || status === 'scheduled' || status === undefined || status === null;
+}
+
+/** The trigger itself: what a person changed, of how many items ever. Only what is said in full can be a story; the items that "read data" sends say the rest. */
+function triggered(event: string, payload: unknown, settings: SourceSettings, receivedAt: number): Reading {
+  if (within(payload, 'collection') !== settings.collection) return nothing;
+  const change = within(payload, 'payload');
+  const at = new Date(receivedAt).toISOString();
+  if (event.endsWith('.items.delete')) return each(within(payload, 'keys'), settings, 'article.deleted', at);
+  // Directus' own times have whole seconds: what is published again in the same second comes after.
+  if (event.endsWith('.items.update') && within(change, 'status') !== undefined && !isShown(within(change, 'status')))
+    return each(within(payload, 'keys'), settings, 'article.unpublished', `${at.slice(0, 19)}.000Z`);
+  if (event.endsWith('.items.create') && isObject(change) && within(change, 'status') === 'published') {
+    // The trigger does not say when: the item's own time of publication does, where it has one.
+    const published = within(change, settings.fields['published'] ?? '');
+    return state(
+      { date_created: typeof published === 'string' ? published : at, ...change, id: within(payload, 'key') },
+      settings,
+      'article.published',
+      ['payload'],
+    );
+  }
+  return nothing;
+}
+
+function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): Reading {
+  const read = parsed(keys, given, ['keys']);
+  if ('faults' in read) return read;
+  return { commands: read.value.map((id) => ({ type, detail: { article: { uri: uriOf(directus.name, settings, id), versionCreated } } })) };
+}
+
+function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+  const read = parsed(item, given, under);
+  if ('faults' in read) return read;
+  const { value } = read;
+  const updated = value.date_updated ?? value.date_created;
+  if (!updated)
+    return {
+      faults: [{ path: [...under, 'date_updated'].join('.'), message: 'is missing: let the Flow read the field, or date_created' }],
+    };
+  const uri = uriOf(directus.name, settings, value.id);
+  if (value.status === 'draft') return draft(value, uri, updated);
+  if (!isShown(value.status)) return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
+  const fields = fieldsOf(value, settings, under);
+  return reading(fields.faults(['picture', file]), () => {
+    const picture = fields.as('picture', file);
+    const published = fields.time('published');
+    const embargo =
+      fields.time('embargo') ?? (published !== undefined && published > updated && value.date_updated ? published : undefined);
+    const article = ninjsOf({
+      uri,
+      updated,
+      published: embargo ?? published,
+      isScheduled: embargo !== undefined,
+      title: fields.text('title'),
+      standfirst: fields.text('standfirst'),
+      html: fields.text('body'),
+      sections: fields.sections('section'),
+      topics: tagsIn(fields.raw('tags')).topics,
+      genres: tagsIn(fields.raw('tags')).genres,
+      authors: namesIn(fields.raw('author')),
+      pictures: picture
+        ? pictureOf({
+            renditions: [
+              {
+                name: 'original',
+                href: `${settings.url}/assets/${picture.id}`,
+                ...(picture.type && { contentType: picture.type }),
+                ...(picture.width && { width: picture.width }),
+                ...(picture.height && { height: picture.height }),
+              },
+            ],
+            alt: within(value, settings.fields['alt'] ?? '') as string | undefined,
+            caption: fields.text('caption'),
+            credit: fields.text('credit'),
+          })
+        : [],
+    });
+    return [{ type, detail: { article, ...patternPath(value, settings) } }];
+  });
+}
+
+/** An item never updated was never anything but a draft. */
+function draft({ date_updated }: v.InferOutput<typeof item>, uri: string, updated: string): Reading {
+  return date_updated ? { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] } : nothing;
+}
+
+function together(readings: readonly Reading[]): Reading {
+  const faults = readings.flatMap((one) => ('faults' in one ? one.faults : []));
+  return faults.length > 0 ? { faults } : { commands: readings.flatMap((one) => ('commands' in one ? one.commands : [])) };
+}

@@ -1,0 +1,213 @@
+import * as v from 'valibot';
+import type { Rendition } from '../article.ts';
+import { pictureOf } from '../caption.ts';
+import { ninjsOf, pathOf } from '../cms-story.ts';
+import { plainTextOf } from '../sanitise.ts';
+import { isObject, pageSize, within, type ListedPage } from '../source-api.ts';
+import {
+  anId,
+  aTime,
+  noSettings,
+  nothing,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  parsed,
+  uriOf,
+  type Reading,
+  type Source,
+  type SourceSettings,
+} from '../source.ts';
+
+const rendered = v.nullish(
+  v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),
+);
+const size = v.object({ source_url: optionalText, width: optionalNumber, height: optionalNumber, mime_type: optionalText });
+/** PHP writes an empty object as an empty list. */
+const sizes = v.nullish(
+  v.union(
+    [
+      v.record(v.string(), size),
+      v.pipe(
+        v.array(v.unknown()),
+        v.transform((): Record<string, v.InferOutput<typeof size>> => ({})),
+      ),
+    ],
+    'must be an object',
+  ),
+);
+const media = v.object({
+  source_url: optionalText,
+  alt_text: optionalText,
+  caption: rendered,
+  media_details: v.nullish(v.looseObject({ width: optionalNumber, height: optionalNumber, sizes })),
+});
+const term = v.object({
+  name: v.string('must be a string'),
+  slug: v.string('must be a string'),
+  link: optionalText,
+  taxonomy: optionalText,
+});
+/** A post as core's REST API shows it, with `_embedded`. */
+const post = v.object(
+  {
+    id: anId,
+    status: optionalText,
+    type: optionalText,
+    modified_gmt: aTime,
+    date_gmt: optionalTime,
+    link: optionalText,
+    title: rendered,
+    excerpt: rendered,
+    content: rendered,
+    _embedded: v.nullish(
+      v.object({
+        // What may not be read is embedded as an error, without a name.
+        author: v.nullish(v.array(v.object({ name: optionalText }), 'must be an array')),
+        'wp:featuredmedia': v.nullish(v.array(media, 'must be an array')),
+        'wp:term': v.nullish(v.array(v.array(term, 'must be an array'), 'must be an array')),
+      }),
+    ),
+  },
+  'must be a post as the REST API shows it',
+);
+const before = v.object({ id: anId, modified_gmt: aTime }, 'must be a post as the REST API shows it');
+
+/** WordPress 5.6 and later: the plugin beside `ingest`, REST API. */
+export const wordpress: Source = {
+  name: 'wordpress',
+  proof: { kind: 'hmac', prefix: 'x-wp' },
+  defaults: { ...noSettings, url: 'http://localhost:8081', collection: 'post', collectionPlural: 'posts' },
+
+  read: (payload, settings, { receivedAt }): Reading => {
+    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as the plugin sends it' }] };
+    const { hook, rest, new_status: now, old_status: was, sent_at: sentAt } = payload;
+    // It fires before tags and image are there; wp_after_insert_post follows.
+    if (hook === 'transition_post_status' || rest === undefined) return nothing;
+    if (within(rest, 'type') !== settings.collection) return nothing;
+    const status = now ?? within(rest, 'status');
+    const reading =
+      status === 'publish' || status === 'future'
+        ? live(rest, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'])
+        : gone(rest, settings, status, was);
+    if ('faults' in reading) return reading;
+    // A retry keeps the time at which the plugin first tried; nothing was sent after it came in.
+    const firstSent = typeof sentAt === 'number' && sentAt >= 0 ? Math.min(receivedAt, Math.floor(sentAt * 1000)) : receivedAt;
+    return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: firstSent } })) };
+  },
+
+  api: {
+    list: (settings, { key }, since, page) =>
+      request(settings, key, { _embed: 1, per_page: pageSize, page, orderby: 'modified', order: 'asc', modified_after: earlier(since) }),
+    byIds: (settings, { key }, ids) => request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
+    one: (settings, { key }, id) => request(settings, key, { _fields: 'id,status' }, `/${id}`),
+    listed: ({ status, headers, body }): ListedPage | undefined => {
+      // A page after the last is an error, and an empty list has no pages.
+      if (status === 400 && within(body, 'code') === 'rest_post_invalid_page_number') return { items: [], isLast: true, total: 0 };
+      if (status !== 200 || !Array.isArray(body)) return undefined;
+      return { items: body, isLast: body.length < pageSize, total: Number(headers['x-wp-total'] ?? body.length) };
+    },
+    state: (item, settings) => live(item, settings, 'article.published', []),
+    isGone: ({ status, body }) => {
+      const code = within(body, 'code');
+      if (status === 200) return typeof within(body, 'status') === 'string' && within(body, 'status') !== 'publish';
+      // Drafts and trash are forbidden to whoever is not signed in.
+      return (status === 404 && code === 'rest_post_invalid_id') || ((status === 401 || status === 403) && code === 'rest_forbidden');
+    },
+    names: (settings, { key }) =>
+      ['categories', 'tags', 'users'].map((names) => ({
+        url: `${settings.url}/wp-json/wp/v2/${names}?per_page=100&_fields=id,name,slug,link`,
+        headers: authorization(key),
+      })),
+  },
+};
+
+function request(
+  { url, collectionPlural }: SourceSettings,
+  key: string | undefined,
+  parameters: Readonly<Record<string, string | number>>,
+  under = '',
+) {
+  const query = new URLSearchParams(Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]));
+  return { url: `${url}/wp-json/wp/v2/${collectionPlural}${under}?${query.toString()}`, headers: authorization(key) };
+}
+
+/** An application password, `user:password`; published posts are listed to anybody. */
+function authorization(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Basic ${Buffer.from(key).toString('base64')}` };
+}
+
+/** `modified_after` leaves out the very second, and is compared with the site's own time: a day more makes sure. */
+function earlier(since: string): string {
+  return new Date(Math.max(Date.parse(since) - 86_400_000, 0)).toISOString().slice(0, 19);
+}
+
+function live(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+  const read = parsed(post, given, under);
+  if ('faults' in read) return read;
+  const { value } = read;
+  const terms = (value._embedded?.['wp:term'] ?? []).flat();
+  const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
+  const article = ninjsOf({
+    uri: uriOf(wordpress.name, settings, value.id),
+    updated: value.modified_gmt,
+    published: value.date_gmt,
+    isScheduled: value.status === 'future',
+    title: plainTextOf(value.title?.rendered ?? ''),
+    standfirst: value.excerpt?.rendered,
+    html: value.content?.protected === true ? undefined : value.content?.rendered,
+    sections: terms
+      .filter(({ taxonomy }) => taxonomy === 'category')
+      .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: plainTextOf(name) })),
+    topics: terms
+      .filter(({ taxonomy }) => taxonomy === 'post_tag')
+      .map(({ name }) => plainTextOf(name))
+      .filter((name) => !name.startsWith('#')),
+    genres: terms
+      .filter(({ taxonomy, name }) => taxonomy === 'post_tag' && name.startsWith('#'))
+      .map(({ name }) => plainTextOf(name).slice(1)),
+    authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [plainTextOf(name)] : [])),
+    pictures: picture ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered }) : [],
+  });
+  return { commands: [{ type, detail: { article, ...(value.status === 'future' ? {} : pathOf(value.link)) } }] };
+}
+
+function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown): Reading {
+  const isDelete = status === 'deleted';
+  // Drafts that were never anything else concern nobody.
+  const wasShown = was === 'publish' || was === 'future' || (isDelete && (was === 'trash' || was === undefined || was === null));
+  if (!wasShown) return nothing;
+  const read = parsed(before, given, ['rest']);
+  if ('faults' in read) return read;
+  const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: read.value.modified_gmt };
+  // A delete tells when the post last changed, and comes after whatever that second brought.
+  return {
+    commands: [
+      isDelete ? { type: 'article.deleted', detail: { article, revision: 1 } } : { type: 'article.unpublished', detail: { article } },
+    ],
+  };
+}
+
+/** A category below another stands below it: its address says so, after the base that every category has. */
+function sectionPath(slug: string, link: string | null | undefined): string {
+  const steps = (URL.parse(link ?? '')?.pathname ?? '').split('/').filter((step) => step !== '');
+  return steps.length > 1 && steps.at(-1) === slug ? steps.slice(1).join('/') : slug;
+}
+
+/** The picture and what WordPress made of it; what was cropped to another shape is another picture. */
+function renditionsOf({ source_url: href, media_details: details }: v.InferOutput<typeof media>): Rendition[] {
+  const { width, height, sizes } = details ?? {};
+  const scaled = Object.entries(sizes ?? {}).flatMap(([name, each]): Rendition[] => {
+    const isSameShape = !width || !height || !each.width || !each.height || Math.abs(width / height - each.width / each.height) < 0.02;
+    return name === 'full' || !isSameShape || !each.source_url ? [] : [rendition(name, each.source_url, each.width, each.height)];
+  });
+  return href ? [...scaled, rendition('full', href, width, height)] : scaled;
+}
+
+function rendition(name: string, href: string, width: number | null | undefined, height: number | null | undefined): Rendition {
+  return { name, href, ...(isPixels(width) && { width }), ...(isPixels(height) && { height }) };
+}
+
+function isPixels(value: number | null | undefined): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
