@@ -2,9 +2,10 @@ import type { Announcement } from './announcement.ts';
 import type { Card } from './card.ts';
 import type { FeedEntry, FeedPage } from './feed.ts';
 import type { FrontHead, Head, Settlement } from './head.ts';
-import type { PulledPictures } from './picture.ts';
 import type { Finding, Pass } from './pass.ts';
+import type { PulledPictures } from './picture.ts';
 import type { Placement } from './placement.ts';
+import type { ApiAnswer, ApiRequest } from './source-api.ts';
 import type { Content, FrontContent, Hold, Version } from './version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
@@ -176,4 +177,26 @@ export interface Parcels {
 export interface Secrets {
   /** As it is kept, see `secretsIn`; undefined when none was ever set. */
   secretOf(source: string): Promise<string | undefined>;
+}
+
+/** The API of a CMS. Throws when nobody answers; any answer is one. */
+export interface CmsApi {
+  ask(request: ApiRequest): Promise<ApiAnswer>;
+}
+
+/** Where the sweep of a source stands. Times are ISO 8601. */
+export interface SweepMark {
+  /** When the last complete walk through the list began. */
+  readonly sweptAt?: string | undefined;
+  /** The walk under way: since when changes are asked for, and the page to ask for next. */
+  readonly walk?: { readonly since: string; readonly startedAt: string; readonly page: number; readonly seen: number; readonly total: number } | undefined;
+  /** Digest of the names (tags, authors) that stories carry. */
+  readonly names?: string | undefined;
+  /** The place in Latest News after which live stories are checked next. */
+  readonly checkedAfter?: string | undefined;
+}
+
+export interface SweepMarks {
+  read(source: string): Promise<SweepMark | undefined>;
+  write(source: string, mark: SweepMark): Promise<void>;
 }

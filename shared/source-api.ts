@@ -28,7 +28,7 @@ export interface ListedPage {
 
 /** How the API of a kind of CMS is asked what there is. */
 export interface SourceApi {
-  /** Stories changed at or after an instant (ISO 8601), oldest change first. Pages count from 1. */
+  /** Stories changed at or after an instant (ISO 8601), the last change first: what changes meanwhile then repeats a story, and hides none. Pages count from 1. */
   readonly list: (settings: SourceSettings, credentials: Credentials, since: string, page: number) => ApiRequest;
   /** Stories by id, whatever their age; those that readers may not see are left out. */
   readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => ApiRequest;

@@ -66,6 +66,12 @@ export function uriOf(source: string, { site }: SourceSettings, id: string): str
   return `${source}:${site}/${id}`;
 }
 
+/** The CMS's own id in a uri; undefined when it is a story of another source or site. */
+export function idIn(uri: string, source: string, { site }: SourceSettings): string | undefined {
+  const prefix = `${source}:${site}/`;
+  return uri.startsWith(prefix) ? uri.slice(prefix.length) : undefined;
+}
+
 /** Most that a version's `revision` can hold; see the contract of events. */
 const highestRevision = 9_999_999_999;
 

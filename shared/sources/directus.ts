@@ -82,7 +82,7 @@ export const directus: Source = {
   api: {
     list: (settings, { key }, since, page) =>
       request(settings, key, {
-        sort: 'date_updated,date_created',
+        sort: '-date_updated,-date_created',
         limit: pageSize,
         page,
         meta: 'filter_count',

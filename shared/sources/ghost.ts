@@ -65,7 +65,7 @@ export const ghost: Source = {
 
   api: {
     list: ({ url }, { key }, since, page) => ({
-      url: `${url}/ghost/api/content/posts/?${query({ key, include: 'tags,authors', limit: pageSize, page, order: 'updated_at asc', filter: `updated_at:>='${since.slice(0, 19).replace('T', ' ')}'` })}`,
+      url: `${url}/ghost/api/content/posts/?${query({ key, include: 'tags,authors', limit: pageSize, page, order: 'updated_at desc', filter: `updated_at:>='${since.slice(0, 19).replace('T', ' ')}'` })}`,
       headers: accepts,
     }),
     byIds: ({ url }, { key }, ids) => ({

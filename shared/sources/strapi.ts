@@ -72,7 +72,7 @@ export const strapi: Source = {
   api: {
     list: (settings, { key }, since, page) =>
       request(settings, key, {
-        sort: 'updatedAt:asc',
+        sort: 'updatedAt:desc',
         'filters[updatedAt][$gte]': since,
         'pagination[page]': page,
         'pagination[pageSize]': pageSize,

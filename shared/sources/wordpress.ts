@@ -98,7 +98,7 @@ export const wordpress: Source = {
 
   api: {
     list: (settings, { key }, since, page) =>
-      request(settings, key, { _embed: 1, per_page: pageSize, page, orderby: 'modified', order: 'asc', modified_after: earlier(since) }),
+      request(settings, key, { _embed: 1, per_page: pageSize, page, orderby: 'modified', order: 'desc', modified_after: earlier(since) }),
     byIds: (settings, { key }, ids) => request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
     one: (settings, { key }, id) => request(settings, key, { _fields: 'id,status' }, `/${id}`),
     listed: ({ status, headers, body }): ListedPage | undefined => {

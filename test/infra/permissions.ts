@@ -24,6 +24,8 @@ describe('permissions', () => {
     ':schedule/pressrun-dev/*',
     // Lambda asks which streams this one table has; a stream's name is the time at which it was made.
     '/stream/*',
+    // A parcel is named by the digest of what is in it; the bucket is Pressrun's own.
+    '/*',
   ]);
 
   test('no policy says * where a name is possible', () => {
@@ -69,7 +71,12 @@ describe('permissions', () => {
       return attribute[0].replace(/[0-9A-F]{8}$/, '');
     }
     const parts = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? [resource];
-    return parts.map((part) => (typeof part === 'string' ? part : ((part as { Ref?: string }).Ref ?? '?').replace(/^AWS::.*|[0-9A-F]{8}$/, ''))).join('');
+    return parts
+      .map((part) => {
+        const { Ref, 'Fn::GetAtt': inner } = (typeof part === 'string' ? {} : part) as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+        return typeof part === 'string' ? part : (Ref ?? inner?.[0] ?? '?').replace(/^AWS::.*|[0-9A-F]{8}$/, '');
+      })
+      .join('');
   }
 
   describe('a function may do what it does, and no more', () => {
@@ -77,7 +84,15 @@ describe('permissions', () => {
     const wakeUp = ['iam:PassRole ReleaseScheduler', 'scheduler:CreateSchedule arn::scheduler:::schedule/pressrun-dev/*', 'sqs:SendMessage ReleaseQueue'];
 
     test.each<[string, string[]]>([
-      ['store', [...settle, ...wakeUp, 'events:PutEvents Bus', 'sqs:SendMessage IntakeQueueDeadLetters']],
+      ['store', [...settle, ...wakeUp, 'events:PutEvents Bus', 'sqs:SendMessage IntakeQueueDeadLetters', 's3:GetObject ParcelsBucket/*', 's3:ListBucket ParcelsBucket']],
+      [
+        'ingest',
+        [
+          'events:PutEvents Bus',
+          's3:PutObject ParcelsBucket/*',
+          ...['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `secretsmanager:GetSecretValue IngestSecret${source}`),
+        ],
+      ],
       ['release', [...settle, ...wakeUp]],
       [
         'project',

@@ -70,7 +70,7 @@ describe('routing', () => {
 
   test('outputs name what an operator and a CMS need', () => {
     const { Outputs } = template.toJSON() as { Outputs: Record<string, unknown> };
-    expect(Object.keys(Outputs).sort()).toEqual(['AlarmTopicArn', 'ArticlesTableName', 'BusName', 'DistributionDomainName', 'DistributionId', 'FeedsTableName']);
+    expect(Object.keys(Outputs).sort()).toEqual(['AlarmTopicArn', 'ArticlesTableName', 'BusName', 'DistributionDomainName', 'DistributionId', 'FeedsTableName', 'IngestUrl']);
   });
 
   test('everything is tagged with project and stage', () => {

@@ -3,6 +3,7 @@ import { afterAll } from '@jest/globals';
 import './data.ts';
 import './edge.ts';
 import './functions.ts';
+import './ingest.ts';
 import './monitoring.ts';
 import './permissions.ts';
 import './queues.ts';

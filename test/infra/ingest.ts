@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthesise } from './synthesised.ts';
+
+describe('the doors', () => {
+  const dev = synthesise({ stage: 'dev' }).template;
+
+  test('a secret for each source, made at random: none stands in the template, none is empty', () => {
+    const secrets = Object.values(dev.findResources('AWS::SecretsManager::Secret')) as { Properties: { Name: string; SecretString?: unknown; GenerateSecretString?: unknown } }[];
+    expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `pressrun-dev-ingest-${source}`));
+    for (const { Properties } of secrets) {
+      expect(Properties.SecretString).toBeUndefined();
+      expect(Properties.GenerateSecretString).toMatchObject({ GenerateStringKey: 'current', PasswordLength: 40 });
+    }
+  });
+
+  test('anybody may knock, and nobody else may call', () => {
+    dev.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE', TargetFunctionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Ingest'), 'Arn'] } });
+    expect(Object.keys(dev.findResources('AWS::Lambda::Url', { Properties: { AuthType: 'NONE' } }))).toHaveLength(1);
+  });
+
+  test('parcels outlive the archive and the queues, and are nobody else’s', () => {
+    dev.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: Match.anyValue(),
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 60, Status: 'Enabled' })] },
+    });
+    synthesise({ archiveDays: 365 }).template.hasResourceProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 395 })] } });
+    dev.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },
+    });
+    synthesise({ stage: 'prod' }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['a kind of CMS that has no door', { drupal: {} }, /sources\.drupal must be one of ghost/],
+    ['a setting that there is not', { ghost: { secret: 'x' } }, /sources\.ghost\.secret must be one of/],
+    ['a site that no uri can hold', { ghost: { site: 'a b' } }, /sources\.ghost\.site/],
+    ['an address with a slash at its end', { strapi: { url: 'https://cms.example.com/' } }, /sources\.strapi\.url/],
+    ['no JSON', 'ghost', /sources must be a JSON object/],
+  ])('refuses %s', (_, given, message) => {
+    expect(() => synthesise({ sources: typeof given === 'string' ? given : JSON.stringify(given) })).toThrow(message);
+  });
+
+  test('tells the function how each CMS is set up', () => {
+    const { template } = synthesise({ sources: JSON.stringify({ strapi: { site: 'sport', fields: { title: 'headline' } } }) });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'pressrun-dev-ingest',
+      Environment: { Variables: Match.objectLike({ SOURCES: '{"strapi":{"site":"sport","fields":{"title":"headline"}}}' }) },
+    });
+  });
+});

@@ -1,0 +1,32 @@
+import { ingest, type IngestPorts, type IngestResponse } from '../../functions/ingest/ingest.ts';
+import { MemoryBus, MemoryParcels, MemorySecrets } from '../../shared/memory/memory-doors.ts';
+import { MemoryClock } from '../../shared/memory/memory-messages.ts';
+import { prove } from '../../shared/proof.ts';
+import { sourceNamed } from '../../shared/sources.ts';
+import { noon } from './story.ts';
+
+const secret = 'a secret of the newsroom';
+
+/** A door in memory, and a CMS that knows its secret. */
+export class Door {
+  readonly bus = new MemoryBus();
+  readonly parcels = new MemoryParcels();
+  readonly secrets = new MemorySecrets(Object.fromEntries(['ghost', 'wordpress', 'strapi', 'directus', 'ninjs'].map((name) => [name, secret])));
+  readonly clock = new MemoryClock(noon);
+
+  with(others: Partial<IngestPorts> = {}): IngestPorts {
+    const { bus, parcels, secrets, clock } = this;
+    return { bus, parcels, secrets, clock, settings: {}, ...others };
+  }
+
+  /** A webhook as the CMS itself would send it now. */
+  async knock(source: string, payload: unknown, others: Partial<IngestPorts> = {}): Promise<IngestResponse> {
+    return this.knockWith(source, Buffer.from(JSON.stringify(payload)), {}, others);
+  }
+
+  async knockWith(source: string, body: Uint8Array, headers: Readonly<Record<string, string>> = {}, others: Partial<IngestPorts> = {}): Promise<IngestResponse> {
+    const proof = sourceNamed(source)?.proof;
+    const proven = proof ? prove(proof, body, secret, this.clock.time) : {};
+    return ingest(this.with(others), { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body });
+  }
+}

@@ -1,0 +1,250 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ingest } from '../../functions/ingest/ingest.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { largestDetailBytes } from '../../shared/claim.ts';
+import { isProven, prove, secretsIn, type Proof } from '../../shared/proof.ts';
+import { sources } from '../../shared/sources.ts';
+import { House } from '../simulation/house.ts';
+import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
+import { Door } from './door.ts';
+import { busEvent, noon, story } from './story.ts';
+
+const errorsOf = ({ body }: { readonly body: string }): { path: string; message: string }[] => (JSON.parse(body) as { errors?: { path: string; message: string }[] }).errors ?? [];
+const bytes = (text: string): Buffer => Buffer.from(text);
+
+describe('who may come in', () => {
+  const proofs = [...new Map(sources.map(({ proof }) => [JSON.stringify(proof), proof])).values()];
+  const secret = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() === text && /^[!-~]+$/.test(text));
+  const raw = fc.uint8Array({ maxLength: 200 });
+
+  test('what Ghost signs: hex of HMAC-SHA256 over the raw body and t', () => {
+    const hex = createHmac('sha256', 'k').update('{"post":{}}1767225600000').digest('hex');
+    const signed = { headers: { 'x-ghost-signature': `sha256=${hex}, t=1767225600000` }, body: bytes('{"post":{}}') };
+    expect(isProven({ kind: 'ghost' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
+  });
+
+  test('what the plugin signs: hex of HMAC-SHA256 over seconds, a dot and the raw body', () => {
+    const hex = createHmac('sha256', 'k').update('1767225600.{}').digest('hex');
+    const signed = { headers: { 'x-wp-timestamp': '1767225600', 'x-wp-signature': `sha256=${hex}` }, body: bytes('{}') };
+    expect(isProven({ kind: 'hmac', prefix: 'x-wp' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
+  });
+
+  test.each<[string, Proof]>(proofs.map((proof) => [proof.kind, proof]))('%s: one who knows either secret is believed, and nobody else', (_, proof) => {
+    fc.assert(
+      fc.property(secret, secret, secret, raw, fc.nat({ max: 2e12 }), (current, previous, other, body, now) => {
+        for (const known of [current, previous]) expect(isProven(proof, { headers: prove(proof, body, known, now), body }, [current, previous], now)).toBe(true);
+        if (other !== current && other !== previous) expect(isProven(proof, { headers: prove(proof, body, other, now), body }, [current, previous], now)).toBe(false);
+        expect(isProven(proof, { headers: prove(proof, body, current, now), body }, [], now)).toBe(false);
+        expect(isProven(proof, { headers: {}, body }, [current], now)).toBe(false);
+      }),
+    );
+  });
+
+  test.each<[string, Proof]>(proofs.filter(({ kind }) => kind !== 'token').map((proof) => [proof.kind, proof]))('%s: a changed byte, or five minutes, and it is worth nothing', (_, proof) => {
+    fc.assert(
+      fc.property(secret, fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (known, body, where, change) => {
+        const headers = prove(proof, body, known, noon);
+        const changed = Uint8Array.from(body);
+        changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
+        expect(isProven(proof, { headers, body: changed }, [known], noon)).toBe(false);
+        expect(isProven(proof, { headers, body }, [known], noon + 299_000)).toBe(true);
+        expect(isProven(proof, { headers, body }, [known], noon + 301_001)).toBe(false);
+        expect(isProven(proof, { headers, body }, [known], noon - 301_001)).toBe(false);
+      }),
+    );
+  });
+
+  test('headers from anywhere never throw', () => {
+    const names = ['x-ghost-signature', 'x-wp-timestamp', 'x-wp-signature', 'x-pressrun-token', 'x-pressrun-timestamp', 'x-pressrun-signature'];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.string(), fc.constant('sha256=00, t='), fc.stringMatching(/^sha256=[0-9a-f]{64}(, t=\d{0,20})?$/))), raw, (headers, body) => {
+        for (const proof of proofs) expect(isProven(proof, { headers, body }, ['s'], noon)).toBe(false);
+      }),
+    );
+  });
+
+  test.each<[string, string, readonly string[], string | undefined]>([
+    ['a text', 'plain', ['plain'], undefined],
+    ['two at once', '{"current":"a","previous":"b"}', ['a', 'b'], undefined],
+    ['an empty previous one opens nothing', '{"current":"a","previous":""}', ['a'], undefined],
+    ['the key of the API is no proof', '{"current":"a","api":"k"}', ['a'], 'k'],
+    ['a list', '["a","b"]', ['a', 'b'], undefined],
+    ['nothing', '', [], undefined],
+    ['what is no secret at all', '{"current":7}', [], undefined],
+  ])('a secret: %s', (_, value, webhook, api) => {
+    expect(secretsIn(value)).toEqual({ webhook, api });
+  });
+
+  test('without proof: 401, and not a word of what was sent', async () => {
+    const door = new Door();
+    const response = await door.knockWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), { 'x-ghost-signature': 'sha256=00, t=1' });
+    expect(response.status).toBe(401);
+    expect(response.headers['content-type']).toBe('application/problem+json');
+    expect(JSON.stringify(response)).not.toContain('Secret plans');
+    expect(door.bus.events).toEqual([]);
+  });
+
+  test('a source whose secret was never set is closed', async () => {
+    const door = new Door();
+    door.secrets.secrets.delete('strapi');
+    expect((await door.knock('strapi', {})).status).toBe(401);
+  });
+});
+
+describe('what is answered', () => {
+  test('a story: 202, once the bus has it, stamped with when it came', async () => {
+    const door = new Door();
+    const response = await door.knock('ghost', ghostPublished(ghostPost('g1')));
+    expect([response.status, JSON.parse(response.body)]).toEqual([202, { accepted: ['ghost:main/g1'] }]);
+    expect(door.bus.events).toMatchObject([{ source: 'cms.ghost', type: 'article.published', detail: { receivedAt: noon, path: '/story-g1', article: { uri: 'ghost:main/g1' } } }]);
+  });
+
+  test('a bus that does not take it: no answer at all', async () => {
+    const door = new Door();
+    const bus = { put: (): Promise<never> => Promise.reject(new Error('throttled')) };
+    await expect(door.knock('ghost', ghostPublished(ghostPost('g1')), { bus })).rejects.toThrow('throttled');
+  });
+
+  test.each<[string, string, unknown]>([
+    ['site.changed', 'ghost', {}],
+    ['tag.added', 'ghost', { tag: { current: { id: 't' } } }],
+    ['a page', 'ghost', { page: { current: { id: 'p', status: 'published' } } }],
+    ['a draft', 'ghost', ghostPublished(ghostPost('g1', { status: 'draft' }))],
+    ['a newsletter that is no page', 'ghost', ghostPublished(ghostPost('g1', { status: 'sent' }))],
+    ['a test of the webhook', 'strapi', { event: 'trigger-test' }],
+    ['a picture that was uploaded', 'strapi', { event: 'media.create', media: {} }],
+    ['another collection', 'directus', { event: 'pages.items.delete', collection: 'pages', keys: ['1'] }],
+  ])('%s means nothing to readers: 204', async (_, source, payload) => {
+    const door = new Door();
+    expect((await door.knock(source, payload)).status).toBe(204);
+    expect(door.bus.events).toEqual([]);
+  });
+
+  test('unknown doors, other methods, bodies over 6 MB', async () => {
+    const door = new Door();
+    expect((await door.knock('drupal', {})).status).toBe(404);
+    expect((await ingest(door.with(), { method: 'POST', path: '/', headers: {}, body: bytes('') })).status).toBe(404);
+    expect(await ingest(door.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes('') })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect((await door.knockWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
+  });
+
+  test('no JSON', async () => {
+    expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({ status: 422, faults: [{ path: '', message: 'must be JSON' }] });
+  });
+
+  test('each field at fault is named, in the CMS’s words or in those of ninjs', async () => {
+    const door = new Door();
+    const broken = await door.knock('ghost', ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })));
+    expect(broken.status).toBe(422);
+    expect(errorsOf(broken).map(({ path }) => path)).toEqual(['post.current.updated_at', 'post.current.title', 'post.current.primary_tag.slug', 'post.current.tags.0.slug']);
+    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([{ path: 'article.headlines' }]);
+    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))))).toMatchObject([{ path: 'article.versionCreated' }]);
+    expect(door.bus.events).toEqual([]);
+  });
+
+  test('of several stories in one request, the good ones are taken: it is sent only once', async () => {
+    const door = new Door();
+    const item = (id: string, title: string | null) => ({ id, title, status: 'published', date_updated: '2026-05-01T11:00:00.000Z' });
+    const response = await door.knock('directus', [item('a', 'Good'), item('b', null)]);
+    expect(response.status).toBe(422);
+    expect(JSON.parse(response.body)).toMatchObject({ accepted: ['directus:main/a'], errors: [{ path: '1.article.headlines' }] });
+    expect(door.bus.events).toHaveLength(1);
+  });
+
+  test('whatever JSON comes: an answer, every refusal with its field, and only what store would take on the bus', async () => {
+    const somewhere = (source: string): fc.Arbitrary<unknown> => {
+      const loose = fc.jsonValue({ maxDepth: 3 });
+      const post = fc.dictionary(fc.constantFrom('id', 'status', 'updated_at', 'title', 'html', 'tags', 'documentId', 'updatedAt', 'publishedAt', 'modified_gmt', 'type', 'title', '_embedded', 'uri', 'versionCreated', 'date_updated'), fc.oneof(loose, fc.constantFrom('published', 'publish', 'draft', 'post', '2026-05-01T10:00:00Z', 'x1')));
+      return fc.oneof(
+        loose,
+        post,
+        fc.record({ post: fc.record({ current: fc.oneof(post, loose), previous: fc.oneof(post, loose) }) }),
+        fc.record({ hook: fc.constant('wp_after_insert_post'), rest: fc.oneof(post, loose), new_status: fc.constantFrom('publish', 'trash', 'deleted'), old_status: fc.oneof(loose, fc.constant('publish')) }),
+        fc.record({ event: fc.constantFrom('entry.publish', 'entry.delete', `${source}.items.delete`, 'articles.items.create', 'articles.items.update'), model: fc.constant('article'), collection: fc.constant('articles'), entry: fc.oneof(post, loose), payload: fc.oneof(post, loose), keys: loose, key: loose }),
+      );
+    };
+    for (const { name } of sources) {
+      await fc.assert(
+        fc.asyncProperty(somewhere(name), async (payload) => {
+          const door = new Door();
+          const response = await door.knock(name, payload);
+          expect([202, 204, 422]).toContain(response.status);
+          if (response.status === 422) for (const { path, message } of errorsOf(response)) expect([typeof path, message]).toEqual(['string', expect.stringMatching(/\S/)]);
+          if (response.status === 422) expect(errorsOf(response).length).toBeGreaterThan(0);
+          if (response.status === 202) expect(door.bus.events.length).toBeGreaterThan(0);
+        }),
+        { numRuns: 300 },
+      );
+    }
+  });
+});
+
+describe('what is too large for the bus', () => {
+  /** Incompressible, so that it is large however it is stored, but smaller than a version may be. */
+  const longRead = (characters: number): string => `<p>${Array.from({ length: characters / 10 }, (_, index) => `paragraph ${index % 97}`).join(' ')}</p>`;
+
+  test('what readers never see is left out: a live blog with its revisions is small again', async () => {
+    const door = new Door();
+    const revisions = Array.from({ length: 25 }, (_, index) => ({ id: index, lexical: 'x'.repeat(100_000), author: { email: 'desk@example.com' } }));
+    expect((await door.knock('ghost', ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })))).status).toBe(202);
+    const [event] = door.bus.events;
+    expect(JSON.stringify(event).length).toBeLessThan(5000);
+    expect(JSON.stringify(event)).not.toMatch(/example\.com"|@/);
+    expect(door.parcels.parked.size).toBe(0);
+  });
+
+  test('what is still too large is parked, and store redeems it as the very version that it is', async () => {
+    const door = new Door();
+    const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
+    expect((await door.knock('ghost', payload)).status).toBe(202);
+    const [event] = door.bus.events;
+    expect(Buffer.byteLength(JSON.stringify(event?.detail))).toBeLessThan(1000);
+    expect([...door.parcels.parked.keys()]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(event?.detail).toMatchObject({ claim: { key: [...door.parcels.parked.keys()][0] }, receivedAt: noon, article: { uri: 'ghost:main/g1' } });
+
+    const claimed = new House(noon + 60_000);
+    for (const [key, text] of door.parcels.parked) await claimed.parcels.park(key, text);
+    await claimed.deliver([busEvent(event?.type ?? '', event?.detail ?? {}, { source: 'cms.ghost' })]);
+    const whole = new House(noon + 60_000);
+    const bulk = JSON.parse([...door.parcels.parked.values()][0] ?? '') as Record<string, unknown>;
+    await whole.deliver([busEvent('article.published', { ...bulk, receivedAt: noon }, { source: 'cms.ghost' })]);
+    expect(await claimed.seen()).toEqual(await whole.seen());
+    expect(claimed.articles.heads.get(articleIdOf('ghost:main/g1'))?.standing).toBe('live');
+    expect(largestDetailBytes).toBeLessThan(1_000_000);
+  });
+
+  test('the same message again is the same parcel', async () => {
+    const door = new Door();
+    const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
+    await door.knock('ghost', payload);
+    door.clock.time += 1000;
+    await door.knock('ghost', payload);
+    expect(door.parcels.parked.size).toBe(1);
+    expect(door.bus.events).toHaveLength(2);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['a claim of somebody else', { claim: { key: 'KEY' } }, 'newsroom'],
+    ['a claim for what is not kept', { claim: { key: 'f'.repeat(64) } }, 'cms.ghost'],
+    ['a claim that is a path', { claim: { key: '../../other/object' } }, 'cms.ghost'],
+    ['a claim beside a story', { claim: { key: 'f'.repeat(64) }, article: story() }, 'newsroom'],
+  ])('%s is refused, kept, and told', async (_, detail, source) => {
+    const house = new House(noon);
+    const key = articleIdOf('x').padEnd(64, '0');
+    await house.parcels.park(key, '{}');
+    await house.deliver([busEvent('article.published', JSON.parse(JSON.stringify(detail).replace('KEY', key)) as Record<string, unknown>, { source })]);
+    expect(house.refusals.kept).toHaveLength(1);
+    expect(house.announcer.announced).toMatchObject([{ type: 'article.rejected', detail: { errors: [{ path: 'claim' }] } }]);
+    expect(house.articles.heads.size).toBe(0);
+  });
+
+  test('a parcel that is not what its key says is no parcel', async () => {
+    const house = new House(noon);
+    await house.parcels.park('a'.repeat(64), JSON.stringify({ article: story() }));
+    await house.deliver([busEvent('article.published', { claim: { key: 'a'.repeat(64) } }, { source: 'cms.ghost' })]);
+    expect(house.articles.heads.size).toBe(0);
+    expect(house.refusals.kept).toHaveLength(1);
+  });
+});
