@@ -44,6 +44,17 @@ export class Articles extends Construct {
     return { value, statements: [...statements, strike] };
   }
 
+  /** To compare with what is stored, and to note how far a source was swept. */
+  toSweep(): Access {
+    return {
+      value: this.table.tableName,
+      statements: [
+        { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [this.table.tableArn] },
+        { actions: ['dynamodb:PutItem'], resources: [this.table.tableArn], conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['sweep#*'] } } },
+      ],
+    };
+  }
+
   toReadHeads(): Access {
     return this.#to('dynamodb:GetItem');
   }

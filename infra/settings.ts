@@ -23,6 +23,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     purgeWindow: Duration.seconds(wholeOf(context, 'purgeWindowSeconds', { least: 0, most: 300, otherwise: 2 })),
     reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
     sources: sourcesFrom(context),
+    sweepEvery: Duration.minutes(wholeOf(context, 'sweepMinutes', { least: 1, most: 1440, otherwise: 5 })),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
 }

@@ -189,9 +189,11 @@ export interface SweepMark {
   /** When the last complete walk through the list began. */
   readonly sweptAt?: string | undefined;
   /** The walk under way: since when changes are asked for, and the page to ask for next. */
-  readonly walk?: { readonly since: string; readonly startedAt: string; readonly page: number; readonly seen: number; readonly total: number } | undefined;
-  /** Digest of the names (tags, authors) that stories carry. */
-  readonly names?: string | undefined;
+  readonly walk?:
+    | { readonly since: string; readonly startedAt: string; readonly page: number; readonly seen: number; readonly total: number }
+    | undefined;
+  /** Short digests of the names that stories carry (tags, authors), by their ids. */
+  readonly names?: Readonly<Record<string, string>> | undefined;
   /** The place in Latest News after which live stories are checked next. */
   readonly checkedAfter?: string | undefined;
 }

@@ -40,8 +40,11 @@ export interface SourceApi {
   /** Whether the answer to a direct look-up says, in the CMS's own words, that readers may not see the story. */
   readonly isGone: (answer: ApiAnswer, settings: SourceSettings) => boolean;
   /** Lists of names that stories carry (tags, authors): when one changes, all stories are looked at anew. */
-  readonly names: (settings: SourceSettings, credentials: Credentials) => readonly ApiRequest[];
+  readonly names: (settings: SourceSettings, credentials: Credentials, page: number) => readonly ApiRequest[];
 }
+
+/** Names on one page of such a list. */
+export const namesPageSize = 100;
 
 /** Stories on one page of a list. */
 export const pageSize = 50;

@@ -5,7 +5,7 @@ import { parked } from '../../shared/claim.ts';
 import { latest } from '../../shared/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/settle.ts';
-import { pageSize, type Credentials, type SourceApi } from '../../shared/source-api.ts';
+import { isObject, namesPageSize, pageSize, type Credentials, type SourceApi } from '../../shared/source-api.ts';
 import { idIn, uriOf, type Command, type Source, type SourceSettings } from '../../shared/source.ts';
 import { digestOf, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 
@@ -50,6 +50,8 @@ const overlapMilliseconds = clockSkewMilliseconds + 5 * 60_000;
 const beginning = '1970-01-01T00:00:00.000Z';
 /** Live stories that each sweep asks the CMS about: the newest, and as many again further down, in turn. */
 const checkedStories = 100;
+/** Names of one kind that are watched: their digests share a row. */
+const mostNamePages = 20;
 
 /**
  * Asks a CMS what its webhooks lost, and puts on the bus only what was never stored. Compares with versions, never with the
@@ -79,6 +81,8 @@ class Round {
   #sent = 0;
   #withdrawn = 0;
   readonly #unreadable: string[] = [];
+  /** What this round put on the bus, and cannot have been stored yet. */
+  readonly #said = new Set<string>();
 
   constructor(ports: SweepPorts, order: SweepOrder, api: SourceApi) {
     this.#ports = ports;
@@ -87,7 +91,14 @@ class Round {
   }
 
   report({ walk }: SweepMark): Swept {
-    return { seen: this.#seen, total: this.#total, sent: this.#sent, withdrawn: this.#withdrawn, unreadable: this.#unreadable, isComplete: walk === undefined };
+    return {
+      seen: this.#seen,
+      total: this.#total,
+      sent: this.#sent,
+      withdrawn: this.#withdrawn,
+      unreadable: this.#unreadable,
+      isComplete: walk === undefined,
+    };
   }
 
   /** Goes through what changed since the last walk, page by page; what page comes next is known to whoever goes on. */
@@ -97,10 +108,13 @@ class Round {
     let mark = before;
     if (mark.walk === undefined) {
       // A tag, a category or an author renamed changes no story's time: then all are looked at.
-      const names = await this.#names();
-      const isAll = wholeArchive || mark.sweptAt === undefined || mark.names !== names;
+      const known = mark.names ?? {};
+      const names = await this.#names(known);
+      const isRenamed = Object.entries(known).some(([id, name]) => names[id] !== name);
+      const isAll = wholeArchive || mark.sweptAt === undefined || isRenamed;
       const since = isAll ? beginning : new Date(Date.parse(mark.sweptAt ?? beginning) - overlapMilliseconds).toISOString();
       mark = { ...mark, names, walk: { since, startedAt: new Date(clock.now()).toISOString(), page: 1, seen: 0, total: 0 } };
+      await this.#write(mark);
     }
     for (let { walk } = mark; walk !== undefined && clock.now() <= until; { walk } = mark) {
       const asked = clock.now();
@@ -112,7 +126,10 @@ class Round {
       this.#total = Math.max(listed.total, this.#seen);
       // A list that became shorter has moved up: the page before is asked for again.
       const next = walk.page > 1 && listed.total < walk.total ? Math.max(walk.page - 1, 1) : walk.page + 1;
-      mark = listed.isLast && next > walk.page ? { ...mark, walk: undefined, sweptAt: walk.startedAt } : { ...mark, walk: { ...walk, page: next, seen: this.#seen, total: listed.total } };
+      mark =
+        listed.isLast && next > walk.page
+          ? { ...mark, walk: undefined, sweptAt: walk.startedAt }
+          : { ...mark, walk: { ...walk, page: next, seen: this.#seen, total: listed.total } };
       await this.#write(mark);
     }
     return mark;
@@ -177,6 +194,7 @@ class Round {
   async #isNew({ type, detail }: Command): Promise<boolean> {
     const versionCreated = Date.parse(detail.article.versionCreated);
     const digests = new Set(sayingTheSame(type).map((event) => digestOf(event, { ...detail })));
+    for (const digest of digests) if (this.#said.has(digest)) return false;
     const { newestFirst } = await this.#ports.articles.open(articleIdOf(detail.article.uri));
     let newest: Version | undefined;
     for await (const version of newestFirst) {
@@ -192,23 +210,39 @@ class Round {
     const { bus, parcels } = this.#ports;
     // Before the list was asked for: a webhook of the same second that comes meanwhile is the later one.
     await bus.put([{ source: `cms.${this.#order.source.name}`, type, detail: await parked(parcels, { ...detail, receivedAt: asked }) }]);
+    this.#said.add(digestOf(type, { ...detail }));
     this.#sent += 1;
   }
 
-  async #names(): Promise<string> {
+  /** What is not told now (not every key may list names) is as it was; what is new has no story yet that carries it by another name. */
+  async #names(known: Readonly<Record<string, string>>): Promise<Record<string, string>> {
     const { settings, credentials } = this.#order;
-    const answers: unknown[] = [];
-    for (const request of this.#api.names(settings, credentials)) {
-      const { status, body } = await this.#ports.cms.ask(request);
-      // Not every key may list them; the stories' own states still tell.
-      answers.push(status === 200 ? body : status);
+    const names: Record<string, string> = { ...known };
+    for (const list of this.#api.names(settings, credentials, 1).keys()) {
+      for (let page = 1; page <= mostNamePages; page += 1) {
+        const request = this.#api.names(settings, credentials, page)[list];
+        const { status, body } = request ? await this.#ports.cms.ask(request) : { status: 404, body: undefined };
+        const entries = status === 200 ? entriesIn(body) : [];
+        for (const { id, documentId, name, slug, link } of entries)
+          names[`${list}:${String(documentId ?? id)}`] = createHash('sha256')
+            .update(canonicalJson({ name, slug, link }))
+            .digest('hex')
+            .slice(0, 8);
+        if (entries.length < namesPageSize) break;
+      }
     }
-    return createHash('sha256').update(canonicalJson(answers)).digest('hex');
+    return names;
   }
 
   #write(mark: SweepMark): Promise<void> {
     return this.#ports.marks.write(markOf(this.#order.source, this.#order.settings), mark);
   }
+}
+
+/** A list as any CMS sends it: bare, or under the one name that holds an array. */
+function entriesIn(body: unknown): Record<string, unknown>[] {
+  const list = Array.isArray(body) ? body : Object.values(isObject(body) ? body : {}).find((held) => Array.isArray(held));
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
 function isUsable(type: ArticleEvent): boolean {

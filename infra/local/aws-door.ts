@@ -4,6 +4,7 @@ import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './buckets.ts';
 import type { DynamoDbDoor } from './dynamodb-door.ts';
 import type { Fields } from './fields.ts';
+import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 import type { SchedulerApi } from './scheduler-api.ts';
 import { bodyOf, inputOf } from './wire.ts';
 
@@ -31,6 +32,7 @@ export interface AwsServices {
   readonly scheduler: SchedulerApi;
   readonly secrets: JsonApi;
   readonly buckets: Buckets;
+  readonly functions: ReadonlyMap<string, FunctionRuntime>;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
 }
 
@@ -105,6 +107,8 @@ export class AwsDoor {
     if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) {
       return { ...json(await services.scheduler.call(method, pathname, searchParams, inputOf(body)), '1.1'), headers: { 'content-type': 'application/json' } };
     }
+    const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
+    if (functionName !== undefined) return invoked(services.functions.get(functionName), body);
     if (services.buckets.has(pathname.split('/')[1] ?? '')) {
       return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: await services.buckets.call(method, pathname, body) };
     }
@@ -113,6 +117,22 @@ export class AwsDoor {
       throw new AwsError('UnsupportedProtocol', `${action}: the query protocol is not spoken here; SDKs and the AWS CLI of 2024 or later use JSON`);
     }
     throw unknownOperation('AWS', `${method} ${pathname}`);
+  }
+}
+
+/** Lambda's Invoke: an error of the function's is an answer, and its header says so. */
+async function invoked(runtime: FunctionRuntime | undefined, body: Buffer): Promise<RestAnswer> {
+  if (!runtime) throw new AwsError('ResourceNotFoundException', 'there is no such function in this stack', 404);
+  const answer = (value: unknown, headers: Readonly<Record<string, string>> = {}): RestAnswer => ({
+    status: 200,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(value ?? null),
+  });
+  try {
+    return answer(await runtime.invoke(inputOf(body).record));
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    return answer({ errorType: error.errorType, errorMessage: error.message }, { 'x-amz-function-error': 'Unhandled' });
   }
 }
 

@@ -21,6 +21,7 @@ import { publicUrlOf } from './public-url.ts';
 import { Queues } from './queues.ts';
 import { Scheduler } from './scheduler.ts';
 import { SchedulerApi } from './scheduler-api.ts';
+import { startRecurring } from './recurring.ts';
 import { SecretsApi } from './secrets-api.ts';
 import { SqsApi } from './sqs-api.ts';
 import { TableStream } from './table-stream.ts';
@@ -156,6 +157,7 @@ class Starting {
       scheduler: new SchedulerApi(scheduler),
       secrets: new SecretsApi(template, ingestSecrets),
       buckets: new Buckets(template, durable),
+      functions,
       cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
     });
 
@@ -171,6 +173,11 @@ class Starting {
     await Promise.all(streams.map(({ name, stream }) => stream.start((key: Item) => engine.item(name, key))));
     for (const source of sources) source.start();
     scheduler.start();
+    const stopRecurring = startRecurring(template, { functions, warn });
+    this.#stops.push(() => {
+      stopRecurring();
+      return Promise.resolve();
+    });
 
     return {
       awsUrl,

@@ -61,6 +61,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::Events::EventBus': { nameProperty: 'Name', arn: regional('events', 'event-bus/'), attributes: { Name: ({ name }) => name } },
   'AWS::Events::Rule': { nameProperty: 'Name', arn: regional('events', 'rule/') },
   'AWS::Events::Archive': { nameProperty: 'ArchiveName', arn: regional('events', 'archive/'), attributes: { ArchiveName: ({ name }) => name } },
+  'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/') },
   'AWS::Scheduler::ScheduleGroup': { nameProperty: 'Name', arn: regional('scheduler', 'schedule-group/') },
   'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/') },
   'AWS::Lambda::Function': { nameProperty: 'FunctionName', arn: regional('lambda', 'function:') },

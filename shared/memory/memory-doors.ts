@@ -1,4 +1,4 @@
-import type { Bus, BusEvent, Parcels, Secrets } from '../ports.ts';
+import type { Bus, BusEvent, Parcels, Secrets, SweepMark, SweepMarks } from '../ports.ts';
 
 /** A bus that takes at most what EventBridge does. */
 export class MemoryBus implements Bus {
@@ -34,5 +34,18 @@ export class MemorySecrets implements Secrets {
 
   secretOf(source: string): Promise<string | undefined> {
     return Promise.resolve(this.secrets.get(source));
+  }
+}
+
+export class MemorySweepMarks implements SweepMarks {
+  readonly marks = new Map<string, SweepMark>();
+
+  read(source: string): Promise<SweepMark | undefined> {
+    return Promise.resolve(this.marks.get(source));
+  }
+
+  write(source: string, mark: SweepMark): Promise<void> {
+    this.marks.set(source, structuredClone(mark));
+    return Promise.resolve();
   }
 }

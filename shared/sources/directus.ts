@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, tagsIn, namesIn, patternPath, reading } from '../collection-fields.ts';
-import { isObject, pageSize, within, type ListedPage } from '../source-api.ts';
+import { isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
 import {
   anId,
   noSettings,
@@ -102,8 +102,11 @@ export const directus: Source = {
       // Directus does not tell what is forbidden from what is not there.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
-    names: ({ url }, { key }) => [
-      { url: `${url}/items/authors?${new URLSearchParams({ limit: '100', fields: 'id,name' }).toString()}`, headers: authorization(key) },
+    names: ({ url }, { key }, page) => [
+      {
+        url: `${url}/items/authors?${new URLSearchParams({ limit: String(namesPageSize), page: String(page), fields: 'id,name' }).toString()}`,
+        headers: authorization(key),
+      },
     ],
   },
 };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
-import { isObject, pageSize, within, type ApiAnswer, type ListedPage } from '../source-api.ts';
+import { isObject, namesPageSize, pageSize, within, type ApiAnswer, type ListedPage } from '../source-api.ts';
 import {
   anId,
   aTime,
@@ -82,9 +82,9 @@ export const ghost: Source = {
     // The Content API lists published posts only, and does not say so.
     state: (item, settings) => live(isObject(item) ? { status: 'published', ...item } : item, settings, 'article.published', []),
     isGone: ({ status, body }: ApiAnswer) => status === 404 && within(body, 'errors', 0, 'type') === 'NotFoundError',
-    names: ({ url }, { key }) =>
+    names: ({ url }, { key }, page) =>
       ['tags', 'authors'].map((names) => ({
-        url: `${url}/ghost/api/content/${names}/?${query({ key, limit: 'all', fields: 'id,name,slug' })}`,
+        url: `${url}/ghost/api/content/${names}/?${query({ key, limit: namesPageSize, page, fields: 'id,name,slug' })}`,
         headers: accepts,
       })),
   },

@@ -3,7 +3,7 @@ import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, tagsIn, namesIn, patternPath, reading } from '../collection-fields.ts';
-import { isObject, pageSize, within, type ListedPage } from '../source-api.ts';
+import { isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
 import {
   anId,
   aTime,
@@ -92,11 +92,11 @@ export const strapi: Source = {
     },
     state: (item, settings) => live(item, settings, 'article.published', []),
     isGone: ({ status, body }) => status === 404 && within(body, 'error', 'name') === 'NotFoundError',
-    names: ({ url, fields }, { key }) =>
+    names: ({ url, fields }, { key }, page) =>
       [fields['tags'], fields['author']]
         .filter((name) => name !== undefined && name !== '')
         .map((name) => ({
-          url: `${url}/api/${name?.replace(/s?$/, 's') ?? ''}?${new URLSearchParams({ 'pagination[pageSize]': '100', sort: 'updatedAt:desc' }).toString()}`,
+          url: `${url}/api/${name?.replace(/s?$/, 's') ?? ''}?${new URLSearchParams({ 'pagination[pageSize]': String(namesPageSize), 'pagination[page]': String(page) }).toString()}`,
           headers: authorization(key),
         })),
   },

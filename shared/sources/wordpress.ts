@@ -3,7 +3,7 @@ import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { plainTextOf } from '../sanitise.ts';
-import { isObject, pageSize, within, type ListedPage } from '../source-api.ts';
+import { isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
 import {
   anId,
   aTime,
@@ -114,9 +114,9 @@ export const wordpress: Source = {
       // Drafts and trash are forbidden to whoever is not signed in.
       return (status === 404 && code === 'rest_post_invalid_id') || ((status === 401 || status === 403) && code === 'rest_forbidden');
     },
-    names: (settings, { key }) =>
+    names: (settings, { key }, page) =>
       ['categories', 'tags', 'users'].map((names) => ({
-        url: `${settings.url}/wp-json/wp/v2/${names}?per_page=100&_fields=id,name,slug,link`,
+        url: `${settings.url}/wp-json/wp/v2/${names}?per_page=${namesPageSize}&page=${page}&_fields=id,name,slug,link`,
         headers: authorization(key),
       })),
   },

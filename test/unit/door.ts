@@ -11,7 +11,9 @@ const secret = 'a secret of the newsroom';
 export class Door {
   readonly bus = new MemoryBus();
   readonly parcels = new MemoryParcels();
-  readonly secrets = new MemorySecrets(Object.fromEntries(['ghost', 'wordpress', 'strapi', 'directus', 'ninjs'].map((name) => [name, secret])));
+  readonly secrets = new MemorySecrets(
+    Object.fromEntries(['ghost', 'wordpress', 'strapi', 'directus', 'ninjs'].map((name) => [name, secret])),
+  );
   readonly clock = new MemoryClock(noon);
 
   with(others: Partial<IngestPorts> = {}): IngestPorts {
@@ -24,7 +26,12 @@ export class Door {
     return this.knockWith(source, Buffer.from(JSON.stringify(payload)), {}, others);
   }
 
-  async knockWith(source: string, body: Uint8Array, headers: Readonly<Record<string, string>> = {}, others: Partial<IngestPorts> = {}): Promise<IngestResponse> {
+  async knockWith(
+    source: string,
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>> = {},
+    others: Partial<IngestPorts> = {},
+  ): Promise<IngestResponse> {
     const proof = sourceNamed(source)?.proof;
     const proven = proof ? prove(proof, body, secret, this.clock.time) : {};
     return ingest(this.with(others), { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body });

@@ -11,7 +11,8 @@ import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
 import { Door } from './door.ts';
 import { busEvent, noon, story } from './story.ts';
 
-const errorsOf = ({ body }: { readonly body: string }): { path: string; message: string }[] => (JSON.parse(body) as { errors?: { path: string; message: string }[] }).errors ?? [];
+const errorsOf = ({ body }: { readonly body: string }): { path: string; message: string }[] =>
+  (JSON.parse(body) as { errors?: { path: string; message: string }[] }).errors ?? [];
 const bytes = (text: string): Buffer => Buffer.from(text);
 
 describe('who may come in', () => {
@@ -31,37 +32,65 @@ describe('who may come in', () => {
     expect(isProven({ kind: 'hmac', prefix: 'x-wp' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
   });
 
-  test.each<[string, Proof]>(proofs.map((proof) => [proof.kind, proof]))('%s: one who knows either secret is believed, and nobody else', (_, proof) => {
-    fc.assert(
-      fc.property(secret, secret, secret, raw, fc.nat({ max: 2e12 }), (current, previous, other, body, now) => {
-        for (const known of [current, previous]) expect(isProven(proof, { headers: prove(proof, body, known, now), body }, [current, previous], now)).toBe(true);
-        if (other !== current && other !== previous) expect(isProven(proof, { headers: prove(proof, body, other, now), body }, [current, previous], now)).toBe(false);
-        expect(isProven(proof, { headers: prove(proof, body, current, now), body }, [], now)).toBe(false);
-        expect(isProven(proof, { headers: {}, body }, [current], now)).toBe(false);
-      }),
-    );
-  });
+  test.each<[string, Proof]>(proofs.map((proof) => [proof.kind, proof]))(
+    '%s: one who knows either secret is believed, and nobody else',
+    (_, proof) => {
+      fc.assert(
+        fc.property(secret, secret, secret, raw, fc.nat({ max: 2e12 }), (current, previous, other, body, now) => {
+          for (const known of [current, previous])
+            expect(isProven(proof, { headers: prove(proof, body, known, now), body }, [current, previous], now)).toBe(true);
+          if (other !== current && other !== previous)
+            expect(isProven(proof, { headers: prove(proof, body, other, now), body }, [current, previous], now)).toBe(false);
+          expect(isProven(proof, { headers: prove(proof, body, current, now), body }, [], now)).toBe(false);
+          expect(isProven(proof, { headers: {}, body }, [current], now)).toBe(false);
+        }),
+      );
+    },
+  );
 
-  test.each<[string, Proof]>(proofs.filter(({ kind }) => kind !== 'token').map((proof) => [proof.kind, proof]))('%s: a changed byte, or five minutes, and it is worth nothing', (_, proof) => {
-    fc.assert(
-      fc.property(secret, fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.nat(), fc.integer({ min: 1, max: 255 }), (known, body, where, change) => {
-        const headers = prove(proof, body, known, noon);
-        const changed = Uint8Array.from(body);
-        changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
-        expect(isProven(proof, { headers, body: changed }, [known], noon)).toBe(false);
-        expect(isProven(proof, { headers, body }, [known], noon + 299_000)).toBe(true);
-        expect(isProven(proof, { headers, body }, [known], noon + 301_001)).toBe(false);
-        expect(isProven(proof, { headers, body }, [known], noon - 301_001)).toBe(false);
-      }),
-    );
-  });
+  test.each<[string, Proof]>(proofs.filter(({ kind }) => kind !== 'token').map((proof) => [proof.kind, proof]))(
+    '%s: a changed byte, or five minutes, and it is worth nothing',
+    (_, proof) => {
+      fc.assert(
+        fc.property(
+          secret,
+          fc.uint8Array({ minLength: 1, maxLength: 200 }),
+          fc.nat(),
+          fc.integer({ min: 1, max: 255 }),
+          (known, body, where, change) => {
+            const headers = prove(proof, body, known, noon);
+            const changed = Uint8Array.from(body);
+            changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
+            expect(isProven(proof, { headers, body: changed }, [known], noon)).toBe(false);
+            expect(isProven(proof, { headers, body }, [known], noon + 299_000)).toBe(true);
+            expect(isProven(proof, { headers, body }, [known], noon + 301_001)).toBe(false);
+            expect(isProven(proof, { headers, body }, [known], noon - 301_001)).toBe(false);
+          },
+        ),
+      );
+    },
+  );
 
   test('headers from anywhere never throw', () => {
-    const names = ['x-ghost-signature', 'x-wp-timestamp', 'x-wp-signature', 'x-pressrun-token', 'x-pressrun-timestamp', 'x-pressrun-signature'];
+    const names = [
+      'x-ghost-signature',
+      'x-wp-timestamp',
+      'x-wp-signature',
+      'x-pressrun-token',
+      'x-pressrun-timestamp',
+      'x-pressrun-signature',
+    ];
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom(...names), fc.oneof(fc.string(), fc.constant('sha256=00, t='), fc.stringMatching(/^sha256=[0-9a-f]{64}(, t=\d{0,20})?$/))), raw, (headers, body) => {
-        for (const proof of proofs) expect(isProven(proof, { headers, body }, ['s'], noon)).toBe(false);
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom(...names),
+          fc.oneof(fc.string(), fc.constant('sha256=00, t='), fc.stringMatching(/^sha256=[0-9a-f]{64}(, t=\d{0,20})?$/)),
+        ),
+        raw,
+        (headers, body) => {
+          for (const proof of proofs) expect(isProven(proof, { headers, body }, ['s'], noon)).toBe(false);
+        },
+      ),
     );
   });
 
@@ -79,7 +108,9 @@ describe('who may come in', () => {
 
   test('without proof: 401, and not a word of what was sent', async () => {
     const door = new Door();
-    const response = await door.knockWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), { 'x-ghost-signature': 'sha256=00, t=1' });
+    const response = await door.knockWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), {
+      'x-ghost-signature': 'sha256=00, t=1',
+    });
     expect(response.status).toBe(401);
     expect(response.headers['content-type']).toBe('application/problem+json');
     expect(JSON.stringify(response)).not.toContain('Secret plans');
@@ -98,7 +129,13 @@ describe('what is answered', () => {
     const door = new Door();
     const response = await door.knock('ghost', ghostPublished(ghostPost('g1')));
     expect([response.status, JSON.parse(response.body)]).toEqual([202, { accepted: ['ghost:main/g1'] }]);
-    expect(door.bus.events).toMatchObject([{ source: 'cms.ghost', type: 'article.published', detail: { receivedAt: noon, path: '/story-g1', article: { uri: 'ghost:main/g1' } } }]);
+    expect(door.bus.events).toMatchObject([
+      {
+        source: 'cms.ghost',
+        type: 'article.published',
+        detail: { receivedAt: noon, path: '/story-g1', article: { uri: 'ghost:main/g1' } },
+      },
+    ]);
   });
 
   test('a bus that does not take it: no answer at all', async () => {
@@ -126,21 +163,36 @@ describe('what is answered', () => {
     const door = new Door();
     expect((await door.knock('drupal', {})).status).toBe(404);
     expect((await ingest(door.with(), { method: 'POST', path: '/', headers: {}, body: bytes('') })).status).toBe(404);
-    expect(await ingest(door.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes('') })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect(await ingest(door.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes('') })).toMatchObject({
+      status: 405,
+      headers: { allow: 'POST' },
+    });
     expect((await door.knockWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
   });
 
   test('no JSON', async () => {
-    expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({ status: 422, faults: [{ path: '', message: 'must be JSON' }] });
+    expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({
+      status: 422,
+      faults: [{ path: '', message: 'must be JSON' }],
+    });
   });
 
   test('each field at fault is named, in the CMS’s words or in those of ninjs', async () => {
     const door = new Door();
     const broken = await door.knock('ghost', ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })));
     expect(broken.status).toBe(422);
-    expect(errorsOf(broken).map(({ path }) => path)).toEqual(['post.current.updated_at', 'post.current.title', 'post.current.primary_tag.slug', 'post.current.tags.0.slug']);
-    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([{ path: 'article.headlines' }]);
-    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))))).toMatchObject([{ path: 'article.versionCreated' }]);
+    expect(errorsOf(broken).map(({ path }) => path)).toEqual([
+      'post.current.updated_at',
+      'post.current.title',
+      'post.current.primary_tag.slug',
+      'post.current.tags.0.slug',
+    ]);
+    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([
+      { path: 'article.headlines' },
+    ]);
+    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))))).toMatchObject([
+      { path: 'article.versionCreated' },
+    ]);
     expect(door.bus.events).toEqual([]);
   });
 
@@ -156,13 +208,52 @@ describe('what is answered', () => {
   test('whatever JSON comes: an answer, every refusal with its field, and only what store would take on the bus', async () => {
     const somewhere = (source: string): fc.Arbitrary<unknown> => {
       const loose = fc.jsonValue({ maxDepth: 3 });
-      const post = fc.dictionary(fc.constantFrom('id', 'status', 'updated_at', 'title', 'html', 'tags', 'documentId', 'updatedAt', 'publishedAt', 'modified_gmt', 'type', 'title', '_embedded', 'uri', 'versionCreated', 'date_updated'), fc.oneof(loose, fc.constantFrom('published', 'publish', 'draft', 'post', '2026-05-01T10:00:00Z', 'x1')));
+      const post = fc.dictionary(
+        fc.constantFrom(
+          'id',
+          'status',
+          'updated_at',
+          'title',
+          'html',
+          'tags',
+          'documentId',
+          'updatedAt',
+          'publishedAt',
+          'modified_gmt',
+          'type',
+          'title',
+          '_embedded',
+          'uri',
+          'versionCreated',
+          'date_updated',
+        ),
+        fc.oneof(loose, fc.constantFrom('published', 'publish', 'draft', 'post', '2026-05-01T10:00:00Z', 'x1')),
+      );
       return fc.oneof(
         loose,
         post,
         fc.record({ post: fc.record({ current: fc.oneof(post, loose), previous: fc.oneof(post, loose) }) }),
-        fc.record({ hook: fc.constant('wp_after_insert_post'), rest: fc.oneof(post, loose), new_status: fc.constantFrom('publish', 'trash', 'deleted'), old_status: fc.oneof(loose, fc.constant('publish')) }),
-        fc.record({ event: fc.constantFrom('entry.publish', 'entry.delete', `${source}.items.delete`, 'articles.items.create', 'articles.items.update'), model: fc.constant('article'), collection: fc.constant('articles'), entry: fc.oneof(post, loose), payload: fc.oneof(post, loose), keys: loose, key: loose }),
+        fc.record({
+          hook: fc.constant('wp_after_insert_post'),
+          rest: fc.oneof(post, loose),
+          new_status: fc.constantFrom('publish', 'trash', 'deleted'),
+          old_status: fc.oneof(loose, fc.constant('publish')),
+        }),
+        fc.record({
+          event: fc.constantFrom(
+            'entry.publish',
+            'entry.delete',
+            `${source}.items.delete`,
+            'articles.items.create',
+            'articles.items.update',
+          ),
+          model: fc.constant('article'),
+          collection: fc.constant('articles'),
+          entry: fc.oneof(post, loose),
+          payload: fc.oneof(post, loose),
+          keys: loose,
+          key: loose,
+        }),
       );
     };
     for (const { name } of sources) {
@@ -171,7 +262,9 @@ describe('what is answered', () => {
           const door = new Door();
           const response = await door.knock(name, payload);
           expect([202, 204, 422]).toContain(response.status);
-          if (response.status === 422) for (const { path, message } of errorsOf(response)) expect([typeof path, message]).toEqual(['string', expect.stringMatching(/\S/)]);
+          if (response.status === 422)
+            for (const { path, message } of errorsOf(response))
+              expect([typeof path, message]).toEqual(['string', expect.stringMatching(/\S/)]);
           if (response.status === 422) expect(errorsOf(response).length).toBeGreaterThan(0);
           if (response.status === 202) expect(door.bus.events.length).toBeGreaterThan(0);
         }),
@@ -183,12 +276,19 @@ describe('what is answered', () => {
 
 describe('what is too large for the bus', () => {
   /** Incompressible, so that it is large however it is stored, but smaller than a version may be. */
-  const longRead = (characters: number): string => `<p>${Array.from({ length: characters / 10 }, (_, index) => `paragraph ${index % 97}`).join(' ')}</p>`;
+  const longRead = (characters: number): string =>
+    `<p>${Array.from({ length: characters / 10 }, (_, index) => `paragraph ${index % 97}`).join(' ')}</p>`;
 
   test('what readers never see is left out: a live blog with its revisions is small again', async () => {
     const door = new Door();
-    const revisions = Array.from({ length: 25 }, (_, index) => ({ id: index, lexical: 'x'.repeat(100_000), author: { email: 'desk@example.com' } }));
-    expect((await door.knock('ghost', ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })))).status).toBe(202);
+    const revisions = Array.from({ length: 25 }, (_, index) => ({
+      id: index,
+      lexical: 'x'.repeat(100_000),
+      author: { email: 'desk@example.com' },
+    }));
+    expect(
+      (await door.knock('ghost', ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })))).status,
+    ).toBe(202);
     const [event] = door.bus.events;
     expect(JSON.stringify(event).length).toBeLessThan(5000);
     expect(JSON.stringify(event)).not.toMatch(/example\.com"|@/);
@@ -202,7 +302,11 @@ describe('what is too large for the bus', () => {
     const [event] = door.bus.events;
     expect(Buffer.byteLength(JSON.stringify(event?.detail))).toBeLessThan(1000);
     expect([...door.parcels.parked.keys()]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
-    expect(event?.detail).toMatchObject({ claim: { key: [...door.parcels.parked.keys()][0] }, receivedAt: noon, article: { uri: 'ghost:main/g1' } });
+    expect(event?.detail).toMatchObject({
+      claim: { key: [...door.parcels.parked.keys()][0] },
+      receivedAt: noon,
+      article: { uri: 'ghost:main/g1' },
+    });
 
     const claimed = new House(noon + 60_000);
     for (const [key, text] of door.parcels.parked) await claimed.parcels.park(key, text);
@@ -234,7 +338,9 @@ describe('what is too large for the bus', () => {
     const house = new House(noon);
     const key = articleIdOf('x').padEnd(64, '0');
     await house.parcels.park(key, '{}');
-    await house.deliver([busEvent('article.published', JSON.parse(JSON.stringify(detail).replace('KEY', key)) as Record<string, unknown>, { source })]);
+    await house.deliver([
+      busEvent('article.published', JSON.parse(JSON.stringify(detail).replace('KEY', key)) as Record<string, unknown>, { source }),
+    ]);
     expect(house.refusals.kept).toHaveLength(1);
     expect(house.announcer.announced).toMatchObject([{ type: 'article.rejected', detail: { errors: [{ path: 'claim' }] } }]);
     expect(house.articles.heads.size).toBe(0);

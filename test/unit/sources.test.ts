@@ -4,7 +4,17 @@ import type { Article } from '../../shared/article.ts';
 import { captionAndCredit } from '../../shared/caption.ts';
 import type { Command } from '../../shared/source.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
-import { deliveries, directusItem, ending, ghostDeleted, ghostPost, ghostPublished, listed, strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
+import {
+  deliveries,
+  directusItem,
+  ending,
+  ghostDeleted,
+  ghostPost,
+  ghostPublished,
+  listed,
+  strapiEntry,
+  wordpressPost,
+} from '../fixtures/cms/newsroom.ts';
 import { House } from '../simulation/house.ts';
 import { Door } from './door.ts';
 import { busEvent, noon } from './story.ts';
@@ -31,13 +41,19 @@ async function newsroom(webhooks: readonly { readonly source: string; readonly b
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status}`);
   }
   const house = new House(door.clock.time + 1000);
-  await house.deliver(door.bus.events.map(({ source, type, detail }) => busEvent(type, detail, { source, time: new Date(door.clock.time).toISOString() })));
+  await house.deliver(
+    door.bus.events.map(({ source, type, detail }) => busEvent(type, detail, { source, time: new Date(door.clock.time).toISOString() })),
+  );
   expect(house.refusals.kept).toEqual([]);
   return house;
 }
 
 const live = (house: House): Record<string, readonly [string, string]> =>
-  Object.fromEntries([...house.articles.heads.values()].filter(({ standing }) => standing === 'live').map(({ uri, card }) => [uri, [card?.headline ?? '', card?.section ?? '']] as const));
+  Object.fromEntries(
+    [...house.articles.heads.values()]
+      .filter(({ standing }) => standing === 'live')
+      .map(({ uri, card }) => [uri, [card?.headline ?? '', card?.section ?? '']] as const),
+  );
 
 describe('a morning of four CMSes ends as their own lists show', () => {
   test('in order', async () => {
@@ -69,7 +85,13 @@ describe('Ghost', () => {
         firstCreated: '2026-03-02T06:00:00.000Z',
         headlines: [{ role: 'main', value: 'Story g1' }],
         descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: 'Standfirst of g1' }],
-        bodies: [{ role: 'main', contentType: 'text/html', value: '<p>Body of g1.</p><p><a href="https://elsewhere.example.com/report">Report</a></p>' }],
+        bodies: [
+          {
+            role: 'main',
+            contentType: 'text/html',
+            value: '<p>Body of g1.</p><p><a href="https://elsewhere.example.com/report">Report</a></p>',
+          },
+        ],
         by: 'Ada Marlow',
         people: [{ rel: 'author', name: 'Ada Marlow' }],
         subjects: [
@@ -96,23 +118,40 @@ describe('Ghost', () => {
   });
 
   test('one-second clock: of two edits in one second, the one that arrived later stays', async () => {
-    const edits = ['First', 'Second'].map((title) => ({ source: 'ghost', body: ghostPublished(ghostPost('g1', { title }), { title: 'x' }) }));
+    const edits = ['First', 'Second'].map((title) => ({
+      source: 'ghost',
+      body: ghostPublished(ghostPost('g1', { title }), { title: 'x' }),
+    }));
     expect(live(await newsroom(edits))).toEqual({ 'ghost:main/g1': ['Second', 'world'] });
     expect(live(await newsroom([...edits].reverse()))).toEqual({ 'ghost:main/g1': ['First', 'world'] });
   });
 
   test('a change of tags leaves updated_at as it was, and is seen', async () => {
     const tags = [{ name: 'Sport', slug: 'sport', visibility: 'public' }];
-    const house = await newsroom([{ source: 'ghost', body: ghostPublished(ghostPost('g1')) }, { source: 'ghost', body: ghostPublished(ghostPost('g1', { tags }), { tags: [] }) }]);
+    const house = await newsroom([
+      { source: 'ghost', body: ghostPublished(ghostPost('g1')) },
+      { source: 'ghost', body: ghostPublished(ghostPost('g1', { tags }), { tags: [] }) },
+    ]);
     expect(live(house)).toEqual({ 'ghost:main/g1': ['Story g1', 'sport'] });
   });
 
   test('unpublished has a preview’s address, deleted nothing at all: the store knows path and placements', async () => {
     const post = ghostPost('g1');
-    const unpublish = { post: { current: { ...post, status: 'draft', url: 'https://ghost.example.com/p/uuid-g1/', updated_at: '2026-03-02T06:01:00.000Z' }, previous: { status: 'published' } } };
-    expect(only(read('ghost', unpublish))).toEqual({ type: 'article.unpublished', detail: { article: { uri: 'ghost:main/g1', versionCreated: '2026-03-02T06:01:00.000Z' } } });
+    const unpublish = {
+      post: {
+        current: { ...post, status: 'draft', url: 'https://ghost.example.com/p/uuid-g1/', updated_at: '2026-03-02T06:01:00.000Z' },
+        previous: { status: 'published' },
+      },
+    };
+    expect(only(read('ghost', unpublish))).toEqual({
+      type: 'article.unpublished',
+      detail: { article: { uri: 'ghost:main/g1', versionCreated: '2026-03-02T06:01:00.000Z' } },
+    });
     for (const gone of [unpublish, ghostDeleted(post)]) {
-      const house = await newsroom([{ source: 'ghost', body: ghostPublished(post) }, { source: 'ghost', body: gone }]);
+      const house = await newsroom([
+        { source: 'ghost', body: ghostPublished(post) },
+        { source: 'ghost', body: gone },
+      ]);
       expect((await house.see('/story-g1')).status).toBe(410);
       expect((await house.see('/section/world')).status).toBe(404);
     }
@@ -121,7 +160,12 @@ describe('Ghost', () => {
   test('a delete fires twice, comes before the story it deletes, and stays', async () => {
     const [story, gone] = [ghostPublished(ghostPost('g1')), ghostDeleted(ghostPost('g1'))].map((body) => ({ source: 'ghost', body }));
     if (!story || !gone) throw new Error('nothing to send');
-    for (const order of [[story, gone, gone], [gone, story, gone], [gone, gone, story]]) expect(live(await newsroom(order))).toEqual({});
+    for (const order of [
+      [story, gone, gone],
+      [gone, story, gone],
+      [gone, gone, story],
+    ])
+      expect(live(await newsroom(order))).toEqual({});
   });
 
   test('republished after it was unpublished', async () => {
@@ -141,7 +185,9 @@ describe('Ghost', () => {
     const { detail } = only(read('ghost', { post: { current: scheduled, previous: { status: 'draft' } } }));
     expect(detail).toMatchObject({ article: { embargoedUntil: '2026-05-02T06:00:00.000Z' } });
     expect(detail.article.firstCreated).toBeUndefined();
-    expect(only(read('ghost', { post: { current: { ...scheduled, status: 'draft' }, previous: { status: 'scheduled' } } })).type).toBe('article.unpublished');
+    expect(only(read('ghost', { post: { current: { ...scheduled, status: 'draft' }, previous: { status: 'scheduled' } } })).type).toBe(
+      'article.unpublished',
+    );
   });
 
   test('what only members may read comes without its body', () => {
@@ -154,7 +200,13 @@ describe('Ghost', () => {
 });
 
 describe('WordPress', () => {
-  const says = (rest: Record<string, unknown>, more: Record<string, unknown> = {}): unknown => ({ hook: 'wp_after_insert_post', rest, new_status: 'publish', old_status: null, ...more });
+  const says = (rest: Record<string, unknown>, more: Record<string, unknown> = {}): unknown => ({
+    hook: 'wp_after_insert_post',
+    rest,
+    new_status: 'publish',
+    old_status: null,
+    ...more,
+  });
 
   test('a story: entities are letters, categories sections, the tail of the caption the credit', () => {
     const { detail } = only(read('wordpress', says(wordpressPost(11))));
@@ -184,7 +236,10 @@ describe('WordPress', () => {
 
   test('a retry keeps its first time stamp, so that it does not overtake a later edit of the same second', async () => {
     const first = { source: 'wordpress', body: says(wordpressPost(11, { title: { rendered: 'First' } }), { sent_at: noon / 1000 - 60.5 }) };
-    const second = { source: 'wordpress', body: says(wordpressPost(11, { title: { rendered: 'Second' } }), { sent_at: noon / 1000 - 60.2 }) };
+    const second = {
+      source: 'wordpress',
+      body: says(wordpressPost(11, { title: { rendered: 'Second' } }), { sent_at: noon / 1000 - 60.2 }),
+    };
     expect(live(await newsroom([second, first]))).toEqual({ 'wordpress:main/11': ['Second', 'news/world'] });
   });
 
@@ -193,15 +248,27 @@ describe('WordPress', () => {
   });
 
   test('scheduled, made private, protected by a password, a page', () => {
-    expect(only(read('wordpress', says(wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' }), { new_status: 'future' }))).detail.article.embargoedUntil).toBe('2026-06-01T07:00:00.000Z');
-    expect(only(read('wordpress', says(wordpressPost(11), { new_status: 'private', old_status: 'publish' }))).type).toBe('article.unpublished');
-    expect(only(read('wordpress', says(wordpressPost(11, { content: { rendered: '<p>Secret</p>', protected: true } })))).detail.article.bodies).toBeUndefined();
+    expect(
+      only(read('wordpress', says(wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' }), { new_status: 'future' })))
+        .detail.article.embargoedUntil,
+    ).toBe('2026-06-01T07:00:00.000Z');
+    expect(only(read('wordpress', says(wordpressPost(11), { new_status: 'private', old_status: 'publish' }))).type).toBe(
+      'article.unpublished',
+    );
+    expect(
+      only(read('wordpress', says(wordpressPost(11, { content: { rendered: '<p>Secret</p>', protected: true } })))).detail.article.bodies,
+    ).toBeUndefined();
     expect(read('wordpress', says(wordpressPost(11, { type: 'page' })))).toEqual([]);
   });
 });
 
 describe('Strapi', () => {
-  const says = (event: string, entry: Record<string, unknown>, createdAt = '2026-03-02T09:00:00.000Z'): unknown => ({ event, createdAt, model: 'article', entry });
+  const says = (event: string, entry: Record<string, unknown>, createdAt = '2026-03-02T09:00:00.000Z'): unknown => ({
+    event,
+    createdAt,
+    model: 'article',
+    entry,
+  });
 
   test('a story: by its documentId, whatever id its entry has today', () => {
     const [a, b] = [1, 99].map((id) => only(read('strapi', says('entry.publish', strapiEntry(id, 's1')))));
@@ -215,7 +282,15 @@ describe('Strapi', () => {
           { rel: 'section', literal: 'World' },
           { rel: 'about', name: 'Grain' },
         ],
-        associations: [{ by: 'Harbour Press/AM', renditions: [{ href: 'http://localhost:1337/uploads/medium_s1.jpg', width: 750 }, { href: 'http://localhost:1337/uploads/s1.jpg' }] }],
+        associations: [
+          {
+            by: 'Harbour Press/AM',
+            renditions: [
+              { href: 'http://localhost:1337/uploads/medium_s1.jpg', width: 750 },
+              { href: 'http://localhost:1337/uploads/s1.jpg' },
+            ],
+          },
+        ],
       },
     });
     expect(JSON.stringify(a)).not.toContain('@');
@@ -250,20 +325,41 @@ describe('Strapi', () => {
   });
 
   test('each language of a document is a story of its own', () => {
-    expect(only(read('strapi', says('entry.publish', strapiEntry(1, 's1', { locale: 'nb-NO' })))).detail.article).toMatchObject({ uri: 'strapi:main/s1.nb-NO', language: 'nb-NO' });
+    expect(only(read('strapi', says('entry.publish', strapiEntry(1, 's1', { locale: 'nb-NO' })))).detail.article).toMatchObject({
+      uri: 'strapi:main/s1.nb-NO',
+      language: 'nb-NO',
+    });
   });
 
   test('the newsroom names its own fields', () => {
-    const settings = { strapi: { site: 'sport', url: 'https://cms.example.com', collection: 'story', path: '/{desk}/{slug}', fields: { title: 'headline', section: 'desk', picture: 'lead' } } };
+    const settings = {
+      strapi: {
+        site: 'sport',
+        url: 'https://cms.example.com',
+        collection: 'story',
+        path: '/{desk}/{slug}',
+        fields: { title: 'headline', section: 'desk', picture: 'lead' },
+      },
+    };
     const { slug, featureImage, title, ...rest } = strapiEntry(1, 's1');
     const entry = { ...rest, headline: 'Own field', desk: 'Sport/Rowing', slug: 'own', lead: featureImage };
     const { detail } = only(read('strapi', { event: 'entry.publish', model: 'story', entry }, settings));
-    expect(detail).toMatchObject({ path: '/sport/rowing/own', article: { uri: 'strapi:sport/s1', headlines: [{ value: 'Own field' }], associations: [{ renditions: [{}, { href: 'https://cms.example.com/uploads/s1.jpg' }] }] } });
+    expect(detail).toMatchObject({
+      path: '/sport/rowing/own',
+      article: {
+        uri: 'strapi:sport/s1',
+        headlines: [{ value: 'Own field' }],
+        associations: [{ renditions: [{}, { href: 'https://cms.example.com/uploads/s1.jpg' }] }],
+      },
+    });
   });
 
   test('a body of blocks is refused by its name', async () => {
     const response = await new Door().knock('strapi', says('entry.publish', strapiEntry(1, 's1', { body: [{ type: 'paragraph' }] })));
-    expect([response.status, response.faults]).toEqual([422, [{ path: 'entry.body', message: 'must be text (HTML in a body): other kinds of field are not read' }]]);
+    expect([response.status, response.faults]).toEqual([
+      422,
+      [{ path: 'entry.body', message: 'must be text (HTML in a body): other kinds of field are not read' }],
+    ]);
   });
 });
 
@@ -271,12 +367,21 @@ describe('Directus', () => {
   test('an item as the Flow reads it', () => {
     expect(only(read('directus', directusItem('d1'))).detail).toMatchObject({
       path: '/story-d1',
-      article: { uri: 'directus:main/d1', by: 'Ada Marlow', associations: [{ by: 'Harbour Press/AM', renditions: [{ href: 'http://localhost:8055/assets/file-d1', width: 1200 }] }] },
+      article: {
+        uri: 'directus:main/d1',
+        by: 'Ada Marlow',
+        associations: [{ by: 'Harbour Press/AM', renditions: [{ href: 'http://localhost:8055/assets/file-d1', width: 1200 }] }],
+      },
     });
   });
 
   test('a delete sends ids only', () => {
-    const commands = read('directus', { event: 'articles.items.delete', keys: ['d1', 'd2'], payload: ['d1', 'd2'], collection: 'articles' });
+    const commands = read('directus', {
+      event: 'articles.items.delete',
+      keys: ['d1', 'd2'],
+      payload: ['d1', 'd2'],
+      collection: 'articles',
+    });
     expect(commands.map(({ type, detail }) => [type, detail.article.uri])).toEqual([
       ['article.deleted', 'directus:main/d1'],
       ['article.deleted', 'directus:main/d2'],
@@ -284,7 +389,12 @@ describe('Directus', () => {
   });
 
   test('a bulk edit is one event with several keys: withdrawn are all of them', () => {
-    const commands = read('directus', { event: 'articles.items.update', keys: ['d1', 'd2'], payload: { status: 'archived' }, collection: 'articles' });
+    const commands = read('directus', {
+      event: 'articles.items.update',
+      keys: ['d1', 'd2'],
+      payload: { status: 'archived' },
+      collection: 'articles',
+    });
     expect(commands.map(({ type, detail }) => [type, detail.article.uri])).toEqual([
       ['article.unpublished', 'directus:main/d1'],
       ['article.unpublished', 'directus:main/d2'],
@@ -294,9 +404,16 @@ describe('Directus', () => {
 
   test('a created item, told in full by the trigger itself, never overtakes what was read later', async () => {
     const { id, date_created, date_updated, author, image, ...payload } = directusItem('d1', { title: 'As created' });
-    const created = { source: 'directus', body: { event: 'articles.items.create', key: 'd1', collection: 'articles', payload: { ...payload, author: 1, image: 'file-d1' } } };
+    const created = {
+      source: 'directus',
+      body: { event: 'articles.items.create', key: 'd1', collection: 'articles', payload: { ...payload, author: 1, image: 'file-d1' } },
+    };
     const edited = { source: 'directus', body: directusItem('d1', { title: 'As edited', date_updated: '2026-03-02T09:05:00.000Z' }) };
-    for (const order of [[created, edited], [edited, created]]) expect(live(await newsroom(order))).toEqual({ 'directus:main/d1': ['As edited', 'world'] });
+    for (const order of [
+      [created, edited],
+      [edited, created],
+    ])
+      expect(live(await newsroom(order))).toEqual({ 'directus:main/d1': ['As edited', 'world'] });
     expect(live(await newsroom([created]))).toEqual({ 'directus:main/d1': ['As created', 'world'] });
   });
 
@@ -307,7 +424,13 @@ describe('Directus', () => {
 });
 
 describe('ninjs', () => {
-  const item = { uri: 'urn:agency:1', versionCreated: '2026-03-02T10:00:00+01:00', type: 'text', headlines: [{ role: 'main', value: 'From the wire' }], contactInfo: [{ type: 'email', value: 'desk@agency.example.com' }] };
+  const item = {
+    uri: 'urn:agency:1',
+    versionCreated: '2026-03-02T10:00:00+01:00',
+    type: 'text',
+    headlines: [{ role: 'main', value: 'From the wire' }],
+    contactInfo: [{ type: 'email', value: 'desk@agency.example.com' }],
+  };
 
   test('an item is itself, without anybody’s address', () => {
     const { detail } = only(read('ninjs', item));
@@ -316,7 +439,10 @@ describe('ninjs', () => {
   });
 
   test('canceled items withdraw', async () => {
-    const told = [item, { ...item, pubStatus: 'canceled', versionCreated: '2026-03-02T11:00:00+01:00' }].map((body) => ({ source: 'ninjs', body }));
+    const told = [item, { ...item, pubStatus: 'canceled', versionCreated: '2026-03-02T11:00:00+01:00' }].map((body) => ({
+      source: 'ninjs',
+      body,
+    }));
     expect(live(await newsroom(told))).toEqual({});
   });
 
@@ -331,7 +457,14 @@ describe('ninjs', () => {
       description_text: 'A line below.',
       body_html: '<p>Text.</p>',
       subject: [{ code: '1', name: 'Rowing' }],
-      associations: { featuremedia: { type: 'picture', byline: 'Agency', description_text: 'At dawn', renditions: { original: { href: 'https://pictures.example.com/1.jpg', mimetype: 'image/jpeg' } } } },
+      associations: {
+        featuremedia: {
+          type: 'picture',
+          byline: 'Agency',
+          description_text: 'At dawn',
+          renditions: { original: { href: 'https://pictures.example.com/1.jpg', mimetype: 'image/jpeg' } },
+        },
+      },
     };
     expect(only(read('ninjs', older)).detail.article as Article & Record<string, unknown>).toMatchObject({
       uri: 'urn:superdesk:7',
@@ -339,7 +472,14 @@ describe('ninjs', () => {
       headlines: [{ value: 'From the desk' }],
       bodies: [{ contentType: 'text/html', value: '<p>Text.</p>' }],
       subjects: [{ name: 'Rowing' }],
-      associations: [{ name: 'featuremedia', by: 'Agency', descriptions: [{ value: 'At dawn' }], renditions: [{ name: 'original', href: 'https://pictures.example.com/1.jpg' }] }],
+      associations: [
+        {
+          name: 'featuremedia',
+          by: 'Agency',
+          descriptions: [{ value: 'At dawn' }],
+          renditions: [{ name: 'original', href: 'https://pictures.example.com/1.jpg' }],
+        },
+      ],
     });
   });
 
@@ -353,7 +493,11 @@ describe('the list of a CMS says what its webhooks said', () => {
   test.each(Object.keys(listed))('%s: word for word, so that nothing is taken for new', (name) => {
     const source = sourceNamed(name);
     const settings = source && settingsOf(source, {});
-    const told = new Set(deliveries.filter((delivery) => delivery.source === name).flatMap(({ body }) => read(name, body).map(({ detail: { receivedAt, ...detail } }) => JSON.stringify(sorted(detail)))));
+    const told = new Set(
+      deliveries
+        .filter((delivery) => delivery.source === name)
+        .flatMap(({ body }) => read(name, body).map(({ detail: { receivedAt, ...detail } }) => JSON.stringify(sorted(detail)))),
+    );
     for (const item of listed[name as keyof typeof listed]) {
       const reading = settings && source.api?.state(item, settings);
       if (!reading || 'faults' in reading) throw new Error(JSON.stringify(reading));
@@ -365,7 +509,11 @@ describe('the list of a CMS says what its webhooks said', () => {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, held]) => [name, sorted(held)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, held]) => [name, sorted(held)]),
+  );
 }
 
 describe('captions and their credits', () => {

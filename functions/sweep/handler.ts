@@ -1,0 +1,74 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import middy from '@middy/core';
+import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { HttpCmsApi } from '../../shared/aws/http-cms-api.ts';
+import { logFailure } from '../../shared/aws/queue-batch.ts';
+import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
+import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
+import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
+import { secretsIn } from '../../shared/proof.ts';
+import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
+import type { SweepEnv } from './env.ts';
+import { sweep, type Swept, type SweepPorts } from './sweep.ts';
+
+const env = environment<SweepEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES'], process.env);
+const clock = { now: Date.now };
+const dynamoDb = new DynamoDBClient();
+const aws = new SignedFetch(process.env, { patienceMilliseconds: 8000 });
+const secrets = new SecretsManagerSecrets(aws, env.SECRET_PREFIX, clock);
+const given = JSON.parse(env.SOURCES) as GivenSettings;
+
+const ports: SweepPorts = {
+  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, clock),
+  bus: new EventBridgeBus(aws, env.BUS_NAME),
+  parcels: new S3Parcels(aws, env.PARCELS_BUCKET),
+  cms: new HttpCmsApi(clock),
+  marks: new DynamoDbSweepMarks(dynamoDb, env.ARTICLES_TABLE),
+  clock,
+};
+
+/** The schedule says nothing, and means every source that is set up; a person names one, and may want its whole archive. */
+interface SweepCall {
+  readonly source?: string;
+  readonly wholeArchive?: boolean;
+  readonly seconds?: number;
+}
+
+/** What is begun must end before Lambda ends it. */
+const reserveMilliseconds = 45_000;
+
+export const handler = middy<SweepCall, Record<string, Swept>>().handler(async ({ source, wholeArchive = false, seconds }, context) => {
+  const names = source === undefined ? Object.keys(given) : [source];
+  const lastCall = clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
+  const until = seconds === undefined ? lastCall : Math.min(lastCall, clock.now() + seconds * 1000);
+  const done: Record<string, Swept> = {};
+  const failures: unknown[] = [];
+  for (const name of names) {
+    try {
+      const found = sourceNamed(name);
+      if (!found) throw new Error(`there is no source ${name}`);
+      const { api } = secretsIn((await secrets.secretOf(name)) ?? '');
+      const swept = await sweep(ports, {
+        source: found,
+        settings: settingsOf(found, given),
+        credentials: { key: api },
+        wholeArchive,
+        until,
+      });
+      console.log(JSON.stringify({ level: swept.unreadable.length > 0 ? 'WARN' : 'INFO', source: name, ...swept }));
+      done[name] = swept;
+    } catch (error) {
+      // One CMS that is down keeps no other waiting.
+      logFailure(error, { source: name });
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0)
+    throw new AggregateError(failures, failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '));
+  return done;
+});

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock, CmsApi } from '../ports.ts';
+import type { ApiAnswer, ApiRequest } from '../source-api.ts';
+
+/** Three questions a second: the CMS has readers and editors to serve. */
+const pauseMilliseconds = 330;
+const patienceMilliseconds = 20_000;
+const tries = 3;
+
+/** The CMS's API over HTTP, asked slowly; what fails for a moment is asked again. */
+export class HttpCmsApi implements CmsApi {
+  readonly #clock: Clock;
+  #next = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async ask({ url, headers }: ApiRequest): Promise<ApiAnswer> {
+    for (let left = tries - 1; ; left -= 1) {
+      const now = this.#clock.now();
+      const wait = this.#next - now;
+      this.#next = Math.max(this.#next, now) + pauseMilliseconds;
+      if (wait > 0) await pause(wait);
+      try {
+        const response = await fetch(url, {
+          headers: { accept: 'application/json', ...headers },
+          signal: AbortSignal.timeout(patienceMilliseconds),
+        });
+        const text = await response.text();
+        if (left === 0 || (response.status < 500 && response.status !== 429))
+          return { status: response.status, headers: Object.fromEntries(response.headers), body: jsonIn(text) };
+      } catch (error) {
+        // Its message may hold the address, and that the key: the host says enough.
+        if (left === 0)
+          throw new Error(`${URL.parse(url)?.host ?? 'the CMS'} does not answer: ${error instanceof Error ? error.name : 'unknown'}`);
+      }
+      // Whoever is busy is left alone a little longer each time.
+      this.#next += pauseMilliseconds * 4 * (tries - left);
+    }
+  }
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

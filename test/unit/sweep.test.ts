@@ -1,0 +1,272 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CmsSilent, sweep, type SweepOrder, type Swept } from '../../functions/sweep/sweep.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { MemoryBus, MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
+import type { CmsApi } from '../../shared/ports.ts';
+import type { ApiAnswer } from '../../shared/source-api.ts';
+import { settingsOf, sourceNamed } from '../../shared/sources.ts';
+import { deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
+import { StandIn } from '../fixtures/cms/stand-in.ts';
+import { House } from '../simulation/house.ts';
+import { Door } from './door.ts';
+import { busEvent, noon } from './story.ts';
+
+/** A newsroom in memory: its CMSes, the doors that their webhooks reach or not, and the house behind. */
+class Newsroom {
+  readonly door = new Door();
+  readonly house = new House(noon);
+  readonly marks = new MemorySweepMarks();
+  readonly cms: StandIn;
+
+  constructor(lists: StandIn['lists']) {
+    this.cms = new StandIn(lists);
+  }
+
+  async hear({ source, body }: Delivery): Promise<void> {
+    const status = (await this.door.knock(source, body)).status;
+    if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status}`);
+    await this.#carry(this.door.bus);
+  }
+
+  /** A sweep; what it put on the bus has arrived when it returns. */
+  async sweep(name: string, others: Partial<SweepOrder> = {}, cms: CmsApi = this.cms): Promise<Swept> {
+    const source = sourceNamed(name);
+    if (!source) throw new Error(name);
+    const bus = new MemoryBus();
+    this.house.clock.time += 60_000;
+    const { articles, feeds, clock } = this.house;
+    const order = {
+      source,
+      settings: settingsOf(source, {}),
+      credentials: { key: 'key' },
+      wholeArchive: false,
+      until: Infinity,
+      ...others,
+    };
+    const swept = await sweep({ articles, feeds, clock, bus, cms, marks: this.marks, parcels: this.house.parcels }, order);
+    await this.#carry(bus);
+    return swept;
+  }
+
+  async #carry(bus: MemoryBus): Promise<void> {
+    this.door.clock.time = Math.max(this.door.clock.time, this.house.clock.time) + 50;
+    this.house.clock.time = this.door.clock.time;
+    const time = new Date(this.house.clock.time).toISOString();
+    await this.house.deliver(bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })));
+    expect(this.house.refusals.kept).toEqual([]);
+  }
+
+  live(): Record<string, readonly [string, string]> {
+    return Object.fromEntries(
+      [...this.house.articles.heads.values()]
+        .filter(({ standing }) => standing === 'live')
+        .map(({ uri, card }) => [uri, [card?.headline ?? '', card?.section ?? '']] as const),
+    );
+  }
+
+  versions(uri: string): number {
+    return this.house.articles.versions.get(articleIdOf(uri))?.size ?? 0;
+  }
+}
+
+const names = Object.keys(listed) as Delivery['source'][];
+const sweepAll = async (newsroom: Newsroom): Promise<number> => {
+  let sent = 0;
+  for (const name of names) sent += (await newsroom.sweep(name)).sent;
+  return sent;
+};
+
+describe('what the webhooks lost', () => {
+  test('nothing lost: nothing sent', async () => {
+    const newsroom = new Newsroom(listed);
+    for (const delivery of deliveries) await newsroom.hear(delivery);
+    expect(await sweepAll(newsroom)).toBe(0);
+    expect(newsroom.live()).toEqual(ending);
+  });
+
+  test('whichever are dropped, one sweep of each CMS ends as their lists show, and the next has nothing to do', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 2 }), { minLength: deliveries.length, maxLength: deliveries.length }), async (dropped) => {
+        const newsroom = new Newsroom(listed);
+        for (const [index, delivery] of deliveries.entries()) if (dropped[index] !== 0) await newsroom.hear(delivery);
+        await sweepAll(newsroom);
+        expect(newsroom.live()).toEqual(ending);
+        expect(await sweepAll(newsroom)).toBe(0);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test('not one webhook ever came: the archive is imported', async () => {
+    const newsroom = new Newsroom(listed);
+    await sweepAll(newsroom);
+    expect(newsroom.live()).toEqual(ending);
+  });
+});
+
+describe('a sweep of Ghost', () => {
+  const post = (id: string, overrides: Record<string, unknown> = {}): Record<string, unknown> => ghostPost(id, overrides);
+  const told = (body: Record<string, unknown>): Delivery => ({ source: 'ghost', body: ghostPublished(body) });
+  let lists: { ghost: Record<string, unknown>[] };
+  let newsroom: Newsroom;
+
+  beforeEach(async () => {
+    lists = { ghost: [post('g1'), post('g2')] };
+    newsroom = new Newsroom(lists);
+    for (const each of lists.ghost) await newsroom.hear(told(each));
+    await newsroom.sweep('ghost');
+  });
+
+  const desk = async (type: string, uri: string): Promise<void> => {
+    newsroom.house.clock.time += 60_000;
+    await newsroom.house.send(type, {
+      actor: 'ada',
+      article: { uri, versionCreated: new Date(newsroom.house.clock.time).toISOString(), headlines: [{ value: 'The desk’s own' }] },
+    });
+  };
+
+  test('asks only for what changed since the last one', async () => {
+    newsroom.cms.asked.length = 0;
+    await newsroom.sweep('ghost');
+    expect(newsroom.cms.since('ghost')).toMatch(/^2026-05-01/);
+  });
+
+  test('a story the desk withdrew stays withdrawn, however often it is listed', async () => {
+    await desk('article.unpublished', 'ghost:main/g1');
+    expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
+    expect(Object.keys(newsroom.live())).toEqual(['ghost:main/g2']);
+  });
+
+  test('a story the desk rolled back stays so', async () => {
+    await desk('article.updated', 'ghost:main/g1');
+    expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
+    expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('The desk’s own');
+  });
+
+  test('what the CMS withdrew and the desk brought back is not withdrawn again', async () => {
+    lists.ghost.shift();
+    expect((await newsroom.sweep('ghost')).withdrawn).toBe(1);
+    await desk('article.updated', 'ghost:main/g1');
+    expect((await newsroom.sweep('ghost')).withdrawn).toBe(0);
+    expect(Object.keys(newsroom.live()).sort()).toEqual(['ghost:main/g1', 'ghost:main/g2']);
+  });
+
+  test('what is no longer listed is withdrawn only when a direct look-up says so, in the CMS’s own words', async () => {
+    lists.ghost.shift();
+    const broken = (answer: Partial<ApiAnswer>): CmsApi => ({
+      ask: async (request) =>
+        /\/posts\/g1\//.test(request.url) ? { status: 404, headers: {}, body: undefined, ...answer } : newsroom.cms.ask(request),
+    });
+    for (const answer of [
+      { body: '<html>Not Found</html>' },
+      { status: 500 },
+      { status: 200, body: { posts: [{}] } },
+      { status: 403, body: { errors: [{ type: 'NoPermissionError' }] } },
+    ]) {
+      expect((await newsroom.sweep('ghost', {}, broken(answer))).withdrawn).toBe(0);
+    }
+    expect((await newsroom.sweep('ghost')).withdrawn).toBe(1);
+    expect(Object.keys(newsroom.live())).toEqual(['ghost:main/g2']);
+  });
+
+  test('a list that is none: nothing is concluded, and the mark stays', async () => {
+    const before = await newsroom.marks.read('ghost:main');
+    const down: CmsApi = { ask: () => Promise.resolve({ status: 503, headers: {}, body: undefined }) };
+    await expect(newsroom.sweep('ghost', {}, down)).rejects.toThrow(CmsSilent);
+    expect((await newsroom.marks.read('ghost:main'))?.sweptAt).toBe(before?.sweptAt);
+    expect(Object.keys(newsroom.live())).toHaveLength(2);
+  });
+
+  test('a tag renamed reaches every story at the next sweep, though no story’s time changed', async () => {
+    newsroom.cms.names['ghost'] = [{ id: 'tag-grain', name: 'Grain', slug: 'grain' }];
+    await newsroom.sweep('ghost');
+    newsroom.cms.names['ghost'] = [
+      { id: 'tag-grain', name: 'Cereals', slug: 'grain' },
+      { id: 'tag-new', name: 'New', slug: 'new' },
+    ];
+    for (const each of lists.ghost)
+      each['tags'] = (each['tags'] as Record<string, unknown>[]).map((tag) =>
+        tag['name'] === 'Grain' ? { ...tag, name: 'Cereals' } : tag,
+      );
+    expect((await newsroom.sweep('ghost')).sent).toBe(2);
+    expect(await newsroom.house.see('/feeds/topic/cereals.json')).toMatchObject({ status: 200 });
+    expect(await newsroom.house.see('/feeds/topic/grain.json')).toMatchObject({ status: 404 });
+    newsroom.cms.asked.length = 0;
+    await newsroom.sweep('ghost');
+    expect(newsroom.cms.since('ghost')).not.toMatch(/^1970/);
+  });
+
+  test('a webhook of the same second that comes while the list is read is the later one', async () => {
+    const listedEdit = { ...post('g1', { title: 'As listed', updated_at: '2026-05-01T12:30:00.000Z' }) };
+    lists.ghost.splice(0, 1, listedEdit);
+    const during: CmsApi = {
+      ask: async (request) => {
+        const answer = await newsroom.cms.ask(request);
+        newsroom.house.clock.time += 500;
+        newsroom.door.clock.time = newsroom.house.clock.time;
+        await newsroom.door.knock('ghost', ghostPublished({ ...listedEdit, title: 'As told' }, { title: 'x' }));
+        return answer;
+      },
+    };
+    newsroom.house.clock.time = Date.parse('2026-05-01T12:30:00.400Z') - 60_000;
+    await newsroom.sweep('ghost', {}, during);
+    await newsroom.hear({ source: 'ghost', body: {} });
+    expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('As told');
+  });
+
+  test('a story that cannot be read is told, and keeps no other back', async () => {
+    lists.ghost.unshift(post('g9', { title: 9 }), post('g3'));
+    const swept = await newsroom.sweep('ghost', { wholeArchive: true });
+    expect(swept.unreadable).toEqual(['1.0.title must be a string']);
+    expect(Object.keys(newsroom.live())).toContain('ghost:main/g3');
+  });
+});
+
+describe('an archive of many pages', () => {
+  const archive = Array.from({ length: 170 }, (_, index) =>
+    ghostPost(`a${index}`, {
+      updated_at: new Date(Date.parse('2020-01-01T00:00:00Z') + index * 3_600_000).toISOString(),
+      published_at: '2020-01-01T00:00:00.000Z',
+    }),
+  );
+
+  test('is imported piece by piece, each going on where the last one stopped', async () => {
+    const newsroom = new Newsroom({ ghost: archive });
+    const pieces: Swept[] = [];
+    do pieces.push(await newsroom.sweep('ghost', { until: newsroom.house.clock.time + 100_000 }, new Slow(newsroom)));
+    while (pieces.at(-1)?.isComplete === false && pieces.length < 20);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces.map(({ seen }) => seen)).toEqual([...pieces.map(({ seen }) => seen)].sort((a, b) => a - b));
+    expect(pieces.at(-1)).toMatchObject({ isComplete: true, seen: 170, total: 170 });
+    expect(Object.keys(newsroom.live())).toHaveLength(170);
+    expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
+  });
+
+  test('what is unpublished or edited while it is walked through hides no other story', async () => {
+    const left = [...archive];
+    const newsroom = new Newsroom({ ghost: left });
+    let asked = 0;
+    const moving: CmsApi = {
+      ask: (request) => {
+        const answer = newsroom.cms.ask(request);
+        asked += 1;
+        if (asked === 4) left.splice(left.length - 3, 2);
+        return answer;
+      },
+    };
+    await newsroom.sweep('ghost', {}, moving);
+    for (const { id } of left) expect(newsroom.versions(`ghost:main/${String(id)}`)).toBe(1);
+  });
+
+  class Slow implements CmsApi {
+    readonly #newsroom: Newsroom;
+    constructor(newsroom: Newsroom) {
+      this.#newsroom = newsroom;
+    }
+    ask(request: Parameters<CmsApi['ask']>[0]): Promise<ApiAnswer> {
+      this.#newsroom.house.clock.time += 25_000;
+      return this.#newsroom.cms.ask(request);
+    }
+  }
+});
