@@ -58,6 +58,8 @@ export interface Source {
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Reading;
   /** Without it (wire agencies), what a webhook lost cannot be asked for. */
   readonly api?: SourceApi;
+  /** Two webhooks of a story that shows whether the door works: its publication at an instant (ISO 8601), and its end. */
+  readonly sample: (id: string, at: string) => readonly [publish: unknown, end: unknown];
 }
 
 export const noSettings: SourceSettings = { site: 'main', url: '', collection: '', collectionPlural: '', path: '', fields: {} };

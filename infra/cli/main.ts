@@ -4,12 +4,14 @@ import { createInterface } from 'node:readline/promises';
 import { Argument, Command } from 'commander';
 import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, type Connection } from './connection.ts';
+import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
 import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
 import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { driftOf, type PassMode } from '../../shared/pass.ts';
+import { sources } from '../../shared/sources.ts';
 import type { ArticleEvent } from '../../shared/version.ts';
 
 interface GlobalOptions {
@@ -175,6 +177,39 @@ async function walk(mode: PassMode): Promise<void> {
   print(pass, outcomeOf(pass));
   if (mode === 'verify' && driftOf(pass) > 0) process.exitCode = 1;
 }
+
+program
+  .command('import')
+  .argument('<source>', `which CMS: ${sweepable.join(', ')}`)
+  .description('ask a CMS for its whole archive, and publish what was never stored; goes on where it was interrupted')
+  .action(async (source: string) => {
+    if (!sweepable.includes(source)) throw new Error(`${source} cannot be asked: it must be one of ${sweepable.join(', ')}`);
+    const progress = process.stderr.isTTY && globalOptions().json !== true;
+    const swept = await importArchive(connection(), source, (now) => {
+      if (progress) process.stderr.write(`\r${bar(now.seen, now.total)}`);
+    });
+    if (progress) process.stderr.write('\n');
+    print(swept, [
+      `${swept.seen} stories seen, ${swept.sent} that were never stored put on the bus${swept.withdrawn > 0 ? `, ${swept.withdrawn} of them withdrawals` : ''}.`,
+      ...swept.unreadable.map((fault) => `  cannot be read: story ${fault}`),
+    ]);
+    if (swept.unreadable.length > 0) process.exitCode = 1;
+  });
+
+program
+  .command('test-webhook')
+  .argument('<source>', `which CMS: ${sources.map(({ name }) => name).join(', ')}`)
+  .option('--url <url>', "address of the doors: the output IngestUrl of the stack; for stage local, this laptop's unless given")
+  .option('--story', 'publish a story that says it is a test, wait until readers see it, and delete it again')
+  .description('knock at a door with the secret that is kept for it, as the CMS would')
+  .action(async (source: string, { url, story }: { readonly url?: string; readonly story?: boolean }) => {
+    const desk = connection();
+    const local = `http://127.0.0.1:${process.env['PRESSRUN_INGEST_PORT'] ?? '8787'}`;
+    const doors = url ?? (desk.stage === 'local' ? local : undefined);
+    if (doors === undefined) throw new Error('say --url: the output IngestUrl of the stack');
+    const lines = await testWebhook(desk, source, doors, story === true);
+    print(lines, lines);
+  });
 
 function ordering(name: string, event: ArticleEvent, description: string, question: string): void {
   whoAndWhy(

@@ -63,7 +63,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::Events::Archive': { nameProperty: 'ArchiveName', arn: regional('events', 'archive/'), attributes: { ArchiveName: ({ name }) => name } },
   'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/') },
   'AWS::Scheduler::ScheduleGroup': { nameProperty: 'Name', arn: regional('scheduler', 'schedule-group/') },
-  'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/') },
   'AWS::Lambda::Function': { nameProperty: 'FunctionName', arn: regional('lambda', 'function:') },
   'AWS::Lambda::Url': {
     arn: regional('lambda', 'function-url:'),

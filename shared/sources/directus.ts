@@ -79,6 +79,11 @@ export const directus: Source = {
     return together(given.map((each, index) => state(each, settings, 'article.updated', [String(index)])));
   },
 
+  sample: (id, at) => [
+    { id, status: 'published', title: 'Test of the Directus Flow', body: '<p>It works.</p>', date_updated: at },
+    { event: 'articles.items.delete', collection: 'articles', keys: [id] },
+  ],
+
   api: {
     list: (settings, { key }, since, page) =>
       request(settings, key, {

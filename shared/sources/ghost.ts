@@ -63,6 +63,18 @@ export const ghost: Source = {
     return live(current, settings, isEdit ? 'article.updated' : 'article.published', ['post', 'current']);
   },
 
+  sample: (id, at) => {
+    const post = {
+      id,
+      title: 'Test of the Ghost webhook',
+      html: '<p>It works.</p>',
+      status: 'published',
+      updated_at: at,
+      published_at: at,
+    };
+    return [{ post: { current: post, previous: {} } }, { post: { current: {}, previous: post } }];
+  },
+
   api: {
     list: ({ url }, { key }, since, page) => ({
       url: `${url}/ghost/api/content/posts/?${query({ key, include: 'tags,authors', limit: pageSize, page, order: 'updated_at desc', filter: `updated_at:>='${since.slice(0, 19).replace('T', ' ')}'` })}`,

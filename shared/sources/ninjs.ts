@@ -14,6 +14,17 @@ export const ninjs: Source = {
   proof: { kind: 'hmac', prefix: 'x-pressrun' },
   defaults: noSettings,
 
+  sample: (id, at) => {
+    const item = {
+      uri: `urn:pressrun:test:${id}`,
+      type: 'text',
+      versionCreated: at,
+      headlines: [{ role: 'main', value: 'Test of the ninjs door' }],
+    };
+    // Of one time, a withdrawal is the later when it comes later.
+    return [item, { ...item, pubStatus: 'canceled' }];
+  },
+
   read: (payload): Reading => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
     if (depthOf(payload) > deepestJson) return { faults: [{ path: '', message: `must be nested at most ${deepestJson} deep` }] };

@@ -69,6 +69,14 @@ export const strapi: Source = {
       : nothing;
   },
 
+  sample: (documentId, at) => {
+    const entry = { documentId, title: 'Test of the Strapi webhook', body: '<p>It works.</p>', updatedAt: at, publishedAt: at };
+    return [
+      { event: 'entry.publish', model: 'article', entry },
+      { event: 'entry.delete', model: 'article', entry },
+    ];
+  },
+
   api: {
     list: (settings, { key }, since, page) =>
       request(settings, key, {

@@ -96,6 +96,21 @@ export const wordpress: Source = {
     return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: firstSent } })) };
   },
 
+  sample: (id, at) => {
+    const rest = {
+      id,
+      type: 'post',
+      title: { rendered: 'Test of the WordPress plugin' },
+      content: { rendered: '<p>It works.</p>' },
+      date_gmt: at,
+      modified_gmt: at,
+    };
+    return [
+      { hook: 'wp_after_insert_post', new_status: 'publish', old_status: null, rest },
+      { hook: 'before_delete_post', new_status: 'deleted', old_status: 'trash', rest },
+    ];
+  },
+
   api: {
     list: (settings, { key }, since, page) =>
       request(settings, key, { _embed: 1, per_page: pageSize, page, orderby: 'modified', order: 'desc', modified_after: earlier(since) }),

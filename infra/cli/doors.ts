@@ -1,0 +1,112 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { articleIdOf } from '../../shared/article.ts';
+import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
+import { prove, secretsIn } from '../../shared/proof.ts';
+import { settingsOf, sourceNamed, sources } from '../../shared/sources.ts';
+import type { Connection } from './connection.ts';
+
+/** Those that can be asked for their archive. */
+export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (api ? [name] : []));
+
+/** What `sweep` answers for one source. */
+export interface Swept {
+  readonly seen: number;
+  readonly total: number;
+  readonly sent: number;
+  readonly withdrawn: number;
+  readonly unreadable: readonly string[];
+  readonly isComplete: boolean;
+}
+
+/** Long enough to get on, short enough to be told of. */
+const pieceSeconds = 10;
+
+/** Has the stage's own `sweep` walk through the whole list of a CMS, piece by piece; tells after each how far it is. */
+export async function importArchive({ stage, aws }: Connection, source: string, tell: (swept: Swept) => void): Promise<Swept> {
+  const lambda = await aws();
+  let sent = 0;
+  let withdrawn = 0;
+  const unreadable: string[] = [];
+  for (;;) {
+    const base = lambda.endpoint ?? `https://lambda.${lambda.region}.amazonaws.com`;
+    const response = await lambda.send(`${base}/2015-03-31/functions/pressrun-${stage}-sweep/invocations`, 'lambda', {
+      method: 'POST',
+      body: JSON.stringify({ source, wholeArchive: true, seconds: pieceSeconds }),
+    });
+    const answer = (await response.json()) as Record<string, Swept> & { readonly errorMessage?: string; readonly Message?: string };
+    const swept = answer[source];
+    if (!response.ok || swept === undefined)
+      throw new Error(`the sweep of ${source} failed: ${answer.errorMessage ?? answer.Message ?? String(response.status)}`);
+    sent += swept.sent;
+    withdrawn += swept.withdrawn;
+    unreadable.push(...swept.unreadable);
+    tell(swept);
+    if (swept.isComplete) return { ...swept, sent, withdrawn, unreadable };
+  }
+}
+
+const barCharacters = 30;
+
+export function bar(done: number, total: number): string {
+  const filled = total === 0 ? 0 : Math.round((barCharacters * Math.min(done, total)) / total);
+  return `[${'#'.repeat(filled)}${' '.repeat(barCharacters - filled)}] ${done} of ${total}`;
+}
+
+const patienceMilliseconds = 15_000;
+const lookEveryMilliseconds = 250;
+
+/** Knocks as the CMS would: without a story, with a body that says nothing. Returns what was seen, line by line. */
+export async function testWebhook(
+  { stage, articles, aws }: Connection,
+  name: string,
+  doors: string,
+  withStory: boolean,
+): Promise<string[]> {
+  const source = sourceNamed(name);
+  if (!source) throw new Error(`there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}`);
+  const [secret] = secretsIn(
+    (await new SecretsManagerSecrets(await aws(), `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
+  ).webhook;
+  if (secret === undefined)
+    throw new Error(
+      `no secret is kept for ${name}: ${stage === 'local' ? 'start the stack with PRESSRUN_INGEST_SECRETS' : 'look into Secrets Manager'}`,
+    );
+  const knock = async (payload: unknown): Promise<{ status: number; text: string; milliseconds: number }> => {
+    const body = Buffer.from(JSON.stringify(payload));
+    const begun = Date.now();
+    const response = await fetch(`${doors.replace(/\/$/, '')}/ingest/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...prove(source.proof, body, secret, begun) },
+      body,
+    });
+    return { status: response.status, text: await response.text(), milliseconds: Date.now() - begun };
+  };
+  const expected = async (payload: unknown, statuses: readonly number[], what: string): Promise<string> => {
+    const { status, text, milliseconds } = await knock(payload);
+    if (!statuses.includes(status)) throw new Error(`${what}: the door answered ${status} ${text}`);
+    return `${what}: ${status} after ${milliseconds} ms`;
+  };
+  // 422 as well: some sources have no way to say nothing, and who is not believed never gets that far.
+  const lines = [await expected({}, [204, 422], 'the secret fits')];
+  if (!withStory) return [...lines, 'The door is open. With --story, a test story goes all the way to the readers and back.'];
+
+  const id = `${Date.now()}`;
+  const [publish, end] = source.sample(id, new Date().toISOString());
+  const reading = source.read(publish, settingsOf(source, {}), { receivedAt: Date.now() });
+  const uri = 'commands' in reading ? reading.commands[0]?.detail.article.uri : undefined;
+  if (uri === undefined) throw new Error(`the sample of ${name} says nothing`);
+  const seen = async (standing: string): Promise<string> => {
+    const begun = Date.now();
+    while ((await articles.head(articleIdOf(uri)))?.standing !== standing) {
+      if (Date.now() > begun + patienceMilliseconds)
+        throw new Error(
+          `${uri} is not ${standing} after ${patienceMilliseconds / 1000} s: look at "rejected", and at the queue pressrun-${stage}-store`,
+        );
+      await pause(lookEveryMilliseconds);
+    }
+    return `${uri} is ${standing} after ${Date.now() - begun} ms`;
+  };
+  lines.push(await expected(publish, [202], 'a story'), await seen('live'));
+  lines.push(await expected(end, [202], 'its end'), await seen('gone'));
+  return lines;
+}

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startLocalStack, type LocalStack } from '../../infra/local/stack.ts';
+import { prove } from '../../shared/proof.ts';
+import { sourceNamed, sources } from '../../shared/sources.ts';
+import { deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
+import { StandIn } from '../fixtures/cms/stand-in.ts';
+import { eventually } from './eventually.ts';
+
+const cli = fileURLToPath(new URL('../../infra/cli/main.ts', import.meta.url));
+const secret = 'a secret of the newsroom';
+const secrets = JSON.stringify(
+  Object.fromEntries(sources.map(({ name }) => [name, { current: secret, previous: 'the old one', api: 'key' }])),
+);
+
+/** The CMSes' list APIs, on a port. */
+const standIn = new StandIn(listed);
+const api = createServer((request, response) => {
+  const { status, headers, body } = standIn.answer(new URL(request.url ?? '/', 'http://127.0.0.1'));
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+});
+const stacks: LocalStack[] = [];
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => api.listen({ port: 0, host: '127.0.0.1' }, resolve));
+});
+
+afterAll(async () => {
+  await Promise.all(stacks.map((stack) => stack.stop()));
+  api.close();
+});
+
+async function newsroom(): Promise<LocalStack> {
+  const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  // Pictures and links of Strapi and Directus begin with the address of their API: the same in webhooks and lists.
+  const settings = Object.fromEntries(Object.keys(listed).map((name) => [name, { url }]));
+  const stack = await startLocalStack({
+    awsPort: 0,
+    edgePort: 0,
+    ingestPort: 0,
+    ingestSecrets: secrets,
+    context: { sources: JSON.stringify(settings) },
+  });
+  stacks.push(stack);
+  return stack;
+}
+
+function knock(
+  { ingestUrl }: LocalStack,
+  { source, body }: Omit<Delivery, 'source'> & { readonly source: string },
+  known = secret,
+): Promise<Response> {
+  const bytes = Buffer.from(JSON.stringify(body));
+  const proof = sourceNamed(source)?.proof;
+  const headers = { 'content-type': 'application/json', ...(proof && prove(proof, bytes, known, Date.now())) };
+  return fetch(`${ingestUrl}/ingest/${source}`, { method: 'POST', headers, body: bytes });
+}
+
+async function live({ edgeUrl }: LocalStack): Promise<unknown> {
+  const { items } = (await (await fetch(`${edgeUrl}/feeds/latest.json?limit=100`)).json()) as {
+    items: { id: string; title: string; tags?: string[] }[];
+  };
+  return Object.fromEntries(items.map(({ id, title, tags = [] }) => [id, [title, tags[0]]]));
+}
+
+async function endsWell(stack: LocalStack): Promise<void> {
+  await eventually('the readers see what the CMSes show', async () =>
+    JSON.stringify(sorted(await live(stack))) === JSON.stringify(sorted(ending)) ? true : undefined,
+  );
+}
+
+const sorted = (record: unknown): unknown => Object.entries(record as object).sort(([a], [b]) => (a < b ? -1 : 1));
+
+const desk = async (stack: LocalStack, ...args: string[]): Promise<string> =>
+  (
+    await promisify(execFile)(process.execPath, [cli, '--endpoint-url', stack.awsUrl, ...args], {
+      env: { ...process.env, PRESSRUN_INGEST_PORT: new URL(stack.ingestUrl).port },
+    })
+  ).stdout;
+
+describe('webhooks over HTTP', () => {
+  let stack: LocalStack;
+  beforeAll(async () => {
+    stack = await newsroom();
+  });
+
+  test('a morning of four CMSes, each webhook twice, the second time in another order', async () => {
+    for (const delivery of deliveries) expect([202, 204]).toContain((await knock(stack, delivery)).status);
+    for (const delivery of [...deliveries].reverse()) expect([202, 204]).toContain((await knock(stack, delivery)).status);
+    await endsWell(stack);
+  });
+
+  test('both secrets are valid, no other is; unknown doors, methods, sizes', async () => {
+    const delivery = { source: 'ghost' as const, body: {} };
+    expect((await knock(stack, delivery, 'the old one')).status).toBe(204);
+    const refused = await knock(stack, delivery, 'guessed');
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
+    expect((await knock(stack, { source: 'drupal', body: {} })).status).toBe(404);
+    expect((await fetch(`${stack.ingestUrl}/ingest/ghost`)).status).toBe(405);
+    expect((await knock(stack, { source: 'ghost', body: 'x'.repeat(6 * 1024 * 1024) })).status).toBe(413);
+  });
+
+  test('bytes that are no text are signed as they are', async () => {
+    const body = Buffer.from([0xff, 0xfe, 0x00]);
+    const proof = sourceNamed('ghost')?.proof;
+    const headers = { 'content-type': 'application/octet-stream', ...(proof && prove(proof, body, secret, Date.now())) };
+    expect((await fetch(`${stack.ingestUrl}/ingest/ghost`, { method: 'POST', headers, body })).status).toBe(422);
+  });
+
+  test('a story too large for the bus reaches its readers', async () => {
+    const html = `<p>${'A long read, and then some. '.repeat(45_000)}</p>`;
+    expect((await knock(stack, { source: 'ghost', body: ghostPublished(ghostPost('long', { html })) })).status).toBe(202);
+    await eventually('it is live', async () => {
+      const page = await fetch(`${stack.edgeUrl}/story-long`);
+      return page.status === 200 && (await page.text()).length > 1_000_000 ? true : undefined;
+    });
+  });
+
+  test('the desk tests a door: all the way to the readers, and back', async () => {
+    for (const { name } of sources) expect(await desk(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
+    expect(await desk(stack, 'test-webhook', 'ghost')).toContain('The door is open');
+  });
+});
+
+describe('webhooks that never came', () => {
+  test('a third dropped: one sweep of each CMS, and the readers see what the CMSes show', async () => {
+    const stack = await newsroom();
+    for (const [index, delivery] of deliveries.entries()) if (index % 3 !== 1) await knock(stack, delivery);
+    // The withdrawals of what never came can be seen by nobody: a story heard of last tells that all before it are through.
+    await knock(stack, {
+      source: 'ninjs',
+      body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), headlines: [{ value: 'Sentinel' }] },
+    });
+    await eventually('all that came is through', async () =>
+      JSON.stringify(await live(stack)).includes('urn:sentinel') ? true : undefined,
+    );
+    await knock(stack, { source: 'ninjs', body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), pubStatus: 'canceled' } });
+    const response = await fetch(`${stack.awsUrl}/2015-03-31/functions/pressrun-local-sweep/invocations`, { method: 'POST', body: '{}' });
+    expect(Object.values((await response.json()) as Record<string, { isComplete: boolean }>).map(({ isComplete }) => isComplete)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    await endsWell(stack);
+  });
+
+  test('none came at all: the archive is imported by the desk', async () => {
+    const stack = await newsroom();
+    for (const name of Object.keys(listed))
+      expect(await desk(stack, 'import', name)).toMatch(/[34] stories seen, 3 that were never stored/);
+    await endsWell(stack);
+    expect(await desk(stack, 'import', 'ghost')).toMatch(/3 stories seen, 0 that were never stored/);
+  });
+});

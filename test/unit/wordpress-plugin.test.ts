@@ -1,0 +1,121 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { ingest } from '../../functions/ingest/ingest.ts';
+import { MemorySecrets } from '../../shared/memory/memory-doors.ts';
+import { wordpressPost } from '../fixtures/cms/newsroom.ts';
+import { Door } from './door.ts';
+
+const stub = fileURLToPath(new URL('../fixtures/wordpress/stub.php', import.meta.url));
+const plugin = fileURLToPath(new URL('../../functions/ingest/wordpress-plugin/pressrun.php', import.meta.url));
+const secret = 'of the plugin';
+
+const hasPhp = spawnSync('php', ['--version']).status === 0;
+// Without PHP, the reporter shows these as skipped.
+const withPhp = hasPhp ? test : test.skip;
+
+interface Sent {
+  readonly url: string;
+  readonly blocking: boolean;
+  readonly status: number | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+interface After {
+  readonly after: string;
+  readonly kept: number;
+  readonly scheduled: readonly number[];
+}
+
+function run(steps: readonly unknown[]): { sent: Sent[]; after: After[] } {
+  const { stdout, stderr, status } = spawnSync('php', [stub], {
+    input: JSON.stringify(steps),
+    encoding: 'utf8',
+    env: { ...process.env, PRESSRUN_TEST_SECRET: secret },
+  });
+  if (status !== 0) throw new Error(stderr + stdout);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Sent | After);
+  return { sent: lines.filter((line) => 'url' in line), after: lines.filter((line) => 'after' in line) };
+}
+
+const row = (overrides: Record<string, unknown> = {}): Record<string, unknown> => ({
+  ID: 11,
+  post_type: 'post',
+  post_status: 'publish',
+  post_date_gmt: '2026-03-02 07:00:00',
+  post_modified_gmt: '2026-03-02 07:00:00',
+  ...overrides,
+});
+const save = { do: 'save', post: row(), rest: wordpressPost(11), before: { post_status: 'draft' } };
+
+/** What the door says to a request of the plugin's. */
+async function knock(door: Door, { headers, body }: Sent) {
+  door.clock.time = Date.now();
+  const secrets = new MemorySecrets({ wordpress: secret });
+  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  return ingest(door.with({ secrets }), { method: 'POST', path: '/ingest/wordpress', headers: lowerCase, body: Buffer.from(body) });
+}
+
+describe('the WordPress plugin', () => {
+  withPhp('is PHP', () => {
+    expect(spawnSync('php', ['-l', plugin], { encoding: 'utf8' }).stdout).toContain('No syntax errors');
+  });
+
+  withPhp('signs what the door believes, and does not keep the editor waiting', async () => {
+    const { sent, after } = run([save, { do: 'shutdown' }]);
+    expect(sent).toMatchObject([{ url: 'https://press.example.com/ingest/wordpress', blocking: false }]);
+    // Kept until somebody has said that it arrived.
+    expect(after.at(-1)).toMatchObject({ kept: 1, scheduled: [30] });
+    const door = new Door();
+    for (const each of sent) expect((await knock(door, each)).status).toBe(202);
+    expect(door.bus.events).toMatchObject([{ source: 'cms.wordpress', detail: { article: { uri: 'wordpress:main/11' } } }]);
+  });
+
+  withPhp('tries again by WP-Cron until it is taken, with the time stamp of the first try', async () => {
+    const { sent, after } = run([
+      save,
+      { do: 'shutdown' },
+      { do: 'cron', answers: [0] },
+      { do: 'cron', answers: [503] },
+      { do: 'cron', answers: [401] },
+      { do: 'cron', answers: [202] },
+      { do: 'cron' },
+    ]);
+    expect(sent.map(({ blocking, status }) => [blocking, status])).toEqual([
+      [false, null],
+      [true, 0],
+      [true, 503],
+      [true, 401],
+      [true, 202],
+    ]);
+    expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
+    expect(after.map(({ scheduled }) => scheduled)).toEqual([[30], [30], [60], [300], [900], [], []]);
+    expect(after.at(-1)?.kept).toBe(0);
+    const door = new Door();
+    for (const each of sent) await knock(door, each);
+    expect(new Set(door.bus.events.map(({ detail }) => detail['receivedAt'])).size).toBe(1);
+  });
+
+  withPhp('gives up what Pressrun cannot read', () => {
+    const { after } = run([save, { do: 'shutdown' }, { do: 'cron', answers: [422] }]);
+    expect(after.at(-1)).toMatchObject({ kept: 0, scheduled: [] });
+  });
+
+  withPhp('tells of withdrawals and deletes, also when nobody is signed in, and of no draft', async () => {
+    const trashed = row({ post_status: 'trash', post_modified_gmt: '2026-03-02 07:05:00' });
+    const { sent } = run([
+      { do: 'save', post: row({ post_status: 'draft' }), rest: null },
+      { do: 'save', post: row({ post_type: 'revision' }), rest: null },
+      { do: 'save', post: trashed, rest: null, before: { post_status: 'publish' } },
+      { do: 'delete', post: trashed },
+      { do: 'shutdown' },
+    ]);
+    const door = new Door();
+    for (const each of sent) expect((await knock(door, each)).status).toBe(202);
+    expect(door.bus.events.map(({ type }) => type)).toEqual(['article.unpublished', 'article.deleted']);
+  });
+});
