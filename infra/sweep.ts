@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -10,7 +10,7 @@ import type { Feeds } from './feeds.ts';
 import type { Ingest } from './ingest.ts';
 import type { Parcels } from './parcels.ts';
 import { ServiceFunction } from './service-function.ts';
-import { nameIn, removalOf } from './stage.ts';
+import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 export interface SweepProps {
@@ -47,7 +47,7 @@ export class Sweep extends Construct {
     if (Object.keys(settings).length > 0) {
       new Schedule(this, 'Schedule', {
         scheduleName: nameIn(stage, 'sweep'),
-        scheduleGroup: new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage, 'sweep'), removalPolicy: removalOf(stage) }),
+        scheduleGroup: new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage, 'sweep'), removalPolicy: RemovalPolicy.DESTROY }),
         schedule: ScheduleExpression.rate(every),
         // The next sweep does what this one did not: an attempt that comes late is none too few.
         target: new LambdaInvoke(sweep.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),

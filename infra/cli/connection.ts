@@ -16,7 +16,7 @@ export interface Connection {
   /** The record of a pass of reconcile, by its id. */
   readonly pass: (passId: string) => Promise<Pass | undefined>;
   /** For the services of which no SDK client is here, with the same credentials. */
-  aws(): Promise<SignedFetch>;
+  readonly aws: () => Promise<SignedFetch>;
 }
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */

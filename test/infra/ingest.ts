@@ -42,6 +42,26 @@ describe('the doors', () => {
     expect(() => synthesise({ sources: typeof given === 'string' ? given : JSON.stringify(given) })).toThrow(message);
   });
 
+  test('a CMS that is set up is swept; without any, nothing is scheduled', () => {
+    const { template } = synthesise({ sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }), sweepMinutes: 15 });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      Name: 'pressrun-dev-sweep',
+      ScheduleExpression: 'rate(15 minutes)',
+      Target: Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Sweep'), 'Arn'] } }),
+    });
+    dev.resourceCountIs('AWS::Scheduler::Schedule', 0);
+  });
+
+  test('a sweep writes nothing of the articles but how far it got', () => {
+    dev.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: 'dynamodb:PutItem', Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['sweep#*'] } } }),
+        ]),
+      },
+    });
+  });
+
   test('tells the function how each CMS is set up', () => {
     const { template } = synthesise({ sources: JSON.stringify({ strapi: { site: 'sport', fields: { title: 'headline' } } }) });
     template.hasResourceProperties('AWS::Lambda::Function', {

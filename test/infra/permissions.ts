@@ -93,6 +93,19 @@ describe('permissions', () => {
           ...['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `secretsmanager:GetSecretValue IngestSecret${source}`),
         ],
       ],
+      [
+        'sweep',
+        [
+          'dynamodb:GetItem ArticlesTable',
+          'dynamodb:GetItem FeedsTable',
+          'dynamodb:PutItem ArticlesTable',
+          'dynamodb:Query ArticlesTable',
+          'dynamodb:Query FeedsTable',
+          'events:PutEvents Bus',
+          's3:PutObject ParcelsBucket/*',
+          ...['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `secretsmanager:GetSecretValue IngestSecret${source}`),
+        ],
+      ],
       ['release', [...settle, ...wakeUp]],
       [
         'project',
