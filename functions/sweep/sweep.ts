@@ -106,7 +106,7 @@ class Round {
     const { settings, credentials, wholeArchive, until } = this.#order;
     const { clock } = this.#ports;
     let mark = before;
-    if (mark.walk === undefined) {
+    if (mark.walk === undefined || (wholeArchive && mark.walk.since !== beginning)) {
       // A tag, a category or an author renamed changes no story's time: then all are looked at.
       const known = mark.names ?? {};
       const names = await this.#names(known);

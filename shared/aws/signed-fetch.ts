@@ -62,11 +62,15 @@ export class SignedFetch {
     service: string,
     init: { readonly method: string; readonly headers?: Record<string, string>; readonly body?: string },
   ): Promise<Response> {
-    return this.#client.fetch(url, {
-      ...init,
-      signal: AbortSignal.timeout(this.#patienceMilliseconds),
-      aws: { service, region: this.region },
-    });
+    const signal = AbortSignal.timeout(this.#patienceMilliseconds);
+    const once = (): Promise<Response> => this.#client.fetch(url, { ...init, signal, aws: { service, region: this.region } });
+    try {
+      return await once();
+    } catch (error) {
+      // A connection kept from before Lambda froze the process is often dead: everything sent here may be sent twice.
+      if (signal.aborted) throw error;
+      return once();
+    }
   }
 }
 

@@ -243,6 +243,13 @@ describe('an archive of many pages', () => {
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
   });
 
+  test('is imported whole, also when a sweep of the last changes was interrupted', async () => {
+    const newsroom = new Newsroom({ ghost: archive });
+    const startedAt = new Date(newsroom.house.clock.time).toISOString();
+    await newsroom.marks.write('ghost:main', { sweptAt: startedAt, walk: { since: startedAt, startedAt, page: 1, seen: 0, total: 0 } });
+    expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(170);
+  });
+
   test('what is unpublished or edited while it is walked through hides no other story', async () => {
     const left = [...archive];
     const newsroom = new Newsroom({ ghost: left });
