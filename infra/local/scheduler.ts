@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { AwsError } from './aws-error.ts';
+import type { FunctionRuntime } from './function-runtime.ts';
 import { Journal, type Entry } from './journal.ts';
 import type { Queue } from './queue.ts';
 import type { Queues } from './queues.ts';
@@ -66,13 +67,17 @@ export class Scheduler {
     return scheduler;
   }
 
-  /** To be called once the queues can take messages. */
-  start(): void {
+  /** To be called once the queues can take messages; `functions` by name, of those that a schedule may call. */
+  start(functions: ReadonlyMap<string, Pick<FunctionRuntime, 'invoke'>> = new Map()): void {
     for (const schedule of this.#schedules.values()) this.#plan(schedule);
     for (const recurring of this.#recurring) {
+      const target = functions.get(recurring.targetArn.slice(recurring.targetArn.lastIndexOf(':') + 1));
+      const call = async (): Promise<unknown> =>
+        target ? target.invoke(JSON.parse(recurring.input)) : this.#queues.send(this.#target(recurring), recurring.input);
       // Beyond the longest that Node counts, a laptop does not run.
       const interval = setInterval(() => {
-        this.#recur(recurring);
+        // What fails is called again at the next turn.
+        Promise.resolve().then(call).catch(this.#report);
       }, Math.min(recurring.everyMilliseconds, longestWait));
       this.#intervals.push(interval.unref());
     }
@@ -159,15 +164,9 @@ export class Scheduler {
     }
   }
 
-  #recur(recurring: Recurring): void {
-    Promise.resolve()
-      .then(() => this.#queues.send(this.#target(recurring), recurring.input))
-      .catch(this.#report);
-  }
-
   #target({ targetArn }: Pick<Schedule, 'targetArn'>): Queue {
     const queue = this.#queues.withArn(targetArn);
-    if (!queue) throw new AwsError('ValidationException', `The target ${targetArn} is no queue of this stack; on a laptop, only queues are targets.`);
+    if (!queue) throw new AwsError('ValidationException', `The target ${targetArn} is no queue of this stack; on a laptop, only queues and functions are targets.`);
     return queue;
   }
 
@@ -200,7 +199,7 @@ function recurringOf({ logicalId, properties }: Resource): Recurring {
   const everyMilliseconds = Number(count) * ({ minute, hour: 60 * minute, day: 1440 * minute }[unit] ?? Number.NaN);
   if (!(everyMilliseconds > 0)) throw new Error(`${logicalId}.ScheduleExpression is ${expression}: on a laptop, only rate(…) is known`);
   const target = properties.fields('Target');
-  return { everyMilliseconds, targetArn: target.text('Arn'), input: target.optionalText('Input') ?? '' };
+  return { everyMilliseconds, targetArn: target.text('Arn'), input: target.optionalText('Input') ?? '{}' };
 }
 
 function keyOf({ group, name }: Schedule): string {

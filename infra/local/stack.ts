@@ -21,7 +21,6 @@ import { publicUrlOf } from './public-url.ts';
 import { Queues } from './queues.ts';
 import { Scheduler } from './scheduler.ts';
 import { SchedulerApi } from './scheduler-api.ts';
-import { startRecurring } from './recurring.ts';
 import { SecretsApi } from './secrets-api.ts';
 import { SqsApi } from './sqs-api.ts';
 import { TableStream } from './table-stream.ts';
@@ -172,12 +171,7 @@ class Starting {
     // After the sources have subscribed, because what an earlier process left goes to them.
     await Promise.all(streams.map(({ name, stream }) => stream.start((key: Item) => engine.item(name, key))));
     for (const source of sources) source.start();
-    scheduler.start();
-    const stopRecurring = startRecurring(template, { functions, warn });
-    this.#stops.push(() => {
-      stopRecurring();
-      return Promise.resolve();
-    });
+    scheduler.start(functions);
 
     return {
       awsUrl,

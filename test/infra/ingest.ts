@@ -49,7 +49,7 @@ describe('the doors', () => {
       ScheduleExpression: 'rate(15 minutes)',
       Target: Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Sweep'), 'Arn'] } }),
     });
-    dev.resourceCountIs('AWS::Scheduler::Schedule', 0);
+    dev.resourcePropertiesCountIs('AWS::Scheduler::Schedule', { Name: 'pressrun-dev-sweep' }, 0);
   });
 
   test('a sweep writes nothing of the articles but how far it got', () => {
