@@ -48,10 +48,10 @@ const words: Readonly<Record<DriftKind, string>> = {
 export function outcomeOf(pass: Pass): string[] {
   const { mode, articles, entries, written, drift, examples } = pass;
   const looked = `Looked at ${articles} articles and fronts and at ${entries} entries`;
+  const found = driftOf(pass);
   const end = {
-    verify:
-      driftOf(pass) === 0 ? 'nothing is wrong.' : `${driftOf(pass)} things are wrong, and nothing was changed. To repair them: reconcile`,
-    repair: driftOf(pass) === 0 ? 'nothing was wrong.' : `${driftOf(pass)} things were wrong and ${mended(pass)} of them are mended.`,
+    verify: found === 0 ? 'nothing is wrong.' : `found ${found} wrong, and changed nothing. To repair: reconcile`,
+    repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and mended ${mended(pass)}.`,
     rebuild: `wrote ${written} entries anew.`,
   }[mode];
   return [

@@ -121,7 +121,7 @@ describe('verify and repair', () => {
     const drift = { missing: 1, stale: own.length - 1 };
     const verified = await walk('verify');
     expect(verified).toMatchObject({ drift, written: 0 });
-    expect(outcomeOf(verified)[0]).toContain(`${own.length} things are wrong, and nothing was changed`);
+    expect(outcomeOf(verified)[0]).toContain(`found ${own.length} wrong, and changed nothing`);
     expect(await listed('genre/old')).toEqual([]);
 
     const announced = newsroom.announced.length;
