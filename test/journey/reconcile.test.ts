@@ -15,7 +15,6 @@ let desk: Connection;
 const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const uris = Array.from({ length: 12 }, (_, n) => `urn:reconcile:${n}`);
 const secret = 'urn:reconcile:secret';
-let embargo: number;
 const walk = async (mode: PassMode): Promise<Pass> => walkPass(desk, mode, () => undefined);
 
 async function queueUrl(name: string): Promise<string> {
@@ -37,21 +36,6 @@ async function listed(feed: string): Promise<string[]> {
 beforeAll(async () => {
   newsroom = await Newsroom.open({ purgeWindowSeconds: '0' });
   desk = connect('local', newsroom.stack.awsUrl, '');
-  embargo = Date.now() + 10_000;
-  // Its call is lost: waiting in the queue, and deleted there.
-  await newsroom.put(
-    'article.published',
-    story({ uri: secret, versionCreated: minutesAgo(9), embargoedUntil: new Date(embargo).toISOString() }),
-  );
-  const release = await queueUrl('release');
-  await newsroom.until('the call waits', async () => {
-    const { Attributes } = await newsroom.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: release, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
-    );
-    return Attributes?.['ApproximateNumberOfMessagesDelayed'] === '1';
-  });
-  await newsroom.sqs.send(new PurgeQueueCommand({ QueueUrl: release }));
-
   for (const uri of uris)
     await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), headlines: [{ value: uri }] }));
   await newsroom.until('all are listed', () => uris.every((uri) => newsroom.about(uri, 'cdn.purged').length > 0));
@@ -137,9 +121,24 @@ describe('verify and repair', () => {
 
 describe('a story under embargo whose wake-up call was lost', () => {
   test('appears with the first look at the due list once it is a minute late', async () => {
+    const embargo = Date.now() + 20_000;
+    // Its call is lost: waiting in the queue, and deleted there.
+    await newsroom.put(
+      'article.published',
+      story({ uri: secret, versionCreated: minutesAgo(9), embargoedUntil: new Date(embargo).toISOString() }),
+    );
+    const release = await queueUrl('release');
+    await newsroom.until('the call waits', async () => {
+      const { Attributes } = await newsroom.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: release, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+      );
+      return Attributes?.['ApproximateNumberOfMessagesDelayed'] === '1';
+    });
+    await newsroom.sqs.send(new PurgeQueueCommand({ QueueUrl: release }));
+
     const page = `/articles/${articleIdOf(secret)}.json`;
     const queue = await queueUrl('reconcile');
-    const deadline = Date.now() + 100_000;
+    const deadline = embargo + 120_000;
     while ((await newsroom.get(page)).status !== 200) {
       if (Date.now() > deadline) throw new Error('it never came');
       await newsroom.sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: '{"start":"due"}' }));
@@ -147,5 +146,5 @@ describe('a story under embargo whose wake-up call was lost', () => {
     }
     expect(Date.now()).toBeGreaterThanOrEqual(embargo + 60_000);
     await newsroom.until('it is listed', async () => (await newsroom.uris('latest')).includes(secret));
-  });
+  }, 240_000);
 });
