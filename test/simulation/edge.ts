@@ -62,9 +62,12 @@ export class Edge {
     });
   }
 
-  purge(tags: readonly string[]): void {
-    for (const kept of [...this.kept.values()]) if (kept.tags.some((tag) => tags.includes(tag))) this.kept.delete(kept.url);
+  /** Returns what was forgotten. */
+  purge(tags: readonly string[]): string[] {
+    const forgotten = [...this.kept.values()].filter((kept) => kept.tags.some((tag) => tags.includes(tag))).map(({ url }) => url);
+    for (const url of forgotten) this.kept.delete(url);
     for (const fill of this.#fills) for (const tag of tags) fill.purged.add(tag);
+    return forgotten;
   }
 
   forgetEverything(): void {

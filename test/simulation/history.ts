@@ -72,6 +72,19 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
+const weakSpots = [
+  'nothing',
+  'articles.putVersion',
+  'articles.writeHead',
+  'articles.page',
+  'articles.claimPath',
+  'wakeUpCalls.wakeAt',
+  'feeds.put',
+  'purgeRequests.ask',
+  'announcer.announce',
+  'cdn.purge',
+] as const;
+
 /** Everything that a run depends on. */
 export interface Plan {
   readonly seed: number;
@@ -81,6 +94,8 @@ export interface Plan {
   readonly faults: readonly FaultKind[];
   /** Of every call of a port. */
   readonly faultProbability: number;
+  /** Calls of this name fail far more often. */
+  readonly weakSpot: string;
   readonly mostFaults: number;
 }
 
@@ -102,6 +117,7 @@ export function planOf(seed: number): Plan {
     commands: author.commands,
     faults: chance.happens(0.1) ? [] : faultKinds.filter(() => chance.happens(0.5)),
     faultProbability: chance.one([0.01, 0.03, 0.08, 0.2]),
+    weakSpot: chance.one(weakSpots),
     mostFaults: chance.one([1, 3, 8, 25]),
   };
 }
@@ -121,7 +137,8 @@ class Author {
     const chance = this.#chance;
     const article = chance.one(articleNames);
     this.#pass();
-    switch (chance.between(0, 21)) {
+    // A house where nothing has happened yet is soon over: more of what meets on a new story.
+    switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 22)) {
       case 0:
       case 1:
       case 2:
@@ -154,10 +171,11 @@ class Author {
         return;
       case 8: {
         const embargo = this.#at + this.#ahead();
-        this.#say(article, 'published', { ...this.#anything(article), embargo });
+        const of = this.#sayOne(article, 'published', { ...this.#anything(article), embargo });
+        if (chance.happens(0.4)) this.commands.push({ does: 'again', at: (this.#at += chance.between(0, 1000)), of });
         if (chance.happens(0.6)) {
           this.#pass();
-          const moved = chance.one([undefined, embargo + this.#ahead(), embargo - 20 * second]);
+          const moved = chance.one([undefined, embargo + this.#ahead(), embargo + minute + this.#ahead(), embargo - 20 * second]);
           this.#say(article, 'updated', { ...this.#anything(article), ...(moved !== undefined && { embargo: moved }) });
         }
         if (chance.happens(0.5)) this.#at = Math.max(this.#at, embargo + 10 * second);
@@ -191,7 +209,7 @@ class Author {
         this.#say(article, 'published', { ...this.#stance(article), path });
         this.#pass();
         this.#say(article, 'unpublished', this.#stance(article));
-        if (chance.happens(0.4)) this.#rest();
+        if (chance.happens(0.6)) this.#rest();
         if (chance.happens(0.5)) this.#pass();
         this.#say(other, 'published', { ...this.#stance(other), path });
         if (chance.happens(0.5)) {
@@ -205,12 +223,13 @@ class Author {
         // A move, and back: the ends look as if nothing had happened.
         const was = this.#stance(article);
         this.#say(article, 'updated', { ...was, section: chance.one(['sport', 'news/world']), topic: 'Bridges' });
-        if (chance.happens(0.3)) this.#pass();
+        this.#at += chance.one([0, chance.between(0, 1000), chance.between(0, 30 * second)]);
         this.#say(article, 'updated', was);
         return;
       }
       case 15:
       case 16:
+      case 21:
         return this.#front();
       case 17: {
         const said = this.commands.filter((command) => command.does === 'send');
@@ -224,6 +243,12 @@ class Author {
       case 19:
       case 20: {
         // Many hands at one story.
+        if (chance.happens(0.4)) {
+          this.#say(article, 'published', this.#stance(article));
+          this.#at += chance.between(0, 500);
+          this.#say(article, chance.one(['held', 'updated', 'unpublished']), { ...this.#stance(article), pubStatus: 'withheld' });
+          return;
+        }
         const kinds = ['published', 'updated', 'published', 'updated', 'unpublished', 'held', 'unheld'] as const;
         for (let hands = chance.between(2, 4); hands > 0; hands -= 1) {
           this.#say(article, chance.one([...kinds]), chance.happens(0.5) ? this.#anything(article) : this.#stance(article));
@@ -326,7 +351,7 @@ class Author {
   #front(): void {
     const chance = this.#chance;
     const box = (): SaidOfFront['boxes'][number] => {
-      const backfill = chance.one([undefined, 'latest', 'section/news', 'topic/bridges']);
+      const backfill = chance.one([undefined, undefined, undefined, 'latest', 'section/news', 'topic/bridges']);
       return {
         pins: articleNames.filter(() => chance.happens(0.4)).map(uriOf),
         ...(backfill !== undefined && { backfill }),

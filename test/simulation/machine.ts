@@ -123,7 +123,8 @@ export class Machine {
     const { chance } = invocation;
     return new Promise((resolve, reject) => {
       if (invocation.dead) return;
-      const fault = callFaults.find((kind) => this.fails(kind, chance));
+      const probability = this.#plan.faultProbability * (name === this.#plan.weakSpot ? 6 : 1);
+      const fault = callFaults.find((kind) => this.fails(kind, chance, probability));
       // Later than any timeout, sooner than the message comes back: the write of a zombie.
       const delay = fault === 'stall' ? chance.between(11_000, 45_000) : this.#latency(invocation);
       this.#scheduler.after(delay, () => {

@@ -46,7 +46,12 @@ export class Reader {
   /** Something is about to change: readers of it, and of everything else. */
   lookSoon(article?: string): void {
     const own = article === undefined ? urls : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
-    for (let look = 0; look < 4; look += 1) this.#look(this.#chance.between(0, this.#chance.one([50, 3000, 15_000])), look < 2 ? own : urls);
+    for (let look = 0; look < 4; look += 1) this.#look(this.#chance.between(0, this.#chance.one(look < 2 ? [50, 50, 2000] : [50, 3000, 15_000])), look < 2 ? own : urls);
+  }
+
+  /** What the edge forgot is asked for at once. */
+  comeBack(forgotten: readonly string[]): void {
+    for (const url of forgotten) if (this.#chance.happens(0.4)) this.#look(this.#chance.between(0, 30), [url]);
   }
 
   lookPerhaps(): void {

@@ -50,6 +50,7 @@ export class Watch {
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
     this.#writes.push({ before, after });
     this.#judge(after);
+    if (before?.standing === 'live' && after.standing !== 'live' && !this.#world.oracle.isRetractable(articleId)) this.broke('heads', `${this.#named(articleId)} was taken back, and nobody withdrew it`);
   }
 
   /** The table is as it was when the dust had settled: every head had seen everything that is there. */
@@ -114,8 +115,10 @@ export class Watch {
       return;
     }
     for (const feed of type === 'feed.changed' ? detail.feeds : []) {
-      const rows = [...(this.#world.feeds.rows.get(feed)?.values() ?? [])].filter(({ place }) => place.endsWith(`#${articleId}`));
-      if (!rows.some((row) => row.seq >= seq)) this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
+      const rows = [...(this.#world.feeds.rows.get(feed)?.values() ?? [])].filter(({ place, card }) => card && place.endsWith(`#${articleId}`));
+      const head = this.#world.articles.heads.get(articleId);
+      const isMissing = head?.seq === seq && head.feeds?.includes(feed) === true && rows.length === 0;
+      if (isMissing || rows.some((row) => row.seq < seq)) this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
     }
     if ((write.before !== undefined || touched(write).length > 0) && (this.#asked.get(articleId) ?? 0) < seq)
       this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);

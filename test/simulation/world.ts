@@ -362,8 +362,7 @@ export class World {
       this.watch.purgeTaken(id, tags);
       this.scheduler.after(this.#chance.between(10, this.#chance.one([100, 4000])), () => {
         this.note(() => `the edge forgets ${tags.join(' ')}`);
-        this.edge.purge(tags);
-        this.#reader.lookPerhaps();
+        this.#reader.comeBack(this.edge.purge(tags));
       });
     }
     return Promise.resolve(id);
