@@ -172,7 +172,7 @@ class Author {
       case 8: {
         const embargo = this.#at + this.#ahead();
         const of = this.#sayOne(article, 'published', { ...this.#anything(article), embargo });
-        if (chance.happens(0.4)) this.commands.push({ does: 'again', at: (this.#at += chance.between(0, 1000)), of });
+        for (let agains = chance.one([0, 0, 1, 3]); agains > 0; agains -= 1) this.commands.push({ does: 'again', at: (this.#at += chance.between(0, 900)), of });
         if (chance.happens(0.6)) {
           this.#pass();
           const moved = chance.one([undefined, embargo + this.#ahead(), embargo + minute + this.#ahead(), embargo - 20 * second]);
@@ -223,7 +223,7 @@ class Author {
         // A move, and back: the ends look as if nothing had happened.
         const was = this.#stance(article);
         this.#say(article, 'updated', { ...was, section: chance.one(['sport', 'news/world']), topic: 'Bridges' });
-        this.#at += chance.one([0, chance.between(0, 1000), chance.between(0, 30 * second)]);
+        this.#at += chance.one([0, chance.between(0, 1000), chance.between(12 * second, 30 * second)]);
         this.#say(article, 'updated', was);
         return;
       }

@@ -123,8 +123,7 @@ export class Machine {
     const { chance } = invocation;
     return new Promise((resolve, reject) => {
       if (invocation.dead) return;
-      const probability = this.#plan.faultProbability * (name === this.#plan.weakSpot ? 6 : 1);
-      const fault = callFaults.find((kind) => this.fails(kind, chance, probability));
+      const fault = this.#faultOf(name, chance);
       // Later than any timeout, sooner than the message comes back: the write of a zombie.
       const delay = fault === 'stall' ? chance.between(11_000, 45_000) : this.#latency(invocation);
       this.#scheduler.after(delay, () => {
@@ -154,6 +153,15 @@ export class Machine {
         }, reject);
       });
     });
+  }
+
+  #faultOf(name: string, chance: Chance): CallFault | undefined {
+    const kinds = callFaults.filter((kind) => this.#plan.faults.includes(kind));
+    // The writes of zombies are worth more than their share: what they meet is what was written since.
+    const isWrite = name === 'feeds.put' || name === 'articles.writeHead';
+    const kind = isWrite && kinds.includes('stall') && chance.happens(0.5) ? 'stall' : kinds[chance.between(0, Math.max(0, kinds.length - 1))];
+    const probability = this.#plan.faultProbability * kinds.length * (name === this.#plan.weakSpot ? 4 : 1);
+    return kind !== undefined && this.fails(kind, chance, probability) ? kind : undefined;
   }
 
   #latency({ name, chance }: Invocation): number {

@@ -108,11 +108,6 @@ export class Oracle {
     });
   }
 
-  /** Nothing retracts what is public but a withdrawal, a hold or an erasure. */
-  isRetractable(id: string): boolean {
-    return [...(this.versions.get(id)?.values() ?? [])].some(({ usable }) => !usable) || (this.holds.get(id)?.size ?? 0) > 0;
-  }
-
   ids(): string[] {
     return [...this.versions.keys()].sort();
   }

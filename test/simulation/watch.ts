@@ -1,5 +1,6 @@
 import type { Response } from '../../functions/deliver/http.ts';
 import type { Announcement } from '../../shared/announcement.ts';
+import type { FeedEntry } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
 import type { HeadImages } from '../../shared/memory/memory-articles.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
@@ -50,7 +51,7 @@ export class Watch {
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
     this.#writes.push({ before, after });
     this.#judge(after);
-    if (before?.standing === 'live' && after.standing !== 'live' && !this.#world.oracle.isRetractable(articleId)) this.broke('heads', `${this.#named(articleId)} was taken back, and nobody withdrew it`);
+    if (before && after.settledAt < before.settledAt) this.broke('heads', `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`);
   }
 
   /** The table is as it was when the dust had settled: every head had seen everything that is there. */
@@ -79,6 +80,12 @@ export class Watch {
       if (expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
     }
     this.broke('heads', `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'}, which forgets what the head before it had seen`);
+  }
+
+  /** An entry shows the card of the head whose seq it carries. */
+  entryPut({ feed, place, seq, card }: FeedEntry): void {
+    const write = this.#writes.find(({ after }) => after.articleId === place.slice(-16) && after.seq === seq);
+    if (card && sorted(card) !== sorted(write?.after.card)) this.broke('feeds', `the entry in ${feed} with seq ${seq} shows what the head with this seq does not say`);
   }
 
   purgeAsked({ articles }: PurgeRequest): void {
@@ -115,10 +122,10 @@ export class Watch {
       return;
     }
     for (const feed of type === 'feed.changed' ? detail.feeds : []) {
-      const rows = [...(this.#world.feeds.rows.get(feed)?.values() ?? [])].filter(({ place, card }) => card && place.endsWith(`#${articleId}`));
+      const rows = [write.before, write.after].flatMap((image) => this.#world.feeds.rows.get(feed)?.get(image?.place ?? '') ?? []);
       const head = this.#world.articles.heads.get(articleId);
       const isMissing = head?.seq === seq && head.feeds?.includes(feed) === true && rows.length === 0;
-      if (isMissing || rows.some((row) => row.seq < seq)) this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
+      if (isMissing || rows.some((row) => row.card && row.seq < seq)) this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
     }
     if ((write.before !== undefined || touched(write).length > 0) && (this.#asked.get(articleId) ?? 0) < seq)
       this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);

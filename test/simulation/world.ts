@@ -150,7 +150,16 @@ export class World {
       fronts: port<Fronts>(this.fronts, 'fronts'),
       pictures: port<Pictures>(this.pictures, 'pictures'),
       parcels: port<Pick<Parcels, 'fetch'>>(this.parcels, 'parcels'),
-      feeds: port<Feeds>(this.feeds, 'feeds'),
+      feeds: port<Feeds>(
+        {
+          put: async (entry) => {
+            this.watch.entryPut(entry);
+            return this.feeds.put(entry);
+          },
+          page: async (feed, limit, after) => this.feeds.page(feed, limit, after),
+        },
+        'feeds',
+      ),
       wakeUpCalls: port({ wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) }, 'wakeUpCalls'),
       purgeRequests: port<PurgeRequests>({ ask: this.#ask }, 'purgeRequests'),
       announcer: port(

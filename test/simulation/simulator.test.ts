@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { loadMutant, mutantNames } from './mutants.ts';
+import { play, simulate, type Failure } from './pool.ts';
+
+/** Most mutants fall within thirty; none may take more. */
+const mostSeedsForAMutant = 600;
+
+/** Works through a list, two at a time; what comes of each is there to be awaited. */
+function twoAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Map<T, Promise<R>> {
+  const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
+  return new Map(
+    items.map((item, index) => {
+      const result = (lanes[index % 2] ?? Promise.resolve()).then(async () => work(item));
+      lanes[index % 2] = result.catch(() => undefined);
+      return [item, result];
+    }),
+  );
+}
+
+describe('the simulator', () => {
+  test('finds no guarantee broken in three hundred histories', async () => {
+    expect(await simulate({ from: 1, runs: 300, threads: 2, mostFailures: 1 })).toEqual([]);
+  });
+
+  test.each([7, 66, 182])('replays seed %i to the byte', async (seed) => {
+    const [once, again] = await Promise.all([play(seed, 'trace'), play(seed, 'trace')]);
+    expect(once.trace.length).toBeGreaterThan(20);
+    expect(again.trace.join('\n')).toBe(once.trace.join('\n'));
+    expect(again.plan).toEqual(once.plan);
+  });
+
+  test('shrinks a failure to what a person can read, and always to the same', async () => {
+    const mutant = await loadMutant('expired-stays-listed');
+    const [failure] = await simulate({ from: 1, runs: mostSeedsForAMutant, threads: 1, mostFailures: 1, mutant });
+    const seed = failure?.seed ?? 0;
+    const [once, again] = await Promise.all([play(seed, 'shrink', mutant), play(seed, 'shrink', mutant)]);
+    expect(once.broken?.rule).toBe(failure?.rule);
+    expect(once.plan.commands.length).toBeLessThanOrEqual(2);
+    expect(again).toEqual(once);
+  });
+});
+
+describe('the simulator bites', () => {
+  const names = mutantNames();
+  const hunts = twoAtATime(names, async (name): Promise<Failure | undefined> => {
+    const [failure] = await simulate({ from: 1, runs: mostSeedsForAMutant, threads: 1, mostFailures: 1, mutant: await loadMutant(name) });
+    return failure;
+  });
+
+  test('on more than thirty planted bugs', () => {
+    expect(names.length).toBeGreaterThan(30);
+  });
+
+  test.each(names)('%s', async (name) => {
+    // A crash of the house would be found by any test: what breaks has to be a guarantee.
+    expect(await hunts.get(name)).toMatchObject({ rule: expect.not.stringMatching(/^crash$/) });
+  });
+});
