@@ -24,10 +24,7 @@ export async function settleArticle(ports: SettlePorts, articleId: string): Prom
 }
 
 /** The same for a front, which knows neither embargo nor hold nor path. */
-export async function settleFront(
-  { fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock },
-  name: string,
-): Promise<void> {
+export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock }, name: string): Promise<void> {
   const frontId = frontIdOf(name);
   for (;;) {
     const dossier = await fronts.open(frontId);

@@ -141,10 +141,14 @@ class Author {
     switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 22)) {
       case 0:
       case 1:
-      case 2:
-        return this.#say(article, 'published', this.#anything(article));
-      case 3:
-        return this.#say(article, 'updated', { ...this.#stance(article), body: this.#word() });
+      case 2: {
+        this.#say(article, 'published', this.#anything(article));
+        return;
+      }
+      case 3: {
+        this.#say(article, 'updated', { ...this.#stance(article), body: this.#word() });
+        return;
+      }
       case 4: {
         // The same again, said by a CMS that has a new time for it.
         this.#say(article, 'updated', this.#stance(article));
@@ -172,7 +176,8 @@ class Author {
       case 8: {
         const embargo = this.#at + this.#ahead();
         const of = this.#sayOne(article, 'published', { ...this.#anything(article), embargo });
-        for (let agains = chance.one([0, 0, 1, 3]); agains > 0; agains -= 1) this.commands.push({ does: 'again', at: (this.#at += chance.between(0, 900)), of });
+        for (let agains = chance.one([0, 0, 1, 3]); agains > 0; agains -= 1)
+          this.commands.push({ does: 'again', at: (this.#at += chance.between(0, 900)), of });
         if (chance.happens(0.6)) {
           this.#pass();
           const moved = chance.one([undefined, embargo + this.#ahead(), embargo + minute + this.#ahead(), embargo - 20 * second]);
@@ -182,8 +187,10 @@ class Author {
         if (chance.happens(0.5)) this.#rest();
         return;
       }
-      case 9:
-        return this.#say(article, 'updated', { ...this.#stance(article), expires: this.#at + this.#ahead() });
+      case 9: {
+        this.#say(article, 'updated', { ...this.#stance(article), expires: this.#at + this.#ahead() });
+        return;
+      }
       case 10: {
         this.#say(article, 'held', this.#stance(article));
         this.#pass();
@@ -200,7 +207,8 @@ class Author {
         const { path, ...rest } = this.#stance(article);
         const [x, y] = paths;
         const other = chance.one([undefined, x, y]);
-        return this.#say(article, 'updated', { ...rest, ...(other !== undefined && { path: other }) });
+        this.#say(article, 'updated', { ...rest, ...(other !== undefined && { path: other }) });
+        return;
       }
       case 13: {
         // A takeover, and perhaps back again.
@@ -229,8 +237,10 @@ class Author {
       }
       case 15:
       case 16:
-      case 21:
-        return this.#front();
+      case 21: {
+        this.#front();
+        return;
+      }
       case 17: {
         const said = this.commands.filter((command) => command.does === 'send');
         const of = said[chance.between(0, Math.max(0, said.length - 1))];
@@ -239,7 +249,10 @@ class Author {
       }
       case 18:
         if (chance.happens(0.3)) this.commands.push({ does: 'nonsense', at: this.#at, article });
-        return this.#rest();
+        {
+          this.#rest();
+          return;
+        }
       case 19:
       case 20: {
         // Many hands at one story.
@@ -304,7 +317,16 @@ class Author {
     const chance = this.#chance;
     const [x, y] = paths;
     const path = chance.one([undefined, undefined, x, x, y]);
-    const pubStatus = chance.one([undefined, undefined, undefined, undefined, undefined, undefined, 'withheld' as const, 'canceled' as const]);
+    const pubStatus = chance.one([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'withheld' as const,
+      'canceled' as const,
+    ]);
     return {
       article,
       text: this.#word(),

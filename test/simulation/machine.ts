@@ -65,7 +65,7 @@ export class Machine {
     this.#invocations += 1;
     const chance = this.#chance.of(name);
     const skewed = this.#plan.faults.includes('skew') && !this.calm;
-    const invocation = new Invocation(`${name}`, chance, skewed ? chance.between(-2500, 2500) : 0);
+    const invocation = new Invocation(name, chance, skewed ? chance.between(-2500, 2500) : 0);
     const timeout: Happening = this.#scheduler.after(timeoutMilliseconds, () => {
       this.#trace(() => `${name} timed out`);
       invocation.dead = true;
@@ -75,7 +75,7 @@ export class Machine {
       if (invocation.dead) return;
       invocation.dead = true;
       this.#scheduler.cancel(timeout);
-      if (failure !== undefined) this.#trace(() => `${name} failed: ${String(failure)}`);
+      if (failure !== undefined) this.#trace(() => `${name} failed: ${failure instanceof Error ? failure.message : 'no error'}`);
       ended(failure);
     };
     this.#onKill.set(invocation, () => {
@@ -145,7 +145,7 @@ export class Machine {
         void run().then(async (first) => {
           const answer = fault === 'retried' ? await run() : first;
           this.#landed();
-          says(`${answer === undefined || typeof answer === 'object' ? '' : ` = ${String(answer)}`}${fault ? ` ✗ ${fault}` : ''}`);
+          says(`${typeof answer === 'string' || typeof answer === 'boolean' ? ` = ${answer}` : ''}${fault ? ` ✗ ${fault}` : ''}`);
           if (fault === 'kill') this.#kill(invocation);
           if (invocation.dead) return;
           if (fault === 'lost answer') reject(new Error('answer lost'));
@@ -159,7 +159,8 @@ export class Machine {
     const kinds = callFaults.filter((kind) => this.#plan.faults.includes(kind));
     // The writes of zombies are worth more than their share: what they meet is what was written since.
     const isWrite = name === 'feeds.put' || name === 'articles.writeHead';
-    const kind = isWrite && kinds.includes('stall') && chance.happens(0.5) ? 'stall' : kinds[chance.between(0, Math.max(0, kinds.length - 1))];
+    const kind =
+      isWrite && kinds.includes('stall') && chance.happens(0.5) ? 'stall' : kinds[chance.between(0, Math.max(0, kinds.length - 1))];
     const probability = this.#plan.faultProbability * kinds.length * (name === this.#plan.weakSpot ? 4 : 1);
     return kind !== undefined && this.fails(kind, chance, probability) ? kind : undefined;
   }
@@ -171,6 +172,6 @@ export class Machine {
 
 /** Arguments for a person who follows a trace. */
 function brief(given: readonly unknown[]): string {
-  const text = JSON.stringify(given, (name, value: unknown) => (name === 'content' || name === 'card' || name === 'errors' ? '…' : value)) ?? '';
+  const text = JSON.stringify(given, (name, value: unknown) => (name === 'content' || name === 'card' || name === 'errors' ? '…' : value));
   return text.length > 260 ? `${text.slice(0, 260)}…` : text;
 }

@@ -114,7 +114,9 @@ export class Oracle {
 
   /** Instants at which an answer may change by itself. */
   instants(): number[] {
-    return [...this.versions.values()].flatMap((rows) => [...rows.values()].flatMap(({ embargo, expires }) => [embargo, expires])).filter(Number.isFinite);
+    return [...this.versions.values()]
+      .flatMap((rows) => [...rows.values()].flatMap(({ embargo, expires }) => [embargo, expires]))
+      .filter(Number.isFinite);
   }
 
   /** Whether any version that claims a path, or says a text, has come out of its embargo by now. */
@@ -125,13 +127,20 @@ export class Oracle {
   /** `knows`: of what was accepted, only what this one had seen. */
   expect(id: string, now: number, knows: (key: string) => boolean = () => true): Expected {
     // Neighbours that say the same are one, the first of them.
-    const versions = [...(this.versions.get(id)?.values() ?? [])].filter(({ key }) => knows(key)).sort((a, b) => compare(a.order, b.order)).filter((fact, index, all) => all[index - 1]?.digest !== fact.digest);
-    const counts = versions.filter((fact, index) => !fact.usable || !versions.slice(index + 1).some(({ receivedAt }) => receivedAt < fact.embargo));
+    const versions = [...(this.versions.get(id)?.values() ?? [])]
+      .filter(({ key }) => knows(key))
+      .sort((a, b) => compare(a.order, b.order))
+      .filter((fact, index, all) => all[index - 1]?.digest !== fact.digest);
+    const counts = versions.filter(
+      (fact, index) => !fact.usable || !versions.slice(index + 1).some(({ receivedAt }) => receivedAt < fact.embargo),
+    );
     const shown = counts.findLast((fact) => !fact.usable || fact.embargo <= now);
     const first = counts.find(({ usable }) => usable);
     const wasPublic = shown !== undefined && first !== undefined && versions.indexOf(first) <= versions.indexOf(shown);
 
-    const holds = [...(this.holds.get(id)?.values() ?? [])].filter(({ key }) => knows(key)).sort((a, b) => a.receivedAt - b.receivedAt || (a.says === 'unheld' ? -1 : 0) - (b.says === 'unheld' ? -1 : 0));
+    const holds = [...(this.holds.get(id)?.values() ?? [])]
+      .filter(({ key }) => knows(key))
+      .sort((a, b) => a.receivedAt - b.receivedAt || (a.says === 'unheld' ? -1 : 0) - (b.says === 'unheld' ? -1 : 0));
     let dark = Infinity;
     let erasedSince = Infinity;
     for (const { says, receivedAt } of holds) {
@@ -199,7 +208,11 @@ export class Oracle {
     };
     const filled = boxes.map(({ pins, limit }) => {
       const into: string[] = [];
-      take(pins.map(articleIdOf).filter((id) => listed.has(id)), into, limit);
+      take(
+        pins.map(articleIdOf).filter((id) => listed.has(id)),
+        into,
+        limit,
+      );
       return into;
     });
     for (const [index, { backfill, limit }] of boxes.entries()) {
@@ -214,7 +227,14 @@ function feedsOf(article: SentArticle): string[] {
   const feeds = ['latest'];
   for (const { rel, literal, name } of article.subjects ?? []) {
     if (rel !== 'section') feeds.push(`topic/${(name ?? '').toLowerCase()}`);
-    else for (const [index] of (literal ?? '').split('/').entries()) feeds.push(`section/${(literal ?? '').split('/').slice(0, index + 1).join('/')}`);
+    else
+      for (const [index] of (literal ?? '').split('/').entries())
+        feeds.push(
+          `section/${(literal ?? '')
+            .split('/')
+            .slice(0, index + 1)
+            .join('/')}`,
+        );
   }
   if (article.by !== undefined) feeds.push(`author/${article.by.toLowerCase().replace(' ', '-')}`);
   return feeds;

@@ -26,7 +26,11 @@ export class SimulatedQueue {
   readonly #machine: Machine;
   readonly #chance: Chance;
   readonly #options: QueueOptions;
-  readonly #consume: (batch: readonly { readonly id: string; readonly body: string }[], name: string, ended: (done: readonly string[]) => void) => void;
+  readonly #consume: (
+    batch: readonly { readonly id: string; readonly body: string }[],
+    name: string,
+    ended: (done: readonly string[]) => void,
+  ) => void;
   readonly #ready: Message[] = [];
   #polling = false;
   #sent = 0;
@@ -36,7 +40,11 @@ export class SimulatedQueue {
     machine: Machine,
     chance: Chance,
     options: QueueOptions,
-    consume: (batch: readonly { readonly id: string; readonly body: string }[], name: string, ended: (done: readonly string[]) => void) => void,
+    consume: (
+      batch: readonly { readonly id: string; readonly body: string }[],
+      name: string,
+      ended: (done: readonly string[]) => void,
+    ) => void,
   ) {
     this.#scheduler = scheduler;
     this.#machine = machine;
@@ -50,9 +58,13 @@ export class SimulatedQueue {
     this.#sent += 1;
     const message: Message = { id: `${this.#options.name}-${this.#sent}`, body, receives: 0, done: false };
     const chance = this.#chance.of(message.id);
-    this.#scheduler.after(delayMilliseconds + chance.between(1, 40), () => {
-      this.#show(message);
-    }, awaited);
+    this.#scheduler.after(
+      delayMilliseconds + chance.between(1, 40),
+      () => {
+        this.#show(message);
+      },
+      awaited,
+    );
     // At least once: the same message again, however the first delivery ends.
     if (this.#machine.fails('double', chance)) {
       const again = { ...message, receives: 0 };
@@ -83,7 +95,8 @@ export class SimulatedQueue {
       this.#polling = false;
       const count = this.#chance.between(1, this.#options.mostInABatch);
       const batch: Message[] = [];
-      while (batch.length < count && this.#ready.length > 0) batch.push(...this.#ready.splice(this.#chance.between(0, this.#ready.length - 1), 1));
+      while (batch.length < count && this.#ready.length > 0)
+        batch.push(...this.#ready.splice(this.#chance.between(0, this.#ready.length - 1), 1));
       this.#hand(batch);
       if (this.#ready.length > 0) this.#poll(0);
     });

@@ -28,7 +28,9 @@ export const urls: readonly string[] = [...listUrls, ...articleUrls];
 /** What a reader may hold against an answer: of lists, `updated` alone rides on their ten seconds. */
 export function said(url: string, { status, headers, body }: Response): string {
   const isList = listUrls.includes(url);
-  const text = isList ? body.replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '').replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '') : body;
+  const text = isList
+    ? body.replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '').replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '')
+    : body;
   return JSON.stringify([status, headers['location'], text]);
 }
 
@@ -46,7 +48,8 @@ export class Reader {
   /** Something is about to change: readers of it, and of everything else. */
   lookSoon(article?: string): void {
     const own = article === undefined ? urls : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
-    for (let look = 0; look < 4; look += 1) this.#look(this.#chance.between(0, this.#chance.one(look < 2 ? [50, 50, 2000] : [50, 3000, 15_000])), look < 2 ? own : urls);
+    for (let look = 0; look < 4; look += 1)
+      this.#look(this.#chance.between(0, this.#chance.one(look < 2 ? [50, 50, 2000] : [50, 3000, 15_000])), look < 2 ? own : urls);
   }
 
   /** What the edge forgot is asked for at once. */

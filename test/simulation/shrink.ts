@@ -5,7 +5,18 @@ import { run } from './run.ts';
 const salts = [0, 1, 2, 3];
 const mostRuns = 1500;
 
-const adornments = ['topic', 'by', 'path', 'urgency', 'firstCreated', 'revision', 'expires', 'embargo', 'pubStatus', 'section'] as const satisfies readonly (keyof Said)[];
+const adornments = [
+  'topic',
+  'by',
+  'path',
+  'urgency',
+  'firstCreated',
+  'revision',
+  'expires',
+  'embargo',
+  'pubStatus',
+  'section',
+] as const satisfies readonly (keyof Said)[];
 
 /** The smallest plan found that breaks the same rule; the plan itself when it breaks none. Always the same for the same plan. */
 export async function shrink(plan: Plan): Promise<Plan> {
@@ -28,7 +39,10 @@ export async function shrink(plan: Plan): Promise<Plan> {
 
   for (let before: Plan | undefined; before !== smallest && runs <= mostRuns; ) {
     before = smallest;
-    await dropCommands(() => smallest.commands, async (commands) => isEnough({ ...smallest, commands }));
+    await dropCommands(
+      () => smallest.commands,
+      async (commands) => isEnough({ ...smallest, commands }),
+    );
     for (const kind of smallest.faults) await isEnough({ ...smallest, faults: smallest.faults.filter((other) => other !== kind) });
     for (let mostFaults = 0; mostFaults < smallest.mostFaults; mostFaults += 1) if (await isEnough({ ...smallest, mostFaults })) break;
     for (const index of smallest.commands.keys())
@@ -36,14 +50,17 @@ export async function shrink(plan: Plan): Promise<Plan> {
         const command = smallest.commands[index];
         if (command?.does !== 'send' || command[name] === undefined) continue;
         const { [name]: _, ...plain } = command;
-        await isEnough({ ...smallest, commands: smallest.commands.with(index, plain as Said) });
+        await isEnough({ ...smallest, commands: smallest.commands.with(index, plain) });
       }
   }
   return smallest;
 }
 
 /** Drops ever smaller runs of commands (delta debugging). */
-async function dropCommands(current: () => readonly Command[], isEnough: (commands: readonly Command[]) => Promise<boolean>): Promise<void> {
+async function dropCommands(
+  current: () => readonly Command[],
+  isEnough: (commands: readonly Command[]) => Promise<boolean>,
+): Promise<void> {
   for (let size = Math.ceil(current().length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let from = 0; from < current().length; ) {
       const commands = current().toSpliced(from, size);

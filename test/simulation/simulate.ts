@@ -13,7 +13,9 @@ function wholeNumber(value: string): number {
 
 const options = program
   .name('npm run simulate --')
-  .description('Plays generated histories through the house, with everything failing that can, and compares what readers see with an oracle.')
+  .description(
+    'Plays generated histories through the house, with everything failing that can, and compares what readers see with an oracle.',
+  )
   .option('--runs <count>', 'how many seeds to play', wholeNumber, 300)
   .option('--from <seed>', 'the first of them', wholeNumber, 1)
   .option('--seed <seed>', 'plays one seed again and shows its trace, shrunk where it fails', wholeNumber)
@@ -29,10 +31,22 @@ if (options.seed !== undefined) {
   tell(options.seed, await play(options.seed, options.whole ? 'trace' : 'shrink', mutant));
 } else {
   const { from, runs, threads } = options;
-  const bar = new SingleBar({ format: '{bar} {value}/{total} seeds · {duration_formatted} · {eta_formatted} left', noTTYOutput: false }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format: '{bar} {value}/{total} seeds · {duration_formatted} · {eta_formatted} left', noTTYOutput: false },
+    Presets.shades_classic,
+  );
   const began = performance.now();
   bar.start(runs, 0);
-  const failures = await simulate({ from, runs, threads, mostFailures: 1, mutant, onRun: () => { bar.increment(); } });
+  const failures = await simulate({
+    from,
+    runs,
+    threads,
+    mostFailures: 1,
+    mutant,
+    onRun: () => {
+      bar.increment();
+    },
+  });
   bar.stop();
   const [first] = failures;
   if (first) tell(first.seed, await play(first.seed, 'shrink', mutant));
@@ -48,6 +62,8 @@ function tell(seed: number, { plan, broken, trace }: Played): void {
     console.log('no guarantee broken');
     return;
   }
-  console.log(`BROKEN ${broken.rule}: ${broken.message}\n\nAgain: npm run simulate -- --seed ${seed}${options.mutant === undefined ? '' : ` --mutant ${options.mutant}`}`);
+  console.log(
+    `BROKEN ${broken.rule}: ${broken.message}\n\nAgain: npm run simulate -- --seed ${seed}${options.mutant === undefined ? '' : ` --mutant ${options.mutant}`}`,
+  );
   process.exitCode = 1;
 }

@@ -33,7 +33,10 @@ export class SimulatedStream {
   put(record: HeadRecord): void {
     const lane = record.articleId.charCodeAt(record.articleId.length - 1) % this.#lanes.length;
     this.#lanes[lane]?.records.push(record);
-    this.#poll(lane, this.#machine.fails('slow stream', this.#chance, 0.2) ? this.#chance.between(1000, 90_000) : this.#chance.between(5, 400));
+    this.#poll(
+      lane,
+      this.#machine.fails('slow stream', this.#chance, 0.2) ? this.#chance.between(1000, 90_000) : this.#chance.between(5, 400),
+    );
   }
 
   #poll(index: number, delay: number): void {

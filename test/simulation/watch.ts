@@ -47,11 +47,15 @@ export class Watch {
   headWritten({ old: before, new: after }: HeadImages): void {
     if (!after) return;
     const { articleId, seq } = after;
-    if (seq <= (this.#highestSeq.get(articleId) ?? 0)) this.broke('seq', `the head of ${articleId} got seq ${seq}, not above ${this.#highestSeq.get(articleId) ?? 0}`);
+    if (seq <= (this.#highestSeq.get(articleId) ?? 0))
+      this.broke('seq', `the head of ${articleId} got seq ${seq}, not above ${this.#highestSeq.get(articleId) ?? 0}`);
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
     this.#writes.push({ before, after });
     this.#judge(after);
-    if (before && after.settledAt < before.settledAt) this.broke('heads', `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`);
+    if (before?.pathClash !== undefined && before.version === after.version && after.path === before.pathClash)
+      this.broke('paths', `${this.#named(articleId)} moved to the path that it had lost, without a new version`);
+    if (before && after.settledAt < before.settledAt)
+      this.broke('heads', `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`);
   }
 
   /** The table is as it was when the dust had settled: every head had seen everything that is there. */
@@ -76,16 +80,24 @@ export class Watch {
     const perhaps = [...stored].filter((key) => !must.has(key));
     if (perhaps.length > 8) return;
     for (let chosen = 0; chosen < 2 ** perhaps.length; chosen += 1) {
-      const expected = this.#world.oracle.expect(articleId, settledAt, (key) => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1));
+      const expected = this.#world.oracle.expect(
+        articleId,
+        settledAt,
+        (key) => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1),
+      );
       if (expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
     }
-    this.broke('heads', `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'}, which forgets what the head before it had seen`);
+    this.broke(
+      'heads',
+      `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'}, which forgets what the head before it had seen`,
+    );
   }
 
   /** An entry shows the card of the head whose seq it carries. */
   entryPut({ feed, place, seq, card }: FeedEntry): void {
     const write = this.#writes.find(({ after }) => after.articleId === place.slice(-16) && after.seq === seq);
-    if (card && sorted(card) !== sorted(write?.after.card)) this.broke('feeds', `the entry in ${feed} with seq ${seq} shows what the head with this seq does not say`);
+    if (card && sorted(card) !== sorted(write?.after.card))
+      this.broke('feeds', `the entry in ${feed} with seq ${seq} shows what the head with this seq does not say`);
   }
 
   purgeAsked({ articles }: PurgeRequest): void {
@@ -125,7 +137,8 @@ export class Watch {
       const rows = [write.before, write.after].flatMap((image) => this.#world.feeds.rows.get(feed)?.get(image?.place ?? '') ?? []);
       const head = this.#world.articles.heads.get(articleId);
       const isMissing = head?.seq === seq && head.feeds?.includes(feed) === true && rows.length === 0;
-      if (isMissing || rows.some((row) => row.card && row.seq < seq)) this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
+      if (isMissing || rows.some((row) => row.card && row.seq < seq))
+        this.broke('announcements', `feed.changed of ${feed} ${seq} before the feed was written`);
     }
     if ((write.before !== undefined || touched(write).length > 0) && (this.#asked.get(articleId) ?? 0) < seq)
       this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);
@@ -140,7 +153,9 @@ export class Watch {
     for (const [, article = '', word = ''] of text.matchAll(/story[ -]([abc])[ -](one|two|three|four)\b(?!\.json)/gi)) {
       const isKnown = this.#world.oracle.mayBeKnown(
         this.#world.now + skewMilliseconds,
-        (fact) => fact.article?.uri === uriOf(article.toLowerCase()) && fact.article.headlines?.[0]?.value.toLowerCase() === `story ${article} ${word}`.toLowerCase(),
+        (fact) =>
+          fact.article?.uri === uriOf(article.toLowerCase()) &&
+          fact.article.headlines?.[0]?.value.toLowerCase() === `story ${article} ${word}`.toLowerCase(),
       );
       if (!isKnown) this.broke('embargo', `${where} tells of story ${article} ${word} before its embargo has passed`);
     }
@@ -203,12 +218,17 @@ export class Watch {
       else same('paths', `path of ${this.#named(id)}`, head.path, claimed);
       if (head.pathClash !== undefined) {
         same('paths', `clash of ${this.#named(id)}`, head.pathClash, claimed);
-        const rivals = oracle.ids().filter((other) => other !== id && [...(oracle.versions.get(other)?.values() ?? [])].some(({ path }) => path === claimed));
+        const rivals = oracle
+          .ids()
+          .filter((other) => other !== id && [...(oracle.versions.get(other)?.values() ?? [])].some(({ path }) => path === claimed));
         if (rivals.length === 0) throw new Violation('paths', `${this.#named(id)} lost ${claimed ?? ''}, which nobody else ever claimed`);
       } else if (claimed !== undefined) same('paths', `owner of ${claimed}`, articles.owners.get(claimed)?.articleId, id);
     }
     for (const [path, { articleId }] of articles.owners) {
-      const isKnown = oracle.mayBeKnown(now + skewMilliseconds, (fact) => fact.path === path && articleIdNamed(fact.article?.uri.at(-1) ?? '') === articleId);
+      const isKnown = oracle.mayBeKnown(
+        now + skewMilliseconds,
+        (fact) => fact.path === path && articleIdNamed(fact.article?.uri.at(-1) ?? '') === articleId,
+      );
       if (!isKnown) throw new Violation('embargo', `${path} was claimed for ${this.#named(articleId)} before its embargo has passed`);
     }
   }
@@ -217,7 +237,12 @@ export class Watch {
     const { oracle, articles, feeds: table, now } = this.#world;
     for (const feed of new Set([...feeds, ...table.rows.keys()])) {
       const rows = [...(table.rows.get(feed)?.values() ?? [])].filter(({ card }) => card).sort((a, b) => (a.place < b.place ? 1 : -1));
-      same('feeds', `articles in ${feed}`, rows.map(({ place }) => this.#named(place.slice(-16))), oracle.feed(feed, now).map((id) => this.#named(id)));
+      same(
+        'feeds',
+        `articles in ${feed}`,
+        rows.map(({ place }) => this.#named(place.slice(-16))),
+        oracle.feed(feed, now).map((id) => this.#named(id)),
+      );
       for (const { place, card } of rows) same('feeds', `card in ${feed}`, card, articles.heads.get(place.slice(-16))?.card);
     }
   }
@@ -236,7 +261,8 @@ export class Watch {
 
   #compareRefusals(): void {
     for (const [eventId, body] of this.#world.nonsense) {
-      if (!this.#announced.has(`article.rejected ${eventId}`)) throw new Violation('refusals', `nobody was told that ${eventId} was refused`);
+      if (!this.#announced.has(`article.rejected ${eventId}`))
+        throw new Violation('refusals', `nobody was told that ${eventId} was refused`);
       if (!this.#world.refused.includes(body)) throw new Violation('refusals', `${eventId} was refused and is lost`);
     }
   }
@@ -251,7 +277,12 @@ export class Watch {
       const { status, body } = await look(`/articles/${id}.json`);
       same('answers', `status of ${name}`, status, statuses[expected.standing]);
       if (status === 200)
-        same('answers', `version of ${name}`, (JSON.parse(body) as { versionCreated: string }).versionCreated, expected.shown?.article?.versionCreated);
+        same(
+          'answers',
+          `version of ${name}`,
+          (JSON.parse(body) as { versionCreated: string }).versionCreated,
+          expected.shown?.article?.versionCreated,
+        );
       const head = articles.heads.get(id);
       if (head?.standing === 'live') same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
     }
@@ -267,7 +298,13 @@ export class Watch {
       const { status, body } = await look(`/feeds/${feed}.json`);
       const expected = oracle.feed(feed, now).map((id) => this.#named(id));
       same('answers', `status of ${feed}`, status, expected.length > 0 || feed === 'latest' ? 200 : 404);
-      if (status === 200) same('answers', `items of ${feed}`, (JSON.parse(body) as { items: { id: string }[] }).items.map(({ id }) => id.at(-1)), expected);
+      if (status === 200)
+        same(
+          'answers',
+          `items of ${feed}`,
+          (JSON.parse(body) as { items: { id: string }[] }).items.map(({ id }) => id.at(-1)),
+          expected,
+        );
     }
     for (const name of frontNames) {
       const { status, body } = await look(`/fronts/${name}.json`);
@@ -275,7 +312,12 @@ export class Watch {
       same('answers', `status of front ${name}`, status, expected ? 200 : 404);
       if (!expected) continue;
       const { containers } = JSON.parse(body) as { containers: { items: { articleId: string }[] }[] };
-      same('answers', `front ${name}`, containers.map(({ items }) => items.map(({ articleId }) => this.#named(articleId))), expected.map((ids) => ids.map((id) => this.#named(id))));
+      same(
+        'answers',
+        `front ${name}`,
+        containers.map(({ items }) => items.map(({ articleId }) => this.#named(articleId))),
+        expected.map((ids) => ids.map((id) => this.#named(id))),
+      );
     }
   }
 
@@ -288,9 +330,15 @@ export class Watch {
       const fresh = await this.#world.see(url);
       if (said(url, fresh) === said(url, kept.response)) continue;
       if (kept.expiresAt === Infinity)
-        throw new Violation('purges', `the edge still has ${url} with ${kept.tags.join(' ')}: ${difference(said(url, kept.response), said(url, fresh))}`);
-      const withdrawn = articleNames.find((name) => oracle.expect(articleIdNamed(name), now).standing !== 'live' && kept.response.body.includes(`Story ${name} `));
-      if (withdrawn !== undefined && kept.raced) throw new Violation('withdrawals', `${url} still tells of ${withdrawn}, which was withdrawn`);
+        throw new Violation(
+          'purges',
+          `the edge still has ${url} with ${kept.tags.join(' ')}: ${difference(said(url, kept.response), said(url, fresh))}`,
+        );
+      const withdrawn = articleNames.find(
+        (name) => oracle.expect(articleIdNamed(name), now).standing !== 'live' && kept.response.body.includes(`Story ${name} `),
+      );
+      if (withdrawn !== undefined && kept.raced)
+        throw new Violation('withdrawals', `${url} still tells of ${withdrawn}, which was withdrawn`);
     }
   }
 
@@ -315,10 +363,11 @@ function same(rule: string, what: string, found: unknown, expected: unknown): vo
 
 /** JSON with fields in one order. */
 function sorted(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, held: unknown) =>
-      typeof held === 'object' && held !== null && !Array.isArray(held) ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1))) : held,
-    ) ?? 'absent'
+  if (value === undefined) return 'absent';
+  return JSON.stringify(value, (_, held: unknown) =>
+    typeof held === 'object' && held !== null && !Array.isArray(held)
+      ? Object.fromEntries(Object.entries(held).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : held,
   );
 }
 

@@ -69,7 +69,13 @@ export class World {
   readonly #chance: Chance;
   readonly #isTracing: boolean;
   readonly #reader: Reader;
-  readonly #queues: { readonly store: SimulatedQueue; readonly release: SimulatedQueue; readonly retry: SimulatedQueue; readonly purge: SimulatedQueue; readonly urgent: SimulatedQueue };
+  readonly #queues: {
+    readonly store: SimulatedQueue;
+    readonly release: SimulatedQueue;
+    readonly retry: SimulatedQueue;
+    readonly purge: SimulatedQueue;
+    readonly urgent: SimulatedQueue;
+  };
   readonly #stream: SimulatedStream;
   readonly #archive: { readonly at: number; readonly body: string }[] = [];
   readonly #schedules = new Set<string>();
@@ -88,39 +94,60 @@ export class World {
       this.#landed();
     });
     this.#reader = new Reader(this, this.#chance.of('reader'));
-    const queue = (name: string, windowMilliseconds: number, mostInABatch: number, each: (invocation: Invocation, body: string, id: string) => Promise<void>): SimulatedQueue =>
-      new SimulatedQueue(this.scheduler, this.machine, this.#chance.of(name), { name, windowMilliseconds, mostInABatch, maxReceives: 4 }, (batch, invocationName, ended) => {
-        const done: string[] = [];
-        this.machine.invoke(
-          invocationName,
-          functionTimeoutMilliseconds,
-          async (invocation) => {
-            const outcomes = await Promise.allSettled(batch.map(async ({ id, body }) => each(invocation, body, id)));
-            done.push(...batch.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id));
-            for (const outcome of outcomes) if (outcome.status === 'rejected') this.note(() => `${invocationName}  a message failed: ${String(outcome.reason)}`);
-          },
-          () => {
-            ended(done);
-          },
-          () => undefined,
-        );
-      });
+    const queue = (
+      name: string,
+      windowMilliseconds: number,
+      mostInABatch: number,
+      each: (invocation: Invocation, body: string, id: string) => Promise<void>,
+    ): SimulatedQueue =>
+      new SimulatedQueue(
+        this.scheduler,
+        this.machine,
+        this.#chance.of(name),
+        { name, windowMilliseconds, mostInABatch, maxReceives: 4 },
+        (batch, invocationName, ended) => {
+          const done: string[] = [];
+          this.machine.invoke(
+            invocationName,
+            functionTimeoutMilliseconds,
+            async (invocation) => {
+              const outcomes = await Promise.allSettled(batch.map(async ({ id, body }) => each(invocation, body, id)));
+              done.push(...batch.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id));
+              for (const outcome of outcomes)
+                if (outcome.status === 'rejected') this.note(() => `${invocationName}  a message failed: ${String(outcome.reason)}`);
+            },
+            () => {
+              ended(done);
+            },
+            () => undefined,
+          );
+        },
+      );
     const purging = (name: string, windowMilliseconds: number): SimulatedQueue =>
-      new SimulatedQueue(this.scheduler, this.machine, this.#chance.of(name), { name, windowMilliseconds, mostInABatch: 10, maxReceives: 4 }, (batch, invocationName, ended) => {
-        this.machine.invoke(
-          invocationName,
-          functionTimeoutMilliseconds,
-          async (invocation) => {
-            const { announcer } = this.ports(invocation);
-            const cdn = this.machine.port({ purge: this.#purge }, 'cdn', invocation);
-            await purge({ cdn, announcer }, batch.map(({ id, body }) => ({ messageId: id, request: JSON.parse(body) as PurgeRequest })));
-          },
-          (failure) => {
-            ended(failure === undefined ? batch.map(({ id }) => id) : []);
-          },
-          () => undefined,
-        );
-      });
+      new SimulatedQueue(
+        this.scheduler,
+        this.machine,
+        this.#chance.of(name),
+        { name, windowMilliseconds, mostInABatch: 10, maxReceives: 4 },
+        (batch, invocationName, ended) => {
+          this.machine.invoke(
+            invocationName,
+            functionTimeoutMilliseconds,
+            async (invocation) => {
+              const { announcer } = this.ports(invocation);
+              const cdn = this.machine.port({ purge: this.#purge }, 'cdn', invocation);
+              await purge(
+                { cdn, announcer },
+                batch.map(({ id, body }) => ({ messageId: id, request: JSON.parse(body) as PurgeRequest })),
+              );
+            },
+            (failure) => {
+              ended(failure === undefined ? batch.map(({ id }) => id) : []);
+            },
+            () => undefined,
+          );
+        },
+      );
     this.#queues = {
       store: queue('store', 0, 10, async (invocation, body, id) => store(this.ports(invocation), body, id)),
       release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
@@ -128,8 +155,12 @@ export class World {
       purge: purging('purge', 2000),
       urgent: purging('purge-urgent', 0),
     };
-    this.#stream = new SimulatedStream(this.scheduler, this.machine, this.#chance.of('stream'), functionTimeoutMilliseconds, async (invocation, records) =>
-      this.#projectStream(invocation, records),
+    this.#stream = new SimulatedStream(
+      this.scheduler,
+      this.machine,
+      this.#chance.of('stream'),
+      functionTimeoutMilliseconds,
+      async (invocation, records) => this.#projectStream(invocation, records),
     );
   }
 
@@ -160,7 +191,10 @@ export class World {
         },
         'feeds',
       ),
-      wakeUpCalls: port({ wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) }, 'wakeUpCalls'),
+      wakeUpCalls: port(
+        { wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) },
+        'wakeUpCalls',
+      ),
       purgeRequests: port<PurgeRequests>({ ask: this.#ask }, 'purgeRequests'),
       announcer: port(
         {
@@ -205,18 +239,32 @@ export class World {
     switch (command.does) {
       case 'send':
         this.#reader.lookSoon(command.article);
-        return this.#send(...eventOf(command), command.door);
-      case 'again':
-        return this.#send(...eventOf(command.of), command.of.door);
+        {
+          this.#send(...eventOf(command), command.door);
+          return;
+        }
+      case 'again': {
+        this.#send(...eventOf(command.of), command.of.door);
+        return;
+      }
       case 'front':
         this.#reader.lookSoon();
-        return this.#send(...frontEventOf(command), true);
-      case 'nonsense':
-        return this.#sendNonsense(command.article);
-      case 'replay':
-        return this.#replay(start + command.since);
-      case 'redrive':
-        return this.#redrive();
+        {
+          this.#send(...frontEventOf(command), true);
+          return;
+        }
+      case 'nonsense': {
+        this.#sendNonsense(command.article);
+        return;
+      }
+      case 'replay': {
+        this.#replay(start + command.since);
+        return;
+      }
+      case 'redrive': {
+        this.#redrive();
+        return;
+      }
       case 'restore':
         return this.#restore();
       case 'rest':
@@ -247,7 +295,8 @@ export class World {
   #deliverToStore(body: string): void {
     this.#archive.push({ at: this.now, body });
     const chance = this.#chance.of(`bus ${this.#archive.length}`);
-    const delay = (): number => (this.machine.fails('late', chance, 0.3) ? chance.between(0, chance.one([2000, 20_000, 4 * minute])) : chance.between(5, 60));
+    const delay = (): number =>
+      this.machine.fails('late', chance, 0.3) ? chance.between(0, chance.one([2000, 20_000, 4 * minute])) : chance.between(5, 60);
     this.#queues.store.send(body, delay());
     if (this.machine.fails('double', chance, 0.1)) this.#queues.store.send(body, delay());
   }
@@ -303,7 +352,14 @@ export class World {
   }
 
   #snapshot(): Snapshot {
-    const maps: Map<string, unknown>[] = [this.articles.versions, this.articles.holds, this.articles.heads, this.articles.owners, this.fronts.versions, this.fronts.heads];
+    const maps: Map<string, unknown>[] = [
+      this.articles.versions,
+      this.articles.holds,
+      this.articles.heads,
+      this.articles.owners,
+      this.fronts.versions,
+      this.fronts.heads,
+    ];
     const copies = maps.map((map) => structuredClone([...map]));
     return {
       at: this.now,
@@ -322,7 +378,8 @@ export class World {
       this.watch.headWritten(images);
       this.#stream.put({ articleId: images.new?.articleId ?? '', images });
     }
-    for (const images of this.fronts.stream.slice(this.#toldOfFronts)) this.#stream.put({ articleId: images.new?.articleId ?? '', front: images });
+    for (const images of this.fronts.stream.slice(this.#toldOfFronts))
+      this.#stream.put({ articleId: images.new?.articleId ?? '', front: images });
     this.#told = this.articles.stream.length;
     this.#toldOfFronts = this.fronts.stream.length;
     this.#reader.lookPerhaps();
@@ -330,7 +387,16 @@ export class World {
 
   /** As project's handler has it: every article on its own; one that fails is put aside, record by record, and the batch goes on. */
   async #projectStream(invocation: Invocation, records: readonly HeadRecord[]): Promise<readonly HeadRecord[]> {
-    const retry = this.machine.port({ send: async (body: string) => Promise.resolve(this.#queues.retry.send(body)) }, 'retryQueue', invocation);
+    const retry = this.machine.port(
+      {
+        send: async (body: string) => {
+          this.#queues.retry.send(body);
+          return Promise.resolve();
+        },
+      },
+      'retryQueue',
+      invocation,
+    );
     const failed = await Promise.all(
       [...Map.groupBy(records, ({ articleId }) => articleId).values()].map(async (own) => {
         try {
@@ -409,8 +475,10 @@ export class World {
   async see(url: string, ports: Pick<Ports, 'articles' | 'fronts' | 'feeds' | 'pictures'> = this): Promise<Response> {
     const [path = '', query = ''] = url.split('?');
     const { articles, fronts, feeds, pictures } = ports;
-    const clock = { now: () => this.now };
-    return deliver({ articles, fronts, feeds, pictures, clock, siteName: 'The Paper', siteUrl: 'https://www.example.com' }, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' });
+    return deliver(
+      { articles, fronts, feeds, pictures, clock: { now: () => this.now }, siteName: 'The Paper', siteUrl: 'https://www.example.com' },
+      { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' },
+    );
   }
 }
 
@@ -425,8 +493,12 @@ const iso = (offset: number): string => new Date(start + offset).toISOString();
 
 function eventOf(said: Said): [string, Readonly<Record<string, unknown>>] {
   const isUsable = said.kind === 'published' || said.kind === 'updated';
-  const { article, versionCreated, text, body, section, topic, by, path, embargo, expires, firstCreated, urgency, pubStatus, revision } = said;
-  const subjects = [...(section === undefined ? [] : [{ rel: 'section', literal: section }]), ...(topic === undefined ? [] : [{ rel: 'about', name: topic }])];
+  const { article, versionCreated, text, body, section, topic, by, path, embargo, expires, firstCreated, urgency, pubStatus, revision } =
+    said;
+  const subjects = [
+    ...(section === undefined ? [] : [{ rel: 'section', literal: section }]),
+    ...(topic === undefined ? [] : [{ rel: 'about', name: topic }]),
+  ];
   return [
     `article.${said.kind}`,
     {
@@ -454,7 +526,13 @@ function eventOf(said: Said): [string, Readonly<Record<string, unknown>>] {
 function frontEventOf({ kind, name, versionCreated, boxes }: SaidOfFront): [string, Readonly<Record<string, unknown>>] {
   return [
     `front.${kind}`,
-    { front: { name, versionCreated: iso(versionCreated), ...(kind === 'published' && { containers: boxes.map((box, index) => ({ title: `Box ${index}`, ...box })) }) } },
+    {
+      front: {
+        name,
+        versionCreated: iso(versionCreated),
+        ...(kind === 'published' && { containers: boxes.map((box, index) => ({ title: `Box ${index}`, ...box })) }),
+      },
+    },
   ];
 }
 
