@@ -52,7 +52,9 @@ export class Watch {
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
     this.#writes.push({ before, after });
     this.#judge(after);
-    if (before?.pathClash !== undefined && before.version === after.version && after.path === before.pathClash)
+    // While two settle the same clash, either answer may come last.
+    const isOver = after.settledAt - (before?.settledAt ?? 0) > 600_000;
+    if (isOver && before?.pathClash !== undefined && before.version === after.version && after.path === before.pathClash)
       this.broke('paths', `${this.#named(articleId)} moved to the path that it had lost, without a new version`);
     if (before && after.settledAt < before.settledAt)
       this.broke('heads', `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`);
