@@ -1,77 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { articleIdOf } from '../../shared/article.ts';
 import { House } from './house.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 
-const sketch = fc.record({
-  kind: fc.constantFrom('article.published', 'article.updated', 'article.updated', 'article.unpublished', 'article.deleted'),
-  uri: fc.constantFrom('urn:a', 'urn:b'),
-  minute: fc.integer({ min: 0, max: 5 }),
-  delay: fc.integer({ min: 0, max: 3 }),
-  headline: fc.constantFrom('One', 'Two'),
-  section: fc.constantFrom('news', 'news/world', 'sport'),
-  embargo: fc.option(fc.integer({ min: -3, max: 4 }), { nil: undefined }),
-  expired: fc.boolean(),
-  pubStatus: fc.constantFrom('usable', 'usable', 'usable', 'withheld', 'canceled'),
-});
-
 const at = (minute: number): string => new Date(noon + minute * 60_000).toISOString();
-
-const history = fc.array(sketch, { minLength: 1, maxLength: 8 }).map((sketches) =>
-  sketches.map(({ kind, uri, minute, delay, headline, section, embargo, expired, pubStatus }) =>
-    busEvent(kind, {
-      article: story({
-        uri,
-        versionCreated: at(minute),
-        headlines: [{ value: headline }],
-        subjects: [{ rel: 'section', literal: section }],
-        pubStatus: pubStatus as 'usable',
-        ...(embargo !== undefined && { embargoedUntil: at(minute + embargo) }),
-        ...(expired && { expires: at(10) }),
-      }),
-      receivedAt: noon + (minute + delay) * 60_000,
-    }),
-  ),
-);
-
-describe('any order, same end', () => {
-  test('however events are shuffled, doubled and interleaved, heads, versions and feeds end alike', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        history.chain((bodies) =>
-          fc.record({
-            bodies: fc.constant(bodies),
-            shuffled: fc.shuffledSubarray([...bodies, ...bodies], { minLength: bodies.length * 2 }),
-            together: fc.integer({ min: 1, max: 4 }),
-          }),
-        ),
-        async ({ bodies, shuffled, together }) => {
-          const inOrder = new House(noon + 3_600_000);
-          await inOrder.deliver(bodies);
-          const anyOrder = new House(noon + 3_600_000);
-          await anyOrder.deliver(shuffled, together);
-          expect(await anyOrder.seen()).toEqual(await inOrder.seen());
-        },
-      ),
-      { numRuns: 300 },
-    );
-  });
-
-  test('the stream told again, whole or backwards, changes no feed', async () => {
-    await fc.assert(
-      fc.asyncProperty(history, async (bodies) => {
-        const house = new House(noon + 3_600_000);
-        await house.deliver(bodies);
-        const before = await house.seen();
-        await house.projectAll(house.changes().toReversed(), true);
-        await house.projectAll(house.changes(), false);
-        expect(await house.seen()).toEqual(before);
-      }),
-      { numRuns: 100 },
-    );
-  });
-});
 
 describe('a story under embargo', () => {
   test('leaves no head, no feed, no purge and no announcement, and is called for in time', async () => {
