@@ -331,6 +331,8 @@ export class Watch {
       if (!kept) continue;
       const fresh = await this.#world.see(url);
       if (said(url, fresh) === said(url, kept.response)) continue;
+      // Whoever took a path and then did not need it has no head that says so; what it took was dark, and an error lives five seconds.
+      if (kept.response.status >= 400 && fresh.status === 301 && kept.keptAt <= now - 5000) continue;
       if (kept.expiresAt === Infinity)
         throw new Violation(
           'purges',
