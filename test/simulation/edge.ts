@@ -16,8 +16,8 @@ export interface Fill {
   readonly url: string;
   /** Tags purged since it began. */
   readonly purged: Set<string>;
-  /** A 404 of it is bound by its five seconds, since no purge is promised. */
-  readonly unseen: boolean;
+  /** Tags that no purge is promised for, since nobody had seen what they are of when it began: a 404 with no other lives five seconds. */
+  readonly unseen: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ export class Edge {
     return undefined;
   }
 
-  begin(url: string, unseen: boolean): Fill {
+  begin(url: string, unseen: ReadonlySet<string> | undefined): Fill {
     const fill: Fill = { url, purged: new Set(), unseen };
     this.#fills.add(fill);
     return fill;
@@ -51,7 +51,7 @@ export class Edge {
     const tags = (response.headers['cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
     const raced = tags.some((tag) => fill.purged.has(tag));
     const maxAgeSeconds = Number(/s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '')?.[1] ?? 0);
-    const isBoundByTime = raced || (response.status === 404 && fill.unseen);
+    const isBoundByTime = raced || (response.status === 404 && fill.unseen !== undefined && tags.every((tag) => fill.unseen?.has(tag)));
     this.kept.set(fill.url, {
       url: fill.url,
       response,

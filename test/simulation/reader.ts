@@ -82,7 +82,7 @@ export class Reader {
 
   async #fillAtOnce(url: string): Promise<void> {
     const { edge } = this.#world;
-    const fill = edge.begin(url, this.#isUnseen(url));
+    const fill = edge.begin(url, this.#unseen(url));
     try {
       const response = await this.#world.see(url);
       this.#world.watch.answered(url, response);
@@ -95,7 +95,7 @@ export class Reader {
   #fillSlowly(url: string): void {
     const { edge, machine, watch } = this.#world;
     this.#fills += 1;
-    const fill = edge.begin(url, this.#isUnseen(url));
+    const fill = edge.begin(url, this.#unseen(url));
     const abandon = (): void => {
       edge.abandon(fill);
     };
@@ -113,11 +113,10 @@ export class Reader {
     );
   }
 
-  /** An article that nobody has seen yet needs no purge: the 404 of its name lives for five seconds. */
-  #isUnseen(url: string): boolean {
-    if (!articleUrls.includes(url)) return false;
-    const { heads, owners } = this.#world.articles;
-    const id = owners.get(url)?.articleId ?? articleNames.map(articleIdNamed).find((named) => url.includes(named));
-    return id === undefined || !heads.has(id);
+  /** The tags of articles that nobody has seen yet; of lists there are none. */
+  #unseen(url: string): ReadonlySet<string> | undefined {
+    if (!articleUrls.includes(url)) return undefined;
+    const { heads } = this.#world.articles;
+    return new Set(articleNames.map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`])));
   }
 }
