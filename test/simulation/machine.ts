@@ -34,7 +34,6 @@ export class Machine {
   readonly #trace: (line: () => string) => void;
   readonly #landed: () => void;
   #faultsLeft: number;
-  #invocations = 0;
   /** No faults, so that the dust settles. */
   calm = false;
 
@@ -62,7 +61,6 @@ export class Machine {
     ended: (failure: unknown) => void,
     died: () => void,
   ): void {
-    this.#invocations += 1;
     const chance = this.#chance.of(name);
     const skewed = this.#plan.faults.includes('skew') && !this.calm;
     const invocation = new Invocation(name, chance, skewed ? chance.between(-2500, 2500) : 0);
