@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './buckets.ts';
+import { refusal } from './cloudfront.ts';
 import type { DynamoDbDoor } from './dynamodb-door.ts';
+import type { AwsService, Faults } from './faults.ts';
 import type { Fields } from './fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 import type { SchedulerApi } from './scheduler-api.ts';
@@ -36,16 +39,21 @@ export interface AwsServices {
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
 }
 
+/** The access key that the stack gives its functions. */
+export const functionKeyId = 'local';
+
 /** One port that speaks the wire protocols of the AWS services which the stack uses. */
 export class AwsDoor {
   readonly server: Server;
   readonly #report: (error: unknown) => void;
+  readonly #faults: Faults | undefined;
   #services: AwsServices | undefined;
   #state: 'starting' | 'stopping' = 'starting';
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(report: (error: unknown) => void) {
+  constructor(report: (error: unknown) => void, faults?: Faults) {
     this.#report = report;
+    this.#faults = faults;
     this.server = createServer((request, response) => {
       const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
       this.#underWay.add(served);
@@ -69,32 +77,41 @@ export class AwsDoor {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
     const [service, operation] = targetOf(request);
+    const fault = isFunction(request) ? this.#faults?.inCall(serviceOf(request)) : undefined;
+    if (fault?.kind === 'broken' && !fault.done) {
+      request.socket.destroy();
+      return;
+    }
     try {
       const body = await bodyOf(request);
-      const services = this.#services;
-      if (!services) throw new AwsError('ServiceUnavailable', `the stack is ${this.#state}`, 503);
-      switch (service) {
-        case 'DynamoDB_20120810':
-          reply(response, await services.dynamoDb.call(operation, body));
-          return;
-        case 'AWSEvents':
-          reply(response, json(await services.events.call(operation, inputOf(body)), '1.1'));
-          return;
-        case 'AmazonSQS':
-          reply(response, json(await services.sqs.call(operation, inputOf(body)), '1.0'));
-          return;
-        case 'secretsmanager':
-          reply(response, json(await services.secrets.call(operation, inputOf(body)), '1.1'));
-          return;
-        case undefined:
-          reply(response, await this.#rest(services, request, body));
-          return;
-        default:
-          throw unknownOperation(`The service ${service}`, operation);
-      }
+      if (fault?.kind === 'refused') throw new AwsError(fault.code, 'a fault made on purpose', fault.status);
+      const answer = await this.#answer(service, operation, request, body);
+      if (fault?.kind === 'late') await delay(fault.milliseconds);
+      if (fault?.kind === 'broken') request.socket.destroy();
+      else reply(response, answer);
     } catch (error) {
       if (!(error instanceof AwsError)) this.#report(error);
-      reply(response, failure(error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500), service));
+      const told = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
+      reply(response, serviceOf(request) === 'cloudfront' ? refusal(told) : failure(told, service));
+    }
+  }
+
+  async #answer(service: string | undefined, operation: string, request: IncomingMessage, body: Buffer): Promise<RestAnswer> {
+    const services = this.#services;
+    if (!services) throw new AwsError('ServiceUnavailable', `the stack is ${this.#state}`, 503);
+    switch (service) {
+      case 'DynamoDB_20120810':
+        return services.dynamoDb.call(operation, body);
+      case 'AWSEvents':
+        return json(await services.events.call(operation, inputOf(body)), '1.1');
+      case 'AmazonSQS':
+        return json(await services.sqs.call(operation, inputOf(body)), '1.0');
+      case 'secretsmanager':
+        return json(await services.secrets.call(operation, inputOf(body)), '1.1');
+      case undefined:
+        return this.#rest(services, request, body);
+      default:
+        throw unknownOperation(`The service ${service}`, operation);
     }
   }
 
@@ -141,6 +158,24 @@ function targetOf(request: IncomingMessage): readonly [service: string | undefin
   if (typeof target !== 'string') return [undefined, ''];
   const dot = target.indexOf('.');
   return [target.slice(0, dot), target.slice(dot + 1)];
+}
+
+/** Functions sign with credentials of their own (see stack.ts); whoever else calls is spared. */
+function isFunction(request: IncomingMessage): boolean {
+  return request.headers.authorization?.includes(`Credential=${functionKeyId}/`) === true;
+}
+
+function serviceOf(request: IncomingMessage): AwsService {
+  switch (targetOf(request)[0]) {
+    case 'DynamoDB_20120810':
+      return 'dynamodb';
+    case 'AWSEvents':
+      return 'events';
+    case 'AmazonSQS':
+      return 'sqs';
+    default:
+      return request.url?.startsWith('/schedule') === true ? 'scheduler' : 'cloudfront';
+  }
 }
 
 function json(answer: Readonly<Record<string, unknown>>, version: '1.0' | '1.1'): RestAnswer {

@@ -246,7 +246,7 @@ function document(root: string, content: XmlObject, { status = 200, headers = {}
   };
 }
 
-function refusal({ code, message, status }: AwsError): CloudFrontAnswer {
+export function refusal({ code, message, status }: AwsError): CloudFrontAnswer {
   return document('ErrorResponse', { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: randomUUID() }, { status });
 }
 

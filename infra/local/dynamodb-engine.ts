@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import type { Server } from 'node:http';
 import dynalite from 'dynalite';
 import { AwsError } from './aws-error.ts';
 
@@ -18,58 +17,44 @@ const signature = {
   'x-amz-date': '20260101T000000Z',
 };
 
-/** dynalite, called in process: half of what a call through a socket would cost. */
+interface Behind {
+  readonly answer: (operation: string, body: Buffer | string) => Promise<EngineAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+/** What keeps the tables: dynalite in this process, or a DynamoDB that listens somewhere. */
 export class DynamoDbEngine {
-  readonly #server: Server;
+  readonly #behind: Behind;
   readonly #underWay = new Set<Promise<EngineAnswer>>();
   #closed = false;
 
-  private constructor(server: Server) {
-    this.#server = server;
+  private constructor(behind: Behind) {
+    this.#behind = behind;
   }
 
   static async open(directory: string | undefined): Promise<DynamoDbEngine> {
-    const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(directory !== undefined && { path: directory }) });
-    // Its database closes only with a server that listens, so it does, where nobody is told.
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ port: 0, host: '127.0.0.1' }, resolve);
+    return new DynamoDbEngine(await openDynalite(directory));
+  }
+
+  static at(url: string): DynamoDbEngine {
+    return new DynamoDbEngine({
+      answer: async (operation, body) => {
+        const response = await fetch(url, { method: 'POST', headers: headersOf(operation), body: typeof body === 'string' ? body : new Uint8Array(body) });
+        return { status: response.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: await response.text() };
+      },
+      close: () => Promise.resolve(),
     });
-    return new DynamoDbEngine(server);
   }
 
   async call(operation: string, body: Buffer | string): Promise<EngineAnswer> {
     if (this.#closed) throw new AwsError('ServiceUnavailable', 'the stack is stopping', 503);
-    const answer = this.#answer(operation, body);
+    const answer = this.#behind.answer(operation, body);
     this.#underWay.add(answer);
     try {
       return await answer;
     } finally {
       this.#underWay.delete(answer);
     }
-  }
-
-  #answer(operation: string, body: Buffer | string): Promise<EngineAnswer> {
-    return new Promise((resolve) => {
-      const request = Object.assign(new EventEmitter(), {
-        method: 'POST',
-        url: '/',
-        headers: { ...signature, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` },
-      });
-      const headers: Record<string, string> = {};
-      const response = {
-        statusCode: 200,
-        setHeader: (name: string, value: string | number) => {
-          headers[name.toLowerCase()] = String(value);
-        },
-        end: (answer: string) => {
-          resolve({ status: response.statusCode, headers, body: answer });
-        },
-      };
-      this.#server.emit('request', request, response);
-      request.emit('data', typeof body === 'string' ? Buffer.from(body) : body);
-      request.emit('end');
-    });
   }
 
   async item(table: string, key: Item): Promise<Item | undefined> {
@@ -82,12 +67,47 @@ export class DynamoDbEngine {
     this.#closed = true;
     // dynalite takes the whole process down when its database closes under a request.
     await Promise.all(this.#underWay);
-    await new Promise<void>((resolve, reject) => {
-      this.#server.close((error) => {
-        if (error) reject(error);
-        else resolve();
-      });
-      this.#server.closeAllConnections();
-    });
+    await this.#behind.close();
   }
+}
+
+function headersOf(operation: string): Record<string, string> {
+  return { ...signature, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `DynamoDB_20120810.${operation}` };
+}
+
+/** Called in process: half of what a call through a socket would cost. */
+async function openDynalite(directory: string | undefined): Promise<Behind> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(directory !== undefined && { path: directory }) });
+  // Its database closes only with a server that listens, so it does, where nobody is told.
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: 0, host: '127.0.0.1' }, resolve);
+  });
+  return {
+    answer: (operation, body) =>
+      new Promise((resolve) => {
+        const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers: headersOf(operation) });
+        const headers: Record<string, string> = {};
+        const response = {
+          statusCode: 200,
+          setHeader: (name: string, value: string | number) => {
+            headers[name.toLowerCase()] = String(value);
+          },
+          end: (answer: string) => {
+            resolve({ status: response.statusCode, headers, body: answer });
+          },
+        };
+        server.emit('request', request, response);
+        request.emit('data', typeof body === 'string' ? Buffer.from(body) : body);
+        request.emit('end');
+      }),
+    close: () =>
+      new Promise<void>((resolve, reject) => {
+        server.close((error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
 }

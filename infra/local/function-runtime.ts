@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { Faults } from './faults.ts';
 import { Turns } from './turns.ts';
 
 /** Where a function's code is, and what its context tells it about itself. */
@@ -73,13 +74,15 @@ export class FunctionRuntime {
   readonly settings: FunctionSettings;
   readonly #watcher: FunctionWatcher;
   readonly #turns: Turns;
+  readonly #faults: Faults | undefined;
   #host: Host | undefined;
   readonly #retired = new Set<Host>();
   #stopped = false;
 
-  constructor(settings: FunctionSettings, watcher: FunctionWatcher) {
+  constructor(settings: FunctionSettings, watcher: FunctionWatcher, faults?: Faults) {
     this.settings = settings;
     this.#watcher = watcher;
+    this.#faults = faults;
     this.#turns = new Turns(settings.concurrency);
   }
 
@@ -119,6 +122,9 @@ export class FunctionRuntime {
     if (this.#stopped) throw new FunctionError(requestId, { errorType: 'Runtime.Stopped', errorMessage: 'the stack is stopping' });
     const host = this.#current();
     const { timeoutSeconds } = this.settings;
+    const killAfter = this.#faults?.killAfter();
+    // Others that the thread is busy with end with it, as they do when a machine goes down.
+    if (killAfter !== undefined) setTimeout(() => void host.terminate(), killAfter);
     return host.run(requestId, event, timeoutSeconds * 1000, () => {
       // Lambda ends the environment of an invocation that timed out. Here others may share it: they end first, but none joins them.
       this.#retire(host);

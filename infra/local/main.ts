@@ -2,6 +2,7 @@ import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { Chaos } from './faults.ts';
 import { publishSampleEdition } from './sample-edition.ts';
 import { SecretsUnreadable } from './secrets-api.ts';
 import { startLocalStack, PortTaken, type LocalStack, type StackLog } from './stack.ts';
@@ -10,6 +11,7 @@ interface Flags {
   readonly empty?: true;
   readonly data?: string;
   readonly verbose?: true;
+  readonly chaos?: number;
 }
 
 const program = new Command('npm start --')
@@ -17,6 +19,7 @@ const program = new Command('npm start --')
   .option('--empty', 'start without the sample edition')
   .option('--data <directory>', 'keep all state there, also over a kill; without it, all is forgotten')
   .option('--verbose', 'show every announcement, and what the functions log, not only their errors')
+  .option('--chaos <seed>', 'let calls to AWS fail, throttle and break off, and functions be killed, by chance', wholeNumber)
   .addHelpText('after', `
 Environment:
   PRESSRUN_AWS_PORT   port of the AWS endpoint (4566)
@@ -27,6 +30,12 @@ Environment:
   PRESSRUN_SOURCES  how each CMS is set up, JSON by source: {"strapi":{"url":"http://localhost:1337"}}
 
 Ctrl-C stops it.`);
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('must be a whole number');
+  return number;
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -96,6 +105,7 @@ async function main(): Promise<void> {
     ...(process.env['PRESSRUN_INGEST_SECRETS'] !== undefined && { ingestSecrets: process.env['PRESSRUN_INGEST_SECRETS'] }),
     ...(process.env['PRESSRUN_SOURCES'] !== undefined && { context: { sources: process.env['PRESSRUN_SOURCES'] } }),
     ...(directory !== undefined && { dataDirectory: directory }),
+    ...(flags.chaos !== undefined && { faults: new Chaos(flags.chaos) }),
     log: logger(flags, logs),
   });
   if (flags.verbose) {

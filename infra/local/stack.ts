@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly, synthesise, type Assembly } from './assembly.ts';
-import { AwsDoor } from './aws-door.ts';
+import { AwsDoor, functionKeyId } from './aws-door.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './buckets.ts';
 import { cloudfrontApi } from './cloudfront.ts';
@@ -15,6 +15,7 @@ import { Edge } from './edge.ts';
 import { EventBuses } from './event-bus.ts';
 import { eventSourceOf } from './event-sources.ts';
 import { EventsApi } from './events-api.ts';
+import type { Faults } from './faults.ts';
 import { FunctionRuntime, type FunctionLog } from './function-runtime.ts';
 import { Observations } from './observations.ts';
 import { publicUrlOf } from './public-url.ts';
@@ -42,6 +43,10 @@ export interface LocalStackOptions {
   readonly ingestSecrets?: string;
   /** Where state outlives the process; without it, all is in memory. */
   readonly dataDirectory?: string;
+  /** Where a DynamoDB listens that takes dynalite's place. */
+  readonly dynamoDbUrl?: string;
+  /** What goes wrong between the functions and AWS. */
+  readonly faults?: Faults;
   readonly log?: (entry: StackLog) => void;
 }
 
@@ -92,7 +97,7 @@ class Starting {
   }
 
   async start(): Promise<LocalStack> {
-    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory } = this.#options;
+    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory, dynamoDbUrl, faults } = this.#options;
     if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
     const durable = dataDirectory === undefined ? {} : { directory: dataDirectory };
     const assembly = await this.#assembly();
@@ -100,7 +105,7 @@ class Starting {
     // Addresses come first: environments and queue URLs hold them.
     const door = new AwsDoor((error) => {
       this.#report(error);
-    });
+    }, faults);
     const awsUrl = `http://127.0.0.1:${await this.#listen(door.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
     const readers: { edge?: Edge } = {};
     const edgeServer = createServer((request, response) => {
@@ -128,7 +133,7 @@ class Starting {
 
     const queues = await Queues.open(template, durable);
     this.#stops.push(() => queues.close());
-    const engine = await DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables'));
+    const engine = dynamoDbUrl === undefined ? await DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables')) : DynamoDbEngine.at(dynamoDbUrl);
     this.#stops.push(() => engine.close());
     const tables = template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
     for (const table of tables) await createTable(engine, table);
@@ -232,7 +237,7 @@ class Starting {
         observations.tell({ kind: 'invocation', functionName, ok, at: Date.now() });
       },
     };
-    return new Map(template.all('AWS::Lambda::Function').map((resource) => [resource.name, new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher)]));
+    return new Map(template.all('AWS::Lambda::Function').map((resource) => [resource.name, new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher, this.#options.faults)]));
   }
 
   #nameWhatIsNotRun(template: Template): void {
@@ -270,7 +275,7 @@ function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assem
       ...Object.fromEntries(Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? ''])),
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: 'local',
+      AWS_ACCESS_KEY_ID: functionKeyId,
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL: awsUrl,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

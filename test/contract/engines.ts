@@ -94,23 +94,38 @@ const onDynamoDbLocal: EngineKind = {
   name: 'DynamoDB Local',
   ...(typeof dynamoDbLocal === 'string' && { missing: dynamoDbLocal }),
   open: async () => {
-    if (typeof dynamoDbLocal !== 'object') throw new Error('DynamoDB Local is not here');
-    const port = await freePort();
-    process.env['DDB_LOCAL_TELEMETRY'] = '0';
-    const java = dynamoDbLocal.spawn({ port, stdio: 'ignore' });
-    const exited = once(java, 'exit');
+    const { port, close } = await startDynamoDbLocal();
     const dynamoDb = clientOf(port);
-    await answers(dynamoDb, java);
     return {
       ...(await tablesIn(dynamoDb)),
       close: async () => {
         dynamoDb.destroy();
-        java.kill();
-        await exited;
+        await close();
       },
     };
   },
 };
+
+/** Whether DynamoDB Local was asked for, and is here. */
+export const hasDynamoDbLocal = typeof dynamoDbLocal === 'object';
+
+export async function startDynamoDbLocal(): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
+  if (typeof dynamoDbLocal !== 'object') throw new Error('DynamoDB Local is not here');
+  const port = await freePort();
+  process.env['DDB_LOCAL_TELEMETRY'] = '0';
+  const java = dynamoDbLocal.spawn({ port, stdio: 'ignore' });
+  const exited = once(java, 'exit');
+  const dynamoDb = clientOf(port);
+  await answers(dynamoDb, java);
+  dynamoDb.destroy();
+  return {
+    port,
+    close: async () => {
+      java.kill();
+      await exited;
+    },
+  };
+}
 
 /** Every engine that the contract suites run on. */
 export const engines: readonly EngineKind[] = [memory, onDynalite, ...(dynamoDbLocal === undefined ? [] : [onDynamoDbLocal])];

@@ -3,7 +3,7 @@ import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { startLocalStack, type LocalStack } from '../../infra/local/stack.ts';
+import { startLocalStack, type LocalStack, type LocalStackOptions } from '../../infra/local/stack.ts';
 import type { BusEvent } from '../../infra/local/trace.ts';
 import { articleIdOf } from '../../shared/article.ts';
 
@@ -30,8 +30,8 @@ export class Newsroom {
     });
   }
 
-  static async open(context: Readonly<Record<string, string>> = {}): Promise<Newsroom> {
-    return new Newsroom(await startLocalStack({ awsPort: 0, edgePort: 0, context }));
+  static async open(context: Readonly<Record<string, string>> = {}, more: Partial<LocalStackOptions> = {}): Promise<Newsroom> {
+    return new Newsroom(await startLocalStack({ awsPort: 0, edgePort: 0, context, ...more }));
   }
 
   async close(): Promise<void> {
@@ -101,8 +101,8 @@ export class Newsroom {
   }
 
   /** Waits for a condition; says which one when it does not come. */
-  async until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-    const deadline = Date.now() + patienceMilliseconds;
+  async until(what: string, holds: () => Promise<boolean> | boolean, patience = patienceMilliseconds): Promise<void> {
+    const deadline = Date.now() + patience;
     while (!(await holds())) {
       if (Date.now() > deadline) throw new Error(`still waiting until ${what}`);
       await pause(20);

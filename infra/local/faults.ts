@@ -1,0 +1,109 @@
+import type { AwsError } from './aws-error.ts';
+
+export type AwsService = 'dynamodb' | 'events' | 'sqs' | 'scheduler' | 'cloudfront';
+
+/** What goes wrong with one call, as AWS or the network do it. */
+export type Fault =
+  /** Nothing is done, and AWS says so. */
+  | { readonly kind: 'refused'; readonly code: string; readonly status: number }
+  /** The connection breaks before anything is done, or after all of it is. */
+  | { readonly kind: 'broken'; readonly done: boolean }
+  /** Everything is done, late. */
+  | { readonly kind: 'late'; readonly milliseconds: number };
+
+/** Decides what goes wrong on this machine; without it nothing does. */
+export interface Faults {
+  /** Asked for each call that a function makes. */
+  inCall(service: AwsService): Fault | undefined;
+  /** After how many milliseconds the process of an invocation that begins now is killed, and with it all that it is at. */
+  killAfter(): number | undefined;
+}
+
+/** What each service says when it is at fault itself, and when it is asked too much. */
+const refusals: Readonly<Record<AwsService, readonly (readonly [code: AwsError['code'], status: number])[]>> = {
+  dynamodb: [
+    ['InternalServerError', 500],
+    ['ProvisionedThroughputExceededException', 400],
+    ['ThrottlingException', 400],
+  ],
+  events: [
+    ['InternalException', 500],
+    ['ThrottlingException', 400],
+  ],
+  sqs: [
+    ['InternalFailure', 500],
+    ['RequestThrottled', 403],
+  ],
+  scheduler: [
+    ['InternalServerException', 500],
+    ['ThrottlingException', 429],
+  ],
+  cloudfront: [
+    ['ServiceUnavailable', 503],
+    ['TooManyInvalidationsInProgress', 400],
+  ],
+};
+
+export interface ChaosSettings {
+  /** Of how many calls one goes wrong. */
+  readonly callsEach: number;
+  /** Of how many invocations one is killed. */
+  readonly invocationsEach: number;
+}
+
+/** Faults by chance. The same seed draws the same faults, though not for the same calls: those come as they come. */
+export class Chaos implements Faults {
+  readonly #settings: ChaosSettings;
+  #state: number;
+  #over = false;
+  /** How many faults there were of each kind. */
+  readonly made = { refused: 0, broken: 0, late: 0, killed: 0 };
+
+  constructor(seed: number, settings: ChaosSettings = { callsEach: 6, invocationsEach: 15 }) {
+    this.#state = seed;
+    this.#settings = settings;
+  }
+
+  /** From now on nothing goes wrong. */
+  end(): void {
+    this.#over = true;
+  }
+
+  inCall(service: AwsService): Fault | undefined {
+    if (this.#over || this.#below(this.#settings.callsEach) !== 0) return undefined;
+    const fault = this.#draw(service);
+    this.made[fault.kind] += 1;
+    return fault;
+  }
+
+  killAfter(): number | undefined {
+    if (this.#over || this.#below(this.#settings.invocationsEach) !== 0) return undefined;
+    this.made.killed += 1;
+    return this.#below(60);
+  }
+
+  #draw(service: AwsService): Fault {
+    switch (this.#below(6)) {
+      case 0:
+      case 1:
+        return { kind: 'broken', done: true };
+      case 2:
+        return { kind: 'broken', done: false };
+      case 3:
+        return { kind: 'late', milliseconds: 20 + this.#below(300) };
+      default: {
+        const choices = refusals[service];
+        const [code, status] = choices[this.#below(choices.length)] ?? ['InternalFailure', 500];
+        return { kind: 'refused', code, status };
+      }
+    }
+  }
+
+  /** A whole number from 0 to below `limit` (mulberry32). */
+  #below(limit: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  }
+}
