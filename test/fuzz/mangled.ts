@@ -181,7 +181,9 @@ type Change =
   | { readonly kind: 'move'; readonly at: number; readonly to: number }
   | { readonly kind: 'replace'; readonly at: number; readonly value: unknown }
   | { readonly kind: 'add'; readonly at: number; readonly key: string; readonly value: unknown }
-  | { readonly kind: 'inside'; readonly at: number; readonly text: string };
+  | { readonly kind: 'inside'; readonly at: number; readonly text: string }
+  /** In every text that is shown. */
+  | { readonly kind: 'throughout'; readonly text: string };
 
 const at = fc.nat(400);
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -191,7 +193,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('replace' as const), at, value: oddValue }),
   fc.record({ kind: fc.constant('add' as const), at, key: fc.oneof(fc.constantFrom(...keys), oddText), value: oddValue }),
   fc.record({ kind: fc.constant('inside' as const), at, text: oddText }),
-  fc.record({ kind: fc.constant('inside' as const), at, text: oddText }),
+  fc.record({ kind: fc.constant('throughout' as const), text: oddText }),
 );
 
 /** What happens to a text on a bad way. */
@@ -281,6 +283,13 @@ function fieldsIn(value: unknown): Field[] {
 
 function apply(root: unknown, made: Change): void {
   const fields = fieldsIn(root);
+  if (made.kind === 'throughout') {
+    for (const { holder, key } of fields) {
+      const value = holder[key];
+      if (typeof value === 'string' && /^(?:value|name|by|title|label)$/.test(key)) holder[key] = `${value} ${made.text} ${value}`;
+    }
+    return;
+  }
   const field = fields[made.at % Math.max(1, fields.length)];
   if (!field) return;
   const { holder, key } = field;
