@@ -18,8 +18,7 @@ const containerSchema = v.object(
     backfill: v.optional(
       v.pipe(
         text,
-        v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…'),
-        v.maxLength(120, 'must be a feed: none is longer than 120 characters'),
+        v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…, at most 120 characters'),
       ),
     ),
     limit: v.optional(

@@ -9,8 +9,8 @@ export interface Placement {
 
 export const latest = 'latest';
 
-/** What a feed's id may look like: what it is by, and a slash path of slugs. */
-export const feedPattern = /^(?:latest|section(?:\/[a-z0-9-]+)+|(?:topic|author|genre)\/[a-z0-9-]+)$/;
+/** What a feed's id may look like: what it is by, and a slash path of slugs; none is longer than 120 characters. */
+export const feedPattern = /^(?=.{1,120}$)(?:latest|section(?:\/[a-z0-9-]+)+|(?:topic|author|genre)\/[a-z0-9-]+)$/;
 
 /** The feeds of an article: Latest News, each section with its parents, topics, authors, genres. Each once. */
 export function feedsOf(article: Article): string[] {

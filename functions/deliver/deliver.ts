@@ -61,7 +61,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   const feed = /^\/feeds\/(.+)\.(json|rss|atom)$/.exec(path);
   if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
 
-  const front = /^\/fronts\/([a-z0-9][a-z0-9-]*)\.(json|html)$/.exec(path);
+  const front = /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html)$/.exec(path);
   if (front?.[1] !== undefined) {
     const format = front[2] === 'json' ? 'json' : 'html';
     return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(site, front[1], format));

@@ -676,6 +676,14 @@ describe('hostile text', () => {
     expectNothingRuns(body);
   });
 
+  test.each([`/section/${'a'.repeat(300)}`, `/feeds/section/${'a'.repeat(300)}.json`, `/fronts/${'a'.repeat(300)}.json`])(
+    'of a list that cannot be has no tag: CloudFront takes none so long',
+    async (path) => {
+      const { status, headers } = await site().get(path);
+      expect([status, headers['cache-tag']]).toEqual([404, undefined]);
+    },
+  );
+
   test.each([
     ['reader@www.example.com:8443/x?y#z', 'https://www.example.com:8443'],
     ['cut \ud83d', 'http://localhost'],
