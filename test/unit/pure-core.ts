@@ -5,6 +5,7 @@
 import './accept.test.ts';
 import './card.test.ts';
 import './deliver.test.ts';
+import './erasure.test.ts';
 import './feed.test.ts';
 import './front.test.ts';
 import './path.test.ts';
