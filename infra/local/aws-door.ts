@@ -39,6 +39,9 @@ export interface AwsServices {
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
 }
 
+/** CloudFront's is the only protocol here whose errors are XML. */
+const cloudFrontPath = '/2020-05-31/';
+
 /** The access key that the stack gives its functions. */
 export const functionKeyId = 'local';
 
@@ -92,7 +95,7 @@ export class AwsDoor {
     } catch (error) {
       if (!(error instanceof AwsError)) this.#report(error);
       const told = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
-      reply(response, serviceOf(request) === 'cloudfront' ? refusal(told) : failure(told, service));
+      reply(response, request.url?.startsWith(cloudFrontPath) === true ? refusal(told) : failure(told, service));
     }
   }
 
@@ -118,7 +121,7 @@ export class AwsDoor {
   async #rest(services: AwsServices, request: IncomingMessage, body: Buffer): Promise<RestAnswer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const method = request.method ?? 'GET';
-    if (pathname.startsWith('/2020-05-31/')) {
+    if (pathname.startsWith(cloudFrontPath)) {
       return services.cloudFront({ method, path: pathname, query: searchParams, body: body.toString() });
     }
     if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) {
