@@ -3,15 +3,15 @@
  * several suites import would be loaded anew for each of them.
  */
 import './accept.test.ts';
+import './article.test.ts';
 import './card.test.ts';
-import './deliver.test.ts';
 import './erasure.test.ts';
 import './feed.test.ts';
 import './front.test.ts';
 import './path.test.ts';
 import './placement.test.ts';
-import './project.test.ts';
 import './sanitise.test.ts';
 import './settle.test.ts';
 import './store.test.ts';
 import './tags.test.ts';
+import './version.test.ts';

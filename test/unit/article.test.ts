@@ -1,0 +1,221 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  altOf,
+  authorsOf,
+  base32,
+  bylineOf,
+  captionOf,
+  headlineOf,
+  isCorrection,
+  isHtml,
+  isPlain,
+  lineOf,
+  picturesOf,
+  renditionsOf,
+  sectionsOf,
+  standfirstOf,
+  type Article,
+} from '../../shared/article.ts';
+
+const article = (more: Partial<Article> = {}): Article => ({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', ...more });
+
+test.each([
+  ['', ''],
+  ['f', 'my'],
+  ['fo', 'mzxq'],
+  ['foo', 'mzxw6'],
+  ['foob', 'mzxw6yq'],
+  ['fooba', 'mzxw6ytb'],
+  ['foobar', 'mzxw6ytboi'],
+])('base32 of %j is %j (RFC 4648 §10, without padding, in lower case)', (text, encoded) => {
+  // What fills the last character up is left out: only whole characters name an article.
+  expect(encoded.startsWith(base32(Buffer.from(text)))).toBe(true);
+  expect(base32(Buffer.from(text))).toHaveLength(Math.floor((text.length * 8) / 5));
+});
+
+describe('texts', () => {
+  test('the headline is the one of role main, else the first, else the title', () => {
+    expect(headlineOf({ headlines: [{ value: 'a' }, { role: 'main', value: 'b' }], title: 'c' })).toBe('b');
+    expect(headlineOf({ headlines: [{ role: 'short', value: 'a' }, { value: 'b' }], title: 'c' })).toBe('a');
+    expect(headlineOf({ headlines: [], title: 'c' })).toBe('c');
+    expect(headlineOf({})).toBeUndefined();
+  });
+
+  test('one line is what is left of any white space and control characters', () => {
+    expect(lineOf(' a \r\n\t b\u0000\u0085c ')).toBe('a b c');
+  });
+
+  test.each<[string | undefined, string]>([
+    ['standfirst', 'standfirst'],
+    ['summary', 'summary'],
+    ['main', 'main'],
+    ['text', 'text'],
+    ['excerpt', 'excerpt'],
+    [undefined, 'of no role'],
+  ])('the standfirst is a description of role %s before those less fit, trimmed', (role, value) => {
+    const roles = ['caption', undefined, 'excerpt', 'text', 'main', 'summary', 'standfirst'];
+    const descriptions = roles.slice(0, roles.indexOf(role) + 1).map((other) => ({ role: other, value: ` ${other ?? 'of no role'} ` }));
+    expect(standfirstOf(article({ descriptions }))).toBe(value);
+  });
+
+  test('no caption, note or HTML is a standfirst', () => {
+    expect(
+      standfirstOf(
+        article({
+          descriptions: [
+            { role: 'caption', value: 'x' },
+            { role: 'standfirst', contentType: 'text/html', value: '<p>x</p>' },
+            { value: '<p>x</p>' },
+          ],
+        }),
+      ),
+    ).toBeUndefined();
+    expect(standfirstOf(article())).toBeUndefined();
+  });
+
+  test.each<[boolean, boolean, { contentType?: string; role?: string; value: string }]>([
+    [true, false, { contentType: 'text/html', value: 'x' }],
+    [true, false, { contentType: 'TEXT/HTML; charset=utf-8', value: 'x' }],
+    [true, false, { contentType: 'application/xhtml+xml', value: 'x' }],
+    [false, false, { contentType: 'application/text/html', value: '<p>' }],
+    [false, false, { contentType: 'text/htmlish', value: '<p>' }],
+    [false, true, { contentType: 'text/plain', role: 'html', value: '<p>x</p>' }],
+    [false, true, { contentType: 'TEXT/PLAIN; charset=utf-8', value: 'x' }],
+    [false, false, { contentType: 'x-text/plain', value: 'x' }],
+    [false, false, { contentType: 'application/rtf', value: 'x' }],
+    [true, false, { role: 'body-HTML5', value: 'x' }],
+    [true, false, { value: ' \n<P>x' }],
+    [true, false, { value: '<!doctype html>' }],
+    [false, true, { value: 'a <p>x</p>' }],
+    [false, true, { value: '< 3' }],
+    [false, true, { value: '<3' }],
+    [false, true, { value: 'x' }],
+  ])('HTML %s, plain %s: %j', (html, plain, text) => {
+    expect([isHtml(text), isPlain(text)]).toEqual([html, plain]);
+  });
+});
+
+describe('authors', () => {
+  test.each([
+    ['By Ada Marlow', ['Ada Marlow']],
+    ['by Ada Marlow and Jon Bright, Harbour Press', ['Ada Marlow', 'Jon Bright']],
+    ['Von Ada Marlow und Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Av Ada Marlow og Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Par Ada Marlow et Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Ada Marlow & Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Ada Marlow;Jon Bright ; Mia Stone', ['Ada Marlow', 'Jon Bright', 'Mia Stone']],
+    ['Byron Andersen', ['Byron Andersen']],
+    ['Ada By Marlow', ['Ada By Marlow']],
+    ['Ada\nMarlow, Harbour\nPress', ['Ada Marlow']],
+    ['; Ada', ['Ada']],
+    [', Harbour Press', []],
+    ['', []],
+  ])('of %j are %j', (by, names) => {
+    expect(authorsOf({ by })).toEqual(names);
+  });
+
+  test('are the people of that rel where there are any, by name', () => {
+    const people = [{ name: 'Ada Marlow', rel: 'author' }, { name: 'Greta Hammar', rel: 'about' }, { rel: 'author' }];
+    expect(authorsOf({ by: 'By Jon Bright', people })).toEqual(['Ada Marlow']);
+    expect(authorsOf({ by: 'By Jon Bright', people: people.slice(1, 2) })).toEqual(['Jon Bright']);
+    expect(authorsOf({})).toEqual([]);
+  });
+
+  test('make the byline where the desk wrote none', () => {
+    expect(bylineOf(article({ by: ' By  Ada ' }))).toBe('By Ada');
+    expect(
+      bylineOf(
+        article({
+          people: [
+            { name: 'Ada', rel: 'author' },
+            { name: 'Jon', rel: 'author' },
+          ],
+        }),
+      ),
+    ).toBe('Ada, Jon');
+    expect(bylineOf(article({ by: ' ' }))).toBeUndefined();
+    expect(bylineOf(article())).toBeUndefined();
+  });
+});
+
+describe('pictures', () => {
+  const href = (name: string): string => `https://pictures.example.com/${name}`;
+
+  test('are the associations of that type that have something to show, in the desk’s order', () => {
+    const rendition = [{ href: href('a') }];
+    const associations = [
+      { type: 'picture', name: '1', renditions: rendition },
+      { type: 'video', name: '2', renditions: rendition },
+      { type: 'picture', name: '3' },
+      { type: 'picture', name: '4', renditions: [{}] },
+      { type: 'picture', name: '5', renditions: rendition },
+    ];
+    expect(picturesOf(article({ associations })).map(({ name }) => name)).toEqual(['1', '5']);
+    expect(picturesOf(article())).toEqual([]);
+  });
+
+  test('have the renditions that a browser can show, widest last, those of no width first', () => {
+    const renditions = [
+      { href: href('b'), width: 600, contentType: 'image/jpeg' },
+      { href: href('c'), contentType: 'video/mp4' },
+      { width: 10 },
+      { href: href('d'), width: 300, contentType: 'IMAGE/PNG' },
+      { href: href('e'), contentType: 'x-image/png' },
+      { href: href('f') },
+    ];
+    expect(renditionsOf({ renditions }).map((rendition) => rendition.href)).toEqual([href('f'), href('d'), href('b')]);
+    expect(renditionsOf({})).toEqual([]);
+  });
+
+  test('have as caption the plain description of that role, else the text, else the first', () => {
+    const html = { contentType: 'text/html', role: 'caption', value: '<p>x</p>' };
+    expect(captionOf({ descriptions: [html, { value: 'a' }, { role: 'text', value: 'b' }, { role: 'caption', value: ' c ' }] })).toBe('c');
+    expect(captionOf({ descriptions: [html, { value: 'a' }, { role: 'text', value: ' b ' }] })).toBe('b');
+    expect(captionOf({ descriptions: [html, { role: 'other', value: ' a ' }] })).toBe('a');
+    expect(captionOf({ descriptions: [html] })).toBeUndefined();
+    expect(captionOf({})).toBeUndefined();
+  });
+
+  test('are told to those who cannot see them by headline, else title', () => {
+    expect(altOf({ headlines: [{ value: 'a' }], title: 'b' })).toBe('a');
+    expect(altOf({ title: 'b' })).toBe('b');
+  });
+});
+
+test('sections are the subjects of that rel that have a literal', () => {
+  expect(
+    sectionsOf(
+      article({
+        subjects: [
+          { rel: 'section', literal: 'a' },
+          { rel: 'about', literal: 'b' },
+          { rel: 'section' },
+          { rel: 'section', literal: 'c/d' },
+        ],
+      }),
+    ),
+  ).toEqual(['a', 'c/d']);
+  expect(sectionsOf(article())).toEqual([]);
+});
+
+describe('a correction', () => {
+  test.each<Partial<Article>>([
+    { genres: [{ name: 'Explainer' }, { name: 'Correction' }] },
+    { genres: [{ literal: 'corrections' }] },
+    { trustIndicators: [{ title: 'Corrections' }] },
+    { trustIndicators: ['x', null, { role: 'correction' }] },
+  ])('is said by %j', (more) => {
+    expect(isCorrection(article(more))).toBe(true);
+  });
+
+  test.each<Partial<Article>>([
+    {},
+    { genres: [{ name: 'No correction' }, { name: 'Corrections policy' }] },
+    { trustIndicators: 'correction' },
+    { trustIndicators: ['correction'] },
+    { subjects: [{ name: 'Correction' }] },
+    { genres: [{ uri: 'correction' }] },
+  ])('is not said by %j', (more) => {
+    expect(isCorrection(article(more))).toBe(false);
+  });
+});

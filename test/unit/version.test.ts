@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { canonicalJson, deepestJson, saySame, wellFormed } from '../../shared/canonical.ts';
+import { ninjs3 } from '../../shared/ninjs.ts';
+import { slugOf } from '../../shared/slug.ts';
+import {
+  compareVersions,
+  digestOf,
+  holdKey,
+  inOrder,
+  packContent,
+  unpackContent,
+  versionKey,
+  type Content,
+  type Version,
+} from '../../shared/version.ts';
+
+const content: Content = { event: 'article.published', article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' } };
+const version = (more: Partial<Version> = {}): Version => ({
+  articleId: 'a',
+  versionCreated: 1000,
+  revision: 0,
+  receivedAt: 2000,
+  digest: 'd'.repeat(64),
+  status: 'usable',
+  content,
+  ...more,
+});
+
+describe('the order of versions', () => {
+  const ascending = [
+    version({ versionCreated: 999, revision: 9, receivedAt: 9999, status: 'canceled', digest: 'f' }),
+    version({ receivedAt: 1999, status: 'withheld', digest: 'f' }),
+    version({ digest: 'b' }),
+    version({ digest: 'c' }),
+    version({ status: 'canceled', digest: 'a' }),
+    version({ status: 'withheld', digest: 'b' }),
+    version({ receivedAt: 2001, digest: 'a' }),
+    version({ revision: 1, receivedAt: 1, digest: 'a' }),
+    version({ versionCreated: 1001, receivedAt: 1, digest: 'a' }),
+  ];
+
+  test('is by versionCreated, revision, receipt, not usable above usable, digest', () => {
+    for (const [i, a] of ascending.entries())
+      for (const [j, b] of ascending.entries()) expect(Math.sign(compareVersions(a, b))).toBe(Math.sign(i - j));
+  });
+
+  test('is made of rows in the order of their keys, from either end', async () => {
+    const byKey = [...ascending].sort((a, b) => (versionKey(a) < versionKey(b) ? -1 : 1));
+    const rows = async function* (given: readonly Version[]): AsyncGenerator<Version> {
+      for (const row of given) yield await Promise.resolve(row);
+    };
+    expect(await Array.fromAsync(inOrder(rows(byKey), 'oldest'))).toEqual(ascending);
+    expect(await Array.fromAsync(inOrder(rows([...byKey].reverse()), 'newest'))).toEqual([...ascending].reverse());
+    expect(await Array.fromAsync(inOrder(rows([]), 'oldest'))).toEqual([]);
+  });
+
+  test('stands in keys of fixed width', () => {
+    expect(versionKey(version({ revision: 7 }))).toBe('v#0000000001000#0000000007#0000000002000#dddddddddddd');
+    expect(holdKey({ receivedAt: 2000, digest: 'e'.repeat(64) })).toBe('h#0000000002000#eeeeeeeeeeee');
+  });
+});
+
+test('a digest says detail-type and detail, whatever the order of keys, and not when it was received', () => {
+  const digest = digestOf('article.published', { a: 1, b: 2, receivedAt: 3 });
+  expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  expect(digestOf('article.published', { b: 2, a: 1 })).toBe(digest);
+  expect(digestOf('article.updated', { a: 1, b: 2 })).not.toBe(digest);
+  expect(digestOf('article.published', { a: 1, b: 3 })).not.toBe(digest);
+  expect(digestOf('article.published', { a: 1, b: { receivedAt: 3 } })).not.toBe(digestOf('article.published', { a: 1, b: {} }));
+});
+
+test('content comes out of its row as it went in, and smaller', () => {
+  const long: Content = { ...content, reason: 'again and '.repeat(500) };
+  expect(unpackContent(packContent(long))).toStrictEqual(long);
+  expect(packContent(long).byteLength).toBeLessThan(500);
+});
+
+describe('JSON', () => {
+  test('has one text, whatever the order of its keys; absent and undefined are alike', () => {
+    expect(canonicalJson({ b: [1, { d: 1, c: 2 }], a: undefined })).toBe('{"b":[1,{"c":2,"d":1}]}');
+    expect(canonicalJson(undefined)).toBe('');
+    expect(saySame({ a: 1, b: 2 }, { b: 2, a: 1, c: undefined })).toBe(true);
+    expect(saySame({ a: 1 }, { a: '1' })).toBe(false);
+    expect(saySame(undefined, null)).toBe(false);
+  });
+
+  test('is made well formed in every text and name, to any depth', () => {
+    expect(wellFormed({ 'a\ud800': ['\udc00', { b: 'x\ud83d' }], n: 1, t: true, o: null })).toStrictEqual({
+      'a\ufffd': ['\ufffd', { b: 'x\ufffd' }],
+      n: 1,
+      t: true,
+      o: null,
+    });
+  });
+
+  test('is read to a depth of a hundred, lists and objects alike', () => {
+    const nested = (depth: number, list: boolean): unknown => {
+      let value: unknown = 1;
+      for (let level = 0; level < depth; level += 1) value = list ? [value] : { a: value };
+      return value;
+    };
+    for (const list of [true, false]) {
+      expect(wellFormed(nested(deepestJson, list))).toStrictEqual(nested(deepestJson, list));
+      expect(() => wellFormed(nested(deepestJson + 1, list))).toThrow(RangeError);
+    }
+  });
+
+  test('has no number that none can be', () => {
+    expect(() => wellFormed([Infinity])).toThrow(RangeError);
+    expect(() => wellFormed({ a: NaN })).toThrow(RangeError);
+  });
+});
+
+describe('ninjs', () => {
+  test('2.x has the names of 3.1, to any depth, and loses what ninjs does not have, and nulls', () => {
+    expect(
+      ninjs3({
+        versioncreated: 1,
+        PUBSTATUS: 2,
+        cmsField: 3,
+        by: null,
+        associations: [{ headlines: [{ contenttype: 'a', foo: 1 }], bodies: null }, null],
+      }),
+    ).toStrictEqual({
+      versionCreated: 1,
+      pubStatus: 2,
+      associations: [{ headlines: [{ contentType: 'a' }] }, null],
+    });
+  });
+
+  test('carries geoJSON as it came', () => {
+    expect(ninjs3({ places: [{ geojson: { type: 'Point', bbox: null, Properties: { x: null } } }] })).toStrictEqual({
+      places: [{ geoJSON: { type: 'Point', bbox: null, Properties: { x: null } } }],
+    });
+  });
+
+  test.each([1, 'x', null, true])('%j is itself', (value) => {
+    expect(ninjs3(value)).toBe(value);
+  });
+});
+
+describe('a slug', () => {
+  test.each([
+    ['Harbour bridge reopens!', 'harbour-bridge-reopens'],
+    ['Übergröße & Größeres', 'uebergroesse-and-groesseres'],
+    ['fooBar C3PO', 'foobar-c3po'],
+    ['--', expect.stringMatching(/^[a-z2-7]{8}$/)],
+    ['港口', expect.stringMatching(/^[a-z2-7]{8}$/)],
+  ])('of %j is %s', (name, slug) => {
+    expect(slugOf(name)).toEqual(slug);
+  });
+
+  test('is at most 64 characters, ends in none but a letter or digit, and differs where ASCII leaves nothing', () => {
+    expect(slugOf('a'.repeat(100))).toBe('a'.repeat(64));
+    expect(slugOf(`${'a'.repeat(63)} b`)).toBe('a'.repeat(63));
+    expect(slugOf(`${'a'.repeat(62)} - b`)).not.toMatch(/-$/);
+    expect(slugOf('港口')).not.toBe(slugOf('口港'));
+    // Beyond what could fit nothing is looked at.
+    expect(slugOf(`${'!'.repeat(256)}a`)).toMatch(/^[a-z2-7]{8}$/);
+  });
+});
