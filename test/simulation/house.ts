@@ -94,4 +94,18 @@ export class House {
     const [path = '', query = ''] = url.split('?');
     return deliver(this, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' });
   }
+
+  /** What readers can see, without what may differ between two orders of arrival. */
+  async seen(): Promise<unknown> {
+    const heads = [...this.articles.heads.values()]
+      .map(({ seq, settledAt, change, ...rest }) => rest)
+      .sort((a, b) => (a.uri < b.uri ? -1 : 1));
+    const feeds: Record<string, unknown> = {};
+    for (const feed of [...this.feeds.rows.keys()].sort()) {
+      const cards = (await this.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
+      if (cards.length > 0) feeds[feed] = cards;
+    }
+    const versions = [...this.articles.versions].map(([articleId, rows]) => [articleId, [...rows.keys()].sort()]).sort();
+    return { heads: heads.filter(({ standing }) => standing !== 'dark'), feeds, versions };
+  }
 }

@@ -35,20 +35,6 @@ export class ReconciledHouse extends House {
 
   #messages = 0;
 
-  /** What readers can see, without what may differ between two orders of arrival. */
-  async seen(): Promise<unknown> {
-    const heads = [...this.articles.heads.values()]
-      .map(({ seq, settledAt, change, ...rest }) => rest)
-      .sort((a, b) => (a.uri < b.uri ? -1 : 1));
-    const feeds: Record<string, unknown> = {};
-    for (const feed of [...this.feeds.rows.keys()].sort()) {
-      const cards = (await this.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
-      if (cards.length > 0) feeds[feed] = cards;
-    }
-    const versions = [...this.articles.versions].map(([articleId, rows]) => [articleId, [...rows.keys()].sort()]).sort();
-    return { heads: heads.filter(({ standing }) => standing !== 'dark'), feeds, versions };
-  }
-
   /** One message, and what the stream says of what it changed. Every invocation ends after one page. */
   async message(body: unknown, { messageId = `m${(this.#messages += 1)}`, again = false } = {}): Promise<void> {
     await reconcile(this, JSON.stringify(body), { messageId, again }, -Infinity);
