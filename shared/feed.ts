@@ -6,6 +6,8 @@ export interface FeedEntry {
   readonly place: string;
   readonly seq: number;
   readonly card?: Card | undefined;
+  /** Of a tombstone: the article's, where it left the feed and did not only move within it. Readers are told by it. */
+  readonly uri?: string | undefined;
 }
 
 export interface FeedPage {
@@ -13,6 +15,14 @@ export interface FeedPage {
   /** Whether older entries follow. */
   readonly more: boolean;
   /** The highest `seq` on this stretch of the feed, tombstones too: a withdrawal is a change. 0 for an empty feed. */
+  readonly seq: number;
+  /** What left this stretch of the feed, in the feed's order; as long as its tombstone stays. */
+  readonly removed: readonly RemovedEntry[];
+}
+
+/** An article that left a feed, with the change after which it was gone. */
+export interface RemovedEntry {
+  readonly uri: string;
   readonly seq: number;
 }
 

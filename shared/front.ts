@@ -32,6 +32,20 @@ export interface FrontDocument {
   }[];
 }
 
+/**
+ * A front in one piece for every article below which it stands: each container has its items and, where there is one, a
+ * spare. Whoever shows it without a story goes through it as the front was filled: the pins of all containers first, then
+ * the rest, each container up to its limit, no article twice.
+ */
+export interface SpareFront {
+  readonly name: string;
+  readonly containers: readonly (FrontDocument['containers'][number] & {
+    readonly limit: number;
+    /** How many of the items, from the first, are pins. */
+    readonly pins: number;
+  })[];
+}
+
 /** The partition of a front in the articles table. */
 export function frontIdOf(name: string): string {
   return `front#${name}`;
@@ -70,35 +84,99 @@ export async function fillFront(
   read: (feed: string) => AsyncIterator<Card>,
   exclude: string | undefined,
 ): Promise<FrontDocument> {
+  const filled = await fill(front, pinned, read, { exclude, spares: false });
+  return {
+    name: front.name,
+    containers: front.containers.map((container, index) => documentOf(container, filled[index]?.items ?? [])),
+  };
+}
+
+/** The same with a spare story for each container, which need not be asked for anew for each article left out. */
+export async function fillFrontWithSpares(
+  front: Front,
+  pinned: ReadonlyMap<string, Card>,
+  read: (feed: string) => AsyncIterator<Card>,
+): Promise<SpareFront> {
+  const filled = await fill(front, pinned, read, { exclude: undefined, spares: true });
+  return {
+    name: front.name,
+    containers: front.containers.map((container, index) => {
+      const { items = [], spare, pins = 0 } = filled[index] ?? {};
+      return { ...documentOf(container, [...items, ...(spare ? [spare] : [])]), limit: container.limit ?? defaultLimit, pins };
+    }),
+  };
+}
+
+/** What one container shows, and what it would show next if it lost one of them. */
+interface Filled {
+  readonly items: Card[];
+  /** How many of the items, and of the spare after them, are pins. */
+  pins: number;
+  spare?: Card;
+}
+
+async function fill(
+  { containers }: Front,
+  pinned: ReadonlyMap<string, Card>,
+  read: (feed: string) => AsyncIterator<Card>,
+  { exclude, spares }: { readonly exclude: string | undefined; readonly spares: boolean },
+): Promise<Filled[]> {
   const shown = new Set(exclude === undefined ? [] : [exclude]);
-  const filled = front.containers.map(({ pins = [], limit = defaultLimit }) => {
-    const items: Card[] = [];
+  const filled = containers.map(({ pins = [], limit = defaultLimit }) => {
+    const container: Filled = { items: [], pins: 0 };
     for (const uri of pins) {
       const card = pinned.get(uri);
-      if (card === undefined || items.length === limit || shown.has(card.articleId)) continue;
-      shown.add(card.articleId);
-      items.push(card);
-    }
-    return items;
-  });
-
-  // One reader a feed: what one container took or passed over is over for the next.
-  const feeds = new Map<string, AsyncIterator<Card>>();
-  const containers: FrontDocument['containers'][number][] = [];
-  for (const [index, { title, backfill, limit = defaultLimit, seeMore, links }] of front.containers.entries()) {
-    const items = filled[index] ?? [];
-    if (backfill !== undefined) {
-      const feed = feeds.get(backfill) ?? read(backfill);
-      feeds.set(backfill, feed);
-      while (items.length < limit) {
-        const next = await feed.next();
-        if (next.done === true) break;
-        if (shown.has(next.value.articleId)) continue;
-        shown.add(next.value.articleId);
-        items.push(next.value);
+      const isFull = container.items.length === limit;
+      if (card === undefined || shown.has(card.articleId) || (isFull && (container.spare !== undefined || !spares))) continue;
+      container.pins += 1;
+      if (isFull) container.spare = card;
+      else {
+        shown.add(card.articleId);
+        container.items.push(card);
       }
     }
-    containers.push({ title, ...(seeMore !== undefined && { seeMore }), items, ...(links && { links }) });
+    return container;
+  });
+
+  const feeds = new Map<string, ReadAgain>();
+  for (const [index, { backfill, limit = defaultLimit }] of containers.entries()) {
+    const container = filled[index];
+    if (backfill === undefined || container === undefined || container.spare) continue;
+    const feed = feeds.get(backfill) ?? new ReadAgain(read(backfill));
+    feeds.set(backfill, feed);
+    for (let place = 0; container.items.length < limit || (spares && !container.spare); place += 1) {
+      const card = await feed.at(place);
+      if (card === undefined) break;
+      if (shown.has(card.articleId)) continue;
+      if (container.items.length === limit) container.spare = card;
+      else {
+        shown.add(card.articleId);
+        container.items.push(card);
+      }
+    }
   }
-  return { name: front.name, containers };
+  return filled;
+}
+
+function documentOf({ title, seeMore, links }: FrontContainer, items: readonly Card[]): FrontDocument['containers'][number] {
+  return { title, ...(seeMore !== undefined && { seeMore }), items, ...(links && { links }) };
+}
+
+/** A feed that is read once, as far as anybody asks, by several containers. */
+class ReadAgain {
+  readonly #cards: AsyncIterator<Card>;
+  readonly #read: Card[] = [];
+
+  constructor(cards: AsyncIterator<Card>) {
+    this.#cards = cards;
+  }
+
+  async at(place: number): Promise<Card | undefined> {
+    while (this.#read.length <= place) {
+      const next = await this.#cards.next();
+      if (next.done === true) return undefined;
+      this.#read.push(next.value);
+    }
+    return this.#read[place];
+  }
 }

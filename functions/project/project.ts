@@ -63,9 +63,12 @@ async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonl
   const now = new Map(placementsOf(head).map((placement) => [keyOf(placement), placement]));
   const left = new Map(images.flatMap((image) => placementsOf(image)).map((placement) => [keyOf(placement), placement]));
   for (const key of now.keys()) left.delete(key);
+  // Where it only moved within a feed, nobody is to be told that it has gone.
+  const stands = new Set([...now.values()].map(({ feed }) => feed));
+  const uri = head?.uri ?? images.find((image) => image !== undefined)?.uri;
   await Promise.all([
     ...[...now.values()].map(async (placement) => feeds.put({ ...placement, seq, card: head?.card })),
-    ...[...left.values()].map(async (placement) => feeds.put({ ...placement, seq })),
+    ...[...left.values()].map(async (placement) => feeds.put({ ...placement, seq, uri: stands.has(placement.feed) ? undefined : uri })),
   ]);
 }
 

@@ -7,7 +7,7 @@ import {
   type QueryCommandOutput,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { tombstoneSeconds, type FeedEntry, type FeedPage } from '../feed.ts';
+import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } from '../feed.ts';
 import type { Placement } from '../placement.ts';
 import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
 import { cardIn, numberOf, textOf, type Row } from './rows.ts';
@@ -34,6 +34,7 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
 
   async page(feed: string, limit: number, after: string | undefined): Promise<FeedPage> {
     const entries: FeedPage['entries'][number][] = [];
+    const removed: RemovedEntry[] = [];
     let seq = 0;
     let start: Row | undefined = after === undefined ? undefined : { feedId: { S: feed }, sk: { S: after } };
     for (;;) {
@@ -50,12 +51,14 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
       );
       for (const row of Items) {
         const card = row['card']?.S;
-        if (entries.length === limit && card !== undefined) return { entries, more: true, seq };
+        if (entries.length === limit && card !== undefined) return { entries, more: true, seq, removed };
         const rowSeq = numberOf(row, 'seq');
         seq = Math.max(seq, rowSeq);
+        const uri = row['uri']?.S;
         if (card !== undefined) entries.push({ feed, place: textOf(row, 'sk'), seq: rowSeq, card: cardIn(card) });
+        else if (uri !== undefined) removed.push({ uri, seq: rowSeq });
       }
-      if (!LastEvaluatedKey) return { entries, more: false, seq };
+      if (!LastEvaluatedKey) return { entries, more: false, seq, removed };
       start = LastEvaluatedKey;
     }
   }
@@ -84,7 +87,7 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
       : this.#putIf(entry, 'seq = :standing', { ':standing': { N: String(standing) } });
   }
 
-  async #putIf({ feed, place, seq, card }: FeedEntry, condition: string, values?: Row): Promise<boolean> {
+  async #putIf({ feed, place, seq, card, uri }: FeedEntry, condition: string, values?: Row): Promise<boolean> {
     try {
       await this.#dynamoDb.send(
         new PutItemCommand({
@@ -95,7 +98,10 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
             seq: { N: String(seq) },
             ...(card
               ? { card: { S: JSON.stringify(card) } }
-              : { expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) } }),
+              : {
+                  expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) },
+                  ...(uri !== undefined && { uri: { S: uri } }),
+                }),
           },
           ConditionExpression: condition,
           ...(values && { ExpressionAttributeValues: values }),

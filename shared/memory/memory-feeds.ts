@@ -1,4 +1,4 @@
-import type { FeedEntry, FeedPage } from '../feed.ts';
+import type { FeedEntry, FeedPage, RemovedEntry } from '../feed.ts';
 import type { Placement } from '../placement.ts';
 import type { FeedRow, FeedRows, Feeds } from '../ports.ts';
 
@@ -21,13 +21,15 @@ export class MemoryFeeds implements Feeds, FeedRows {
       .filter(({ place }) => after === undefined || place < after)
       .sort((a, b) => (a.place < b.place ? 1 : -1));
     const entries: FeedPage['entries'][number][] = [];
+    const removed: RemovedEntry[] = [];
     let seq = 0;
     for (const row of rows) {
-      if (entries.length === limit && row.card) return Promise.resolve({ entries, more: true, seq });
+      if (entries.length === limit && row.card) return Promise.resolve({ entries, more: true, seq, removed });
       seq = Math.max(seq, row.seq);
       if (row.card) entries.push({ ...row, card: row.card });
+      else if (row.uri !== undefined) removed.push({ uri: row.uri, seq: row.seq });
     }
-    return Promise.resolve({ entries, more: false, seq });
+    return Promise.resolve({ entries, more: false, seq, removed });
   }
 
   row({ feed, place }: Placement): Promise<FeedRow | undefined> {
