@@ -62,7 +62,7 @@ function feedsContract(kind: EngineKind): void {
   });
 
   test('a feed that nobody wrote to is empty', async () => {
-    expect(await feeds.page(newFeed(), 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 0 });
+    expect(await feeds.page(newFeed(), 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 0, removed: [] });
   });
 
   test('an entry is read as it was written, in every script; what is absent stays absent', async () => {
@@ -70,7 +70,7 @@ function feedsContract(kind: EngineKind): void {
       fc.asyncProperty(anyCard, fc.integer({ min: 1, max: 9_999_999_999_999 }), async (card, seq) => {
         const written = { feed: newFeed(), place: placeAt(0), seq, card };
         await feeds.put(written);
-        expect(await feeds.page(written.feed, 1, undefined)).toStrictEqual({ entries: [written], more: false, seq });
+        expect(await feeds.page(written.feed, 1, undefined)).toStrictEqual({ entries: [written], more: false, seq, removed: [] });
       }),
       { numRuns: 60 },
     );
@@ -80,7 +80,7 @@ function feedsContract(kind: EngineKind): void {
     const feed = newFeed();
     await feeds.put(tombstone(feed, 1, 7));
     await feeds.put(tombstone(feed, 2, 6));
-    expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 7 });
+    expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 7, removed: [] });
   });
 
   test('a tombstone removes an entry, and a later entry stands again', async () => {
@@ -115,7 +115,7 @@ function feedsContract(kind: EngineKind): void {
     const feed = newFeed();
     const seqs = [3, 9, 1, 7, 5, 8, 2, 6, 4];
     await Promise.all(seqs.map(async (seq) => feeds.put(seq === 9 ? tombstone(feed, 1, 9) : entry(feed, 1, seq))));
-    expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 9 });
+    expect(await feeds.page(feed, 30, undefined)).toStrictEqual({ entries: [], more: false, seq: 9, removed: [] });
   });
 
   test('two feeds, and two places in one feed, do not touch each other', async () => {
@@ -163,7 +163,24 @@ function feedsContract(kind: EngineKind): void {
     for (const minute of [1, 2, 3]) await feeds.put(entry(feed, minute, 1));
     await feeds.put(tombstone(feed, 2, 2));
     expect((await feeds.page(feed, 1, placeAt(2))).entries).toStrictEqual([entry(feed, 1, 1)]);
-    expect(await feeds.page(feed, 1, placeAt(1))).toStrictEqual({ entries: [], more: false, seq: 0 });
+    expect(await feeds.page(feed, 1, placeAt(1))).toStrictEqual({ entries: [], more: false, seq: 0, removed: [] });
+  });
+
+  test('what left a stretch is told by its uri; a tombstone without one, and one that an entry replaced, are not', async () => {
+    const feed = newFeed();
+    await feeds.put(entry(feed, 4, 1));
+    await feeds.put({ ...tombstone(feed, 3, 7), uri: 'urn:contract:gone' });
+    await feeds.put(tombstone(feed, 2, 8));
+    await feeds.put(entry(feed, 1, 1));
+    await feeds.put({ ...tombstone(feed, 0, 9), uri: 'urn:contract:old' });
+    expect((await feeds.page(feed, 30, undefined)).removed).toStrictEqual([
+      { uri: 'urn:contract:gone', seq: 7 },
+      { uri: 'urn:contract:old', seq: 9 },
+    ]);
+    expect((await feeds.page(feed, 1, undefined)).removed).toStrictEqual([{ uri: 'urn:contract:gone', seq: 7 }]);
+    expect((await feeds.page(feed, 1, placeAt(2))).removed).toStrictEqual([{ uri: 'urn:contract:old', seq: 9 }]);
+    await feeds.put(entry(feed, 3, 10));
+    expect((await feeds.page(feed, 1, undefined)).removed).toStrictEqual([]);
   });
 
   test('the seq of a page counts the tombstones on its stretch', async () => {
