@@ -25,6 +25,7 @@ import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
+import type { Theme } from '../shared/theme.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import type { Articles } from './articles.ts';
@@ -40,13 +41,9 @@ export interface Domain {
 }
 
 export interface Site {
-  readonly name: string;
+  readonly theme: Theme;
   /** Absolute origin of every link; without it, links follow the host that the reader asked for. */
   readonly url?: string;
-  /** IANA name of the zone in which pages tell the time. */
-  readonly timeZone: string;
-  /** BCP 47. */
-  readonly language: string;
   readonly domain?: Domain;
 }
 
@@ -95,9 +92,7 @@ export class Edge extends Construct {
       environment: {
         ARTICLES_TABLE: articles.toDeliver(),
         FEEDS_TABLE: feeds.toDeliver(),
-        SITE_NAME: site.name,
-        TIME_ZONE: site.timeZone,
-        LANGUAGE: site.language,
+        THEME: JSON.stringify(site.theme),
         ...(site.url === undefined ? {} : { SITE_URL: site.url }),
       },
     });

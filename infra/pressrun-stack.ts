@@ -49,7 +49,7 @@ export class PressrunStack extends Stack {
     new Intake(this, 'Intake', { stage, bus, articles, release, parcels });
     const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources });
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site });
-    const purge = new Purge(this, 'Purge', { stage, bus, edge, window: purgeWindow });
+    const purge = new Purge(this, 'Purge', { stage, bus, edge, site, window: purgeWindow });
     new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter });
     new Reconcile(this, 'Reconcile', { stage, articles, feeds, purge, release, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { PurgeEnv } from '../functions/purge/env.ts';
 import type { Bus } from './bus.ts';
-import type { Edge } from './edge.ts';
+import type { Edge, Site } from './edge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -11,6 +11,7 @@ export interface PurgeProps {
   readonly stage: Stage;
   readonly bus: Bus;
   readonly edge: Edge;
+  readonly site: Site;
   /** How long tags are collected before they are invalidated in one call. */
   readonly window: Duration;
 }
@@ -27,7 +28,7 @@ export class Purge extends Construct {
   /** For withdrawals and big news: no window. */
   readonly urgentQueue: WorkQueue;
 
-  constructor(scope: Construct, id: string, { stage, bus, edge, window }: PurgeProps) {
+  constructor(scope: Construct, id: string, { stage, bus, edge, site, window }: PurgeProps) {
     super(scope, id);
     const shared = { stage, workTimeout: TIMEOUT, maxReceiveCount: MAX_RECEIVE_COUNT, staleAfter: Duration.minutes(2) };
     this.queue = new WorkQueue(this, 'Queue', { ...shared, name: 'purge', window, staleAfter: shared.staleAfter.plus(window) });
@@ -38,7 +39,11 @@ export class Purge extends Construct {
       description: 'Invalidates tags at the CDN and announces what it purged.',
       timeout: TIMEOUT,
       memorySize: 256,
-      environment: { BUS_NAME: bus.toAnnounce(), DISTRIBUTION_ID: edge.toInvalidate() },
+      environment: {
+        BUS_NAME: bus.toAnnounce(),
+        DISTRIBUTION_ID: edge.toInvalidate(),
+        ...(site.theme.hub === undefined || site.url === undefined ? {} : { HUB_URL: site.theme.hub, SITE_URL: site.url }),
+      },
     });
     // As few at once as Lambda allows: two flushes side by side pay twice for the tags they share.
     // Without a window, SQS hands over ten messages at most.

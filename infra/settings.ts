@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Duration } from 'aws-cdk-lib';
+import { acceptTheme } from '../shared/theme-schema.ts';
+import type { Theme } from '../shared/theme.ts';
 import type { Site } from './edge.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
 import { stageNamed } from './stage.ts';
@@ -27,6 +31,8 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
 }
+
+const OWN_THEME = fileURLToPath(new URL('theme.json', import.meta.url));
 
 const NAMES = ['site', 'url', 'collection', 'collectionPlural', 'path'] as const;
 
@@ -66,33 +72,36 @@ function jsonIn(text: string): unknown {
 }
 
 function siteFrom(context: Context): Site {
-  const name = textOf(context, 'siteName') ?? 'Pressrun';
   const domainName = textOf(context, 'domainName');
   const certificateArn = textOf(context, 'certificateArn');
   if ((domainName === undefined) !== (certificateArn === undefined)) {
     throw new Error('context domainName and certificateArn go together: CloudFront serves no domain without its certificate');
   }
   const url = originOf(context, 'siteUrl') ?? (domainName === undefined ? undefined : `https://${domainName}`);
-  const timeZone = textOf(context, 'timeZone') ?? 'UTC';
-  if (!isTimeZone(timeZone))
-    throw new Error(`context timeZone must be a zone such as Europe/London (IANA); got ${JSON.stringify(timeZone)}`);
-  const language = textOf(context, 'language') ?? 'en';
-  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language))
-    throw new Error(`context language must be a tag such as en or pt-BR (BCP 47); got ${JSON.stringify(language)}`);
+  const file = textOf(context, 'theme') ?? OWN_THEME;
+  const theme = themeFrom(file);
+  if (theme.hub !== undefined && url === undefined) {
+    throw new Error(`theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`);
+  }
   return {
-    name,
-    timeZone,
-    language,
+    theme,
     ...(url === undefined ? {} : { url }),
     ...(domainName === undefined || certificateArn === undefined ? {} : { domain: { name: domainName, certificateArn } }),
   };
 }
 
-function isTimeZone(timeZone: string): boolean {
+/** A path is taken from where the command was given. */
+function themeFrom(file: string): Theme {
+  const accepted = acceptTheme(jsonOfFile(file));
+  if ('faults' in accepted) throw new Error(`theme ${file}:${accepted.faults.map((fault) => `\n  ${fault}`).join('')}`);
+  return accepted.theme;
+}
+
+function jsonOfFile(file: string): unknown {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`context theme must be a file of JSON; ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

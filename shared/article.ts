@@ -179,6 +179,25 @@ export function altOf(picture: Association): string | undefined {
   return headlineOf(picture);
 }
 
+/** What reads the article aloud: the renditions of it that are sound (ninjs 3.1 `renditions[]`). */
+export function audioOf({ renditions = [] }: Article): (Rendition & { href: string; contentType: string })[] {
+  return renditions.filter(
+    (rendition): rendition is Rendition & { href: string; contentType: string } =>
+      rendition.href !== undefined && /^audio\//i.test(rendition.contentType ?? ''),
+  );
+}
+
+/** The uris of the articles that the desk puts beside this one, in its order. */
+export function relatedUris({ uri: own, associations = [] }: Article): string[] {
+  const uris = associations.flatMap(({ type, uri }) => (uri !== undefined && (type === 'text' || type === 'composite') ? [uri] : []));
+  return [...new Set(uris)].filter((uri) => uri !== own);
+}
+
+/** What was corrected, in the desk's words: a plain description of role `correction`. */
+export function correctionOf({ descriptions = [] }: Article): string | undefined {
+  return descriptions.find((text) => /^corrections?$/i.test(text.role ?? '') && !isHtml(text))?.value.trim();
+}
+
 /** Sections as slash paths, the first being the primary one. */
 export function sectionsOf(article: Article): string[] {
   return (article.subjects ?? []).flatMap((subject) =>
@@ -186,8 +205,12 @@ export function sectionsOf(article: Article): string[] {
   );
 }
 
-/** Whether the desk marks this version as a correction: a genre "Correction", or a trust indicator that says so (ninjs 3.1 `trustIndicators`). */
+/**
+ * Whether the desk marks this version as a correction: a text that says what was corrected, a genre "Correction", or a trust
+ * indicator that says so (ninjs 3.1 `trustIndicators`).
+ */
 export function isCorrection(article: Article): boolean {
+  if (correctionOf(article) !== undefined) return true;
   const indicators: unknown[] = Array.isArray(article.trustIndicators) ? article.trustIndicators : [];
   return [...(article.genres ?? []), ...indicators].some(
     (marked) =>

@@ -18,12 +18,26 @@ export function feedsOf(article: Article): string[] {
     const slugs = sectionSlugs(path);
     return slugs.map((_, depth) => `section/${slugs.slice(0, depth + 1).join('/')}`);
   });
-  const topics = (article.subjects ?? [])
-    .filter((subject) => subject.rel !== 'section')
-    .flatMap((subject) => named('topic', subject.name ?? subject.literal));
-  const authors = authorsOf(article).flatMap((name) => named('author', name));
-  const genres = (article.genres ?? []).flatMap((genre) => named('genre', genre.name ?? genre.literal));
-  return [...new Set([latest, ...sections, ...topics, ...authors, ...genres])];
+  const named = [...topicFeeds(article), ...authorFeeds(article), ...genreFeeds(article)].map(({ feed }) => feed);
+  return [...new Set([latest, ...sections, ...named])];
+}
+
+/** A feed by something that has a name of its own. */
+export interface NamedFeed {
+  readonly feed: string;
+  readonly name: string;
+}
+
+export function topicFeeds({ subjects = [] }: Article): NamedFeed[] {
+  return subjects.filter(({ rel }) => rel !== 'section').flatMap(({ name, literal }) => named('topic', name ?? literal));
+}
+
+export function authorFeeds(article: Pick<Article, 'by' | 'people'>): NamedFeed[] {
+  return authorsOf(article).flatMap((name) => named('author', name));
+}
+
+export function genreFeeds({ genres = [] }: Pick<Article, 'genres'>): NamedFeed[] {
+  return genres.flatMap(({ name, literal }) => named('genre', name ?? literal));
 }
 
 /** The slugs of a section's path, outermost first: `News/World` → `news`, `world`. */
@@ -39,6 +53,6 @@ export function placeOf(articleId: string, firstPublished: number): string {
   return `${new Date(firstPublished).toISOString()}#${articleId}`;
 }
 
-function named(kind: string, name: string | undefined): string[] {
-  return name === undefined || name.trim() === '' ? [] : [`${kind}/${slugOf(name)}`];
+function named(kind: string, name: string | undefined): NamedFeed[] {
+  return name === undefined || name.trim() === '' ? [] : [{ feed: `${kind}/${slugOf(name)}`, name: name.trim() }];
 }

@@ -147,6 +147,12 @@ export interface Cdn {
   purge(reference: string, tags: readonly string[]): Promise<string>;
 }
 
+/** A WebSub hub, which tells whoever subscribed to a feed. */
+export interface Hub {
+  /** Tells it that these feeds changed, by their absolute URLs; throws unless it took all of them. */
+  tell(topics: readonly string[]): Promise<void>;
+}
+
 /** Where what was refused is kept as it came. */
 export interface Refusals {
   keep(body: string): Promise<void>;

@@ -9,6 +9,9 @@ export const pictureTag = (pictureId: string): string => `picture:${pictureId}`;
 /** On every page with more pictures than it could carry tags of. */
 export const galleriesTag = 'galleries';
 
+/** On what changes with a deployment only, so that it can be purged by hand. */
+export const siteTag = 'site';
+
 export const articleTag = (articleId: string): string => `article:${articleId}`;
 
 /** On every front whose definition pins the article, shown or not. */

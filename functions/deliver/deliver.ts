@@ -1,18 +1,23 @@
 import type { Card } from '../../shared/card.ts';
 import { isStripped } from '../../shared/erasure.ts';
 import { cursorOf, placeOfCursor } from '../../shared/feed.ts';
-import type { Head } from '../../shared/head.ts';
+import { isListed, type Head } from '../../shared/head.ts';
 import { canonicalPath } from '../../shared/path.ts';
 import { feedPattern, latest } from '../../shared/placement.ts';
 import type { Articles, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
-import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag } from '../../shared/tags.ts';
-import type { Article } from '../../shared/article.ts';
-import { frontMissing, frontResponse } from './front-response.ts';
-import { feedFormats } from './feed-documents.ts';
+import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/tags.ts';
+import { articleIdOf, relatedUris, type Article } from '../../shared/article.ts';
+import { bodyHtmlOf } from '../../shared/sanitise.ts';
+import { articlePage } from './article-page.ts';
+import { iconOf, pageHeaders } from './document.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
+import { feedFormats, hubHeaders, type FeedItem } from './feed-documents.ts';
+import { nameOfFeed } from './feed-name.ts';
+import { homeFront } from './front-page.ts';
+import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
 import { answer, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
-import { articlePage, listPage, pageHeaders } from './page.ts';
+import { listPage } from './list-page.ts';
 import { withoutPulledPictures } from './pulled.ts';
 import { feedPagePath, siteOf, type Site, type SiteSettings } from './site.ts';
 import { mostSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
@@ -26,9 +31,6 @@ export interface DeliverPorts extends SiteSettings {
 }
 
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
-
-/** The front that is the home page; without it, Latest News is. */
-const homeFront = 'home';
 
 const longestPath = 1024;
 const defaultLimit = 30;
@@ -53,6 +55,8 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   // Longer than anything that could be stored: no key of the table may be looked up by it.
   if (path.length > longestPath) return notFoundPage(site);
 
+  if (path === '/robots.txt') return fixed(request, 'text/plain; charset=utf-8', robotsOf(site));
+  if (path === '/assets/icon.svg') return fixed(request, 'image/svg+xml', await iconOf(site));
   if (path === '/sitemap-news.xml') return sitemap(ports, site, request);
 
   const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
@@ -60,6 +64,9 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
 
   const feed = /^\/feeds\/(.+)\.(json|rss|atom)$/.exec(path);
   if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
+
+  const fragment = /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.fragment\.html$/.exec(path);
+  if (fragment?.[1] !== undefined) return fragmentResponse(ports, site, request, fragment[1]);
 
   const front = /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html)$/.exec(path);
   if (front?.[1] !== undefined) {
@@ -75,6 +82,16 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   if (feedPattern.test(listed)) return feedPage(ports, site, request, listed);
 
   return articleAt(ports, site, request);
+}
+
+/** Everybody may read everything (RFC 9309). */
+function robotsOf({ url }: Site): string {
+  return `User-agent: *\nAllow: /\n\nSitemap: ${url}/sitemap-news.xml\n`;
+}
+
+/** What a deployment changes, and nothing else does. */
+function fixed(request: Request, contentType: string, body: string): Response {
+  return answer(request, { contentType, body, cacheControl: lifetimes.page, tags: [siteTag], changedAt: 0 });
 }
 
 async function articleJson(ports: DeliverPorts, request: Request, articleId: string): Promise<Response> {
@@ -113,19 +130,34 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   const { head, article, tags } = await readLive(ports, articleId);
   if (!head || !article) {
     return head?.standing === 'gone'
-      ? errorPage(site, 410, 'This story is no longer available', 'The newsroom has taken it down.', tags)
+      ? errorPage(site, 410, site.words.gone, site.words.goneText, tags)
       : notFoundPage(site, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
+  const related = await relatedTo(ports.articles, article);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
-    body: await articlePage(site, head, article),
+    body: await articlePage(site, head, article, related.cards),
     cacheControl: lifetimes.page,
-    tags,
-    changedAt: head.seq,
-    headers: pageHeaders,
+    tags: [...tags, ...related.tags],
+    changedAt: Math.max(head.seq, related.changedAt),
+    headers: pageHeaders(site),
   });
+}
+
+/** As many as fit under the limit of tags with the pictures'. */
+const mostRelated = 6;
+
+/** The articles that the desk put beside one, as lists show them now; each with its tag, there or not, so that it can come and go. */
+async function relatedTo(
+  articles: DeliverPorts['articles'],
+  article: Article,
+): Promise<{ readonly cards: readonly Card[]; readonly tags: readonly string[]; readonly changedAt: number }> {
+  const ids = relatedUris(article).slice(0, mostRelated).map(articleIdOf);
+  const heads = await Promise.all(ids.map(async (id) => articles.head(id)));
+  const listed = heads.flatMap((head) => (isListed(head) ? [{ card: head.card, seq: head.seq }] : []));
+  return { cards: listed.map(({ card }) => card), tags: ids.map(pinTag), changedAt: Math.max(0, ...listed.map(({ seq }) => seq)) };
 }
 
 type LiveRead =
@@ -204,43 +236,83 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
   if (page.entries.length === 0 && list.after === undefined && feed !== latest)
     return problem(404, 'Not found', 'There is no such feed.', tags);
 
+  const cards = page.entries.map(({ card }) => card);
+  const [name, texts] = await Promise.all([nameOfFeed(ports.articles, site, feed, cards), textsOf(ports, site, cards)]);
   const at = (after: string | undefined): string => feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
+  const selfUrl = at(list.after);
   return answer(request, {
     contentType: format.contentType,
-    body: format.write(site, {
+    body: await format.write(site, {
       feed,
-      cards: page.entries.map(({ card }) => card),
-      changedAt: new Date(page.seq),
-      selfUrl: at(list.after),
+      title: name.title,
+      items: texts.items,
+      removed: page.removed,
+      changedAt: new Date(Math.max(page.seq, texts.changedAt)),
+      selfUrl,
       nextUrl: page.more ? at(page.entries.at(-1)?.place) : undefined,
     }),
     cacheControl: lifetimes.list,
-    tags,
-    changedAt: page.seq,
-    headers: { 'access-control-allow-origin': '*' },
+    tags: [...new Set([...tags, ...name.tags, ...texts.tags])],
+    changedAt: Math.max(page.seq, texts.changedAt),
+    headers: { 'access-control-allow-origin': '*', ...hubHeaders(site, selfUrl) },
   });
+}
+
+/** Of how many stories a feed brings the text: each costs a cache tag, since a list is not purged for a new text alone. */
+const mostTexts = 40;
+
+/** The stories of a feed with their texts, where the theme wants those. */
+async function textsOf(
+  { articles, pictures }: DeliverPorts,
+  site: Site,
+  cards: readonly Card[],
+): Promise<{ readonly items: readonly FeedItem[]; readonly tags: readonly string[]; readonly changedAt: number }> {
+  if (site.theme.feeds.text === 'summary') return { items: cards.map((card) => ({ card })), tags: [], changedAt: 0 };
+  const pulled = await pictures.pulled();
+  const read = cards.slice(0, mostTexts).map(async (card): Promise<FeedItem & { readonly seq: number }> => {
+    const head = await articles.head(card.articleId);
+    const version = head?.standing === 'live' && head.version !== undefined ? await articles.version(card.articleId, head.version) : undefined;
+    if (!head || !version || isStripped(version.content)) return { card, seq: 0 };
+    return { card, content: absoluteLinks(site, bodyHtmlOf(articleWithout(version.content.article, pulled))), seq: head.seq };
+  });
+  const items = await Promise.all(read);
+  return {
+    items: [...items, ...cards.slice(mostTexts).map((card) => ({ card }))],
+    tags: items.map(({ card }) => articleTag(card.articleId)),
+    changedAt: Math.max(0, ...items.map(({ seq }) => seq)),
+  };
+}
+
+/** A reader shows a text somewhere else. The sanitiser wrote it: attributes stand in double quotes. */
+function absoluteLinks({ url }: Site, html: string): string {
+  return html.replaceAll(/(<[^>]*\s(?:href|src)=")\/(?!\/)/g, (_, before: string) => `${before}${url}/`);
 }
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
   const list = listRequest(request.query);
-  if ('status' in list) return errorPage(site, 400, 'There is no such page', 'Its address was cut short or changed on the way.');
+  if ('status' in list) return errorPage(site, 400, site.words.badPage, site.words.badPageText);
   const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);
   if (page.entries.length === 0 && list.after === undefined && feed !== latest) {
     return notFoundPage(site, tags);
   }
+  const cards = page.entries.map(({ card }) => card);
+  const name = await nameOfFeed(ports.articles, site, feed, cards);
+  const at = (after: string | undefined): string => feedUrl(feedPagePath(feed), list.limit, after);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
-    body: await listPage(
-      site,
+    body: await listPage(site, {
       feed,
-      page.entries.map(({ card }) => card),
-      page.more ? feedUrl(feedPagePath(feed), list.limit, page.entries.at(-1)?.place) : undefined,
-    ),
+      title: name.title,
+      cards,
+      self: at(list.after),
+      next: page.more ? at(page.entries.at(-1)?.place) : undefined,
+      isFirst: list.after === undefined,
+    }),
     cacheControl: lifetimes.list,
-    tags,
+    tags: [...tags, ...name.tags],
     changedAt: page.seq,
-    headers: pageHeaders,
+    headers: pageHeaders(site),
   });
 }
 

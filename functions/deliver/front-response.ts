@@ -1,12 +1,15 @@
 import { articleIdOf } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
-import { fillFront, frontIdOf, frontTags, pinsOf, type Front } from '../../shared/front.ts';
+import { fillFront, fillFrontWithSpares, frontIdOf, frontTags, pinsOf, type Front } from '../../shared/front.ts';
 import { isListed } from '../../shared/head.ts';
 import type { Articles, Feeds, Fronts } from '../../shared/ports.ts';
+import { latest } from '../../shared/placement.ts';
 import { frontTag } from '../../shared/tags.ts';
+import { railsFronts } from '../../shared/theme.ts';
 import { notFoundPage } from './error-page.ts';
+import { pageHeaders } from './document.ts';
+import { frontPage, railsFragment } from './front-page.ts';
 import { answer, lifetimes, problem, type Request, type Response } from './http.ts';
-import { frontPage, pageHeaders } from './page.ts';
 import type { Site } from './site.ts';
 
 export interface FrontPorts {
@@ -29,12 +32,8 @@ export async function frontResponse(
   const exclude = request.query.get('exclude') ?? undefined;
   if (exclude !== undefined && !/^[a-z2-7]{16}$/.test(exclude))
     return problem(400, 'Bad exclude', 'exclude must be an articleId: 16 characters of a–z and 2–7.');
-  const head = await ports.fronts.head(frontIdOf(name));
-  const version =
-    head?.standing === 'live' && head.version !== undefined ? await ports.fronts.version(frontIdOf(name), head.version) : undefined;
-  if (!head || !version) return undefined;
-
-  const { front } = version.content;
+  const front = await liveFront(ports.fronts, name);
+  if (!front) return undefined;
   const document = await fillFront(front, await pinnedCards(ports.articles, front), (feed) => cardsOf(ports.feeds, feed), exclude);
   return answer(request, {
     contentType: format === 'json' ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8',
@@ -43,8 +42,40 @@ export async function frontResponse(
     tags: frontTags(front),
     // What left a front leaves no date behind: only the ETag can tell.
     changedAt: 0,
-    headers: format === 'json' ? { 'access-control-allow-origin': '*' } : pageHeaders,
+    headers: format === 'json' ? { 'access-control-allow-origin': '*' } : pageHeaders(site),
   });
+}
+
+/** How many stories stand below an article where no front says otherwise. */
+const plainRails = 12;
+
+/**
+ * What stands below articles, made once for all of them. A front that the theme names but nobody has published is Latest
+ * News, as the home page is; any other is 404.
+ */
+export async function fragmentResponse(ports: FrontPorts, site: Site, request: Request, name: string): Promise<Response> {
+  const published = await liveFront(ports.fronts, name);
+  if (!published && !railsFronts(site.theme).includes(name)) return frontMissing(site, name, 'html');
+  const front: Front = published ?? {
+    name,
+    versionCreated: '',
+    containers: [{ title: site.words.latest, backfill: latest, limit: plainRails, seeMore: '/latest' }],
+  };
+  const rails = await fillFrontWithSpares(front, await pinnedCards(ports.articles, front), (feed) => cardsOf(ports.feeds, feed));
+  return answer(request, {
+    contentType: 'text/html; charset=utf-8',
+    body: await railsFragment(site, rails),
+    cacheControl: lifetimes.list,
+    tags: frontTags(front),
+    changedAt: 0,
+    headers: { ...pageHeaders(site), 'x-robots-tag': 'noindex' },
+  });
+}
+
+async function liveFront(fronts: FrontPorts['fronts'], name: string): Promise<Front | undefined> {
+  const head = await fronts.head(frontIdOf(name));
+  if (head?.standing !== 'live' || head.version === undefined) return undefined;
+  return (await fronts.version(frontIdOf(name), head.version))?.content.front;
 }
 
 export async function frontMissing(site: Site, name: string, format: 'json' | 'html'): Promise<Response> {

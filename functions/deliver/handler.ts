@@ -4,10 +4,11 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
+import type { Theme } from '../../shared/theme.ts';
 import { deliver, type DeliverPorts } from './deliver.ts';
 import type { DeliverEnv } from './env.ts';
 
-const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'SITE_NAME', 'TIME_ZONE', 'LANGUAGE'], process.env);
+const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'THEME'], process.env);
 const dynamoDb = new DynamoDBClient();
 
 const ports: DeliverPorts = {
@@ -16,10 +17,8 @@ const ports: DeliverPorts = {
   pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
   feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
   clock: { now: Date.now },
-  siteName: env.SITE_NAME,
   siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,
-  timeZone: env.TIME_ZONE,
-  language: env.LANGUAGE,
+  theme: JSON.parse(env.THEME) as Theme,
 };
 
 export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(

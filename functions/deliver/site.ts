@@ -1,29 +1,24 @@
-import { latest } from '../../shared/placement.ts';
+import { sectionTitle, wordsOf, type Theme, type Words } from '../../shared/theme.ts';
 
 /** Whose pages these are: `url` is the absolute origin of every link, without a trailing slash. */
 export interface Site {
-  readonly name: string;
+  readonly theme: Theme;
+  readonly words: Words;
   readonly url: string;
-  /** IANA name of the newsroom's zone, such as `Europe/London`. */
-  readonly timeZone: string;
-  /** BCP 47, of whatever no article says. */
-  readonly language: string;
 }
 
 /** How a site is configured. */
 export interface SiteSettings {
-  readonly siteName: string;
+  readonly theme: Theme;
   readonly siteUrl?: string | undefined;
-  readonly timeZone?: string | undefined;
-  readonly language?: string | undefined;
 }
 
 /** A configured address, else the host the reader asked. Loopback has no TLS; everything else has. */
-export function siteOf({ siteName, siteUrl, timeZone = 'UTC', language = 'en' }: SiteSettings, asked: string): Site {
+export function siteOf({ theme, siteUrl }: SiteSettings, asked: string): Site {
   // Whatever a reader's header says, nothing but a host is ever repeated.
   const host = URL.canParse(`https://${asked}`) ? new URL(`https://${asked}`).host : 'localhost';
   const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
-  return { name: siteName, url: (siteUrl ?? `${scheme}://${host}`).replace(/\/+$/, ''), timeZone, language };
+  return { theme, words: wordsOf(theme), url: (siteUrl ?? `${scheme}://${host}`).replace(/\/+$/, '') };
 }
 
 /** Where a feed's page stands: `/latest`, `/section/news/world`. */
@@ -31,9 +26,19 @@ export function feedPagePath(feed: string): string {
   return `/${feed}`;
 }
 
-/** A feed's name for people. */
-export function feedTitle(feed: string): string {
-  if (feed === latest) return 'Latest News';
-  const words = (feed.split('/').at(-1) ?? feed).split('-');
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(' ');
+/** A section's name for people, by its path: as the theme has it, else made of its slug. */
+export function sectionName({ theme }: Site, path: string): string {
+  return sectionTitle(theme, path) ?? nameOfSlug(path.split('/').at(-1) ?? path);
+}
+
+export function nameOfSlug(slug: string): string {
+  return slug
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
+/** An address of the site or of the web as an absolute one. */
+export function absolute({ url }: Site, href: string): string {
+  return href.startsWith('/') ? url + href : href;
 }

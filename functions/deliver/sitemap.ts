@@ -7,12 +7,19 @@ import type { Site } from './site.ts';
 export const mostSitemapStories = 1000;
 export const sitemapMilliseconds = 2 * 24 * 60 * 60_000;
 
+/** Google News wants ISO 639 alone, but for the two kinds of Chinese. */
+function newsLanguage(language: string): string {
+  const { language: primary, script, region } = new Intl.Locale(language).maximize();
+  if (primary === 'zh') return script === 'Hant' || region === 'TW' ? 'zh-tw' : 'zh-cn';
+  return primary;
+}
+
 /** A sitemap (sitemaps.org/protocol.html) with Google's news extension: https://www.google.com/schemas/sitemap-news/0.9. */
 export async function newsSitemap(site: Site, cards: readonly Card[]): Promise<string> {
   const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 ${cards.map(
-  ({ path, headline, firstPublished }) => html`<url><loc>${site.url}${path}</loc><news:news><news:publication><news:name>${site.name}</news:name><news:language>${site.language}</news:language></news:publication><news:publication_date>${firstPublished}</news:publication_date><news:title>${headline}</news:title></news:news></url>
+  ({ path, headline, firstPublished }) => html`<url><loc>${site.url}${path}</loc><news:news><news:publication><news:name>${site.theme.name}</news:name><news:language>${newsLanguage(site.theme.language)}</news:language></news:publication><news:publication_date>${firstPublished}</news:publication_date><news:title>${headline}</news:title></news:news></url>
 `,
 )}</urlset>
 `;

@@ -1,25 +1,61 @@
-import { authorsOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article } from '../../shared/article.ts';
+import {
+  correctionOf,
+  authorsOf,
+  isCorrection,
+  picturesOf,
+  renditionsOf,
+  standfirstOf,
+  type Article,
+} from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
-import type { Site } from './site.ts';
+import type { NamedFeed } from '../../shared/placement.ts';
+import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
 
-/** `NewsArticle` of schema.org as JSON-LD, safe within a script element. */
-export function newsArticleJson(site: Site, article: Article, { headline, path, firstPublished, updated }: Card): string {
+/**
+ * `NewsArticle` of schema.org as JSON-LD, as Google asks for it (developers.google.com/search/docs/appearance/structured-data/article),
+ * safe within a script element. `authorPages` are the authors who have one.
+ */
+export function newsArticleJson(
+  site: Site,
+  article: Article,
+  { headline, path, section, firstPublished, updated }: Card,
+  authorPages: readonly NamedFeed[],
+): string {
+  const { theme, url } = site;
   const authors = authorsOf(article);
   const description = standfirstOf(article);
+  const correction = correctionOf(article);
   const images = picturesOf(article).flatMap((picture) => renditionsOf(picture).at(-1)?.href ?? []);
   const data = {
     '@context': 'https://schema.org',
     '@type': 'NewsArticle',
-    mainEntityOfPage: site.url + path,
+    mainEntityOfPage: { '@type': 'WebPage', '@id': url + path },
+    url: url + path,
     headline,
-    ...(description !== undefined && { description }),
+    ...(description !== undefined && description !== '' && { description }),
     datePublished: firstPublished,
-    dateModified: updated,
-    ...(article.language !== undefined && { inLanguage: article.language }),
-    ...(authors.length > 0 && { author: authors.map((name) => ({ '@type': 'Person', name })) }),
+    // Google takes a change before the publication for a mistake; under embargo that is what happens.
+    dateModified: updated > firstPublished ? updated : firstPublished,
+    inLanguage: article.language?.replaceAll('_', '-') ?? theme.language,
+    ...(section !== undefined && { articleSection: sectionName(site, section) }),
+    ...(authors.length > 0 && {
+      author: authors.map((name) => {
+        const page = authorPages.find((author) => author.name === name.trim());
+        return { '@type': 'Person', name, ...(page && { url: url + feedPagePath(page.feed) }) };
+      }),
+    }),
     ...(images.length > 0 && { image: images }),
-    ...(isCorrection(article) && { correction: { '@type': 'CorrectionComment', datePublished: updated } }),
-    publisher: { '@type': 'NewsMediaOrganization', name: site.name, url: site.url },
+    ...(isCorrection(article) && {
+      correction: { '@type': 'CorrectionComment', datePublished: updated, ...(correction !== undefined && { text: correction }) },
+    }),
+    publisher: {
+      '@type': 'NewsMediaOrganization',
+      name: theme.name,
+      url,
+      ...(theme.logo && {
+        logo: { '@type': 'ImageObject', url: absolute(site, theme.logo.href), width: theme.logo.width, height: theme.logo.height },
+      }),
+    },
   };
   // HTML knows no escapes within a script element, JSON does.
   return JSON.stringify(data).replaceAll('<', String.raw`\u003c`);

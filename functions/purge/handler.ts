@@ -5,9 +5,11 @@ import type { SQSEvent } from 'aws-lambda';
 import { CloudFrontCdn } from '../../shared/aws/cloudfront-cdn.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { WebSubHub } from '../../shared/aws/websub-hub.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
 import type { PurgeEnv } from './env.ts';
 import { purge, type PurgePorts } from './purge.ts';
+import { tellHub, type TellHubPorts } from './tell-hub.ts';
 
 const env = environment<PurgeEnv>(['BUS_NAME', 'DISTRIBUTION_ID'], process.env);
 
@@ -15,12 +17,23 @@ const ports: PurgePorts = {
   cdn: new CloudFrontCdn(new CloudFrontClient(), env.DISTRIBUTION_ID),
   announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
 };
+const hubPorts: TellHubPorts | undefined =
+  env.HUB_URL === undefined || env.SITE_URL === undefined ? undefined : { hub: new WebSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
 /** The whole batch is one flush: when it fails, all of it comes back. */
 export const handler = middy<SQSEvent>().handler(async ({ Records }) => {
-  await purge(
-    ports,
-    Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest })),
-  );
+  const messages = Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
+  await purge(ports, messages);
+  if (hubPorts) {
+    try {
+      await tellHub(
+        hubPorts,
+        messages.map(({ request }) => request),
+      );
+    } catch (error) {
+      // Subscribers hear of the next change, and poll: no reason to purge, and to pay, again.
+      console.error(JSON.stringify({ level: 'ERROR', message: 'the hub was not told', error: String(error) }));
+    }
+  }
   return { batchItemFailures: [] };
 });

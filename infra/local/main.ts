@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Chaos } from './faults.ts';
 import { publishSampleEdition } from './sample-edition.ts';
+import { publishSampleFronts } from './sample-fronts.ts';
 import { SecretsUnreadable } from './secrets-api.ts';
 import { startLocalStack, PortTaken, type LocalStack, type StackLog } from './stack.ts';
 
@@ -79,7 +80,7 @@ function logger({ verbose }: Flags, directory: string | undefined): (entry: Stac
 function tell({ awsUrl, edgeUrl, ingestUrl, busName }: LocalStack): void {
   print('');
   print('pressrun ready');
-  print(`  read       ${edgeUrl}/latest   ${edgeUrl}/feeds/latest.json`);
+  print(`  read       ${edgeUrl}/   ${edgeUrl}/feeds/latest.json`);
   print(`  webhooks   ${ingestUrl}/ingest/{source}`);
   print(`  AWS        ${awsUrl}   (any credentials, region us-east-1)`);
   print('  publish    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\');
@@ -120,7 +121,10 @@ async function main(): Promise<void> {
     void stack.stop().then(() => process.exit(0));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
-  if (!flags.empty && isNew) await publishSampleEdition(stack, print);
+  if (!flags.empty && isNew) {
+    await publishSampleEdition(stack, print);
+    await publishSampleFronts(stack);
+  }
   tell(stack);
 }
 

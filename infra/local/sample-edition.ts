@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article.ts';
+import { samplePictureHeight, samplePictureUrl } from './sample-pictures.ts';
 import { ferryUpdate, sampleStories, withdrawnSlug } from './sample-stories.ts';
 import type { SamplePicture, SampleStory } from './sample-stories.ts';
 import { stages, Trails } from './trace.ts';
@@ -28,11 +29,14 @@ export interface SampleStack {
   readonly events: StackEvents;
 }
 
-/** A front page of a dozen stories, then an update to one of them and the withdrawal of another, all before `now` (epoch milliseconds). */
-export function sampleEdition(now: number): SampleEvent[] {
-  const published = sampleStories.map((story) => publication(story, now));
+/**
+ * A dozen stories, then an update to one of them and the withdrawal of another, all before `now` (epoch milliseconds). Their
+ * pictures are where a stack with this edge serves them.
+ */
+export function sampleEdition(now: number, edgeUrl: string): SampleEvent[] {
+  const published = sampleStories.map((story) => publication(story, now, edgeUrl));
   const updated = sampleStories.filter(({ slug }) => slug === ferryUpdate.slug).map((story): SampleEvent => {
-    const { article, path } = publication({ ...story, headline: ferryUpdate.headline, body: ferryUpdate.paragraph + story.body }, now).detail;
+    const { article, path } = publication({ ...story, headline: ferryUpdate.headline, body: ferryUpdate.paragraph + story.body }, now, edgeUrl).detail;
     return sampleEvent('article.updated', { article: { ...article, versionCreated: instant(now, 2) }, ...(path !== undefined && { path }) });
   });
   const withdrawn = sampleEvent('article.unpublished', {
@@ -61,7 +65,7 @@ export async function publishSampleEdition(
   const trails = new Trails(stack.events, timeoutMilliseconds);
   const run: Run = { stack, trails, client, print };
   try {
-    const [first, later] = opened(sampleEdition(Date.now()));
+    const [first, later] = opened(sampleEdition(Date.now(), stack.edgeUrl));
     print('');
     print('The sample edition, in milliseconds from PutEvents:');
     print(row('', 'story', stages));
@@ -191,7 +195,7 @@ function instant(now: number, minutesAgo: number): string {
   return new Date(now - minutesAgo * 60_000).toISOString();
 }
 
-function publication(story: SampleStory, now: number): SampleEvent {
+function publication(story: SampleStory, now: number, edgeUrl: string): SampleEvent {
   const published = instant(now, story.minutesAgo);
   return sampleEvent('article.published', {
     article: {
@@ -212,7 +216,7 @@ function publication(story: SampleStory, now: number): SampleEvent {
       subjects: [{ rel: 'section', literal: story.section, name: sectionName(story.section) }, ...story.topics.map((name) => ({ rel: 'about', name }))],
       people: story.authors.map((name) => ({ rel: 'author', name })),
       genres: [{ name: story.genre }],
-      ...(story.picture && { associations: [pictureItem(story.picture, story.language)] }),
+      associations: [...(story.picture ? [pictureItem(story.picture, story.language, edgeUrl)] : []), ...related(story)],
       copyrightHolder: 'Sample Newsroom',
     },
     path: `/${story.section}/${story.slug}`,
@@ -224,7 +228,14 @@ function sectionName(section: string): string {
   return last.charAt(0).toUpperCase() + last.slice(1);
 }
 
-function pictureItem({ name, alt, caption, credit }: SamplePicture, language: string): object {
+/** What the desk puts beside a story: those about the same topic. */
+function related({ slug, topics }: SampleStory): object[] {
+  return sampleStories
+    .filter((other) => other.slug !== slug && other.topics.some((topic) => topics.includes(topic)))
+    .map((other) => ({ name: 'related', uri: uriOf(other.slug), type: 'text', headlines: [{ role: 'main', value: other.headline }] }));
+}
+
+function pictureItem({ name, alt, caption, credit }: SamplePicture, language: string, edgeUrl: string): object {
   return {
     name: 'main',
     uri: `urn:sample-newsroom:picture:${name}`,
@@ -235,10 +246,10 @@ function pictureItem({ name, alt, caption, credit }: SamplePicture, language: st
     descriptions: [{ role: 'caption', contentType: 'text/plain', value: caption }],
     renditions: [400, 800, 1600].map((width) => ({
       name: `w${width}`,
-      href: `https://pictures.example.com/${name}-${width}.jpg`,
-      contentType: 'image/jpeg',
+      href: samplePictureUrl(edgeUrl, name, width),
+      contentType: 'image/svg+xml',
       width,
-      height: Math.round((width * 2) / 3),
+      height: samplePictureHeight(width),
     })),
   };
 }

@@ -20,6 +20,7 @@ import { FunctionRuntime, type FunctionLog } from './function-runtime.ts';
 import { Observations } from './observations.ts';
 import { publicUrlOf } from './public-url.ts';
 import { Queues } from './queues.ts';
+import { serveSamplePicture } from './sample-pictures.ts';
 import { Scheduler } from './scheduler.ts';
 import { SchedulerApi } from './scheduler-api.ts';
 import { SecretsApi } from './secrets-api.ts';
@@ -109,6 +110,7 @@ class Starting {
     const awsUrl = `http://127.0.0.1:${await this.#listen(door.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
     const readers: { edge?: Edge } = {};
     const edgeServer = createServer((request, response) => {
+      if (serveSamplePicture(request, response)) return;
       if (readers.edge) readers.edge.handle(request, response);
       else response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
     });

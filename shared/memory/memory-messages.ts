@@ -1,5 +1,5 @@
 import type { Announcement } from '../announcement.ts';
-import type { Announcer, Cdn, Clock, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../ports.ts';
+import type { Announcer, Cdn, Clock, Hub, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../ports.ts';
 
 export class MemoryAnnouncer implements Announcer {
   readonly announced: Announcement[] = [];
@@ -34,6 +34,15 @@ export class MemoryWakeUpCalls implements WakeUpCalls {
 
   wakeAt(articleId: string, instant: number): Promise<void> {
     this.calls.push({ articleId, instant });
+    return Promise.resolve();
+  }
+}
+
+export class MemoryHub implements Hub {
+  readonly told: string[] = [];
+
+  tell(topics: readonly string[]): Promise<void> {
+    this.told.push(...topics);
     return Promise.resolve();
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { settingsFrom } from '../../infra/settings.ts';
 
@@ -5,7 +6,7 @@ const settings = (context: Record<string, unknown>): ReturnType<typeof settingsF
 
 test('a stage needs no context at all', () => {
   const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = settings({});
-  expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false }, site: { name: 'Pressrun', timeZone: 'UTC', language: 'en' }, alarmEmail: undefined });
+  expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false }, site: { theme: JSON.parse(readFileSync('infra/theme.json', 'utf8')) as unknown }, alarmEmail: undefined });
   expect([archiveFor.toDays(), purgeWindow.toSeconds(), reconcileEvery.toHours()]).toEqual([30, 2, 24]);
 });
 
@@ -42,8 +43,9 @@ describe('a mistake is named', () => {
     [{ siteUrl: 'https://www.example.com/news' }, /siteUrl must be an origin/],
     [{ siteUrl: 'ftp://www.example.com' }, /siteUrl must be an origin/],
     [{ alarmEmail: 'the desk' }, /alarmEmail must be an e-mail address/],
-    [{ timeZone: 'London' }, /timeZone must be a zone such as Europe\/London/],
-    [{ language: 'English' }, /language must be a tag such as en/],
+    [{ theme: 'no-such-file.json' }, /theme must be a file of JSON; no-such-file\.json: .*ENOENT/],
+    [{ theme: 'README.md' }, /theme must be a file of JSON; README\.md: /],
+    [{ theme: 'tsconfig.json' }, /theme tsconfig\.json:\n[^]*  name is missing\n[^]*  extends is not a field of a theme/],
     [{ domainName: 'news.example.com' }, /domainName and certificateArn go together/],
   ])('%j', (context, message) => {
     expect(() => settings(context)).toThrow(message);

@@ -14,6 +14,7 @@ import {
   MemoryWakeUpCalls,
 } from '../../shared/memory/memory-messages.ts';
 import { busEvent, noon } from '../unit/story.ts';
+import { theme } from '../unit/newspaper.ts';
 
 /** The house in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
 export class House {
@@ -28,7 +29,7 @@ export class House {
   readonly parcels = new MemoryParcels();
   readonly clock: MemoryClock;
   readonly purgeAgainSeconds = 10;
-  readonly siteName = 'The Paper';
+  readonly theme = theme;
 
   #told = 0;
   #toldOfFronts = 0;

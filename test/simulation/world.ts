@@ -10,6 +10,7 @@ import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '.
 import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import type { Articles, Clock, Feeds, Fronts, Parcels, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
+import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
 import { start, uriOf, type Command, type Plan, type Said, type SaidOfFront } from './history.ts';
@@ -476,7 +477,7 @@ export class World {
     const [path = '', query = ''] = url.split('?');
     const { articles, fronts, feeds, pictures } = ports;
     return deliver(
-      { articles, fronts, feeds, pictures, clock: { now: () => this.now }, siteName: 'The Paper', siteUrl: 'https://www.example.com' },
+      { articles, fronts, feeds, pictures, clock: { now: () => this.now }, theme, siteUrl: 'https://www.example.com' },
       { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' },
     );
   }

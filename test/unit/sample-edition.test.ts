@@ -11,9 +11,10 @@ import type { SampleEvent, SampleStack } from '../../infra/local/sample-edition.
 import type { Observation } from '../../infra/local/trace.ts';
 
 const now = Date.UTC(2026, 5, 1, 18, 30);
+const edgeUrl = 'http://127.0.0.1:8080';
 
 describe('the edition', () => {
-  const edition = sampleEdition(now);
+  const edition = sampleEdition(now, edgeUrl);
   const published = edition.filter((event) => event['detail-type'] === 'article.published');
   const articles = published.map(({ detail }) => detail.article as unknown as Article & Record<string, unknown>);
 
@@ -39,7 +40,7 @@ describe('the edition', () => {
     expect(pictures.length).toBeGreaterThan(5);
     for (const picture of pictures) {
       expect([captionOf(picture), altOf(picture), picture.by].every((text) => text !== undefined && text !== '')).toBe(true);
-      for (const { href } of picture.renditions ?? []) expect(href).toMatch(/^https:\/\/pictures\.example\.com\//);
+      for (const { href } of picture.renditions ?? []) expect(href).toMatch(/^http:\/\/127\.0\.0\.1:8080\/assets\/sample\/[a-z-]+-\d+\.svg$/);
     }
   });
 
@@ -197,7 +198,7 @@ describe('its publication', () => {
       // All of this belongs to the first publication: repeats, late purges.
       running.announce('article.live', { articleId, seq: old });
       running.announce('cdn.purged', { articles: [{ articleId, seq: old }] });
-      running.store(articleId, `v#${sampleEdition(0)[0]?.detail.article.versionCreated ?? ''}#other`);
+      running.store(articleId, `v#${sampleEdition(0, edgeUrl)[0]?.detail.article.versionCreated ?? ''}#other`);
       running.announce('article.revised', { articleId, seq: old + 100 });
       running.announce('cdn.purged', { articles: [{ articleId, seq: old + 50 }] });
       const readsBefore = running.reads.length;
@@ -239,7 +240,7 @@ describe('its publication', () => {
     ],
   ])('says which story %s', async (message, process) => {
     const running = (stack = await new Facade().open());
-    const stuck = sampleEdition(now)[3];
+    const stuck = sampleEdition(now, edgeUrl)[3];
     running.process = (event, eventId) => {
       if (event.detail.article.uri === stuck?.detail.article.uri) process(running, event, eventId);
       else running.pass(event, eventId);

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { html, raw } from 'hono/html';
+import type { Theme } from '../../shared/theme.ts';
+import { script } from './script.ts';
+import { absolute, type Site } from './site.ts';
+import { styleOf } from './style.ts';
+
+export type Markup = ReturnType<typeof html>;
+
+/** One page, apart from what all pages have. */
+export interface PageParts {
+  /** BCP 47; the site's where it is absent. */
+  readonly language?: string | undefined;
+  readonly title: string;
+  /** What kind of page it is, for the stylesheet. */
+  readonly kind: string;
+  /** The section that it belongs to, by path: marked in the navigation. */
+  readonly section?: string | undefined;
+  readonly head: Markup;
+  readonly main: Markup;
+  /** Whether the script of the rails belongs on it. */
+  readonly runs?: true;
+}
+
+const styles = new WeakMap<Theme, { readonly style: string; readonly policy: string }>();
+
+/** The stylesheet of a theme, and the policy that lets in that, the one script and nothing else. */
+function dressOf(theme: Theme): { readonly style: string; readonly policy: string } {
+  const known = styles.get(theme);
+  if (known) return known;
+  const style = styleOf(theme);
+  const policy = [
+    "default-src 'none'",
+    // Pictures and sound come from wherever the agencies keep them.
+    'img-src https: http:',
+    'media-src https: http:',
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(script)}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  const dress = { style, policy };
+  styles.set(theme, dress);
+  return dress;
+}
+
+/** CSP 3, §2.3.1: what stands within the element, byte for byte. */
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+/** No frame, no form, no script but the page's own. */
+export function pageHeaders({ theme }: Site): Readonly<Record<string, string>> {
+  return { 'content-security-policy': dressOf(theme).policy };
+}
+
+export async function document(site: Site, { language, title, kind, section, head, main, runs }: PageParts): Promise<string> {
+  const { theme, words } = site;
+  const { name, logo, sections } = theme;
+  const page = await html`<!doctype html>
+<html lang="${language ?? theme.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title === name ? name : `${title} – ${name}`}</title>
+<style>${raw(dressOf(theme).style)}</style>
+<meta name="theme-color" content="${theme.colours.light.background}" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="${theme.colours.dark.background}" media="(prefers-color-scheme: dark)">
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+${head}
+</head>
+<body class="${kind}">
+<a class="skip" href="#main">${words.skip}</a>
+<header class="masthead" lang="${theme.language}">
+<p class="name"><a href="/">${logo ? html`<img src="${logo.href}" alt="${name}" width="${logo.width}" height="${logo.height}">` : name}</a></p>
+${sections.length === 0 ? '' : html`<nav class="sections" aria-label="${words.sections}"><ul>${sections.map(({ path, title: called }) => html`<li><a href="/section/${path}"${path === section ? html` aria-current="true"` : ''}>${called}</a></li>`)}</ul></nav>`}
+</header>
+<main id="main">
+${main}
+</main>
+<footer class="foot" lang="${theme.language}">
+${theme.description === undefined ? '' : html`<p>${theme.description}</p>`}
+<ul><li><a href="/latest">${words.latest}</a></li><li><a href="/feeds/latest.rss">RSS</a></li><li><a href="/feeds/latest.atom">Atom</a></li><li><a href="/feeds/latest.json">JSON Feed</a></li></ul>
+</footer>
+${runs ? html`<script>${raw(script)}</script>` : ''}
+</body>
+</html>
+`;
+  return page.toString();
+}
+
+/** Links by which programs find a feed in its formats. */
+export function feedLinks(site: Site, feed: string, title: string): Markup {
+  return html`<link rel="alternate" type="application/rss+xml" title="${title}" href="${site.url}/feeds/${feed}.rss">
+<link rel="alternate" type="application/atom+xml" title="${title}" href="${site.url}/feeds/${feed}.atom">
+<link rel="alternate" type="application/feed+json" title="${title}" href="${site.url}/feeds/${feed}.json">`;
+}
+
+/** What others show where a page is shared: OpenGraph (ogp.me), and what X asks for beside it. */
+export function sharing(
+  site: Site,
+  { type, title, url, description, picture }: { readonly type: string; readonly title: string; readonly url: string; readonly description?: string | undefined; readonly picture?: { readonly href: string; readonly alt?: string | undefined } | undefined },
+): Markup {
+  return html`<link rel="canonical" href="${url}">
+${description === undefined ? '' : html`<meta name="description" content="${description}">
+<meta property="og:description" content="${description}">`}
+<meta property="og:type" content="${type}">
+<meta property="og:title" content="${title}">
+<meta property="og:url" content="${url}">
+<meta property="og:site_name" content="${site.theme.name}">
+${picture ? html`<meta property="og:image" content="${absolute(site, picture.href)}">
+${picture.alt === undefined ? '' : html`<meta property="og:image:alt" content="${picture.alt}">`}` : ''}
+<meta name="twitter:card" content="${picture ? 'summary_large_image' : 'summary'}">`;
+}
+
+/** The icon of a site that brings none: its initial on its own colour. */
+export async function iconOf({ theme: { name, colours } }: Site): Promise<string> {
+  const { accent, background } = colours.light;
+  const icon = await html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${accent}"/><text x="16" y="23" text-anchor="middle" font-family="Georgia,serif" font-weight="700" font-size="21" fill="${background}">${[...name][0] ?? ''}</text></svg>`;
+  return icon.toString();
+}

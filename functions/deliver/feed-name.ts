@@ -1,0 +1,45 @@
+import type { Article } from '../../shared/article.ts';
+import type { Card } from '../../shared/card.ts';
+import { authorFeeds, genreFeeds, latest, topicFeeds, type NamedFeed } from '../../shared/placement.ts';
+import type { Articles } from '../../shared/ports.ts';
+import { articleTag } from '../../shared/tags.ts';
+import { nameOfSlug, sectionName, type Site } from './site.ts';
+
+/** What a feed is called, and the tags by which whatever says so has to be purged beside the feed's own. */
+export interface FeedName {
+  readonly title: string;
+  readonly tags: readonly string[];
+}
+
+/**
+ * A feed's name for people. Slugs have lost accents, hyphens and every script but one, so it is looked up where the name
+ * still stands: on the cards, else in the newest of the articles.
+ */
+export async function nameOfFeed(
+  articles: Pick<Articles, 'head' | 'version'>,
+  site: Site,
+  feed: string,
+  cards: readonly Card[],
+): Promise<FeedName> {
+  const [kind = '', ...rest] = feed.split('/');
+  if (feed === latest) return { title: site.words.latest, tags: [] };
+  if (kind === 'section') return { title: sectionName(site, rest.join('/')), tags: [] };
+  const isIt = (named: NamedFeed): boolean => named.feed === feed;
+  const onCards = cards.flatMap(({ by, genres = [] }) => [
+    ...(by === undefined ? [] : authorFeeds({ by })),
+    ...genreFeeds({ genres: genres.map((name) => ({ name })) }),
+  ]);
+  const found = onCards.find(isIt);
+  if (found) return { title: found.name, tags: [] };
+  const [newest] = cards;
+  const article = newest && (await articleOf(articles, newest.articleId));
+  const named = article ? [...topicFeeds(article), ...authorFeeds(article), ...genreFeeds(article)].find(isIt) : undefined;
+  // A name that is spelt otherwise touches neither card nor placement: only the article's own tag is purged for it.
+  return { title: named?.name ?? nameOfSlug(rest.join(' ')), tags: newest ? [articleTag(newest.articleId)] : [] };
+}
+
+async function articleOf(articles: Pick<Articles, 'head' | 'version'>, articleId: string): Promise<Article | undefined> {
+  const head = await articles.head(articleId);
+  if (head?.standing !== 'live' || head.version === undefined) return undefined;
+  return (await articles.version(articleId, head.version))?.content.article;
+}

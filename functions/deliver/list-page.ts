@@ -1,0 +1,37 @@
+import { html } from 'hono/html';
+import type { Card } from '../../shared/card.ts';
+import { document, feedLinks, sharing } from './document.ts';
+import { feedPagePath, type Site } from './site.ts';
+import { teaser } from './teaser.ts';
+import { longTime } from './time.ts';
+
+/** One page of a feed, for people. */
+export interface ListContent {
+  readonly feed: string;
+  readonly title: string;
+  readonly cards: readonly Card[];
+  /** Path and query of this page and of the next older one. */
+  readonly self: string;
+  readonly next: string | undefined;
+  readonly isFirst: boolean;
+}
+
+export function listPage(site: Site, { feed, title, cards, self, next, isFirst }: ListContent): Promise<string> {
+  const { words } = site;
+  const [first] = cards;
+  const pages = [
+    ...(isFirst ? [] : [html`<a href="${feedPagePath(feed)}">${words.newest}</a>`]),
+    ...(next === undefined ? [] : [html`<a rel="next" href="${next}">${words.older}</a>`]),
+  ];
+  return document(site, {
+    // No two pages of a feed have one title.
+    title: isFirst || first === undefined ? title : `${title}, ${words.before} ${longTime(site, first.firstPublished)}`,
+    kind: 'list',
+    section: feed.startsWith('section/') ? feed.slice('section/'.length) : undefined,
+    head: html`${sharing(site, { type: 'website', title, url: site.url + self, picture: first?.picture })}
+${feedLinks(site, feed, title)}`,
+    main: html`<h1>${title}</h1>
+<ol class="river">${cards.map((card, index) => html`<li class="card">${teaser(site, card, 2, index === 0)}</li>`)}</ol>
+${pages.length === 0 ? '' : html`<nav class="pages" aria-label="${words.pages}">${pages}</nav>`}`,
+  });
+}

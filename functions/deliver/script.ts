@@ -1,0 +1,21 @@
+/**
+ * What runs on an article's page: it puts the rails, one fragment for all articles, where links to the lists stand for
+ * whoever has no scripts. Each list is gone through as the front was filled (`SpareFront`), without the page's own story.
+ */
+export const script = `(async()=>{
+const box=document.getElementById('rails');
+try{
+const answer=await fetch(box.dataset.front);
+if(!answer.ok)throw answer.status;
+const fragment=document.createElement('template');
+fragment.innerHTML=await answer.text();
+const seen=new Set([box.dataset.own]);
+const lists=[...fragment.content.querySelectorAll('[data-limit]')].map(list=>({list,free:+list.dataset.limit,items:[...list.children]}));
+for(const pin of[true,false])for(const each of lists)for(const item of each.items)if('pin'in item.dataset===pin){
+const id=item.dataset.id;
+if(each.free&&!seen.has(id)){seen.add(id);each.free--}else item.remove()
+}
+for(const{list}of lists)if(!list.children.length&&!list.parentNode.querySelector('.links'))list.parentNode.remove();
+box.replaceChildren(fragment.content)
+}catch{box.classList.remove('wait')}
+})()`;

@@ -1,0 +1,17 @@
+import type { Hub, PurgeRequest } from '../../shared/ports.ts';
+import { topicsOf } from '../../shared/websub.ts';
+
+export interface TellHubPorts {
+  readonly hub: Hub;
+  /** Absolute origin of every feed's address, without a trailing slash. */
+  readonly siteUrl: string;
+}
+
+/** Tells the hub which feeds a flush made stale, once the CDN no longer has them as they were. */
+export async function tellHub({ hub, siteUrl }: TellHubPorts, requests: readonly PurgeRequest[]): Promise<void> {
+  const topics = topicsOf(
+    siteUrl,
+    requests.flatMap(({ tags }) => tags),
+  );
+  if (topics.length > 0) await hub.tell(topics);
+}
