@@ -13,10 +13,16 @@ const frontName = v.pipe(
   text,
   v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the name of a front: lower-case letters, digits and hyphens, at most 64'),
 );
-const sectionPath = v.pipe(text, v.regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/, 'must be a section as a slash path in lower case, such as news/world'));
+const sectionPath = v.pipe(
+  text,
+  v.regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/, 'must be a section as a slash path in lower case, such as news/world'),
+);
 const address = v.pipe(
   text,
-  v.check((value) => /^\/(?!\/)/.test(value) || /^https:\/\/[^/]/.test(value), 'must be an https URL, or a path of the site such as /assets/logo.svg'),
+  v.check(
+    (value) => /^\/(?!\/)/.test(value) || /^https:\/\/[^/]/.test(value),
+    'must be an https URL, or a path of the site such as /assets/logo.svg',
+  ),
 );
 const size = v.pipe(
   v.number('must be a number of pixels'),

@@ -9,7 +9,9 @@ const feedTagPrefix = 'feed:';
  */
 export function topicsOf(siteUrl: string, tags: Iterable<string>): string[] {
   const distinct = new Set(tags);
-  const named = [...distinct].filter((tag) => tag.startsWith(feedTagPrefix)).map((tag) => tag.slice(feedTagPrefix.length).replaceAll(':', '/'));
+  const named = [...distinct]
+    .filter((tag) => tag.startsWith(feedTagPrefix))
+    .map((tag) => tag.slice(feedTagPrefix.length).replaceAll(':', '/'));
   const feeds = named.length === 0 && distinct.has('feeds') ? ['latest'] : named.sort();
   return feeds.flatMap((feed) => formats.map((format) => `${siteUrl}/feeds/${feed}.${format}`));
 }

@@ -129,9 +129,7 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
 
   const { head, article, tags } = await readLive(ports, articleId);
   if (!head || !article) {
-    return head?.standing === 'gone'
-      ? errorPage(site, 410, site.words.gone, site.words.goneText, tags)
-      : notFoundPage(site, tags);
+    return head?.standing === 'gone' ? errorPage(site, 410, site.words.gone, site.words.goneText, tags) : notFoundPage(site, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
@@ -271,7 +269,8 @@ async function textsOf(
   const pulled = await pictures.pulled();
   const read = cards.slice(0, mostTexts).map(async (card): Promise<FeedItem & { readonly seq: number }> => {
     const head = await articles.head(card.articleId);
-    const version = head?.standing === 'live' && head.version !== undefined ? await articles.version(card.articleId, head.version) : undefined;
+    const version =
+      head?.standing === 'live' && head.version !== undefined ? await articles.version(card.articleId, head.version) : undefined;
     if (!head || !version || isStripped(version.content)) return { card, seq: 0 };
     return { card, content: absoluteLinks(site, bodyHtmlOf(articleWithout(version.content.article, pulled))), seq: head.seq };
   });

@@ -113,7 +113,9 @@ async function atom(site: Site, { feed, title, items, removed, changedAt, selfUr
       published: new Date(card.firstPublished),
       updated: new Date(card.updated),
       links: [{ href: site.url + card.path, rel: 'alternate', type: 'text/html' }],
-      ...(authorsIn(card).length > 0 && { authors: authorFeedsIn(site, card).map(({ name: author, url }) => ({ name: author, uri: url })) }),
+      ...(authorsIn(card).length > 0 && {
+        authors: authorFeedsIn(site, card).map(({ name: author, url }) => ({ name: author, uri: url })),
+      }),
       ...(card.standfirst !== undefined && { summary: { value: card.standfirst, type: 'text' } }),
       ...(content !== undefined && { content: { value: content, type: 'html' } }),
       ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
@@ -137,7 +139,7 @@ async function tombstones(items: readonly FeedItem[], removed: readonly RemovedE
   // A head's seq is the instant of its change, or a little more.
   const elements = await html`${gone.map(
     ({ uri, seq }) =>
-      html`<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="${uri}" when="${new Date(seq).toISOString()}"/>`,
+      html`<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="${uri}" when="${new Date(seq).toISOString()}" />`,
   )}`;
   return elements.toString();
 }
@@ -153,7 +155,12 @@ export function withoutXmlFaults(document: string): string {
   return document.replaceAll(/[\u{0}-\u{8}\u{b}\u{c}\u{e}-\u{1f}\u{fffe}\u{ffff}]/gu, '');
 }
 
-function links({ theme: { hub } }: Site, selfUrl: string, nextUrl: string | undefined, type: string): { href: string; rel: string; type?: string }[] {
+function links(
+  { theme: { hub } }: Site,
+  selfUrl: string,
+  nextUrl: string | undefined,
+  type: string,
+): { href: string; rel: string; type?: string }[] {
   return [
     { href: selfUrl, rel: 'self', type },
     ...(nextUrl === undefined ? [] : [{ href: nextUrl, rel: 'next', type }]),

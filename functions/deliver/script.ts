@@ -1,11 +1,11 @@
 /**
  * What runs on an article's page: it puts the rails, one fragment for all articles, where links to the lists stand for
- * whoever has no scripts. Each list is gone through as the front was filled (`SpareFront`), without the page's own story.
+ * whoever has no scripts. It asks every time whether there is news: browsers honour `stale-while-revalidate` too. Each list is gone through as the front was filled (`SpareFront`), without the page's own story.
  */
 export const script = `(async()=>{
 const box=document.getElementById('rails');
 try{
-const answer=await fetch(box.dataset.front);
+const answer=await fetch(box.dataset.front,{cache:'no-cache'});
 if(!answer.ok)throw answer.status;
 const fragment=document.createElement('template');
 fragment.innerHTML=await answer.text();

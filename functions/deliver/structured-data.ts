@@ -1,12 +1,4 @@
-import {
-  correctionOf,
-  authorsOf,
-  isCorrection,
-  picturesOf,
-  renditionsOf,
-  standfirstOf,
-  type Article,
-} from '../../shared/article.ts';
+import { correctionOf, authorsOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { NamedFeed } from '../../shared/placement.ts';
 import { absolute, feedPagePath, sectionName, type Site } from './site.ts';

@@ -73,7 +73,7 @@ figcaption small{font-size:.85em}
 .topics a:hover{border-color:var(--accent)}
 
 #rails{margin-top:3rem}
-@media(scripting:enabled){#rails.wait{min-height:110vh}}
+@media(scripting:enabled){#rails.wait{min-height:100vh}}
 .rail{margin-top:2.5rem;border-top:.2rem solid var(--text);padding-top:.7rem}
 .rail>header{display:flex;justify-content:space-between;align-items:baseline;gap:1rem;margin-bottom:1rem}
 .rail h2{font-size:1.35rem}
@@ -87,13 +87,11 @@ figcaption small{font-size:.85em}
 .card img,.river img{width:100%;aspect-ratio:3/2;object-fit:cover;background:var(--line);margin-bottom:.3rem}
 .card p:not(.kicker,.when){color:var(--muted);font-size:.97rem;line-height:1.4}
 .cards .card img~p:not(.kicker,.when){display:none}
-.headlines{grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 1.5rem}
+.cards.headlines{grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 1.5rem}
 .headlines .card{padding:.75rem 0;border-top:1px solid var(--line)}
-.headlines .card:first-child{border-top:0}
 .headlines img,.headlines .card p:not(.kicker,.when){display:none}
 .links{display:flex;flex-wrap:wrap;gap:.5rem 1.4rem;padding-top:.4rem;font-weight:600}
-.river{max-width:52rem}
-.river .card{display:grid;grid-template-columns:1fr 13rem;column-gap:1.5rem;align-content:start;grid-auto-rows:min-content;padding:1.3rem 0;border-bottom:1px solid var(--line)}
+.river .card{display:grid;grid-template-columns:1fr 12rem;column-gap:1.5rem;align-content:start;grid-auto-rows:min-content;padding:1.3rem 0;border-bottom:1px solid var(--line)}
 .river .card>*{grid-column:1}
 .river .card img{grid-column:2;grid-row:1/span 5;margin:0}
 .river h2{font-size:1.4rem}
@@ -101,13 +99,14 @@ figcaption small{font-size:.85em}
 .pages a{padding:.5rem 1.1rem;border:1px solid var(--muted);border-radius:.3rem;font-weight:600;color:var(--text);text-decoration:none}
 .pages a:hover{border-color:var(--accent)}
 .list h1,.missing h1{font-size:2.2rem;padding-bottom:.6rem}
-.list h1{border-bottom:.2rem solid var(--text);max-width:52rem}
+.list h1{border-bottom:.2rem solid var(--text)}
 .front .rail:first-of-type{margin-top:0}
 .foot{border-top:1px solid var(--line);font-size:.95rem;color:var(--muted)}
 .foot ul{display:flex;flex-wrap:wrap;gap:.4rem 1.5rem;padding-block:1.5rem}
 .foot p+ul{padding-top:.5rem}
 .foot p{padding-top:1.5rem}
 
+@media(min-width:70rem){.river{display:grid;grid-template-columns:1fr 1fr;column-gap:3rem}}
 @media(min-width:56rem){
 .front .rail:first-of-type .cards:not(.headlines) .card:first-child{grid-column:span 2;grid-row:span 2}
 .front .rail:first-of-type .card:first-child :is(h2,h3){font-size:2rem}
@@ -120,7 +119,7 @@ figcaption small{font-size:.85em}
 .cards:not(.headlines) .card,.river .card{display:grid;grid-template-columns:1fr 7rem;column-gap:1rem;row-gap:.2rem;align-content:start;grid-auto-rows:min-content;padding:.9rem 0;border-bottom:1px solid var(--line)}
 .cards:not(.headlines) .card>*{grid-column:1}
 .cards:not(.headlines) .card img,.river .card img{grid-column:2;grid-row:1/span 4;aspect-ratio:1;margin:0}
-.card:not(:has(img))>*{grid-column:1/-1}
+:is(.cards:not(.headlines),.river) .card:not(:has(img))>*{grid-column:1/-1}
 .river h2{font-size:1.15rem}
 .river .card p:not(.kicker,.when){display:none}
 .front .rail:first-of-type .cards:not(.headlines) .card:first-child{display:flex}

@@ -19,8 +19,8 @@ export function sampleFronts(now: number): SampleFront[] {
       versionCreated,
       containers: [
         { title: 'Top stories', pins: ['urn:sample-newsroom:strait-of-corrimar-ferry-rescue'], backfill: 'latest', limit: 5 },
-        section('World', 'news/world', 4),
-        section('Royals', 'news/royals', 4),
+        section('Sport', 'sport', 4),
+        section('Culture', 'culture', 4),
         { title: 'Latest News', backfill: 'latest', limit: 6, seeMore: '/latest' },
       ],
     },

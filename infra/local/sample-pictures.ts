@@ -20,7 +20,11 @@ export function samplePictureHeight(width: number): number {
 export function serveSamplePicture({ url = '', method }: IncomingMessage, response: ServerResponse): boolean {
   const [, name, width] = address.exec(url) ?? [];
   if (name === undefined || width === undefined) return false;
-  response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=3600', 'x-content-type-options': 'nosniff' });
+  response.writeHead(200, {
+    'content-type': 'image/svg+xml',
+    'cache-control': 'public, max-age=3600',
+    'x-content-type-options': 'nosniff',
+  });
   response.end(method === 'HEAD' ? undefined : drawing(name, Number(width)));
   return true;
 }

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { publishSampleEdition } from '../../infra/local/sample-edition.ts';
+import { publishSampleFronts } from '../../infra/local/sample-fronts.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { Newsroom } from '../journey/newsroom.ts';
+import { missing, openBrowser } from './chromium.ts';
+
+const ferry = 'urn:sample-newsroom:strait-of-corrimar-ferry-rescue';
+const ferryPath = '/news/world/strait-of-corrimar-ferry-rescue';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const devices = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 }, wall: { width: 3840, height: 2160 } } as const;
+
+/** How a reader reads. */
+interface Reader {
+  readonly device: keyof typeof devices;
+  readonly colours: 'light' | 'dark';
+  readonly scripts: boolean;
+}
+
+const readers: readonly Reader[] = [
+  { device: 'phone', colours: 'light', scripts: true },
+  { device: 'phone', colours: 'dark', scripts: false },
+  { device: 'desktop', colours: 'light', scripts: false },
+  { device: 'desktop', colours: 'dark', scripts: true },
+  { device: 'wall', colours: 'light', scripts: true },
+];
+
+function pagesContract(): void {
+  let newsroom: Newsroom;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [newsroom, browser] = await Promise.all([Newsroom.open({ purgeWindowSeconds: '0' }), openBrowser()]);
+    await publishSampleEdition(newsroom.stack, () => undefined);
+    // Enough for a third page.
+    const old = Array.from({ length: 70 }, (_, number) => number);
+    await Promise.all(
+      old.map(async (number) =>
+        newsroom.put('article.published', {
+          uri: `urn:browser:${number}`,
+          versionCreated: new Date(Date.now() - (600 + number) * 60_000).toISOString(),
+          headlines: [{ value: `Story ${number} of the archive` }],
+          subjects: [{ rel: 'section', literal: 'sport' }, { name: 'Übergröße' }],
+        }),
+      ),
+    );
+    await publishSampleFronts(newsroom.stack);
+    await newsroom.until('the archive is there', async () => (await newsroom.uris('topic/uebergroesse')).length === 70);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await newsroom.close();
+  });
+
+  /** Opens a page as this reader, tells of every fault that the browser reports, and closes it. */
+  const read = async (reader: Reader, use: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> => {
+    const { device, colours, scripts } = reader;
+    const context = await browser.newContext({
+      viewport: devices[device],
+      colorScheme: colours,
+      javaScriptEnabled: scripts,
+      baseURL: newsroom.stack.edgeUrl,
+    });
+    const faults: string[] = [];
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    try {
+      await use(page, context);
+      expect(faults).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  };
+
+  test.each(readers)('home, section, article, see more, page 3: $device, $colours, scripts $scripts', async (reader) => {
+    await read(reader, async (page) => {
+      await page.goto('/');
+      expect(await page.title()).toBe('Pressrun');
+      await page.locator('nav.sections').getByRole('link', { name: 'World', exact: true }).click();
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('World');
+      await page.getByRole('link', { name: /Wrong filter stopped/ }).click();
+      await page.waitForURL(`**${ferryPath}`);
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Wrong filter/);
+      expect(
+        Number(await page.evaluate(`((image) => image.decode().then(() => image.naturalWidth))(document.querySelector('.lead img'))`)),
+      ).toBeGreaterThan(0);
+
+      if (reader.scripts) await page.locator('#rails').getByRole('link', { name: 'See more Latest News', exact: true }).first().click();
+      else await page.locator('#rails').getByRole('link', { name: 'Latest News', exact: true }).click();
+      await page.waitForURL('**/latest');
+      for (let turned = 1; turned < 3; turned += 1) {
+        await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
+        await page.waitForLoadState();
+      }
+      expect(await page.locator('.river > li').count()).toBe(81 - 60);
+      expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
+    });
+  });
+
+  const paths = {
+    home: '/',
+    section: '/section/news/world',
+    article: ferryPath,
+    'third kind of list': '/topic/uebergroesse',
+    missing: '/no-such-page',
+  };
+
+  test.each(
+    readers
+      .filter(({ scripts, device }) => scripts && device !== 'wall')
+      .flatMap((reader) => Object.entries(paths).map(([kind, path]) => ({ ...reader, kind, path }))),
+  )('axe finds nothing: $kind, $device, $colours', async ({ path, kind, ...reader }) => {
+    const context = await browser.newContext({ viewport: devices[reader.device], colorScheme: reader.colours, bypassCSP: true });
+    try {
+      const page = await context.newPage();
+      await page.goto(newsroom.stack.edgeUrl + path);
+      if (kind === 'article') await page.locator('#rails .rail').first().waitFor();
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('a keyboard gets past the navigation at once, and every stop shows where it is', async () => {
+    await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
+      await page.goto(ferryPath);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the story');
+      expect(await page.evaluate<number>(`document.querySelector('.skip').getBoundingClientRect().left`)).toBeGreaterThanOrEqual(0);
+      await page.keyboard.press('Enter');
+      expect(new URL(page.url()).hash).toBe('#main');
+      for (let stop = 0; stop < 5; stop += 1) {
+        await page.keyboard.press('Tab');
+        expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+      }
+    });
+  });
+
+  test.each([
+    ['home', '/', 'desktop'],
+    ['section', '/section/sport', 'phone'],
+    ['article', ferryPath, 'phone'],
+    ['article', ferryPath, 'desktop'],
+  ] as const)('the budget: %s (%s, %s) waits for nothing but itself, and nothing in it moves', async (kind, path, device) => {
+    await read({ device, colours: 'light', scripts: true }, async (page) => {
+      await page.addInitScript(
+        `window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value }).observe({ type: 'layout-shift', buffered: true })`,
+      );
+      await page.goto(path);
+      if (kind === 'article') await page.locator('#rails .rail').first().waitFor();
+      for (let seen = 0; seen < 6; seen += 1) {
+        await page.mouse.wheel(0, 700);
+        await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+      }
+      expect(await page.evaluate('shift')).toBeLessThan(0.01);
+      const resources = await page.evaluate<string[][]>(
+        "performance.getEntriesByType('resource').map((entry) => [entry.renderBlockingStatus, entry.name, entry.initiatorType])",
+      );
+      // The page itself is the one request that anybody waits for.
+      expect(resources.filter(([blocking]) => blocking === 'blocking')).toEqual([]);
+      expect(resources.filter(([, , kind]) => kind === 'script' || kind === 'css')).toEqual([]);
+      // Nobody else is told who reads here.
+      expect(resources.filter(([, name]) => !(name ?? '').startsWith(newsroom.stack.edgeUrl))).toEqual([]);
+    });
+  });
+
+  test('each article shows the rails without itself, as the front says without it', async () => {
+    await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
+      const { items } = (await newsroom.json('/feeds/latest.json?limit=5')) as { items: { id: string; url: string }[] };
+      for (const { id, url } of items) {
+        await page.goto(url);
+        await page.locator('#rails .rail').first().waitFor();
+        const shown = await page.evaluate<string[][]>(
+          `[...document.querySelectorAll('#rails .rail')].map((rail) => [...rail.querySelectorAll('.card')].map((card) => card.dataset.id))`,
+        );
+        const { containers } = (await newsroom.json(`/fronts/article.json?exclude=${articleIdOf(id)}`)) as {
+          containers: { items: { articleId: string }[]; links?: unknown }[];
+        };
+        expect(shown).toEqual(
+          containers
+            .filter((container) => container.items.length > 0 || container.links !== undefined)
+            .map((container) => container.items.map(({ articleId }) => articleId)),
+        );
+        expect(shown.flat()).not.toContain(articleIdOf(id));
+      }
+    });
+  });
+
+  test('an update shows on reload, and a withdrawal takes the story from the rails of all others', async () => {
+    await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
+      await page.goto(ferryPath);
+      const { _pressrun, ...article } = await newsroom.json(`/articles/${articleIdOf(ferry)}.json`);
+      await newsroom.put(
+        'article.updated',
+        { ...article, versionCreated: new Date().toISOString(), headlines: [{ role: 'main', value: 'Ferry back in service' }] },
+        { path: ferryPath },
+      );
+      await newsroom.until('the announcement that the CDN has purged it', () => newsroom.about(ferry, 'cdn.purged').length > 2);
+      await page.reload();
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Ferry back in service');
+
+      const gone = 'urn:sample-newsroom:queen-ottilie-opens-tidal-library';
+      await page.locator('#rails .rail').first().waitFor();
+      expect(await page.locator(`#rails [data-id="${articleIdOf(gone)}"]`).count()).toBe(1);
+      const before = await newsroom.get(ferryPath);
+      await newsroom.put('article.unpublished', { uri: gone, versionCreated: new Date().toISOString() });
+      await newsroom.until(
+        'it is purged',
+        () =>
+          newsroom.about(gone, 'cdn.purged').some(({ detail }) => JSON.stringify(detail).includes('feed:latest')) &&
+          newsroom.about(gone, 'article.withdrawn').length > 0,
+      );
+      await newsroom.until(
+        'the fragment has let it go',
+        async () => !(await (await newsroom.get('/fronts/article.fragment.html')).text()).includes(articleIdOf(gone)),
+      );
+      await page.reload();
+      await page.locator('#rails .rail').first().waitFor();
+      expect(await page.locator(`#rails [data-id="${articleIdOf(gone)}"]`).count()).toBe(0);
+      // The page itself was not fetched anew for it.
+      expect((await newsroom.get(ferryPath)).headers.get('etag')).toBe(before.headers.get('etag'));
+    });
+  });
+}
+
+if (missing === undefined) describe('pages in Chromium', pagesContract);
+else describe.skip(`pages in Chromium (skipped: ${missing})`, pagesContract);
