@@ -14,7 +14,8 @@ import {
   MemoryWakeUpCalls,
 } from '../../shared/memory/memory-messages.ts';
 import { busEvent, noon } from '../unit/story.ts';
-import { theme } from '../unit/newspaper.ts';
+import { theme as newspaper } from '../unit/newspaper.ts';
+import type { Theme } from '../../shared/theme.ts';
 
 /** The house in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
 export class House {
@@ -29,14 +30,15 @@ export class House {
   readonly parcels = new MemoryParcels();
   readonly clock: MemoryClock;
   readonly purgeAgainSeconds = 10;
-  readonly theme = theme;
+  readonly theme: Theme;
 
   #told = 0;
   #toldOfFronts = 0;
   #toldOfPictures = 0;
 
-  constructor(time = noon) {
+  constructor(time = noon, theme: Theme = newspaper) {
     this.clock = new MemoryClock(time);
+    this.theme = theme;
   }
 
   /** Delivers messages of the queue, `together` at a time, then what the stream says of them. */

@@ -6,6 +6,7 @@ import { articleIdOf } from '../../shared/article.ts';
 import { cursorOf } from '../../shared/feed.ts';
 import { collapseTags } from '../../shared/tags.ts';
 import { House } from './house.ts';
+import { theme } from '../unit/newspaper.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 
 const uris = ['urn:a', 'urn:b', 'urn:c'];
@@ -32,6 +33,7 @@ const urls = [
     `/feeds/${feed}.json?limit=1`,
     `/feeds/${feed}.json?limit=1&after=${cursorOf(`${new Date(noon + 60_000).toISOString()}#${'a'.repeat(16)}`)}`,
   ]),
+  ...['home', 'pins', 'article', 'unknown'].map((name) => `/fronts/${name}.fragment.html`),
   ...['home', 'pins', 'unknown'].flatMap((name) =>
     ['json', 'html'].flatMap((format) => [`/fronts/${name}.${format}`, `/fronts/${name}.${format}?exclude=${ids[0] ?? ''}`]),
   ),
@@ -59,6 +61,8 @@ type Step =
       readonly by: string | undefined;
       readonly genre: boolean;
       readonly path: string | undefined;
+      readonly related: readonly string[];
+      readonly topic: string;
       readonly embargo: number | undefined;
       readonly expires: number | undefined;
     }
@@ -96,6 +100,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       by: fc.constantFrom(undefined, 'Ada'),
       genre: fc.boolean(),
       path: fc.constantFrom(undefined, ...paths),
+      related: fc.uniqueArray(fc.constantFrom(...uris), { maxLength: 2 }),
+      topic: fc.constantFrom('Bridges', 'bridges'),
       embargo: fc.option(fc.integer({ min: -3, max: 4 }), { nil: undefined, freq: 3 }),
       expires: fc.option(fc.integer({ min: -1, max: 4 }), { nil: undefined, freq: 3 }),
     }),
@@ -137,7 +143,7 @@ async function take(house: House, step: Step): Promise<void> {
     );
     return;
   }
-  const { kind, uri, minute, headline, section, body, by, genre, path, embargo, expires } = step;
+  const { kind, uri, minute, headline, section, body, by, genre, path, related, topic, embargo, expires } = step;
   await store(
     house,
     busEvent(
@@ -150,7 +156,8 @@ async function take(house: House, step: Step): Promise<void> {
           headlines: [{ value: headline }],
           bodies: [{ contentType: 'text/html', value: body }],
           by,
-          subjects: [{ rel: 'section', literal: section }],
+          subjects: [{ rel: 'section', literal: section }, { name: topic }],
+          associations: related.map((other) => ({ type: 'text', uri: other })),
           genres: genre ? [{ name: 'Explainer' }] : [],
           ...(embargo !== undefined && { embargoedUntil: at(embargo) }),
           ...(expires !== undefined && { expires: at(expires) }),
@@ -199,12 +206,13 @@ async function staleAfter(
 test('whatever changes for a reader was asked to be purged, by a tag that its old answer carries', async () => {
   await fc.assert(
     fc.asyncProperty(
+      fc.constantFrom<'summary' | 'full'>('summary', 'full'),
       fc.array(fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 2 }), together: fc.boolean() }), {
         minLength: 2,
         maxLength: 8,
       }),
-      async (history) => {
-        const house = new House();
+      async (text, history) => {
+        const house = new House(undefined, { ...theme, feeds: { text } });
         for (const { steps, together } of history) expect(await staleAfter(house, steps, together)).toBeUndefined();
         expect(house.refusals.kept).toEqual([]);
       },

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { tellHub } from '../../functions/purge/tell-hub.ts';
+import { WebSubHub } from '../../shared/aws/websub-hub.ts';
+import { MemoryHub } from '../../shared/memory/memory-messages.ts';
+
+const siteUrl = 'https://www.example.com';
+const request = (...tags: string[]): { tags: string[]; articles: [] } => ({ tags, articles: [] });
+
+describe('the hub', () => {
+  test('is told of every feed of a flush in each of its forms, once', async () => {
+    const hub = new MemoryHub();
+    await tellHub({ hub, siteUrl }, [request('article:a', 'feed:section:news:world', 'feed:latest'), request('feed:latest', 'pin:a')]);
+    expect(hub.told).toEqual(
+      ['latest', 'section/news/world'].flatMap((feed) => ['rss', 'atom', 'json'].map((format) => `${siteUrl}/feeds/${feed}.${format}`)),
+    );
+  });
+
+  test('hears nothing of a page alone, and of Latest News where all lists are purged', async () => {
+    const hub = new MemoryHub();
+    await tellHub({ hub, siteUrl }, [request('article:a')]);
+    expect(hub.told).toEqual([]);
+    await tellHub({ hub, siteUrl }, [request('picture:a', 'feeds')]);
+    expect(hub.told[0]).toBe(`${siteUrl}/feeds/latest.rss`);
+  });
+});
+
+describe('over HTTP', () => {
+  const servers: Server[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
+  const hubThat = async (status: number): Promise<{ hub: WebSubHub; heard: { type: string | undefined; form: URLSearchParams }[] }> => {
+    const heard: { type: string | undefined; form: URLSearchParams }[] = [];
+    const server = createServer((incoming, response) => {
+      let body = '';
+      incoming.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      incoming.on('end', () => {
+        heard.push({ type: incoming.headers['content-type'], form: new URLSearchParams(body) });
+        response.writeHead(status).end('done');
+      });
+    });
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return { hub: new WebSubHub(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hub`), heard };
+  };
+
+  test('takes a form as PubSubHubbub 0.4 §7 describes it, with every topic, however many', async () => {
+    const { hub, heard } = await hubThat(204);
+    const topics = Array.from({ length: 130 }, (_, n) => `${siteUrl}/feeds/topic/n-${n}.rss`);
+    await hub.tell(topics);
+    expect(heard.map(({ type }) => type)).toEqual(Array.from(heard, () => 'application/x-www-form-urlencoded;charset=UTF-8'));
+    for (const { form } of heard) expect(form.get('hub.mode')).toBe('publish');
+    expect(heard.flatMap(({ form }) => form.getAll('hub.url'))).toEqual(topics);
+  });
+
+  test.each([400, 500, 503])('that answers %i has not taken it', async (status) => {
+    const { hub } = await hubThat(status);
+    await expect(hub.tell([siteUrl])).rejects.toThrow(`the hub answered ${status}`);
+  });
+
+  test('that is not there has not taken it', async () => {
+    await expect(new WebSubHub('http://127.0.0.1:9/').tell([siteUrl])).rejects.toThrow();
+  });
+});
