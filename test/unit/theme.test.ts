@@ -33,18 +33,34 @@ describe('a mistake names its field and what to do', () => {
     ['a name', { name: ' ' }, 'name must not be empty'],
     ['a zone', { timeZone: 'London' }, 'timeZone must be a zone such as Europe/London (IANA)'],
     ['a language', { language: 'English' }, 'language must be a language such as en-GB or pt-BR (BCP 47)'],
-    ['a colour', { colours: { ...theme.colours, light: { ...light, text: 'black' } } }, 'colours.light.text must be a colour such as #1a2b3c'],
+    [
+      'a colour',
+      { colours: { ...theme.colours, light: { ...light, text: 'black' } } },
+      'colours.light.text must be a colour such as #1a2b3c',
+    ],
     [
       'a contrast',
       { colours: { ...theme.colours, light: { ...light, muted: '#999999' } } },
       'colours.light.muted must stand out from background by at least 4.5 to 1 (WCAG AA); it does by 2.85',
     ],
-    ['a section', { sections: [{ path: 'News', title: 'News' }] }, 'sections.0.path must be a section as a slash path in lower case, such as news/world'],
+    [
+      'a section',
+      { sections: [{ path: 'News', title: 'News' }] },
+      'sections.0.path must be a section as a slash path in lower case, such as news/world',
+    ],
     ['a section twice', { sections: [...theme.sections, ...theme.sections] }, 'sections must name every section once'],
-    ['a logo', { logo: { href: 'http://x.example/l.svg', width: 1, height: 1 } }, 'logo.href must be an https URL, or a path of the site such as /assets/logo.svg'],
+    [
+      'a logo',
+      { logo: { href: 'http://x.example/l.svg', width: 1, height: 1 } },
+      'logo.href must be an https URL, or a path of the site such as /assets/logo.svg',
+    ],
     ['a logo without its size', { logo: { href: '/l.svg', width: 1 } }, 'logo.height is missing'],
     ['a layout', { rails: { front: 'article', layouts: { Top: 'grid' } } }, 'rails.layouts.Top must be pictures or headlines'],
-    ['a front', { rails: { front: 'Article' } }, 'rails.front must be the name of a front: lower-case letters, digits and hyphens, at most 64'],
+    [
+      'a front',
+      { rails: { front: 'Article' } },
+      'rails.front must be the name of a front: lower-case letters, digits and hyphens, at most 64',
+    ],
     ['a word', { words: { lates: 'x' } }, 'words.lates is not a field of a theme: leave it out'],
     ['a field', { tagline: 'x' }, 'tagline is not a field of a theme: leave it out'],
     ['feeds', { feeds: { text: 'all' } }, 'feeds.text must be full or summary'],
@@ -66,7 +82,13 @@ describe('a mistake names its field and what to do', () => {
 
 test('the front below an article is its section’s, else that of the section above, else that of all', () => {
   const rails: Theme = { ...theme, rails: { front: 'article', sections: { news: 'n', 'news/royals': 'r' } } };
-  expect(['news/royals', 'news/royals/young', 'news/world', 'sport', undefined].map((section) => railsFront(rails, section))).toEqual(['r', 'r', 'n', 'article', 'article']);
+  expect(['news/royals', 'news/royals/young', 'news/world', 'sport', undefined].map((section) => railsFront(rails, section))).toEqual([
+    'r',
+    'r',
+    'n',
+    'article',
+    'article',
+  ]);
   expect(railsFronts(rails)).toEqual(['article', 'n', 'r']);
 });
 
@@ -75,11 +97,20 @@ test('a second newspaper is a second file', async () => {
   const house = new House(undefined, settings.site.theme);
   await house.send('article.published', { article: story({ language: 'de' }), path: '/p' });
   const { body } = await house.see('/p');
-  for (const said of ['<html lang="de">', 'alt="Abendblatt Vessland" width="240" height="48"', 'href="/section/news/local" aria-current="true">Aus der Stadt', 'data-front="/fronts/unten.fragment.html"', '1. Mai 2026 um 14:00 MESZ', '--accent:#00566b'])
+  for (const said of [
+    '<html lang="de">',
+    'alt="Abendblatt Vessland" width="240" height="48"',
+    'href="/section/news/local" aria-current="true">Aus der Stadt',
+    'data-front="/fronts/unten.fragment.html"',
+    '1. Mai 2026 um 14:00 MESZ',
+    '--accent:#00566b',
+  ])
     expect(body).toContain(said);
   expect(wordsOf(settings.site.theme)).toMatchObject({ latest: 'Neueste', older: 'Older stories' });
   expect((await house.see('/latest')).body).toContain('<h1>Neueste</h1>');
-  expect((await house.see('/sitemap-news.xml')).body).toContain('<news:name>Abendblatt Vessland</news:name><news:language>de</news:language>');
+  expect((await house.see('/sitemap-news.xml')).body).toContain(
+    '<news:name>Abendblatt Vessland</news:name><news:language>de</news:language>',
+  );
   expect((await house.see('/fronts/hof.fragment.html')).status).toBe(200);
   expect((await house.see('/fronts/article.fragment.html')).status).toBe(404);
 });

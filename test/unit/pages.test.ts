@@ -1,0 +1,380 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
+import { HtmlValidate } from 'html-validate/node';
+import { script } from '../../functions/deliver/script.ts';
+import { styleOf } from '../../functions/deliver/style.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { House } from '../simulation/house.ts';
+import { theme } from './newspaper.ts';
+import { noon, story } from './story.ts';
+
+const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
+const harbour = articleIdOf(story().uri);
+const full = { ...theme, feeds: { text: 'full' as const } };
+
+/** A house an hour after noon, with a story at `/p` unless told otherwise. */
+async function houseWith(article: Record<string, unknown> | undefined = {}, look = theme): Promise<House> {
+  const house = new House(noon + 3_600_000, look);
+  if (article) await house.send('article.published', { article: story(article), path: '/p' });
+  return house;
+}
+
+const publish = async (house: House, n: number, more: Record<string, unknown> = {}): Promise<void> =>
+  house.send('article.published', {
+    article: story({ uri: `urn:story:${n}`, versionCreated: at(n), headlines: [{ value: `Story ${n}` }], ...more }),
+    path: `/s/${n}`,
+  });
+
+describe('an article’s page', () => {
+  test('links each author in the byline as it was written, and whoever the byline does not name after it', async () => {
+    expect((await (await houseWith()).see('/p')).body).toContain(
+      '<p class="by">By <a rel="author" href="/author/ada-marlow">Ada Marlow</a> and <a rel="author" href="/author/jon-bright">Jon Bright</a>, Harbour Press</p>',
+    );
+    const house = await houseWith({ by: 'From our correspondent', people: [{ rel: 'author', name: 'Åsa & Co' }] });
+    expect((await house.see('/p')).body).toMatch(
+      /<p class="by">From our correspondent · <a rel="author" href="\/author\/[a-z-]+">Åsa &amp; Co<\/a><\/p>/,
+    );
+  });
+
+  test('tells when it was updated only where a reader would see another time', async () => {
+    const updated = async (versionCreated: string): Promise<boolean> => {
+      const house = await houseWith();
+      await house.send('article.updated', { article: story({ versionCreated }), path: '/p' });
+      return (await house.see('/p')).body.includes('Updated <time');
+    };
+    expect([await updated(at(0.5)), await updated(at(1))]).toEqual([false, true]);
+  });
+
+  test('offers every rendition of the lead picture, with its size, and its caption and credit', async () => {
+    const { body } = await (await houseWith()).see('/p');
+    expect(body).toContain('srcset="https://pictures.example.com/bridge-320.jpg 320w, https://pictures.example.com/bridge-1280.jpg 1280w"');
+    expect(body).toMatch(
+      /<figure class="lead"><img src="https:\/\/pictures\.example\.com\/bridge-1280\.jpg"[^>]* alt="Lorries on a bridge at dawn" width="1280" height="853" fetchpriority="high"/,
+    );
+    expect(body).toContain('<figcaption>The first lorries cross. <small>Mia Stone</small></figcaption>');
+  });
+
+  test('does not show a picture twice that the desk set into the text', async () => {
+    const inText = '<p>One.</p><figure><img src="https://pictures.example.com/bridge-320.jpg" alt="x" width="320" height="213" /></figure>';
+    const { body } = await (await houseWith({ bodies: [{ contentType: 'text/html', value: inText }] })).see('/p');
+    expect(body.match(/<img src="https:\/\/pictures/g) ?? []).toHaveLength(0);
+    expect(body.match(/<img loading="lazy" decoding="async" src="https:\/\/pictures/g)).toHaveLength(1);
+  });
+
+  test('is read aloud where there is sound, and has no player where there is none', async () => {
+    expect((await (await houseWith()).see('/p')).body).not.toContain('<audio');
+    const sound = { href: 'https://sound.example.com/a.mp3', contentType: 'audio/mpeg' };
+    const { body } = await (
+      await houseWith({ renditions: [sound, { href: 'https://x.example/v.mp4', contentType: 'video/mp4' }] })
+    ).see('/p');
+    expect(body).toContain(
+      '<figcaption>Listen to this article</figcaption><audio controls preload="none" aria-label="Listen to this article"><source src="https://sound.example.com/a.mp3" type="audio/mpeg"></audio>',
+    );
+  });
+
+  test('says what was corrected, in the desk’s words', async () => {
+    const { body } = await (
+      await houseWith({ descriptions: [{ role: 'correction', value: 'It was <three> weeks.', contentType: 'text/plain' }] })
+    ).see('/p');
+    expect(body).toContain('<strong>Correction made</strong>');
+    expect(body).toContain('It was &lt;three&gt; weeks.');
+    expect(body).toContain(String.raw`"text":"It was \u003cthree> weeks."`);
+  });
+
+  test('links its topics by their names, and none once it has left the lists', async () => {
+    const topics = async (house: House): Promise<string[]> =>
+      [...(await house.see('/p')).body.matchAll(/<a href="(\/(?:topic|genre|author)\/[^"]*)">/g)].map(([, href]) => href ?? '');
+    expect(await topics(await houseWith())).toEqual(['/topic/bridges', '/genre/explainer']);
+    expect(await topics(await houseWith({ expires: at(10) }))).toEqual([]);
+  });
+});
+
+describe('read more', () => {
+  const related = [
+    { type: 'text', uri: 'urn:story:1' },
+    { type: 'composite', uri: 'urn:story:2' },
+    { type: 'text', uri: story().uri },
+    { type: 'picture', uri: 'urn:picture' },
+  ];
+  const links = async (house: House): Promise<string[]> =>
+    [...(/<nav class="more"[^]*?<\/nav>/.exec((await house.see('/p')).body)?.[0] ?? '').matchAll(/<a href="([^"]*)">([^<]*)</g)].map(
+      ([, href, text]) => `${href ?? ''} ${text ?? ''}`,
+    );
+
+  test('shows what is live, as it is called and where it is now, and carries the tag of each, there or not', async () => {
+    const house = await houseWith({ associations: related });
+    expect(await links(house)).toEqual([]);
+    const tags = (await house.see('/p')).headers['cache-tag']?.split(',');
+    expect(tags).toEqual(expect.arrayContaining([`pin:${articleIdOf('urn:story:1')}`, `pin:${articleIdOf('urn:story:2')}`]));
+    expect(tags).not.toContain(`pin:${harbour}`);
+    await publish(house, 1);
+    await publish(house, 2, { embargoedUntil: at(600) });
+    expect(await links(house)).toEqual(['/s/1 Story 1']);
+    await house.send('article.updated', {
+      article: story({ uri: 'urn:story:1', versionCreated: at(5), headlines: [{ value: 'Renamed' }] }),
+      path: '/s/new',
+    });
+    expect(await links(house)).toEqual(['/s/new Renamed']);
+    house.purgeRequests.asked.length = 0;
+    await house.send('article.unpublished', { article: { uri: 'urn:story:1', versionCreated: at(6) } });
+    expect(await links(house)).toEqual([]);
+    expect(house.purgeRequests.asked.flatMap(({ tags: purged }) => purged)).toContain(`pin:${articleIdOf('urn:story:1')}`);
+  });
+
+  test('leaves room for the pictures among the fifty tags that CloudFront takes', async () => {
+    const associations = [
+      ...Array.from({ length: 60 }, (_, n) => ({ type: 'text', uri: `urn:story:${n}` })),
+      ...Array.from({ length: 60 }, (_, n) => ({
+        type: 'picture',
+        uri: `urn:picture:${n}`,
+        renditions: [{ href: `https://p.example/${n}.jpg` }],
+      })),
+    ];
+    const { headers } = await (await houseWith({ associations })).see('/p');
+    expect(headers['cache-tag']?.split(',').length).toBeLessThanOrEqual(50);
+  });
+});
+
+describe('the name of a list', () => {
+  test.each([
+    ['/author/conan-o-brien', { by: 'By Conan O’Brien' }, 'Conan O’Brien'],
+    ['/genre/q-and-a', { genres: [{ name: 'Q & A' }] }, 'Q & A'],
+    ['/topic/uebergroesse-in-zuerich', { subjects: [{ name: 'Übergröße in Zürich' }] }, 'Übergröße in Zürich'],
+    ['/author/ada-marlow', { by: 'From our correspondent', people: [{ rel: 'author', name: 'Ada Marlow' }] }, 'Ada Marlow'],
+    ['/section/news/local', {}, 'Around the Harbour'],
+    ['/section/arts', { subjects: [{ rel: 'section', literal: 'Arts' }] }, 'Arts'],
+    ['/latest', {}, 'Latest News'],
+  ])('%s is its own', async (path, article, name) => {
+    const house = await houseWith(article);
+    expect(/<h1>([^<]*)<\/h1>/.exec((await house.see(path)).body)?.[1]?.replaceAll('&amp;', '&')).toBe(name);
+    expect(parseRssFeed((await house.see(`/feeds${path}.rss`)).body).title).toBe(`${name} – The Harbour`);
+  });
+
+  test('no two pages of it have one title', async () => {
+    const house = await houseWith(undefined);
+    for (let n = 0; n < 3; n += 1) await publish(house, n);
+    const first = (await house.see('/latest?limit=1')).body;
+    const next = /<a rel="next" href="([^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const titleIn = (html: string): string => /<title>([^<]*)</.exec(html)?.[1] ?? '';
+    const second = (await house.see(next)).body;
+    expect([titleIn(first), titleIn(second)]).toEqual([
+      'Latest News – The Harbour',
+      'Latest News, before 1 May 2026 at 12:01 UTC – The Harbour',
+    ]);
+    expect(second).toContain('<a href="/latest">Newest stories</a>');
+  });
+});
+
+describe('the rails', () => {
+  test('are one fragment, tagged as the front is, that names no article of its own', async () => {
+    const house = await houseWith();
+    await house.send('front.published', {
+      front: { name: 'article', versionCreated: at(1), containers: [{ title: 'Box', backfill: 'latest', limit: 1, pins: ['urn:later'] }] },
+    });
+    const { status, headers, body } = await house.see('/fronts/article.fragment.html');
+    expect([status, headers['content-type'], headers['x-robots-tag']]).toEqual([200, 'text/html; charset=utf-8', 'noindex']);
+    expect(headers['cache-tag']).toBe((await house.see('/fronts/article.json')).headers['cache-tag']);
+    expect(body).toMatch(/^<section class="rail"/);
+    expect(body).toContain('data-limit="1"');
+  });
+
+  test('are Latest News where the theme’s front was never published; no other front is made up', async () => {
+    const house = await houseWith();
+    const { status, headers, body } = await house.see('/fronts/article.fragment.html');
+    expect([status, headers['cache-tag']]).toEqual([200, 'front:article,feeds,feed:latest']);
+    expect(body).toContain(`data-id="${harbour}"`);
+    expect((await house.see('/fronts/other.fragment.html')).status).toBe(404);
+  });
+});
+
+describe('feeds', () => {
+  test('as Atom say what was withdrawn, and when (RFC 6721 §3), and change their ETag', async () => {
+    const house = await houseWith();
+    await publish(house, 1);
+    const before = await house.see('/feeds/latest.atom');
+    expect(before.body).not.toContain('deleted-entry');
+    house.clock.time = noon + 5_000_000;
+    await house.send('article.unpublished', { article: { uri: 'urn:story:1', versionCreated: at(30) } });
+    const after = await house.see('/feeds/latest.atom');
+    expect(after.headers['etag']).not.toBe(before.headers['etag']);
+    expect(after.body).toContain(
+      `<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="urn:story:1" when="${new Date(noon + 5_000_000).toISOString()}" /></feed>`,
+    );
+    expect(parseAtomFeed(after.body).entries).toHaveLength(1);
+    for (const format of ['rss', 'json']) expect((await house.see(`/feeds/latest.${format}`)).body).not.toContain('urn:story:1');
+  });
+
+  test('do not say so of a story that only moved: within a feed, or out of one and back', async () => {
+    const house = await houseWith();
+    await house.send('article.updated', { article: story({ versionCreated: at(1), subjects: [] }), path: '/p' });
+    expect((await house.see('/feeds/section/news.atom')).status).toBe(404);
+    await publish(house, 1);
+    expect((await house.see('/feeds/section/news.atom')).body).toContain(`ref="${story().uri}"`);
+    // An older version turns up: the story was first published earlier, and stands at another place.
+    await house.send('article.updated', { article: story({ versionCreated: at(-60) }), path: '/p' });
+    expect((await house.see('/feeds/latest.atom')).body).not.toContain('deleted-entry');
+    await house.send('article.updated', { article: story({ versionCreated: at(2) }), path: '/p' });
+    expect((await house.see('/feeds/section/news.atom')).body).not.toContain('deleted-entry');
+  });
+
+  test('bring the whole text where the theme says so, with absolute links and the tag of each story', async () => {
+    const house = await houseWith(
+      { bodies: [{ contentType: 'text/html', value: '<p>See <a href="/q">there</a> &amp; <a href="//other.example/">there</a>.</p>' }] },
+      full,
+    );
+    const text = '<p>See <a href="https://www.example.com/q">there</a> &amp; <a>there</a>.</p>';
+    expect(parseRssFeed((await house.see('/feeds/latest.rss')).body).items?.[0]?.content?.encoded).toBe(text);
+    expect(parseAtomFeed((await house.see('/feeds/latest.atom')).body).entries?.[0]?.content).toEqual({ value: text, type: 'html' });
+    const { headers, body } = await house.see('/feeds/latest.json');
+    expect(parseJsonFeed(JSON.parse(body)).items?.[0]).toMatchObject({ content_html: text, summary: story().descriptions?.[0]?.value });
+    expect(headers['cache-tag']).toBe(`feed:latest,feeds,article:${harbour}`);
+    expect((await (await houseWith()).see('/feeds/latest.rss')).body).not.toContain('content:encoded');
+  });
+
+  test('bring no pulled picture and no text of a story that is gone', async () => {
+    const house = await houseWith(
+      { bodies: [{ contentType: 'text/html', value: '<p>One</p><figure><img src="https://p.example/x.jpg" alt="" /></figure>' }] },
+      full,
+    );
+    await house.send('article.held', { article: { type: 'picture', uri: 'https://p.example/x.jpg', versionCreated: at(1) } });
+    expect((await house.see('/feeds/latest.json')).body).not.toContain('x.jpg');
+  });
+
+  test('name their hub and themselves, in the document and in its headers (WebSub §4), or neither', async () => {
+    const hub = 'https://hub.example.com/';
+    const house = await houseWith({}, { ...theme, hub });
+    for (const format of ['rss', 'atom', 'json']) {
+      const self = `https://www.example.com/feeds/latest.${format}`;
+      const { headers, body } = await house.see(`/feeds/latest.${format}`);
+      expect(headers['link']).toBe(`<${hub}>; rel="hub", <${self}>; rel="self"`);
+      if (format === 'json')
+        expect(parseJsonFeed(JSON.parse(body))).toMatchObject({ feed_url: self, hubs: [{ type: 'WebSub', url: hub }] });
+      const links = format === 'rss' ? parseRssFeed(body).atom?.links : format === 'atom' ? parseAtomFeed(body).links : undefined;
+      if (links)
+        expect(links).toEqual(
+          expect.arrayContaining([
+            expect.objectContaining({ rel: 'hub', href: hub }),
+            expect.objectContaining({ rel: 'self', href: self }),
+          ]),
+        );
+    }
+    expect((await (await houseWith()).see('/feeds/latest.rss')).headers).not.toHaveProperty('link');
+  });
+});
+
+describe('for machines', () => {
+  test('robots.txt lets everybody in and says where the sitemap is (RFC 9309, sitemaps.org)', async () => {
+    const { status, headers, body } = await (await houseWith()).see('/robots.txt');
+    expect([status, headers['content-type'], headers['cache-tag'], body]).toEqual([
+      200,
+      'text/plain; charset=utf-8',
+      'site',
+      'User-agent: *\nAllow: /\n\nSitemap: https://www.example.com/sitemap-news.xml\n',
+    ]);
+  });
+
+  test('a page says what is shown where it is shared, and where the same is found otherwise', async () => {
+    const { body } = await (await houseWith()).see('/p');
+    for (const said of [
+      '<link rel="canonical" href="https://www.example.com/p">',
+      '<link rel="alternate" hreflang="en" href="https://www.example.com/p">',
+      '<meta property="og:type" content="article">',
+      '<meta property="og:site_name" content="The Harbour">',
+      '<meta property="og:image" content="https://pictures.example.com/bridge-1280.jpg">',
+      '<meta property="og:image:alt" content="Lorries on a bridge at dawn">',
+      '<meta property="article:published_time" content="2026-05-01T12:00:00.000Z">',
+      '<meta property="article:author" content="https://www.example.com/author/ada-marlow">',
+      '<meta name="twitter:card" content="summary_large_image">',
+      '<link rel="alternate" type="application/atom+xml" title="Around the Harbour" href="https://www.example.com/feeds/section/news/local.atom">',
+    ])
+      expect(body).toContain(said);
+  });
+
+  test('structured data has all that Google recommends for an article, authors one by one with their pages', async () => {
+    const house = await houseWith({}, { ...theme, logo: { href: '/assets/logo.svg', width: 200, height: 40 } });
+    const data = JSON.parse(
+      /<script type="application\/ld\+json">(.*?)<\/script>/s.exec((await house.see('/p')).body)?.[1] ?? '',
+    ) as Record<string, unknown>;
+    expect(data).toEqual({
+      '@context': 'https://schema.org',
+      '@type': 'NewsArticle',
+      mainEntityOfPage: { '@type': 'WebPage', '@id': 'https://www.example.com/p' },
+      url: 'https://www.example.com/p',
+      headline: 'Harbour bridge reopens after storm repairs',
+      description: 'Traffic flowed again at dawn, three weeks ahead of plan.',
+      // Google: ISO 8601 with a zone.
+      datePublished: '2026-05-01T12:00:00.000Z',
+      dateModified: '2026-05-01T12:00:00.000Z',
+      inLanguage: 'en',
+      articleSection: 'Around the Harbour',
+      author: [
+        { '@type': 'Person', name: 'Ada Marlow', url: 'https://www.example.com/author/ada-marlow' },
+        { '@type': 'Person', name: 'Jon Bright', url: 'https://www.example.com/author/jon-bright' },
+      ],
+      image: ['https://pictures.example.com/bridge-1280.jpg'],
+      publisher: {
+        '@type': 'NewsMediaOrganization',
+        name: 'The Harbour',
+        url: 'https://www.example.com',
+        logo: { '@type': 'ImageObject', url: 'https://www.example.com/assets/logo.svg', width: 200, height: 40 },
+      },
+    });
+  });
+});
+
+describe('the budget', () => {
+  test('stylesheet and script are under 15 KB together', () => {
+    expect(Buffer.byteLength(styleOf(theme)) + Buffer.byteLength(script)).toBeLessThan(15 * 1024);
+  });
+});
+
+describe('HTML', () => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:recommended', 'html-validate:document'],
+    rules: {
+      // How the desk's text and the templates are laid out is nobody's business.
+      'void-style': 'off',
+      'no-trailing-whitespace': 'off',
+      'doctype-style': 'off',
+      'long-title': 'off',
+      // A caption of a player is its label, and lists of links are what they are.
+      'no-inline-style': 'error',
+      'require-sri': 'off',
+    },
+  });
+
+  test.each([
+    ['article', '/p'],
+    ['home', '/'],
+    ['front', '/fronts/sport.html'],
+    ['section', '/section/news/local'],
+    ['topic', '/topic/bridges'],
+    ['latest', '/latest?limit=1'],
+    ['error', '/nothing'],
+  ])('of a page is valid: %s', async (_, path) => {
+    const house = await houseWith({
+      associations: [...(story().associations ?? []), { type: 'text', uri: 'urn:story:1' }],
+      renditions: [{ href: 'https://sound.example.com/a.mp3', contentType: 'audio/mpeg' }],
+      descriptions: [{ role: 'correction', value: 'It was "three" & <four>.', contentType: 'text/plain' }, ...(story().descriptions ?? [])],
+    });
+    await publish(house, 1);
+    for (const name of ['home', 'sport'])
+      await house.send('front.published', {
+        front: {
+          name,
+          versionCreated: at(1),
+          containers: [
+            {
+              title: 'A & B',
+              backfill: 'latest',
+              limit: 3,
+              seeMore: '/latest',
+              links: [{ label: 'Weather', href: 'https://weather.example.com/?a=1&b=2' }],
+            },
+          ],
+        },
+      });
+    const { results } = await validator.validateString((await house.see(path)).body);
+    expect(results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`))).toEqual([]);
+  });
+});
