@@ -747,17 +747,19 @@ describe('conditional requests', () => {
     for (const [index, address] of addresses.entries()) {
       const { etag, 'last-modified': lastModified } = before[index]?.headers ?? {};
       expect((await newsroom.get(address, { ifNoneMatch: etag })).status).toBe(200);
-      const after = (await newsroom.get(address)).headers['last-modified'] ?? '';
-      expect(Date.parse(after)).toBeGreaterThan(Date.parse(lastModified ?? ''));
+      const after = (await newsroom.get(address)).headers['last-modified'];
+      // Readers built on libcurl drop a feed whose date is the same to the second: feeds have none.
+      if (address.startsWith('/feeds/')) expect([lastModified, after]).toEqual([undefined, undefined]);
+      else expect(Date.parse(after ?? '')).toBeGreaterThan(Date.parse(lastModified ?? ''));
     }
   });
 
-  test('an entry that leaves a feed changes its Last-Modified too', async () => {
+  test('an entry that leaves a list changes its Last-Modified too', async () => {
     const newsroom = await (await site().publish()).publish({ uri: 'urn:newsroom:second' });
-    const { headers } = await newsroom.get('/feeds/latest.json');
+    const { headers } = await newsroom.get('/latest');
     newsroom.clock.time += 5000;
     await newsroom.send('article.unpublished', { article: { uri: 'urn:newsroom:second', versionCreated: at(10) } });
-    const after = (await newsroom.get('/feeds/latest.json')).headers['last-modified'] ?? '';
+    const after = (await newsroom.get('/latest')).headers['last-modified'] ?? '';
     expect(Date.parse(after)).toBeGreaterThan(Date.parse(headers['last-modified'] ?? ''));
   });
 
