@@ -118,6 +118,6 @@ ${picture.alt === undefined ? '' : html`<meta property="og:image:alt" content="$
 /** The icon of a site that brings none: its initial on its own colour. */
 export async function iconOf({ theme: { name, colours } }: Site): Promise<string> {
   const { accent, background } = colours.light;
-  const icon = await html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${accent}"/><text x="16" y="23" text-anchor="middle" font-family="Georgia,serif" font-weight="700" font-size="21" fill="${background}">${[...name][0] ?? ''}</text></svg>`;
+  const icon = await html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${accent}"/><text x="16" y="23" text-anchor="middle" font-family="Georgia,serif" font-weight="700" font-size="21" fill="${background}">${String.fromCodePoint(name.codePointAt(0) ?? 0x20)}</text></svg>`;
   return icon.toString();
 }

@@ -14,6 +14,17 @@ describe('edge', () => {
     hasDistribution({ CacheTagConfig: { HeaderName: 'Cache-Tag' } });
   });
 
+  test('deliver has the whole theme; purge has a hub only where the theme names one', () => {
+    const variables = (name: string, stage = dev): Record<string, unknown> =>
+      resourcesOf(stage, 'AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === `pressrun-dev-${name}`)?.properties.Environment.Variables ?? {};
+    expect(JSON.parse(String(variables('deliver')['THEME']))).toMatchObject({ name: 'Pressrun', rails: { front: 'article' } });
+    expect(variables('purge')).not.toHaveProperty('HUB_URL');
+    const second = synthesise({ stage: 'dev', siteUrl: 'https://www.example.com', theme: 'test/fixtures/abendblatt.json' });
+    expect(variables('purge', second)).toMatchObject({ HUB_URL: 'https://hub.example.com/', SITE_URL: 'https://www.example.com' });
+    // Lambda's limit for all variables of a function.
+    for (const stage of [dev, second]) expect(JSON.stringify(variables('deliver', stage)).length).toBeLessThan(4096);
+  });
+
   test('errors are kept for five seconds', () => {
     const codes = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
     hasDistribution({ CustomErrorResponses: codes.map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL: 5 })) });

@@ -13,9 +13,9 @@ const harbour = articleIdOf(story().uri);
 const full = { ...theme, feeds: { text: 'full' as const } };
 
 /** A house an hour after noon, with a story at `/p` unless told otherwise. */
-async function houseWith(article: Record<string, unknown> | undefined = {}, look = theme): Promise<House> {
+async function houseWith(article: Record<string, unknown> | null = {}, look = theme): Promise<House> {
   const house = new House(noon + 3_600_000, look);
-  if (article) await house.send('article.published', { article: story(article), path: '/p' });
+  if (article !== null) await house.send('article.published', { article: story(article), path: '/p' });
   return house;
 }
 
@@ -151,7 +151,7 @@ describe('the name of a list', () => {
   });
 
   test('no two pages of it have one title', async () => {
-    const house = await houseWith(undefined);
+    const house = await houseWith(null);
     for (let n = 0; n < 3; n += 1) await publish(house, n);
     const first = (await house.see('/latest?limit=1')).body;
     const next = /<a rel="next" href="([^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
