@@ -13,7 +13,7 @@ function variables({ background, text, muted, line, accent }: Palette): string {
 
 const rules = `
 *{box-sizing:border-box}
-html{font-size:clamp(100%,.8rem + .35vw,225%);-webkit-text-size-adjust:100%;text-size-adjust:100%}
+html{font-size:clamp(100%,.75rem + .45vw,225%);-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--background);color:var(--text);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:break-word}
 a{color:inherit;text-decoration-thickness:.06em;text-underline-offset:.18em}
 :focus-visible{outline:.2rem solid var(--accent);outline-offset:.15rem}

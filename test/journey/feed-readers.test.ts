@@ -1,9 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
+import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import RssParser from 'rss-parser';
 import { story } from '../unit/story.ts';
@@ -72,11 +76,53 @@ class Newsboat implements FeedReader {
 
 let newsroom: Newsroom;
 
-beforeAll(async () => {
-  newsroom = await Newsroom.open({ purgeWindowSeconds: '0' });
+let directory: string;
+
+/** What a hub was told, by a newsroom that it never thanks for it. */
+const told: string[] = [];
+const hub = createServer((request, response) => {
+  let form = '';
+  request.on('data', (chunk: Buffer) => (form += chunk.toString()));
+  request.on('end', () => {
+    told.push(...new URLSearchParams(form).getAll('hub.url'));
+    response.writeHead(500).end();
+  });
 });
 
-afterAll(async () => newsroom.close());
+beforeAll(async () => {
+  hub.listen(0, '127.0.0.1');
+  await once(hub, 'listening');
+  directory = await mkdtemp(join(tmpdir(), 'pressrun-theme-'));
+  const theme = join(directory, 'theme.json');
+  const ours = JSON.parse(await readFile('infra/theme.json', 'utf8')) as object;
+  await writeFile(theme, JSON.stringify({ ...ours, hub: `http://127.0.0.1:${(hub.address() as AddressInfo).port}/` }));
+  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', theme, siteUrl: 'https://www.example.com' });
+});
+
+afterAll(async () => {
+  await newsroom.close();
+  hub.closeAllConnections();
+  hub.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test('a hub is told of a feed once it is purged; one that fails keeps nobody waiting and is not asked for ever', async () => {
+  const uri = 'urn:reader:hub';
+  await newsroom.put('article.published', story({ uri, subjects: [{ name: 'Hubs' }], versionCreated: new Date().toISOString() }));
+  const topic = 'https://www.example.com/feeds/topic/hubs.atom';
+  await newsroom.until('the hub is told', () => told.includes(topic));
+  expect(newsroom.about(uri, 'cdn.purged')).toHaveLength(1);
+  expect((await newsroom.get('/feeds/topic/hubs.atom')).headers.get('link')).toBe(
+    `<http://127.0.0.1:${(hub.address() as AddressInfo).port}/>; rel="hub", <${topic}>; rel="self"`,
+  );
+  // Had its failure failed the purge, the message would lie in the queue until it is visible again.
+  const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-purge' }));
+  await newsroom.until('nothing waits for a purge', async () => {
+    const { Attributes = {} } = await newsroom.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+    return Attributes['ApproximateNumberOfMessages'] === '0' && Attributes['ApproximateNumberOfMessagesNotVisible'] === '0';
+  });
+  expect(newsroom.about(uri, 'cdn.purged')).toHaveLength(1);
+});
 
 /** A story is published, revised, and withdrawn while another comes: no reader repeats or loses an item. */
 async function journey(name: string, format: 'rss' | 'atom', reader: FeedReader): Promise<void> {
