@@ -58,7 +58,7 @@ ${section === undefined ? '' : html`<p class="kicker"><a href="/section/${sectio
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${byline(by, authors)}</p>`}
 <p class="when">${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}</p>
-${isCorrection(article) ? html`<p class="corrected"><strong>${words.corrected}</strong> ${timeElement(updated, changed)}${correction === undefined ? '' : html`: ${correction}`}</p>` : ''}
+${isCorrection(article) ? html`<p class="correction"><strong>${words.corrected}</strong> ${timeElement(updated, changed)}${correction === undefined ? '' : html`: ${correction}`}</p>` : ''}
 ${lead ? figure(lead, true) : ''}
 ${listen(site, article)}
 <div class="body">

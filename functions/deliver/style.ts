@@ -37,14 +37,14 @@ p{margin:0}
 main{padding-block:1.5rem 3rem}
 .kicker{color:var(--accent);font:700 .78rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;letter-spacing:.04em;text-transform:uppercase}
 .kicker a{text-decoration:none}
-.when,figcaption,.by,.pages,.topics,.corrected{font-size:.9rem;color:var(--muted)}
+.when,figcaption,.by,.pages,.topics,.correction{font-size:.9rem;color:var(--muted)}
 
 .story{max-width:44rem;margin-inline:auto}
 .story h1{font-size:clamp(1.9rem,1.3rem + 2.6vw,3.1rem);margin-block:.4rem .8rem}
 .standfirst{font-size:1.3rem;line-height:1.4;color:var(--muted)}
 .story .standfirst{margin-bottom:1.2rem}
 .by{color:var(--text);font-weight:600}
-.corrected{margin-top:1rem;padding:.7rem 1rem;border-left:.25rem solid var(--accent);color:var(--text)}
+.correction{margin-top:1rem;padding:.7rem 1rem;border-left:.25rem solid var(--accent);color:var(--text)}
 figure{margin:1.75rem 0}
 figure img{width:100%}
 figcaption{padding-top:.5rem;line-height:1.4}
