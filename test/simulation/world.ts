@@ -18,7 +18,7 @@ import { Machine, type Invocation } from './machine.ts';
 import { Oracle } from './oracle.ts';
 import { SimulatedQueue } from './queue.ts';
 import { originTimeoutSeconds, Reader } from './reader.ts';
-import { reconcile } from './reconcile-for-now.ts';
+import { repair } from './repair.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimulatedStream } from './stream.ts';
 import { Watch } from './watch.ts';
@@ -343,7 +343,7 @@ export class World {
     if (this.needsReconcile) {
       this.needsReconcile = false;
       this.note(() => 'reconcile');
-      await reconcile(this);
+      await repair(this);
       await this.scheduler.runToRest();
     }
     this.note(() => '── the dust has settled');

@@ -1,0 +1,45 @@
+import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
+import type { FeedRows } from '../../shared/ports.ts';
+import type { World } from './world.ts';
+
+/** One pass mends heads, which `project` follows; the next what stood beside them. */
+const mostPasses = 4;
+
+/** Passes of `reconcile`, until one finds nothing: what mends a schedule that never fired and a table that was put back. */
+export async function repair(world: World): Promise<void> {
+  for (let pass = 1; pass <= mostPasses; pass += 1) if (!(await mended(world, pass))) return;
+  throw new Error(`reconcile still found drift after ${mostPasses} passes`);
+}
+
+/** One pass over everything, and whether it found anything. */
+async function mended(world: World, number: number): Promise<boolean> {
+  const passes = new MemoryPasses();
+  const messageId = `pass-${number}`;
+  world.machine.invoke(
+    `reconcile ${number}`,
+    // A pass in pieces is for reconcile's own tests; here it is one.
+    3_600_000,
+    async (invocation) => {
+      const failures: unknown[] = [];
+      const port = <T extends object>(target: T, label: string): T => world.machine.port(target, label, invocation);
+      const ports = {
+        ...world.ports(invocation),
+        archive: port(new MemoryArchive(world.articles, world.fronts), 'archive'),
+        feedRows: port<FeedRows>(world.feeds, 'feedRows'),
+        // Whatever was called before may be lost: every call is made again.
+        dueList: port(new MemoryDueList(), 'dueList'),
+        passes: port(passes, 'passes'),
+        driftMeter: new MemoryDriftMeter(),
+        report: (error: unknown) => failures.push(error),
+      };
+      await reconcile(ports, JSON.stringify({ start: 'rebuild' }), { messageId, again: false }, Infinity);
+      if (failures.length > 0) throw failures[0];
+    },
+    () => undefined,
+    () => undefined,
+  );
+  await world.scheduler.runToRest();
+  const { drift = {} } = passes.passes.get(messageId) ?? {};
+  return Object.entries(drift).some(([kind, count]) => kind !== 'wakeUp' && count > 0);
+}
