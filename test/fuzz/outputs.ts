@@ -203,6 +203,8 @@ export function assertAnswer({ status, headers, body }: Response, wasHead = fals
     assertPage(body);
   } else if (type.startsWith('application/rss+xml')) assertRss(body);
   else if (type.startsWith('application/atom+xml')) assertAtom(body);
+  else if (type.startsWith('application/xml')) assertXml(body);
+  else if (type.startsWith('text/plain')) assert.ok(body.split('\n').every((line) => /^(?:[A-Z][A-Za-z-]*:.*)?$/.test(line)), 'a line that is no rule of robots.txt');
   else {
     assert.match(type, /^application\/(?:json|feed\+json|problem\+json)\b/);
     assertJson(body);
