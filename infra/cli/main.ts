@@ -8,6 +8,7 @@ import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
 import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
+import { newsroomZone } from './zone.ts';
 import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { driftOf, type PassMode } from '../../shared/pass.ts';
@@ -33,7 +34,7 @@ const program = new Command('pressrun')
   .description('Looks after a running Pressrun, on AWS or on a laptop.')
   .option('--stage <stage>', 'which stage to talk to', 'local')
   .option('--endpoint-url <url>', "address of AWS's services; for stage local, this laptop's unless given")
-  .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: this machine's)")
+  .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)")
   .option('--json', 'answer in JSON, for programs')
   .showHelpAfterError();
 
@@ -308,11 +309,11 @@ function connection(): Connection {
 }
 
 function when(instant: number): string {
-  const { timeZone } = globalOptions();
+  const { timeZone = newsroomZone() } = globalOptions();
   return new Date(instant).toLocaleString('sv-SE', {
     dateStyle: 'short',
     timeStyle: 'medium',
-    ...(timeZone !== undefined && { timeZone }),
+    timeZone,
   });
 }
 
