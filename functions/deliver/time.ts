@@ -2,29 +2,27 @@ import { html } from 'hono/html';
 import type { Markup } from './document.ts';
 import type { Site } from './site.ts';
 
+const long = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+const short = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+
+/** Making one takes longer than all else that a date needs. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatted({ theme: { language, timeZone } }: Site, style: typeof long | typeof short, instant: string): string {
+  const key = `${language} ${timeZone} ${style.month}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { timeZone, ...style });
+  formats.set(key, format);
+  return format.format(new Date(instant));
+}
+
 /** An instant as its page tells it: in the newsroom's zone and language. */
-export function longTime({ theme: { language, timeZone } }: Site, instant: string): string {
-  return new Date(instant).toLocaleString(language, {
-    timeZone,
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  });
+export function longTime(site: Site, instant: string): string {
+  return formatted(site, long, instant);
 }
 
 /** The same where many stand below each other. */
-export function shortTime({ theme: { language, timeZone } }: Site, instant: string): string {
-  return new Date(instant).toLocaleString(language, {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+export function shortTime(site: Site, instant: string): string {
+  return formatted(site, short, instant);
 }
 
 export function timeElement(instant: string, text: string): Markup {
