@@ -1,5 +1,6 @@
 import { articleIdOf, isHtml, type Article, type Association } from './article.ts';
 import type { Card } from './card.ts';
+import { unescapeHtml } from './html.ts';
 import { darkSince } from './settle.ts';
 import type { Hold } from './version.ts';
 
@@ -94,10 +95,6 @@ function imagesIn(html: string): string[] {
     const [, source] = /\ssrc="([^"]*)"/.exec(image) ?? [];
     const [, set] = /\ssrcset="([^"]*)"/.exec(image) ?? [];
     const candidates = set === undefined ? [] : set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s/)[0] ?? '');
-    return [...(source === undefined ? [] : [source]), ...candidates].map(unescaped);
+    return [...(source === undefined ? [] : [source]), ...candidates].map(unescapeHtml);
   });
-}
-
-function unescaped(attribute: string): string {
-  return attribute.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 }

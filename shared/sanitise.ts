@@ -2,6 +2,7 @@ import sanitizeHtml, { type IOptions } from 'sanitize-html';
 import * as v from 'valibot';
 import { headlineOf, isHtml, isPlain, lineOf, type Article, type Text } from './article.ts';
 import { webAddress } from './field-schema.ts';
+import { escapeHtml, unescapeHtml } from './html.ts';
 
 const options: IOptions = {
   allowedTags: [
@@ -127,31 +128,14 @@ function isText(item: unknown): item is Text {
   return typeof value === 'string' && [contentType, role].every((said) => said === undefined || typeof said === 'string');
 }
 
-const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
-
 /** What a reader sees of HTML. */
 function textOfHtml(html: string): string {
-  const { nonTextTags = [] } = options;
-  return sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags }).replaceAll(
-    /&(?:lt|gt|quot|amp);/g,
-    (entity) => entities[entity] ?? '',
-  );
-}
-
-/** Text as HTML shows it, character for character. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+  return unescapeHtml(sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags }));
 }
 
 /** HTML as one line of plain text. */
 export function plainTextOf(html: string): string {
-  return lineOf(
-    sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags })
-      .replaceAll('&lt;', '<')
-      .replaceAll('&gt;', '>')
-      .replaceAll('&quot;', '"')
-      .replaceAll('&amp;', '&'),
-  );
+  return lineOf(textOfHtml(html));
 }
 
 /** The body to show: HTML where the item has it, else its plain text as paragraphs (a blank line, or each line, ends one). */

@@ -21,13 +21,18 @@ export const frontTag = (name: string): string => `front:${name}`;
 
 export const feedTag = (feed: string): string => `feed:${feed.replaceAll('/', ':')}`;
 
+/** The feed that a tag is of. */
+export function feedOfTag(tag: string): string | undefined {
+  return tag.startsWith('feed:') ? tag.slice('feed:'.length).replaceAll(':', '/') : undefined;
+}
+
 /** More feeds than this in one flush cost less as one purge of them all. */
 const mostFeedsInAFlush = 20;
 
 /** The fewest tags that cover a flush: each once, in a fixed order, many feeds as one. */
 export function collapseTags(tags: Iterable<string>): string[] {
   const distinct = [...new Set(tags)].sort();
-  const isFeed = (tag: string): boolean => tag.startsWith('feed:');
+  const isFeed = (tag: string): boolean => feedOfTag(tag) !== undefined;
   if (!distinct.includes(allFeedsTag) && distinct.filter(isFeed).length <= mostFeedsInAFlush) return distinct;
   return [...new Set([...distinct.filter((tag) => !isFeed(tag)), allFeedsTag])].sort();
 }

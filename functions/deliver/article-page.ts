@@ -3,7 +3,8 @@ import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrec
 import type { Card } from '../../shared/card.ts';
 import type { Head } from '../../shared/head.ts';
 import { authorFeeds, genreFeeds, latest, topicFeeds, type NamedFeed } from '../../shared/placement.ts';
-import { bodyHtmlOf, escapeHtml } from '../../shared/sanitise.ts';
+import { escapeHtml } from '../../shared/html.ts';
+import { bodyHtmlOf } from '../../shared/sanitise.ts';
 import { railsFront } from '../../shared/theme.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { feedPagePath, sectionName, type Site } from './site.ts';
@@ -26,8 +27,10 @@ export function articlePage(
   const language = languageOf(article);
   const body = bodyHtmlOf(article);
   // What the desk set into the text stands there already.
-  const [lead, ...others] = picturesOf(article).filter((picture) => !renditionsOf(picture).some(({ href }) => body.includes(escapeHtml(href))));
-  const largest = renditionsOf(picturesOf(article)[0] ?? {}).at(-1);
+  const pictures = picturesOf(article);
+  const [lead, ...others] = pictures.filter((picture) => !renditionsOf(picture).some(({ href }) => body.includes(escapeHtml(href))));
+  const [foremost = {}] = pictures;
+  const largest = renditionsOf(foremost).at(-1);
   // An article that has left the lists has no page of its topics or authors to be sure of.
   const standing = (named: readonly NamedFeed[]): NamedFeed[] => named.filter(({ feed }) => feeds.includes(feed));
   const authors = standing(authorFeeds(article));
@@ -42,7 +45,7 @@ export function articlePage(
     kind: 'article',
     section,
     runs: true,
-    head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { href: largest.href, alt: altOf(picturesOf(article)[0] ?? {}) } })}
+    head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { href: largest.href, alt: altOf(foremost) } })}
 <meta property="article:published_time" content="${firstPublished}">
 <meta property="article:modified_time" content="${updated}">
 ${section === undefined ? '' : html`<meta property="article:section" content="${sectionName(site, section)}">`}

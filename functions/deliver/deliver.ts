@@ -18,6 +18,7 @@ import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
 import { answer, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
 import { listPage } from './list-page.ts';
+import { liveArticle } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
 import { feedPagePath, siteOf, type Site, type SiteSettings } from './site.ts';
 import { mostSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
@@ -65,11 +66,9 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   const feed = /^\/feeds\/(.+)\.(json|rss|atom)$/.exec(path);
   if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
 
-  const fragment = /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.fragment\.html$/.exec(path);
-  if (fragment?.[1] !== undefined) return fragmentResponse(ports, site, request, fragment[1]);
-
-  const front = /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html)$/.exec(path);
+  const front = /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html|fragment\.html)$/.exec(path);
   if (front?.[1] !== undefined) {
+    if (front[2] === 'fragment.html') return fragmentResponse(ports, site, request, front[1]);
     const format = front[2] === 'json' ? 'json' : 'html';
     return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(site, front[1], format));
   }
@@ -269,11 +268,9 @@ async function textsOf(
   if (site.theme.feeds.text === 'summary') return { items: cards.map((card) => ({ card })), tags: [], changedAt: 0 };
   const pulled = await pictures.pulled();
   const read = cards.slice(0, mostTexts).map(async (card): Promise<FeedItem & { readonly seq: number }> => {
-    const head = await articles.head(card.articleId);
-    const version =
-      head?.standing === 'live' && head.version !== undefined ? await articles.version(card.articleId, head.version) : undefined;
-    if (!head || !version || isStripped(version.content)) return { card, seq: 0 };
-    return { card, content: absoluteLinks(site, bodyHtmlOf(articleWithout(version.content.article, pulled))), seq: head.seq };
+    const live = await liveArticle(articles, card.articleId);
+    if (!live) return { card, seq: 0 };
+    return { card, content: absoluteLinks(site, bodyHtmlOf(articleWithout(live.article, pulled))), seq: live.head.seq };
   });
   const items = await Promise.all(read);
   return {

@@ -4,7 +4,7 @@ import { authorsOf } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { RemovedEntry } from '../../shared/feed.ts';
 import { authorFeeds } from '../../shared/placement.ts';
-import { escapeHtml } from '../../shared/sanitise.ts';
+import { escapeHtml } from '../../shared/html.ts';
 import { absolute, feedPagePath, type Site } from './site.ts';
 
 /** One story of a feed; `content` is its whole text as HTML, where the theme wants that. */

@@ -1,8 +1,8 @@
-import type { Article } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import { authorFeeds, genreFeeds, latest, topicFeeds, type NamedFeed } from '../../shared/placement.ts';
 import type { Articles } from '../../shared/ports.ts';
 import { articleTag } from '../../shared/tags.ts';
+import { liveArticle } from './live-article.ts';
 import { nameOfSlug, sectionName, type Site } from './site.ts';
 
 /** What a feed is called, and the tags by which whatever says so has to be purged beside the feed's own. */
@@ -32,14 +32,8 @@ export async function nameOfFeed(
   const found = onCards.find(isIt);
   if (found) return { title: found.name, tags: [] };
   const [newest] = cards;
-  const article = newest && (await articleOf(articles, newest.articleId));
+  const article = newest && (await liveArticle(articles, newest.articleId))?.article;
   const named = article ? [...topicFeeds(article), ...authorFeeds(article), ...genreFeeds(article)].find(isIt) : undefined;
   // A name that is spelt otherwise touches neither card nor placement: only the article's own tag is purged for it.
   return { title: named?.name ?? nameOfSlug(rest.join(' ')), tags: newest ? [articleTag(newest.articleId)] : [] };
-}
-
-async function articleOf(articles: Pick<Articles, 'head' | 'version'>, articleId: string): Promise<Article | undefined> {
-  const head = await articles.head(articleId);
-  if (head?.standing !== 'live' || head.version === undefined) return undefined;
-  return (await articles.version(articleId, head.version))?.content.article;
 }

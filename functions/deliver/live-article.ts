@@ -1,0 +1,15 @@
+import type { Article } from '../../shared/article.ts';
+import { isStripped } from '../../shared/erasure.ts';
+import type { Head } from '../../shared/head.ts';
+import type { Articles } from '../../shared/ports.ts';
+
+/** What readers see of an article that a list shows, as far as it is still there. */
+export async function liveArticle(
+  articles: Pick<Articles, 'head' | 'version'>,
+  articleId: string,
+): Promise<{ readonly head: Head; readonly article: Article } | undefined> {
+  const head = await articles.head(articleId);
+  if (head?.standing !== 'live' || head.version === undefined) return undefined;
+  const version = await articles.version(articleId, head.version);
+  return version && !isStripped(version.content) ? { head, article: version.content.article } : undefined;
+}

@@ -1,0 +1,11 @@
+/** Text as HTML shows it, character for character. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+}
+
+const characters: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
+
+/** What the sanitiser escaped, in texts and in attributes, as it was. */
+export function unescapeHtml(html: string): string {
+  return html.replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => characters[entity] ?? '');
+}
