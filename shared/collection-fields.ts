@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Fault } from './announcement.ts';
-import { pathOf } from './cms-story.ts';
+import { pathOf, type GivenStory } from './cms-story.ts';
 import { slugOf } from './slug.ts';
 import { isObject } from './source-api.ts';
 import { isoOf, parsed, type Command, type Reading, type SourceSettings } from './source.ts';
@@ -11,8 +11,8 @@ export interface CollectionFields {
   /** The text of a field; absent, null and empty are alike, and so is what `faults` complains of. */
   text(name: string): string | undefined;
   time(name: string): string | undefined;
-  /** A section by its name, as a related entry, or several. */
-  sections(name: string): { literal: string; name: string }[];
+  /** What both kinds of collection say alike of a story. */
+  story(): Pick<GivenStory, 'title' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'>;
   as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
   /** What is wrong with the fields, those with a schema of their own included. */
   faults(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Fault[];
@@ -35,11 +35,15 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
     raw,
     text,
     time: (name) => isoOf(text(name) ?? ''),
-    sections: (name) => {
-      const value = raw(name);
-      const given = typeof value === 'string' ? [value] : namesIn(value);
-      return given.map((section) => ({ literal: section, name: section.split('/').at(-1) ?? section }));
-    },
+    story: () => ({
+      title: text('title'),
+      standfirst: text('standfirst'),
+      html: text('body'),
+      // By its name, as a related entry, or several.
+      sections: namesIn(raw('section')).map((section) => ({ literal: section, name: section.split('/').at(-1) ?? section })),
+      ...tagsIn(raw('tags')),
+      authors: namesIn(raw('author')),
+    }),
     as: (name, schema) => {
       const read = parsed(schema, raw(name));
       return 'faults' in read ? undefined : read.value;
@@ -73,7 +77,7 @@ export function namesIn(value: unknown): string[] {
 }
 
 /** Tags, parted from those that only the newsroom uses (`#…`). */
-export function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: string[] } {
+function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: string[] } {
   const names = namesIn(value);
   return {
     topics: names.filter((name) => !name.startsWith('#')),

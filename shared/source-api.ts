@@ -43,6 +43,18 @@ export interface SourceApi {
   readonly names: (settings: SourceSettings, credentials: Credentials, page: number) => readonly ApiRequest[];
 }
 
+/** A query string; what is undefined is left out. */
+export function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  return new URLSearchParams(
+    Object.entries(parameters).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])),
+  ).toString();
+}
+
+/** RFC 6750 §2.1, where there is a key: what anybody may read needs none. */
+export function bearer({ key }: Credentials): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+}
+
 /** Names on one page of such a list. */
 export const namesPageSize = 100;
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf } from '../cms-story.ts';
-import { fieldsOf, tagsIn, namesIn, patternPath, reading } from '../collection-fields.ts';
-import { isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
+import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
+import { bearer, isObject, namesPageSize, pageSize, queryOf, within, type Credentials, type ListedPage } from '../source-api.ts';
 import {
   anId,
   noSettings,
@@ -85,16 +85,17 @@ export const directus: Source = {
   ],
 
   api: {
-    list: (settings, { key }, since, page) =>
-      request(settings, key, {
+    list: (settings, credentials, since, page) =>
+      request(settings, credentials, {
         sort: '-date_updated,-date_created',
         limit: pageSize,
         page,
         meta: 'filter_count',
         filter: JSON.stringify({ _or: [{ date_updated: { _gte: since } }, { date_created: { _gte: since } }] }),
       }),
-    byIds: (settings, { key }, ids) => request(settings, key, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
-    one: (settings, { key }, id) => request(settings, key, { fields: 'id,status' }, `/${id}`),
+    byIds: (settings, credentials, ids) =>
+      request(settings, credentials, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
+    one: (settings, credentials, id) => request(settings, credentials, { fields: 'id,status' }, `/${id}`),
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;
@@ -107,10 +108,10 @@ export const directus: Source = {
       // Directus does not tell what is forbidden from what is not there.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
-    names: ({ url }, { key }, page) => [
+    names: ({ url }, credentials, page) => [
       {
-        url: `${url}/items/authors?${new URLSearchParams({ limit: String(namesPageSize), page: String(page), fields: 'id,name' }).toString()}`,
-        headers: authorization(key),
+        url: `${url}/items/authors?${queryOf({ limit: namesPageSize, page, fields: 'id,name' })}`,
+        headers: bearer(credentials),
       },
     ],
   },
@@ -118,20 +119,15 @@ export const directus: Source = {
 
 function request(
   { url, collection }: SourceSettings,
-  key: string | undefined,
+  credentials: Credentials,
   parameters: Readonly<Record<string, string | number>>,
   under = '',
 ) {
   // Relations one step deep, as the Flow reads them.
-  const query = new URLSearchParams({
-    fields: '*,author.*,image.*',
-    ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
-  });
-  return { url: `${url}/items/${collection}${under}?${query.toString()}`, headers: authorization(key) };
-}
-
-function authorization(key: string | undefined): Record<string, string> {
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+  return {
+    url: `${url}/items/${collection}${under}?${queryOf({ fields: '*,author.*,image.*', ...parameters })}`,
+    headers: bearer(credentials),
+  };
 }
 
 /** Directus has no fixed workflow; these are the words of its own template. */
@@ -190,13 +186,7 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
       updated,
       published: embargo ?? published,
       isScheduled: embargo !== undefined,
-      title: fields.text('title'),
-      standfirst: fields.text('standfirst'),
-      html: fields.text('body'),
-      sections: fields.sections('section'),
-      topics: tagsIn(fields.raw('tags')).topics,
-      genres: tagsIn(fields.raw('tags')).genres,
-      authors: namesIn(fields.raw('author')),
+      ...fields.story(),
       pictures: picture
         ? pictureOf({
             renditions: [

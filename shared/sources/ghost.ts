@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
-import { isObject, namesPageSize, pageSize, within, type ApiAnswer, type ListedPage } from '../source-api.ts';
+import { isObject, namesPageSize, pageSize, queryOf, within, type ApiAnswer, type ListedPage } from '../source-api.ts';
 import {
   anId,
   aTime,
@@ -77,14 +77,14 @@ export const ghost: Source = {
 
   api: {
     list: ({ url }, { key }, since, page) => ({
-      url: `${url}/ghost/api/content/posts/?${query({ key, include: 'tags,authors', limit: pageSize, page, order: 'updated_at desc', filter: `updated_at:>='${since.slice(0, 19).replace('T', ' ')}'` })}`,
+      url: `${url}/ghost/api/content/posts/?${queryOf({ key, include: 'tags,authors', limit: pageSize, page, order: 'updated_at desc', filter: `updated_at:>='${since.slice(0, 19).replace('T', ' ')}'` })}`,
       headers: accepts,
     }),
     byIds: ({ url }, { key }, ids) => ({
-      url: `${url}/ghost/api/content/posts/?${query({ key, include: 'tags,authors', limit: ids.length, filter: `id:[${ids.join(',')}]` })}`,
+      url: `${url}/ghost/api/content/posts/?${queryOf({ key, include: 'tags,authors', limit: ids.length, filter: `id:[${ids.join(',')}]` })}`,
       headers: accepts,
     }),
-    one: ({ url }, { key }, id) => ({ url: `${url}/ghost/api/content/posts/${id}/?${query({ key, fields: 'id' })}`, headers: accepts }),
+    one: ({ url }, { key }, id) => ({ url: `${url}/ghost/api/content/posts/${id}/?${queryOf({ key, fields: 'id' })}`, headers: accepts }),
     listed: ({ status, body }): ListedPage | undefined => {
       const posts = within(body, 'posts');
       if (status !== 200 || !Array.isArray(posts)) return undefined;
@@ -96,19 +96,13 @@ export const ghost: Source = {
     isGone: ({ status, body }: ApiAnswer) => status === 404 && within(body, 'errors', 0, 'type') === 'NotFoundError',
     names: ({ url }, { key }, page) =>
       ['tags', 'authors'].map((names) => ({
-        url: `${url}/ghost/api/content/${names}/?${query({ key, limit: namesPageSize, page, fields: 'id,name,slug' })}`,
+        url: `${url}/ghost/api/content/${names}/?${queryOf({ key, limit: namesPageSize, page, fields: 'id,name,slug' })}`,
         headers: accepts,
       })),
   },
 };
 
 const accepts = { 'accept-version': 'v5.0' };
-
-function query(parameters: Readonly<Record<string, string | number | undefined>>): string {
-  return new URLSearchParams(
-    Object.entries(parameters).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])),
-  ).toString();
-}
 
 function live(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
   const read = parsed(post, given, under);

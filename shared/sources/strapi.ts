@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf } from '../cms-story.ts';
-import { fieldsOf, tagsIn, namesIn, patternPath, reading } from '../collection-fields.ts';
-import { isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
+import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
+import { bearer, isObject, namesPageSize, pageSize, queryOf, within, type Credentials, type ListedPage } from '../source-api.ts';
 import {
   anId,
   aTime,
@@ -78,19 +78,19 @@ export const strapi: Source = {
   },
 
   api: {
-    list: (settings, { key }, since, page) =>
-      request(settings, key, {
+    list: (settings, credentials, since, page) =>
+      request(settings, credentials, {
         sort: 'updatedAt:desc',
         'filters[updatedAt][$gte]': since,
         'pagination[page]': page,
         'pagination[pageSize]': pageSize,
       }),
-    byIds: (settings, { key }, ids) =>
-      request(settings, key, {
+    byIds: (settings, credentials, ids) =>
+      request(settings, credentials, {
         'pagination[pageSize]': ids.length,
         ...Object.fromEntries(ids.map((id, index) => [`filters[documentId][$in][${index}]`, documentIdIn(id)])),
       }),
-    one: (settings, { key }, id) => request(settings, key, { 'fields[0]': 'documentId' }, `/${documentIdIn(id)}`),
+    one: (settings, credentials, id) => request(settings, credentials, { 'fields[0]': 'documentId' }, `/${documentIdIn(id)}`),
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;
@@ -100,31 +100,23 @@ export const strapi: Source = {
     },
     state: (item, settings) => live(item, settings, 'article.published', []),
     isGone: ({ status, body }) => status === 404 && within(body, 'error', 'name') === 'NotFoundError',
-    names: ({ url, fields }, { key }, page) =>
+    names: ({ url, fields }, credentials, page) =>
       [fields['tags'], fields['author']]
         .filter((name) => name !== undefined && name !== '')
         .map((name) => ({
-          url: `${url}/api/${name?.replace(/s?$/, 's') ?? ''}?${new URLSearchParams({ 'pagination[pageSize]': String(namesPageSize), 'pagination[page]': String(page) }).toString()}`,
-          headers: authorization(key),
+          url: `${url}/api/${name?.replace(/s?$/, 's') ?? ''}?${queryOf({ 'pagination[pageSize]': namesPageSize, 'pagination[page]': page })}`,
+          headers: bearer(credentials),
         })),
   },
 };
 
 function request(
   { url, collectionPlural }: SourceSettings,
-  key: string | undefined,
+  credentials: Credentials,
   parameters: Readonly<Record<string, string | number>>,
   under = '',
 ) {
-  const query = new URLSearchParams({
-    populate: '*',
-    ...Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
-  });
-  return { url: `${url}/api/${collectionPlural}${under}?${query.toString()}`, headers: authorization(key) };
-}
-
-function authorization(key: string | undefined): Record<string, string> {
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+  return { url: `${url}/api/${collectionPlural}${under}?${queryOf({ populate: '*', ...parameters })}`, headers: bearer(credentials) };
 }
 
 /** One document has an entry for each language: each is a story of its own. */
@@ -150,13 +142,7 @@ function live(given: unknown, settings: SourceSettings, type: 'article.published
       published: embargo ?? fields.time('published'),
       isScheduled: embargo !== undefined,
       language: value.locale,
-      title: fields.text('title'),
-      standfirst: fields.text('standfirst'),
-      html: fields.text('body'),
-      sections: fields.sections('section'),
-      topics: tagsIn(fields.raw('tags')).topics,
-      genres: tagsIn(fields.raw('tags')).genres,
-      authors: namesIn(fields.raw('author')),
+      ...fields.story(),
       pictures: picture
         ? pictureOf({
             renditions: renditionsOf(picture, settings),

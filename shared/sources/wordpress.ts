@@ -3,7 +3,7 @@ import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { plainTextOf } from '../sanitise.ts';
-import { isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
+import { isObject, namesPageSize, pageSize, queryOf, within, type ListedPage } from '../source-api.ts';
 import {
   anId,
   aTime,
@@ -143,8 +143,7 @@ function request(
   parameters: Readonly<Record<string, string | number>>,
   under = '',
 ) {
-  const query = new URLSearchParams(Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]));
-  return { url: `${url}/wp-json/wp/v2/${collectionPlural}${under}?${query.toString()}`, headers: authorization(key) };
+  return { url: `${url}/wp-json/wp/v2/${collectionPlural}${under}?${queryOf(parameters)}`, headers: authorization(key) };
 }
 
 /** An application password, `user:password`; published posts are listed to anybody. */
