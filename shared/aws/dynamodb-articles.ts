@@ -1,11 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../picture.ts';
@@ -28,6 +21,7 @@ import {
   versionRow,
   type Row,
 } from './rows.ts';
+import { absent, getRow, putIf, unchanged, type Condition } from './table.ts';
 
 /** Enough for the version shown, its neighbour (which may be the same message again) and one more; most settles read no further. */
 const firstPageRows = 3;
@@ -40,7 +34,7 @@ interface HeadRows<H> {
 }
 
 /** Rows of the articles table, one at a time. */
-class DynamoDbRows {
+class ArticlesTable {
   protected readonly dynamoDb: DynamoDBClient;
   protected readonly table: string;
 
@@ -49,34 +43,17 @@ class DynamoDbRows {
     this.table = table;
   }
 
-  protected async get(articleId: string, sk: string): Promise<Row | undefined> {
-    const { Item } = await this.dynamoDb.send(
-      new GetItemCommand({ TableName: this.table, ConsistentRead: true, Key: { articleId: { S: articleId }, sk: { S: sk } } }),
-    );
-    return Item;
+  protected get(articleId: string, sk: string): Promise<Row | undefined> {
+    return getRow(this.dynamoDb, this.table, { articleId: { S: articleId }, sk: { S: sk } });
   }
 
-  protected async putIf(row: Row, condition: string, values?: Row, names?: Record<string, string>): Promise<boolean> {
-    try {
-      await this.dynamoDb.send(
-        new PutItemCommand({
-          TableName: this.table,
-          Item: row,
-          ConditionExpression: condition,
-          ...(values && { ExpressionAttributeValues: values }),
-          ...(names && { ExpressionAttributeNames: names }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+  protected putIf(row: Row, condition: Condition): Promise<boolean> {
+    return putIf(this.dynamoDb, this.table, row, condition);
   }
 }
 
 /** Versions and heads in DynamoDB: put-if-absent, conditional heads, no transactions. */
-class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> extends DynamoDbRows implements VersionStore<C, H> {
+class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> extends ArticlesTable implements VersionStore<C, H> {
   readonly #heads: HeadRows<H>;
 
   constructor(dynamoDb: DynamoDBClient, table: string, heads: HeadRows<H>) {
@@ -85,7 +62,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 
   async putVersion(version: Version<C>): Promise<void> {
-    await this.putIf(versionRow(version), 'attribute_not_exists(sk)');
+    await this.putIf(versionRow(version), absent('sk'));
   }
 
   async open(articleId: string): Promise<Dossier<C, H>> {
@@ -123,9 +100,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 
   writeHead(head: H, previousSeq: number | undefined): Promise<boolean> {
-    return previousSeq === undefined
-      ? this.putIf(this.#heads.rowOf(head), 'attribute_not_exists(sk)')
-      : this.putIf(this.#heads.rowOf(head), 'seq = :previous', { ':previous': { N: String(previousSeq) } });
+    return this.putIf(this.#heads.rowOf(head), previousSeq === undefined ? absent('sk') : unchanged('seq', previousSeq));
   }
 
   async #page(
@@ -172,16 +147,14 @@ export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead
 }
 
 /** The list of pulled pictures in the articles table. */
-export class DynamoDbPictures extends DynamoDbRows implements Pictures {
+export class DynamoDbPictures extends ArticlesTable implements Pictures {
   async pulled(): Promise<PulledPictures> {
     const row = await this.get(picturesPartition, headKey);
     return row ? pulledOf(row) : nothingPulled;
   }
 
   writePulled(pulled: PulledPictures, previousSeq: number): Promise<boolean> {
-    return previousSeq === 0
-      ? this.putIf(pulledRow(pulled), 'attribute_not_exists(sk)')
-      : this.putIf(pulledRow(pulled), 'seq = :previous', { ':previous': { N: String(previousSeq) } });
+    return this.putIf(pulledRow(pulled), previousSeq === 0 ? absent('sk') : unchanged('seq', previousSeq));
   }
 }
 
@@ -192,7 +165,7 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
   }
 
   async putHold(hold: Hold): Promise<void> {
-    await this.putIf(holdRow(hold), 'attribute_not_exists(sk)');
+    await this.putIf(holdRow(hold), absent('sk'));
   }
 
   async strip(version: Version): Promise<void> {
@@ -219,8 +192,11 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
       owner: { S: owner.articleId },
       ...(owner.takenFrom !== undefined && { takenFrom: { S: owner.takenFrom } }),
     };
-    return previousOwner === undefined
-      ? this.putIf(row, 'attribute_not_exists(sk)')
-      : this.putIf(row, '#owner = :previous', { ':previous': { S: previousOwner } }, { '#owner': 'owner' });
+    return this.putIf(
+      row,
+      previousOwner === undefined
+        ? absent('sk')
+        : { expression: '#owner = :previous', values: { ':previous': { S: previousOwner } }, names: { '#owner': 'owner' } },
+    );
   }
 }

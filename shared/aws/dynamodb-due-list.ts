@@ -1,13 +1,7 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Due, DueList } from '../ports.ts';
 import { textOf, type Row } from './rows.ts';
+import { getRow } from './table.ts';
 
 const hour = 3_600_000;
 /** A row that nobody struck goes by itself, long after the list was last asked about it. */
@@ -33,8 +27,7 @@ export class DynamoDbDueList implements DueList {
   }
 
   async has(due: Due): Promise<boolean> {
-    const { Item } = await this.#dynamoDb.send(new GetItemCommand({ TableName: this.#table, ConsistentRead: true, Key: keyOf(due) }));
-    return Item !== undefined;
+    return (await getRow(this.#dynamoDb, this.#table, keyOf(due))) !== undefined;
   }
 
   async *between(from: number, to: number): AsyncGenerator<Due> {

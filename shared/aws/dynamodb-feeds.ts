@@ -1,16 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand, type QueryCommandOutput, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } from '../feed.ts';
 import type { Placement } from '../placement.ts';
 import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
 import { cardIn, numberOf, textOf, type Row } from './rows.ts';
+import { absent, getRow, putIf, unchanged, type Condition } from './table.ts';
 
 /** Small enough to be worked off within seconds. */
 const sweepRows = 200;
@@ -29,7 +22,7 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
 
   async put(entry: FeedEntry): Promise<void> {
     // Something newer stands there: exactly what was wanted.
-    await this.#putIf(entry, 'attribute_not_exists(seq) OR seq <= :seq', { ':seq': { N: String(entry.seq) } });
+    await this.#putIf(entry, { expression: 'attribute_not_exists(seq) OR seq <= :seq', values: { ':seq': { N: String(entry.seq) } } });
   }
 
   async page(feed: string, limit: number, after: string | undefined): Promise<FeedPage> {
@@ -64,10 +57,8 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
   }
 
   async row({ feed, place }: Placement): Promise<FeedRow | undefined> {
-    const { Item } = await this.#dynamoDb.send(
-      new GetItemCommand({ TableName: this.#table, ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }),
-    );
-    return Item && feedRowOf(Item);
+    const row = await getRow(this.#dynamoDb, this.#table, { feedId: { S: feed }, sk: { S: place } });
+    return row && feedRowOf(row);
   }
 
   async sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }> {
@@ -82,36 +73,26 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
   }
 
   replace(entry: FeedEntry, standing: number | undefined): Promise<boolean> {
-    return standing === undefined
-      ? this.#putIf(entry, 'attribute_not_exists(seq)')
-      : this.#putIf(entry, 'seq = :standing', { ':standing': { N: String(standing) } });
+    return this.#putIf(entry, standing === undefined ? absent('seq') : unchanged('seq', standing));
   }
 
-  async #putIf({ feed, place, seq, card, uri }: FeedEntry, condition: string, values?: Row): Promise<boolean> {
-    try {
-      await this.#dynamoDb.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: {
-            feedId: { S: feed },
-            sk: { S: place },
-            seq: { N: String(seq) },
-            ...(card
-              ? { card: { S: JSON.stringify(card) } }
-              : {
-                  expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) },
-                  ...(uri !== undefined && { uri: { S: uri } }),
-                }),
-          },
-          ConditionExpression: condition,
-          ...(values && { ExpressionAttributeValues: values }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+  #putIf({ feed, place, seq, card, uri }: FeedEntry, condition: Condition): Promise<boolean> {
+    return putIf(
+      this.#dynamoDb,
+      this.#table,
+      {
+        feedId: { S: feed },
+        sk: { S: place },
+        seq: { N: String(seq) },
+        ...(card
+          ? { card: { S: JSON.stringify(card) } }
+          : {
+              expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) },
+              ...(uri !== undefined && { uri: { S: uri } }),
+            }),
+      },
+      condition,
+    );
   }
 }
 

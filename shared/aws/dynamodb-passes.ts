@@ -1,8 +1,9 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { passRecordSeconds, type Pass } from '../pass.ts';
 import type { Passes } from '../ports.ts';
 import { textOf } from './rows.ts';
+import { absent, getRow, putIf, unchanged } from './table.ts';
 
 /** Passes in the articles table, and the queue that carries them from one invocation to the next. */
 export class DynamoDbPasses implements Passes {
@@ -23,25 +24,17 @@ export class DynamoDbPasses implements Passes {
   }
 
   async write(pass: Pass, previousStep: number | undefined): Promise<boolean> {
-    try {
-      await this.#dynamoDb.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: {
-            ...keyOf(pass.passId),
-            step: { N: String(pass.step) },
-            pass: { S: JSON.stringify(pass) },
-            expiresAt: { N: String(Math.ceil(pass.startedAt / 1000) + passRecordSeconds) },
-          },
-          ConditionExpression: previousStep === undefined ? 'attribute_not_exists(sk)' : 'step = :previous',
-          ...(previousStep !== undefined && { ExpressionAttributeValues: { ':previous': { N: String(previousStep) } } }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return putIf(
+      this.#dynamoDb,
+      this.#table,
+      {
+        ...keyOf(pass.passId),
+        step: { N: String(pass.step) },
+        pass: { S: JSON.stringify(pass) },
+        expiresAt: { N: String(Math.ceil(pass.startedAt / 1000) + passRecordSeconds) },
+      },
+      previousStep === undefined ? absent('sk') : unchanged('step', previousStep),
+    );
   }
 
   async goOn(passId: string): Promise<void> {
@@ -51,9 +44,9 @@ export class DynamoDbPasses implements Passes {
 
 /** The record of a pass, for whoever waits for it. */
 export async function readPass(dynamoDb: DynamoDBClient, table: string, passId: string): Promise<Pass | undefined> {
-  const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: table, ConsistentRead: true, Key: keyOf(passId) }));
+  const row = await getRow(dynamoDb, table, keyOf(passId));
   // Written by this adapter, so its shape is known.
-  return Item && (JSON.parse(textOf(Item, 'pass')) as Pass);
+  return row && (JSON.parse(textOf(row, 'pass')) as Pass);
 }
 
 function keyOf(passId: string): { articleId: { S: string }; sk: { S: string } } {

@@ -1,5 +1,6 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SweepMark, SweepMarks } from '../ports.ts';
+import { getRow } from './table.ts';
 
 /** A row for each source in the articles table, beside the articles: one table less to look after. */
 export class DynamoDbSweepMarks implements SweepMarks {
@@ -12,8 +13,7 @@ export class DynamoDbSweepMarks implements SweepMarks {
   }
 
   async read(source: string): Promise<SweepMark | undefined> {
-    const { Item } = await this.#dynamoDb.send(new GetItemCommand({ TableName: this.#table, ConsistentRead: true, Key: keyOf(source) }));
-    const mark = Item?.['mark']?.S;
+    const mark = (await getRow(this.#dynamoDb, this.#table, keyOf(source)))?.['mark']?.S;
     return mark === undefined ? undefined : (JSON.parse(mark) as SweepMark);
   }
 
