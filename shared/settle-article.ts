@@ -46,6 +46,14 @@ export async function settlePicture(
   }
 }
 
+/** Whatever has this partition of the articles table: an article, a front or a picture. */
+export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; readonly pictures: Pictures }, id: string): Promise<void> {
+  const [, kind, name = ''] = /^(front|picture)#(.*)$/s.exec(id) ?? [];
+  if (kind === 'front') await settleFront(ports, name);
+  else if (kind === 'picture') await settlePicture(ports, name);
+  else await settleArticle(ports, id);
+}
+
 async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
   const dossier = await articles.open(articleId);
   const { standing, wakeAt, now } = await standingOf(dossier, clock);

@@ -43,6 +43,18 @@ export interface SourceApi {
   readonly names: (settings: SourceSettings, credentials: Credentials, page: number) => readonly ApiRequest[];
 }
 
+/** What one sweep of a source came to. */
+export interface Swept {
+  readonly seen: number;
+  readonly total: number;
+  readonly sent: number;
+  readonly withdrawn: number;
+  /** Fields that could not be read, by the story's place in the list. */
+  readonly unreadable: readonly string[];
+  /** Whether the list was walked through; else the next sweep goes on. */
+  readonly isComplete: boolean;
+}
+
 /** A query string; what is undefined is left out. */
 export function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
   return new URLSearchParams(

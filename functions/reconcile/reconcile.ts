@@ -3,7 +3,7 @@ import { placementsOf, type Head } from '../../shared/head.ts';
 import { advanced, newPass, passModes, type DriftKind, type Finding, type Pass, type PassMode } from '../../shared/pass.ts';
 import type { Placement } from '../../shared/placement.ts';
 import type { Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, Passes, PurgeRequests } from '../../shared/ports.ts';
-import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
+import { settleAny, settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/tags.ts';
 import { rehearse, type RehearsalPorts } from './rehearse.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -148,13 +148,6 @@ async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: strin
   if (drift.has('head') || /^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
   const { findings, written } = await compareEntries(ports, mode, id);
   return { findings: [...settled, ...findings], written };
-}
-
-async function settleAny(ports: ReconcilePorts, id: string): Promise<void> {
-  const [, kind, name = ''] = /^(front|picture)#(.*)$/s.exec(id) ?? [];
-  if (kind === 'front') await settleFront(ports, name);
-  else if (kind === 'picture') await settlePicture(ports, name);
-  else await settleArticle(ports, id);
 }
 
 /** The entries that `project` would write, beside those that stand. */

@@ -1,7 +1,7 @@
 import type { Head, Settlement } from '../../shared/head.ts';
 import type { DriftKind } from '../../shared/pass.ts';
 import type { Articles, Clock, DueList, Fronts, PathOwner, Pictures, VersionStore } from '../../shared/ports.ts';
-import { settleArticle, settleFront, settlePicture } from '../../shared/settle-article.ts';
+import { settleAny } from '../../shared/settle-article.ts';
 import type { Content, Version } from '../../shared/version.ts';
 
 export interface RehearsalPorts {
@@ -26,24 +26,18 @@ export async function rehearse(ports: RehearsalPorts, id: string, at: number): P
   const drift = new Set<DriftKind>();
   const seen = { touchedAt: -Infinity };
   const clock = { now: () => at };
-  const [, kind, name = ''] = /^(front|picture)#(.*)$/s.exec(id) ?? [];
-  if (kind === 'picture') {
-    const pictures: Pictures = {
-      pulled: () => ports.pictures.pulled(),
-      writePulled: () => {
-        drift.add('head');
-        return Promise.resolve(true);
-      },
-    };
-    await settlePicture({ articles: rehearsedArticles(ports.articles, drift, seen), pictures, clock }, name);
-  } else if (kind === 'front') {
-    await settleFront({ fronts: rehearsed(ports.fronts, drift, seen), clock }, name);
-  } else {
-    const wakeAt = async (articleId: string, instant: number): Promise<void> => {
-      if (instant > ports.clock.now() && !(await ports.dueList.has({ articleId, instant }))) drift.add('wakeUp');
-    };
-    await settleArticle({ articles: rehearsedArticles(ports.articles, drift, seen), wakeUpCalls: { wakeAt }, clock }, id);
-  }
+  const pictures: Pictures = {
+    pulled: () => ports.pictures.pulled(),
+    writePulled: () => {
+      drift.add('head');
+      return Promise.resolve(true);
+    },
+  };
+  const wakeAt = async (articleId: string, instant: number): Promise<void> => {
+    if (instant > ports.clock.now() && !(await ports.dueList.has({ articleId, instant }))) drift.add('wakeUp');
+  };
+  const articles = rehearsedArticles(ports.articles, drift, seen);
+  await settleAny({ articles, fronts: rehearsed(ports.fronts, drift, seen), pictures, wakeUpCalls: { wakeAt }, clock }, id);
   return { drift, touchedAt: seen.touchedAt };
 }
 

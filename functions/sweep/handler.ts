@@ -11,9 +11,10 @@ import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
 import { secretsIn } from '../../shared/proof.ts';
+import type { Swept } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
 import type { SweepEnv } from './env.ts';
-import { sweep, type Swept, type SweepPorts } from './sweep.ts';
+import { sweep, type SweepPorts } from './sweep.ts';
 
 const env = environment<SweepEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES'], process.env);
 const clock = { now: Date.now };

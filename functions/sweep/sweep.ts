@@ -5,7 +5,7 @@ import { parked } from '../../shared/claim.ts';
 import { latest } from '../../shared/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/settle.ts';
-import { isObject, namesPageSize, pageSize, type Credentials, type SourceApi } from '../../shared/source-api.ts';
+import { isObject, namesPageSize, pageSize, type Credentials, type SourceApi, type Swept } from '../../shared/source-api.ts';
 import { idIn, uriOf, type Command, type Source, type SourceSettings } from '../../shared/source.ts';
 import { digestOf, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 
@@ -27,17 +27,6 @@ export interface SweepOrder {
   readonly wholeArchive: boolean;
   /** Epoch milliseconds after which no page is begun: the next sweep goes on there. */
   readonly until: number;
-}
-
-export interface Swept {
-  readonly seen: number;
-  readonly total: number;
-  readonly sent: number;
-  readonly withdrawn: number;
-  /** Fields that could not be read, by the story's place in the list. */
-  readonly unreadable: readonly string[];
-  /** Whether the list was walked through; else the next sweep goes on. */
-  readonly isComplete: boolean;
 }
 
 /** The CMS's API did not answer as it should: nothing is concluded from that. */

@@ -119,6 +119,24 @@ export async function unknownOf(articles: Articles, uris: readonly string[]): Pr
   return uris.filter((_, index) => known[index] !== true);
 }
 
+const patienceMilliseconds = 15_000;
+const lookEveryMilliseconds = 250;
+
+/** Waits until none of the uris is left, and returns those that are when patience ends. */
+async function leftOf(
+  uris: readonly string[],
+  now: () => number,
+  left: (waiting: readonly string[]) => Promise<readonly string[]>,
+): Promise<string[]> {
+  const deadline = now() + patienceMilliseconds;
+  let waiting = uris;
+  for (;;) {
+    waiting = await left(waiting);
+    if (waiting.length === 0 || now() > deadline) return [...waiting];
+    await pause(lookEveryMilliseconds);
+  }
+}
+
 /** Waits until readers see what was ordered of pictures, and says of which they do not yet. */
 export async function picturesNotYet(
   pictures: Pick<Pictures, 'pulled'>,
@@ -126,27 +144,17 @@ export async function picturesNotYet(
   event: 'article.held' | 'article.unheld',
   now: () => number,
 ): Promise<string[]> {
-  const deadline = now() + patienceMilliseconds;
-  for (;;) {
+  return leftOf(uris, now, async (waiting) => {
     const { ids } = await pictures.pulled();
-    const waiting = uris.filter((uri) => ids.has(articleIdOf(uri)) !== (event === 'article.held'));
-    if (waiting.length === 0 || now() > deadline) return waiting;
-    await pause(lookEveryMilliseconds);
-  }
+    return waiting.filter((uri) => ids.has(articleIdOf(uri)) !== (event === 'article.held'));
+  });
 }
-
-const patienceMilliseconds = 15_000;
-const lookEveryMilliseconds = 250;
 
 /** Waits until readers see what was ordered, and says which articles they do not see so yet. */
 export async function notYet(articles: Articles, uris: readonly string[], event: ArticleEvent, now: () => number): Promise<string[]> {
-  const deadline = now() + patienceMilliseconds;
-  let waiting = uris;
-  for (;;) {
+  return leftOf(uris, now, async (waiting) => {
     const standings = await Promise.all(waiting.map(async (uri) => (await articles.head(articleIdOf(uri)))?.standing));
     // The end of a hold shows whatever the versions say, which may be nothing.
-    waiting = waiting.filter((_, index) => event !== 'article.unheld' && standings[index] === 'live');
-    if (waiting.length === 0 || now() > deadline) return [...waiting];
-    await pause(lookEveryMilliseconds);
-  }
+    return waiting.filter((_, index) => event !== 'article.unheld' && standings[index] === 'live');
+  });
 }

@@ -2,21 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { articleIdOf } from '../../shared/article.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { prove, secretsIn } from '../../shared/proof.ts';
+import type { Swept } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/sources.ts';
 import type { Connection } from './connection.ts';
 
 /** Those that can be asked for their archive. */
 export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (api ? [name] : []));
-
-/** What `sweep` answers for one source. */
-export interface Swept {
-  readonly seen: number;
-  readonly total: number;
-  readonly sent: number;
-  readonly withdrawn: number;
-  readonly unreadable: readonly string[];
-  readonly isComplete: boolean;
-}
 
 /** Long enough to get on, short enough to be told of. */
 const pieceSeconds = 10;

@@ -9,7 +9,7 @@ import { connect, type Connection } from '../../infra/cli/connection.ts';
 import { differences, historyLines, historyOf, paragraphsOf, versionIn } from '../../infra/cli/history.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { story } from '../unit/story.ts';
-import { Newsroom } from './newsroom.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;
 let desk: Connection;
@@ -24,7 +24,6 @@ afterAll(async () => newsroom.close());
 const uri = 'urn:desk:harbour';
 const page = `/articles/${articleIdOf(uri)}.json`;
 const said = { actor: 'ada', reason: 'complaint 4711' };
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const status = async (): Promise<number> => (await newsroom.get(page)).status;
 
 describe('the desk', () => {

@@ -11,7 +11,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-s
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import RssParser from 'rss-parser';
 import { story } from '../unit/story.ts';
-import { Newsroom } from './newsroom.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
 
 /** What a feed reader holds: each item's id and title, in no order. */
 type Held = Readonly<Record<string, string>>;
@@ -128,7 +128,6 @@ test('a hub is told of a feed once it is purged; one that fails keeps nobody wai
 async function journey(name: string, format: 'rss' | 'atom', reader: FeedReader): Promise<void> {
   const feed = `topic/${name}-${format}`;
   const uri = (n: number): string => `urn:reader:${name}-${format}:${n}`;
-  const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
   const item = (n: number, headline: string, minutes: number): object =>
     story({
       uri: uri(n),

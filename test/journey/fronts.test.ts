@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article.ts';
 import { story } from '../unit/story.ts';
-import { Newsroom } from './newsroom.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;
 
@@ -11,7 +11,6 @@ beforeAll(async () => {
 
 afterAll(async () => newsroom.close());
 
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const numbered = Array.from({ length: 40 }, (_, index) => `urn:front:${index}`);
 const isRoyal = (index: number): boolean => index % 10 === 5;
 const isExplained = (index: number): boolean => index % 10 === 3;

@@ -5,7 +5,7 @@ import { parseAtomFeed, parseRssFeed } from 'feedsmith';
 import { redrive, rejectedEvents } from '../../infra/cli/rejected.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { busEvent, story } from '../unit/story.ts';
-import { Newsroom } from './newsroom.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;
 
@@ -15,7 +15,6 @@ beforeAll(async () => {
 
 afterAll(async () => newsroom.close());
 
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const pageOf = (uri: string): string => `/articles/${articleIdOf(uri)}.json`;
 const headlineAt = async (path: string): Promise<unknown> =>
   ((await newsroom.json(path)) as { headlines?: { value: string }[] }).headlines?.[0]?.value;

@@ -1,14 +1,13 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article.ts';
 import { story } from '../unit/story.ts';
-import { Newsroom } from './newsroom.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
 
 // Each test has stories of its own and mostly waits for clocks, so they run side by side; that begins before any hook does.
 const newsroom = await Newsroom.open({ purgeWindowSeconds: '0' });
 
 afterAll(async () => newsroom.close());
 
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const pageOf = (uri: string): string => `/articles/${articleIdOf(uri)}.json`;
 const status = async (path: string): Promise<number> => (await newsroom.get(path)).status;
 

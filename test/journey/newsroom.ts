@@ -9,6 +9,11 @@ import { articleIdOf } from '../../shared/article.ts';
 
 const patienceMilliseconds = 30_000;
 
+/** As a CMS writes the time of an edit. */
+export function minutesAgo(minutes: number): string {
+  return new Date(Date.now() - minutes * 60_000).toISOString();
+}
+
 /** A newsroom on the local stack: it speaks to it as its users do, through AWS's own clients and HTTP at the edge. */
 export class Newsroom {
   readonly announced: BusEvent[] = [];

@@ -7,12 +7,11 @@ import { outcomeOf, walkPass } from '../../infra/cli/passes.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import type { Pass, PassMode } from '../../shared/pass.ts';
 import { story } from '../unit/story.ts';
-import { Newsroom } from './newsroom.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;
 let desk: Connection;
 
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const uris = Array.from({ length: 12 }, (_, n) => `urn:reconcile:${n}`);
 const secret = 'urn:reconcile:secret';
 const walk = async (mode: PassMode): Promise<Pass> => walkPass(desk, mode, () => undefined);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CmsSilent, sweep, type SweepOrder, type Swept } from '../../functions/sweep/sweep.ts';
+import { CmsSilent, sweep, type SweepOrder } from '../../functions/sweep/sweep.ts';
+import type { Swept } from '../../shared/source-api.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { MemoryBus, MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
 import type { CmsApi } from '../../shared/ports.ts';
