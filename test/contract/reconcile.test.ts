@@ -74,7 +74,7 @@ function reconcileContract(kind: EngineKind): void {
 
   describe('the archive', () => {
     test('yields every article and front once, page by page, whatever else stands in the table and however many versions one has', async () => {
-      const { articles, fronts, archive, dueList, passes } = engine;
+      const { articles, fronts, pictures, archive, dueList, marks, passes } = engine;
       const ids = Array.from({ length: 40 }, (_, n) => `article${String(n).padStart(9, '0')}`);
       for (const [n, id] of ids.entries()) {
         await Promise.all(Array.from({ length: n === 7 ? 450 : 1 + (n % 9) }, async (_, v) => articles.putVersion(nthVersion(id, v + 1))));
@@ -90,6 +90,9 @@ function reconcileContract(kind: EngineKind): void {
         content: { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } },
       });
       await dueList.keep({ articleId: ids[0] ?? '', instant: noon });
+      await marks.write('ghost:main', { sweptAt: '2026-05-01T12:00:00.000Z' });
+      await articles.putHold({ articleId: 'picture#pulled', uri: 'urn:picture', receivedAt: noon, digest: 'e'.repeat(64), kind: 'held' });
+      await pictures.writePulled({ seq: 1, ids: new Set(['pulled']) }, 0);
       await passes.write(newPass('p', 'verify', noon), undefined);
 
       const found: string[] = [];
@@ -101,7 +104,7 @@ function reconcileContract(kind: EngineKind): void {
         largest = Math.max(largest, page.ids.length);
         after = page.next;
       } while (after !== undefined);
-      expect(found.toSorted()).toEqual([...ids, 'onlyahold0000000', 'onlyahead0000000', 'front#home'].toSorted());
+      expect(found.toSorted()).toEqual([...ids, 'onlyahold0000000', 'onlyahead0000000', 'front#home', 'picture#pulled'].toSorted());
       expect(largest).toBeLessThanOrEqual(200);
     });
   });
