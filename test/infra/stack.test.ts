@@ -8,6 +8,7 @@ import './monitoring.ts';
 import './permissions.ts';
 import './queues.ts';
 import './routing.ts';
+import './subscription.ts';
 import { removeAssemblies } from './synthesised.ts';
 
 afterAll(removeAssemblies);

@@ -1,0 +1,141 @@
+import * as v from 'valibot';
+import type { Fault } from './announcement.ts';
+import { faultsOf, text } from './field-schema.ts';
+import { sectionSlugs } from './placement.ts';
+import { slugOf } from './slug.ts';
+
+/** All that can be subscribed to. */
+export const announcementTypes = [
+  'article.live',
+  'article.revised',
+  'article.withdrawn',
+  'article.rejected',
+  'article.fresh',
+  'feed.changed',
+  'cdn.purged',
+] as const;
+
+export type AnnouncementType = (typeof announcementTypes)[number];
+
+/** Those that say which feeds they are about. */
+const aboutFeeds: readonly AnnouncementType[] = ['article.live', 'article.revised', 'article.withdrawn', 'feed.changed'];
+
+/** Which announcements somebody wants. With sections, topics or genres: those about a story that stands in one of them, or has just left it. */
+export interface Interest {
+  readonly events: readonly AnnouncementType[];
+  /** Slash paths; a section's own sections belong to it. */
+  readonly sections?: readonly string[] | undefined;
+  readonly topics?: readonly string[] | undefined;
+  readonly genres?: readonly string[] | undefined;
+}
+
+/** Where announcements go. Exactly one of these. */
+export interface GivenDestination {
+  /** `true`: a queue of Pressrun's own, `pressrun-<stage>-to-<name>`. Else the ARN of one that exists. */
+  readonly queue?: true | string | undefined;
+  /** ARN of a Lambda function of this account. */
+  readonly function?: string | undefined;
+  /** Address that takes signed POSTs (Standard Webhooks). */
+  readonly webhook?: string | undefined;
+  /** Address that knows its callers by a key in a header. */
+  readonly apiDestination?: { readonly url: string; readonly header: string } | undefined;
+  /** ARN of an event bus, of this account or another. */
+  readonly bus?: string | undefined;
+}
+
+/** A subscription as whoever runs Pressrun writes it down. */
+export interface GivenSubscription extends Interest, GivenDestination {}
+
+export type GivenSubscriptions = Readonly<Record<string, GivenSubscription>>;
+
+/** As an EventBridge pattern. A list in a pattern matches when any of its values is among the event's. */
+export function patternOf(interest: Interest): { readonly source: string[]; readonly 'detail-type': string[]; readonly detail?: object } {
+  const feeds = feedsIn(interest);
+  return {
+    source: ['pressrun'],
+    'detail-type': [...interest.events],
+    // What leaves a section must be told to whoever shows that section.
+    ...(feeds.length > 0 && { detail: { $or: [{ feeds }, { leftFeeds: feeds }] } }),
+  };
+}
+
+function feedsIn({ sections = [], topics = [], genres = [] }: Interest): string[] {
+  return [
+    ...sections.map((path) => `section/${sectionSlugs(path).join('/')}`),
+    ...topics.map((name) => `topic/${slugOf(name)}`),
+    ...genres.map((name) => `genre/${slugOf(name)}`),
+  ];
+}
+
+const destinations = ['queue', 'function', 'webhook', 'apiDestination', 'bus'] as const;
+
+const arnOf = (what: string, pattern: RegExp) => v.pipe(text, v.regex(pattern, `must be the ARN of ${what}`));
+const address = v.pipe(
+  text,
+  v.check(isSafe, 'must be an https address such as https://search.example.com/pressrun; plain http goes to this machine only'),
+);
+const names = v.pipe(v.array(v.pipe(text, v.trim(), v.nonEmpty('must not be empty')), 'must be a list of texts'), v.minLength(1, 'must not be empty'));
+
+const subscriptionSchema = v.pipe(
+  v.strictObject(
+    {
+      events: v.pipe(
+        v.array(v.picklist(announcementTypes, `must be one of ${announcementTypes.join(', ')}`), 'must be a list of events'),
+        v.minLength(1, 'must name at least one event'),
+      ),
+      sections: v.optional(names),
+      topics: v.optional(names),
+      genres: v.optional(names),
+      queue: v.optional(
+        v.union([v.literal(true), v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/))], 'must be true, or the ARN of a queue'),
+      ),
+      function: v.optional(arnOf('a function', /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(?::[\w$-]+)?$/)),
+      webhook: v.optional(address),
+      apiDestination: v.optional(
+        v.strictObject(
+          { url: address, header: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'must be the name of a header, such as X-Api-Key')) },
+          'must be an object of url and header',
+        ),
+      ),
+      bus: v.optional(arnOf('an event bus', /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/)),
+    },
+    'must be an object',
+  ),
+  v.check(
+    (given) => destinations.filter((kind) => given[kind] !== undefined).length === 1,
+    `must have exactly one of ${destinations.join(', ')}`,
+  ),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { events, ...rest } = dataset.value;
+    const mute = events.filter((type) => !aboutFeeds.includes(type));
+    if (mute.length === 0) return;
+    for (const filter of ['sections', 'topics', 'genres'] as const) {
+      if (rest[filter] === undefined) continue;
+      // The pattern would match none of them, and nobody would be told.
+      addIssue({
+        message: `cannot choose among ${mute.join(', ')}, which name no feeds: subscribe to those apart`,
+        path: [{ type: 'object', origin: 'value', input: dataset.value, key: filter, value: rest[filter] }],
+      });
+    }
+  }),
+);
+
+const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.record(
+  // With a stage's longest name, a function's name stays within Lambda's 64 characters.
+  v.pipe(text, v.regex(/^[a-z][a-z0-9-]{0,27}$/, 'must be named by 1 to 28 lower-case letters, digits and hyphens, starting with a letter')),
+  subscriptionSchema,
+  'must be a JSON object: subscriptions by name',
+);
+
+/** Subscriptions as they were written down, or every fault with its field. */
+export function acceptSubscriptions(given: unknown): { readonly subscriptions: GivenSubscriptions } | { readonly faults: readonly Fault[] } {
+  const { success, output, issues } = v.safeParse(subscriptionsSchema, given, { abortPipeEarly: true });
+  return success ? { subscriptions: output } : { faults: faultsOf(issues) };
+}
+
+function isSafe(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || url.username !== '' || url.hash !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname));
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bus } from '../../infra/bus.ts';
+import { Monitoring } from '../../infra/monitoring.ts';
+import { stageNamed } from '../../infra/stage.ts';
+import { Subscription } from '../../infra/subscription.ts';
+import type { Destination, SubscriptionProps } from '../../infra/subscription.ts';
+import { WorkQueue } from '../../infra/work-queue.ts';
+
+const stage = stageNamed('dev');
+
+function templateOf(to: (stack: Stack) => Destination, interest: Partial<SubscriptionProps> = {}): Template {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Small');
+  const bus = new Bus(stack, 'Bus', { stage, archiveFor: Duration.days(1) });
+  new Subscription(stack, 'Wanted', { stage, bus, name: 'search', events: ['article.live', 'article.withdrawn'], ...interest, to: to(stack) });
+  new Monitoring(stack, 'Monitoring', { stage });
+  return Template.fromStack(stack);
+}
+
+const workQueue = (stack: Stack): Destination => ({
+  queue: new WorkQueue(stack, 'Queue', { stage, name: 'search', workTimeout: Duration.seconds(10), maxReceiveCount: 5, staleAfter: Duration.minutes(5) }),
+});
+
+const arnOf = (id: string): object => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(id), 'Arn'] });
+const deadLetters = (id: string): object => ({
+  DeadLetterConfig: { Arn: arnOf(id) },
+  RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+});
+
+/** Whatever is told to nobody must be kept, and somebody must hear of it. */
+function expectAlarms(template: Template, queueName: string): void {
+  template.hasResourceProperties('AWS::SQS::Queue', { QueueName: queueName, MessageRetentionPeriod: 1_209_600 });
+  for (const metric of ['FailedInvocations', 'InvocationsFailedToBeSentToDlq']) {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: metric,
+      Dimensions: Match.arrayWith([{ Name: 'RuleName', Value: 'pressrun-dev-to-search' }]),
+    });
+  }
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: Match.stringLikeRegexp('DeadLetters-a-dead-letter-queue-is-not-empty$') });
+}
+
+describe('a subscription', () => {
+  test('of a function of the house goes to its work queue, whose dead letters take what the bus cannot deliver', () => {
+    const template = templateOf(workQueue);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'pressrun-dev-to-search',
+      EventPattern: { source: ['pressrun'], 'detail-type': ['article.live', 'article.withdrawn'], detail: Match.absent() },
+      Targets: [Match.objectLike({ Arn: arnOf('^Queue[0-9A-F]{8}$'), ...deadLetters('^QueueDeadLetters') })],
+    });
+    expectAlarms(template, 'pressrun-dev-search-dlq');
+  });
+
+  test('chooses by section, topic and genre, and hears of what leaves them', () => {
+    const template = templateOf(workQueue, { sections: ['News/World'], topics: ['Climate Change'], genres: ['Explainer'] });
+    const feeds = ['section/news/world', 'topic/climate-change', 'genre/explainer'];
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { $or: [{ feeds }, { leftFeeds: feeds }] } } });
+  });
+
+  test('of a function has a queue between, so that what it fails to do comes back', () => {
+    const template = templateOf((stack) => ({
+      function: new Function(stack, 'Function', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('//') }),
+      workTimeout: Duration.seconds(30),
+    }));
+    template.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: arnOf('^WantedQueue[0-9A-F]{8}$'), ...deadLetters('^WantedQueueDeadLetters') })] });
+    template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'pressrun-dev-to-search', VisibilityTimeout: 180 });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: arnOf('^WantedQueue[0-9A-F]{8}$'), FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    expectAlarms(template, 'pressrun-dev-to-search-dlq');
+  });
+
+  test('of a queue or a bus elsewhere has dead letters of its own', () => {
+    const queue = templateOf(() => ({ queueArn: 'arn:aws:sqs:eu-west-1:123456789012:theirs' }));
+    queue.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: 'arn:aws:sqs:eu-west-1:123456789012:theirs', ...deadLetters('^WantedDeadLetters') })] });
+    expectAlarms(queue, 'pressrun-dev-to-search-dlq');
+    const bus = templateOf(() => ({ busArn: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' }));
+    bus.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ Arn: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner', RoleArn: arnOf('^Wanted'), DeadLetterConfig: { Arn: arnOf('^WantedDeadLetters') } })],
+    });
+    expectAlarms(bus, 'pressrun-dev-to-search-dlq');
+  });
+
+  test('of an address with a key holds the key in Secrets Manager alone', () => {
+    const template = templateOf(() => ({ apiDestination: { url: 'https://search.example.com/pressrun', header: 'X-Api-Key' } }));
+    template.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: arnOf('^WantedApiDestination'), ...deadLetters('^WantedDeadLetters') })] });
+    template.hasResourceProperties('AWS::Events::ApiDestination', { InvocationEndpoint: 'https://search.example.com/pressrun', HttpMethod: 'POST' });
+    template.hasResourceProperties('AWS::Events::Connection', {
+      AuthorizationType: 'API_KEY',
+      AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'X-Api-Key', ApiKeyValue: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('^WantedKey') }, Match.anyValue()]] } } },
+    });
+    template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: 'pressrun-dev-to-search' });
+    expectAlarms(template, 'pressrun-dev-to-search-dlq');
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/"ApiKeyValue":"/);
+  });
+});
