@@ -41,6 +41,7 @@ export class Intake extends Construct {
       timeout: TIMEOUT,
       memorySize: 512,
       environment: {
+        STAGE: stage.name,
         ARTICLES_TABLE: articles.toSettle(),
         BUS_NAME: bus.toAnnounce(),
         REJECTED_QUEUE_URL: toSend(queue.deadLetters),

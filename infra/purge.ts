@@ -40,6 +40,7 @@ export class Purge extends Construct {
       timeout: TIMEOUT,
       memorySize: 256,
       environment: {
+        STAGE: stage.name,
         BUS_NAME: bus.toAnnounce(),
         DISTRIBUTION_ID: edge.toInvalidate(),
         ...(site.theme.hub === undefined || site.url === undefined ? {} : { HUB_URL: site.theme.hub, SITE_URL: site.url }),

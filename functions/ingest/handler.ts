@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { logWarning } from '../../shared/aws/log.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
@@ -30,7 +31,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
     });
     // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
     if (response.status === 401 || response.status === 413 || response.status === 422)
-      console.log(JSON.stringify({ level: 'WARN', door: rawPath, status: response.status, faults: response.faults }));
+      logWarning('turned away', { door: rawPath, status: response.status, faults: response.faults });
     return { statusCode: response.status, headers: response.headers, body: response.body };
   },
 );

@@ -1,4 +1,5 @@
 export interface PurgeEnv {
+  readonly STAGE: string;
   readonly BUS_NAME: string;
   readonly DISTRIBUTION_ID: string;
   /** Address of a WebSub hub; with it, `SITE_URL`. */

@@ -10,11 +10,11 @@ export interface PurgePorts {
 /** CloudFront takes at most 3,000 paths in one call, and 3,000 in progress: no single flush should fill that. */
 const mostTags = 1000;
 
-/** Purges everything that a batch of messages asks for in as few calls and paths as it can, then says so. */
+/** Purges everything that a batch of messages asks for in as few calls and paths as it can, then says so. Returns how many paths that was. */
 export async function purge(
   ports: PurgePorts,
   batch: readonly { readonly messageId: string; readonly request: PurgeRequest }[],
-): Promise<void> {
+): Promise<number> {
   // In one order, so that a batch that comes back says the very same.
   const messages = batch.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const messageIds = messages.map(({ messageId }) => messageId);
@@ -32,6 +32,7 @@ export async function purge(
   }
   // An article's tags may be spread over several calls: it is purged when all of them were taken.
   await ports.announcer.announce(announcements);
+  return tags.length;
 }
 
 function newestOf(articles: PurgeRequest['articles']): PurgeRequest['articles'] {

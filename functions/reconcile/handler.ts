@@ -8,9 +8,11 @@ import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
-import { EmfDriftMeter } from '../../shared/aws/emf-drift-meter.ts';
+import { MeteredDrift } from '../../shared/aws/metered-drift.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { eachMessage, logFailure } from '../../shared/aws/queue-batch.ts';
+import { logFailure } from '../../shared/aws/log.ts';
+import { Meter } from '../../shared/aws/meter.ts';
+import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
@@ -47,7 +49,7 @@ const ports: ReconcilePorts = {
   passes: new DynamoDbPasses(dynamoDb, env.ARTICLES_TABLE, sqs, env.RECONCILE_QUEUE_URL),
   // What a pass repairs was wrong for longer than a window: none of it is urgent.
   purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
-  driftMeter: new EmfDriftMeter(env.STAGE, clock),
+  driftMeter: new MeteredDrift(new Meter(env.STAGE)),
   report: (error, articleId) => {
     logFailure(error, { articleId });
   },

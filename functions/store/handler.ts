@@ -8,6 +8,7 @@ import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { Meter } from '../../shared/aws/meter.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
@@ -18,11 +19,12 @@ import type { StoreEnv } from './env.ts';
 import { store, type StorePorts } from './store.ts';
 
 const env = environment<StoreEnv>(
-  ['ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
+  ['STAGE', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
   process.env,
 );
 const sqs = new SQSClient();
 const clock = { now: Date.now };
+const meter = new Meter(env.STAGE);
 const dynamoDb = new DynamoDBClient();
 
 const ports: StorePorts = {
@@ -40,5 +42,8 @@ const ports: StorePorts = {
 };
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
-  eachMessage(Records, async ({ body, messageId }) => store(ports, body, messageId)),
+  eachMessage(Records, async ({ body, messageId }) => {
+    const kind = await store(ports, body, messageId);
+    meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
+  }),
 );

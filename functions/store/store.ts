@@ -1,4 +1,4 @@
-import { accept } from '../../shared/accept.ts';
+import { accept, type Accepted } from '../../shared/accept.ts';
 import { announcementId } from '../../shared/announcement.ts';
 import { redeemed } from '../../shared/claim.ts';
 import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
@@ -15,8 +15,9 @@ export interface StorePorts extends SettlePorts {
 /**
  * Takes one message of the queue: a bus event, as text. A good one is stored, then its article or front is settled; a bad one is
  * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
+ * Returns what it was.
  */
-export async function store(ports: StorePorts, body: string, deliveryId: string): Promise<void> {
+export async function store(ports: StorePorts, body: string, deliveryId: string): Promise<Accepted['kind']> {
   const accepted = accept(await redeemed(ports.parcels, body), deliveryId);
   switch (accepted.kind) {
     case 'refused': {
@@ -26,23 +27,24 @@ export async function store(ports: StorePorts, body: string, deliveryId: string)
         { type: 'article.rejected', detail: { id: announcementId('article.rejected', refusal.eventId), ...refusal } },
       ]);
       await ports.refusals.keep(body);
-      return;
+      break;
     }
     case 'version':
       await ports.articles.putVersion(accepted.version);
       await settleArticle(ports, accepted.version.articleId);
-      return;
+      break;
     case 'front':
       await ports.fronts.putVersion(accepted.version);
       await settleFront(ports, accepted.version.content.front.name);
-      return;
+      break;
     case 'hold':
       await ports.articles.putHold(accepted.hold);
       await settleArticle(ports, accepted.hold.articleId);
-      return;
+      break;
     case 'picture':
       await ports.articles.putHold(accepted.hold);
       await settlePicture(ports, accepted.pictureId);
-      return;
+      break;
   }
+  return accepted.kind;
 }

@@ -6,7 +6,7 @@ import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { HttpCmsApi } from '../../shared/aws/http-cms-api.ts';
-import { logFailure } from '../../shared/aws/queue-batch.ts';
+import { logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
@@ -61,7 +61,7 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(async (
         wholeArchive,
         until,
       });
-      console.log(JSON.stringify({ level: swept.unreadable.length > 0 ? 'WARN' : 'INFO', source: name, ...swept }));
+      (swept.unreadable.length > 0 ? logWarning : logInfo)('swept', { source: name, ...swept });
       done[name] = swept;
     } catch (error) {
       // One CMS that is down keeps no other waiting.

@@ -1,20 +1,21 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { correlationIdIn } from '../correlation.ts';
+import { correlated, logFailure, logInfo } from './log.ts';
 
 /** Works on every message of a batch; those that failed come back alone (ReportBatchItemFailures). */
 export async function eachMessage(records: readonly SQSRecord[], work: (record: SQSRecord) => Promise<void>): Promise<SQSBatchResponse> {
-  const outcomes = await Promise.allSettled(records.map(work));
-  return {
-    batchItemFailures: outcomes.flatMap((outcome, index) => {
-      const record = records[index];
-      if (outcome.status === 'fulfilled' || !record) return [];
-      logFailure(outcome.reason, { messageId: record.messageId });
-      return [{ itemIdentifier: record.messageId }];
-    }),
-  };
+  const failed = await Promise.all(records.map(async (record) => correlated(correlationIdIn(record.body), async () => failureOf(record, work))));
+  return { batchItemFailures: failed.flat() };
 }
 
-/** One JSON line for whoever reads the log: which message, what went wrong; never its content. */
-export function logFailure(error: unknown, about: Record<string, string>): void {
-  const failure = error instanceof Error ? { error: error.name, message: error.message, stack: error.stack } : { error: String(error) };
-  console.error(JSON.stringify({ level: 'ERROR', ...about, ...failure }));
+async function failureOf(record: SQSRecord, work: (record: SQSRecord) => Promise<void>): Promise<SQSBatchResponse['batchItemFailures']> {
+  const { messageId } = record;
+  try {
+    await work(record);
+    logInfo('done', { messageId });
+    return [];
+  } catch (error) {
+    logFailure(error, { messageId });
+    return [{ itemIdentifier: messageId }];
+  }
 }

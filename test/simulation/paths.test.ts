@@ -44,7 +44,7 @@ test('crashes and races leave every live article reachable at its own path, whic
         const house = new House(noon + 3_600_000);
         const { fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock } = house;
         const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock };
-        const send = async (body: string): Promise<void> => store(ports, body, 'delivery').catch(async () => send(body));
+        const send = async (body: string): Promise<unknown> => store(ports, body, 'delivery').catch(async () => send(body));
         const bodies = events.map(({ uri, minute, kind, path }) =>
           busEvent(kind, {
             article: story({ uri, versionCreated: new Date(noon + minute * 60_000).toISOString() }),

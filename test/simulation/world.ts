@@ -150,7 +150,9 @@ export class World {
         },
       );
     this.#queues = {
-      store: queue('store', 0, 10, async (invocation, body, id) => store(this.ports(invocation), body, id)),
+      store: queue('store', 0, 10, async (invocation, body, id) => {
+        await store(this.ports(invocation), body, id);
+      }),
       release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
       retry: queue('project-retry', 0, 3, async (invocation, body) => this.#projectRecords(invocation, [JSON.parse(body) as HeadRecord])),
       purge: purging('purge', 2000),

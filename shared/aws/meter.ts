@@ -1,0 +1,27 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** Metrics of the house, as log lines that CloudWatch reads (embedded metric format), by stage. */
+export class Meter {
+  readonly #metrics = new Metrics({ namespace: 'Pressrun' });
+
+  constructor(stage: string) {
+    this.#metrics.clearDefaultDimensions();
+    this.#metrics.setDefaultDimensions({ stage });
+  }
+
+  /** `about` is for whoever reads the log. */
+  count(name: string, value = 1, about: Readonly<Record<string, string | object>> = {}): void {
+    for (const [key, said] of Object.entries(about)) this.#metrics.addMetadata(key, said as string);
+    this.#publish(name, MetricUnit.Count, value);
+  }
+
+  milliseconds(name: string, value: number): void {
+    this.#publish(name, MetricUnit.Milliseconds, value);
+  }
+
+  /** At once: an invocation that is cut off has then said what it did. */
+  #publish(name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number): void {
+    this.#metrics.addMetric(name, unit, value);
+    this.#metrics.publishStoredMetrics();
+  }
+}
