@@ -5,6 +5,7 @@ import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './buckets.ts';
 import { refusal } from './cloudfront.ts';
 import type { DynamoDbDoor } from './dynamodb-door.ts';
+import type { Capacity } from './capacity.ts';
 import type { AwsService, Faults } from './faults.ts';
 import type { Fields } from './fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
@@ -37,13 +38,27 @@ export interface AwsServices {
   readonly buckets: Buckets;
   readonly functions: ReadonlyMap<string, FunctionRuntime>;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
+  /** Told of every call, with what it would be billed; without it, nobody reckons. */
+  readonly meter?: (call: MeteredCall) => void;
+}
+
+export interface MeteredCall {
+  /** A function's name, or the access key of whoever else called. */
+  readonly caller: string;
+  readonly service: AwsService;
+  readonly operation: string;
+  readonly capacity?: Capacity;
 }
 
 /** CloudFront's is the only protocol here whose errors are XML. */
 const cloudFrontPath = '/2020-05-31/';
 
-/** The access key that the stack gives its functions. */
-export const functionKeyId = 'local';
+const functionKeyPrefix = 'function-';
+
+/** The access key that the stack gives a function: who calls is told by it. */
+export function functionKeyId(functionName: string): string {
+  return functionKeyPrefix + functionName;
+}
 
 /** One port that speaks the wire protocols of the AWS services which the stack uses. */
 export class AwsDoor {
@@ -102,6 +117,15 @@ export class AwsDoor {
   async #answer(service: string | undefined, operation: string, request: IncomingMessage, body: Buffer): Promise<RestAnswer> {
     const services = this.#services;
     if (!services) throw new AwsError('ServiceUnavailable', `the stack is ${this.#state}`, 503);
+    if (services.meter) {
+      const caller = callerOf(request).replace(functionKeyPrefix, '');
+      if (service === 'DynamoDB_20120810') {
+        const { answer, capacity } = await services.dynamoDb.callMetered(operation, body);
+        services.meter({ caller, service: 'dynamodb', operation, capacity });
+        return answer;
+      }
+      services.meter({ caller, service: serviceOf(request), operation });
+    }
     switch (service) {
       case 'DynamoDB_20120810':
         return services.dynamoDb.call(operation, body);
@@ -163,9 +187,13 @@ function targetOf(request: IncomingMessage): readonly [service: string | undefin
   return [target.slice(0, dot), target.slice(dot + 1)];
 }
 
+function callerOf(request: IncomingMessage): string {
+  return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+}
+
 /** Functions sign with credentials of their own (see stack.ts); whoever else calls is spared. */
 function isFunction(request: IncomingMessage): boolean {
-  return request.headers.authorization?.includes(`Credential=${functionKeyId}/`) === true;
+  return callerOf(request).startsWith(functionKeyPrefix);
 }
 
 function serviceOf(request: IncomingMessage): AwsService {

@@ -57,7 +57,7 @@ export class FunctionError extends Error {
 
 export interface FunctionWatcher {
   readonly log: (entry: FunctionLog) => void;
-  readonly invoked: (invocation: { readonly functionName: string; readonly ok: boolean }) => void;
+  readonly invoked: (invocation: { readonly functionName: string; readonly ok: boolean; readonly milliseconds: number }) => void;
 }
 
 interface Running {
@@ -96,15 +96,17 @@ export class FunctionRuntime {
     await this.#turns.take();
     const { functionName } = this.settings;
     const requestId = randomUUID();
+    const startedAt = performance.now();
+    const took = (): number => performance.now() - startedAt;
     try {
       const result = await this.#invoke(requestId, JSON.stringify(event));
-      this.#watcher.invoked({ functionName, ok: true });
+      this.#watcher.invoked({ functionName, ok: true, milliseconds: took() });
       return result;
     } catch (error) {
       const told = error instanceof FunctionError ? `${error.errorType}: ${[error.message, ...error.stackTrace].join('\n    ')}` : String(error);
       // What stopping cuts off is no error of the function.
       if (!this.#stopped) this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${told}` });
-      this.#watcher.invoked({ functionName, ok: false });
+      this.#watcher.invoked({ functionName, ok: false, milliseconds: took() });
       throw error;
     } finally {
       this.#turns.give();

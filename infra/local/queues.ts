@@ -1,24 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Journal, type Entry } from './journal.ts';
+import type { Observations } from './observations.ts';
 import { Queue, type MessageAttributes, type QueueSettings, type StoredMessage } from './queue.ts';
 import type { Resource, Template } from './template.ts';
 
 const defaults: QueueSettings = { visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 345_600, receiveWaitSeconds: 0 };
+
+export interface QueuesOptions {
+  readonly directory?: string;
+  readonly now?: () => number;
+  readonly observations?: Observations;
+}
 
 /** All queues of the stack, and where their messages are kept safe. */
 export class Queues {
   readonly #byName = new Map<string, Queue>();
   readonly #byArn = new Map<string, Queue>();
   readonly #now: () => number;
+  readonly #observations: Observations | undefined;
   #journal: Journal | undefined;
 
-  private constructor(template: Template, now: () => number) {
+  private constructor(template: Template, { now = Date.now, observations }: QueuesOptions) {
     this.#now = now;
+    this.#observations = observations;
     for (const resource of template.all('AWS::SQS::Queue')) {
       const queue: Queue = new Queue({ name: resource.name, arn: resource.arn, url: template.ref(resource) }, settingsOf(resource), {
-        received: (message) => void this.#journal?.append({ received: message.id, count: message.receiveCount, at: message.firstReceivedAt }),
-        gone: (id) => void this.#journal?.append({ gone: id }),
+        received: (message) => {
+          this.#tell(queue, 'received');
+          void this.#journal?.append({ received: message.id, count: message.receiveCount, at: message.firstReceivedAt });
+        },
+        gone: (id) => {
+          this.#tell(queue, 'deleted');
+          void this.#journal?.append({ gone: id });
+        },
         deadLettered: (message) => {
           void this.#deadLetter(queue, message);
         },
@@ -28,8 +43,8 @@ export class Queues {
     }
   }
 
-  static async open(template: Template, options: { readonly directory?: string; readonly now?: () => number } = {}): Promise<Queues> {
-    const queues = new Queues(template, options.now ?? Date.now);
+  static async open(template: Template, options: QueuesOptions = {}): Promise<Queues> {
+    const queues = new Queues(template, options);
     if (options.directory !== undefined) {
       queues.#journal = await Journal.open({
         path: join(options.directory, 'queues.ndjson'),
@@ -70,6 +85,7 @@ export class Queues {
       delayedUntil: now + (options.delaySeconds ?? queue.settings.delaySeconds) * 1000,
       receiveCount: 0,
     };
+    this.#tell(queue, 'sent');
     await this.#put(queue, message);
     return message;
   }
@@ -83,6 +99,10 @@ export class Queues {
   async close(): Promise<void> {
     for (const queue of this.#byName.values()) queue.close();
     await this.#journal?.close();
+  }
+
+  #tell({ name }: Queue, step: 'sent' | 'received' | 'deleted'): void {
+    this.#observations?.tell({ kind: 'message', queue: name, step, at: this.#now() });
   }
 
   async #deadLetter(from: Queue, message: StoredMessage): Promise<void> {

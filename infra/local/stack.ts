@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly, synthesise, type Assembly } from './assembly.ts';
-import { AwsDoor, functionKeyId } from './aws-door.ts';
+import { AwsDoor, functionKeyId, type MeteredCall } from './aws-door.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './buckets.ts';
 import { cloudfrontApi } from './cloudfront.ts';
@@ -16,7 +16,7 @@ import { EventBuses } from './event-bus.ts';
 import { eventSourceOf } from './event-sources.ts';
 import { EventsApi } from './events-api.ts';
 import type { Faults } from './faults.ts';
-import { FunctionRuntime, type FunctionLog } from './function-runtime.ts';
+import { FunctionRuntime, type FunctionLog, type FunctionWatcher } from './function-runtime.ts';
 import { Observations } from './observations.ts';
 import { publicUrlOf } from './public-url.ts';
 import { Queues } from './queues.ts';
@@ -48,6 +48,8 @@ export interface LocalStackOptions {
   readonly dynamoDbUrl?: string;
   /** What goes wrong between the functions and AWS. */
   readonly faults?: Faults;
+  /** Observe every call to AWS and what DynamoDB would bill for it: slower, as each write is preceded by a read. */
+  readonly metered?: true;
   readonly log?: (entry: StackLog) => void;
 }
 
@@ -98,7 +100,7 @@ class Starting {
   }
 
   async start(): Promise<LocalStack> {
-    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory, dynamoDbUrl, faults } = this.#options;
+    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory, dynamoDbUrl, faults, metered } = this.#options;
     if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
     const durable = dataDirectory === undefined ? {} : { directory: dataDirectory };
     const assembly = await this.#assembly();
@@ -133,7 +135,7 @@ class Starting {
       this.#report(error);
     };
 
-    const queues = await Queues.open(template, durable);
+    const queues = await Queues.open(template, { ...durable, observations });
     this.#stops.push(() => queues.close());
     const engine = dynamoDbUrl === undefined ? await DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables')) : DynamoDbEngine.at(dynamoDbUrl);
     this.#stops.push(() => engine.close());
@@ -165,6 +167,11 @@ class Starting {
       buckets: new Buckets(template, durable),
       functions,
       cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
+      ...(metered && {
+        meter: (call: MeteredCall) => {
+          observations.tell({ kind: 'call', ...call, at: Date.now() });
+        },
+      }),
     });
 
     const sources = template.all('AWS::Lambda::EventSourceMapping').flatMap((mapping) => eventSourceOf(mapping, { functions, queues, streams: streams.map(({ stream }) => stream), report, warn }) ?? []);
@@ -235,8 +242,8 @@ class Starting {
       log: ({ functionName, level, line }: FunctionLog): void => {
         this.#options.log?.({ from: functionName, level, line });
       },
-      invoked: ({ functionName, ok }: { readonly functionName: string; readonly ok: boolean }): void => {
-        observations.tell({ kind: 'invocation', functionName, ok, at: Date.now() });
+      invoked: (invocation: Parameters<FunctionWatcher['invoked']>[0]): void => {
+        observations.tell({ kind: 'invocation', ...invocation, at: Date.now() });
       },
     };
     return new Map(template.all('AWS::Lambda::Function').map((resource) => [resource.name, new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher, this.#options.faults)]));
@@ -277,7 +284,7 @@ function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assem
       ...Object.fromEntries(Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? ''])),
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: functionKeyId,
+      AWS_ACCESS_KEY_ID: functionKeyId(name),
       AWS_SECRET_ACCESS_KEY: 'local',
       AWS_ENDPOINT_URL: awsUrl,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

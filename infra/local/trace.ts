@@ -1,3 +1,6 @@
+import type { Capacity } from './capacity.ts';
+import type { AwsService } from './faults.ts';
+
 /** An event as it stands on the local bus. `time` is ISO 8601 with the one-second resolution that EventBridge has. */
 export interface BusEvent {
   readonly id: string;
@@ -11,7 +14,11 @@ export interface BusEvent {
 export type Observation =
   | { readonly kind: 'bus-event'; readonly event: BusEvent; readonly at: number }
   | { readonly kind: 'table-write'; readonly table: string; readonly key: Readonly<Record<string, unknown>>; readonly at: number }
-  | { readonly kind: 'invocation'; readonly functionName: string; readonly ok: boolean; readonly at: number };
+  | { readonly kind: 'invocation'; readonly functionName: string; readonly ok: boolean; readonly milliseconds: number; readonly at: number }
+  /** Of a stack that is metered: one call over AWS's wire protocols, and the capacity that DynamoDB would bill for it. */
+  | { readonly kind: 'call'; readonly caller: string; readonly service: AwsService; readonly operation: string; readonly capacity?: Capacity; readonly at: number }
+  /** `received` by a function's event source or over the wire. */
+  | { readonly kind: 'message'; readonly queue: string; readonly step: 'sent' | 'received' | 'deleted'; readonly at: number };
 
 /**
  * A window into the running stack. The trace is drawn from what the stack saw on its way, not from what the
