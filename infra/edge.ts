@@ -25,6 +25,7 @@ import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
+import { tagHeader } from '../shared/tags.ts';
 import type { Theme } from '../shared/theme.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
@@ -113,7 +114,7 @@ export class Edge extends Construct {
       priceClass: PriceClass.PRICE_CLASS_ALL,
       ...this.#domain(site.domain),
     });
-    this.#readTagsFrom('Cache-Tag');
+    this.#readTagsFrom(tagHeader);
   }
 
   toInvalidate(): Access {

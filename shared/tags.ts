@@ -1,5 +1,8 @@
 /** Cache tags (surrogate keys), case-insensitive at the CDN: everything they are made of is lower case. */
 
+/** The header that an origin says them in. A distribution reads one only, and S3 has no other than the metadata of its objects. */
+export const tagHeader = 'x-amz-meta-cache-tag';
+
 /** Carried by every response that shows a list, so that one purge reaches them all. */
 export const allFeedsTag = 'feeds';
 

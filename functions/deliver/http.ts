@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tagHeader } from '../../shared/tags.ts';
 
 /** What a reader asks for. `host` is the one they asked, as the CDN passes it on. */
 export interface Request {
@@ -53,7 +54,7 @@ export function answer(request: Request, representation: Representation): Respon
     ...representation.headers,
     'content-type': representation.contentType,
     'cache-control': representation.cacheControl,
-    'cache-tag': representation.tags.join(','),
+    [tagHeader]: representation.tags.join(','),
     etag,
     ...(representation.changedAt > 0 && { 'last-modified': new Date(representation.changedAt).toUTCString() }),
   };
@@ -67,7 +68,7 @@ function matchesEtag(ifNoneMatch: string, etag: string): boolean {
 }
 
 export function movedTo(path: string, tags: readonly string[]): Response {
-  return { status: 301, headers: { ...always, location: path, 'cache-control': lifetimes.moved, 'cache-tag': tags.join(',') }, body: '' };
+  return { status: 301, headers: { ...always, location: path, 'cache-control': lifetimes.moved, [tagHeader]: tags.join(',') }, body: '' };
 }
 
 /** An error for a program: problem details (RFC 9457). */
@@ -90,7 +91,7 @@ export function failure(
       ...headers,
       'content-type': contentType,
       'cache-control': lifetimes.missing,
-      ...(tags.length > 0 && { 'cache-tag': tags.join(',') }),
+      ...(tags.length > 0 && { [tagHeader]: tags.join(',') }),
     },
     body,
   };

@@ -183,7 +183,7 @@ export function assertAnswer({ status, headers, body }: Response, wasHead = fals
     assert.match(value, /^[\u0020-\u007e]*$/, `${name} is not ASCII`);
   }
   assert.equal(headers['x-content-type-options'] ?? (body === '{"status":"ok"}' || wasHead ? 'nosniff' : undefined), 'nosniff');
-  const tags = (headers['cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
+  const tags = (headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
   assert.ok(
     tags.length <= 50 && tags.every((tag) => tag.length <= 256 && /^[\u0021-\u007e]+$/.test(tag)),
     'cache tags that CloudFront does not take',

@@ -11,7 +11,7 @@ describe('edge', () => {
   }
 
   test('tags are read from the header that deliver sets', () => {
-    hasDistribution({ CacheTagConfig: { HeaderName: 'Cache-Tag' } });
+    hasDistribution({ CacheTagConfig: { HeaderName: 'x-amz-meta-cache-tag' } });
   });
 
   test('deliver has the whole theme; purge has a hub only where the theme names one', () => {

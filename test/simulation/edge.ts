@@ -48,7 +48,7 @@ export class Edge {
 
   end(fill: Fill, response: Response, now: number): void {
     this.#fills.delete(fill);
-    const tags = (response.headers['cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
+    const tags = (response.headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
     const raced = tags.some((tag) => fill.purged.has(tag));
     const maxAgeSeconds = Number(/s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '')?.[1] ?? 0);
     const isBoundByTime = raced || (response.status === 404 && fill.unseen !== undefined && tags.every((tag) => fill.unseen?.has(tag)));

@@ -56,7 +56,7 @@ test('crashes and races leave every live article reachable at its own path, whic
         for (const head of house.articles.heads.values()) {
           if (head.standing !== 'live') continue;
           const { status, headers } = await house.see(head.path ?? '');
-          expect([head.path, status, headers['cache-tag']?.split(',')[0]]).toEqual([head.path, 200, `article:${head.articleId}`]);
+          expect([head.path, status, headers['x-amz-meta-cache-tag']?.split(',')[0]]).toEqual([head.path, 200, `article:${head.articleId}`]);
         }
       },
     ),

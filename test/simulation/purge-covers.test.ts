@@ -196,7 +196,7 @@ async function staleAfter(
   for (const [url, was] of cached) {
     const is = await house.see(url);
     if (JSON.stringify(said(url, was)) === JSON.stringify(said(url, is))) continue;
-    const tags = (was.headers['cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
+    const tags = (was.headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
     if (was.status === 404 && tags.every((tag) => unseen.has(tag))) continue;
     if (!tags.some((tag) => purged.includes(tag))) return { url, was: said(url, was), is: said(url, is), tags, purged };
   }

@@ -84,7 +84,7 @@ class Site {
 }
 
 const site = (): Site => new Site();
-const tagsOf = ({ headers }: Response): string[] => (headers['cache-tag'] ?? '').split(',').filter((tag) => tag !== '').sort();
+const tagsOf = ({ headers }: Response): string[] => (headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '').sort();
 const json = (response: Response): Record<string, unknown> => JSON.parse(response.body) as Record<string, unknown>;
 
 interface Element {
@@ -146,7 +146,7 @@ describe('an article’s page', () => {
   test('is served at its own path, with its lifetime, its tag and its validators', async () => {
     const { status, headers, body } = await (await site().publish({}, { path: '/news/local/bridge' })).get('/news/local/bridge');
     expect(status).toBe(200);
-    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': pageLifetime, 'cache-tag': `article:${harbour},picture:${bridgePicture}`, etag: expect.stringMatching(/^"[\w-]+"$/) as unknown });
+    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': pageLifetime, 'x-amz-meta-cache-tag': `article:${harbour},picture:${bridgePicture}`, etag: expect.stringMatching(/^"[\w-]+"$/) as unknown });
     expect(Date.parse(headers['last-modified'] ?? '')).not.toBeNaN();
     expect(textOf(body)).toContain('Harbour bridge reopens after storm repairs');
     expect(textOf(body)).toContain('The first lorries crossed at five.');
@@ -171,7 +171,7 @@ describe('an article’s page', () => {
       const { status, headers, body } = await newsroom.get(path);
       expect([path, status, headers['location'], body]).toEqual([path, 301, '/news/new', '']);
       expect(headers['cache-control']).toMatch(/\bmax-age=60\b/);
-      expect(headers['cache-tag']).toBe(`article:${harbour}`);
+      expect(headers['x-amz-meta-cache-tag']).toBe(`article:${harbour}`);
     }
     expect((await newsroom.get('/news/new')).status).toBe(200);
   });
@@ -194,13 +194,13 @@ describe('an article’s page', () => {
     for (const path of ['/news/bridge', `/articles/${harbour}`, `/articles/${harbour}/any-slug`]) {
       const { status, headers, body } = await newsroom.get(path);
       expect([path, status]).toEqual([path, 410]);
-      expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': missingLifetime, 'cache-tag': `article:${harbour}` });
+      expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': missingLifetime, 'x-amz-meta-cache-tag': `article:${harbour}` });
       expect(body).not.toContain('Harbour bridge');
       expect(elementsOf(body)).toContainEqual({ name: 'meta', attributes: { name: 'robots', content: 'noindex' } });
     }
     const { status, headers, ...answer } = await newsroom.get(`/articles/${harbour}.json`);
     expect(status).toBe(410);
-    expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'cache-control': missingLifetime, 'cache-tag': `article:${harbour}` });
+    expect(headers).toMatchObject({ 'content-type': 'application/problem+json', 'cache-control': missingLifetime, 'x-amz-meta-cache-tag': `article:${harbour}` });
     expect(JSON.parse(answer.body)).toMatchObject({ title: expect.any(String) as unknown, status: 410 });
   });
 
@@ -283,7 +283,7 @@ describe('an article’s JSON', () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
     const response = await newsroom.get(`/articles/${harbour}.json`);
     const { seq } = await newsroom.head();
-    expect(response.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': pageLifetime, 'cache-tag': `article:${harbour},picture:${bridgePicture}` });
+    expect(response.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': pageLifetime, 'x-amz-meta-cache-tag': `article:${harbour},picture:${bridgePicture}` });
     expect(json(response)).toMatchObject({
       uri: 'urn:newsroom:harbour-bridge',
       versionCreated: '2026-05-01T12:00:00.000Z',
@@ -686,7 +686,7 @@ describe('hostile text', () => {
     'of a list that cannot be has no tag: CloudFront takes none so long',
     async (path) => {
       const { status, headers } = await site().get(path);
-      expect([status, headers['cache-tag']]).toEqual([404, undefined]);
+      expect([status, headers['x-amz-meta-cache-tag']]).toEqual([404, undefined]);
     },
   );
 
@@ -726,7 +726,7 @@ describe('conditional requests', () => {
     for (const ifNoneMatch of [etag, `W/${etag}`, `"other", ${etag}`, `W/"other",W/${etag} , "third"`, '*', ' * ']) {
       const response = await newsroom.get(address, { ifNoneMatch });
       expect([ifNoneMatch, response.status, response.body]).toEqual([ifNoneMatch, 304, '']);
-      expect(response.headers).toMatchObject({ etag, 'cache-control': headers['cache-control'], 'cache-tag': headers['cache-tag'] });
+      expect(response.headers).toMatchObject({ etag, 'cache-control': headers['cache-control'], 'x-amz-meta-cache-tag': headers['x-amz-meta-cache-tag'] });
     }
     for (const ifNoneMatch of ['"other"', '', etag.slice(1, -1), `${etag}x`]) expect((await newsroom.get(address, { ifNoneMatch })).status).toBe(200);
   });

@@ -106,7 +106,7 @@ describe('a pulled picture', () => {
   test('is purged from its pages and from every list, at once and once more, both ways', async () => {
     for (const event of ['article.held', 'article.unheld']) {
       house.purgeRequests.asked.length = 0;
-      const page = (await house.see('/news/bridge')).headers['cache-tag']?.split(',');
+      const page = (await house.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',');
       expect(page).toContain(`picture:${articleIdOf(bridge)}`);
       await order(event, bridge);
       expect(house.purgeRequests.asked.map(({ tags, urgent, delaySeconds }) => ({ tags, urgent, delaySeconds }))).toEqual(
@@ -165,7 +165,7 @@ describe('a pulled picture', () => {
 test('a gallery of more pictures than a page has tags for carries one for all of them', async () => {
   const many = Array.from({ length: 60 }, (_, n) => ({ ...picture, uri: `urn:picture:${n}` }));
   await publish({ associations: many, versionCreated: new Date(noon + 30_000).toISOString() });
-  const tags = (await house.see('/news/bridge')).headers['cache-tag']?.split(',') ?? [];
+  const tags = (await house.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',') ?? [];
   expect(tags.length).toBeLessThanOrEqual(50);
   expect(tags).toContain('galleries');
 });
