@@ -15,8 +15,10 @@ import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
 import { Release } from './release.ts';
 import type { Stage } from './stage.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { Sweep } from './sweep.ts';
 import type { GivenSettings } from '../shared/sources.ts';
+import type { GivenSubscriptions } from '../shared/subscription.ts';
 
 export interface PressrunProps extends StackProps {
   readonly stage: Stage;
@@ -28,6 +30,8 @@ export interface PressrunProps extends StackProps {
   readonly reconcileEvery: Duration;
   /** How each CMS with a door is set up, by the name of its source. */
   readonly sources: GivenSettings;
+  /** Who is told what, by their names. */
+  readonly subscriptions: GivenSubscriptions;
   /** How often the CMSes are asked what their webhooks lost. */
   readonly sweepEvery: Duration;
   /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
@@ -37,7 +41,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, reconcileEvery, sources, sweepEvery, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, reconcileEvery, sources, sweepEvery, subscriptions, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -53,6 +57,7 @@ export class PressrunStack extends Stack {
     new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter });
     new Reconcile(this, 'Reconcile', { stage, articles, feeds, purge, release, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });
+    new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     // Last, because it looks at everything that stands by then.
     const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });
 

@@ -14,6 +14,8 @@ export interface ServiceFunctionProps<Env extends EnvOf<Env>> {
   readonly stage: Stage;
   /** The verb, as in `functions/<name>/handler.ts`. */
   readonly name: string;
+  /** Of several functions of one verb, whose this one is: `pressrun-<stage>-<name>-<of>`. */
+  readonly of?: string;
   readonly description: string;
   /** Without a default: visibility timeouts, the origin's timeout and the bill all hang on it. */
   readonly timeout: Duration;
@@ -29,7 +31,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps<Env>) {
     super(scope, id);
     const { stage, name, description, timeout, memorySize } = props;
-    const functionName = nameIn(stage, name);
+    const functionName = nameIn(stage, props.of === undefined ? name : `${name}-${props.of}`);
     // Made here, not by Lambda at the first line written: that log would have no end and would outlive the stack.
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,

@@ -6,6 +6,8 @@ import type { Theme } from '../shared/theme.ts';
 import type { Site } from './edge.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
 import { stageNamed } from './stage.ts';
+import { acceptSubscriptions } from '../shared/subscription.ts';
+import type { GivenSubscriptions } from '../shared/subscription.ts';
 import type { SourceSettings } from '../shared/source.ts';
 import { sourceNamed, sources } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
@@ -27,6 +29,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     purgeWindow: Duration.seconds(wholeOf(context, 'purgeWindowSeconds', { least: 0, most: 300, otherwise: 2 })),
     reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
     sources: sourcesFrom(context),
+    subscriptions: subscriptionsFrom(context),
     sweepEvery: Duration.minutes(wholeOf(context, 'sweepMinutes', { least: 1, most: 1440, otherwise: 5 })),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
@@ -61,6 +64,14 @@ function sourcesFrom(context: Context): GivenSettings {
     };
   }
   return read;
+}
+
+/** JSON by name, as text from the command line or as it stands in cdk.json. */
+function subscriptionsFrom(context: Context): GivenSubscriptions {
+  const given = context('subscriptions') ?? {};
+  const accepted = acceptSubscriptions(typeof given === 'string' ? jsonIn(given) : given);
+  if ('subscriptions' in accepted) return accepted.subscriptions;
+  throw new Error(accepted.faults.map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`).join('\n'));
 }
 
 function jsonIn(text: string): unknown {

@@ -7,12 +7,15 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { TellEnv } from '../functions/tell/env.ts';
 import { patternOf } from '../shared/subscription.ts';
 import type { Interest } from '../shared/subscription.ts';
+import { access } from './access.ts';
 import type { Bus } from './bus.ts';
+import { ServiceFunction } from './service-function.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
-import { DeadLetterQueue, WorkQueue } from './work-queue.ts';
+import { DeadLetterQueue, toPutOff, WorkQueue } from './work-queue.ts';
 
 /** Where announcements go. */
 export type Destination =
@@ -22,6 +25,8 @@ export type Destination =
   | { readonly queueArn: string }
   /** A function, through a queue: what it fails to do comes back, and is kept in the end. */
   | { readonly function: IFunction; readonly workTimeout: Duration }
+  /** An address that takes signed POSTs. What they are signed with is made here: `pressrun-<stage>-to-<name>` in Secrets Manager. */
+  | { readonly webhook: string }
   /** Whoever knows a caller by a key in a header. The key is made here: `pressrun-<stage>-to-<name>` in Secrets Manager. */
   | { readonly apiDestination: { readonly url: string; readonly header: string } }
   /** A bus, of this account or of another, whose policy lets this account put events. */
@@ -37,6 +42,12 @@ export interface SubscriptionProps extends Interest {
 
 /** EventBridge's most patient: a day of attempts, and then still not lost. */
 const PATIENCE = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
+
+/** Five receivers at once that take their ten seconds each, and what comes around them. */
+const TELL_TIMEOUT = Duration.seconds(30);
+
+/** One more than `tell` has pauses in between. */
+const TELL_ATTEMPTS = 10;
 
 /** Whoever wants to be told, which of it, and where to. What cannot be delivered ends in a dead-letter queue; Monitoring finds all of it. */
 export class Subscription extends Construct {
@@ -54,21 +65,61 @@ export class Subscription extends Construct {
         ...(pattern.detail !== undefined && { detail: pattern.detail }),
       },
     });
-    this.rule.addTarget(this.#target(to, stage, `to-${name}`));
+    this.rule.addTarget('webhook' in to ? this.#webhook(to.webhook, stage, name) : this.#target(to, stage, `to-${name}`));
   }
 
-  #target(to: Destination, stage: Stage, name: string): IRuleTarget {
-    if ('queue' in to) return new SqsQueue(to.queue, { ...PATIENCE, deadLetterQueue: to.queue.deadLetters });
+  #target(to: Exclude<Destination, { readonly webhook: string }>, stage: Stage, name: string): IRuleTarget {
+    if ('queue' in to) return sendingTo(to.queue);
     if ('function' in to) {
       const queue = workQueueFor(this, { stage, name, workTimeout: to.workTimeout });
       to.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true }));
-      return new SqsQueue(queue, { ...PATIENCE, deadLetterQueue: queue.deadLetters });
+      return sendingTo(queue);
     }
     const deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { stage, name });
     if ('queueArn' in to) return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...PATIENCE, deadLetterQueue });
     // EventBridge takes no retry policy for a bus: its own is a day.
     if ('busArn' in to) return new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', to.busArn), { deadLetterQueue });
     return new ApiDestinationTarget(this.#apiDestination(to.apiDestination, stage, name), { ...PATIENCE, deadLetterQueue });
+  }
+
+  #webhook(url: string, stage: Stage, subscriber: string): IRuleTarget {
+    const name = `to-${subscriber}`;
+    const secret = new Secret(this, 'Secret', {
+      secretName: nameIn(stage, name),
+      description: `What ${url} knows this stage's webhooks by: current, and previous while it is being changed.`,
+      // Letters and digits, as many as make whole bytes in base64, which is how Standard Webhooks reads a secret.
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ previous: '' }),
+        generateStringKey: 'current',
+        excludePunctuation: true,
+        passwordLength: 40,
+      },
+      removalPolicy: removalOf(stage),
+    });
+    const queue = new WorkQueue(this, 'Queue', {
+      stage,
+      name,
+      workTimeout: TELL_TIMEOUT,
+      maxReceiveCount: TELL_ATTEMPTS,
+      // Tried again and again for a day; whoever is down for an hour has a problem that somebody should know of.
+      staleAfter: Duration.hours(1),
+    });
+    const tell = new ServiceFunction<TellEnv>(this, 'Tell', {
+      stage,
+      name: 'tell',
+      of: subscriber,
+      description: `Tells ${new URL(url).host} what was announced.`,
+      timeout: TELL_TIMEOUT,
+      memorySize: 256,
+      environment: {
+        SUBSCRIBER: subscriber,
+        WEBHOOK_URL: url,
+        SECRET_PREFIX: access(nameIn(stage, 'to-'), { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+        QUEUE_URL: toPutOff(queue),
+      },
+    });
+    queue.feed(tell, { batchSize: 5, maxConcurrency: 2 });
+    return sendingTo(queue);
   }
 
   #apiDestination({ url, header }: { readonly url: string; readonly header: string }, stage: Stage, name: string): IApiDestination {
@@ -91,6 +142,10 @@ export class Subscription extends Construct {
     // By its attributes, because CDK's class is not quite CDK's interface where absent is not undefined.
     return ApiDestination.fromApiDestinationAttributes(this, 'Target', { apiDestinationArn, connection });
   }
+}
+
+function sendingTo(queue: WorkQueue): SqsQueue {
+  return new SqsQueue(queue, { ...PATIENCE, deadLetterQueue: queue.deadLetters });
 }
 
 export interface OutsideQueueProps {

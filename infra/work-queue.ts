@@ -79,3 +79,8 @@ export class WorkQueue extends Queue {
 export function toSend(queue: Queue): Access {
   return access(queue.queueUrl, { actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
 }
+
+/** For whoever decides itself when a message that failed comes back. */
+export function toPutOff(queue: Queue): Access {
+  return access(queue.queueUrl, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
+}

@@ -15,7 +15,10 @@ interface ArticleAnnouncement {
   readonly versionCreated?: string;
   readonly path?: string;
   readonly headline?: string;
+  /** Where it stands; of one withdrawn, where it stood. */
   readonly feeds: readonly string[];
+  /** Feeds that it has just left, and lives on. */
+  readonly leftFeeds?: readonly string[];
   readonly pathClash?: string;
 }
 

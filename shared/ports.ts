@@ -153,6 +153,12 @@ export interface Hub {
   tell(topics: readonly string[]): Promise<void>;
 }
 
+/** A subscriber's webhook. */
+export interface Webhook {
+  /** Returns the status of the answer, whichever it is; throws when there was none. */
+  post(headers: Readonly<Record<string, string>>, body: string): Promise<number>;
+}
+
 /** Where what was refused is kept as it came. */
 export interface Refusals {
   keep(body: string): Promise<void>;

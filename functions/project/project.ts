@@ -126,6 +126,8 @@ function announcementsOf(change: HeadChange): Announcement[] {
   const { articleId, seq, uri } = after;
   // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
   const said = after.standing === 'live' ? after : before;
+  // And of a story that lives on elsewhere, it names the feeds that show it no more.
+  const left = after.standing === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
   const touched = touchedFeeds(change);
   return [
     {
@@ -139,6 +141,7 @@ function announcementsOf(change: HeadChange): Announcement[] {
         ...(said?.path !== undefined && { path: said.path }),
         ...(said?.card && { headline: said.card.headline }),
         feeds: said?.feeds ?? [],
+        ...(left.length > 0 && { leftFeeds: left }),
         ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
       },
     },

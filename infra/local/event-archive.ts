@@ -15,11 +15,14 @@ export interface Envelope {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: unknown;
+  /** Of a replayed event alone. */
+  readonly 'replay-name'?: string;
 }
 
 /** What an archive of the bus keeps, for replays. */
 export class EventArchive {
   readonly name: string;
+  readonly arn: string;
   readonly busArn: string;
   readonly pattern: unknown;
   readonly retentionDays: number;
@@ -27,8 +30,9 @@ export class EventArchive {
   #events: Envelope[] = [];
   #journal: Journal | undefined;
 
-  private constructor({ name, properties }: Resource, now: () => number) {
+  private constructor({ name, arn, properties }: Resource, now: () => number) {
     this.name = name;
+    this.arn = arn;
     this.busArn = properties.text('SourceArn');
     this.pattern = properties.record['EventPattern'];
     this.retentionDays = properties.optionalInteger('RetentionDays') ?? 0;

@@ -1,5 +1,7 @@
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { EventBuses, NewEvent, Rule } from './event-bus.ts';
+import { matches } from './event-pattern.ts';
+import { EventReplays } from './event-replays.ts';
 import { isRecord, type Fields } from './fields.ts';
 import type { Resource } from './template.ts';
 
@@ -11,9 +13,11 @@ const mostBytes = 1_048_576;
 /** EventBridge's operations. */
 export class EventsApi {
   readonly #buses: EventBuses;
+  readonly #replays: EventReplays;
 
   constructor(buses: EventBuses) {
     this.#buses = buses;
+    this.#replays = new EventReplays(buses);
   }
 
   async call(operation: string, input: Fields): Promise<Answer> {
@@ -33,7 +37,34 @@ export class EventsApi {
       case 'DescribeRule':
         return described(this.#rule(input.text('Name')));
       case 'ListTargetsByRule':
-        return { Targets: this.#rule(input.text('Rule')).targets.map(({ id, arn }) => ({ Id: id, Arn: arn })) };
+        return { Targets: this.#rule(input.text('Rule')).targets.map(({ declaration }) => declaration) };
+      case 'PutRule': {
+        const bus = this.#bus(input.optionalText('EventBusName') ?? 'default');
+        return { RuleArn: this.#buses.putRule(bus, input.text('Name'), patternIn(input.text('EventPattern'))).arn };
+      }
+      case 'PutTargets':
+        this.#buses.putTargets(this.#rule(input.text('Rule')), input.fieldsList('Targets'));
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      case 'RemoveTargets':
+        this.#buses.removeTargets(this.#rule(input.text('Rule')), input.texts('Ids'));
+        return { FailedEntryCount: 0, FailedEntries: [] };
+      case 'DeleteRule':
+        this.#buses.deleteRule(this.#bus(input.optionalText('EventBusName') ?? 'default'), input.text('Name'));
+        return {};
+      case 'StartReplay':
+        return this.#replays.start(input);
+      case 'DescribeReplay':
+        return this.#replays.describe(input.text('ReplayName'));
+      case 'CancelReplay':
+        return this.#replays.cancel(input.text('ReplayName'));
+      case 'ListReplays':
+        return this.#replays.list();
+      case 'DescribeArchive': {
+        const archive = this.#buses.archives.find(({ name }) => name === input.text('ArchiveName'));
+        if (!archive) throw new AwsError('ResourceNotFoundException', `Archive ${input.text('ArchiveName')} does not exist.`);
+        const { name, arn, busArn, pattern, retentionDays, size } = archive;
+        return { ArchiveName: name, ArchiveArn: arn, EventSourceArn: busArn, EventPattern: JSON.stringify(pattern), State: 'ENABLED', RetentionDays: retentionDays, EventCount: size };
+      }
       case 'ListArchives':
         return {
           Archives: this.#buses.archives.map(({ name, busArn, retentionDays, size }) => ({
@@ -84,6 +115,17 @@ export class EventsApi {
 
 function described({ name, arn, busName, pattern, enabled }: Rule): Answer {
   return { Name: name, Arn: arn, EventBusName: busName, EventPattern: JSON.stringify(pattern), State: enabled ? 'ENABLED' : 'DISABLED' };
+}
+
+function patternIn(text: string): unknown {
+  try {
+    const pattern: unknown = JSON.parse(text);
+    // Compiled for nothing but to refuse it now, as EventBridge does, and not with the first event.
+    matches(pattern, {});
+    return pattern;
+  } catch (error) {
+    throw new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function eventOf(entry: Fields): NewEvent {

@@ -29,6 +29,7 @@ Environment:
   All take 0 for any free port; all are reached from this machine only.
   PRESSRUN_INGEST_SECRETS  what webhooks are proven with, JSON by source: {"ghost":"…"}
   PRESSRUN_SOURCES  how each CMS is set up, JSON by source: {"strapi":{"url":"http://localhost:1337"}}
+  PRESSRUN_SUBSCRIPTIONS  who is told what, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
 
 Ctrl-C stops it.`);
 
@@ -48,6 +49,16 @@ function portFrom(variable: string, otherwise: number): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError(`${variable} must be a port, not ${text}`);
   return port;
+}
+
+/** Context for the synthesis, from whichever of these variables are set. */
+function contextFrom(variables: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([key, variable]) => {
+      const value = process.env[variable];
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 /** The directory of --data can't be one. */
@@ -104,7 +115,7 @@ async function main(): Promise<void> {
     edgePort: portFrom('PRESSRUN_EDGE_PORT', 8080),
     ingestPort: portFrom('PRESSRUN_INGEST_PORT', 8787),
     ...(process.env['PRESSRUN_INGEST_SECRETS'] !== undefined && { ingestSecrets: process.env['PRESSRUN_INGEST_SECRETS'] }),
-    ...(process.env['PRESSRUN_SOURCES'] !== undefined && { context: { sources: process.env['PRESSRUN_SOURCES'] } }),
+    context: contextFrom({ sources: 'PRESSRUN_SOURCES', subscriptions: 'PRESSRUN_SUBSCRIPTIONS' }),
     ...(directory !== undefined && { dataDirectory: directory }),
     ...(flags.chaos !== undefined && { faults: new Chaos(flags.chaos) }),
     log: logger(flags, logs),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { isRecord, type Fields } from './fields.ts';
 import type { Template } from './template.ts';
@@ -7,14 +8,17 @@ export class SecretsUnreadable extends Error {
   override readonly name = 'SecretsUnreadable';
 }
 
-/** Secrets Manager, of which the stack only ever reads: the template's secrets, by the last part of their names. */
+/** Secrets of the doors, whose makers are elsewhere: nobody but the CMS and whoever starts the stack can know them. */
+const doors = /^pressrun-(?!.*-to-).+-ingest-(?<source>.+)$/;
+
+/** Secrets Manager, of which the stack only ever reads: the template's secrets. */
 export class SecretsApi {
-  readonly #names: ReadonlySet<string>;
+  readonly #secrets: ReadonlyMap<string, Fields>;
   readonly #given: Readonly<Record<string, unknown>>;
 
   /** `given` is JSON: for each source a text, or what its secret would hold (`current`, `previous`, `api`). */
   constructor(template: Template, given: string | undefined) {
-    this.#names = new Set(template.all('AWS::SecretsManager::Secret').map(({ name }) => name));
+    this.#secrets = new Map(template.all('AWS::SecretsManager::Secret').map(({ name, properties }) => [name, properties]));
     const read = given === undefined || given === '' ? {} : jsonIn(given);
     if (!isRecord(read))
       throw new SecretsUnreadable(
@@ -27,11 +31,33 @@ export class SecretsApi {
     if (operation !== 'GetSecretValue') return Promise.reject(unknownOperation('Secrets Manager', operation));
     const id = input.text('SecretId');
     const name = id.slice(id.lastIndexOf(':') + 1);
-    const value = this.#given[name.slice(name.lastIndexOf('-') + 1)];
-    if (!this.#names.has(name) || value === undefined)
-      return Promise.reject(new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret."));
-    return Promise.resolve({ Name: name, SecretString: typeof value === 'string' ? value : JSON.stringify(value) });
+    const value = this.#valueOf(name);
+    if (value === undefined) return Promise.reject(new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret."));
+    return Promise.resolve({ Name: name, SecretString: value });
   }
+
+  /** A text of the template, in which CloudFormation would put secrets at the last moment. */
+  resolved(text: string): string {
+    return text.replaceAll(/\{\{resolve:secretsmanager:[^}]*:secret:([^:}]+)(?::[^}]*)?\}\}/g, (whole, name: string) => this.#valueOf(name) ?? whole);
+  }
+
+  #valueOf(name: string): string | undefined {
+    const secret = this.#secrets.get(name);
+    if (!secret) return undefined;
+    const source = doors.exec(name)?.groups?.['source'];
+    if (source === undefined) return generated(name, secret);
+    const given = this.#given[source];
+    return given === undefined || typeof given === 'string' ? given : JSON.stringify(given);
+  }
+}
+
+/** Where AWS would draw by chance, a laptop always makes the same: a receiver that is being written need not be told anew at each start. */
+function generated(name: string, secret: Fields): string | undefined {
+  const asked = secret.optionalFields('GenerateSecretString');
+  if (!asked) return secret.optionalText('SecretString');
+  const password = createHash('sha512').update(name).digest('base64').replaceAll(/[^A-Za-z0-9]/g, '').slice(0, asked.optionalInteger('PasswordLength') ?? 32);
+  const template = asked.optionalText('SecretStringTemplate');
+  return template === undefined ? password : JSON.stringify({ ...(JSON.parse(template) as object), [asked.text('GenerateStringKey')]: password });
 }
 
 function jsonIn(text: string): unknown {

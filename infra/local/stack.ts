@@ -14,6 +14,7 @@ import { DynamoDbEngine, type Item } from './dynamodb-engine.ts';
 import { Edge } from './edge.ts';
 import { EventBuses } from './event-bus.ts';
 import { eventSourceOf } from './event-sources.ts';
+import { ApiDestinations } from './event-targets.ts';
 import { EventsApi } from './events-api.ts';
 import type { Faults } from './faults.ts';
 import { FunctionRuntime, type FunctionLog, type FunctionWatcher } from './function-runtime.ts';
@@ -144,7 +145,10 @@ class Starting {
     const doorTables = tables.map((table) => doorTableOf(table, template, durable));
     const streams = doorTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
     this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
-    const buses = await EventBuses.open(template, { queues, observations, warn, ...durable });
+    const secrets = new SecretsApi(template, ingestSecrets);
+    const destinations = new ApiDestinations(template, { secrets, queues, report });
+    this.#stops.push(() => destinations.close());
+    const buses = await EventBuses.open(template, { queues, destinations, observations, warn, ...durable });
     this.#stops.push(() => buses.close());
     const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), schedules: template.all('AWS::Scheduler::Schedule'), queues, report, ...durable });
     this.#stops.push(() => scheduler.close());
@@ -163,7 +167,7 @@ class Starting {
       events: new EventsApi(buses),
       sqs,
       scheduler: new SchedulerApi(scheduler),
-      secrets: new SecretsApi(template, ingestSecrets),
+      secrets,
       buckets: new Buckets(template, durable),
       functions,
       cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),

@@ -61,6 +61,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::Events::EventBus': { nameProperty: 'Name', arn: regional('events', 'event-bus/'), attributes: { Name: ({ name }) => name } },
   'AWS::Events::Rule': { nameProperty: 'Name', arn: regional('events', 'rule/') },
   'AWS::Events::Archive': { nameProperty: 'ArchiveName', arn: regional('events', 'archive/'), attributes: { ArchiveName: ({ name }) => name } },
+  'AWS::Events::Connection': { nameProperty: 'Name', arn: regional('events', 'connection/') },
+  'AWS::Events::ApiDestination': { nameProperty: 'Name', arn: regional('events', 'api-destination/') },
   'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/') },
   'AWS::Scheduler::ScheduleGroup': { nameProperty: 'Name', arn: regional('scheduler', 'schedule-group/') },
   'AWS::Lambda::Function': { nameProperty: 'FunctionName', arn: regional('lambda', 'function:') },

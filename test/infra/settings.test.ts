@@ -27,6 +27,13 @@ test('links lead to siteUrl, else to the domain, else to the host asked for', ()
   expect(settings({}).site.url).toBeUndefined();
 });
 
+test('subscriptions are JSON, as text or as it stands in cdk.json', () => {
+  const search = { events: ['article.live'], sections: ['sport'], webhook: 'https://search.example.com/pressrun' };
+  expect(settings({ subscriptions: { search } }).subscriptions).toEqual({ search });
+  expect(settings({ subscriptions: JSON.stringify({ search }) }).subscriptions).toEqual({ search });
+  expect(settings({}).subscriptions).toEqual({});
+});
+
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
@@ -46,6 +53,16 @@ describe('a mistake is named', () => {
     [{ theme: 'no-such-file.json' }, /theme must be a file of JSON; no-such-file\.json: .*ENOENT/],
     [{ theme: 'README.md' }, /theme must be a file of JSON; README\.md: /],
     [{ theme: 'tsconfig.json' }, /theme tsconfig\.json:\n[^]*  name is missing\n[^]*  extends is not a field of a theme/],
+    [{ subscriptions: 'search' }, /subscriptions must be a JSON object/],
+    [{ subscriptions: { search: { events: ['article.live'] } } }, /subscriptions\.search must have exactly one of queue, function, webhook, apiDestination, bus/],
+    [{ subscriptions: { search: { events: ['article.live'], queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/x' } } }, /search must have exactly one of/],
+    [{ subscriptions: { search: { events: ['article.published'], queue: true } } }, /subscriptions\.search\.events\.0 must be one of article\.live/],
+    [{ subscriptions: { search: { events: [], queue: true } } }, /events must name at least one event/],
+    [{ subscriptions: { Search: { events: ['article.live'], queue: true } } }, /subscriptions\.Search must be named by/],
+    [{ subscriptions: { search: { events: ['article.live'], webhook: 'http://search.example.com/' } } }, /search\.webhook must be an https address/],
+    [{ subscriptions: { search: { events: ['article.live'], function: 'search' } } }, /search\.function must be the ARN of a function/],
+    [{ subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com' } } } }, /search\.apiDestination\.header is missing/],
+    [{ subscriptions: '{"search":{"events":["cdn.purged"],"sections":["sport"],"queue":true}}' }, /search\.sections cannot choose among cdn\.purged, which name no feeds/],
     [{ domainName: 'news.example.com' }, /domainName and certificateArn go together/],
   ])('%j', (context, message) => {
     expect(() => settings(context)).toThrow(message);

@@ -8,6 +8,7 @@ import { stageNamed } from '../../infra/stage.ts';
 import { Subscription } from '../../infra/subscription.ts';
 import type { Destination, SubscriptionProps } from '../../infra/subscription.ts';
 import { WorkQueue } from '../../infra/work-queue.ts';
+import { synthesise } from './synthesised.ts';
 
 const stage = stageNamed('dev');
 
@@ -91,5 +92,43 @@ describe('a subscription', () => {
     template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: 'pressrun-dev-to-search' });
     expectAlarms(template, 'pressrun-dev-to-search-dlq');
     expect(JSON.stringify(template.toJSON())).not.toMatch(/"ApiKeyValue":"/);
+  });
+
+  test('of a webhook has a function of its own, that may read its own secret and nothing else', () => {
+    const template = templateOf(() => ({ webhook: 'https://search.example.com/pressrun' }));
+    template.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: arnOf('^WantedQueue[0-9A-F]{8}$'), ...deadLetters('^WantedQueueDeadLetters') })] });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'pressrun-dev-tell-search',
+      Environment: { Variables: { SUBSCRIBER: 'search', WEBHOOK_URL: 'https://search.example.com/pressrun', SECRET_PREFIX: 'pressrun-dev-to-', QUEUE_URL: { Ref: Match.stringLikeRegexp('^WantedQueue') } } },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          { Action: 'secretsmanager:GetSecretValue', Effect: 'Allow', Resource: { Ref: Match.stringLikeRegexp('^WantedSecret') } },
+          { Action: 'sqs:ChangeMessageVisibility', Effect: 'Allow', Resource: arnOf('^WantedQueue[0-9A-F]{8}$') },
+        ]),
+      },
+    });
+    expectAlarms(template, 'pressrun-dev-to-search-dlq');
+  });
+
+  test('can be asked for by context, each kind of it', () => {
+    const events = ['article.live'];
+    const { template } = synthesise({
+      stage: 'dev',
+      subscriptions: JSON.stringify({
+        own: { events, queue: true },
+        theirs: { events, queue: 'arn:aws:sqs:eu-west-1:123456789012:theirs' },
+        code: { events, function: 'arn:aws:lambda:eu-west-1:123456789012:function:index' },
+        partner: { events, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' },
+        hook: { events, webhook: 'https://search.example.com/pressrun' },
+        key: { events, apiDestination: { url: 'https://search.example.com/pressrun', header: 'X-Api-Key' } },
+      }),
+    });
+    for (const name of ['own', 'theirs', 'code', 'partner', 'hook', 'key']) {
+      template.hasResourceProperties('AWS::Events::Rule', { Name: `pressrun-dev-to-${name}`, Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })] });
+      template.hasResourceProperties('AWS::SQS::Queue', { QueueName: `pressrun-dev-to-${name}-dlq` });
+    }
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:index' });
   });
 });

@@ -1,0 +1,41 @@
+import type { Clock, Secrets, Webhook } from '../../shared/ports.ts';
+import { secretsIn } from '../../shared/proof.ts';
+import { signedHeaders } from '../../shared/webhook.ts';
+
+export interface TellPorts {
+  readonly webhook: Webhook;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly subscriber: string;
+}
+
+/** An announcement as the bus hands it over, as much of it as is sent on. */
+export interface ToldEvent {
+  readonly 'detail-type': string;
+  readonly time: string;
+  readonly detail: { readonly id: string; readonly occurredAt?: string } & Readonly<Record<string, unknown>>;
+}
+
+/** The receiver did not say that it has it. */
+export class NotTaken extends Error {
+  override readonly name = 'NotTaken';
+}
+
+/** Tells one announcement to a webhook, by the letter of Standard Webhooks; anything but a 2xx means that it has to be told again. */
+export async function tell({ webhook, secrets, clock, subscriber }: TellPorts, { detail, time, ...event }: ToldEvent): Promise<void> {
+  const valid = secretsIn((await secrets.secretOf(subscriber)) ?? '').webhook;
+  // Unsigned, the receiver could only refuse it, or worse, not.
+  if (valid.length === 0) throw new NotTaken(`there is no secret to sign with for ${subscriber}`);
+  const body = JSON.stringify({ type: event['detail-type'], timestamp: detail.occurredAt ?? time, data: detail });
+  const headers = signedHeaders({ id: detail.id, sentAt: clock.now(), body }, valid);
+  const status = await webhook.post({ ...headers, 'content-type': 'application/json' }, body);
+  if (status < 200 || status > 299) throw new NotTaken(`the receiver answered ${status}`);
+}
+
+/** Seconds between one attempt and the next: at once for a restart, hours for a night. All together more than a day. */
+const pausesSeconds = [5, 60, 300, 1800, 3600, 7200, 14_400, 28_800, 43_200];
+
+/** How long to wait after an attempt that failed; the first is 1. */
+export function pauseSecondsAfter(attempt: number): number {
+  return pausesSeconds[Math.min(Math.max(attempt, 1), pausesSeconds.length) - 1] ?? 0;
+}

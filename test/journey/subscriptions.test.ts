@@ -1,0 +1,121 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
+import { story } from '../unit/story.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
+
+interface Received {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Whoever is told by HTTP, and takes everything but the first that comes to each of its paths. */
+class Receiver {
+  readonly received: Received[] = [];
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('end', () => {
+          const path = request.url ?? '';
+          this.received.push({ path, headers: request.headers, body: Buffer.concat(chunks).toString() });
+          response.writeHead(this.at(path).length === 1 ? 500 : 204).end();
+        });
+    });
+  }
+
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  at(path: string): Received[] {
+    return this.received.filter((request) => request.path === path);
+  }
+}
+
+const receiver = new Receiver();
+const opened: { newsroom?: Newsroom } = {};
+
+function newsroom(): Newsroom {
+  if (!opened.newsroom) throw new Error('the newsroom is not open');
+  return opened.newsroom;
+}
+
+beforeAll(async () => {
+  const url = await receiver.open();
+  opened.newsroom = await Newsroom.open({
+    subscriptions: JSON.stringify({
+      search: { events: ['article.live', 'article.revised', 'article.withdrawn'], webhook: `${url}/search` },
+      partner: { events: ['article.live'], apiDestination: { url: `${url}/partner`, header: 'X-Api-Key' } },
+      sport: { events: ['article.live', 'article.revised', 'article.withdrawn'], sections: ['Sport'], queue: true },
+    }),
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await opened.newsroom?.close();
+  await receiver.close();
+});
+
+async function secretOf(subscriber: string): Promise<string> {
+  const aws = new SignedFetch({ AWS_ENDPOINT_URL: newsroom().stack.awsUrl, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' });
+  const { SecretString } = (await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: `pressrun-local-to-${subscriber}` })) as { SecretString: string };
+  return SecretString;
+}
+
+async function messagesTo(subscriber: string): Promise<{ 'detail-type': string; detail: { uri: string } }[]> {
+  const { sqs, stack } = newsroom();
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  );
+  return Messages.map(({ Body = '{}' }) => JSON.parse(Body) as { 'detail-type': string; detail: { uri: string } });
+}
+
+const publish = async (uri: string, section: string, minutes: number): Promise<void> => {
+  await newsroom().put('article.published', story({ uri, versionCreated: minutesAgo(minutes), subjects: [{ rel: 'section', literal: section }] }));
+};
+
+test('a webhook is signed by the letter of Standard Webhooks, with the same id each time it is told', async () => {
+  await publish('urn:subscribed:1', 'news', 20);
+  await newsroom().until('the webhook is told again', () => receiver.at('/search').length >= 2, 30_000);
+  const [refused, taken] = receiver.at('/search');
+  expect(taken?.headers['webhook-id']).toBe(refused?.headers['webhook-id']);
+  const { current } = JSON.parse(await secretOf('search')) as { current: string };
+  const told = new Webhook(current).verify(taken?.body ?? '', taken?.headers as Record<string, string>) as { type: string; data: { id: string; uri: string } };
+  expect(told).toMatchObject({ type: 'article.live', timestamp: expect.stringMatching(/Z$/) as unknown, data: { uri: 'urn:subscribed:1' } });
+  expect(taken?.headers['webhook-id']).toBe(told.data.id);
+  expect(() => new Webhook(current).verify(`${taken?.body ?? ''} `, taken?.headers as Record<string, string>)).toThrow('No matching signature found');
+});
+
+test('an API destination has its key, and the whole event', async () => {
+  await newsroom().until('the partner is told again', () => receiver.at('/partner').length >= 2);
+  const [, request] = receiver.at('/partner');
+  expect(request?.headers['x-api-key']).toBe(await secretOf('partner'));
+  expect(JSON.parse(request?.body ?? '')).toMatchObject({ source: 'pressrun', 'detail-type': 'article.live', detail: { uri: 'urn:subscribed:1' } });
+});
+
+test('a filter by section lets through what stands there, and what leaves it', async () => {
+  await publish('urn:subscribed:2', 'sport/football', 19);
+  await newsroom().until('sport is told', async () => (await messagesTo('sport')).length === 1);
+  // Each of the others has happened before this is announced.
+  await publish('urn:subscribed:2', 'news', 18);
+  await newsroom().until('sport is told of what left', async () => (await messagesTo('sport')).length === 2);
+  const messages = await messagesTo('sport');
+  expect(messages.map((message) => `${message['detail-type']} ${message.detail.uri}`).sort()).toEqual([
+    'article.live urn:subscribed:2',
+    'article.revised urn:subscribed:2',
+  ]);
+});
