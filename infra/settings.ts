@@ -69,7 +69,7 @@ function sourcesFrom(context: Context): GivenSettings {
 /** JSON by name, as text from the command line or as it stands in cdk.json. */
 function subscriptionsFrom(context: Context): GivenSubscriptions {
   const given = context('subscriptions') ?? {};
-  const accepted = acceptSubscriptions(typeof given === 'string' ? jsonIn(given) : given);
+  const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);
   if ('subscriptions' in accepted) return accepted.subscriptions;
   throw new Error(accepted.faults.map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`).join('\n'));
 }

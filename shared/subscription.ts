@@ -89,7 +89,7 @@ const subscriptionSchema = v.pipe(
       queue: v.optional(
         v.union([v.literal(true), v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/))], 'must be true, or the ARN of a queue'),
       ),
-      function: v.optional(arnOf('a function', /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}(?::[\w$-]+)?$/)),
+      function: v.optional(arnOf('a function', /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}$/)),
       webhook: v.optional(address),
       apiDestination: v.optional(
         v.strictObject(

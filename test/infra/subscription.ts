@@ -129,6 +129,6 @@ describe('a subscription', () => {
       template.hasResourceProperties('AWS::Events::Rule', { Name: `pressrun-dev-to-${name}`, Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })] });
       template.hasResourceProperties('AWS::SQS::Queue', { QueueName: `pressrun-dev-to-${name}-dlq` });
     }
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:index' });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: 'index' });
   });
 });
