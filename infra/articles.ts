@@ -55,6 +55,17 @@ export class Articles extends Construct {
     };
   }
 
+  /** To read heads, and to note what was seen on the way to the readers. */
+  toWatch(): Access {
+    const { value, statements } = this.#to('dynamodb:GetItem', 'dynamodb:Query');
+    const note = {
+      actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'],
+      resources: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['trail#*', 'refused#*'] } },
+    };
+    return { value, statements: [...statements, note] };
+  }
+
   toReadHeads(): Access {
     return this.#to('dynamodb:GetItem');
   }

@@ -17,6 +17,7 @@ import { Release } from './release.ts';
 import type { Stage } from './stage.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Sweep } from './sweep.ts';
+import { Watch } from './watch.ts';
 import type { GivenSettings } from '../shared/sources.ts';
 import type { GivenSubscriptions } from '../shared/subscription.ts';
 
@@ -34,6 +35,8 @@ export interface PressrunProps extends StackProps {
   readonly subscriptions: GivenSubscriptions;
   /** How often the CMSes are asked what their webhooks lost. */
   readonly sweepEvery: Duration;
+  /** How long the desk may be quiet before a canary is sent; none at zero. */
+  readonly canaryAfter: Duration;
   /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
   readonly alarmEmail?: string;
 }
@@ -41,7 +44,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, reconcileEvery, sources, sweepEvery, subscriptions, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -58,6 +61,7 @@ export class PressrunStack extends Stack {
     new Reconcile(this, 'Reconcile', { stage, articles, feeds, purge, release, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
+    new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });
     // Last, because it looks at everything that stands by then.
     const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });
 

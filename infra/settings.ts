@@ -21,8 +21,9 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
   if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
     throw new Error(`context alarmEmail must be an e-mail address; got ${JSON.stringify(alarmEmail)}`);
   }
+  const stage = stageNamed(textOf(context, 'stage') ?? 'dev');
   return {
-    stage: stageNamed(textOf(context, 'stage') ?? 'dev'),
+    stage,
     site: siteFrom(context),
     archiveFor: Duration.days(wholeOf(context, 'archiveDays', { least: 1, most: 3650, otherwise: 30 })),
     // 300 s is the longest that Lambda collects from SQS.
@@ -31,6 +32,8 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     sources: sourcesFrom(context),
     subscriptions: subscriptionsFrom(context),
     sweepEvery: Duration.minutes(wholeOf(context, 'sweepMinutes', { least: 1, most: 1440, otherwise: 5 })),
+    // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
+    canaryAfter: Duration.minutes(wholeOf(context, 'canaryMinutes', { least: 0, most: 1440, otherwise: stage.keepsData ? 10 : 60 })),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
 }

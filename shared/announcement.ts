@@ -40,6 +40,10 @@ export type Announcement =
       readonly detail: { readonly id: string; readonly feeds: readonly string[]; readonly articleId: string; readonly seq: number };
     }
   | {
+      readonly type: 'article.fresh';
+      readonly detail: { readonly id: string; readonly articleId: string; readonly seq: number; readonly milliseconds: number };
+    }
+  | {
       readonly type: 'cdn.purged';
       readonly detail: {
         readonly id: string;

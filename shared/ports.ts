@@ -6,6 +6,7 @@ import type { Finding, Pass } from './pass.ts';
 import type { PulledPictures } from './picture.ts';
 import type { Placement } from './placement.ts';
 import type { ApiAnswer, ApiRequest } from './source-api.ts';
+import type { Refusal, Sighting, Trail } from './trail.ts';
 import type { Content, FrontContent, Hold, Version } from './version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
@@ -213,4 +214,35 @@ export interface SweepMark {
 export interface SweepMarks {
   read(source: string): Promise<SweepMark | undefined>;
   write(source: string, mark: SweepMark): Promise<void>;
+}
+
+/** What was seen of changes on their way to the readers, for two weeks. */
+export interface Trails {
+  /** Adds what was seen of a change; what was seen first stays. Returns all that is known of it by then. */
+  note(articleId: string, seq: number, sighting: Sighting): Promise<Trail>;
+  /** Noted twice is noted once. */
+  noteRefusal(refusal: Refusal): Promise<void>;
+  /** The last changes up to now, newest first. */
+  latest(limit: number): Promise<readonly Trail[]>;
+  /** The changes of one article, newest first. */
+  of(articleId: string): Promise<readonly Trail[]>;
+  /** The last refusals up to now, newest first. */
+  refusals(limit: number): Promise<readonly Refusal[]>;
+}
+
+/** Asks the edge as a reader does. */
+export interface Reader {
+  /** Status 0 when nobody answered. `shown` is what the answer says it shows, see `shownIn`. */
+  read(path: string): Promise<{ readonly status: number; readonly shown?: string | undefined; readonly body: string }>;
+}
+
+/** Time that can be waited for. */
+export interface Timer extends Clock {
+  pause(milliseconds: number): Promise<void>;
+}
+
+/** Counts what watch saw. */
+export interface WatchMeter {
+  count(name: string): void;
+  milliseconds(values: Readonly<Record<string, number>>): void;
 }

@@ -82,6 +82,11 @@ export function versionKey(version: Pick<Version, 'versionCreated' | 'revision' 
   return `v#${pad(version.versionCreated, 13)}#${pad(version.revision, 10)}#${pad(version.receivedAt, 13)}#${version.digest.slice(0, 12)}`;
 }
 
+/** When the version of a key was received. */
+export function receivedAtOf(key: string): number {
+  return Number(key.split('#')[3]);
+}
+
 /** Sort key of a hold: after receipt, since holds have no version of their own. */
 export function holdKey(hold: Pick<Hold, 'receivedAt' | 'digest'>): string {
   return `h#${pad(hold.receivedAt, 13)}#${hold.digest.slice(0, 12)}`;

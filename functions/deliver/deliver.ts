@@ -6,6 +6,7 @@ import { canonicalPath } from '../../shared/path.ts';
 import { feedPattern, latest } from '../../shared/placement.ts';
 import type { Articles, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
+import { canaryUri, shownHeader, shownText } from '../../shared/trail.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/tags.ts';
 import { articleIdOf, relatedUris, type Article } from '../../shared/article.ts';
 import { bodyHtmlOf } from '../../shared/sanitise.ts';
@@ -110,7 +111,7 @@ async function articleJson(ports: DeliverPorts, request: Request, articleId: str
     cacheControl: lifetimes.page,
     tags,
     changedAt: seq,
-    headers: { 'access-control-allow-origin': '*' },
+    headers: { 'access-control-allow-origin': '*', [shownHeader]: shownText(articleId, seq) },
   });
 }
 
@@ -139,7 +140,11 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
     cacheControl: lifetimes.page,
     tags: [...tags, ...related.tags],
     changedAt: Math.max(head.seq, related.changedAt),
-    headers: pageHeaders(site),
+    headers: {
+      ...pageHeaders(site),
+      [shownHeader]: shownText(articleId, head.seq),
+      ...(head.uri === canaryUri && { 'x-robots-tag': 'noindex' }),
+    },
   });
 }
 
@@ -234,7 +239,7 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
     return problem(404, 'Not found', 'There is no such feed.', tags);
 
   const cards = page.entries.map(({ card }) => card);
-  const [name, texts] = await Promise.all([nameOfFeed(ports.articles, site, feed, cards), textsOf(ports, site, cards)]);
+  const [name, texts] = await Promise.all([nameOfFeed(ports.articles, site, feed, cards), textsOf(ports, site, page.entries)]);
   const at = (after: string | undefined): string => feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
   const selfUrl = at(list.after);
   return answer(request, {
@@ -263,20 +268,20 @@ const mostTexts = 40;
 async function textsOf(
   { articles, pictures }: DeliverPorts,
   site: Site,
-  cards: readonly Card[],
+  entries: readonly FeedItem[],
 ): Promise<{ readonly items: readonly FeedItem[]; readonly tags: readonly string[]; readonly changedAt: number }> {
-  if (site.theme.feeds.text === 'summary') return { items: cards.map((card) => ({ card })), tags: [], changedAt: 0 };
+  if (site.theme.feeds.text === 'summary') return { items: entries, tags: [], changedAt: 0 };
   const pulled = await pictures.pulled();
-  const read = cards.slice(0, mostTexts).map(async (card): Promise<FeedItem & { readonly seq: number }> => {
+  const read = entries.slice(0, mostTexts).map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
     const live = await liveArticle(articles, card.articleId);
-    if (!live) return { card, seq: 0 };
-    return { card, content: absoluteLinks(site, bodyHtmlOf(articleWithout(live.article, pulled))), seq: live.head.seq };
+    if (!live) return { card, seq, changedAt: 0 };
+    return { card, seq, content: absoluteLinks(site, bodyHtmlOf(articleWithout(live.article, pulled))), changedAt: live.head.seq };
   });
   const items = await Promise.all(read);
   return {
-    items: [...items, ...cards.slice(mostTexts).map((card) => ({ card }))],
+    items: [...items, ...entries.slice(mostTexts)],
     tags: items.map(({ card }) => articleTag(card.articleId)),
-    changedAt: Math.max(0, ...items.map(({ seq }) => seq)),
+    changedAt: Math.max(0, ...items.map(({ changedAt }) => changedAt)),
   };
 }
 

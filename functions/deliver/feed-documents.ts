@@ -10,6 +10,8 @@ import { absolute, feedPagePath, type Site } from './site.ts';
 /** One story of a feed; `content` is its whole text as HTML, where the theme wants that. */
 export interface FeedItem {
   readonly card: Card;
+  /** Of the change that the card shows. */
+  readonly seq: number;
   readonly content?: string | undefined;
 }
 
@@ -45,7 +47,7 @@ function jsonFeed(site: Site, { feed, title, items, selfUrl, nextUrl }: FeedCont
       language,
       ...(logo && { icon: absolute(site, logo.href) }),
       ...(hub !== undefined && { hubs: [{ type: 'WebSub', url: hub }] }),
-      items: items.map(({ card, content }) => ({
+      items: items.map(({ card, seq, content }) => ({
         id: card.uri,
         url: site.url + card.path,
         title: card.headline,
@@ -57,7 +59,7 @@ function jsonFeed(site: Site, { feed, title, items, selfUrl, nextUrl }: FeedCont
         date_modified: new Date(card.updated),
         ...(authorsIn(card).length > 0 && { authors: authorFeedsIn(site, card) }),
         ...(tagsOf(card).length > 0 && { tags: tagsOf(card) }),
-        _pressrun: card,
+        _pressrun: { ...card, seq },
       })),
     }) as object),
   });

@@ -12,16 +12,16 @@ export class Meter {
   /** `about` is for whoever reads the log. */
   count(name: string, value = 1, about: Readonly<Record<string, string | object>> = {}): void {
     for (const [key, said] of Object.entries(about)) this.#metrics.addMetadata(key, said as string);
-    this.#publish(name, MetricUnit.Count, value);
+    this.#publish(MetricUnit.Count, { [name]: value });
   }
 
-  milliseconds(name: string, value: number): void {
-    this.#publish(name, MetricUnit.Milliseconds, value);
+  milliseconds(values: Readonly<Record<string, number>>): void {
+    this.#publish(MetricUnit.Milliseconds, values);
   }
 
   /** At once: an invocation that is cut off has then said what it did. */
-  #publish(name: string, unit: (typeof MetricUnit)[keyof typeof MetricUnit], value: number): void {
-    this.#metrics.addMetric(name, unit, value);
+  #publish(unit: (typeof MetricUnit)[keyof typeof MetricUnit], values: Readonly<Record<string, number>>): void {
+    for (const [name, value] of Object.entries(values)) this.#metrics.addMetric(name, unit, value);
     this.#metrics.publishStoredMetrics();
   }
 }

@@ -10,7 +10,7 @@ describe('functions', () => {
   const ROOT = join(import.meta.dirname, '../..');
 
   /** Functions with a place in the house, and a wiring in the stack. */
-  const wired = ['deliver', 'ingest', 'project', 'purge', 'reconcile', 'release', 'store', 'sweep'];
+  const wired = ['deliver', 'ingest', 'project', 'purge', 'reconcile', 'release', 'store', 'sweep', 'watch'];
 
   test('the functions of the house', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(wired.map((name) => `pressrun-dev-${name}`));

@@ -136,6 +136,17 @@ describe('permissions', () => {
       ],
       ['purge', ['cloudfront:CreateInvalidation arn::cloudfront:::distribution/EdgeDistribution', 'events:PutEvents Bus']],
       [
+        'watch',
+        [
+          'dynamodb:GetItem ArticlesTable',
+          'dynamodb:PutItem ArticlesTable',
+          'dynamodb:Query ArticlesTable',
+          'dynamodb:UpdateItem ArticlesTable',
+          'events:PutEvents Bus',
+          'sqs:SendMessage WatchQueue',
+        ],
+      ],
+      [
         'deliver',
         [
           'dynamodb:GetItem ArticlesTable',

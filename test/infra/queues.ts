@@ -25,6 +25,8 @@ describe('queues', () => {
         'release-dlq',
         'store',
         'store-dlq',
+        'watch',
+        'watch-dlq',
       ].map((name) => `pressrun-dev-${name}`),
     );
   });
@@ -69,6 +71,7 @@ describe('queues', () => {
         'pressrun-dev-purge': 'pressrun-dev-purge',
         'pressrun-dev-purge-urgent': 'pressrun-dev-purge',
         'pressrun-dev-reconcile': 'pressrun-dev-reconcile',
+        'pressrun-dev-watch': 'pressrun-dev-watch',
       });
     });
 

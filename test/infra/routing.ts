@@ -9,7 +9,8 @@ describe('routing', () => {
   const arnOf = (id: string): object => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(id), 'Arn'] });
 
   test('commands go from the bus to store, announcements do not', () => {
-    template.resourceCountIs('AWS::Events::Rule', 1);
+    const intoStore = template.findResources('AWS::Events::Rule', { Properties: { Targets: [Match.objectLike({ Arn: arnOf('^IntakeQueue') })] } });
+    expect(Object.keys(intoStore)).toHaveLength(1);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: [{ 'anything-but': ['pressrun'] }],

@@ -1,0 +1,22 @@
+import type { Bus, Clock, Trails } from '../../shared/ports.ts';
+import { canaryUri } from '../../shared/trail.ts';
+
+export interface CanaryPorts {
+  readonly trails: Pick<Trails, 'latest'>;
+  readonly bus: Bus;
+  readonly clock: Clock;
+}
+
+/**
+ * Sends a story the whole way when nothing else went it for a while, so that a fault at night is known before the
+ * morning. Readers never meet it: it expired when it was written, so it stands in no list and in no sitemap.
+ */
+export async function sendCanary({ trails, bus, clock }: CanaryPorts, quietMilliseconds: number): Promise<boolean> {
+  const now = clock.now();
+  const [last] = await trails.latest(1);
+  if (last !== undefined && last.seq > now - quietMilliseconds) return false;
+  const versionCreated = new Date(now).toISOString();
+  const article = { uri: canaryUri, versionCreated, expires: versionCreated, headlines: [{ value: 'Canary' }] };
+  await bus.put([{ source: 'pressrun.canary', type: 'article.published', detail: { article } }]);
+  return true;
+}

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
+import { EdgeReader } from '../../shared/aws/edge-reader.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { logInfo, logWarning } from '../../shared/aws/log.ts';
+import { Meter } from '../../shared/aws/meter.ts';
+import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
+import { sendCanary, type CanaryPorts } from './canary.ts';
+import type { WatchEnv } from './env.ts';
+import { watch, type WatchPorts } from './watch.ts';
+
+const env = environment<WatchEnv>(['STAGE', 'ARTICLES_TABLE', 'BUS_NAME', 'WATCH_QUEUE_URL', 'EDGE_HOST', 'CANARY_MINUTES'], process.env);
+const dynamoDb = new DynamoDBClient();
+const sqs = new SQSClient();
+const timer = {
+  now: Date.now,
+  pause: async (milliseconds: number): Promise<void> => {
+    await pause(milliseconds);
+  },
+};
+const trails = new DynamoDbTrails(dynamoDb, env.ARTICLES_TABLE, timer);
+
+const ports: WatchPorts & CanaryPorts = {
+  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  trails,
+  reader: new EdgeReader(env.EDGE_HOST),
+  announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
+  bus: new EventBridgeBus(new SignedFetch(process.env), env.BUS_NAME),
+  meter: new Meter(env.STAGE),
+  timer,
+  clock: timer,
+};
+
+/** What is not fresh by then waits in the queue, where waiting costs nothing. */
+const patienceInHandMilliseconds = 8000;
+const againSeconds = 4;
+
+/** The schedule's words, or an announcement as the bus hands it on. */
+type Message = { readonly start: 'canary' } | { readonly 'detail-type': string; readonly detail: unknown };
+
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
+  const until = timer.now() + Math.min(patienceInHandMilliseconds, context.getRemainingTimeInMillis() / 2);
+  return eachMessage(Records, async (record) => work(record, until));
+});
+
+async function work({ body, attributes }: SQSRecord, until: number): Promise<void> {
+  const message = JSON.parse(body) as Message;
+  if ('start' in message) {
+    if (await sendCanary(ports, Number(env.CANARY_MINUTES) * 60_000)) logInfo('a canary was sent');
+    return;
+  }
+  const outcome = await watch(ports, { type: message['detail-type'], detail: message.detail, at: Number(attributes.SentTimestamp) }, until);
+  if (outcome === 'again') await sqs.send(new SendMessageCommand({ QueueUrl: env.WATCH_QUEUE_URL, MessageBody: body, DelaySeconds: againSeconds }));
+  else if (outcome) logWarning('readers did not see it in time', { ...outcome });
+}

@@ -1,0 +1,149 @@
+import { announcementId, type Announcement } from '../../shared/announcement.ts';
+import type { Change, Head } from '../../shared/head.ts';
+import type { Announcer, Articles, Reader, Timer, Trails, WatchMeter } from '../../shared/ports.ts';
+import { beganAt, lagOf, type LateStep, type Sighting, type Trail } from '../../shared/trail.ts';
+import { receivedAtOf } from '../../shared/version.ts';
+import { look } from './look.ts';
+
+export interface WatchPorts {
+  readonly articles: Pick<Articles, 'head'>;
+  readonly trails: Trails;
+  readonly reader: Reader;
+  readonly announcer: Announcer;
+  readonly meter: WatchMeter;
+  readonly timer: Timer;
+}
+
+/** An announcement as it came from the bus. */
+export interface Announced {
+  readonly type: string;
+  readonly detail: unknown;
+  /** When the bus handed it on, epoch ms. */
+  readonly at: number;
+}
+
+type DetailOf<Type extends Announcement['type']> = Extract<Announcement, { readonly type: Type }>['detail'];
+
+/** So long readers may wait. */
+export const patienceMilliseconds = 60_000;
+
+const firstPauseMilliseconds = 400;
+const longestPauseMilliseconds = 2000;
+
+/** What is worth being told of a change that was late. */
+export interface Late {
+  readonly articleId: string;
+  readonly seq: number;
+  readonly late: readonly LateStep[];
+}
+
+/**
+ * Follows what was announced to the readers. `undefined` when that is done, `again` when it has to be looked at once more
+ * after `until`; or what readers did not see in time.
+ */
+export async function watch(ports: WatchPorts, { type, detail, at }: Announced, until: number): Promise<'again' | Late | undefined> {
+  switch (type) {
+    case 'article.live':
+    case 'article.revised':
+    case 'article.withdrawn':
+      return follow(ports, detail as DetailOf<`article.${Change}`>, type.slice('article.'.length) as Change, at, until);
+    case 'cdn.purged':
+      await notePurge(ports, detail as DetailOf<'cdn.purged'>, at);
+      return undefined;
+    case 'article.rejected': {
+      const { eventId, source, uri, errors } = detail as DetailOf<'article.rejected'>;
+      await ports.trails.noteRefusal({ eventId, source, ...(uri !== undefined && { uri }), errors, refusedAt: at });
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function notePurge({ trails, meter }: WatchPorts, { articles }: DetailOf<'cdn.purged'>, at: number): Promise<void> {
+  for (const { articleId, seq } of articles) {
+    const trail = await trails.note(articleId, seq, { purgedAt: at });
+    // Of the two that tell of it, the later one knows both times. A purge made again tells nothing new.
+    if (trail.announcedAt !== undefined && trail.purgedAt === at) meter.milliseconds({ PublishToPurged: at - beganAt(trail) });
+  }
+}
+
+async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, change: Change, at: number, until: number): Promise<'again' | Late | undefined> {
+  const { articles, trails, reader, meter, timer } = ports;
+  const { articleId, seq, uri, path, feeds } = told;
+  const known = await trails.note(articleId, seq, { ...sightingOf(told, await articles.head(articleId)), change, announcedAt: at });
+  if (known.freshAt !== undefined) {
+    await tellFresh(ports, known);
+    return undefined;
+  }
+  // Looked at for the first time: later looks come later than they were announced.
+  if (known.announcedAt === at) {
+    meter.count(`Went${nameOf(change)}`);
+    const since = (instant: number): number => Math.max(0, instant - beganAt(known));
+    meter.milliseconds({
+      PublishToStored: since(known.settledAt ?? seq),
+      PublishToFeeds: since(at),
+      ...(known.purgedAt !== undefined && { PublishToPurged: since(known.purgedAt) }),
+    });
+  }
+  const announcedAt = known.announcedAt ?? at;
+  const isOnTime = timer.now() - announcedAt <= patienceMilliseconds;
+  for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
+    const head = await articles.head(articleId);
+    const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds, head });
+    const now = timer.now();
+    if (missing.length === 0) {
+      const trail = await trails.note(articleId, seq, { freshAt: now });
+      await tellFresh(ports, trail);
+      meter.count('Fresh');
+      // A watcher that came late itself would measure its own lateness.
+      if (isOnTime) meter.milliseconds({ PublishToFresh: lagOf(trail) ?? 0 });
+      return undefined;
+    }
+    if (now - announcedAt > patienceMilliseconds) return tellLate(ports, known, now, missing);
+    if (now + pause > until) return 'again';
+    await timer.pause(pause);
+  }
+}
+
+/** What waited longer than this before it was settled waited on purpose: for an embargo, or the end of a hold. */
+const longestStoringMilliseconds = 10 * 60_000;
+
+function sightingOf({ seq, uri, headline, path, feeds }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
+  const settledAt = head?.seq === seq ? head.settledAt : seq;
+  const receivedAt = head?.seq === seq && head.version !== undefined ? receivedAtOf(head.version) : undefined;
+  return {
+    uri,
+    feeds,
+    settledAt,
+    ...(headline !== undefined && { headline }),
+    ...(path !== undefined && { path }),
+    ...(receivedAt !== undefined && settledAt - receivedAt <= longestStoringMilliseconds && { receivedAt }),
+  };
+}
+
+function nameOf(change: Change): string {
+  return change.slice(0, 1).toUpperCase() + change.slice(1);
+}
+
+async function tellFresh({ announcer }: WatchPorts, trail: Trail): Promise<void> {
+  const { articleId, seq } = trail;
+  const detail = { id: announcementId('article.fresh', articleId, seq), articleId, seq, milliseconds: lagOf(trail) ?? 0 };
+  await announcer.announce([{ type: 'article.fresh', detail }]);
+}
+
+const meterNames: Readonly<Record<LateStep, string>> = {
+  purge: 'NotPurged',
+  page: 'PageNotFresh',
+  lists: 'ListsNotFresh',
+  withdrawal: 'StillPublic',
+};
+
+async function tellLate({ trails, meter }: WatchPorts, { articleId, seq }: Trail, now: number, missing: readonly LateStep[]): Promise<Late> {
+  const { purgedAt } = await trails.note(articleId, seq, {});
+  const late: readonly LateStep[] = purgedAt === undefined ? ['purge', ...missing] : missing;
+  await trails.note(articleId, seq, { lateAt: now, late });
+  meter.count('NotFresh');
+  for (const step of late) meter.count(meterNames[step]);
+  return { articleId, seq, late };
+}

@@ -1,0 +1,273 @@
+import { describe, expect, test } from '@jest/globals';
+import { sendCanary } from '../../functions/watch/canary.ts';
+import { patienceMilliseconds, watch, type WatchPorts } from '../../functions/watch/watch.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { MemoryBus } from '../../shared/memory/memory-doors.ts';
+import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
+import type { Reader } from '../../shared/ports.ts';
+import { canaryUri, shownHeader } from '../../shared/trail.ts';
+import { House } from '../simulation/house.ts';
+import { noon, story } from './story.ts';
+
+const uri = 'urn:newsroom:harbour-bridge';
+const articleId = articleIdOf(uri);
+const path = '/news/local/harbour-bridge';
+const page = `/articles/${articleId}.json`;
+
+type Answer = Awaited<ReturnType<Reader['read']>>;
+
+/** The house behind an edge that keeps what it has until it is purged, and a watcher whose pauses are the time that passes. */
+class Watched {
+  readonly house = new House(noon + 3_600_000);
+  readonly trails = new MemoryTrails();
+  readonly counted: string[] = [];
+  readonly measured: Record<string, number[]> = {};
+  readonly asked: string[] = [];
+  /** What happens while the watcher pauses. */
+  meanwhile: () => Promise<void> | void = () => undefined;
+  readonly #cache = new Map<string, Answer>();
+
+  readonly ports: WatchPorts = {
+    articles: this.house.articles,
+    trails: this.trails,
+    announcer: this.house.announcer,
+    reader: { read: async (asked) => this.read(asked) },
+    meter: {
+      count: (name) => this.counted.push(name),
+      milliseconds: (values) => {
+        for (const [name, value] of Object.entries(values)) (this.measured[name] ??= []).push(value);
+      },
+    },
+    timer: {
+      now: () => this.house.clock.now(),
+      pause: async (milliseconds) => {
+        this.house.clock.time += milliseconds;
+        await this.meanwhile();
+      },
+    },
+  };
+
+  async read(asked: string): Promise<Answer> {
+    this.asked.push(asked);
+    const kept = this.#cache.get(asked);
+    if (kept) return kept;
+    const { status, headers, body } = await this.house.see(asked);
+    const answer = { status, shown: headers[shownHeader], body };
+    this.#cache.set(asked, answer);
+    return answer;
+  }
+
+  purge(...paths: readonly string[]): void {
+    if (paths.length === 0) this.#cache.clear();
+    for (const purged of paths) this.#cache.delete(purged);
+  }
+
+  /** One event; what was announced of it. */
+  async send(type: string, detail: Record<string, unknown>): Promise<{ readonly type: string; readonly detail: unknown }> {
+    const before = this.house.announcer.announced.length;
+    await this.house.send(type, detail);
+    const told = this.house.announcer.announced.slice(before).find((one) => /^article\.(?:live|revised|withdrawn)$/.test(one.type));
+    if (!told) throw new Error('nothing was announced');
+    return told;
+  }
+
+  /** Follows until it is through or `inHand` is over; announced now unless told. */
+  follow(told: { readonly type: string; readonly detail: unknown }, { at = this.house.clock.now(), inHand = 2 * patienceMilliseconds } = {}): ReturnType<typeof watch> {
+    return watch(this.ports, { ...told, at }, this.house.clock.now() + inHand);
+  }
+
+  fresh(): unknown[] {
+    return this.house.announcer.announced.filter(({ type }) => type === 'article.fresh').map(({ detail }) => detail);
+  }
+}
+
+const published = { article: story(), path };
+const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
+
+describe('a publish', () => {
+  test('is fresh when its page and every list of it show it, and that is told with the time it took', async () => {
+    const desk = new Watched();
+    const told = await desk.send('article.published', published);
+    expect(await desk.follow(told)).toBeUndefined();
+    expect(desk.fresh()).toEqual([expect.objectContaining({ articleId, seq: expect.any(Number), milliseconds: expect.any(Number) })]);
+    expect(desk.counted).toEqual(['WentLive', 'Fresh']);
+    expect(Object.keys(desk.measured).sort()).toEqual(['PublishToFeeds', 'PublishToFresh', 'PublishToStored']);
+    expect(desk.asked).toEqual(expect.arrayContaining([page, path, '/feeds/latest.json', '/feeds/section/news/local.json', '/feeds/topic/bridges.json']));
+  });
+
+  test.each([
+    ['page', path],
+    ['page', page],
+    ['lists', '/feeds/section/news/local.json'],
+  ])('is not while its %s is old at %s', async (_, stale) => {
+    const desk = new Watched();
+    await desk.send('article.published', published);
+    for (const asked of [path, page, '/feeds/section/news/local.json']) await desk.read(asked);
+    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }), path });
+    desk.purge(...[path, page, '/feeds/section/news/local.json'].filter((asked) => asked !== stale));
+    const began = desk.house.clock.now();
+    let pauses = 0;
+    desk.meanwhile = () => {
+      pauses += 1;
+      if (pauses === 3) desk.purge();
+    };
+    expect(await desk.follow(told)).toBeUndefined();
+    expect(pauses).toBe(3);
+    expect(desk.fresh()).toHaveLength(1);
+    expect((await desk.trails.of(articleId))[0]).toMatchObject({ change: 'revised', announcedAt: began, freshAt: desk.house.clock.now() });
+  });
+
+  test('with a new text alone does not wait for lists, which no purge makes new', async () => {
+    const desk = new Watched();
+    await desk.send('article.published', published);
+    await desk.read('/feeds/latest.json');
+    const told = await desk.send('article.updated', {
+      article: story({ versionCreated: at(30), bodies: [{ contentType: 'text/html', value: '<p>Another text.</p>' }] }),
+      path,
+    });
+    expect(await desk.follow(told)).toBeUndefined();
+    expect(desk.fresh()).toHaveLength(1);
+  });
+
+  test('that an even newer one overtook is fresh too', async () => {
+    const desk = new Watched();
+    const first = await desk.send('article.published', published);
+    await desk.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
+    expect(await desk.follow(first)).toBeUndefined();
+    expect(desk.fresh()).toHaveLength(1);
+  });
+
+  test('far down its lists is not looked for on their first pages', async () => {
+    const desk = new Watched();
+    const old = await desk.send('article.published', { ...published, article: story({ versionCreated: at(-600) }) });
+    for (let number = 0; number < 31; number += 1) {
+      await desk.send('article.published', { article: story({ uri: `urn:newsroom:${number}`, versionCreated: at(number - 100), associations: [] }) });
+    }
+    expect(await desk.follow(old)).toBeUndefined();
+  });
+});
+
+describe('a withdrawal', () => {
+  test.each([path, page, '/feeds/latest.json'])('is not through while %s still shows the story', async (stale) => {
+    const desk = new Watched();
+    await desk.send('article.published', published);
+    await desk.read(stale);
+    const told = await desk.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
+    expect(await desk.follow(told)).toEqual({ articleId, seq: expect.any(Number), late: ['purge', 'withdrawal'] });
+    expect(desk.counted).toContain('StillPublic');
+    desk.purge();
+    expect(await desk.follow(told)).toBeUndefined();
+    expect(await desk.read(page)).toMatchObject({ status: 410 });
+  });
+
+  test('whose path another story took meanwhile is through', async () => {
+    const desk = new Watched();
+    await desk.send('article.published', published);
+    const told = await desk.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
+    await desk.send('article.published', { article: story({ uri: 'urn:newsroom:heir', versionCreated: at(50) }), path });
+    expect(await desk.follow(told)).toBeUndefined();
+  });
+});
+
+describe('what does not come', () => {
+  test('is told after a minute, with what was stuck', async () => {
+    const desk = new Watched();
+    await desk.send('article.published', published);
+    await desk.read(page);
+    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
+    const began = desk.house.clock.now();
+    const { seq } = told.detail as { seq: number };
+    expect(await watch(desk.ports, { type: 'cdn.purged', detail: { articles: [{ articleId, seq }] }, at: began + 2000 }, Infinity)).toBeUndefined();
+    expect(await desk.follow(told)).toEqual({ articleId, seq, late: ['page'] });
+    expect(desk.house.clock.now() - began).toBeGreaterThan(patienceMilliseconds);
+    expect(desk.counted).toEqual(['WentRevised', 'NotFresh', 'PageNotFresh']);
+    expect(desk.measured['PublishToPurged']).toHaveLength(1);
+    expect(desk.fresh()).toEqual([]);
+  });
+
+  test('is looked at again later when the invocation has no time left', async () => {
+    const desk = new Watched();
+    await desk.send('article.published', published);
+    await desk.read(page);
+    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
+    expect(await desk.follow(told, { inHand: 5000 })).toBe('again');
+    desk.purge();
+    desk.house.clock.time += 4000;
+    expect(await desk.follow(told)).toBeUndefined();
+    expect(desk.counted).toEqual(['WentRevised', 'Fresh']);
+  });
+
+  test('is no measure of the readers when the watcher itself came late', async () => {
+    const desk = new Watched();
+    const told = await desk.send('article.published', published);
+    const announcedAt = desk.house.clock.now();
+    desk.house.clock.time += 2 * patienceMilliseconds;
+    expect(await desk.follow(told, { at: announcedAt })).toBeUndefined();
+    expect(desk.measured).not.toHaveProperty('PublishToFresh');
+  });
+
+  test('nobody answers at the edge: it is late, not an error', async () => {
+    const desk = new Watched();
+    const told = await desk.send('article.published', published);
+    const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status: 0, body: '' }) } };
+    expect(await watch(ports, { ...told, at: desk.house.clock.now() }, Infinity)).toMatchObject({ late: ['purge', 'page', 'lists'] });
+  });
+});
+
+test('an announcement that comes twice is told and counted once', async () => {
+  const desk = new Watched();
+  const told = await desk.send('article.published', published);
+  await desk.follow(told);
+  desk.house.clock.time += 5000;
+  await desk.follow(told);
+  const [first, second] = desk.fresh();
+  expect(second).toEqual(first);
+  expect(desk.counted).toEqual(['WentLive', 'Fresh']);
+});
+
+test('what waited for its embargo is measured from when it was due, not from when it came in', async () => {
+  const desk = new Watched();
+  await desk.house.send('article.published', { article: story({ versionCreated: at(60), embargoedUntil: at(120) }), path });
+  const before = desk.house.announcer.announced.length;
+  await desk.house.pass(3_600_000);
+  const told = desk.house.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
+  if (!told) throw new Error('the embargo did not end');
+  await desk.follow(told);
+  expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(patienceMilliseconds);
+});
+
+test('a refusal is kept with its reasons', async () => {
+  const desk = new Watched();
+  const detail = { id: 'one', eventId: 'event', source: 'cms.ghost', uri, errors: [{ path: 'article.uri', message: 'is too long' }] };
+  await watch(desk.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
+  expect(await desk.trails.refusals(10)).toEqual([{ eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon }]);
+});
+
+describe('the canary', () => {
+  const quiet = 10 * 60_000;
+
+  test('goes the whole way and stands in no list that readers have', async () => {
+    const desk = new Watched();
+    const bus = new MemoryBus();
+    expect(await sendCanary({ trails: desk.trails, bus, clock: desk.house.clock }, quiet)).toBe(true);
+    const [event] = bus.events;
+    expect(event).toMatchObject({ source: 'pressrun.canary', type: 'article.published' });
+    const told = await desk.send('article.published', { ...event?.detail });
+    expect(await desk.follow(told)).toBeUndefined();
+    expect(await desk.house.see(`/articles/${articleIdOf(canaryUri)}.json`)).toMatchObject({ status: 200 });
+    const lists = await Promise.all(['/', '/latest', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml'].map((asked) => desk.house.see(asked)));
+    for (const { body } of lists) expect(body).not.toContain('anary');
+    expect((await desk.house.see(`/articles/${articleIdOf(canaryUri)}/canary`)).headers).toMatchObject({ 'x-robots-tag': 'noindex' });
+  });
+
+  test('is only sent when it has been quiet for long enough', async () => {
+    const desk = new Watched();
+    const bus = new MemoryBus();
+    await desk.follow(await desk.send('article.published', published));
+    desk.house.clock.time += quiet - 10_000;
+    expect(await sendCanary({ trails: desk.trails, bus, clock: desk.house.clock }, quiet)).toBe(false);
+    desk.house.clock.time += 10_000;
+    expect(await sendCanary({ trails: desk.trails, bus, clock: desk.house.clock }, quiet)).toBe(true);
+    expect(bus.events).toHaveLength(1);
+  });
+});
