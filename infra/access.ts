@@ -1,5 +1,13 @@
+import { Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatementProps, Role } from 'aws-cdk-lib/aws-iam';
+
+export interface Statement extends Pick<PolicyStatementProps, 'conditions'> {
+  readonly actions: string[];
+  readonly resources: string[];
+  /** Why its resources end in a wildcard: what is meant has no name yet when it is permitted. */
+  readonly unnamedBecause?: string;
+}
 
 /**
  * A resource as a function gets to know it: the value of its environment variable, and what the function may do there.
@@ -7,11 +15,29 @@ import type { PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
  */
 export interface Access {
   readonly value: string;
-  readonly statements: readonly PolicyStatementProps[];
+  readonly statements: readonly Statement[];
 }
 
-export function access(value: string, statement: { readonly actions: string[]; readonly resources: string[] } & Pick<PolicyStatementProps, 'conditions'>): Access {
+export function access(value: string, statement: Statement): Access {
   return { value, statements: [statement] };
+}
+
+export function allow(role: Role, { unnamedBecause, ...props }: Statement): void {
+  role.addToPolicy(new PolicyStatement(props));
+  if (unnamedBecause !== undefined) {
+    for (const resource of props.resources) {
+      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${spelt(Stack.of(role).resolve(resource))}]`, reason: unnamedBecause });
+    }
+  }
+}
+
+/** A resource as cdk-nag writes it in a finding: `<ParcelsBucket.Arn>/*`. */
+function spelt(resource: unknown): string {
+  if (typeof resource === 'string') {
+    return resource;
+  }
+  const { Ref: id, 'Fn::GetAtt': attribute, 'Fn::Join': join } = resource as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
+  return join === undefined ? `<${id ?? attribute?.join('.') ?? ''}>` : join[1].map(spelt).join(join[0]);
 }
 
 /** Any interface with nothing but texts; an index signature instead would refuse interfaces. */
@@ -27,6 +53,6 @@ export function valueOf(wire: Access | string): string {
   return typeof wire === 'string' ? wire : wire.value;
 }
 
-export function statementsOf(wire: Access | string): PolicyStatement[] {
-  return typeof wire === 'string' ? [] : wire.statements.map((props) => new PolicyStatement(props));
+export function statementsOf(wire: Access | string): readonly Statement[] {
+  return typeof wire === 'string' ? [] : wire.statements;
 }

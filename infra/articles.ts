@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { access } from './access.ts';
@@ -26,6 +27,9 @@ export class Articles extends Construct {
       deletionProtection: stage.keepsData,
       removalPolicy: removalOf(stage),
     });
+    if (!stage.keepsData) {
+      Validations.of(this.table).acknowledge({ id: 'AwsSolutions-DDB3', reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.' });
+    }
   }
 
   /** To add versions and write heads; nothing that was published is ever deleted (an erasure strips bodies by an update). */

@@ -1,3 +1,4 @@
+import { Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { access } from './access.ts';
@@ -22,6 +23,9 @@ export class Feeds extends Construct {
       deletionProtection: stage.keepsData,
       removalPolicy: removalOf(stage),
     });
+    if (!stage.keepsData) {
+      Validations.of(this.table).acknowledge({ id: 'AwsSolutions-DDB3', reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.' });
+    }
   }
 
   /** Puts alone: an article leaves a feed by a tombstone, whose `seq` keeps later stragglers out. */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { access } from './access.ts';
@@ -14,6 +14,8 @@ export interface ParcelsProps {
 
 /** How long an event may wait in queues and dead-letter queues, one after the other, before or after a replay. */
 const LONGEST_WAIT = Duration.days(30);
+
+const NAMED_BY_CONTENT = "A parcel is named by the digest of what is in it; the bucket is Pressrun's own.";
 
 /** Where details wait that are too large for the bus: an event carries a claim check, `store` redeems it. */
 export class Parcels extends Construct {
@@ -31,17 +33,18 @@ export class Parcels extends Construct {
       lifecycleRules: [{ expiration: archiveFor.plus(LONGEST_WAIT), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: removalOf(stage),
     });
+    Validations.of(this.bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'Three functions of this stage have access and nobody else; what they park and redeem is in their own logs.' });
   }
 
   toPark(): Access {
-    return access(this.bucket.bucketName, { actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')] });
+    return access(this.bucket.bucketName, { actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')], unnamedBecause: NAMED_BY_CONTENT });
   }
 
   toRedeem(): Access {
     return {
       value: this.bucket.bucketName,
       statements: [
-        { actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')] },
+        { actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], unnamedBecause: NAMED_BY_CONTENT },
         // Without it, S3 says "forbidden" of what is not there.
         { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] },
       ],

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { ProjectEnv } from '../functions/project/env.ts';
+import { allow } from './access.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
@@ -61,10 +61,12 @@ export class Project extends Construct {
       throw new Error('the articles table has no stream');
     }
     // Written out because CDK's own grant lists the streams of the whole account.
-    project.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [tableStreamArn] }),
-    );
-    project.function.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: [`${tableArn}/stream/*`] }));
+    allow(project.role, { actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [tableStreamArn] });
+    allow(project.role, {
+      actions: ['dynamodb:ListStreams'],
+      resources: [`${tableArn}/stream/*`],
+      unnamedBecause: "Lambda asks which streams this one table has; a stream's name is the time at which it was made.",
+    });
     new EventSourceMapping(this, 'Stream', {
       target: project.function,
       eventSourceArn: tableStreamArn,

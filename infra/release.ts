@@ -1,11 +1,12 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { ReleaseEnv } from '../functions/release/env.ts';
 import { access } from './access.ts';
 import type { Wiring } from './access.ts';
 import type { Articles } from './articles.ts';
+import { schedulerRole } from './scheduler-role.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -38,12 +39,7 @@ export class Release extends Construct {
       staleAfter: Duration.minutes(20),
     });
     this.schedules = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage), removalPolicy: RemovalPolicy.DESTROY });
-    this.#scheduler = new Role(this, 'Scheduler', {
-      // The group's own schedules and nobody else's: without it any schedule of any account could be pointed at this role.
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': this.schedules.scheduleGroupArn } },
-      }),
-    });
+    this.#scheduler = schedulerRole(this, 'Scheduler', this.schedules);
     this.queue.grantSendMessages(this.#scheduler);
 
     const release = new ServiceFunction<ReleaseEnv>(this, 'Release', {
@@ -66,7 +62,7 @@ export class Release extends Construct {
     return {
       RELEASE_QUEUE_URL: toSend(this.queue),
       RELEASE_QUEUE_ARN: this.queue.queueArn,
-      SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, { actions: ['scheduler:CreateSchedule'], resources: [schedules] }),
+      SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, { actions: ['scheduler:CreateSchedule'], resources: [schedules], unnamedBecause: "A schedule is named by the wake-up call that it is; the group is Pressrun's own." }),
       SCHEDULE_ROLE_ARN: access(this.#scheduler.roleArn, {
         actions: ['iam:PassRole'],
         resources: [this.#scheduler.roleArn],

@@ -1,10 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { statementsOf, valueOf } from './access.ts';
+import { allow, statementsOf, valueOf } from './access.ts';
 import type { Access, EnvOf, Wiring } from './access.ts';
 import { bundleOf } from './bundle.ts';
 import { nameIn } from './stage.ts';
@@ -27,6 +27,7 @@ export interface ServiceFunctionProps<Env extends EnvOf<Env>> {
 /** A function of the house: its bundle, its log, and a role that may do what its environment names and no more. */
 export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
   readonly function: Function;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps<Env>) {
     super(scope, id);
@@ -39,11 +40,11 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // A role of its own: the managed policy that CDK would attach may write to every log of the account.
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(this.role);
     const wires = wiresOf(props.environment);
     for (const statement of wires.flatMap(([, wire]) => statementsOf(wire))) {
-      role.addToPolicy(statement);
+      allow(this.role, statement);
     }
     this.function = new Function(this, 'Function', {
       functionName,
@@ -55,9 +56,13 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       timeout,
       memorySize,
       environment: Object.fromEntries(wires.map(([variable, wire]) => [variable, valueOf(wire)])),
-      role,
+      role: this.role,
       logGroup,
     });
+    Validations.of(this.function).acknowledge(
+      { id: 'Serverless-LambdaDLQ', reason: 'For asynchronous calls, of which there are none that matter: work comes from queues and streams, which keep what failed; readers, CMSes and clocks ask again.' },
+      { id: 'Serverless-LambdaTracing', reason: "X-Ray's SDK is out of support; traces are OpenTelemetry's, and off until somebody reads them." },
+    );
   }
 }
 

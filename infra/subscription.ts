@@ -1,8 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { ApiDestination, Authorization, Connection, EventBus, HttpMethod, Rule } from 'aws-cdk-lib/aws-events';
 import type { IApiDestination, IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { ApiDestination as ApiDestinationTarget, EventBus as EventBusTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -55,6 +54,7 @@ export class Subscription extends Construct {
 
   constructor(scope: Construct, id: string, { stage, bus, name, to, ...interest }: SubscriptionProps) {
     super(scope, id);
+    Validations.of(this).acknowledge({ id: 'AwsSolutions-SMG4', reason: 'The other end is the subscriber, into which a person pastes it.' });
     const pattern = patternOf(interest);
     this.rule = new Rule(this, 'Rule', {
       ruleName: nameIn(stage, `to-${name}`),
@@ -72,7 +72,7 @@ export class Subscription extends Construct {
     if ('queue' in to) return sendingTo(to.queue);
     if ('function' in to) {
       const queue = workQueueFor(this, { stage, name, workTimeout: to.workTimeout });
-      to.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 5, reportBatchItemFailures: true }));
+      queue.feed(to, { batchSize: 10, maxConcurrency: 5 });
       return sendingTo(queue);
     }
     const deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { stage, name });

@@ -4,11 +4,13 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { SweepEnv } from '../functions/sweep/env.ts';
 import type { GivenSettings } from '../shared/sources.ts';
+import { allow } from './access.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
 import type { Ingest } from './ingest.ts';
 import type { Parcels } from './parcels.ts';
+import { schedulerRole } from './scheduler-role.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -45,12 +47,16 @@ export class Sweep extends Construct {
     });
     // Without a CMS that is set up, the schedule would only cost.
     if (Object.keys(settings).length > 0) {
+      const scheduleGroup = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage, 'sweep'), removalPolicy: RemovalPolicy.DESTROY });
+      const role = schedulerRole(this, 'Scheduler', scheduleGroup);
+      allow(role, { actions: ['lambda:InvokeFunction'], resources: [sweep.function.functionArn] });
       new Schedule(this, 'Schedule', {
         scheduleName: nameIn(stage, 'sweep'),
-        scheduleGroup: new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage, 'sweep'), removalPolicy: RemovalPolicy.DESTROY }),
+        scheduleGroup,
         schedule: ScheduleExpression.rate(every),
         // The next sweep does what this one did not: an attempt that comes late is none too few.
-        target: new LambdaInvoke(sweep.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+        // The role is closed to CDK, which would permit every version of the function as well.
+        target: new LambdaInvoke(sweep.function, { role: role.withoutPolicyUpdates(), retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
       });
     }
   }

@@ -1,10 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { access } from './access.ts';
-import type { Access, EnvOf } from './access.ts';
-import type { ServiceFunction } from './service-function.ts';
+import type { Access } from './access.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -23,6 +23,8 @@ export class DeadLetterQueue extends Queue {
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,
     });
+    const reason = 'Nothing comes after the last resort: an alarm rings at the first message, and a person decides.';
+    Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason }, { id: 'Serverless-SQSRedrivePolicy', reason });
   }
 }
 
@@ -69,10 +71,11 @@ export class WorkQueue extends Queue {
   }
 
   /** Only messages that fail come back: one bad message never repeats its neighbours. */
-  feed<Env extends EnvOf<Env>>(consumer: ServiceFunction<Env>, { batchSize, maxConcurrency }: ConsumerProps): void {
-    consumer.function.addEventSource(
+  feed({ function: consumer }: { readonly function: IFunction }, { batchSize, maxConcurrency }: ConsumerProps): void {
+    consumer.addEventSource(
       new SqsEventSource(this, { batchSize, maxBatchingWindow: this.#window, maxConcurrency, reportBatchItemFailures: true }),
     );
+    Validations.of(consumer).acknowledge({ id: 'Serverless-LambdaEventSourceMappingDestination', reason: 'Lambda takes none for a queue: what fails goes to its dead-letter queue.' });
   }
 }
 

@@ -5,6 +5,7 @@ import './edge.ts';
 import './functions.ts';
 import './ingest.ts';
 import './monitoring.ts';
+import './nag.ts';
 import './permissions.ts';
 import './queues.ts';
 import './routing.ts';

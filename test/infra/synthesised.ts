@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PressrunApp } from '../../infra/pressrun-app.ts';
 
@@ -74,6 +75,7 @@ export interface Resource<P> {
 }
 
 export interface Synthesised {
+  readonly stack: Stack;
   readonly assembly: string;
   readonly template: Template;
 }
@@ -89,7 +91,7 @@ export function synthesise(context: Readonly<Record<string, string | number>>): 
   }
   const assembly = mkdtempSync(join(tmpdir(), 'pressrun-synth-'));
   const { stack } = new PressrunApp({ context, outdir: assembly });
-  const synthesised = { assembly, template: Template.fromStack(stack) };
+  const synthesised = { stack, assembly, template: Template.fromStack(stack) };
   made.set(key, synthesised);
   return synthesised;
 }
