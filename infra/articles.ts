@@ -70,6 +70,20 @@ export class Articles extends Construct {
     return { value, statements: [...statements, note] };
   }
 
+  /** To count the paths of a month. */
+  toCountPurges(): Access {
+    return {
+      value: this.table.tableName,
+      statements: [
+        {
+          actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+          resources: [this.table.tableArn],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['purges#*'] } },
+        },
+      ],
+    };
+  }
+
   toReadHeads(): Access {
     return this.#to('dynamodb:GetItem');
   }

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -26,6 +26,7 @@ import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
 import { tagHeader } from '../shared/tags.ts';
+import type { Lists } from '../shared/lists.ts';
 import type { Theme } from '../shared/theme.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
@@ -53,6 +54,7 @@ export interface EdgeProps {
   readonly articles: Articles;
   readonly feeds: Feeds;
   readonly site: Site;
+  readonly lists: Lists;
 }
 
 /** Also what CloudFront waits for an answer: any longer, and a fill could outlive the second purge of a withdrawal. */
@@ -81,7 +83,7 @@ export class Edge extends Construct {
   /** No answer begun before some instant is still under way this long after it; a second over, for the network. */
   readonly settledAfter = ORIGIN_TIMEOUT.plus(Duration.seconds(1));
 
-  constructor(scope: Construct, id: string, { stage, articles, feeds, site }: EdgeProps) {
+  constructor(scope: Construct, id: string, { stage, articles, feeds, site, lists }: EdgeProps) {
     super(scope, id);
     const deliver = new ServiceFunction<DeliverEnv>(this, 'Deliver', {
       stage,
@@ -93,6 +95,7 @@ export class Edge extends Construct {
       environment: {
         ARTICLES_TABLE: articles.toDeliver(),
         FEEDS_TABLE: feeds.toDeliver(),
+        LISTS: lists,
         THEME: JSON.stringify(site.theme),
         ...(site.url === undefined ? {} : { SITE_URL: site.url }),
       },
@@ -101,7 +104,11 @@ export class Edge extends Construct {
     this.distribution = new Distribution(this, 'Distribution', {
       comment: nameIn(stage),
       defaultBehavior: {
-        origin: FunctionUrlOrigin.withOriginAccessControl(url, { readTimeout: ORIGIN_TIMEOUT }),
+        origin: FunctionUrlOrigin.withOriginAccessControl(url, {
+          readTimeout: ORIGIN_TIMEOUT,
+          // Else each of CloudFront's regions would ask for every list every three seconds.
+          ...(lists === 'ttl' ? { originShieldRegion: Stack.of(this).region } : {}),
+        }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
         compress: true,

@@ -10,6 +10,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -108,6 +109,9 @@ function watchesOn(construct: IConstruct): Watch[] {
   }
   if (construct instanceof ScheduleGroup) {
     return [{ runbook: 'A wake-up call was dropped', metric: construct.metricDropped({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
+  }
+  if (construct instanceof Purge && construct.hasBudget) {
+    return [{ runbook: 'The purge budget runs out', metric: construct.budgetPercent({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }), threshold: 80 }];
   }
   if (construct instanceof Reconcile) {
     return [{ runbook: 'The feeds drifted', metric: construct.drift({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];

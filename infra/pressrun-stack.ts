@@ -18,6 +18,7 @@ import type { Stage } from './stage.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Sweep } from './sweep.ts';
 import { Watch } from './watch.ts';
+import type { Lists } from '../shared/lists.ts';
 import type { GivenSettings } from '../shared/sources.ts';
 import type { GivenSubscriptions } from '../shared/subscription.ts';
 
@@ -27,6 +28,10 @@ export interface PressrunProps extends StackProps {
   readonly archiveFor: Duration;
   /** How long purges are collected. */
   readonly purgeWindow: Duration;
+  /** How many paths a month may be invalidated before the window widens. */
+  readonly purgeBudget?: number;
+  /** How lists are kept fresh. */
+  readonly lists: Lists;
   /** From one repair of all feeds to the next. */
   readonly reconcileEvery: Duration;
   /** How each CMS with a door is set up, by the name of its source. */
@@ -44,7 +49,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -55,9 +60,9 @@ export class PressrunStack extends Stack {
     const parcels = new Parcels(this, 'Parcels', { stage, archiveFor });
     new Intake(this, 'Intake', { stage, bus, articles, release, parcels });
     const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources });
-    const edge = new Edge(this, 'Edge', { stage, articles, feeds, site });
-    const purge = new Purge(this, 'Purge', { stage, bus, edge, site, window: purgeWindow });
-    new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter });
+    const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists });
+    const purge = new Purge(this, 'Purge', { stage, bus, edge, site, articles, window: purgeWindow, ...(purgeBudget === undefined ? {} : { budget: purgeBudget }) });
+    new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter, lists });
     new Reconcile(this, 'Reconcile', { stage, articles, feeds, purge, release, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });

@@ -4,6 +4,7 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { ProjectEnv } from '../functions/project/env.ts';
 import { allow } from './access.ts';
+import type { Lists } from '../shared/lists.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
@@ -20,13 +21,14 @@ export interface ProjectProps {
   readonly purge: Purge;
   /** After how long no request that the origin began before a withdrawal can still be answered. */
   readonly purgeAgainAfter: Duration;
+  readonly lists: Lists;
 }
 
 const TIMEOUT = Duration.seconds(30);
 
 /** From the articles' stream to the feeds, the purges and the announcements. */
 export class Project extends Construct {
-  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, purge, purgeAgainAfter }: ProjectProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, purge, purgeAgainAfter, lists }: ProjectProps) {
     super(scope, id);
     const retryQueue = new WorkQueue(this, 'RetryQueue', {
       stage,
@@ -48,6 +50,7 @@ export class Project extends Construct {
         RETRY_QUEUE_URL: toSend(retryQueue),
         PURGE_QUEUE_URL: toSend(purge.queue),
         PURGE_URGENT_QUEUE_URL: toSend(purge.urgentQueue),
+        LISTS: lists,
         PURGE_AGAIN_SECONDS: purgeAgainAfter.toSeconds().toString(),
       },
     });

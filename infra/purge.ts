@@ -1,11 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { PurgeEnv } from '../functions/purge/env.ts';
+import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Edge, Site } from './edge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
-import { WorkQueue } from './work-queue.ts';
+import { toSend, WorkQueue } from './work-queue.ts';
 
 export interface PurgeProps {
   readonly stage: Stage;
@@ -14,6 +17,9 @@ export interface PurgeProps {
   readonly site: Site;
   /** How long tags are collected before they are invalidated in one call. */
   readonly window: Duration;
+  readonly articles: Articles;
+  /** Paths a month, from which on the window widens; without it, never. */
+  readonly budget?: number;
 }
 
 const TIMEOUT = Duration.seconds(30);
@@ -28,8 +34,13 @@ export class Purge extends Construct {
   /** For withdrawals and big news: no window. */
   readonly urgentQueue: WorkQueue;
 
-  constructor(scope: Construct, id: string, { stage, bus, edge, site, window }: PurgeProps) {
+  readonly hasBudget: boolean;
+  readonly #stage: Stage;
+
+  constructor(scope: Construct, id: string, { stage, bus, edge, site, window, articles, budget }: PurgeProps) {
     super(scope, id);
+    this.#stage = stage;
+    this.hasBudget = budget !== undefined;
     const shared = { stage, workTimeout: TIMEOUT, maxReceiveCount: MAX_RECEIVE_COUNT, staleAfter: Duration.minutes(2) };
     this.queue = new WorkQueue(this, 'Queue', { ...shared, name: 'purge', window, staleAfter: shared.staleAfter.plus(window) });
     this.urgentQueue = new WorkQueue(this, 'UrgentQueue', { ...shared, name: 'purge-urgent' });
@@ -43,6 +54,9 @@ export class Purge extends Construct {
         STAGE: stage.name,
         BUS_NAME: bus.toAnnounce(),
         DISTRIBUTION_ID: edge.toInvalidate(),
+        ...(budget === undefined
+          ? {}
+          : { PURGE_BUDGET: budget.toString(), ARTICLES_TABLE: articles.toCountPurges(), PURGE_QUEUE_URL: toSend(this.queue) }),
         ...(site.theme.hub === undefined || site.url === undefined ? {} : { HUB_URL: site.theme.hub, SITE_URL: site.url }),
       },
     });
@@ -50,5 +64,10 @@ export class Purge extends Construct {
     // Without a window, SQS hands over ten messages at most.
     this.queue.feed(purge, { batchSize: window.toSeconds() > 0 ? 1000 : 10, maxConcurrency: 2 });
     this.urgentQueue.feed(purge, { batchSize: 10, maxConcurrency: 5 });
+  }
+
+  /** How much of the month's budget is used, as the function logs it. */
+  budgetPercent(options: MetricOptions): Metric {
+    return new Metric({ namespace: 'Pressrun', metricName: 'PurgeBudgetPercent', dimensionsMap: { stage: this.#stage.name }, ...options });
   }
 }

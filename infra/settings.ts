@@ -8,6 +8,8 @@ import type { PressrunProps } from './pressrun-stack.ts';
 import { stageNamed } from './stage.ts';
 import { acceptSubscriptions } from '../shared/subscription.ts';
 import type { GivenSubscriptions } from '../shared/subscription.ts';
+import type { Lists } from '../shared/lists.ts';
+import { pathsFor } from '../shared/purge-budget.ts';
 import type { SourceSettings } from '../shared/source.ts';
 import { sourceNamed, sources } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
@@ -22,12 +24,15 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     throw new Error(`context alarmEmail must be an e-mail address; got ${JSON.stringify(alarmEmail)}`);
   }
   const stage = stageNamed(textOf(context, 'stage') ?? 'dev');
+  const purgeBudget = purgeBudgetFrom(context);
   return {
     stage,
     site: siteFrom(context),
     archiveFor: Duration.days(wholeOf(context, 'archiveDays', { least: 1, most: 3650, otherwise: 30 })),
     // 300 s is the longest that Lambda collects from SQS.
     purgeWindow: Duration.seconds(wholeOf(context, 'purgeWindowSeconds', { least: 0, most: 300, otherwise: 2 })),
+    ...(purgeBudget === undefined ? {} : { purgeBudget }),
+    lists: listsFrom(context),
     reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
     sources: sourcesFrom(context),
     subscriptions: subscriptionsFrom(context),
@@ -36,6 +41,23 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     canaryAfter: Duration.minutes(wholeOf(context, 'canaryMinutes', { least: 0, most: 1440, otherwise: stage.keepsData ? 10 : 60 })),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
+}
+
+/** Paths a month, or dollars where it says so. */
+function purgeBudgetFrom(context: Context): number | undefined {
+  const given = context('purgeBudget');
+  if (given === undefined || given === null) return undefined;
+  const [, dollar, amount] = /^(\$?)([1-9]\d{0,8})$/.exec(typeof given === 'number' || typeof given === 'string' ? `${given}` : '') ?? [];
+  if (amount === undefined) {
+    throw new Error(`context purgeBudget must be paths a month, such as 40000, or dollars, such as $200; got ${JSON.stringify(given)}`);
+  }
+  return dollar === '$' ? pathsFor(Number(amount)) : Number(amount);
+}
+
+function listsFrom(context: Context): Lists {
+  const given = textOf(context, 'lists') ?? 'purged';
+  if (given !== 'purged' && given !== 'ttl') throw new Error(`context lists must be purged or ttl; got ${JSON.stringify(given)}`);
+  return given;
 }
 
 const OWN_THEME = fileURLToPath(new URL('theme.json', import.meta.url));

@@ -135,6 +135,15 @@ export interface DriftMeter {
 export interface PurgeRequest {
   readonly tags: readonly string[];
   readonly articles: readonly { readonly articleId: string; readonly seq: number }[];
+  /** Since when (epoch ms) it is held because the budget is used up. */
+  readonly heldSince?: number;
+}
+
+/** How many paths were invalidated in a month (`2026-11`, UTC). */
+export interface PurgeLedger {
+  used(month: string): Promise<number>;
+  /** Returns how many they are then; a flush that comes back may be counted twice. */
+  add(month: string, paths: number): Promise<number>;
 }
 
 /** Asks for a purge. `urgent` skips the collecting window. */

@@ -29,8 +29,11 @@ export function feedOfTag(tag: string): string | undefined {
   return tag.startsWith('feed:') ? tag.slice('feed:'.length).replaceAll(':', '/') : undefined;
 }
 
-/** More feeds than this in one flush cost less as one purge of them all. */
-const mostFeedsInAFlush = 20;
+/**
+ * More feeds than this in one flush cost less as one purge of them all: a path is paid like two thousand answers of the
+ * origin, and lists run out within seconds anyway, so that what is purged in vain costs next to nothing.
+ */
+const mostFeedsInAFlush = 3;
 
 /** The fewest tags that cover a flush: each once, in a fixed order, many feeds as one. */
 export function collapseTags(tags: Iterable<string>): string[] {

@@ -17,7 +17,7 @@ import { feedFormats, hubHeaders, type FeedItem } from './feed-documents.ts';
 import { nameOfFeed } from './feed-name.ts';
 import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
-import { answer, lifetimes, movedTo, problem, type Request, type Response } from './http.ts';
+import { answer, lifetimes, listLifetime, movedTo, pageLifetime, problem, type Request, type Response } from './http.ts';
 import { listPage } from './list-page.ts';
 import { liveArticle } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
@@ -108,7 +108,7 @@ async function articleJson(ports: DeliverPorts, request: Request, articleId: str
       { ...article, _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } },
       withoutNotes,
     ),
-    cacheControl: lifetimes.page,
+    cacheControl: pageLifetime(ports.lists, seq, ports.clock.now()),
     tags,
     changedAt: seq,
     headers: { 'access-control-allow-origin': '*', [shownHeader]: shownText(articleId, seq) },
@@ -137,7 +137,7 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
     body: await articlePage(site, head, article, related.cards),
-    cacheControl: lifetimes.page,
+    cacheControl: pageLifetime(ports.lists, head.seq, ports.clock.now()),
     tags: [...tags, ...related.tags],
     changedAt: Math.max(head.seq, related.changedAt),
     headers: {
@@ -205,7 +205,7 @@ async function sitemap(ports: DeliverPorts, site: Site, request: Request): Promi
   return answer(request, {
     contentType: 'application/xml; charset=utf-8',
     body: await newsSitemap(site, cards.slice(0, mostSitemapStories)),
-    cacheControl: lifetimes.list,
+    cacheControl: listLifetime(site.lists),
     tags: [feedTag(latest), allFeedsTag],
     changedAt,
   });
@@ -253,7 +253,7 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
       selfUrl,
       nextUrl: page.more ? at(page.entries.at(-1)?.place) : undefined,
     }),
-    cacheControl: lifetimes.list,
+    cacheControl: listLifetime(site.lists),
     tags: [...new Set([...tags, ...name.tags, ...texts.tags])],
     // No date: libcurl drops a body that is no newer to the second, whatever its ETag, and its readers would lose a story.
     changedAt: 0,
@@ -311,7 +311,7 @@ async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed:
       next: page.more ? at(page.entries.at(-1)?.place) : undefined,
       isFirst: list.after === undefined,
     }),
-    cacheControl: lifetimes.list,
+    cacheControl: listLifetime(site.lists),
     tags: [...tags, ...name.tags],
     changedAt: page.seq,
     headers: pageHeaders(site),

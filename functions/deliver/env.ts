@@ -1,6 +1,9 @@
+import type { Lists } from '../../shared/lists.ts';
+
 export interface DeliverEnv {
   readonly ARTICLES_TABLE: string;
   readonly FEEDS_TABLE: string;
+  readonly LISTS: Lists;
   /** The theme as JSON (`shared/theme.ts`), judged at synthesis. */
   readonly THEME: string;
   /** Absolute origin of every link, such as `https://www.example.com`; without it, the host the reader asked for. */

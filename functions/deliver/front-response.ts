@@ -9,7 +9,7 @@ import { railsFronts } from '../../shared/theme.ts';
 import { notFoundPage } from './error-page.ts';
 import { pageHeaders } from './document.ts';
 import { frontPage, railsFragment } from './front-page.ts';
-import { answer, lifetimes, problem, type Request, type Response } from './http.ts';
+import { answer, listLifetime, problem, type Request, type Response } from './http.ts';
 import type { Site } from './site.ts';
 
 export interface FrontPorts {
@@ -38,7 +38,7 @@ export async function frontResponse(
   return answer(request, {
     contentType: format === 'json' ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8',
     body: format === 'json' ? JSON.stringify(document) : await frontPage(site, document),
-    cacheControl: lifetimes.list,
+    cacheControl: listLifetime(site.lists),
     tags: frontTags(front),
     // What left a front leaves no date behind: only the ETag can tell.
     changedAt: 0,
@@ -65,7 +65,7 @@ export async function fragmentResponse(ports: FrontPorts, site: Site, request: R
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
     body: await railsFragment(site, rails),
-    cacheControl: lifetimes.list,
+    cacheControl: listLifetime(site.lists),
     tags: frontTags(front),
     changedAt: 0,
     headers: { ...pageHeaders(site), 'x-robots-tag': 'noindex' },

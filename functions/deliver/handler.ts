@@ -8,7 +8,7 @@ import type { Theme } from '../../shared/theme.ts';
 import { deliver, type DeliverPorts } from './deliver.ts';
 import type { DeliverEnv } from './env.ts';
 
-const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'THEME'], process.env);
+const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'LISTS', 'THEME'], process.env);
 const dynamoDb = new DynamoDBClient();
 
 const ports: DeliverPorts = {
@@ -17,6 +17,7 @@ const ports: DeliverPorts = {
   pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
   feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
   clock: { now: Date.now },
+  lists: env.LISTS,
   siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,
   theme: JSON.parse(env.THEME) as Theme,
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { tagHeader } from '../../shared/tags.ts';
+import { isRestless, type Lists } from '../../shared/lists.ts';
 
 /** What a reader asks for. `host` is the one they asked, as the CDN passes it on. */
 export interface Request {
@@ -20,11 +21,22 @@ export interface Response {
 export const lifetimes = {
   page: 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=300',
   list: 'public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=300',
+  brief: 'public, max-age=0, s-maxage=3, stale-while-revalidate=1, stale-if-error=300',
   moved: 'public, max-age=60, s-maxage=60',
   // Short, whatever happens: nobody knows whether CloudFront keeps tags on error answers.
   missing: 'public, max-age=0, s-maxage=5',
   never: 'no-store',
 } as const;
+
+/** How long a list is kept. */
+export function listLifetime(lists: Lists | undefined): string {
+  return lists === 'ttl' ? lifetimes.brief : lifetimes.list;
+}
+
+/** How long the page of a head that last changed at `seq` is kept. */
+export function pageLifetime(lists: Lists | undefined, seq: number, now: number): string {
+  return lists === 'ttl' && isRestless(seq, now) ? lifetimes.brief : lifetimes.page;
+}
 
 /** Headers of every answer: what Pressrun serves is never anything but what it says it is. */
 const always = {

@@ -1,3 +1,4 @@
+import type { Lists } from '../../shared/lists.ts';
 import { sectionTitle, wordsOf, type Theme, type Words } from '../../shared/theme.ts';
 
 /** Whose pages these are: `url` is the absolute origin of every link, without a trailing slash. */
@@ -5,20 +6,24 @@ export interface Site {
   readonly theme: Theme;
   readonly words: Words;
   readonly url: string;
+  /** Purged unless told. */
+  readonly lists?: Lists | undefined;
 }
 
 /** How a site is configured. */
 export interface SiteSettings {
   readonly theme: Theme;
   readonly siteUrl?: string | undefined;
+  /** Purged unless told. */
+  readonly lists?: Lists | undefined;
 }
 
 /** A configured address, else the host the reader asked. Loopback has no TLS; everything else has. */
-export function siteOf({ theme, siteUrl }: SiteSettings, asked: string): Site {
+export function siteOf({ theme, siteUrl, lists }: SiteSettings, asked: string): Site {
   // Whatever a reader's header says, nothing but a host is ever repeated.
   const host = URL.canParse(`https://${asked}`) ? new URL(`https://${asked}`).host : 'localhost';
   const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
-  return { theme, words: wordsOf(theme), url: (siteUrl ?? `${scheme}://${host}`).replace(/\/+$/, '') };
+  return { theme, words: wordsOf(theme), url: (siteUrl ?? `${scheme}://${host}`).replace(/\/+$/, ''), lists };
 }
 
 /** Where a feed's page stands: `/latest`, `/section/news/world`. */

@@ -1,3 +1,5 @@
+import type { Lists } from '../../shared/lists.ts';
+
 export interface ProjectEnv {
   readonly ARTICLES_TABLE: string;
   readonly FEEDS_TABLE: string;
@@ -7,6 +9,7 @@ export interface ProjectEnv {
   readonly PURGE_QUEUE_URL: string;
   /** Skips the collecting window: withdrawals, urgency 1–2. */
   readonly PURGE_URGENT_QUEUE_URL: string;
+  readonly LISTS: Lists;
   /** After how many seconds a withdrawal is purged again: the origin's timeout, when no fill can be in flight any more. */
   readonly PURGE_AGAIN_SECONDS: string;
 }

@@ -16,7 +16,7 @@ import { nothingPulled } from '../../shared/picture.ts';
 import { project, projectFront, projectPictures, type ProjectPorts } from './project.ts';
 
 const env = environment<ProjectEnv>(
-  ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'PURGE_AGAIN_SECONDS'],
+  ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'LISTS', 'PURGE_AGAIN_SECONDS'],
   process.env,
 );
 const dynamoDb = new DynamoDBClient();
@@ -27,6 +27,7 @@ const ports: ProjectPorts = {
   feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
   purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
   announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
+  lists: env.LISTS,
   purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
 };
 

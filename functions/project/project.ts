@@ -3,6 +3,7 @@ import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
 import { differing, type PulledPictures } from '../../shared/picture.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
+import { wasRestless, type Lists } from '../../shared/lists.ts';
 import type { Placement } from '../../shared/placement.ts';
 import type { Announcer, Articles, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
@@ -12,6 +13,8 @@ export interface ProjectPorts {
   readonly feeds: Feeds;
   readonly purgeRequests: PurgeRequests;
   readonly announcer: Announcer;
+  /** Purged unless told. */
+  readonly lists?: Lists | undefined;
   /** After how many seconds no answer made before a withdrawal can still be on its way into the CDN. */
   readonly purgeAgainSeconds: number;
 }
@@ -39,12 +42,14 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
 
 /** A front changed: whoever shows it asks anew. It stands in no feed, and nobody but the CDN is told. */
 export async function projectFront(
-  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>,
+  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds' | 'lists'>,
   changes: readonly { readonly after: FrontHead | undefined }[],
 ): Promise<void> {
-  const tags = [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
+  const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
+  // With lists by time, a front runs out as they do.
+  const tags = ports.lists === 'ttl' && !withdrawn ? [] : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
-    await askFor(ports, { tags, articles: [] }, { withdrawn: changes.some(({ after }) => after?.standing !== 'live'), urgent: false });
+    await askFor(ports, { tags, articles: [] }, { withdrawn, urgent: false });
 }
 
 /** Pictures were pulled, or may be seen again: on every page they go with, and in any list. */
@@ -73,7 +78,7 @@ async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonl
 }
 
 async function askForPurges(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
-  const tags = [...new Set(changes.flatMap((change) => tagsOf(articleId, change)))];
+  const tags = [...new Set(changes.flatMap((change) => tagsOf(ports.lists, articleId, change)))];
   if (tags.length === 0) return;
   const seq = Math.max(...changes.map(({ after }) => after?.seq ?? 0));
   const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
@@ -92,7 +97,17 @@ async function askFor(
 }
 
 /** What a change makes stale. A story never seen before has no page to purge. */
-function tagsOf(articleId: string, { before, after }: HeadChange): string[] {
+function tagsOf(lists: Lists | undefined, articleId: string, change: HeadChange): string[] {
+  return lists === 'ttl' && change.after?.standing === 'live' ? pageTagsOf(articleId, change) : allTagsOf(articleId, change);
+}
+
+/** With lists by time: the pages that may be kept for longer than them. Whoever withdraws a story does not wait for that. */
+function pageTagsOf(articleId: string, { before, after }: HeadChange): string[] {
+  const runsOut = before?.standing === 'live' && before.path === after?.path && wasRestless(before.seq, after?.seq ?? Infinity);
+  return runsOut ? [] : allTagsOf(articleId, { before, after }).filter((tag) => tag.startsWith(articleTag('')));
+}
+
+function allTagsOf(articleId: string, { before, after }: HeadChange): string[] {
   const tags = before ? [articleTag(articleId)] : [];
   if (after?.pathTakenFrom !== undefined && after.path !== before?.path) tags.push(articleTag(after.pathTakenFrom));
   tags.push(...touchedFeeds({ before, after }).map(feedTag));

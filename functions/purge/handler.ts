@@ -1,18 +1,24 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { CloudFrontCdn } from '../../shared/aws/cloudfront-cdn.ts';
+import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { logFailure, logInfo } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
+import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { WebSubHub } from '../../shared/aws/websub-hub.ts';
 import { correlationIdIn } from '../../shared/correlation.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
+import { monthOf } from '../../shared/purge-budget.ts';
 import type { PurgeEnv } from './env.ts';
 import { purge, type PurgePorts } from './purge.ts';
 import { tellHub, type TellHubPorts } from './tell-hub.ts';
+import { withinBudget, type BudgetPorts } from './within-budget.ts';
 
 const env = environment<PurgeEnv>(['STAGE', 'BUS_NAME', 'DISTRIBUTION_ID'], process.env);
 
@@ -21,17 +27,22 @@ const ports: PurgePorts = {
   announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
 };
 const meter = new Meter(env.STAGE);
+const budgetPorts = budgetPortsOf(env);
 const hubPorts: TellHubPorts | undefined =
   env.HUB_URL === undefined || env.SITE_URL === undefined ? undefined : { hub: new WebSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
 /** The whole batch is one flush: when it fails, all of it comes back. */
 export const handler = middy<SQSEvent>().handler(async ({ Records }) => {
-  const messages = Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
+  const asked = Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
+  // What is urgent always goes, a withdrawal above all.
+  const isUrgent = Records.some(({ eventSourceARN }) => eventSourceARN.endsWith('-urgent'));
+  const messages = budgetPorts && !isUrgent ? await affordable(budgetPorts, asked) : asked;
   const correlationIds = [...new Set(Records.flatMap(({ body }) => correlationIdIn(body) ?? []))];
   try {
     const paths = await purge(ports, messages);
     meter.count('PurgePaths', paths);
     logInfo('purged', { paths, correlationIds });
+    if (budgetPorts && paths > 0) await entered(budgetPorts, paths);
   } catch (error) {
     logFailure(error, { correlationIds });
     throw error;
@@ -49,3 +60,33 @@ export const handler = middy<SQSEvent>().handler(async ({ Records }) => {
   }
   return { batchItemFailures: [] };
 });
+
+type Asked = Parameters<typeof withinBudget>[1];
+
+/** Readers come before the bill: when nobody can say how much is used, everything goes. */
+async function affordable(budget: BudgetPorts, asked: Asked): Promise<Asked> {
+  try {
+    return await withinBudget(budget, asked);
+  } catch (error) {
+    logFailure(error, { budget: 'not asked' });
+    return asked;
+  }
+}
+
+async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): Promise<void> {
+  try {
+    meter.count('PurgeBudgetPercent', (100 * (await ledger.add(monthOf(clock.now()), paths))) / budget);
+  } catch (error) {
+    logFailure(error, { budget: 'not entered' });
+  }
+}
+
+function budgetPortsOf({ PURGE_BUDGET, ARTICLES_TABLE, PURGE_QUEUE_URL }: PurgeEnv): BudgetPorts | undefined {
+  if (PURGE_BUDGET === undefined || ARTICLES_TABLE === undefined || PURGE_QUEUE_URL === undefined) return undefined;
+  return {
+    ledger: new DynamoDbPurgeLedger(new DynamoDBClient(), ARTICLES_TABLE),
+    purgeRequests: new SqsPurgeRequests(new SQSClient(), { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
+    clock: { now: Date.now },
+    budget: Number(PURGE_BUDGET),
+  };
+}

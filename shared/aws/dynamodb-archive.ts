@@ -31,7 +31,7 @@ export class DynamoDbArchive implements Archive {
     );
     const partitions = new Set(Items.map((row) => textOf(row, 'articleId')));
     return {
-      ids: [...partitions].filter((partition) => !/^(?:path|due|pass|sweep|trail|refused)#|^pictures$/.test(partition)),
+      ids: [...partitions].filter((partition) => !/^(?:path|due|pass|purges|sweep|trail|refused)#|^pictures$/.test(partition)),
       next: LastEvaluatedKey && textOf(LastEvaluatedKey, 'articleId'),
     };
   }

@@ -1,5 +1,5 @@
 import type { Announcement } from '../announcement.ts';
-import type { Announcer, Cdn, Clock, Hub, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../ports.ts';
+import type { Announcer, Cdn, Clock, Hub, PurgeLedger, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../ports.ts';
 
 export class MemoryAnnouncer implements Announcer {
   readonly announced: Announcement[] = [];
@@ -26,6 +26,20 @@ export class MemoryCdn implements Cdn {
   purge(reference: string, tags: readonly string[]): Promise<string> {
     if (!this.purges.has(reference)) this.purges.set(reference, tags);
     return Promise.resolve(`I${reference}`);
+  }
+}
+
+export class MemoryPurgeLedger implements PurgeLedger {
+  readonly #paths = new Map<string, number>();
+
+  used(month: string): Promise<number> {
+    return Promise.resolve(this.#paths.get(month) ?? 0);
+  }
+
+  add(month: string, paths: number): Promise<number> {
+    const used = (this.#paths.get(month) ?? 0) + paths;
+    this.#paths.set(month, used);
+    return Promise.resolve(used);
   }
 }
 

@@ -11,15 +11,17 @@ import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
+import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import type { Row } from '../../shared/aws/rows.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
+import { MemoryPurgeLedger } from '../../shared/memory/memory-messages.ts';
 import { MemoryArchive, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
 import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
-import type { Archive, Articles, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, SweepMarks, Trails } from '../../shared/ports.ts';
+import type { Archive, Articles, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, PurgeLedger, SweepMarks, Trails } from '../../shared/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
@@ -31,6 +33,7 @@ export interface Engine {
   readonly dueList: DueList;
   readonly marks: SweepMarks;
   readonly trails: Trails;
+  readonly ledger: PurgeLedger;
   readonly passes: Pick<Passes, 'read' | 'write'>;
   /** The row that an entry takes up, where there are rows. */
   readonly feedRow?: (feed: string, place: string) => Promise<Row | undefined>;
@@ -63,6 +66,7 @@ const memory: EngineKind = {
       dueList: new MemoryDueList(),
       marks: new MemorySweepMarks(),
       trails: new MemoryTrails(),
+      ledger: new MemoryPurgeLedger(),
       passes: new MemoryPasses(),
       close: () => Promise.resolve(),
     });
@@ -161,6 +165,7 @@ async function tablesIn(dynamoDb: DynamoDBClient): Promise<Omit<Engine, 'close'>
     dueList: new DynamoDbDueList(dynamoDb, 'articles'),
     marks: new DynamoDbSweepMarks(dynamoDb, 'articles'),
     trails: new DynamoDbTrails(dynamoDb, 'articles', clock),
+    ledger: new DynamoDbPurgeLedger(dynamoDb, 'articles'),
     passes: new DynamoDbPasses(dynamoDb, 'articles', new SQSClient(local), ''),
     feedRow: async (feed, place) => (await dynamoDb.send(new GetItemCommand({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }))).Item,
   };

@@ -72,9 +72,20 @@ function reconcileContract(kind: EngineKind): void {
     });
   });
 
+  describe('the ledger of purges', () => {
+    test('adds up by month, also when many add at once, and says how many they are then', async () => {
+      const { ledger } = engine;
+      expect(await ledger.used('2026-05')).toBe(0);
+      await Promise.all(Array.from({ length: 20 }, async () => ledger.add('2026-05', 3)));
+      expect(await ledger.add('2026-05', 2)).toBe(62);
+      expect(await ledger.add('2026-06', 1)).toBe(1);
+      expect(await ledger.used('2026-05')).toBe(62);
+    });
+  });
+
   describe('the archive', () => {
     test('yields every article and front once, page by page, whatever else stands in the table and however many versions one has', async () => {
-      const { articles, fronts, pictures, archive, dueList, marks, passes } = engine;
+      const { articles, fronts, pictures, archive, dueList, ledger, marks, passes } = engine;
       const ids = Array.from({ length: 40 }, (_, n) => `article${String(n).padStart(9, '0')}`);
       for (const [n, id] of ids.entries()) {
         await Promise.all(Array.from({ length: n === 7 ? 450 : 1 + (n % 9) }, async (_, v) => articles.putVersion(nthVersion(id, v + 1))));
@@ -90,6 +101,7 @@ function reconcileContract(kind: EngineKind): void {
         content: { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } },
       });
       await dueList.keep({ articleId: ids[0] ?? '', instant: noon });
+      await ledger.add('2026-07', 1);
       await marks.write('ghost:main', { sweptAt: '2026-05-01T12:00:00.000Z' });
       await articles.putHold({ articleId: 'picture#pulled', uri: 'urn:picture', receivedAt: noon, digest: 'e'.repeat(64), kind: 'held' });
       await pictures.writePulled({ seq: 1, ids: new Set(['pulled']) }, 0);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { resourcesOf, synthesise } from './synthesised.ts';
 
 describe('functions', () => {
-  const dev = synthesise({ stage: 'dev', siteUrl: 'https://www.example.com', theme: 'test/fixtures/abendblatt.json' });
+  const dev = synthesise({ stage: 'dev', siteUrl: 'https://www.example.com', theme: 'test/fixtures/abendblatt.json', purgeBudget: 1000 });
   const functions = resourcesOf(dev, 'AWS::Lambda::Function');
   const logs = resourcesOf(dev, 'AWS::Logs::LogGroup');
   const ROOT = join(import.meta.dirname, '../..');

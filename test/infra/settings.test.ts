@@ -34,6 +34,11 @@ test('subscriptions are JSON, as text or as it stands in cdk.json', () => {
   expect(settings({}).subscriptions).toEqual({});
 });
 
+test('lists are purged unless told, and a purge budget is paths, or dollars where it says so', () => {
+  expect([settings({}).lists, settings({ lists: 'ttl' }).lists]).toEqual(['purged', 'ttl']);
+  expect([{}, { purgeBudget: 40_000 }, { purgeBudget: '40000' }, { purgeBudget: '$200' }].map((context) => settings(context).purgeBudget)).toEqual([undefined, 40_000, 40_000, 41_000]);
+});
+
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
@@ -44,6 +49,9 @@ describe('a mistake is named', () => {
     [{ purgeWindowSeconds: '1.5' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '-1' }, /purgeWindowSeconds/],
+    [{ lists: 'never' }, /lists must be purged or ttl; got "never"/],
+    [{ purgeBudget: '200 $' }, /purgeBudget must be paths a month, such as 40000, or dollars, such as \$200; got "200 \$"/],
+    [{ purgeBudget: 0 }, /purgeBudget must be paths a month/],
     [{ archiveDays: 0 }, /archiveDays must be a whole number from 1/],
     [{ reconcileHours: 0 }, /reconcileHours must be a whole number from 1 to 744; got 0/],
     [{ siteUrl: 'www.example.com' }, /siteUrl must be an origin/],

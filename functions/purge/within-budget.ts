@@ -1,0 +1,38 @@
+import type { Clock, PurgeLedger, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import { endOfWindow, monthOf, stillKept, wideWindowSeconds } from '../../shared/purge-budget.ts';
+
+export interface BudgetPorts {
+  readonly ledger: PurgeLedger;
+  readonly purgeRequests: PurgeRequests;
+  readonly clock: Clock;
+  /** Paths a month. */
+  readonly budget: number;
+}
+
+interface Message {
+  readonly messageId: string;
+  readonly request: PurgeRequest;
+}
+
+/**
+ * What of a batch is to be purged now. Within the budget: all of it. Beyond, what comes for the first time is held until
+ * the end of a wider window, and whatever has run out at the CDN by then needs no purge any more.
+ */
+export async function withinBudget(ports: BudgetPorts, batch: readonly Message[]): Promise<Message[]> {
+  const now = ports.clock.now();
+  const windowSeconds = wideWindowSeconds(await ports.ledger.used(monthOf(now)), ports.budget);
+  const isHeld = ({ request }: Message): boolean => windowSeconds !== undefined && request.heldSince === undefined;
+  const due = windowSeconds === undefined ? 0 : Math.ceil((endOfWindow(now, windowSeconds) - now) / 1000);
+  // Asked again before the batch is done with: a crash in between purges twice, never not at all.
+  await Promise.all(
+    batch
+      .filter(isHeld)
+      .map(async ({ request }) => ports.purgeRequests.ask({ ...request, heldSince: now }, { urgent: false, delaySeconds: due })),
+  );
+  return batch
+    .filter((message) => !isHeld(message))
+    .map(({ messageId, request }) => {
+      const { heldSince, ...asked } = request;
+      return { messageId, request: heldSince === undefined ? asked : { ...asked, tags: stillKept(asked.tags, now - heldSince) } };
+    });
+}

@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { deliver } from '../../functions/deliver/deliver.ts';
+import type { Response } from '../../functions/deliver/http.ts';
+import { project, projectFront } from '../../functions/project/project.ts';
+import { store } from '../../functions/store/store.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import type { Lists } from '../../shared/lists.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
+import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { theme } from './newspaper.ts';
+import { busEvent, noon, story } from './story.ts';
+
+const uri = 'urn:newsroom:ferry';
+const page = `/articles/${articleIdOf(uri)}.json`;
+const list = '/feeds/latest.json';
+const second = 1000;
+const hour = 3600 * second;
+
+/** A house whose lists go by time, and a CDN that keeps what it is told to for as long as it may. */
+class ByTime {
+  readonly lists: Lists = 'ttl';
+  readonly articles = new MemoryArticles();
+  readonly fronts = new MemoryFronts();
+  readonly pictures = new MemoryPictures();
+  readonly feeds = new MemoryFeeds();
+  readonly clock = new MemoryClock(noon);
+  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly announcer = new MemoryAnnouncer();
+  readonly refusals = new MemoryRefusals();
+  readonly parcels = new MemoryParcels();
+  readonly purgeRequests = new MemoryPurgeRequests();
+  readonly purgeAgainSeconds = 11;
+  readonly theme = theme;
+  readonly siteUrl = 'https://www.example.com';
+  readonly #kept = new Map<string, { readonly response: Response; readonly until: number }>();
+  /** The tags of every purge. */
+  readonly purged: string[] = [];
+  #projected = 0;
+
+  async send(type: string, headline: string): Promise<void> {
+    const versionCreated = new Date(this.clock.time).toISOString();
+    const detail = { article: story({ uri, versionCreated, headlines: [{ value: headline }] }), path: '/news/ferry' };
+    await store(this, busEvent(type, { ...detail, receivedAt: this.clock.time }), 'delivery');
+    for (const { old, new: after } of this.articles.stream.slice(this.#projected)) await project(this, articleIdOf(uri), [{ before: old, after }]);
+    this.#projected = this.articles.stream.length;
+    for (const { tags } of this.purgeRequests.asked.splice(0)) this.#purge(tags);
+  }
+
+  #purge(tags: readonly string[]): void {
+    this.purged.push(...tags);
+    for (const [url, { response }] of this.#kept)
+      if ((response.headers['cache-tag'] ?? '').split(',').some((tag) => tags.includes(tag))) this.#kept.delete(url);
+  }
+
+  async read(url: string): Promise<Response> {
+    const kept = this.#kept.get(url);
+    if (kept && this.clock.time < kept.until) return kept.response;
+    const response = await deliver(this, { method: 'GET', path: url, query: new URLSearchParams(), host: 'www.example.com' });
+    const [, fresh = '0'] = /s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '') ?? [];
+    const [, stale = '0'] = /stale-while-revalidate=(\d+)/.exec(response.headers['cache-control'] ?? '') ?? [];
+    this.#kept.set(url, { response, until: this.clock.time + second * (Number(fresh) + Number(stale)) });
+    return response;
+  }
+}
+
+describe('lists by time', () => {
+  test('whatever the time between changes, and whenever readers come: nobody sees an old state for longer than four seconds', async () => {
+    const gap = fc.oneof(fc.integer({ min: 1, max: 10 * second }), fc.integer({ min: 6 * hour - 90 * second, max: 6 * hour + 90 * second }), fc.integer({ min: 1, max: 30 * hour }));
+    const step = fc.record({ gap, change: fc.constantFrom('article.updated', 'article.updated', 'article.unpublished', 'none') });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const house = new ByTime();
+        let changes = 0;
+        await house.send('article.published', `State ${changes}`);
+        for (const { gap: milliseconds, change } of steps) {
+          await Promise.all([house.read(page), house.read(list)]);
+          house.clock.time += milliseconds;
+          await Promise.all([house.read(page), house.read(list)]);
+          if (change === 'none') continue;
+          changes += 1;
+          await house.send(change, `State ${changes}`);
+          if (change === 'article.updated') house.clock.time += 4 * second;
+          for (const url of [page, list]) {
+            const { body } = await house.read(url);
+            expect(body.includes(`"State ${changes}"`)).toBe(change === 'article.updated');
+            expect(body).not.toContain(`"State ${changes - 1}"`);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('a story that changes again within hours costs no path at all; a withdrawal purges as ever', async () => {
+    const house = new ByTime();
+    const asked = async (type: string): Promise<readonly string[]> => {
+      house.purged.length = 0;
+      await house.send(type, type);
+      return house.purged;
+    };
+    expect(await asked('article.published')).toEqual([]);
+    house.clock.time += hour;
+    expect(await asked('article.updated')).toEqual([]);
+    house.clock.time += 7 * hour;
+    expect(await asked('article.updated')).toEqual([`article:${articleIdOf(uri)}`]);
+    expect(await asked('article.unpublished')).toEqual(expect.arrayContaining([`article:${articleIdOf(uri)}`, 'feed:latest', `pin:${articleIdOf(uri)}`]));
+  });
+
+  test('a front runs out by itself; one that is taken back is purged', async () => {
+    const house = new ByTime();
+    const head = { articleId: 'front#home', name: 'home', seq: 1, change: 'live' as const, settledAt: noon };
+    await projectFront(house, [{ after: { ...head, standing: 'live' } }]);
+    expect(house.purgeRequests.asked).toEqual([]);
+    await projectFront(house, [{ after: { ...head, standing: 'gone' } }]);
+    expect(house.purgeRequests.asked[0]?.tags).toEqual(['front:home']);
+  });
+});
