@@ -10,6 +10,7 @@ import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memor
 import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { tagHeader } from '../../shared/tags.ts';
 import { theme } from './newspaper.ts';
 import { busEvent, noon, story } from './story.ts';
 
@@ -52,7 +53,7 @@ class ByTime {
   #purge(tags: readonly string[]): void {
     this.purged.push(...tags);
     for (const [url, { response }] of this.#kept)
-      if ((response.headers['cache-tag'] ?? '').split(',').some((tag) => tags.includes(tag))) this.#kept.delete(url);
+      if ((response.headers[tagHeader] ?? '').split(',').some((tag) => tags.includes(tag))) this.#kept.delete(url);
   }
 
   async read(url: string): Promise<Response> {
