@@ -4,6 +4,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }] },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/journey/assemblies.ts',
   // A journey waits for what it is told to wait for, on whatever machine; its own patience says what did not come.
   testTimeout: 120_000,
   // Two suites at a time also on two cores, since journeys mostly wait; a worker that has grown is replaced, since a large heap is slow.

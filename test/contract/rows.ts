@@ -3,6 +3,7 @@ import { articleIdOf, type Article } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { Head } from '../../shared/head.ts';
 import { articleEvents, versionKey, type Content, type Hold, type Version } from '../../shared/version.ts';
+import { anyCharacter } from '../unit/any-character.ts';
 
 let articles = 0;
 
@@ -14,7 +15,7 @@ export function newArticleId(): string {
 
 /** Any text that UTF-8 can hold, in any script, empty too. */
 export const unicode = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
   fc.constantFrom('', 'Zürich – Übergröße', 'Smörgåsbord på Öland', 'Blåbærsyltetøy', '港口大桥重新开放', 'ملعب', '👩‍👩‍👧‍👦', '\u0000\u001f', '"\\\n'),
 );
 

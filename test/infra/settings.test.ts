@@ -39,6 +39,11 @@ test('lists are purged unless told, and a purge budget is paths, or dollars wher
   expect([{}, { purgeBudget: 40_000 }, { purgeBudget: '40000' }, { purgeBudget: '$200' }].map((context) => settings(context).purgeBudget)).toEqual([undefined, 40_000, 40_000, 41_000]);
 });
 
+test('a newspaper’s own look is the file that theme names', () => {
+  const theme = 'test/fixtures/abendblatt.json';
+  expect(settings({ theme, siteUrl: 'https://www.example.com' }).site.theme).toEqual(JSON.parse(readFileSync(theme, 'utf8')));
+});
+
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
@@ -71,6 +76,7 @@ describe('a mistake is named', () => {
     [{ subscriptions: { search: { events: ['article.live'], function: 'search' } } }, /search\.function must be the ARN of a function/],
     [{ subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com' } } } }, /search\.apiDestination\.header is missing/],
     [{ subscriptions: '{"search":{"events":["cdn.purged"],"sections":["sport"],"queue":true}}' }, /search\.sections cannot choose among cdn\.purged, which name no feeds/],
+    [{ theme: 'test/fixtures/abendblatt.json' }, /abendblatt\.json: hub needs context siteUrl/],
     [{ domainName: 'news.example.com' }, /domainName and certificateArn go together/],
   ])('%j', (context, message) => {
     expect(() => settings(context)).toThrow(message);

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { synthesise } from '../../infra/local/assembly.ts';
 import { Chaos } from '../../infra/local/faults.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
 import { headKey, headOf } from '../../shared/aws/rows.ts';
@@ -13,6 +12,7 @@ import type { Head } from '../../shared/head.ts';
 import { hasDynamoDbLocal, startDynamoDbLocal } from '../contract/engines.ts';
 import { House } from '../simulation/house.ts';
 import { busEvent, story } from '../unit/story.ts';
+import { assemblyOf } from './assemblies.ts';
 import { Newsroom } from './newsroom.ts';
 
 const seed = 4711;
@@ -20,7 +20,7 @@ const stories = 24;
 const assembly = mkdtempSync(join(tmpdir(), 'pressrun-chaos-'));
 
 beforeAll(async () => {
-  await synthesise(assembly, { stage: 'local', purgeWindowSeconds: '0' });
+  cpSync(await assemblyOf({ purgeWindowSeconds: '0' }), assembly, { recursive: true });
   // A message comes back after six timeouts of its function: minutes, which nothing here can teach. And none is given up.
   for (const name of readdirSync(assembly).filter((file) => file.endsWith('.template.json'))) {
     const template = readFileSync(join(assembly, name), 'utf8');

@@ -6,6 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalStack, type LocalStack, type LocalStackOptions } from '../../infra/local/stack.ts';
 import type { BusEvent } from '../../infra/local/trace.ts';
 import { articleIdOf } from '../../shared/article.ts';
+import { assemblyOf } from './assemblies.ts';
 
 const patienceMilliseconds = 30_000;
 
@@ -36,7 +37,7 @@ export class Newsroom {
   }
 
   static async open(context: Readonly<Record<string, string>> = {}, more: Partial<LocalStackOptions> = {}): Promise<Newsroom> {
-    return new Newsroom(await startLocalStack({ awsPort: 0, edgePort: 0, context, ...more }));
+    return new Newsroom(await startLocalStack({ assembly: more.assembly ?? (await assemblyOf(context)), awsPort: 0, edgePort: 0, ...more }));
   }
 
   async close(): Promise<void> {

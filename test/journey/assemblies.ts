@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { synthesise } from '../../infra/local/assembly.ts';
+
+const variable = 'PRESSRUN_TEST_ASSEMBLIES';
+
+/** Before the first test, a place for what journeys share: synthesising takes longer than most of them. */
+export default function setUp(): void {
+  const directory = mkdtempSync(join(tmpdir(), 'pressrun-assemblies-'));
+  process.env[variable] = directory;
+  process.once('exit', () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+}
+
+/** The stage `local` with this context, synthesised by whoever asks first, for all who do: nobody may change it. */
+export async function assemblyOf(context: Readonly<Record<string, string>>): Promise<string> {
+  const made = join(process.env[variable] ?? '', createHash('sha256').update(JSON.stringify(context)).digest('hex').slice(0, 16));
+  const making = `${made}.making`;
+  try {
+    await mkdir(making);
+  } catch {
+    while (!existsSync(made)) await pause(50);
+    return made;
+  }
+  try {
+    await synthesise(making, { stage: 'local', ...context });
+  } finally {
+    // Also what came to nothing, so that nobody waits for it.
+    await rename(making, made);
+  }
+  return made;
+}
