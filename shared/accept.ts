@@ -6,6 +6,8 @@ import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
 import { deepestJson, wellFormed } from './canonical.ts';
+import type { Cause } from './cause.ts';
+import { idIn } from './correlation.ts';
 import { ninjs3 } from './ninjs.ts';
 import { canonicalPath, pathFault } from './path.ts';
 import { picturePartition } from './picture.ts';
@@ -36,6 +38,9 @@ export type Accepted =
       readonly kind: 'refused';
       readonly eventId: string;
       readonly source: string;
+      /** When the bus had it (epoch ms); what is no event of a bus has no such time. */
+      readonly time?: number;
+      readonly cause?: Cause;
       readonly uri?: string;
       readonly errors: readonly Fault[];
     };
@@ -92,6 +97,8 @@ const envelopeSchema = v.object({
   ),
   'detail-type': v.string(),
   detail: v.record(v.string(), v.unknown()),
+  // EventBridge marks so what a replay of its archive brings.
+  'replay-name': v.optional(v.string()),
 });
 
 /**
@@ -113,7 +120,9 @@ export function accept(body: string, deliveryId: string): Accepted {
       ],
     };
   }
-  const { id: eventId, source, time, 'detail-type': detailType, detail } = envelope.output;
+  const { id: eventId, source, 'detail-type': detailType, detail, 'replay-name': replay } = envelope.output;
+  const cause: Cause = { correlationId: idIn(detail['correlationId']) ?? eventId, ...(replay !== undefined && { replay }) };
+  const time = Date.parse(envelope.output.time);
   const raw = ninjs3(detail['article']);
   const uri =
     typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' && raw.uri.length <= longestUriBytes
@@ -124,6 +133,8 @@ export function accept(body: string, deliveryId: string): Accepted {
     kind: 'refused',
     eventId,
     source,
+    time,
+    cause,
     ...(uri !== undefined && { uri }),
     errors: errors.slice(0, mostFaults),
   });
@@ -131,20 +142,20 @@ export function accept(body: string, deliveryId: string): Accepted {
   // Redeemed before it gets here, if it could be (see claim.ts).
   if (detail['claim'] !== undefined)
     return refused([{ path: 'claim', message: 'must be the claim check of a door of this house, and what it stands for must still be kept' }]);
-  if (isFrontEvent(detailType)) return acceptFront(detailType, detail, Date.parse(time), refused);
+  const arrival: Arrival = { time, cause, refused };
+  if (isFrontEvent(detailType)) return acceptFront(detailType, detail, arrival);
   if (!isArticleEvent(detailType))
     return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
 
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
-  if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, Date.parse(time), refused);
+  if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
   const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw, { abortPipeEarly: true });
   if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
 
   const article = normalised(item.output);
-  const busTime = Date.parse(time);
-  const receivedAt = said.output.receivedAt ?? busTime;
-  const ahead = aheadOfTime(busTime, said.output.receivedAt, {
+  const receivedAt = said.output.receivedAt ?? time;
+  const ahead = aheadOfTime(time, said.output.receivedAt, {
     'article.versionCreated': article.versionCreated,
     'article.firstCreated': article.firstCreated,
   });
@@ -164,7 +175,7 @@ export function accept(body: string, deliveryId: string): Accepted {
   const { path } = said.output;
   const who = whoAndWhy(said.output);
   const hold = holdKind(detailType);
-  if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, ...who } };
+  if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, cause, ...who } };
 
   const clean = isUsable ? sanitiseArticle(article) : article;
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
@@ -186,9 +197,18 @@ export function accept(body: string, deliveryId: string): Accepted {
       digest,
       status: statusOf(detailType, article),
       ...(article.embargoedUntil !== undefined && { embargoedUntil: Date.parse(article.embargoedUntil) }),
+      cause,
       content,
     },
   };
+}
+
+/** What of an event is not in its detail. */
+interface Arrival {
+  /** The bus's, epoch ms. */
+  readonly time: number;
+  readonly cause: Cause;
+  readonly refused: (errors: readonly Fault[]) => Accepted;
 }
 
 /** A picture that may be seen no more, or again: it has no versions here, only holds. */
@@ -196,14 +216,13 @@ function acceptPicture(
   event: ArticleEvent,
   detail: Record<string, unknown>,
   raw: unknown,
-  busTime: number,
-  refused: (errors: readonly Fault[]) => Accepted,
+  { time, cause, refused }: Arrival,
 ): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const item = v.safeParse(namedPicture, raw, { abortPipeEarly: true });
   if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
   const { uri, versionCreated } = item.output;
-  const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'article.versionCreated': versionCreated });
+  const ahead = aheadOfTime(time, said.output.receivedAt, { 'article.versionCreated': versionCreated });
   if (ahead.length > 0) return refused(ahead);
   const pictureId = articleIdOf(uri);
   return {
@@ -212,9 +231,10 @@ function acceptPicture(
     hold: {
       articleId: picturePartition(pictureId),
       uri,
-      receivedAt: said.output.receivedAt ?? busTime,
+      receivedAt: said.output.receivedAt ?? time,
       digest: digestOf(event, detail),
       kind: holdKind(event) ?? 'held',
+      cause,
       ...whoAndWhy(said.output),
     },
   };
@@ -223,14 +243,13 @@ function acceptPicture(
 function acceptFront(
   event: FrontEvent,
   detail: Record<string, unknown>,
-  busTime: number,
-  refused: (errors: readonly Fault[]) => Accepted,
+  { time, cause, refused }: Arrival,
 ): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], { abortPipeEarly: true });
   if (!said.success || !given.success) return refused([...faultsOf(given.issues, 'front'), ...faultsOf(said.issues)]);
   const front: Front = { containers: [], ...given.output };
-  const ahead = aheadOfTime(busTime, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
+  const ahead = aheadOfTime(time, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
   if (ahead.length > 0) return refused(ahead);
   const { revision, receivedAt } = said.output;
   const content: FrontContent = { event, front, ...whoAndWhy(said.output) };
@@ -241,9 +260,10 @@ function acceptFront(
       articleId: frontIdOf(front.name),
       versionCreated: Date.parse(front.versionCreated),
       revision: revision ?? 0,
-      receivedAt: receivedAt ?? busTime,
+      receivedAt: receivedAt ?? time,
       digest: digestOf(event, detail),
       status: event === 'front.published' ? 'usable' : 'canceled',
+      cause,
       content,
     },
   };

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Change } from './head.ts';
+import type { InferOutput } from 'valibot';
+import type { announcementSchemas } from './announcement-schema.ts';
+import { causeFields, type Cause } from './cause.ts';
 
 /** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
 export interface Fault {
@@ -7,53 +9,40 @@ export interface Fault {
   readonly message: string;
 }
 
-interface ArticleAnnouncement {
-  readonly id: string;
-  readonly articleId: string;
-  readonly uri: string;
-  readonly seq: number;
-  readonly versionCreated?: string;
-  readonly path?: string;
-  readonly headline?: string;
-  /** Where it stands; of one withdrawn, where it stood. */
-  readonly feeds: readonly string[];
-  /** Feeds that it has just left, and lives on. */
-  readonly leftFeeds?: readonly string[];
-  readonly pathClash?: string;
-}
+type AllReadonly<T> = { readonly [K in keyof T]: AllReadonly<T[K]> };
 
 /** What Pressrun tells downstream consumers: `source: "pressrun"`, by `detail-type`. */
-export type Announcement =
-  | { readonly type: `article.${Change}`; readonly detail: ArticleAnnouncement }
-  | {
-      readonly type: 'article.rejected';
-      readonly detail: {
-        readonly id: string;
-        readonly eventId: string;
-        readonly source: string;
-        readonly uri?: string;
-        readonly errors: readonly Fault[];
-      };
-    }
-  | {
-      readonly type: 'feed.changed';
-      readonly detail: { readonly id: string; readonly feeds: readonly string[]; readonly articleId: string; readonly seq: number };
-    }
-  | {
-      readonly type: 'article.fresh';
-      readonly detail: { readonly id: string; readonly articleId: string; readonly seq: number; readonly milliseconds: number };
-    }
-  | {
-      readonly type: 'cdn.purged';
-      readonly detail: {
-        readonly id: string;
-        readonly tags: readonly string[];
-        readonly invalidationId: string;
-        readonly articles: readonly { readonly articleId: string; readonly seq: number }[];
-      };
-    };
+export type Announcement = {
+  readonly [Type in keyof typeof announcementSchemas]: {
+    readonly type: Type;
+    readonly detail: AllReadonly<InferOutput<(typeof announcementSchemas)[Type]>>;
+  };
+}[keyof typeof announcementSchemas];
+
+/** What every announcement has. */
+type Envelope = Pick<Announcement['detail'], 'id' | 'schemaVersion' | 'occurredAt' | 'seq' | 'correlationId' | 'replay'>;
 
 /** An id that every repeat of the same announcement carries. */
 export function announcementId(...parts: readonly (string | number)[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+}
+
+/** `occurredAt` (epoch ms) is the same in every repeat, as the id is. What is about no single change of an article is numbered by it. */
+export function envelopeOf(id: string, occurredAt: number, cause: Cause | undefined, seq = occurredAt): Envelope {
+  return { id, schemaVersion: 1, seq, occurredAt: new Date(occurredAt).toISOString(), ...causeFields(cause) };
+}
+
+/** A reader's request has seen a change that happened at `changedAt` (epoch ms), `milliseconds` later. */
+export function articleFresh(change: {
+  readonly articleId: string;
+  readonly seq: number;
+  readonly changedAt: number;
+  readonly milliseconds: number;
+  readonly cause: Cause | undefined;
+}): Announcement {
+  const { articleId, seq, changedAt, milliseconds, cause } = change;
+  return {
+    type: 'article.fresh',
+    detail: { ...envelopeOf(announcementId('article.fresh', articleId, seq), changedAt + milliseconds, cause, seq), articleId, milliseconds },
+  };
 }

@@ -19,8 +19,8 @@ export function parcelKey(text: string): string {
 /** A detail as the bus can take it: whole, or with its bulk parked and a claim check in its place. */
 export async function parked(parcels: Pick<Parcels, 'park'>, detail: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
   if (Buffer.byteLength(JSON.stringify(detail)) <= largestDetailBytes) return detail;
-  // `receivedAt` differs in every repeat of one message; without it, they share a parcel.
-  const { receivedAt, ...bulk } = detail;
+  // These differ in every repeat of one message; without them, they share a parcel.
+  const { receivedAt, correlationId, ...bulk } = detail;
   const text = JSON.stringify(bulk);
   const key = parcelKey(text);
   await parcels.park(key, text);
@@ -28,6 +28,7 @@ export async function parked(parcels: Pick<Parcels, 'park'>, detail: Readonly<Re
   return {
     ...(isObject(article) && { article: { uri: article['uri'], versionCreated: article['versionCreated'] } }),
     ...(receivedAt !== undefined && { receivedAt }),
+    ...(correlationId !== undefined && { correlationId }),
     claim: { key },
   };
 }
@@ -47,7 +48,11 @@ export async function redeemed(parcels: Pick<Parcels, 'fetch'>, body: string): P
   if (text === undefined || parcelKey(text) !== key) return body;
   const bulk = jsonIn(text);
   if (!isObject(bulk)) return body;
-  return JSON.stringify({ ...event, detail: { ...bulk, ...('receivedAt' in detail && { receivedAt: detail['receivedAt'] }) } });
+  const { receivedAt, correlationId } = detail;
+  return JSON.stringify({
+    ...event,
+    detail: { ...bulk, ...(receivedAt !== undefined && { receivedAt }), ...(correlationId !== undefined && { correlationId }) },
+  });
 }
 
 /** Doors and sweeps of this house park; nobody else has reason to. */

@@ -4,8 +4,8 @@ export function correlationIdIn(body: string): string | undefined {
   return idIn(fieldsOf(message['detail'])['correlationId']) ?? idIn(message['correlationId']) ?? idIn(fieldsOf(message['cause'])['correlationId']) ?? idIn(message['id']);
 }
 
-/** What a CMS calls so may be anything; only what looks like an id is written into a log. */
-function idIn(value: unknown): string | undefined {
+/** What a CMS calls so may be anything; only what looks like an id is written into a log, or told to anybody. */
+export function idIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value) ? value : undefined;
 }
 

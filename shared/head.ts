@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from './placement.ts';
@@ -35,6 +36,8 @@ export interface Settlement {
   readonly change: Change;
   /** When settle last looked, epoch ms: no later settle may believe an earlier clock. */
   readonly settledAt: number;
+  /** The event that the last change comes of. No part of the state: what changes nothing for readers changes no head. */
+  readonly cause?: Cause | undefined;
 }
 
 /** The one mutable row of an article, written only by settle. */

@@ -1,7 +1,8 @@
 import { articleIdOf, isHtml, type Article, type Association } from './article.ts';
 import type { Card } from './card.ts';
+import type { Cause } from './cause.ts';
 import { unescapeHtml } from './html.ts';
-import { darkSince } from './settle.ts';
+import { darkSince, lastOf } from './settle.ts';
 import type { Hold } from './version.ts';
 
 /** Every picture that no reader may see any more, whatever story it goes with: one row, read with every answer. */
@@ -9,6 +10,8 @@ export interface PulledPictures {
   /** Rises with each change; 0 before the first. */
   readonly seq: number;
   readonly ids: ReadonlySet<string>;
+  /** The event that the last change comes of. */
+  readonly cause?: Cause | undefined;
 }
 
 export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
@@ -33,7 +36,8 @@ export function pulledBy(pulled: PulledPictures, pictureId: string, holds: reado
   const ids = new Set(pulled.ids);
   if (isPulled) ids.add(pictureId);
   else ids.delete(pictureId);
-  return { seq: Math.max(pulled.seq + 1, now), ids };
+  const cause = lastOf(holds)?.cause;
+  return { seq: Math.max(pulled.seq + 1, now), ids, ...(cause && { cause }) };
 }
 
 /** The pictures on which two lists differ, by id. */

@@ -1,5 +1,6 @@
 import type { Announcement } from './announcement.ts';
 import type { Card } from './card.ts';
+import type { Cause } from './cause.ts';
 import type { FeedEntry, FeedPage } from './feed.ts';
 import type { FrontHead, Head, Settlement } from './head.ts';
 import type { Finding, Pass } from './pass.ts';
@@ -32,7 +33,7 @@ export interface PathOwner {
 
 /** Versions of one kind of thing, and its heads. Every read is strongly consistent; every write can be repeated. */
 export interface VersionStore<C, H extends Settlement> {
-  /** Puts a version if it is absent. */
+  /** Puts a version if it is absent, or stands there only because of a replay that is told less of (see `outranks`). */
   putVersion(version: Version<C>): Promise<void>;
   open(articleId: string): Promise<Dossier<C, H>>;
   head(articleId: string): Promise<H | undefined>;
@@ -46,7 +47,7 @@ export type Fronts = VersionStore<FrontContent, FrontHead>;
 
 /** The articles table. */
 export interface Articles extends VersionStore<Content, Head> {
-  /** Puts a hold, an end of a hold or an erasure if it is absent. */
+  /** Puts a hold, an end of a hold or an erasure, as a version is put. */
   putHold(hold: Hold): Promise<void>;
   /** Strips a stored version of everything that was written by a person; its key and order stay. */
   strip(version: Version): Promise<void>;
@@ -131,10 +132,20 @@ export interface DriftMeter {
   count(findings: readonly Finding[]): void;
 }
 
-/** What a purge covers: cache tags, and which changes they make visible. */
+/** A change of an article that a purge makes visible, and what it came of. */
+export interface PurgedArticle extends Partial<Cause> {
+  readonly articleId: string;
+  readonly seq: number;
+}
+
+/** What a purge covers: cache tags, and which changes they make visible, of those that anybody is told of. */
 export interface PurgeRequest {
   readonly tags: readonly string[];
-  readonly articles: readonly { readonly articleId: string; readonly seq: number }[];
+  readonly articles: readonly PurgedArticle[];
+  /** The last event that it comes of. */
+  readonly cause?: Cause | undefined;
+  /** The CDN alone has to know: a silent replay, a rebuild. */
+  readonly silent?: boolean | undefined;
   /** Since when (epoch ms) it is held because the budget is used up. */
   readonly heldSince?: number;
 }
@@ -153,8 +164,8 @@ export interface PurgeRequests {
 
 /** A CDN that can purge by tag. */
 export interface Cdn {
-  /** Purges tags and returns the CDN's id of it. A `reference` names one purge: repeating it must not purge again. */
-  purge(reference: string, tags: readonly string[]): Promise<string>;
+  /** Purges tags; returns the CDN's id of it, and when it took it (epoch ms). A `reference` names one purge: repeating it must not purge again, and is answered alike. */
+  purge(reference: string, tags: readonly string[]): Promise<{ readonly invalidationId: string; readonly takenAt: number }>;
 }
 
 /** A WebSub hub, which tells whoever subscribed to a feed. */

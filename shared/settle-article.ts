@@ -1,10 +1,11 @@
 import { saySame } from './canonical.ts';
+import { isTold, type Cause } from './cause.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from './front.ts';
 import { changeOf, frontHeadStateOf, headStateOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
 import { picturePartition, pulledBy } from './picture.ts';
 import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from './ports.ts';
-import { settle, type Standing } from './settle.ts';
+import { settle, type Settled, type Standing } from './settle.ts';
 import { inOrder, versionKey, type Content, type FrontContent } from './version.ts';
 
 export interface SettlePorts {
@@ -28,8 +29,8 @@ export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; 
   const frontId = frontIdOf(name);
   for (;;) {
     const dossier = await fronts.open(frontId);
-    const { standing, now } = await standingOf(dossier, clock);
-    if (await isWritten(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), now)) return;
+    const { standing, cause, now } = await standingOf(dossier, clock);
+    if (await isWritten(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), { cause, now })) return;
   }
 }
 
@@ -56,7 +57,7 @@ export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; 
 
 async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
   const dossier = await articles.open(articleId);
-  const { standing, wakeAt, now } = await standingOf(dossier, clock);
+  const { standing, cause, wakeAt, now } = await standingOf(dossier, clock);
   const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
   // A clash is settled once for each version: else a message sent anew could move a story to another address.
   const lost =
@@ -64,7 +65,7 @@ async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, 
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
   const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
   const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now);
-  if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, now))) return false;
+  if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, { cause, now }))) return false;
 
   // After the head, so that no reader is shown a version without its text.
   if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
@@ -75,7 +76,7 @@ async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, 
 async function standingOf<C extends Content | FrontContent, H extends Settlement>(
   { head, holds, newestFirst, oldestFirst }: Dossier<C, H>,
   clock: Clock,
-): Promise<{ standing: Standing<C>; wakeAt: number | undefined; now: number }> {
+): Promise<Settled<C> & { readonly now: number }> {
   const now = Math.max(clock.now(), head?.settledAt ?? 0);
   return {
     ...(await settle({ holds, newestFirst: inOrder(newestFirst, 'newest'), oldestFirst: inOrder(oldestFirst, 'oldest') }, now)),
@@ -83,22 +84,32 @@ async function standingOf<C extends Content | FrontContent, H extends Settlement
   };
 }
 
-/** Whether the head says so already; else it is written, unless somebody was faster. No head at all says what a dark one says. */
+/**
+ * Whether the head says so already; else it is written, unless somebody was faster. No head at all says what a dark one says.
+ * A head that a silent replay brought about is written once more when an event proves to be its cause: now it has to be told.
+ */
 async function isWritten<C, S extends { readonly standing: Standing['standing'] }, H extends S & Settlement>(
   store: VersionStore<C, H>,
   head: H | undefined,
   articleId: string,
   state: S,
-  now: number,
+  { cause, now }: { readonly cause: Cause | undefined; readonly now: number },
 ): Promise<boolean> {
-  if (head ? saySame(stateIn(head), state) : state.standing === 'dark') return true;
-  const settlement: Settlement = { articleId, seq: Math.max((head?.seq ?? 0) + 1, now), change: changeOf(head, state), settledAt: now };
+  const isSame = head ? saySame(stateIn(head), state) : state.standing === 'dark';
+  if (isSame && (!head || isTold(head.cause) || !isTold(cause))) return true;
+  const settlement: Settlement = {
+    articleId,
+    seq: Math.max((head?.seq ?? 0) + 1, now),
+    change: isSame && head ? head.change : changeOf(head, state),
+    settledAt: now,
+    ...(cause && { cause }),
+  };
   await store.writeHead({ ...state, ...settlement } as H, head?.seq);
   return false;
 }
 
 function stateIn(head: Settlement): object {
-  const { articleId, seq, change, settledAt, ...state } = head;
+  const { articleId, seq, change, settledAt, cause, ...state } = head;
   return state;
 }
 

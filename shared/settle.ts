@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import { compareVersions, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
 /** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
@@ -12,6 +13,8 @@ export type Standing<C = Content> =
 
 export interface Settled<C = Content> {
   readonly standing: Standing<C>;
+  /** What it comes of: the version shown, or the last hold where that was received later. */
+  readonly cause: Cause | undefined;
   /** The next instant (epoch ms) at which the answer would differ, if no new version comes. */
   readonly wakeAt: number | undefined;
 }
@@ -26,6 +29,8 @@ export interface Evidence<C = Content> {
 /** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
 export async function settle<C extends Settleable>(evidence: Evidence<C>, now: number): Promise<Settled<C>> {
   const { shown, pendingUntil } = await versionToShow(evidence.newestFirst, now);
+  const lastHold = lastOf(evidence.holds);
+  const cause = lastHold && !(shown && shown.receivedAt > lastHold.receivedAt) ? lastHold.cause : shown?.cause;
   const first = await firstCounted(evidence.oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
 
@@ -33,16 +38,17 @@ export async function settle<C extends Settleable>(evidence: Evidence<C>, now: n
   if (since !== undefined) {
     // What could first have been shown in the dark was never public: nobody must learn that it is there.
     const sawLight = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
-    return { standing: { standing: sawLight ? 'gone' : 'dark', version: shown }, wakeAt: pendingUntil };
+    return { standing: { standing: sawLight ? 'gone' : 'dark', version: shown }, cause, wakeAt: pendingUntil };
   }
-  if (shown === undefined || first === undefined) return { standing: { standing: 'dark', version: shown }, wakeAt: pendingUntil };
+  if (shown === undefined || first === undefined) return { standing: { standing: 'dark', version: shown }, cause, wakeAt: pendingUntil };
   if (shown.status !== 'usable') {
     const standing = shown.status === 'canceled' && wasPublic ? 'gone' : 'dark';
-    return { standing: { standing, version: shown }, wakeAt: pendingUntil };
+    return { standing: { standing, version: shown }, cause, wakeAt: pendingUntil };
   }
   const expires = expiryOf(shown);
   return {
     standing: { standing: 'live', version: shown, firstPublished: firstPublishedOf(first) },
+    cause,
     wakeAt: earliest(pendingUntil, expires !== undefined && expires > now ? expires : undefined),
   };
 }
@@ -100,14 +106,20 @@ function firstPublishedOf(first: Version<Settleable>): number {
 export function darkSince(holds: readonly Hold[]): number | undefined {
   let held: number | undefined;
   let erased: number | undefined;
-  for (const { kind, receivedAt } of [...holds].sort(
-    (a, b) => a.receivedAt - b.receivedAt || Number(b.kind === 'unheld') - Number(a.kind === 'unheld'),
-  )) {
+  for (const { kind, receivedAt } of byReceipt(holds)) {
     if (kind === 'unheld') held = undefined;
     else if (kind === 'held') held ??= receivedAt;
     else erased ??= held ?? receivedAt;
   }
   return earliest(held, erased);
+}
+
+export function lastOf(holds: readonly Hold[]): Hold | undefined {
+  return byReceipt(holds).at(-1);
+}
+
+function byReceipt(holds: readonly Hold[]): Hold[] {
+  return [...holds].sort((a, b) => a.receivedAt - b.receivedAt || Number(b.kind === 'unheld') - Number(a.kind === 'unheld'));
 }
 
 /** Neighbours of one digest are one version, the first of them: a message sent twice changes nothing that anyone can see. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Article } from './article.ts';
 import { canonicalJson } from './canonical.ts';
+import type { Cause } from './cause.ts';
 import type { Front } from './front.ts';
 
 /** What an editor may say about an article on the bus (`detail-type`). */
@@ -31,10 +32,12 @@ export interface Version<C = Content> {
   /** Orders versions within one millisecond of `versionCreated`; 0 when the CMS gives none. */
   readonly revision: number;
   readonly receivedAt: number;
-  /** sha256, hex, of the canonical detail-type and detail as received, without `receivedAt`. */
+  /** sha256, hex, of the canonical detail-type and detail as received, without `receivedAt` and `correlationId`. */
   readonly digest: string;
   readonly status: Status;
   readonly embargoedUntil?: number | undefined;
+  /** Of what was stored before causes were: none. */
+  readonly cause?: Cause | undefined;
   readonly content: C;
 }
 
@@ -62,6 +65,7 @@ export interface Hold {
   readonly receivedAt: number;
   readonly digest: string;
   readonly kind: 'held' | 'unheld' | 'erased';
+  readonly cause?: Cause | undefined;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
 }
@@ -70,6 +74,7 @@ export interface Hold {
 export function digestOf(detailType: string, detail: Record<string, unknown>): string {
   const said: Record<string, unknown> = { ...detail };
   delete said['receivedAt'];
+  delete said['correlationId'];
   return createHash('sha256')
     .update(canonicalJson({ detailType, detail: said }))
     .digest('hex');

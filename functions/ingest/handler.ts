@@ -28,6 +28,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
       path: rawPath,
       headers,
       body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+      requestId: requestContext.requestId,
     });
     // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
     if (response.status === 401 || response.status === 413 || response.status === 422)

@@ -21,6 +21,8 @@ export interface IngestRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The bytes as they were sent: a signature covers nothing else. */
   readonly body: Uint8Array;
+  /** Lambda's id of the request: what every change that comes of it is told with. */
+  readonly requestId: string;
 }
 
 export interface IngestResponse {
@@ -37,7 +39,7 @@ const largestBodyBytes = 6 * 1024 * 1024;
  * One webhook. 202 says that the bus has it, and nothing less: whatever keeps it from there is thrown. Most CMSes never
  * try again, so of several stories in one request those that can be read are taken, whatever is wrong with the others.
  */
-export async function ingest(ports: IngestPorts, { method, path, headers, body }: IngestRequest): Promise<IngestResponse> {
+export async function ingest(ports: IngestPorts, { method, path, headers, body, requestId }: IngestRequest): Promise<IngestResponse> {
   const [, name = ''] = /^\/ingest\/([a-z]+)\/?$/.exec(path) ?? [];
   const source = sourceNamed(name);
   if (!source) return problem(404, 'Unknown source', 'there is no such door; those that are open are listed in the README');
@@ -56,7 +58,7 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body }
   if ('faults' in reading) return unreadable(reading.faults);
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
 
-  const judged = reading.commands.map((command) => judge(`cms.${name}`, command, now));
+  const judged = reading.commands.map((command) => judge(`cms.${name}`, command, { receivedAt: now, correlationId: requestId }));
   const good = judged.flatMap((one) => ('event' in one ? [one.event] : []));
   const faults = judged.flatMap((one, index) =>
     'faults' in one
@@ -73,10 +75,10 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body }
 }
 
 /** Asks now what `store` would ask of the event, so that whoever sent it hears what is wrong. */
-function judge(source: string, { type, detail }: Command, now: number) {
-  const event = { source, type, detail: { receivedAt: now, ...detail } };
+function judge(source: string, { type, detail }: Command, arrival: { readonly receivedAt: number; readonly correlationId: string }) {
+  const event = { source, type, detail: { ...arrival, ...detail } };
   const accepted = accept(
-    JSON.stringify({ id: 'ingest', source, time: new Date(now).toISOString(), 'detail-type': type, detail: event.detail }),
+    JSON.stringify({ id: 'ingest', source, time: new Date(arrival.receivedAt).toISOString(), 'detail-type': type, detail: event.detail }),
     'ingest',
   );
   return accepted.kind === 'refused' ? { faults: accepted.errors } : { event };

@@ -1,6 +1,7 @@
-import { announcementId, type Announcement } from '../../shared/announcement.ts';
+import { announcementId, envelopeOf, type Announcement } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
+import { causeFields, isTold, type Cause } from '../../shared/cause.ts';
 import { differing, type PulledPictures } from '../../shared/picture.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
 import { wasRestless, type Lists } from '../../shared/lists.ts';
@@ -49,7 +50,7 @@ export async function projectFront(
   // With lists by time, a front runs out as they do.
   const tags = ports.lists === 'ttl' && !withdrawn ? [] : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
-    await askFor(ports, { tags, articles: [] }, { withdrawn, urgent: false });
+    await askFor(ports, { tags, articles: [], ...toldOf(lastTold(changes)) }, { withdrawn, urgent: false });
 }
 
 /** Pictures were pulled, or may be seen again: on every page they go with, and in any list. */
@@ -59,7 +60,11 @@ export async function projectPictures(
 ): Promise<void> {
   const ids = new Set(changes.flatMap(({ before, after }) => differing(before, after)));
   if (ids.size > 0)
-    await askFor(ports, { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [] }, { withdrawn: true, urgent: true });
+    await askFor(
+      ports,
+      { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [], ...toldOf(lastTold(changes)) },
+      { withdrawn: true, urgent: true },
+    );
 }
 
 async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonly HeadChange[]): Promise<void> {
@@ -80,10 +85,11 @@ async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonl
 async function askForPurges(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
   const tags = [...new Set(changes.flatMap((change) => tagsOf(ports.lists, articleId, change)))];
   if (tags.length === 0) return;
-  const seq = Math.max(...changes.map(({ after }) => after?.seq ?? 0));
+  const told = lastTold(changes);
+  const articles = told ? [{ articleId, seq: told.seq, ...causeFields(told.cause) }] : [];
   const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
   const urgent = changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
-  await askFor(ports, { tags, articles: [{ articleId, seq }] }, { withdrawn, urgent });
+  await askFor(ports, { tags, articles, ...toldOf(told) }, { withdrawn, urgent });
 }
 
 async function askFor(
@@ -94,6 +100,24 @@ async function askFor(
   await ports.purgeRequests.ask(request, { urgent: withdrawn || urgent, delaySeconds: 0 });
   // The origin may have answered with the old state just before, and that answer reach the CDN just after the purge.
   if (withdrawn) await ports.purgeRequests.ask(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
+}
+
+interface Caused {
+  readonly seq: number;
+  readonly cause?: Cause | undefined;
+}
+
+/** Of what came to be, the last that consumers are told of. */
+function lastTold(changes: readonly { readonly after: Caused | undefined }[]): Caused | undefined {
+  return changes
+    .flatMap(({ after }) => (after && isTold(after.cause) ? [after] : []))
+    .sort((a, b) => a.seq - b.seq)
+    .at(-1);
+}
+
+/** A purge for what nobody is told of is the CDN's business alone. */
+function toldOf(told: Caused | undefined): Pick<PurgeRequest, 'cause' | 'silent'> {
+  return told ? { ...(told.cause && { cause: told.cause }) } : { silent: true };
 }
 
 /** What a change makes stale. A story never seen before has no page to purge. */
@@ -123,6 +147,11 @@ function touchedFeeds({ before, after }: HeadChange): string[] {
   return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => !sameCard || old.get(feed) !== current.get(feed));
 }
 
+/** The feeds of both images. */
+function feedsOf({ before, after }: HeadChange): string[] {
+  return [...new Set([before, after].flatMap((image) => placementsOf(image)).map(({ feed }) => feed))];
+}
+
 /** What lists and pins show of an article, apart from `updated`: they pick that up when their ten seconds run out. */
 function onLists(head: Head | undefined): Omit<Card, 'updated'> | undefined {
   if (!isListed(head)) return undefined;
@@ -134,24 +163,25 @@ function keyOf({ feed, place }: Placement): string {
   return `${feed} ${place}`;
 }
 
-/** One announcement for each change, its kind read from the image, never collapsed with its neighbours'. */
+/** One announcement for each change, its kind read from the image, never collapsed with its neighbours'. None of what a silent replay brought. */
 function announcementsOf(change: HeadChange): Announcement[] {
   const { before, after } = change;
-  if (!after) return [];
-  const { articleId, seq, uri } = after;
+  if (!after || !isTold(after.cause)) return [];
+  const { articleId, seq, uri, settledAt, cause } = after;
   // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
   const said = after.standing === 'live' ? after : before;
   // And of a story that lives on elsewhere, it names the feeds that show it no more.
   const left = after.standing === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
-  const touched = touchedFeeds(change);
+  // What nobody was told of before is told now.
+  const touched = before && !isTold(before.cause) ? feedsOf(change) : touchedFeeds(change);
+  const envelope = (kind: string) => envelopeOf(announcementId(kind, articleId, seq), settledAt, cause, seq);
   return [
     {
       type: `article.${after.change}`,
       detail: {
-        id: announcementId('article', articleId, seq),
+        ...envelope('article'),
         articleId,
         uri,
-        seq,
         ...(after.versionCreated !== undefined && { versionCreated: after.versionCreated }),
         ...(said?.path !== undefined && { path: said.path }),
         ...(said?.card && { headline: said.card.headline }),
@@ -160,8 +190,6 @@ function announcementsOf(change: HeadChange): Announcement[] {
         ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
       },
     },
-    ...(touched.length > 0
-      ? [{ type: 'feed.changed' as const, detail: { id: announcementId('feed.changed', articleId, seq), feeds: touched, articleId, seq } }]
-      : []),
+    ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { ...envelope('feed.changed'), feeds: touched, articleId } }] : []),
   ];
 }

@@ -1,5 +1,6 @@
-import { announcementId, type Announcement } from '../../shared/announcement.ts';
-import type { Announcer, Cdn, PurgeRequest } from '../../shared/ports.ts';
+import { announcementId, envelopeOf, type Announcement } from '../../shared/announcement.ts';
+import { causeFields, type Cause } from '../../shared/cause.ts';
+import type { Announcer, Cdn, PurgedArticle, PurgeRequest } from '../../shared/ports.ts';
 import { collapseTags } from '../../shared/tags.ts';
 
 export interface PurgePorts {
@@ -19,24 +20,37 @@ export async function purge(
   const messages = batch.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const messageIds = messages.map(({ messageId }) => messageId);
   const tags = collapseTags(messages.flatMap(({ request }) => request.tags));
-  const articles = newestOf(messages.flatMap(({ request }) => request.articles));
+  const told = messages.filter(({ request }) => request.silent !== true).map(({ request }) => request);
+  const articles = newestOf(told.flatMap((request) => request.articles));
   const announcements: Announcement[] = [];
   for (let start = 0; start < tags.length; start += mostTags) {
     const part = tags.slice(start, start + mostTags);
     // The reference names the messages, not the tags alone: CloudFront swallows a reference that it has seen.
-    const invalidationId = await ports.cdn.purge(announcementId('purge', ...messageIds, ...part), part);
+    const { invalidationId, takenAt } = await ports.cdn.purge(announcementId('purge', ...messageIds, ...part), part);
     announcements.push({
       type: 'cdn.purged',
-      detail: { id: announcementId('cdn.purged', start, ...messageIds), tags: part, invalidationId, articles },
+      detail: {
+        ...envelopeOf(announcementId('cdn.purged', start, ...messageIds), takenAt, onlyCause(told)),
+        tags: part,
+        invalidationId,
+        articles,
+      },
     });
   }
   // An article's tags may be spread over several calls: it is purged when all of them were taken.
-  await ports.announcer.announce(announcements);
+  if (told.length > 0) await ports.announcer.announce(announcements);
   return tags.length;
 }
 
-function newestOf(articles: PurgeRequest['articles']): PurgeRequest['articles'] {
-  const newest = new Map<string, number>();
-  for (const { articleId, seq } of articles) newest.set(articleId, Math.max(newest.get(articleId) ?? 0, seq));
-  return [...newest].map(([articleId, seq]) => ({ articleId, seq }));
+/** Each article once, with the last of its changes. */
+function newestOf(articles: readonly PurgedArticle[]): PurgedArticle[] {
+  const newest = new Map<string, PurgedArticle>();
+  for (const article of articles) if (article.seq > (newest.get(article.articleId)?.seq ?? -1)) newest.set(article.articleId, article);
+  return [...newest.values()].map(({ articleId, seq, ...cause }) => ({ articleId, seq, ...causeFields(cause) }));
+}
+
+/** What all of it comes of, if that is one event: else every article names its own. */
+function onlyCause(requests: readonly PurgeRequest[]): Cause | undefined {
+  const [first, ...others] = requests.map(({ cause }) => cause);
+  return others.every((cause) => cause?.correlationId === first?.correlationId) ? first : undefined;
 }

@@ -97,7 +97,7 @@ async function onePage(ports: ReconcilePorts, pass: Pass, unpurged: boolean): Pr
   const isLast = pass.phase === 'entries' && next === undefined;
   if (mode === 'repair') await purge(ports, [...written.map(feedTag), ...(unpurged ? [allFeedsTag] : [])]);
   // Until then, lists are as fresh as their ten seconds: a purge for each page would cost more than it shows.
-  if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag]);
+  if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag], true);
   if (mode === 'repair') ports.driftMeter.count(findings);
   return advanced(pass, { seen, written: written.length, findings, next, now: ports.clock.now() });
 }
@@ -237,8 +237,9 @@ async function settleOneDue(ports: ReconcilePorts, due: Due): Promise<Outcome> {
   return drift.has('head') && touchedAt <= instant ? { ...nothing, findings: [{ kind: 'wakeUp', articleId, mended: true }] } : nothing;
 }
 
-async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[]): Promise<void> {
-  if (tags.length > 0) await purgeRequests.ask({ tags: collapseTags(tags), articles: [] }, { urgent: false, delaySeconds: 0 });
+async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[], silent = false): Promise<void> {
+  if (tags.length > 0)
+    await purgeRequests.ask({ tags: collapseTags(tags), articles: [], ...(silent && { silent }) }, { urgent: false, delaySeconds: 0 });
 }
 
 /** A rebuild may follow the loss of a table: then also what is new is missing. */

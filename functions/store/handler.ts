@@ -42,8 +42,8 @@ const ports: StorePorts = {
 };
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
-  eachMessage(Records, async ({ body, messageId }) => {
-    const kind = await store(ports, body, messageId);
+  eachMessage(Records, async ({ body, messageId, attributes }) => {
+    const kind = await store(ports, body, messageId, Number(attributes.SentTimestamp));
     meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
   }),
 );

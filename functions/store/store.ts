@@ -1,5 +1,6 @@
 import { accept, type Accepted } from '../../shared/accept.ts';
-import { announcementId } from '../../shared/announcement.ts';
+import { announcementId, envelopeOf } from '../../shared/announcement.ts';
+import { isTold } from '../../shared/cause.ts';
 import { redeemed } from '../../shared/claim.ts';
 import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
@@ -15,17 +16,17 @@ export interface StorePorts extends SettlePorts {
 /**
  * Takes one message of the queue: a bus event, as text. A good one is stored, then its article or front is settled; a bad one is
  * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
- * Returns what it was.
+ * Returns what it was. `sentAt` (epoch ms) is the queue's time for the message, the same in every repeat.
  */
-export async function store(ports: StorePorts, body: string, deliveryId: string): Promise<Accepted['kind']> {
+export async function store(ports: StorePorts, body: string, deliveryId: string, sentAt = ports.clock.now()): Promise<Accepted['kind']> {
   const accepted = accept(await redeemed(ports.parcels, body), deliveryId);
   switch (accepted.kind) {
     case 'refused': {
-      const { kind, ...refusal } = accepted;
+      const { kind, time = sentAt, cause, ...refusal } = accepted;
+      const id = announcementId('article.rejected', refusal.eventId, ...(cause?.replay === undefined ? [] : [cause.replay]));
       // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
-      await ports.announcer.announce([
-        { type: 'article.rejected', detail: { id: announcementId('article.rejected', refusal.eventId), ...refusal } },
-      ]);
+      if (isTold(cause))
+        await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf(id, time, cause), ...refusal } }]);
       await ports.refusals.keep(body);
       break;
     }

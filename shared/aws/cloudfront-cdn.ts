@@ -11,14 +11,15 @@ export class CloudFrontCdn implements Cdn {
     this.#distributionId = distributionId;
   }
 
-  async purge(reference: string, tags: readonly string[]): Promise<string> {
+  async purge(reference: string, tags: readonly string[]): Promise<{ invalidationId: string; takenAt: number }> {
     const { Invalidation } = await this.#cloudFront.send(
       new CreateInvalidationCommand({
         DistributionId: this.#distributionId,
         InvalidationBatch: { CallerReference: reference, Paths: { Quantity: tags.length, Items: tags.map((tag) => `#${tag}`) } },
       }),
     );
-    if (Invalidation?.Id === undefined) throw new Error('CloudFront answered without an invalidation id');
-    return Invalidation.Id;
+    if (Invalidation?.Id === undefined || Invalidation.CreateTime === undefined)
+      throw new Error('CloudFront answered without an invalidation id, or without its time');
+    return { invalidationId: Invalidation.Id, takenAt: Invalidation.CreateTime.getTime() };
   }
 }

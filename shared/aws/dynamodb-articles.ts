@@ -1,4 +1,5 @@
 import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { announcedReplay, isTold, type Cause } from '../cause.ts';
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../picture.ts';
@@ -62,7 +63,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 
   async putVersion(version: Version<C>): Promise<void> {
-    await this.putIf(versionRow(version), absent('sk'));
+    await this.putIf(versionRow(version), absentOrLess(version.cause));
   }
 
   async open(articleId: string): Promise<Dossier<C, H>> {
@@ -139,6 +140,16 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 }
 
+/** Only where no row is, or one that stands there because of a replay that is told less of (see `outranks`). */
+function absentOrLess(cause: Cause | undefined): Condition {
+  if (cause?.replay === undefined) return { expression: 'attribute_not_exists(sk) OR attribute_exists(replay)' };
+  if (!isTold(cause)) return absent('sk');
+  return {
+    expression: 'attribute_not_exists(sk) OR (attribute_exists(replay) AND NOT begins_with(replay, :announced))',
+    values: { ':announced': { S: announcedReplay } },
+  };
+}
+
 /** The fronts of the articles table. */
 export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead> implements Fronts {
   constructor(dynamoDb: DynamoDBClient, table: string) {
@@ -165,7 +176,7 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
   }
 
   async putHold(hold: Hold): Promise<void> {
-    await this.putIf(holdRow(hold), absent('sk'));
+    await this.putIf(holdRow(hold), absentOrLess(hold.cause));
   }
 
   async strip(version: Version): Promise<void> {

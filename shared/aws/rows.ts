@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../card.ts';
+import type { Cause } from '../cause.ts';
 import type { PulledPictures } from '../picture.ts';
 import type { Change, FrontHead, Head, Settlement } from '../head.ts';
 import {
@@ -42,6 +43,18 @@ export function numberOf(row: Row, name: string): number {
   return Number(value);
 }
 
+const causeRow = (cause: Cause | undefined): Record<string, AttributeValue | undefined> => ({
+  correlationId: cause && text(cause.correlationId),
+  replay: cause?.replay === undefined ? undefined : text(cause.replay),
+});
+
+/** Rows written before causes were have none. */
+function causeIn(row: Row): { readonly cause?: Cause } {
+  const { correlationId, replay } = row;
+  if (correlationId?.S === undefined) return {};
+  return { cause: { correlationId: correlationId.S, ...(replay?.S !== undefined && { replay: replay.S }) } };
+}
+
 export function versionRow(version: Version<Content | FrontContent>): Row {
   return defined({
     articleId: text(version.articleId),
@@ -49,6 +62,7 @@ export function versionRow(version: Version<Content | FrontContent>): Row {
     digest: text(version.digest),
     status: text(version.status),
     embargoedUntil: version.embargoedUntil === undefined ? undefined : number(version.embargoedUntil),
+    ...causeRow(version.cause),
     content: { B: packContent(version.content) },
   });
 }
@@ -66,6 +80,7 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
     digest: textOf(row, 'digest'),
     status: textOf(row, 'status') as Status,
     ...(row['embargoedUntil'] && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
+    ...causeIn(row),
     // Settle looks at many versions and shows one: only that one is worth unpacking. It holds what `versionRow` packed.
     get content() {
       return (content ??= unpackContent(packed) as C);
@@ -81,6 +96,7 @@ export function holdRow(hold: Hold): Row {
     receivedAt: number(hold.receivedAt),
     digest: text(hold.digest),
     kind: text(hold.kind),
+    ...causeRow(hold.cause),
     actor: hold.actor === undefined ? undefined : text(hold.actor),
     reason: hold.reason === undefined ? undefined : text(hold.reason),
   });
@@ -93,6 +109,7 @@ export function holdOf(row: Row): Hold {
     receivedAt: numberOf(row, 'receivedAt'),
     digest: textOf(row, 'digest'),
     kind: textOf(row, 'kind') as Hold['kind'],
+    ...causeIn(row),
     ...(row['actor']?.S !== undefined && { actor: row['actor'].S }),
     ...(row['reason']?.S !== undefined && { reason: row['reason'].S }),
   };
@@ -100,12 +117,13 @@ export function holdOf(row: Row): Hold {
 
 const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place'] as const;
 
-const settlementRow = ({ articleId, seq, change, settledAt }: Settlement): Row => ({
+const settlementRow = ({ articleId, seq, change, settledAt, cause }: Settlement): Record<string, AttributeValue | undefined> => ({
   articleId: text(articleId),
   sk: text(headKey),
   seq: number(seq),
   change: text(change),
   settledAt: number(settledAt),
+  ...causeRow(cause),
 });
 
 const settlementOf = (row: Row): Settlement => ({
@@ -113,6 +131,7 @@ const settlementOf = (row: Row): Settlement => ({
   seq: numberOf(row, 'seq'),
   change: textOf(row, 'change') as Change,
   settledAt: numberOf(row, 'settledAt'),
+  ...causeIn(row),
 });
 
 export function headRow(head: Head): Row {
@@ -162,18 +181,19 @@ export function frontHeadOf(row: Row): FrontHead {
 /** The list of pulled pictures: a head, so that the stream tells of it. */
 export const picturesPartition = 'pictures';
 
-export function pulledRow({ seq, ids }: PulledPictures): Row {
+export function pulledRow({ seq, ids, cause }: PulledPictures): Row {
   return defined({
     articleId: text(picturesPartition),
     sk: text(headKey),
     seq: number(seq),
     // DynamoDB has no empty sets.
     ids: ids.size === 0 ? undefined : { SS: [...ids] },
+    ...causeRow(cause),
   });
 }
 
 export function pulledOf(row: Row): PulledPictures {
-  return { seq: numberOf(row, 'seq'), ids: new Set(row['ids']?.SS) };
+  return { seq: numberOf(row, 'seq'), ids: new Set(row['ids']?.SS), ...causeIn(row) };
 }
 
 /** A card as a row holds it: written by Pressrun, so its shape is known. */

@@ -1,3 +1,4 @@
+import { outranks } from '../cause.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../picture.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, VersionStore } from '../ports.ts';
@@ -25,7 +26,8 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
   putVersion(version: Version<C>): Promise<void> {
     const rows = rowsOf(this.versions, version.articleId);
     const key = versionKey(version);
-    if (!rows.has(key)) rows.set(key, structuredClone(version));
+    const standing = rows.get(key);
+    if (!standing || outranks(version.cause, standing.cause)) rows.set(key, structuredClone(version));
     return Promise.resolve();
   }
 
@@ -99,7 +101,8 @@ export class MemoryArticles extends MemoryVersionStore<Content, Head> implements
   putHold(hold: Hold): Promise<void> {
     const rows = rowsOf(this.holds, hold.articleId);
     const key = holdKey(hold);
-    if (!rows.has(key)) rows.set(key, hold);
+    const standing = rows.get(key);
+    if (!standing || outranks(hold.cause, standing.cause)) rows.set(key, hold);
     return Promise.resolve();
   }
 

@@ -22,10 +22,18 @@ export class MemoryPurgeRequests implements PurgeRequests {
 /** A CDN that, like CloudFront, swallows a repeated reference. */
 export class MemoryCdn implements Cdn {
   readonly purges = new Map<string, readonly string[]>();
+  readonly #takenAt = new Map<string, number>();
+  readonly #clock: Clock;
 
-  purge(reference: string, tags: readonly string[]): Promise<string> {
+  constructor(clock: Clock = { now: () => 0 }) {
+    this.#clock = clock;
+  }
+
+  purge(reference: string, tags: readonly string[]): Promise<{ invalidationId: string; takenAt: number }> {
     if (!this.purges.has(reference)) this.purges.set(reference, tags);
-    return Promise.resolve(`I${reference}`);
+    const takenAt = this.#takenAt.get(reference) ?? this.#clock.now();
+    this.#takenAt.set(reference, takenAt);
+    return Promise.resolve({ invalidationId: `I${reference}`, takenAt });
   }
 }
 

@@ -68,6 +68,26 @@ function articlesContract(kind: EngineKind): void {
       expect(await articles.version(newArticleId(), versionKey(version))).toBeUndefined();
     });
 
+    const event = { correlationId: 'event' };
+    const announced = { ...event, replay: 'announce-may' };
+    const silent = { ...event, replay: 'may' };
+    test.each([
+      [[silent, event, silent, announced], event],
+      [[silent, announced, silent], announced],
+      [[event, announced], event],
+      [[silent, { ...silent, replay: 'june' }], silent],
+      [[undefined, silent, announced, event], undefined],
+    ])('brought by %j, a version and a hold keep what is told most: %j', async (causes, kept) => {
+      const id = newArticleId();
+      const caused = <T extends object>(row: T, cause: (typeof causes)[number]): T => ({ ...row, ...(cause && { cause }) });
+      for (const cause of causes) {
+        await articles.putVersion(caused(nthVersion(id, 1), cause));
+        await articles.putHold(caused(nthHold(id, 1), cause));
+      }
+      const { holds, newestFirst } = await articles.open(id);
+      expect([...holds, ...(await all(newestFirst))].map(({ cause }) => cause)).toStrictEqual([kept, kept]);
+    });
+
     test('more than three hundred are read from both ends in key order, each once, in whatever order they came', async () => {
       const id = newArticleId();
       const versions = upTo(320).map((n) => nthVersion(id, n));

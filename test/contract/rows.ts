@@ -57,6 +57,7 @@ const content: fc.Arbitrary<Content> = fc.record(
   { requiredKeys: ['event', 'article'], noNullPrototype: true },
 );
 
+const cause = fc.record({ correlationId: unicode, replay: unicode }, { requiredKeys: ['correlationId'], noNullPrototype: true });
 const digest = fc.string({ unit: fc.constantFrom('0', '1', '7', 'a', 'e', 'f'), minLength: 64, maxLength: 64 });
 const instant = fc.integer({ min: 0, max: 9_999_999_999_999 });
 
@@ -70,6 +71,7 @@ export const versionFor = (articleId: string): fc.Arbitrary<Version> =>
       digest,
       status: fc.constantFrom('usable', 'withheld', 'canceled'),
       embargoedUntil: fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 }),
+      cause,
       content,
     },
     { requiredKeys: ['articleId', 'versionCreated', 'revision', 'receivedAt', 'digest', 'status', 'content'], noNullPrototype: true },
@@ -77,7 +79,7 @@ export const versionFor = (articleId: string): fc.Arbitrary<Version> =>
 
 export const holdFor = (articleId: string): fc.Arbitrary<Hold> =>
   fc.record(
-    { articleId: fc.constant(articleId), uri: unicode, receivedAt: instant, digest, kind: fc.constantFrom('held', 'unheld', 'erased'), actor: unicode, reason: unicode },
+    { articleId: fc.constant(articleId), uri: unicode, receivedAt: instant, digest, kind: fc.constantFrom('held', 'unheld', 'erased'), cause, actor: unicode, reason: unicode },
     { requiredKeys: ['articleId', 'uri', 'receivedAt', 'digest', 'kind'], noNullPrototype: true },
   );
 
@@ -106,6 +108,7 @@ export const headFor = (articleId: string): fc.Arbitrary<Head> =>
       seq: instant,
       change: fc.constantFrom('live', 'revised', 'withdrawn'),
       settledAt: instant,
+      cause,
       standing: fc.constantFrom('live', 'gone', 'dark'),
       version: unicode,
       versionCreated: unicode,

@@ -69,6 +69,7 @@ export const faultKinds = [
   'repeated batch',
   'skew',
   'schedules',
+  'lost event',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 

@@ -101,7 +101,7 @@ export class House {
   /** What readers can see, without what may differ between two orders of arrival. */
   async seen(): Promise<unknown> {
     const heads = [...this.articles.heads.values()]
-      .map(({ seq, settledAt, change, ...rest }) => rest)
+      .map(({ seq, settledAt, change, cause, ...rest }) => rest)
       .sort((a, b) => (a.uri < b.uri ? -1 : 1));
     const feeds: Record<string, unknown> = {};
     for (const feed of [...this.feeds.rows.keys()].sort()) {

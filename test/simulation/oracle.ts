@@ -8,6 +8,7 @@ import { articleIdOf } from '../../shared/article.ts';
 
 /** An event as the queue delivers it. */
 interface BusEvent {
+  readonly id: string;
   readonly time: string;
   readonly 'detail-type': string;
   readonly detail: {
@@ -50,10 +51,13 @@ export interface Fact {
   readonly article: SentArticle | undefined;
   readonly front: SentFront | undefined;
   readonly path: string | undefined;
+  /** Every event that said so. */
+  readonly events: Set<string>;
 }
 
 interface HoldFact {
   readonly key: string;
+  readonly events: Set<string>;
   readonly receivedAt: number;
   readonly says: 'held' | 'unheld' | 'erased';
 }
@@ -65,6 +69,8 @@ export interface Expected {
   readonly firstPublished: number;
   readonly feeds: readonly string[];
   readonly erased: boolean;
+  /** The events of which any may be called its cause. */
+  readonly causes: readonly string[];
 }
 
 export class Oracle {
@@ -73,7 +79,7 @@ export class Oracle {
 
   /** Takes an event that the door must accept. */
   take(body: string): void {
-    const { time, 'detail-type': type, detail } = JSON.parse(body) as BusEvent;
+    const { id: event, time, 'detail-type': type, detail } = JSON.parse(body) as BusEvent;
     const { receivedAt = Date.parse(time), revision = 0, path, article, front } = detail;
     const { receivedAt: _, ...identity } = detail;
     const digest = createHash('sha256')
@@ -83,7 +89,8 @@ export class Oracle {
     const id = article ? articleIdOf(article.uri) : `front#${front?.name ?? ''}`;
     if (says === 'held' || says === 'unheld' || says === 'erased') {
       const key = ['h', digits(receivedAt, 13), digest.slice(0, 12)].join('#');
-      of(this.holds, id).set(key, { key, receivedAt, says });
+      const holds = of(this.holds, id);
+      holds.set(key, { key, receivedAt, says, events: new Set([...(holds.get(key)?.events ?? []), event]) });
       of(this.versions, id);
       return;
     }
@@ -92,6 +99,7 @@ export class Oracle {
     const usable = (says === 'published' || says === 'updated') && !withheld && article?.pubStatus !== 'canceled';
     const key = ['v', digits(versionCreated, 13), digits(revision, 10), digits(receivedAt, 13), digest.slice(0, 12)].join('#');
     const rows = of(this.versions, id);
+    rows.get(key)?.events.add(event);
     if (rows.has(key)) return;
     rows.set(key, {
       key,
@@ -105,6 +113,7 @@ export class Oracle {
       article,
       front,
       path,
+      events: new Set([event]),
     });
   }
 
@@ -150,7 +159,15 @@ export class Oracle {
     }
     const darkSince = Math.min(dark, erasedSince);
     const erased = erasedSince < Infinity;
-    const none = { shown, firstPublished: 0, feeds: [], erased };
+    const last = holds.at(-1);
+    const sources =
+      last && !(shown && shown.receivedAt > last.receivedAt)
+        ? holds.filter(({ receivedAt, says }) => receivedAt === last.receivedAt && says === last.says)
+        : shown
+          ? [shown]
+          : [];
+    const causes = sources.flatMap(({ events }) => [...events]);
+    const none = { shown, firstPublished: 0, feeds: [], erased, causes };
     if (darkSince < Infinity) {
       const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
       return { ...none, standing: sawLight ? 'gone' : 'dark' };
@@ -164,6 +181,7 @@ export class Oracle {
       firstPublished: Math.max(created, first.embargo),
       feeds: !shown.article || shown.expires <= now ? [] : feedsOf(shown.article),
       erased,
+      causes,
     };
   }
 

@@ -49,7 +49,7 @@ describe('where nothing is wrong', () => {
     expect(shown()).toEqual(rows);
     expect(house.announcer.announced).toEqual([]);
     expect(house.purgeRequests.asked).toEqual(
-      mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
+      mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], silent: true, urgent: false, delaySeconds: 0 }] : [],
     );
   });
 });

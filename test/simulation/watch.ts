@@ -28,6 +28,10 @@ export class Watch {
   readonly #details = new Map<string, string>();
   readonly #asked = new Map<string, number>();
   readonly #taken = new Map<string, readonly string[]>();
+  /** Events that were sent by the bus itself, and by replays that are announced; and those of them that were stored. */
+  readonly #sentLive = new Set<string>();
+  readonly #sentToBeTold = new Set<string>();
+  readonly #storedToBeTold = new Set<string>();
   #broken: Violation | undefined;
 
   constructor(world: World) {
@@ -62,8 +66,21 @@ export class Watch {
 
   /** The table is as it was when the dust had settled: every head had seen everything that is there. */
   restored(): void {
+    this.#storedToBeTold.clear();
     this.#seen.clear();
     for (const id of this.#world.articles.heads.keys()) this.#seen.set(id, this.#stored(id));
+  }
+
+  /** The bus hands an event to the queue. */
+  sent(body: string): void {
+    const { id, 'replay-name': replay } = JSON.parse(body) as Sent;
+    if (replay === undefined) this.#sentLive.add(id);
+    if (isToBeTold(replay)) this.#sentToBeTold.add(id);
+  }
+
+  stored(body: string): void {
+    const { id, 'replay-name': replay } = JSON.parse(body) as Sent;
+    if (isToBeTold(replay)) this.#storedToBeTold.add(id);
   }
 
   #stored(id: string): Set<string> {
@@ -75,7 +92,7 @@ export class Watch {
    * A head is what the oracle says of all that was stored before the head that it replaced, and perhaps of some of what
    * came since: it must not forget what another has seen.
    */
-  #judge({ articleId, version, standing, settledAt }: Head): void {
+  #judge({ articleId, version, standing, settledAt, cause }: Head): void {
     const must = this.#seen.get(articleId) ?? new Set();
     const stored = this.#stored(articleId);
     this.#seen.set(articleId, stored);
@@ -87,11 +104,12 @@ export class Watch {
         settledAt,
         (key) => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1),
       );
-      if (expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
+      const isCaused = cause ? expected.causes.includes(cause.correlationId) : expected.causes.length === 0;
+      if (isCaused && expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
     }
     this.broke(
       'heads',
-      `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'}, which forgets what the head before it had seen`,
+      `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'} because of ${cause?.correlationId ?? 'nothing'}, which forgets what the head before it had seen`,
     );
   }
 
@@ -121,8 +139,10 @@ export class Watch {
     if (type === 'cdn.purged') {
       const missing = detail.tags.filter((tag) => !this.#taken.get(detail.invalidationId)?.includes(tag));
       if (missing.length > 0) this.broke('announcements', `cdn.purged names ${missing.join(' ')}, which the CDN never took`);
+      for (const article of detail.articles) this.#mayBeTold(type, article);
       return;
     }
+    this.#mayBeTold(type, detail);
     if (type === 'article.rejected') {
       this.#announced.set(`${type} ${detail.eventId}`, announcement);
       return;
@@ -144,6 +164,15 @@ export class Watch {
     }
     if ((write.before !== undefined || touched(write).length > 0) && (this.#asked.get(articleId) ?? 0) < seq)
       this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);
+  }
+
+  /** Of what only a replay brought, nobody hears but who was asked to be told, and then it is marked. */
+  #mayBeTold(type: string, { correlationId, replay }: { readonly correlationId?: string | undefined; readonly replay?: string | undefined }): void {
+    if (correlationId === undefined) this.broke('silence', `${type} names no cause`);
+    else if (!this.#sentToBeTold.has(correlationId))
+      this.broke('silence', `${type} tells of ${correlationId}, which only a silent replay has brought`);
+    else if (replay === undefined ? !this.#sentLive.has(correlationId) : !isToBeTold(replay))
+      this.broke('silence', `${type} tells of ${correlationId} as if ${replay ?? 'no replay'} had brought it`);
   }
 
   answered(url: string, { status, headers, body }: Response): void {
@@ -171,6 +200,7 @@ export class Watch {
     this.#comparePaths();
     this.#compareFeeds();
     this.#compareAnnouncements();
+    this.#compareSilence();
     this.#compareRefusals();
     await this.#compareAnswers();
     await this.#compareEdge();
@@ -252,12 +282,25 @@ export class Watch {
   #compareAnnouncements(): void {
     for (const write of this.#writes) {
       const { before, after } = write;
-      const kind = after.standing !== 'live' ? 'withdrawn' : before?.standing === 'live' ? 'revised' : 'live';
+      if (!isToBeTold(after.cause?.replay)) continue;
+      const isSame = before !== undefined && !isToBeTold(before.cause?.replay) && sorted(seenOf(before)) === sorted(seenOf(after));
+      const kind = isSame ? before.change : after.standing !== 'live' ? 'withdrawn' : before?.standing === 'live' ? 'revised' : 'live';
       const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
       same('announcements', `announcement of ${this.#named(after.articleId)} ${after.seq}`, announcement?.type, `article.${kind}`);
       const changed = this.#announced.get(`feed.changed ${after.articleId} ${after.seq}`);
       const told = changed?.type === 'feed.changed' ? [...changed.detail.feeds].sort() : [];
-      same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, told, touched(write));
+      same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, told, isToBeTold(before?.cause?.replay) ? touched(write) : feedsOfBoth(write));
+    }
+  }
+
+  /** What an event brought is told, though a silent replay was faster. */
+  #compareSilence(): void {
+    const { oracle, articles, now } = this.#world;
+    for (const [id, { cause }] of articles.heads) {
+      if (!cause || isToBeTold(cause.replay)) continue;
+      const events = [cause.correlationId, ...oracle.expect(id, now).causes].filter((event) => this.#storedToBeTold.has(event));
+      if (events.length > 0)
+        throw new Violation('silence', `nobody was told of ${this.#named(id)}, though ${events.join(', ')} came and ${cause.replay ?? ''} was silent`);
     }
   }
 
@@ -349,6 +392,24 @@ export class Watch {
   #named(id: string): string {
     return articleNames.find((name) => articleIdNamed(name) === id) ?? id;
   }
+}
+
+interface Sent {
+  readonly id: string;
+  readonly 'replay-name'?: string;
+}
+
+function isToBeTold(replay: string | undefined): boolean {
+  return replay === undefined || replay.startsWith('announce-');
+}
+
+/** A head without what is no matter to readers. */
+function seenOf({ seq, change, settledAt, cause, ...state }: Head): object {
+  return state;
+}
+
+function feedsOfBoth({ before, after }: HeadWritten): string[] {
+  return [...new Set([...(before?.feeds ?? []), ...(after.feeds ?? [])])].sort();
 }
 
 /** Feeds in which a change shows, by place or by card. */

@@ -80,11 +80,14 @@ export class World {
   readonly #stream: SimulatedStream;
   readonly #archive: { readonly at: number; readonly body: string }[] = [];
   readonly #schedules = new Set<string>();
-  readonly #references = new Map<string, string>();
+  readonly #references = new Map<string, { readonly invalidationId: string; readonly takenAt: number }>();
   #snapshots: Snapshot[] = [];
   #told = 0;
   #toldOfFronts = 0;
   #events = 0;
+  #replays = 0;
+  /** Since when there is something that the bus kept in its archive and told nobody. */
+  #lostSince: number | undefined;
 
   constructor(plan: Plan, isTracing: boolean) {
     this.#plan = plan;
@@ -151,7 +154,8 @@ export class World {
       );
     this.#queues = {
       store: queue('store', 0, 10, async (invocation, body, id) => {
-        await store(this.ports(invocation), body, id);
+        await store(this.ports(invocation), body, id, start);
+        this.watch.stored(body);
       }),
       release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
       retry: queue('project-retry', 0, 3, async (invocation, body) => this.#projectRecords(invocation, [JSON.parse(body) as HeadRecord])),
@@ -279,7 +283,13 @@ export class World {
     const receivedAt = this.now;
     const body = this.#event(detailType, { ...detail, ...(door && { receivedAt }) });
     this.oracle.take(body);
-    this.#deliverToStore(body);
+    if (!this.machine.fails('lost event', this.#chance.of(`loss ${this.#events}`), 0.1)) {
+      this.#deliverToStore(body);
+      return;
+    }
+    this.note(() => 'the bus loses it');
+    this.#archive.push({ at: this.now, body });
+    this.#lostSince ??= this.now;
   }
 
   #sendNonsense(article: string): void {
@@ -297,6 +307,7 @@ export class World {
   /** By the bus: to the archive, and to the queue, sometimes late and sometimes twice. */
   #deliverToStore(body: string): void {
     this.#archive.push({ at: this.now, body });
+    this.watch.sent(body);
     const chance = this.#chance.of(`bus ${this.#archive.length}`);
     const delay = (): number =>
       this.machine.fails('late', chance, 0.3) ? chance.between(0, chance.one([2000, 20_000, 4 * minute])) : chance.between(5, 60);
@@ -305,7 +316,16 @@ export class World {
   }
 
   #replay(since: number): void {
-    for (const { at, body } of this.#archive) if (at >= since) this.#queues.store.send(body, this.#chance.between(0, 2000));
+    this.#replays += 1;
+    const chance = this.#chance.of(`replay ${this.#replays}`);
+    const name = `${chance.happens(0.4) ? 'announce-' : ''}replay-${this.#replays}`;
+    this.note(() => `the archive is replayed from ${clockTime(since)} as ${name}`);
+    for (const { at, body } of this.#archive) {
+      if (at < since) continue;
+      const replayed = JSON.stringify({ ...(JSON.parse(body) as object), 'replay-name': name });
+      this.watch.sent(replayed);
+      this.#queues.store.send(replayed, chance.between(0, 2000));
+    }
   }
 
   #redrive(): void {
@@ -332,6 +352,11 @@ export class World {
   /** Lets the dust settle, faults first and then without, then compares everything. */
   async #rest(): Promise<void> {
     await this.scheduler.runToRest();
+    if (this.#lostSince !== undefined) {
+      this.#replay(this.#lostSince);
+      this.#lostSince = undefined;
+      await this.scheduler.runToRest();
+    }
     this.machine.calm = true;
     for (const queue of Object.values(this.#queues)) queue.redrive();
     await this.scheduler.runToRest();
@@ -433,17 +458,17 @@ export class World {
   };
 
   /** CloudFront swallows a reference that it has seen, and takes seconds to reach every edge. */
-  readonly #purge = async (reference: string, tags: readonly string[]): Promise<string> => {
-    const id = `I${reference}`;
+  readonly #purge = async (reference: string, tags: readonly string[]): Promise<{ invalidationId: string; takenAt: number }> => {
+    const taken = this.#references.get(reference) ?? { invalidationId: `I${reference}`, takenAt: this.now };
     if (!this.#references.has(reference)) {
-      this.#references.set(reference, id);
-      this.watch.purgeTaken(id, tags);
+      this.#references.set(reference, taken);
+      this.watch.purgeTaken(taken.invalidationId, tags);
       this.scheduler.after(this.#chance.between(10, this.#chance.one([100, 4000])), () => {
         this.note(() => `the edge forgets ${tags.join(' ')}`);
         this.#reader.comeBack(this.edge.purge(tags));
       });
     }
-    return Promise.resolve(id);
+    return Promise.resolve(taken);
   };
 
   /** As the adapter has it: a delayed message for what is near, a schedule, early and precise to the minute, for what is far. */

@@ -34,6 +34,6 @@ export class Door {
   ): Promise<IngestResponse> {
     const proof = sourceNamed(source)?.proof;
     const proven = proof ? prove(proof, body, secret, this.clock.time) : {};
-    return ingest(this.with(others), { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body });
+    return ingest(this.with(others), { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body, requestId: 'request-1' });
   }
 }

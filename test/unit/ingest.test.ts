@@ -162,8 +162,8 @@ describe('what is answered', () => {
   test('unknown doors, other methods, bodies over 6 MB', async () => {
     const door = new Door();
     expect((await door.knock('drupal', {})).status).toBe(404);
-    expect((await ingest(door.with(), { method: 'POST', path: '/', headers: {}, body: bytes('') })).status).toBe(404);
-    expect(await ingest(door.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes('') })).toMatchObject({
+    expect((await ingest(door.with(), { method: 'POST', path: '/', headers: {}, body: bytes(''), requestId: 'request-1' })).status).toBe(404);
+    expect(await ingest(door.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes(''), requestId: 'request-1' })).toMatchObject({
       status: 405,
       headers: { allow: 'POST' },
     });

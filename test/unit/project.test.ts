@@ -335,21 +335,21 @@ describe('announcements', () => {
   test('tell what happened, with what consumers need', async () => {
     const newsroom = new Newsroom();
     const { after } = await newsroom.publish(live());
+    const envelope = { id: expect.any(String) as unknown, schemaVersion: 1, occurredAt: '2026-05-01T12:00:00.000Z', seq: after?.seq };
     expect(newsroom.announcer.announced).toEqual([
       {
         type: 'article.live',
         detail: {
-          id: expect.any(String) as unknown,
+          ...envelope,
           articleId: id,
           uri: harbour,
-          seq: after?.seq,
           versionCreated: '2026-05-01T12:00:00Z',
           path: after?.path,
           headline: 'Harbour bridge reopens after storm repairs',
           feeds: after?.feeds,
         },
       },
-      { type: 'feed.changed', detail: { id: expect.any(String) as unknown, feeds: after?.feeds, articleId: id, seq: after?.seq } },
+      { type: 'feed.changed', detail: { ...envelope, feeds: after?.feeds, articleId: id } },
     ]);
   });
 
@@ -514,7 +514,7 @@ describe('any batching', () => {
         const wanted = await newsroom.wanted(uris.map(articleIdOf));
         expect(sorted(await newsroom.entries())).toEqual(sorted(wanted));
         // One announcement for each change at least, none for anything else.
-        const seqs = new Set(articleOnes(newsroom.announcer.announced).map(({ detail }) => ('seq' in detail ? `${detail.articleId} ${detail.seq}` : '')));
+        const seqs = new Set(articleOnes(newsroom.announcer.announced).map(({ detail }) => ('articleId' in detail ? `${detail.articleId} ${detail.seq}` : '')));
         expect(seqs).toEqual(new Set(newsroom.records.map(({ after }) => `${after?.articleId ?? ''} ${after?.seq ?? 0}`)));
       }),
       { numRuns: 300 },

@@ -106,7 +106,7 @@ describe('cdn.purged', () => {
   test('says what the CDN took, under which id, and which changes that makes visible', async () => {
     const { announcer, references } = await flushed(message('1', ['article:a', 'feed:latest'], [{ articleId: 'a', seq: 5 }]));
     expect(announcer.announced).toEqual([
-      { type: 'cdn.purged', detail: { id: expect.any(String) as unknown, tags: ['article:a', 'feed:latest'], invalidationId: `I${references[0] ?? ''}`, articles: [{ articleId: 'a', seq: 5 }] } },
+      { type: 'cdn.purged', detail: { id: expect.any(String) as unknown, schemaVersion: 1, seq: 0, occurredAt: '1970-01-01T00:00:00.000Z', tags: ['article:a', 'feed:latest'], invalidationId: `I${references[0] ?? ''}`, articles: [{ articleId: 'a', seq: 5 }] } },
     ]);
   });
 
@@ -120,6 +120,27 @@ describe('cdn.purged', () => {
     expect(articles.sort((a, b) => (a.articleId < b.articleId ? -1 : 1))).toEqual([{ articleId: 'a', seq: 9 }, { articleId: 'b', seq: 2 }]);
   });
 
+  test('names the cause of each article, and its own where that is one', async () => {
+    const [one, other] = [{ correlationId: 'one' }, { correlationId: 'other', replay: 'announce-may' }];
+    const asked = (id: string, articleId: string, cause: { correlationId: string }) => ({
+      messageId: id,
+      request: { tags: [`article:${articleId}`], articles: [{ articleId, seq: 5, ...cause }], cause },
+    });
+    const alone = await flushed(asked('1', 'a', other), asked('2', 'b', other));
+    expect(alone.announcer.announced).toMatchObject([{ detail: { ...other, articles: [other, other] } }]);
+    const together = await flushed(asked('1', 'a', one), asked('2', 'b', other));
+    expect(together.announcer.announced).toMatchObject([{ detail: { articles: [one, other] } }]);
+    expect(together.announcer.announced[0]?.detail.correlationId).toBeUndefined();
+  });
+
+  test('is not said of what nobody is told of', async () => {
+    const silent = { messageId: '1', request: { tags: ['article:a'], articles: [], silent: true } };
+    const { announcer, references } = await flushed(silent);
+    expect([references.length, announcer.announced]).toEqual([1, []]);
+    const mixed = await flushed(silent, message('2', ['article:b'], [{ articleId: 'b', seq: 1 }]));
+    expect(mixed.announcer.announced).toMatchObject([{ detail: { tags: ['article:a', 'article:b'], articles: [{ articleId: 'b', seq: 1 }] } }]);
+  });
+
   test('has the same id in a repeat of the same messages, and another otherwise', async () => {
     const first = await flushed(message('1', ['article:a']), message('2', ['article:b']));
     const repeat = await flushed(message('2', ['article:b']), message('1', ['article:a']));
@@ -131,7 +152,7 @@ describe('cdn.purged', () => {
 
   test('is not said when the CDN refuses, and the flush fails so that all of it comes back', async () => {
     const announcer = new MemoryAnnouncer();
-    const cdn = { purge: async (): Promise<string> => Promise.reject(new Error('TooManyInvalidationsInProgress')) };
+    const cdn = { purge: async (): Promise<never> => Promise.reject(new Error('TooManyInvalidationsInProgress')) };
     await expect(purge({ cdn, announcer }, [message('1', ['article:a'], [{ articleId: 'a', seq: 1 }])])).rejects.toThrow('TooManyInvalidationsInProgress');
     expect(announcer.announced).toEqual([]);
   });
@@ -140,9 +161,9 @@ describe('cdn.purged', () => {
     const announcer = new MemoryAnnouncer();
     let calls = 0;
     const cdn = {
-      purge: async (): Promise<string> => {
+      purge: async (): Promise<{ invalidationId: string; takenAt: number }> => {
         calls += 1;
-        return calls === 1 ? Promise.resolve('I1') : Promise.reject(new Error('BatchTooLarge'));
+        return calls === 1 ? Promise.resolve({ invalidationId: 'I1', takenAt: 0 }) : Promise.reject(new Error('BatchTooLarge'));
       },
     };
     await expect(purge({ cdn, announcer }, [message('1', Array.from({ length: 4500 }, (_, index) => `article:${index}`))])).rejects.toThrow('BatchTooLarge');
@@ -163,9 +184,9 @@ describe('cdn.purged', () => {
 describe('the CDN in memory', () => {
   test('like CloudFront answers a repeated reference with the purge that it named before', async () => {
     const cdn = new MemoryCdn();
-    const id = await cdn.purge('reference', ['article:a']);
-    expect(await cdn.purge('reference', ['article:a'])).toBe(id);
-    expect(await cdn.purge('another', ['article:a'])).not.toBe(id);
+    const taken = await cdn.purge('reference', ['article:a']);
+    expect(await cdn.purge('reference', ['article:a'])).toEqual(taken);
+    expect(await cdn.purge('another', ['article:a'])).not.toEqual(taken);
     expect(cdn.purges.size).toBe(2);
   });
 });

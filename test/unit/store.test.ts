@@ -136,6 +136,10 @@ describe('what is refused', () => {
         type: 'article.rejected',
         detail: {
           id: expect.any(String) as unknown,
+          seq: noon,
+          schemaVersion: 1,
+          occurredAt: '2026-05-01T12:00:00.000Z',
+          correlationId: 'bad-event',
           eventId: 'bad-event',
           source: 'newsroom.cms',
           uri: 'urn:newsroom:harbour-bridge',
@@ -196,8 +200,8 @@ describe('what is refused', () => {
 
   test('has no value of the event in its announcement', async () => {
     const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story({ language: 'secret!language', urgency: 4242 }), path: 'secret-path', revision: -777 }));
-    expect(JSON.stringify(desk.announcer.announced)).not.toMatch(/secret|4242|777/);
+    await desk.send(busEvent('article.published', { article: story({ language: 'secret!language', urgency: 4242 }), path: 'secret-path', revision: -31313 }));
+    expect(JSON.stringify(desk.announcer.announced)).not.toMatch(/secret|4242|31313/);
   });
 
   test.each([

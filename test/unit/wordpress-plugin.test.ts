@@ -57,7 +57,7 @@ async function knock(door: Door, { headers, body }: Sent) {
   door.clock.time = Date.now();
   const secrets = new MemorySecrets({ wordpress: secret });
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return ingest(door.with({ secrets }), { method: 'POST', path: '/ingest/wordpress', headers: lowerCase, body: Buffer.from(body) });
+  return ingest(door.with({ secrets }), { method: 'POST', path: '/ingest/wordpress', headers: lowerCase, body: Buffer.from(body), requestId: 'request-1' });
 }
 
 describe('the WordPress plugin', () => {

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+
+/**
+ * What Pressrun tells, one schema for each event: types, JSON Schema files, the AsyncAPI document and the schema registry are
+ * all made of it. Only the tests judge announcements by it, so no function carries it. What may be added to it and what breaks
+ * consumers is told in `contract-change.ts`.
+ */
+
+const said = (description: string) => v.pipe(v.string(), v.description(description));
+const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
+const articleId = v.pipe(v.string(), v.regex(/^[a-z2-7]{16}$/), v.description('The first 16 characters of lower-case base32 of sha256 of the uri.'));
+const feeds = (description: string) => v.pipe(v.array(v.string()), v.description(description));
+
+const cause = {
+  correlationId: v.optional(
+    said(
+      'The event of the CMS that this comes of: its `correlationId`, else its id on the bus. Absent where it comes of several, or of none.',
+    ),
+  ),
+  replay: v.optional(said('The replay that brought that event, where it was never brought otherwise. Only replays that are to be announced are.')),
+};
+
+const envelope = {
+  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('The same in every repeat of an announcement.')),
+  schemaVersion: v.pipe(v.literal(1), v.description('Rises when an event changes so that consumers have to change with it.')),
+  occurredAt: v.pipe(
+    v.string(),
+    v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
+    v.isoTimestamp(),
+    v.description('When it happened, UTC, to the millisecond. The same in every repeat.'),
+  ),
+  ...cause,
+};
+
+const ofAChange = v.pipe(seq, v.description('Of the change of the article. It rises with every change: whoever has seen one as high drops this one.'));
+const ofNoArticle = v.pipe(seq, v.description('`occurredAt` in epoch milliseconds, since this is about no single change of an article: repeats are told by `id`.'));
+
+const article = {
+  ...envelope,
+  articleId,
+  uri: said('What identifies the article for ever, as the CMS gave it.'),
+  seq: ofAChange,
+  versionCreated: v.optional(said('Of the version shown, or that withdrew it; UTC.')),
+  path: v.optional(said('Where readers find it, without the origin; of one withdrawn, where they found it.')),
+  headline: v.optional(said('Plain text.')),
+  feeds: feeds('Where it stands; of one withdrawn, where it stood.'),
+  leftFeeds: v.optional(feeds('Feeds that it has just left, and lives on.')),
+  pathClash: v.optional(said('The path that it asked for and another article has.')),
+};
+
+export const announcementSchemas = {
+  'article.live': v.pipe(v.object(article), v.description('An article is live that was not.')),
+  'article.revised': v.pipe(v.object(article), v.description('A live article shows something new, or stands elsewhere.')),
+  'article.withdrawn': v.pipe(v.object(article), v.description('An article is live no more: take it down, wherever it was copied to.')),
+  'article.rejected': v.pipe(
+    v.object({
+      ...envelope,
+      seq: ofNoArticle,
+      eventId: said('Of the event that was refused.'),
+      source: said('Who sent it.'),
+      uri: v.optional(said('Of its article, where it names one.')),
+      errors: v.pipe(
+        v.array(v.object({ path: said('The field at fault, from `detail` on.'), message: said('What it must be. Never its value.') })),
+        v.description('Every fault, at most 50.'),
+      ),
+    }),
+    v.description('An event was refused. It is kept, and can be sent again once its cause is mended.'),
+  ),
+  'article.fresh': v.pipe(
+    v.object({
+      ...envelope,
+      articleId,
+      seq: ofAChange,
+      milliseconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('From the change to the request that saw it.')),
+    }),
+    v.description("A reader's request has seen the change: whoever sends readers to the article waits for this one."),
+  ),
+  'feed.changed': v.pipe(
+    v.object({ ...envelope, articleId, seq: ofAChange, feeds: feeds('Every feed in which the change of the article shows, those that it left too.') }),
+    v.description('Feeds changed with an article.'),
+  ),
+  'cdn.purged': v.pipe(
+    v.object({
+      ...envelope,
+      seq: ofNoArticle,
+      tags: v.pipe(v.array(v.string()), v.description('The cache tags that were purged.')),
+      invalidationId: said("The CDN's id of the purge."),
+      articles: v.pipe(
+        v.array(v.object({ articleId, seq: ofAChange, ...cause })),
+        v.description('The changes that readers meet from now on; one purge may serve several, each with a cause of its own.'),
+      ),
+    }),
+    v.description('The CDN took a purge, and forgets what it kept within seconds.'),
+  ),
+} as const;
