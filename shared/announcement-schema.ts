@@ -71,7 +71,7 @@ export const announcementSchemas = {
       ...envelope,
       articleId,
       seq: ofAChange,
-      milliseconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('From the change to the request that saw it.')),
+      milliseconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('Since the newsroom began to wait: from the receipt of the event, or from when the clock brought the change about.')),
     }),
     v.description("A reader's request has seen the change: whoever sends readers to the article waits for this one."),
   ),

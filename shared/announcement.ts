@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import type { announcementSchemas } from './announcement-schema.ts';
-import { causeFields, type Cause } from './cause.ts';
+import { causeFields, type ToldCause } from './cause.ts';
 
 /** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
 export interface Fault {
@@ -28,21 +28,21 @@ export function announcementId(...parts: readonly (string | number)[]): string {
 }
 
 /** `occurredAt` (epoch ms) is the same in every repeat, as the id is. What is about no single change of an article is numbered by it. */
-export function envelopeOf(id: string, occurredAt: number, cause: Cause | undefined, seq = occurredAt): Envelope {
+export function envelopeOf(id: string, occurredAt: number, cause: ToldCause | undefined, seq = occurredAt): Envelope {
   return { id, schemaVersion: 1, seq, occurredAt: new Date(occurredAt).toISOString(), ...causeFields(cause) };
 }
 
-/** A reader's request has seen a change that happened at `changedAt` (epoch ms), `milliseconds` later. */
+/** A reader's request has seen a change at `seenAt` (epoch ms), `milliseconds` after the newsroom began to wait for it. */
 export function articleFresh(change: {
   readonly articleId: string;
   readonly seq: number;
-  readonly changedAt: number;
+  readonly seenAt: number;
   readonly milliseconds: number;
-  readonly cause: Cause | undefined;
+  readonly cause: ToldCause | undefined;
 }): Announcement {
-  const { articleId, seq, changedAt, milliseconds, cause } = change;
+  const { articleId, seq, seenAt, milliseconds, cause } = change;
   return {
     type: 'article.fresh',
-    detail: { ...envelopeOf(announcementId('article.fresh', articleId, seq), changedAt + milliseconds, cause, seq), articleId, milliseconds },
+    detail: { ...envelopeOf(announcementId('article.fresh', articleId, seq), seenAt, cause, seq), articleId, milliseconds },
   };
 }

@@ -17,8 +17,10 @@ export function isTold(cause: Cause | undefined): boolean {
   return cause?.replay === undefined || cause.replay.startsWith(announcedReplay);
 }
 
-/** What an announcement says of its cause. */
-export function causeFields({ correlationId, replay }: Partial<Cause> = {}): Partial<Cause> {
+/** What an announcement says of its cause, or nothing. */
+export type ToldCause = { readonly [Field in keyof Cause]?: Cause[Field] | undefined };
+
+export function causeFields({ correlationId, replay }: ToldCause = {}): Partial<Cause> {
   return { ...(correlationId !== undefined && { correlationId }), ...(replay !== undefined && { replay }) };
 }
 

@@ -1,4 +1,5 @@
-import { announcementId, type Announcement } from '../../shared/announcement.ts';
+import { articleFresh, type Announcement } from '../../shared/announcement.ts';
+import type { ToldCause } from '../../shared/cause.ts';
 import type { Change, Head } from '../../shared/head.ts';
 import type { Announcer, Articles, Reader, Timer, Trails, WatchMeter } from '../../shared/ports.ts';
 import { beganAt, lagOf, type LateStep, type Sighting, type Trail } from '../../shared/trail.ts';
@@ -73,7 +74,7 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
   const { articleId, seq, uri, path, feeds } = told;
   const known = await trails.note(articleId, seq, { ...sightingOf(told, await articles.head(articleId)), change, announcedAt: at });
   if (known.freshAt !== undefined) {
-    await tellFresh(ports, known);
+    await tellFresh(ports, known, told);
     return undefined;
   }
   // Looked at for the first time: later looks come later than they were announced.
@@ -94,7 +95,7 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
     const now = timer.now();
     if (missing.length === 0) {
       const trail = await trails.note(articleId, seq, { freshAt: now });
-      await tellFresh(ports, trail);
+      await tellFresh(ports, trail, told);
       meter.count('Fresh');
       // A watcher that came late itself would measure its own lateness.
       if (isOnTime) meter.milliseconds({ PublishToFresh: lagOf(trail) ?? 0 });
@@ -126,10 +127,9 @@ function nameOf(change: Change): string {
   return change.slice(0, 1).toUpperCase() + change.slice(1);
 }
 
-async function tellFresh({ announcer }: WatchPorts, trail: Trail): Promise<void> {
-  const { articleId, seq } = trail;
-  const detail = { id: announcementId('article.fresh', articleId, seq), articleId, seq, milliseconds: lagOf(trail) ?? 0 };
-  await announcer.announce([{ type: 'article.fresh', detail }]);
+async function tellFresh({ announcer }: WatchPorts, trail: Trail, cause: ToldCause): Promise<void> {
+  const { articleId, seq, freshAt = seq } = trail;
+  await announcer.announce([articleFresh({ articleId, seq, seenAt: freshAt, milliseconds: lagOf(trail) ?? 0, cause })]);
 }
 
 const meterNames: Readonly<Record<LateStep, string>> = {
