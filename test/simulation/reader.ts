@@ -25,11 +25,11 @@ const articleUrls = [
 /** Everything that somebody reads here. */
 export const urls: readonly string[] = [...listUrls, ...articleUrls];
 
-/** What a reader may hold against an answer: of lists, `updated` alone rides on their ten seconds. */
+/** What a reader may hold against an answer: of lists, `updated` and the `seq` that comes with it ride on their ten seconds. */
 export function said(url: string, { status, headers, body }: Response): string {
   const isList = listUrls.includes(url);
   const text = isList
-    ? body.replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '').replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '')
+    ? body.replaceAll(/"(?:updated|date_modified)":"[^"]*"|"seq":\d+/g, '').replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '')
     : body;
   return JSON.stringify([status, headers['location'], text]);
 }
