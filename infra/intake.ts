@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { StoreEnv } from '../functions/store/env.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
+import { houseMetric } from './house-metric.ts';
 import type { Parcels } from './parcels.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -20,18 +22,26 @@ export interface IntakeProps {
 /** Short, because a failed message is seen again after six times as long. */
 const TIMEOUT = Duration.seconds(10);
 
+/** Ten minutes of trying: it outlasts a storm of throttles. */
+const DELIVERIES = 10;
+
 /** The way in: bus, queue, `store`. */
 export class Intake extends Construct {
+  readonly #stage: Stage;
+
   constructor(scope: Construct, id: string, { stage, bus, articles, release, parcels }: IntakeProps) {
     super(scope, id);
+    this.#stage = stage;
     const queue = new WorkQueue(this, 'Queue', {
       stage,
       name: 'store',
       workTimeout: TIMEOUT,
-      // Ten minutes of trying: it outlasts a storm of throttles. Malformed events don't wait for it, `store` itself
-      // puts them into the dead-letter queue at first sight; so what gets there this way was valid, and can be redriven.
-      maxReceiveCount: 10,
+      // Malformed events don't wait for it, `store` itself puts them into the dead-letter queue at first sight; so what
+      // gets there this way was valid, and can be redriven.
+      maxReceiveCount: DELIVERIES,
       staleAfter: Duration.minutes(2),
+      // One refused event is its sender's matter, who is told; of a valid one that was given up, `store` tells itself.
+      ringsAt: 5,
     });
     bus.sendCommandsTo(queue);
     const store = new ServiceFunction<StoreEnv>(this, 'Store', {
@@ -42,6 +52,7 @@ export class Intake extends Construct {
       memorySize: 512,
       environment: {
         STAGE: stage.name,
+        DELIVERIES: String(DELIVERIES),
         ARTICLES_TABLE: articles.toSettle(),
         BUS_NAME: bus.toAnnounce(),
         REJECTED_QUEUE_URL: toSend(queue.deadLetters),
@@ -52,5 +63,10 @@ export class Intake extends Construct {
     // Settling one article from many functions at once only makes them repeat each other's work: enough for a
     // thousand events a second, few enough that a replay of the archive leaves the tables' capacity to readers.
     queue.feed(store, { batchSize: 10, maxConcurrency: 50 });
+  }
+
+  /** What `store` counts: `Stored`, `Rejected`, `GivenUp`. */
+  metric(metricName: string, options: MetricOptions): Metric {
+    return houseMetric(this.#stage, metricName, options);
   }
 }

@@ -10,10 +10,12 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { Intake } from './intake.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { Watch } from './watch.ts';
 import { DeadLetterQueue, WorkQueue } from './work-queue.ts';
 
 export interface MonitoringProps {
@@ -21,7 +23,7 @@ export interface MonitoringProps {
   readonly alarmEmail?: string;
 }
 
-interface Watch {
+interface Watched {
   /** The heading of the README's runbook that says what to do; its slug ends the alarm's name. */
   readonly runbook: string;
   readonly metric: Metric;
@@ -29,6 +31,8 @@ interface Watch {
   readonly threshold: number;
   /** Periods in a row; 1 when a single one is reason enough. */
   readonly periods?: number;
+  /** Rings when there is less than the threshold, or nothing at all. */
+  readonly onSilence?: true;
 }
 
 const A_MINUTE = Duration.minutes(1);
@@ -59,7 +63,7 @@ export class Monitoring extends Construct {
     }
   }
 
-  #ring(construct: IConstruct, { runbook, metric, threshold, periods = 1 }: Watch): void {
+  #ring(construct: IConstruct, { runbook, metric, threshold, periods = 1, onSilence }: Watched): void {
     const place = construct.node.scopes.slice(Stack.of(this).node.scopes.length).map(({ node }) => node.id).filter((part) => part !== 'Resource');
     const name = [nameIn(this.#stage), ...place, slugOf(runbook)].join('-');
     const alarm = new Alarm(this, name, {
@@ -67,10 +71,10 @@ export class Monitoring extends Construct {
       alarmDescription: `Runbook in README.md: "${runbook}" (#${slugOf(runbook)})`,
       metric,
       threshold,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator: onSilence ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
       // Most of these metrics are silent while nothing happens, and nothing happening is no alarm.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: onSilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     const action = new SnsAction(this.topic);
     alarm.addAlarmAction(action);
@@ -78,10 +82,10 @@ export class Monitoring extends Construct {
   }
 }
 
-function watchesOn(construct: IConstruct): Watch[] {
+function watchesOn(construct: IConstruct): Watched[] {
   if (construct instanceof DeadLetterQueue) {
     const metric = construct.metricApproximateNumberOfMessagesVisible({ period: A_MINUTE, statistic: Stats.MAXIMUM });
-    return [{ runbook: 'A dead-letter queue is not empty', metric, threshold: 1 }];
+    return [{ runbook: 'A dead-letter queue is not empty', metric, threshold: construct.ringsAt }];
   }
   if (construct instanceof WorkQueue) {
     const metric = construct.metricApproximateAgeOfOldestMessage({ period: A_MINUTE, statistic: Stats.MAXIMUM });
@@ -115,6 +119,23 @@ function watchesOn(construct: IConstruct): Watch[] {
   }
   if (construct instanceof Reconcile) {
     return [{ runbook: 'The feeds drifted', metric: construct.drift({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
+  }
+  if (construct instanceof Intake) {
+    return [
+      { runbook: 'Stories are rejected', metric: construct.metric('Rejected', { period: Duration.minutes(15) }), threshold: 5 },
+      { runbook: 'A valid event could not be stored', metric: construct.metric('GivenUp', { period: A_MINUTE }), threshold: 1 },
+    ];
+  }
+  if (construct instanceof Watch) {
+    const { metric, canaryMinutes } = construct;
+    return [
+      { runbook: 'A publish is not fresh within a minute', metric: metric('NotFresh', { period: FIVE_MINUTES }), threshold: 1 },
+      { runbook: 'A withdrawn story is still public', metric: metric('StillPublic', { period: A_MINUTE }), threshold: 1 },
+      // The schedule looks every half of the canary's time: after one and a half at the latest there is something to watch.
+      ...(canaryMinutes > 0
+        ? [{ runbook: 'The watcher is silent', metric: metric('Watched', { period: FIVE_MINUTES }), threshold: 1, periods: Math.ceil((canaryMinutes * 1.5) / 5) + 1, onSilence: true as const }]
+        : []),
+    ];
   }
   return [];
 }

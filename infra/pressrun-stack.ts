@@ -3,6 +3,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Articles } from './articles.ts';
 import { Bus } from './bus.ts';
+import { Dashboard } from './dashboard.ts';
 import { Edge } from './edge.ts';
 import type { Site } from './edge.ts';
 import { Feeds } from './feeds.ts';
@@ -67,7 +68,8 @@ export class PressrunStack extends Stack {
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });
-    // Last, because it looks at everything that stands by then.
+    // Last, because they look at everything that stands by then.
+    new Dashboard(this, 'Dashboard', { stage, edge });
     const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });
 
     new CfnOutput(this, 'BusName', { value: bus.bus.eventBusName });

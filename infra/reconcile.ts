@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -8,6 +7,7 @@ import type { ReconcileEnv } from '../functions/reconcile/env.ts';
 import type { PassMode } from '../shared/pass.ts';
 import type { Articles } from './articles.ts';
 import type { Feeds } from './feeds.ts';
+import { houseMetric } from './house-metric.ts';
 import type { Purge } from './purge.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -74,6 +74,6 @@ export class Reconcile extends Construct {
 
   /** How much was not as it should be, as the function logs it. */
   drift(options: MetricOptions): Metric {
-    return new Metric({ namespace: 'Pressrun', metricName: 'Drift', dimensionsMap: { stage: this.#stage.name }, ...options });
+    return houseMetric(this.#stage, 'Drift', options);
   }
 }

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -8,6 +7,7 @@ import type { WatchEnv } from '../functions/watch/env.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Edge } from './edge.ts';
+import { houseMetric } from './house-metric.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';
@@ -29,13 +29,13 @@ const TIMEOUT = Duration.seconds(30);
 
 /** Follows each publish to the reader. A consumer like any other, and the one that notices when readers see nothing new. */
 export class Watch extends Construct {
-  readonly canaryAfter: Duration;
+  readonly canaryMinutes: number;
   readonly #stage: Stage;
 
   constructor(scope: Construct, id: string, { stage, bus, articles, edge, release, canaryAfter }: WatchProps) {
     super(scope, id);
     this.#stage = stage;
-    this.canaryAfter = canaryAfter;
+    this.canaryMinutes = canaryAfter.toMinutes();
     const queue = new WorkQueue(this, 'Queue', {
       stage,
       name: 'watch',
@@ -63,23 +63,21 @@ export class Watch extends Construct {
         BUS_NAME: bus.toAnnounce(),
         WATCH_QUEUE_URL: toSend(queue),
         EDGE_HOST: edge.distribution.distributionDomainName,
-        CANARY_MINUTES: canaryAfter.toMinutes().toString(),
+        CANARY_MINUTES: String(this.canaryMinutes),
       },
     });
     queue.feed(watch, { batchSize: 10, maxConcurrency: 10 });
-    if (canaryAfter.toMinutes() > 0) {
+    if (this.canaryMinutes > 0) {
       new Schedule(this, 'CanarySchedule', {
         scheduleName: nameIn(stage, 'canary'),
         scheduleGroup: release.schedules,
-        schedule: ScheduleExpression.rate(Duration.minutes(Math.max(1, Math.floor(canaryAfter.toMinutes() / 2)))),
+        schedule: ScheduleExpression.rate(Duration.minutes(Math.max(1, Math.floor(this.canaryMinutes / 2)))),
         target: new SqsSendMessage(queue, { input: ScheduleTargetInput.fromObject({ start: 'canary' }) }),
         description: 'Sends a canary story when nothing was published for a while.',
       });
     }
   }
 
-  /** What watch logs as a metric. */
-  metric(metricName: string, options: MetricOptions): Metric {
-    return new Metric({ namespace: 'Pressrun', metricName, dimensionsMap: { stage: this.#stage.name }, statistic: Stats.SUM, ...options });
-  }
+  /** What watch saw, by the names that it counts under. */
+  readonly metric = (metricName: string, options: MetricOptions): Metric => houseMetric(this.#stage, metricName, options);
 }

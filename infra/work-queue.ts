@@ -12,19 +12,24 @@ export interface DeadLetterQueueProps {
   readonly stage: Stage;
   /** Without the `-dlq` that the queue's name ends in. */
   readonly name: string;
+  /** How many messages lie there when the alarm rings; the first one unless told. */
+  readonly ringsAt?: number | undefined;
 }
 
-/** Where work ends that could not be done: kept as long as SQS can, and alarmed on the first message. */
+/** Where work ends that could not be done: kept as long as SQS can, and alarmed on. */
 export class DeadLetterQueue extends Queue {
-  constructor(scope: Construct, id: string, { stage, name }: DeadLetterQueueProps) {
+  readonly ringsAt: number;
+
+  constructor(scope: Construct, id: string, { stage, name, ringsAt = 1 }: DeadLetterQueueProps) {
     super(scope, id, {
       queueName: nameIn(stage, `${name}-dlq`),
       retentionPeriod: Duration.days(14),
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,
     });
-    const reason = 'Nothing comes after the last resort: an alarm rings at the first message, and a person decides.';
+    const reason = 'Nothing comes after the last resort: an alarm rings, and a person decides.';
     Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason }, { id: 'Serverless-SQSRedrivePolicy', reason });
+    this.ringsAt = ringsAt;
   }
 }
 
@@ -39,6 +44,8 @@ export interface WorkQueueProps {
   readonly maxReceiveCount: number;
   /** The age of the oldest message from which the alarm rings. */
   readonly staleAfter: Duration;
+  /** How many dead letters it takes to ring. */
+  readonly ringsAt?: number;
 }
 
 export interface ConsumerProps {
@@ -56,7 +63,7 @@ export class WorkQueue extends Queue {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     const { stage, name, workTimeout, maxReceiveCount, staleAfter } = props;
     const window = props.window ?? Duration.seconds(0);
-    const deadLetters = new DeadLetterQueue(scope, `${id}DeadLetters`, { stage, name });
+    const deadLetters = new DeadLetterQueue(scope, `${id}DeadLetters`, { stage, name, ringsAt: props.ringsAt });
     super(scope, id, {
       queueName: nameIn(stage, name),
       // Six times the function's timeout and the window on top, as Lambda's guide has it: room for throttled retries.

@@ -263,6 +263,7 @@ export interface Timer extends Clock {
 
 /** Counts what watch saw. */
 export interface WatchMeter {
-  count(name: string): void;
+  /** One of each. */
+  count(...names: readonly string[]): void;
   milliseconds(values: Readonly<Record<string, number>>): void;
 }

@@ -40,7 +40,7 @@ export const handler = middy<SQSEvent>().handler(async ({ Records }) => {
   const correlationIds = [...new Set(Records.flatMap(({ body }) => correlationIdIn(body) ?? []))];
   try {
     const paths = await purge(ports, messages);
-    meter.count('PurgePaths', paths);
+    meter.add('PurgePaths', paths);
     logInfo('purged', { paths, correlationIds });
     if (budgetPorts && paths > 0) await entered(budgetPorts, paths);
   } catch (error) {
@@ -75,7 +75,7 @@ async function affordable(budget: BudgetPorts, asked: Asked): Promise<Asked> {
 
 async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): Promise<void> {
   try {
-    meter.count('PurgeBudgetPercent', (100 * (await ledger.add(monthOf(clock.now()), paths))) / budget);
+    meter.add('PurgeBudgetPercent', (100 * (await ledger.add(monthOf(clock.now()), paths))) / budget);
   } catch (error) {
     logFailure(error, { budget: 'not entered' });
   }

@@ -1,6 +1,8 @@
 /** What `store` reads from its environment; infra/ imports this type, so that a wrong wiring does not compile. */
 export interface StoreEnv {
   readonly STAGE: string;
+  /** How often a message is delivered before it is given up. */
+  readonly DELIVERIES: string;
   readonly ARTICLES_TABLE: string;
   readonly BUS_NAME: string;
   /** Where a refused event is kept: the dead-letter queue of store's own queue. */

@@ -19,7 +19,7 @@ import type { StoreEnv } from './env.ts';
 import { store, type StorePorts } from './store.ts';
 
 const env = environment<StoreEnv>(
-  ['STAGE', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
+  ['STAGE', 'DELIVERIES', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
   process.env,
 );
 const sqs = new SQSClient();
@@ -43,7 +43,12 @@ const ports: StorePorts = {
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
   eachMessage(Records, async ({ body, messageId, attributes }) => {
-    const kind = await store(ports, body, messageId, Number(attributes.SentTimestamp));
-    meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
+    try {
+      const kind = await store(ports, body, messageId, Number(attributes.SentTimestamp));
+      meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
+    } catch (error) {
+      if (Number(attributes.ApproximateReceiveCount) >= Number(env.DELIVERIES)) meter.count('GivenUp');
+      throw error;
+    }
   }),
 );

@@ -96,7 +96,7 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
     if (missing.length === 0) {
       const trail = await trails.note(articleId, seq, { freshAt: now });
       await tellFresh(ports, trail, told);
-      meter.count('Fresh');
+      meter.count('Watched', 'Fresh');
       // A watcher that came late itself would measure its own lateness.
       if (isOnTime) meter.milliseconds({ PublishToFresh: lagOf(trail) ?? 0 });
       return undefined;
@@ -143,7 +143,6 @@ async function tellLate({ trails, meter }: WatchPorts, { articleId, seq }: Trail
   const { purgedAt } = await trails.note(articleId, seq, {});
   const late: readonly LateStep[] = purgedAt === undefined ? ['purge', ...missing] : missing;
   await trails.note(articleId, seq, { lateAt: now, late });
-  meter.count('NotFresh');
-  for (const step of late) meter.count(meterNames[step]);
+  meter.count('Watched', 'NotFresh', ...late.map((step) => meterNames[step]));
   return { articleId, seq, late };
 }

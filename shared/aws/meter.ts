@@ -9,8 +9,13 @@ export class Meter {
     this.#metrics.setDefaultDimensions({ stage });
   }
 
+  /** One of each. */
+  count(...names: readonly string[]): void {
+    this.#publish(MetricUnit.Count, Object.fromEntries(names.map((name) => [name, 1])));
+  }
+
   /** `about` is for whoever reads the log. */
-  count(name: string, value = 1, about: Readonly<Record<string, string | object>> = {}): void {
+  add(name: string, value: number, about: Readonly<Record<string, string | object>> = {}): void {
     for (const [key, said] of Object.entries(about)) this.#metrics.addMetadata(key, said as string);
     this.#publish(MetricUnit.Count, { [name]: value });
   }

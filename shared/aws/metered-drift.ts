@@ -11,6 +11,6 @@ export class MeteredDrift implements DriftMeter {
   }
 
   count(findings: readonly Finding[]): void {
-    if (findings.length > 0) this.#meter.count('Drift', findings.length, { findings });
+    if (findings.length > 0) this.#meter.add('Drift', findings.length, { findings });
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -27,7 +29,7 @@ describe('monitoring', () => {
   const queues = resourcesOf(dev, 'AWS::SQS::Queue');
   const isDeadLetters = ({ properties }: (typeof queues)[number]): boolean => properties.QueueName.endsWith('-dlq');
 
-  test('every dead-letter queue rings at the first message', () => {
+  test('every dead-letter queue rings', () => {
     expect(watched('ApproximateNumberOfMessagesVisible')).toEqual(idsOf(queues.filter(isDeadLetters)));
   });
 
@@ -66,6 +68,35 @@ describe('monitoring', () => {
       expect(properties.AlarmDescription).toMatch(/^Runbook in README\.md: "[^"]+" \(#[a-z-]+\)$/);
     }
     expect(new Set(alarms.map(({ properties }) => properties.AlarmName)).size).toBe(alarms.length);
+  });
+
+  test('every alarm has its heading in the runbook, and every such heading its alarm', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    // A question may be any heading; one that begins by telling when it rings is an alarm's.
+    const headings = [...readme.matchAll(/^### (.+)\n\n_Rings when_ /gm)].map(([, heading]) => heading);
+    const runbooks = alarms.map(({ properties }) => /"([^"]+)"/.exec(properties.AlarmDescription)?.[1]);
+    expect([...new Set(headings)]).toEqual(headings);
+    expect([...new Set(runbooks)].sort()).toEqual(headings.sort());
+  });
+
+  test('what an editor would notice rings: late publishes, what is still public, refusals, and a watcher that says nothing', () => {
+    const house = (metric: string, more: object): void => {
+      dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'Pressrun', MetricName: metric, Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Sum', ...more });
+    };
+    house('NotFresh', { Threshold: 1, Period: 300 });
+    house('StillPublic', { Threshold: 1, Period: 60 });
+    house('Rejected', { Threshold: 5, Period: 900 });
+    house('GivenUp', { Threshold: 1 });
+    house('Watched', { Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching', EvaluationPeriods: 19 });
+    const silent = synthesise({ stage: 'dev', canaryMinutes: '0' });
+    expect(resourcesOf(silent, 'AWS::CloudWatch::Alarm').filter(({ properties }) => properties.MetricName === 'Watched')).toEqual([]);
+  });
+
+  test('the dashboard shows the way, its times, its queues, what purges cost, and how much the edge answers', () => {
+    const [board] = Object.values(dev.template.findResources('AWS::CloudWatch::Dashboard'));
+    const body = JSON.stringify(board);
+    for (const shown of ['MatchedEvents', 'Stored', 'Rejected', 'WentLive', 'WentRevised', 'WentWithdrawn', 'Fresh', 'PublishToStored', 'PublishToFeeds', 'PublishToPurged', 'PublishToFresh', 'p50', 'p95', 'p99', 'ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage', 'IteratorAge', 'Throttles', 'PurgePaths', 'paths * 0.005', 'FILL(origin, 0) / requests'])
+      expect(body).toContain(shown);
   });
 
   test('e-mail only where an address is given', () => {

@@ -33,7 +33,7 @@ class Watched {
     announcer: this.house.announcer,
     reader: { read: async (asked) => this.read(asked) },
     meter: {
-      count: (name) => this.counted.push(name),
+      count: (...names) => this.counted.push(...names),
       milliseconds: (values) => {
         for (const [name, value] of Object.entries(values)) (this.measured[name] ??= []).push(value);
       },
@@ -90,7 +90,7 @@ describe('a publish', () => {
     const told = await desk.send('article.published', published);
     expect(await desk.follow(told)).toBeUndefined();
     expect(desk.fresh()).toEqual([expect.objectContaining({ articleId, seq: expect.any(Number), milliseconds: expect.any(Number) })]);
-    expect(desk.counted).toEqual(['WentLive', 'Fresh']);
+    expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
     expect(Object.keys(desk.measured).sort()).toEqual(['PublishToFeeds', 'PublishToFresh', 'PublishToStored']);
     expect(desk.asked).toEqual(expect.arrayContaining([page, path, '/feeds/latest.json', '/feeds/section/news/local.json', '/feeds/topic/bridges.json']));
   });
@@ -180,7 +180,7 @@ describe('what does not come', () => {
     expect(await watch(desk.ports, { type: 'cdn.purged', detail: { articles: [{ articleId, seq }] }, at: began + 2000 }, Infinity)).toBeUndefined();
     expect(await desk.follow(told)).toEqual({ articleId, seq, late: ['page'] });
     expect(desk.house.clock.now() - began).toBeGreaterThan(patienceMilliseconds);
-    expect(desk.counted).toEqual(['WentRevised', 'NotFresh', 'PageNotFresh']);
+    expect(desk.counted).toEqual(['WentRevised', 'Watched', 'NotFresh', 'PageNotFresh']);
     expect(desk.measured['PublishToPurged']).toHaveLength(1);
     expect(desk.fresh()).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe('what does not come', () => {
     desk.purge();
     desk.house.clock.time += 4000;
     expect(await desk.follow(told)).toBeUndefined();
-    expect(desk.counted).toEqual(['WentRevised', 'Fresh']);
+    expect(desk.counted).toEqual(['WentRevised', 'Watched', 'Fresh']);
   });
 
   test('is no measure of the readers when the watcher itself came late', async () => {
@@ -222,7 +222,7 @@ test('an announcement that comes twice is told and counted once', async () => {
   await desk.follow(told);
   const [first, second] = desk.fresh();
   expect(second).toEqual(first);
-  expect(desk.counted).toEqual(['WentLive', 'Fresh']);
+  expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
 });
 
 test('what waited for its embargo is measured from when it was due, not from when it came in', async () => {
