@@ -8,7 +8,7 @@ import { stageNamed } from '../../infra/stage.ts';
 import { resourcesOf, synthesise } from './synthesised.ts';
 
 describe('monitoring', () => {
-  const dev = synthesise({ stage: 'dev', alarmEmail: 'desk@example.com' });
+  const dev = synthesise({ stage: 'dev', alarmEmail: 'desk@example.com', purgeBudget: 1000 });
   const alarms = resourcesOf(dev, 'AWS::CloudWatch::Alarm');
 
   /** The logical ids of what a metric is watched on. */
