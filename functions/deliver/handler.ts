@@ -1,6 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
@@ -9,7 +10,7 @@ import { deliver, type DeliverPorts } from './deliver.ts';
 import type { DeliverEnv } from './env.ts';
 
 const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'LISTS', 'THEME'], process.env);
-const dynamoDb = new DynamoDBClient();
+const dynamoDb = new DynamoDb(new AwsClient(process.env));
 
 const ports: DeliverPorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),

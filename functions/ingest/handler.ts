@@ -1,17 +1,18 @@
 import middy from '@middy/core';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { logWarning } from '../../shared/aws/log.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
-import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
 import type { GivenSettings } from '../../shared/sources.ts';
 import type { IngestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
 const env = environment<IngestEnv>(['BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES'], process.env);
-const aws = new SignedFetch(process.env);
+// A CMS waits two seconds for its answer.
+const aws = new AwsClient(process.env, { patienceMilliseconds: 1500 });
 
 const ports: IngestPorts = {
   bus: new EventBridgeBus(aws, env.BUS_NAME),

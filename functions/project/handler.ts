@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
@@ -10,6 +9,7 @@ import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts'
 import { logFailure } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { frontHeadOf, headOf, picturesPartition, pulledOf, type Row } from '../../shared/aws/rows.ts';
+import { sendMessage } from '../../shared/aws/sqs.ts';
 import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import type { ProjectEnv } from './env.ts';
 import { nothingPulled } from '../../shared/picture.ts';
@@ -19,14 +19,14 @@ const env = environment<ProjectEnv>(
   ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'LISTS', 'PURGE_AGAIN_SECONDS'],
   process.env,
 );
-const dynamoDb = new DynamoDBClient();
-const sqs = new SQSClient();
+const aws = new AwsClient(process.env);
+const dynamoDb = new DynamoDb(aws);
 
 const ports: ProjectPorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
   feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
-  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
-  announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
+  purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
+  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
   lists: env.LISTS,
   purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
 };
@@ -65,7 +65,7 @@ async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBat
     // One message a record: together they could be larger than a message may be.
     await Promise.all(
       records.map(async (record) =>
-        sqs.send(new SendMessageCommand({ QueueUrl: env.RETRY_QUEUE_URL, MessageBody: JSON.stringify(record) })),
+        sendMessage(aws, env.RETRY_QUEUE_URL, JSON.stringify(record)),
       ),
     );
     return [];

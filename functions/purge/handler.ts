@@ -1,10 +1,8 @@
-import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { CloudFrontCdn } from '../../shared/aws/cloudfront-cdn.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
@@ -22,9 +20,11 @@ import { withinBudget, type BudgetPorts } from './within-budget.ts';
 
 const env = environment<PurgeEnv>(['STAGE', 'BUS_NAME', 'DISTRIBUTION_ID'], process.env);
 
+const aws = new AwsClient(process.env);
+
 const ports: PurgePorts = {
-  cdn: new CloudFrontCdn(new CloudFrontClient(), env.DISTRIBUTION_ID),
-  announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
+  cdn: new CloudFrontCdn(aws, env.DISTRIBUTION_ID),
+  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
 };
 const meter = new Meter(env.STAGE);
 const budgetPorts = budgetPortsOf(env);
@@ -84,8 +84,8 @@ async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): P
 function budgetPortsOf({ PURGE_BUDGET, ARTICLES_TABLE, PURGE_QUEUE_URL }: PurgeEnv): BudgetPorts | undefined {
   if (PURGE_BUDGET === undefined || ARTICLES_TABLE === undefined || PURGE_QUEUE_URL === undefined) return undefined;
   return {
-    ledger: new DynamoDbPurgeLedger(new DynamoDBClient(), ARTICLES_TABLE),
-    purgeRequests: new SqsPurgeRequests(new SQSClient(), { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
+    ledger: new DynamoDbPurgeLedger(new DynamoDb(aws), ARTICLES_TABLE),
+    purgeRequests: new SqsPurgeRequests(aws, { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
     clock: { now: Date.now },
     budget: Number(PURGE_BUDGET),
   };

@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
@@ -33,8 +32,8 @@ const env = environment<ReconcileEnv>(
   ],
   process.env,
 );
-const dynamoDb = new DynamoDBClient();
-const sqs = new SQSClient();
+const aws = new AwsClient(process.env);
+const dynamoDb = new DynamoDb(aws);
 const clock = { now: Date.now };
 const dueList = new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE);
 
@@ -45,10 +44,10 @@ const ports: ReconcilePorts = {
   archive: new DynamoDbArchive(dynamoDb, env.ARTICLES_TABLE),
   feedRows: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, clock),
   dueList,
-  wakeUpCalls: new ListedWakeUpCalls(dueList, new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env)),
-  passes: new DynamoDbPasses(dynamoDb, env.ARTICLES_TABLE, sqs, env.RECONCILE_QUEUE_URL),
+  wakeUpCalls: new ListedWakeUpCalls(dueList, new ScheduledWakeUpCalls(aws, clock, env)),
+  passes: new DynamoDbPasses(dynamoDb, env.ARTICLES_TABLE, aws, env.RECONCILE_QUEUE_URL),
   // What a pass repairs was wrong for longer than a window: none of it is urgent.
-  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
+  purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
   driftMeter: new MeteredDrift(new Meter(env.STAGE)),
   report: (error, articleId) => {
     logFailure(error, { articleId });

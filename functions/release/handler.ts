@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
@@ -18,13 +17,14 @@ const env = environment<ReleaseEnv>(
   process.env,
 );
 const clock = { now: Date.now };
-const dynamoDb = new DynamoDBClient();
+const aws = new AwsClient(process.env);
+const dynamoDb = new DynamoDb(aws);
 
 const ports: SettlePorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
   wakeUpCalls: new ListedWakeUpCalls(
     new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
-    new ScheduledWakeUpCalls(new SQSClient(), new SchedulerClient(), clock, env),
+    new ScheduledWakeUpCalls(aws, clock, env),
   ),
   clock,
 };

@@ -1,9 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
@@ -12,7 +10,6 @@ import { Meter } from '../../shared/aws/meter.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
-import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
 import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { StoreEnv } from './env.ts';
@@ -22,21 +19,21 @@ const env = environment<StoreEnv>(
   ['STAGE', 'DELIVERIES', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
   process.env,
 );
-const sqs = new SQSClient();
+const aws = new AwsClient(process.env);
 const clock = { now: Date.now };
 const meter = new Meter(env.STAGE);
-const dynamoDb = new DynamoDBClient();
+const dynamoDb = new DynamoDb(aws);
 
 const ports: StorePorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
   fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
   pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
-  announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
-  refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
-  parcels: new S3Parcels(new SignedFetch(process.env, { patienceMilliseconds: 8000 }), env.PARCELS_BUCKET),
+  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
+  refusals: new SqsRefusals(aws, env.REJECTED_QUEUE_URL),
+  parcels: new S3Parcels(aws, env.PARCELS_BUCKET),
   wakeUpCalls: new ListedWakeUpCalls(
     new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
-    new ScheduledWakeUpCalls(sqs, new SchedulerClient(), clock, env),
+    new ScheduledWakeUpCalls(aws, clock, env),
   ),
   clock,
 };

@@ -1,5 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import middy from '@middy/core';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
@@ -9,7 +10,6 @@ import { HttpCmsApi } from '../../shared/aws/http-cms-api.ts';
 import { logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
-import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
 import { secretsIn } from '../../shared/proof.ts';
 import type { Swept } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
@@ -18,8 +18,8 @@ import { sweep, type SweepPorts } from './sweep.ts';
 
 const env = environment<SweepEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES'], process.env);
 const clock = { now: Date.now };
-const dynamoDb = new DynamoDBClient();
-const aws = new SignedFetch(process.env, { patienceMilliseconds: 8000 });
+const aws = new AwsClient(process.env);
+const dynamoDb = new DynamoDb(aws);
 const secrets = new SecretsManagerSecrets(aws, env.SECRET_PREFIX, clock);
 const given = JSON.parse(env.SOURCES) as GivenSettings;
 

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import { EdgeReader } from '../../shared/aws/edge-reader.ts';
@@ -13,14 +12,14 @@ import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
-import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
+import { sendMessage } from '../../shared/aws/sqs.ts';
 import { sendCanary, type CanaryPorts } from './canary.ts';
 import type { WatchEnv } from './env.ts';
 import { watch, type WatchPorts } from './watch.ts';
 
 const env = environment<WatchEnv>(['STAGE', 'ARTICLES_TABLE', 'BUS_NAME', 'WATCH_QUEUE_URL', 'EDGE_HOST', 'CANARY_MINUTES'], process.env);
-const dynamoDb = new DynamoDBClient();
-const sqs = new SQSClient();
+const aws = new AwsClient(process.env);
+const dynamoDb = new DynamoDb(aws);
 const timer = {
   now: Date.now,
   pause: async (milliseconds: number): Promise<void> => {
@@ -33,8 +32,8 @@ const ports: WatchPorts & CanaryPorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
   trails,
   reader: new EdgeReader(env.EDGE_HOST),
-  announcer: new EventBridgeAnnouncer(new EventBridgeClient(), env.BUS_NAME),
-  bus: new EventBridgeBus(new SignedFetch(process.env), env.BUS_NAME),
+  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
+  bus: new EventBridgeBus(aws, env.BUS_NAME),
   meter: new Meter(env.STAGE),
   timer,
   clock: timer,
@@ -59,6 +58,6 @@ async function work({ body, attributes }: SQSRecord, until: number): Promise<voi
     return;
   }
   const outcome = await watch(ports, { type: message['detail-type'], detail: message.detail, at: Number(attributes.SentTimestamp) }, until);
-  if (outcome === 'again') await sqs.send(new SendMessageCommand({ QueueUrl: env.WATCH_QUEUE_URL, MessageBody: body, DelaySeconds: againSeconds }));
+  if (outcome === 'again') await sendMessage(aws, env.WATCH_QUEUE_URL, body, againSeconds);
   else if (outcome) logWarning('readers did not see it in time', { ...outcome });
 }

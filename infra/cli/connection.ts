@@ -1,9 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { readPass } from '../../shared/aws/dynamodb-passes.ts';
-import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
 import type { Pass } from '../../shared/pass.ts';
 
 /** Where the stage runs: AWS, or a laptop's local stack. */
@@ -16,7 +16,7 @@ export interface Connection {
   /** The record of a pass of reconcile, by its id. */
   readonly pass: (passId: string) => Promise<Pass | undefined>;
   /** For the services of which no SDK client is here, with the same credentials. */
-  readonly aws: () => Promise<SignedFetch>;
+  readonly aws: AwsClient;
 }
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */
@@ -27,7 +27,12 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     ...(stage === 'local' && { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
   const sqs = new SQSClient(settings);
-  const dynamoDb = new DynamoDBClient(settings);
+  const aws = new AwsClient(
+    { AWS_ENDPOINT_URL: endpoint },
+    // A piece of an import takes its time.
+    { region: sqs.config.region, credentials: sqs.config.credentials, patienceMilliseconds: 300_000 },
+  );
+  const dynamoDb = new DynamoDb(aws);
   const table = `pressrun-${stage}-articles`;
   return {
     stage,
@@ -36,19 +41,6 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     articles: new DynamoDbArticles(dynamoDb, table),
     pictures: new DynamoDbPictures(dynamoDb, table),
     pass: async (passId) => readPass(dynamoDb, table, passId),
-    aws: async () => {
-      const { accessKeyId, secretAccessKey, sessionToken } = await sqs.config.credentials();
-      return new SignedFetch(
-        {
-          AWS_REGION: await sqs.config.region(),
-          AWS_ENDPOINT_URL: endpoint,
-          AWS_ACCESS_KEY_ID: accessKeyId,
-          AWS_SECRET_ACCESS_KEY: secretAccessKey,
-          AWS_SESSION_TOKEN: sessionToken,
-        },
-        // A piece of an import takes its time.
-        { patienceMilliseconds: 300_000 },
-      );
-    },
+    aws,
   };
 }

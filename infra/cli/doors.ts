@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { articleIdOf } from '../../shared/article.ts';
+import { isOk } from '../../shared/aws/aws-client.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { prove, secretsIn } from '../../shared/proof.ts';
 import type { Swept } from '../../shared/source-api.ts';
@@ -14,19 +15,17 @@ const pieceSeconds = 10;
 
 /** Has the stage's own `sweep` walk through the whole list of a CMS, piece by piece; tells after each how far it is. */
 export async function importArchive({ stage, aws }: Connection, source: string, tell: (swept: Swept) => void): Promise<Swept> {
-  const lambda = await aws();
   let sent = 0;
   let withdrawn = 0;
   const unreadable: string[] = [];
   for (;;) {
-    const base = lambda.endpoint ?? `https://lambda.${lambda.region}.amazonaws.com`;
-    const response = await lambda.send(`${base}/2015-03-31/functions/pressrun-${stage}-sweep/invocations`, 'lambda', {
+    const response = await aws.send(`${await aws.urlOf('lambda')}/2015-03-31/functions/pressrun-${stage}-sweep/invocations`, 'lambda', {
       method: 'POST',
       body: JSON.stringify({ source, wholeArchive: true, seconds: pieceSeconds }),
     });
-    const answer = (await response.json()) as Record<string, Swept> & { readonly errorMessage?: string; readonly Message?: string };
+    const answer = JSON.parse(response.text) as Record<string, Swept> & { readonly errorMessage?: string; readonly Message?: string };
     const swept = answer[source];
-    if (!response.ok || swept === undefined)
+    if (!isOk(response) || swept === undefined)
       throw new Error(`the sweep of ${source} failed: ${answer.errorMessage ?? answer.Message ?? String(response.status)}`);
     sent += swept.sent;
     withdrawn += swept.withdrawn;
@@ -56,7 +55,7 @@ export async function testWebhook(
   const source = sourceNamed(name);
   if (!source) throw new Error(`there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}`);
   const [secret] = secretsIn(
-    (await new SecretsManagerSecrets(await aws(), `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
+    (await new SecretsManagerSecrets(aws, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
   ).webhook;
   if (secret === undefined)
     throw new Error(

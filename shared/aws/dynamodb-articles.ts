@@ -1,10 +1,10 @@
-import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { announcedReplay, isTold, type Cause } from '../cause.ts';
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../picture.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, VersionStore } from '../ports.ts';
 import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
+import type { DynamoDb, RowPage } from './dynamodb.ts';
 import {
   frontHeadOf,
   frontHeadRow,
@@ -36,10 +36,10 @@ interface HeadRows<H> {
 
 /** Rows of the articles table, one at a time. */
 class ArticlesTable {
-  protected readonly dynamoDb: DynamoDBClient;
+  protected readonly dynamoDb: DynamoDb;
   protected readonly table: string;
 
-  constructor(dynamoDb: DynamoDBClient, table: string) {
+  constructor(dynamoDb: DynamoDb, table: string) {
     this.dynamoDb = dynamoDb;
     this.table = table;
   }
@@ -57,7 +57,7 @@ class ArticlesTable {
 class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> extends ArticlesTable implements VersionStore<C, H> {
   readonly #heads: HeadRows<H>;
 
-  constructor(dynamoDb: DynamoDBClient, table: string, heads: HeadRows<H>) {
+  constructor(dynamoDb: DynamoDb, table: string, heads: HeadRows<H>) {
     super(dynamoDb, table);
     this.#heads = heads;
   }
@@ -109,25 +109,22 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     direction: 'newest' | 'oldest',
     limit: number,
     start?: Row,
-  ): Promise<{ rows: Row[]; next: Row | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.dynamoDb.send(
-      new QueryCommand({
-        TableName: this.table,
-        ConsistentRead: true,
-        ScanIndexForward: direction === 'oldest',
-        Limit: limit,
-        KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
-        ExpressionAttributeValues: { ':articleId': { S: articleId }, ...(direction === 'newest' && { ':versions': { S: 'v#' } }) },
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    return { rows: Items, next: LastEvaluatedKey };
+  ): Promise<RowPage> {
+    return this.dynamoDb.query({
+      TableName: this.table,
+      ConsistentRead: true,
+      ScanIndexForward: direction === 'oldest',
+      Limit: limit,
+      KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
+      ExpressionAttributeValues: { ':articleId': { S: articleId }, ...(direction === 'newest' && { ':versions': { S: 'v#' } }) },
+      ...(start && { ExclusiveStartKey: start }),
+    });
   }
 
   async *#versions(
     articleId: string,
     direction: 'newest' | 'oldest',
-    first: { rows: Row[]; next: Row | undefined },
+    first: RowPage,
   ): AsyncGenerator<Version<C>> {
     let page = first;
     let limit = firstPageRows;
@@ -152,7 +149,7 @@ function absentOrLess(cause: Cause | undefined): Condition {
 
 /** The fronts of the articles table. */
 export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead> implements Fronts {
-  constructor(dynamoDb: DynamoDBClient, table: string) {
+  constructor(dynamoDb: DynamoDb, table: string) {
     super(dynamoDb, table, { rowOf: frontHeadRow, headIn: frontHeadOf });
   }
 }
@@ -171,7 +168,7 @@ export class DynamoDbPictures extends ArticlesTable implements Pictures {
 
 /** The articles table. */
 export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implements Articles {
-  constructor(dynamoDb: DynamoDBClient, table: string) {
+  constructor(dynamoDb: DynamoDb, table: string) {
     super(dynamoDb, table, { rowOf: headRow, headIn: headOf });
   }
 
@@ -180,15 +177,13 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
   }
 
   async strip(version: Version): Promise<void> {
-    await this.dynamoDb.send(
-      new UpdateItemCommand({
-        TableName: this.table,
-        Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
-        UpdateExpression: 'SET content = :content',
-        ConditionExpression: 'attribute_exists(sk)',
-        ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
-      }),
-    );
+    await this.dynamoDb.updateItem({
+      TableName: this.table,
+      Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
+      UpdateExpression: 'SET content = :content',
+      ConditionExpression: 'attribute_exists(sk)',
+      ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
+    });
   }
 
   async pathOwner(path: string): Promise<PathOwner | undefined> {

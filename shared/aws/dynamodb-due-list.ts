@@ -1,5 +1,5 @@
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import type { Due, DueList } from '../ports.ts';
+import type { DynamoDb, RowPage } from './dynamodb.ts';
 import { textOf, type Row } from './rows.ts';
 import { getRow } from './table.ts';
 
@@ -9,21 +9,19 @@ const forgottenSeconds = 7 * 24 * 60 * 60;
 
 /** The due list, in the articles table: a partition for each hour. */
 export class DynamoDbDueList implements DueList {
-  readonly #dynamoDb: DynamoDBClient;
+  readonly #dynamoDb: DynamoDb;
   readonly #table: string;
 
-  constructor(dynamoDb: DynamoDBClient, table: string) {
+  constructor(dynamoDb: DynamoDb, table: string) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
   }
 
   async keep(due: Due): Promise<void> {
-    await this.#dynamoDb.send(
-      new PutItemCommand({
-        TableName: this.#table,
-        Item: { ...keyOf(due), expiresAt: { N: String(Math.ceil(due.instant / 1000) + forgottenSeconds) } },
-      }),
-    );
+    await this.#dynamoDb.putItem({
+      TableName: this.#table,
+      Item: { ...keyOf(due), expiresAt: { N: String(Math.ceil(due.instant / 1000) + forgottenSeconds) } },
+    });
   }
 
   async has(due: Due): Promise<boolean> {
@@ -34,31 +32,29 @@ export class DynamoDbDueList implements DueList {
     for (let start = Math.floor(from / hour) * hour; start <= to; start += hour) {
       let next: Row | undefined;
       do {
-        const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#dynamoDb.send(
-          new QueryCommand({
-            TableName: this.#table,
-            ConsistentRead: true,
-            KeyConditionExpression: 'articleId = :hour AND sk BETWEEN :from AND :to',
-            ExpressionAttributeValues: {
-              ':hour': { S: partitionOf(start) },
-              ':from': { S: instantText(from) },
-              // Every article's row of an instant sorts below this.
-              ':to': { S: `${instantText(to)}~` },
-            },
-            ...(next && { ExclusiveStartKey: next }),
-          }),
-        );
-        for (const row of Items) {
+        const page: RowPage = await this.#dynamoDb.query({
+          TableName: this.#table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'articleId = :hour AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':hour': { S: partitionOf(start) },
+            ':from': { S: instantText(from) },
+            // Every article's row of an instant sorts below this.
+            ':to': { S: `${instantText(to)}~` },
+          },
+          ...(next && { ExclusiveStartKey: next }),
+        });
+        for (const row of page.rows) {
           const [instant, articleId = ''] = textOf(row, 'sk').split('#');
           yield { articleId, instant: Number(instant) };
         }
-        next = LastEvaluatedKey;
+        next = page.next;
       } while (next);
     }
   }
 
   async strike(due: Due): Promise<void> {
-    await this.#dynamoDb.send(new DeleteItemCommand({ TableName: this.#table, Key: keyOf(due) }));
+    await this.#dynamoDb.deleteItem({ TableName: this.#table, Key: keyOf(due) });
   }
 }
 

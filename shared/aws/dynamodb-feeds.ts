@@ -1,7 +1,7 @@
-import { type DynamoDBClient, QueryCommand, type QueryCommandOutput, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } from '../feed.ts';
 import type { Placement } from '../placement.ts';
 import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
+import type { DynamoDb, RowPage } from './dynamodb.ts';
 import { cardIn, numberOf, textOf, type Row } from './rows.ts';
 import { absent, getRow, putIf, unchanged, type Condition } from './table.ts';
 
@@ -10,11 +10,11 @@ const sweepRows = 200;
 
 /** The feeds table in DynamoDB: one row an entry, read descending, any depth by one Query. */
 export class DynamoDbFeeds implements Feeds, FeedRows {
-  readonly #dynamoDb: DynamoDBClient;
+  readonly #dynamoDb: DynamoDb;
   readonly #table: string;
   readonly #clock: Clock;
 
-  constructor(dynamoDb: DynamoDBClient, table: string, clock: Clock) {
+  constructor(dynamoDb: DynamoDb, table: string, clock: Clock) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
     this.#clock = clock;
@@ -31,18 +31,16 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
     let seq = 0;
     let start: Row | undefined = after === undefined ? undefined : { feedId: { S: feed }, sk: { S: after } };
     for (;;) {
-      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#dynamoDb.send(
-        new QueryCommand({
-          TableName: this.#table,
-          ConsistentRead: true,
-          ScanIndexForward: false,
-          Limit: limit + 1,
-          KeyConditionExpression: 'feedId = :feed',
-          ExpressionAttributeValues: { ':feed': { S: feed } },
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
-      for (const row of Items) {
+      const { rows, next }: RowPage = await this.#dynamoDb.query({
+        TableName: this.#table,
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: limit + 1,
+        KeyConditionExpression: 'feedId = :feed',
+        ExpressionAttributeValues: { ':feed': { S: feed } },
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      for (const row of rows) {
         const card = row['card']?.S;
         if (entries.length === limit && card !== undefined) return { entries, more: true, seq, removed };
         const rowSeq = numberOf(row, 'seq');
@@ -51,8 +49,8 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
         if (card !== undefined) entries.push({ feed, place: textOf(row, 'sk'), seq: rowSeq, card: cardIn(card) });
         else if (uri !== undefined) removed.push({ uri, seq: rowSeq });
       }
-      if (!LastEvaluatedKey) return { entries, more: false, seq, removed };
-      start = LastEvaluatedKey;
+      if (!next) return { entries, more: false, seq, removed };
+      start = next;
     }
   }
 
@@ -62,14 +60,12 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
   }
 
   async sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.#dynamoDb.send(
-      new ScanCommand({
-        TableName: this.#table,
-        Limit: sweepRows,
-        ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),
-      }),
-    );
-    return { rows: Items.map(feedRowOf), next: LastEvaluatedKey && JSON.stringify(LastEvaluatedKey) };
+    const { rows, next } = await this.#dynamoDb.scan({
+      TableName: this.#table,
+      Limit: sweepRows,
+      ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),
+    });
+    return { rows: rows.map(feedRowOf), next: next && JSON.stringify(next) };
   }
 
   replace(entry: FeedEntry, standing: number | undefined): Promise<boolean> {

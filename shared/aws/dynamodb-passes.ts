@@ -1,21 +1,22 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { passRecordSeconds, type Pass } from '../pass.ts';
 import type { Passes } from '../ports.ts';
+import type { AwsClient } from './aws-client.ts';
+import type { DynamoDb } from './dynamodb.ts';
 import { textOf } from './rows.ts';
+import { sendMessage } from './sqs.ts';
 import { absent, getRow, putIf, unchanged } from './table.ts';
 
 /** Passes in the articles table, and the queue that carries them from one invocation to the next. */
 export class DynamoDbPasses implements Passes {
-  readonly #dynamoDb: DynamoDBClient;
+  readonly #dynamoDb: DynamoDb;
   readonly #table: string;
-  readonly #sqs: SQSClient;
+  readonly #aws: AwsClient;
   readonly #queueUrl: string;
 
-  constructor(dynamoDb: DynamoDBClient, table: string, sqs: SQSClient, queueUrl: string) {
+  constructor(dynamoDb: DynamoDb, table: string, aws: AwsClient, queueUrl: string) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
-    this.#sqs = sqs;
+    this.#aws = aws;
     this.#queueUrl = queueUrl;
   }
 
@@ -38,12 +39,12 @@ export class DynamoDbPasses implements Passes {
   }
 
   async goOn(passId: string): Promise<void> {
-    await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: JSON.stringify({ passId }) }));
+    await sendMessage(this.#aws, this.#queueUrl, JSON.stringify({ passId }));
   }
 }
 
 /** The record of a pass, for whoever waits for it. */
-export async function readPass(dynamoDb: DynamoDBClient, table: string, passId: string): Promise<Pass | undefined> {
+export async function readPass(dynamoDb: DynamoDb, table: string, passId: string): Promise<Pass | undefined> {
   const row = await getRow(dynamoDb, table, keyOf(passId));
   // Written by this adapter, so its shape is known.
   return row && (JSON.parse(textOf(row, 'pass')) as Pass);

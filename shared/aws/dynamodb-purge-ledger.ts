@@ -1,14 +1,14 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { PurgeLedger } from '../ports.ts';
+import type { DynamoDb } from './dynamodb.ts';
 import { numberOf, type Row } from './rows.ts';
 import { getRow } from './table.ts';
 
 /** A row for each month in the articles table, beside the articles: one table less to look after. */
 export class DynamoDbPurgeLedger implements PurgeLedger {
-  readonly #dynamoDb: DynamoDBClient;
+  readonly #dynamoDb: DynamoDb;
   readonly #table: string;
 
-  constructor(dynamoDb: DynamoDBClient, table: string) {
+  constructor(dynamoDb: DynamoDb, table: string) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
   }
@@ -19,16 +19,14 @@ export class DynamoDbPurgeLedger implements PurgeLedger {
   }
 
   async add(month: string, paths: number): Promise<number> {
-    const { Attributes = {} } = await this.#dynamoDb.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: keyOf(month),
-        UpdateExpression: 'ADD paths :paths',
-        ExpressionAttributeValues: { ':paths': { N: String(paths) } },
-        ReturnValues: 'UPDATED_NEW',
-      }),
-    );
-    return numberOf(Attributes, 'paths');
+    const row = await this.#dynamoDb.updateItem({
+      TableName: this.#table,
+      Key: keyOf(month),
+      UpdateExpression: 'ADD paths :paths',
+      ExpressionAttributeValues: { ':paths': { N: String(paths) } },
+      ReturnValues: 'UPDATED_NEW',
+    });
+    return numberOf(row, 'paths');
   }
 }
 

@@ -1,13 +1,13 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SweepMark, SweepMarks } from '../ports.ts';
+import type { DynamoDb } from './dynamodb.ts';
 import { getRow } from './table.ts';
 
 /** A row for each source in the articles table, beside the articles: one table less to look after. */
 export class DynamoDbSweepMarks implements SweepMarks {
-  readonly #dynamoDb: DynamoDBClient;
+  readonly #dynamoDb: DynamoDb;
   readonly #table: string;
 
-  constructor(dynamoDb: DynamoDBClient, table: string) {
+  constructor(dynamoDb: DynamoDb, table: string) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
   }
@@ -18,9 +18,7 @@ export class DynamoDbSweepMarks implements SweepMarks {
   }
 
   async write(source: string, mark: SweepMark): Promise<void> {
-    await this.#dynamoDb.send(
-      new PutItemCommand({ TableName: this.#table, Item: { ...keyOf(source), mark: { S: JSON.stringify(mark) } } }),
-    );
+    await this.#dynamoDb.putItem({ TableName: this.#table, Item: { ...keyOf(source), mark: { S: JSON.stringify(mark) } } });
   }
 }
 

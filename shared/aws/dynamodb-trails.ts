@@ -1,8 +1,9 @@
-import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand, type QueryCommandInput, type QueryCommandOutput, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Fault } from '../announcement.ts';
 import type { Change } from '../head.ts';
 import type { Clock, Trails } from '../ports.ts';
 import { dayMilliseconds, trailDays, type LateStep, type Refusal, type Sighting, type Trail } from '../trail.ts';
+import type { DynamoDb, RowPage } from './dynamodb.ts';
 import { numberOf, textOf, type Row } from './rows.ts';
 
 const texts = ['uri', 'headline', 'path', 'correlationId'] as const;
@@ -11,11 +12,11 @@ const lists = ['feeds', 'late'] as const;
 
 /** Trails in the articles table: a partition for each day, a row for each change. They go by themselves. */
 export class DynamoDbTrails implements Trails {
-  readonly #dynamoDb: DynamoDBClient;
+  readonly #dynamoDb: DynamoDb;
   readonly #table: string;
   readonly #clock: Clock;
 
-  constructor(dynamoDb: DynamoDBClient, table: string, clock: Clock) {
+  constructor(dynamoDb: DynamoDb, table: string, clock: Clock) {
     this.#dynamoDb = dynamoDb;
     this.#table = table;
     this.#clock = clock;
@@ -23,33 +24,29 @@ export class DynamoDbTrails implements Trails {
 
   async note(articleId: string, seq: number, sighting: Sighting): Promise<Trail> {
     const seen = Object.entries({ ...attributesOf(sighting), story: { S: articleId }, expiresAt: expiryOf(seq) });
-    const { Attributes = {} } = await this.#dynamoDb.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: { articleId: { S: partitionOf('trail', seq) }, sk: { S: `${instantText(seq)}#${articleId}` } },
-        UpdateExpression: `SET ${seen.map((_, index) => `#${index} = if_not_exists(#${index}, :${index})`).join(', ')}`,
-        ExpressionAttributeNames: Object.fromEntries(seen.map(([name], index) => [`#${index}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(seen.map(([, value], index) => [`:${index}`, value])),
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return trailOf(Attributes);
+    const row = await this.#dynamoDb.updateItem({
+      TableName: this.#table,
+      Key: { articleId: { S: partitionOf('trail', seq) }, sk: { S: `${instantText(seq)}#${articleId}` } },
+      UpdateExpression: `SET ${seen.map((_, index) => `#${index} = if_not_exists(#${index}, :${index})`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(seen.map(([name], index) => [`#${index}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(seen.map(([, value], index) => [`:${index}`, value])),
+      ReturnValues: 'ALL_NEW',
+    });
+    return trailOf(row);
   }
 
   async noteRefusal({ eventId, source, uri, errors, refusedAt }: Refusal): Promise<void> {
-    await this.#dynamoDb.send(
-      new PutItemCommand({
-        TableName: this.#table,
-        Item: {
-          articleId: { S: partitionOf('refused', refusedAt) },
-          sk: { S: `${instantText(refusedAt)}#${eventId}` },
-          source: { S: source },
-          ...(uri !== undefined && { uri: { S: uri } }),
-          errors: { S: JSON.stringify(errors) },
-          expiresAt: expiryOf(refusedAt),
-        },
-      }),
-    );
+    await this.#dynamoDb.putItem({
+      TableName: this.#table,
+      Item: {
+        articleId: { S: partitionOf('refused', refusedAt) },
+        sk: { S: `${instantText(refusedAt)}#${eventId}` },
+        source: { S: source },
+        ...(uri !== undefined && { uri: { S: uri } }),
+        errors: { S: JSON.stringify(errors) },
+        expiresAt: expiryOf(refusedAt),
+      },
+    });
   }
 
   latest(limit: number): Promise<readonly Trail[]> {
@@ -92,18 +89,16 @@ export class DynamoDbTrails implements Trails {
     const rows: Row[] = [];
     let next: Row | undefined;
     do {
-      const { Items = [], LastEvaluatedKey }: QueryCommandOutput = await this.#dynamoDb.send(
-        new QueryCommand({
-          TableName: this.#table,
-          ScanIndexForward: false,
-          KeyConditionExpression: 'articleId = :partition',
-          ExpressionAttributeValues: { ':partition': { S: partition }, ...ExpressionAttributeValues },
-          ...query,
-          ...(next && { ExclusiveStartKey: next }),
-        }),
-      );
-      rows.push(...Items);
-      next = LastEvaluatedKey;
+      const page: RowPage = await this.#dynamoDb.query({
+        TableName: this.#table,
+        ScanIndexForward: false,
+        KeyConditionExpression: 'articleId = :partition',
+        ExpressionAttributeValues: { ':partition': { S: partition }, ...ExpressionAttributeValues },
+        ...query,
+        ...(next && { ExclusiveStartKey: next }),
+      });
+      rows.push(...page.rows);
+      next = page.next;
     } while (next && (query.Limit === undefined || rows.length < query.Limit));
     return rows;
   }

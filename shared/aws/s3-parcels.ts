@@ -1,31 +1,31 @@
 import type { Parcels } from '../ports.ts';
-import { AwsRefusal, type SignedFetch } from './signed-fetch.ts';
+import { isOk, refusalOf, type AwsAnswer, type AwsClient, type AwsRequest } from './aws-client.ts';
 
 /** Parcels in a bucket of their own. */
 export class S3Parcels implements Parcels {
-  readonly #aws: SignedFetch;
-  readonly #base: string;
+  readonly #aws: AwsClient;
+  readonly #bucket: string;
 
-  constructor(aws: SignedFetch, bucket: string) {
+  constructor(aws: AwsClient, bucket: string) {
     this.#aws = aws;
-    this.#base = aws.endpoint === undefined ? `https://${bucket}.s3.${aws.region}.amazonaws.com` : `${aws.endpoint}/${bucket}`;
+    this.#bucket = bucket;
   }
 
   async park(key: string, text: string): Promise<void> {
-    const response = await this.#aws.send(`${this.#base}/${key}`, 's3', {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: text,
-    });
-    await response.body?.cancel();
-    if (!response.ok) throw new AwsRefusal(response.status, 'PutObject');
+    const answer = await this.#send(key, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: text });
+    if (!isOk(answer)) throw refusalOf(answer);
   }
 
   async fetch(key: string): Promise<string | undefined> {
-    const response = await this.#aws.send(`${this.#base}/${key}`, 's3', { method: 'GET' });
-    const text = await response.text();
-    if (response.status === 404) return undefined;
-    if (!response.ok) throw new AwsRefusal(response.status, 'GetObject');
-    return text;
+    const answer = await this.#send(key, { method: 'GET' });
+    if (answer.status === 404) return undefined;
+    if (!isOk(answer)) throw refusalOf(answer);
+    return answer.text;
+  }
+
+  async #send(key: string, request: AwsRequest): Promise<AwsAnswer> {
+    const url = await this.#aws.urlOf('s3');
+    const base = this.#aws.endpoint === undefined ? url.replace('//', `//${this.#bucket}.`) : `${url}/${this.#bucket}`;
+    return this.#aws.send(`${base}/${key}`, 's3', request);
   }
 }

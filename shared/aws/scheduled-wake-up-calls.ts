@@ -1,6 +1,6 @@
-import { ConflictException, CreateScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock, WakeUpCalls } from '../ports.ts';
+import { isOk, refusalOf, type AwsClient } from './aws-client.ts';
+import { sendMessage } from './sqs.ts';
 
 /** The longest an SQS message can be delayed. */
 const longestDelaySeconds = 900;
@@ -19,14 +19,12 @@ export interface WakeUpEnv {
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
 export class ScheduledWakeUpCalls implements WakeUpCalls {
-  readonly #sqs: SQSClient;
-  readonly #scheduler: SchedulerClient;
+  readonly #aws: AwsClient;
   readonly #clock: Clock;
   readonly #env: WakeUpEnv;
 
-  constructor(sqs: SQSClient, scheduler: SchedulerClient, clock: Clock, env: WakeUpEnv) {
-    this.#sqs = sqs;
-    this.#scheduler = scheduler;
+  constructor(aws: AwsClient, clock: Clock, env: WakeUpEnv) {
+    this.#aws = aws;
     this.#clock = clock;
     this.#env = env;
   }
@@ -35,28 +33,25 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
     const remainingSeconds = Math.max(0, Math.ceil((instant - this.#clock.now()) / 1000));
     const message = JSON.stringify({ articleId });
     if (remainingSeconds <= longestDelaySeconds) {
-      await this.#sqs.send(
-        new SendMessageCommand({ QueueUrl: this.#env.RELEASE_QUEUE_URL, MessageBody: message, DelaySeconds: remainingSeconds }),
-      );
+      await sendMessage(this.#aws, this.#env.RELEASE_QUEUE_URL, message, remainingSeconds);
       return;
     }
     // What lies further ahead than a schedule may is called for in between, and then again.
     const call = Math.min(instant, this.#clock.now() + longestScheduleDays * 86_400_000);
     const minute = new Date(call - earlySeconds * 1000).toISOString().slice(0, 16);
-    try {
-      await this.#scheduler.send(
-        new CreateScheduleCommand({
-          // The name is the call: making it again is no error and no second call.
-          Name: `${articleId}-${minute.replace(/[-:]/g, '')}`,
-          GroupName: this.#env.SCHEDULE_GROUP,
-          ScheduleExpression: `at(${minute}:00)`,
-          FlexibleTimeWindow: { Mode: 'OFF' },
-          ActionAfterCompletion: 'DELETE',
-          Target: { Arn: this.#env.RELEASE_QUEUE_ARN, RoleArn: this.#env.SCHEDULE_ROLE_ARN, Input: message },
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConflictException)) throw error;
-    }
+    // The name is the call: making it again is no error and no second call.
+    const name = `${articleId}-${minute.replace(/[-:]/g, '')}`;
+    const answer = await this.#aws.send(`${await this.#aws.urlOf('scheduler')}/schedules/${name}`, 'scheduler', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        GroupName: this.#env.SCHEDULE_GROUP,
+        ScheduleExpression: `at(${minute}:00)`,
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ActionAfterCompletion: 'DELETE',
+        Target: { Arn: this.#env.RELEASE_QUEUE_ARN, RoleArn: this.#env.SCHEDULE_ROLE_ARN, Input: message },
+      }),
+    });
+    if (!isOk(answer) && refusalOf(answer).code !== 'ConflictException') throw refusalOf(answer);
   }
 }

@@ -1,17 +1,17 @@
 import type { Clock, Secrets } from '../ports.ts';
-import { AwsRefusal, type SignedFetch } from './signed-fetch.ts';
+import { AwsRefusal, type AwsClient } from './aws-client.ts';
 
 /** So long a changed secret may take to be known: with two valid at once, nobody notices. */
 const keptMilliseconds = 60_000;
 
 /** Secrets Manager, a secret for each source, kept for a minute. */
 export class SecretsManagerSecrets implements Secrets {
-  readonly #aws: SignedFetch;
+  readonly #aws: AwsClient;
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #kept = new Map<string, { readonly value: string | undefined; readonly until: number }>();
 
-  constructor(aws: SignedFetch, prefix: string, clock: Clock) {
+  constructor(aws: AwsClient, prefix: string, clock: Clock) {
     this.#aws = aws;
     this.#prefix = prefix;
     this.#clock = clock;

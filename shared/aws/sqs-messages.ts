@@ -1,38 +1,33 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { PurgeRequest, PurgeRequests, Refusals } from '../ports.ts';
+import type { AwsClient } from './aws-client.ts';
+import { sendMessage } from './sqs.ts';
 
 /** Purge requests as queue messages: one queue collects over a window, the urgent one does not. */
 export class SqsPurgeRequests implements PurgeRequests {
-  readonly #sqs: SQSClient;
+  readonly #aws: AwsClient;
   readonly #queueUrls: { readonly collecting: string; readonly urgent: string };
 
-  constructor(sqs: SQSClient, queueUrls: { readonly collecting: string; readonly urgent: string }) {
-    this.#sqs = sqs;
+  constructor(aws: AwsClient, queueUrls: { readonly collecting: string; readonly urgent: string }) {
+    this.#aws = aws;
     this.#queueUrls = queueUrls;
   }
 
   async ask(request: PurgeRequest, { urgent, delaySeconds }: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void> {
-    await this.#sqs.send(
-      new SendMessageCommand({
-        QueueUrl: urgent ? this.#queueUrls.urgent : this.#queueUrls.collecting,
-        MessageBody: JSON.stringify(request),
-        ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
-      }),
-    );
+    await sendMessage(this.#aws, urgent ? this.#queueUrls.urgent : this.#queueUrls.collecting, JSON.stringify(request), delaySeconds);
   }
 }
 
 /** Refused events go to the dead-letter queue at once, as they came, so that `redrive` can send them again. */
 export class SqsRefusals implements Refusals {
-  readonly #sqs: SQSClient;
+  readonly #aws: AwsClient;
   readonly #queueUrl: string;
 
-  constructor(sqs: SQSClient, queueUrl: string) {
-    this.#sqs = sqs;
+  constructor(aws: AwsClient, queueUrl: string) {
+    this.#aws = aws;
     this.#queueUrl = queueUrl;
   }
 
   async keep(body: string): Promise<void> {
-    await this.#sqs.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: body }));
+    await sendMessage(this.#aws, this.#queueUrl, body);
   }
 }

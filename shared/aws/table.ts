@@ -1,10 +1,10 @@
-import { ConditionalCheckFailedException, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { AwsRefusal } from './aws-client.ts';
+import type { DynamoDb } from './dynamodb.ts';
 import type { Row } from './rows.ts';
 
 /** One row by its whole key, strongly consistent. */
-export async function getRow(dynamoDb: DynamoDBClient, table: string, key: Row): Promise<Row | undefined> {
-  const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: table, ConsistentRead: true, Key: key }));
-  return Item;
+export async function getRow(dynamoDb: DynamoDb, table: string, key: Row): Promise<Row | undefined> {
+  return dynamoDb.getItem({ TableName: table, ConsistentRead: true, Key: key });
 }
 
 /** On what a row may be written: an expression, and what its placeholders stand for. */
@@ -15,20 +15,18 @@ export interface Condition {
 }
 
 /** Whether the row was written: a condition that does not hold is an answer, no error. */
-export async function putIf(dynamoDb: DynamoDBClient, table: string, row: Row, { expression, values, names }: Condition): Promise<boolean> {
+export async function putIf(dynamoDb: DynamoDb, table: string, row: Row, { expression, values, names }: Condition): Promise<boolean> {
   try {
-    await dynamoDb.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: row,
-        ConditionExpression: expression,
-        ...(values && { ExpressionAttributeValues: values }),
-        ...(names && { ExpressionAttributeNames: names }),
-      }),
-    );
+    await dynamoDb.putItem({
+      TableName: table,
+      Item: row,
+      ConditionExpression: expression,
+      ...(values && { ExpressionAttributeValues: values }),
+      ...(names && { ExpressionAttributeNames: names }),
+    });
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof AwsRefusal && error.code === 'ConditionalCheckFailedException') return false;
     throw error;
   }
 }

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
@@ -80,11 +81,11 @@ const onDynalite: EngineKind = {
     server.listen({ port: 0, host: '127.0.0.1' });
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const dynamoDb = clientOf(port);
+    const { aws, ...engine } = await tablesAt(port);
     return {
-      ...(await tablesIn(dynamoDb)),
+      ...engine,
       close: async () => {
-        dynamoDb.destroy();
+        aws.destroy();
         const closed = once(server, 'close');
         server.close();
         server.closeAllConnections();
@@ -107,11 +108,11 @@ const onDynamoDbLocal: EngineKind = {
   ...(typeof dynamoDbLocal === 'string' && { missing: dynamoDbLocal }),
   open: async () => {
     const { port, close } = await startDynamoDbLocal();
-    const dynamoDb = clientOf(port);
+    const { aws, ...engine } = await tablesAt(port);
     return {
-      ...(await tablesIn(dynamoDb)),
+      ...engine,
       close: async () => {
-        dynamoDb.destroy();
+        aws.destroy();
         await close();
       },
     };
@@ -147,16 +148,26 @@ function clientOf(port: number): DynamoDBClient {
   return new DynamoDBClient(settings);
 }
 
-async function tablesIn(dynamoDb: DynamoDBClient): Promise<Omit<Engine, 'close'>> {
+/** As the functions call AWS, but for their patience. */
+export function awsAt(port: number): AwsClient {
+  return new AwsClient({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }, { attempts: 1 });
+}
+
+async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonly aws: AwsClient }> {
+  const sdk = clientOf(port);
   for (const [table, partition] of [['articles', 'articleId'], ['feeds', 'feedId']] as const) {
-    await dynamoDb.send(new CreateTableCommand({
+    await sdk.send(new CreateTableCommand({
       TableName: table,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: partition, AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
       KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
     }));
   }
+  sdk.destroy();
+  const aws = awsAt(port);
+  const dynamoDb = new DynamoDb(aws);
   return {
+    aws,
     articles: new DynamoDbArticles(dynamoDb, 'articles'),
     fronts: new DynamoDbFronts(dynamoDb, 'articles'),
     pictures: new DynamoDbPictures(dynamoDb, 'articles'),
@@ -166,8 +177,8 @@ async function tablesIn(dynamoDb: DynamoDBClient): Promise<Omit<Engine, 'close'>
     marks: new DynamoDbSweepMarks(dynamoDb, 'articles'),
     trails: new DynamoDbTrails(dynamoDb, 'articles', clock),
     ledger: new DynamoDbPurgeLedger(dynamoDb, 'articles'),
-    passes: new DynamoDbPasses(dynamoDb, 'articles', new SQSClient(local), ''),
-    feedRow: async (feed, place) => (await dynamoDb.send(new GetItemCommand({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }))).Item,
+    passes: new DynamoDbPasses(dynamoDb, 'articles', aws, ''),
+    feedRow: async (feed, place) => dynamoDb.getItem({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }),
   };
 }
 

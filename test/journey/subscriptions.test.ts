@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { SignedFetch } from '../../shared/aws/signed-fetch.ts';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -71,7 +71,7 @@ afterAll(async () => {
 });
 
 async function secretOf(subscriber: string): Promise<string> {
-  const aws = new SignedFetch({ AWS_ENDPOINT_URL: newsroom().stack.awsUrl, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' });
+  const aws = new AwsClient({ AWS_ENDPOINT_URL: newsroom().stack.awsUrl, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' });
   const { SecretString } = (await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: `pressrun-local-to-${subscriber}` })) as { SecretString: string };
   return SecretString;
 }
