@@ -35,6 +35,8 @@ import type { Feeds } from './feeds.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { WebAcl } from './web-acl.ts';
+import type { WebAclProps } from './web-acl.ts';
 
 /** A domain of one's own; the certificate is one of ACM in us-east-1, where CloudFront looks for it. */
 export interface Domain {
@@ -47,6 +49,8 @@ export interface Site {
   /** Absolute origin of every link; without it, links follow the host that the reader asked for. */
   readonly url?: string;
   readonly domain?: Domain;
+  /** Who guards it: a web ACL that exists, or one of the stage's own. */
+  readonly webAcl?: { readonly arn: string } | Pick<WebAclProps, 'mostRequests'>;
 }
 
 export interface EdgeProps {
@@ -120,9 +124,10 @@ export class Edge extends Construct {
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_ALL,
       ...this.#domain(site.domain),
+      ...this.#webAcl(stage, site.webAcl),
     });
     this.#readTagsFrom(tagHeader);
-    this.#acknowledge(site.domain);
+    this.#acknowledge(site);
   }
 
   toInvalidate(): Access {
@@ -175,12 +180,19 @@ export class Edge extends Construct {
         };
   }
 
-  #acknowledge(domain: Domain | undefined): void {
+  #webAcl(stage: Stage, webAcl: Site['webAcl']): Pick<DistributionProps, 'webAclId'> {
+    if (webAcl === undefined) return {};
+    return { webAclId: 'arn' in webAcl ? webAcl.arn : new WebAcl(this, 'WebAcl', { stage, ...webAcl }).arn };
+  }
+
+  #acknowledge({ domain, webAcl }: Site): void {
     Validations.of(this.distribution).acknowledge(
       { id: 'AwsSolutions-CFR1', reason: 'A newspaper is read in every country.' },
-      { id: 'AwsSolutions-CFR2', reason: 'Everything behind it is public and only read; a web ACL costs more than a quiet site does.' },
       { id: 'AwsSolutions-CFR3', reason: "Access logs are readers' addresses, personal data: a newsroom that has a use for them switches them on." },
     );
+    if (webAcl === undefined) {
+      Validations.of(this.distribution).acknowledge({ id: 'AwsSolutions-CFR2', reason: 'All behind it is public and only read; a web ACL costs more than a quiet site does, so it is there for the asking.' });
+    }
     if (domain === undefined) {
       Validations.of(this.distribution).acknowledge({ id: 'AwsSolutions-CFR4', reason: "CloudFront's own name comes with CloudFront's own certificate, and that with its TLS; a domain of one's own asks for 1.2." });
     }

@@ -2,7 +2,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow, statementsOf, valueOf } from './access.ts';
 import type { Access, EnvOf, Wiring } from './access.ts';
@@ -36,7 +36,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
     // Made here, not by Lambda at the first line written: that log would have no end and would outlive the stack.
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
-      retention: stage.keepsData ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_WEEK,
+      retention: stage.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     // A role of its own: the managed policy that CDK would attach may write to every log of the account.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Duration } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { acceptTheme } from '../shared/theme-schema.ts';
 import type { Theme } from '../shared/theme.ts';
 import type { Site } from './edge.ts';
@@ -23,7 +24,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
   if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
     throw new Error(`context alarmEmail must be an e-mail address; got ${JSON.stringify(alarmEmail)}`);
   }
-  const stage = stageNamed(textOf(context, 'stage') ?? 'dev');
+  const stage = stageNamed(textOf(context, 'stage') ?? 'dev', logDaysFrom(context));
   const purgeBudget = purgeBudgetFrom(context);
   return {
     stage,
@@ -107,6 +108,28 @@ function jsonIn(text: string): unknown {
   }
 }
 
+/** CloudWatch takes no others. */
+function logDaysFrom(context: Context): RetentionDays | undefined {
+  if (context('logDays') === undefined) return undefined;
+  const days = wholeOf(context, 'logDays', { least: 1, most: 3653, otherwise: 7 });
+  const taken = Object.values(RetentionDays).filter((each) => typeof each !== 'string' && each !== RetentionDays.INFINITE);
+  const found = taken.find((each) => each.toString() === days.toString());
+  if (found === undefined) throw new Error(`context logDays must be one of ${taken.join(', ')}; got ${days}`);
+  return found;
+}
+
+function webAclFrom(context: Context): Pick<Site, 'webAcl'> {
+  const webAcl = textOf(context, 'webAcl');
+  // WAF's own bounds.
+  const mostRequests = wholeOf(context, 'webAclRequests', { least: 10, most: 2_000_000_000, otherwise: 2000 });
+  if (webAcl === undefined) return {};
+  if (webAcl === 'managed') return { webAcl: { mostRequests } };
+  if (!/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\//.test(webAcl)) {
+    throw new Error(`context webAcl must be "managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…; got ${JSON.stringify(webAcl)}`);
+  }
+  return { webAcl: { arn: webAcl } };
+}
+
 function siteFrom(context: Context): Site {
   const domainName = textOf(context, 'domainName');
   const certificateArn = textOf(context, 'certificateArn');
@@ -121,6 +144,7 @@ function siteFrom(context: Context): Site {
   }
   return {
     theme,
+    ...webAclFrom(context),
     ...(url === undefined ? {} : { url }),
     ...(domainName === undefined || certificateArn === undefined ? {} : { domain: { name: domainName, certificateArn } }),
   };

@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { stageNameOf } from './stage-name.ts';
 
 /** One instance of Pressrun. Everything with a name of its own carries the stage's, so that stages share an account. */
@@ -6,11 +7,14 @@ export interface Stage {
   readonly name: string;
   /** Production keeps what it holds: no deletion with the stack, point-in-time recovery. Other stages clean up after themselves. */
   readonly keepsData: boolean;
+  /** How long its functions' logs are kept. */
+  readonly logDays: RetentionDays;
 }
 
-export function stageNamed(given: string): Stage {
+export function stageNamed(given: string, logDays?: RetentionDays): Stage {
   const name = stageNameOf(given);
-  return { name, keepsData: name === 'prod' };
+  const keepsData = name === 'prod';
+  return { name, keepsData, logDays: logDays ?? (keepsData ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_WEEK) };
 }
 
 /** The physical name of a stage's resource: `pressrun-dev-store`; without a part, the stage's own, `pressrun-dev`. */

@@ -103,4 +103,31 @@ describe('edge', () => {
       hasDistribution({ Aliases: Match.absent(), ViewerCertificate: Match.absent() });
     });
   });
+
+  describe('a web ACL', () => {
+    test('that exists is named', () => {
+      const webAcl = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/house/0b1f';
+      hasDistribution({ WebACLId: webAcl }, synthesise({ webAcl }));
+    });
+
+    test("of the stage's own blocks floods and known attackers, and nobody who is merely quiet about his browser", () => {
+      const own = synthesise({ webAcl: 'managed', webAclRequests: '500' });
+      own.template.hasResourceProperties('AWS::WAFv2::WebACL', {
+        Scope: 'CLOUDFRONT',
+        DefaultAction: { Allow: {} },
+        Rules: [
+          Match.objectLike({ Action: { Block: {} }, Statement: { RateBasedStatement: { Limit: 500, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } } }),
+          ...['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownBadInputsRuleSet'].map((Name) =>
+            Match.objectLike({ OverrideAction: { None: {} }, Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } } }),
+          ),
+        ],
+      });
+      hasDistribution({ WebACLId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EdgeWebAcl'), 'Arn'] } }, own);
+    });
+
+    test('is not there unless asked for', () => {
+      dev.template.resourceCountIs('AWS::WAFv2::WebACL', 0);
+      hasDistribution({ WebACLId: Match.absent() });
+    });
+  });
 });

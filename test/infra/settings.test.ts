@@ -6,7 +6,7 @@ const settings = (context: Record<string, unknown>): ReturnType<typeof settingsF
 
 test('a stage needs no context at all', () => {
   const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = settings({});
-  expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false }, site: { theme: JSON.parse(readFileSync('infra/theme.json', 'utf8')) as unknown }, alarmEmail: undefined });
+  expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false, logDays: 7 }, site: { theme: JSON.parse(readFileSync('infra/theme.json', 'utf8')) as unknown }, alarmEmail: undefined });
   expect([archiveFor.toDays(), purgeWindow.toSeconds(), reconcileEvery.toHours()]).toEqual([30, 2, 24]);
 });
 
@@ -44,6 +44,10 @@ test('a newspaper’s own look is the file that theme names', () => {
   expect(settings({ theme, siteUrl: 'https://www.example.com' }).site.theme).toEqual(JSON.parse(readFileSync(theme, 'utf8')));
 });
 
+test('logs are kept for a week, in production for three months, or as long as is said', () => {
+  expect([settings({}), settings({ stage: 'prod' }), settings({ logDays: '30' })].map(({ stage }) => stage.logDays)).toEqual([7, 90, 30]);
+});
+
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
@@ -59,6 +63,9 @@ describe('a mistake is named', () => {
     [{ purgeBudget: 0 }, /purgeBudget must be paths a month/],
     [{ archiveDays: 0 }, /archiveDays must be a whole number from 1/],
     [{ reconcileHours: 0 }, /reconcileHours must be a whole number from 1 to 744; got 0/],
+    [{ logDays: '31' }, /logDays must be one of 1, 3, 5, 7, 14, 30, .*; got 31/],
+    [{ webAcl: 'yes' }, /webAcl must be "managed", or the ARN/],
+    [{ webAcl: 'managed', webAclRequests: 9 }, /webAclRequests must be a whole number from 10/],
     [{ siteUrl: 'www.example.com' }, /siteUrl must be an origin/],
     [{ siteUrl: 'https://www.example.com/news' }, /siteUrl must be an origin/],
     [{ siteUrl: 'ftp://www.example.com' }, /siteUrl must be an origin/],

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createInterface } from 'node:readline/promises';
+import { stageNameOf } from '../stage-name.ts';
+import { emptyBucketsOf } from './destroy.ts';
+
+/** `npm run deploy -- --stage prod`: the CDK's own CLI for one stage; what is not `--stage` goes to it as it is. */
+async function run(command: string, given: readonly string[]): Promise<number> {
+  const at = given.findIndex((argument) => argument === '--stage' || argument.startsWith('--stage='));
+  const stage = stageNameOf((at === -1 ? undefined : given[at]?.startsWith('--stage=') === true ? given[at].slice('--stage='.length) : given[at + 1]) ?? 'dev');
+  const rest = at === -1 ? [...given] : given.filter((_, index) => index !== at && !(index === at + 1 && given[at] === '--stage'));
+  if (command === 'destroy') {
+    if (!rest.includes('--force')) {
+      if (!(await isMeant(stage))) return 1;
+      rest.push('--force');
+    }
+    // CloudFormation refuses to delete a bucket that holds anything. Production's stays, with what it holds.
+    if (stage !== 'prod') await emptyBucketsOf(`pressrun-${stage}`, console.log);
+  }
+  const cdk = spawn(process.execPath, [fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk')), command, '-c', `stage=${stage}`, ...rest], { stdio: 'inherit' });
+  const [code] = (await once(cdk, 'exit')) as [number | null];
+  return code ?? 1;
+}
+
+async function isMeant(stage: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(
+    `This takes down stage ${stage}${stage === 'prod' ? '; its tables, archive, parcels and secrets stay' : ' and all that it holds'}. Type its name to go on: `,
+  );
+  terminal.close();
+  return answer.trim() === stage;
+}
+
+const [command = 'synth', ...given] = process.argv.slice(2);
+process.exitCode = await run(command, given);
