@@ -1,4 +1,5 @@
 import { articleIdOf } from '../../shared/article.ts';
+import { passModes, type PassMode } from '../../shared/pass.ts';
 import { Chance } from './chance.ts';
 
 export const start = Date.parse('2026-05-01T12:00:00Z');
@@ -51,6 +52,8 @@ export type Command =
   | { readonly does: 'nonsense'; readonly at: number; readonly article: string }
   | { readonly does: 'replay'; readonly at: number; readonly since: number }
   | { readonly does: 'redrive'; readonly at: number }
+  /** A pass of `reconcile` begins, and works beside all that follows. */
+  | { readonly does: 'reconcile'; readonly at: number; readonly mode: PassMode }
   /** The articles table is put back by an hour or more; the archive is replayed from there. */
   | { readonly does: 'restore'; readonly at: number }
   /** The dust settles, and everything is compared with the oracle. */
@@ -82,6 +85,7 @@ const weakSpots = [
   'wakeUpCalls.wakeAt',
   'feeds.put',
   'purgeRequests.ask',
+  'feedRows.replace',
   'announcer.announce',
   'cdn.purge',
 ] as const;
@@ -139,7 +143,7 @@ class Author {
     const article = chance.one(articleNames);
     this.#pass();
     // A house where nothing has happened yet is soon over: more of what meets on a new story.
-    switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 22)) {
+    switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 23)) {
       case 0:
       case 1:
       case 2: {
@@ -269,6 +273,10 @@ class Author {
           this.#at += chance.between(0, 40);
         }
         if (chance.happens(0.3)) this.#rest();
+        return;
+      }
+      case 22: {
+        this.commands.push({ does: 'reconcile', at: this.#at, mode: chance.one(passModes) });
         return;
       }
       default:

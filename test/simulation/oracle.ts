@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { articleIdOf } from '../../shared/article.ts';
 
 /**
  * What ought to be, from what was accepted and the clock alone: written from the design and apart from `shared/`, so that
@@ -238,6 +237,14 @@ export class Oracle {
     }
     return filled;
   }
+}
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** RFC 4648 §6 of the first ten bytes: sixteen letters, five bits each. */
+function articleIdOf(uri: string): string {
+  const bits = BigInt(`0x${createHash('sha256').update(uri).digest('hex').slice(0, 20)}`);
+  return Array.from({ length: 16 }, (_, letter) => base32[Number((bits >> BigInt(75 - 5 * letter)) & 31n)]).join('');
 }
 
 /** Everywhere that an article of the simulated desk stands. */

@@ -2,6 +2,14 @@ import type { Chance } from './chance.ts';
 import type { Machine } from './machine.ts';
 import type { Happening, Scheduler } from './scheduler.ts';
 
+/** A message as a function is handed it. */
+export interface Received {
+  readonly id: string;
+  readonly body: string;
+  /** How often by now. */
+  readonly receives: number;
+}
+
 interface Message {
   readonly id: string;
   readonly body: string;
@@ -27,7 +35,7 @@ export class SimulatedQueue {
   readonly #chance: Chance;
   readonly #options: QueueOptions;
   readonly #consume: (
-    batch: readonly { readonly id: string; readonly body: string }[],
+    batch: readonly Received[],
     name: string,
     ended: (done: readonly string[]) => void,
   ) => void;
@@ -41,7 +49,7 @@ export class SimulatedQueue {
     chance: Chance,
     options: QueueOptions,
     consume: (
-      batch: readonly { readonly id: string; readonly body: string }[],
+      batch: readonly Received[],
       name: string,
       ended: (done: readonly string[]) => void,
     ) => void,

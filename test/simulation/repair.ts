@@ -1,6 +1,4 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
-import type { FeedRows } from '../../shared/ports.ts';
 import type { World } from './world.ts';
 
 /** One pass mends heads, which `project` follows; the next what stood beside them. */
@@ -14,25 +12,15 @@ export async function repair(world: World): Promise<void> {
 
 /** One pass over everything, and whether it found anything. */
 async function mended(world: World, number: number): Promise<boolean> {
-  const passes = new MemoryPasses();
-  const messageId = `pass-${number}`;
+  const messageId = `repair-${number}`;
+  world.passes.passes.delete(messageId);
   world.machine.invoke(
-    `reconcile ${number}`,
-    // A pass in pieces is for reconcile's own tests; here it is one.
+    messageId,
+    // A pass in pieces is for those that run beside a history; here it is one.
     3_600_000,
     async (invocation) => {
       const failures: unknown[] = [];
-      const port = <T extends object>(target: T, label: string): T => world.machine.port(target, label, invocation);
-      const ports = {
-        ...world.ports(invocation),
-        archive: port(new MemoryArchive(world.articles, world.fronts), 'archive'),
-        feedRows: port<FeedRows>(world.feeds, 'feedRows'),
-        // Whatever was called before may be lost: every call is made again.
-        dueList: port(new MemoryDueList(), 'dueList'),
-        passes: port(passes, 'passes'),
-        driftMeter: new MemoryDriftMeter(),
-        report: (error: unknown) => failures.push(error),
-      };
+      const ports = world.reconcilePorts(invocation, (error) => failures.push(error));
       await reconcile(ports, JSON.stringify({ start: 'rebuild' }), { messageId, again: false }, Infinity);
       if (failures.length > 0) throw failures[0];
     },
@@ -40,6 +28,6 @@ async function mended(world: World, number: number): Promise<boolean> {
     () => undefined,
   );
   await world.scheduler.runToRest();
-  const { drift = {} } = passes.passes.get(messageId) ?? {};
+  const { drift = {} } = world.passes.passes.get(messageId) ?? {};
   return Object.entries(drift).some(([kind, count]) => kind !== 'wakeUp' && count > 0);
 }

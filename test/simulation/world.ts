@@ -2,6 +2,7 @@ import { deliver } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { project, projectFront } from '../../functions/project/project.ts';
 import { purge } from '../../functions/purge/purge.ts';
+import { reconcile, type ReconcilePorts } from '../../functions/reconcile/reconcile.ts';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import type { Announcement } from '../../shared/announcement.ts';
@@ -9,14 +10,15 @@ import type { FrontHead } from '../../shared/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '../../shared/memory/memory-articles.ts';
 import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import type { Articles, Clock, Feeds, Fronts, Parcels, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
+import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
+import type { Articles, Clock, FeedRows, Feeds, Fronts, Parcels, Passes, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
 import { start, uriOf, type Command, type Plan, type Said, type SaidOfFront } from './history.ts';
 import { Machine, type Invocation } from './machine.ts';
 import { Oracle } from './oracle.ts';
-import { SimulatedQueue } from './queue.ts';
+import { SimulatedQueue, type Received } from './queue.ts';
 import { originTimeoutSeconds, Reader } from './reader.ts';
 import { repair } from './repair.ts';
 import { Scheduler } from './scheduler.ts';
@@ -54,6 +56,7 @@ export class World {
   readonly pictures = new MemoryPictures();
   readonly parcels = new MemoryParcels();
   readonly feeds = new MemoryFeeds();
+  readonly passes = new MemoryPasses();
   readonly oracle = new Oracle();
   readonly edge = new Edge();
   readonly scheduler = new Scheduler(start);
@@ -76,6 +79,7 @@ export class World {
     readonly retry: SimulatedQueue;
     readonly purge: SimulatedQueue;
     readonly urgent: SimulatedQueue;
+    readonly reconcile: SimulatedQueue;
   };
   readonly #stream: SimulatedStream;
   readonly #archive: { readonly at: number; readonly body: string }[] = [];
@@ -102,20 +106,21 @@ export class World {
       name: string,
       windowMilliseconds: number,
       mostInABatch: number,
-      each: (invocation: Invocation, body: string, id: string) => Promise<void>,
+      each: (invocation: Invocation, body: string, received: Received) => Promise<void>,
+      maxReceives = 4,
     ): SimulatedQueue =>
       new SimulatedQueue(
         this.scheduler,
         this.machine,
         this.#chance.of(name),
-        { name, windowMilliseconds, mostInABatch, maxReceives: 4 },
+        { name, windowMilliseconds, mostInABatch, maxReceives },
         (batch, invocationName, ended) => {
           const done: string[] = [];
           this.machine.invoke(
             invocationName,
             functionTimeoutMilliseconds,
             async (invocation) => {
-              const outcomes = await Promise.allSettled(batch.map(async ({ id, body }) => each(invocation, body, id)));
+              const outcomes = await Promise.allSettled(batch.map(async (received) => each(invocation, received.body, received)));
               done.push(...batch.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id));
               for (const outcome of outcomes)
                 if (outcome.status === 'rejected') this.note(() => `${invocationName}  a message failed: ${String(outcome.reason)}`);
@@ -153,7 +158,7 @@ export class World {
         },
       );
     this.#queues = {
-      store: queue('store', 0, 10, async (invocation, body, id) => {
+      store: queue('store', 0, 10, async (invocation, body, { id }) => {
         await store(this.ports(invocation), body, id, start);
         this.watch.stored(body);
       }),
@@ -161,6 +166,8 @@ export class World {
       retry: queue('project-retry', 0, 3, async (invocation, body) => this.#projectRecords(invocation, [JSON.parse(body) as HeadRecord])),
       purge: purging('purge', 2000),
       urgent: purging('purge-urgent', 0),
+      // Never given up: who sends a pass anew from the dead-letter queue begins another, and does not know what the first left unpurged.
+      reconcile: queue('reconcile', 0, 1, async (invocation, _, received) => this.#reconcile(invocation, received), Infinity),
     };
     this.#stream = new SimulatedStream(
       this.scheduler,
@@ -270,6 +277,10 @@ export class World {
       }
       case 'redrive': {
         this.#redrive();
+        return;
+      }
+      case 'reconcile': {
+        this.#queues.reconcile.send(JSON.stringify({ start: command.mode }));
         return;
       }
       case 'restore':
@@ -449,6 +460,32 @@ export class World {
     const ports = this.ports(invocation);
     if (fronts.length > 0) await projectFront(ports, fronts);
     else await project(ports, records[0]?.articleId ?? '', changes);
+  }
+
+  /** One page, then the rest by another message. */
+  async #reconcile(invocation: Invocation, { id, body, receives }: Received): Promise<void> {
+    const failures: unknown[] = [];
+    await reconcile(this.reconcilePorts(invocation, (error) => failures.push(error)), body, { messageId: id, again: receives > 1 }, -Infinity);
+    for (const error of failures) this.note(() => `reconcile could not look at an article: ${String(error)}`);
+  }
+
+  reconcilePorts(invocation: Invocation, report: (error: unknown) => void): ReconcilePorts {
+    const port = <T extends object>(target: T, label: string): T => this.machine.port(target, label, invocation);
+    const { passes } = this;
+    const goOn = async (passId: string): Promise<void> => {
+      this.#queues.reconcile.send(JSON.stringify({ passId }));
+      return Promise.resolve();
+    };
+    return {
+      ...this.ports(invocation),
+      archive: port(new MemoryArchive(this.articles, this.fronts), 'archive'),
+      feedRows: port<FeedRows>(this.feeds, 'feedRows'),
+      // Whatever was called before may be lost: every call is made again.
+      dueList: port(new MemoryDueList(), 'dueList'),
+      passes: port<Passes>({ read: async (passId) => passes.read(passId), write: async (pass, step) => passes.write(pass, step), goOn }, 'passes'),
+      driftMeter: new MemoryDriftMeter(),
+      report,
+    };
   }
 
   readonly #ask = async (request: PurgeRequest, { urgent, delaySeconds }: { urgent: boolean; delaySeconds: number }): Promise<void> => {
