@@ -20,8 +20,8 @@ import {
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import type { DistributionProps } from 'aws-cdk-lib/aws-cloudfront';
-import { FunctionUrlOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { BehaviorOptions, DistributionProps } from 'aws-cdk-lib/aws-cloudfront';
+import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
@@ -31,6 +31,7 @@ import type { Theme } from '../shared/theme.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import type { Articles } from './articles.ts';
+import type { Audio } from './audio.ts';
 import type { Feeds } from './feeds.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';
@@ -59,6 +60,8 @@ export interface EdgeProps {
   readonly feeds: Feeds;
   readonly site: Site;
   readonly lists: Lists;
+  /** Where stories read aloud lie; without it, none are offered. */
+  readonly audio?: Audio;
 }
 
 /** Also what CloudFront waits for an answer: any longer, and a fill could outlive the second purge of a withdrawal. */
@@ -87,7 +90,7 @@ export class Edge extends Construct {
   /** No answer begun before some instant is still under way this long after it; a second over, for the network. */
   readonly settledAfter = ORIGIN_TIMEOUT.plus(Duration.seconds(1));
 
-  constructor(scope: Construct, id: string, { stage, articles, feeds, site, lists }: EdgeProps) {
+  constructor(scope: Construct, id: string, { stage, articles, feeds, site, lists, audio }: EdgeProps) {
     super(scope, id);
     const deliver = new ServiceFunction<DeliverEnv>(this, 'Deliver', {
       stage,
@@ -102,6 +105,7 @@ export class Edge extends Construct {
         LISTS: lists,
         THEME: JSON.stringify(site.theme),
         ...(site.url === undefined ? {} : { SITE_URL: site.url }),
+        ...(audio === undefined ? {} : { AUDIO: 'on' }),
       },
     });
     const url = deliver.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
@@ -120,6 +124,7 @@ export class Edge extends Construct {
         originRequestPolicy: this.#originRequestPolicy(stage),
         functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#tellHost(stage) }],
       },
+      ...(audio === undefined ? {} : { additionalBehaviors: { '/audio/*': this.#sound(stage, audio) } }),
       errorResponses: ERROR_STATUSES.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(ERROR_SECONDS) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_ALL,
@@ -135,6 +140,25 @@ export class Edge extends Construct {
       actions: ['cloudfront:CreateInvalidation'],
       resources: [this.distribution.distributionArn],
     });
+  }
+
+  /** Straight from where it lies: larger than a function may answer, and in any part that a player asks for. */
+  #sound(stage: Stage, { bucket }: Audio): BehaviorOptions {
+    return {
+      // It may not list, so of what is no longer there S3 says "forbidden".
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      compress: false,
+      cachePolicy: new CachePolicy(this, 'AudioCachePolicy', {
+        cachePolicyName: nameIn(stage, 'audio'),
+        minTtl: Duration.seconds(0),
+        defaultTtl: Duration.seconds(0),
+        maxTtl: Duration.days(1),
+        queryStringBehavior: CacheQueryStringBehavior.none(),
+        headerBehavior: CacheHeaderBehavior.none(),
+      }),
+    };
   }
 
   /** How long anything is kept, `deliver` says with each answer; the policy only bounds it. */

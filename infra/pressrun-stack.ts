@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Articles } from './articles.ts';
+import { Audio } from './audio.ts';
 import { Bus } from './bus.ts';
 import { Dashboard } from './dashboard.ts';
 import { Edge } from './edge.ts';
@@ -10,6 +11,7 @@ import { Feeds } from './feeds.ts';
 import { Ingest } from './ingest.ts';
 import { Intake } from './intake.ts';
 import { Monitoring } from './monitoring.ts';
+import { Narrate } from './narrate.ts';
 import { Parcels } from './parcels.ts';
 import { Project } from './project.ts';
 import { Purge } from './purge.ts';
@@ -21,6 +23,7 @@ import { Sweep } from './sweep.ts';
 import { Watch } from './watch.ts';
 import type { Lists } from '../shared/lists.ts';
 import type { GivenSettings } from '../shared/sources.ts';
+import type { Voices } from '../shared/speech.ts';
 import type { GivenSubscriptions } from '../shared/subscription.ts';
 
 export interface PressrunProps extends StackProps {
@@ -43,6 +46,8 @@ export interface PressrunProps extends StackProps {
   readonly sweepEvery: Duration;
   /** How long the desk may be quiet before a canary is sent; none at zero. */
   readonly canaryAfter: Duration;
+  /** Who reads stories aloud, by language; without it, nobody does. */
+  readonly voices?: Voices;
   /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
   readonly alarmEmail?: string;
 }
@@ -50,7 +55,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, voices, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -61,13 +66,15 @@ export class PressrunStack extends Stack {
     const parcels = new Parcels(this, 'Parcels', { stage, archiveFor });
     new Intake(this, 'Intake', { stage, bus, articles, release, parcels });
     const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources });
-    const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists });
+    const audio = voices && new Audio(this, 'Audio', { stage });
+    const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists, ...(audio && { audio }) });
     const purge = new Purge(this, 'Purge', { stage, bus, edge, site, articles, window: purgeWindow, ...(purgeBudget === undefined ? {} : { budget: purgeBudget }) });
     new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter, lists });
     new Reconcile(this, 'Reconcile', { stage, articles, feeds, purge, release, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });
+    if (voices && audio) new Narrate(this, 'Narrate', { stage, bus, articles, release, purge, audio, voices, language: site.theme.language, purgeAgainAfter: edge.settledAfter });
     // Last, because they look at everything that stands by then.
     new Dashboard(this, 'Dashboard', { stage, edge });
     const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });

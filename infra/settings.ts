@@ -14,6 +14,7 @@ import { pathsFor } from '../shared/purge-budget.ts';
 import type { SourceSettings } from '../shared/source.ts';
 import { sourceNamed, sources } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
+import type { Voice, Voices } from '../shared/speech.ts';
 
 /** Looks a context key up; the CLI's `-c key=value` is always text, cdk.json's may be a number. */
 export type Context = (key: string) => unknown;
@@ -26,6 +27,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
   }
   const stage = stageNamed(textOf(context, 'stage') ?? 'dev', logDaysFrom(context));
   const purgeBudget = purgeBudgetFrom(context);
+  const voices = voicesFrom(context);
   return {
     stage,
     site: siteFrom(context),
@@ -40,6 +42,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     sweepEvery: Duration.minutes(wholeOf(context, 'sweepMinutes', { least: 1, most: 1440, otherwise: 5 })),
     // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
     canaryAfter: Duration.minutes(wholeOf(context, 'canaryMinutes', { least: 0, most: 1440, otherwise: stage.keepsData ? 10 : 60 })),
+    ...(voices === undefined ? {} : { voices }),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
 }
@@ -59,6 +62,30 @@ function listsFrom(context: Context): Lists {
   const given = textOf(context, 'lists') ?? 'purged';
   if (given !== 'purged' && given !== 'ttl') throw new Error(`context lists must be purged or ttl; got ${JSON.stringify(given)}`);
   return given;
+}
+
+/** Those that Polly makes (its `Engine`); every one of its languages has a neural or a standard voice. */
+const ENGINES = ['standard', 'neural', 'long-form', 'generative'];
+
+/** JSON by language, as text from the command line or as it stands in cdk.json. */
+function voicesFrom(context: Context): Voices | undefined {
+  const given = context('narrate');
+  if (given === undefined || given === null || given === '') return undefined;
+  const read: unknown = typeof given === 'string' ? jsonIn(given) : given;
+  if (typeof read !== 'object' || read === null || Array.isArray(read) || Object.keys(read).length === 0) {
+    throw new Error('context narrate must be a JSON object of voices by language, such as {"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}');
+  }
+  return Object.fromEntries(Object.entries(read).map(([language, said]: [string, unknown]) => [language, voiceFrom(language, said)]));
+}
+
+function voiceFrom(language: string, said: unknown): Voice {
+  const { voice: name, engine = 'neural', ...others }: Record<string, unknown> = typeof said === 'object' && said !== null ? { ...said } : { voice: said };
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new Error(`context narrate.${language}.${other} is no field of a voice: voice, engine`);
+  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) throw new Error(`context narrate.${language} must be a language, such as en or pt-BR (BCP 47)`);
+  if (typeof name !== 'string' || !/^[A-Z][A-Za-z]+$/.test(name)) throw new Error(`context narrate.${language} must be a voice of Amazon Polly, such as Amy`);
+  if (typeof engine !== 'string' || !ENGINES.includes(engine)) throw new Error(`context narrate.${language}.engine must be one of ${ENGINES.join(', ')}`);
+  return { name, engine };
 }
 
 const OWN_THEME = fileURLToPath(new URL('theme.json', import.meta.url));

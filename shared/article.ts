@@ -47,6 +47,9 @@ export interface Rendition {
   contentType?: string | undefined;
   width?: number | undefined;
   height?: number | undefined;
+  sizeInBytes?: number | undefined;
+  /** Seconds. */
+  duration?: number | undefined;
 }
 
 /** What goes with an article (ninjs 3.1 `associations[]`): pictures above all. */

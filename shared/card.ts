@@ -12,6 +12,7 @@ import {
   type Article,
 } from './article.ts';
 import { pictureIdOf } from './picture.ts';
+import type { Audio } from './recording.ts';
 
 /** A picture as a list shows it. */
 export interface CardPicture {
@@ -36,6 +37,8 @@ export interface Card {
   readonly genres?: readonly string[];
   readonly firstPublished: string;
   readonly updated: string;
+  /** The story read aloud. */
+  readonly audio?: Audio;
 }
 
 /** An entry of a feed, keys and all, is one write unit: 1,024 bytes. What the row adds to the card's own JSON is kept free. */
@@ -45,13 +48,13 @@ const largestCardBytes = 1024 - 210;
 const listPictureWidth = 600;
 
 /** Makes the card of a live article. What does not fit into one write unit is left out or cut, least needed first. */
-export function cardOf(article: Article, path: string, firstPublished: number): Card {
+export function cardOf(article: Article, path: string, firstPublished: number, audio?: Audio): Card {
   const standfirst = standfirstOf(article);
   const by = bylineOf(article);
   const [section] = sectionsOf(article);
   const genres = (article.genres ?? []).flatMap((genre) => genre.name ?? []);
   const picture = cardPicture(article);
-  return fitted({
+  const card = fitted({
     articleId: articleIdOf(article.uri),
     uri: article.uri,
     path,
@@ -64,6 +67,8 @@ export function cardOf(article: Article, path: string, firstPublished: number): 
     firstPublished: new Date(firstPublished).toISOString(),
     updated: article.versionCreated,
   });
+  // On top of it all: were something else to give way, every list would have to be purged for a recording. It costs more than a write unit.
+  return audio === undefined ? card : { ...card, audio };
 }
 
 function cardPicture(article: Article): CardPicture | undefined {

@@ -2,6 +2,7 @@ import type { Cause } from './cause.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from './placement.ts';
+import { audioFor, type Reading } from './recording.ts';
 import { expiryOf, type Standing } from './settle.ts';
 import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
@@ -58,8 +59,15 @@ export interface FrontHead extends FrontHeadState, Settlement {}
 /** Who owns the path that a version claims. */
 export type Claim = { readonly owned: true; readonly takenFrom?: string | undefined } | { readonly owned: false };
 
-/** The state of an article that stands so at `now`, given what became of the path it claims (none: `undefined`). */
-export function headStateOf(uri: string, articleId: string, standing: Standing, claim: Claim | undefined, now: number): HeadState {
+/** The state of an article that stands so at `now`, given what became of the path it claims (none: `undefined`) and what was recorded of it. */
+export function headStateOf(
+  uri: string,
+  articleId: string,
+  standing: Standing,
+  claim: Claim | undefined,
+  now: number,
+  reading?: Reading,
+): HeadState {
   const version = standing.version && {
     version: versionKey(standing.version),
     versionCreated: standing.version.content.article.versionCreated,
@@ -78,7 +86,7 @@ export function headStateOf(uri: string, articleId: string, standing: Standing, 
     path,
     ...(claimed !== undefined && ownPath === undefined && { pathClash: claimed }),
     ...(ownPath !== undefined && claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
-    card: cardOf(article, path, standing.firstPublished),
+    card: cardOf(article, path, standing.firstPublished, audioFor(article, reading)),
     feeds: listed ? feedsOf(article) : [],
     place: placeOf(articleId, standing.firstPublished),
     ...(article.urgency !== undefined && { urgency: article.urgency }),

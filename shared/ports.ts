@@ -6,7 +6,9 @@ import type { FrontHead, Head, Settlement } from './head.ts';
 import type { Finding, Pass } from './pass.ts';
 import type { PulledPictures } from './picture.ts';
 import type { Placement } from './placement.ts';
+import type { Recording, Reading } from './recording.ts';
 import type { ApiAnswer, ApiRequest } from './source-api.ts';
+import type { Voice } from './speech.ts';
 import type { Refusal, Sighting, Trail } from './trail.ts';
 import type { Content, FrontContent, Hold, Version } from './version.ts';
 
@@ -19,6 +21,8 @@ export interface Clock {
 export interface Dossier<C = Content, H = Head> {
   readonly head: H | undefined;
   readonly holds: readonly Hold[];
+  /** The article read aloud, whatever state of it was read. */
+  readonly reading?: Reading | undefined;
   /** In key order, read on demand; put in order by `inOrder`. */
   readonly newestFirst: AsyncIterable<Version<C>>;
   readonly oldestFirst: AsyncIterable<Version<C>>;
@@ -54,6 +58,43 @@ export interface Articles extends VersionStore<Content, Head> {
   pathOwner(path: string): Promise<PathOwner | undefined>;
   /** Whether the path was claimed: only when its owner is still `previousOwner` (`undefined`: there is none yet). */
   claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean>;
+}
+
+/** How far recordings have come, in the articles table. */
+export interface Recordings {
+  recording(articleId: string): Promise<Recording | undefined>;
+  /** Whether it was written: only when its `seq` is still one less (1: there is none yet). */
+  writeRecording(articleId: string, recording: Recording): Promise<boolean>;
+}
+
+/** Somebody who reads aloud, and takes their time. */
+export interface Speech {
+  /** Begins to read a text; what comes of it will lie in the folder, under a name that begins with that of the take. Returns the task. */
+  start(take: string, folder: string, text: string, voice: Voice): Promise<string>;
+  progress(task: string): Promise<'under way' | 'done' | 'failed'>;
+}
+
+/** Where sound lies. Keys are paths without a leading slash. */
+export interface SoundFiles {
+  list(folder: string): Promise<string[]>;
+  /** Undefined when there is none. */
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** A file that readers may have, with the tags by which the CDN forgets it. */
+  publish(key: string, bytes: Uint8Array, tags: readonly string[]): Promise<void>;
+  /** Removed twice is removed once. */
+  remove(key: string): Promise<void>;
+}
+
+/** Has an article's recording looked at again. */
+export interface Looks {
+  lookAgain(look: Look, delaySeconds: number): Promise<void>;
+}
+
+/** At which article, for the how-manieth time; and whose change it was. */
+export interface Look {
+  readonly articleId: string;
+  readonly looks: number;
+  readonly correlationId?: string | undefined;
 }
 
 /** The list of pulled pictures, in the articles table: one row that every answer to a reader is checked against. */

@@ -2,7 +2,7 @@ import sanitizeHtml, { type IOptions } from 'sanitize-html';
 import * as v from 'valibot';
 import { headlineOf, isHtml, isPlain, lineOf, type Article, type Text } from './article.ts';
 import { webAddress } from './field-schema.ts';
-import { escapeHtml, unescapeHtml } from './html.ts';
+import { unescapeHtml } from './html.ts';
 
 const options: IOptions = {
   allowedTags: [
@@ -136,18 +136,4 @@ function textOfHtml(html: string): string {
 /** HTML as one line of plain text. */
 export function plainTextOf(html: string): string {
   return lineOf(textOfHtml(html));
-}
-
-/** The body to show: HTML where the item has it, else its plain text as paragraphs (a blank line, or each line, ends one). */
-export function bodyHtmlOf(article: Article): string {
-  const bodies = article.bodies ?? [];
-  const html = bodies.find(isHtml);
-  if (html) return html.value;
-  const plain = bodies.find(isPlain)?.value ?? '';
-  const paragraphs = plain.split(/\n\s*\n/).length > 1 ? plain.split(/\n\s*\n/) : plain.split('\n');
-  return paragraphs
-    .map((paragraph) => paragraph.trim())
-    .filter((paragraph) => paragraph !== '')
-    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`)
-    .join('\n');
 }

@@ -64,7 +64,7 @@ async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, 
     standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
   const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
-  const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now);
+  const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now, dossier.reading);
   if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, { cause, now }))) return false;
 
   // After the head, so that no reader is shown a version without its text.

@@ -1,10 +1,10 @@
 import { html, raw } from 'hono/html';
+import { bodyHtmlOf } from '../../shared/body.ts';
 import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { Head } from '../../shared/head.ts';
 import { authorFeeds, genreFeeds, latest, topicFeeds, type NamedFeed } from '../../shared/placement.ts';
 import { escapeHtml } from '../../shared/html.ts';
-import { bodyHtmlOf } from '../../shared/sanitise.ts';
 import { railsFront } from '../../shared/theme.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { feedPagePath, sectionName, type Site } from './site.ts';

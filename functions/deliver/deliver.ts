@@ -1,3 +1,4 @@
+import { bodyHtmlOf } from '../../shared/body.ts';
 import type { Card } from '../../shared/card.ts';
 import { isStripped } from '../../shared/erasure.ts';
 import { cursorOf, placeOfCursor } from '../../shared/feed.ts';
@@ -9,7 +10,6 @@ import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trail.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/tags.ts';
 import { articleIdOf, relatedUris, type Article } from '../../shared/article.ts';
-import { bodyHtmlOf } from '../../shared/sanitise.ts';
 import { articlePage } from './article-page.ts';
 import { iconOf, pageHeaders } from './document.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
@@ -21,6 +21,7 @@ import { answer, lifetimes, listLifetime, movedTo, pageLifetime, problem, type R
 import { listPage } from './list-page.ts';
 import { liveArticle } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
+import { readAloud, withoutAudioUnlessOffered } from './read-aloud.ts';
 import { feedPagePath, siteOf, type Site, type SiteSettings } from './site.ts';
 import { mostSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
 
@@ -30,6 +31,8 @@ export interface DeliverPorts extends SiteSettings {
   readonly feeds: Pick<Feeds, 'page'>;
   readonly pictures: Pick<Pictures, 'pulled'>;
   readonly clock: Clock;
+  /** Whether stories are read aloud. */
+  readonly offersAudio?: boolean;
 }
 
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
@@ -45,7 +48,7 @@ export async function deliver(ports: DeliverPorts, request: Request): Promise<Re
     const refusal = problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
     return { ...refusal, headers: { ...refusal.headers, allow: 'GET, HEAD' } };
   }
-  const response = await route(withoutPulledPictures(ports), site, request);
+  const response = await route(withoutPulledPictures(withoutAudioUnlessOffered(ports)), site, request);
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
 }
 
@@ -62,7 +65,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   if (path === '/sitemap-news.xml') return sitemap(ports, site, request);
 
   const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
-  if (json?.[1] !== undefined) return articleJson(ports, request, json[1]);
+  if (json?.[1] !== undefined) return articleJson(ports, site, request, json[1]);
 
   const feed = /^\/feeds\/(.+)\.(json|rss|atom)$/.exec(path);
   if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
@@ -94,8 +97,8 @@ function fixed(request: Request, contentType: string, body: string): Response {
   return answer(request, { contentType, body, cacheControl: lifetimes.page, tags: [siteTag], changedAt: 0 });
 }
 
-async function articleJson(ports: DeliverPorts, request: Request, articleId: string): Promise<Response> {
-  const { head, article, tags } = await readLive(ports, articleId);
+async function articleJson(ports: DeliverPorts, site: Site, request: Request, articleId: string): Promise<Response> {
+  const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
     return head?.standing === 'gone'
       ? problem(410, 'Gone', 'This article was withdrawn.', tags)
@@ -127,7 +130,7 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
   if (articleId === undefined) return notFoundPage(site);
 
-  const { head, article, tags } = await readLive(ports, articleId);
+  const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
     return head?.standing === 'gone' ? errorPage(site, 410, site.words.gone, site.words.goneText, tags) : notFoundPage(site, tags);
   }
@@ -170,7 +173,7 @@ type LiveRead =
 const mostPictureTags = 40;
 
 /** The head and, where it is live, what it shows: without the pictures that were pulled, but with their tags, so that they can come back. */
-async function readLive(ports: DeliverPorts, articleId: string): Promise<LiveRead> {
+async function readLive(ports: DeliverPorts, site: Site, articleId: string): Promise<LiveRead> {
   const tags = [articleTag(articleId)];
   const head = await ports.articles.head(articleId);
   if (head?.standing !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
@@ -184,7 +187,7 @@ async function readLive(ports: DeliverPorts, articleId: string): Promise<LiveRea
   tags.push(...pictures.slice(0, mostPictureTags).map(pictureTag), ...(pictures.length > mostPictureTags ? [galleriesTag] : []));
   return {
     head: { ...head, card: head.card, path: head.path, version: head.version },
-    article: articleWithout(article, await ports.pictures.pulled()),
+    article: readAloud(site, articleWithout(article, await ports.pictures.pulled()), head.card),
     tags,
   };
 }

@@ -8,4 +8,6 @@ export interface DeliverEnv {
   readonly THEME: string;
   /** Absolute origin of every link, such as `https://www.example.com`; without it, the host the reader asked for. */
   readonly SITE_URL?: string;
+  /** `on` where stories are read aloud (`narrate`): else none is offered, whatever was recorded once. */
+  readonly AUDIO?: string;
 }

@@ -4,6 +4,7 @@ import { authorsOf } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { RemovedEntry } from '../../shared/feed.ts';
 import { authorFeeds } from '../../shared/placement.ts';
+import { audioType } from '../../shared/recording.ts';
 import { escapeHtml } from '../../shared/html.ts';
 import { absolute, feedPagePath, type Site } from './site.ts';
 
@@ -55,6 +56,11 @@ function jsonFeed(site: Site, { feed, title, items, selfUrl, nextUrl }: FeedCont
         ...(content === undefined ? { content_text: card.standfirst ?? card.headline } : { content_html: content }),
         ...(card.standfirst !== undefined && { summary: card.standfirst }),
         ...(card.picture && { image: card.picture.href }),
+        ...(card.audio && {
+          attachments: [
+            { url: absolute(site, card.audio.href), mime_type: audioType, size_in_bytes: card.audio.bytes, duration_in_seconds: card.audio.seconds },
+          ],
+        }),
         date_published: new Date(card.firstPublished),
         date_modified: new Date(card.updated),
         ...(authorsIn(card).length > 0 && { authors: authorFeedsIn(site, card) }),
@@ -86,6 +92,7 @@ function rss(site: Site, { feed, title, items, changedAt, selfUrl, nextUrl }: Fe
         // RSS's description is HTML to its readers, and a standfirst is plain text.
         ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
         ...(content !== undefined && { content: { encoded: content } }),
+        ...(card.audio && { enclosures: [{ url: absolute(site, card.audio.href), length: card.audio.bytes, type: audioType }] }),
         ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((category) => ({ name: category })) }),
         ...(authorsIn(card).length > 0 && { dc: { creators: authorsIn(card) } }),
         atom: { updated: new Date(card.updated) },
@@ -114,7 +121,10 @@ async function atom(site: Site, { feed, title, items, removed, changedAt, selfUr
       title: { value: card.headline, type: 'text' },
       published: new Date(card.firstPublished),
       updated: new Date(card.updated),
-      links: [{ href: site.url + card.path, rel: 'alternate', type: 'text/html' }],
+      links: [
+        { href: site.url + card.path, rel: 'alternate', type: 'text/html' },
+        ...(card.audio ? [{ href: absolute(site, card.audio.href), rel: 'enclosure', type: audioType, length: card.audio.bytes }] : []),
+      ],
       ...(authorsIn(card).length > 0 && {
         authors: authorFeedsIn(site, card).map(({ name: author, url }) => ({ name: author, uri: url })),
       }),

@@ -20,6 +20,7 @@ const ports: DeliverPorts = {
   clock: { now: Date.now },
   lists: env.LISTS,
   siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,
+  offersAudio: env.AUDIO === 'on',
   theme: JSON.parse(env.THEME) as Theme,
 };
 

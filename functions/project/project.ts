@@ -152,10 +152,10 @@ function feedsOf({ before, after }: HeadChange): string[] {
   return [...new Set([before, after].flatMap((image) => placementsOf(image)).map(({ feed }) => feed))];
 }
 
-/** What lists and pins show of an article, apart from `updated`: they pick that up when their ten seconds run out. */
-function onLists(head: Head | undefined): Omit<Card, 'updated'> | undefined {
+/** What lists and pins show of an article, apart from `updated` and `audio`: they pick those up when their ten seconds run out. */
+function onLists(head: Head | undefined): Omit<Card, 'updated' | 'audio'> | undefined {
   if (!isListed(head)) return undefined;
-  const { updated, ...rest } = head.card;
+  const { updated, audio, ...rest } = head.card;
   return rest;
 }
 

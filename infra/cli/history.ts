@@ -1,9 +1,9 @@
 import { diffArrays, diffWordsWithSpace } from 'diff';
+import { bodyHtmlOf } from '../../shared/body.ts';
 import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/article.ts';
 import type { Head } from '../../shared/head.ts';
 import { picturePartition, pictureUriOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
-import { bodyHtmlOf } from '../../shared/sanitise.ts';
 import { darkSince } from '../../shared/settle.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/version.ts';
 

@@ -39,6 +39,11 @@ export async function synthesise(outDirectory: string, context: Readonly<Record<
   });
 }
 
+/** What the app is told without anybody telling it. */
+export function contextInCdkJson(key: string): unknown {
+  return jsonFields(join(root, 'cdk.json')).optionalFields('context')?.record[key];
+}
+
 export function readAssembly(directory: string): Assembly {
   const artifacts = jsonFields(join(directory, 'manifest.json')).fields('artifacts');
   const stacks = Object.keys(artifacts.record)

@@ -9,6 +9,7 @@ import type { Capacity } from './capacity.ts';
 import type { AwsService, Faults } from './faults.ts';
 import type { Fields } from './fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
+import type { Polly } from './polly.ts';
 import type { SchedulerApi } from './scheduler-api.ts';
 import { bodyOf, inputOf } from './wire.ts';
 
@@ -36,6 +37,7 @@ export interface AwsServices {
   readonly scheduler: SchedulerApi;
   readonly secrets: JsonApi;
   readonly buckets: Buckets;
+  readonly polly: Polly;
   readonly functions: ReadonlyMap<string, FunctionRuntime>;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
   /** Told of every call, with what it would be billed; without it, nobody reckons. */
@@ -154,8 +156,10 @@ export class AwsDoor {
     const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
     if (functionName !== undefined) return invoked(services.functions.get(functionName), body);
     if (services.buckets.has(pathname.split('/')[1] ?? '')) {
-      return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: await services.buckets.call(method, pathname, body) };
+      return services.buckets.call({ method, path: pathname, query: searchParams, headers: request.headers, body });
     }
+    const [isPolly, taskId] = /^\/v1\/synthesisTasks(?:\/([^/]+))?$/.exec(pathname) ?? [];
+    if (isPolly !== undefined) return json(await services.polly.call(method, taskId, inputOf(body)), '1.1');
     if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
       const action = new URLSearchParams(body.toString()).get('Action') ?? 'without Action';
       throw new AwsError('UnsupportedProtocol', `${action}: the query protocol is not spoken here; SDKs and the AWS CLI of 2024 or later use JSON`);

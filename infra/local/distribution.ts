@@ -1,3 +1,5 @@
+import { bucketOrigin } from './bucket-origin.ts';
+import type { Buckets } from './buckets.ts';
 import type { EdgeOptions } from './edge.ts';
 import { Fields } from './fields.ts';
 import { functionUrl } from './function-url.ts';
@@ -7,6 +9,7 @@ import { functionUrlDomain, type Resource, type Template } from './template.ts';
 export interface DistributionSurroundings {
   /** By name. */
   readonly functions: ReadonlyMap<string, FunctionRuntime>;
+  readonly buckets: Buckets;
   readonly warn: (line: string) => void;
 }
 
@@ -14,7 +17,10 @@ export interface LocalDistribution {
   readonly id: string;
   readonly domainName: string;
   readonly comment: string;
+  /** The default cache behaviour. */
   readonly edge: EdgeOptions;
+  /** The others, in the order in which they are tried. */
+  readonly behaviours: readonly { readonly pathPattern: string; readonly edge: EdgeOptions }[];
 }
 
 /** No header has this name: without a `CacheTagConfig` CloudFront keeps no tags. */
@@ -26,37 +32,47 @@ const defaultOriginSeconds = 30;
 export function distributionOf(template: Template, surroundings: DistributionSurroundings): LocalDistribution | undefined {
   const [distribution, ...others] = template.all('AWS::CloudFront::Distribution');
   if (!distribution) return undefined;
-  const { warn } = surroundings;
-  for (const { logicalId } of others) warn(`${logicalId} is a second distribution: not run`);
+  for (const { logicalId } of others) surroundings.warn(`${logicalId} is a second distribution: not run`);
   const config = distribution.properties.fields('DistributionConfig');
-  const behaviour = config.fields('DefaultCacheBehavior');
-  if (config.list('CacheBehaviors').length > 0) warn(`${distribution.logicalId} has more than one cache behaviour: only the default is run`);
-  const origin = config.fieldsList('Origins').find((candidate) => candidate.text('Id') === behaviour.text('TargetOriginId'));
-  if (!origin) throw new Error(`${distribution.logicalId}: no origin is called ${behaviour.text('TargetOriginId')}`);
-  const viewerRequest = viewerFunctionOf(template, behaviour, distribution, warn);
   return {
     id: template.ref(distribution),
     domainName: template.attribute(distribution, 'DomainName'),
     comment: config.optionalText('Comment') ?? '',
-    edge: {
-      tagHeader: config.optionalFields('CacheTagConfig')?.text('HeaderName') ?? noTags,
-      errorCachingMinimumSeconds: new Map(config.fieldsList('CustomErrorResponses').flatMap((response) => {
-        const seconds = response.optionalInteger('ErrorCachingMinTTL');
-        return seconds === undefined ? [] : [[response.integer('ErrorCode'), seconds]];
-      })),
-      cachePolicy: cachePolicyOf(template, behaviour, distribution),
-      ...(viewerRequest !== undefined && { viewerRequest }),
-      originRequestHeaders: originHeadersOf(template, behaviour, distribution),
-      origin: functionUrl(...originOf(template, origin, distribution, surroundings)),
-      originTimeoutMilliseconds: 1000 * (origin.optionalFields('CustomOriginConfig')?.optionalInteger('OriginReadTimeout') ?? defaultOriginSeconds),
-    },
+    edge: edgeOf(template, config, config.fields('DefaultCacheBehavior'), distribution, surroundings),
+    behaviours: config.fieldsList('CacheBehaviors').map((behaviour) => ({
+      pathPattern: behaviour.text('PathPattern'),
+      edge: edgeOf(template, config, behaviour, distribution, surroundings),
+    })),
   };
 }
 
-function originOf(template: Template, origin: Fields, { logicalId }: Resource, { functions }: DistributionSurroundings): [FunctionRuntime, string] {
+function edgeOf(template: Template, config: Fields, behaviour: Fields, distribution: Resource, surroundings: DistributionSurroundings): EdgeOptions {
+  const origin = config.fieldsList('Origins').find((candidate) => candidate.text('Id') === behaviour.text('TargetOriginId'));
+  if (!origin) throw new Error(`${distribution.logicalId}: no origin is called ${behaviour.text('TargetOriginId')}`);
+  const viewerRequest = viewerFunctionOf(template, behaviour, distribution, surroundings.warn);
+  return {
+    tagHeader: config.optionalFields('CacheTagConfig')?.text('HeaderName') ?? noTags,
+    errorCachingMinimumSeconds: new Map(config.fieldsList('CustomErrorResponses').flatMap((response) => {
+      const seconds = response.optionalInteger('ErrorCachingMinTTL');
+      return seconds === undefined ? [] : [[response.integer('ErrorCode'), seconds]];
+    })),
+    cachePolicy: cachePolicyOf(template, behaviour, distribution),
+    ...(viewerRequest !== undefined && { viewerRequest }),
+    originRequestHeaders: originHeadersOf(template, behaviour, distribution),
+    origin: originOf(template, origin, distribution, surroundings),
+    originTimeoutMilliseconds: 1000 * (origin.optionalFields('CustomOriginConfig')?.optionalInteger('OriginReadTimeout') ?? defaultOriginSeconds),
+  };
+}
+
+function originOf(template: Template, origin: Fields, distribution: Resource, surroundings: DistributionSurroundings): EdgeOptions['origin'] {
   const domain = origin.text('DomainName');
+  const bucket = template.all('AWS::S3::Bucket').find((candidate) => template.attribute(candidate, 'RegionalDomainName') === domain);
+  return bucket ? bucketOrigin(surroundings.buckets, bucket.name) : functionUrl(...functionBehind(template, domain, distribution, surroundings));
+}
+
+function functionBehind(template: Template, domain: string, { logicalId }: Resource, { functions }: DistributionSurroundings): [FunctionRuntime, string] {
   const url = template.all('AWS::Lambda::Url').find((candidate) => functionUrlDomain(candidate.logicalId) === domain);
-  if (!url) throw new Error(`${logicalId}: the origin ${domain} is no function URL of this stack`);
+  if (!url) throw new Error(`${logicalId}: the origin ${domain} is neither a function URL nor a bucket of this stack`);
   const target = url.properties.text('TargetFunctionArn');
   const runtime = functions.get(target.slice(target.lastIndexOf(':') + 1));
   if (!runtime) throw new Error(`${url.logicalId}.TargetFunctionArn is ${target}, which is no function of this stack`);

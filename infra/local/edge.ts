@@ -111,7 +111,7 @@ const entryOverheadBytes = 512;
  * see `storesFillsPurgedInFlight`.
  *
  * Unlike CloudFront it asks the origin for identity encoding and does not compress, so that one copy serves every
- * reader; it ignores `Range` (a full answer is always allowed, RFC 9110 §14.2); and stale content covers for an error of
+ * reader; parts are cut from the whole, where the origin says that it knows parts; and stale content covers for an error of
  * the origin only where `stale-if-error` or `stale-while-revalidate` says so.
  */
 export class Edge {
@@ -390,6 +390,17 @@ export class Edge {
       response.end();
       return;
     }
+    const part = entry.statusCode === 200 ? partOf(request, entry) : undefined;
+    if (part) {
+      const { from, to } = part;
+      const { length } = entry.body;
+      const isThere = from < length;
+      const body = isThere ? entry.body.subarray(from, to + 1) : Buffer.alloc(0);
+      const range = ['content-range', isThere ? `bytes ${from}-${to}/${length}` : `bytes */${length}`, 'content-length', String(body.length)];
+      response.writeHead(isThere ? 206 : 416, [...pairsWithout(headers, (name) => name === 'content-length'), ...range]);
+      response.end(request.method === 'HEAD' ? undefined : body);
+      return;
+    }
     response.writeHead(entry.statusCode, headers);
     if (request.method === 'HEAD') response.end();
     else response.end(entry.body);
@@ -489,6 +500,18 @@ function isUnchanged(request: IncomingMessage, entry: Entry): boolean {
   const since = request.headers['if-modified-since'];
   const modified = entry.headers.get('last-modified');
   return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since);
+}
+
+/** The one part that a reader asks for (RFC 9110 §14), last byte included; several at once may be answered with the whole. */
+function partOf({ headers, method }: IncomingMessage, { headers: said, body }: Entry): { readonly from: number; readonly to: number } | undefined {
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
+  if (method !== 'GET' || first === undefined || last === undefined || (first === '' && last === '') || said.get('accept-ranges') !== 'bytes') return undefined;
+  const condition = headers['if-range'];
+  if (condition !== undefined && condition !== said.get('etag')) return undefined;
+  const end = body.length - 1;
+  if (first === '') return { from: Math.max(0, body.length - Number(last)), to: end };
+  const to = last === '' ? end : Math.min(end, Number(last));
+  return Number(first) > to && Number(first) <= end ? undefined : { from: Number(first), to };
 }
 
 function weak(etag: string): string {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readAssembly, synthesise, type Assembly } from './assembly.ts';
+import { contextInCdkJson, readAssembly, synthesise, type Assembly } from './assembly.ts';
 import { AwsDoor, functionKeyId, type MeteredCall } from './aws-door.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './buckets.ts';
@@ -11,7 +11,8 @@ import { cloudfrontApi } from './cloudfront.ts';
 import { distributionOf, type LocalDistribution } from './distribution.ts';
 import { createTable, DynamoDbDoor, type DoorTable } from './dynamodb-door.ts';
 import { DynamoDbEngine, type Item } from './dynamodb-engine.ts';
-import { Edge } from './edge.ts';
+import { Edges } from './edges.ts';
+import { missingVoice } from './espeak.ts';
 import { EventBuses } from './event-bus.ts';
 import { eventSourceOf } from './event-sources.ts';
 import { ApiDestinations } from './event-targets.ts';
@@ -19,6 +20,7 @@ import { EventsApi } from './events-api.ts';
 import type { Faults } from './faults.ts';
 import { FunctionRuntime, type FunctionLog, type FunctionWatcher } from './function-runtime.ts';
 import { Observations } from './observations.ts';
+import { Polly } from './polly.ts';
 import { publicUrlOf } from './public-url.ts';
 import { Queues } from './queues.ts';
 import { serveSamplePicture } from './sample-pictures.ts';
@@ -111,7 +113,7 @@ class Starting {
       this.#report(error);
     }, faults);
     const awsUrl = `http://127.0.0.1:${await this.#listen(door.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
-    const readers: { edge?: Edge } = {};
+    const readers: { edge?: Edges } = {};
     const edgeServer = createServer((request, response) => {
       if (serveSamplePicture(request, response)) return;
       if (readers.edge) readers.edge.handle(request, response);
@@ -153,8 +155,9 @@ class Starting {
     const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), schedules: template.all('AWS::Scheduler::Schedule'), queues, report, ...durable });
     this.#stops.push(() => scheduler.close());
     const functions = this.#functions(template, assembly, awsUrl, observations);
-    const distribution = distributionOf(template, { functions, warn });
-    const edge = distribution && new Edge(distribution.edge);
+    const buckets = new Buckets(template, durable);
+    const distribution = distributionOf(template, { functions, buckets, warn });
+    const edge = distribution && new Edges(distribution);
     if (edge) readers.edge = edge;
     callers.serve = publicUrlOf(template, { functions, warn, report });
     const sqs = new SqsApi(queues);
@@ -168,7 +171,8 @@ class Starting {
       sqs,
       scheduler: new SchedulerApi(scheduler),
       secrets,
-      buckets: new Buckets(template, durable),
+      buckets,
+      polly: new Polly(buckets, report),
       functions,
       cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
       ...(metered && {
@@ -222,8 +226,17 @@ class Starting {
     if (assembly !== undefined) return readAssembly(assembly);
     const directory = await mkdtemp(join(tmpdir(), 'pressrun-'));
     this.#stops.push(() => rm(directory, { recursive: true, force: true }));
-    await synthesise(directory, { stage: 'local', ...context });
+    await synthesise(directory, { stage: 'local', ...context, ...this.#withoutVoice(context) });
     return readAssembly(directory);
+  }
+
+  /** Stories are read aloud where somebody can: a laptop that cannot says so once, and makes up nothing. */
+  #withoutVoice(context: LocalStackOptions['context'] = {}): { readonly narrate?: string } {
+    if ((context['narrate'] ?? contextInCdkJson('narrate') ?? '') === '') return {};
+    const missing = missingVoice();
+    if (missing === undefined) return {};
+    this.#log('warning', `no story is read aloud: ${missing}`);
+    return { narrate: '' };
   }
 
   async #listen(server: Server, port: number, variable: string): Promise<number> {
@@ -300,7 +313,7 @@ function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assem
   };
 }
 
-function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDistribution, edge: Edge): ReturnType<typeof cloudfrontApi> {
+function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDistribution, edge: Edges): ReturnType<typeof cloudfrontApi> {
   return cloudfrontApi({
     distributionId: id,
     domainName,

@@ -82,6 +82,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'AWS::S3::Bucket': {
     nameProperty: 'BucketName',
     arn: (name) => `arn:${partition}:s3:::${name}`,
+    attributes: { RegionalDomainName: ({ name }) => `${name}.s3.${region}.amazonaws.com` },
   },
   'AWS::SecretsManager::Secret': { nameProperty: 'Name', arn: regional('secretsmanager', 'secret:'), ref: ({ arn }) => arn, attributes: { Id: ({ arn }) => arn } },
   'AWS::CloudFront::Distribution': {

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { AwsError } from './aws-error.ts';
 import { Fields, isRecord } from './fields.ts';
 
-/** AWS accepts at most a megabyte or so for most calls; 16 MB is what DynamoDB's batches may reach. */
-const longestBodyBytes = 16 * 1024 * 1024;
+/** AWS accepts at most a megabyte or so for most calls, 16 MB of a DynamoDB batch; two hours of sound are 43 MB. */
+const longestBodyBytes = 64 * 1024 * 1024;
 
 export function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {

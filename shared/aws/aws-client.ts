@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { HttpRequest } from '@smithy/core/protocols';
 import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
@@ -26,12 +26,13 @@ export class AwsRefusal extends Error {
 export interface AwsRequest {
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 export interface AwsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Uint8Array;
   readonly text: string;
 }
 
@@ -144,7 +145,15 @@ export class AwsClient {
     const abortSignal = AbortSignal.timeout(Math.max(1, Math.min(Math.ceil((2 * this.#patienceMilliseconds) / 3), until - Date.now())));
     try {
       const { response } = await this.#http.handle(HttpRequest.clone(signed), { abortSignal });
-      return { status: response.statusCode, headers: response.headers, text: await text(response.body as Readable) };
+      const bytes = await buffer(response.body as Readable);
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        bytes,
+        get text() {
+          return bytes.toString();
+        },
+      };
     } catch (error) {
       if (abortSignal.aborted) throw timeout(service);
       throw error;

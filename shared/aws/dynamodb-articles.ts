@@ -2,7 +2,8 @@ import { announcedReplay, isTold, type Cause } from '../cause.ts';
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../picture.ts';
-import type { Articles, Dossier, Fronts, PathOwner, Pictures, VersionStore } from '../ports.ts';
+import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
+import type { Recording } from '../recording.ts';
 import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
 import type { DynamoDb, RowPage } from './dynamodb.ts';
 import {
@@ -17,6 +18,9 @@ import {
   picturesPartition,
   pulledOf,
   pulledRow,
+  recordingKey,
+  recordingOf,
+  recordingRow,
   textOf,
   versionOf,
   versionRow,
@@ -74,7 +78,8 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     ]);
     const holds: Hold[] = [];
     let rest = oldest;
-    let rows = oldest.rows;
+    const recorded = oldest.rows.find((row) => textOf(row, 'sk') === recordingKey);
+    let rows = oldest.rows.filter((row) => row !== recorded);
     // Holds sort below the head and the versions, so the oldest end begins with them.
     for (;;) {
       holds.push(...rows.filter((row) => textOf(row, 'sk').startsWith('h#')).map(holdOf));
@@ -85,6 +90,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     return {
       head,
       holds,
+      reading: recorded && recordingOf(recorded).reading,
       newestFirst: this.#versions(articleId, 'newest', newest),
       oldestFirst: this.#versions(articleId, 'oldest', rest),
     };
@@ -151,6 +157,18 @@ function absentOrLess(cause: Cause | undefined): Condition {
 export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead> implements Fronts {
   constructor(dynamoDb: DynamoDb, table: string) {
     super(dynamoDb, table, { rowOf: frontHeadRow, headIn: frontHeadOf });
+  }
+}
+
+/** How far recordings have come, in the articles table. */
+export class DynamoDbRecordings extends ArticlesTable implements Recordings {
+  async recording(articleId: string): Promise<Recording | undefined> {
+    const row = await this.get(articleId, recordingKey);
+    return row && recordingOf(row);
+  }
+
+  writeRecording(articleId: string, recording: Recording): Promise<boolean> {
+    return this.putIf(recordingRow(articleId, recording), recording.seq === 1 ? absent('sk') : unchanged('seq', recording.seq - 1));
   }
 }
 

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../card.ts';
 import type { Cause } from '../cause.ts';
 import type { PulledPictures } from '../picture.ts';
+import type { Recording, Reading } from '../recording.ts';
 import type { Change, FrontHead, Head, Settlement } from '../head.ts';
 import {
   holdKey,
@@ -194,6 +195,29 @@ export function pulledRow({ seq, ids, cause }: PulledPictures): Row {
 
 export function pulledOf(row: Row): PulledPictures {
   return { seq: numberOf(row, 'seq'), ids: new Set(row['ids']?.SS), ...causeIn(row) };
+}
+
+/** Sorts below every other row of its article, so that whoever reads an article from its oldest end meets it first. */
+export const recordingKey = 'audio';
+
+export function recordingRow(articleId: string, { seq, reading, tasks, startingAt }: Recording): Row {
+  return defined({
+    articleId: text(articleId),
+    sk: text(recordingKey),
+    seq: number(seq),
+    reading: reading && text(JSON.stringify(reading)),
+    tasks: tasks && text(JSON.stringify(tasks)),
+    startingAt: startingAt === undefined ? undefined : number(startingAt),
+  });
+}
+
+export function recordingOf(row: Row): Recording {
+  return {
+    seq: numberOf(row, 'seq'),
+    ...(row['reading']?.S !== undefined && { reading: JSON.parse(row['reading'].S) as Reading }),
+    ...(row['tasks']?.S !== undefined && { tasks: JSON.parse(row['tasks'].S) as Record<string, string> }),
+    ...(row['startingAt'] && { startingAt: numberOf(row, 'startingAt') }),
+  };
 }
 
 /** A card as a row holds it: written by Pressrun, so its shape is known. */

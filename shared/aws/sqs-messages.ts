@@ -1,4 +1,4 @@
-import type { PurgeRequest, PurgeRequests, Refusals } from '../ports.ts';
+import type { Look, Looks, PurgeRequest, PurgeRequests, Refusals } from '../ports.ts';
 import type { AwsClient } from './aws-client.ts';
 import { sendMessage } from './sqs.ts';
 
@@ -14,6 +14,21 @@ export class SqsPurgeRequests implements PurgeRequests {
 
   async ask(request: PurgeRequest, { urgent, delaySeconds }: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void> {
     await sendMessage(this.#aws, urgent ? this.#queueUrls.urgent : this.#queueUrls.collecting, JSON.stringify(request), delaySeconds);
+  }
+}
+
+/** Looks at recordings as messages of narrate's own queue. */
+export class SqsLooks implements Looks {
+  readonly #aws: AwsClient;
+  readonly #queueUrl: string;
+
+  constructor(aws: AwsClient, queueUrl: string) {
+    this.#aws = aws;
+    this.#queueUrl = queueUrl;
+  }
+
+  async lookAgain(look: Look, delaySeconds: number): Promise<void> {
+    await sendMessage(this.#aws, this.#queueUrl, JSON.stringify(look), delaySeconds);
   }
 }
 

@@ -1,7 +1,8 @@
 import { outranks } from '../cause.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../picture.ts';
-import type { Articles, Dossier, Fronts, PathOwner, Pictures, VersionStore } from '../ports.ts';
+import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
+import type { Recording } from '../recording.ts';
 import { stripped } from '../erasure.ts';
 import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
 
@@ -21,6 +22,7 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
   readonly versions = new Map<string, Map<string, Version<C>>>();
   readonly holds = new Map<string, Map<string, Hold>>();
   readonly heads = new Map<string, H>();
+  readonly recordings = new Map<string, Recording>();
   readonly stream: HeadImages<H>[] = [];
 
   putVersion(version: Version<C>): Promise<void> {
@@ -41,7 +43,8 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
     ]);
     const from = (first: readonly Version<C>[], direction: Direction): AsyncGenerator<Version<C>> =>
       eachOf(first, async (after) => this.page(articleId, direction, after));
-    return { head, holds, newestFirst: from(newest, 'newest'), oldestFirst: from(oldest, 'oldest') };
+    const { reading } = this.recordings.get(articleId) ?? {};
+    return { head, holds, reading, newestFirst: from(newest, 'newest'), oldestFirst: from(oldest, 'oldest') };
   }
 
   /** The next versions in key order, from either end. */
@@ -76,6 +79,25 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
 
 /** The fronts of the articles table in memory. */
 export class MemoryFronts extends MemoryVersionStore<FrontContent, FrontHead> implements Fronts {}
+
+/** Recordings beside the versions in memory. */
+export class MemoryRecordings implements Recordings {
+  readonly #rows: Map<string, Recording>;
+
+  constructor({ recordings }: MemoryArticles) {
+    this.#rows = recordings;
+  }
+
+  recording(articleId: string): Promise<Recording | undefined> {
+    return Promise.resolve(this.#rows.get(articleId));
+  }
+
+  writeRecording(articleId: string, recording: Recording): Promise<boolean> {
+    if ((this.#rows.get(articleId)?.seq ?? 0) !== recording.seq - 1) return Promise.resolve(false);
+    this.#rows.set(articleId, structuredClone(recording));
+    return Promise.resolve(true);
+  }
+}
 
 /** The list of pulled pictures in memory. */
 export class MemoryPictures implements Pictures {

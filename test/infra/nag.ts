@@ -60,7 +60,7 @@ describe('cdk-nag', () => {
 
   describe.each<[string, Record<string, string>]>([
     ['a stage to try things on', { stage: 'dev' }],
-    ['production, with all that can be asked for', { stage: 'prod', sources, subscriptions, webAcl: 'managed', alarmEmail: 'desk@example.com', ...domain }],
+    ['production, with all that can be asked for', { stage: 'prod', sources, subscriptions, webAcl: 'managed', narrate: '{"en":"Amy"}', alarmEmail: 'desk@example.com', ...domain }],
   ])('%s', (_, context) => {
     const { stack } = synthesise(context);
 

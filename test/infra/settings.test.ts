@@ -20,6 +20,13 @@ test('numbers come as text from the command line and as numbers from cdk.json', 
   expect(settings({ purgeWindowSeconds: 300 }).purgeWindow.toSeconds()).toBe(300);
 });
 
+test('voices come by language, neural unless told otherwise, and nobody reads aloud who was not asked to', () => {
+  expect(settings({}).voices).toBeUndefined();
+  expect(settings({ narrate: '' }).voices).toBeUndefined();
+  expect(settings({ narrate: '{"en":"Amy"}' }).voices).toEqual({ en: { name: 'Amy', engine: 'neural' } });
+  expect(settings({ narrate: { 'pt-BR': { voice: 'Camila', engine: 'standard' } } }).voices).toEqual({ 'pt-BR': { name: 'Camila', engine: 'standard' } });
+});
+
 test('links lead to siteUrl, else to the domain, else to the host asked for', () => {
   const domain = { domainName: 'news.example.com', certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f' };
   expect(settings({ ...domain, siteUrl: 'https://www.example.com/' }).site.url).toBe('https://www.example.com');
@@ -84,6 +91,12 @@ describe('a mistake is named', () => {
     [{ subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com' } } } }, /search\.apiDestination\.header is missing/],
     [{ subscriptions: '{"search":{"events":["cdn.purged"],"sections":["sport"],"queue":true}}' }, /search\.sections cannot choose among cdn\.purged, which name no feeds/],
     [{ theme: 'test/fixtures/abendblatt.json' }, /abendblatt\.json: hub needs context siteUrl/],
+    [{ narrate: 'Amy' }, /narrate must be a JSON object of voices by language/],
+    [{ narrate: {} }, /narrate must be a JSON object/],
+    [{ narrate: { english: 'Amy' } }, /narrate\.english must be a language, such as en or pt-BR/],
+    [{ narrate: '{"en":"amy"}' }, /narrate\.en must be a voice of Amazon Polly, such as Amy/],
+    [{ narrate: { en: { voice: 'Amy', engine: 'steam' } } }, /narrate\.en\.engine must be one of standard, neural/],
+    [{ narrate: { en: { name: 'Amy' } } }, /narrate\.en\.name is no field of a voice/],
     [{ domainName: 'news.example.com' }, /domainName and certificateArn go together/],
   ])('%j', (context, message) => {
     expect(() => settings(context)).toThrow(message);

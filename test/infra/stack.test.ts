@@ -6,6 +6,7 @@ import './functions.ts';
 import './ingest.ts';
 import './monitoring.ts';
 import './nag.ts';
+import './narrate.ts';
 import './permissions.ts';
 import './queues.ts';
 import './routing.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { bodyHtmlOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
+import { bodyHtmlOf } from '../../shared/body.ts';
+import { sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { anyCharacter } from './any-character.ts';
 import { story } from './story.ts';

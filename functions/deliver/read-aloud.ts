@@ -1,0 +1,40 @@
+import type { Article } from '../../shared/article.ts';
+import type { Card } from '../../shared/card.ts';
+import { audioType, isMade } from '../../shared/recording.ts';
+import type { DeliverPorts } from './deliver.ts';
+import { absolute, type Site } from './site.ts';
+
+/** The same reads, whose cards offer audio only where there is somebody who makes it: what was recorded once may lie nowhere any more. */
+export function withoutAudioUnlessOffered(ports: DeliverPorts): DeliverPorts {
+  if (ports.offersAudio === true) return ports;
+  const { articles, feeds } = ports;
+  return {
+    ...ports,
+    articles: {
+      head: async (articleId) => {
+        const found = await articles.head(articleId);
+        return found?.card?.audio === undefined ? found : { ...found, card: silent(found.card) };
+      },
+      version: (articleId, key) => articles.version(articleId, key),
+      pathOwner: (path) => articles.pathOwner(path),
+    },
+    feeds: {
+      page: async (feed, limit, after) => {
+        const found = await feeds.page(feed, limit, after);
+        return { ...found, entries: found.entries.map((entry) => ({ ...entry, card: silent(entry.card) })) };
+      },
+    },
+  };
+}
+
+function silent({ audio, ...card }: Card): Card {
+  return card;
+}
+
+/** An article with the audio that was made of it among its renditions, and with no other that ever was. */
+export function readAloud(site: Site, article: Article, { audio }: Card): Article {
+  const { renditions = [], ...rest } = article;
+  const own = renditions.filter(({ href }) => href === undefined || !isMade(href));
+  const made = audio && { name: 'audio', href: absolute(site, audio.href), contentType: audioType, sizeInBytes: audio.bytes, duration: audio.seconds };
+  return own.length === 0 && made === undefined ? rest : { ...rest, renditions: [...own, ...(made ? [made] : [])] };
+}

@@ -1,0 +1,60 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { DynamoDbArticles, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
+import { environment } from '../../shared/aws/environment.ts';
+import { logInfo } from '../../shared/aws/log.ts';
+import { PollySpeech } from '../../shared/aws/polly-speech.ts';
+import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
+import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { correlationIdIn } from '../../shared/correlation.ts';
+import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
+import type { Look } from '../../shared/ports.ts';
+import type { Voices } from '../../shared/speech.ts';
+import type { NarrateEnv } from './env.ts';
+import { narrate, type NarratePorts } from './narrate.ts';
+
+const env = environment<NarrateEnv>(
+  ['ARTICLES_TABLE', 'AUDIO_BUCKET', 'NARRATE_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'PURGE_AGAIN_SECONDS', 'VOICES', 'LANGUAGE', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
+  process.env,
+);
+const clock = { now: Date.now };
+// Two hours of sound are 43 MB.
+const aws = new AwsClient(process.env, { patienceMilliseconds: 30_000 });
+const dynamoDb = new DynamoDb(aws);
+
+const ports: NarratePorts = {
+  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  recordings: new DynamoDbRecordings(dynamoDb, env.ARTICLES_TABLE),
+  speech: new PollySpeech(aws, env.AUDIO_BUCKET),
+  files: new S3SoundFiles(aws, env.AUDIO_BUCKET),
+  looks: new SqsLooks(aws, env.NARRATE_QUEUE_URL),
+  purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
+  wakeUpCalls: new ListedWakeUpCalls(
+    new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
+    new ScheduledWakeUpCalls(aws, clock, env),
+  ),
+  clock,
+  voices: JSON.parse(env.VOICES) as Voices,
+  language: env.LANGUAGE,
+  purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
+};
+
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
+  eachMessage(Records, async ({ body, messageId }) => {
+    const look = lookIn(body);
+    logInfo(await narrate(ports, look), { messageId, articleId: look.articleId });
+  }),
+);
+
+/** An announcement, as the bus hands it over, or a look that was asked for. */
+function lookIn(body: string): Look {
+  const message = JSON.parse(body) as Look | { readonly detail: Pick<Look, 'articleId'> };
+  if (!('detail' in message)) return message;
+  const correlationId = correlationIdIn(body);
+  return { articleId: message.detail.articleId, looks: 0, ...(correlationId !== undefined && { correlationId }) };
+}

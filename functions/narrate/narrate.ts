@@ -1,0 +1,212 @@
+import { joined } from '../../shared/mp3.ts';
+import type { Look, Looks, PurgeRequests, Recordings, SoundFiles, Speech } from '../../shared/ports.ts';
+import { audioFolder, takesFolder, type Reading, type Recording } from '../../shared/recording.ts';
+import { settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
+import { shortDigest, spokenDigest, takeOf, type Voices } from '../../shared/speech.ts';
+import { articleTag } from '../../shared/tags.ts';
+import { scriptOf, type Script, type Silence } from './script.ts';
+
+export interface NarratePorts extends SettlePorts {
+  readonly recordings: Recordings;
+  readonly speech: Speech;
+  readonly files: SoundFiles;
+  readonly looks: Looks;
+  readonly purgeRequests: PurgeRequests;
+  readonly voices: Voices;
+  /** BCP 47, of what no article says. */
+  readonly language: string;
+  /** After how many seconds nothing can be in flight any more that was asked for before a file was removed. */
+  readonly purgeAgainSeconds: number;
+}
+
+/** What came of a look, for the log. */
+export type Narrated = 'recorded' | 'stands' | 'under way' | `silent: ${string}`;
+
+/** Half an hour and more: Polly takes seconds. */
+const mostLooks = 36;
+const longestDelaySeconds = 60;
+/** Longer than asking Polly for every piece of the longest story; whoever asked for longer has died. */
+const startingMilliseconds = 60_000;
+/** What Polly lets an account ask for at once leaves room for more than this. */
+const startedAtOnce = 4;
+const pauseSeconds = 0.5;
+
+/**
+ * Brings the audio of an article in line with what readers see of it. Level-triggered: whatever was announced, and however often,
+ * what is recorded is the version shown now. Polly takes its time, so it is asked for the pieces that do not lie there yet, and
+ * looked at again; once all lie there they are joined to one file, noted beside the versions, and settle shows it.
+ */
+export async function narrate(ports: NarratePorts, look: Look): Promise<Narrated> {
+  for (;;) {
+    // Read first: it is written on condition that nobody wrote it since, and so nothing older than the script can be.
+    const recording = await ports.recordings.recording(look.articleId);
+    const script = await scriptOf(ports, look.articleId);
+    const narrated = 'why' in script ? await fallSilent(ports, look, recording, script) : await read(ports, look, recording, script);
+    if (narrated !== 'overtaken') return narrated;
+  }
+}
+
+type Overtaken = 'overtaken';
+
+async function read(ports: NarratePorts, look: Look, recording: Recording | undefined, script: Script): Promise<Narrated | Overtaken> {
+  const { articleId } = look;
+  const { reading } = recording ?? {};
+  const digest = spokenDigest(script.pieces);
+  const voice = `${script.voice.name} ${script.voice.engine}`;
+  const published = await ports.files.list(audioFolder(articleId));
+  if (recording && reading?.digest === digest && reading.voice === voice && published.includes(keyOf(reading))) {
+    if (script.shown !== reading.href) await settleArticle(ports, articleId);
+    await removeOlder(ports, articleId, recording.seq, reading);
+    return 'stands';
+  }
+
+  const takes = new Map(script.pieces.map((piece) => [takeOf(piece, script.voice), piece]));
+  let lying = await lyingTakes(ports, articleId);
+  const progress = await progressOf(ports, recording, [...takes.keys()].filter((take) => !lying.has(take)));
+  // What was done by then lies there by now, or was removed.
+  if ([...progress.values()].includes('done')) lying = await lyingTakes(ports, articleId);
+  const missing = [...takes.keys()].filter((take) => !lying.has(take));
+  const failed = missing.filter((take) => progress.get(take) === 'failed');
+  if (failed.length > 0) {
+    if (!(await write(ports, articleId, recording, { reading, tasks: without(recording?.tasks, failed) }))) return 'overtaken';
+    throw new Error(`Polly failed to read ${failed.length} pieces of the story aloud: they are asked for again`);
+  }
+  const toStart = missing.filter((take) => progress.get(take) !== 'under way');
+  if (toStart.length > 0) {
+    const now = ports.clock.now();
+    if (recording?.startingAt !== undefined && now - recording.startingAt < startingMilliseconds) return lookLater(ports, look);
+    if (!(await write(ports, articleId, recording, { reading, tasks: without(recording?.tasks, toStart), startingAt: now }))) return 'overtaken';
+    await start(ports, articleId, toStart.map((take) => [take, takes.get(take) ?? '']), script, now);
+    return lookLater(ports, look);
+  }
+  if (missing.length > 0) return lookLater(ports, look);
+  return publish(ports, articleId, recording, lying, script, { digest, voice });
+}
+
+async function start(ports: NarratePorts, articleId: string, pieces: readonly (readonly [take: string, piece: string])[], { voice }: Script, since: number): Promise<void> {
+  const started: Record<string, string> = {};
+  try {
+    for (let first = 0; first < pieces.length; first += startedAtOnce) {
+      const some = pieces.slice(first, first + startedAtOnce);
+      const outcomes = await Promise.allSettled(
+        some.map(async ([take, piece]) => {
+          started[take] = await ports.speech.start(take, takesFolder(articleId), piece, voice);
+        }),
+      );
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    }
+  } finally {
+    // Whatever came in between, a withdrawal too: what nobody knows of would lie there for ever.
+    let noted = false;
+    while (!noted) {
+      const recording = await ports.recordings.recording(articleId);
+      const { reading, tasks, startingAt } = recording ?? {};
+      noted = await write(ports, articleId, recording, {
+        reading,
+        tasks: { ...tasks, ...started },
+        startingAt: startingAt === since ? undefined : startingAt,
+      });
+    }
+  }
+}
+
+async function publish(
+  ports: NarratePorts,
+  articleId: string,
+  recording: Recording | undefined,
+  lying: ReadonlyMap<string, string>,
+  { pieces, voice }: Script,
+  said: Pick<Reading, 'digest' | 'voice'>,
+): Promise<Narrated | Overtaken> {
+  const takes = await Promise.all(pieces.map(async (piece) => ports.files.read(lying.get(takeOf(piece, voice)) ?? '')));
+  const sounds = takes.filter((take) => take !== undefined);
+  if (sounds.length < takes.length) return 'overtaken';
+  const { bytes, seconds } = joined(sounds, pauseSeconds);
+  // By its own content and its turn: no two recordings have one name, so whoever removes the older never removes the newer.
+  const href = `/${audioFolder(articleId)}${(recording?.seq ?? 0) + 1}-${shortDigest(bytes)}.mp3`;
+  const reading: Reading = { ...said, href, bytes: bytes.length, seconds: Math.max(1, Math.round(seconds)) };
+  await ports.files.publish(keyOf(reading), bytes, [articleTag(articleId)]);
+  if (!(await write(ports, articleId, recording, { reading, tasks: without(recording?.tasks, [...lying.keys()]) }))) return 'overtaken';
+  await settleArticle(ports, articleId);
+  await removeOlder(ports, articleId, (recording?.seq ?? 0) + 1, reading);
+  return 'recorded';
+}
+
+/** What no reader is to hear any more is forgotten, then removed, then purged; the takes go with it. */
+async function fallSilent(ports: NarratePorts, look: Look, recording: Recording | undefined, { why, shown }: Silence): Promise<Narrated | Overtaken> {
+  const { articleId } = look;
+  const silent = `silent: ${why}` as const;
+  if (!recording) return silent;
+  const { reading, tasks = {}, startingAt } = recording;
+  const isQuiet = reading === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
+  if (isQuiet && (await lyingTakes(ports, articleId)).size === 0 && (await ports.files.list(audioFolder(articleId))).length === 0) return silent;
+  // Before the files are looked for: what is done by now lies there by then.
+  const progress = await progressOf(ports, recording, Object.keys(tasks));
+  const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way');
+  // Written whatever it says: whoever is recording finds out by it.
+  if (!(await write(ports, articleId, recording, { reading: undefined, tasks }))) return 'overtaken';
+  if (shown !== undefined) await settleArticle(ports, articleId);
+  await removeOlder(ports, articleId, recording.seq + 1);
+  for (const take of (await lyingTakes(ports, articleId)).values()) await ports.files.remove(take);
+  const rest = { ...recording, seq: recording.seq + 1 };
+  if (!(await write(ports, articleId, rest, { reading: undefined, tasks: only(tasks, underWay) }))) return 'overtaken';
+  if (underWay.length > 0) await lookLater(ports, look);
+  return silent;
+}
+
+/** Removes the audio of earlier turns. The CDN may have kept it for a minute; what is withdrawn is purged. */
+async function removeOlder(ports: NarratePorts, articleId: string, seq: number, reading?: Reading): Promise<void> {
+  const files = await ports.files.list(audioFolder(articleId));
+  const older = files.filter((key) => turnOf(key) <= seq && (reading === undefined || key !== keyOf(reading)));
+  if (older.length === 0) return;
+  // Asked for first, and done when nothing asked for before can be on its way any more: a crash in between loses no purge.
+  if (reading === undefined)
+    await ports.purgeRequests.ask({ tags: [articleTag(articleId)], articles: [] }, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
+  for (const key of older) await ports.files.remove(key);
+}
+
+async function lookLater({ looks }: NarratePorts, look: Look): Promise<'under way'> {
+  if (look.looks >= mostLooks) throw new Error(`Polly has not finished after ${look.looks} looks`);
+  await looks.lookAgain({ ...look, looks: look.looks + 1 }, Math.min(2 ** look.looks, longestDelaySeconds));
+  return 'under way';
+}
+
+async function write(ports: NarratePorts, articleId: string, before: Recording | undefined, { reading, tasks = {}, startingAt }: Omit<Recording, 'seq'>): Promise<boolean> {
+  return ports.recordings.writeRecording(articleId, {
+    seq: (before?.seq ?? 0) + 1,
+    ...(reading && { reading }),
+    ...(Object.keys(tasks).length > 0 && { tasks }),
+    ...(startingAt !== undefined && { startingAt }),
+  });
+}
+
+/** The takes of an article that lie there, and where; of two of one, any. */
+async function lyingTakes({ files }: NarratePorts, articleId: string): Promise<ReadonlyMap<string, string>> {
+  const folder = takesFolder(articleId);
+  return new Map((await files.list(folder)).map((key) => [key.slice(folder.length).replace(/\..*$/, ''), key]));
+}
+
+async function progressOf({ speech }: NarratePorts, recording: Recording | undefined, takes: readonly string[]): Promise<Map<string, 'under way' | 'done' | 'failed'>> {
+  const known = takes.flatMap((take) => {
+    const task = recording?.tasks?.[take];
+    return task === undefined ? [] : [[take, task] as const];
+  });
+  return new Map(await Promise.all(known.map(async ([take, task]) => [take, await speech.progress(task)] as const)));
+}
+
+function without(tasks: Recording['tasks'], takes: readonly string[]): Recording['tasks'] {
+  return Object.fromEntries(Object.entries(tasks ?? {}).filter(([take]) => !takes.includes(take)));
+}
+
+function only(tasks: Recording['tasks'], takes: readonly string[]): Recording['tasks'] {
+  return Object.fromEntries(Object.entries(tasks ?? {}).filter(([take]) => takes.includes(take)));
+}
+
+function keyOf({ href }: Reading): string {
+  return href.slice(1);
+}
+
+/** The `seq` under which a file was made. */
+function turnOf(key: string): number {
+  return Number(/\/(\d+)-[^/]*$/.exec(key)?.[1] ?? 0);
+}

@@ -1,0 +1,48 @@
+import type { Article } from '../../shared/article.ts';
+import { isStripped } from '../../shared/erasure.ts';
+import type { Articles } from '../../shared/ports.ts';
+import { bringsAudio } from '../../shared/recording.ts';
+import { spokenOf, voiceFor, type Voice, type Voices } from '../../shared/speech.ts';
+
+/** What is to be read aloud, piece by piece, and by whom. */
+export interface Script {
+  readonly pieces: readonly string[];
+  readonly voice: Voice;
+  /** The audio that readers are offered now, by its path. */
+  readonly shown: string | undefined;
+}
+
+/** Why an article is not read aloud, for the log. */
+export interface Silence {
+  readonly why: string;
+  readonly shown: string | undefined;
+}
+
+/** Two hours, and what Polly takes for one task: what is longer is no news story, and costs like a book. */
+const mostCharacters = 100_000;
+
+/** What of an article is to be read aloud as it stands now. */
+export async function scriptOf(
+  { articles, voices, language }: { readonly articles: Pick<Articles, 'head' | 'version'>; readonly voices: Voices; readonly language: string },
+  articleId: string,
+): Promise<Script | Silence> {
+  const head = await articles.head(articleId);
+  const shown = head?.card?.audio?.href;
+  if (head?.standing !== 'live' || head.version === undefined) return { why: 'it is not live', shown };
+  const version = await articles.version(articleId, head.version);
+  if (!version || isStripped(version.content)) return { why: 'it is not live', shown };
+  const { article } = version.content;
+  if (bringsAudio(article)) return { why: 'the desk brings its own audio', shown };
+  const spoken = languageOf(article, language);
+  const voice = voiceFor(voices, spoken);
+  if (!voice) return { why: `there is no voice for ${spoken}`, shown };
+  const pieces = spokenOf(article);
+  if (pieces.length === 0) return { why: 'it has no paragraphs', shown };
+  const characters = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  if (characters > mostCharacters) return { why: `it has ${characters} characters, of at most ${mostCharacters}`, shown };
+  return { pieces, voice, shown };
+}
+
+function languageOf(article: Article, otherwise: string): string {
+  return article.language ?? otherwise;
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LocalDistribution } from './distribution.ts';
+import { Edge } from './edge.ts';
+
+/** A distribution's cache behaviours, each with what it keeps: the first whose pattern fits a path answers, else the default one. */
+export class Edges {
+  readonly #default: Edge;
+  readonly #others: readonly { readonly pattern: RegExp; readonly edge: Edge }[];
+
+  constructor({ edge, behaviours }: Pick<LocalDistribution, 'edge' | 'behaviours'>) {
+    this.#default = new Edge(edge);
+    this.#others = behaviours.map((behaviour) => ({ pattern: patternOf(behaviour.pathPattern), edge: new Edge(behaviour.edge) }));
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const path = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '').replace(/\?.*$/s, '');
+    const { edge } = this.#others.find(({ pattern }) => pattern.test(path)) ?? { edge: this.#default };
+    edge.handle(request, response);
+  }
+
+  invalidate(paths: readonly string[]): void {
+    for (const edge of [this.#default, ...this.#others.map((other) => other.edge)]) edge.invalidate(paths);
+  }
+}
+
+/** CloudFront's: `*` stands for any characters, `?` for one; the slash at the beginning is optional. */
+function patternOf(pathPattern: string): RegExp {
+  const literal = pathPattern.replace(/^\/?/, '/').replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+}

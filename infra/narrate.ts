@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { NarrateEnv } from '../functions/narrate/env.ts';
+import type { Voices } from '../shared/speech.ts';
+import type { Articles } from './articles.ts';
+import type { Audio } from './audio.ts';
+import type { Bus } from './bus.ts';
+import type { Purge } from './purge.ts';
+import type { Release } from './release.ts';
+import { ServiceFunction } from './service-function.ts';
+import type { Stage } from './stage.ts';
+import { Subscription } from './subscription.ts';
+import { toSend, WorkQueue } from './work-queue.ts';
+
+export interface NarrateProps {
+  readonly stage: Stage;
+  readonly bus: Bus;
+  readonly articles: Articles;
+  readonly release: Release;
+  readonly purge: Purge;
+  readonly audio: Audio;
+  readonly voices: Voices;
+  /** Of what no article says. */
+  readonly language: string;
+  /** After it, nothing can be in flight any more that was asked for before a file was removed. */
+  readonly purgeAgainAfter: Duration;
+}
+
+/** For the longest story: a hundred pieces to fetch, and one file of forty megabytes to write. */
+const TIMEOUT = Duration.seconds(60);
+
+/** "Listen to this article": a consumer of announcements like any other. */
+export class Narrate extends Construct {
+  constructor(scope: Construct, id: string, { stage, bus, articles, release, purge, audio, voices, language, purgeAgainAfter }: NarrateProps) {
+    super(scope, id);
+    const queue = new WorkQueue(this, 'Queue', {
+      stage,
+      name: 'narrate',
+      workTimeout: TIMEOUT,
+      maxReceiveCount: 5,
+      // Messages wait here for Polly, at most a minute each.
+      staleAfter: Duration.minutes(30),
+    });
+    new Subscription(this, 'Subscription', {
+      stage,
+      bus,
+      name: 'narrate',
+      events: ['article.live', 'article.revised', 'article.withdrawn'],
+      to: { queue },
+    });
+    const narrate = new ServiceFunction<NarrateEnv>(this, 'Narrate', {
+      stage,
+      name: 'narrate',
+      description: 'Reads stories aloud: what changed is recorded, what is withdrawn is removed.',
+      timeout: TIMEOUT,
+      memorySize: 512,
+      environment: {
+        ARTICLES_TABLE: articles.toSettle(),
+        AUDIO_BUCKET: audio.toNarrate(),
+        NARRATE_QUEUE_URL: toSend(queue),
+        PURGE_QUEUE_URL: toSend(purge.queue),
+        PURGE_URGENT_QUEUE_URL: toSend(purge.urgentQueue),
+        PURGE_AGAIN_SECONDS: String(purgeAgainAfter.toSeconds()),
+        VOICES: JSON.stringify(voices),
+        LANGUAGE: language,
+        ...release.toWakeUp(),
+      },
+    });
+    // A long story keeps no other waiting; Polly itself takes no more than a few requests a second.
+    queue.feed(narrate, { batchSize: 1, maxConcurrency: 4 });
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthesise } from './synthesised.ts';
+
+describe('narrate', () => {
+  const { template } = synthesise({ stage: 'dev', narrate: '{"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}' });
+  const silent = synthesise({ stage: 'dev' }).template;
+
+  test('unless it is asked for, there is no function, no queue, no bucket, no way to one, and nothing to pay', () => {
+    expect(JSON.stringify(silent.toJSON())).not.toMatch(/narrate|polly|audio/i);
+    silent.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: Match.absent() } });
+  });
+
+  test('hears of every change that readers see', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'pressrun-dev-to-narrate',
+      EventPattern: { source: ['pressrun'], 'detail-type': ['article.live', 'article.revised', 'article.withdrawn'] },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: 'pressrun-dev-narrate',
+      Environment: {
+        Variables: { VOICES: '{"en":{"name":"Amy","engine":"neural"},"de":{"name":"Vicki","engine":"standard"}}', LANGUAGE: 'en-GB', PURGE_AGAIN_SECONDS: '11' },
+      },
+    });
+  });
+
+  test('what it makes is read through the distribution alone, and not by anybody', () => {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { CacheBehaviors: [{ PathPattern: '/audio/*', ViewerProtocolPolicy: 'redirect-to-https', AllowedMethods: ['GET', 'HEAD'] }] },
+    });
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      Bucket: { Ref: Match.stringLikeRegexp('^AudioBucket') },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 's3:GetObject',
+            Principal: { Service: 'cloudfront.amazonaws.com' },
+            Condition: { StringEquals: { 'AWS:SourceArn': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [{ Prefix: 'takes/', ExpirationInDays: 30, Status: 'Enabled' }] },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+    });
+  });
+});
