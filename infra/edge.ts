@@ -169,7 +169,7 @@ export class Edge extends Construct {
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.days(1),
       // No more than `deliver` reads: a campaign's parameters would split one page into thousands.
-      queryStringBehavior: CacheQueryStringBehavior.allowList('limit', 'after', 'exclude'),
+      queryStringBehavior: CacheQueryStringBehavior.allowList('limit', 'after', 'exclude', 'since'),
       headerBehavior: CacheHeaderBehavior.none(),
       enableAcceptEncodingGzip: true,
       enableAcceptEncodingBrotli: true,

@@ -3,6 +3,7 @@ import type { Card } from './card.ts';
 import type { Cause } from './cause.ts';
 import type { FeedEntry, FeedPage } from './feed.ts';
 import type { FrontHead, Head, Settlement } from './head.ts';
+import type { ChangePage, ListedChange } from './listed-change.ts';
 import type { Finding, Pass } from './pass.ts';
 import type { PulledPictures } from './picture.ts';
 import type { Placement } from './placement.ts';
@@ -110,6 +111,14 @@ export interface Feeds {
   put(entry: FeedEntry): Promise<void>;
   /** One page, newest first; `after` is the place of the last entry of the page before. Tombstones are not entries. */
   page(feed: string, limit: number, after: string | undefined): Promise<FeedPage>;
+}
+
+/** The list of changes, for whoever cannot be told. */
+export interface Changes {
+  /** Lists a change at the instant of the call. Listed twice, it stands there twice. */
+  list(change: ListedChange): Promise<void>;
+  /** Some changes in the order of their positions: those behind `after`, and listed by `until` (epoch ms). */
+  page(after: string, until: number, limit: number): Promise<ChangePage>;
 }
 
 /** Puts announcements on the bus; throws unless every one was taken. */

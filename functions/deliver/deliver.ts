@@ -5,12 +5,13 @@ import { cursorOf, placeOfCursor } from '../../shared/feed.ts';
 import { isListed, type Head } from '../../shared/head.ts';
 import { canonicalPath } from '../../shared/path.ts';
 import { feedPattern, latest } from '../../shared/placement.ts';
-import type { Articles, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
+import type { Articles, Changes, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trail.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/tags.ts';
 import { articleIdOf, relatedUris, type Article } from '../../shared/article.ts';
 import { articlePage } from './article-page.ts';
+import { changesResponse } from './changes.ts';
 import { iconOf, pageHeaders } from './document.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
 import { feedFormats, hubHeaders, type FeedItem } from './feed-documents.ts';
@@ -30,6 +31,7 @@ export interface DeliverPorts extends SiteSettings {
   readonly fronts: Pick<Fronts, 'head' | 'version'>;
   readonly feeds: Pick<Feeds, 'page'>;
   readonly pictures: Pick<Pictures, 'pulled'>;
+  readonly changeList: Pick<Changes, 'page'>;
   readonly clock: Clock;
   /** Whether stories are read aloud. */
   readonly offersAudio?: boolean;
@@ -62,6 +64,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
 
   if (path === '/robots.txt') return fixed(request, 'text/plain; charset=utf-8', robotsOf(site));
   if (path === '/assets/icon.svg') return fixed(request, 'image/svg+xml', await iconOf(site));
+  if (path === '/changes') return changesResponse(ports, site, request);
   if (path === '/sitemap-news.xml') return sitemap(ports, site, request);
 
   const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);

@@ -3,6 +3,7 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import type { Theme } from '../../shared/theme.ts';
@@ -17,6 +18,7 @@ const ports: DeliverPorts = {
   fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
   pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
   feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
+  changeList: new DynamoDbChanges(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
   clock: { now: Date.now },
   lists: env.LISTS,
   siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,

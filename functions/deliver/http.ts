@@ -22,6 +22,8 @@ export const lifetimes = {
   page: 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=300',
   list: 'public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=300',
   brief: 'public, max-age=0, s-maxage=3, stale-while-revalidate=1, stale-if-error=300',
+  // Headlines stand in it, and not every withdrawal purges it: no more than these seconds.
+  changes: 'public, max-age=0, s-maxage=5',
   moved: 'public, max-age=60, s-maxage=60',
   // Short, whatever happens: nobody knows whether CloudFront keeps tags on error answers.
   missing: 'public, max-age=0, s-maxage=5',

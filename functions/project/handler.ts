@@ -3,6 +3,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, SQSBat
 import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
@@ -25,6 +26,7 @@ const dynamoDb = new DynamoDb(aws);
 const ports: ProjectPorts = {
   articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
   feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
+  changeList: new DynamoDbChanges(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
   purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
   announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
   lists: env.LISTS,

@@ -3,15 +3,17 @@ import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
 import { causeFields, isTold, type Cause } from '../../shared/cause.ts';
 import { differing, type PulledPictures } from '../../shared/picture.ts';
+import { listedChangeOf, type ArticleAnnouncement } from '../../shared/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
 import { wasRestless, type Lists } from '../../shared/lists.ts';
 import type { Placement } from '../../shared/placement.ts';
-import type { Announcer, Articles, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import type { Announcer, Articles, Changes, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
 
 export interface ProjectPorts {
   readonly articles: Pick<Articles, 'head'>;
   readonly feeds: Feeds;
+  readonly changeList: Pick<Changes, 'list'>;
   readonly purgeRequests: PurgeRequests;
   readonly announcer: Announcer;
   /** Purged unless told. */
@@ -37,8 +39,15 @@ const urgentUrgency = 2;
 export async function project(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
   const head = await ports.articles.head(articleId);
   await writeFeeds(ports.feeds, head, changes);
+  const announcements = changes.flatMap((change) => announcementsOf(change));
+  // Before the purges: the list is among what they make fresh.
+  await Promise.all(announcements.filter(isAboutArticle).map(async (announcement) => ports.changeList.list(listedChangeOf(announcement))));
   await askForPurges(ports, articleId, changes);
-  await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
+  await ports.announcer.announce(announcements);
+}
+
+function isAboutArticle(announcement: Announcement): announcement is ArticleAnnouncement {
+  return ['article.live', 'article.revised', 'article.withdrawn'].includes(announcement.type);
 }
 
 /** A front changed: whoever shows it asks anew. It stands in no feed, and nobody but the CDN is told. */

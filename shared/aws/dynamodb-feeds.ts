@@ -2,7 +2,7 @@ import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } fr
 import type { Placement } from '../placement.ts';
 import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
 import type { DynamoDb, RowPage } from './dynamodb.ts';
-import { cardIn, numberOf, textOf, type Row } from './rows.ts';
+import { cardIn, changesPartition, numberOf, textOf, type Row } from './rows.ts';
 import { absent, getRow, putIf, unchanged, type Condition } from './table.ts';
 
 /** Small enough to be worked off within seconds. */
@@ -65,7 +65,9 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
       Limit: sweepRows,
       ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),
     });
-    return { rows: rows.map(feedRowOf), next: next && JSON.stringify(next) };
+    // The list of changes stands in the same table, and is no feed.
+    const entries = rows.filter((row) => !textOf(row, 'feedId').startsWith(changesPartition('')));
+    return { rows: entries.map(feedRowOf), next: next && JSON.stringify(next) };
   }
 
   replace(entry: FeedEntry, standing: number | undefined): Promise<boolean> {

@@ -25,6 +25,7 @@ export class MalformedRow extends Error {
 }
 
 export const headKey = 'head';
+export const changesPartition = (day: string): string => `changes#${day}`;
 export const pathPartition = (path: string): string => `path#${path}`;
 
 const text = (value: string): AttributeValue => ({ S: value });

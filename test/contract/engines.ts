@@ -10,6 +10,7 @@ import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
+import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
 import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
@@ -18,11 +19,12 @@ import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import type { Row } from '../../shared/aws/rows.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
+import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../../shared/memory/memory-messages.ts';
 import { MemoryArchive, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
 import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
-import type { Archive, Articles, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, PurgeLedger, SweepMarks, Trails } from '../../shared/ports.ts';
+import type { Archive, Articles, Changes, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, PurgeLedger, SweepMarks, Trails } from '../../shared/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
@@ -30,6 +32,7 @@ export interface Engine {
   readonly fronts: Fronts;
   readonly pictures: Pictures;
   readonly feeds: Feeds & FeedRows;
+  readonly changeList: Changes;
   readonly archive: Archive;
   readonly dueList: DueList;
   readonly marks: SweepMarks;
@@ -64,6 +67,7 @@ const memory: EngineKind = {
       archive,
       pictures: new MemoryPictures(),
       feeds: new MemoryFeeds(),
+      changeList: new MemoryChanges(clock),
       dueList: new MemoryDueList(),
       marks: new MemorySweepMarks(),
       trails: new MemoryTrails(),
@@ -172,6 +176,7 @@ async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonl
     fronts: new DynamoDbFronts(dynamoDb, 'articles'),
     pictures: new DynamoDbPictures(dynamoDb, 'articles'),
     feeds: new DynamoDbFeeds(dynamoDb, 'feeds', clock),
+    changeList: new DynamoDbChanges(dynamoDb, 'feeds', clock),
     archive: new DynamoDbArchive(dynamoDb, 'articles'),
     dueList: new DynamoDbDueList(dynamoDb, 'articles'),
     marks: new DynamoDbSweepMarks(dynamoDb, 'articles'),

@@ -4,6 +4,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { accept } from '../../shared/accept.ts';
 import { cardOf, type Card } from '../../shared/card.ts';
 import type { FeedEntry, FeedPage } from '../../shared/feed.ts';
+import { listedChangeOf, positionOf, startOf, type ListedChange } from '../../shared/listed-change.ts';
 import { defaultPath } from '../../shared/path.ts';
 import { feedsOf, placeOf } from '../../shared/placement.ts';
 import type { Feeds } from '../../shared/ports.ts';
@@ -240,7 +241,59 @@ function feedsContract(kind: EngineKind): void {
   });
 }
 
+/** The list of changes stands in the same table, and is no feed. */
+function changesContract(kind: EngineKind): void {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await kind.open();
+  });
+  afterAll(async () => {
+    await engine.close();
+  });
+
+  const change = (seq: number, more: object = {}): ListedChange => ({ type: 'article.live', detail: { id: `change-${seq}`, articleId: 'abcdefghijklmnop', uri: 'urn:contract', seq, ...more } as ListedChange['detail'] });
+
+  test('changes are read in the order in which they were listed, page by page, from any instant on', async () => {
+    const { changeList, feeds } = engine;
+    const before = Date.now() - 1;
+    for (const seq of [3, 1, 2]) {
+      await changeList.list(change(seq));
+      // The clock is the engine's own: the next one is listed in another millisecond.
+      const listedAt = Date.now();
+      while (Date.now() === listedAt) await Promise.resolve();
+    }
+    const until = Date.now() + 1000;
+    const first = await changeList.page(startOf(before), until, 2);
+    expect([first.more, first.rows.map(({ change: { detail } }) => detail.seq)]).toEqual([true, [3, 1]]);
+    const second = await changeList.page(first.rows[1]?.position ?? '', until, 2);
+    expect([second.more, second.rows.map((row) => row.change)]).toEqual([false, [change(2)]]);
+    expect(await changeList.page(startOf(before - 3 * 86_400_000), before, 10)).toEqual(kind.name === 'memory' ? expect.anything() : { rows: [], more: false });
+    // No pass may take them for entries.
+    const swept = [];
+    let next: string | undefined;
+    do {
+      const page = await feeds.sweep(next);
+      swept.push(...page.rows);
+      ({ next } = page);
+    } while (next !== undefined);
+    expect(swept.filter(({ feed }) => feed.startsWith('changes'))).toEqual([]);
+  });
+
+  test('a change takes one write unit, in however many feeds it stands', () => {
+    const feeds = Array.from({ length: 300 }, (_, index) => `topic/${'long-'.repeat(20)}${index}`);
+    const announcement = { type: 'article.live', detail: { ...change(1_700_000_000_000).detail, id: 'f'.repeat(32), uri: `urn:${'u'.repeat(250)}`, feeds, headline: 'H', path: '/p' } } as const;
+    for (const some of [feeds, feeds.slice(0, 3)]) {
+      const listed = listedChangeOf({ ...announcement, detail: { ...announcement.detail, feeds: some } });
+      const row = { feedId: { S: 'changes#2026-05-01' }, sk: { S: positionOf(noon, listed) }, change: { S: JSON.stringify(listed) }, expiresAt: { N: '1700000000' } };
+      expect(rowBytes(row)).toBeLessThanOrEqual(1024);
+      expect(JSON.stringify(listed)).not.toMatch(/headline|"path"/);
+    }
+  });
+}
+
 for (const kind of engines) {
+  if (kind.missing === undefined) describe(`changes on ${kind.name}`, () => { changesContract(kind); });
   if (kind.missing === undefined) describe(`feeds on ${kind.name}`, () => { feedsContract(kind); });
   else describe.skip(`feeds on ${kind.name} (skipped: ${kind.missing})`, () => { feedsContract(kind); });
 }

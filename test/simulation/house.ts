@@ -5,6 +5,7 @@ import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import {
   MemoryAnnouncer,
@@ -23,6 +24,7 @@ export class House {
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();
   readonly feeds = new MemoryFeeds();
+  readonly changeList = new MemoryChanges({ now: () => this.clock.now() });
   readonly announcer = new MemoryAnnouncer();
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly refusals = new MemoryRefusals();

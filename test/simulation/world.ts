@@ -9,9 +9,10 @@ import type { Announcement } from '../../shared/announcement.ts';
 import type { FrontHead } from '../../shared/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '../../shared/memory/memory-articles.ts';
 import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
-import type { Articles, Clock, FeedRows, Feeds, Fronts, Parcels, Passes, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
+import type { Articles, Changes, Clock, FeedRows, Feeds, Fronts, Parcels, Passes, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
@@ -41,6 +42,7 @@ export interface Ports {
   readonly pictures: Pictures;
   readonly parcels: Pick<Parcels, 'fetch'>;
   readonly feeds: Feeds;
+  readonly changeList: Changes;
   readonly wakeUpCalls: WakeUpCalls;
   readonly purgeRequests: PurgeRequests;
   readonly announcer: { announce: (announcements: readonly Announcement[]) => Promise<void> };
@@ -57,6 +59,7 @@ export class World {
   readonly parcels = new MemoryParcels();
   readonly feeds = new MemoryFeeds();
   readonly passes = new MemoryPasses();
+  readonly changeList = new MemoryChanges({ now: () => this.now });
   readonly oracle = new Oracle();
   readonly edge = new Edge();
   readonly scheduler = new Scheduler(start);
@@ -205,6 +208,7 @@ export class World {
         },
         'feeds',
       ),
+      changeList: port<Changes>(this.changeList, 'changeList'),
       wakeUpCalls: port(
         { wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) },
         'wakeUpCalls',
@@ -537,11 +541,11 @@ export class World {
     return Promise.resolve();
   }
 
-  async see(url: string, ports: Pick<Ports, 'articles' | 'fronts' | 'feeds' | 'pictures'> = this): Promise<Response> {
+  async see(url: string, ports: Pick<Ports, 'articles' | 'fronts' | 'feeds' | 'pictures' | 'changeList'> = this): Promise<Response> {
     const [path = '', query = ''] = url.split('?');
-    const { articles, fronts, feeds, pictures } = ports;
+    const { articles, fronts, feeds, pictures, changeList } = ports;
     return deliver(
-      { articles, fronts, feeds, pictures, clock: { now: () => this.now }, theme, siteUrl: 'https://www.example.com' },
+      { articles, fronts, feeds, pictures, changeList, clock: { now: () => this.now }, theme, siteUrl: 'https://www.example.com' },
       { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' },
     );
   }

@@ -11,6 +11,7 @@ import { articleIdOf } from '../../shared/article.ts';
 import type { Head } from '../../shared/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import { release } from '../../functions/release/release.ts';
@@ -34,6 +35,7 @@ class Site {
   readonly pictures = new MemoryPictures();
   readonly feeds = new MemoryFeeds();
   readonly clock = new MemoryClock(noon + 3_600_000);
+  readonly changeList = new MemoryChanges(this.clock);
   readonly wakeUpCalls = new MemoryWakeUpCalls();
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();
@@ -72,8 +74,8 @@ class Site {
   }
 
   with(settings: Partial<SiteSettings>): DeliverPorts {
-    const { articles, fronts, pictures, feeds, clock, theme, siteUrl } = this;
-    return { articles, fronts, pictures, feeds, clock, theme, siteUrl, ...settings };
+    const { articles, fronts, pictures, feeds, changeList, clock, theme, siteUrl } = this;
+    return { articles, fronts, pictures, feeds, changeList, clock, theme, siteUrl, ...settings };
   }
 
   async head(articleId = harbour): Promise<Head> {
@@ -776,7 +778,7 @@ describe('an address', () => {
     const untouched = { head: () => Promise.reject(new Error('looked up')), version: () => Promise.reject(new Error('looked up')), pathOwner: () => Promise.reject(new Error('looked up')), page: () => Promise.reject(new Error('looked up')) };
     for (const path of [`/${'a'.repeat(2100)}`, `/fronts/${'a'.repeat(2100)}.json`, `/feeds/section/${'a'.repeat(2100)}.json`, `/section/${'a'.repeat(2100)}`]) {
       const request = { method: 'GET', path, query: new URLSearchParams(), host: 'www.example.com' };
-      expect((await deliver({ articles: untouched, fronts: untouched, feeds: untouched, pictures: new MemoryPictures(), clock: new MemoryClock(noon), theme }, request)).status).toBe(404);
+      expect((await deliver({ articles: untouched, fronts: untouched, feeds: untouched, changeList: untouched, pictures: new MemoryPictures(), clock: new MemoryClock(noon), theme }, request)).status).toBe(404);
     }
   });
 });

@@ -8,6 +8,7 @@ import { articleIdOf } from '../../shared/article.ts';
 import type { Lists } from '../../shared/lists.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
 import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import { tagHeader } from '../../shared/tags.ts';
@@ -28,6 +29,7 @@ class ByTime {
   readonly pictures = new MemoryPictures();
   readonly feeds = new MemoryFeeds();
   readonly clock = new MemoryClock(noon);
+  readonly changeList = new MemoryChanges(this.clock);
   readonly wakeUpCalls = new MemoryWakeUpCalls();
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();

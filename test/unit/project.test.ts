@@ -6,6 +6,7 @@ import { articleIdOf } from '../../shared/article.ts';
 import type { FeedEntry } from '../../shared/feed.ts';
 import { changeOf, headStateOf, type Claim, type Head } from '../../shared/head.ts';
 import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryPurgeRequests } from '../../shared/memory/memory-messages.ts';
 import { articleTag, feedTag, pinTag } from '../../shared/tags.ts';
@@ -41,6 +42,7 @@ function gone(uri = harbour): Omit<Head, 'seq' | 'change'> {
 class Newsroom implements ProjectPorts {
   readonly articles = new MemoryArticles();
   readonly feeds = new MemoryFeeds();
+  readonly changeList = new MemoryChanges({ now: () => noon });
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly announcer = new MemoryAnnouncer();
   readonly purgeAgainSeconds = 30;
@@ -81,8 +83,8 @@ class Newsroom implements ProjectPorts {
 
   /** The same ports, but for some. */
   with(others: Partial<ProjectPorts>): ProjectPorts {
-    const { articles, feeds, purgeRequests, announcer, purgeAgainSeconds } = this;
-    return { articles, feeds, purgeRequests, announcer, purgeAgainSeconds, ...others };
+    const { articles, feeds, changeList, purgeRequests, announcer, purgeAgainSeconds } = this;
+    return { articles, feeds, changeList, purgeRequests, announcer, purgeAgainSeconds, ...others };
   }
 
   get purges(): string[][] {
@@ -441,7 +443,7 @@ describe('order of effects', () => {
     expect(newsroom.said).toEqual(['article.live', 'feed.changed']);
   });
 
-  test('the purge is asked for after the feeds are written, and announced after that', async () => {
+  test('the purge is asked for after the feeds and the list of changes are written, and announced after that', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
     const order: string[] = [];
@@ -449,6 +451,7 @@ describe('order of effects', () => {
       {
         articles: newsroom.articles,
         feeds: { put: async (entry) => Promise.resolve().then(() => { order.push('put'); return newsroom.feeds.put(entry); }), page: failing },
+        changeList: { list: () => { order.push('list'); return Promise.resolve(); } },
         purgeRequests: { ask: () => { order.push('purge'); return Promise.resolve(); } },
         announcer: { announce: () => { order.push('announce'); return Promise.resolve(); } },
         purgeAgainSeconds: 1,
@@ -456,7 +459,7 @@ describe('order of effects', () => {
       id,
       [record],
     );
-    expect(order).toEqual([...feedsOfStory.map(() => 'put'), 'purge', 'announce']);
+    expect(order).toEqual([...feedsOfStory.map(() => 'put'), 'list', 'purge', 'announce']);
   });
 });
 
@@ -487,6 +490,7 @@ describe('any batching', () => {
             },
             page: async (...request) => newsroom.feeds.page(...request),
           },
+          changeList: newsroom.changeList,
           purgeRequests: newsroom.purgeRequests,
           announcer: newsroom.announcer,
           purgeAgainSeconds: 1,

@@ -1,0 +1,69 @@
+import type { Head } from '../../shared/head.ts';
+import { goOn, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
+import { latest } from '../../shared/placement.ts';
+import type { Articles, Changes, Clock } from '../../shared/ports.ts';
+import { allFeedsTag, feedTag } from '../../shared/tags.ts';
+import { answer, lifetimes, problem, type Request, type Response } from './http.ts';
+import type { Site } from './site.ts';
+
+export interface ChangesPorts {
+  readonly articles: Pick<Articles, 'head'>;
+  readonly changeList: Pick<Changes, 'page'>;
+  readonly clock: Clock;
+}
+
+const pageLength = 100;
+
+/** A `seq` is the instant of its change or a little later, however busy a story is. */
+const furthestAheadMilliseconds = 24 * 60 * 60 * 1000;
+
+/** What changed, for whoever cannot be told: the announcements about articles, in the order in which they were made, from a `seq` on. */
+export async function changesResponse({ articles, changeList, clock }: ChangesPorts, site: Site, request: Request): Promise<Response> {
+  const now = clock.now();
+  const given = request.query.get('since');
+  if (given !== null && (!/^\d{1,16}$/.test(given) || Number(given) > now + furthestAheadMilliseconds))
+    return problem(400, 'Bad since', 'since must be a seq of an announcement, or what a "next" link says.');
+  const since = given === null ? now : Number(given);
+  if (since < now - listedMilliseconds)
+    return problem(410, 'Too long ago', 'Changes are listed for 14 days: read the feeds anew, then ask from the present on, without since.');
+  const cursor = request.query.get('after');
+  const after = cursor === null ? undefined : listCursorIn(cursor);
+  if (cursor !== null && after === undefined) return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this list.');
+
+  const page = await changeList.page(after?.position ?? startOf(since - overlapMilliseconds), now + overlapMilliseconds, pageLength);
+  const heads = await headsOf(articles, page.rows);
+  const next = goOn({ since, after }, page, now);
+  const query = new URLSearchParams({ since: String(next.since), ...(next.after && { after: listCursorText(next.after) }) });
+  return answer(request, {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({
+      changes: page.rows.map((row) => toldNow(row, heads.get(row.change.detail.articleId))),
+      more: page.more,
+      next: `${site.url}/changes?${query.toString()}`,
+    }),
+    cacheControl: lifetimes.changes,
+    // A story that is withdrawn is touched in Latest News, and its headline purged here with it.
+    tags: [feedTag(latest), allFeedsTag],
+    changedAt: 0,
+    headers: { 'access-control-allow-origin': '*' },
+  });
+}
+
+async function headsOf(articles: ChangesPorts['articles'], rows: readonly ListedRow[]): Promise<ReadonlyMap<string, Head | undefined>> {
+  const ids = [...new Set(rows.map(({ change }) => change.detail.articleId))];
+  return new Map(await Promise.all(ids.map(async (id) => [id, await articles.head(id)] as const)));
+}
+
+/** The change as it was announced, in words only while they are what readers see: nothing withdrawn or corrected is told again. */
+function toldNow({ change: { type, detail } }: ListedRow, head: Head | undefined): object {
+  if (head?.standing !== 'live' || head.seq !== detail.seq) return { type, ...detail };
+  const { path, card, feeds = [], pathClash } = head;
+  return {
+    type,
+    ...detail,
+    ...(path !== undefined && { path }),
+    ...(card && { headline: card.headline }),
+    feeds: detail.feeds ?? feeds,
+    ...(pathClash !== undefined && { pathClash }),
+  };
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { deliver } from '../../functions/deliver/deliver.ts';
+import type { Response } from '../../functions/deliver/http.ts';
+import { overlapMilliseconds, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
+import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import type { Changes } from '../../shared/ports.ts';
+import { House } from '../simulation/house.ts';
+import { noon, story } from './story.ts';
+
+interface Listed {
+  readonly changes: readonly { readonly type: string; readonly articleId: string; readonly seq: number; readonly headline?: string; readonly path?: string; readonly feeds?: readonly string[] }[];
+  readonly more: boolean;
+  readonly next: string;
+}
+
+const listedIn = ({ body }: Response): Listed => JSON.parse(body) as Listed;
+
+function get(house: House, url: string): Promise<Response> {
+  const { pathname, searchParams } = new URL(url, 'https://www.example.com');
+  return deliver({ ...house, siteUrl: 'https://www.example.com' }, { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com' });
+}
+
+describe('GET /changes', () => {
+  const bridge = story({ uri: 'urn:changes:bridge', versionCreated: '2026-05-01T11:00:00Z' });
+
+  test('lists what was announced, with the same fields, and says where to go on', async () => {
+    const house = new House(noon);
+    await house.send('article.published', { article: bridge });
+    const listed = listedIn(await get(house, '/changes'));
+    const [told] = house.announcer.announced.filter(({ type }) => type === 'article.live');
+    expect(listed).toMatchObject({ changes: [{ type: 'article.live', ...told?.detail }], more: false, next: expect.stringMatching(/^https:\/\/www\.example\.com\/changes\?since=\d+$/) as unknown });
+    expect(listedIn(await get(house, listed.next)).next).toBe(listed.next);
+  });
+
+  test('of what is withdrawn or corrected, no word stays', async () => {
+    const house = new House(noon);
+    await house.send('article.published', { article: bridge });
+    house.clock.time += 1000;
+    await house.send('article.updated', { article: { ...bridge, versionCreated: '2026-05-01T11:10:00Z', headlines: [{ value: 'Bridge reopens' }] } });
+    const corrected = listedIn(await get(house, '/changes'));
+    expect(corrected.changes.map(({ type, headline }) => [type, headline])).toEqual([['article.live', undefined], ['article.revised', 'Bridge reopens']]);
+    house.clock.time += 1000;
+    await house.send('article.unpublished', { article: { uri: bridge.uri, versionCreated: '2026-05-01T11:20:00Z' } });
+    const { body } = await get(house, '/changes');
+    expect(body).not.toMatch(/[Rr]eopens/);
+    expect((JSON.parse(body) as Listed).changes.map(({ type, feeds = [] }) => [type, feeds.includes('section/news/local')])).toEqual([
+      ['article.live', true],
+      ['article.revised', true],
+      ['article.withdrawn', true],
+    ]);
+  });
+
+  test('nothing is listed of what no reader ever saw', async () => {
+    const house = new House(noon);
+    await house.send('article.published', { article: { ...bridge, embargoedUntil: '2026-05-02T00:00:00Z' } });
+    expect(listedIn(await get(house, '/changes')).changes).toEqual([]);
+  });
+
+  test.each<[string, number, RegExp]>([
+    ['?since=yesterday', 400, /since must be a seq/],
+    ['?since=-1', 400, /since must be a seq/],
+    [`?since=${noon + 8 * 86_400_000}`, 400, /since must be a seq/],
+    ['?since=1', 410, /listed for 14 days/],
+    [`?since=${noon}&after=abc`, 400, /after must be a cursor/],
+  ])('%s is answered with %d', async (query, status, detail) => {
+    const response = await get(new House(noon), `/changes${query}`);
+    expect([response.status, response.headers['content-type']]).toEqual([status, 'application/problem+json']);
+    expect((JSON.parse(response.body) as { detail: string }).detail).toMatch(detail);
+  });
+});
+
+/** Rows that become visible some time after the instant that they are listed by, as far as a function can be late. */
+class LateList implements Changes {
+  readonly #rows: (ListedRow & { readonly visibleAt: number })[] = [];
+  now = noon;
+
+  write(change: ListedChange, begunAt: number, visibleAt: number): void {
+    this.#rows.push({ position: positionOf(begunAt, change), change, visibleAt });
+    this.#rows.sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+
+  list(): Promise<void> {
+    return Promise.reject(new Error('rows are written by the test'));
+  }
+
+  page(after: string, until: number, limit: number): Promise<ChangePage> {
+    const rows = this.#rows.filter(({ position, visibleAt }) => position > after && visibleAt <= this.now && Number(position.slice(0, 13)) <= until);
+    return Promise.resolve({ rows: rows.slice(0, limit), more: rows.length > limit });
+  }
+}
+
+const lateness = 30_000;
+const skew = 10_000;
+
+describe('whoever follows "next" misses nothing', () => {
+  /** A change: how long after the one before `project` began on it, how late its row was written, how wrong its clock was, and how much earlier than that it was settled. */
+  const write = fc.record({
+    pause: fc.oneof(fc.nat(20), fc.nat(5000), fc.nat(600_000)),
+    late: fc.oneof(fc.constant(0), fc.nat(lateness)),
+    wrong: fc.integer({ min: -skew, max: skew }),
+    settledBefore: fc.oneof(fc.nat(500), fc.nat(3 * 3_600_000)),
+    // An invocation that was killed: its write came late, or never, and another one wrote the row again.
+    zombie: fc.option(fc.nat(3_600_000), { nil: undefined, freq: 5 }),
+  });
+  /** How long the poller waits before its next request, in a walk too, and how old an answer the CDN gives it. */
+  const poll = fc.record({ wait: fc.oneof(fc.nat(100), fc.nat(20_000), fc.nat(400_000)), stale: fc.nat(5000), wrong: fc.integer({ min: -skew, max: skew }) });
+
+  async function seenBy(writes: readonly (typeof write extends fc.Arbitrary<infer T> ? T : never)[], polls: readonly (typeof poll extends fc.Arbitrary<infer T> ? T : never)[]): Promise<{ readonly missed: number[]; readonly seen: number }> {
+    const list = new LateList();
+    let time = noon;
+    writes.forEach(({ pause, late, wrong, settledBefore, zombie }, index) => {
+      time += pause;
+      const change: ListedChange = { type: 'article.live', detail: { id: `change-${index}`, articleId: 'a'.repeat(16), uri: 'urn:late', seq: time - settledBefore } as ListedChange['detail'] };
+      if (zombie !== undefined) list.write(change, time - zombie, time - zombie + 600_000);
+      list.write(change, time + wrong, time + late);
+    });
+    const end = time + lateness + skew;
+    const articles = new MemoryArticles();
+    const seen = new Set<string>();
+    let url = `/changes?since=${noon - skew}`;
+    let now = noon - 60_000;
+    const read = async (readAt: number, clock: number): Promise<boolean> => {
+      list.now = readAt;
+      const { pathname, searchParams } = new URL(url, 'https://www.example.com');
+      const ports = { ...new House(noon), articles, changeList: list, clock: { now: () => clock }, siteUrl: 'https://www.example.com' };
+      const response = await deliver(ports, { method: 'GET', path: pathname, query: searchParams, host: 'x' });
+      if (response.status !== 200) throw new Error(response.body);
+      const { changes, more, next } = JSON.parse(response.body) as Listed & { changes: { id: string }[] };
+      for (const { id } of changes) seen.add(id);
+      url = next;
+      return more;
+    };
+    for (const { wait, stale, wrong } of polls) {
+      now += wait;
+      await read(now - stale, now - stale + wrong);
+    }
+    // In the end it ends its walk, long after the last write, and comes once more.
+    now = Math.max(now, end) + 60_000;
+    for (const _ of ['the walk that it was at', 'the next one']) for (let more = true; more; now += 50) more = await read(now, now);
+    return { missed: writes.flatMap((_, index) => (seen.has(`change-${index}`) ? [] : [index])), seen: seen.size };
+  }
+
+  test('however late rows are written, clocks differ, and slowly pages are turned', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(write, { maxLength: 40 }), fc.array(poll, { maxLength: 60 }), async (writes, polls) => {
+        expect((await seenBy(writes, polls)).missed).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('also in a flood of more than a page, whose pages are turned minutes apart', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        // A flood, and then enough of a stream to outlast the overlap while somebody still turns the flood's pages.
+        fc.array(write.map((one) => ({ ...one, pause: one.pause % 100 })), { minLength: 200, maxLength: 300 }),
+        fc.array(write.map((one) => ({ ...one, pause: one.pause % 3000 })), { minLength: 150, maxLength: 200 }),
+        fc.nat(40_000),
+        fc.array(poll, { maxLength: 8 }),
+        async (flood, stream, wait, polls) => {
+          const first = { wait: 60_000 + wait, stale: 0, wrong: 0 };
+          expect((await seenBy([...flood, ...stream], [first, ...polls])).missed).toEqual([]);
+        },
+      ),
+      // Hundreds of writes: to shrink them would take minutes.
+      { numRuns: 80, endOnFailure: true },
+    );
+  });
+
+  test('the overlap covers the function that is latest, and clocks that are wrong both ways', () => {
+    expect(overlapMilliseconds).toBeGreaterThan(lateness + 2 * skew);
+  });
+});
