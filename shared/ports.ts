@@ -117,7 +117,7 @@ export interface Feeds {
 export interface Changes {
   /** Lists a change at the instant of the call. Listed twice, it stands there twice. */
   list(change: ListedChange): Promise<void>;
-  /** Some changes in the order of their positions: those behind `after`, and listed by `until` (epoch ms). */
+  /** Some changes in the order of their positions, behind `after`; nothing is looked for that was listed after the day of `until` (epoch ms). */
   page(after: string, until: number, limit: number): Promise<ChangePage>;
 }
 

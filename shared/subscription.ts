@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from './announcement.ts';
+import type { Announcement, Fault } from './announcement.ts';
 import { faultsOf, text } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
 import { slugOf } from './slug.ts';
@@ -13,7 +13,7 @@ export const announcementTypes = [
   'article.fresh',
   'feed.changed',
   'cdn.purged',
-] as const;
+] as const satisfies readonly Announcement['type'][];
 
 export type AnnouncementType = (typeof announcementTypes)[number];
 

@@ -39,11 +39,15 @@ const urgentUrgency = 2;
 export async function project(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
   const head = await ports.articles.head(articleId);
   await writeFeeds(ports.feeds, head, changes);
-  const announcements = changes.flatMap((change) => announcementsOf(change));
   // Before the purges: the list is among what they make fresh.
-  await Promise.all(announcements.filter(isAboutArticle).map(async (announcement) => ports.changeList.list(listedChangeOf(announcement))));
+  await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);
-  await ports.announcer.announce(announcements);
+  await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
+}
+
+async function listChanges(changeList: Pick<Changes, 'list'>, changes: readonly HeadChange[]): Promise<void> {
+  const announcements = changes.flatMap(announcementsOf).filter(isAboutArticle);
+  await Promise.all(announcements.map(async (announcement) => changeList.list(listedChangeOf(announcement))));
 }
 
 function isAboutArticle(announcement: Announcement): announcement is ArticleAnnouncement {

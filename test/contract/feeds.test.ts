@@ -268,7 +268,8 @@ function changesContract(kind: EngineKind): void {
     expect([first.more, first.rows.map(({ change: { detail } }) => detail.seq)]).toEqual([true, [3, 1]]);
     const second = await changeList.page(first.rows[1]?.position ?? '', until, 2);
     expect([second.more, second.rows.map((row) => row.change)]).toEqual([false, [change(2)]]);
-    expect(await changeList.page(startOf(before - 3 * 86_400_000), before, 10)).toEqual(kind.name === 'memory' ? expect.anything() : { rows: [], more: false });
+    // Over days on which there was nothing.
+    expect(await changeList.page(startOf(before - 3 * 86_400_000), until, 10)).toEqual({ rows: [...first.rows, ...second.rows], more: false });
     // No pass may take them for entries.
     const swept = [];
     let next: string | undefined;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { deliver } from '../../functions/deliver/deliver.ts';
+import { deliver, type DeliverPorts } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { overlapMilliseconds, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
-import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
 import type { Changes } from '../../shared/ports.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
@@ -16,10 +15,16 @@ interface Listed {
 
 const listedIn = ({ body }: Response): Listed => JSON.parse(body) as Listed;
 
-function get(house: House, url: string): Promise<Response> {
-  const { pathname, searchParams } = new URL(url, 'https://www.example.com');
-  return deliver({ ...house, siteUrl: 'https://www.example.com' }, { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com' });
+function portsOf({ articles, fronts, pictures, feeds, changeList, clock, theme }: House): DeliverPorts {
+  return { articles, fronts, pictures, feeds, changeList, clock, theme, siteUrl: 'https://www.example.com' };
 }
+
+function ask(ports: DeliverPorts, url: string): Promise<Response> {
+  const { pathname, searchParams } = new URL(url, 'https://www.example.com');
+  return deliver(ports, { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com' });
+}
+
+const get = async (house: House, url: string): Promise<Response> => ask(portsOf(house), url);
 
 describe('GET /changes', () => {
   const bridge = story({ uri: 'urn:changes:bridge', versionCreated: '2026-05-01T11:00:00Z' });
@@ -116,15 +121,13 @@ describe('whoever follows "next" misses nothing', () => {
       list.write(change, time + wrong, time + late);
     });
     const end = time + lateness + skew;
-    const articles = new MemoryArticles();
+    const ports = { ...portsOf(new House(noon)), changeList: list };
     const seen = new Set<string>();
     let url = `/changes?since=${noon - skew}`;
     let now = noon - 60_000;
     const read = async (readAt: number, clock: number): Promise<boolean> => {
       list.now = readAt;
-      const { pathname, searchParams } = new URL(url, 'https://www.example.com');
-      const ports = { ...new House(noon), articles, changeList: list, clock: { now: () => clock }, siteUrl: 'https://www.example.com' };
-      const response = await deliver(ports, { method: 'GET', path: pathname, query: searchParams, host: 'x' });
+      const response = await ask({ ...ports, clock: { now: () => clock } }, url);
       if (response.status !== 200) throw new Error(response.body);
       const { changes, more, next } = JSON.parse(response.body) as Listed & { changes: { id: string }[] };
       for (const { id } of changes) seen.add(id);
@@ -137,7 +140,7 @@ describe('whoever follows "next" misses nothing', () => {
     }
     // In the end it ends its walk, long after the last write, and comes once more.
     now = Math.max(now, end) + 60_000;
-    for (const _ of ['the walk that it was at', 'the next one']) for (let more = true; more; now += 50) more = await read(now, now);
+    for (let walks = 0; walks < 2; now += 50) if (!(await read(now, now))) walks += 1;
     return { missed: writes.flatMap((_, index) => (seen.has(`change-${index}`) ? [] : [index])), seen: seen.size };
   }
 

@@ -4,6 +4,8 @@ export const mutant: Mutant = {
   breaks: 'Purges are asked for before the feeds are written.',
   file: 'functions/project/project.ts',
   search: `  await writeFeeds(ports.feeds, head, changes);
+  // Before the purges: the list is among what they make fresh.
+  await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);`,
   replace: `  await askForPurges(ports, articleId, changes);
   await writeFeeds(ports.feeds, head, changes);`,
