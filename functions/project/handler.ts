@@ -7,7 +7,7 @@ import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
-import { logFailure } from '../../shared/aws/log.ts';
+import { correlated, logFailure, logInfo } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { frontHeadOf, headOf, picturesPartition, pulledOf, type Row } from '../../shared/aws/rows.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
@@ -37,7 +37,10 @@ const ports: ProjectPorts = {
 export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(async (event) => {
   const records = event.Records;
   return isFromQueue(records)
-    ? eachMessage(records, async ({ body }) => projectRecords([JSON.parse(body) as DynamoDBRecord]))
+    ? eachMessage(records, async ({ body }) => {
+        const record = JSON.parse(body) as DynamoDBRecord;
+        await correlated(correlationIdOf([record]), async () => projectRecords([record]));
+      })
     : { batchItemFailures: await projectStream(records) };
 });
 
@@ -50,16 +53,24 @@ async function projectStream(records: readonly DynamoDBRecord[]): Promise<Dynamo
   const byArticle = Map.groupBy(records, ({ dynamodb }) => dynamodb?.Keys?.['articleId']?.S ?? '');
   const failed = await Promise.all(
     [...byArticle].map(async ([articleId, own]) =>
-      projectRecords(own).then(
-        () => [],
-        async (error: unknown) => {
+      correlated(correlationIdOf(own), async () => {
+        try {
+          await projectRecords(own);
+          logInfo('done', { articleId });
+          return [];
+        } catch (error) {
           logFailure(error, { articleId });
           return putAside(own);
-        },
-      ),
+        }
+      }),
     ),
   );
   return failed.flat();
+}
+
+/** Of the last change: it is the one that readers see. */
+function correlationIdOf(records: readonly DynamoDBRecord[]): string | undefined {
+  return records.at(-1)?.dynamodb?.NewImage?.['correlationId']?.S;
 }
 
 async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {

@@ -71,7 +71,7 @@ async function notePurge({ trails, meter }: WatchPorts, { articles }: DetailOf<'
 
 async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, change: Change, at: number, until: number): Promise<'again' | Late | undefined> {
   const { articles, trails, reader, meter, timer } = ports;
-  const { articleId, seq, uri, path, feeds } = told;
+  const { articleId, seq, uri, path, feeds, leftFeeds = [] } = told;
   const known = await trails.note(articleId, seq, { ...sightingOf(told, await articles.head(articleId)), change, announcedAt: at });
   if (known.freshAt !== undefined) {
     await tellFresh(ports, known, told);
@@ -91,7 +91,7 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
   const isOnTime = timer.now() - announcedAt <= patienceMilliseconds;
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
     const head = await articles.head(articleId);
-    const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds, head });
+    const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head });
     const now = timer.now();
     if (missing.length === 0) {
       const trail = await trails.note(articleId, seq, { freshAt: now });
@@ -110,13 +110,14 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
 /** What waited longer than this before it was settled waited on purpose: for an embargo, or the end of a hold. */
 const longestStoringMilliseconds = 10 * 60_000;
 
-function sightingOf({ seq, uri, headline, path, feeds }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
+function sightingOf({ seq, uri, headline, path, feeds, correlationId }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
   const settledAt = head?.seq === seq ? head.settledAt : seq;
   const receivedAt = head?.seq === seq && head.version !== undefined ? receivedAtOf(head.version) : undefined;
   return {
     uri,
     feeds,
     settledAt,
+    ...(correlationId !== undefined && { correlationId }),
     ...(headline !== undefined && { headline }),
     ...(path !== undefined && { path }),
     ...(receivedAt !== undefined && settledAt - receivedAt <= longestStoringMilliseconds && { receivedAt }),

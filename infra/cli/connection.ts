@@ -3,7 +3,9 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { readPass } from '../../shared/aws/dynamodb-passes.ts';
+import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import type { Pass } from '../../shared/pass.ts';
 
 /** Where the stage runs: AWS, or a laptop's local stack. */
@@ -13,6 +15,8 @@ export interface Connection {
   readonly eventBridge: EventBridgeClient;
   readonly articles: DynamoDbArticles;
   readonly pictures: DynamoDbPictures;
+  readonly feeds: DynamoDbFeeds;
+  readonly trails: DynamoDbTrails;
   /** The record of a pass of reconcile, by its id. */
   readonly pass: (passId: string) => Promise<Pass | undefined>;
   /** For the services of which no SDK client is here, with the same credentials. */
@@ -40,6 +44,8 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     eventBridge: new EventBridgeClient(settings),
     articles: new DynamoDbArticles(dynamoDb, table),
     pictures: new DynamoDbPictures(dynamoDb, table),
+    feeds: new DynamoDbFeeds(dynamoDb, `pressrun-${stage}-feeds`, { now: Date.now }),
+    trails: new DynamoDbTrails(dynamoDb, table, { now: Date.now }),
     pass: async (passId) => readPass(dynamoDb, table, passId),
     aws,
   };

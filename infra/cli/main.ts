@@ -8,11 +8,13 @@ import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
 import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
+import { statusOf, stepsOf, wayOf } from './status.ts';
 import { newsroomZone } from './zone.ts';
 import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { driftOf, type PassMode } from '../../shared/pass.ts';
 import { sources } from '../../shared/sources.ts';
+import { beganAt, lagOf, type Trail } from '../../shared/trail.ts';
 import type { ArticleEvent } from '../../shared/version.ts';
 
 interface GlobalOptions {
@@ -130,6 +132,46 @@ whoAndWhy(
   await confirmed(options, `Publish version ${named} of ${uri} again?`);
   printOrders('Put on the bus again', await rollback({ articles, ...rest }, version, saidBy(options), Date.now()));
 });
+
+program
+  .command('status')
+  .description('how the house is: the last hundred changes and how long readers waited for them, what was refused and why, what lies in queues')
+  .action(async () => {
+    const status = await statusOf(connection());
+    const { changes, refusals, queues, lag, late } = status;
+    print(status, [
+      `${changes.length} changes; from the event to the reader: p50 ${seconds(lag.p50)}, p95 ${seconds(lag.p95)}, p99 ${seconds(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
+      ...changes.map((trail) => `${when(trail.seq)}  ${(trail.change ?? '?').padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${stuckIn(trail)}`),
+      ...(refusals.length > 0 ? ['', 'Refused:'] : []),
+      ...refusals.flatMap(({ refusedAt, uri, source, eventId, errors }) => [
+        `${when(refusedAt)}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
+        ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`),
+      ]),
+      ...(queues.length > 0 ? ['', 'In queues:'] : []),
+      ...queues.map(({ name, messages }) => `${String(messages).padStart(6)}  ${name}`),
+    ]);
+  });
+
+program
+  .command('trace')
+  .argument('<uri>', 'the uri that the CMS gave the article')
+  .description("one story's way: what was received, what became of it and when, where it stands, when readers saw it")
+  .action(async (uri: string) => {
+    const way = await wayOf(connection(), uri);
+    print(way, [
+      `${uri}  (${way.articleId})`,
+      way.standing,
+      ...way.changes.flatMap((trail) => [
+        '',
+        `${trail.change ?? 'changed'}, seq ${trail.seq}${trail.correlationId === undefined ? '' : `, caused by ${trail.correlationId}`}${stuckIn(trail)}`,
+        ...stepsOf(trail).map(({ step, at }) => `  ${step.padEnd(10)} ${when(at)}  ${String(at - beganAt(trail)).padStart(8)} ms`),
+      ]),
+      '',
+      ...way.entries.map(({ feed, seq }) => `  ${feed.padEnd(40)} ${seq === undefined ? 'NO ENTRY' : `seq ${seq}`}`),
+      '',
+      ...way.history.map(({ number, receivedAt, event, shown, headline }) => `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}`),
+    ]);
+  });
 
 program
   .command('rejected')
@@ -315,6 +357,14 @@ function when(instant: number): string {
     timeStyle: 'medium',
     timeZone,
   });
+}
+
+function seconds(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? '–' : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function stuckIn({ late, freshAt }: Trail): string {
+  return late === undefined ? '' : `  ${freshAt === undefined ? 'NOT FRESH' : 'was late'}: ${late.join(', ')}`;
 }
 
 function said(actor: string | undefined, reason: string | undefined): string {

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './buckets.ts';
 import { refusal } from './cloudfront.ts';
+import type { Desk } from './desk.ts';
 import type { DynamoDbDoor } from './dynamodb-door.ts';
 import type { Capacity } from './capacity.ts';
 import type { AwsService, Faults } from './faults.ts';
@@ -39,6 +40,8 @@ export interface AwsServices {
   readonly buckets: Buckets;
   readonly polly: Polly;
   readonly functions: ReadonlyMap<string, FunctionRuntime>;
+  /** A page for people, on the same port. */
+  readonly desk?: Desk;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
   /** Told of every call, with what it would be billed; without it, nobody reckons. */
   readonly meter?: (call: MeteredCall) => void;
@@ -75,6 +78,8 @@ export class AwsDoor {
     this.#report = report;
     this.#faults = faults;
     this.server = createServer((request, response) => {
+      // No call to AWS: it may stay open for hours, and nobody waits for its end.
+      if (this.#services?.desk?.handle(request, response) === true) return;
       const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
       this.#underWay.add(served);
     });

@@ -8,6 +8,7 @@ import { AwsDoor, functionKeyId, type MeteredCall } from './aws-door.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './buckets.ts';
 import { cloudfrontApi } from './cloudfront.ts';
+import { Desk } from './desk.ts';
 import { distributionOf, type LocalDistribution } from './distribution.ts';
 import { createTable, DynamoDbDoor, type DoorTable } from './dynamodb-door.ts';
 import { DynamoDbEngine, type Item } from './dynamodb-engine.ts';
@@ -175,6 +176,7 @@ class Starting {
       polly: new Polly(buckets, report),
       functions,
       cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
+      desk: new Desk({ awsUrl, edgeUrl: `http://${edgeHost}`, events: observations, report }),
       ...(metered && {
         meter: (call: MeteredCall) => {
           observations.tell({ kind: 'call', ...call, at: Date.now() });
