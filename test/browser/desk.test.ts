@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { connect } from '../../infra/cli/connection.ts';
+import { statusOf, stepsOf, wayOf } from '../../infra/cli/status.ts';
+import { Newsroom } from '../journey/newsroom.ts';
+import { story } from '../unit/story.ts';
+import { missing, openBrowser } from './chromium.ts';
+
+const uri = 'urn:desk:harbour';
+const path = '/news/local/harbour';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const devices = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
+
+function deskContract(): void {
+  let newsroom: Newsroom;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [newsroom, browser] = await Promise.all([Newsroom.open({ purgeWindowSeconds: '0' }), openBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await newsroom.close();
+  });
+
+  /** Opens a page of the desk, and tells of every fault that the browser reports. */
+  const look = async (address: string, device: keyof typeof devices, colours: 'light' | 'dark', use: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> => {
+    const context = await browser.newContext({ viewport: devices[device], colorScheme: colours, baseURL: newsroom.stack.awsUrl });
+    const faults: string[] = [];
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    try {
+      await page.goto(address);
+      await use(page, context);
+      expect(faults).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  };
+
+  const headline = (value: string): Record<string, unknown> => ({ headlines: [{ role: 'main', value }] });
+
+  test("shows a story's whole way while it goes it, without being asked again", async () => {
+    await look('/_desk', 'desktop', 'light', async (page) => {
+      await page.getByText('Nothing was published yet.').waitFor();
+      await newsroom.put('article.published', story({ uri, versionCreated: new Date(Date.now() - 60_000).toISOString(), ...headline('Harbour bridge <reopens>') }), { path });
+      const change = page.locator('.change', { hasText: 'Harbour bridge <reopens>' });
+      await change.getByText(/^fresh in/).waitFor();
+      for (const step of ['received', 'settled', 'announced', 'purged', 'fresh']) await change.getByText(new RegExp(`^${step} \\+\\d+ ms$`)).waitFor();
+
+      await change.getByRole('link').click();
+      await page.getByRole('heading', { name: 'Harbour bridge <reopens>' }).waitFor();
+      await page.getByText(`live at ${path}`).waitFor();
+      expect(await page.locator('ol.way b').allTextContents()).toEqual(['received', 'settled', 'announced', 'purged', 'fresh']);
+      for (const feed of ['latest', 'section/news/local', 'topic/bridges']) expect(await page.getByRole('link', { name: feed, exact: true }).count()).toBe(1);
+      expect(await page.getByText('no entry').count()).toBe(0);
+
+      await newsroom.put('article.unpublished', { uri, versionCreated: new Date().toISOString() }, { actor: 'ada', reason: 'complaint 4711' });
+      await page.getByText('withdrawn: readers get 410').waitFor();
+      await page.locator('.change', { hasText: 'withdrawn,' }).getByText(/^fresh in/).waitFor();
+      expect(await page.getByText(/by ada: complaint 4711/).count()).toBe(1);
+      expect(await page.getByText('in no list').count()).toBe(1);
+    });
+  });
+
+  test('shows what was refused, with the fields at fault', async () => {
+    await look('/_desk', 'phone', 'dark', async (page) => {
+      await newsroom.put('article.published', { uri: 'urn:desk:faulty', versionCreated: 'yesterday' });
+      const refusal = page.locator('.refusal', { hasText: 'urn:desk:faulty' });
+      await refusal.getByText(/article\.versionCreated/).waitFor();
+    });
+  });
+
+  test('says so of a story that nobody knows', async () => {
+    await look('/_desk?uri=urn:desk:%3Cnobody%3E', 'phone', 'light', async (page) => {
+      await page.getByText(/nothing was ever received of urn:desk:<nobody>/).waitFor();
+    });
+  });
+
+  test.each([
+    ['/_desk', 'phone', 'light'],
+    ['/_desk', 'desktop', 'dark'],
+    [`/_desk?uri=${uri}`, 'phone', 'dark'],
+    [`/_desk?uri=${uri}`, 'desktop', 'light'],
+  ] as const)('%s fits a %s, and can be read by everybody (%s)', async (address, device, colours) => {
+    await look(address, device, colours, async (page, context) => {
+      await page.getByText('live', { exact: true }).waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(devices[device].width);
+      const small = await page.evaluate("[...document.querySelectorAll('button, input, .change a')].filter((element) => element.getBoundingClientRect().height < 24).length");
+      expect(small).toBe(0);
+      await page.addScriptTag({ content: axe });
+      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      const pictures = process.env['PRESSRUN_SCREENSHOTS'];
+      if (pictures !== undefined) await page.screenshot({ path: `${pictures}/desk-${address.includes('uri') ? 'story' : 'all'}-${device}-${colours}.png`, fullPage: true });
+      await context.close();
+    });
+  });
+
+  test('tells on the command line what the page shows', async () => {
+    const desk = connect('local', newsroom.stack.awsUrl, '');
+    const way = await wayOf(desk, uri);
+    expect(way).toMatchObject({ standing: 'withdrawn: readers get 410', entries: [], changes: [{ change: 'withdrawn' }, { change: 'live' }] });
+    const instants = way.changes.map((trail) => stepsOf(trail).map(({ at }) => at));
+    for (const steps of instants) expect(steps).toHaveLength(5);
+    const fresh = newsroom.about(uri, 'article.fresh').map(({ detail }) => (detail as { milliseconds: number }).milliseconds);
+    expect(fresh).toEqual(way.changes.map(({ freshAt = 0, receivedAt = 0 }) => freshAt - receivedAt).toReversed());
+    const status = await statusOf(desk);
+    expect(status).toMatchObject({ late: 0, refusals: [{ uri: 'urn:desk:faulty' }], queues: [{ name: 'store-dlq', messages: 1 }] });
+    expect(status.lag.p50).toBeGreaterThan(0);
+  });
+}
+
+if (missing === undefined) describe('the desk in a browser', deskContract);
+else describe.skip(`the desk in a browser (skipped: ${missing})`, deskContract);
