@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { Articles } from './articles.ts';
 import { Audio } from './audio.ts';
 import { Bus } from './bus.ts';
+import { Contracts } from './contracts.ts';
 import { Dashboard } from './dashboard.ts';
 import { Edge } from './edge.ts';
 import type { Site } from './edge.ts';
@@ -60,6 +61,7 @@ export class PressrunStack extends Stack {
     Tags.of(this).add('stage', stage.name);
 
     const bus = new Bus(this, 'Bus', { stage, archiveFor });
+    new Contracts(this, 'Contracts', { stage });
     const articles = new Articles(this, 'Articles', { stage });
     const feeds = new Feeds(this, 'Feeds', { stage });
     const release = new Release(this, 'Release', { stage, articles });

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
 import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
-import { faultsOf, objectOf, text } from './field-schema.ts';
+import { detailSchema } from './detail-schema.ts';
+import { faultsOf } from './field-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
@@ -9,7 +10,7 @@ import { deepestJson, wellFormed } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { idIn } from './correlation.ts';
 import { ninjs3 } from './ninjs.ts';
-import { canonicalPath, pathFault } from './path.ts';
+import { canonicalPath } from './path.ts';
 import { picturePartition } from './picture.ts';
 import { feedsOf, sectionSlugs } from './placement.ts';
 import { sanitiseArticle } from './sanitise.ts';
@@ -55,38 +56,6 @@ const doorSkewMilliseconds = 10_000;
 
 /** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
 const largestContentBytes = 390 * 1024;
-
-const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
-
-const detailSchema = objectOf({
-  revision: v.optional(
-    v.pipe(
-      v.number('must be a number'),
-      v.safeInteger('must be an integer'),
-      v.minValue(0, 'must not be negative'),
-      v.maxValue(9_999_999_999, 'must have at most 10 digits'),
-    ),
-  ),
-  receivedAt: v.optional(
-    v.pipe(
-      v.number('must be a number: epoch milliseconds'),
-      v.safeInteger('must be an integer: epoch milliseconds'),
-      v.minValue(0, 'must not be negative'),
-      v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
-    ),
-  ),
-  path: v.optional(
-    v.pipe(
-      text,
-      v.rawCheck(({ dataset, addIssue }) => {
-        const message = dataset.typed ? pathFault(dataset.value) : undefined;
-        if (message !== undefined) addIssue({ message });
-      }),
-    ),
-  ),
-  actor: remark,
-  reason: remark,
-});
 
 const envelopeSchema = v.object({
   id: v.string(),

@@ -32,7 +32,7 @@ const rendition = objectOf({
   width: v.optional(pixels),
   height: v.optional(pixels),
 });
-const association: v.GenericSchema<Association> = objectOf({
+export const association: v.GenericSchema<Association> = objectOf({
   uri: v.optional(text),
   type: v.optional(text),
   name: v.optional(text),
@@ -101,10 +101,10 @@ export const usableArticle = objectOf(
 );
 
 /** What goes with articles and can be pulled from all of them at once (ninjs `type`). */
-const pullableTypes: readonly unknown[] = ['picture', 'graphic', 'video', 'audio'];
+export const pullableTypes = ['picture', 'graphic', 'video', 'audio'] as const;
 
 export function isPullableType(raw: unknown): boolean {
-  return typeof raw === 'object' && raw !== null && 'type' in raw && pullableTypes.includes(raw.type);
+  return typeof raw === 'object' && raw !== null && 'type' in raw && (pullableTypes as readonly unknown[]).includes(raw.type);
 }
 
 /** A picture is named by its `uri`, or by an address, which may be longer. */

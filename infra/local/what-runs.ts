@@ -26,6 +26,7 @@ const nothingToRun = [
   'AWS::CDK::Metadata',
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudWatch::',
+  'AWS::EventSchemas::',
   'AWS::Events::EventBusPolicy',
   'AWS::IAM::',
   'AWS::KMS::',

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { Response } from '../../functions/deliver/http.ts';
+import { announcementSchemas } from '../../shared/announcement-schema.ts';
 import type { Announcement } from '../../shared/announcement.ts';
 import type { FeedEntry } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
@@ -135,6 +137,7 @@ export class Watch {
     const before = this.#details.get(detail.id);
     if (before !== undefined && before !== text) this.broke('announcements', `${detail.id} said ${before}, now ${text}`);
     this.#details.set(detail.id, text);
+    if (!v.is(announcementSchemas[type], detail)) this.broke('contract', `${text} is not what the schema of ${type} says`);
 
     if (type === 'cdn.purged') {
       const missing = detail.tags.filter((tag) => !this.#taken.get(detail.invalidationId)?.includes(tag));
