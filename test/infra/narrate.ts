@@ -7,7 +7,10 @@ describe('narrate', () => {
   const silent = synthesise({ stage: 'dev' }).template;
 
   test('unless it is asked for, there is no function, no queue, no bucket, no way to one, and nothing to pay', () => {
-    expect(JSON.stringify(silent.toJSON())).not.toMatch(/narrate|polly|audio/i);
+    const { Resources } = silent.toJSON() as { Resources: Record<string, { Type: string }> };
+    // Contracts name every kind of item that there is.
+    const built = Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::EventSchemas::Schema');
+    expect(JSON.stringify(built)).not.toMatch(/narrate|polly|audio/i);
     silent.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: Match.absent() } });
   });
 
