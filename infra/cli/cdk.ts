@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline/promises';
 import { stageNameOf } from '../stage-name.ts';
-import { emptyBucketsOf } from './destroy.ts';
 
 /** `npm run deploy -- --stage prod`: the CDK's own CLI for one stage; what is not `--stage` goes to it as it is. */
 async function run(command: string, given: readonly string[]): Promise<number> {
@@ -16,7 +15,10 @@ async function run(command: string, given: readonly string[]): Promise<number> {
       rest.push('--force');
     }
     // CloudFormation refuses to delete a bucket that holds anything. Production's stays, with what it holds.
-    if (stage !== 'prod') await emptyBucketsOf(`pressrun-${stage}`, console.log);
+    if (stage !== 'prod') {
+      const { emptyBucketsOf } = await import('./destroy.ts');
+      await emptyBucketsOf(`pressrun-${stage}`, console.log);
+    }
   }
   const cdk = spawn(process.execPath, [fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk')), command, '-c', `stage=${stage}`, ...rest], { stdio: 'inherit' });
   const [code] = (await once(cdk, 'exit')) as [number | null];

@@ -56,6 +56,9 @@ describe('edge', () => {
     test('lets nobody in but the distribution', () => {
       dev.template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
       hasDistribution({ Origins: [Match.objectLike({ OriginAccessControlId: Match.anyValue() })] });
+      dev.template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+        OriginAccessControlConfig: { OriginAccessControlOriginType: 'lambda', SigningBehavior: 'always', SigningProtocol: 'sigv4' },
+      });
       const permissions = (Object.values(dev.template.findResources('AWS::Lambda::Permission')) as { Properties: Record<string, unknown> }[]).filter(
         ({ Properties }) => !JSON.stringify(Properties['FunctionName']).includes('Ingest'),
       );
