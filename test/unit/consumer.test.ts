@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Announcement } from '../../shared/announcement.ts';
+import { announcementIn } from '../../shared/consumer/announcement-in.ts';
+import { consume } from '../../shared/consumer/consume.ts';
+import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
+import { House } from '../simulation/house.ts';
+import { noon, story } from './story.ts';
+
+/** What a few changes of two stories announce, as the bus hands it over. */
+async function announcements(): Promise<Announcement[]> {
+  const house = new House(noon);
+  for (const [index, headline] of ['One', 'Two', 'Three'].entries()) {
+    for (const uri of ['urn:consumed:a', 'urn:consumed:b']) {
+      await house.send('article.published', { article: story({ uri, versionCreated: new Date(noon - 60_000 + index * 1000).toISOString(), headlines: [{ value: headline }] }) });
+      house.clock.time += 1000;
+    }
+  }
+  return house.announcer.announced;
+}
+
+const event = ({ type, detail }: Announcement): string => JSON.stringify({ version: '0', id: 'of-this-delivery', source: 'pressrun', 'detail-type': type, detail });
+const webhook = ({ type, detail }: Announcement): string => JSON.stringify({ type, timestamp: detail.occurredAt, data: detail });
+
+test('an announcement is the same from a queue, from a function and from a webhook', async () => {
+  for (const announcement of await announcements()) {
+    expect(announcementIn(event(announcement))).toEqual(announcement);
+    expect(announcementIn(JSON.parse(event(announcement)))).toEqual(announcement);
+    expect(announcementIn(webhook(announcement))).toEqual(announcement);
+  }
+});
+
+test('what is no announcement is told by its faults, and a kind of tomorrow is let be', () => {
+  expect(announcementIn({ 'detail-type': 'article.read', detail: {} })).toBeUndefined();
+  expect(() => announcementIn({ 'detail-type': 'feed.changed', detail: { id: 7 } })).toThrow(/feed\.changed: .*id .*; .*articleId/);
+  expect(() => announcementIn('<xml/>')).toThrow('it is not JSON');
+  expect(() => announcementIn({})).toThrow('neither a detail-type nor a type');
+});
+
+describe('shuffled and doubled', () => {
+  const orders = fc.infiniteStream(fc.nat());
+
+  async function handledOf(all: readonly Announcement[], chance: Iterator<number>, want: 'every' | 'newest'): Promise<Announcement[]> {
+    const queue = [...all, ...all.filter(() => (chance.next().value as number) % 2 === 0)].map((one) => ({ one, rank: chance.next().value as number })).sort((a, b) => a.rank - b.rank);
+    const seen = new MemorySeen();
+    const handled: Announcement[] = [];
+    for (const { one } of queue) {
+      const attempt = consume(event(one), {
+        seen,
+        want,
+        handle: (announcement) => {
+          if ((chance.next().value as number) % 4 === 0) return Promise.reject(new Error('at fault for a moment'));
+          handled.push(announcement);
+          return Promise.resolve();
+        },
+      });
+      // What failed comes again.
+      await attempt.catch(() => queue.push({ one, rank: 0 }));
+    }
+    return handled;
+  }
+
+  test('every change is handled exactly once', async () => {
+    const all = await announcements();
+    await fc.assert(
+      fc.asyncProperty(orders, async (chance) => {
+        const ids = (await handledOf(all, chance[Symbol.iterator](), 'every')).map(({ detail }) => detail.id);
+        expect(ids.sort()).toEqual(all.map(({ detail }) => detail.id).sort());
+      }),
+    );
+  });
+
+  test('or only what is newer than all before, up to the newest', async () => {
+    const all = await announcements();
+    await fc.assert(
+      fc.asyncProperty(orders, async (chance) => {
+        const handled = (await handledOf(all, chance[Symbol.iterator](), 'newest')).filter(({ type }) => type !== 'feed.changed');
+        for (const [articleId, own] of Map.groupBy(handled, ({ detail }) => ('articleId' in detail ? detail.articleId : ''))) {
+          const seqs = own.map(({ detail }) => detail.seq);
+          expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+          expect(seqs.at(-1)).toBe(Math.max(...all.filter(({ detail }) => 'articleId' in detail && detail.articleId === articleId).map(({ detail }) => detail.seq)));
+        }
+      }),
+    );
+  });
+});
+
+test('memory is bounded: what was seen longest ago is forgotten first', async () => {
+  const seen = new MemorySeen(2);
+  for (const key of ['a', 'b', 'a', 'c']) await seen.note(key, 1);
+  expect([await seen.highest('a'), await seen.highest('b'), await seen.highest('c')]).toEqual([1, 0, 1]);
+});
