@@ -7,6 +7,7 @@ import { articleIdOf } from '../shared/article.ts';
 import type { Head } from '../shared/head.ts';
 import type { Lists } from '../shared/lists.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../shared/memory/memory-articles.ts';
+import { MemoryChanges } from '../shared/memory/memory-changes.ts';
 import { MemoryParcels } from '../shared/memory/memory-doors.ts';
 import { MemoryFeeds } from '../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryCdn, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../shared/memory/memory-messages.ts';
@@ -81,6 +82,7 @@ class NewsroomDay {
   readonly pictures = new MemoryPictures();
   readonly feeds = new MemoryFeeds();
   readonly clock: MemoryClock;
+  readonly changeList: MemoryChanges;
   readonly wakeUpCalls = new MemoryWakeUpCalls();
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();
@@ -114,6 +116,7 @@ class NewsroomDay {
     this.lists = options.purging === 'ttl' ? 'ttl' : 'purged';
     this.theme = options.theme;
     this.clock = new MemoryClock(Date.parse('2026-05-01T00:00:00Z'));
+    this.changeList = new MemoryChanges(this.clock);
     this.#timeline = new Timeline(this.clock);
     this.#edge = new Edge({
       tagHeader,
