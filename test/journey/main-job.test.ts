@@ -120,6 +120,7 @@ describe('at least once, in any order', () => {
     await newsroom.until('it is live and purged', () => newsroom.about(uri, 'cdn.purged').length > 0);
     expect(await newsroom.versions(uri)).toBe(1);
 
+    await newsroom.until('readers saw it', () => newsroom.about(uri, 'article.fresh').length > 0);
     const told = newsroom.about(uri).length;
     const { _pressrun: before } = await newsroom.json(pageOf(uri));
     await newsroom.sqs.send(
