@@ -43,8 +43,8 @@ export interface AwsServices {
   /** A page for people, on the same port. */
   readonly desk?: Desk;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
-  /** Told of every call, with what it would be billed; without it, nobody reckons. */
-  readonly meter?: (call: MeteredCall) => void;
+  /** Told of every call while it is on, with what it would be billed. */
+  readonly meter?: { readonly isOn: () => boolean; readonly tell: (call: MeteredCall) => void };
 }
 
 export interface MeteredCall {
@@ -124,14 +124,14 @@ export class AwsDoor {
   async #answer(service: string | undefined, operation: string, request: IncomingMessage, body: Buffer): Promise<RestAnswer> {
     const services = this.#services;
     if (!services) throw new AwsError('ServiceUnavailable', `the stack is ${this.#state}`, 503);
-    if (services.meter) {
+    if (services.meter?.isOn() === true) {
       const caller = callerOf(request).replace(functionKeyPrefix, '');
       if (service === 'DynamoDB_20120810') {
         const { answer, capacity } = await services.dynamoDb.callMetered(operation, body);
-        services.meter({ caller, service: 'dynamodb', operation, capacity });
+        services.meter.tell({ caller, service: 'dynamodb', operation, capacity });
         return answer;
       }
-      services.meter({ caller, service: serviceOf(request), operation });
+      services.meter.tell({ caller, service: serviceOf(request), operation });
     }
     switch (service) {
       case 'DynamoDB_20120810':

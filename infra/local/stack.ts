@@ -52,8 +52,8 @@ export interface LocalStackOptions {
   readonly dynamoDbUrl?: string;
   /** What goes wrong between the functions and AWS. */
   readonly faults?: Faults;
-  /** Observe every call to AWS and what DynamoDB would bill for it: slower, as each write is preceded by a read. */
-  readonly metered?: true;
+  /** Whether to observe each call to AWS and what DynamoDB would bill for it: slower, as each write is preceded by a read. */
+  readonly metered?: true | (() => boolean);
   readonly log?: (entry: StackLog) => void;
 }
 
@@ -178,8 +178,11 @@ class Starting {
       cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
       desk: new Desk({ awsUrl, edgeUrl: `http://${edgeHost}`, events: observations, report }),
       ...(metered && {
-        meter: (call: MeteredCall) => {
-          observations.tell({ kind: 'call', ...call, at: Date.now() });
+        meter: {
+          isOn: metered === true ? () => true : metered,
+          tell: (call: MeteredCall) => {
+            observations.tell({ kind: 'call', ...call, at: Date.now() });
+          },
         },
       }),
     });

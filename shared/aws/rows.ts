@@ -136,28 +136,40 @@ const settlementOf = (row: Row): Settlement => ({
   ...causeIn(row),
 });
 
+/** What a card repeats of its head is not kept twice: most heads are one write unit for it. */
+function impliedBy({ articleId, uri, path, versionCreated, place }: Partial<Head>): Partial<Card> {
+  const implied = { articleId, uri, path, updated: versionCreated, firstPublished: place?.split('#')[0] };
+  return Object.fromEntries(Object.entries(implied).filter(([, value]) => value !== undefined));
+}
+
+function leanCard(head: Head, card: Card): Partial<Card> {
+  const implied: Readonly<Record<string, unknown>> = impliedBy(head);
+  return Object.fromEntries(Object.entries(card).filter(([name, value]) => implied[name] !== value));
+}
+
 export function headRow(head: Head): Row {
   return defined({
     ...settlementRow(head),
     uri: text(head.uri),
     standing: text(head.standing),
     ...Object.fromEntries(optionalTexts.map((name) => [name, head[name] === undefined ? undefined : text(head[name])])),
-    card: head.card && text(JSON.stringify(head.card)),
+    card: head.card && text(JSON.stringify(leanCard(head, head.card))),
     feeds: head.feeds && { L: head.feeds.map(text) },
     urgency: head.urgency === undefined ? undefined : number(head.urgency),
   });
 }
 
 export function headOf(row: Row): Head {
-  return {
+  const head = {
     ...settlementOf(row),
     uri: textOf(row, 'uri'),
     standing: textOf(row, 'standing') as Head['standing'],
     ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name]?.S === undefined ? [] : [[name, row[name].S]]))),
-    ...(row['card']?.S !== undefined && { card: cardIn(row['card'].S) }),
     ...(row['feeds']?.L && { feeds: row['feeds'].L.map((feed) => feed.S ?? '') }),
     ...(row['urgency'] && { urgency: numberOf(row, 'urgency') }),
   };
+  const card = row['card']?.S;
+  return card === undefined ? head : { ...head, card: { ...impliedBy(head), ...cardIn(card) } };
 }
 
 export function frontHeadRow(head: FrontHead): Row {

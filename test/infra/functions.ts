@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { resourcesOf, synthesise } from './synthesised.ts';
@@ -11,6 +11,9 @@ describe('functions', () => {
 
   /** Functions with a place in the house, and a wiring in the stack. */
   const wired = ['deliver', 'ingest', 'narrate', 'project', 'purge', 'reconcile', 'release', 'store', 'sweep', 'watch'];
+
+  /** Kilobytes of those whose cold start a reader or a CMS waits for. What a change adds here is worth asking esbuild's metafile about. */
+  const budgets: Readonly<Record<string, number>> = { deliver: 240, ingest: 265 };
 
   test('the functions of the house', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(wired.map((name) => `pressrun-dev-${name}`));
@@ -44,6 +47,11 @@ describe('functions', () => {
       const map = JSON.parse(readFileSync(join(dev.assembly, 'sourcemaps', `${name}.js.map`), 'utf8')) as { sources: string[]; sourcesContent: string[] };
       expect(map.sources).toContain(`../../functions/${name}/handler.ts`);
       expect(map.sourcesContent).toHaveLength(map.sources.length);
+    });
+
+    test('ships no more than it may: every kilobyte is read at a cold start', () => {
+      const { size } = statSync(join(dev.assembly, 'bundles', name, 'index.js'));
+      expect(size / 1024).toBeLessThanOrEqual(budgets[name] ?? 400);
     });
   });
 

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { buildSync } from 'esbuild';
+import { synthesise } from '../infra/local/assembly.ts';
+import { spreadOf, told, type Finding, type Spread } from './finding.ts';
+
+const run = promisify(execFile);
+const part = 'Cold start: size and load time of a bundle, each in a fresh process';
+const processes = 20;
+
+/** What a function of this size is usually built on. */
+const usualStack = `
+  import middy from '@middy/core';
+  import { Logger } from '@aws-lambda-powertools/logger';
+  import { Metrics } from '@aws-lambda-powertools/metrics';
+  import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+  import { SQSClient } from '@aws-sdk/client-sqs';
+  import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+  import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+  import * as z from 'zod';
+  const parts = [new Logger(), new Metrics(), new DynamoDBClient({}), new SQSClient({}), new EventBridgeClient({}), new CloudFrontClient({})];
+  export const handler = middy().handler(async () => [parts.length, z.string().parse('')]);
+`;
+
+/** No more than so many kilobytes; where a time is said, either will do. */
+const goals: Readonly<Record<string, { readonly kilobytes: number; readonly milliseconds?: number }>> = { ingest: { kilobytes: 150, milliseconds: 25 }, deliver: { kilobytes: 150, milliseconds: 25 } };
+const mostKilobytes = 400;
+
+/** Loads a bundle as Lambda would, and says how long that took. */
+const loading = `const start = process.hrtime.bigint(); require(process.argv[1]); console.log(Number(process.hrtime.bigint() - start) / 1e6); process.exit(0);`;
+
+export async function coldStarts(progress: (share: number) => void): Promise<Finding[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'pressrun-bench-'));
+  try {
+    await synthesise(directory, { stage: 'bench' });
+    const bundles = join(directory, 'bundles');
+    const ours = readdirSync(bundles).sort();
+    const empty = build(join(directory, 'empty'), 'export const handler = async () => undefined;');
+    const usual = build(join(directory, 'usual'), usualStack);
+    const files = new Map([['an empty handler', empty], ['the usual stack', usual], ...ours.map((name): [string, string] => [name, join(bundles, name, 'index.js')])]);
+    const times = new Map<string, number[]>();
+    // One of each, then the next of each: a slow second of this machine meets them all.
+    for (let round = 0; round < processes; round += 1) {
+      for (const [name, file] of files) times.set(name, [...(times.get(name) ?? []), await loadMilliseconds(file)]);
+      progress((round + 1) / processes);
+    }
+    const of = (name: string): Spread => spreadOf(times.get(name) ?? []);
+    const kilobytes = (name: string): number => statSync(files.get(name) ?? '').size / 1024;
+    const against = of('the usual stack').median;
+    return [...files.keys()].map((name) => {
+      const { kilobytes: most, milliseconds } = goals[name] ?? { kilobytes: mostKilobytes };
+      const isOurs = ours.includes(name);
+      const holds = kilobytes(name) <= most || (milliseconds !== undefined && of(name).median <= milliseconds);
+      return {
+        part,
+        what: name,
+        figure: `${kilobytes(name).toFixed(0)} KB, ${told(of(name), 'ms', 1)}`,
+        ratio: of(name).median / against,
+        baseline: 'the usual stack’s time',
+        ...(isOurs && { goal: `≤ ${most} KB${milliseconds === undefined ? '' : ` or ≤ ${milliseconds} ms`}`, holds }),
+      };
+    });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function loadMilliseconds(file: string): Promise<number> {
+  const environment = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench', POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'bench' };
+  // What a handler is wired with: names will do, and JSON where JSON is read.
+  const wired = { ...Object.fromEntries(variables.map((name) => [name, '1'])), THEME: '{}', SOURCES: '{}' };
+  const { stdout } = await run(process.execPath, ['-e', loading, file], { env: { ...environment, ...wired }, cwd: tmpdir() });
+  return Number(stdout);
+}
+
+const variables = readdirSync(new URL('../functions', import.meta.url)).flatMap((name) => variablesOf(name));
+
+function variablesOf(name: string): string[] {
+  return [...readFileSync(new URL(`../functions/${name}/env.ts`, import.meta.url), 'utf8').matchAll(/readonly ([A-Z_]+)\??:/g)].map(([, variable = '']) => variable);
+}
+
+function build(directory: string, contents: string): string {
+  mkdirSync(directory);
+  const file = join(directory, 'index.js');
+  const { outputFiles } = buildSync({ stdin: { contents, resolveDir: join(import.meta.dirname, '..') }, write: false, bundle: true, minify: true, platform: 'node', target: 'node24', format: 'cjs', logLevel: 'error' });
+  writeFileSync(file, outputFiles[0]?.contents ?? '');
+  return file;
+}
