@@ -21,6 +21,8 @@ import { Release } from './release.ts';
 import type { Stage } from './stage.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Sweep } from './sweep.ts';
+import { Traces } from './traces.ts';
+import type { TracesProps } from './traces.ts';
 import { Watch } from './watch.ts';
 import type { Lists } from '../shared/lists.ts';
 import type { GivenSettings } from '../shared/sources.ts';
@@ -47,6 +49,8 @@ export interface PressrunProps extends StackProps {
   readonly sweepEvery: Duration;
   /** How long the desk may be quiet before a canary is sent; none at zero. */
   readonly canaryAfter: Duration;
+  /** OpenTelemetry, where somebody reads its traces. */
+  readonly traces?: TracesProps;
   /** Who reads stories aloud, by language; without it, nobody does. */
   readonly voices?: Voices;
   /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
@@ -56,7 +60,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, voices, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, voices, traces, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -77,6 +81,7 @@ export class PressrunStack extends Stack {
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });
     if (voices && audio) new Narrate(this, 'Narrate', { stage, bus, articles, release, purge, audio, voices, language: site.theme.language, purgeAgainAfter: edge.settledAfter });
+    if (traces !== undefined) new Traces(this, 'Traces', traces);
     // Last, because they look at everything that stands by then.
     new Dashboard(this, 'Dashboard', { stage, edge });
     const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });

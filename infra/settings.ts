@@ -43,6 +43,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
     canaryAfter: Duration.minutes(wholeOf(context, 'canaryMinutes', { least: 0, most: 1440, otherwise: stage.keepsData ? 10 : 60 })),
     ...(voices === undefined ? {} : { voices }),
+    ...tracesFrom(context),
     ...(alarmEmail === undefined ? {} : { alarmEmail }),
   };
 }
@@ -120,6 +121,19 @@ function sourcesFrom(context: Context): GivenSettings {
 }
 
 /** JSON by name, as text from the command line or as it stands in cdk.json. */
+function tracesFrom(context: Context): Pick<PressrunProps, 'traces'> {
+  const layerArn = textOf(context, 'tracesLayerArn');
+  const endpoint = originOf(context, 'tracesEndpoint');
+  if ((layerArn === undefined) !== (endpoint === undefined)) {
+    throw new Error('context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them');
+  }
+  if (layerArn === undefined || endpoint === undefined) return {};
+  if (!/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/.test(layerArn)) {
+    throw new Error(`context tracesLayerArn must be the ARN of a layer with its version; got ${JSON.stringify(layerArn)}`);
+  }
+  return { traces: { layerArn, endpoint } };
+}
+
 function subscriptionsFrom(context: Context): GivenSubscriptions {
   const given = context('subscriptions') ?? {};
   const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);

@@ -51,12 +51,20 @@ test('a newspaper’s own look is the file that theme names', () => {
   expect(settings({ theme, siteUrl: 'https://www.example.com' }).site.theme).toEqual(JSON.parse(readFileSync(theme, 'utf8')));
 });
 
+test('traces are off unless both the layer and where they go are given', () => {
+  const given = { tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5', tracesEndpoint: 'https://otel.example.com' };
+  expect(settings({}).traces).toBeUndefined();
+  expect(settings(given).traces).toEqual({ layerArn: given.tracesLayerArn, endpoint: 'https://otel.example.com' });
+});
+
 test('logs are kept for a week, in production for three months, or as long as is said', () => {
   expect([settings({}), settings({ stage: 'prod' }), settings({ logDays: '30' })].map(({ stage }) => stage.logDays)).toEqual([7, 90, 30]);
 });
 
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
+    [{ tracesEndpoint: 'https://otel.example.com' }, /tracesLayerArn and tracesEndpoint go together/],
+    [{ tracesEndpoint: 'https://otel.example.com', tracesLayerArn: 'otel' }, /tracesLayerArn must be the ARN of a layer/],
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
     [{ stage: '1st' }, /stage must be/],
     [{ stage: 'a-branch-with-far-too-long-a-name' }, /stage must be/],

@@ -117,7 +117,7 @@ describe('at least once, in any order', () => {
     const event = busEvent('article.published', { article: story({ uri, versionCreated: minutesAgo(5) }) }, { time: minutesAgo(5) });
     const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-store' }));
     await Promise.all(Array.from({ length: 5 }, async () => newsroom.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: event }))));
-    await newsroom.until('it is live and purged', () => newsroom.about(uri, 'cdn.purged').length > 0);
+    await newsroom.until('it is live, purged and seen', () => ['cdn.purged', 'article.fresh'].every((type) => newsroom.about(uri, type).length > 0));
     expect(await newsroom.versions(uri)).toBe(1);
 
     const told = newsroom.about(uri).length;
