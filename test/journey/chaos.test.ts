@@ -84,7 +84,7 @@ function history(now: number): Sent[] {
 
 /** What must be alike however events came, in one order; the rest is when and how often they came. No head at all says what a dark one says. */
 function statesOf(heads: Iterable<Head>): object[] {
-  return Array.from(heads, ({ seq, settledAt, change, ...state }) => state)
+  return Array.from(heads, ({ seq, settledAt, change, cause, ...state }) => state)
     .filter(({ standing }) => standing !== 'dark')
     .sort((a, b) => (a.uri < b.uri ? -1 : 1));
 }
@@ -115,7 +115,7 @@ async function endOf(newsroom: Newsroom): Promise<unknown> {
     lists[feed] =
       response.status === 404
         ? []
-        : ((await response.json()) as { items: { _pressrun: unknown }[] }).items.map(({ _pressrun }) => _pressrun);
+        : ((await response.json()) as { items: { _pressrun: { seq: number } }[] }).items.map(({ _pressrun: { seq, ...card } }) => card);
   }
   return { heads: statesOf(heads), versions, lists };
 }
