@@ -23,7 +23,8 @@ export async function changesResponse({ articles, changeList, clock }: ChangesPo
   const given = request.query.get('since');
   if (given !== null && (!/^\d{1,16}$/.test(given) || Number(given) > now + furthestAheadMilliseconds))
     return problem(400, 'Bad since', 'since must be a seq of an announcement, or what a "next" link says.');
-  const since = given === null ? now : Number(given);
+  // What lies ahead of this clock would be waited for, and all before it missed.
+  const since = given === null ? now : Math.min(Number(given), now);
   if (since < now - listedMilliseconds)
     return problem(410, 'Too long ago', 'Changes are listed for 14 days: read the feeds anew, then ask from the present on, without since.');
   const cursor = request.query.get('after');
