@@ -8,13 +8,29 @@ import type { Stage } from './stage.ts';
 
 const SETTLE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
+/** A table that DynamoDB restored, made ready by hand: with a stream of both images. */
+export interface RestoredTable {
+  readonly name: string;
+  readonly streamArn: string;
+}
+
+export interface ArticlesProps {
+  readonly stage: Stage;
+  /** Takes the place of the stack's own table, which is then let go (production keeps it, protected from deletion). */
+  readonly restored?: RestoredTable;
+}
+
 /** Versions, heads, holds and paths: what is true. Its stream tells of every change. */
 export class Articles extends Construct {
-  readonly table: Table;
+  readonly table: Pick<Table, 'tableName' | 'tableArn'> & { readonly tableStreamArn?: string | undefined };
 
-  constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
+  constructor(scope: Construct, id: string, { stage, restored }: ArticlesProps) {
     super(scope, id);
-    this.table = new Table(this, 'Table', {
+    this.table = restored === undefined ? this.#own(stage) : Table.fromTableAttributes(this, 'Restored', { tableName: restored.name, tableStreamArn: restored.streamArn });
+  }
+
+  #own(stage: Stage): Table {
+    const table = new Table(this, 'Table', {
       tableName: nameIn(stage, 'articles'),
       partitionKey: { name: 'articleId', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -28,8 +44,9 @@ export class Articles extends Construct {
       removalPolicy: removalOf(stage),
     });
     if (!stage.keepsData) {
-      Validations.of(this.table).acknowledge({ id: 'AwsSolutions-DDB3', reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.' });
+      Validations.of(table).acknowledge({ id: 'AwsSolutions-DDB3', reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.' });
     }
+    return table;
   }
 
   /** To add versions and write heads; nothing that was published is ever deleted (an erasure strips bodies by an update). */

@@ -39,15 +39,17 @@ export class Bus extends Construct {
     this.#deadLetters = new DeadLetterQueue(this, 'DeadLetters', { stage, name: 'bus' });
   }
 
-  /** Every command that a CMS may send, whatever its source calls itself. */
-  sendCommandsTo(queue: Queue): void {
-    const rule = new Rule(this, 'Commands', {
-      ruleName: nameIn(this.#stage, 'commands'),
+  /** Every command that a CMS may send, whatever its source calls itself; those of some sources to a queue of their own. */
+  sendCommandsTo(queue: Queue, slow?: { readonly queue: Queue; readonly sources: readonly string[] }): void {
+    this.#send('Commands', 'commands', Match.anythingBut('pressrun', ...(slow?.sources ?? [])), queue);
+    if (slow) this.#send('SlowCommands', 'slow-commands', [...slow.sources], slow.queue);
+  }
+
+  #send(id: string, name: string, source: string[], queue: Queue): void {
+    const rule = new Rule(this, id, {
+      ruleName: nameIn(this.#stage, name),
       eventBus: this.bus,
-      eventPattern: {
-        ...FROM_OUTSIDE,
-        detailType: Match.anyOf(Match.prefix('article.'), Match.prefix('front.')),
-      },
+      eventPattern: { source, detailType: Match.anyOf(Match.prefix('article.'), Match.prefix('front.')) },
     });
     rule.addTarget(
       // EventBridge's most patient: a day of attempts, and then still not lost.

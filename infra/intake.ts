@@ -17,6 +17,8 @@ export interface IntakeProps {
   readonly articles: Articles;
   readonly release: Release;
   readonly parcels: Parcels;
+  /** Whose events wait in a queue of their own. */
+  readonly slowSources: readonly string[];
 }
 
 /** Short, because a failed message is seen again after six times as long. */
@@ -29,7 +31,7 @@ const DELIVERIES = 10;
 export class Intake extends Construct {
   readonly #stage: Stage;
 
-  constructor(scope: Construct, id: string, { stage, bus, articles, release, parcels }: IntakeProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, release, parcels, slowSources }: IntakeProps) {
     super(scope, id);
     this.#stage = stage;
     const queue = new WorkQueue(this, 'Queue', {
@@ -43,7 +45,6 @@ export class Intake extends Construct {
       // One refused event is its sender's matter, who is told; of a valid one that was given up, `store` tells itself.
       ringsAt: 5,
     });
-    bus.sendCommandsTo(queue);
     const store = new ServiceFunction<StoreEnv>(this, 'Store', {
       stage,
       name: 'store',
@@ -63,6 +64,22 @@ export class Intake extends Construct {
     // Settling one article from many functions at once only makes them repeat each other's work: enough for a
     // thousand events a second, few enough that a replay of the archive leaves the tables' capacity to readers.
     queue.feed(store, { batchSize: 10, maxConcurrency: 50 });
+    if (slowSources.length === 0) {
+      bus.sendCommandsTo(queue);
+      return;
+    }
+    // What floods the house waits here, as long as SQS can keep it, and nobody else behind it.
+    const slowQueue = new WorkQueue(this, 'SlowQueue', {
+      stage,
+      name: 'store-slow',
+      workTimeout: TIMEOUT,
+      maxReceiveCount: DELIVERIES,
+      staleAfter: Duration.days(1),
+      retention: Duration.days(14),
+    });
+    bus.sendCommandsTo(queue, { queue: slowQueue, sources: slowSources });
+    // As few at once as Lambda allows.
+    slowQueue.feed(store, { batchSize: 1, maxConcurrency: 2 });
   }
 
   /** What `store` counts: `Stored`, `Rejected`, `GivenUp`. */

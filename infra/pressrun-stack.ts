@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Articles } from './articles.ts';
+import type { RestoredTable } from './articles.ts';
 import { Audio } from './audio.ts';
 import { Bus } from './bus.ts';
 import { Contracts } from './contracts.ts';
@@ -37,6 +38,10 @@ export interface PressrunProps extends StackProps {
   readonly purgeWindow: Duration;
   /** How many paths a month may be invalidated before the window widens. */
   readonly purgeBudget?: number;
+  /** Takes the place of the stack's own articles table. */
+  readonly restoredArticles?: RestoredTable;
+  /** Whose events wait in a queue of their own, by their `source` on the bus. */
+  readonly slowSources: readonly string[];
   /** How lists are kept fresh. */
   readonly lists: Lists;
   /** From one repair of all feeds to the next. */
@@ -60,17 +65,17 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, voices, traces, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, restoredArticles, slowSources, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, voices, traces, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
     const bus = new Bus(this, 'Bus', { stage, archiveFor });
     new Contracts(this, 'Contracts', { stage });
-    const articles = new Articles(this, 'Articles', { stage });
+    const articles = new Articles(this, 'Articles', { stage, ...(restoredArticles === undefined ? {} : { restored: restoredArticles }) });
     const feeds = new Feeds(this, 'Feeds', { stage });
     const release = new Release(this, 'Release', { stage, articles });
     const parcels = new Parcels(this, 'Parcels', { stage, archiveFor });
-    new Intake(this, 'Intake', { stage, bus, articles, release, parcels });
+    new Intake(this, 'Intake', { stage, bus, articles, release, parcels, slowSources });
     const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources });
     const audio = voices && new Audio(this, 'Audio', { stage });
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists, ...(audio && { audio }) });

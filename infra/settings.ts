@@ -4,6 +4,7 @@ import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { acceptTheme } from '../shared/theme-schema.ts';
 import type { Theme } from '../shared/theme.ts';
+import type { RestoredTable } from './articles.ts';
 import type { Site } from './edge.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
 import { stageNamed } from './stage.ts';
@@ -27,6 +28,7 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
   }
   const stage = stageNamed(textOf(context, 'stage') ?? 'dev', logDaysFrom(context));
   const purgeBudget = purgeBudgetFrom(context);
+  const restoredArticles = restoredArticlesFrom(context);
   const voices = voicesFrom(context);
   return {
     stage,
@@ -36,6 +38,8 @@ export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
     purgeWindow: Duration.seconds(wholeOf(context, 'purgeWindowSeconds', { least: 0, most: 300, otherwise: 2 })),
     ...(purgeBudget === undefined ? {} : { purgeBudget }),
     lists: listsFrom(context),
+    ...(restoredArticles === undefined ? {} : { restoredArticles }),
+    slowSources: slowSourcesFrom(context),
     reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
     sources: sourcesFrom(context),
     subscriptions: subscriptionsFrom(context),
@@ -57,6 +61,26 @@ function purgeBudgetFrom(context: Context): number | undefined {
     throw new Error(`context purgeBudget must be paths a month, such as 40000, or dollars, such as $200; got ${JSON.stringify(given)}`);
   }
   return dollar === '$' ? pathsFor(Number(amount)) : Number(amount);
+}
+
+function restoredArticlesFrom(context: Context): RestoredTable | undefined {
+  const name = textOf(context, 'articlesTable');
+  const streamArn = textOf(context, 'articlesStream');
+  if (name === undefined && streamArn === undefined) return undefined;
+  if (name === undefined || streamArn === undefined || !streamArn.includes(`:table/${name}/stream/`)) {
+    throw new Error(`context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`);
+  }
+  return { name, streamArn };
+}
+
+/** With commas between, as text from the command line; or as a list in cdk.json. */
+function slowSourcesFrom(context: Context): string[] {
+  const given = context('slowSources') ?? [];
+  const names = typeof given === 'string' ? given.split(',').filter((name) => name !== '') : given;
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string' && /^[\w./-]{1,256}$/.test(name) && name !== 'pressrun')) {
+    throw new Error(`context slowSources must be sources on the bus with commas between, such as cms.ghost,cms.strapi; got ${JSON.stringify(given)}`);
+  }
+  return names as string[];
 }
 
 function listsFrom(context: Context): Lists {

@@ -42,6 +42,8 @@ export interface WorkQueueProps {
   readonly window?: Duration;
   /** Deliveries before a message is given up, with a visibility timeout between each two. */
   readonly maxReceiveCount: number;
+  /** How long a message may wait; SQS' own four days unless told. */
+  readonly retention?: Duration;
   /** The age of the oldest message from which the alarm rings. */
   readonly staleAfter: Duration;
   /** How many dead letters it takes to ring. */
@@ -68,6 +70,7 @@ export class WorkQueue extends Queue {
       queueName: nameIn(stage, name),
       // Six times the function's timeout and the window on top, as Lambda's guide has it: room for throttled retries.
       visibilityTimeout: Duration.seconds(workTimeout.toSeconds() * 6 + window.toSeconds()),
+      ...(props.retention === undefined ? {} : { retentionPeriod: props.retention }),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,

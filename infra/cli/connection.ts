@@ -4,6 +4,7 @@ import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { readPass } from '../../shared/aws/dynamodb-passes.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import type { Pass } from '../../shared/pass.ts';
@@ -21,10 +22,13 @@ export interface Connection {
   readonly pass: (passId: string) => Promise<Pass | undefined>;
   /** For the services of which no SDK client is here, with the same credentials. */
   readonly aws: AwsClient;
+  readonly dynamoDb: DynamoDb;
+  readonly articlesTable: string;
+  readonly dueList: DynamoDbDueList;
 }
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */
-export function connect(stage: string, endpointUrl: string | undefined, awsPort: string): Connection {
+export function connect(stage: string, endpointUrl: string | undefined, awsPort: string, table = `pressrun-${stage}-articles`): Connection {
   const endpoint = endpointUrl ?? (stage === 'local' ? `http://127.0.0.1:${awsPort}` : undefined);
   const settings = {
     ...(endpoint !== undefined && { endpoint }),
@@ -37,7 +41,6 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     { region: sqs.config.region, credentials: sqs.config.credentials, patienceMilliseconds: 300_000 },
   );
   const dynamoDb = new DynamoDb(aws);
-  const table = `pressrun-${stage}-articles`;
   return {
     stage,
     sqs,
@@ -48,5 +51,8 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     trails: new DynamoDbTrails(dynamoDb, table, { now: Date.now }),
     pass: async (passId) => readPass(dynamoDb, table, passId),
     aws,
+    dynamoDb,
+    articlesTable: table,
+    dueList: new DynamoDbDueList(dynamoDb, table),
   };
 }

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline/promises';
 import { Argument, Command } from 'commander';
 import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, type Connection } from './connection.ts';
+import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
+import { dueAround, release } from './due.ts';
 import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
 import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
@@ -22,6 +24,12 @@ interface GlobalOptions {
   readonly endpointUrl?: string;
   readonly json?: boolean;
   readonly timeZone?: string;
+  readonly articlesTable?: string;
+}
+
+interface RestoreOptions {
+  readonly table?: string;
+  readonly yes?: boolean;
 }
 
 interface OrderOptions {
@@ -37,6 +45,7 @@ const program = new Command('pressrun')
   .option('--stage <stage>', 'which stage to talk to', 'local')
   .option('--endpoint-url <url>', "address of AWS's services; for stage local, this laptop's unless given")
   .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)")
+  .option('--articles-table <name>', 'of a stage whose articles were restored into another table')
   .option('--json', 'answer in JSON, for programs')
   .showHelpAfterError();
 
@@ -195,6 +204,54 @@ program
   });
 
 program
+  .command('due')
+  .option('--hours <n>', 'how far ahead and back', (text) => Number(text), 24)
+  .description('embargoes and expiries that are to come, and those that should have come and did not')
+  .action(async ({ hours }: { readonly hours: number }) => {
+    const due = await dueAround(connection(), Date.now(), hours);
+    print(due, due.length === 0 ? ['Nothing is due.'] : due.map(({ at, articleId, uri, late }) => `${late ? 'LATE  ' : '      '}${when(at)}  ${uri ?? articleId}`));
+    if (due.some(({ late }) => late)) process.exitCode = 1;
+  });
+
+program
+  .command('release')
+  .argument('<uri>', 'the uri that the CMS gave the article')
+  .description('settle a story now, as if its wake-up call had come: shows what may be shown, and nothing else')
+  .action(async (uri: string) => {
+    const released = await release(connection(), uri, Date.now);
+    print(released, [released.standing === 'live' ? `live at ${released.path ?? '?'}` : `still not public: ${released.because}`]);
+    if (released.standing !== 'live') process.exitCode = 1;
+  });
+
+program
+  .command('export')
+  .argument('<file>', 'such as articles.json.gz')
+  .description('every version, hold, head and path into one file, as DynamoDB exports tables: keep it in another region')
+  .action(async (file: string) => {
+    const { dynamoDb, articlesTable } = connection();
+    const rows = await exportRows(rowsOf(dynamoDb, articlesTable), file);
+    print({ rows, file }, [`${rows} rows written to ${file}.`]);
+  });
+
+program
+  .command('restore')
+  .argument('[path]', "a file of export, or a directory of DynamoDB's own export to S3")
+  .option('--table <name>', 'a table that was restored beside the one in use')
+  .option('--yes', 'do not ask first')
+  .description('put back what is missing; nothing that stands is replaced. Then: reconcile')
+  .action(async (path: string | undefined, { table, yes }: RestoreOptions) => {
+    if ((path === undefined) === (table === undefined)) throw new Error('say what to restore from: a file or directory, or --table');
+    const { dynamoDb, articlesTable } = connection();
+    await confirmed({ ...(yes !== undefined && { yes }) }, `Put back into ${articlesTable} what ${path ?? table ?? ''} has and it lacks?`);
+    const open = () => (table === undefined ? rowsIn(path ?? '') : rowsOf(dynamoDb, table));
+    const progress = process.stderr.isTTY && globalOptions().json !== true;
+    const restored = await restoreRows(dynamoDb, articlesTable, open, ({ rows, written }) => {
+      if (progress) process.stderr.write(`\r${rows} rows read, ${written} put back`);
+    });
+    print(restored, [`${progress ? '\n' : ''}${restored.rows} rows read, ${restored.written} that were missing put back. Now: pressrun reconcile`]);
+  });
+
+program
   .command('verify')
   .description('compare heads, paths and feeds with what the articles say, and change nothing; exit code 1 where they differ')
   .action(async () => walk('verify'));
@@ -346,8 +403,8 @@ function globalOptions(): GlobalOptions {
 }
 
 function connection(): Connection {
-  const { stage, endpointUrl } = globalOptions();
-  return connect(stageNameOf(stage), endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566');
+  const { stage, endpointUrl, articlesTable } = globalOptions();
+  return connect(stageNameOf(stage), endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566', articlesTable);
 }
 
 function when(instant: number): string {

@@ -41,7 +41,7 @@ export async function rejectedEvents(sqs: SQSClient, stage: string): Promise<Rej
 }
 
 /** The queues whose dead letters can be sent again as they are. What the bus could not hand over was meant for store. */
-export const redrivable = ['store', 'bus', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile'] as const;
+export const redrivable = ['store', 'store-slow', 'bus', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile', 'watch', 'narrate'] as const;
 export type Redrivable = (typeof redrivable)[number];
 
 /** Moves what lay in a dead-letter queue before `startedAt` (epoch ms) back to work, and returns how many; what fails anew meanwhile stays. */

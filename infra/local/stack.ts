@@ -32,6 +32,7 @@ import { SqsApi } from './sqs-api.ts';
 import { TableStream } from './table-stream.ts';
 import { region, Template, type Resource } from './template.ts';
 import type { StackEvents } from './trace.ts';
+import { inputOf } from './wire.ts';
 import { isNothingToRun, isRun } from './what-runs.ts';
 
 export interface LocalStackOptions {
@@ -145,7 +146,7 @@ class Starting {
     this.#stops.push(() => engine.close());
     const tables = template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
     for (const table of tables) await createTable(engine, table);
-    const doorTables = tables.map((table) => doorTableOf(table, template, durable));
+    const doorTables = [...tables.map((table) => doorTableOf(table, template, durable)), ...(await standingTables(template, engine, durable))];
     const streams = doorTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
     this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
     const secrets = new SecretsApi(template, ingestSecrets);
@@ -328,6 +329,29 @@ function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDis
       edge.invalidate(paths);
     },
   });
+}
+
+/** Tables that the template only refers to, by a mapping that reads their stream: restored ones, which stood before the stack. */
+async function standingTables(template: Template, engine: DynamoDbEngine, durable: { readonly directory?: string }): Promise<DoorTable[]> {
+  const own = new Set(template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ name }) => name));
+  const arns = template.all('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties.text('EventSourceArn'));
+  const standing: DoorTable[] = [];
+  for (const arn of new Set(arns)) {
+    const [, table] = /:table\/([^/]+)\/stream\//.exec(arn) ?? [];
+    if (table === undefined || own.has(table)) continue;
+    const described = await engine.call('DescribeTable', JSON.stringify({ TableName: table }));
+    if (described.status !== 200) throw new Error(`a mapping reads the stream of ${table}, and there is no such table`);
+    const keys = inputOf(described.body).fields('Table').fieldsList('KeySchema');
+    const keyNames = keys.map((key) => key.text('AttributeName'));
+    const viewType = 'NEW_AND_OLD_IMAGES';
+    standing.push({
+      name: table,
+      keyNames,
+      streamSpecification: { StreamEnabled: true, StreamViewType: viewType },
+      stream: new TableStream({ table, arn, viewType, partitionKey: keyNames[0] ?? '', ...durable }),
+    });
+  }
+  return standing;
 }
 
 function doorTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): DoorTable {

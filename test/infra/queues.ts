@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { redrivable } from '../../infra/cli/rejected.ts';
 import { resourcesOf, synthesise } from './synthesised.ts';
 
 describe('queues', () => {
@@ -41,6 +42,11 @@ describe('queues', () => {
   test.each(deadLetters.map(({ properties }) => [properties.QueueName, properties] as const))('%s keeps messages as long as SQS can', (_, properties) => {
     expect(properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
     expect(properties.RedrivePolicy).toBeUndefined();
+  });
+
+  test('every dead letter can be sent again by command, but for pointers into a stream', () => {
+    const names = deadLetters.map(({ properties }) => properties.QueueName.replace(/^pressrun-dev-(.*)-dlq$/, '$1'));
+    expect(names.filter((name) => !(redrivable as readonly string[]).includes(name))).toEqual(['project-stream']);
   });
 
   test('every queue is encrypted and refuses plain HTTP', () => {

@@ -61,6 +61,12 @@ test('logs are kept for a week, in production for three months, or as long as is
   expect([settings({}), settings({ stage: 'prod' }), settings({ logDays: '30' })].map(({ stage }) => stage.logDays)).toEqual([7, 90, 30]);
 });
 
+test('a restored table comes with its stream, slow sources with commas between', () => {
+  const articlesStream = 'arn:aws:dynamodb:eu-west-1:123456789012:table/articles-2/stream/2026-05-01T12:00:00.000';
+  expect(settings({ articlesTable: 'articles-2', articlesStream }).restoredArticles).toEqual({ name: 'articles-2', streamArn: articlesStream });
+  expect([{}, { slowSources: 'cms.ghost,cms.strapi' }, { slowSources: ['cms.ghost'] }].map((context) => settings(context).slowSources)).toEqual([[], ['cms.ghost', 'cms.strapi'], ['cms.ghost']]);
+});
+
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ tracesEndpoint: 'https://otel.example.com' }, /tracesLayerArn and tracesEndpoint go together/],
@@ -73,6 +79,10 @@ describe('a mistake is named', () => {
     [{ purgeWindowSeconds: '1.5' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '-1' }, /purgeWindowSeconds/],
+    [{ articlesTable: 'articles-2' }, /articlesTable and articlesStream go together/],
+    [{ articlesTable: 'articles-2', articlesStream: 'arn:aws:dynamodb:eu-west-1:123456789012:table/articles-3/stream/2026' }, /of that very table/],
+    [{ slowSources: 'cms ghost' }, /slowSources must be sources on the bus .* got "cms ghost"/],
+    [{ slowSources: ['pressrun'] }, /slowSources/],
     [{ lists: 'never' }, /lists must be purged or ttl; got "never"/],
     [{ purgeBudget: '200 $' }, /purgeBudget must be paths a month, such as 40000, or dollars, such as \$200; got "200 \$"/],
     [{ purgeBudget: 0 }, /purgeBudget must be paths a month/],

@@ -1,0 +1,100 @@
+import { createReadStream, createWriteStream, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { createGunzip, createGzip } from 'node:zlib';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { absent, putIf } from '../../shared/aws/table.ts';
+
+type Row = Record<string, AttributeValue>;
+
+/** What only has a meaning where and when it was written: passes under way, how far a source was swept, what was seen of a publish. */
+const passing = /^(?:pass|sweep|trail|refused|purges)#/;
+
+/** How many rows are written side by side. */
+const width = 16;
+
+/** Every row of a table that a restored one needs. */
+export async function* rowsOf(dynamoDb: DynamoDb, table: string): AsyncGenerator<Row> {
+  let next: Row | undefined;
+  do {
+    const page = await dynamoDb.scan({ TableName: table, ConsistentRead: true, ...(next && { ExclusiveStartKey: next }) });
+    for (const row of page.rows) if (!passing.test(row['articleId']?.S ?? '')) yield row;
+    next = page.next;
+  } while (next);
+}
+
+/** The rows of a backup: a file, or a directory of files, as `export` or DynamoDB's own export to S3 writes them. */
+export async function* rowsIn(path: string): AsyncGenerator<Row> {
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => /\.json(?:\.gz)?$/.test(name) && !name.includes('manifest')).map((name) => join(path, name)).sort()
+    : [path];
+  if (files.length === 0) throw new Error(`${path} holds no .json or .json.gz file`);
+  for (const file of files) {
+    const bytes = createReadStream(file);
+    const lines = createInterface({ input: file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes, crlfDelay: Infinity });
+    let number = 0;
+    for await (const line of lines) {
+      number += 1;
+      if (line.trim() === '') continue;
+      const row = itemIn(line);
+      if (row?.['articleId']?.S === undefined || row['sk']?.S === undefined) throw new Error(`${file}, line ${number}: no row of an articles table`);
+      if (!passing.test(row['articleId'].S)) yield row;
+    }
+  }
+}
+
+/** Writes rows into a file, one a line, as DynamoDB's own export does; returns how many. */
+export async function exportRows(rows: AsyncIterable<Row>, file: string): Promise<number> {
+  const gzip = createGzip();
+  const out = gzip.pipe(createWriteStream(file));
+  let count = 0;
+  for await (const row of rows) {
+    count += 1;
+    const Item = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value.B === undefined ? value : { B: Buffer.from(value.B).toString('base64') }]));
+    if (!gzip.write(`${JSON.stringify({ Item })}\n`)) await once(gzip, 'drain');
+  }
+  gzip.end();
+  await once(out, 'finish');
+  return count;
+}
+
+export interface Restored {
+  readonly rows: number;
+  /** Those of them that were not there. */
+  readonly written: number;
+}
+
+/**
+ * Puts rows where there are none: versions, holds, paths and heads never replace what stands. Holds and versions come
+ * before heads, so that whoever settles meanwhile settles all of it.
+ */
+export async function restoreRows(dynamoDb: DynamoDb, table: string, open: () => AsyncIterable<Row>, progress: (restored: Restored) => void): Promise<Restored> {
+  let [rows, written] = [0, 0];
+  for (const heads of [false, true]) {
+    let batch: Promise<boolean>[] = [];
+    const settle = async (): Promise<void> => {
+      written += (await Promise.all(batch)).filter((isWritten) => isWritten).length;
+      batch = [];
+      progress({ rows, written });
+    };
+    for await (const row of open()) {
+      if ((row['sk']?.S === 'head') !== heads) continue;
+      rows += 1;
+      batch.push(putIf(dynamoDb, table, row, absent('sk')));
+      if (batch.length === width) await settle();
+    }
+    await settle();
+  }
+  return { rows, written };
+}
+
+function itemIn(line: string): Row | undefined {
+  try {
+    const { Item } = JSON.parse(line, (name, value: unknown) => (name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value)) as { readonly Item?: Row };
+    return Item;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { exportRows, restoreRows, rowsIn, rowsOf } from '../../infra/cli/backup.ts';
+import { connect, type Connection } from '../../infra/cli/connection.ts';
+import { dueAround, release } from '../../infra/cli/due.ts';
+import { walkPass } from '../../infra/cli/passes.ts';
+import type { PassMode } from '../../shared/pass.ts';
+import { story } from '../unit/story.ts';
+import { minutesAgo, Newsroom } from './newsroom.ts';
+
+const restoredTable = 'pressrun-local-articles-restored';
+const restoredStream = `arn:aws:dynamodb:us-east-1:000000000000:table/${restoredTable}/stream/2026-05-01T12:00:00.000`;
+const uris = Array.from({ length: 6 }, (_, n) => `urn:recovery:${n}`);
+const late = 'urn:recovery:after-the-restore-point';
+
+let directory: string;
+let newsroom: Newsroom;
+let desk: Connection;
+
+const walk = async (mode: PassMode, at = desk) => walkPass(at, mode, () => undefined);
+const publish = async (uri: string, minutes = 9): Promise<string> =>
+  newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(minutes), headlines: [{ value: uri }] }), { receivedAt: Date.now() - minutes * 60_000 });
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'pressrun-recovery-'));
+  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' }, { dataDirectory: join(directory, 'data') });
+  desk = connect('local', newsroom.stack.awsUrl, '');
+  for (const uri of uris) await publish(uri);
+  await newsroom.put('article.unpublished', { uri: uris[5], versionCreated: minutesAgo(8) }, { receivedAt: Date.now() - 8 * 60_000 });
+  await newsroom.until('all are public', async () => (await newsroom.uris('latest')).length === 5);
+}, 120_000);
+
+afterAll(async () => {
+  await newsroom.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe('a runaway CMS', () => {
+  test('waits in a queue of its own, while everybody else is served; nothing of it is lost', async () => {
+    const runaway = Array.from({ length: 40 }, (_, n) => `urn:runaway:${n}`);
+    for (let start = 0; start < runaway.length; start += 10) {
+      await newsroom.eventBridge.send(
+        new PutEventsCommand({
+          Entries: runaway.slice(start, start + 10).map((uri) => ({
+            EventBusName: newsroom.stack.busName,
+            Source: 'cms.runaway',
+            DetailType: 'article.published',
+            Detail: JSON.stringify({ article: story({ uri, versionCreated: minutesAgo(7), subjects: [{ rel: 'section', literal: 'runaway' }] }) }),
+          })),
+        }),
+      );
+    }
+    const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-store-slow' }));
+    const { Attributes } = await newsroom.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'MessageRetentionPeriod'] }),
+    );
+    expect(Number(Attributes?.['ApproximateNumberOfMessages']) + Number(Attributes?.['ApproximateNumberOfMessagesNotVisible'])).toBeGreaterThan(0);
+    expect(Attributes?.['MessageRetentionPeriod']).toBe(String(14 * 24 * 3600));
+    await publish('urn:recovery:meanwhile');
+    await newsroom.until('the other story is public', async () => (await newsroom.uris('latest')).includes('urn:recovery:meanwhile'));
+    await newsroom.until('all of it is public', async () => (await newsroom.uris('section/runaway')).length === runaway.length);
+  }, 60_000);
+});
+
+describe('a stuck embargo', () => {
+  test('is on the list, is called late once its time has passed, and is let out by hand', async () => {
+    const uri = 'urn:recovery:embargoed';
+    const embargo = Date.now() + 6000;
+    await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), embargoedUntil: new Date(embargo).toISOString() }));
+    const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-release' }));
+    await newsroom.until('its call waits', async () => {
+      const { Attributes } = await newsroom.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }));
+      return Attributes?.['ApproximateNumberOfMessagesDelayed'] === '1';
+    });
+    expect(await dueAround(desk, Date.now(), 1)).toMatchObject([{ uri, at: embargo, late: false }]);
+    expect(await release(desk, uri, Date.now)).toMatchObject({ standing: 'dark', because: expect.stringContaining('embargoed until') as unknown });
+    // Its calls are lost.
+    await newsroom.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    await newsroom.until('its time has come', () => Date.now() > embargo);
+    expect(await dueAround(desk, embargo + 90_000, 1)).toMatchObject([{ uri, late: true }]);
+    expect(await release(desk, uri, Date.now)).toMatchObject({ standing: 'live' });
+    await newsroom.until('readers see it', async () => (await newsroom.uris('latest')).includes(uri));
+  }, 60_000);
+});
+
+describe('the region is lost', () => {
+  test('a fresh stack gets every story from a file, and every list with it; what was withdrawn stays so', async () => {
+    const file = join(directory, 'articles.json.gz');
+    const exported = await exportRows(rowsOf(desk.dynamoDb, desk.articlesTable), file);
+    const elsewhere = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' });
+    try {
+      const there = connect('local', elsewhere.stack.awsUrl, '');
+      const restore = async () => restoreRows(there.dynamoDb, there.articlesTable, () => rowsIn(file), () => undefined);
+      expect(await restore()).toEqual({ rows: exported, written: exported });
+      await elsewhere.until('all are listed', async () => (await elsewhere.uris('latest')).length === (await newsroom.uris('latest')).length);
+      expect(await elsewhere.uris('latest')).toEqual(await newsroom.uris('latest'));
+      expect(await restore()).toEqual({ rows: exported, written: 0 });
+      expect((await walk('verify', there)).drift).toEqual({});
+    } finally {
+      await elsewhere.close();
+    }
+  }, 120_000);
+});
+
+describe('the articles table is lost, and restored beside it as it was an hour ago', () => {
+  test('what is missing is put back from it where the table still stands', async () => {
+    await makeRestoredTable();
+    await publish(late, 6);
+    await newsroom.until('the later story is public', async () => (await newsroom.uris('latest')).includes(late));
+    await loseEverything();
+    const restored = await restoreRows(desk.dynamoDb, desk.articlesTable, () => rowsOf(desk.dynamoDb, restoredTable), () => undefined);
+    expect(restored.written).toBe(restored.rows);
+    await newsroom.until('all but the later one are back', async () => (await newsroom.uris('latest')).filter((uri) => uris.includes(uri)).length === 5);
+    expect((await walk('repair')).drift.head ?? 0).toBe(0);
+  }, 120_000);
+
+  test('or the stack swings over to it: it is read, written and followed, and what came since is sent again', async () => {
+    await newsroom.close();
+    const context = { purgeWindowSeconds: '0', slowSources: 'cms.runaway', articlesTable: restoredTable, articlesStream: restoredStream };
+    newsroom = await Newsroom.open(context, { dataDirectory: join(directory, 'data') });
+    desk = connect('local', newsroom.stack.awsUrl, '', newsroom.stack.outputs['ArticlesTableName']);
+    expect(desk.articlesTable).toBe(restoredTable);
+    await publish(late, 6);
+    await newsroom.until('it is followed', () => newsroom.about(late, 'article.live').length > 0);
+    await walk('rebuild');
+    expect((await newsroom.uris('latest')).toSorted()).toEqual(expect.arrayContaining([...uris.slice(0, 5), late].toSorted()));
+    expect(await newsroom.uris('latest')).not.toContain(uris[5]);
+    expect((await walk('verify')).drift).toEqual({});
+  }, 120_000);
+});
+
+/** As DynamoDB makes it from a point in time: the same keys and rows, and no stream yet. */
+async function makeRestoredTable(): Promise<void> {
+  await newsroom.dynamoDb.send(
+    new CreateTableCommand({
+      TableName: restoredTable,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [
+        { AttributeName: 'articleId', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'articleId', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+    }),
+  );
+  const { Items = [] } = await newsroom.dynamoDb.send(new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }));
+  for (const Item of Items) await newsroom.dynamoDb.send(new PutItemCommand({ TableName: restoredTable, Item }));
+}
+
+async function loseEverything(): Promise<void> {
+  const { Items = [] } = await newsroom.dynamoDb.send(new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }));
+  for (const { articleId, sk } of Items) {
+    if (articleId && sk) await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: desk.articlesTable, Key: { articleId, sk } }));
+  }
+}
