@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Archive, EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { access } from './access.ts';
@@ -16,8 +17,11 @@ export interface BusProps {
   readonly archiveFor: Duration;
 }
 
-/** What Pressrun itself says must neither come back to `store` nor be told again by a replay. */
+/** What Pressrun itself says must neither come back to `store` nor be told again by a replay of what came in. */
 const FROM_OUTSIDE: EventPattern = { source: Match.anythingBut('pressrun') };
+
+/** Kept apart from what came in: told again only to a subscription that asks for it. */
+const FROM_PRESSRUN: EventPattern = { source: ['pressrun'] };
 
 /** Where CMSes put events and consumers listen for announcements. */
 export class Bus extends Construct {
@@ -29,13 +33,13 @@ export class Bus extends Construct {
     super(scope, id);
     this.#stage = stage;
     this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(stage) });
-    const archive = new Archive(this, 'Archive', {
-      archiveName: nameIn(stage),
-      sourceEventBus: this.bus,
-      eventPattern: FROM_OUTSIDE,
-      retention: archiveFor,
-    });
-    archive.applyRemovalPolicy(removalOf(stage));
+    for (const [part, archiveName, eventPattern] of [
+      ['Archive', nameIn(stage), FROM_OUTSIDE],
+      ['Announced', nameIn(stage, 'announced'), FROM_PRESSRUN],
+    ] as const) {
+      const archive = new Archive(this, part, { archiveName, sourceEventBus: this.bus, eventPattern, retention: archiveFor });
+      archive.applyRemovalPolicy(removalOf(stage));
+    }
     this.#deadLetters = new DeadLetterQueue(this, 'DeadLetters', { stage, name: 'bus' });
   }
 
@@ -54,6 +58,24 @@ export class Bus extends Construct {
     rule.addTarget(
       // EventBridge's most patient: a day of attempts, and then still not lost.
       new SqsQueue(queue, { deadLetterQueue: this.#deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 }),
+    );
+    for (const one of [queue, this.#deadLetters]) this.admitReplays(one);
+  }
+
+  /** A replay of some kinds of events has a rule of its own for a while (`pressrun replay --types`), with the targets of a standing one. */
+  admitReplays(queue: Queue): void {
+    const rules = Stack.of(this).formatArn({
+      service: 'events',
+      resource: 'rule',
+      resourceName: `${this.bus.eventBusName}/${nameIn(this.#stage, 'replay-*')}`,
+    });
+    queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [queue.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules } },
+      }),
     );
   }
 

@@ -53,6 +53,7 @@ const TELL_ATTEMPTS = 10;
 /** Whoever wants to be told, which of it, and where to. What cannot be delivered ends in a dead-letter queue; Monitoring finds all of it. */
 export class Subscription extends Construct {
   readonly rule: Rule;
+  readonly #bus: Bus;
 
   constructor(scope: Construct, id: string, { stage, bus, name, to, ...interest }: SubscriptionProps) {
     super(scope, id);
@@ -66,21 +67,28 @@ export class Subscription extends Construct {
         ...(pattern.detail !== undefined && { detail: pattern.detail }),
       },
     });
+    this.#bus = bus;
     this.rule.addTarget('webhook' in to ? this.#webhook(to.webhook, stage, name) : this.#target(to, stage, `to-${name}`));
   }
 
   #target(to: Exclude<Destination, { readonly webhook: string }>, stage: Stage, name: string): IRuleTarget {
-    if ('queue' in to) return sendingTo(to.queue);
+    if ('queue' in to) return this.#sendingTo(to.queue);
     if ('function' in to) {
       const queue = workQueueFor(this, { stage, name, workTimeout: to.workTimeout });
       queue.feed(to, { batchSize: 10, maxConcurrency: 5 });
-      return sendingTo(queue);
+      return this.#sendingTo(queue);
     }
     const deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { stage, name });
+    this.#bus.admitReplays(deadLetterQueue);
     if ('queueArn' in to) return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...PATIENCE, deadLetterQueue });
     // EventBridge takes no retry policy for a bus: its own is a day.
     if ('busArn' in to) return new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', to.busArn), { deadLetterQueue });
     return new ApiDestinationTarget(this.#apiDestination(to.apiDestination, stage, name), { ...PATIENCE, deadLetterQueue });
+  }
+
+  #sendingTo(queue: WorkQueue): SqsQueue {
+    for (const one of [queue, queue.deadLetters]) this.#bus.admitReplays(one);
+    return new SqsQueue(queue, { ...PATIENCE, deadLetterQueue: queue.deadLetters });
   }
 
   #webhook(url: string, stage: Stage, subscriber: string): IRuleTarget {
@@ -121,7 +129,7 @@ export class Subscription extends Construct {
       },
     });
     queue.feed(tell, { batchSize: 5, maxConcurrency: 2 });
-    return sendingTo(queue);
+    return this.#sendingTo(queue);
   }
 
   #apiDestination({ url, header }: { readonly url: string; readonly header: string }, stage: Stage, name: string): IApiDestination {
@@ -145,10 +153,6 @@ export class Subscription extends Construct {
     // By its attributes, because CDK's class is not quite CDK's interface where absent is not undefined.
     return ApiDestination.fromApiDestinationAttributes(this, 'Target', { apiDestinationArn, connection });
   }
-}
-
-function sendingTo(queue: WorkQueue): SqsQueue {
-  return new SqsQueue(queue, { ...PATIENCE, deadLetterQueue: queue.deadLetters });
 }
 
 export interface OutsideQueueProps {

@@ -59,6 +59,12 @@ export function patternOf(interest: Interest): { readonly source: string[]; read
   };
 }
 
+/** The detail-types that a pattern names; `undefined` for one that describes them otherwise. */
+export function subscriptionTypes(pattern: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  const types: unknown = pattern['detail-type'];
+  return Array.isArray(types) && types.every((type) => typeof type === 'string') ? types : undefined;
+}
+
 function feedsIn({ sections = [], topics = [], genres = [] }: Interest): string[] {
   return [
     ...sections.map((path) => `section/${sectionSlugs(path).join('/')}`),

@@ -68,7 +68,7 @@ async function showsList(reader: Reader, { seq, uri, head }: Expected, feed: str
   if (!belongs) return item === undefined;
   if (item) {
     const { seq: shown, ...card } = item._pressrun;
-    // A new text, or `updated` alone, purges no list.
+    // A new text, a recording, or `updated` alone, purges no list.
     return shown >= seq || saySame(apartFromUpdated(card), apartFromUpdated(head.card));
   }
   // Older than all that stands there: on a later page, which few ever ask for.
@@ -76,7 +76,7 @@ async function showsList(reader: Reader, { seq, uri, head }: Expected, feed: str
   return more !== undefined && last !== undefined && `${last.firstPublished}#${last.articleId}` > head.place;
 }
 
-function apartFromUpdated({ updated, ...card }: Card): Omit<Card, 'updated'> {
+function apartFromUpdated({ updated, audio, ...card }: Card): Omit<Card, 'updated' | 'audio'> {
   return card;
 }
 

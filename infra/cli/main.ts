@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { Argument, Command } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
@@ -12,6 +12,7 @@ import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
 import { statusOf, stepsOf, wayOf } from './status.ts';
 import { newsroomZone } from './zone.ts';
+import { replay } from './replay.ts';
 import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { driftOf, type PassMode } from '../../shared/pass.ts';
@@ -276,6 +277,44 @@ async function walk(mode: PassMode): Promise<void> {
   });
   print(pass, outcomeOf(pass));
   if (mode === 'verify' && driftOf(pass) > 0) process.exitCode = 1;
+}
+
+program
+  .command('replay')
+  .requiredOption('--from <time>', 'an instant with its zone, such as 2026-11-24T18:00:00Z', instantIn('--from'))
+  .option('--to <time>', 'the same (default: now)', instantIn('--to'))
+  .option('--types <types>', 'only these events, with commas between them')
+  .option('--to-subscription <name>', 'tell this subscription alone what was announced then; else store gets what came in then')
+  .option('--announce', 'tell consumers what a replay of what came in changes; else it changes in silence')
+  .option('--yes', 'do not ask first')
+  .description('put archived events through again; what arrived before changes nothing')
+  .action(
+    async (options: {
+      readonly from: number;
+      readonly to?: number;
+      readonly types?: string;
+      readonly toSubscription?: string;
+      readonly announce?: true;
+      readonly yes?: true;
+    }) => {
+      const { from, to = Date.now(), types, toSubscription, announce } = options;
+      await confirmed(options, `Replay ${when(from)} to ${when(to)} to ${toSubscription ?? 'store'}${announce ? ', and announce it' : ''}?`);
+      const replayed = await replay(
+        connection(),
+        { from, to, types: types?.split(',').map((type) => type.trim()), subscription: toSubscription, announce },
+        Date.now(),
+      );
+      const last = replayed.lastEvent === undefined ? 'nothing was archived then' : `the last event was of ${replayed.lastEvent}`;
+      print(replayed, [`Replay ${replayed.replay}: ${replayed.state.toLowerCase()}; ${last}.`]);
+    },
+  );
+
+function instantIn(option: string): (text: string) => number {
+  return (text) => {
+    const instant = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(instant)) throw new InvalidArgumentError(`${option} must be an instant with its zone, such as 2026-11-24T18:00:00Z`);
+    return instant;
+  };
 }
 
 program

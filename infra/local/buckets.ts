@@ -79,7 +79,7 @@ export class Buckets {
       const end = stored.indexOf('\n');
       return { headers: JSON.parse(stored.subarray(0, end).toString()) as Record<string, string>, body: stored.subarray(end + 1) };
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;
     }
   }

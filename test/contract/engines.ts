@@ -8,7 +8,7 @@ import dynalite from 'dynalite';
 import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
-import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
@@ -17,20 +17,21 @@ import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import type { Row } from '../../shared/aws/rows.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../../shared/memory/memory-articles.ts';
 import { MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
 import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../../shared/memory/memory-messages.ts';
 import { MemoryArchive, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
 import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
-import type { Archive, Articles, Changes, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, PurgeLedger, SweepMarks, Trails } from '../../shared/ports.ts';
+import type { Archive, Articles, Changes, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, PurgeLedger, Recordings, SweepMarks, Trails } from '../../shared/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
   readonly articles: Articles;
   readonly fronts: Fronts;
   readonly pictures: Pictures;
+  readonly recordings: Recordings;
   readonly feeds: Feeds & FeedRows;
   readonly changeList: Changes;
   readonly archive: Archive;
@@ -66,6 +67,7 @@ const memory: EngineKind = {
       fronts,
       archive,
       pictures: new MemoryPictures(),
+      recordings: new MemoryRecordings(articles),
       feeds: new MemoryFeeds(),
       changeList: new MemoryChanges(clock),
       dueList: new MemoryDueList(),
@@ -175,6 +177,7 @@ async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonl
     articles: new DynamoDbArticles(dynamoDb, 'articles'),
     fronts: new DynamoDbFronts(dynamoDb, 'articles'),
     pictures: new DynamoDbPictures(dynamoDb, 'articles'),
+    recordings: new DynamoDbRecordings(dynamoDb, 'articles'),
     feeds: new DynamoDbFeeds(dynamoDb, 'feeds', clock),
     changeList: new DynamoDbChanges(dynamoDb, 'feeds', clock),
     archive: new DynamoDbArchive(dynamoDb, 'articles'),

@@ -69,7 +69,7 @@ describe('a card', () => {
             path,
             noon,
           );
-          expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(1024 - 210);
+          expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(1024 - 218);
           expect(card).toMatchObject({ uri, path });
           expect(card.headline.startsWith('H')).toBe(true);
           expect(card.headline.isWellFormed() || !given.headline.isWellFormed()).toBe(true);

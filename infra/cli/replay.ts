@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  DeleteRuleCommand,
+  DescribeArchiveCommand,
+  DescribeReplayCommand,
+  DescribeRuleCommand,
+  ListTargetsByRuleCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  ResourceNotFoundException,
+  StartReplayCommand,
+  type EventBridgeClient,
+} from '@aws-sdk/client-eventbridge';
+import { announcedReplay } from '../../shared/cause.ts';
+import { subscriptionTypes } from '../../shared/subscription.ts';
+import type { Connection } from './connection.ts';
+
+export interface ReplayOrder {
+  /** Epoch ms, both of them. */
+  readonly from: number;
+  readonly to: number;
+  /** Only these; all, unless told. */
+  readonly types?: readonly string[] | undefined;
+  /** What was announced, to this subscription alone; else what came in, to `store` alone. */
+  readonly subscription?: string | undefined;
+  /** Whether consumers hear of what the replay of what came in changes. */
+  readonly announce?: boolean | undefined;
+}
+
+export interface Replayed {
+  readonly replay: string;
+  readonly state: string;
+  /** Time of the last event that was replayed; none where there was nothing. */
+  readonly lastEvent?: string;
+}
+
+const lookEveryMilliseconds = 500;
+
+/** Replays from an archive of the bus to one rule and no other, and waits for its end. Whoever stops waiting does not stop the replay. */
+export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, order: ReplayOrder, now: number): Promise<Replayed> {
+  const { from, to, subscription, types = [], announce = false } = order;
+  if (from >= to) throw new Error('--from must be earlier than --to');
+  if (announce && subscription !== undefined) throw new Error('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
+  const bus = `pressrun-${stage}`;
+  const name = `${announce ? announcedReplay : 'silent-'}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
+  const ruleName = `${bus}-${subscription === undefined ? 'commands' : `to-${subscription}`}`;
+  const rule = await ruleNamed(eventBridge, bus, ruleName, subscription);
+  const archive = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName: subscription === undefined ? bus : `${bus}-announced` }));
+  const own = types.length === 0 ? undefined : { EventBusName: bus, Name: `${bus}-replay-${name.replace(/^\w+-/, '')}` };
+  const targetIds: string[] = [];
+  try {
+    const ruleArn = own === undefined ? rule.arn : await narrowed(eventBridge, { own, rule, types, name, ruleName, targetIds });
+    await eventBridge.send(
+      new StartReplayCommand({
+        ReplayName: name,
+        EventSourceArn: archive.ArchiveArn,
+        EventStartTime: new Date(from),
+        EventEndTime: new Date(to),
+        Destination: { Arn: archive.EventSourceArn, FilterArns: [ruleArn] },
+      }),
+    );
+    return await endOf(eventBridge, name);
+  } finally {
+    if (own) await takeAway(eventBridge, own, targetIds);
+  }
+}
+
+interface StandingRule {
+  readonly arn: string;
+  readonly pattern: Readonly<Record<string, unknown>>;
+}
+
+async function ruleNamed(eventBridge: EventBridgeClient, bus: string, name: string, subscription: string | undefined): Promise<StandingRule> {
+  try {
+    const { Arn = '', EventPattern = '{}' } = await eventBridge.send(new DescribeRuleCommand({ EventBusName: bus, Name: name }));
+    return { arn: Arn, pattern: JSON.parse(EventPattern) as Readonly<Record<string, unknown>> };
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    throw new Error(subscription === undefined ? `there is no rule ${name}: is ${bus} deployed?` : `nobody subscribed as ${subscription}: see context subscriptions`, { cause: error });
+  }
+}
+
+/** A rule with the targets of another, which only this replay's events of these types match; its ARN. */
+async function narrowed(
+  eventBridge: EventBridgeClient,
+  given: {
+    readonly own: { readonly EventBusName: string; readonly Name: string };
+    readonly rule: StandingRule;
+    readonly types: readonly string[];
+    readonly name: string;
+    readonly ruleName: string;
+    readonly targetIds: string[];
+  },
+): Promise<string> {
+  const { own, rule, types, name, ruleName, targetIds } = given;
+  const wanted = subscriptionTypes(rule.pattern);
+  const unknown = types.filter((type) => wanted !== undefined && !wanted.includes(type));
+  if (unknown.length > 0) throw new Error(`--types: ${unknown.join(', ')} never went to ${ruleName}, which takes ${wanted?.join(', ') ?? ''}`);
+  const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ EventBusName: own.EventBusName, Rule: ruleName }));
+  const { RuleArn = '' } = await eventBridge.send(
+    new PutRuleCommand({ ...own, EventPattern: JSON.stringify({ ...rule.pattern, 'detail-type': types, 'replay-name': [name] }), Description: 'For one replay; it can be deleted.' }),
+  );
+  const { FailedEntries = [] } = await eventBridge.send(new PutTargetsCommand({ EventBusName: own.EventBusName, Rule: own.Name, Targets }));
+  targetIds.push(...Targets.flatMap(({ Id }) => Id ?? []));
+  if (FailedEntries[0]) throw new Error(`the replay's rule was refused its target: ${FailedEntries[0].ErrorMessage ?? ''}`);
+  return RuleArn;
+}
+
+async function takeAway(eventBridge: EventBridgeClient, { EventBusName, Name }: { readonly EventBusName: string; readonly Name: string }, targetIds: readonly string[]): Promise<void> {
+  if (targetIds.length > 0) await eventBridge.send(new RemoveTargetsCommand({ EventBusName, Rule: Name, Ids: [...targetIds] }));
+  await eventBridge.send(new DeleteRuleCommand({ EventBusName, Name }));
+}
+
+async function endOf(eventBridge: EventBridgeClient, name: string): Promise<Replayed> {
+  for (;;) {
+    const { State = '', StateReason, EventLastReplayedTime } = await eventBridge.send(new DescribeReplayCommand({ ReplayName: name }));
+    if (State === 'FAILED') throw new Error(`the replay ${name} failed: ${StateReason ?? 'EventBridge does not say why'}`);
+    if (State === 'COMPLETED' || State === 'CANCELLED') return { replay: name, state: State, ...(EventLastReplayedTime && { lastEvent: EventLastReplayedTime.toISOString() }) };
+    await pause(lookEveryMilliseconds);
+  }
+}

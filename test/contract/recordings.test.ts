@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { missingVoice } from '../../infra/local/espeak.ts';
+import { startLocalStack } from '../../infra/local/stack.ts';
+import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { PollySpeech } from '../../shared/aws/polly-speech.ts';
+import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
+import { MemorySoundFiles, MemorySpeech } from '../../shared/memory/memory-speech.ts';
+import { joined } from '../../shared/mp3.ts';
+import type { Articles, Recordings, SoundFiles, Speech } from '../../shared/ports.ts';
+import type { Recording } from '../../shared/recording.ts';
+import { writeAssembly } from '../fixtures/small-assembly.ts';
+import { engines, type Engine, type EngineKind } from './engines.ts';
+
+const reading = { digest: 'aaaaaaaaaaaaaaaa', voice: 'Amy neural', href: '/audio/bbbbbbbbbbbbbbbb/1-cccccccccccccccc.mp3', bytes: 12, seconds: 3 };
+
+function recordingsContract(kind: EngineKind): void {
+  let engine: Engine;
+  let recordings: Recordings;
+  let articles: Articles;
+
+  beforeAll(async () => {
+    engine = await kind.open();
+    ({ recordings, articles } = engine);
+  });
+  afterAll(async () => {
+    await engine.close();
+  });
+
+  test('there is none, then what was written last', async () => {
+    expect(await recordings.recording('first')).toBeUndefined();
+    const steps: Recording[] = [
+      { seq: 1, startingAt: 1_777_000_000_000 },
+      { seq: 2, tasks: { dddddddddddddddd: 'task-1' } },
+      { seq: 3, reading },
+      { seq: 4 },
+    ];
+    for (const step of steps) {
+      expect(await recordings.writeRecording('first', step)).toBe(true);
+      expect(await recordings.recording('first')).toStrictEqual(step);
+    }
+  });
+
+  test('of many who write at once, exactly one wins, and only over what was read', async () => {
+    const rivals = Array.from({ length: 8 }, (_, number): Recording => ({ seq: 1, startingAt: number }));
+    const outcomes = await Promise.all(rivals.map(async (rival) => recordings.writeRecording('second', rival)));
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect(await recordings.recording('second')).toStrictEqual(rivals[outcomes.indexOf(true)]);
+    expect([await recordings.writeRecording('second', { seq: 1 }), await recordings.writeRecording('second', { seq: 3 })]).toEqual([false, false]);
+  });
+
+  test('is in the dossier of its article, beside any number of holds and versions, and hides none of them', async () => {
+    const [articleId, uri] = ['third', 'urn:third'];
+    for (let received = 1; received <= 6; received += 1) {
+      await articles.putHold({ articleId, uri, receivedAt: received, digest: `${received}`.repeat(12), kind: 'held' });
+      const article = { uri, versionCreated: '2026-05-01T12:00:00.000Z' };
+      await articles.putVersion({ articleId, versionCreated: received, revision: 0, receivedAt: received, digest: `${received}`.repeat(64), status: 'usable', content: { event: 'article.published', article } });
+    }
+    const seen = async (): Promise<unknown[]> => {
+      const { holds, newestFirst, oldestFirst, reading: recorded } = await articles.open(articleId);
+      const order: number[][] = [[], []];
+      for await (const { receivedAt } of newestFirst) order[0]?.push(receivedAt);
+      for await (const { receivedAt } of oldestFirst) order[1]?.push(receivedAt);
+      return [holds.map(({ receivedAt }) => receivedAt).sort(), order, recorded];
+    };
+    const all = [1, 2, 3, 4, 5, 6];
+    expect(await seen()).toEqual([all, [all.toReversed(), all], undefined]);
+    await recordings.writeRecording(articleId, { seq: 1, reading, tasks: { a: 'b' } });
+    expect(await seen()).toEqual([all, [all.toReversed(), all], reading]);
+    await recordings.writeRecording(articleId, { seq: 2 });
+    expect(await seen()).toEqual([all, [all.toReversed(), all], undefined]);
+  });
+}
+
+for (const kind of engines) {
+  if (kind.missing === undefined)
+    describe(`recordings on ${kind.name}`, () => {
+      recordingsContract(kind);
+    });
+  else
+    describe.skip(`recordings on ${kind.name} (skipped: ${kind.missing})`, () => {
+      recordingsContract(kind);
+    });
+}
+
+interface Sound {
+  readonly files: SoundFiles;
+  readonly speech: Speech;
+  /** Has whatever is under way end. */
+  readonly finish: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface SoundKind {
+  readonly name: string;
+  /** Why nobody can read aloud. */
+  readonly mute?: string | undefined;
+  readonly open: () => Promise<Sound>;
+}
+
+async function laptop(directory: string, dataDirectory?: string): Promise<Sound> {
+  const assembly = writeAssembly(join(directory, 'assembly'), { resources: { Sound: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'sound' } } }, code: {} });
+  const stack = await startLocalStack({ assembly, awsPort: 0, edgePort: 0, ...(dataDirectory !== undefined && { dataDirectory }) });
+  const aws = new AwsClient({ AWS_ENDPOINT_URL: stack.awsUrl, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' });
+  return {
+    files: new S3SoundFiles(aws, 'sound'),
+    speech: new PollySpeech(aws, 'sound'),
+    finish: () => pause(20),
+    close: async () => {
+      aws.destroy();
+      await stack.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const temporary = (): string => mkdtempSync(join(tmpdir(), 'pressrun-sound-'));
+const kinds: readonly SoundKind[] = [
+  {
+    name: 'memory',
+    open: () => {
+      const files = new MemorySoundFiles();
+      const speech = new MemorySpeech(files);
+      return Promise.resolve({ files, speech, finish: () => speech.finish(), close: () => Promise.resolve() });
+    },
+  },
+  { name: "the laptop's S3 and Polly", mute: missingVoice(), open: () => laptop(temporary()) },
+  {
+    name: 'the same with a directory',
+    mute: missingVoice(),
+    open: () => {
+      const directory = temporary();
+      return laptop(directory, join(directory, 'data'));
+    },
+  },
+];
+
+describe.each(kinds)('sound: $name', ({ mute, open }) => {
+  let sound: Sound;
+
+  beforeAll(async () => {
+    sound = await open();
+  });
+  afterAll(async () => {
+    await sound.close();
+  });
+
+  test('files lie where they were put, byte for byte, until they are removed', async () => {
+    const { files } = sound;
+    const bytes = Uint8Array.from({ length: 5000 }, (_, index) => (index * 7) % 256);
+    expect([await files.read('audio/a/1-x.mp3'), await files.list('audio/a/')]).toEqual([undefined, []]);
+    await files.publish('audio/a/1-x.mp3', bytes, ['article:a']);
+    await files.publish('audio/a/2-y.mp3', Uint8Array.of(10, 0, 255), ['article:a']);
+    await files.publish('audio/ab/1-z.mp3', bytes, ['article:ab']);
+    expect(Buffer.from((await files.read('audio/a/1-x.mp3')) ?? []).equals(Buffer.from(bytes))).toBe(true);
+    expect([...((await files.read('audio/a/2-y.mp3')) ?? [])]).toEqual([10, 0, 255]);
+    expect(await files.list('audio/a/')).toEqual(['audio/a/1-x.mp3', 'audio/a/2-y.mp3']);
+    for (let time = 0; time < 2; time += 1) await files.remove('audio/a/1-x.mp3');
+    expect([await files.read('audio/a/1-x.mp3'), await files.list('audio/a/')]).toEqual([undefined, ['audio/a/2-y.mp3']]);
+    expect(await files.list('audio/ab/')).toHaveLength(1);
+  });
+
+  test('a folder is listed whole, however much lies in it', async () => {
+    const { files } = sound;
+    const keys = Array.from({ length: 1203 }, (_, number) => `many/${String(number).padStart(5, '0')}.mp3`);
+    for (let start = 0; start < keys.length; start += 100) await Promise.all(keys.slice(start, start + 100).map(async (key) => files.publish(key, Uint8Array.of(1), [])));
+    expect(await files.list('many/')).toEqual(keys);
+  });
+
+  (mute === undefined ? test : test.skip)(`a text is read aloud in its own time${mute === undefined ? '' : ` (skipped: ${mute})`}`, async () => {
+    const { files, speech, finish } = sound;
+    const task = await speech.start('take', 'takes/a/', 'Fish & chips <are> “back”.', { name: 'Amy', engine: 'neural' });
+    expect(task).not.toBe('');
+    for (let progress = await speech.progress(task); progress !== 'done'; progress = await speech.progress(task)) {
+      expect(progress).toBe('under way');
+      await finish();
+    }
+    const [key = '', ...others] = await files.list('takes/a/');
+    expect([key.startsWith('takes/a/take.'), others]).toEqual([true, []]);
+    expect(joined([(await files.read(key)) ?? new Uint8Array()], 0).seconds).toBeGreaterThan(0.5);
+    expect(await speech.progress('00000000-0000-4000-8000-000000000000')).toBe('done');
+  });
+});

@@ -1,0 +1,50 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import type { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
+import { textOf, type Row } from '../../shared/aws/rows.ts';
+
+/** A row as JSON: what is binary, as base64. */
+export type StoredRow = Record<string, AttributeValue | { readonly B64: string }>;
+
+export interface Recording {
+  readonly articles: readonly StoredRow[];
+  readonly feeds: readonly StoredRow[];
+  /** What the adapters of that day made of these rows. */
+  readonly readings: unknown;
+}
+
+export function storedRow(row: Row): StoredRow {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value.B === undefined ? value : { B64: Buffer.from(value.B).toString('base64') }]));
+}
+
+export function rowOf(stored: StoredRow): Row {
+  return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, 'B64' in value ? { B: Buffer.from(value.B64, 'base64') } : value]));
+}
+
+interface Adapters {
+  readonly articles: DynamoDbArticles;
+  readonly fronts: DynamoDbFronts;
+  readonly pictures: DynamoDbPictures;
+  readonly feeds: DynamoDbFeeds;
+}
+
+/** Everything that the adapters say of these rows, as JSON. */
+export async function readingsOf({ articles, fronts, pictures, feeds }: Adapters, rows: { readonly articles: readonly Row[]; readonly feeds: readonly Row[] }): Promise<unknown> {
+  const partitions = [...new Set(rows.articles.map((row) => textOf(row, 'articleId')))].sort();
+  const readings: Record<string, unknown> = {};
+  for (const id of partitions) {
+    if (id.startsWith('path#')) readings[id] = await articles.pathOwner(id.slice('path#'.length));
+    else if (id.startsWith('front#')) readings[id] = await dossierOf(fronts, id);
+    else if (id === 'pictures') readings[id] = [...(await pictures.pulled()).ids].sort();
+    else if (!id.includes('#')) readings[id] = await dossierOf(articles, id);
+  }
+  for (const feed of [...new Set(rows.feeds.map((row) => textOf(row, 'feedId')))].filter((feed) => !feed.includes('#')).sort()) readings[feed] = await feeds.page(feed, 100, undefined);
+  return JSON.parse(JSON.stringify(readings));
+}
+
+async function dossierOf(store: DynamoDbArticles | DynamoDbFronts, id: string): Promise<object> {
+  const { head, holds, oldestFirst } = await store.open(id);
+  const versions: object[] = [];
+  for await (const version of oldestFirst) versions.push({ ...version, content: version.content });
+  return { head, holds, versions };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { project } from '../../functions/project/project.ts';
+import { purge } from '../../functions/purge/purge.ts';
+import { MemoryCdn } from '../../shared/memory/memory-messages.ts';
+import { story } from '../unit/story.ts';
+import { House } from './house.ts';
+
+/** Notes every call of a port before it is made. */
+function noted<T extends object>(target: T, label: string, calls: string[]): T {
+  return new Proxy(target, {
+    get: (_, name) => {
+      const held: unknown = Reflect.get(target, name);
+      if (typeof held !== 'function') return held;
+      return (...given: unknown[]): unknown => {
+        calls.push(`${label} ${String(name)}`);
+        return Reflect.apply(held, target, given);
+      };
+    },
+  });
+}
+
+describe('the order of telling', () => {
+  test('feeds are written, then purges asked for, then the article is told, then its feeds; and the purge once the CDN took it', async () => {
+    const house = new House();
+    await house.send('article.published', { article: story() });
+    const { announced } = house.announcer;
+    announced.splice(0);
+    house.purgeRequests.asked.splice(0);
+    const calls: string[] = [];
+    const ports = {
+      articles: house.articles,
+      feeds: noted(house.feeds, 'feeds', calls),
+      changeList: house.changeList,
+      purgeRequests: noted(house.purgeRequests, 'purge', calls),
+      announcer: noted(house.announcer, 'announcer', calls),
+      purgeAgainSeconds: 10,
+    };
+    const changes = house.changes();
+    await project(ports, changes[0]?.after?.articleId ?? '', changes);
+    expect([...new Set(calls)]).toEqual(['feeds put', 'purge ask', 'announcer announce']);
+    expect(announced.map(({ type }) => type)).toEqual(['article.live', 'feed.changed']);
+
+    calls.splice(0);
+    const batch = house.purgeRequests.asked.map((request, index) => ({ messageId: String(index), request }));
+    await purge({ cdn: noted(new MemoryCdn(house.clock), 'cdn', calls), announcer: ports.announcer }, batch);
+    expect(calls).toEqual(['cdn purge', 'announcer announce']);
+    const [live, , purged] = announced;
+    expect(purged).toMatchObject({
+      type: 'cdn.purged',
+      detail: { correlationId: live?.detail.correlationId, articles: [{ seq: live?.detail.seq, correlationId: live?.detail.correlationId }] },
+    });
+  });
+});

@@ -1,0 +1,390 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { narrate, type Narrated, type NarratePorts } from '../../functions/narrate/narrate.ts';
+import { store } from '../../functions/store/store.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../../shared/memory/memory-articles.ts';
+import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { MemoryLooks, MemorySoundFiles, MemorySpeech } from '../../shared/memory/memory-speech.ts';
+import type { Look } from '../../shared/ports.ts';
+import { audioFor } from '../../shared/recording.ts';
+import { busEvent, noon, story } from './story.ts';
+
+const id = articleIdOf('urn:newsroom:harbour-bridge');
+const announced: Look = { articleId: id, looks: 0 };
+
+/** Called before and after every effect of a port: it may wait, or throw. */
+type Between = (effect: string) => Promise<void>;
+
+class Studio {
+  readonly articles = new MemoryArticles();
+  readonly recordings = new MemoryRecordings(this.articles);
+  readonly files = new MemorySoundFiles();
+  readonly speech = new MemorySpeech(this.files);
+  readonly looks = new MemoryLooks();
+  readonly purgeRequests = new MemoryPurgeRequests();
+  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly clock = new MemoryClock(noon + 60_000);
+  minutes = 0;
+  voices: NarratePorts['voices'] = { en: { name: 'Amy', engine: 'neural' } };
+
+  ports(between: Between = () => Promise.resolve()): NarratePorts {
+    const { voices, clock } = this;
+    const { articles, recordings, files, speech, looks, purgeRequests, wakeUpCalls } = Object.fromEntries(
+      Object.entries({ articles: this.articles, recordings: this.recordings, files: this.files, speech: this.speech, looks: this.looks, purgeRequests: this.purgeRequests, wakeUpCalls: this.wakeUpCalls })
+        .map(([name, port]) => [name, interrupted(port, between)]),
+    ) as unknown as NarratePorts;
+    return { articles, recordings, files, speech, looks, purgeRequests, wakeUpCalls, clock, voices, language: 'en', purgeAgainSeconds: 11 };
+  }
+
+  /** As `store` does it, with another version each time. */
+  async send(type: string, article: Record<string, unknown>): Promise<void> {
+    this.minutes += 1;
+    this.clock.time += 60_000;
+    const at = noon + this.minutes * 60_000;
+    const { articles, wakeUpCalls, clock } = this;
+    const ports = { articles, wakeUpCalls, clock, fronts: new MemoryFronts(), pictures: new MemoryPictures(), announcer: new MemoryAnnouncer(), refusals: new MemoryRefusals(), parcels: new MemoryParcels() };
+    await store(ports, busEvent(type, { article: { ...article, versionCreated: new Date(at).toISOString() }, receivedAt: at }), 'delivery');
+  }
+
+  async publish(...paragraphs: string[]): Promise<void> {
+    await this.send('article.published', told(paragraphs));
+  }
+
+  look(between?: Between): Promise<Narrated> {
+    return narrate(this.ports(between), { articleId: id, looks: 0 });
+  }
+
+  /** Answers every look that was asked for and those that failed, and no other, while Polly finishes what it is at. */
+  async quiet(...failed: readonly Look[]): Promise<void> {
+    const left: Look[] = [...failed];
+    for (let look = left.shift() ?? this.looks.asked.shift(); look; look = left.shift() ?? this.looks.asked.shift()) {
+      await this.speech.finish();
+      await narrate(this.ports(), look).catch(() => left.push(announced));
+    }
+  }
+
+  lying(folder: string): string[] {
+    return [...this.files.files.keys()].filter((key) => key.startsWith(folder));
+  }
+
+  /** What readers are offered, and what lies there for it. */
+  async state(): Promise<{ readonly standing: string | undefined; readonly offered: string | undefined; readonly audio: string[]; readonly takes: number }> {
+    const head = await this.articles.head(id);
+    return { standing: head?.standing, offered: head?.card?.audio?.href, audio: this.lying('audio/').map((key) => `/${key}`), takes: this.lying('takes/').length };
+  }
+}
+
+function told(paragraphs: readonly string[], headline = 'A bridge'): Record<string, unknown> {
+  return story({ headlines: [{ value: headline }], by: 'By Ada Marlow', bodies: [{ contentType: 'text/html', value: paragraphs.map((text) => `<p>${text}</p>`).join('') }] });
+}
+
+function interrupted(port: object, between: Between): object {
+  return new Proxy(port, {
+    get: (target, name) => {
+      const held: unknown = Reflect.get(target, name);
+      if (typeof held !== 'function') return held;
+      return async (...input: unknown[]): Promise<unknown> => {
+        await between(`before ${String(name)}`);
+        const answer: unknown = await (held as (...input: unknown[]) => unknown).apply(target, input);
+        await between(`after ${String(name)}`);
+        return answer;
+      };
+    },
+  });
+}
+
+describe('a story', () => {
+  test('is asked for piece by piece, once, and offered when all of it lies there', async () => {
+    const studio = new Studio();
+    await studio.publish('One.', 'Two.', 'One.');
+    expect(await studio.look()).toBe('under way');
+    expect(studio.speech.said).toEqual(['A bridge', 'By Ada Marlow', 'One.', 'Two.']);
+    expect(await studio.look()).toBe('under way');
+    await studio.speech.finish('done', (text) => text !== 'Two.');
+    expect(await studio.look()).toBe('under way');
+    expect((await studio.state()).offered).toBeUndefined();
+    await studio.speech.finish();
+    expect(await studio.look()).toBe('recorded');
+    const { offered, audio } = await studio.state();
+    expect(audio).toEqual([offered]);
+    const head = await studio.articles.head(id);
+    const file = studio.files.files.get(offered?.slice(1) ?? '');
+    expect(head).toMatchObject({ change: 'revised', card: { audio: { bytes: file?.bytes.length } } });
+    expect(file?.tags).toEqual([`article:${id}`]);
+    // 42 characters of 26 ms, and four pauses of half a second.
+    expect(head?.card?.audio?.seconds).toBe(3);
+    expect([await studio.look(), studio.speech.said.length, (await studio.articles.head(id))?.seq]).toEqual(['stands', 4, head?.seq]);
+  });
+
+  test('is looked at less and less often, and given up in the end', async () => {
+    const studio = new Studio();
+    await studio.publish('One.');
+    await studio.look();
+    const delays: number[] = [];
+    let refused: unknown;
+    for (let look = studio.looks.asked.shift(); look; look = studio.looks.asked.shift()) {
+      delays.push(look.delaySeconds);
+      refused = await narrate(studio.ports(), look).catch((error: unknown) => error);
+    }
+    expect(delays.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 32, 60]);
+    expect(delays.length).toBe(36);
+    expect(String(refused)).toMatch(/has not finished/);
+  });
+
+  test('of which a headline is corrected pays for the headline; the old recording goes', async () => {
+    const studio = new Studio();
+    await studio.publish('One.', 'Two.');
+    await studio.quiet(announced);
+    const before = await studio.state();
+    await studio.send('article.updated', told(['One.', 'Two.'], 'A bridge, mended'));
+    expect((await studio.state()).offered).toBeUndefined();
+    await studio.quiet(announced);
+    expect(studio.speech.said.slice(4)).toEqual(['A bridge, mended']);
+    const after = await studio.state();
+    expect(after.audio).toEqual([after.offered]);
+    expect(after.offered).not.toBe(before.offered);
+    // Nobody links to the old one, and it runs out within its minute: that needs no purge.
+    expect(studio.purgeRequests.asked).toEqual([]);
+  });
+
+  test('whose text did not change keeps its recording through every new version', async () => {
+    const studio = new Studio();
+    await studio.publish('One.');
+    await studio.quiet(announced);
+    const { offered } = await studio.state();
+    await studio.send('article.updated', { ...told(['One.']), genres: [{ name: 'Feature' }], urgency: 2 });
+    expect((await studio.state()).offered).toBe(offered);
+    expect(await studio.look()).toBe('stands');
+    expect(studio.speech.said).toHaveLength(3);
+  });
+
+  test('that is withdrawn loses recording and takes, then the edge; what Polly finishes later goes too', async () => {
+    const studio = new Studio();
+    await studio.publish('One.');
+    await studio.quiet(announced);
+    await studio.publish('One.', 'Two.');
+    await studio.look();
+    await studio.send('article.unpublished', { uri: 'urn:newsroom:harbour-bridge' });
+    expect(await studio.look()).toBe('silent: it is not live');
+    expect(await studio.state()).toEqual({ standing: 'gone', offered: undefined, audio: [], takes: 0 });
+    expect(studio.purgeRequests.asked).toEqual([{ tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 }]);
+    // Its own look comes before Polly is done, and asks for another.
+    for (const look of studio.looks.asked.splice(0)) await narrate(studio.ports(), look);
+    await studio.speech.finish();
+    expect(studio.lying('takes/')).toHaveLength(1);
+    await studio.quiet();
+    expect(studio.lying('')).toEqual([]);
+    expect([await studio.look(), studio.looks.asked]).toEqual(['silent: it is not live', []]);
+  });
+
+  test('that returns is read anew, and never offered what was removed', async () => {
+    const studio = new Studio();
+    await studio.publish('One.');
+    await studio.quiet(announced);
+    await studio.send('article.held', { uri: 'urn:newsroom:harbour-bridge' });
+    await studio.quiet(announced);
+    await studio.send('article.unheld', { uri: 'urn:newsroom:harbour-bridge' });
+    expect(await studio.state()).toMatchObject({ standing: 'live', offered: undefined, audio: [] });
+    await studio.quiet(announced);
+    const { offered, audio } = await studio.state();
+    expect([offered !== undefined, audio]).toEqual([true, [offered]]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['there is no voice for fr', { ...told(['Un.']), language: 'fr' }],
+    ['the desk brings its own audio', { ...told(['One.']), renditions: [{ href: 'https://sound.example.com/1.mp3', contentType: 'audio/mpeg' }] }],
+    ['it has no paragraphs', { ...told([]), bodies: [] }],
+    ['it has 100022 characters, of at most 100000', told(['a'.repeat(100_001)])],
+  ])('is not read aloud where %s, and what was recorded before is offered no more', async (why, article) => {
+    const studio = new Studio();
+    await studio.send('article.published', article);
+    expect(await studio.look()).toBe(`silent: ${why}`);
+    expect(studio.speech.said).toEqual([]);
+    await studio.publish('One.');
+    await studio.quiet(announced);
+    expect((await studio.state()).offered).toBeDefined();
+    await studio.send('article.updated', article);
+    await studio.quiet(announced);
+    expect(await studio.state()).toMatchObject({ standing: 'live', offered: undefined, audio: [], takes: 0 });
+  });
+
+  test('under embargo is not read before its time', async () => {
+    const studio = new Studio();
+    await studio.send('article.published', { ...told(['Secret.']), embargoedUntil: new Date(noon + 3_600_000).toISOString() });
+    expect(await studio.look()).toBe('silent: it is not live');
+    expect(studio.speech.said).toEqual([]);
+  });
+
+  test('is read anew by another voice, and not at all by one that was taken away', async () => {
+    const studio = new Studio();
+    await studio.publish('One.');
+    await studio.quiet(announced);
+    studio.voices = { en: { name: 'Emma', engine: 'neural' } };
+    await studio.quiet(announced);
+    expect(studio.speech.said).toHaveLength(6);
+    studio.voices = {};
+    await studio.quiet(announced);
+    expect((await studio.state()).offered).toBeUndefined();
+  });
+
+  test('of which Polly fails to read a piece is asked for again', async () => {
+    const studio = new Studio();
+    await studio.publish('One.', 'Two.');
+    await studio.look();
+    await studio.speech.finish('failed', (text) => text === 'Two.');
+    await expect(studio.look()).rejects.toThrow(/failed to read 1 pieces/);
+    await studio.quiet(announced);
+    expect(studio.speech.said.filter((text) => text === 'Two.')).toHaveLength(2);
+    expect((await studio.state()).offered).toBeDefined();
+  });
+
+  test('whose recording was lost from the bucket is read again', async () => {
+    const studio = new Studio();
+    await studio.publish('One.');
+    await studio.quiet(announced);
+    studio.files.files.clear();
+    await studio.quiet(announced);
+    const { offered, audio } = await studio.state();
+    expect(audio).toEqual([offered]);
+  });
+});
+
+/** Stops at an effect, once, until it is let go. */
+function stopAt(effect: string, holds: () => boolean = () => true): { readonly between: Between; readonly reached: Promise<void>; readonly letGo: () => void } {
+  const reached = Promise.withResolvers<undefined>();
+  const gone = Promise.withResolvers<undefined>();
+  const between: Between = async (name) => {
+    if (name !== effect || !holds()) return;
+    reached.resolve(undefined);
+    await gone.promise;
+  };
+  return { between, reached: reached.promise, letGo: () => { gone.resolve(undefined); } };
+}
+
+test('whoever removes an older recording leaves one alone that is only just being made', async () => {
+  const studio = new Studio();
+  await studio.publish('One.');
+  await studio.look();
+  await studio.speech.finish();
+  const older = stopAt('before list', () => studio.articles.recordings.get(id)?.reading !== undefined);
+  const removing = studio.look(older.between);
+  await older.reached;
+  await studio.publish('Two.');
+  await studio.look();
+  await studio.speech.finish();
+  const newer = stopAt('after publish');
+  const recording = studio.look(newer.between);
+  await newer.reached;
+  older.letGo();
+  await removing;
+  newer.letGo();
+  expect(await recording).toBe('recorded');
+  const { offered, audio } = await studio.state();
+  expect(audio).toEqual([offered]);
+});
+
+/** What may happen between two looks. */
+type Step = { readonly kind: 'publish'; readonly text: number } | { readonly kind: 'withdraw' | 'hold' | 'unhold' | 'erase' | 'finish' | 'fail' | 'wait' };
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }).map((text) => ({ kind: 'publish' as const, text })) },
+  { weight: 5, arbitrary: fc.constantFrom(...(['withdraw', 'hold', 'unhold', 'finish', 'finish', 'finish', 'fail', 'wait'] as const).map((kind) => ({ kind }))) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'erase' as const }) },
+);
+
+async function take(studio: Studio, step: Step): Promise<void> {
+  const uri = 'urn:newsroom:harbour-bridge';
+  if (step.kind === 'publish') await studio.publish('Always.', `Text ${step.text}.`);
+  else if (step.kind === 'withdraw') await studio.send('article.unpublished', { uri });
+  else if (step.kind === 'hold') await studio.send('article.held', { uri });
+  else if (step.kind === 'unhold') await studio.send('article.unheld', { uri });
+  else if (step.kind === 'erase') await studio.send('article.erased', { uri });
+  else if (step.kind === 'wait') studio.clock.time += 61_000;
+  else await studio.speech.finish(step.kind === 'finish' ? 'done' : 'failed', (text) => step.kind === 'finish' || text.startsWith('Text'));
+}
+
+/** What must be so when all is quiet, whatever came before. */
+async function expectSound(studio: Studio, failed: readonly Look[] = []): Promise<void> {
+  studio.clock.time += 61_000;
+  await studio.quiet(...failed);
+  const head = await studio.articles.head(id);
+  const { offered, audio, takes } = await studio.state();
+  if (head?.standing !== 'live') {
+    expect({ offered, audio, takes }).toEqual({ offered: undefined, audio: [], takes: 0 });
+    return;
+  }
+  expect(offered).toBeDefined();
+  expect(audio).toEqual([offered]);
+  const version = await studio.articles.version(id, head.version ?? '');
+  expect(version && audioFor(version.content.article, studio.articles.recordings.get(id)?.reading)).toEqual(head.card?.audio);
+  expect(head.card?.audio?.bytes).toBe(studio.files.files.get(offered?.slice(1) ?? '')?.bytes.length);
+}
+
+describe('whatever happens', () => {
+  test('between any two effects a crash, at any step: the end is the same, and everything is asked for once or once more', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ step: steps, crashAt: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 10 }), async (plan) => {
+        const studio = new Studio();
+        const crashed: Look[] = [];
+        for (const { step, crashAt } of plan) {
+          await take(studio, step);
+          let calls = 0;
+          const crash = async (): Promise<void> => {
+            calls += 1;
+            if (calls === crashAt) throw new Error('crashed');
+            return Promise.resolve();
+          };
+          await studio.look(crash).catch(() => crashed.push(announced));
+        }
+        await expectSound(studio, crashed);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('many looks at once, in any order of their effects: the end is the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.array(steps, { minLength: 2, maxLength: 8 }), async (scheduler, plan) => {
+        const studio = new Studio();
+        const between = async (): Promise<void> => {
+          await scheduler.schedule(Promise.resolve());
+        };
+        const looks: Promise<unknown>[] = [];
+        const failed: Look[] = [];
+        const script = scheduler.scheduleSequence(
+          plan.map((step) => ({
+            label: step.kind,
+            builder: async () => {
+              await take(studio, step);
+              // Delivered twice.
+              for (let delivery = 0; delivery < 2; delivery += 1) looks.push(studio.look(between).catch(() => failed.push(announced)));
+            },
+          })),
+        );
+        await scheduler.waitFor(script.task);
+        await scheduler.waitFor(Promise.all(looks));
+        await expectSound(studio, failed);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('told twice at the same moment, nothing is paid for twice', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const studio = new Studio();
+        await studio.publish('One.', 'Two.');
+        const between = async (): Promise<void> => {
+          await scheduler.schedule(Promise.resolve());
+        };
+        await scheduler.waitFor(Promise.all([studio.look(between), studio.look(between), studio.look(between)]));
+        expect(studio.speech.said.toSorted()).toEqual(['A bridge', 'By Ada Marlow', 'One.', 'Two.']);
+        await expectSound(studio);
+        expect(studio.speech.said).toHaveLength(4);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
