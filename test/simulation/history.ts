@@ -120,7 +120,8 @@ export function planOf(seed: number): Plan {
     seed,
     salt: 0,
     commands: author.commands,
-    faults: chance.happens(0.1) ? [] : faultKinds.filter(() => chance.happens(0.5)),
+    // Drawn apart, so that every other fault of a seed stays what it was before losses were thought of.
+    faults: chance.happens(0.1) ? [] : faultKinds.filter((kind) => (kind === 'lost event' ? new Chance(`losses ${seed}`) : chance).happens(0.5)),
     faultProbability: chance.one([0.01, 0.03, 0.08, 0.2]),
     weakSpot: chance.one(weakSpots),
     mostFaults: chance.one([1, 3, 8, 25]),
