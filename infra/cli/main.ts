@@ -13,6 +13,7 @@ import { outcomeOf, walkPass } from './passes.ts';
 import { statusOf, stepsOf, wayOf } from './status.ts';
 import { newsroomZone } from './zone.ts';
 import { replay } from './replay.ts';
+import { siteUrlOf, smoke } from './smoke.ts';
 import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { driftOf, type PassMode } from '../../shared/pass.ts';
@@ -333,6 +334,22 @@ program
       ...swept.unreadable.map((fault) => `  cannot be read: story ${fault}`),
     ]);
     if (swept.unreadable.length > 0) process.exitCode = 1;
+  });
+
+program
+  .command('smoke')
+  .description('takes two stories to the readers and away again, and says what it saw; exit code 1 where anything was not as promised')
+  .option('--site-url <url>', "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)")
+  .option('--embargo-seconds <seconds>', 'how far ahead the embargo lies', '60')
+  .option('--yes', 'yes, also in production, where readers see the story for some seconds')
+  .action(async ({ siteUrl, embargoSeconds, yes }: { siteUrl?: string; embargoSeconds: string; yes?: boolean }) => {
+    const { stage, eventBridge } = connection();
+    if (stage === 'prod' && yes !== true) throw new Error('readers of prod would see the test stories for some seconds: say --yes if that is meant');
+    const url = siteUrl ?? (stage === 'local' ? `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}` : await siteUrlOf(stage));
+    const isSound = await smoke({ stage, eventBridge, siteUrl: url, embargoSeconds: Number(embargoSeconds) }, ({ what, milliseconds, fault }) => {
+      console.log(`${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`);
+    });
+    if (!isSound) process.exitCode = 1;
   });
 
 program
