@@ -14,6 +14,7 @@ import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { spokenDigest, spokenOf } from '../../shared/speech.ts';
 import { release } from '../../functions/release/release.ts';
 import { theme } from './newspaper.ts';
 import { busEvent, noon, story } from './story.ts';
@@ -858,4 +859,41 @@ test('pages tell the time in the newsroom’s zone', async () => {
     (await deliver(newsroom.with({ theme: { ...theme, timeZone } }), { method: 'GET', path: '/p', query: new URLSearchParams(), host: 'x' })).body;
   expect(await inZone('Europe/London')).toContain('<time datetime="2026-05-01T12:00:00.000Z">1 May 2026 at 13:00 BST</time>');
   expect(await inZone('UTC')).toContain('1 May 2026 at 12:00 UTC');
+});
+
+describe('audio that was recorded', () => {
+  const href = `/audio/${harbour}/1-aaaaaaaaaaaaaaaa.mp3`;
+  const reading = { digest: spokenDigest(spokenOf(story())), voice: 'Amy neural', href, bytes: 123_456, seconds: 21 };
+  const url = `https://www.example.com${href}`;
+  const documents = ['/news/local/bridge', `/articles/${harbour}.json`, '/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom'];
+  const recorded = async (overrides = {}): Promise<Site> => {
+    const house = site();
+    house.articles.recordings.set(harbour, { seq: 1, reading });
+    return house.publish(overrides, { path: '/news/local/bridge' });
+  };
+  const ask = async (house: Site, path: string, offersAudio: boolean): Promise<Response> =>
+    deliver({ ...house.with({}), offersAudio }, { method: 'GET', path, query: new URLSearchParams(), host: 'www.example.com' });
+
+  test('is offered on the page, in JSON and in every feed, each in its own way', async () => {
+    const house = await recorded();
+    const [page, article, jsonFeed, rss, atom] = await Promise.all(documents.map(async (path) => (await ask(house, path, true)).body));
+    expect(elementsOf(page ?? '').filter(({ name }) => name === 'source')).toEqual([{ name: 'source', attributes: { src: url, type: 'audio/mpeg' } }]);
+    expect(JSON.parse(article ?? '')).toMatchObject({ renditions: [{ name: 'audio', href: url, contentType: 'audio/mpeg', sizeInBytes: 123_456, duration: 21 }] });
+    expect(JSON.parse(jsonFeed ?? '')).toMatchObject({ items: [{ attachments: [{ url, mime_type: 'audio/mpeg', size_in_bytes: 123_456, duration_in_seconds: 21 }] }] });
+    expect(rss).toContain(`<enclosure url="${url}" length="123456" type="audio/mpeg"/>`);
+    expect(atom).toContain(`<link href="${url}" rel="enclosure" type="audio/mpeg" length="123456"/>`);
+  });
+
+  test('is offered nowhere once nobody reads aloud any more', async () => {
+    const house = await recorded();
+    for (const path of documents) expect((await ask(house, path, false)).body).not.toMatch(/<audio|\/audio\/|enclosure|attachments|renditions":\[\{"name":"audio/);
+  });
+
+  test('is not offered with other words, nor twice when a story comes back as it was given out', async () => {
+    const house = await recorded({ headlines: [{ value: 'Other words' }] });
+    for (const path of documents) expect((await ask(house, path, true)).body).not.toContain(href);
+    const returned = await recorded({ renditions: [{ href: url.replace('/1-', '/9-'), contentType: 'audio/mpeg' }] });
+    const { renditions } = json(await ask(returned, `/articles/${harbour}.json`, true)) as { renditions: { href: string }[] };
+    expect(renditions.map((rendition) => rendition.href)).toEqual([url]);
+  });
 });
