@@ -47,6 +47,12 @@ const always = {
   'strict-transport-security': 'max-age=31536000',
 };
 
+/** For CloudFront by the name that S3 can say too, and for any other cache by the usual one. */
+function tagged(tags: readonly string[]): Readonly<Record<string, string>> {
+  const list = tags.join(',');
+  return { [tagHeader]: list, 'cache-tag': list };
+}
+
 export interface Representation {
   readonly contentType: string;
   readonly body: string;
@@ -68,7 +74,7 @@ export function answer(request: Request, representation: Representation): Respon
     ...representation.headers,
     'content-type': representation.contentType,
     'cache-control': representation.cacheControl,
-    [tagHeader]: representation.tags.join(','),
+    ...tagged(representation.tags),
     etag,
     ...(representation.changedAt > 0 && { 'last-modified': new Date(representation.changedAt).toUTCString() }),
   };
@@ -82,7 +88,7 @@ function matchesEtag(ifNoneMatch: string, etag: string): boolean {
 }
 
 export function movedTo(path: string, tags: readonly string[]): Response {
-  return { status: 301, headers: { ...always, location: path, 'cache-control': lifetimes.moved, [tagHeader]: tags.join(',') }, body: '' };
+  return { status: 301, headers: { ...always, location: path, 'cache-control': lifetimes.moved, ...tagged(tags) }, body: '' };
 }
 
 /** An error for a program: problem details (RFC 9457). */
@@ -105,7 +111,7 @@ export function failure(
       ...headers,
       'content-type': contentType,
       'cache-control': lifetimes.missing,
-      ...(tags.length > 0 && { [tagHeader]: tags.join(',') }),
+      ...(tags.length > 0 && tagged(tags)),
     },
     body,
   };
