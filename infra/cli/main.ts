@@ -207,11 +207,12 @@ program
 
 program
   .command('due')
-  .option('--hours <n>', 'how far ahead and back', (text) => Number(text), 24)
+  .option('--hours <n>', 'how far ahead and back', hoursIn, 24)
   .description('embargoes and expiries that are to come, and those that should have come and did not')
   .action(async ({ hours }: { readonly hours: number }) => {
     const due = await dueAround(connection(), Date.now(), hours);
-    print(due, due.length === 0 ? ['Nothing is due.'] : due.map(({ at, articleId, uri, late }) => `${late ? 'LATE  ' : '      '}${when(at)}  ${uri ?? articleId}`));
+    const told = due.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest }));
+    print(told, due.length === 0 ? ['Nothing is due.'] : due.map(({ at, articleId, uri, late }) => `${late ? 'LATE  ' : '      '}${when(at)}  ${uri ?? articleId}`));
     if (due.some(({ late }) => late)) process.exitCode = 1;
   });
 
@@ -366,6 +367,12 @@ program
     const lines = await testWebhook(desk, source, doors, story === true);
     print(lines, lines);
   });
+
+function hoursIn(text: string): number {
+  const hours = Number(text);
+  if (text.trim() === '' || !(hours > 0 && hours <= 24 * 366)) throw new InvalidArgumentError('must be a number of hours, of a year at most.');
+  return hours;
+}
 
 function ordering(name: string, event: ArticleEvent, description: string, question: string): void {
   whoAndWhy(
