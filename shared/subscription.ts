@@ -127,9 +127,16 @@ const subscriptionSchema = v.pipe(
   }),
 );
 
+/** Their rules are named in the same way. */
+const ownConsumers: readonly string[] = ['narrate', 'watch'];
+
 const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.record(
   // With a stage's longest name, a function's name stays within Lambda's 64 characters.
-  v.pipe(text, v.regex(/^[a-z][a-z0-9-]{0,27}$/, 'must be named by 1 to 28 lower-case letters, digits and hyphens, starting with a letter')),
+  v.pipe(
+    text,
+    v.regex(/^[a-z][a-z0-9-]{0,27}$/, 'must be named by 1 to 28 lower-case letters, digits and hyphens, starting with a letter'),
+    v.check((name) => !ownConsumers.includes(name), "must have another name: this one is that of a consumer of Pressrun's own"),
+  ),
   subscriptionSchema,
   'must be a JSON object: subscriptions by name',
 );

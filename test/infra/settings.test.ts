@@ -104,6 +104,7 @@ describe('a mistake is named', () => {
     [{ subscriptions: { search: { events: ['article.published'], queue: true } } }, /subscriptions\.search\.events\.0 must be one of article\.live/],
     [{ subscriptions: { search: { events: [], queue: true } } }, /events must name at least one event/],
     [{ subscriptions: { Search: { events: ['article.live'], queue: true } } }, /subscriptions\.Search must be named by/],
+    [{ subscriptions: { narrate: { events: ['article.live'], queue: true } } }, /subscriptions\.narrate must have another name/],
     [{ subscriptions: { search: { events: ['article.live'], webhook: 'http://search.example.com/' } } }, /search\.webhook must be an https address/],
     [{ subscriptions: { search: { events: ['article.live'], function: 'search' } } }, /search\.function must be the ARN of a function/],
     [{ subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com' } } } }, /search\.apiDestination\.header is missing/],
