@@ -94,6 +94,7 @@ function tell({ awsUrl, edgeUrl, ingestUrl, busName }: LocalStack): void {
   print('pressrun ready');
   print(`  read       ${edgeUrl}/   ${edgeUrl}/feeds/latest.json`);
   print(`  webhooks   ${ingestUrl}/ingest/{source}`);
+  print(`  desk       ${awsUrl}/_desk   (what is on its way, live)`);
   print(`  AWS        ${awsUrl}   (any credentials, region us-east-1)`);
   print('  publish    AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1 \\');
   print(`             aws --endpoint-url ${awsUrl} events put-events --entries '${JSON.stringify([{
