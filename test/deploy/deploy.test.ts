@@ -15,6 +15,8 @@ const unsupported: ReadonlySet<string> = new Set([
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudFront::OriginRequestPolicy',
   'AWS::CloudWatch::Alarm',
+  'AWS::EventSchemas::Registry',
+  'AWS::EventSchemas::Schema',
   'AWS::Lambda::Url',
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',

@@ -56,11 +56,12 @@ describe('cdk-nag', () => {
     address: { events, apiDestination: { url: 'https://search.example.com/', header: 'x-key' } },
     bus: { events, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/theirs' },
   });
+  const traces = { tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5', tracesEndpoint: 'https://otel.example.com' };
   const domain = { domainName: 'news.example.com', certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f' };
 
   describe.each<[string, Record<string, string>]>([
     ['a stage to try things on', { stage: 'dev' }],
-    ['production, with all that can be asked for', { stage: 'prod', sources, subscriptions, webAcl: 'managed', narrate: '{"en":"Amy"}', alarmEmail: 'desk@example.com', ...domain }],
+    ['production, with all that can be asked for', { stage: 'prod', sources, slowSources: 'cms.ghost', subscriptions, webAcl: 'managed', narrate: '{"en":"Amy"}', purgeBudget: '1000', alarmEmail: 'desk@example.com', ...traces, ...domain }],
   ])('%s', (_, context) => {
     const { stack } = synthesise(context);
 

@@ -48,6 +48,11 @@ describe('permissions', () => {
     expect(wild).toEqual([]);
   });
 
+  test('no function may make a log group, so that none comes back after its stack is gone', () => {
+    const made = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).flatMap(({ Action }) => list(Action)).filter((action) => action === 'logs:CreateLogGroup');
+    expect(made).toEqual([]);
+  });
+
   test('no role has more than the policies seen here', () => {
     for (const { properties } of resourcesOf(dev, 'AWS::IAM::Role')) {
       expect(properties.ManagedPolicyArns).toBeUndefined();
