@@ -18,6 +18,16 @@ export interface Step {
   readonly fault?: string;
 }
 
+class NotAsPromised extends Error {
+  override readonly name = 'NotAsPromised';
+  readonly step: Step;
+
+  constructor(step: Step) {
+    super(`${step.what}: ${step.fault ?? ''}`);
+    this.step = step;
+  }
+}
+
 const patienceMilliseconds = 30_000;
 const lookEveryMilliseconds = 250;
 /** What is promised after an embargo, and the time that the edge keeps "not found". */
@@ -30,7 +40,6 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
   const story = { uri: `urn:pressrun:smoke:${id}`, path: `/${section}/${id}`, versionCreated: Date.now() - 60_000 };
   const embargoed = { uri: `${story.uri}:embargoed`, path: `${story.path}-embargoed`, versionCreated: story.versionCreated };
   const sent: (typeof story)[] = [];
-  let isSound = true;
 
   const put = async (detailType: string, { uri, path, versionCreated }: typeof story, more: object = {}): Promise<void> => {
     const article = { uri, versionCreated: new Date(versionCreated).toISOString(), ...more };
@@ -63,9 +72,7 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
         return;
       }
       if (milliseconds > patience) {
-        isSound = false;
-        tell({ what, milliseconds, fault: `${path} still answers ${answer.status}` });
-        return;
+        throw new NotAsPromised({ what, milliseconds, fault: `${path} still answers ${answer.status}` });
       }
       await pause(lookEveryMilliseconds);
     }
@@ -97,8 +104,9 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
     if (Date.now() < embargoedUntil) {
       const [early, list] = [await get(embargoed.path), await get(feed('json'))];
       const leaks = Date.now() < embargoedUntil && (early.status !== 404 || list.text.includes(embargoed.uri));
-      isSound &&= !leaks;
-      tell({ what: 'under embargo: not found, and in no feed', milliseconds: 0, ...(leaks && { fault: `${embargoed.path} answers ${early.status}` }) });
+      const what = 'under embargo: not found, and in no feed';
+      if (leaks) throw new NotAsPromised({ what, milliseconds: 0, fault: `${embargoed.path} answers ${early.status}, or the feed names it` });
+      tell({ what, milliseconds: 0 });
     }
 
     since = Date.now();
@@ -112,6 +120,12 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
     await pause(Math.max(0, embargoedUntil - Date.now()));
     await until('embargo over: its page', embargoedUntil, embargoed.path, shows('Smoke test, under embargo'), embargoLatenessMilliseconds);
     await until('embargo over: in the feed', embargoedUntil, feed('json'), shows(embargoed.uri));
+    return true;
+  } catch (error) {
+    // What comes after it would say the same once more.
+    if (!(error instanceof NotAsPromised)) throw error;
+    tell(error.step);
+    return false;
   } finally {
     const since = Date.now();
     for (const each of new Map(sent.map((one) => [one.uri, one])).values()) {
@@ -120,7 +134,6 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
     }
     if (sent.length > 0) await until('cleaned up: nothing in the section', since, feed('json'), lacks(story.uri));
   }
-  return isSound;
 }
 
 /** The reader's address of a stage that runs on AWS, as its stack says it. */
