@@ -54,7 +54,10 @@ class Comparison {
       this.#pairs.add(pair);
     }
     const [a, b] = [resolved(inner, this.#inner), resolved(outer, this.#outer)];
-    if (b.anyOf ?? a.anyOf) return this.#fitAnyOf(a, b, path);
+    if (b.anyOf ?? a.anyOf) {
+      this.#fitAnyOf(a, b, path);
+      return;
+    }
     const types = typesOf(a);
     const isTyped = b.type === undefined || (types.length > 0 && types.every((type) => typesOf(b).includes(type) || (type === 'integer' && typesOf(b).includes('number'))));
     if (!isTyped || !this.#isWithin(a, b)) this.#note(path, words[this.#direction].values);

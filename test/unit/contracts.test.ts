@@ -36,9 +36,12 @@ describe('the committed contracts', () => {
     },
   );
 
+  /** Spectral's error and warning. */
+  const faulty: readonly number[] = [0, 1];
+
   test('the official parser of AsyncAPI finds nothing wrong, and every event in it', async () => {
     const { document, diagnostics } = await new asyncapi.Parser().parse(committed('asyncapi.json'));
-    expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);
+    expect(diagnostics.filter(({ severity }) => faulty.includes(severity))).toEqual([]);
     expect(document?.allMessages().all().map((message) => message.id()).sort()).toEqual(contracts.map(({ event }) => event).sort());
   });
 
