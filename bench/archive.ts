@@ -23,7 +23,7 @@ export interface ArchiveFindings {
 export async function archive(sizes: readonly number[], progress: (share: number) => void): Promise<ArchiveFindings> {
   // On disk, so that what memory there is belongs to the house and not to its tables.
   const dataDirectory = await mkdtemp(join(tmpdir(), 'pressrun-bench-'));
-  const house = await House.open({ windowSeconds: 0, dataDirectory });
+  const house = await House.open({ windowSeconds: 2, dataDirectory });
   const largest = Math.max(...sizes);
   try {
     const growth: Growth[] = [];

@@ -8,7 +8,7 @@ import type { Plot } from './plot.ts';
 import { pathDollars } from './prices.ts';
 
 const part = 'A newsroom day: 400 stories, 1,200 updates of which half change a card, three bursts';
-const windows = [0, 1, 2, 5, 15, 60, 300];
+const windows = [0, 2, 15, 60, 300];
 const daysAMonth = 30;
 
 export interface DayFindings {

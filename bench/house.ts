@@ -9,7 +9,7 @@ import type { Publication } from './stories.ts';
 
 /** Quiet for so long, and all is done. */
 const quietMilliseconds = 150;
-const patienceMilliseconds = 120_000;
+const patienceMilliseconds = 600_000;
 
 interface Step {
   readonly articleId: string;

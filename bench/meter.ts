@@ -13,6 +13,8 @@ export interface Work {
 export interface Reading extends Work {
   /** By function (`store`, `project` …); whoever else called, by access key. */
   readonly by: ReadonlyMap<string, Work>;
+  /** Write units by the kind of partition: `article`, `path`, `feed`, and by their names those of what follows (`trail`, `changes`). */
+  readonly written: ReadonlyMap<string, number>;
   /** Put on the bus, by detail-type. */
   readonly events: ReadonlyMap<string, number>;
   readonly messages: ByStep;
@@ -34,9 +36,10 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 const noWork: Work = { readUnits: 0, writeUnits: 0, calls: 0, invocations: 0, milliseconds: 0 };
 const noMessages: ByStep = { sent: 0, received: 0, deleted: 0 };
 
-/** Counts what a stack started with `metered: true` does, from what it was seen to do. */
+/** Counts what a metered stack does, from what it was seen to do. */
 export class Meter {
   #by = new Map<string, Writable<Work>>();
+  #written = new Map<string, number>();
   #events = new Map<string, number>();
   #queues = new Map<string, Writable<ByStep>>();
   #invalidations = 0;
@@ -51,6 +54,10 @@ export class Meter {
           work.calls += 1;
           work.readUnits += observation.capacity?.readUnits ?? 0;
           work.writeUnits += observation.capacity?.writeUnits ?? 0;
+          if (observation.partition !== undefined) {
+            const kind = kindOf(observation.partition);
+            this.#written.set(kind, (this.#written.get(kind) ?? 0) + (observation.capacity?.writeUnits ?? 0));
+          }
           return;
         }
         case 'invocation': {
@@ -91,6 +98,7 @@ export class Meter {
     return {
       ...total,
       by: copy(this.#by),
+      written: new Map(this.#written),
       events: new Map(this.#events),
       messages,
       queues: copy(this.#queues),
@@ -101,6 +109,7 @@ export class Meter {
 
   reset(): void {
     this.#by = new Map();
+    this.#written = new Map();
     this.#events = new Map();
     this.#queues = new Map();
     this.#invalidations = 0;
@@ -117,6 +126,11 @@ export class Meter {
     this.#by.set(name, work);
     return work;
   }
+}
+
+function kindOf(partition: string): string {
+  if (/^[a-z2-7]{16}$/.test(partition)) return 'article';
+  return /^([a-z]+)#/.exec(partition)?.[1] ?? 'feed';
 }
 
 /** `pressrun-local-store` is `store`. */

@@ -14,7 +14,7 @@ import { publicationOf } from './stories.ts';
 const part = 'One publish: a new story in six feeds, 6 KB of body';
 /** Enough for a list to be as full as it gets. */
 const storiesBefore = 120;
-const publishes = 9;
+const publishes = 5;
 
 /** What must be kept, and no more: the version compressed, a head and an entry for each placement, each at least a unit. */
 export function floorOf({ content, card, feeds }: Story): number {
@@ -54,13 +54,17 @@ export async function publishCost(house: House, from: number): Promise<Finding[]
     figure('messages through queues', 'messages', (reading) => reading.messages.sent),
     figure('function time, all of them', 'ms', (reading) => reading.milliseconds),
     figure('purge paths', 'paths', (reading) => reading.purgePaths),
+    ...[...new Set(readings.flatMap(({ written }) => [...written.keys()]))].sort().map((kind) => figure(`  written: ${kind}`, 'units', (reading) => reading.written.get(kind) ?? 0)),
     ...byFunction(readings),
   ];
 }
 
-/** What functions that only follow a publish write: none of it is needed to show it. */
+/** The way to the reader. */
+const needed = new Set(['article', 'path', 'feed']);
+
+/** What follows a publish and is not needed to show it: the trail that `watch` keeps, the list of changes. */
 function apart(reading: Reading): number {
-  return [...reading.by].reduce((sum, [name, { writeUnits }]) => (name === 'store' || name === 'project' ? sum : sum + writeUnits), 0);
+  return [...reading.written].reduce((sum, [kind, units]) => (needed.has(kind) ? sum : sum + units), 0);
 }
 
 function byFunction(readings: readonly Reading[]): Finding[] {

@@ -53,6 +53,8 @@ export interface MeteredCall {
   readonly service: AwsService;
   readonly operation: string;
   readonly capacity?: Capacity;
+  /** That was written to, by its key. */
+  readonly partition?: string;
 }
 
 /** CloudFront's is the only protocol here whose errors are XML. */
@@ -127,8 +129,8 @@ export class AwsDoor {
     if (services.meter?.isOn() === true) {
       const caller = callerOf(request).replace(functionKeyPrefix, '');
       if (service === 'DynamoDB_20120810') {
-        const { answer, capacity } = await services.dynamoDb.callMetered(operation, body);
-        services.meter.tell({ caller, service: 'dynamodb', operation, capacity });
+        const { answer, capacity, partition } = await services.dynamoDb.callMetered(operation, body);
+        services.meter.tell({ caller, service: 'dynamodb', operation, capacity, ...(partition !== undefined && { partition }) });
         return answer;
       }
       services.meter.tell({ caller, service: serviceOf(request), operation });

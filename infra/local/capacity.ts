@@ -63,7 +63,7 @@ export async function withCapacity(
   operation: string,
   body: Buffer,
   call: () => Promise<EngineAnswer>,
-): Promise<{ readonly answer: EngineAnswer; readonly capacity: Capacity }> {
+): Promise<{ readonly answer: EngineAnswer; readonly capacity: Capacity; readonly partition?: string }> {
   const input = inputOf(body);
   const nothing: Capacity = { readUnits: 0, writeUnits: 0 };
   switch (operation) {
@@ -79,7 +79,7 @@ export async function withCapacity(
       const isRefused = answer.status !== 200;
       if (isRefused && !answer.body.includes('ConditionalCheckFailedException')) return { answer, capacity: nothing };
       const after = isRefused ? undefined : (item ?? (await engine.item(table, key)));
-      return { answer, capacity: { readUnits: 0, writeUnits: writeUnitsOf(before, after) } };
+      return { answer, capacity: { readUnits: 0, writeUnits: writeUnitsOf(before, after) }, partition: String(Object.values(key[keyNamesOf(table)[0] ?? ''] ?? {})[0]) };
     }
     case 'GetItem':
     case 'Query':

@@ -1,6 +1,6 @@
 import type { DynamoDbEngine, EngineAnswer, Item } from './dynamodb-engine.ts';
 import { AwsError } from './aws-error.ts';
-import { withCapacity, type Capacity } from './capacity.ts';
+import { withCapacity } from './capacity.ts';
 import type { Fields } from './fields.ts';
 import type { Observations } from './observations.ts';
 import type { TableStream } from './table-stream.ts';
@@ -57,7 +57,7 @@ export class DynamoDbDoor {
   }
 
   /** The same, and what DynamoDB would bill for it. */
-  async callMetered(operation: string, body: Buffer): Promise<{ readonly answer: EngineAnswer; readonly capacity: Capacity }> {
+  async callMetered(operation: string, body: Buffer): ReturnType<typeof withCapacity> {
     const keyNamesOf = (table: string): readonly string[] => this.#tables.get(table)?.keyNames ?? [];
     return withCapacity({ engine: this.#engine, keyNamesOf }, operation, body, () => this.call(operation, body));
   }

@@ -16,7 +16,7 @@ export type Observation =
   | { readonly kind: 'table-write'; readonly table: string; readonly key: Readonly<Record<string, unknown>>; readonly at: number }
   | { readonly kind: 'invocation'; readonly functionName: string; readonly ok: boolean; readonly milliseconds: number; readonly at: number }
   /** Of a stack that is metered: one call over AWS's wire protocols, and the capacity that DynamoDB would bill for it. */
-  | { readonly kind: 'call'; readonly caller: string; readonly service: AwsService; readonly operation: string; readonly capacity?: Capacity; readonly at: number }
+  | { readonly kind: 'call'; readonly caller: string; readonly service: AwsService; readonly operation: string; readonly capacity?: Capacity; readonly partition?: string; readonly at: number }
   /** `received` by a function's event source or over the wire. */
   | { readonly kind: 'message'; readonly queue: string; readonly step: 'sent' | 'received' | 'deleted'; readonly at: number };
 
