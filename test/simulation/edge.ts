@@ -27,6 +27,8 @@ export interface Fill {
  */
 export class Edge {
   readonly kept = new Map<string, Kept>();
+  /** A table was put back: rows are no longer what the images of the stream say of them, so no purge is promised for lists but their own seconds. */
+  listsRunOut = false;
   readonly #fills = new Set<Fill>();
 
   get(url: string, now: number): Kept | undefined {
@@ -51,7 +53,8 @@ export class Edge {
     const tags = (response.headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
     const raced = tags.some((tag) => fill.purged.has(tag));
     const maxAgeSeconds = Number(/s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '')?.[1] ?? 0);
-    const isBoundByTime = raced || (response.status === 404 && fill.unseen !== undefined && tags.every((tag) => fill.unseen?.has(tag)));
+    const isBoundByTime =
+      raced || (this.listsRunOut && tags.includes('feeds')) || (response.status === 404 && fill.unseen !== undefined && tags.every((tag) => fill.unseen?.has(tag)));
     this.kept.set(fill.url, {
       url: fill.url,
       response,

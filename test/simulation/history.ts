@@ -54,8 +54,8 @@ export type Command =
   | { readonly does: 'redrive'; readonly at: number }
   /** A pass of `reconcile` begins, and works beside all that follows. */
   | { readonly does: 'reconcile'; readonly at: number; readonly mode: PassMode }
-  /** The articles table is put back by an hour or more; the archive is replayed from there. */
-  | { readonly does: 'restore'; readonly at: number }
+  /** A table is put back by an hour or more. After the articles table, the archive is replayed from there. */
+  | { readonly does: 'restore'; readonly at: number; readonly table: 'articles' | 'feeds' }
   /** The dust settles, and everything is compared with the oracle. */
   | { readonly does: 'rest'; readonly at: number };
 
@@ -144,7 +144,7 @@ class Author {
     const article = chance.one(articleNames);
     this.#pass();
     // A house where nothing has happened yet is soon over: more of what meets on a new story.
-    switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 23)) {
+    switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 25)) {
       case 0:
       case 1:
       case 2: {
@@ -277,7 +277,7 @@ class Author {
         return;
       }
       case 22: {
-        this.commands.push({ does: 'reconcile', at: this.#at, mode: chance.one(passModes) });
+        this.#reconcile(chance.one(passModes));
         return;
       }
       default:
@@ -291,13 +291,41 @@ class Author {
     const days = chance.happens(0.3) ? chance.between(1, 9) * 24 * hour : chance.between(0, 3 * hour);
     this.#at += days;
     const since = chance.happens(0.5) ? 0 : chance.between(0, this.#at);
-    this.commands.push(
-      chance.one<Command>([
-        { does: 'replay', at: this.#at, since },
-        { does: 'redrive', at: this.#at },
-        { does: 'restore', at: this.#at },
-      ]),
-    );
+    if (chance.happens(0.6)) this.#restore();
+    else
+      this.commands.push(
+        chance.one<Command>([
+          { does: 'replay', at: this.#at, since },
+          { does: 'redrive', at: this.#at },
+        ]),
+      );
+  }
+
+  /** What was said in the last hour or more is lost, and passes mend it while the desk goes on. */
+  #restore(): void {
+    const chance = this.#chance;
+    if (chance.happens(0.6)) {
+      const article = chance.one(articleNames);
+      this.#say(article, 'published', this.#anything(article));
+    }
+    this.#rest();
+    for (let more = chance.between(1, 3); more > 0; more -= 1) {
+      this.#pass();
+      const article = chance.one(articleNames);
+      this.#say(article, chance.one(['published', 'updated', 'updated', 'unpublished']), this.#anything(article));
+    }
+    this.#at += chance.between(70 * minute, 3 * hour);
+    this.commands.push({ does: 'restore', at: this.#at, table: chance.one(['articles', 'feeds', 'feeds']) });
+    if (chance.happens(0.6)) return;
+    this.#at += chance.between(0, 10 * minute);
+    this.#reconcile(chance.one(['repair', 'repair', 'rebuild']));
+    this.#at += chance.between(0, 2 * second);
+    const article = chance.one(articleNames);
+    this.#say(article, chance.one(['updated', 'unpublished']), chance.happens(0.5) ? this.#anything(article) : this.#stance(article));
+  }
+
+  #reconcile(mode: PassMode): void {
+    this.commands.push({ does: 'reconcile', at: this.#at, mode });
   }
 
   #rest(): void {

@@ -5,8 +5,11 @@ import type { World } from './world.ts';
 const mostPasses = 4;
 
 /** Passes of `reconcile`, until one finds nothing: what mends a schedule that never fired and a table that was put back. */
-export async function repair(world: World): Promise<void> {
-  for (let pass = 1; pass <= mostPasses; pass += 1) if (!(await mended(world, pass))) return;
+export async function repair(world: World, wait: () => Promise<void>): Promise<void> {
+  for (let pass = 1; pass <= mostPasses; pass += 1) {
+    await wait();
+    if (!(await mended(world, pass))) return;
+  }
   throw new Error(`reconcile still found drift after ${mostPasses} passes`);
 }
 
@@ -21,7 +24,7 @@ async function mended(world: World, number: number): Promise<boolean> {
     async (invocation) => {
       const failures: unknown[] = [];
       const ports = world.reconcilePorts(invocation, (error) => failures.push(error));
-      await reconcile(ports, JSON.stringify({ start: 'rebuild' }), { messageId, again: false }, Infinity);
+      await reconcile(ports, JSON.stringify({ start: 'repair' }), { messageId, again: false }, Infinity);
       if (failures.length > 0) throw failures[0];
     },
     () => undefined,

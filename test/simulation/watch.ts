@@ -159,7 +159,9 @@ export class Watch {
       return;
     }
     for (const feed of type === 'feed.changed' ? detail.feeds : []) {
-      const rows = [write.before, write.after].flatMap((image) => this.#world.feeds.rows.get(feed)?.get(image?.place ?? '') ?? []);
+      const rows = [write.before, write.after].flatMap((image) =>
+        image?.feeds?.includes(feed) === true ? (this.#world.feeds.rows.get(feed)?.get(image.place ?? '') ?? []) : [],
+      );
       const head = this.#world.articles.heads.get(articleId);
       const isMissing = head?.seq === seq && head.feeds?.includes(feed) === true && rows.length === 0;
       if (isMissing || rows.some((row) => row.card && row.seq < seq))
