@@ -1,4 +1,5 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
+import { Violation } from './scheduler.ts';
 import type { World } from './world.ts';
 
 /** One pass mends heads, which `project` follows; the next what stood beside them. */
@@ -10,7 +11,7 @@ export async function repair(world: World, wait: () => Promise<void>): Promise<v
     await wait();
     if (!(await mended(world, pass))) return;
   }
-  throw new Error(`reconcile still found drift after ${mostPasses} passes`);
+  throw new Violation('reconcile', `a pass still finds drift after ${mostPasses} that mended it`);
 }
 
 /** One pass over everything, and whether it found anything. */
