@@ -6,9 +6,11 @@ import { stageNameOf } from '../stage-name.ts';
 
 /** `npm run deploy -- --stage prod`: the CDK's own CLI for one stage; what is not `--stage` goes to it as it is. */
 async function run(command: string, given: readonly string[]): Promise<number> {
-  const at = given.findIndex((argument) => argument === '--stage' || argument.startsWith('--stage='));
-  const stage = stageNameOf((at === -1 ? undefined : given[at]?.startsWith('--stage=') === true ? given[at].slice('--stage='.length) : given[at + 1]) ?? 'dev');
-  const rest = at === -1 ? [...given] : given.filter((_, index) => index !== at && !(index === at + 1 && given[at] === '--stage'));
+  const rest = given.flatMap((argument) => (argument.startsWith('--stage=') ? argument.split(/=(.*)/s, 2) : [argument]));
+  const at = rest.indexOf('--stage');
+  // Without a name after it, the name is empty, and refused.
+  const [, named = ''] = at === -1 ? ['--stage', 'dev'] : rest.splice(at, 2);
+  const stage = stageNameOf(named);
   if (command === 'destroy') {
     if (!rest.includes('--force')) {
       if (!(await isMeant(stage))) return 1;

@@ -6,7 +6,8 @@ describe('data', () => {
   const prod = synthesise({ stage: 'prod' }).template;
 
   const tables = ['articles', 'feeds'];
-  const KEPT = ['AWS::DynamoDB::Table', 'AWS::Events::Archive'];
+  /** What cannot be made again. */
+  const KEPT = ['AWS::DynamoDB::Table', 'AWS::Events::Archive', 'AWS::S3::Bucket', 'AWS::SecretsManager::Secret'];
 
   describe('production keeps its data', () => {
     test.each(tables)('%s: protected, restorable, kept when the stack goes', (table) => {
@@ -21,8 +22,11 @@ describe('data', () => {
       });
     });
 
-    test('so does the archive', () => {
-      prod.hasResource('AWS::Events::Archive', { DeletionPolicy: 'Retain' });
+    test('and so is all else that cannot be made again', () => {
+      const { Resources } = prod.toJSON() as { Resources: Record<string, { Type: string; DeletionPolicy?: string }> };
+      const lost = Object.entries(Resources).filter(([, { Type, DeletionPolicy }]) => KEPT.includes(Type) && DeletionPolicy?.startsWith('Retain') !== true);
+      expect(lost).toEqual([]);
+      for (const type of KEPT) expect(Object.keys(prod.findResources(type)).length).toBeGreaterThan(0);
     });
   });
 
