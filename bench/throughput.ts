@@ -23,7 +23,7 @@ export async function throughput(from: number, { stories = 300, seconds = 3 }: {
     }
     const stale = await notFresh(house, from, rounds * stories);
     const published = spreadOf(rates);
-    const way = await wayToReader(house, from, 60);
+    const way = await wayToReader(house, from, 30);
     progress(0.65);
     const reads = await readsPerSecond(house, from, seconds);
     progress(1);

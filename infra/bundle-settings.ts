@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import type { BuildOptions } from 'esbuild';
+
+/** How every function is made one file. */
+export const bundleSettings: BuildOptions = {
+  absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  // CommonJS with everything inside: measured, it loads faster than ESM and than the runtime's own SDK.
+  format: 'cjs',
+  // Packages as modules, of which esbuild leaves out what nobody calls.
+  mainFields: ['module', 'main'],
+  alias: {
+    // The sanitiser's parser of styles, a quarter of its bundles: none of the attributes that it allows is a style.
+    postcss: './infra/no-styles.ts',
+    // It compiles patterns of fifteen locales when it is loaded, a third of a cold start: slugs are of no locale.
+    '@sindresorhus/transliterate': './infra/transliterate.ts',
+    'transliterate-replacements': './node_modules/@sindresorhus/transliterate/replacements.js',
+  },
+  legalComments: 'none',
+  logLevel: 'warning',
+};

@@ -1,0 +1,5 @@
+/** The table of @sindresorhus/transliterate, by the name that infra/bundle.ts gives it. */
+declare module 'transliterate-replacements' {
+  const replacements: ReadonlyMap<string, string>;
+  export default replacements;
+}

@@ -1,0 +1,28 @@
+import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { buildSync } from 'esbuild';
+import fc from 'fast-check';
+import { bundleSettings } from '../../infra/bundle-settings.ts';
+import { slugOf } from '../../shared/slug.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'pressrun-bundle-'));
+
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** Slugs are ids of feeds: what a bundle makes of a name is what every other part of the house makes of it. */
+test('a bundle makes the same slugs as the package that it has no room for', () => {
+  const { outputFiles } = buildSync({ ...bundleSettings, entryPoints: ['shared/slug.ts'], write: false });
+  const file = join(directory, 'slug.cjs');
+  writeFileSync(file, outputFiles[0]?.contents ?? '');
+  const bundled = createRequire(file)(file) as { readonly slugOf: typeof slugOf };
+  const everyCharacter = Array.from({ length: 0x3100 }, (_, code) => String.fromCodePoint(code));
+  for (const character of everyCharacter) expect([character, bundled.slugOf(`a${character}b`)]).toEqual([character, slugOf(`a${character}b`)]);
+  fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (name) => {
+    expect(bundled.slugOf(name)).toBe(slugOf(name));
+  }));
+});
