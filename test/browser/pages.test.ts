@@ -217,7 +217,7 @@ function pagesContract(): void {
       await newsroom.until(
         'it is purged',
         () =>
-          newsroom.about(gone, 'cdn.purged').some(({ detail }) => JSON.stringify(detail).includes('feed:latest')) &&
+          newsroom.about(gone, 'cdn.purged').some(({ detail }) => (detail as { tags: string[] }).tags.some((tag) => tag === 'feed:latest' || tag === 'feeds')) &&
           newsroom.about(gone, 'article.withdrawn').length > 0,
       );
       await newsroom.until(
