@@ -20,13 +20,18 @@ export interface Expected {
 /** More lists than these say nothing new, and each costs a request. */
 const mostLists = 20;
 
-/** Asks as readers do, and says what they do not see yet. */
-export async function look(reader: Reader, expected: Expected): Promise<LateStep[]> {
+/** Asks as readers do, and says what they do not see yet. What was `seen` of a head is not asked for again. */
+export async function look(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
   const { head, feeds } = expected;
   const isLive = head?.standing === 'live';
+  const once = async (what: string, shows: () => Promise<boolean>): Promise<boolean> => {
+    const key = `${head?.seq ?? 0} ${what}`;
+    if (!seen.has(key) && (await shows())) seen.add(key);
+    return seen.has(key);
+  };
   const [page, lists] = await Promise.all([
-    isLive ? showsPage(reader, expected, head) : isGone(reader, expected),
-    Promise.all(feeds.slice(0, mostLists).map(async (feed) => showsList(reader, expected, feed))),
+    once('page', async () => (isLive ? showsPage(reader, expected, head) : isGone(reader, expected))),
+    Promise.all(feeds.slice(0, mostLists).map(async (feed) => once(feed, async () => showsList(reader, expected, feed)))),
   ]);
   const late = new Set<LateStep>();
   if (!page) late.add(isLive ? 'page' : 'withdrawal');

@@ -89,9 +89,13 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
   }
   const announcedAt = known.announcedAt ?? at;
   const isOnTime = timer.now() - announcedAt <= patienceMilliseconds;
+  const seen = new Set<string>();
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
+    // Before, too: no purge is through at once, and a look costs the origin as much as a reader of every list.
+    if (timer.now() + pause > until) return 'again';
+    await timer.pause(pause);
     const head = await articles.head(articleId);
-    const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head });
+    const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head }, seen);
     const now = timer.now();
     if (missing.length === 0) {
       const trail = await trails.note(articleId, seq, { freshAt: now });
@@ -102,8 +106,6 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
       return undefined;
     }
     if (now - announcedAt > patienceMilliseconds) return tellLate(ports, known, now, missing);
-    if (now + pause > until) return 'again';
-    await timer.pause(pause);
   }
 }
 
