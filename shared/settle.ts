@@ -28,9 +28,9 @@ export interface Evidence<C = Content> {
 
 /** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
 export async function settle<C extends Settleable>(evidence: Evidence<C>, now: number): Promise<Settled<C>> {
-  const { shown, pendingUntil } = await versionToShow(evidence.newestFirst, now);
+  const { shown, newest, pendingUntil } = await versionToShow(evidence.newestFirst, now);
   const lastHold = lastOf(evidence.holds);
-  const cause = lastHold && !(shown && shown.receivedAt > lastHold.receivedAt) ? lastHold.cause : shown?.cause;
+  const cause = lastHold && !(shown && shown.receivedAt > lastHold.receivedAt) ? lastHold.cause : (shown ?? newest)?.cause;
   const first = await firstCounted(evidence.oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
 
@@ -66,10 +66,13 @@ export function expiryOf({ content }: Version<Settleable>): number | undefined {
 async function versionToShow<C>(
   newestFirst: AsyncIterable<Version<C>>,
   now: number,
-): Promise<{ shown?: Version<C>; pendingUntil?: number }> {
+): Promise<{ shown?: Version<C>; newest?: Version<C>; pendingUntil?: number }> {
+  // Where none may be shown, the newest says why: it was received before the embargo of what had been public.
+  let newest: Version<C> | undefined;
   let pendingUntil: number | undefined;
   let earliestReceivedAbove = Infinity;
   for await (const version of distinctDescending(newestFirst)) {
+    newest ??= version;
     const embargo = version.embargoedUntil ?? -Infinity;
     const superseded = version.status === 'usable' && earliestReceivedAbove < embargo;
     if (!superseded) {
@@ -78,7 +81,7 @@ async function versionToShow<C>(
     }
     earliestReceivedAbove = Math.min(earliestReceivedAbove, version.receivedAt);
   }
-  return pendingUntil === undefined ? {} : { pendingUntil };
+  return { ...(newest && { newest }), ...(pendingUntil !== undefined && { pendingUntil }) };
 }
 
 /**
