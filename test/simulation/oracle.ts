@@ -162,9 +162,8 @@ export class Oracle {
     const sources =
       last && !(shown && shown.receivedAt > last.receivedAt)
         ? holds.filter(({ receivedAt, says }) => receivedAt === last.receivedAt && says === last.says)
-        : shown
-          ? [shown]
-          : [];
+        : // Where none may be shown any more, the newest has superseded what was.
+          [shown ?? versions.at(-1)].filter((fact) => fact !== undefined);
     const causes = sources.flatMap(({ events }) => [...events]);
     const none = { shown, firstPublished: 0, feeds: [], erased, causes };
     if (darkSince < Infinity) {
