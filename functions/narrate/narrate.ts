@@ -56,7 +56,7 @@ async function read(ports: NarratePorts, look: Look, recording: Recording | unde
   const published = await ports.files.list(audioFolder(articleId));
   if (recording && reading?.digest === digest && reading.voice === voice && published.includes(keyOf(reading))) {
     if (script.shown !== reading.href) await settleArticle(ports, articleId);
-    await removeOlder(ports, articleId, recording.seq, reading);
+    await removeOlder(ports, articleId, recording.seq, { reading });
     return 'stands';
   }
 
@@ -80,7 +80,7 @@ async function read(ports: NarratePorts, look: Look, recording: Recording | unde
     return lookLater(ports, look);
   }
   if (missing.length > 0) return lookLater(ports, look);
-  return publish(ports, articleId, recording, lying, script, { digest, voice });
+  return publish(ports, articleId, recording, lying, script, { digest, voice }, published);
 }
 
 async function start(ports: NarratePorts, articleId: string, pieces: readonly (readonly [take: string, piece: string])[], { voice }: Script, since: number): Promise<void> {
@@ -117,6 +117,7 @@ async function publish(
   lying: ReadonlyMap<string, string>,
   { pieces, voice }: Script,
   said: Pick<Reading, 'digest' | 'voice'>,
+  published: readonly string[],
 ): Promise<Narrated | Overtaken> {
   const takes = await Promise.all(pieces.map(async (piece) => ports.files.read(lying.get(takeOf(piece, voice)) ?? '')));
   const sounds = takes.filter((take) => take !== undefined);
@@ -128,25 +129,27 @@ async function publish(
   await ports.files.publish(keyOf(reading), bytes, [articleTag(articleId)]);
   if (!(await write(ports, articleId, recording, { reading, tasks: without(recording?.tasks, [...lying.keys()]) }))) return 'overtaken';
   await settleArticle(ports, articleId);
-  await removeOlder(ports, articleId, (recording?.seq ?? 0) + 1, reading);
+  await removeOlder(ports, articleId, (recording?.seq ?? 0) + 1, { reading, known: published });
   return 'recorded';
 }
 
 /** What no reader is to hear any more is forgotten, then removed, then purged; the takes go with it. */
-async function fallSilent(ports: NarratePorts, look: Look, recording: Recording | undefined, { why, shown }: Silence): Promise<Narrated | Overtaken> {
+async function fallSilent(ports: NarratePorts, look: Look, noted: Recording | undefined, { why, shown }: Silence): Promise<Narrated | Overtaken> {
   const { articleId } = look;
   const silent = `silent: ${why}` as const;
-  if (!recording) return silent;
+  // A table that was restored knows nothing, or less, of what lies there.
+  const recording = noted ?? { seq: 0 };
   const { reading, tasks = {}, startingAt } = recording;
+  const known = await ports.files.list(audioFolder(articleId));
   const isQuiet = reading === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
-  if (isQuiet && (await lyingTakes(ports, articleId)).size === 0 && (await ports.files.list(audioFolder(articleId))).length === 0) return silent;
+  if (isQuiet && known.length === 0 && (await lyingTakes(ports, articleId)).size === 0) return silent;
   // Before the files are looked for: what is done by now lies there by then.
   const progress = await progressOf(ports, recording, Object.keys(tasks));
   const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way');
   // Written whatever it says: whoever is recording finds out by it.
   if (!(await write(ports, articleId, recording, { reading: undefined, tasks }))) return 'overtaken';
   if (shown !== undefined) await settleArticle(ports, articleId);
-  await removeOlder(ports, articleId, recording.seq + 1);
+  await removeOlder(ports, articleId, recording.seq + 1, { known });
   for (const take of (await lyingTakes(ports, articleId)).values()) await ports.files.remove(take);
   const rest = { ...recording, seq: recording.seq + 1 };
   if (!(await write(ports, articleId, rest, { reading: undefined, tasks: only(tasks, underWay) }))) return 'overtaken';
@@ -154,10 +157,18 @@ async function fallSilent(ports: NarratePorts, look: Look, recording: Recording 
   return silent;
 }
 
-/** Removes the audio of earlier turns. The CDN may have kept it for a minute; what is withdrawn is purged. */
-async function removeOlder(ports: NarratePorts, articleId: string, seq: number, reading?: Reading): Promise<void> {
+/**
+ * Removes the audio of earlier turns, and of `known` all: seen before the turn was taken, it is older whatever its number says, which
+ * may be that of a table from before a restore. The CDN may have kept it for a minute; what is withdrawn is purged.
+ */
+async function removeOlder(
+  ports: NarratePorts,
+  articleId: string,
+  seq: number,
+  { reading, known = [] }: { readonly reading?: Reading; readonly known?: readonly string[] },
+): Promise<void> {
   const files = await ports.files.list(audioFolder(articleId));
-  const older = files.filter((key) => turnOf(key) <= seq && (reading === undefined || key !== keyOf(reading)));
+  const older = files.filter((key) => (turnOf(key) <= seq || known.includes(key)) && (reading === undefined || key !== keyOf(reading)));
   if (older.length === 0) return;
   // Asked for first, and done when nothing asked for before can be on its way any more: a crash in between loses no purge.
   if (reading === undefined)

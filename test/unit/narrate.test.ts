@@ -240,6 +240,22 @@ describe('a story', () => {
     expect((await studio.state()).offered).toBeDefined();
   });
 
+  test.each([['older than its audio', true], ['without it', false]])('that is withdrawn from a table that was restored to a moment %s loses that too', async (_, wasNoted) => {
+    const studio = new Studio();
+    await studio.publish('One.');
+    await studio.quiet(announced);
+    const { recordings } = studio.articles;
+    const noted = recordings.get(id);
+    await studio.publish('Two.');
+    await studio.quiet(announced);
+    recordings.delete(id);
+    if (wasNoted && noted) recordings.set(id, noted);
+    await studio.send('article.held', { uri: 'urn:newsroom:harbour-bridge' });
+    expect(await studio.look()).toBe('silent: it is not live');
+    expect(studio.lying('')).toEqual([]);
+    expect(studio.purgeRequests.asked).toEqual([{ tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 }]);
+  });
+
   test('whose recording was lost from the bucket is read again', async () => {
     const studio = new Studio();
     await studio.publish('One.');
