@@ -37,77 +37,90 @@ export interface Replayed {
 
 const lookEveryMilliseconds = 500;
 
-/** Replays from an archive of the bus to one rule and no other, and waits for its end. Whoever stops waiting does not stop the replay. */
+/** Replays from an archive of the bus to `store` or to one subscription and to nobody else, and waits for its end. Whoever stops waiting does not stop the replay. */
 export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, order: ReplayOrder, now: number): Promise<Replayed> {
   const { from, to, subscription, types = [], announce = false } = order;
   if (from >= to) throw new Error('--from must be earlier than --to');
   if (announce && subscription !== undefined) throw new Error('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
   const bus = `pressrun-${stage}`;
   const name = `${announce ? announcedReplay : 'silent-'}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
-  const ruleName = `${bus}-${subscription === undefined ? 'commands' : `to-${subscription}`}`;
-  const rule = await ruleNamed(eventBridge, bus, ruleName, subscription);
+  const rules = await rulesOf(eventBridge, bus, subscription);
   const archive = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName: subscription === undefined ? bus : `${bus}-announced` }));
-  const own = types.length === 0 ? undefined : { EventBusName: bus, Name: `${bus}-replay-${name.replace(/^\w+-/, '')}` };
-  const targetIds: string[] = [];
+  const own: OwnRule[] = [];
   try {
-    const ruleArn = own === undefined ? rule.arn : await narrowed(eventBridge, { own, rule, types, name, ruleName, targetIds });
+    const ruleArns: string[] = [];
+    for (const rule of rules) {
+      if (types.length > 0) own.push({ EventBusName: bus, Name: `${bus}-replay-${name.replace(/^\w+-/, '')}${own.length === 0 ? '' : `-${own.length}`}`, targetIds: [] });
+      const mine = own.at(-1);
+      ruleArns.push(mine === undefined ? rule.arn : await narrowed(eventBridge, { own: mine, rule, types, name }));
+    }
     await eventBridge.send(
       new StartReplayCommand({
         ReplayName: name,
         EventSourceArn: archive.ArchiveArn,
         EventStartTime: new Date(from),
         EventEndTime: new Date(to),
-        Destination: { Arn: archive.EventSourceArn, FilterArns: [ruleArn] },
+        Destination: { Arn: archive.EventSourceArn, FilterArns: ruleArns },
       }),
     );
     return await endOf(eventBridge, name);
   } finally {
-    if (own) await takeAway(eventBridge, own, targetIds);
+    for (const rule of own) await takeAway(eventBridge, rule);
   }
 }
 
 interface StandingRule {
+  readonly name: string;
   readonly arn: string;
   readonly pattern: Readonly<Record<string, unknown>>;
 }
 
-async function ruleNamed(eventBridge: EventBridgeClient, bus: string, name: string, subscription: string | undefined): Promise<StandingRule> {
+/** For one replay. */
+interface OwnRule {
+  readonly EventBusName: string;
+  readonly Name: string;
+  readonly targetIds: string[];
+}
+
+/** The rule of a subscription; else those that lead to `store`: of what some sources sent, a lane of their own where there is one. */
+async function rulesOf(eventBridge: EventBridgeClient, bus: string, subscription: string | undefined): Promise<readonly StandingRule[]> {
+  const name = `${bus}-${subscription === undefined ? 'commands' : `to-${subscription}`}`;
+  const rule = await ruleNamed(eventBridge, bus, name);
+  if (!rule) throw new Error(subscription === undefined ? `there is no rule ${name}: is ${bus} deployed?` : `nobody subscribed as ${subscription}: see context subscriptions`);
+  const slow = subscription === undefined ? await ruleNamed(eventBridge, bus, `${bus}-slow-commands`) : undefined;
+  return slow ? [rule, slow] : [rule];
+}
+
+async function ruleNamed(eventBridge: EventBridgeClient, bus: string, name: string): Promise<StandingRule | undefined> {
   try {
     const { Arn = '', EventPattern = '{}' } = await eventBridge.send(new DescribeRuleCommand({ EventBusName: bus, Name: name }));
-    return { arn: Arn, pattern: JSON.parse(EventPattern) as Readonly<Record<string, unknown>> };
+    return { name, arn: Arn, pattern: JSON.parse(EventPattern) as Readonly<Record<string, unknown>> };
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new Error(subscription === undefined ? `there is no rule ${name}: is ${bus} deployed?` : `nobody subscribed as ${subscription}: see context subscriptions`, { cause: error });
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
   }
 }
 
 /** A rule with the targets of another, which only this replay's events of these types match; its ARN. */
 async function narrowed(
   eventBridge: EventBridgeClient,
-  given: {
-    readonly own: { readonly EventBusName: string; readonly Name: string };
-    readonly rule: StandingRule;
-    readonly types: readonly string[];
-    readonly name: string;
-    readonly ruleName: string;
-    readonly targetIds: string[];
-  },
+  { own, rule, types, name }: { readonly own: OwnRule; readonly rule: StandingRule; readonly types: readonly string[]; readonly name: string },
 ): Promise<string> {
-  const { own, rule, types, name, ruleName, targetIds } = given;
+  const { EventBusName, Name } = own;
   const wanted = subscriptionTypes(rule.pattern);
   const unknown = types.filter((type) => wanted !== undefined && !wanted.includes(type));
-  if (unknown.length > 0) throw new Error(`--types: ${unknown.join(', ')} never went to ${ruleName}, which takes ${wanted?.join(', ') ?? ''}`);
-  const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ EventBusName: own.EventBusName, Rule: ruleName }));
+  if (unknown.length > 0) throw new Error(`--types: ${unknown.join(', ')} never went to ${rule.name}, which takes ${wanted?.join(', ') ?? ''}`);
+  const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ EventBusName, Rule: rule.name }));
   const { RuleArn = '' } = await eventBridge.send(
-    new PutRuleCommand({ ...own, EventPattern: JSON.stringify({ ...rule.pattern, 'detail-type': types, 'replay-name': [name] }), Description: 'For one replay; it can be deleted.' }),
+    new PutRuleCommand({ EventBusName, Name, EventPattern: JSON.stringify({ ...rule.pattern, 'detail-type': types, 'replay-name': [name] }), Description: 'For one replay; it can be deleted.' }),
   );
-  const { FailedEntries = [] } = await eventBridge.send(new PutTargetsCommand({ EventBusName: own.EventBusName, Rule: own.Name, Targets }));
-  targetIds.push(...Targets.flatMap(({ Id }) => Id ?? []));
+  const { FailedEntries = [] } = await eventBridge.send(new PutTargetsCommand({ EventBusName, Rule: Name, Targets }));
+  own.targetIds.push(...Targets.flatMap(({ Id }) => Id ?? []));
   if (FailedEntries[0]) throw new Error(`the replay's rule was refused its target: ${FailedEntries[0].ErrorMessage ?? ''}`);
   return RuleArn;
 }
 
-async function takeAway(eventBridge: EventBridgeClient, { EventBusName, Name }: { readonly EventBusName: string; readonly Name: string }, targetIds: readonly string[]): Promise<void> {
+async function takeAway(eventBridge: EventBridgeClient, { EventBusName, Name, targetIds }: OwnRule): Promise<void> {
   if (targetIds.length > 0) await eventBridge.send(new RemoveTargetsCommand({ EventBusName, Rule: Name, Ids: [...targetIds] }));
   await eventBridge.send(new DeleteRuleCommand({ EventBusName, Name }));
 }

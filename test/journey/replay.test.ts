@@ -1,7 +1,10 @@
+import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../../infra/cli/connection.ts';
 import { replay, type ReplayOrder } from '../../infra/cli/replay.ts';
+import { articleIdOf } from '../../shared/article.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -14,7 +17,7 @@ function newsroom(): Newsroom {
 }
 
 beforeAll(async () => {
-  opened.newsroom = await Newsroom.open({ subscriptions: JSON.stringify({ audit: { events, queue: true }, search: { events, queue: true } }) });
+  opened.newsroom = await Newsroom.open({ slowSources: 'cms.runaway', subscriptions: JSON.stringify({ audit: { events, queue: true }, search: { events, queue: true } }) });
   const uri = 'urn:replayed:1';
   await newsroom().put('article.published', story({ uri, versionCreated: minutesAgo(20) }));
   await newsroom().put('article.unpublished', { uri, versionCreated: minutesAgo(10) });
@@ -63,6 +66,20 @@ test('what came in goes to store alone, which changes nothing and tells nobody',
   await newsroom().settled();
   expect(changes()).toBe(before);
   expect(await newsroom().versions('urn:replayed:1')).toBe(2);
+});
+
+test.each([{}, { types: ['article.published'] }])('what came in by a lane of its own goes through again too: %j', async (order) => {
+  const { eventBridge, dynamoDb, stack } = newsroom();
+  const uri = `urn:replayed:slow${Object.keys(order).length}`;
+  const Detail = JSON.stringify({ article: story({ uri, versionCreated: minutesAgo(5) }) });
+  await eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: stack.busName, Source: 'cms.runaway', DetailType: 'article.published', Detail }] }));
+  await newsroom().until('it is live', () => newsroom().about(uri, 'article.live').length > 0);
+  const TableName = stack.outputs['ArticlesTableName'];
+  const { Items = [] } = await dynamoDb.send(new QueryCommand({ TableName, KeyConditionExpression: 'articleId = :id', ExpressionAttributeValues: { ':id': { S: articleIdOf(uri) } } }));
+  for (const { articleId, sk } of Items) if (articleId && sk) await dynamoDb.send(new DeleteItemCommand({ TableName, Key: { articleId, sk } }));
+  expect(await newsroom().versions(uri)).toBe(0);
+  await replayed(order);
+  await newsroom().until('it is stored again', async () => (await newsroom().versions(uri)) === 1);
 });
 
 test('a mistake is named', async () => {
