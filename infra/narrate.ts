@@ -31,6 +31,8 @@ const TIMEOUT = Duration.seconds(60);
 
 /** "Listen to this article": a consumer of announcements like any other. */
 export class Narrate extends Construct {
+  readonly queue: WorkQueue;
+
   constructor(scope: Construct, id: string, { stage, bus, articles, release, purge, audio, voices, language, purgeAgainAfter }: NarrateProps) {
     super(scope, id);
     const queue = new WorkQueue(this, 'Queue', {
@@ -41,6 +43,7 @@ export class Narrate extends Construct {
       // Messages wait here for Polly, at most a minute each.
       staleAfter: Duration.minutes(30),
     });
+    this.queue = queue;
     new Subscription(this, 'Subscription', {
       stage,
       bus,

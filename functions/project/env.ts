@@ -9,6 +9,8 @@ export interface ProjectEnv {
   readonly PURGE_QUEUE_URL: string;
   /** Skips the collecting window: withdrawals, urgency 1–2. */
   readonly PURGE_URGENT_QUEUE_URL: string;
+  /** Narrate's queue, where stories are read aloud. */
+  readonly NARRATE_QUEUE_URL?: string;
   readonly LISTS: Lists;
   /** After how many seconds a withdrawal is purged again: the origin's timeout, when no fill can be in flight any more. */
   readonly PURGE_AGAIN_SECONDS: string;

@@ -11,7 +11,7 @@ import { correlated, logFailure, logInfo } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { frontHeadOf, headOf, picturesPartition, pulledOf, type Row } from '../../shared/aws/rows.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
-import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import type { ProjectEnv } from './env.ts';
 import { nothingPulled } from '../../shared/picture.ts';
 import { project, projectFront, projectPictures, type ProjectPorts } from './project.ts';
@@ -29,6 +29,7 @@ const ports: ProjectPorts = {
   changeList: new DynamoDbChanges(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
   purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
   announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
+  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(aws, env.NARRATE_QUEUE_URL) }),
   lists: env.LISTS,
   purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
 };

@@ -7,7 +7,7 @@ import { listedChangeOf, type ArticleAnnouncement } from '../../shared/listed-ch
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
 import { wasRestless, type Lists } from '../../shared/lists.ts';
 import type { Placement } from '../../shared/placement.ts';
-import type { Announcer, Articles, Changes, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import type { Announcer, Articles, Changes, Feeds, Looks, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
 
 export interface ProjectPorts {
@@ -16,6 +16,8 @@ export interface ProjectPorts {
   readonly changeList: Pick<Changes, 'list'>;
   readonly purgeRequests: PurgeRequests;
   readonly announcer: Announcer;
+  /** Where stories are read aloud. */
+  readonly looks?: Looks | undefined;
   /** Purged unless told. */
   readonly lists?: Lists | undefined;
   /** After how many seconds no answer made before a withdrawal can still be on its way into the CDN. */
@@ -42,6 +44,8 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
   // Before the purges: the list is among what they make fresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);
+  // Nobody is told of it, and its audio must go all the same.
+  if (changes.some(({ after }) => after && after.standing !== 'live' && !isTold(after.cause))) await ports.looks?.lookAgain({ articleId, looks: 0 }, 0);
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
 }
 

@@ -8,6 +8,7 @@ import { changeOf, headStateOf, type Claim, type Head } from '../../shared/head.
 import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
 import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
+import { MemoryLooks } from '../../shared/memory/memory-speech.ts';
 import { MemoryAnnouncer, MemoryPurgeRequests } from '../../shared/memory/memory-messages.ts';
 import { articleTag, feedTag, pinTag } from '../../shared/tags.ts';
 import { noon, story } from './story.ts';
@@ -414,6 +415,22 @@ describe('announcements', () => {
     for (const record of newsroom.records) await project(newsroom, record.after?.articleId ?? '', [record]);
     expect(newsroom.announcer.announced.slice(again)).toEqual(newsroom.announcer.announced.slice(0, again));
   });
+});
+
+test('a withdrawal that a silent replay brought is told to nobody but whoever reads aloud', async () => {
+  const newsroom = new Newsroom();
+  const looks = new MemoryLooks();
+  const cause = { correlationId: 'event-1', replay: 'silent-1' };
+  const projected = async (state: Omit<Head, 'seq' | 'change'>): Promise<void> => project(newsroom.with({ looks }), id, [await newsroom.write(state)]);
+  await projected({ ...live(), cause });
+  expect(looks.asked).toEqual([]);
+  await projected({ ...gone(), cause });
+  expect(looks.asked).toEqual([{ articleId: id, looks: 0, delaySeconds: 0 }]);
+  expect(newsroom.announcer.announced).toEqual([]);
+  await projected(live());
+  await projected(gone());
+  // It hears of these by their announcements.
+  expect(looks.asked).toHaveLength(1);
 });
 
 describe('order of effects', () => {
