@@ -71,7 +71,9 @@ export class Scheduler {
   start(functions: ReadonlyMap<string, Pick<FunctionRuntime, 'invoke'>> = new Map()): void {
     for (const schedule of this.#schedules.values()) this.#plan(schedule);
     for (const recurring of this.#recurring) {
-      const target = functions.get(recurring.targetArn.slice(recurring.targetArn.lastIndexOf(':') + 1));
+      const [, , service, , , ...resource] = recurring.targetArn.split(':');
+      // A queue may have the name of the function that works on it.
+      const target = service === 'lambda' ? functions.get(resource.at(-1) ?? '') : undefined;
       const call = async (): Promise<unknown> =>
         target ? target.invoke(JSON.parse(recurring.input)) : this.#queues.send(this.#target(recurring), recurring.input);
       // Beyond the longest that Node counts, a laptop does not run.
