@@ -19,6 +19,13 @@ export function signedHeaders({ id, sentAt, body }: Delivery, secrets: readonly 
   };
 }
 
+/** Whether there is a key in it as long as Standard Webhooks asks for: less can be guessed, and what is no base64 is no key at all. */
+export function isSigningSecret(secret: string): boolean {
+  return keyIn(secret).length >= leastKeyBytes;
+}
+
+const leastKeyBytes = 24;
+
 /** `whsec_` only says what the text is; what follows is the key in base64. */
 function keyIn(secret: string): Buffer {
   return Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

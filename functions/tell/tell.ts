@@ -1,6 +1,6 @@
 import type { Clock, Secrets, Webhook } from '../../shared/ports.ts';
 import { secretsIn } from '../../shared/proof.ts';
-import { signedHeaders } from '../../shared/webhook.ts';
+import { isSigningSecret, signedHeaders } from '../../shared/webhook.ts';
 
 export interface TellPorts {
   readonly webhook: Webhook;
@@ -26,6 +26,11 @@ export async function tell({ webhook, secrets, clock, subscriber }: TellPorts, {
   const valid = secretsIn((await secrets.secretOf(subscriber)) ?? '').webhook;
   // Unsigned, the receiver could only refuse it, or worse, not.
   if (valid.length === 0) throw new NotTaken(`there is no secret to sign with for ${subscriber}`);
+  // With a key that anybody can guess, anybody could be believed. The message waits, at last in the dead-letter queue.
+  if (!valid.every(isSigningSecret))
+    throw new NotTaken(
+      `the secret to-${subscriber} has a current or a previous that is no base64 of at least 24 bytes (whsec_ may stand before it): write a longer one there and at the receiver, then redrive the queue`,
+    );
   const body = JSON.stringify({ type: event['detail-type'], timestamp: detail.occurredAt ?? time, data: detail });
   const headers = signedHeaders({ id: detail.id, sentAt: clock.now(), body }, valid);
   const status = await webhook.post({ ...headers, 'content-type': 'application/json' }, body);

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { tell, type ToldEvent } from '../../functions/tell/tell.ts';
+import { MemoryClock } from '../../shared/memory/memory-messages.ts';
+
+interface Post {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const event: ToldEvent = { 'detail-type': 'article.live', time: '2026-05-01T12:00:00Z', detail: { id: '0'.repeat(32), uri: 'urn:told' } };
+const good = randomBytes(24).toString('base64');
+
+/** What a subscriber whose secret is `value` was sent. */
+async function told(value: string): Promise<Post[]> {
+  const posts: Post[] = [];
+  await tell(
+    {
+      webhook: {
+        post: (headers, body) => {
+          posts.push({ headers, body });
+          return Promise.resolve(204);
+        },
+      },
+      secrets: { secretOf: () => Promise.resolve(value) },
+      clock: new MemoryClock(Date.now()),
+      subscriber: 'search',
+    },
+    event,
+  );
+  return posts;
+}
+
+test.each([
+  ['24 bytes', good],
+  ['24 bytes, marked as a secret', `whsec_${good}`],
+  ['two, while it is being changed', JSON.stringify({ current: good, previous: randomBytes(64).toString('base64') })],
+  ['one, and a previous that was emptied', JSON.stringify({ current: good, previous: '' })],
+])('a secret of %s signs so that the receiver believes it', async (_, value) => {
+  const [post, ...others] = await told(value);
+  expect(others).toEqual([]);
+  expect(new Webhook(good).verify(post?.body ?? '', post?.headers ?? {})).toMatchObject({ type: 'article.live' });
+});
+
+test.each([
+  ['the mark alone', 'whsec_'],
+  ['no base64', '!!!!'],
+  ['23 bytes', randomBytes(23).toString('base64')],
+  ['a current that is too short', JSON.stringify({ current: 'whsec_c2hvcnQ=', previous: good })],
+  ['a previous that is too short', JSON.stringify({ current: good, previous: 'changeme' })],
+])('with a secret of %s nothing is sent, and the fault has the name of the secret, not its text', async (_, value) => {
+  await expect(told(value)).rejects.toThrow(/^the secret to-search has .* at least 24 bytes .*: write a longer one/);
+  await expect(told(value)).rejects.not.toThrow(/changeme|c2hvcnQ/);
+});
+
+test('without a secret nothing is sent', async () => {
+  await expect(told('')).rejects.toThrow('there is no secret to sign with for search');
+});
