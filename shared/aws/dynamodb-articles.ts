@@ -76,20 +76,20 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
       this.#page(articleId, 'newest', firstPageRows),
       this.#page(articleId, 'oldest', firstPageRows),
     ]);
-    const holds: Hold[] = [];
+    // Holds sort below the head and the versions, so the oldest end begins with them. A newer release may have put rows among
+    // them that nobody here knows: no hold may hide behind those.
+    const belowHead: Row[] = [];
     let rest = oldest;
-    const recorded = oldest.rows.find((row) => textOf(row, 'sk') === recordingKey);
-    let rows = oldest.rows.filter((row) => row !== recorded);
-    // Holds sort below the head and the versions, so the oldest end begins with them.
     for (;;) {
-      holds.push(...rows.filter((row) => textOf(row, 'sk').startsWith('h#')).map(holdOf));
-      if (rest.next === undefined || rows.some((row) => !textOf(row, 'sk').startsWith('h#'))) break;
+      const below = rest.rows.filter((row) => textOf(row, 'sk') < headKey);
+      belowHead.push(...below);
+      if (rest.next === undefined || below.length < rest.rows.length) break;
       rest = await this.#page(articleId, 'oldest', largestPageRows, rest.next);
-      rows = rest.rows;
     }
+    const recorded = belowHead.find((row) => textOf(row, 'sk') === recordingKey);
     return {
       head,
-      holds,
+      holds: belowHead.filter((row) => textOf(row, 'sk').startsWith('h#')).map(holdOf),
       reading: recorded && recordingOf(recorded).reading,
       newestFirst: this.#versions(articleId, 'newest', newest),
       oldestFirst: this.#versions(articleId, 'oldest', rest),

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import type { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { textOf, type Row } from '../../shared/aws/rows.ts';
+import { packContent, unpackContent, type Content } from '../../shared/version.ts';
 
 /** A row as JSON: what is binary, as base64. */
 export type StoredRow = Record<string, AttributeValue | { readonly B64: string }>;
@@ -19,6 +20,25 @@ export function storedRow(row: Row): StoredRow {
 
 export function rowOf(stored: StoredRow): Row {
   return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, 'B64' in value ? { B: Buffer.from(value.B64, 'base64') } : value]));
+}
+
+export const fieldsOfTomorrow = { novelty: 'said by a release to come' };
+
+/** The row as a release to come may write it: a higher number, and beside all that is known what is not, in every object of its JSON too. */
+export function rowOfTomorrow(row: Row): Row {
+  const { content, card } = row;
+  return {
+    ...row,
+    schema: { N: '2' },
+    novelty: { M: { text: { S: fieldsOfTomorrow.novelty }, numbers: { L: [{ N: '7' }] } } },
+    ...(content?.B && { content: { B: packContent(withFieldsOfTomorrow(JSON.stringify(unpackContent(content.B))) as Content) } }),
+    ...(card?.S !== undefined && { card: { S: JSON.stringify(withFieldsOfTomorrow(card.S)) } }),
+  };
+}
+
+/** The value of this JSON, with an unknown field in each of its objects. */
+export function withFieldsOfTomorrow(json: string): unknown {
+  return JSON.parse(json, (_, value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value, ...fieldsOfTomorrow } : value));
 }
 
 interface Adapters {

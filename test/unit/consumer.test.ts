@@ -4,6 +4,7 @@ import type { Announcement } from '../../shared/announcement.ts';
 import { announcementIn } from '../../shared/consumer/announcement-in.ts';
 import { consume } from '../../shared/consumer/consume.ts';
 import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
+import { fieldsOfTomorrow, withFieldsOfTomorrow } from '../contract/stored-rows.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
@@ -27,6 +28,16 @@ test('an announcement is the same from a queue, from a function and from a webho
     expect(announcementIn(event(announcement))).toEqual(announcement);
     expect(announcementIn(JSON.parse(event(announcement)))).toEqual(announcement);
     expect(announcementIn(webhook(announcement))).toEqual(announcement);
+  }
+});
+
+test('what a newer release says beside that is let be', async () => {
+  for (const announcement of await announcements()) {
+    for (const given of [event(announcement), webhook(announcement)]) {
+      const newer = withFieldsOfTomorrow(given);
+      expect(JSON.stringify(newer)).toContain(fieldsOfTomorrow.novelty);
+      expect(announcementIn(newer)).toEqual(announcement);
+    }
   }
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { purge } from '../../functions/purge/purge.ts';
 import { MemoryAnnouncer, MemoryCdn } from '../../shared/memory/memory-messages.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
+import { fieldsOfTomorrow, withFieldsOfTomorrow } from '../contract/stored-rows.ts';
 
 interface Message {
   readonly messageId: string;
@@ -32,6 +33,17 @@ const flushed = async (...messages: Message[]): Promise<Flush> => {
 };
 
 describe('a flush', () => {
+  test('of what a newer `project` asked for purges and tells what is known of it', async () => {
+    const asked: PurgeRequest = { tags: ['article:a', 'feed:latest'], articles: [{ articleId: 'a', seq: 7, correlationId: 'cms' }], cause: { correlationId: 'cms' } };
+    const newer = withFieldsOfTomorrow(JSON.stringify(asked)) as PurgeRequest;
+    expect(JSON.stringify(newer)).toContain(fieldsOfTomorrow.novelty);
+    const [then, now] = [await flushed({ messageId: '1', request: newer }), await flushed({ messageId: '1', request: asked })];
+    expect(then.cdn.purges).toEqual(now.cdn.purges);
+    expect(then.announcer.announced.map(({ type, detail }) => ({ type, detail: { ...detail, occurredAt: '', seq: 0 } }))).toEqual(
+      now.announcer.announced.map(({ type, detail }) => ({ type, detail: { ...detail, occurredAt: '', seq: 0 } })),
+    );
+  });
+
   test('purges each tag once, in one call, however many messages ask for it', async () => {
     const { calls } = await flushed(message('1', ['feed:latest', 'article:a']), message('2', ['feed:latest', 'article:b']), message('3', ['feed:latest']));
     expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'article:b', 'feed:latest']]);
