@@ -1,8 +1,9 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Access } from './access.ts';
+import { LOCKED } from './locked-bucket.ts';
 import { removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,11 +18,7 @@ export class Audio extends Construct {
     super(scope, id);
     // CDK's class is not quite CDK's interface where absent is not undefined.
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      ...LOCKED,
       lifecycleRules: [{ prefix: 'takes/', expiration: TAKES_KEPT }],
       removalPolicy: removalOf(stage),
     }) as IBucket;

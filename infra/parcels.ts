@@ -1,8 +1,9 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
+import { LOCKED } from './locked-bucket.ts';
 import { removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -25,11 +26,7 @@ export class Parcels extends Construct {
     super(scope, id);
     // Its name is CloudFormation's: bucket names are the whole world's.
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      enforceSSL: true,
-      minimumTLSVersion: 1.2,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      ...LOCKED,
       lifecycleRules: [{ expiration: archiveFor.plus(LONGEST_WAIT), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: removalOf(stage),
     });
