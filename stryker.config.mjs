@@ -26,7 +26,7 @@ export default {
   concurrency: 2,
   // ES modules that Jest has loaded are never given back.
   maxTestRunnerReuse: 200,
-  timeoutMS: 10_000,
+  timeoutMS: 5_000,
   incremental: true,
   incrementalFile: '.stryker/incremental.json',
   tempDirName: '.stryker/sandbox',

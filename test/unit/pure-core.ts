@@ -2,6 +2,7 @@
  * The unit tests of the pure core as one suite, for Stryker alone: it runs them thousands of times, and whatever several
  * suites import would be loaded anew for each of them. The quickest come first, since the first to notice a fault ends its run.
  */
+import fc from 'fast-check';
 import './path.test.ts';
 import './tags.test.ts';
 import './feed.test.ts';
@@ -15,10 +16,21 @@ import './front.test.ts';
 import './accept.test.ts';
 import './settle.test.ts';
 import './erasure.test.ts';
+import './mp3.test.ts';
+import './speech.test.ts';
+import './changes.test.ts';
+import './within-budget.test.ts';
 import './store.test.ts';
 import './project.test.ts';
 import './picture.test.ts';
 import './theme.test.ts';
 import './tell-hub.test.ts';
+import './tell.test.ts';
+import './purge.test.ts';
+import './watch.test.ts';
+import './narrate.test.ts';
 import './sources.test.ts';
 import './ingest.test.ts';
+
+// The first counter-example is enough, since the smallest is for people; and what many inputs do not notice soon, more seldom do.
+fc.configureGlobal({ endOnFailure: true, plugins: [fc.interruptAfterTimeLimit(100)] });
