@@ -12,6 +12,8 @@ import type { Pass } from '../../shared/pass.ts';
 /** Where the stage runs: AWS, or a laptop's local stack. */
 export interface Connection {
   readonly stage: string;
+  /** Where AWS's services are, where that is not at AWS. */
+  readonly endpoint?: string;
   readonly sqs: SQSClient;
   readonly eventBridge: EventBridgeClient;
   readonly articles: DynamoDbArticles;
@@ -36,13 +38,15 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
   };
   const sqs = new SQSClient(settings);
   const aws = new AwsClient(
-    { AWS_ENDPOINT_URL: endpoint },
+    // As the SDK's own clients have it, where none is given.
+    { AWS_ENDPOINT_URL: endpoint ?? process.env['AWS_ENDPOINT_URL'] },
     // A piece of an import takes its time.
     { region: sqs.config.region, credentials: sqs.config.credentials, patienceMilliseconds: 300_000 },
   );
   const dynamoDb = new DynamoDb(aws);
   return {
     stage,
+    ...(endpoint !== undefined && { endpoint }),
     sqs,
     eventBridge: new EventBridgeClient(settings),
     articles: new DynamoDbArticles(dynamoDb, table),
@@ -55,4 +59,25 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     articlesTable: table,
     dueList: new DynamoDbDueList(dynamoDb, table),
   };
+}
+
+/** What the stack of a stage says of itself when it is deployed. */
+export async function outputOf({ stage, endpoint }: Pick<Connection, 'stage' | 'endpoint'>, output: 'DistributionDomainName' | 'IngestUrl'): Promise<string> {
+  // Only here, since it takes its time to load.
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const cloudFormation = new CloudFormationClient(endpoint === undefined ? {} : { endpoint });
+  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: `pressrun-${stage}` }));
+  const value = stack?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
+  if (value === undefined) throw new Error(`the stack pressrun-${stage} has no output ${output}: is it deployed in this region?`);
+  return value;
+}
+
+/** Over HTTP, as a reader or a CMS does; whoever does not answer is named, and why, of which fetch says nothing. */
+export async function ask(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const { cause, message } = error as Error & { readonly cause?: { readonly code?: unknown } };
+    throw new Error(`${url} cannot be asked: ${typeof cause?.code === 'string' ? cause.code : message}`, { cause: error });
+  }
 }

@@ -5,7 +5,7 @@ import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.
 import { prove, secretsIn } from '../../shared/proof.ts';
 import type { Swept } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/sources.ts';
-import type { Connection } from './connection.ts';
+import { ask, type Connection } from './connection.ts';
 
 /** Those that can be asked for their archive. */
 export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (api ? [name] : []));
@@ -64,7 +64,7 @@ export async function testWebhook(
   const knock = async (payload: unknown): Promise<{ status: number; text: string; milliseconds: number }> => {
     const body = Buffer.from(JSON.stringify(payload));
     const begun = Date.now();
-    const response = await fetch(`${doors.replace(/\/$/, '')}/ingest/${name}`, {
+    const response = await ask(`${doors.replace(/\/$/, '')}/ingest/${name}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...prove(source.proof, body, secret, begun) },
       body,

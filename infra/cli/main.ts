@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
-import { connect, type Connection } from './connection.ts';
+import { connect, outputOf, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
 import { dueAround, release } from './due.ts';
 import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
@@ -13,7 +13,7 @@ import { outcomeOf, walkPass } from './passes.ts';
 import { statusOf, stepsOf, wayOf } from './status.ts';
 import { newsroomZone } from './zone.ts';
 import { replay } from './replay.ts';
-import { siteUrlOf, smoke } from './smoke.ts';
+import { smoke } from './smoke.ts';
 import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { driftOf, type PassMode } from '../../shared/pass.ts';
@@ -344,9 +344,10 @@ program
   .option('--embargo-seconds <seconds>', 'how far ahead the embargo lies', '60')
   .option('--yes', 'yes, also in production, where readers see the story for some seconds')
   .action(async ({ siteUrl, embargoSeconds, yes }: { siteUrl?: string; embargoSeconds: string; yes?: boolean }) => {
-    const { stage, eventBridge } = connection();
+    const desk = connection();
+    const { stage, eventBridge } = desk;
     if (stage === 'prod' && yes !== true) throw new Error('readers of prod would see the test stories for some seconds: say --yes if that is meant');
-    const url = siteUrl ?? (stage === 'local' ? `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}` : await siteUrlOf(stage));
+    const url = siteUrl ?? (stage === 'local' ? `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}` : `https://${await outputOf(desk, 'DistributionDomainName')}`);
     const isSound = await smoke({ stage, eventBridge, siteUrl: url, embargoSeconds: Number(embargoSeconds) }, ({ what, milliseconds, fault }) => {
       console.log(`${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`);
     });
@@ -356,14 +357,13 @@ program
 program
   .command('test-webhook')
   .argument('<source>', `which CMS: ${sources.map(({ name }) => name).join(', ')}`)
-  .option('--url <url>', "address of the doors: the output IngestUrl of the stack; for stage local, this laptop's unless given")
+  .option('--url <url>', "address of the doors (default: as the stage's stack says, and this laptop's for stage local)")
   .option('--story', 'publish a story that says it is a test, wait until readers see it, and delete it again')
   .description('knock at a door with the secret that is kept for it, as the CMS would')
   .action(async (source: string, { url, story }: { readonly url?: string; readonly story?: boolean }) => {
     const desk = connection();
     const local = `http://127.0.0.1:${process.env['PRESSRUN_INGEST_PORT'] ?? '8787'}`;
-    const doors = url ?? (desk.stage === 'local' ? local : undefined);
-    if (doors === undefined) throw new Error('say --url: the output IngestUrl of the stack');
+    const doors = url ?? (desk.stage === 'local' ? local : await outputOf(desk, 'IngestUrl'));
     const lines = await testWebhook(desk, source, doors, story === true);
     print(lines, lines);
   });

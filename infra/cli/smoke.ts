@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article.ts';
+import { ask } from './connection.ts';
 
 export interface Deployed {
   readonly stage: string;
@@ -60,7 +61,8 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
     });
   };
   const get = async (path: string): Promise<{ readonly status: number; readonly text: string; readonly isHit: boolean }> => {
-    const response = await fetch(`${siteUrl.replace(/\/$/, '')}${path}`, { redirect: 'manual', signal: AbortSignal.timeout(patienceMilliseconds) });
+    const url = `${siteUrl.replace(/\/$/, '')}${path}`;
+    const response = await ask(url, { redirect: 'manual', signal: AbortSignal.timeout(patienceMilliseconds) });
     return { status: response.status, text: await response.text(), isHit: response.headers.get('x-cache')?.startsWith('Hit') === true };
   };
   const until = async (what: string, since: number, path: string, holds: (answer: Awaited<ReturnType<typeof get>>) => boolean, patience = patienceMilliseconds): Promise<void> => {
@@ -134,15 +136,4 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
     }
     if (sent.length > 0) await until('cleaned up: nothing in the section', since, feed('json'), lacks(story.uri));
   }
-}
-
-/** The reader's address of a stage that runs on AWS, as its stack says it. */
-export async function siteUrlOf(stage: string): Promise<string> {
-  // Only here, since it takes its time to load.
-  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const cloudFormation = new CloudFormationClient();
-  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: `pressrun-${stage}` }));
-  const domain = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'DistributionDomainName')?.OutputValue;
-  if (domain === undefined) throw new Error(`the stack pressrun-${stage} has no output DistributionDomainName: is it deployed in this region?`);
-  return `https://${domain}`;
 }

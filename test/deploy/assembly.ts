@@ -40,7 +40,7 @@ export function readableByMoto(assembly: string, directory: string, unsupported:
     if (id !== undefined && unsupported.has(typeOf(id))) return madeUp(id);
     if (id !== undefined && typeOf(id) === 'AWS::Events::EventBus') return { 'Fn::GetAtt': [id, 'Name'] };
     if (typeOf(of) === 'AWS::Lambda::Url' && attribute === 'FunctionArn') return readable(Resources[of]?.Properties['TargetFunctionArn']);
-    if (unsupported.has(typeOf(of))) return madeUp(`${of}/${attribute}`);
+    if (unsupported.has(typeOf(of))) return madeUp(of, attribute);
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, readable(each)]));
   };
   const changed = Object.entries(Resources).map(([id, { DependsOn = [], ...resource }]) => {
@@ -58,6 +58,10 @@ export function readableByMoto(assembly: string, directory: string, unsupported:
   return directory;
 }
 
-function madeUp(id: string): string {
-  return `arn:aws:unknown:us-east-1:123456789012:${id}`;
+/** An address leads nowhere, and says whose it would be. */
+function madeUp(id: string, attribute?: string): string {
+  const domain = `${id.toLowerCase()}.invalid`;
+  if (attribute === 'DomainName') return domain;
+  if (attribute === 'FunctionUrl') return `https://${domain}/`;
+  return `arn:aws:unknown:us-east-1:123456789012:${attribute === undefined ? id : `${id}/${attribute}`}`;
 }

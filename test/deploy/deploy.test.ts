@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readableByMoto, sourceIn, templateIn, type StackTemplate } from './assembly.ts';
 import { missing, Moto } from './moto.ts';
@@ -36,7 +37,15 @@ interface Ran {
 
 /** One of `npm run`'s commands for stage dev. */
 async function run(command: string, env: NodeJS.ProcessEnv, cwd: string, ...more: string[]): Promise<Ran> {
-  const child = spawn(process.execPath, ['infra/cli/cdk.ts', command, '--stage', 'dev', '--no-notices', ...more], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return ran(spawn(process.execPath, ['infra/cli/cdk.ts', command, '--stage', 'dev', '--no-notices', ...more], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+/** One of `npm run pressrun`'s commands for stage dev, told no address. */
+async function pressrun(env: NodeJS.ProcessEnv, ...given: string[]): Promise<Ran> {
+  return ran(spawn(process.execPath, ['infra/cli/main.ts', '--stage', 'dev', ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+async function ran(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ran> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
@@ -257,6 +266,20 @@ onMoto(`the CDK's own CLI, on ${missing === undefined ? "moto's CloudFormation" 
       expect(await moto.form('iam', { Action: 'ListRolePolicies', Version: '2010-05-08', RoleName: name })).toMatch(/<member>.+<\/member>/);
       expect(await moto.form('iam', { Action: 'ListAttachedRolePolicies', Version: '2010-05-08', RoleName: name })).not.toContain('<member>');
     }
+  });
+
+  test('tells by its outputs where readers are, and where the doors for webhooks', async () => {
+    // moto keeps no outputs of a change set: the same template, sent once more with other spaces in it. It makes no distribution either: the address leads nowhere, and which one was asked is the proof.
+    const TemplateBody = JSON.stringify(JSON.parse(readFileSync(join(assembly, 'pressrun-dev.template.json'), 'utf8')), undefined, 1);
+    await moto.form('cloudformation', { Action: 'UpdateStack', Version: '2010-05-15', StackName: 'pressrun-dev', Capabilities: 'CAPABILITY_IAM', TemplateBody });
+    const [[distribution] = ['']] = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::CloudFront::Distribution');
+    expect(await pressrun(env, 'smoke')).toEqual({ code: 1, output: expect.stringContaining(`https://${distribution.toLowerCase()}.invalid/healthz cannot be asked: `) });
+    await moto.ask('secretsmanager', 'secretsmanager.CreateSecret', { Name: 'pressrun-dev-ingest-ghost', SecretString: '{"current":"a secret","previous":"","api":""}' });
+    expect(await pressrun(env, 'test-webhook', 'ghost')).toEqual({ code: 1, output: expect.stringMatching(/https:\/\/ingest\w+\.invalid\/ingest\/ghost cannot be asked: /) });
+  });
+
+  test('and one that is not deployed is said to be so', async () => {
+    expect(await pressrun(env, '--stage', 'staging', 'smoke')).toEqual({ code: 1, output: expect.stringContaining('pressrun-staging') });
   });
 
   test('after which nothing differs, and deploying again changes nothing, from another checkout too', async () => {
