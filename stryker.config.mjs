@@ -15,6 +15,7 @@ export default {
     config: {
       testMatch: ['<rootDir>/test/unit/pure-core.ts'],
       globalSetup: null,
+      testEnvironment: './test/unit/first-failure.ts',
       transform: { 'pure-core\\.ts$': '<rootDir>/test/unit/pure-core-bundle.ts' },
     },
   },

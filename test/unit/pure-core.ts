@@ -18,8 +18,6 @@ import './settle.test.ts';
 import './erasure.test.ts';
 import './mp3.test.ts';
 import './speech.test.ts';
-import './changes.test.ts';
-import './within-budget.test.ts';
 import './store.test.ts';
 import './project.test.ts';
 import './picture.test.ts';
@@ -29,8 +27,10 @@ import './tell.test.ts';
 import './purge.test.ts';
 import './watch.test.ts';
 import './narrate.test.ts';
+import './within-budget.test.ts';
 import './sources.test.ts';
 import './ingest.test.ts';
+import './changes.test.ts';
 
 // The first counter-example is enough: the smallest is for people.
 fc.configureGlobal({ endOnFailure: true });
