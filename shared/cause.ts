@@ -7,6 +7,8 @@ export interface Cause {
   readonly correlationId: string;
   /** The replay of the bus that brought it, where nothing else has. */
   readonly replay?: string | undefined;
+  /** When a silent replay brought it, epoch ms: what the clock makes of it later is news. */
+  readonly replayedAt?: number | undefined;
 }
 
 /** Replays whose name begins so are announced, and marked. All others change what readers see and tell nobody. */
@@ -18,9 +20,9 @@ export function isTold(cause: Cause | undefined): boolean {
 }
 
 /** What an announcement says of its cause, or nothing. */
-export type ToldCause = { readonly [Field in keyof Cause]?: Cause[Field] | undefined };
+export type ToldCause = { readonly [Field in 'correlationId' | 'replay']?: Cause[Field] | undefined };
 
-export function causeFields({ correlationId, replay }: ToldCause = {}): Partial<Cause> {
+export function causeFields({ correlationId, replay }: ToldCause = {}): Partial<Pick<Cause, keyof ToldCause>> {
   return { ...(correlationId !== undefined && { correlationId }), ...(replay !== undefined && { replay }) };
 }
 

@@ -3,7 +3,7 @@ import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from './placement.ts';
 import { audioFor, type Reading } from './recording.ts';
-import { expiryOf, type Standing } from './settle.ts';
+import { expiryOf, type News, type Standing } from './settle.ts';
 import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
 
@@ -39,6 +39,8 @@ export interface Settlement {
   readonly settledAt: number;
   /** The event that the last change comes of. No part of the state: what changes nothing for readers changes no head. */
   readonly cause?: Cause | undefined;
+  /** What consumers know of it (see `sayingOf`), where silent replays made the head say something else. */
+  readonly told?: string | undefined;
 }
 
 /** The one mutable row of an article, written only by settle. */
@@ -105,6 +107,11 @@ export function isListed(head: HeadState | undefined): head is HeadState & { rea
 /** Where lists show the article. */
 export function placementsOf(head: HeadState | undefined): Placement[] {
   return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
+}
+
+/** What is known of an article, in a word and the version that it is about: two that are equal leave nothing to be told. */
+export function sayingOf(standing: News['standing'] | Standing['standing'], version: string | undefined): string {
+  return [standing === 'gone' ? 'dark' : standing, version].filter((part) => part !== undefined).join(' ');
 }
 
 /** What changed for readers between two states of a head; none and dark are alike. */

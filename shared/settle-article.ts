@@ -1,8 +1,7 @@
 import { saySame } from './canonical.ts';
-import { isTold, type Cause } from './cause.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from './front.ts';
-import { changeOf, frontHeadStateOf, headStateOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
+import { changeOf, frontHeadStateOf, headStateOf, sayingOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
 import { picturePartition, pulledBy } from './picture.ts';
 import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from './ports.ts';
 import { settle, type Settled, type Standing } from './settle.ts';
@@ -29,8 +28,8 @@ export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; 
   const frontId = frontIdOf(name);
   for (;;) {
     const dossier = await fronts.open(frontId);
-    const { standing, cause, now } = await standingOf(dossier, clock);
-    if (await isWritten(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), { cause, now })) return;
+    const { standing, ...settled } = await standingOf(dossier, clock);
+    if (await isWritten(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), settled)) return;
   }
 }
 
@@ -57,15 +56,15 @@ export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; 
 
 async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
   const dossier = await articles.open(articleId);
-  const { standing, cause, wakeAt, now } = await standingOf(dossier, clock);
+  const { standing, wakeAt, ...settled } = await standingOf(dossier, clock);
   const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
   // A clash is settled once for each version: else a message sent anew could move a story to another address.
   const lost =
     standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
   const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
-  const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, now, dossier.reading);
-  if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, { cause, now }))) return false;
+  const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, settled.now, dossier.reading);
+  if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, settled))) return false;
 
   // After the head, so that no reader is shown a version without its text.
   if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
@@ -86,30 +85,55 @@ async function standingOf<C extends Content | FrontContent, H extends Settlement
 
 /**
  * Whether the head says so already; else it is written, unless somebody was faster. No head at all says what a dark one says.
- * A head that a silent replay brought about is written once more when an event proves to be its cause: now it has to be told.
+ * What a silent replay brings about is written in silence. What consumers know is kept beside it, and as soon as anything else
+ * would have changed that, they are told: of the event itself, where the replay was faster, or of a hold that it knew nothing of.
  */
-async function isWritten<C, S extends { readonly standing: Standing['standing'] }, H extends S & Settlement>(
+async function isWritten<C, S extends Shown, H extends S & Settlement>(
   store: VersionStore<C, H>,
   head: H | undefined,
   articleId: string,
   state: S,
-  { cause, now }: { readonly cause: Cause | undefined; readonly now: number },
+  { news, silent, now }: Pick<Settled, 'news' | 'silent'> & { readonly now: number },
 ): Promise<boolean> {
   const isSame = head ? saySame(stateIn(head), state) : state.standing === 'dark';
-  if (isSame && (!head || isTold(head.cause) || !isTold(cause))) return true;
+  const says = sayingOf(state.standing, state.version);
+  // A head that consumers know does not say whether a hold is what keeps it dark.
+  const next = sayingOf(head?.told === undefined && news.standing === 'held' ? 'dark' : news.standing, news.version);
+  const known = head ? (head.told ?? sayingOf(head.standing, head.version)) : news.standing === 'live' ? undefined : next;
+  if (isSame && (!head || next === known)) return true;
+  const isNews = next !== known || (head?.told === undefined && next === says);
+  const cause = isNews || !silent ? news.cause : { ...silent, ...(hasExpired(head, state) && { replay: undefined }) };
+  const isKnown = sayingOf(news.standing === 'held' ? 'dark' : news.standing, news.version) === says;
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
     change: isSame && head ? head.change : changeOf(head, state),
     settledAt: now,
-    ...(cause && { cause }),
+    ...(cause && { cause: { correlationId: cause.correlationId, ...(cause.replay !== undefined && { replay: cause.replay }) } }),
+    ...(!isKnown && { told: sayingOf(news.standing, news.version) }),
   };
   await store.writeHead({ ...state, ...settlement } as H, head?.seq);
   return false;
 }
 
+/** What every head says to readers. */
+interface Shown {
+  readonly standing: Standing['standing'];
+  readonly version?: string;
+  readonly feeds?: readonly string[];
+}
+
+/** Nothing but the clock takes a version out of its lists that had stood there. */
+function hasExpired(head: Shown | undefined, state: Shown): boolean {
+  return head?.version === state.version && state.standing === 'live' && head?.standing === 'live' && isIn(head) && !isIn(state);
+}
+
+function isIn({ feeds = [] }: Shown): boolean {
+  return feeds.length > 0;
+}
+
 function stateIn(head: Settlement): object {
-  const { articleId, seq, change, settledAt, cause, ...state } = head;
+  const { articleId, seq, change, settledAt, cause, told, ...state } = head;
   return state;
 }
 

@@ -1,5 +1,5 @@
-import type { Cause } from './cause.ts';
-import { compareVersions, type Content, type FrontContent, type Hold, type Version } from './version.ts';
+import { isTold, type Cause } from './cause.ts';
+import { compareVersions, versionKey, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
 /** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
 export const clockSkewMilliseconds = 15 * 60_000;
@@ -13,10 +13,21 @@ export type Standing<C = Content> =
 
 export interface Settled<C = Content> {
   readonly standing: Standing<C>;
-  /** What it comes of: the version shown, or the last hold where that was received later. */
-  readonly cause: Cause | undefined;
+  /** What silent replays have no part in. */
+  readonly news: News;
+  /** One of those that silent replays brought, where any did. */
+  readonly silent: Cause | undefined;
   /** The next instant (epoch ms) at which the answer would differ, if no new version comes. */
   readonly wakeAt: number | undefined;
+}
+
+/** What the article would be without all that silent replays alone have brought: whenever this changes, consumers are told how it stands. */
+export interface News {
+  readonly standing: 'live' | 'held' | 'dark';
+  /** Sort key. */
+  readonly version: string | undefined;
+  /** The hold that keeps it dark, else the version, or the last end of a hold where that was received later. */
+  readonly cause: Cause | undefined;
 }
 
 /** What settle reads: the holds, and the versions from both ends, in the order of versions, read only as far as needed. */
@@ -28,29 +39,86 @@ export interface Evidence<C = Content> {
 
 /** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
 export async function settle<C extends Settleable>(evidence: Evidence<C>, now: number): Promise<Settled<C>> {
-  const { shown, newest, pendingUntil } = await versionToShow(evidence.newestFirst, now);
-  const lastHold = lastOf(evidence.holds);
-  const cause = lastHold && !(shown && shown.receivedAt > lastHold.receivedAt) ? lastHold.cause : (shown ?? newest)?.cause;
+  const { read, walk } = remembered(evidence.newestFirst);
+  const { shown, pendingUntil } = await versionToShow(walk(), now);
   const first = await firstCounted(evidence.oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
+  const { wakeAt: newsAt, ...news } = await newsOf(evidence.holds, walk(), now);
+  const silent = [keptDarkBy(evidence.holds), shown, ...evidence.holds, ...read].find((row) => row && !isTold(row.cause))?.cause;
+  const rest = { news, silent, wakeAt: earliest(pendingUntil, newsAt) };
 
   const since = darkSince(evidence.holds);
   if (since !== undefined) {
     // What could first have been shown in the dark was never public: nobody must learn that it is there.
     const sawLight = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
-    return { standing: { standing: sawLight ? 'gone' : 'dark', version: shown }, cause, wakeAt: pendingUntil };
+    return { ...rest, standing: { standing: sawLight ? 'gone' : 'dark', version: shown } };
   }
-  if (shown === undefined || first === undefined) return { standing: { standing: 'dark', version: shown }, cause, wakeAt: pendingUntil };
+  if (shown === undefined || first === undefined) return { ...rest, standing: { standing: 'dark', version: shown } };
   if (shown.status !== 'usable') {
     const standing = shown.status === 'canceled' && wasPublic ? 'gone' : 'dark';
-    return { standing: { standing, version: shown }, cause, wakeAt: pendingUntil };
+    return { ...rest, standing: { standing, version: shown } };
   }
   const expires = expiryOf(shown);
   return {
+    ...rest,
     standing: { standing: 'live', version: shown, firstPublished: firstPublishedOf(first) },
-    cause,
-    wakeAt: earliest(pendingUntil, expires !== undefined && expires > now ? expires : undefined),
+    wakeAt: earliest(rest.wakeAt, expires !== undefined && expires > now ? expires : undefined),
   };
+}
+
+async function newsOf<C extends Settleable>(
+  holds: readonly Hold[],
+  newestFirst: AsyncIterable<Version<C>>,
+  now: number,
+): Promise<News & { readonly wakeAt: number | undefined }> {
+  const told = holds.filter(({ cause }) => isTold(cause));
+  const { shown, newest, pendingUntil } = await versionToShow(toldOf(newestFirst, now), now);
+  const version = shown && versionKey(shown);
+  const darkening = keptDarkBy(told);
+  if (darkening) return { standing: 'held', version, cause: darkening.cause, wakeAt: pendingUntil };
+  const lastHold = lastOf(told);
+  const cause = lastHold && !(shown && shown.receivedAt > lastHold.receivedAt) ? lastHold.cause : causeOf(shown ?? newest);
+  return { standing: shown?.status === 'usable' ? 'live' : 'dark', version, cause, wakeAt: pendingUntil };
+}
+
+/** What comes of a version at the end of its embargo comes of the clock: no replay has a part in it. */
+function causeOf({ cause }: Partial<Pick<Version<unknown>, 'cause'>> = {}): Cause | undefined {
+  return cause && !isTold(cause) ? { correlationId: cause.correlationId } : cause;
+}
+
+/** So many versions in a row may be a silent replay's before nothing is looked for below them. */
+const mostSilent = 200;
+
+/** The versions that consumers may hear of: all that not only a silent replay brought, and of its own those that it brought under an embargo which has ended since. */
+async function* toldOf<C>(newestFirst: AsyncIterable<Version<C>>, now: number): AsyncGenerator<Version<C>> {
+  let above: Version<C> | undefined;
+  let earliestReceivedAbove = Infinity;
+  let silent = 0;
+  for await (const version of newestFirst) {
+    if (above && above.digest !== version.digest) earliestReceivedAbove = Math.min(earliestReceivedAbove, above.receivedAt);
+    above = version;
+    const { embargoedUntil = -Infinity, cause } = version;
+    const isReleased = embargoedUntil <= now && embargoedUntil > (cause?.replayedAt ?? Infinity) && earliestReceivedAbove >= embargoedUntil;
+    if (isTold(cause) || isReleased) yield version;
+    else if ((silent += 1) >= mostSilent) return;
+  }
+}
+
+/** What was read once is not read again, however often it is walked through. */
+function remembered<T>(source: AsyncIterable<T>): { readonly read: readonly T[]; readonly walk: () => AsyncGenerator<T> } {
+  const read: T[] = [];
+  const rest = source[Symbol.asyncIterator]();
+  async function* walk(): AsyncGenerator<T> {
+    for (let at = 0; ; at += 1) {
+      if (at === read.length) {
+        const next = await rest.next();
+        if (next.done === true) return;
+        read.push(next.value);
+      }
+      yield* read.slice(at, at + 1);
+    }
+  }
+  return { read, walk };
 }
 
 /** When a version leaves every list, epoch ms. */
@@ -115,6 +183,17 @@ export function darkSince(holds: readonly Hold[]): number | undefined {
     else erased ??= held ?? receivedAt;
   }
   return earliest(held, erased);
+}
+
+/** The last of the holds and erasures that an article is dark by. */
+function keptDarkBy(holds: readonly Hold[]): Hold | undefined {
+  let last: Hold | undefined;
+  let erasure: Hold | undefined;
+  for (const hold of byReceipt(holds)) {
+    if (hold.kind === 'erased') erasure = hold;
+    last = hold.kind === 'unheld' ? erasure : hold;
+  }
+  return last;
 }
 
 export function lastOf(holds: readonly Hold[]): Hold | undefined {

@@ -1,6 +1,6 @@
 import { accept, type Accepted } from '../../shared/accept.ts';
 import { announcementId, envelopeOf } from '../../shared/announcement.ts';
-import { isTold } from '../../shared/cause.ts';
+import { isTold, type Cause } from '../../shared/cause.ts';
 import { redeemed } from '../../shared/claim.ts';
 import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
@@ -31,21 +31,25 @@ export async function store(ports: StorePorts, body: string, deliveryId: string,
       break;
     }
     case 'version':
-      await ports.articles.putVersion(accepted.version);
+      await ports.articles.putVersion(arrived(accepted.version, ports));
       await settleArticle(ports, accepted.version.articleId);
       break;
     case 'front':
-      await ports.fronts.putVersion(accepted.version);
+      await ports.fronts.putVersion(arrived(accepted.version, ports));
       await settleFront(ports, accepted.version.content.front.name);
       break;
     case 'hold':
-      await ports.articles.putHold(accepted.hold);
+      await ports.articles.putHold(arrived(accepted.hold, ports));
       await settleArticle(ports, accepted.hold.articleId);
       break;
     case 'picture':
-      await ports.articles.putHold(accepted.hold);
+      await ports.articles.putHold(arrived(accepted.hold, ports));
       await settlePicture(ports, accepted.pictureId);
       break;
   }
   return accepted.kind;
+}
+
+function arrived<Row extends { readonly cause?: Cause | undefined }>(row: Row, { clock }: Pick<StorePorts, 'clock'>): Row {
+  return row.cause && !isTold(row.cause) ? { ...row, cause: { ...row.cause, replayedAt: clock.now() } } : row;
 }

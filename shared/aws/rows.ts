@@ -48,13 +48,20 @@ export function numberOf(row: Row, name: string): number {
 const causeRow = (cause: Cause | undefined): Record<string, AttributeValue | undefined> => ({
   correlationId: cause && text(cause.correlationId),
   replay: cause?.replay === undefined ? undefined : text(cause.replay),
+  replayedAt: cause?.replayedAt === undefined ? undefined : number(cause.replayedAt),
 });
 
 /** Rows written before causes were have none. */
 function causeIn(row: Row): { readonly cause?: Cause } {
   const { correlationId, replay } = row;
   if (correlationId?.S === undefined) return {};
-  return { cause: { correlationId: correlationId.S, ...(replay?.S !== undefined && { replay: replay.S }) } };
+  return {
+    cause: {
+      correlationId: correlationId.S,
+      ...(replay?.S !== undefined && { replay: replay.S }),
+      ...(row['replayedAt'] && { replayedAt: numberOf(row, 'replayedAt') }),
+    },
+  };
 }
 
 export function versionRow(version: Version<Content | FrontContent>): Row {
@@ -119,13 +126,14 @@ export function holdOf(row: Row): Hold {
 
 const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place'] as const;
 
-const settlementRow = ({ articleId, seq, change, settledAt, cause }: Settlement): Record<string, AttributeValue | undefined> => ({
+const settlementRow = ({ articleId, seq, change, settledAt, cause, told }: Settlement): Record<string, AttributeValue | undefined> => ({
   articleId: text(articleId),
   sk: text(headKey),
   seq: number(seq),
   change: text(change),
   settledAt: number(settledAt),
   ...causeRow(cause),
+  told: told === undefined ? undefined : text(told),
 });
 
 const settlementOf = (row: Row): Settlement => ({
@@ -134,6 +142,7 @@ const settlementOf = (row: Row): Settlement => ({
   change: textOf(row, 'change') as Change,
   settledAt: numberOf(row, 'settledAt'),
   ...causeIn(row),
+  ...(row['told']?.S !== undefined && { told: row['told'].S }),
 });
 
 /** What a card repeats of its head is not kept twice: most heads are one write unit for it. */

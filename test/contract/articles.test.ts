@@ -70,12 +70,12 @@ function articlesContract(kind: EngineKind): void {
 
     const event = { correlationId: 'event' };
     const announced = { ...event, replay: 'announce-may' };
-    const silent = { ...event, replay: 'may' };
+    const silent = { ...event, replay: 'may', replayedAt: 1_777_636_800_000 };
     test.each([
       [[silent, event, silent, announced], event],
       [[silent, announced, silent], announced],
       [[event, announced], event],
-      [[silent, { ...silent, replay: 'june' }], silent],
+      [[silent, { ...silent, replay: 'june', replayedAt: 1_777_636_800_001 }], silent],
       [[undefined, silent, announced, event], undefined],
     ])('brought by %j, a version and a hold keep what is told most: %j', async (causes, kept) => {
       const id = newArticleId();

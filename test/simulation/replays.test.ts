@@ -7,6 +7,8 @@ const uri = 'urn:newsroom:harbour-bridge';
 const at = (second: number): string => new Date(noon + second * 1000).toISOString();
 const published = (second: number, more: Record<string, unknown> = {}): string =>
   busEvent('article.published', { article: story({ versionCreated: at(second), edNote: String(second) }), ...more }, { id: `event-at-${second}`, time: at(second) });
+const ordered = (kind: string, second: number): string =>
+  busEvent(`article.${kind}`, { article: { uri, versionCreated: at(second) } }, { id: `${kind}-${second}`, time: at(second) });
 const replayed = (body: string, name: string): string => JSON.stringify({ ...(JSON.parse(body) as object), 'replay-name': name });
 const told = ({ announcer }: House): unknown[] => announcer.announced.map(({ type, detail }: Announcement) => [type, detail.correlationId, detail.replay]);
 
@@ -32,11 +34,9 @@ describe('the cause of a change', () => {
 
   test('is the hold while one lies on the story, and the end of the hold after that', async () => {
     const house = new House();
-    const order = (kind: string, second: number): string =>
-      busEvent(`article.${kind}`, { article: { uri, versionCreated: at(second) } }, { id: `${kind}-${second}`, time: at(second) });
     await house.deliver([published(0)]);
-    await house.deliver([order('held', 5)]);
-    await house.deliver([order('unheld', 9)]);
+    await house.deliver([ordered('held', 5)]);
+    await house.deliver([ordered('unheld', 9)]);
     expect(told(house).filter((said) => String(said).startsWith('article'))).toEqual([
       ['article.live', 'event-at-0', undefined],
       ['article.withdrawn', 'held-5', undefined],
@@ -90,6 +90,56 @@ describe('a replay', () => {
     expect(told(house)).toEqual([
       ['article.live', 'event-at-0', undefined],
       ['feed.changed', 'event-at-0', undefined],
+    ]);
+  });
+
+  test.each(['held', 'erased'])('does not hush up that a story is %s, though the order comes after a version which it brought, and was received before', async (kind) => {
+    const house = new House();
+    await house.deliver([published(0)]);
+    await house.deliver([replayed(published(9), 'may')]);
+    await house.deliver([ordered(kind, 5)]);
+    expect(told(house).at(-2)).toEqual(['article.withdrawn', `${kind}-5`, undefined]);
+    expect((await house.see(`/articles/${house.articles.stream.at(-1)?.new?.articleId ?? ''}.json`)).status).toBe(410);
+  });
+
+  test('does not hush up that a story may be seen again', async () => {
+    const house = new House();
+    await house.deliver([published(0)]);
+    await house.deliver([ordered('held', 2)]);
+    await house.deliver([replayed(published(9), 'may')]);
+    const before = told(house).length;
+    await house.deliver([ordered('unheld', 5)]);
+    expect(told(house).slice(before)).toEqual([
+      ['article.live', 'unheld-5', undefined],
+      ['feed.changed', 'unheld-5', undefined],
+    ]);
+  });
+
+  test('brings an embargo and an expiry in silence; what the clock makes of them is news', async () => {
+    const house = new House();
+    const body = busEvent('article.published', { article: story({ versionCreated: at(0), embargoedUntil: at(600), expires: at(900) }) }, { id: 'embargoed' });
+    await house.deliver([replayed(body, 'may')]);
+    expect(told(house)).toEqual([]);
+    await house.pass(700_000);
+    await house.pass(300_000);
+    expect(told(house)).toEqual([
+      ['article.live', 'embargoed', undefined],
+      ['feed.changed', 'embargoed', undefined],
+      ['article.revised', 'embargoed', undefined],
+      ['feed.changed', 'embargoed', undefined],
+    ]);
+  });
+
+  test('brings what expires later in silence, and its expiry is news; what had been released before stays silent', async () => {
+    const house = new House();
+    house.clock.time = noon + 700_000;
+    const body = busEvent('article.published', { article: story({ versionCreated: at(0), embargoedUntil: at(600), expires: at(900) }) }, { id: 'embargoed' });
+    await house.deliver([replayed(body, 'may')]);
+    expect([house.articles.stream.length, told(house)]).toEqual([1, []]);
+    await house.pass(300_000);
+    expect(told(house)).toEqual([
+      ['article.revised', 'embargoed', undefined],
+      ['feed.changed', 'embargoed', undefined],
     ]);
   });
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Response } from '../../functions/deliver/http.ts';
 import { announcementSchemas } from '../../shared/announcement-schema.ts';
 import type { Announcement } from '../../shared/announcement.ts';
+import type { Cause } from '../../shared/cause.ts';
 import type { FeedEntry } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
 import type { HeadImages } from '../../shared/memory/memory-articles.ts';
@@ -25,6 +26,8 @@ export class Watch {
   readonly #writes: HeadWritten[] = [];
   /** What was stored when a head was written. */
   readonly #seen = new Map<string, ReadonlySet<string>>();
+  /** And what of that an event had brought, or a replay that is announced. */
+  readonly #seenTold = new Map<string, ReadonlySet<string>>();
   readonly #highestSeq = new Map<string, number>();
   readonly #announced = new Map<string, Announcement>();
   readonly #details = new Map<string, string>();
@@ -33,7 +36,7 @@ export class Watch {
   /** Events that were sent by the bus itself, and by replays that are announced; and those of them that were stored. */
   readonly #sentLive = new Set<string>();
   readonly #sentToBeTold = new Set<string>();
-  readonly #storedToBeTold = new Set<string>();
+  #storedToBeTold = new Set<string>();
   #broken: Violation | undefined;
 
   constructor(world: World) {
@@ -57,7 +60,16 @@ export class Watch {
       this.broke('seq', `the head of ${articleId} got seq ${seq}, not above ${this.#highestSeq.get(articleId) ?? 0}`);
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
     this.#writes.push({ before, after });
-    this.#judge(after);
+    this.#judge({ before, after });
+    this.#seenTold.set(articleId, this.#told(articleId));
+    // What consumers know and the head says too is no word of why it is dark.
+    const [known, knownNow] = [knownOf(before), before?.told === undefined ? knownOf(after).replace(/^held/, 'dark') : knownOf(after)];
+    if (before && known !== knownNow && !isToBeTold(after.cause?.replay))
+      this.broke('silence', `nobody is told that ${this.#named(articleId)} is ${knownNow}, who think it ${known}`);
+    if (before && hasExpired(before, after) && !isToBeTold(after.cause?.replay))
+      this.broke('silence', `nobody is told that ${this.#named(articleId)} has expired`);
+    if (before?.told !== undefined && known === knownNow && after.told !== undefined && isToBeTold(after.cause?.replay) && !hasExpired(before, after))
+      this.broke('silence', `who think ${this.#named(articleId)} ${known} are told of it, though nothing of that is new`);
     // While two settle the same clash, either answer may come last.
     const isOver = after.settledAt - (before?.settledAt ?? 0) > 600_000;
     if (isOver && before?.pathClash !== undefined && before.version === after.version && after.path === before.pathClash)
@@ -66,11 +78,18 @@ export class Watch {
       this.broke('heads', `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`);
   }
 
-  /** The table is as it was when the dust had settled: every head had seen everything that is there. */
-  restored(): void {
-    this.#storedToBeTold.clear();
-    this.#seen.clear();
-    for (const id of this.#world.articles.heads.keys()) this.#seen.set(id, this.#stored(id));
+  /** The dust has settled. Returns what makes it so again, once the table is as it is now: every head has seen everything that is there. */
+  remembered(): () => void {
+    const stored = new Set(this.#storedToBeTold);
+    return () => {
+      this.#storedToBeTold = new Set(stored);
+      this.#seen.clear();
+      this.#seenTold.clear();
+      for (const id of this.#world.articles.heads.keys()) {
+        this.#seen.set(id, this.#stored(id));
+        this.#seenTold.set(id, this.#told(id));
+      }
+    };
   }
 
   /** The bus hands an event to the queue. */
@@ -94,25 +113,46 @@ export class Watch {
    * A head is what the oracle says of all that was stored before the head that it replaced, and perhaps of some of what
    * came since: it must not forget what another has seen.
    */
-  #judge({ articleId, version, standing, settledAt, cause }: Head): void {
+  #judge({ before, after }: HeadWritten): void {
+    const { articleId, version, standing, settledAt, cause } = after;
     const must = this.#seen.get(articleId) ?? new Set();
     const stored = this.#stored(articleId);
     this.#seen.set(articleId, stored);
     const perhaps = [...stored].filter((key) => !must.has(key));
     if (perhaps.length > 8) return;
     for (let chosen = 0; chosen < 2 ** perhaps.length; chosen += 1) {
-      const expected = this.#world.oracle.expect(
-        articleId,
-        settledAt,
-        (key) => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1),
-      );
-      const isCaused = cause ? expected.causes.includes(cause.correlationId) : expected.causes.length === 0;
+      const knows = (key: string): boolean => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1);
+      const expected = this.#world.oracle.expect(articleId, settledAt, knows);
+      const isCaused = this.#isCaused(articleId, settledAt, cause, knows) || (before && hasExpired(before, after) && expected.causes.includes(cause?.correlationId ?? ''));
       if (isCaused && expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
     }
     this.broke(
       'heads',
       `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'} because of ${cause?.correlationId ?? 'nothing'}, which forgets what the head before it had seen`,
     );
+  }
+
+  /** What is told names what it comes of if silent replays are left out; all else names something that one of them brought. */
+  #isCaused(id: string, now: number, cause: Cause | undefined, knows: (key: string) => boolean): boolean {
+    const { oracle, articles } = this.#world;
+    const rows = [...(articles.versions.get(id)?.entries() ?? []), ...(articles.holds.get(id)?.entries() ?? [])];
+    const causeOf = new Map(rows.map(([key, row]) => [key, row.cause]));
+    // Of what an event has brought since the head before, some may have been read while only a replay had.
+    const must = this.#seenTold.get(id) ?? new Set();
+    if (!isToBeTold(cause?.replay)) return rows.some(([key, row]) => knows(key) && row.cause?.correlationId === cause?.correlationId);
+    const perhaps = [...causeOf].flatMap(([key, of]) => (!must.has(key) && isToBeTold(of?.replay) ? [key] : [])).slice(0, 6);
+    return Array.from({ length: 2 ** perhaps.length }, (_, chosen) => chosen).some((chosen) => {
+      const isUnread = (key: string): boolean => perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1;
+      const told = (key: string): boolean => isToBeTold(causeOf.get(key)?.replay) && !isUnread(key);
+      const { causes } = oracle.expectTold(id, now, { told, replayedAt: (key) => causeOf.get(key)?.replayedAt }, knows);
+      return cause ? causes.includes(cause.correlationId) : causes.length === 0;
+    });
+  }
+
+  #told(id: string): Set<string> {
+    const { versions, holds } = this.#world.articles;
+    const rows = [...(versions.get(id)?.entries() ?? []), ...(holds.get(id)?.entries() ?? [])];
+    return new Set(rows.flatMap(([key, { cause }]) => (isToBeTold(cause?.replay) ? [key] : [])));
   }
 
   /** An entry shows the card of the head whose seq it carries. */
@@ -174,10 +214,22 @@ export class Watch {
   /** Of what only a replay brought, nobody hears but who was asked to be told, and then it is marked. */
   #mayBeTold(type: string, { correlationId, replay }: { readonly correlationId?: string | undefined; readonly replay?: string | undefined }): void {
     if (correlationId === undefined) this.broke('silence', `${type} names no cause`);
-    else if (!this.#sentToBeTold.has(correlationId))
+    else if (!this.#sentToBeTold.has(correlationId) && !this.#isReleased(correlationId))
       this.broke('silence', `${type} tells of ${correlationId}, which only a silent replay has brought`);
+    else if (replay === undefined && this.#isReleased(correlationId)) return;
     else if (replay === undefined ? !this.#sentLive.has(correlationId) : !isToBeTold(replay))
       this.broke('silence', `${type} tells of ${correlationId} as if ${replay ?? 'no replay'} had brought it`);
+  }
+
+  /** Whether the clock has made something of what a silent replay brought before. */
+  #isReleased(event: string): boolean {
+    const { oracle, articles, now } = this.#world;
+    return [...oracle.versions].some(([id, rows]) =>
+      [...rows.values()].some(({ key, events, embargo, expires }) => {
+        const broughtAt = articles.versions.get(id)?.get(key)?.cause?.replayedAt ?? Infinity;
+        return events.has(event) && [embargo, expires].some((instant) => instant > broughtAt && instant <= now + skewMilliseconds);
+      }),
+    );
   }
 
   answered(url: string, { status, headers, body }: Response): void {
@@ -288,7 +340,7 @@ export class Watch {
     for (const write of this.#writes) {
       const { before, after } = write;
       if (!isToBeTold(after.cause?.replay)) continue;
-      const isSame = before !== undefined && !isToBeTold(before.cause?.replay) && sorted(seenOf(before)) === sorted(seenOf(after));
+      const isSame = before !== undefined && sorted(seenOf(before)) === sorted(seenOf(after));
       const kind = isSame ? before.change : after.standing !== 'live' ? 'withdrawn' : before?.standing === 'live' ? 'revised' : 'live';
       const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
       same('announcements', `announcement of ${this.#named(after.articleId)} ${after.seq}`, announcement?.type, `article.${kind}`);
@@ -298,14 +350,21 @@ export class Watch {
     }
   }
 
-  /** What an event brought is told, though a silent replay was faster. */
+  /** What consumers were last told is what it would be without silent replays: an event that one was faster than is told, and a hold of what one brought. */
   #compareSilence(): void {
     const { oracle, articles, now } = this.#world;
-    for (const [id, { cause }] of articles.heads) {
-      if (!cause || isToBeTold(cause.replay)) continue;
-      const events = [cause.correlationId, ...oracle.expect(id, now).causes].filter((event) => this.#storedToBeTold.has(event));
-      if (events.length > 0)
-        throw new Violation('silence', `nobody was told of ${this.#named(id)}, though ${events.join(', ')} came and ${cause.replay ?? ''} was silent`);
+    for (const id of oracle.ids()) {
+      if (id.startsWith('front#')) continue;
+      const rows = new Map<string, { readonly events: ReadonlySet<string> }>([...(oracle.versions.get(id) ?? []), ...(oracle.holds.get(id) ?? [])]);
+      const { standing, held, shown } = oracle.expectTold(id, now, {
+        told: (key) => [...(rows.get(key)?.events ?? [])].some((event) => this.#storedToBeTold.has(event)),
+        replayedAt: (key) => articles.versions.get(id)?.get(key)?.cause?.replayedAt,
+      });
+      const head = articles.heads.get(id);
+      // Of what never was to be seen, nobody needs to hear that it is dark.
+      if (!head) continue;
+      const isHeld = held && head.told !== undefined;
+      same('silence', `what is known of ${this.#named(id)}`, knownOf(head), [standing === 'live' ? 'live' : isHeld ? 'held' : 'dark', shown?.key ?? []].flat().join(' '));
     }
   }
 
@@ -408,8 +467,17 @@ function isToBeTold(replay: string | undefined): boolean {
   return replay === undefined || replay.startsWith('announce-');
 }
 
+/** What consumers know of an article: what the head notes, else what it says. */
+function knownOf(head: Head | undefined): string {
+  return head?.told ?? [head?.standing === 'live' ? 'live' : 'dark', head?.version ?? []].flat().join(' ');
+}
+
+function hasExpired(before: Head, after: Head): boolean {
+  return before.version === after.version && (before.feeds ?? []).length > 0 && after.standing === 'live' && after.feeds?.length === 0;
+}
+
 /** A head without what is no matter to readers. */
-function seenOf({ seq, change, settledAt, cause, ...state }: Head): object {
+function seenOf({ seq, change, settledAt, cause, told, ...state }: Head): object {
   return state;
 }
 

@@ -162,7 +162,7 @@ export class World {
       );
     this.#queues = {
       store: queue('store', 0, 10, async (invocation, body, { id }) => {
-        await store(this.ports(invocation), body, id, start);
+        await store(this.ports(invocation), body, id);
         this.watch.stored(body);
       }),
       release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
@@ -361,7 +361,6 @@ export class World {
     this.edge.forgetEverything();
     this.edge.listsRunOut = true;
     if (table === 'feeds') return;
-    this.watch.restored();
     this.#snapshots = this.#snapshots.filter(({ at }) => at <= snapshot.at);
     this.#replay(snapshot.at - 10 * minute);
   }
@@ -429,10 +428,12 @@ export class World {
       };
     };
     const put = { articles: copyOf(maps), feeds: copyOf(feeds) };
+    const remember = this.watch.remembered();
     return {
       at: this.now,
       restore: (table) => {
         put[table]();
+        if (table === 'articles') remember();
       },
     };
   }

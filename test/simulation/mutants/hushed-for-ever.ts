@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A head that a silent replay brought about is never told, though the event comes after it.',
+  breaks: 'An event that comes after a silent replay of it is never told of, since it changes nothing any more.',
   file: 'shared/settle-article.ts',
-  search: 'if (isSame && (!head || isTold(head.cause) || !isTold(cause))) return true;',
+  search: 'if (isSame && (!head || next === known)) return true;',
   replace: 'if (isSame) return true;',
 };
