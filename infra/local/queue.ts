@@ -31,6 +31,8 @@ export interface QueueSettings {
   readonly delaySeconds: number;
   readonly retentionSeconds: number;
   readonly receiveWaitSeconds: number;
+  /** The longest after which what was not done comes back, whatever else is said. */
+  readonly againMilliseconds?: number;
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
 }
 
@@ -130,7 +132,7 @@ export class Queue {
     this.#wakeDue();
     if (held.state !== 'in flight') return false;
     if (seconds === 0) this.#makeReady(held);
-    else this.#postpone(held, 'in flight', this.#now() + seconds * 1000);
+    else this.#postpone(held, 'in flight', this.#now() + this.#hiddenMilliseconds(seconds));
     return true;
   }
 
@@ -182,12 +184,16 @@ export class Queue {
       } else {
         held.receipt = randomUUID();
         held.stored = { ...held.stored, receiveCount: held.stored.receiveCount + 1, firstReceivedAt: held.stored.firstReceivedAt ?? now };
-        this.#postpone(held, 'in flight', now + visibilitySeconds * 1000);
+        this.#postpone(held, 'in flight', now + this.#hiddenMilliseconds(visibilitySeconds));
         this.#watcher.received(held.stored);
         taken.push({ ...held.stored, receiptHandle: `${held.stored.id}${held.receipt}` });
       }
     }
     return taken;
+  }
+
+  #hiddenMilliseconds(seconds: number): number {
+    return Math.min(seconds * 1000, this.settings.againMilliseconds ?? Infinity);
   }
 
   #heldBy(receiptHandle: string): Held | undefined {

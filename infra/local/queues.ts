@@ -10,6 +10,8 @@ const defaults: QueueSettings = { visibilitySeconds: 30, delaySeconds: 0, retent
 export interface QueuesOptions {
   readonly directory?: string;
   readonly now?: () => number;
+  /** The longest after which failed work comes back; what lies in dead-letter queues is hidden as long as whoever looks at it says. */
+  readonly againMilliseconds?: number | undefined;
   readonly observations?: Observations;
 }
 
@@ -21,11 +23,11 @@ export class Queues {
   readonly #observations: Observations | undefined;
   #journal: Journal | undefined;
 
-  private constructor(template: Template, { now = Date.now, observations }: QueuesOptions) {
+  private constructor(template: Template, { now = Date.now, againMilliseconds, observations }: QueuesOptions) {
     this.#now = now;
     this.#observations = observations;
     for (const resource of template.all('AWS::SQS::Queue')) {
-      const queue: Queue = new Queue({ name: resource.name, arn: resource.arn, url: template.ref(resource) }, settingsOf(resource), {
+      const queue: Queue = new Queue({ name: resource.name, arn: resource.arn, url: template.ref(resource) }, settingsOf(resource, againMilliseconds), {
         received: (message) => {
           this.#tell(queue, 'received');
           void this.#journal?.append({ received: message.id, count: message.receiveCount, at: message.firstReceivedAt });
@@ -149,7 +151,7 @@ type JournalEntry =
   | { readonly received: string; readonly count: number; readonly at: number }
   | { readonly gone: string };
 
-function settingsOf({ logicalId, properties }: Resource): QueueSettings {
+function settingsOf({ logicalId, properties }: Resource, againMilliseconds: number | undefined): QueueSettings {
   if (properties.flag('FifoQueue')) throw new Error(`${logicalId} is a FIFO queue, which is not known on a laptop`);
   const redrive = properties.optionalFields('RedrivePolicy');
   return {
@@ -157,6 +159,7 @@ function settingsOf({ logicalId, properties }: Resource): QueueSettings {
     delaySeconds: properties.optionalInteger('DelaySeconds') ?? defaults.delaySeconds,
     retentionSeconds: properties.optionalInteger('MessageRetentionPeriod') ?? defaults.retentionSeconds,
     receiveWaitSeconds: properties.optionalInteger('ReceiveMessageWaitTimeSeconds') ?? defaults.receiveWaitSeconds,
+    ...(redrive && againMilliseconds !== undefined && { againMilliseconds }),
     ...(redrive && { redrive: { deadLetterArn: redrive.text('deadLetterTargetArn'), maxReceiveCount: redrive.integer('maxReceiveCount') } }),
   };
 }

@@ -42,14 +42,16 @@ export class Scheduler {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #report: (error: unknown) => void;
   readonly #recurring: readonly Recurring[];
+  readonly #againMilliseconds: number;
   readonly #intervals: NodeJS.Timeout[] = [];
   #journal: Journal | undefined;
 
-  private constructor({ groups, schedules, queues, report, now = Date.now }: SchedulerSurroundings) {
+  private constructor({ groups, schedules, queues, report, now = Date.now, againMilliseconds = longestWait }: SchedulerSurroundings) {
     this.groups = groups;
     this.#queues = queues;
     this.#report = report;
     this.#now = now;
+    this.#againMilliseconds = againMilliseconds;
     this.#recurring = schedules.filter(({ properties }) => properties.optionalText('State') !== 'DISABLED').map(recurringOf);
   }
 
@@ -80,7 +82,7 @@ export class Scheduler {
       const interval = setInterval(() => {
         // What fails is called again at the next turn.
         Promise.resolve().then(call).catch(this.#report);
-      }, Math.min(recurring.everyMilliseconds, longestWait));
+      }, Math.min(recurring.everyMilliseconds, this.#againMilliseconds));
       this.#intervals.push(interval.unref());
     }
   }
@@ -189,6 +191,8 @@ export interface SchedulerSurroundings {
   readonly report: (error: unknown) => void;
   readonly directory?: string;
   readonly now?: () => number;
+  /** The longest after which what the template schedules comes again, whatever it says. */
+  readonly againMilliseconds?: number | undefined;
 }
 
 export function scheduleArn({ group, name }: Pick<Schedule, 'group' | 'name'>): string {

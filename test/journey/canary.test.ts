@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connect } from '../../infra/cli/connection.ts';
+import { statusOf, stepsOf, wayOf } from '../../infra/cli/status.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { canaryUri } from '../../shared/trail.ts';
+import { Newsroom } from './newsroom.ts';
+
+let newsroom: Newsroom;
+
+beforeAll(async () => {
+  // Its schedule comes every few seconds, and as much later as a watcher is at work.
+  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', canaryMinutes: '1' }, { againMilliseconds: 5000 });
+});
+
+afterAll(async () => newsroom.close());
+
+test('while the desk is quiet, a canary goes the whole way to the readers, and only one; no reader meets it', async () => {
+  let looks = 0;
+  newsroom.stack.events.on((observation) => {
+    if (observation.kind === 'message' && observation.queue === 'pressrun-local-watch' && observation.step === 'sent') looks += 1;
+  });
+  await newsroom.until('a reader has seen the canary', () => newsroom.about(canaryUri, 'article.fresh').length > 0);
+  const desk = connect('local', newsroom.stack.awsUrl, '');
+  const { standing, head, entries, changes } = await wayOf(desk, canaryUri);
+  expect({ standing, entries }).toEqual({ standing: `live at ${head?.path ?? ''}`, entries: [] });
+  expect(changes.map((trail) => stepsOf(trail).map(({ step }) => step))).toEqual([['received', 'settled', 'announced', 'fresh']]);
+  expect(await statusOf(desk)).toMatchObject({ late: 0, changes: [{ uri: canaryUri, change: 'live' }], queues: [] });
+  const page = await newsroom.get(head?.path ?? '');
+  expect([page.status, page.headers.get('x-robots-tag')]).toEqual([200, 'noindex']);
+  expect(await newsroom.uris('latest')).toEqual([]);
+  expect(await (await newsroom.get('/sitemap-news.xml')).text()).not.toContain(articleIdOf(canaryUri));
+
+  // The desk is not quiet any more: the canary itself was published a moment ago.
+  const before = looks;
+  await newsroom.until('its schedule has come twice more', () => looks >= before + 2);
+  expect(await newsroom.versions(canaryUri)).toBe(1);
+});
