@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
 import { connect, outputOf, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
@@ -14,7 +14,7 @@ import { statusOf, stepsOf, wayOf } from './status.ts';
 import { newsroomZone } from './zone.ts';
 import { replay } from './replay.ts';
 import { smoke } from './smoke.ts';
-import { redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
+import { isRedrivable, redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { driftOf, type PassMode } from '../../shared/pass.ts';
 import { sources } from '../../shared/sources.ts';
@@ -195,7 +195,7 @@ program
 
 program
   .command('redrive')
-  .addArgument(new Argument('[queue]', 'whose dead letters').choices(redrivable).default('store'))
+  .argument('[queue]', `whose dead letters: ${redrivable.join(', ')}, or to-<name> of a subscription`, redrivableIn, 'store')
   .description('send dead letters to work again, once their cause is mended; without a queue, the rejected events')
   .action(async (queue: Redrivable) => {
     const { sqs, stage } = connection();
@@ -204,6 +204,11 @@ program
     const what = to === 'store' ? 'event' : 'message';
     print({ redriven: count, queue: to }, [`Sent ${count} ${what}${count === 1 ? '' : 's'} to ${to} again.`]);
   });
+
+function redrivableIn(queue: string): Redrivable {
+  if (!isRedrivable(queue)) throw new InvalidArgumentError(`must be one of ${redrivable.join(', ')}, or to-<name> of a subscription.`);
+  return queue;
+}
 
 program
   .command('due')

@@ -2,6 +2,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueUrlCommand,
+  QueueDoesNotExist,
   ReceiveMessageCommand,
   SendMessageCommand,
   type Message,
@@ -42,7 +43,15 @@ export async function rejectedEvents(sqs: SQSClient, stage: string): Promise<Rej
 
 /** The queues whose dead letters can be sent again as they are. What the bus could not hand over was meant for store. */
 export const redrivable = ['store', 'store-slow', 'bus', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile', 'watch', 'narrate'] as const;
-export type Redrivable = (typeof redrivable)[number];
+/** Those, and by `to-<name>` the queue of a subscription. */
+export type Redrivable = (typeof redrivable)[number] | `to-${string}`;
+
+export function isRedrivable(queue: string): queue is Redrivable {
+  return queue.startsWith('to-') || (redrivable as readonly string[]).includes(queue);
+}
+
+/** Queues have no strict order: after so many batches in a row that nothing old was in, nothing old is left. */
+const mostBatchesOfNew = 5;
 
 /** Moves what lay in a dead-letter queue before `startedAt` (epoch ms) back to work, and returns how many; what fails anew meanwhile stays. */
 export async function redrive(sqs: SQSClient, stage: string, startedAt: number, queue: Redrivable = 'store'): Promise<number> {
@@ -50,8 +59,10 @@ export async function redrive(sqs: SQSClient, stage: string, startedAt: number, 
   const to = await queueUrl(sqs, `pressrun-${stage}-${queue === 'bus' ? 'store' : queue}`);
   const refusedAnew: Message[] = [];
   let count = 0;
+  let batchesOfNew = 0;
   try {
     for await (const batch of batches(sqs, from)) {
+      const before = count;
       for (const message of batch) {
         if (Number(message.Attributes?.SentTimestamp) > startedAt) {
           refusedAnew.push(message);
@@ -62,6 +73,9 @@ export async function redrive(sqs: SQSClient, stage: string, startedAt: number, 
         await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
         count += 1;
       }
+      // Where work fails faster than this looks, there would be no end to it.
+      batchesOfNew = count === before ? batchesOfNew + 1 : 0;
+      if (batchesOfNew === mostBatchesOfNew) break;
     }
   } finally {
     await showAgain(sqs, from, refusedAnew);
@@ -78,9 +92,13 @@ async function showAgain(sqs: SQSClient, queue: string, messages: readonly Messa
 }
 
 export async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-  if (QueueUrl === undefined) throw new Error(`there is no queue ${name}: is --stage right?`);
-  return QueueUrl;
+  try {
+    const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return QueueUrl;
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist) throw new Error(`there is no queue ${name}: is --stage right?`, { cause: error });
+    throw error;
+  }
 }
 
 async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]> {

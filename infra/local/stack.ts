@@ -53,8 +53,10 @@ export interface LocalStackOptions {
   readonly dynamoDbUrl?: string;
   /** What goes wrong between the functions and AWS. */
   readonly faults?: Faults;
-  /** The longest after which failed work and the template's schedules come again: for tests, which cannot wait the minutes that AWS does. */
-  readonly againMilliseconds?: number;
+  /** The longest after which failed work comes back, for tests, which cannot wait as long as the template says. */
+  readonly failedAgainMilliseconds?: number;
+  /** The longest after which the template's schedules come again, for the same. */
+  readonly scheduledAgainMilliseconds?: number;
   /** Whether to observe each call to AWS and what DynamoDB would bill for it: slower, as each write is preceded by a read. */
   readonly metered?: true | (() => boolean);
   readonly log?: (entry: StackLog) => void;
@@ -107,7 +109,7 @@ class Starting {
   }
 
   async start(): Promise<LocalStack> {
-    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory, dynamoDbUrl, faults, againMilliseconds, metered } = this.#options;
+    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory, dynamoDbUrl, faults, failedAgainMilliseconds, scheduledAgainMilliseconds, metered } = this.#options;
     if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
     const durable = dataDirectory === undefined ? {} : { directory: dataDirectory };
     const assembly = await this.#assembly();
@@ -142,7 +144,7 @@ class Starting {
       this.#report(error);
     };
 
-    const queues = await Queues.open(template, { ...durable, againMilliseconds, observations });
+    const queues = await Queues.open(template, { ...durable, againMilliseconds: failedAgainMilliseconds, observations });
     this.#stops.push(() => queues.close());
     const engine = dynamoDbUrl === undefined ? await DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables')) : DynamoDbEngine.at(dynamoDbUrl);
     this.#stops.push(() => engine.close());
@@ -156,7 +158,7 @@ class Starting {
     this.#stops.push(() => destinations.close());
     const buses = await EventBuses.open(template, { queues, destinations, observations, warn, ...durable });
     this.#stops.push(() => buses.close());
-    const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), schedules: template.all('AWS::Scheduler::Schedule'), queues, report, againMilliseconds, ...durable });
+    const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), schedules: template.all('AWS::Scheduler::Schedule'), queues, report, againMilliseconds: scheduledAgainMilliseconds, ...durable });
     this.#stops.push(() => scheduler.close());
     const functions = this.#functions(template, assembly, awsUrl, observations);
     const buckets = new Buckets(template, durable);

@@ -8,8 +8,7 @@ import { Newsroom } from './newsroom.ts';
 let newsroom: Newsroom;
 
 beforeAll(async () => {
-  // Its schedule comes every few seconds, and as much later as a watcher is at work.
-  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', canaryMinutes: '1' }, { againMilliseconds: 5000 });
+  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', canaryMinutes: '1' }, { scheduledAgainMilliseconds: 3000 });
 });
 
 afterAll(async () => newsroom.close());

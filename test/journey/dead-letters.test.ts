@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readAssembly } from '../../infra/local/assembly.ts';
+import type { Faults } from '../../infra/local/faults.ts';
+import { Template } from '../../infra/local/template.ts';
+import { story } from '../unit/story.ts';
+import { assemblyOf } from './assemblies.ts';
+import { Newsroom } from './newsroom.ts';
+
+/** Everything that has a queue. */
+const context = {
+  purgeWindowSeconds: '0',
+  slowSources: 'cms.slow',
+  narrate: '{"en":"Amy"}',
+  subscriptions: JSON.stringify({
+    app: { events: ['article.live'], webhook: 'http://127.0.0.1:9/' },
+    search: { events: ['article.live'], queue: true },
+    partner: { events: ['article.live'], bus: 'arn:aws:events:us-east-1:123456789012:event-bus/partner' },
+  }),
+};
+
+/** No function can read it. `store` would set it aside at once and name its faults: what it cannot do is to write a good event while its table refuses it. */
+const impossible = '{"impossible": ';
+const good = JSON.stringify({ id: 'e', source: 'newsroom', 'detail-type': 'article.published', time: '2026-05-01T12:00:00Z', detail: { article: story({ uri: 'urn:dead:letter', versionCreated: '2026-05-01T11:00:00Z' }) } });
+const tablesRefuse: Faults = { inCall: (service) => (service === 'dynamodb' ? { kind: 'refused', code: 'ValidationException', status: 400 } : undefined), killAfter: () => undefined };
+
+let newsroom: Newsroom;
+let queues: readonly string[];
+
+beforeAll(async () => {
+  const assembly = await assemblyOf(context);
+  queues = new Template(readAssembly(assembly), { awsUrl: 'http://aws', edgeHost: 'edge' }).all('AWS::SQS::Queue').map(({ name }) => name.replace('pressrun-local-', ''));
+  newsroom = await Newsroom.open(context, { assembly, failedAgainMilliseconds: 500, faults: tablesRefuse });
+});
+
+afterAll(async () => newsroom.close());
+
+const pressrun = async (...given: string[]): Promise<string> =>
+  (await promisify(execFile)(process.execPath, ['infra/cli/main.ts', '--endpoint-url', newsroom.stack.awsUrl, ...given])).stdout.trim();
+
+async function urlOf(queue: string): Promise<string | undefined> {
+  return (await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${queue}` }))).QueueUrl;
+}
+
+async function send(queue: string, body: string): Promise<void> {
+  await newsroom.sqs.send(new SendMessageCommand({ QueueUrl: await urlOf(queue), MessageBody: body }));
+}
+
+async function lying(queue: string): Promise<number> {
+  const { Attributes } = await newsroom.sqs.send(new GetQueueAttributesCommand({ QueueUrl: await urlOf(queue), AttributeNames: ['ApproximateNumberOfMessages'] }));
+  return Number(Attributes?.['ApproximateNumberOfMessages']);
+}
+
+/** As a consumer of somebody else's that fails, until there is nothing to fail at any more. */
+async function failAt(queue: string): Promise<void> {
+  const QueueUrl = await urlOf(queue);
+  await newsroom.until(`${queue} is given up`, async () => {
+    await newsroom.sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+    return (await lying(`${queue}-dlq`)) > 0;
+  });
+}
+
+describe('work that nobody can do', () => {
+  test('from every queue ends in the dead-letter queue of its name, and is brought back to work from there', async () => {
+    const work = queues.filter((queue) => !queue.endsWith('-dlq'));
+    expect(work).toEqual(expect.arrayContaining(['store', 'store-slow', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile', 'watch', 'narrate', 'to-app', 'to-search']));
+    const end = async (queue: string): Promise<void> => {
+      if (queue === 'to-search') await failAt(queue);
+      await newsroom.until(`${queue} has given it up`, async () => (await lying(`${queue}-dlq`)) === 1);
+    };
+    await Promise.all(work.map(async (queue) => {
+      await send(queue, queue.startsWith('store') ? good : impossible);
+      await end(queue);
+    }));
+    // It comes back to work, where it is as impossible as before.
+    for (const queue of work) expect(await pressrun('redrive', queue)).toMatch(/^Sent 1 (?:event|message) to /);
+    await Promise.all(work.map(end));
+  });
+
+  test('what the bus could not hand on goes to store; a queue that is not there is named', async () => {
+    const others = queues.filter((queue) => queue.endsWith('-dlq') && !queues.includes(queue.replace(/-dlq$/, '')));
+    // Pointers into a stream, and what another bus did not take: neither is a message of a queue.
+    expect(others.toSorted()).toEqual(['bus-dlq', 'project-stream-dlq', 'to-partner-dlq']);
+    const before = await lying('store-dlq');
+    await send('bus-dlq', impossible);
+    expect(await pressrun('redrive', 'bus')).toBe('Sent 1 event to store again.');
+    await newsroom.until('store has refused it', async () => (await lying('store-dlq')) === before + 1);
+    await expect(pressrun('redrive', 'to-partner')).rejects.toThrow(/there is no queue pressrun-local-to-partner:/);
+    await expect(pressrun('redrive', 'to-nobody')).rejects.toThrow(/there is no queue pressrun-local-to-nobody-dlq/);
+    await expect(pressrun('redrive', 'stores')).rejects.toThrow(/must be one of store, .* or to-<name> of a subscription/);
+  });
+});
