@@ -1,9 +1,8 @@
-import { buffer } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
+import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { Agent, request as requestInClear, type IncomingHttpHeaders } from 'node:http';
+import { Agent as SecureAgent, request as requestSecurely } from 'node:https';
 import { HttpRequest } from '@smithy/core/protocols';
 import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
-import { Hash } from '@smithy/core/serde';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider, StandardRetryToken } from '@smithy/types';
 
@@ -31,10 +30,13 @@ export interface AwsRequest {
 
 export interface AwsAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
   readonly bytes: Uint8Array;
   readonly text: string;
 }
+
+/** Connections are kept, at most so many to each service. */
+const kept = { keepAlive: true, maxSockets: 50 };
 
 export interface AwsClientOptions {
   /** One try and the rest after it. */
@@ -47,8 +49,8 @@ export interface AwsClientOptions {
 }
 
 /**
- * The calls of functions that must start fast. Signing, connections and retries are those of AWS's own SDK: the same parts,
- * without the clients around them, which take twenty times the room and most of a cold start.
+ * The calls of functions that must start fast. Signing and retries are those of AWS's own SDK: the same parts, without the
+ * clients around them, which take twenty times the room and most of a cold start.
  */
 export class AwsClient {
   readonly endpoint: string | undefined;
@@ -57,8 +59,7 @@ export class AwsClient {
   readonly #patienceMilliseconds: number;
   readonly #signers = new Map<string, SignatureV4>();
   readonly #retries: StandardRetryStrategy;
-  /** Keeps connections, at most 50 to each service. */
-  readonly #http = new NodeHttpHandler();
+  readonly #agents = { 'http:': new Agent(kept), 'https:': new SecureAgent(kept) } as const;
 
   constructor(environment: CallerEnvironment, { attempts = 3, patienceMilliseconds = 10_000, credentials, region }: AwsClientOptions = {}) {
     this.endpoint = environment['AWS_ENDPOINT_URL'];
@@ -85,7 +86,7 @@ export class AwsClient {
     const answer = await this.send(`${await this.urlOf(service)}/`, service, {
       method: 'POST',
       headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target },
-      body: JSON.stringify(input, withBinaryAsBase64),
+      body: JSON.stringify(input),
     });
     if (!isOk(answer)) throw refusalOf(answer);
     return answer.text === '' ? undefined : (JSON.parse(answer.text) as unknown);
@@ -113,7 +114,7 @@ export class AwsClient {
   }
 
   destroy(): void {
-    this.#http.destroy();
+    for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
   /** Waits as the SDK would before it tries again; undefined where it would not. */
@@ -128,7 +129,8 @@ export class AwsClient {
   }
 
   async #try(url: string, service: string, { method, headers = {}, body }: AwsRequest, until: number): Promise<AwsAnswer> {
-    const { protocol, hostname, port, pathname, searchParams, host } = new URL(url);
+    const address = new URL(url);
+    const { protocol, hostname, port, pathname, searchParams, host } = address;
     const signed = await (await this.#signer(service)).sign(
       new HttpRequest({
         protocol,
@@ -142,22 +144,43 @@ export class AwsClient {
       }),
     );
     // A connection from before Lambda froze the process may be dead: it must leave time for another.
-    const abortSignal = AbortSignal.timeout(Math.max(1, Math.min(Math.ceil((2 * this.#patienceMilliseconds) / 3), until - Date.now())));
-    try {
-      const { response } = await this.#http.handle(HttpRequest.clone(signed), { abortSignal });
-      const bytes = await buffer(response.body as Readable);
-      return {
-        status: response.statusCode,
-        headers: response.headers,
-        bytes,
-        get text() {
-          return bytes.toString();
-        },
+    const milliseconds = Math.max(1, Math.min(Math.ceil((2 * this.#patienceMilliseconds) / 3), until - Date.now()));
+    return this.#ask(address, service, { method, headers: signed.headers, ...(body !== undefined && { body }) }, milliseconds);
+  }
+
+  /** One request and the whole of its answer, or no answer in time. */
+  #ask(address: URL, service: string, { method, headers, body }: AwsRequest, milliseconds: number): Promise<AwsAnswer> {
+    return new Promise((resolve, reject) => {
+      const isSecure = address.protocol === 'https:';
+      const request = (isSecure ? requestSecurely : requestInClear)(address, { method, headers, agent: this.#agents[isSecure ? 'https:' : 'http:'] });
+      const fail = (error: Error): void => {
+        clearTimeout(timer);
+        reject(error);
       };
-    } catch (error) {
-      if (abortSignal.aborted) throw timeout(service);
-      throw error;
-    }
+      const timer = setTimeout(() => {
+        fail(timeout(service));
+        request.destroy();
+      }, milliseconds);
+      request.on('error', fail);
+      request.on('response', (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', fail);
+        response.on('end', () => {
+          clearTimeout(timer);
+          const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            bytes,
+            get text() {
+              return bytes.toString();
+            },
+          });
+        });
+      });
+      request.end(body);
+    });
   }
 
   async #signer(service: string): Promise<SignatureV4> {
@@ -169,12 +192,38 @@ export class AwsClient {
       service,
       region,
       credentials: this.#credentials,
-      sha256: Hash.bind(null, 'sha256'),
+      sha256: Sha256,
       // S3 signs a path as it stands, and wants to know what the body is.
       uriEscapePath: service !== 's3',
     });
     this.#signers.set(service, signer);
     return signer;
+  }
+}
+
+/** As SigV4 asks for it. The keys that it signs with are made once: that takes several times as long as to sign. */
+class Sha256 {
+  static readonly #keys = new WeakMap<Uint8Array, KeyObject>();
+  readonly #hash: ReturnType<typeof createHash | typeof createHmac>;
+
+  constructor(secret?: unknown) {
+    if (secret === undefined) this.#hash = createHash('sha256');
+    // The SDK gives it text first, then the bytes that it made of that.
+    else this.#hash = createHmac('sha256', typeof secret === 'string' ? secret : Sha256.#keyOf(secret as Uint8Array));
+  }
+
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  digest(): Promise<Uint8Array> {
+    return Promise.resolve(this.#hash.digest());
+  }
+
+  static #keyOf(secret: Uint8Array): KeyObject {
+    const key = Sha256.#keys.get(secret) ?? createSecretKey(secret);
+    Sha256.#keys.set(secret, key);
+    return key;
   }
 }
 
@@ -184,7 +233,7 @@ export function isOk({ status }: AwsAnswer): boolean {
 
 /** Each protocol names its error in a place of its own. */
 export function refusalOf({ status, headers, text }: AwsAnswer): AwsRefusal {
-  const named = headers['x-amzn-errortype'] ?? /"__type"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? '';
+  const named = String(headers['x-amzn-errortype'] ?? '') || (/"__type"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? '');
   return new AwsRefusal(status, named.replace(/:.*$/, '').split('#').at(-1) ?? '');
 }
 
@@ -198,10 +247,4 @@ function faultOf(answer: AwsAnswer): Fault {
 
 function timeout(service: string): Error {
   return Object.assign(new Error(`${service} did not answer in time`), { name: 'TimeoutError' });
-}
-
-/** What DynamoDB calls B goes over the wire as text. */
-function withBinaryAsBase64(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
-  const held = this[name];
-  return held instanceof Uint8Array ? Buffer.from(held).toString('base64') : value;
 }

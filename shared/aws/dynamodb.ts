@@ -33,12 +33,15 @@ export class DynamoDb {
   }
 
   async putItem(input: PutItemCommandInput): Promise<void> {
-    await this.#call('PutItem', { ...input, Item: { ...input.Item, schema } });
+    await this.#call('PutItem', { ...input, Item: { ...(input.Item && overTheWire(input.Item)), schema } });
   }
 
   /** Resolves with what `ReturnValues` asked for. */
   async updateItem(input: UpdateItemCommandInput): Promise<Row> {
-    const { Attributes = {} } = (await this.#call('UpdateItem', input)) as { readonly Attributes?: Row };
+    const values = input.ExpressionAttributeValues;
+    const { Attributes = {} } = (await this.#call('UpdateItem', { ...input, ...(values && { ExpressionAttributeValues: overTheWire(values) }) })) as {
+      readonly Attributes?: Row;
+    };
     return withBinary(Attributes);
   }
 
@@ -64,7 +67,12 @@ function pageIn(answer: unknown): RowPage {
   return { rows: Items.map(withBinary), next: LastEvaluatedKey };
 }
 
-/** Over the wire, what DynamoDB calls B is base64. */
+/** What DynamoDB calls B is base64 there. */
+function overTheWire(row: Row): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value.B === undefined ? value : { B: Buffer.from(value.B).toString('base64') }]));
+}
+
+/** And back. */
 function withBinary(row: Row): Row {
   for (const [name, value] of Object.entries(row)) {
     const held: unknown = value.B;

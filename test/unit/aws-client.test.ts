@@ -8,6 +8,9 @@ type Reply = (request: IncomingMessage, response: ServerResponse) => void;
 const ok: Reply = (_, response) => response.end('{"fine":true}');
 const refuse = (status: number, code: string): Reply => (_, response) => response.writeHead(status).end(JSON.stringify({ __type: `com.amazonaws#${code}` }));
 const breakOff: Reply = (request) => request.socket.destroy();
+const breakOffAmid: Reply = (request, response) => {
+  response.writeHead(200, { 'content-length': 99 }).write('{"fine":', () => request.socket.destroy());
+};
 const saysNothing: Reply = () => undefined;
 
 describe('calls to AWS', () => {
@@ -52,6 +55,7 @@ describe('calls to AWS', () => {
     ['a throttle of DynamoDB', refuse(400, 'ProvisionedThroughputExceededException')],
     ['a throttle', refuse(429, 'TooManyRequestsException')],
     ['a connection that broke', breakOff],
+    ['one that broke amid the answer', breakOffAmid],
   ])('are made again after %s', async (_, fault) => {
     replies = [fault, fault];
     await expect(call()).resolves.toEqual({ fine: true });
