@@ -13,7 +13,7 @@ export class Rows {
   }
 
   static async open(): Promise<Rows> {
-    const engine = await DynamoDbEngine.open(undefined);
+    const engine = DynamoDbEngine.open(undefined);
     await engine.call('CreateTable', JSON.stringify({
       TableName: 'rows',
       BillingMode: 'PAY_PER_REQUEST',

@@ -178,16 +178,16 @@ export class AwsDoor {
 /** Lambda's Invoke: an error of the function's is an answer, and its header says so. */
 async function invoked(runtime: FunctionRuntime | undefined, body: Buffer): Promise<RestAnswer> {
   if (!runtime) throw new AwsError('ResourceNotFoundException', 'there is no such function in this stack', 404);
-  const answer = (value: unknown, headers: Readonly<Record<string, string>> = {}): RestAnswer => ({
+  const answer = (value: string, headers: Readonly<Record<string, string>> = {}): RestAnswer => ({
     status: 200,
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(value ?? null),
+    body: value,
   });
   try {
-    return answer(await runtime.invoke(inputOf(body).record));
+    return answer((await runtime.invokeJson(JSON.stringify(inputOf(body).record))) ?? 'null');
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    return answer({ errorType: error.errorType, errorMessage: error.message }, { 'x-amz-function-error': 'Unhandled' });
+    return answer(JSON.stringify({ errorType: error.errorType, errorMessage: error.message }), { 'x-amz-function-error': 'Unhandled' });
   }
 }
 

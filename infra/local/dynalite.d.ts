@@ -1,15 +1,29 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  /** Only what the laptop stack uses. */
-  export interface DynaliteOptions {
-    /** Directory of a LevelDB; in memory without it. */
-    readonly path?: string;
-    readonly createTableMs?: number;
-    readonly deleteTableMs?: number;
-    readonly updateTableMs?: number;
+  /** What the tests use. */
+  export default function dynalite(options?: { readonly createTableMs?: number }): Server;
+
+  /** Only what the laptop stack uses of modules that dynalite does not name as its own: its version is fixed. */
+  export interface Store {
+    readonly lifecycleManager: { gracefulClose(closed: (error: Error | null) => void): void };
   }
 
-  /** An HTTP server that also serves requests which are handed to it as `request` events, without a connection. */
-  export default function dynalite(options?: DynaliteOptions): Server;
+  export interface Refusal {
+    readonly statusCode: number;
+    readonly body: unknown;
+  }
+
+  /** An operation, of input that its validation let pass. */
+  export type Act = (store: Store, input: object, done: (error: (Error & Partial<Refusal>) | null, output: unknown) => void) => void;
+
+  export interface Validation {
+    readonly types: object;
+    readonly custom?: unknown;
+  }
+
+  export interface Validations {
+    checkTypes(input: object, types: object): object;
+    checkValidations(input: object, types: object, custom: unknown, store: Store): void;
+  }
 }

@@ -62,7 +62,7 @@ export interface FunctionWatcher {
 
 interface Running {
   readonly requestId: string;
-  readonly resolve: (result: unknown) => void;
+  readonly resolve: (result: string | undefined) => void;
   readonly reject: (error: FunctionError) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -93,13 +93,19 @@ export class FunctionRuntime {
 
   /** Resolves with what the handler answered, as JSON would have carried it; rejects with a FunctionError. */
   async invoke(event: unknown): Promise<unknown> {
+    const result = await this.invokeJson(JSON.stringify(event));
+    return result === undefined ? undefined : (JSON.parse(result) as unknown);
+  }
+
+  /** The same for who has JSON and wants JSON. */
+  async invokeJson(event: string): Promise<string | undefined> {
     await this.#turns.take();
     const { functionName } = this.settings;
     const requestId = randomUUID();
     const startedAt = performance.now();
     const took = (): number => performance.now() - startedAt;
     try {
-      const result = await this.#invoke(requestId, JSON.stringify(event));
+      const result = await this.#invoke(requestId, event);
       this.#watcher.invoked({ functionName, ok: true, milliseconds: took() });
       return result;
     } catch (error) {
@@ -120,7 +126,7 @@ export class FunctionRuntime {
     await Promise.all(hosts.map((host) => host.terminate()));
   }
 
-  async #invoke(requestId: string, event: string): Promise<unknown> {
+  async #invoke(requestId: string, event: string): Promise<string | undefined> {
     if (this.#stopped) throw new FunctionError(requestId, { errorType: 'Runtime.Stopped', errorMessage: 'the stack is stopping' });
     const host = this.#current();
     const { timeoutSeconds } = this.settings;
@@ -199,7 +205,7 @@ class Host {
     }
   }
 
-  run(requestId: string, event: string, timeoutMilliseconds: number, timedOut: () => FunctionError): Promise<unknown> {
+  run(requestId: string, event: string, timeoutMilliseconds: number, timedOut: () => FunctionError): Promise<string | undefined> {
     const id = (this.#last += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -226,7 +232,7 @@ class Host {
     if (running) {
       clearTimeout(running.timer);
       if (outcome.kind === 'failed') running.reject(new FunctionError(running.requestId, outcome));
-      else running.resolve(outcome.result === undefined ? undefined : (JSON.parse(outcome.result) as unknown));
+      else running.resolve(outcome.result);
     }
     if (this.#leaving) this.terminateWhenIdle();
   }

@@ -146,7 +146,7 @@ class Starting {
 
     const queues = await Queues.open(template, { ...durable, againMilliseconds: failedAgainMilliseconds, observations });
     this.#stops.push(() => queues.close());
-    const engine = dynamoDbUrl === undefined ? await DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables')) : DynamoDbEngine.at(dynamoDbUrl);
+    const engine = dynamoDbUrl === undefined ? DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables')) : DynamoDbEngine.at(dynamoDbUrl);
     this.#stops.push(() => engine.close());
     const tables = template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
     for (const table of tables) await createTable(engine, table);

@@ -23,7 +23,7 @@ describe('what DynamoDB would bill', () => {
   const consumed = (body: string): number | undefined => (JSON.parse(body) as { readonly ConsumedCapacity?: { readonly CapacityUnits: number } }).ConsumedCapacity?.CapacityUnits;
 
   beforeAll(async () => {
-    engine = await DynamoDbEngine.open(undefined);
+    engine = DynamoDbEngine.open(undefined);
     await engine.call('CreateTable', JSON.stringify({ TableName: table, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] }));
     while (!(await engine.call('DescribeTable', JSON.stringify({ TableName: table }))).body.includes('ACTIVE')) await setImmediate();
   });
