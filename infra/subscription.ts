@@ -37,6 +37,8 @@ export interface SubscriptionProps extends Interest {
   /** Whoever subscribes; names the rule, and the queues that are made for it: `pressrun-<stage>-to-<name>`. */
   readonly name: string;
   readonly to: Destination;
+  /** Whether it hears of the canary too, which is nobody's business but its keeper's. */
+  readonly withCanary?: boolean;
 }
 
 /** EventBridge's most patient: a day of attempts, and then still not lost. */
@@ -55,9 +57,9 @@ export class Subscription extends Construct {
   readonly rule: Rule;
   readonly #bus: Bus;
 
-  constructor(scope: Construct, id: string, { stage, bus, name, to, ...interest }: SubscriptionProps) {
+  constructor(scope: Construct, id: string, { stage, bus, name, to, withCanary = false, ...interest }: SubscriptionProps) {
     super(scope, id);
-    const pattern = patternOf(interest);
+    const pattern = patternOf(interest, withCanary ? 'with the canary' : 'without the canary');
     this.rule = new Rule(this, 'Rule', {
       ruleName: nameIn(stage, `to-${name}`),
       eventBus: bus.bus,

@@ -48,6 +48,7 @@ export class Watch extends Construct {
       bus,
       name: 'watch',
       events: ['article.live', 'article.revised', 'article.withdrawn', 'article.rejected', 'cdn.purged'],
+      withCanary: true,
       to: { queue },
     });
     const watch = new ServiceFunction<WatchEnv>(this, 'Watch', {

@@ -2,7 +2,10 @@ import * as v from 'valibot';
 import type { Announcement, Fault } from './announcement.ts';
 import { faultsOf, text } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
+import { articleIdOf } from './article.ts';
 import { slugOf } from './slug.ts';
+import { articleTag } from './tags.ts';
+import { canaryUri } from './trail.ts';
 
 /** All that can be subscribed to. */
 export const announcementTypes = [
@@ -29,6 +32,8 @@ export interface Interest {
   readonly genres?: readonly string[] | undefined;
 }
 
+const canaryId = articleIdOf(canaryUri);
+
 /** Where announcements go. Exactly one of these. */
 export interface GivenDestination {
   /** `true`: a queue of Pressrun's own, `pressrun-<stage>-to-<name>`. Else the ARN of one that exists. */
@@ -49,14 +54,28 @@ export interface GivenSubscription extends Interest, GivenDestination {}
 export type GivenSubscriptions = Readonly<Record<string, GivenSubscription>>;
 
 /** As an EventBridge pattern. A list in a pattern matches when any of its values is among the event's. */
-export function patternOf(interest: Interest): { readonly source: string[]; readonly 'detail-type': string[]; readonly detail?: object } {
+export function patternOf(
+  interest: Interest,
+  canary: 'with the canary' | 'without the canary' = 'without the canary',
+): { readonly source: string[]; readonly 'detail-type': string[]; readonly detail?: object } {
   const feeds = feedsIn(interest);
+  // What leaves a section must be told to whoever shows that section. The canary stands in none.
+  const wanted = feeds.length > 0 ? [{ feeds }, { leftFeeds: feeds }] : canary === 'with the canary' ? [] : otherThanCanary(interest.events);
   return {
     source: ['pressrun'],
     'detail-type': [...interest.events],
-    // What leaves a section must be told to whoever shows that section.
-    ...(feeds.length > 0 && { detail: { $or: [{ feeds }, { leftFeeds: feeds }] } }),
+    ...(wanted.length > 1 ? { detail: { $or: wanted } } : wanted[0] && { detail: wanted[0] }),
   };
+}
+
+/** By what each event names its article; a purge names the tags of all that it served. */
+function otherThanCanary(events: readonly AnnouncementType[]): object[] {
+  const some = (...types: AnnouncementType[]): boolean => events.some((type) => types.includes(type));
+  return [
+    ...(some('article.live', 'article.revised', 'article.withdrawn', 'article.fresh', 'feed.changed') ? [{ articleId: [{ 'anything-but': canaryId }] }] : []),
+    ...(some('cdn.purged') ? [{ tags: [{ 'anything-but': articleTag(canaryId) }] }] : []),
+    ...(some('article.rejected') ? [{ eventId: [{ exists: true }] }] : []),
+  ];
 }
 
 /** The detail-types that a pattern names; `undefined` for one that describes them otherwise. */

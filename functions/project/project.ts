@@ -9,6 +9,7 @@ import { wasRestless, type Lists } from '../../shared/lists.ts';
 import type { Placement } from '../../shared/placement.ts';
 import type { Announcer, Articles, Changes, Feeds, Looks, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
+import { canaryUri } from '../../shared/trail.ts';
 
 export interface ProjectPorts {
   readonly articles: Pick<Articles, 'head'>;
@@ -50,7 +51,7 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
 }
 
 async function listChanges(changeList: Pick<Changes, 'list'>, changes: readonly HeadChange[]): Promise<void> {
-  const announcements = changes.flatMap(announcementsOf).filter(isAboutArticle);
+  const announcements = changes.flatMap(announcementsOf).filter(isAboutArticle).filter(({ detail: { uri } }) => uri !== canaryUri);
   await Promise.all(announcements.map(async (announcement) => changeList.list(listedChangeOf(announcement))));
 }
 

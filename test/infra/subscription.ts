@@ -8,9 +8,14 @@ import { stageNamed } from '../../infra/stage.ts';
 import { Subscription } from '../../infra/subscription.ts';
 import type { Destination, SubscriptionProps } from '../../infra/subscription.ts';
 import { WorkQueue } from '../../infra/work-queue.ts';
+import { matches } from '../../infra/local/event-pattern.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { announcementTypes, patternOf, type AnnouncementType } from '../../shared/subscription.ts';
+import { canaryUri } from '../../shared/trail.ts';
 import { synthesise } from './synthesised.ts';
 
 const stage = stageNamed('dev');
+const canaryId = articleIdOf(canaryUri);
 
 function templateOf(to: (stack: Stack) => Destination, interest: Partial<SubscriptionProps> = {}): Template {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Small');
@@ -47,7 +52,7 @@ describe('a subscription', () => {
     const template = templateOf(workQueue);
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'pressrun-dev-to-search',
-      EventPattern: { source: ['pressrun'], 'detail-type': ['article.live', 'article.withdrawn'], detail: Match.absent() },
+      EventPattern: { source: ['pressrun'], 'detail-type': ['article.live', 'article.withdrawn'], detail: { articleId: [{ 'anything-but': canaryId }] } },
       Targets: [Match.objectLike({ Arn: arnOf('^Queue[0-9A-F]{8}$'), ...deadLetters('^QueueDeadLetters') })],
     });
     expectAlarms(template, 'pressrun-dev-search-dlq');
@@ -57,6 +62,27 @@ describe('a subscription', () => {
     const template = templateOf(workQueue, { sections: ['News/World'], topics: ['Climate Change'], genres: ['Explainer'] });
     const feeds = ['section/news/world', 'topic/climate-change', 'genre/explainer'];
     template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { $or: [{ feeds }, { leftFeeds: feeds }] } } });
+  });
+
+  test.each<[AnnouncementType, object]>([
+    ['article.live', { articleId: canaryId, uri: canaryUri, feeds: [] }],
+    ['article.fresh', { articleId: canaryId }],
+    ['feed.changed', { articleId: canaryId, feeds: [] }],
+    ['cdn.purged', { tags: [`article:${canaryId}`], articles: [{ articleId: canaryId }] }],
+  ])('hears of everything but the canary, of which only its keeper does: %s', (type, detail) => {
+    const event = (about: object): object => ({ source: 'pressrun', 'detail-type': type, detail: about });
+    expect(matches(patternOf({ events: announcementTypes }), event(detail))).toBe(false);
+    expect(matches(patternOf({ events: [type] }), event(detail))).toBe(false);
+    expect(matches(patternOf({ events: announcementTypes }, 'with the canary'), event(detail))).toBe(true);
+    const another = JSON.parse(JSON.stringify(detail).replaceAll(canaryId, 'alf6qorao7d3ib4p')) as object;
+    expect(matches(patternOf({ events: announcementTypes }), event(another))).toBe(true);
+    expect(matches(patternOf({ events: [type] }), event(another))).toBe(true);
+  });
+
+  test('hears of what was refused, and of purges that the canary shared', () => {
+    const pattern = patternOf({ events: announcementTypes });
+    expect(matches(pattern, { source: 'pressrun', 'detail-type': 'article.rejected', detail: { eventId: 'x', errors: [] } })).toBe(true);
+    expect(matches(pattern, { source: 'pressrun', 'detail-type': 'cdn.purged', detail: { tags: [`article:${canaryId}`, 'feed:latest'], articles: [] } })).toBe(true);
   });
 
   test('of a function has a queue between, so that what it fails to do comes back', () => {

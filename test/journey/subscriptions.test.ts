@@ -4,6 +4,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { canaryUri } from '../../shared/trail.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -118,4 +119,14 @@ test('a filter by section lets through what stands there, and what leaves it', a
     'article.live urn:subscribed:2',
     'article.revised urn:subscribed:2',
   ]);
+});
+
+test('nobody but its keeper hears of the canary', async () => {
+  const versionCreated = minutesAgo(5);
+  await newsroom().put('article.published', { uri: canaryUri, versionCreated, expires: versionCreated, headlines: [{ value: 'Canary' }] });
+  await newsroom().until('it is announced', () => newsroom().about(canaryUri, 'article.live').length > 0);
+  await publish('urn:subscribed:3', 'news', 4);
+  await newsroom().until('the webhook is told of the next', () => receiver.at('/search').some(({ body }) => body.includes('urn:subscribed:3')), 30_000);
+  await newsroom().settled();
+  expect(receiver.received.filter(({ body }) => body.includes(canaryUri))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { deliver, type DeliverPorts } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { overlapMilliseconds, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
 import type { Changes } from '../../shared/ports.ts';
+import { canaryUri } from '../../shared/trail.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
@@ -36,6 +37,13 @@ describe('GET /changes', () => {
     const [told] = house.announcer.announced.filter(({ type }) => type === 'article.live');
     expect(listed).toMatchObject({ changes: [{ type: 'article.live', ...told?.detail }], more: false, next: expect.stringMatching(/^https:\/\/www\.example\.com\/changes\?since=\d+$/) as unknown });
     expect(listedIn(await get(house, listed.next)).next).toBe(listed.next);
+  });
+
+  test('the canary is nobody’s news', async () => {
+    const house = new House(noon);
+    await house.send('article.published', { article: story({ uri: canaryUri, versionCreated: '2026-05-01T11:00:00Z', expires: '2026-05-01T11:00:00Z' }) });
+    expect(house.announcer.announced.map(({ type }) => type)).toEqual(['article.live']);
+    expect(listedIn(await get(house, '/changes')).changes).toEqual([]);
   });
 
   test('of what is withdrawn or corrected, no word stays', async () => {
