@@ -49,6 +49,7 @@ export class Narrate extends Construct {
       bus,
       name: 'narrate',
       events: ['article.live', 'article.revised', 'article.withdrawn'],
+      withoutRebuilds: true,
       to: { queue },
     });
     const narrate = new ServiceFunction<NarrateEnv>(this, 'Narrate', {

@@ -82,7 +82,7 @@ export class PressrunStack extends Stack {
     const purge = new Purge(this, 'Purge', { stage, bus, edge, site, articles, window: purgeWindow, ...(purgeBudget === undefined ? {} : { budget: purgeBudget }) });
     const narrate = voices && audio && new Narrate(this, 'Narrate', { stage, bus, articles, release, purge, audio, voices, language: site.theme.language, purgeAgainAfter: edge.settledAfter });
     new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter, lists, narrate });
-    new Reconcile(this, 'Reconcile', { stage, articles, feeds, purge, release, every: reconcileEvery });
+    new Reconcile(this, 'Reconcile', { stage, bus, articles, feeds, purge, release, narrate, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });

@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 import type { ReconcileEnv } from '../functions/reconcile/env.ts';
 import type { PassMode } from '../shared/pass.ts';
 import type { Articles } from './articles.ts';
+import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
 import { houseMetric } from './house-metric.ts';
+import type { Narrate } from './narrate.ts';
 import type { Purge } from './purge.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -17,10 +19,13 @@ import { toSend, WorkQueue } from './work-queue.ts';
 
 export interface ReconcileProps {
   readonly stage: Stage;
+  readonly bus: Bus;
   readonly articles: Articles;
   readonly feeds: Feeds;
   readonly purge: Purge;
   readonly release: Release;
+  /** Removes the audio of what is not live. */
+  readonly narrate?: Narrate | undefined;
   /** From one pass over everything to the next. */
   readonly every: Duration;
 }
@@ -31,7 +36,7 @@ const TIMEOUT = Duration.seconds(60);
 export class Reconcile extends Construct {
   readonly #stage: Stage;
 
-  constructor(scope: Construct, id: string, { stage, articles, feeds, purge, release, every }: ReconcileProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, purge, release, narrate, every }: ReconcileProps) {
     super(scope, id);
     this.#stage = stage;
     const queue = new WorkQueue(this, 'Queue', {
@@ -52,6 +57,8 @@ export class Reconcile extends Construct {
         FEEDS_TABLE: feeds.toReconcile(),
         RECONCILE_QUEUE_URL: toSend(queue),
         PURGE_QUEUE_URL: toSend(purge.queue),
+        BUS_NAME: bus.toAnnounce(),
+        ...(narrate && { NARRATE_QUEUE_URL: toSend(narrate.queue) }),
         STAGE: stage.name,
         ...release.toWakeUp(),
       },

@@ -8,7 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TellEnv } from '../functions/tell/env.ts';
 import { patternOf } from '../shared/subscription.ts';
-import type { Interest } from '../shared/subscription.ts';
+import type { HouseInterest, Interest } from '../shared/subscription.ts';
 import { access } from './access.ts';
 import type { Bus } from './bus.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -31,14 +31,12 @@ export type Destination =
   /** A bus, of this account or of another, whose policy lets this account put events. */
   | { readonly busArn: string };
 
-export interface SubscriptionProps extends Interest {
+export interface SubscriptionProps extends Interest, HouseInterest {
   readonly stage: Stage;
   readonly bus: Bus;
   /** Whoever subscribes; names the rule, and the queues that are made for it: `pressrun-<stage>-to-<name>`. */
   readonly name: string;
   readonly to: Destination;
-  /** Whether it hears of the canary too, which is nobody's business but its keeper's. */
-  readonly withCanary?: boolean;
 }
 
 /** EventBridge's most patient: a day of attempts, and then still not lost. */
@@ -57,9 +55,9 @@ export class Subscription extends Construct {
   readonly rule: Rule;
   readonly #bus: Bus;
 
-  constructor(scope: Construct, id: string, { stage, bus, name, to, withCanary = false, ...interest }: SubscriptionProps) {
+  constructor(scope: Construct, id: string, { stage, bus, name, to, withCanary, withoutRebuilds, ...interest }: SubscriptionProps) {
     super(scope, id);
-    const pattern = patternOf(interest, withCanary ? 'with the canary' : 'without the canary');
+    const pattern = patternOf(interest, { withCanary, withoutRebuilds });
     this.rule = new Rule(this, 'Rule', {
       ruleName: nameIn(stage, `to-${name}`),
       eventBus: bus.bus,

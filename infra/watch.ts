@@ -49,6 +49,7 @@ export class Watch extends Construct {
       name: 'watch',
       events: ['article.live', 'article.revised', 'article.withdrawn', 'article.rejected', 'cdn.purged'],
       withCanary: true,
+      withoutRebuilds: true,
       to: { queue },
     });
     const watch = new ServiceFunction<WatchEnv>(this, 'Watch', {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import type { announcementSchemas } from './announcement-schema.ts';
 import { causeFields, type ToldCause } from './cause.ts';
+import type { Head } from './head.ts';
 
 /** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
 export interface Fault {
@@ -19,6 +20,9 @@ export type Announcement = {
   };
 }[keyof typeof announcementSchemas];
 
+/** An announcement about an article. */
+export type ArticleAnnouncement = Extract<Announcement, { readonly type: `article.${'live' | 'revised' | 'withdrawn'}` }>;
+
 /** What every announcement has. */
 type Envelope = Pick<Announcement['detail'], 'id' | 'schemaVersion' | 'occurredAt' | 'seq' | 'correlationId' | 'replay'>;
 
@@ -30,6 +34,29 @@ export function announcementId(...parts: readonly (string | number)[]): string {
 /** `occurredAt` (epoch ms) is the same in every repeat, as the id is. What is about no single change of an article is numbered by it. */
 export function envelopeOf(id: string, occurredAt: number, cause: ToldCause | undefined, seq = occurredAt): Envelope {
   return { id, schemaVersion: 1, seq, occurredAt: new Date(occurredAt).toISOString(), ...causeFields(cause) };
+}
+
+/** What the last change of a head was; `before` is the head that it replaced. */
+export function articleChanged(after: Head, before: Head | undefined, cause: ToldCause | undefined): ArticleAnnouncement {
+  const { articleId, seq, uri, settledAt } = after;
+  // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
+  const said = after.standing === 'live' ? after : before;
+  // And of a story that lives on elsewhere, it names the feeds that show it no more.
+  const left = after.standing === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
+  return {
+    type: `article.${after.change}`,
+    detail: {
+      ...envelopeOf(announcementId('article', articleId, seq), settledAt, cause, seq),
+      articleId,
+      uri,
+      ...(after.versionCreated !== undefined && { versionCreated: after.versionCreated }),
+      ...(said?.path !== undefined && { path: said.path }),
+      ...(said?.card && { headline: said.card.headline }),
+      feeds: said?.feeds ?? [],
+      ...(left.length > 0 && { leftFeeds: left }),
+      ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
+    },
+  };
 }
 
 /** A reader's request has seen a change at `seenAt` (epoch ms), `milliseconds` after the newsroom began to wait for it. */

@@ -14,6 +14,9 @@ export interface Cause {
 /** Replays whose name begins so are announced, and marked. All others change what readers see and tell nobody. */
 export const announcedReplay = 'announce-';
 
+/** So begin those that no archive was replayed for: a rebuild that is announced tells every live article again. */
+export const announcedRebuild = `${announcedReplay}rebuild-`;
+
 /** Whether consumers hear of what this caused. Rows stored before causes were have none, and were always told of. */
 export function isTold(cause: Cause | undefined): boolean {
   return cause?.replay === undefined || cause.replay.startsWith(announcedReplay);

@@ -1,7 +1,4 @@
-import type { Announcement } from './announcement.ts';
-
-/** An announcement about an article. */
-export type ArticleAnnouncement = Extract<Announcement, { readonly type: `article.${'live' | 'revised' | 'withdrawn'}` }>;
+import type { ArticleAnnouncement } from './announcement.ts';
 
 /** What the list of changes keeps of an announcement: nothing that a person wrote, since nothing in it is ever taken back. */
 export interface ListedChange {

@@ -4,9 +4,10 @@ export type PassMode = (typeof passModes)[number];
 
 /**
  * Where what stands was not what the articles say: a head; the ownership of a path; an erased text that is still there; a wake-up
- * call that is on no list, or was lost; an entry that a feed lacks, has wrong, or has too many; and what could not be looked at.
+ * call that is on no list, or was lost; audio of what is not live; an entry that a feed lacks, has wrong, or has too many; and what
+ * could not be looked at.
  */
-export const driftKinds = ['head', 'path', 'erasure', 'wakeUp', 'missing', 'stale', 'extra', 'failed'] as const;
+export const driftKinds = ['head', 'path', 'erasure', 'wakeUp', 'audio', 'missing', 'stale', 'extra', 'failed'] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
 /** One thing that was not as it should be. */
@@ -21,6 +22,8 @@ export interface Finding {
 export interface Pass {
   readonly passId: string;
   readonly mode: PassMode;
+  /** Of a rebuild that tells every live article again: the name that announcements are marked by. */
+  readonly announcedAs?: string;
   /** First every article and front, then every row of the feeds table. */
   readonly phase: 'articles' | 'entries' | 'done';
   /** Rises with each page: of two that work on one pass, one goes on. */
@@ -45,10 +48,11 @@ export const passRecordSeconds = 30 * 24 * 60 * 60;
 
 const mostExamples = 20;
 
-export function newPass(passId: string, mode: PassMode, now: number): Pass {
+export function newPass(passId: string, mode: PassMode, now: number, announcedAs?: string): Pass {
   return {
     passId,
     mode,
+    ...(announcedAs !== undefined && { announcedAs }),
     phase: 'articles',
     step: 0,
     startedAt: now,

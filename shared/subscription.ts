@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Announcement, Fault } from './announcement.ts';
+import { announcedRebuild } from './cause.ts';
 import { faultsOf, text } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
 import { articleIdOf } from './article.ts';
@@ -32,6 +33,14 @@ export interface Interest {
   readonly genres?: readonly string[] | undefined;
 }
 
+/** What the house's own consumers say beside that. */
+export interface HouseInterest {
+  /** Whether it hears of the canary too, which is nobody's business but its keeper's. */
+  readonly withCanary?: boolean | undefined;
+  /** Whether it has nothing to do where a rebuild only says again what stands. */
+  readonly withoutRebuilds?: boolean | undefined;
+}
+
 const canaryId = articleIdOf(canaryUri);
 
 /** Where announcements go. Exactly one of these. */
@@ -56,15 +65,20 @@ export type GivenSubscriptions = Readonly<Record<string, GivenSubscription>>;
 /** As an EventBridge pattern. A list in a pattern matches when any of its values is among the event's. */
 export function patternOf(
   interest: Interest,
-  canary: 'with the canary' | 'without the canary' = 'without the canary',
+  { withCanary = false, withoutRebuilds = false }: HouseInterest = {},
 ): { readonly source: string[]; readonly 'detail-type': string[]; readonly detail?: object } {
   const feeds = feedsIn(interest);
   // What leaves a section must be told to whoever shows that section. The canary stands in none.
-  const wanted = feeds.length > 0 ? [{ feeds }, { leftFeeds: feeds }] : canary === 'with the canary' ? [] : otherThanCanary(interest.events);
+  const wanted = feeds.length > 0 ? [{ feeds }, { leftFeeds: feeds }] : withCanary ? [] : otherThanCanary(interest.events);
   return {
     source: ['pressrun'],
     'detail-type': [...interest.events],
-    ...(wanted.length > 1 ? { detail: { $or: wanted } } : wanted[0] && { detail: wanted[0] }),
+    ...((wanted.length > 0 || withoutRebuilds) && {
+      detail: {
+        ...(wanted.length > 1 ? { $or: wanted } : wanted[0]),
+        ...(withoutRebuilds && { replay: [{ exists: false }, { 'anything-but': { prefix: announcedRebuild } }] }),
+      },
+    }),
   };
 }
 

@@ -1,9 +1,9 @@
-import { announcementId, envelopeOf, type Announcement } from '../../shared/announcement.ts';
+import { announcementId, articleChanged, envelopeOf, type Announcement, type ArticleAnnouncement } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
 import { causeFields, isTold, type Cause } from '../../shared/cause.ts';
 import { differing, type PulledPictures } from '../../shared/picture.ts';
-import { listedChangeOf, type ArticleAnnouncement } from '../../shared/listed-change.ts';
+import { listedChangeOf } from '../../shared/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
 import { wasRestless, type Lists } from '../../shared/lists.ts';
 import type { Placement } from '../../shared/placement.ts';
@@ -185,29 +185,12 @@ function keyOf({ feed, place }: Placement): string {
 function announcementsOf(change: HeadChange): Announcement[] {
   const { before, after } = change;
   if (!after || !isTold(after.cause)) return [];
-  const { articleId, seq, uri, settledAt, cause } = after;
-  // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
-  const said = after.standing === 'live' ? after : before;
-  // And of a story that lives on elsewhere, it names the feeds that show it no more.
-  const left = after.standing === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
   // What nobody was told of before is told now.
   const touched = before && !isTold(before.cause) ? feedsOf(change) : touchedFeeds(change);
-  const envelope = (kind: string) => envelopeOf(announcementId(kind, articleId, seq), settledAt, cause, seq);
+  const { articleId, seq, settledAt, cause } = after;
+  const envelope = envelopeOf(announcementId('feed.changed', articleId, seq), settledAt, cause, seq);
   return [
-    {
-      type: `article.${after.change}`,
-      detail: {
-        ...envelope('article'),
-        articleId,
-        uri,
-        ...(after.versionCreated !== undefined && { versionCreated: after.versionCreated }),
-        ...(said?.path !== undefined && { path: said.path }),
-        ...(said?.card && { headline: said.card.headline }),
-        feeds: said?.feeds ?? [],
-        ...(left.length > 0 && { leftFeeds: left }),
-        ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
-      },
-    },
-    ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { ...envelope('feed.changed'), feeds: touched, articleId } }] : []),
+    articleChanged(after, before, cause),
+    ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { ...envelope, feeds: touched, articleId } }] : []),
   ];
 }

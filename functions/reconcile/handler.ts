@@ -10,10 +10,11 @@ import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
 import { MeteredDrift } from '../../shared/aws/metered-drift.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logFailure } from '../../shared/aws/log.ts';
+import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
-import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { ReconcileEnv } from './env.ts';
 import { reconcile, type ReconcilePorts } from './reconcile.ts';
@@ -24,6 +25,7 @@ const env = environment<ReconcileEnv>(
     'FEEDS_TABLE',
     'RECONCILE_QUEUE_URL',
     'PURGE_QUEUE_URL',
+    'BUS_NAME',
     'STAGE',
     'RELEASE_QUEUE_URL',
     'RELEASE_QUEUE_ARN',
@@ -48,6 +50,8 @@ const ports: ReconcilePorts = {
   passes: new DynamoDbPasses(dynamoDb, env.ARTICLES_TABLE, aws, env.RECONCILE_QUEUE_URL),
   // What a pass repairs was wrong for longer than a window: none of it is urgent.
   purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
+  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
+  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(aws, env.NARRATE_QUEUE_URL) }),
   driftMeter: new MeteredDrift(new Meter(env.STAGE)),
   report: (error, articleId) => {
     logFailure(error, { articleId });

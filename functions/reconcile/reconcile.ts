@@ -1,8 +1,10 @@
+import { articleChanged } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
+import { announcedRebuild } from '../../shared/cause.ts';
 import { placementsOf, type Head } from '../../shared/head.ts';
 import { advanced, newPass, passModes, type DriftKind, type Finding, type Pass, type PassMode } from '../../shared/pass.ts';
 import type { Placement } from '../../shared/placement.ts';
-import type { Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, Passes, PurgeRequests } from '../../shared/ports.ts';
+import type { Announcer, Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, Looks, Passes, PurgeRequests } from '../../shared/ports.ts';
 import { settleAny, settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/tags.ts';
 import { rehearse, type RehearsalPorts } from './rehearse.ts';
@@ -15,6 +17,9 @@ export interface ReconcilePorts extends SettlePorts, RehearsalPorts {
   readonly passes: Passes;
   readonly purgeRequests: PurgeRequests;
   readonly driftMeter: DriftMeter;
+  readonly announcer: Announcer;
+  /** Where stories are read aloud. */
+  readonly looks?: Looks | undefined;
   /** Hears of what could not be looked at. */
   readonly report: (error: unknown, articleId: string) => void;
 }
@@ -36,14 +41,14 @@ const dueMilliseconds = 26 * 3_600_000;
 
 /**
  * Takes one message: `{"start": "due"}` settles what came due and was not called for; `{"start": "verify" | "repair" | "rebuild"}`
- * begins a pass over the archive, whose id is the message's; `{"passId": …}` goes on with one. Works until `until` (epoch ms),
+ * begins a pass over the archive, whose id is the message's (`"announce": true` has a rebuild tell every live article again); `{"passId": …}` goes on with one. Works until `until` (epoch ms),
  * then asks for another invocation.
  */
 export async function reconcile(ports: ReconcilePorts, body: string, delivery: Delivery, until: number): Promise<void> {
-  const { start, passId = delivery.messageId } = JSON.parse(body) as { start?: unknown; passId?: string };
+  const { start, passId = delivery.messageId, announce } = JSON.parse(body) as { start?: unknown; passId?: string; announce?: unknown };
   if (start === 'due') return settleDue(ports, until);
   const mode = passModes.find((known) => known === start);
-  const pass = (await ports.passes.read(passId)) ?? (mode && (await begin(ports, passId, mode)));
+  const pass = (await ports.passes.read(passId)) ?? (mode && (await begin(ports, passId, mode, announce === true)));
   if (!pass) throw new Error(`no pass ${passId}, and nothing to start: the message must name due, ${passModes.join(', ')} or a pass`);
   return advance(ports, pass, delivery.again, until);
 }
@@ -62,8 +67,9 @@ export async function settleDue(ports: ReconcilePorts, until: number): Promise<v
   await settleBatch(ports, batch);
 }
 
-async function begin({ passes, clock }: ReconcilePorts, passId: string, mode: PassMode): Promise<Pass | undefined> {
-  const pass = newPass(passId, mode, clock.now());
+async function begin({ passes, clock }: ReconcilePorts, passId: string, mode: PassMode, announce: boolean): Promise<Pass | undefined> {
+  const now = clock.now();
+  const pass = newPass(passId, mode, now, mode === 'rebuild' && announce ? `${announcedRebuild}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}` : undefined);
   return (await passes.write(pass, undefined)) ? pass : passes.read(passId);
 }
 
@@ -108,9 +114,9 @@ interface PageOutcome {
   readonly next: string | undefined;
 }
 
-async function pageOfArticles(ports: ReconcilePorts, { mode, cursor }: Pass): Promise<PageOutcome> {
+async function pageOfArticles(ports: ReconcilePorts, { mode, cursor, announcedAs }: Pass): Promise<PageOutcome> {
   const { ids, next } = await ports.archive.page(cursor);
-  const outcomes = await sideBySide(ids, mostAtOnce, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id)));
+  const outcomes = await sideBySide(ids, mostAtOnce, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id, announcedAs)));
   return { outcomes, seen: ids.length, next };
 }
 
@@ -138,16 +144,25 @@ async function attempt({ report }: ReconcilePorts, articleId: string, work: () =
   }
 }
 
-async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: string): Promise<Outcome> {
+async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: string, announcedAs: string | undefined): Promise<Outcome> {
   const quietSince = quietSinceOf(ports, mode);
-  const { drift, touchedAt } = await rehearse(ports, id, quietSince);
+  const { drift: found, touchedAt } = await rehearse(ports, id, quietSince);
   if (touchedAt > quietSince) return nothing;
+  const drift = new Set([...found].filter((kind) => kind !== 'audio' || ports.looks));
   if (drift.size > 0 && mode !== 'verify') await settleAny(ports, id);
+  if (drift.has('audio') && mode !== 'verify') await ports.looks?.lookAgain({ articleId: id, looks: 0 }, 0);
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
   // A head that changes is followed by `project`, which brings all its entries in line.
   if (drift.has('head') || /^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
   const { findings, written } = await compareEntries(ports, mode, id);
+  if (announcedAs !== undefined) await announceAgain(ports, id, announcedAs);
   return { findings: [...settled, ...findings], written };
+}
+
+/** As it was announced at its last change, with the same id and `seq`: who heard it then drops it. */
+async function announceAgain({ articles, announcer }: ReconcilePorts, articleId: string, replay: string): Promise<void> {
+  const head = await articles.head(articleId);
+  if (head?.standing === 'live') await announcer.announce([articleChanged(head, undefined, { ...head.cause, replay })]);
 }
 
 /** The entries that `project` would write, beside those that stand. */

@@ -70,8 +70,15 @@ function rehearsed<C, H extends Settlement>(
 
 function rehearsedArticles(articles: Articles, drift: Set<DriftKind>, seen: { touchedAt: number }): Articles {
   const claims = new Map<string, PathOwner>();
+  const store = rehearsed<Content, Head>(articles, drift, seen);
   return {
-    ...rehearsed<Content, Head>(articles, drift, seen),
+    ...store,
+    open: async (articleId) => {
+      const dossier = await store.open(articleId);
+      // Whoever was to remove it when the story went was not told, or failed.
+      if (dossier.reading !== undefined && dossier.head?.standing !== 'live') drift.add('audio');
+      return dossier;
+    },
     putHold: () => Promise.reject(new Error('settling puts no hold')),
     strip: () => {
       drift.add('erasure');

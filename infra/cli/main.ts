@@ -16,7 +16,7 @@ import { replay } from './replay.ts';
 import { smoke } from './smoke.ts';
 import { isRedrivable, redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
-import { driftOf, type PassMode } from '../../shared/pass.ts';
+import { driftOf, type Pass, type PassMode } from '../../shared/pass.ts';
 import { sources } from '../../shared/sources.ts';
 import { beganAt, lagOf, type Trail } from '../../shared/trail.ts';
 import type { ArticleEvent } from '../../shared/version.ts';
@@ -271,17 +271,19 @@ program
 
 program
   .command('rebuild')
+  .option('--announce', 'tell consumers of every live story again, as at its last change; else they hear nothing')
   .description('write every entry of every feed anew, whatever stands there; readers go on reading')
   .option('--yes', 'do not ask first')
-  .action(async (options: Pick<OrderOptions, 'yes'>) => {
-    await confirmed(options, 'Write all feeds anew?');
-    await walk('rebuild');
+  .action(async (options: Pick<OrderOptions, 'yes'> & { readonly announce?: boolean }) => {
+    await confirmed(options, options.announce === true ? 'Write all feeds anew, and tell consumers of every live story again?' : 'Write all feeds anew?');
+    await walk('rebuild', options.announce);
   });
 
-async function walk(mode: PassMode): Promise<void> {
-  const pass = await walkPass(connection(), mode, ({ articles, entries, drift }) => {
+async function walk(mode: PassMode, announce?: boolean): Promise<void> {
+  const progress = ({ articles, entries, drift }: Pass): void => {
     if (globalOptions().json !== true) console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
-  });
+  };
+  const pass = await walkPass(connection(), mode, progress, announce);
   print(pass, outcomeOf(pass));
   if (mode === 'verify' && driftOf(pass) > 0) process.exitCode = 1;
 }

@@ -10,9 +10,9 @@ const lookEveryMilliseconds = 250;
 const sayEveryMilliseconds = 5000;
 
 /** Has `reconcile` begin a pass, and waits for its end; tells now and then how far it is. Whoever stops waiting does not stop the pass. */
-export async function walkPass({ sqs, stage, pass }: Connection, mode: PassMode, progress: (pass: Pass) => void): Promise<Pass> {
+export async function walkPass({ sqs, stage, pass }: Connection, mode: PassMode, progress: (pass: Pass) => void, announce = false): Promise<Pass> {
   const { MessageId: passId = '' } = await sqs.send(
-    new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`), MessageBody: JSON.stringify({ start: mode }) }),
+    new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`), MessageBody: JSON.stringify({ start: mode, ...(announce && { announce }) }) }),
   );
   let step = -1;
   let [moved, said] = [Date.now(), Date.now()];
@@ -38,6 +38,7 @@ const words: Readonly<Record<DriftKind, string>> = {
   path: 'paths without their owner',
   erasure: 'erased texts that were still stored',
   wakeUp: 'embargoes or expiries that nobody would have been called for',
+  audio: 'recordings of stories that are not live',
   missing: 'entries missing from a feed',
   stale: 'stale entries',
   extra: 'entries in feeds where their article does not stand',
@@ -46,13 +47,13 @@ const words: Readonly<Record<DriftKind, string>> = {
 
 /** What a pass found and did, in sentences. */
 export function outcomeOf(pass: Pass): string[] {
-  const { mode, articles, entries, written, drift, examples } = pass;
+  const { mode, announcedAs, articles, entries, written, drift, examples } = pass;
   const looked = `Looked at ${articles} articles and fronts and at ${entries} entries`;
   const found = driftOf(pass);
   const end = {
     verify: found === 0 ? 'nothing is wrong.' : `found ${found} wrong, and changed nothing. To repair: reconcile`,
     repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and mended ${mended(pass)}.`,
-    rebuild: `wrote ${written} entries anew.`,
+    rebuild: `wrote ${written} entries anew${announcedAs === undefined ? '' : `, and told every live story again as ${announcedAs}`}.`,
   }[mode];
   return [
     `${looked}: ${end}`,

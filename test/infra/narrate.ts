@@ -17,7 +17,11 @@ describe('narrate', () => {
   test('hears of every change that readers see', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'pressrun-dev-to-narrate',
-      EventPattern: { source: ['pressrun'], 'detail-type': ['article.live', 'article.revised', 'article.withdrawn'] },
+      EventPattern: {
+        source: ['pressrun'],
+        'detail-type': ['article.live', 'article.revised', 'article.withdrawn'],
+        detail: { replay: [{ exists: false }, { 'anything-but': { prefix: 'announce-rebuild-' } }] },
+      },
     });
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'pressrun-dev-narrate',

@@ -135,6 +135,7 @@ describe('permissions', () => {
           'dynamodb:GetItem FeedsTable',
           'dynamodb:PutItem FeedsTable',
           'dynamodb:Scan FeedsTable',
+          'events:PutEvents Bus',
           'sqs:SendMessage PurgeQueue',
           'sqs:SendMessage ReconcileQueue',
         ],

@@ -73,7 +73,7 @@ describe('a subscription', () => {
     const event = (about: object): object => ({ source: 'pressrun', 'detail-type': type, detail: about });
     expect(matches(patternOf({ events: announcementTypes }), event(detail))).toBe(false);
     expect(matches(patternOf({ events: [type] }), event(detail))).toBe(false);
-    expect(matches(patternOf({ events: announcementTypes }, 'with the canary'), event(detail))).toBe(true);
+    expect(matches(patternOf({ events: announcementTypes }, { withCanary: true }), event(detail))).toBe(true);
     const another = JSON.parse(JSON.stringify(detail).replaceAll(canaryId, 'alf6qorao7d3ib4p')) as object;
     expect(matches(patternOf({ events: announcementTypes }), event(another))).toBe(true);
     expect(matches(patternOf({ events: [type] }), event(another))).toBe(true);

@@ -110,6 +110,17 @@ describe('rebuild', () => {
   });
 });
 
+test('a rebuild that is announced tells of every live story again, as at its last change', async () => {
+  const first = (uri: string): unknown => newsroom.about(uri, 'article.live')[0]?.detail;
+  const before = uris.map(first);
+  const { announcedAs } = await walkPass(desk, 'rebuild', () => undefined, true);
+  const again = (uri: string): unknown => newsroom.about(uri, 'article.live').find(({ detail }) => (detail as { replay?: string }).replay === announcedAs)?.detail;
+  await newsroom.until('all are told again', () => uris.every((uri) => again(uri) !== undefined));
+  expect(uris.map(again)).toEqual(before.map((detail) => ({ ...(detail as object), replay: announcedAs })));
+  await newsroom.settled();
+  expect(uris.flatMap((uri) => newsroom.about(uri, 'article.fresh').filter(({ detail }) => (detail as { replay?: string }).replay !== undefined))).toEqual([]);
+});
+
 describe('verify and repair', () => {
   test('find what has been wrong for five minutes; repair mends it, purges it, and announces nothing', async () => {
     const uri = 'urn:reconcile:old';

@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { sideBySide } from '../../functions/reconcile/side-by-side.ts';
+import { announcementSchemas } from '../../shared/announcement-schema.ts';
 import { articleIdOf } from '../../shared/article.ts';
+import { consume } from '../../shared/consumer/consume.ts';
+import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
 import { frontIdOf } from '../../shared/front.ts';
 import { driftOf, passModes } from '../../shared/pass.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
@@ -52,6 +56,39 @@ describe('where nothing is wrong', () => {
       mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], silent: true, urgent: false, delaySeconds: 0 }] : [],
     );
   });
+});
+
+test('a rebuild that is announced tells every live article again, as at its last change, and marks it', async () => {
+  await house.deliver([
+    busEvent('article.updated', { article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T13:00:00Z' }) }, { id: 'second', time: '2026-05-01T13:00:00Z' }),
+    busEvent('article.unpublished', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' }),
+  ]);
+  const { announced } = house.announcer;
+  const [revised] = announced.splice(0).filter(({ type }) => type === 'article.revised');
+  house.clock.time += 1000;
+  const { announcedAs } = await house.walk('rebuild', { announce: true });
+  expect(announcedAs).toMatch(/^announce-rebuild-2026-05-01T13/);
+  expect(announced).toHaveLength(8);
+  const { leftFeeds, ...again } = revised?.detail as { leftFeeds?: unknown };
+  expect(announced.find(({ detail }) => 'articleId' in detail && detail.articleId === bridge)).toEqual({ type: 'article.revised', detail: { ...again, replay: announcedAs } });
+  expect(announced.every(({ type, detail }) => v.is(announcementSchemas[type], detail))).toBe(true);
+  // Whoever had it drops it; who had lost it has it now.
+  const seen = new MemorySeen();
+  const handled: string[] = [];
+  for (const { type, detail } of [...(revised ? [revised] : []), ...announced])
+    await consume(JSON.stringify({ source: 'pressrun', 'detail-type': type, detail }), { seen, handle: async ({ detail: { id } }) => Promise.resolve(void handled.push(id)) });
+  expect(handled).toHaveLength(8);
+});
+
+test.each(passModes)('audio of a story that is not live any more: %s', async (mode) => {
+  const { recordings } = house.articles;
+  const reading = { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest: 'd', voice: 'v' };
+  for (const id of [harbour, bridge]) recordings.set(id, { seq: 1, reading });
+  await house.deliver([busEvent('article.unpublished', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' })]);
+  house.clock.time += 6 * minute;
+  const pass = await house.walk(mode);
+  expect(pass.drift).toMatchObject({ audio: 1 });
+  expect(house.looks.asked).toEqual(mode === 'verify' ? [] : [{ articleId: harbour, looks: 0, delaySeconds: 0 }]);
 });
 
 /** A way to break the house, what a pass calls it, and which purge it asks for. */

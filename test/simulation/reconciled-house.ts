@@ -2,6 +2,7 @@ import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
 import { MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { MemoryLooks } from '../../shared/memory/memory-speech.ts';
 import type { Pass, PassMode } from '../../shared/pass.ts';
 import type { DueList } from '../../shared/ports.ts';
 import { House } from './house.ts';
@@ -28,6 +29,7 @@ export class ReconciledHouse extends House {
   readonly feedRows = this.feeds;
   readonly passes = new MemoryPasses();
   readonly driftMeter = new MemoryDriftMeter();
+  readonly looks = new MemoryLooks();
   readonly reported: string[] = [];
   readonly report = (_: unknown, articleId: string): void => {
     this.reported.push(articleId);
@@ -42,9 +44,9 @@ export class ReconciledHouse extends House {
   }
 
   /** A pass from its first page to its last. */
-  async walk(start: PassMode): Promise<Pass> {
+  async walk(start: PassMode, { announce = false } = {}): Promise<Pass> {
     const messageId = `pass-${(this.#messages += 1)}`;
-    await this.message({ start }, { messageId });
+    await this.message({ start, announce }, { messageId });
     for (let passId = this.passes.toGoOn.shift(); passId !== undefined; passId = this.passes.toGoOn.shift()) await this.message({ passId });
     const pass = this.passes.passes.get(messageId);
     if (pass?.phase !== 'done') throw new Error('the pass did not end');
