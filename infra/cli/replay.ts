@@ -58,7 +58,8 @@ export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBrid
       new StartReplayCommand({
         ReplayName: name,
         EventSourceArn: archive.ArchiveArn,
-        EventStartTime: new Date(from),
+        // An event's time has no fractions of a second: what came in this one may be meant.
+        EventStartTime: new Date(Math.floor(from / 1000) * 1000),
         EventEndTime: new Date(to),
         Destination: { Arn: archive.EventSourceArn, FilterArns: ruleArns },
       }),

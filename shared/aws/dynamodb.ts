@@ -36,12 +36,16 @@ export class DynamoDb {
     await this.#call('PutItem', { ...input, Item: { ...(input.Item && overTheWire(input.Item)), schema } });
   }
 
-  /** Resolves with what `ReturnValues` asked for. */
-  async updateItem(input: UpdateItemCommandInput): Promise<Row> {
-    const values = input.ExpressionAttributeValues;
-    const { Attributes = {} } = (await this.#call('UpdateItem', { ...input, ...(values && { ExpressionAttributeValues: overTheWire(values) }) })) as {
-      readonly Attributes?: Row;
+  /** Resolves with what `ReturnValues` asked for. A row that stood keeps the number it has: what is not updated was written in that shape. */
+  async updateItem({ UpdateExpression = '', ...input }: UpdateItemCommandInput): Promise<Row> {
+    const numbered = {
+      ...input,
+      // Each kind of clause may come once.
+      UpdateExpression: `SET #schema = if_not_exists(#schema, :schema)${UpdateExpression.startsWith('SET ') ? ',' : ' '}${UpdateExpression.replace(/^SET/, '')}`,
+      ExpressionAttributeNames: { ...input.ExpressionAttributeNames, '#schema': 'schema' },
+      ExpressionAttributeValues: overTheWire({ ...input.ExpressionAttributeValues, ':schema': schema }),
     };
+    const { Attributes = {} } = (await this.#call('UpdateItem', numbered)) as { readonly Attributes?: Row };
     return withBinary(Attributes);
   }
 

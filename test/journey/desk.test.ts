@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { notYet, order, rollback, unknownOf } from '../../infra/cli/commands.ts';
 import { connect, type Connection } from '../../infra/cli/connection.ts';
@@ -77,6 +78,14 @@ describe('the desk', () => {
     await newsroom.settled();
     expect(await status()).toBe(410);
     expect(JSON.stringify((await historyOf(desk.articles, uri)).versions)).not.toContain('lorries');
+  });
+
+  test('finds in every row the number of its shape, whoever wrote it', async () => {
+    for (const table of ['ArticlesTableName', 'FeedsTableName']) {
+      const { Items = [] } = await newsroom.dynamoDb.send(new ScanCommand({ TableName: newsroom.stack.outputs[table], ConsistentRead: true }));
+      expect(Items.length).toBeGreaterThan(0);
+      expect(Items.filter(({ schema }) => schema?.N !== '1')).toEqual([]);
+    }
   });
 
   test('is told of a uri that nobody ever sent', async () => {

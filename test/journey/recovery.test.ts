@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exportRows, restoreRows, rowsIn, rowsOf } from '../../infra/cli/backup.ts';
 import { connect, type Connection } from '../../infra/cli/connection.ts';
 import { dueAround, release } from '../../infra/cli/due.ts';
+import { historyOf } from '../../infra/cli/history.ts';
 import { walkPass } from '../../infra/cli/passes.ts';
+import { replay } from '../../infra/cli/replay.ts';
 import type { PassMode } from '../../shared/pass.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
@@ -17,10 +19,15 @@ const restoredTable = 'pressrun-local-articles-restored';
 const restoredStream = `arn:aws:dynamodb:us-east-1:000000000000:table/${restoredTable}/stream/2026-05-01T12:00:00.000`;
 const uris = Array.from({ length: 6 }, (_, n) => `urn:recovery:${n}`);
 const late = 'urn:recovery:after-the-restore-point';
+const erased = 'urn:recovery:erased-after-it';
 
 let directory: string;
 let newsroom: Newsroom;
 let desk: Connection;
+let restorePoint: number;
+
+/** Whether the words of a story stand in any stored version. */
+const isReadable = async (uri: string): Promise<boolean> => JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries');
 
 const walk = async (mode: PassMode, at = desk) => walkPass(at, mode, () => undefined);
 const publish = async (uri: string, minutes = 9): Promise<string> =>
@@ -109,9 +116,14 @@ describe('the region is lost', () => {
 
 describe('the articles table is lost, and restored beside it as it was an hour ago', () => {
   test('what is missing is put back from it where the table still stands', async () => {
+    await publish(erased);
+    await newsroom.until('it is public', async () => (await newsroom.uris('latest')).includes(erased));
     await makeRestoredTable();
+    restorePoint = Date.now();
     await publish(late, 6);
+    await newsroom.put('article.erased', { uri: erased, versionCreated: minutesAgo(6) });
     await newsroom.until('the later story is public', async () => (await newsroom.uris('latest')).includes(late));
+    await newsroom.until('the other is erased', async () => !(await isReadable(erased)));
     await loseEverything();
     const restored = await restoreRows(desk.dynamoDb, desk.articlesTable, () => rowsOf(desk.dynamoDb, restoredTable), () => undefined);
     expect(restored.written).toBe(restored.rows);
@@ -125,11 +137,17 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     newsroom = await Newsroom.open(context, { dataDirectory: join(directory, 'data') });
     desk = connect('local', newsroom.stack.awsUrl, '', newsroom.stack.outputs['ArticlesTableName']);
     expect(desk.articlesTable).toBe(restoredTable);
-    await publish(late, 6);
-    await newsroom.until('it is followed', () => newsroom.about(late, 'article.live').length > 0);
+    expect([await newsroom.versions(late), await isReadable(erased)]).toEqual([0, true]);
+    // As the runbook has it: what came since the restore point comes from the archive, erasures too, and tells nobody.
+    expect(await replay(desk, { from: restorePoint, to: Date.now() }, Date.now())).toMatchObject({ state: 'COMPLETED' });
+    await newsroom.until('the later one is stored', async () => (await newsroom.versions(late)) === 1);
+    await newsroom.until('the erasure is made again', async () => !(await isReadable(erased)));
+    expect(newsroom.about(late)).toEqual([]);
+    await publish('urn:recovery:afterwards', 5);
+    await newsroom.until('what is published now is followed', () => newsroom.about('urn:recovery:afterwards', 'article.live').length > 0);
     await walk('rebuild');
     expect((await newsroom.uris('latest')).toSorted()).toEqual(expect.arrayContaining([...uris.slice(0, 5), late].toSorted()));
-    expect(await newsroom.uris('latest')).not.toContain(uris[5]);
+    for (const gone of [uris[5], erased]) expect(await newsroom.uris('latest')).not.toContain(gone);
     expect((await walk('verify')).drift).toEqual({});
   }, 120_000);
 });
