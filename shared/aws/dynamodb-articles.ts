@@ -72,10 +72,9 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
 
   async open(articleId: string): Promise<Dossier<C, H>> {
     const head = await this.head(articleId);
-    const [newest, oldest] = await Promise.all([
-      this.#page(articleId, 'newest', firstPageRows),
-      this.#page(articleId, 'oldest', firstPageRows),
-    ]);
+    const oldest = await this.#page(articleId, 'oldest', firstPageRows);
+    // Of a young article that is all, and so the newest end too.
+    const newest = oldest.next === undefined ? { ...oldest, rows: oldest.rows.toReversed() } : await this.#page(articleId, 'newest', firstPageRows);
     // Holds sort below the head and the versions, so the oldest end begins with them. A newer release may have put rows among
     // them that nobody here knows: no hold may hide behind those.
     const belowHead: Row[] = [];
