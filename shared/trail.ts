@@ -5,10 +5,12 @@ import type { Change } from './head.ts';
 export const lateSteps = ['purge', 'page', 'lists', 'withdrawal'] as const;
 export type LateStep = (typeof lateSteps)[number];
 
-/** What was seen of one change of an article on its way to the readers. Instants are epoch milliseconds. */
+/**
+ * What was seen of one change of an article on its way to the readers: nothing of what it says, which an erasure would not
+ * find here. Instants are epoch milliseconds.
+ */
 export interface Sighting {
   readonly uri?: string;
-  readonly headline?: string;
   readonly path?: string;
   readonly change?: Change;
   readonly feeds?: readonly string[];

@@ -72,24 +72,9 @@ async function notePurge({ trails, meter }: WatchPorts, { articles }: DetailOf<'
 async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, change: Change, at: number, until: number): Promise<'again' | Late | undefined> {
   const { articles, trails, reader, meter, timer } = ports;
   const { articleId, seq, uri, path, feeds, leftFeeds = [] } = told;
-  const known = await trails.note(articleId, seq, { ...sightingOf(told, await articles.head(articleId)), change, announcedAt: at });
-  if (known.freshAt !== undefined) {
-    await tellFresh(ports, known, told);
-    return undefined;
-  }
-  // Looked at for the first time: later looks come later than they were announced.
-  if (known.announcedAt === at) {
-    meter.count(`Went${nameOf(change)}`);
-    const since = (instant: number): number => Math.max(0, instant - beganAt(known));
-    meter.milliseconds({
-      PublishToStored: since(known.settledAt ?? seq),
-      PublishToFeeds: since(at),
-      ...(known.purgedAt !== undefined && { PublishToPurged: since(known.purgedAt) }),
-    });
-  }
-  const announcedAt = known.announcedAt ?? at;
-  const isOnTime = timer.now() - announcedAt <= patienceMilliseconds;
+  const beganToWatch = timer.now();
   const seen = new Set<string>();
+  let known: Trail | undefined;
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
     // Before, too: no purge is through at once, and a look costs the origin as much as a reader of every list.
     if (timer.now() + pause > until) return 'again';
@@ -97,22 +82,40 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
     const head = await articles.head(articleId);
     const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head }, seen);
     const now = timer.now();
-    if (missing.length === 0) {
-      const trail = await trails.note(articleId, seq, { freshAt: now });
-      await tellFresh(ports, trail, told);
+    const fresh: Sighting = missing.length === 0 ? { freshAt: now } : {};
+    if (!known) {
+      // With what the first look saw: most changes are fresh by then, and are noted once.
+      known = await trails.note(articleId, seq, { ...sightingOf(told, head), change, announcedAt: at, ...fresh });
+      // Later looks come later than they were announced.
+      if (known.announcedAt === at && (known.freshAt === undefined || known.freshAt === now)) meterWay(meter, known, change, at);
+    } else if (fresh.freshAt !== undefined) known = await trails.note(articleId, seq, fresh);
+    const { freshAt, announcedAt = at } = known;
+    if (freshAt !== undefined) {
+      await tellFresh(ports, known, told);
+      if (freshAt !== fresh.freshAt) return undefined;
       meter.count('Watched', 'Fresh');
       // A watcher that came late itself would measure its own lateness.
-      if (isOnTime) meter.milliseconds({ PublishToFresh: lagOf(trail) ?? 0 });
+      if (beganToWatch - announcedAt <= patienceMilliseconds) meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
       return undefined;
     }
     if (now - announcedAt > patienceMilliseconds) return tellLate(ports, known, now, missing);
   }
 }
 
+function meterWay(meter: WatchMeter, trail: Trail, change: Change, at: number): void {
+  const since = (instant: number): number => Math.max(0, instant - beganAt(trail));
+  meter.count(`Went${nameOf(change)}`);
+  meter.milliseconds({
+    PublishToStored: since(trail.settledAt ?? trail.seq),
+    PublishToFeeds: since(at),
+    ...(trail.purgedAt !== undefined && { PublishToPurged: since(trail.purgedAt) }),
+  });
+}
+
 /** What waited longer than this before it was settled waited on purpose: for an embargo, or the end of a hold. */
 const longestStoringMilliseconds = 10 * 60_000;
 
-function sightingOf({ seq, uri, headline, path, feeds, correlationId }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
+function sightingOf({ seq, uri, path, feeds, correlationId }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
   const settledAt = head?.seq === seq ? head.settledAt : seq;
   const receivedAt = head?.seq === seq && head.version !== undefined ? receivedAtOf(head.version) : undefined;
   return {
@@ -120,7 +123,6 @@ function sightingOf({ seq, uri, headline, path, feeds, correlationId }: DetailOf
     feeds,
     settledAt,
     ...(correlationId !== undefined && { correlationId }),
-    ...(headline !== undefined && { headline }),
     ...(path !== undefined && { path }),
     ...(receivedAt !== undefined && settledAt - receivedAt <= longestStoringMilliseconds && { receivedAt }),
   };

@@ -5,10 +5,14 @@ import { lagOf, percentile, type Refusal, type Trail } from '../../shared/trail.
 import type { Connection } from './connection.ts';
 import { historyLines, historyOf, standingOf, type HistoryLine } from './history.ts';
 
+export interface NamedTrail extends Trail {
+  readonly headline?: string;
+}
+
 /** How the whole house is. */
 export interface Status {
-  /** The last changes, newest first. */
-  readonly changes: readonly Trail[];
+  /** The last changes, newest first, with what their stories are called now. */
+  readonly changes: readonly NamedTrail[];
   readonly refusals: readonly Refusal[];
   /** Queues in which something lies, work and dead letters, by their names without the stage. */
   readonly queues: readonly { readonly name: string; readonly messages: number }[];
@@ -21,8 +25,10 @@ export interface Status {
 const mostChanges = 100;
 const mostRefusals = 20;
 
-export async function statusOf({ trails, sqs, stage }: Connection): Promise<Status> {
-  const [changes, refusals, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), queuesOf(sqs, stage)]);
+export async function statusOf({ articles, trails, sqs, stage }: Connection): Promise<Status> {
+  const [latest, refusals, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), queuesOf(sqs, stage)]);
+  const headlines = await headlinesOf(articles, latest);
+  const changes = latest.map((trail): NamedTrail => ({ ...trail, ...headlines.get(trail.articleId) }));
   const lags = changes.flatMap((trail) => lagOf(trail) ?? []);
   const [p50, p95, p99] = [percentile(lags, 0.5), percentile(lags, 0.95), percentile(lags, 0.99)];
   return {
@@ -32,6 +38,13 @@ export async function statusOf({ trails, sqs, stage }: Connection): Promise<Stat
     lag: { ...(p50 !== undefined && { p50 }), ...(p95 !== undefined && { p95 }), ...(p99 !== undefined && { p99 }) },
     late: changes.filter(({ late, freshAt }) => late !== undefined && freshAt === undefined).length,
   };
+}
+
+/** Of stories that are live: of all others nothing that was written is shown. */
+async function headlinesOf(articles: Connection['articles'], trails: readonly Trail[]): Promise<ReadonlyMap<string, { readonly headline: string }>> {
+  const ids = [...new Set(trails.map(({ articleId }) => articleId))];
+  const heads = await Promise.all(ids.map(async (articleId) => articles.head(articleId)));
+  return new Map(heads.flatMap((head) => (head?.card ? [[head.articleId, { headline: head.card.headline }] as const] : [])));
 }
 
 async function queuesOf(sqs: SQSClient, stage: string): Promise<Status['queues']> {

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import { beganAt, canaryUri, lagOf, type Trail } from '../../shared/trail.ts';
-import { stepsOf, type Status, type Way } from '../cli/status.ts';
+import { stepsOf, type NamedTrail, type Status, type Way } from '../cli/status.ts';
 
 export type Markup = ReturnType<typeof html>;
 
@@ -117,7 +117,7 @@ function tile(label: string, value: string, isBad = false): Markup {
   return html`<li><b class="${isBad ? 'bad' : ''}">${value}</b>${label}</li>`;
 }
 
-function nameOf({ headline, uri, articleId }: Trail): string {
+function nameOf({ headline, uri, articleId }: NamedTrail): string {
   return uri === canaryUri ? 'Canary' : (headline ?? uri ?? articleId);
 }
 

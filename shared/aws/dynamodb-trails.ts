@@ -6,7 +6,7 @@ import { dayMilliseconds, trailDays, type LateStep, type Refusal, type Sighting,
 import type { DynamoDb, RowPage } from './dynamodb.ts';
 import { numberOf, textOf, type Row } from './rows.ts';
 
-const texts = ['uri', 'headline', 'path', 'correlationId'] as const;
+const texts = ['uri', 'path', 'correlationId'] as const;
 const instants = ['receivedAt', 'settledAt', 'announcedAt', 'purgedAt', 'freshAt', 'lateAt'] as const;
 const lists = ['feeds', 'late'] as const;
 

@@ -5,7 +5,7 @@ import { articleIdOf } from '../../shared/article.ts';
 import { MemoryBus } from '../../shared/memory/memory-doors.ts';
 import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
 import type { Reader } from '../../shared/ports.ts';
-import { canaryUri, shownHeader } from '../../shared/trail.ts';
+import { canaryUri, shownHeader, type Refusal, type Sighting } from '../../shared/trail.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
@@ -93,6 +93,24 @@ describe('a publish', () => {
     expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
     expect(Object.keys(desk.measured).sort()).toEqual(['PublishToFeeds', 'PublishToFresh', 'PublishToStored']);
     expect(desk.asked).toEqual(expect.arrayContaining([page, path, '/feeds/latest.json', '/feeds/section/news/local.json', '/feeds/topic/bridges.json']));
+  });
+
+  test('that is fresh at the first look is noted in one write', async () => {
+    const desk = new Watched();
+    const told = await desk.send('article.published', published);
+    const noted: unknown[] = [];
+    const trails = {
+      latest: (limit: number) => desk.trails.latest(limit),
+      of: (id: string) => desk.trails.of(id),
+      refusals: (limit: number) => desk.trails.refusals(limit),
+      noteRefusal: (refusal: Refusal) => desk.trails.noteRefusal(refusal),
+      note: (id: string, seq: number, sighting: Sighting) => {
+        noted.push(sighting);
+        return desk.trails.note(id, seq, sighting);
+      },
+    };
+    expect(await watch({ ...desk.ports, trails }, { ...told, at: noon }, Infinity)).toBeUndefined();
+    expect(noted).toEqual([expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: desk.house.clock.now() })]);
   });
 
   test.each([
