@@ -1,5 +1,5 @@
 import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { ListTargetsByRuleCommand, PutEventsCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../../infra/cli/connection.ts';
@@ -80,6 +80,30 @@ test.each([{}, { types: ['article.published'] }])('what came in by a lane of its
   expect(await newsroom().versions(uri)).toBe(0);
   await replayed(order);
   await newsroom().until('it is stored again', async () => (await newsroom().versions(uri)) === 1);
+});
+
+test('an event that the bus lost comes back in silence, and is told and marked once it is replayed under --announce', async () => {
+  const { eventBridge, stack } = newsroom();
+  const uri = 'urn:replayed:lost';
+  const rule = { EventBusName: stack.busName, Rule: `${stack.busName}-commands` };
+  const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand(rule));
+  await eventBridge.send(new RemoveTargetsCommand({ ...rule, Ids: Targets.flatMap(({ Id }) => Id ?? []) }));
+  await newsroom().put('article.published', story({ uri, versionCreated: minutesAgo(5) }));
+  await eventBridge.send(new PutTargetsCommand({ ...rule, Targets }));
+  await newsroom().settled();
+  expect(await newsroom().versions(uri)).toBe(0);
+
+  await replayed({});
+  const page = async (): Promise<number> => (await newsroom().get(`/articles/${articleIdOf(uri)}.json`)).status;
+  await newsroom().until('readers have it', async () => (await page()) === 200, 15_000);
+  await newsroom().settled();
+  expect(newsroom().about(uri)).toEqual([]);
+
+  const { replay: name } = await replayed({ announce: true });
+  await newsroom().until('it is fresh', () => newsroom().about(uri, 'article.fresh').length > 0, 15_000);
+  const told = newsroom().about(uri, 'article.live', 'feed.changed', 'article.fresh');
+  expect(new Set(told.map((event) => event['detail-type']))).toEqual(new Set(['article.live', 'feed.changed', 'article.fresh']));
+  expect(new Set(told.map(({ detail }) => (detail as { replay?: string }).replay))).toEqual(new Set([name]));
 });
 
 test('a mistake is named', async () => {
