@@ -42,6 +42,8 @@ const ports: WatchPorts & CanaryPorts = {
 /** What is not fresh by then waits in the queue, where waiting costs nothing. */
 const patienceInHandMilliseconds = 8000;
 const againSeconds = 4;
+/** What is late already. Its wait is no backlog: the alarm on that rings after two minutes. */
+const laterSeconds = 90;
 
 /** The schedule's words, or an announcement as the bus hands it on. */
 type Message = { readonly start: 'canary' } | { readonly 'detail-type': string; readonly detail: unknown };
@@ -59,5 +61,8 @@ async function work({ body, attributes }: SQSRecord, until: number): Promise<voi
   }
   const outcome = await watch(ports, { type: message['detail-type'], detail: message.detail, at: Number(attributes.SentTimestamp) }, until);
   if (outcome === 'again') await sendMessage(aws, env.WATCH_QUEUE_URL, body, againSeconds);
-  else if (outcome) logWarning('readers did not see it in time', { ...outcome });
+  else if (outcome) {
+    if (outcome !== 'later') logWarning('readers did not see it in time', { ...outcome });
+    await sendMessage(aws, env.WATCH_QUEUE_URL, body, laterSeconds);
+  }
 }

@@ -28,6 +28,9 @@ type DetailOf<Type extends Announcement['type']> = Extract<Announcement, { reado
 /** So long readers may wait. */
 export const patienceMilliseconds = 60_000;
 
+/** Somebody may be waiting to send readers there: what comes late is told, within this. */
+export const longestWatchMilliseconds = 60 * 60_000;
+
 const firstPauseMilliseconds = 400;
 const longestPauseMilliseconds = 2000;
 
@@ -39,10 +42,10 @@ export interface Late {
 }
 
 /**
- * Follows what was announced to the readers. `undefined` when that is done, `again` when it has to be looked at once more
- * after `until`; or what readers did not see in time.
+ * Follows what was announced to the readers. `undefined` when that is done, or given up; `again` when it has to be looked at once
+ * more after `until`; or what readers did not see in time, to be looked at `later`, as what they still do not see then.
  */
-export async function watch(ports: WatchPorts, { type, detail, at }: Announced, until: number): Promise<'again' | Late | undefined> {
+export async function watch(ports: WatchPorts, { type, detail, at }: Announced, until: number): Promise<'again' | 'later' | Late | undefined> {
   switch (type) {
     case 'article.live':
     case 'article.revised':
@@ -69,7 +72,7 @@ async function notePurge({ trails, meter }: WatchPorts, { articles }: DetailOf<'
   }
 }
 
-async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, change: Change, at: number, until: number): Promise<'again' | Late | undefined> {
+async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, change: Change, at: number, until: number): Promise<'again' | 'later' | Late | undefined> {
   const { articles, trails, reader, meter, timer } = ports;
   const { articleId, seq, uri, path, feeds, leftFeeds = [] } = told;
   const beganToWatch = timer.now();
@@ -92,12 +95,14 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
     const { freshAt, announcedAt = at } = known;
     if (freshAt !== undefined) {
       await tellFresh(ports, known, told);
-      if (freshAt !== fresh.freshAt) return undefined;
+      // That it came late was counted when it was.
+      if (freshAt !== fresh.freshAt || known.lateAt !== undefined) return undefined;
       meter.count('Watched', 'Fresh');
       // A watcher that came late itself would measure its own lateness.
       if (beganToWatch - announcedAt <= patienceMilliseconds) meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
       return undefined;
     }
+    if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
     if (now - announcedAt > patienceMilliseconds) return tellLate(ports, known, now, missing);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sendCanary } from '../../functions/watch/canary.ts';
-import { patienceMilliseconds, watch, type WatchPorts } from '../../functions/watch/watch.ts';
+import { longestWatchMilliseconds, patienceMilliseconds, watch, type WatchPorts } from '../../functions/watch/watch.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { MemoryBus } from '../../shared/memory/memory-doors.ts';
 import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
@@ -201,6 +201,34 @@ describe('what does not come', () => {
     expect(desk.counted).toEqual(['WentRevised', 'Watched', 'NotFresh', 'PageNotFresh']);
     expect(desk.measured['PublishToPurged']).toHaveLength(1);
     expect(desk.fresh()).toEqual([]);
+  });
+
+  test('and comes late after all is told then, and counted as late alone; after an hour, nobody looks any more', async () => {
+    const desk = new Watched();
+    await desk.send('article.published', published);
+    await desk.read(page);
+    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
+    const began = desk.house.clock.now();
+    expect(await desk.follow(told)).toMatchObject({ late: ['purge', 'page'] });
+    const counted = [...desk.counted];
+    desk.house.clock.time += 90_000;
+    const asked = desk.asked.length;
+    expect(await desk.follow(told)).toBe('later');
+    expect(desk.asked.slice(asked).filter((one) => one === page)).toHaveLength(1);
+    desk.house.clock.time = began + 50 * 60_000;
+    expect(await desk.follow(told)).toBe('later');
+    desk.purge();
+    expect(await desk.follow(told)).toBeUndefined();
+    expect(desk.fresh()).toEqual([expect.objectContaining({ articleId, milliseconds: expect.any(Number) })]);
+    expect(desk.counted).toEqual(counted);
+    expect(desk.measured).not.toHaveProperty('PublishToFresh');
+
+    const never = await desk.send('article.updated', { article: story({ versionCreated: at(40) }), path });
+    const announcedAt = desk.house.clock.now();
+    expect(await desk.follow(never)).toMatchObject({ late: ['purge', 'page'] });
+    desk.house.clock.time = announcedAt + longestWatchMilliseconds;
+    expect(await desk.follow(never)).toBeUndefined();
+    expect(desk.fresh()).toHaveLength(1);
   });
 
   test('is looked at again later when the invocation has no time left', async () => {
