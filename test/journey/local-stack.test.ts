@@ -35,6 +35,10 @@ const assembly = writeAssembly(join(directory, 'assembly'), {
     Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'small' } },
     Inbox: queueOf('small-inbox'),
     StrictRule: { Type: 'AWS::Events::Rule', Properties: { EventBusName: { Ref: 'Bus' }, EventPattern: { 'detail-type': ['strict.published'] }, Targets: [{ Id: 'Queue', Arn: arn('Strict') }] } },
+    Partner: { Type: 'AWS::Events::EventBus', Properties: { Name: 'partner' } },
+    ToPartner: { Type: 'AWS::Events::Rule', Properties: { EventBusName: { Ref: 'Bus' }, EventPattern: { 'detail-type': ['partner.told'] }, Targets: [{ Id: 'Bus', Arn: arn('Partner'), RoleArn: arn('Role') }] } },
+    AtPartner: { Type: 'AWS::Events::Rule', Properties: { EventBusName: { Ref: 'Partner' }, EventPattern: { detail: { wanted: [true] } }, Targets: [{ Id: 'Queue', Arn: arn('Told') }] } },
+    Told: queueOf('partner-told'),
     StrictDeadLetters: queueOf('small-strict-dlq'),
     // Short of patience, so that a test need not have any.
     Strict: queueOf('small-strict', { VisibilityTimeout: 1, RedrivePolicy: { deadLetterTargetArn: arn('StrictDeadLetters'), maxReceiveCount: 2 } }),
@@ -157,6 +161,15 @@ describe('from the bus to the feeds', () => {
     await historyOf('after', 1);
     const { Count } = await dynamoDb.send(new QueryCommand({ TableName: 'small-articles', KeyConditionExpression: 'articleId = :id', ExpressionAttributeValues: { ':id': { S: 'ignored' } } }));
     expect(Count).toBe(0);
+  });
+
+  test('an event goes on to another bus, as it was, and there by the rules of that', async () => {
+    await publish({ wanted: false }, { DetailType: 'partner.told' });
+    const id = await publish({ wanted: true }, { DetailType: 'partner.told' });
+    await publish({ wanted: true }, { DetailType: 'partner.missed' });
+    expect(JSON.parse(await take('partner-told'))).toMatchObject({ id, source: 'test', 'detail-type': 'partner.told', detail: { wanted: true } });
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf('partner-told') }));
+    expect(Messages).toEqual([]);
   });
 
   test('entries that EventBridge refuses are refused one by one', async () => {
