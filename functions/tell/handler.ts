@@ -8,7 +8,7 @@ import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { changeVisibility } from '../../shared/aws/sqs.ts';
 import type { TellEnv } from './env.ts';
-import { pauseSecondsAfter, tell, type TellPorts, type ToldEvent } from './tell.ts';
+import { failureOf, pauseSecondsAfter, tell, type TellPorts, type ToldEvent } from './tell.ts';
 
 const env = environment<TellEnv>(['SUBSCRIBER', 'WEBHOOK_URL', 'SECRET_PREFIX', 'QUEUE_URL'], process.env);
 const clock = { now: Date.now };
@@ -27,16 +27,21 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
       await tell(ports, JSON.parse(record.body) as ToldEvent);
     } catch (error) {
       await putOff(record);
-      throw error;
+      throw failureOf(error, { subscriber: env.SUBSCRIBER, url: env.WEBHOOK_URL, attempt: attemptOf(record) });
     }
   }),
 );
 
 /** The message comes back by itself; here it only learns when. */
-async function putOff({ receiptHandle, attributes, messageId }: SQSRecord): Promise<void> {
+async function putOff(record: SQSRecord): Promise<void> {
+  const { receiptHandle, messageId } = record;
   try {
-    await changeVisibility(aws, env.QUEUE_URL, receiptHandle, pauseSecondsAfter(Number(attributes.ApproximateReceiveCount)));
+    await changeVisibility(aws, env.QUEUE_URL, receiptHandle, pauseSecondsAfter(attemptOf(record)));
   } catch (error) {
     logFailure(error, { messageId });
   }
+}
+
+function attemptOf({ attributes }: SQSRecord): number {
+  return Number(attributes.ApproximateReceiveCount);
 }

@@ -40,7 +40,15 @@ export async function tell({ webhook, secrets, clock, subscriber }: TellPorts, {
 /** Seconds between one attempt and the next: at once for a restart, hours for a night. All together more than a day. */
 const pausesSeconds = [5, 60, 300, 1800, 3600, 7200, 14_400, 28_800, 43_200];
 
-/** How long to wait after an attempt that failed; the first is 1. */
+/** How long to wait after an attempt that failed; the first is 1. After the last, nothing is waited for: the message goes to the dead-letter queue. */
 export function pauseSecondsAfter(attempt: number): number {
-  return pausesSeconds[Math.min(Math.max(attempt, 1), pausesSeconds.length) - 1] ?? 0;
+  return pausesSeconds[Math.max(attempt, 1) - 1] ?? 0;
+}
+
+/** What whoever is called for it has to know: who was not told, where, why, and when it is tried again. Of the address only its host, since the rest may be a secret. */
+export function failureOf(error: unknown, { subscriber, url, attempt }: { readonly subscriber: string; readonly url: string; readonly attempt: number }): NotTaken {
+  const pause = pauseSecondsAfter(attempt);
+  const then = pause === 0 ? 'it goes to the dead-letter queue' : `the next is in ${pause} s`;
+  const why = error instanceof Error ? error.message : String(error);
+  return new NotTaken(`${subscriber} was not told at ${new URL(url).host}: ${why}; that was attempt ${attempt}, ${then}`, { cause: error });
 }

@@ -12,7 +12,7 @@ import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
 import { statusOf, stepsOf, wayOf } from './status.ts';
 import { newsroomZone } from './zone.ts';
-import { replay } from './replay.ts';
+import { replay, rulesFor } from './replay.ts';
 import { smoke } from './smoke.ts';
 import { isRedrivable, redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
@@ -307,12 +307,11 @@ program
       readonly yes?: true;
     }) => {
       const { from, to = Date.now(), types, toSubscription, announce } = options;
+      const desk = connection();
+      const wanted = { from, to, types: types?.split(',').map((type) => type.trim()), subscription: toSubscription, announce };
+      await rulesFor(desk, wanted);
       await confirmed(options, `Replay ${when(from)} to ${when(to)} to ${toSubscription ?? 'store'}${announce ? ', and announce it' : ''}?`);
-      const replayed = await replay(
-        connection(),
-        { from, to, types: types?.split(',').map((type) => type.trim()), subscription: toSubscription, announce },
-        Date.now(),
-      );
+      const replayed = await replay(desk, wanted, Date.now());
       const last = replayed.lastEvent === undefined ? 'nothing was archived then' : `the last event was of ${replayed.lastEvent}`;
       print(replayed, [`Replay ${replayed.replay}: ${replayed.state.toLowerCase()}; ${last}.`]);
     },

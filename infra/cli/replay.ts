@@ -40,11 +40,9 @@ const lookEveryMilliseconds = 500;
 /** Replays from an archive of the bus to `store` or to one subscription and to nobody else, and waits for its end. Whoever stops waiting does not stop the replay. */
 export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, order: ReplayOrder, now: number): Promise<Replayed> {
   const { from, to, subscription, types = [], announce = false } = order;
-  if (from >= to) throw new Error('--from must be earlier than --to');
-  if (announce && subscription !== undefined) throw new Error('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
   const bus = `pressrun-${stage}`;
   const name = `${announce ? announcedReplay : 'silent-'}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
-  const rules = await rulesOf(eventBridge, bus, subscription);
+  const rules = await rulesFor({ eventBridge, stage }, order);
   const archive = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName: subscription === undefined ? bus : `${bus}-announced` }));
   const own: OwnRule[] = [];
   try {
@@ -68,6 +66,13 @@ export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBrid
   } finally {
     for (const rule of own) await takeAway(eventBridge, rule);
   }
+}
+
+/** The rules that the replay is for, or what is wrong with the order: asked before anybody is asked whether it is meant. */
+export async function rulesFor({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, { from, to, subscription, announce = false }: ReplayOrder): Promise<readonly StandingRule[]> {
+  if (from >= to) throw new Error('--from must be earlier than --to');
+  if (announce && subscription !== undefined) throw new Error('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
+  return rulesOf(eventBridge, `pressrun-${stage}`, subscription);
 }
 
 interface StandingRule {

@@ -12,7 +12,7 @@ export class HttpWebhook implements Webhook {
   }
 
   async post(headers: Readonly<Record<string, string>>, body: string): Promise<number> {
-    const response = await fetch(this.#url, {
+    const response = await this.#answer({
       method: 'POST',
       redirect: 'manual',
       headers: { 'user-agent': 'Pressrun', ...headers },
@@ -21,5 +21,15 @@ export class HttpWebhook implements Webhook {
     });
     await response.body?.cancel();
     return response.status;
+  }
+
+  async #answer(request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(this.#url, request);
+    } catch (error) {
+      // All that fetch itself says is that it failed.
+      const { cause, name } = error as Error & { readonly cause?: { readonly code?: unknown } };
+      throw new Error(`no answer (${typeof cause?.code === 'string' ? cause.code : name})`, { cause: error });
+    }
   }
 }

@@ -158,6 +158,12 @@ describe('on the command line', () => {
     );
   });
 
+  test('what cannot be replayed is named before anybody is asked whether it is meant', async () => {
+    const since = ['--from', minutesAgo(9)];
+    expect(await pressrun('replay', ...since, '--to-subscription', 'nobody')).toMatchObject({ code: 1, err: expect.stringMatching(/nobody subscribed as nobody/) as unknown });
+    expect(await pressrun('replay', ...since)).toMatchObject({ code: 1, err: expect.stringMatching(/--yes/) as unknown });
+  });
+
   test('times are those of the zone asked for, and help helps', async () => {
     const { out } = await pressrun('history', many[0] ?? '');
     const { out: inTokyo } = await pressrun('--time-zone', 'Asia/Tokyo', 'history', many[0] ?? '');

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { tell, type ToldEvent } from '../../functions/tell/tell.ts';
+import { failureOf, pauseSecondsAfter, tell, type ToldEvent } from '../../functions/tell/tell.ts';
+import { HttpWebhook } from '../../shared/aws/http-webhook.ts';
 import { MemoryClock } from '../../shared/memory/memory-messages.ts';
 
 interface Post {
@@ -56,4 +60,23 @@ test.each([
 
 test('without a secret nothing is sent', async () => {
   await expect(told('')).rejects.toThrow('there is no secret to sign with for search');
+});
+
+test('an attempt that failed says who was not told, where, why, and when the next one is; nothing of the address that could be a secret', async () => {
+  const nobody = createServer().listen(0, '127.0.0.1');
+  await once(nobody, 'listening');
+  const { port } = nobody.address() as AddressInfo;
+  nobody.close();
+  const url = `http://127.0.0.1:${port}/a/token?key=secret`;
+  const refused = await new HttpWebhook(url).post({}, '{}').catch((error: unknown) => error);
+  const said = (attempt: number): string => failureOf(refused, { subscriber: 'search', url, attempt }).message;
+  expect(said(2)).toBe(`search was not told at 127.0.0.1:${port}: no answer (ECONNREFUSED); that was attempt 2, the next is in 60 s`);
+  expect(said(10)).toMatch(/that was attempt 10, it goes to the dead-letter queue$/);
+  expect(said(1)).not.toMatch(/token|secret/);
+});
+
+test('ten attempts take more than a day, and nothing waits after the last', () => {
+  const pauses = Array.from({ length: 10 }, (_, n) => pauseSecondsAfter(n + 1));
+  expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(24 * 3600);
+  expect(pauses.at(-1)).toBe(0);
 });
