@@ -45,6 +45,7 @@ const article = {
   headline: v.optional(said('Plain text.')),
   feeds: feeds('Where it stands; of one withdrawn, where it stood.'),
   leftFeeds: v.optional(feeds('Feeds that it has just left, and lives on.')),
+  audio: v.optional(v.pipe(v.literal(true), v.description('Nothing else is new than that it can be listened to, or to another recording, or no more.'))),
   pathClash: v.optional(said('The path that it asked for and another article has.')),
 };
 

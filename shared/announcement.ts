@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import type { announcementSchemas } from './announcement-schema.ts';
 import { causeFields, type ToldCause } from './cause.ts';
-import type { Head } from './head.ts';
+import { isOnlyAudio, type Head } from './head.ts';
 
 /** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
 export interface Fault {
@@ -54,6 +54,7 @@ export function articleChanged(after: Head, before: Head | undefined, cause: Tol
       ...(said?.card && { headline: said.card.headline }),
       feeds: said?.feeds ?? [],
       ...(left.length > 0 && { leftFeeds: left }),
+      ...(before && isOnlyAudio(before, after) && { audio: true as const }),
       ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
     },
   };

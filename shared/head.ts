@@ -1,3 +1,4 @@
+import { saySame } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
@@ -97,6 +98,12 @@ export function headStateOf(
 
 export function frontHeadStateOf(name: string, { standing, version }: Standing<FrontContent>): FrontHeadState {
   return { name, standing, ...(version && { version: versionKey(version), versionCreated: version.content.front.versionCreated }) };
+}
+
+/** Whether readers see the very same of both, but for what can be listened to. */
+export function isOnlyAudio(before: Head, after: Head): boolean {
+  const withoutAudio = ({ articleId, seq, change, settledAt, cause, told, card, ...state }: Head): object => ({ ...state, card: { ...card, audio: undefined } });
+  return after.standing === 'live' && !saySame(before.card?.audio, after.card?.audio) && saySame(withoutAudio(before), withoutAudio(after));
 }
 
 /** Whether lists show the article: live, and not expired. */

@@ -13,6 +13,8 @@ export interface Sighting {
   readonly uri?: string;
   readonly path?: string;
   readonly change?: Change;
+  /** Nothing else was new than its audio: the house's own doing, which no newsroom waits for. */
+  readonly audio?: true;
   readonly feeds?: readonly string[];
   readonly correlationId?: string;
   /** When what caused it came in; for what the clock caused, when it was due. */

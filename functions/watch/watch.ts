@@ -90,7 +90,7 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
       // With what the first look saw: most changes are fresh by then, and are noted once.
       known = await trails.note(articleId, seq, { ...sightingOf(told, head), change, announcedAt: at, ...fresh });
       // Later looks come later than they were announced.
-      if (known.announcedAt === at && (known.freshAt === undefined || known.freshAt === now)) meterWay(meter, known, change, at);
+      if (known.announcedAt === at && known.audio !== true && (known.freshAt === undefined || known.freshAt === now)) meterWay(meter, known, change, at);
     } else if (fresh.freshAt !== undefined) known = await trails.note(articleId, seq, fresh);
     const { freshAt, announcedAt = at } = known;
     if (freshAt !== undefined) {
@@ -99,7 +99,7 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
       if (freshAt !== fresh.freshAt || known.lateAt !== undefined) return undefined;
       meter.count('Watched', 'Fresh');
       // A watcher that came late itself would measure its own lateness.
-      if (beganToWatch - announcedAt <= patienceMilliseconds) meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
+      if (beganToWatch - announcedAt <= patienceMilliseconds && known.audio !== true) meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
       return undefined;
     }
     if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
@@ -120,17 +120,26 @@ function meterWay(meter: WatchMeter, trail: Trail, change: Change, at: number): 
 /** What waited longer than this before it was settled waited on purpose: for an embargo, or the end of a hold. */
 const longestStoringMilliseconds = 10 * 60_000;
 
-function sightingOf({ seq, uri, path, feeds, correlationId }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
+function sightingOf({ seq, uri, path, feeds, correlationId, audio }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
   const settledAt = head?.seq === seq ? head.settledAt : seq;
-  const receivedAt = head?.seq === seq && head.version !== undefined ? receivedAtOf(head.version) : undefined;
+  const receivedAt = head?.seq === seq && audio !== true ? waitedSince(head) : undefined;
   return {
     uri,
     feeds,
     settledAt,
+    ...(audio && { audio }),
     ...(correlationId !== undefined && { correlationId }),
     ...(path !== undefined && { path }),
     ...(receivedAt !== undefined && settledAt - receivedAt <= longestStoringMilliseconds && { receivedAt }),
   };
+}
+
+/** Since it was received; of what waited for its embargo, since that was over. */
+function waitedSince({ version, card, settledAt }: Head): number | undefined {
+  if (version === undefined) return undefined;
+  const receivedAt = receivedAtOf(version);
+  const published = card === undefined ? receivedAt : Date.parse(card.firstPublished);
+  return published > receivedAt && published <= settledAt ? published : receivedAt;
 }
 
 function nameOf(change: Change): string {

@@ -10,7 +10,7 @@ import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
 import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
-import { statusOf, stepsOf, wayOf } from './status.ts';
+import { kindOf, statusOf, stepsOf, wayOf } from './status.ts';
 import { newsroomZone } from './zone.ts';
 import { replay, rulesFor } from './replay.ts';
 import { smoke } from './smoke.ts';
@@ -152,14 +152,14 @@ program
     const { changes, refusals, queues, lag, late } = status;
     print(status, [
       `${changes.length} changes; from the event to the reader: p50 ${seconds(lag.p50)}, p95 ${seconds(lag.p95)}, p99 ${seconds(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
-      ...changes.map((trail) => `${when(trail.seq)}  ${(trail.change ?? '?').padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${stuckIn(trail)}`),
+      ...changes.map((trail) => `${when(trail.seq)}  ${kindOf(trail).padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${stuckIn(trail)}`),
       ...(refusals.length > 0 ? ['', 'Refused:'] : []),
       ...refusals.flatMap(({ refusedAt, uri, source, eventId, errors }) => [
         `${when(refusedAt)}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
         ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`),
       ]),
       ...(queues.length > 0 ? ['', 'In queues:'] : []),
-      ...queues.map(({ name, messages }) => `${String(messages).padStart(6)}  ${name}`),
+      ...queues.map(({ name, messages, putOff }) => `${String(messages).padStart(6)}  ${name}${putOff === 0 ? '' : `  (and ${putOff} at work or put off)`}`),
     ]);
   });
 
@@ -174,7 +174,7 @@ program
       way.standing,
       ...way.changes.flatMap((trail) => [
         '',
-        `${trail.change ?? 'changed'}, seq ${trail.seq}${trail.correlationId === undefined ? '' : `, caused by ${trail.correlationId}`}${stuckIn(trail)}`,
+        `${kindOf(trail)}, seq ${trail.seq}${trail.correlationId === undefined ? '' : `, caused by ${trail.correlationId}`}${stuckIn(trail)}`,
         ...stepsOf(trail).map(({ step, at }) => `  ${step.padEnd(10)} ${when(at)}  ${String(at - beganAt(trail)).padStart(8)} ms`),
       ]),
       '',

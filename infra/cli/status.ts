@@ -15,10 +15,17 @@ export interface Status {
   readonly changes: readonly NamedTrail[];
   readonly refusals: readonly Refusal[];
   /** Queues in which something lies, work and dead letters, by their names without the stage. */
-  readonly queues: readonly { readonly name: string; readonly messages: number }[];
+  readonly queues: readonly QueueStatus[];
   /** From the event to the reader, in milliseconds, over the changes listed. */
   readonly lag: { readonly p50?: number; readonly p95?: number; readonly p99?: number };
   readonly late: number;
+}
+
+export interface QueueStatus {
+  readonly name: string;
+  readonly messages: number;
+  /** At which somebody works, or which wait for their time: the next attempt of a webhook, the end of an embargo. */
+  readonly putOff: number;
 }
 
 /** As many changes as fit on a desk. */
@@ -29,7 +36,7 @@ export async function statusOf({ articles, trails, sqs, stage }: Connection): Pr
   const [latest, refusals, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), queuesOf(sqs, stage)]);
   const headlines = await headlinesOf(articles, latest);
   const changes = latest.map((trail): NamedTrail => ({ ...trail, ...headlines.get(trail.articleId) }));
-  const lags = changes.flatMap((trail) => lagOf(trail) ?? []);
+  const lags = changes.flatMap((trail) => (trail.audio === true ? [] : (lagOf(trail) ?? [])));
   const [p50, p95, p99] = [percentile(lags, 0.5), percentile(lags, 0.95), percentile(lags, 0.99)];
   return {
     changes,
@@ -52,12 +59,13 @@ async function queuesOf(sqs: SQSClient, stage: string): Promise<Status['queues']
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1000 }));
   const counted = await Promise.all(
     QueueUrls.map(async (QueueUrl) => {
-      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }));
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] }));
+      const count = (attribute: keyof NonNullable<typeof Attributes>): number => Number(Attributes?.[attribute] ?? 0);
       const name = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1 + prefix.length);
-      return { name, messages: Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0) };
+      return { name, messages: count('ApproximateNumberOfMessages'), putOff: count('ApproximateNumberOfMessagesNotVisible') + count('ApproximateNumberOfMessagesDelayed') };
     }),
   );
-  return counted.filter(({ messages }) => messages > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return counted.filter(({ messages, putOff }) => messages + putOff > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** One story's way from the CMS to the readers. */
@@ -88,6 +96,11 @@ export async function wayOf({ articles, feeds, trails }: Connection, uri: string
     }),
   );
   return { articleId, uri, head, standing: standingOf(history), history: historyLines(history), entries, changes };
+}
+
+/** What a change was, in a word. */
+export function kindOf({ change, audio }: Trail): string {
+  return audio === true ? 'audio' : (change ?? '?');
 }
 
 /** The steps of a change in their order, with the instant of each that was seen. */

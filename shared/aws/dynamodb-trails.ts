@@ -121,6 +121,7 @@ function expiryOf(instant: number): AttributeValue {
 function attributesOf(sighting: Sighting): Row {
   const row: Row = {};
   for (const name of [...texts, 'change'] as const) if (sighting[name] !== undefined) row[name] = { S: sighting[name] };
+  if (sighting.audio) row['audio'] = { BOOL: true };
   for (const name of instants) if (sighting[name] !== undefined) row[name] = { N: String(sighting[name]) };
   for (const name of lists) if (sighting[name] !== undefined) row[name] = { L: sighting[name].map((text) => ({ S: text })) };
   return row;
@@ -132,6 +133,7 @@ function trailOf(row: Row): Trail {
     articleId,
     seq: Number(seq),
     ...(row['change']?.S !== undefined && { change: row['change'].S as Change }),
+    ...(row['audio']?.BOOL === true && { audio: true as const }),
     ...Object.fromEntries(texts.flatMap((name) => (row[name] === undefined ? [] : [[name, textOf(row, name)]]))),
     ...Object.fromEntries(instants.flatMap((name) => (row[name] === undefined ? [] : [[name, numberOf(row, name)]]))),
     ...(row['feeds']?.L && { feeds: textsIn(row['feeds'].L) }),

@@ -134,6 +134,7 @@ function listenContract(): void {
     await newsroom.settled();
     const revised = newsroom.about(uri, 'article.revised');
     expect(revised).toHaveLength(1);
+    expect(revised[0]?.detail).toMatchObject({ audio: true });
     const { seq } = revised[0]?.detail as { seq: number };
     const purged = newsroom.about(uri, 'cdn.purged').filter(({ detail }) => (detail as { articles: { seq: number }[] }).articles.some((article) => article.seq === seq));
     expect(purged.map(({ detail }) => (detail as { tags: string[] }).tags)).toEqual([[`article:${id}`]]);

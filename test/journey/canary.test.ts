@@ -23,7 +23,7 @@ test('while the desk is quiet, a canary goes the whole way to the readers, and o
   const { standing, head, entries, changes } = await wayOf(desk, canaryUri);
   expect({ standing, entries }).toEqual({ standing: `live at ${head?.path ?? ''}`, entries: [] });
   expect(changes.map((trail) => stepsOf(trail).map(({ step }) => step))).toEqual([['received', 'settled', 'announced', 'fresh']]);
-  expect(await statusOf(desk)).toMatchObject({ late: 0, changes: [{ uri: canaryUri, change: 'live' }], queues: [] });
+  expect(await statusOf(desk)).toMatchObject({ late: 0, changes: [{ uri: canaryUri, change: 'live' }] });
   const page = await newsroom.get(head?.path ?? '');
   expect([page.status, page.headers.get('x-robots-tag')]).toEqual([200, 'noindex']);
   expect(await newsroom.uris('latest')).toEqual([]);

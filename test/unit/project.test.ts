@@ -105,6 +105,20 @@ const sorted = (entries: readonly FeedEntry[]): FeedEntry[] => [...entries].sort
 const feedsOfStory = ['latest', 'section/news', 'section/news/local', 'topic/bridges', 'author/ada-marlow', 'author/jon-bright', 'genre/explainer'];
 const articleOnes = (announced: readonly Announcement[]): Announcement[] => announced.filter(({ type }) => type.startsWith('article.'));
 
+test('of what only lets readers listen, it is said that there is nothing else', async () => {
+  const newsroom = new Newsroom();
+  const audio = { href: '/audio/a/1.mp3', bytes: 1000, seconds: 2 };
+  const heard = (state: ReturnType<typeof live>): ReturnType<typeof live> => ({ ...state, ...(state.card && { card: { ...state.card, audio } }) });
+  const other = { headlines: [{ value: 'Bridge open' }] };
+  for (const state of [live(), heard(live()), live({ story: other }), heard(live({ story: other, firstPublished: noon + 1 }))]) await newsroom.publish(state);
+  expect(articleOnes(newsroom.announcer.announced).map(({ type, detail }) => [type, 'audio' in detail])).toEqual([
+    ['article.live', false],
+    ['article.revised', true],
+    ['article.revised', false],
+    ['article.revised', false],
+  ]);
+});
+
 describe('feeds', () => {
   test('hold an entry for every placement of the head', async () => {
     const newsroom = new Newsroom();

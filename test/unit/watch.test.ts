@@ -271,15 +271,15 @@ test('an announcement that comes twice is told and counted once', async () => {
   expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
 });
 
-test('what waited for its embargo is measured from when it was due, not from when it came in', async () => {
+test.each([1, 60])('what waited %d minutes for its embargo is measured from when it was due, not from when it came in', async (minutes) => {
   const desk = new Watched();
-  await desk.house.send('article.published', { article: story({ versionCreated: at(60), embargoedUntil: at(120) }), path });
+  await desk.house.send('article.published', { article: story({ versionCreated: at(60), embargoedUntil: at(60 + minutes) }), path });
   const before = desk.house.announcer.announced.length;
-  await desk.house.pass(3_600_000);
+  await desk.house.pass(minutes * 60_000);
   const told = desk.house.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
   if (!told) throw new Error('the embargo did not end');
   await desk.follow(told);
-  expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(patienceMilliseconds);
+  expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(30_000);
 });
 
 test('a refusal is kept with its reasons', async () => {
@@ -287,6 +287,21 @@ test('a refusal is kept with its reasons', async () => {
   const detail = { id: 'one', eventId: 'event', source: 'cms.ghost', uri, errors: [{ path: 'article.uri', message: 'is too long' }] };
   await watch(desk.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
   expect(await desk.trails.refusals(10)).toEqual([{ eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon }]);
+});
+
+describe('what the house does by itself', () => {
+  test('audio is followed to the reader like any change, and counts as nobody\'s waiting', async () => {
+    const desk = new Watched();
+    await desk.follow(await desk.send('article.published', published));
+    const counted = { ...desk.measured };
+    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }), path });
+    desk.purge();
+    await desk.follow({ ...told, detail: { ...(told.detail as object), audio: true } });
+    expect(desk.measured).toEqual(counted);
+    const [trail] = await desk.trails.of(articleId);
+    expect(trail).toMatchObject({ audio: true, freshAt: desk.house.clock.now() });
+    expect(trail).not.toHaveProperty('receivedAt');
+  });
 });
 
 describe('the canary', () => {
