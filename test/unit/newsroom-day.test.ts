@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { billOf } from '../../bench/bill.ts';
 import { dayPlan, DayPlan } from '../../bench/day-plan.ts';
-import { limitTable } from '../../bench/limits.ts';
+import { limitsOf, limitTable } from '../../bench/limits.ts';
 import { newsroomDay, type Day, type Purging } from '../../bench/newsroom-day.ts';
 import { pathDollars } from '../../bench/prices.ts';
 import type { Units } from '../../bench/units.ts';
@@ -49,4 +50,16 @@ test('limits stand in the order in which they give, and what CloudFront collapse
   expect(rows.map(({ at }) => at[1000] ?? 0)).toEqual(rows.map(({ at }) => at[1000] ?? 0).sort((a, b) => b - a));
   const reads = rows.find(({ what }) => what.startsWith('reads of one partition'));
   expect(reads?.at[1000]).toBe(reads?.at[100]);
+});
+
+test('the README has a row for each limit, with what to turn', () => {
+  const told = readFileSync('README.md', 'utf8').split('\n');
+  const columns = ({ what, turn, costs }: { what: string; turn: string; costs: string }): string => [what, turn, costs].join(' | ');
+  const header = told.findIndex((line) => line.startsWith('| what gives, the first first |'));
+  const rows = told.slice(header + 2, told.indexOf('', header)).map((line) => {
+    const [, what = '', , , turn = '', costs = ''] = line.split('|').map((cell) => cell.trim());
+    return columns({ what, turn, costs });
+  });
+  const load = { pathsAChange: 1, fillShare: 1, milliseconds: measured.milliseconds, eventsAChange: 1, writeUnitsAChange: 1, readUnitsAList: 1 };
+  expect(rows.toSorted()).toEqual(limitsOf({ changesASecond: 1, readsASecond: 1 }, load).map(columns).toSorted());
 });
