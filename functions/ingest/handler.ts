@@ -3,7 +3,7 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
-import { logWarning } from '../../shared/aws/log.ts';
+import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import type { GivenSettings } from '../../shared/sources.ts';
@@ -22,18 +22,29 @@ const ports: IngestPorts = {
   settings: JSON.parse(env.SOURCES) as GivenSettings,
 };
 
-export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(
-  async ({ rawPath, headers, body, isBase64Encoded, requestContext }) => {
-    const response = await ingest(ports, {
-      method: requestContext.http.method,
-      path: rawPath,
-      headers,
-      body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
-      requestId: requestContext.requestId,
-    });
-    // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
-    if (response.status === 401 || response.status === 413 || response.status === 422)
-      logWarning('turned away', { door: rawPath, status: response.status, faults: response.faults });
-    return { statusCode: response.status, headers: response.headers, body: response.body };
-  },
+export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(async (event) =>
+  correlated(event.requestContext.requestId, async () => {
+    try {
+      return await answer(event);
+    } catch (error) {
+      // Lambda's own line about it does not say which request it was.
+      logFailure(error, { door: event.rawPath });
+      throw error;
+    }
+  }),
 );
+
+async function answer({ rawPath, headers, body, isBase64Encoded, requestContext }: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> {
+  const response = await ingest(ports, {
+    method: requestContext.http.method,
+    path: rawPath,
+    headers,
+    body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+    requestId: requestContext.requestId,
+  });
+  const { status, faults } = response;
+  if (status === 202) logInfo('taken', { door: rawPath });
+  // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
+  if (status === 401 || status === 413 || status === 422) logWarning('turned away', { door: rawPath, status, faults });
+  return { statusCode: status, headers: response.headers, body: response.body };
+}

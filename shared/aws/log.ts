@@ -12,6 +12,11 @@ export async function correlated<T>(correlationId: string | undefined, work: () 
   return correlationId === undefined ? work() : underWay.run(correlationId, work);
 }
 
+/** The CMS's request that is worked on. */
+export function correlationIdUnderWay(): string | undefined {
+  return underWay.getStore();
+}
+
 export function logInfo(message: string, about: About = {}): void {
   logger.info(message, said(about));
 }
@@ -30,7 +35,7 @@ export function logFailure(error: unknown, about: About = {}): void {
 }
 
 function said(about: About): Record<string, unknown> {
-  const correlationId = underWay.getStore();
+  const correlationId = correlationIdUnderWay();
   return { ...(correlationId !== undefined && { correlationId }), ...about };
 }
 

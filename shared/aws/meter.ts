@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { correlationIdUnderWay } from './log.ts';
 
 /** Metrics of the house, as log lines that CloudWatch reads (embedded metric format), by stage. */
 export class Meter {
@@ -26,6 +27,8 @@ export class Meter {
 
   /** At once: an invocation that is cut off has then said what it did. */
   #publish(unit: (typeof MetricUnit)[keyof typeof MetricUnit], values: Readonly<Record<string, number>>): void {
+    const correlationId = correlationIdUnderWay();
+    if (correlationId !== undefined) this.#metrics.addMetadata('correlationId', correlationId);
     for (const [name, value] of Object.entries(values)) this.#metrics.addMetric(name, unit, value);
     this.#metrics.publishStoredMetrics();
   }

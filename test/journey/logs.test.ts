@@ -71,6 +71,16 @@ test('one id leads from the event to the reader, and no line holds a word of a s
     expect.arrayContaining([eventId]),
   );
   expect(linesOf('project').some((line) => line['correlationId'] === eventId && line['articleId'] === articleIdOf(uri))).toBe(true);
+
+  // Through a door, it is the request's own id; who was turned away can be told by it too.
+  const webhook = JSON.stringify({ ...detail, uri: 'urn:logs:webhook' });
+  expect(await post('ninjs', webhook, { 'X-Pressrun-Timestamp': seconds, 'X-Pressrun-Signature': `sha256=${sign(`${seconds}.${webhook}`)}` })).toBe(202);
+  await newsroom.until('it is public', () => newsroom.about('urn:logs:webhook', 'article.live').length > 0);
+  const requestId = Reflect.get(newsroom.about('urn:logs:webhook', 'article.live')[0]?.detail as object, 'correlationId') as unknown;
+  const atTheDoor = linesOf('ingest').map(({ message, correlationId }) => [message, typeof correlationId]);
+  expect(atTheDoor).toEqual([['turned away', 'string'], ['turned away', 'string'], ['taken', 'string']]);
+  expect(linesOf('ingest').at(-1)?.['correlationId']).toBe(requestId);
+  expect(linesOf('store').filter(({ Stored }) => Stored !== undefined).every(({ correlationId }) => typeof correlationId === 'string')).toBe(true);
   const written = lines.map(({ line }) => line).join('\n');
   for (const never of [...words, secret]) expect(written.includes(never)).toBe(false);
 });
