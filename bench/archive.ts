@@ -20,10 +20,10 @@ export interface ArchiveFindings {
 }
 
 /** One archive that grows: what a publish costs, what everything costs at each size, how fast it came in and is rebuilt. */
-export async function archive(sizes: readonly number[], progress: (share: number) => void): Promise<ArchiveFindings> {
+export async function archive(sizes: readonly number[], progress: (share: number) => void, tell: (soFar: readonly Finding[]) => void): Promise<ArchiveFindings> {
   // On disk, so that what memory there is belongs to the house and not to its tables.
   const dataDirectory = await mkdtemp(join(tmpdir(), 'pressrun-bench-'));
-  const house = await House.open({ windowSeconds: 2, dataDirectory });
+  const house = await House.open({ windowSeconds: 0, dataDirectory });
   const largest = Math.max(...sizes);
   try {
     const growth: Growth[] = [];
@@ -37,29 +37,38 @@ export async function archive(sizes: readonly number[], progress: (share: number
         rates.push(count / (await publishAll(house, { from: stories, stories: count, publishers: 4, entriesPerCall: 10 })));
         stories += count;
         memory.push(process.memoryUsage.rss() / 1024 / 1024);
-        progress(stories / largest);
+        progress((0.8 * stories) / largest);
       }
       if (growth.length === 0) {
         await publishFront(house, 1);
         findings.push(...(await publishCost(house, apart)));
       }
       growth.push(await measureGrowth(house, size, apart + 1000 * (growth.length + 1)));
+      // The next size takes ten times as long.
+      if (growth.length > 1 && size < largest) tell([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
     }
     const startedAt = performance.now();
     const pass = await walkPass(connect('local', house.stack.awsUrl, ''), 'rebuild', () => undefined);
     const seconds = (performance.now() - startedAt) / 1000;
-    const imported = spreadOf(rates);
-    const [first = Number.NaN] = rates;
     const rebuilt = pass.written / seconds;
     findings.push(
       ...growthFindings(growth),
-      { part, what: `import of ${stories} stories through the bus`, figure: told(imported, 'items/s'), ratio: (rates.at(-1) ?? Number.NaN) / first, baseline: `the first ${batch}: ${first.toFixed(0)} items/s` },
-      { part, what: `rebuild of all feeds, ${pass.written} entries`, figure: `${rebuilt.toFixed(0)} entries/s`, ratio: rebuilt / imported.median, baseline: 'items imported a second' },
-      { part, what: 'memory of the whole process, the tables within it on disk', figure: told(spreadOf(memory), 'MB'), ratio: (memory.at(-1) ?? Number.NaN) / spreadOf(memory.slice(0, 3)).median, baseline: `after the first ${3 * batch}: ${spreadOf(memory.slice(0, 3)).median.toFixed(0)} MB`, ...atMost((memory.at(-1) ?? Number.NaN) / spreadOf(memory.slice(0, 3)).median, 1.5, ' ×') },
+      ...importFindings(rates, memory, stories),
+      { part, what: `rebuild of all feeds, ${pass.written} entries`, figure: `${rebuilt.toFixed(0)} entries/s`, ratio: rebuilt / spreadOf(rates).median, baseline: 'items imported a second' },
     );
     return { findings, growth };
   } finally {
     await house.close();
     await rm(dataDirectory, { recursive: true, force: true });
   }
+}
+
+function importFindings(rates: readonly number[], memory: readonly number[], stories: number): Finding[] {
+  const [first = Number.NaN] = rates;
+  const early = spreadOf(memory.slice(0, 3)).median;
+  const grown = spreadOf(memory.slice(-3)).median / early;
+  return [
+    { part, what: `import of ${stories} stories through the bus`, figure: told(spreadOf(rates), 'items/s'), ratio: (rates.at(-1) ?? Number.NaN) / first, baseline: `the first ${batch}: ${first.toFixed(0)} items/s` },
+    { part, what: 'memory of the whole process, the tables within it on disk', figure: told(spreadOf(memory), 'MB'), ratio: grown, baseline: `of the first ${3 * batch}: ${early.toFixed(0)} MB`, ...atMost(grown, 1.5, ' ×') },
+  ];
 }

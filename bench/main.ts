@@ -29,11 +29,11 @@ interface Measurement {
 const throughputFrom = 20_000_000;
 
 const measurements: Readonly<Record<string, Measurement>> = {
-  archive: {
+  growth: {
     title: 'cost of a publish, growth, import',
     seconds: 200,
     run: async (progress, isFull) => {
-      const { findings, growth } = await archive(isFull ? [1000, 10_000, 100_000, 1_000_000] : [1000, 10_000], progress);
+      const { findings, growth } = await archive(isFull ? [1000, 10_000, 100_000, 1_000_000] : [1000, 10_000], progress, (soFar) => { print(tableOf(soFar)); });
       return { findings, plots: [growthPlot(growth)] };
     },
   },
@@ -55,7 +55,7 @@ interface Flags {
 
 const program = new Command('npm run bench --')
   .description('Measures what Pressrun costs and how fast it is, each figure against a baseline of the same run.')
-  .option('--full', 'with 100,000 and 1,000,000 stories too: hours')
+  .option('--full', 'with 100,000 and 1,000,000 stories too: hours; what each size takes is told as soon as it is known')
   .option('--json <file>', 'the findings, for machines')
   .option('--svg <file>', 'the plots that the README shows')
   .addOption(new Option('--only <parts...>', 'some of the parts').choices(Object.keys(measurements)));
@@ -64,39 +64,66 @@ async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();
   const chosen = Object.entries(measurements).filter(([name]) => flags.only?.includes(name) ?? true).map(([, measurement]) => measurement);
   const all = chosen.reduce((sum, { seconds }) => sum + seconds, 0);
-  const bar = new SingleBar({ format: '{bar} {percentage} % · {part} · {duration_formatted}', noTTYOutput: false });
-  bar.start(1000, 0, { part: '' });
   const findings: Finding[] = [];
   const plots: Plot[] = [];
   const notes: string[] = [];
-  let before = 0;
+  const took: Record<string, number> = {};
   const machine = { cores: availableParallelism(), loadBefore: loadavg()[0] ?? 0, node: process.version };
-  try {
-    for (const { title, seconds, run } of chosen) {
-      try {
-        const measured = await run((share) => { bar.update(Math.round((1000 * (before + share * seconds)) / all), { part: title }); }, flags.full === true);
-        findings.push(...measured.findings);
-        plots.push(...(measured.plots ?? []));
-        notes.push(...(measured.notes ?? []));
-      } catch (error) {
-        // What the other parts measured is worth no less.
-        findings.push({ part: title, what: error instanceof Error ? error.message : String(error), figure: 'not measured', goal: 'to end', holds: false });
-        process.exitCode = 1;
-      }
-      before += seconds;
+  let before = 0;
+  for (const { title, seconds, run } of chosen) {
+    const startedAt = performance.now();
+    const progress = progressOf(title);
+    let found: readonly Finding[];
+    try {
+      const measured = await run((share) => { progress.at((before + share * seconds) / all); }, flags.full === true);
+      found = measured.findings;
+      plots.push(...(measured.plots ?? []));
+      notes.push(...(measured.notes ?? []));
+    } catch (error) {
+      // What the other parts measured is worth no less.
+      found = [{ part: title, what: error instanceof Error ? error.message : String(error), figure: 'not measured', goal: 'to end', holds: false }];
+      process.exitCode = 1;
+    } finally {
+      progress.end();
     }
-    bar.update(1000);
-  } finally {
-    bar.stop();
+    before += seconds;
+    took[title] = Math.round((performance.now() - startedAt) / 1000);
+    findings.push(...found);
+    print(`${tableOf(found)}\n\n  ${title} took ${took[title]} s`);
+    // Each time: whoever ends it, or a machine that goes down, loses no part that was measured.
+    if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ machine, seconds: took, findings }, undefined, 2)}\n`);
+    if (flags.svg !== undefined && plots.length > 0) writeFileSync(flags.svg, svgOf(plots));
   }
-  print(tableOf(findings));
   if (notes.length > 0) print(['', ...notes].join('\n'));
   const judged = findings.filter(({ holds }) => holds !== undefined);
   const missed = judged.filter(({ holds }) => holds === false);
-  print(`\n${judged.length - missed.length} of ${judged.length} goals hold on ${machine.cores} cores, Node ${machine.node}, load before ${machine.loadBefore.toFixed(1)}${machine.loadBefore > 0.5 ? ': others were at work on this machine, so times say little' : ''}.`);
+  print(`\n${judged.length - missed.length} of ${judged.length} goals hold on ${machine.cores} cores, Node ${machine.node}, in ${Object.values(took).reduce((sum, seconds) => sum + seconds, 0)} s, load before ${machine.loadBefore.toFixed(1)}${machine.loadBefore > 0.5 ? ': others were at work on this machine, so times say little' : ''}.`);
   for (const { part, what, figure, goal } of missed) print(`  missed: ${part} · ${what.trim()}: ${figure}, goal ${goal ?? ''}`);
-  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ machine, findings }, undefined, 2)}\n`);
-  if (flags.svg !== undefined && plots.length > 0) writeFileSync(flags.svg, svgOf(plots));
+}
+
+/** A bar for people; a line now and then for a log. */
+function progressOf(title: string): { readonly at: (share: number) => void; readonly end: () => void } {
+  if (!process.stderr.isTTY) {
+    let told = -1;
+    return {
+      at: (share) => {
+        const tenth = Math.floor(10 * share);
+        if (tenth > told) process.stderr.write(`${10 * tenth} % · ${title}\n`);
+        told = Math.max(told, tenth);
+      },
+      end: () => undefined,
+    };
+  }
+  const bar = new SingleBar({ format: '{bar} {percentage} % · {part} · {duration_formatted}', clearOnComplete: true });
+  bar.start(1000, 0, { part: title });
+  return {
+    at: (share) => {
+      bar.update(Math.round(1000 * share));
+    },
+    end: () => {
+      bar.stop();
+    },
+  };
 }
 
 function growthPlot(growth: readonly Growth[]): Plot {

@@ -17,8 +17,12 @@ export async function throughput(from: number, { stories = 300, seconds = 3 }: {
     const puts = await putsPerSecond(house);
     progress(0.1);
     const rates: number[] = [];
+    const work: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
+      const before = process.cpuUsage();
       rates.push(stories / (await publishAll(house, { from: from + round * stories, stories })));
+      await house.quiet();
+      work.push(processorMilliseconds(before) / stories);
       progress(0.1 + (0.4 * (round + 1)) / rounds);
     }
     const stale = await notFresh(house, from, rounds * stories);
@@ -29,6 +33,7 @@ export async function throughput(from: number, { stories = 300, seconds = 3 }: {
     progress(1);
     return [
       { part, what: `publishes a second, 16 publishers, ${rounds} × ${stories} stories`, figure: told(published, '/s'), ratio: published.median / puts.median, baseline: `rows put into the same DynamoDB by 16 writers: ${told(puts, '/s')}`, ...atLeast(published.median, 100, '/s') },
+      { part, what: '  processor time of each, on all threads, until a reader has seen it', figure: told(spreadOf(work), 'ms', 1) },
       { part, what: '  of them not fresh at the edge afterwards', figure: `${stale}`, ...atMost(stale, 0) },
       ...wayFindings('from PutEvents to a reader, window 0 s', way, { p50: 60 }, puts.median),
       ...reads,
@@ -36,6 +41,11 @@ export async function throughput(from: number, { stories = 300, seconds = 3 }: {
   } finally {
     await house.close();
   }
+}
+
+function processorMilliseconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
 }
 
 /** With the window that a stage has unless it is told another. */
@@ -104,8 +114,10 @@ async function readsPerSecond(house: House, story: number, seconds: number): Pro
   const list = await (await fetch(`${edgeUrl}/feeds/latest.json?limit=15`)).arrayBuffer();
   const bare = await bareServer(list.byteLength, seconds);
   const at = async (what: string, path: string, query = ''): Promise<Finding> => {
+    const before = process.cpuUsage();
     const rate = await load(origin, { seconds, method: 'POST', body: asked(path, query) });
-    return { part, what: `origin: ${what}`, figure: told(rate, 'req/s'), ratio: rate.median / bare.median, baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`, ...(what === 'list of 15' && atLeast(rate.median, 1500, '/s')) };
+    const each = processorMilliseconds(before) / (rate.median * seconds);
+    return { part, what: `origin: ${what}`, figure: `${told(rate, 'req/s')}, ${each.toFixed(2)} ms of processor time each`, ratio: rate.median / bare.median, baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`, ...(what === 'list of 15' && atLeast(rate.median, 1500, '/s')) };
   };
   const edge = await load(`${edgeUrl}/feeds/latest.json?limit=15`, { seconds });
   return [
