@@ -19,6 +19,11 @@ export interface Envelope {
   readonly 'replay-name'?: string;
 }
 
+interface Kept {
+  readonly at: number;
+  readonly json: Buffer;
+}
+
 /** What an archive of the bus keeps, for replays. */
 export class EventArchive {
   readonly name: string;
@@ -27,7 +32,8 @@ export class EventArchive {
   readonly pattern: unknown;
   readonly retentionDays: number;
   readonly #now: () => number;
-  #events: Envelope[] = [];
+  /** As JSON: a newsroom's year is long, and only a replay reads it. */
+  #events: Kept[] = [];
   #journal: Journal | undefined;
 
   private constructor({ name, arn, properties }: Resource, now: () => number) {
@@ -47,7 +53,7 @@ export class EventArchive {
         restore: (entries) => {
           archive.#restore(entries);
         },
-        snapshot: () => archive.#events as unknown as Iterable<Entry>,
+        snapshot: () => archive.#entries(),
       });
     }
     return archive;
@@ -55,13 +61,13 @@ export class EventArchive {
 
   async keep(event: Envelope): Promise<void> {
     if (this.pattern !== undefined && !matches(this.pattern, event)) return;
-    this.#events.push(event);
+    this.#events.push(keptOf(event));
     await this.#journal?.append({ ...event });
   }
 
   /** Archived events with a time of at least `from` and before `to`, both epoch milliseconds. */
   between(from: number, to: number): readonly Envelope[] {
-    return this.#events.filter(({ time }) => Date.parse(time) >= from && Date.parse(time) < to);
+    return this.#events.flatMap((kept) => (kept.at >= from && kept.at < to ? [eventIn(kept)] : []));
   }
 
   get size(): number {
@@ -74,6 +80,18 @@ export class EventArchive {
 
   #restore(entries: readonly Entry[]): void {
     const oldest = this.retentionDays === 0 ? 0 : this.#now() - this.retentionDays * 86_400_000;
-    this.#events = (entries as unknown as readonly Envelope[]).filter(({ time }) => Date.parse(time) >= oldest);
+    this.#events = (entries as unknown as readonly Envelope[]).map(keptOf).filter(({ at }) => at >= oldest);
   }
+
+  *#entries(): Generator<Entry> {
+    for (const kept of this.#events) yield { ...eventIn(kept) };
+  }
+}
+
+function keptOf(event: Envelope): Kept {
+  return { at: Date.parse(event.time), json: Buffer.from(JSON.stringify(event)) };
+}
+
+function eventIn({ json }: Kept): Envelope {
+  return JSON.parse(json.toString()) as Envelope;
 }

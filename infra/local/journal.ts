@@ -82,12 +82,20 @@ interface Rewritten {
   readonly bytes: number;
 }
 
+/** Piece by piece: an archive may be longer than any text. */
+const pieceLength = 1024 * 1024;
+
 async function rewritten(path: string, snapshot: Iterable<Entry>): Promise<Rewritten> {
-  const text = Array.from(snapshot, (entry) => `${JSON.stringify(entry)}\n`).join('');
+  // All in this turn of the event loop: what is appended from now on is not among them, and comes after.
+  const pieces = [''];
+  for (const entry of snapshot) {
+    if ((pieces.at(-1) ?? '').length > pieceLength) pieces.push('');
+    pieces.push(`${pieces.pop() ?? ''}${JSON.stringify(entry)}\n`);
+  }
   const file = await open(`${path}.new`, 'w');
-  await file.appendFile(text);
+  for (const piece of pieces) await file.appendFile(piece);
   await rename(`${path}.new`, path);
-  return { file, bytes: text.length };
+  return { file, bytes: pieces.reduce((sum, { length }) => sum + length, 0) };
 }
 
 async function entriesIn(path: string): Promise<Entry[]> {

@@ -71,8 +71,8 @@ export class Queue {
   readonly #messages = new Map<string, Held>();
   #ready: Held[] = [];
   #readyFrom = 0;
-  /** Ascending by `readyAt`; entries whose message has moved on since are skipped. */
-  #later: { readonly held: Held; readonly at: number }[] = [];
+  /** By id, ascending by `readyAt`; those that have moved on since are skipped, and their bodies kept for nobody. */
+  #later: { readonly id: string; readonly at: number }[] = [];
   readonly #waiters = new Set<() => void>();
   #alarm: NodeJS.Timeout | undefined;
 
@@ -241,17 +241,18 @@ export class Queue {
       if ((this.#later[middle]?.at ?? 0) <= at) low = middle + 1;
       else high = middle;
     }
-    this.#later.splice(low, 0, { held, at });
+    this.#later.splice(low, 0, { id: held.stored.id, at });
     if (this.#waiters.size > 0) this.#setAlarm();
   }
 
   #wakeDue(): void {
     const now = this.#now();
     let due = 0;
-    for (const { held, at } of this.#later) {
+    for (const { id, at } of this.#later) {
       if (at > now) break;
       due += 1;
-      if ((held.state === 'delayed' || held.state === 'in flight') && held.readyAt === at) this.#makeReady(held);
+      const held = this.#messages.get(id);
+      if (held && (held.state === 'delayed' || held.state === 'in flight') && held.readyAt === at) this.#makeReady(held);
     }
     if (due > 0) this.#later.splice(0, due);
   }
