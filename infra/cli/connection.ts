@@ -77,7 +77,7 @@ export async function ask(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    const { cause, message } = error as Error & { readonly cause?: { readonly code?: unknown } };
-    throw new Error(`${url} cannot be asked: ${typeof cause?.code === 'string' ? cause.code : message}`, { cause: error });
+    const { cause, message } = error as Error & { readonly cause?: { readonly code?: string; readonly message?: string } };
+    throw new Error(`${url} cannot be asked: ${cause?.code ?? cause?.message ?? message}`, { cause: error });
   }
 }

@@ -28,8 +28,8 @@ export class HttpWebhook implements Webhook {
       return await fetch(this.#url, request);
     } catch (error) {
       // All that fetch itself says is that it failed.
-      const { cause, name } = error as Error & { readonly cause?: { readonly code?: unknown } };
-      throw new Error(`no answer (${typeof cause?.code === 'string' ? cause.code : name})`, { cause: error });
+      const { cause, name } = error as Error & { readonly cause?: { readonly code?: string; readonly message?: string } };
+      throw new Error(`no answer (${cause?.code ?? cause?.message ?? name})`, { cause: error });
     }
   }
 }
