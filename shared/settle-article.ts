@@ -1,4 +1,5 @@
 import { saySame } from './canonical.ts';
+import { isTold } from './cause.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from './front.ts';
 import { changeOf, frontHeadStateOf, headStateOf, sayingOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
@@ -93,24 +94,28 @@ async function isWritten<C, S extends Shown, H extends S & Settlement>(
   head: H | undefined,
   articleId: string,
   state: S,
-  { news, silent, now }: Pick<Settled, 'news' | 'silent'> & { readonly now: number },
+  { news, silent, reason, now }: Pick<Settled, 'news' | 'silent' | 'reason'> & { readonly now: number },
 ): Promise<boolean> {
   const isSame = head ? saySame(stateIn(head), state) : state.standing === 'dark';
   const says = sayingOf(state.standing, state.version);
+  const before = head && (head.told ?? sayingOf(head.standing, head.version));
+  const saying = news.standing === 'unknown' ? (before ?? 'dark') : sayingOf(news.standing, news.version);
+  const withoutHold = saying.replace(/^held/, 'dark');
   // A head that consumers know does not say whether a hold is what keeps it dark.
-  const next = sayingOf(head?.told === undefined && news.standing === 'held' ? 'dark' : news.standing, news.version);
-  const known = head ? (head.told ?? sayingOf(head.standing, head.version)) : news.standing === 'live' ? undefined : next;
+  const next = head?.told === undefined ? withoutHold : saying;
+  const known = head || news.standing === 'live' ? before : next;
   if (isSame && (!head || next === known)) return true;
   const isNews = next !== known || (head?.told === undefined && next === says);
-  const cause = isNews || !silent ? news.cause : { ...silent, ...(hasExpired(head, state) && { replay: undefined }) };
-  const isKnown = sayingOf(news.standing === 'held' ? 'dark' : news.standing, news.version) === says;
+  // Consumers may have known it as withdrawn all the time: of a live story that goes, they are told once too often rather than not.
+  const isPulled = head?.standing === 'live' && state.standing !== 'live' && isTold(reason);
+  const cause = isNews || !silent ? news.cause : isPulled ? reason : { ...silent, ...(hasExpired(head, state) && { replay: undefined }) };
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
     change: isSame && head ? head.change : changeOf(head, state),
     settledAt: now,
     ...(cause && { cause: { correlationId: cause.correlationId, ...(cause.replay !== undefined && { replay: cause.replay }) } }),
-    ...(!isKnown && { told: sayingOf(news.standing, news.version) }),
+    ...(withoutHold !== says && { told: saying }),
   };
   await store.writeHead({ ...state, ...settlement } as H, head?.seq);
   return false;

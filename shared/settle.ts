@@ -15,6 +15,8 @@ export interface Settled<C = Content> {
   readonly standing: Standing<C>;
   /** What silent replays have no part in. */
   readonly news: News;
+  /** The hold that keeps it dark, else the version shown, else the newest, which superseded what had been; whoever brought it. */
+  readonly reason: Cause | undefined;
   /** One of those that silent replays brought, where any did. */
   readonly silent: Cause | undefined;
   /** The next instant (epoch ms) at which the answer would differ, if no new version comes. */
@@ -23,7 +25,8 @@ export interface Settled<C = Content> {
 
 /** What the article would be without all that silent replays alone have brought: whenever this changes, consumers are told how it stands. */
 export interface News {
-  readonly standing: 'live' | 'held' | 'dark';
+  /** Unknown: below more of what silent replays brought than is worth reading. */
+  readonly standing: 'live' | 'held' | 'dark' | 'unknown';
   /** Sort key. */
   readonly version: string | undefined;
   /** The hold that keeps it dark, else the version, or the last end of a hold where that was received later. */
@@ -40,12 +43,13 @@ export interface Evidence<C = Content> {
 /** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
 export async function settle<C extends Settleable>(evidence: Evidence<C>, now: number): Promise<Settled<C>> {
   const { read, walk } = remembered(evidence.newestFirst);
-  const { shown, pendingUntil } = await versionToShow(walk(), now);
+  const { shown, newest, pendingUntil } = await versionToShow(walk(), now);
   const first = await firstCounted(evidence.oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
   const { wakeAt: newsAt, ...news } = await newsOf(evidence.holds, walk(), now);
-  const silent = [keptDarkBy(evidence.holds), shown, ...evidence.holds, ...read].find((row) => row && !isTold(row.cause))?.cause;
-  const rest = { news, silent, wakeAt: earliest(pendingUntil, newsAt) };
+  const darkening = keptDarkBy(evidence.holds);
+  const silent = [darkening, shown, ...evidence.holds, ...read].find((row) => row && !isTold(row.cause))?.cause;
+  const rest = { news, silent, reason: (darkening ?? shown ?? newest)?.cause, wakeAt: earliest(pendingUntil, newsAt) };
 
   const since = darkSince(evidence.holds);
   if (since !== undefined) {
@@ -72,13 +76,15 @@ async function newsOf<C extends Settleable>(
   now: number,
 ): Promise<News & { readonly wakeAt: number | undefined }> {
   const told = holds.filter(({ cause }) => isTold(cause));
-  const { shown, newest, pendingUntil } = await versionToShow(toldOf(newestFirst, now), now);
+  const search = { gaveUp: false };
+  const { shown, newest, pendingUntil } = await versionToShow(toldOf(newestFirst, now, search), now);
   const version = shown && versionKey(shown);
   const darkening = keptDarkBy(told);
   if (darkening) return { standing: 'held', version, cause: darkening.cause, wakeAt: pendingUntil };
   const lastHold = lastOf(told);
   const cause = lastHold && !(shown && shown.receivedAt > lastHold.receivedAt) ? lastHold.cause : causeOf(shown ?? newest);
-  return { standing: shown?.status === 'usable' ? 'live' : 'dark', version, cause, wakeAt: pendingUntil };
+  const standing = shown?.status === 'usable' ? 'live' : 'dark';
+  return { standing: search.gaveUp && !shown ? 'unknown' : standing, version, cause, wakeAt: pendingUntil };
 }
 
 /** What comes of a version at the end of its embargo comes of the clock: no replay has a part in it. */
@@ -87,10 +93,10 @@ function causeOf({ cause }: Partial<Pick<Version<unknown>, 'cause'>> = {}): Caus
 }
 
 /** So many versions in a row may be a silent replay's before nothing is looked for below them. */
-const mostSilent = 200;
+const mostSilent = 50;
 
 /** The versions that consumers may hear of: all that not only a silent replay brought, and of its own those that it brought under an embargo which has ended since. */
-async function* toldOf<C>(newestFirst: AsyncIterable<Version<C>>, now: number): AsyncGenerator<Version<C>> {
+async function* toldOf<C>(newestFirst: AsyncIterable<Version<C>>, now: number, search: { gaveUp: boolean }): AsyncGenerator<Version<C>> {
   let above: Version<C> | undefined;
   let earliestReceivedAbove = Infinity;
   let silent = 0;
@@ -100,7 +106,10 @@ async function* toldOf<C>(newestFirst: AsyncIterable<Version<C>>, now: number): 
     const { embargoedUntil = -Infinity, cause } = version;
     const isReleased = embargoedUntil <= now && embargoedUntil > (cause?.replayedAt ?? Infinity) && earliestReceivedAbove >= embargoedUntil;
     if (isTold(cause) || isReleased) yield version;
-    else if ((silent += 1) >= mostSilent) return;
+    else if ((silent += 1) >= mostSilent) {
+      search.gaveUp = true;
+      return;
+    }
   }
 }
 

@@ -102,6 +102,17 @@ describe('a replay', () => {
     expect((await house.see(`/articles/${house.articles.stream.at(-1)?.new?.articleId ?? ''}.json`)).status).toBe(410);
   });
 
+  test.each(['held', 'unpublished'])('is undone by an order that is told, though consumers never knew of the replay: %s', async (kind) => {
+    const house = new House();
+    await house.deliver([published(0)]);
+    await house.deliver([ordered(kind, 2)]);
+    await house.deliver([replayed(kind === 'held' ? ordered('unheld', 3) : published(3), 'may')]);
+    expect(house.articles.stream.at(-1)?.new?.standing).toBe('live');
+    const before = told(house).length;
+    await house.deliver([ordered(kind, 5)]);
+    expect(told(house).slice(before)).toContainEqual(['article.withdrawn', `${kind}-5`, undefined]);
+  });
+
   test('does not hush up that a story may be seen again', async () => {
     const house = new House();
     await house.deliver([published(0)]);
@@ -112,6 +123,19 @@ describe('a replay', () => {
     expect(told(house).slice(before)).toEqual([
       ['article.live', 'unheld-5', undefined],
       ['feed.changed', 'unheld-5', undefined],
+    ]);
+  });
+
+  test('of a hundred versions of one story tells nobody, however many', async () => {
+    const house = new House();
+    await house.deliver([published(0)]);
+    const before = told(house).length;
+    await house.deliver(Array.from({ length: 110 }, (_, n) => replayed(published(n + 1), 'may')));
+    expect(told(house)).toHaveLength(before);
+    await house.deliver([published(300)]);
+    expect(told(house).slice(before)).toEqual([
+      ['article.revised', 'event-at-300', undefined],
+      ['feed.changed', 'event-at-300', undefined],
     ]);
   });
 

@@ -63,12 +63,12 @@ export class Watch {
     this.#judge({ before, after });
     this.#seenTold.set(articleId, this.#told(articleId));
     // What consumers know and the head says too is no word of why it is dark.
-    const [known, knownNow] = [knownOf(before), before?.told === undefined ? knownOf(after).replace(/^held/, 'dark') : knownOf(after)];
+    const [known = '', knownNow = ''] = [knownOf(before), knownOf(after)].map((known) => (before?.told === undefined || after.told === undefined ? known.replace(/^held/, 'dark') : known));
     if (before && known !== knownNow && !isToBeTold(after.cause?.replay))
       this.broke('silence', `nobody is told that ${this.#named(articleId)} is ${knownNow}, who think it ${known}`);
     if (before && hasExpired(before, after) && !isToBeTold(after.cause?.replay))
       this.broke('silence', `nobody is told that ${this.#named(articleId)} has expired`);
-    if (before?.told !== undefined && known === knownNow && after.told !== undefined && isToBeTold(after.cause?.replay) && !hasExpired(before, after))
+    if (before?.told !== undefined && known === knownNow && after.told !== undefined && isToBeTold(after.cause?.replay) && !hasExpired(before, after) && !isPulled(before, after))
       this.broke('silence', `who think ${this.#named(articleId)} ${known} are told of it, though nothing of that is new`);
     // While two settle the same clash, either answer may come last.
     const isOver = after.settledAt - (before?.settledAt ?? 0) > 600_000;
@@ -123,7 +123,7 @@ export class Watch {
     for (let chosen = 0; chosen < 2 ** perhaps.length; chosen += 1) {
       const knows = (key: string): boolean => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1);
       const expected = this.#world.oracle.expect(articleId, settledAt, knows);
-      const isCaused = this.#isCaused(articleId, settledAt, cause, knows) || (before && hasExpired(before, after) && expected.causes.includes(cause?.correlationId ?? ''));
+      const isCaused = this.#isCaused(articleId, settledAt, cause, knows) || (before && (hasExpired(before, after) || isPulled(before, after)) && expected.causes.includes(cause?.correlationId ?? ''));
       if (isCaused && expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
     }
     this.broke(
@@ -474,6 +474,10 @@ function knownOf(head: Head | undefined): string {
 
 function hasExpired(before: Head, after: Head): boolean {
   return before.version === after.version && (before.feeds ?? []).length > 0 && after.standing === 'live' && after.feeds?.length === 0;
+}
+
+function isPulled(before: Head, after: Head): boolean {
+  return before.standing === 'live' && after.standing !== 'live';
 }
 
 /** A head without what is no matter to readers. */
