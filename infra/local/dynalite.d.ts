@@ -6,6 +6,7 @@ declare module 'dynalite' {
 
   /** Only what the laptop stack uses of modules that dynalite does not name as its own: its version is fixed. */
   export interface Store {
+    readonly db: Record<'keys' | 'values', (options: unknown) => { close(): Promise<void> }>;
     readonly lifecycleManager: { gracefulClose(closed: (error: Error | null) => void): void };
   }
 

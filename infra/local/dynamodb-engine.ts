@@ -82,6 +82,7 @@ function openDynalite(directory: string | undefined): Behind {
   const { create } = require('dynalite/db') as { readonly create: (options: object) => Store };
   const validations = require('dynalite/validations') as Validations;
   const store = create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(directory !== undefined && { path: directory }) });
+  closeIterators(store);
   const known = new Map(operations.map((operation) => {
     const name = operation.slice(0, 1).toLowerCase() + operation.slice(1);
     return [operation, { validation: require(`dynalite/validations/${name}`) as Validation, act: require(`dynalite/actions/${name}`) as Act }];
@@ -120,6 +121,17 @@ function openDynalite(directory: string | undefined): Behind {
         });
       }),
   };
+}
+
+/** dynalite means to close its iterators by `return`, which those of its database do not have: each would stay open, and keep what it read. */
+function closeIterators({ db }: Store): void {
+  for (const kind of ['keys', 'values'] as const) {
+    const open = db[kind].bind(db);
+    db[kind] = (options) => {
+      const iterator = open(options);
+      return Object.assign(iterator, { return: () => iterator.close() });
+    };
+  }
 }
 
 function parsed(body: Buffer | string): object | undefined {
