@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { articleIdOf } from '../../shared/article.ts';
-import { cardOf } from '../../shared/card.ts';
+import { cardOf, type Card } from '../../shared/card.ts';
 import { noon, story } from './story.ts';
 
 describe('a card', () => {
@@ -104,5 +104,66 @@ describe('a card', () => {
     );
     expect(card.standfirst).toMatch(/each spring\.$/);
     expect(card.picture?.caption).toBe('The first lorries cross.');
+  });
+
+  test.each([
+    ['the first that is wide enough', [320, 600, 1280], 600],
+    ['else the last', [100, 320], 320],
+    ['else whichever there is, of whatever width', [undefined], undefined],
+  ])('shows of a picture’s renditions %s', (_, widths, shown) => {
+    const renditions = widths.map((width) => ({ href: `https://pictures.example.com/${width ?? 'any'}.jpg`, ...(width !== undefined && { width }) }));
+    const { picture } = cardOf(story({ associations: [{ type: 'picture', renditions }] }), '/news/x', noon);
+    expect(picture?.href).toBe(`https://pictures.example.com/${shown ?? 'any'}.jpg`);
+    expect(Object.keys(picture ?? {})).toEqual(['id', 'href']);
+  });
+
+  test('shows no picture that cannot be seen', () => {
+    expect(cardOf(story({ associations: [{ type: 'picture', uri: 'urn:p', renditions: [] }] }), '/news/x', noon)).not.toHaveProperty('picture');
+  });
+
+  describe('that is too long', () => {
+    const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${String(index).padStart(4, '0')}`).join(' ');
+    const withTexts = ({ alt, caption, by, standfirst }: Readonly<Partial<Record<'alt' | 'caption' | 'by' | 'standfirst', string>>>): Card =>
+      cardOf(
+        story({
+          descriptions: standfirst === undefined ? [] : [{ value: standfirst }],
+          associations: [
+            {
+              type: 'picture',
+              ...(by !== undefined && { by }),
+              ...(alt !== undefined && { headlines: [{ value: alt }] }),
+              ...(caption !== undefined && { descriptions: [{ value: caption }] }),
+              renditions: [{ href: 'https://pictures.example.com/1.jpg', width: 900 }],
+            },
+          ],
+        }),
+        '/news/x',
+        noon,
+      );
+
+    test('first cuts the caption, between two words', () => {
+      const card = withTexts({ caption: words(60), alt: words(5), standfirst: words(10) });
+      // 13 words of eight letters and the spaces between them are 116 characters, and the next one would be cut in two.
+      expect(card.picture).toMatchObject({ caption: `${words(13)}…`, alt: words(5) });
+      expect(card.standfirst).toBe(words(10));
+    });
+
+    test('then gives the caption up, then cuts standfirst and alt text, and leaves the credit', () => {
+      const card = withTexts({ caption: words(60), alt: words(30), by: words(3), standfirst: words(40) });
+      expect(card.picture).not.toHaveProperty('caption');
+      expect(card.picture).toMatchObject({ alt: `${words(8)}…`, credit: words(3) });
+      expect(card.standfirst).toBe(`${words(22)}…`);
+    });
+
+    test('cuts where it must when there is no space, but never a character in two', () => {
+      // 119 letters, then one of two UTF-16 units across the edge.
+      const card = withTexts({ caption: `${'a'.repeat(119)}${'🌊'.repeat(120)}` });
+      expect(card.picture?.caption).toBe(`${'a'.repeat(119)}…`);
+    });
+
+    test('leaves no space before the mark, and no lonely first word', () => {
+      expect(withTexts({ caption: `It ${'b'.repeat(800)}` }).picture?.caption).toBe(`It ${'b'.repeat(117)}…`);
+      expect(withTexts({ caption: `${'c'.repeat(90)}     ${'d'.repeat(800)}` }).picture?.caption).toBe(`${'c'.repeat(90)}…`);
+    });
   });
 });

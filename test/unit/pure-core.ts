@@ -10,6 +10,8 @@ import './article.test.ts';
 import './card.test.ts';
 import './placement.test.ts';
 import './version.test.ts';
+import './cause.test.ts';
+import './trail.test.ts';
 import './pass.test.ts';
 import './sanitise.test.ts';
 import './front.test.ts';
@@ -31,6 +33,13 @@ import './within-budget.test.ts';
 import './sources.test.ts';
 import './ingest.test.ts';
 import './changes.test.ts';
+import './lists-by-time.test.ts';
+import '../simulation/paths.test.ts';
+import '../simulation/replays.test.ts';
+import '../simulation/telling.test.ts';
+import '../simulation/wake-up-calls.test.ts';
+import '../simulation/reconcile.test.ts';
+import './deliver.test.ts';
 
 // The first counter-example is enough: the smallest is for people.
 fc.configureGlobal({ endOnFailure: true });

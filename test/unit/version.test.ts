@@ -8,6 +8,7 @@ import {
   holdKey,
   inOrder,
   packContent,
+  receivedAtOf,
   unpackContent,
   versionKey,
   type Content,
@@ -52,6 +53,24 @@ describe('the order of versions', () => {
     expect(await Array.fromAsync(inOrder(rows(byKey), 'oldest'))).toEqual(ascending);
     expect(await Array.fromAsync(inOrder(rows([...byKey].reverse()), 'newest'))).toEqual([...ascending].reverse());
     expect(await Array.fromAsync(inOrder(rows([]), 'oldest'))).toEqual([]);
+  });
+
+  test.each([{ versionCreated: 999 }, { revision: 1 }, { receivedAt: 1999 }])('reads no further than the first that does not tie: %j', async (more) => {
+    let read = 0;
+    const rows = async function* (): AsyncGenerator<Version> {
+      for (const row of [version({ digest: 'a' }), version({ digest: 'b' }), version(more), version({ versionCreated: 1 })]) {
+        read += 1;
+        yield await Promise.resolve(row);
+      }
+    };
+    for await (const first of inOrder(rows(), 'newest')) {
+      expect([first.digest, read]).toEqual(['b', 3]);
+      break;
+    }
+  });
+
+  test('says in its key when a version was received', () => {
+    expect(receivedAtOf(versionKey(version({ receivedAt: 1_777_636_800_412 })))).toBe(1_777_636_800_412);
   });
 
   test('stands in keys of fixed width', () => {
