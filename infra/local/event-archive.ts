@@ -89,7 +89,11 @@ export class EventArchive {
 }
 
 function keptOf(event: Envelope): Kept {
-  return { at: Date.parse(event.time), json: Buffer.from(JSON.stringify(event)) };
+  const text = JSON.stringify(event);
+  // Of its own memory: a short one of Node's pool would keep what was beside it for as long.
+  const json = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  json.write(text);
+  return { at: Date.parse(event.time), json };
 }
 
 function eventIn({ json }: Kept): Envelope {
