@@ -5,7 +5,7 @@ import { frontIdOf } from './front.ts';
 import { changeOf, frontHeadStateOf, headStateOf, sayingOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
 import { picturePartition, pulledBy } from './picture.ts';
 import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from './ports.ts';
-import { settle, type Settled, type Standing } from './settle.ts';
+import { settle, type News, type Settled, type Standing } from './settle.ts';
 import { inOrder, versionKey, type Content, type FrontContent } from './version.ts';
 
 export interface SettlePorts {
@@ -99,7 +99,7 @@ async function isWritten<C, S extends Shown, H extends S & Settlement>(
   const isSame = head ? saySame(stateIn(head), state) : state.standing === 'dark';
   const says = sayingOf(state.standing, state.version);
   const before = head && (head.told ?? sayingOf(head.standing, head.version));
-  const saying = news.standing === 'unknown' ? (before ?? 'dark') : sayingOf(news.standing, news.version);
+  const saying = knownAfter(news, before);
   const withoutHold = saying.replace(/^held/, 'dark');
   // A head that consumers know does not say whether a hold is what keeps it dark.
   const next = head?.told === undefined ? withoutHold : saying;
@@ -119,6 +119,15 @@ async function isWritten<C, S extends Shown, H extends S & Settlement>(
   };
   await store.writeHead({ ...state, ...settlement } as H, head?.seq);
   return false;
+}
+
+/** What consumers know once they have been told the news. Of what lies below more of a silent replay's than is read, that is what they knew `before`. */
+function knownAfter({ standing, version }: News, before = 'dark'): string {
+  const [wasHeld, wasLight] = [before.startsWith('held'), !/^(?:held|dark)/.test(before)];
+  // That a hold ended, they must hear, whatever it was that came back.
+  if (standing === 'unknown') return wasHeld ? 'unknown' : before;
+  if (standing === 'held' && version === undefined) return wasLight ? 'held' : before.replace(/^dark/, 'held');
+  return sayingOf(standing, version);
 }
 
 /** What every head says to readers. */

@@ -139,6 +139,34 @@ describe('a replay', () => {
     ]);
   });
 
+  test('of a hundred versions hushes up no hold, and neither its end', async () => {
+    const house = new House();
+    await house.deliver([published(0)]);
+    await house.deliver(Array.from({ length: 110 }, (_, n) => replayed(published(n + 1), 'may')));
+    const before = told(house).length;
+    await house.deliver([ordered('held', 300)]);
+    await house.deliver([ordered('unheld', 310)]);
+    await house.deliver([ordered('held', 320)]);
+    expect(
+      told(house)
+        .slice(before)
+        .filter((said) => String(said).startsWith('article')),
+    ).toEqual([
+      ['article.withdrawn', 'held-300', undefined],
+      ['article.live', 'unheld-310', undefined],
+      ['article.withdrawn', 'held-320', undefined],
+    ]);
+  });
+
+  test.each(['held', 'unpublished'])('of a hundred versions of a story that is %s tells nobody', async (kind) => {
+    const house = new House();
+    await house.deliver([published(0)]);
+    await house.deliver([ordered(kind, 300)]);
+    const before = told(house);
+    await house.deliver(Array.from({ length: 110 }, (_, n) => replayed(published(n + (kind === 'held' ? 1 : 301)), 'may')));
+    expect(told(house)).toEqual(before);
+  });
+
   test('brings an embargo and an expiry in silence; what the clock makes of them is news', async () => {
     const house = new House();
     const body = busEvent('article.published', { article: story({ versionCreated: at(0), embargoedUntil: at(600), expires: at(900) }) }, { id: 'embargoed' });
