@@ -152,9 +152,9 @@ async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: strin
   if (drift.size > 0 && mode !== 'verify') await settleAny(ports, id);
   if (drift.has('audio') && mode !== 'verify') await ports.looks?.lookAgain({ articleId: id, looks: 0 }, 0);
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
-  // A head that changes is followed by `project`, which brings all its entries in line.
-  if (drift.has('head') || /^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
-  const { findings, written } = await compareEntries(ports, mode, id);
+  if (/^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
+  // A head that changes is followed by `project`, which brings all its entries in line; but of what is to be told again, they stand before that.
+  const { findings, written } = drift.has('head') && announcedAs === undefined ? nothing : await compareEntries(ports, mode, id);
   if (announcedAs !== undefined) await announceAgain(ports, id, announcedAs);
   return { findings: [...settled, ...findings], written };
 }

@@ -80,6 +80,25 @@ test('a rebuild that is announced tells every live article again, as at its last
   expect(handled).toHaveLength(8);
 });
 
+test('a rebuild that is announced tells of a story that a silent replay brought back, and whose head is lost, too; and of none that waits or is held', async () => {
+  const quarry = articleIdOf('urn:quarry');
+  const replayed = JSON.stringify({ ...(JSON.parse(published('urn:quarry')) as object), 'replay-name': 'restore' });
+  await house.deliver([
+    replayed,
+    published('urn:embargoed', { embargoedUntil: new Date(house.clock.time + 600 * minute).toISOString() }),
+    busEvent('article.held', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' }),
+  ]);
+  house.clock.time += 60 * minute;
+  for (const id of [quarry, bridge, harbour]) house.articles.heads.delete(id);
+  house.feeds.rows.clear();
+  const { announced } = house.announcer;
+  announced.length = 0;
+  const { announcedAs } = await house.walk('rebuild', { announce: true });
+  const told = announced.flatMap(({ type, detail }) => ('uri' in detail && type !== 'article.withdrawn' ? [detail] : []));
+  expect(told.find(({ uri }) => uri === 'urn:quarry')).toMatchObject({ replay: announcedAs });
+  expect(new Set(told.map(({ uri }) => uri))).toEqual(new Set(['urn:quarry', 'urn:bridge', ...Array.from({ length: 7 }, (_, n) => `urn:story:${n}`)]));
+});
+
 test.each(passModes)('audio of a story that is not live any more: %s', async (mode) => {
   const { recordings } = house.articles;
   const reading = { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest: 'd', voice: 'v' };
