@@ -7,7 +7,7 @@ import { receivedAtOf } from '../../shared/version.ts';
 import { look } from './look.ts';
 
 export interface WatchPorts {
-  readonly articles: Pick<Articles, 'head'>;
+  readonly articles: Pick<Articles, 'head' | 'open'>;
   readonly trails: Trails;
   readonly reader: Reader;
   readonly announcer: Announcer;
@@ -88,7 +88,7 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
     const fresh: Sighting = missing.length === 0 ? { freshAt: now } : {};
     if (!known) {
       // With what the first look saw: most changes are fresh by then, and are noted once.
-      known = await trails.note(articleId, seq, { ...sightingOf(told, head), change, announcedAt: at, ...fresh });
+      known = await trails.note(articleId, seq, { ...(await sightingOf(articles, told, head)), change, announcedAt: at, ...fresh });
       // Later looks come later than they were announced.
       if (known.announcedAt === at && known.audio !== true && (known.freshAt === undefined || known.freshAt === now)) meterWay(meter, known, change, at);
     } else if (fresh.freshAt !== undefined) known = await trails.note(articleId, seq, fresh);
@@ -117,12 +117,19 @@ function meterWay(meter: WatchMeter, trail: Trail, change: Change, at: number): 
   });
 }
 
-/** What waited longer than this before it was settled waited on purpose: for an embargo, or the end of a hold. */
+/** What waited longer than this before it was settled waited on purpose. */
 const longestStoringMilliseconds = 10 * 60_000;
 
-function sightingOf({ seq, uri, path, feeds, correlationId, audio }: DetailOf<`article.${Change}`>, head: Head | undefined): Sighting {
+/** What is settled sooner needs no look at what else it may have waited for. */
+const usualStoringMilliseconds = 2000;
+
+async function sightingOf(
+  articles: WatchPorts['articles'],
+  { seq, uri, path, feeds, correlationId, audio }: DetailOf<`article.${Change}`>,
+  head: Head | undefined,
+): Promise<Sighting> {
   const settledAt = head?.seq === seq ? head.settledAt : seq;
-  const receivedAt = head?.seq === seq && audio !== true ? waitedSince(head) : undefined;
+  const receivedAt = head?.seq === seq && audio !== true ? await waitedSince(articles, head) : undefined;
   return {
     uri,
     feeds,
@@ -134,12 +141,16 @@ function sightingOf({ seq, uri, path, feeds, correlationId, audio }: DetailOf<`a
   };
 }
 
-/** Since it was received; of what waited for its embargo, since that was over. */
-function waitedSince({ version, card, settledAt }: Head): number | undefined {
+/** Since its version was received, or the hold of it, or the end of one; of what waited for its embargo, since that was over. */
+async function waitedSince(articles: WatchPorts['articles'], { articleId, version, card, settledAt }: Head): Promise<number | undefined> {
   if (version === undefined) return undefined;
   const receivedAt = receivedAtOf(version);
   const published = card === undefined ? receivedAt : Date.parse(card.firstPublished);
-  return published > receivedAt && published <= settledAt ? published : receivedAt;
+  const since = published > receivedAt && published <= settledAt ? published : receivedAt;
+  if (settledAt - since <= usualStoringMilliseconds) return since;
+  const { holds } = await articles.open(articleId);
+  // Who orders a hold may have a clock that is ahead.
+  return Math.min(settledAt, Math.max(since, ...holds.map((hold) => hold.receivedAt)));
 }
 
 function nameOf(change: Change): string {

@@ -282,6 +282,20 @@ test.each([1, 60])('what waited %d minutes for its embargo is measured from when
   expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(30_000);
 });
 
+test.each([5, 60])('a hold, and its end, %d minutes after the story came are measured from when they were ordered', async (minutes) => {
+  const desk = new Watched();
+  await desk.follow(await desk.send('article.published', published));
+  for (const [index, type] of ['article.held', 'article.unheld'].entries()) {
+    desk.house.clock.time += minutes * 60_000;
+    const order = { article: { uri, versionCreated: new Date(desk.house.clock.now()).toISOString() } };
+    const told = await desk.send(type, order);
+    desk.purge();
+    await desk.follow(told);
+    expect(desk.measured['PublishToFresh']?.[index + 1]).toBeLessThan(5000);
+    expect((await desk.trails.of(articleId))[0]).toHaveProperty('receivedAt');
+  }
+});
+
 test('a refusal is kept with its reasons', async () => {
   const desk = new Watched();
   const detail = { id: 'one', eventId: 'event', source: 'cms.ghost', uri, errors: [{ path: 'article.uri', message: 'is too long' }] };
