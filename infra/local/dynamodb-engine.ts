@@ -61,7 +61,7 @@ export class DynamoDbEngine {
   async close(): Promise<void> {
     this.#closed = true;
     // dynalite takes the whole process down when its database closes under a request.
-    await Promise.all(this.#underWay);
+    await Promise.allSettled(this.#underWay);
     await this.#behind.close();
   }
 }

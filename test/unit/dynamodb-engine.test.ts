@@ -52,4 +52,18 @@ describe('dynalite in this process', () => {
     const [{ status, body: answer }, expected] = await Promise.all([engine.call(operation, body), overHttp.call(operation, body)]);
     expect([status, answer]).toEqual([expected.status, expected.body]);
   });
+
+  test.each([1, 50])('of %i who write a row on condition that there is none, one does', async (writers) => {
+    const id = { S: `written by ${writers}` };
+    const put = JSON.stringify({ TableName: 'stories', Item: { id }, ConditionExpression: 'attribute_not_exists(id)' });
+    const answers = await Promise.all(Array.from({ length: writers }, () => engine.call('PutItem', put)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  test('closes also when a call under way fails as nobody foresaw', async () => {
+    const other = DynamoDbEngine.open(undefined);
+    const call = other.call('Query', JSON.stringify({ TableName: 'stories', KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': null } }));
+    const [failed, closed] = await Promise.allSettled([call, other.close()]);
+    expect([failed.status, closed.status]).toEqual(['rejected', 'fulfilled']);
+  });
 });
