@@ -29,6 +29,11 @@ interface GlobalOptions {
   readonly articlesTable?: string;
 }
 
+function addressIn(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) throw new InvalidArgumentError('must be an address such as http://127.0.0.1:4566');
+  return text;
+}
+
 interface RestoreOptions {
   readonly table?: string;
   readonly yes?: boolean;
@@ -45,7 +50,7 @@ interface OrderOptions {
 const program = new Command('pressrun')
   .description('Looks after a running Pressrun, on AWS or on a laptop.')
   .option('--stage <stage>', 'which stage to talk to', 'local')
-  .option('--endpoint-url <url>', "address of AWS's services; for stage local, this laptop's unless given")
+  .option('--endpoint-url <url>', "address of AWS's services; for stage local, this laptop's unless given", addressIn)
   .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)")
   .option('--articles-table <name>', 'of a stage whose articles were restored into another table')
   .option('--json', 'answer in JSON, for programs')
@@ -346,15 +351,15 @@ program
 program
   .command('smoke')
   .description('takes two stories to the readers and away again, and says what it saw; exit code 1 where anything was not as promised')
-  .option('--site-url <url>', "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)")
-  .option('--embargo-seconds <seconds>', 'how far ahead the embargo lies', '60')
+  .option('--site-url <url>', "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)", addressIn)
+  .option('--embargo-seconds <seconds>', 'how far ahead the embargo lies', secondsIn, 60)
   .option('--yes', 'yes, also in production, where readers see the story for some seconds')
-  .action(async ({ siteUrl, embargoSeconds, yes }: { siteUrl?: string; embargoSeconds: string; yes?: boolean }) => {
+  .action(async ({ siteUrl, embargoSeconds, yes }: { siteUrl?: string; embargoSeconds: number; yes?: boolean }) => {
     const desk = connection();
     const { stage, eventBridge } = desk;
     if (stage === 'prod' && yes !== true) throw new Error('readers of prod would see the test stories for some seconds: say --yes if that is meant');
     const url = siteUrl ?? (stage === 'local' ? `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}` : `https://${await outputOf(desk, 'DistributionDomainName')}`);
-    const isSound = await smoke({ stage, eventBridge, siteUrl: url, embargoSeconds: Number(embargoSeconds) }, ({ what, milliseconds, fault }) => {
+    const isSound = await smoke({ stage, eventBridge, siteUrl: url, embargoSeconds }, ({ what, milliseconds, fault }) => {
       console.log(`${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`);
     });
     if (!isSound) process.exitCode = 1;
@@ -378,6 +383,12 @@ function hoursIn(text: string): number {
   const hours = Number(text);
   if (text.trim() === '' || !(hours > 0 && hours <= 24 * 366)) throw new InvalidArgumentError('must be a number of hours, of a year at most.');
   return hours;
+}
+
+function secondsIn(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === '' || !(seconds >= 1 && seconds <= 3600)) throw new InvalidArgumentError('must be a number of seconds, 1 to 3600.');
+  return seconds;
 }
 
 function ordering(name: string, event: ArticleEvent, description: string, question: string): void {
@@ -405,7 +416,7 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
       ...(waiting.length > 0
         ? [`NOT DONE YET: readers still see ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.`]
         : event === 'article.unheld'
-          ? []
+          ? ['It is on the bus: within seconds readers see what the versions say. "trace" tells.']
           : ['Done: the stories are dark; edges follow within seconds.']),
     ]);
     if (waiting.length > 0) process.exitCode = 1;
@@ -522,9 +533,16 @@ function explained(error: unknown): string {
   if (/ECONNREFUSED/.test(said) || (error instanceof AggregateError && /ECONNREFUSED/.test(String(error.errors)))) {
     return `nobody answers (${said}): is "npm start" running, on the port of PRESSRUN_AWS_PORT?`;
   }
+  if (/ENOTFOUND/.test(said)) return `${said}: is AWS_REGION a region, and this machine online?`;
+  if (/ResourceNotFoundException/.test(said) || (error instanceof Error && error.name === 'ResourceNotFoundException')) {
+    return `${said}: nothing of that name is there. Are --stage${globalOptions().articlesTable === undefined ? '' : ', --articles-table'} and AWS_REGION right?`;
+  }
   if (/Region is missing/.test(said)) return 'no region: set AWS_REGION, as for every AWS SDK';
   return said;
 }
+
+// Its own help alone is longer than a screen: of a mistyped command, the mistake has to be seen.
+program.showHelpAfterError('"npm run pressrun -- --help" lists the commands.');
 
 try {
   await program.parseAsync();

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { announcedReplay } from '../../shared/cause.ts';
 import { subscriptionTypes } from '../../shared/subscription.ts';
+import { articleEvents, frontEvents } from '../../shared/version.ts';
 import type { Connection } from './connection.ts';
 
 export interface ReplayOrder {
@@ -69,10 +70,19 @@ export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBrid
 }
 
 /** The rules that the replay is for, or what is wrong with the order: asked before anybody is asked whether it is meant. */
-export async function rulesFor({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, { from, to, subscription, announce = false }: ReplayOrder): Promise<readonly StandingRule[]> {
+export async function rulesFor(
+  { eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>,
+  { from, to, types = [], subscription, announce = false }: ReplayOrder,
+): Promise<readonly StandingRule[]> {
   if (from >= to) throw new Error('--from must be earlier than --to');
   if (announce && subscription !== undefined) throw new Error('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
-  return rulesOf(eventBridge, `pressrun-${stage}`, subscription);
+  const rules = await rulesOf(eventBridge, `pressrun-${stage}`, subscription);
+  for (const { name, pattern } of rules) {
+    const wanted = subscriptionTypes(pattern) ?? [...articleEvents, ...frontEvents];
+    const unknown = types.filter((type) => !wanted.includes(type));
+    if (unknown.length > 0) throw new Error(`--types: ${unknown.map((type) => type || 'nothing').join(', ')} never went to ${name}, which takes ${wanted.join(', ')}`);
+  }
+  return rules;
 }
 
 interface StandingRule {
@@ -113,9 +123,6 @@ async function narrowed(
   { own, rule, types, name }: { readonly own: OwnRule; readonly rule: StandingRule; readonly types: readonly string[]; readonly name: string },
 ): Promise<string> {
   const { EventBusName, Name } = own;
-  const wanted = subscriptionTypes(rule.pattern);
-  const unknown = types.filter((type) => wanted !== undefined && !wanted.includes(type));
-  if (unknown.length > 0) throw new Error(`--types: ${unknown.join(', ')} never went to ${rule.name}, which takes ${wanted?.join(', ') ?? ''}`);
   const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ EventBusName, Rule: rule.name }));
   const { RuleArn = '' } = await eventBridge.send(
     new PutRuleCommand({ EventBusName, Name, EventPattern: JSON.stringify({ ...rule.pattern, 'detail-type': types, 'replay-name': [name] }), Description: 'For one replay; it can be deleted.' }),

@@ -31,14 +31,19 @@ export class HttpCmsApi implements CmsApi {
         if (left === 0 || (response.status < 500 && response.status !== 429))
           return { status: response.status, headers: Object.fromEntries(response.headers), body: jsonIn(text) };
       } catch (error) {
-        // Its message may hold the address, and that the key: the host says enough.
-        if (left === 0)
-          throw new Error(`${URL.parse(url)?.host ?? 'the CMS'} does not answer: ${error instanceof Error ? error.name : 'unknown'}`);
+        if (left === 0) throw new Error(`${URL.parse(url)?.host ?? 'the CMS'} does not answer: ${reasonOf(error)}`);
       }
       // Whoever is busy is left alone a little longer each time.
       this.#next += pauseMilliseconds * 4 * (tries - left);
     }
   }
+}
+
+/** A code or a kind only: its message may hold the address, and that the key. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : error.name;
 }
 
 function jsonIn(text: string): unknown {

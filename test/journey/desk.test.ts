@@ -114,6 +114,18 @@ describe('on the command line', () => {
     renditions: [{ href: 'https://pictures.example.com/desk.jpg', width: 800 }],
   };
 
+  test.each([
+    [['witdraw'], 'Did you mean withdraw?'],
+    [['--endpoint-url', '127.0.0.1:4566', 'status'], 'an address such as http://'],
+    [['--articles-table', 'nowhere', 'history', uri], '--articles-table'],
+    [['smoke', '--embargo-seconds', 'soon'], '--embargo-seconds'],
+  ])('a mistake is named, and not buried under the help of all: %j', async (given, named) => {
+    const { code, err } = await pressrun(...given);
+    expect(code).toBe(1);
+    expect(err).toContain(named);
+    expect(err.split('\n').length).toBeLessThan(20);
+  });
+
   test('a file of stories is withdrawn at once; nothing is destroyed unasked, nor where a uri is mistyped', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'pressrun-desk-'));
     const file = join(directory, 'uris.txt');

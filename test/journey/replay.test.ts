@@ -110,4 +110,5 @@ test('a mistake is named', async () => {
   await expect(replayed({ subscription: 'nobody' })).rejects.toThrow('nobody subscribed as nobody');
   await expect(replayed({ subscription: 'audit', announce: true })).rejects.toThrow('--announce');
   await expect(replayed({ from: 2, to: 1 })).rejects.toThrow('--from must be earlier than --to');
+  await expect(replayed({ types: ['article.publishd'] })).rejects.toThrow('--types: article.publishd never went to pressrun-local-commands, which takes article.published,');
 });
