@@ -77,11 +77,21 @@ async function isEmpty(directory: string): Promise<boolean> {
   }
 }
 
+/** What went wrong, and where: the stack of a minified bundle, which tells nobody anything, is left to --verbose and to the files. */
+function briefly(line: string): string {
+  try {
+    const { message, level: _level, timestamp: _timestamp, service: _service, sampling_rate: _rate, stack: _stack, ...rest } = JSON.parse(line) as Record<string, unknown>;
+    return typeof message === 'string' ? `${message}  ${JSON.stringify(rest)}` : line;
+  } catch {
+    return line;
+  }
+}
+
 /** Function logs go to files as well when there is a directory to keep them in. */
 function logger({ verbose }: Flags, directory: string | undefined): (entry: StackLog) => void {
   const files = new Map<string, WriteStream>();
   return ({ from, level, line }) => {
-    if (verbose || level !== 'info') process.stderr.write(`${level === 'info' ? '' : `${level}: `}${from}: ${line}\n`);
+    if (verbose || level !== 'info') process.stderr.write(`${level === 'info' ? '' : `${level}: `}${from}: ${verbose ? line : briefly(line)}\n`);
     if (directory === undefined || from === 'stack') return;
     let file = files.get(from);
     if (!file) files.set(from, (file = createWriteStream(join(directory, `${from}.log`), { flags: 'a' })));
