@@ -24,7 +24,7 @@ export interface ReconcileProps {
   readonly feeds: Feeds;
   readonly purge: Purge;
   readonly release: Release;
-  /** Removes the audio of what is not live. */
+  /** Removes the audio of what is not live, and makes that of what is. */
   readonly narrate?: Narrate | undefined;
   /** From one pass over everything to the next. */
   readonly every: Duration;

@@ -4,7 +4,7 @@ export type PassMode = (typeof passModes)[number];
 
 /**
  * Where what stands was not what the articles say: a head; the ownership of a path; an erased text that is still there; a wake-up
- * call that is on no list, or was lost; audio of what is not live; an entry that a feed lacks, has wrong, or has too many; and what
+ * call that is on no list, or was lost; audio that no reader is offered; an entry that a feed lacks, has wrong, or has too many; and what
  * could not be looked at.
  */
 export const driftKinds = ['head', 'path', 'erasure', 'wakeUp', 'audio', 'missing', 'stale', 'extra', 'failed'] as const;

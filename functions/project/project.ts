@@ -45,9 +45,13 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
   // Before the purges: the list is among what they make fresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);
-  // Nobody is told of it, and its audio must go all the same.
-  if (changes.some(({ after }) => after && after.standing !== 'live' && !isTold(after.cause))) await ports.looks?.lookAgain({ articleId, looks: 0 }, 0);
+  if (changes.some(isSilenced)) await ports.looks?.lookAgain({ articleId, looks: 0 }, 0);
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
+}
+
+/** Nobody is told of it, and its audio must go all the same, or be made anew. */
+function isSilenced({ before, after }: HeadChange): boolean {
+  return after !== undefined && !isTold(after.cause) && (after.standing !== 'live' || (before?.card?.audio !== undefined && after.card?.audio === undefined));
 }
 
 async function listChanges(changeList: Pick<Changes, 'list'>, changes: readonly HeadChange[]): Promise<void> {

@@ -75,8 +75,10 @@ function rehearsedArticles(articles: Articles, drift: Set<DriftKind>, seen: { to
     ...store,
     open: async (articleId) => {
       const dossier = await store.open(articleId);
-      // Whoever was to remove it when the story went was not told, or failed.
-      if (dossier.reading !== undefined && dossier.head?.standing !== 'live') drift.add('audio');
+      // Whoever was to remove it when the story went, or to make it anew when its words changed, was not told, or failed.
+      // As the head will be: settling looks once more when it has written it.
+      if (dossier.reading !== undefined && dossier.head?.card?.audio === undefined) drift.add('audio');
+      else drift.delete('audio');
       return dossier;
     },
     putHold: () => Promise.reject(new Error('settling puts no hold')),

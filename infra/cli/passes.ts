@@ -38,7 +38,7 @@ const words: Readonly<Record<DriftKind, string>> = {
   path: 'paths without their owner',
   erasure: 'erased texts that were still stored',
   wakeUp: 'embargoes or expiries that nobody would have been called for',
-  audio: 'recordings of stories that are not live',
+  audio: 'recordings of stories that are not live, or of other words than theirs',
   missing: 'entries missing from a feed',
   stale: 'stale entries',
   extra: 'entries in feeds where their article does not stand',

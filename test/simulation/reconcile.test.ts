@@ -9,6 +9,7 @@ import { consume } from '../../shared/consumer/consume.ts';
 import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
 import { frontIdOf } from '../../shared/front.ts';
 import { driftOf, passModes } from '../../shared/pass.ts';
+import { spokenDigest, spokenOf } from '../../shared/speech.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { ReconciledHouse } from './reconciled-house.ts';
 
@@ -99,15 +100,17 @@ test('a rebuild that is announced tells of a story that a silent replay brought 
   expect(new Set(told.map(({ uri }) => uri))).toEqual(new Set(['urn:quarry', 'urn:bridge', ...Array.from({ length: 7 }, (_, n) => `urn:story:${n}`)]));
 });
 
-test.each(passModes)('audio of a story that is not live any more: %s', async (mode) => {
+test.each(passModes)('audio of a story that is not live any more, or has other words: %s', async (mode) => {
   const { recordings } = house.articles;
-  const reading = { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest: 'd', voice: 'v' };
-  for (const id of [harbour, bridge]) recordings.set(id, { seq: 1, reading });
+  const saying = (digest: string) => ({ seq: 1, reading: { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest, voice: 'v' } });
+  for (const id of [harbour, bridge]) recordings.set(id, saying('of other words'));
+  // Of its very words: settling is all that this one needs.
+  recordings.set(articleIdOf('urn:story:0'), saying(spokenDigest(spokenOf(story({ uri: 'urn:story:0', headlines: [{ value: 'About urn:story:0' }] })))));
   await house.deliver([busEvent('article.unpublished', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' })]);
   house.clock.time += 6 * minute;
   const pass = await house.walk(mode);
-  expect(pass.drift).toMatchObject({ audio: 1 });
-  expect(house.looks.asked).toEqual(mode === 'verify' ? [] : [{ articleId: harbour, looks: 0, delaySeconds: 0 }]);
+  expect(pass.drift).toMatchObject({ audio: 2, head: 1 });
+  expect(new Set(house.looks.asked)).toEqual(new Set(mode === 'verify' ? [] : [harbour, bridge].map((articleId) => ({ articleId, looks: 0, delaySeconds: 0 }))));
 });
 
 /** A way to break the house, what a pass calls it, and which purge it asks for. */

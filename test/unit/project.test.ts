@@ -447,6 +447,23 @@ test('a withdrawal that a silent replay brought is told to nobody but whoever re
   expect(looks.asked).toHaveLength(1);
 });
 
+test('new words that a silent replay brought are read aloud anew where the old ones were', async () => {
+  const newsroom = new Newsroom();
+  const looks = new MemoryLooks();
+  const cause = { correlationId: 'event-1', replay: 'silent-1' };
+  const audio = { href: '/audio/a/1-a.mp3', bytes: 1, seconds: 1 };
+  const projected = async (state: Omit<Head, 'seq' | 'change'>): Promise<void> => project(newsroom.with({ looks }), id, [await newsroom.write(state)]);
+  const { card, ...rest } = live();
+  if (!card) throw new Error('a live story has a card');
+  await projected({ ...rest, card: { ...card, audio } });
+  await projected({ ...rest, card: { ...card, audio }, cause });
+  expect(looks.asked).toEqual([]);
+  await projected({ ...rest, card, cause });
+  expect(looks.asked).toEqual([{ articleId: id, looks: 0, delaySeconds: 0 }]);
+  await projected({ ...rest, card, cause });
+  expect(looks.asked).toHaveLength(1);
+});
+
 describe('order of effects', () => {
   const failing = async (): Promise<never> => Promise.reject(new Error('throttled'));
 
