@@ -12,6 +12,7 @@ import './placement.test.ts';
 import './version.test.ts';
 import './cause.test.ts';
 import './trail.test.ts';
+import './claim.test.ts';
 import './pass.test.ts';
 import './sanitise.test.ts';
 import './front.test.ts';
