@@ -8,6 +8,7 @@ import type { RestoredTable } from './articles.ts';
 import type { Site } from './edge.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
 import { stageNamed } from './stage.ts';
+import { SettingRefused } from './stage-name.ts';
 import { acceptSubscriptions } from '../shared/subscription.ts';
 import type { GivenSubscriptions } from '../shared/subscription.ts';
 import type { Lists } from '../shared/lists.ts';
@@ -24,7 +25,7 @@ export type Context = (key: string) => unknown;
 export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
   const alarmEmail = textOf(context, 'alarmEmail');
   if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
-    throw new Error(`context alarmEmail must be an e-mail address; got ${JSON.stringify(alarmEmail)}`);
+    throw new SettingRefused(`context alarmEmail must be an e-mail address; got ${JSON.stringify(alarmEmail)}`);
   }
   const stage = stageNamed(textOf(context, 'stage') ?? 'dev', logDaysFrom(context));
   const purgeBudget = purgeBudgetFrom(context);
@@ -58,7 +59,7 @@ function purgeBudgetFrom(context: Context): number | undefined {
   if (given === undefined || given === null) return undefined;
   const [, dollar, amount] = /^(\$?)([1-9]\d{0,8})$/.exec(typeof given === 'number' || typeof given === 'string' ? `${given}` : '') ?? [];
   if (amount === undefined) {
-    throw new Error(`context purgeBudget must be paths a month, such as 40000, or dollars, such as $200; got ${JSON.stringify(given)}`);
+    throw new SettingRefused(`context purgeBudget must be paths a month, such as 40000, or dollars, such as $200; got ${JSON.stringify(given)}`);
   }
   return dollar === '$' ? pathsFor(Number(amount)) : Number(amount);
 }
@@ -68,7 +69,7 @@ function restoredArticlesFrom(context: Context): RestoredTable | undefined {
   const streamArn = textOf(context, 'articlesStream');
   if (name === undefined && streamArn === undefined) return undefined;
   if (name === undefined || streamArn === undefined || !streamArn.includes(`:table/${name}/stream/`)) {
-    throw new Error(`context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`);
+    throw new SettingRefused(`context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`);
   }
   return { name, streamArn };
 }
@@ -78,14 +79,14 @@ function slowSourcesFrom(context: Context): string[] {
   const given = context('slowSources') ?? [];
   const names = typeof given === 'string' ? given.split(',').filter((name) => name !== '') : given;
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string' && /^[\w./-]{1,256}$/.test(name) && name !== 'pressrun')) {
-    throw new Error(`context slowSources must be sources on the bus with commas between, such as cms.ghost,cms.strapi; got ${JSON.stringify(given)}`);
+    throw new SettingRefused(`context slowSources must be sources on the bus with commas between, such as cms.ghost,cms.strapi; got ${JSON.stringify(given)}`);
   }
   return names as string[];
 }
 
 function listsFrom(context: Context): Lists {
   const given = textOf(context, 'lists') ?? 'purged';
-  if (given !== 'purged' && given !== 'ttl') throw new Error(`context lists must be purged or ttl; got ${JSON.stringify(given)}`);
+  if (given !== 'purged' && given !== 'ttl') throw new SettingRefused(`context lists must be purged or ttl; got ${JSON.stringify(given)}`);
   return given;
 }
 
@@ -98,7 +99,7 @@ function voicesFrom(context: Context): Voices | undefined {
   if (given === undefined || given === null || given === '') return undefined;
   const read: unknown = typeof given === 'string' ? jsonIn(given) : given;
   if (typeof read !== 'object' || read === null || Array.isArray(read) || Object.keys(read).length === 0) {
-    throw new Error('context narrate must be a JSON object of voices by language, such as {"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}');
+    throw new SettingRefused('context narrate must be a JSON object of voices by language, such as {"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}');
   }
   return Object.fromEntries(Object.entries(read).map(([language, said]: [string, unknown]) => [language, voiceFrom(language, said)]));
 }
@@ -106,10 +107,10 @@ function voicesFrom(context: Context): Voices | undefined {
 function voiceFrom(language: string, said: unknown): Voice {
   const { voice: name, engine = 'neural', ...others }: Record<string, unknown> = typeof said === 'object' && said !== null ? { ...said } : { voice: said };
   const [other] = Object.keys(others);
-  if (other !== undefined) throw new Error(`context narrate.${language}.${other} is no field of a voice: voice, engine`);
-  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) throw new Error(`context narrate.${language} must be a language, such as en or pt-BR (BCP 47)`);
-  if (typeof name !== 'string' || !/^[A-Z][A-Za-z]+$/.test(name)) throw new Error(`context narrate.${language} must be a voice of Amazon Polly, such as Amy`);
-  if (typeof engine !== 'string' || !ENGINES.includes(engine)) throw new Error(`context narrate.${language}.engine must be one of ${ENGINES.join(', ')}`);
+  if (other !== undefined) throw new SettingRefused(`context narrate.${language}.${other} is no field of a voice: voice, engine`);
+  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) throw new SettingRefused(`context narrate.${language} must be a language, such as en or pt-BR (BCP 47)`);
+  if (typeof name !== 'string' || !/^[A-Z][A-Za-z]+$/.test(name)) throw new SettingRefused(`context narrate.${language} must be a voice of Amazon Polly, such as Amy`);
+  if (typeof engine !== 'string' || !ENGINES.includes(engine)) throw new SettingRefused(`context narrate.${language}.engine must be one of ${ENGINES.join(', ')}`);
   return { name, engine };
 }
 
@@ -121,7 +122,7 @@ const NAMES = ['site', 'url', 'collection', 'collectionPlural', 'path'] as const
 function sourcesFrom(context: Context): GivenSettings {
   const given = context('sources') ?? {};
   const fail = (where: string, expected: string): never => {
-    throw new Error(`context ${where} must be ${expected}`);
+    throw new SettingRefused(`context ${where} must be ${expected}`);
   };
   const record = (value: unknown, where: string): Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : fail(where, 'a JSON object');
@@ -149,11 +150,11 @@ function tracesFrom(context: Context): Pick<PressrunProps, 'traces'> {
   const layerArn = textOf(context, 'tracesLayerArn');
   const endpoint = originOf(context, 'tracesEndpoint');
   if ((layerArn === undefined) !== (endpoint === undefined)) {
-    throw new Error('context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them');
+    throw new SettingRefused('context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them');
   }
   if (layerArn === undefined || endpoint === undefined) return {};
   if (!/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/.test(layerArn)) {
-    throw new Error(`context tracesLayerArn must be the ARN of a layer with its version; got ${JSON.stringify(layerArn)}`);
+    throw new SettingRefused(`context tracesLayerArn must be the ARN of a layer with its version; got ${JSON.stringify(layerArn)}`);
   }
   return { traces: { layerArn, endpoint } };
 }
@@ -162,7 +163,7 @@ function subscriptionsFrom(context: Context): GivenSubscriptions {
   const given = context('subscriptions') ?? {};
   const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);
   if ('subscriptions' in accepted) return accepted.subscriptions;
-  throw new Error(accepted.faults.map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`).join('\n'));
+  throw new SettingRefused(accepted.faults.map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`).join('\n'));
 }
 
 function jsonIn(text: string): unknown {
@@ -179,7 +180,7 @@ function logDaysFrom(context: Context): RetentionDays | undefined {
   const days = wholeOf(context, 'logDays', { least: 1, most: 3653, otherwise: 7 });
   const taken = Object.values(RetentionDays).filter((each) => typeof each !== 'string' && each !== RetentionDays.INFINITE);
   const found = taken.find((each) => each.toString() === days.toString());
-  if (found === undefined) throw new Error(`context logDays must be one of ${taken.join(', ')}; got ${days}`);
+  if (found === undefined) throw new SettingRefused(`context logDays must be one of ${taken.join(', ')}; got ${days}`);
   return found;
 }
 
@@ -190,7 +191,7 @@ function webAclFrom(context: Context): Pick<Site, 'webAcl'> {
   if (webAcl === undefined) return {};
   if (webAcl === 'managed') return { webAcl: { mostRequests } };
   if (!/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\//.test(webAcl)) {
-    throw new Error(`context webAcl must be "managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…; got ${JSON.stringify(webAcl)}`);
+    throw new SettingRefused(`context webAcl must be "managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…; got ${JSON.stringify(webAcl)}`);
   }
   return { webAcl: { arn: webAcl } };
 }
@@ -199,13 +200,13 @@ function siteFrom(context: Context): Site {
   const domainName = textOf(context, 'domainName');
   const certificateArn = textOf(context, 'certificateArn');
   if ((domainName === undefined) !== (certificateArn === undefined)) {
-    throw new Error('context domainName and certificateArn go together: CloudFront serves no domain without its certificate');
+    throw new SettingRefused('context domainName and certificateArn go together: CloudFront serves no domain without its certificate');
   }
   const url = originOf(context, 'siteUrl') ?? (domainName === undefined ? undefined : `https://${domainName}`);
   const file = textOf(context, 'theme') ?? OWN_THEME;
   const theme = themeFrom(file);
   if (theme.hub !== undefined && url === undefined) {
-    throw new Error(`theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`);
+    throw new SettingRefused(`theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`);
   }
   return {
     theme,
@@ -218,7 +219,7 @@ function siteFrom(context: Context): Site {
 /** A path is taken from where the command was given. */
 function themeFrom(file: string): Theme {
   const accepted = acceptTheme(jsonOfFile(file));
-  if ('faults' in accepted) throw new Error(`theme ${file}:${accepted.faults.map((fault) => `\n  ${fault}`).join('')}`);
+  if ('faults' in accepted) throw new SettingRefused(`theme ${file}:${accepted.faults.map((fault) => `\n  ${fault}`).join('')}`);
   return accepted.theme;
 }
 
@@ -226,7 +227,7 @@ function jsonOfFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`context theme must be a file of JSON; ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new SettingRefused(`context theme must be a file of JSON; ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
@@ -236,7 +237,7 @@ function textOf(context: Context, key: string): string | undefined {
     return undefined;
   }
   if (typeof value !== 'string') {
-    throw new Error(`context ${key} must be text; got ${JSON.stringify(value)}`);
+    throw new SettingRefused(`context ${key} must be text; got ${JSON.stringify(value)}`);
   }
   return value;
 }
@@ -245,7 +246,7 @@ function wholeOf(context: Context, key: string, range: { readonly least: number;
   const value = context(key) ?? range.otherwise;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < range.least || number > range.most) {
-    throw new Error(`context ${key} must be a whole number from ${range.least} to ${range.most}; got ${JSON.stringify(value)}`);
+    throw new SettingRefused(`context ${key} must be a whole number from ${range.least} to ${range.most}; got ${JSON.stringify(value)}`);
   }
   return number;
 }
@@ -257,7 +258,7 @@ function originOf(context: Context, key: string): string | undefined {
   }
   const url = URL.parse(value);
   if (url === null || !/^https?:$/.test(url.protocol) || url.origin !== value.replace(/\/$/, '')) {
-    throw new Error(`context ${key} must be an origin such as https://www.example.com, without a path; got ${JSON.stringify(value)}`);
+    throw new SettingRefused(`context ${key} must be an origin such as https://www.example.com, without a path; got ${JSON.stringify(value)}`);
   }
   return url.origin;
 }

@@ -2,6 +2,7 @@ import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { SettingRefused } from './stage-name.ts';
 
 export interface WebAclProps {
   readonly stage: Stage;
@@ -20,7 +21,7 @@ export class WebAcl extends Construct {
     super(scope, id);
     const region = process.env['CDK_DEFAULT_REGION'];
     if (region !== undefined && region !== 'us-east-1') {
-      throw new Error(`context webAcl=managed: CloudFront takes web ACLs of us-east-1 only, and this stage goes to ${region}. Deploy it there, or make the web ACL there and give its ARN`);
+      throw new SettingRefused(`context webAcl=managed: CloudFront takes web ACLs of us-east-1 only, and this stage goes to ${region}. Deploy it there, or make the web ACL there and give its ARN`);
     }
     const seenAs = (name: string): CfnWebACL.VisibilityConfigProperty => ({ cloudWatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true });
     this.arn = new CfnWebACL(this, 'WebAcl', {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline/promises';
-import { stageNameOf } from '../stage-name.ts';
+import { SettingRefused, stageNameOf } from '../stage-name.ts';
 
 /** `npm run deploy -- --stage prod`: the CDK's own CLI for one stage; what is not `--stage` goes to it as it is. */
 async function run(command: string, given: readonly string[]): Promise<number> {
@@ -37,4 +37,10 @@ async function isMeant(stage: string): Promise<boolean> {
 }
 
 const [command = 'synth', ...given] = process.argv.slice(2);
-process.exitCode = await run(command, given);
+try {
+  process.exitCode = await run(command, given);
+} catch (error) {
+  if (!(error instanceof SettingRefused)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -14,6 +14,11 @@ export interface Assembly {
   readonly assetDirectory: (objectKey: string) => string;
 }
 
+/** What the app says, which is what somebody set wrongly, or a fault of its own with the stack. */
+export class NotSynthesised extends Error {
+  override readonly name = 'NotSynthesised';
+}
+
 /** Does what `cdk synth` does, but without the CLI, which takes longer to start than the app takes to run. */
 export async function synthesise(outDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   const cdkJson = jsonFields(join(root, 'cdk.json'));
@@ -34,7 +39,7 @@ export async function synthesise(outDirectory: string, context: Readonly<Record<
     app.on('error', reject);
     app.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`the CDK app does not synthesise:\n${Buffer.concat(output).toString()}`));
+      else reject(new NotSynthesised(`the CDK app does not synthesise:\n${Buffer.concat(output).toString().trimEnd()}`));
     });
   });
 }

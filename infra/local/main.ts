@@ -2,6 +2,7 @@ import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { NotSynthesised } from './assembly.ts';
 import { Chaos } from './faults.ts';
 import { publishSampleEdition } from './sample-edition.ts';
 import { publishSampleFronts } from './sample-fronts.ts';
@@ -154,8 +155,8 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isTheirs = error instanceof PortTaken || error instanceof InvalidArgumentError || error instanceof DirectoryUnusable || error instanceof SecretsUnreadable;
-  if (!isTheirs) throw error;
+  const theirs = [PortTaken, InvalidArgumentError, DirectoryUnusable, SecretsUnreadable, NotSynthesised];
+  if (!(error instanceof Error) || !theirs.some((fault) => error instanceof fault)) throw error;
   process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = 1;
 }

@@ -20,3 +20,11 @@ test('npm start refuses a port that is none, and says which variable holds it', 
   expect(status).toBe(1);
   expect(stderr).toBe('error: PRESSRUN_AWS_PORT must be a port, not http\n');
 });
+
+test('npm start names the setting that is none, and no line of its own code', () => {
+  const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
+  const { stderr, status } = run(['--empty'], { ...anyPorts, PRESSRUN_SUBSCRIPTIONS: '{"app":{"events":["article.liv"],"webhook":"https://app.example.com/"}}' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: .*\n.*subscriptions\.app\.events.* must be one of article\.live/);
+  expect(stderr).not.toMatch(/\bat .*:\d+/);
+}, 30_000);
