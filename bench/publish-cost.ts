@@ -14,7 +14,7 @@ import { publicationOf } from './stories.ts';
 const part = 'One publish: a new story in six feeds, 6 KB of body';
 /** Enough for a list to be as full as it gets. */
 const storiesBefore = 120;
-const publishes = 5;
+const publishes = 3;
 
 /** What must be kept, and no more: the version compressed, a head and an entry for each placement, each at least a unit. */
 export function floorOf({ content, card, feeds }: Story): number {

@@ -11,7 +11,7 @@ const part = 'Throughput of the whole house on this machine';
 const rounds = 3;
 
 /** Publishes with 16 publishers, reads at the origin and at the edge, and the way of one story from PutEvents to a reader. */
-export async function throughput(from: number, { stories = 300, seconds = 3 }: { readonly stories?: number; readonly seconds?: number }, progress: (share: number) => void): Promise<Finding[]> {
+export async function throughput(from: number, { stories = 300, seconds = 2 }: { readonly stories?: number; readonly seconds?: number }, progress: (share: number) => void): Promise<Finding[]> {
   const house = await House.open({ windowSeconds: 0 });
   try {
     const puts = await putsPerSecond(house);
