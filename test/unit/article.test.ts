@@ -1,16 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   altOf,
+  audioOf,
   authorsOf,
   base32,
   bylineOf,
   captionOf,
+  correctionOf,
   headlineOf,
   isCorrection,
   isHtml,
   isPlain,
   lineOf,
   picturesOf,
+  relatedUris,
   renditionsOf,
   sectionsOf,
   standfirstOf,
@@ -218,4 +221,55 @@ describe('a correction', () => {
   ])('is not said by %j', (more) => {
     expect(isCorrection(article(more))).toBe(false);
   });
+});
+
+test('what the desk puts beside a story are texts, each once, and never the story itself', () => {
+  expect(relatedUris(article())).toEqual([]);
+  expect(
+    relatedUris(
+      article({
+        associations: [
+          { type: 'text', uri: 'urn:b' },
+          { type: 'composite', uri: 'urn:c' },
+          { type: 'picture', uri: 'urn:p' },
+          { uri: 'urn:q' },
+          { type: 'text' },
+          { type: 'text', uri: 'urn:x' },
+          { type: 'text', uri: 'urn:b' },
+        ],
+      }),
+    ),
+  ).toEqual(['urn:b', 'urn:c']);
+});
+
+test('what was corrected is told by a plain description of that role', () => {
+  const described = (role: string | undefined, contentType?: string): string | undefined =>
+    correctionOf(
+      article({
+        descriptions: [
+          { value: 'Not this.' },
+          { value: ' It was 1921. ', ...(role !== undefined && { role }), ...(contentType !== undefined && { contentType }) },
+        ],
+      }),
+    );
+  for (const role of ['correction', 'corrections', 'Correction']) expect(described(role)).toBe('It was 1921.');
+  for (const role of [undefined, 'incorrection', 'correctional', 'summary']) expect(described(role)).toBeUndefined();
+  expect(described('correction', 'text/html')).toBeUndefined();
+  expect(correctionOf(article())).toBeUndefined();
+  expect(isCorrection(article({ descriptions: [{ role: 'correction', value: 'It was 1921.' }] }))).toBe(true);
+});
+
+test('a story is read aloud by its renditions that are sound', () => {
+  const href = 'https://audio.example.com/1.mp3';
+  expect(audioOf(article())).toEqual([]);
+  expect(
+    audioOf(
+      article({
+        renditions: [{ href, contentType: 'audio/mpeg' }, { href, contentType: 'AUDIO/ogg' }, { href, contentType: 'x-audio/mpeg' }, { href }, { contentType: 'audio/mpeg' }],
+      }),
+    ),
+  ).toEqual([
+    { href, contentType: 'audio/mpeg' },
+    { href, contentType: 'AUDIO/ogg' },
+  ]);
 });

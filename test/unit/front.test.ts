@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { accept } from '../../shared/accept.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
-import { fillFront, frontTags, type Front } from '../../shared/front.ts';
+import { fillFront, fillFrontWithSpares, frontTags, type Front } from '../../shared/front.ts';
 import { busEvent } from './story.ts';
 
 const card = (uri: string): Card => ({
@@ -174,4 +174,113 @@ describe('the door for fronts', () => {
   ])('answers %s', (path, front) => {
     expect(published(front)).toEqual([path]);
   });
+});
+
+describe('a front with a spare story for each container', () => {
+  const spared = async (
+    containers: Front['containers'],
+    latest: readonly string[],
+    live: readonly string[] = [],
+  ): Promise<{ readonly shown: readonly (readonly [readonly string[], number, number])[]; readonly read: number }> => {
+    let read = 0;
+    const counted = async function* (): AsyncGenerator<Card, undefined> {
+      for await (const one of cards(latest)) {
+        read += 1;
+        yield one;
+      }
+      return undefined;
+    };
+    const document = await fillFrontWithSpares(fronted(containers), new Map(live.map((uri) => [uri, card(uri)])), counted);
+    return { shown: document.containers.map(({ items, limit, pins }) => [items.map(({ uri }) => uri), limit, pins] as const), read };
+  };
+
+  test('holds one more than it shows, from where the next would come', async () => {
+    expect(await spared([{ title: 'Latest', backfill: 'latest', limit: 3 }], numbered(20))).toEqual({ shown: [[numbered(4), 3, 0]], read: 4 });
+    expect(await spared([{ title: 'Latest', backfill: 'latest' }], numbered(20))).toEqual({ shown: [[numbered(11), 10, 0]], read: 11 });
+    expect(await spared([{ title: 'Latest', backfill: 'latest', limit: 3 }], numbered(3))).toEqual({ shown: [[numbered(3), 3, 0]], read: 3 });
+  });
+
+  test('has pins before all else, and a pin that found no room as its spare', async () => {
+    const pins = ['p1', 'p2', 'p3', 'p4'];
+    expect(await spared([{ title: 'Pins', pins, backfill: 'latest', limit: 2 }], numbered(9), pins)).toEqual({ shown: [[['p1', 'p2', 'p3'], 2, 3]], read: 0 });
+    expect(await spared([{ title: 'Pins', pins, backfill: 'latest', limit: 3 }], numbered(9), ['p1', 'p4'])).toEqual({
+      shown: [[['p1', 'p4', 'a1', 'a2'], 3, 2]],
+      read: 2,
+    });
+  });
+
+  test('may have the same spare in two containers, since one story at most is left out', async () => {
+    const containers = [
+      { title: 'One', backfill: 'latest', limit: 1 },
+      { title: 'Two', backfill: 'latest', limit: 1 },
+    ];
+    expect(await spared(containers, numbered(9))).toEqual({
+      shown: [
+        [['a1', 'a2'], 1, 0],
+        [['a2', 'a3'], 1, 0],
+      ],
+      read: 3,
+    });
+  });
+
+  test('without a backfill, has the pins that there are', async () => {
+    expect(await spared([{ title: 'Pins', pins: ['p1', 'p2'], limit: 4 }, { title: 'Links' }], numbered(9), ['p1', 'p2'])).toEqual({
+      shown: [
+        [['p1', 'p2'], 4, 2],
+        [[], 10, 0],
+      ],
+      read: 0,
+    });
+  });
+});
+
+test('a container keeps its title, its link and its links, and none that it does not have', async () => {
+  const links = [{ label: 'About us', href: '/about' }];
+  const { containers } = await fillFront(
+    fronted([{ title: 'Topics', seeMore: '/latest', links }, { title: 'Bare' }]),
+    new Map(),
+    () => cards([]),
+    undefined,
+  );
+  expect(containers).toStrictEqual([
+    { title: 'Topics', seeMore: '/latest', items: [], links },
+    { title: 'Bare', items: [] },
+  ]);
+});
+
+test('a feed is read once, and no further than it is shown', async () => {
+  let read = 0;
+  const feeds: string[] = [];
+  await fillFront(
+    fronted([
+      { title: 'One', backfill: 'latest', limit: 2 },
+      { title: 'Two', backfill: 'latest', limit: 3 },
+    ]),
+    new Map(),
+    (feed) => {
+      feeds.push(feed);
+      return (async function* (): AsyncGenerator<Card, undefined> {
+        for await (const one of cards(numbered(40))) {
+          read += 1;
+          yield one;
+        }
+        return undefined;
+      })();
+    },
+    undefined,
+  );
+  expect([feeds, read]).toEqual([['latest'], 5]);
+});
+
+test.each([
+  ['/about', true],
+  ['https://www.example.com/about', true],
+  ['//evil.example/x', false],
+  ['about/us', false],
+  ['x//about', false],
+  ['javascript:alert(1)', false],
+])('a link to %s: %s', (href, isTaken) => {
+  const front = { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [{ title: 'Links', links: [{ label: 'One', href }] }] };
+  const accepted = accept(busEvent('front.published', { front }), 'delivery');
+  expect(accepted.kind).toBe(isTaken ? 'front' : 'refused');
 });

@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { announcementId, articleChanged, articleFresh, envelopeOf } from '../../shared/announcement.ts';
+import type { Head } from '../../shared/head.ts';
+import { cardOf } from '../../shared/card.ts';
+import { noon, story } from './story.ts';
+
+const head = (more: Partial<Head> = {}): Head =>
+  ({
+    articleId: 'alf6qorao7d3ib4p',
+    uri: 'urn:newsroom:harbour-bridge',
+    standing: 'live',
+    change: 'live',
+    seq: noon + 412,
+    settledAt: noon + 400,
+    version: 'v#1',
+    versionCreated: '2026-05-01T12:00:00.000Z',
+    path: '/news/local/bridge',
+    feeds: ['latest', 'section/news'],
+    place: '2026-05-01T12:00:00.000Z#alf6qorao7d3ib4p',
+    card: cardOf(story(), '/news/local/bridge', noon),
+    ...more,
+  });
+
+test('an announcement’s id is the same in every repeat, and another for another part', () => {
+  expect(announcementId('article', 'a', 1)).toMatch(/^[0-9a-f]{32}$/);
+  expect(announcementId('article', 'a', 1)).toBe(announcementId('article', 'a', 1));
+  expect(new Set([announcementId('article', 'a', 1), announcementId('article', 'a1'), announcementId('article', 'a', 2)]).size).toBe(3);
+});
+
+test('what is about no single change is numbered by when it occurred', () => {
+  expect(envelopeOf('id', noon, undefined)).toStrictEqual({ id: 'id', schemaVersion: 1, seq: noon, occurredAt: new Date(noon).toISOString() });
+  expect(envelopeOf('id', noon, { correlationId: 'c', replay: 'announce-may' }, 7)).toStrictEqual({
+    id: 'id',
+    schemaVersion: 1,
+    seq: 7,
+    occurredAt: new Date(noon).toISOString(),
+    correlationId: 'c',
+    replay: 'announce-may',
+  });
+});
+
+describe('a change', () => {
+  const { articleId, seq } = head();
+
+  test('of a story that goes live says all of it', () => {
+    expect(articleChanged(head(), undefined, { correlationId: 'cms-1' })).toStrictEqual({
+      type: 'article.live',
+      detail: {
+        id: announcementId('article', articleId, seq),
+        schemaVersion: 1,
+        seq,
+        occurredAt: new Date(noon + 400).toISOString(),
+        correlationId: 'cms-1',
+        articleId,
+        uri: 'urn:newsroom:harbour-bridge',
+        versionCreated: '2026-05-01T12:00:00.000Z',
+        path: '/news/local/bridge',
+        headline: 'Harbour bridge reopens after storm repairs',
+        feeds: ['latest', 'section/news'],
+      },
+    });
+  });
+
+  test('of one that moves names the feeds that it left, and only those', () => {
+    const { detail } = articleChanged(head({ change: 'revised', seq: seq + 1, pathClash: '/news/taken' }), head({ feeds: ['latest', 'section/sport', 'topic/x'] }), undefined);
+    expect(detail).toMatchObject({ feeds: ['latest', 'section/news'], leftFeeds: ['section/sport', 'topic/x'], pathClash: '/news/taken' });
+  });
+
+  test('of one that is withdrawn says where it stood', () => {
+    const { versionCreated, path, feeds, place, card, ...gone } = head({ standing: 'gone', change: 'withdrawn', seq: seq + 1 });
+    const told = articleChanged(gone, head({ path: '/news/old', feeds: ['latest'] }), undefined);
+    expect(told.type).toBe('article.withdrawn');
+    expect(told.detail).toMatchObject({ path: '/news/old', headline: 'Harbour bridge reopens after storm repairs', feeds: ['latest'] });
+    for (const field of ['leftFeeds', 'versionCreated', 'audio', 'pathClash', 'correlationId']) expect(told.detail).not.toHaveProperty(field);
+    expect(articleChanged(gone as Head, undefined, undefined).detail).toMatchObject({ feeds: [] });
+  });
+
+  test('that a reader has seen says how long it took', () => {
+    expect(articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, cause: { correlationId: 'cms-1' } })).toStrictEqual({
+      type: 'article.fresh',
+      detail: {
+        id: announcementId('article.fresh', articleId, seq),
+        schemaVersion: 1,
+        seq,
+        occurredAt: new Date(noon).toISOString(),
+        correlationId: 'cms-1',
+        articleId,
+        milliseconds: 750,
+      },
+    });
+  });
+});
