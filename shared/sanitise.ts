@@ -128,9 +128,13 @@ function isText(item: unknown): item is Text {
   return typeof value === 'string' && [contentType, role].every((said) => said === undefined || typeof said === 'string');
 }
 
+/** Where a browser begins a new line (HTML §15.3), words end, though no space may stand there. */
+const lineBreaks = /<(?=\/?(?:address|article|aside|blockquote|br|dd|div|dl|dt|fig(?:ure|caption)|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|t(?:able|[dhr])|ul)\b)/gi;
+
 /** What a reader sees of HTML. */
 function textOfHtml(html: string): string {
-  return unescapeHtml(sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags }));
+  const apart = html.replaceAll(lineBreaks, ' <');
+  return unescapeHtml(sanitizeHtml(apart, { allowedTags: [], allowedAttributes: {}, nonTextTags: options.nonTextTags })).trim();
 }
 
 /** HTML as one line of plain text. */

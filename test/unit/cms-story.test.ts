@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { ninjsOf, pathOf, type GivenStory } from '../../shared/cms-story.ts';
+
+const updated = '2026-05-01T12:00:00.000Z';
+const earlier = '2026-05-01T10:00:00.000Z';
+const later = '2026-05-01T18:00:00.000Z';
+const bare: GivenStory = { uri: 'cms:main/1', updated, sections: [], topics: [], genres: [], authors: [], pictures: [] };
+const bareItem = { uri: 'cms:main/1', type: 'text', versionCreated: updated, pubStatus: 'usable', headlines: [{ role: 'main', value: '' }] };
+
+describe('the ninjs item of a story', () => {
+  test('has every field that the CMS knows', () => {
+    const picture = { type: 'picture', renditions: [{ href: 'https://pictures.example.com/a.jpg' }] };
+    const story: GivenStory = {
+      ...bare,
+      published: earlier,
+      language: 'en',
+      title: 'The bridge',
+      standfirst: '<p>It is <em>open</em></p>',
+      html: '<p>At dawn.</p>',
+      sections: [{ literal: 'news/local', name: 'Local' }],
+      topics: ['Bridges'],
+      genres: ['Explainer'],
+      authors: ['Ada Marlow', 'Jon Bright'],
+      pictures: [picture],
+    };
+    expect(ninjsOf(story)).toStrictEqual({
+      ...bareItem,
+      firstCreated: earlier,
+      language: 'en',
+      headlines: [{ role: 'main', value: 'The bridge' }],
+      descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: 'It is open' }],
+      bodies: [{ role: 'main', contentType: 'text/html', value: '<p>At dawn.</p>' }],
+      by: 'Ada Marlow, Jon Bright',
+      people: [{ rel: 'author', name: 'Ada Marlow' }, { rel: 'author', name: 'Jon Bright' }],
+      subjects: [{ rel: 'section', literal: 'news/local', name: 'Local' }, { rel: 'about', name: 'Bridges' }],
+      genres: [{ name: 'Explainer' }],
+      associations: [picture],
+    });
+  });
+
+  test('has nothing of what is absent, null, empty or blank', () => {
+    expect(ninjsOf(bare)).toStrictEqual(bareItem);
+    expect(ninjsOf({ ...bare, published: null, language: null, title: null, standfirst: null, html: null })).toStrictEqual(bareItem);
+    expect(ninjsOf({ ...bare, published: '', language: '', title: '', standfirst: ' <p></p>', html: '' })).toStrictEqual(bareItem);
+    const blank: Partial<GivenStory> = { sections: [{ literal: ' ', name: 'x' }], topics: [' '], genres: [' '], authors: [' '] };
+    expect(ninjsOf({ ...bare, ...blank })).toStrictEqual(bareItem);
+    expect(ninjsOf({ ...bare, genres: [' ', 'Analysis'], authors: ['', 'Ada'], topics: ['', 'Grain'] })).toMatchObject({
+      genres: [{ name: 'Analysis' }],
+      by: 'Ada',
+      people: [{ rel: 'author', name: 'Ada' }],
+      subjects: [{ rel: 'about', name: 'Grain' }],
+    });
+  });
+
+  test('was first published when the CMS says so, unless that is yet to come', () => {
+    expect(ninjsOf({ ...bare, published: updated }).firstCreated).toBe(updated);
+    expect(ninjsOf({ ...bare, published: later })).toStrictEqual(bareItem);
+  });
+
+  test('is embargoed where the CMS waits itself, and only then', () => {
+    expect(ninjsOf({ ...bare, published: later, isScheduled: true })).toStrictEqual({ ...bareItem, embargoedUntil: later });
+    expect(ninjsOf({ ...bare, published: earlier, isScheduled: true })).toStrictEqual({ ...bareItem, embargoedUntil: earlier });
+    expect(ninjsOf({ ...bare, published: null, isScheduled: true })).toStrictEqual(bareItem);
+  });
+});
+
+describe('the path of an address', () => {
+  test.each([
+    ['https://www.example.com/news/a-story?utm=1#top', '/news/a-story'],
+    ['/news/a-story/', '/news/a-story'],
+    ['news/a-story', '/news/a-story'],
+  ])('%s', (address, path) => {
+    expect(pathOf(address)).toStrictEqual({ path });
+  });
+
+  test.each([undefined, null, '', 'https://www.example.com/', 'https://', '/feeds/latest', `/${'x'.repeat(400)}`])('is none of %s', (address) => {
+    expect(pathOf(address)).toStrictEqual({});
+  });
+});
