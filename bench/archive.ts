@@ -36,6 +36,7 @@ export async function archive(sizes: readonly number[], progress: (share: number
         const count = Math.min(batch, size - stories);
         rates.push(count / (await publishAll(house, { from: stories, stories: count, publishers: 4, entriesPerCall: 10 })));
         stories += count;
+        await house.unwatch();
         memory.push(process.memoryUsage.rss() / 1024 / 1024);
         progress((0.8 * stories) / largest);
       }

@@ -95,6 +95,12 @@ export class House {
     } while (Date.now() - this.#lastSeen < quietMilliseconds || [...this.#waiting.values()].some((count) => count > 0));
   }
 
+  /** Has nobody look any more whether readers see what was published so far, as an operator would after an import. */
+  async unwatch(): Promise<void> {
+    const { QueueUrl } = (await this.aws.json('sqs', 'AmazonSQS.GetQueueUrl', { QueueName: 'pressrun-local-watch' })) as { readonly QueueUrl: string };
+    await this.aws.json('sqs', 'AmazonSQS.PurgeQueue', { QueueUrl });
+  }
+
   /** Until every one of these was announced and, where it was seen by anybody before, purged. */
   async until(what: string, isDone: () => boolean): Promise<void> {
     const late = Date.now() + patienceMilliseconds;

@@ -87,8 +87,9 @@ export function revisionBetween(versionCreated: string, instant: string | number
 export const optionalText = v.nullish(v.string('must be a string'));
 export const optionalNumber = v.nullish(v.number('must be a number'));
 /** Ids are numbers in some CMSes, texts in others. */
+const idWords = 'must be the id of the story, a string or an integer';
 export const anId = v.pipe(
-  v.union([v.string(), v.pipe(v.number(), v.integer())], 'must be the id of the story, a string or an integer'),
+  v.union([v.string(), v.pipe(v.number(), v.integer(idWords))], idWords),
   v.transform(String),
   v.regex(/^[\w.-]{1,100}$/, 'must be an id of letters, digits, dots, hyphens and underscores'),
 );

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { articleIdOf, type Article } from '../../shared/article.ts';
-import { articleWithout, nothingPulled, pictureIdsOf } from '../../shared/picture.ts';
+import { cardOf, type Card } from '../../shared/card.ts';
+import { articleWithout, cardWithout, differing, nothingPulled, pictureIdOf, pictureIdsOf, pictureUriOf, pulledBy } from '../../shared/picture.ts';
 import { sanitise } from '../../shared/sanitise.ts';
+import type { Hold } from '../../shared/version.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
@@ -200,4 +202,101 @@ test('what is pulled leaves the text whole around it, whatever the text', () => 
       expect(articleWithout(article, nothingPulled)).toBe(article);
     }),
   );
+});
+
+describe('what identifies a picture', () => {
+  test.each<[string, Parameters<typeof pictureUriOf>[0], string | undefined]>([
+    ['its uri', { uri: 'urn:p', renditions: [{ href: address }] }, 'urn:p'],
+    ['its first address', { renditions: [{ name: 'none' }, { href: address }, { href: 'https://pictures.example.com/2.jpg' }] }, address],
+    ['nothing', { renditions: [{ name: 'none' }] }, undefined],
+    ['nothing at all', {}, undefined],
+  ])('%s', (_, item, uri) => {
+    expect(pictureUriOf(item)).toBe(uri);
+    expect(pictureIdOf(item)).toBe(uri === undefined ? undefined : articleIdOf(uri));
+  });
+
+  test('all that go with a story, once each: within others, and in the text with every address of it', () => {
+    const article = story({
+      associations: [{ uri: 'urn:a', associations: [{ uri: 'urn:b' }, { uri: 'urn:a' }, {}] }, {}],
+      bodies: [
+        { contentType: 'text/html', value: '<p><img srcset="https://x.example/1.jpg 1x,  https://x.example/2.jpg?a=1&amp;b=2 2x" src="https://x.example/0.jpg" /></p>' },
+        { contentType: 'text/html', value: '<img src="https://x.example/3.jpg"><img alt="">' },
+        { contentType: 'text/plain', value: '<img src="https://x.example/plain.jpg">' },
+      ],
+    });
+    const uris = ['urn:a', 'urn:b', 'https://x.example/0.jpg', 'https://x.example/1.jpg', 'https://x.example/2.jpg?a=1&b=2', 'https://x.example/3.jpg'];
+    expect(pictureIdsOf(article)).toEqual(uris.map(articleIdOf));
+    const bare = story();
+    delete bare.associations;
+    delete bare.bodies;
+    expect(pictureIdsOf(bare)).toEqual([]);
+  });
+});
+
+describe('the list of what is pulled', () => {
+  const cause = { correlationId: 'c' };
+  const held: Hold = { kind: 'held', articleId: 'a', uri: 'urn:a', digest: 'd', receivedAt: 5, cause };
+  const unheld: Hold = { ...held, kind: 'unheld', receivedAt: 6 };
+
+  test('rises with each change, and says what it comes of', () => {
+    expect(pulledBy(nothingPulled, 'a', [held], 100)).toStrictEqual({ seq: 100, ids: new Set(['a']), cause });
+    expect(pulledBy({ seq: 100, ids: new Set(['a', 'b']) }, 'a', [held, unheld], 50)).toStrictEqual({ seq: 101, ids: new Set(['b']), cause });
+  });
+
+  test('is left alone where it says so already', () => {
+    expect(pulledBy({ seq: 1, ids: new Set(['a']) }, 'a', [held], 100)).toBeUndefined();
+    expect(pulledBy(nothingPulled, 'a', [held, unheld], 100)).toBeUndefined();
+    expect(pulledBy(nothingPulled, 'a', [], 100)).toBeUndefined();
+    // Taken off by hand, without a hold that would say why.
+    expect(pulledBy({ seq: 1, ids: new Set(['a']) }, 'a', [], 100)).toStrictEqual({ seq: 100, ids: new Set() });
+  });
+
+  test('differs from another by those that only one of them has', () => {
+    expect(differing({ seq: 1, ids: new Set(['a', 'b']) }, { seq: 2, ids: new Set(['b', 'c']) })).toEqual(['a', 'c']);
+  });
+});
+
+describe('without what is pulled', () => {
+  const pulled = { seq: 1, ids: new Set(['urn:a', 'https://x.example/1.jpg'].map(articleIdOf)) };
+
+  test('a card has no picture, and is itself where it has another or none', () => {
+    const cardWith = (uri: string): Card => cardOf(story({ associations: [{ ...picture, uri }] }), '/news/bridge', noon);
+    const none = cardOf(story({ associations: [] }), '/news/bridge', noon);
+    const other = cardWith('urn:other');
+    expect(other.picture?.id).toBe(articleIdOf('urn:other'));
+    expect(cardWithout(cardWith('urn:a'), pulled)).toStrictEqual(none);
+    expect(cardWithout(other, pulled)).toBe(other);
+    expect(cardWithout(none, pulled)).toBe(none);
+  });
+
+  test('a story keeps every other, also within others, and all of the text around', () => {
+    const kept = [{ uri: 'urn:k', associations: [{ uri: 'urn:l', name: 'kept' }] }, { name: 'no uri' }];
+    const article = story({
+      associations: [{ uri: 'urn:k', associations: [{ uri: 'urn:a', renditions: [{ href: 'https://x.example/a.jpg' }, {}] }, { uri: 'urn:l', name: 'kept' }] }, { name: 'no uri' }, { uri: 'urn:a' }],
+      bodies: [
+        {
+          contentType: 'text/html',
+          value:
+            '<figure><img src="https://x.example/k.jpg" /><figcaption>kept</figcaption></figure><p>One <img src="https://x.example/a.jpg" />two</p>' +
+            '<figure><img src="https://x.example/other.jpg" srcset="https://x.example/9.jpg 1x, https://x.example/1.jpg 2x" /><figcaption>gone</figcaption></figure><p><img src="https://x.example/1.jpg" /></p>',
+        },
+        { contentType: 'text/plain', value: 'see <img src="https://x.example/1.jpg">' },
+      ],
+    });
+    expect(articleWithout(article, pulled)).toStrictEqual({
+      ...article,
+      associations: kept,
+      bodies: [
+        { contentType: 'text/html', value: '<figure><img src="https://x.example/k.jpg" /><figcaption>kept</figcaption></figure><p>One two</p><p></p>' },
+        { contentType: 'text/plain', value: 'see <img src="https://x.example/1.jpg">' },
+      ],
+    });
+  });
+
+  test('a story without pictures and text has no more than before', () => {
+    const bare = story();
+    delete bare.associations;
+    delete bare.bodies;
+    expect(articleWithout(bare, pulled)).toStrictEqual(bare);
+  });
 });

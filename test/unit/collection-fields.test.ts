@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { fieldsOf, namesIn, patternPath, reading } from '../../shared/collection-fields.ts';
+import { noSettings } from '../../shared/source.ts';
+
+const settings = {
+  ...noSettings,
+  path: '/news/{section}/{slug}',
+  fields: { title: 'heading', standfirst: 'intro', body: 'text', caption: 'legend', credit: 'by', published: 'goesOut', embargo: 'until', section: 'desk', tags: 'labels', author: 'writers' },
+};
+
+describe('the fields of an entry', () => {
+  test('are read by the names that the newsroom gave them', () => {
+    const fields = fieldsOf({ heading: 'The bridge', goesOut: '2026-05-01 12:00:00', desk: { name: 'news/local' }, labels: ['Bridges', '#Explainer'], writers: [{ name: 'Ada' }, 'Jon'], text: '<p>At dawn.</p>', intro: 'It is open' }, settings, ['data']);
+    expect(fields.raw('title')).toBe('The bridge');
+    expect(fields.time('published')).toBe('2026-05-01T12:00:00.000Z');
+    expect(fields.story()).toEqual({
+      title: 'The bridge',
+      standfirst: 'It is open',
+      html: '<p>At dawn.</p>',
+      sections: [{ literal: 'news/local', name: 'local' }],
+      topics: ['Bridges'],
+      genres: ['Explainer'],
+      authors: ['Ada', 'Jon'],
+    });
+    expect(fields.faults()).toEqual([]);
+  });
+
+  test('that are absent, null, empty or unnamed are alike', () => {
+    const nothing = { sections: [], topics: [], genres: [], authors: [] };
+    for (const entry of [{}, { heading: null, goesOut: null, text: null }, { heading: '', goesOut: '', text: '' }]) {
+      const fields = fieldsOf(entry, settings, []);
+      expect([fields.raw('title'), fields.text('title'), fields.time('published')]).toEqual([undefined, undefined, undefined]);
+      expect(fields.story()).toEqual(nothing);
+      expect(fields.faults()).toEqual([]);
+    }
+    expect(fieldsOf({ heading: 'The bridge' }, noSettings, []).text('title')).toBeUndefined();
+  });
+
+  test('that cannot be read are named where they stand', () => {
+    const fields = fieldsOf({ heading: { rich: true }, by: 7, goesOut: 'tomorrow', until: 12, revision: 'x' }, settings, ['data', 'entry']);
+    expect([fields.text('title'), fields.time('published'), fields.time('embargo')]).toEqual([undefined, undefined, undefined]);
+    const faults = fields.faults(['tags', v.nullish(v.array(v.string()))], ['section', v.string()]);
+    expect(faults.map(({ path }) => path)).toEqual(['data.entry.heading', 'data.entry.by', 'data.entry.goesOut', 'data.entry.until', 'data.entry.desk']);
+    expect(faults.map(({ message }) => message)).toEqual([
+      expect.stringContaining('text'),
+      expect.stringContaining('text'),
+      expect.stringContaining('2026-05-01T18:00:00Z'),
+      expect.stringContaining('2026-05-01T18:00:00Z'),
+      'is missing',
+    ]);
+  });
+
+  test('have schemas of their own', () => {
+    const fields = fieldsOf({ labels: ['a'], writers: 3 }, settings, []);
+    expect(fields.as('tags', v.array(v.string()))).toEqual(['a']);
+    expect(fields.as('author', v.array(v.string()))).toBeUndefined();
+  });
+});
+
+describe('names', () => {
+  test.each<[unknown, string[]]>([
+    ['Ada', ['Ada']],
+    ['', []],
+    [null, []],
+    [undefined, []],
+    [7, []],
+    [{ name: 'Ada' }, ['Ada']],
+    [{ title: 'Grain' }, ['Grain']],
+    [{ name: 'Ada', title: 'Editor' }, ['Ada']],
+    [{ name: 7 }, []],
+    [{ slug: 'ada' }, []],
+    [['Ada', { name: 'Jon' }, null, ['Mia', '']], ['Ada', 'Jon', 'Mia']],
+  ])('in %j', (value, names) => {
+    expect(namesIn(value)).toEqual(names);
+  });
+});
+
+describe('a path by pattern', () => {
+  test.each<[Record<string, unknown>, string | undefined]>([
+    [{ section: 'News/Local', slug: 'The Bridge' }, '/news/news/local/the-bridge'],
+    [{ section: { name: 'Local' }, slug: [{ name: 'First' }, 'Second'] }, '/news/local/first'],
+    [{ section: 'Local' }, undefined],
+    [{ slug: 'The Bridge' }, undefined],
+    [{}, undefined],
+    [{ section: 'Local', slug: '' }, undefined],
+  ])('of %j', (entry, path) => {
+    expect(patternPath(entry, settings)).toStrictEqual(path === undefined ? {} : { path });
+  });
+
+  test('is none without a pattern, nor where readers could not ask for it', () => {
+    expect(patternPath({ slug: 'a' }, { ...settings, path: '' })).toStrictEqual({});
+    expect(patternPath({ slug: 'a' }, { ...settings, path: '/feeds/{slug}' })).toStrictEqual({});
+    expect(patternPath({}, { ...settings, path: '/about' })).toStrictEqual({ path: '/about' });
+  });
+});
+
+test('commands are made only of what can be read', () => {
+  expect(reading([], () => [])).toStrictEqual({ commands: [] });
+  const faults = [{ path: 'a', message: 'b' }];
+  expect(
+    reading(faults, () => {
+      throw new Error('never asked');
+    }),
+  ).toStrictEqual({ faults });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
+import { isRestless, wasRestless } from '../../shared/lists.ts';
+import { noon } from './story.ts';
+
+const hour = 3_600_000;
+
+test('a page is kept briefly for six hours after a change', () => {
+  expect(isRestless(noon, noon)).toBe(true);
+  expect(isRestless(noon, noon + 6 * hour - 1)).toBe(true);
+  expect(isRestless(noon, noon + 6 * hour)).toBe(false);
+});
+
+test('that copies run out by themselves is relied on a minute less', () => {
+  expect(wasRestless(noon, noon + 6 * hour - 60_001)).toBe(true);
+  expect(wasRestless(noon, noon + 6 * hour - 60_000)).toBe(false);
+});
+
+describe('a wake-up call', () => {
+  test('stands on the due list before it is made', async () => {
+    const done: string[] = [];
+    const note = (what: string) => (articleId: string, instant: number): Promise<void> => {
+      done.push(`${what} ${articleId} ${instant}`);
+      return Promise.resolve();
+    };
+    const [keep, wakeAt] = [note('kept'), note('made')];
+    await new ListedWakeUpCalls({ keep: async ({ articleId, instant }) => keep(articleId, instant) }, { wakeAt }).wakeAt('a', noon);
+    expect(done).toEqual([`kept a ${noon}`, `made a ${noon}`]);
+  });
+
+  test('is not made where it could not be listed', async () => {
+    const calls = { wakeAt: (): Promise<void> => Promise.reject(new Error('it was made')) };
+    const list = { keep: (): Promise<void> => Promise.reject(new Error('the list is full')) };
+    await expect(new ListedWakeUpCalls(list, calls).wakeAt('a', noon)).rejects.toThrow('the list is full');
+  });
+});
