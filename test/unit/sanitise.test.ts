@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { bodyHtmlOf } from '../../shared/body.ts';
-import { sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
+import { plainTextOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { anyCharacter } from './any-character.ts';
 import { story } from './story.ts';
@@ -116,6 +116,34 @@ describe('honest HTML', () => {
   test('links to what a foreign frame would have shown', () => {
     const { elements } = parsed(sanitise('<p>See:</p><iframe src="https://videos.example.com/7" allow="autoplay"></iframe>'));
     expect(elements).toContainEqual({ name: 'a', attributes: { href: 'https://videos.example.com/7' } });
+    expect(sanitise('<p>See <iframe></iframe><video src=""></video>that</p>')).toBe('<p>See that</p>');
+  });
+
+  test.each([
+    ['words alone', ' just <b>words</b> ', '<p>just <b>words</b></p>'],
+    ['nothing', ' <script>x</script> ', ''],
+    ['a picture alone', '<img src="/a.jpg" />', '<p><img src="/a.jpg" /></p>'],
+    ...['p', 'h2', 'h3', 'h4', 'ul', 'ol', 'dl', 'blockquote', 'figure', 'table', 'pre'].map((tag) => [tag, ` <${tag}></${tag}> `, `<${tag}></${tag}>`] as const),
+    ['words and a paragraph', 'words<p>a</p>', 'words<p>a</p>'],
+  ])('running text becomes a paragraph, what has paragraphs or the like stays: %s', (_, html, clean) => {
+    expect(sanitise(html)).toBe(clean);
+  });
+
+  test('the headline is no text of its own where it is no heading', () => {
+    expect(sanitise('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>', ' The Headline')).toBe('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>');
+    expect(sanitise('<h3> </h3><p>a</p>')).toBe('<h3> </h3><p>a</p>');
+  });
+
+  test.each([
+    ['<p>One</p><p>two</p>', 'One two'],
+    ['One<br>two<br/>three<hr>four', 'One two three four'],
+    ['<ul><li>One</li><li>two</li></ul><table><tr><td>three</td><th>four</th></tr></table>', 'One two three four'],
+    ['<H2>One</H2>two<blockquote>three</blockquote>', 'One two three'],
+    ['<b>O</b>n<i>e</i>, <a href="/x">two</a><pretty>three</pretty>', 'One, twothree'],
+    ['5 &lt; 6 &amp; "7"', '5 < 6 & "7"'],
+    ['<script>x</script><style>y</style>', ''],
+  ])('as one line of text: %s', (html, text) => {
+    expect(plainTextOf(html)).toBe(text);
   });
 });
 
@@ -159,6 +187,41 @@ describe('an article', () => {
     const said = story({ bodies: [{ contentType: 'text/plain', value: 'a < b & c <script>' }] });
     expect(sanitiseArticle(said).bodies).toEqual(said.bodies);
     expect(sanitiseArticle(said).headlines).toEqual(said.headlines);
+  });
+
+  test('loses its headline where that is a heading of its own text, and of no other', () => {
+    const html = '<h2>Harbour bridge reopens after storm repairs</h2><p>a</p>';
+    const within = { type: 'text', bodies: [{ contentType: 'text/html', value: html }] };
+    const { bodies, associations } = sanitiseArticle(story({ bodies: [{ contentType: 'text/html', value: html }], associations: [within] }));
+    expect(bodies).toEqual([{ contentType: 'text/html', value: '<p>a</p>' }]);
+    expect(associations).toEqual([within]);
+  });
+
+  test('has text where it announces HTML in a field of plain text', () => {
+    const { headlines } = sanitiseArticle(
+      story({
+        headlines: [
+          { contentType: 'text/html', value: '<p>One</p><p>&lt;two&gt;</p><script>x</script>' },
+          { value: '<p>as it was</p>' },
+          { contentType: 'text/plain', value: '<p>as it was</p>' },
+        ],
+      }),
+    );
+    expect(headlines).toEqual([{ contentType: 'text/plain', value: 'One  <two>' }, { value: '<p>as it was</p>' }, { contentType: 'text/plain', value: '<p>as it was</p>' }]);
+  });
+
+  test('loses nulls in its lists and links that are no web address, and nothing else', () => {
+    const geoJSON = { type: 'Point', coordinates: [1, null], href: 'no link' };
+    const odd = [{ value: 7 }, { value: '<b>x</b>', role: 7 }, { value: '<b>x</b>', contentType: 7 }, 'text', 7, true];
+    const given = story({
+      associations: [{ uri: 'urn:p', renditions: [{ href: 'javascript:alert(1)', width: 1 }, { href: 'https://x.example/1.jpg' }] }],
+      more: { none: null, list: [null, 'kept', null], geoJSON, bodies: odd, descriptions: odd },
+    });
+    expect(sanitiseArticle(given)).toEqual({
+      ...given,
+      associations: [{ uri: 'urn:p', renditions: [{ width: 1 }, { href: 'https://x.example/1.jpg' }] }],
+      more: { none: null, list: ['kept'], geoJSON, bodies: odd, descriptions: odd },
+    });
   });
 });
 
