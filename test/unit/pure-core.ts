@@ -1,7 +1,7 @@
 /**
  * The unit tests of the pure core as one suite, for Stryker alone: it runs them thousands of times, and whatever several
  * suites import would be loaded anew for each of them. The quickest come first, since the first to notice a fault ends its run;
- * suites that go through whole functions are left out, since each fault that is not noticed would wait for all of them.
+ * most suites that go through whole functions are left out, since each fault that is not noticed would wait for all of them.
  */
 import fc from 'fast-check';
 import './path.test.ts';
@@ -28,10 +28,12 @@ import './front.test.ts';
 import './accept.test.ts';
 import './settle.test.ts';
 import './erasure.test.ts';
+import './store.test.ts';
 import './mp3.test.ts';
 import './speech.test.ts';
 import './picture.test.ts';
 import './theme.test.ts';
+import '../simulation/replays.test.ts';
 import './sources.test.ts';
 import './ingest.test.ts';
 
