@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { acceptTheme } from '../../shared/theme-schema.ts';
-import { contrastOf, railsFront, railsFronts, wordsOf, type Theme } from '../../shared/theme.ts';
+import { contrastOf, railsFront, railsFronts, sectionTitle, wordsOf, type Theme } from '../../shared/theme.ts';
 import { House } from '../simulation/house.ts';
 import { theme } from './newspaper.ts';
 import { story } from './story.ts';
@@ -113,4 +113,14 @@ test('a second newspaper is a second file', async () => {
   );
   expect((await house.see('/fronts/hof.fragment.html')).status).toBe(200);
   expect((await house.see('/fronts/article.fragment.html')).status).toBe(404);
+});
+
+test('a section is called as the theme calls it, and not at all where it does not', () => {
+  const named = { ...theme, sections: [{ path: 'news', title: 'News' }, { path: 'news/world', title: 'The World' }] };
+  expect(['news', 'news/world', 'world', ''].map((path) => sectionTitle(named, path))).toEqual(['News', 'The World', undefined, undefined]);
+});
+
+test('the contrast of dark colours is that of WCAG, too', () => {
+  expect(contrastOf('#0a0a0a', '#000000')).toBeCloseTo(1.0607, 3);
+  expect(contrastOf('#202020', '#0a0a0a')).toBeCloseTo(1.2154, 3);
 });
