@@ -18,6 +18,7 @@ import './card.test.ts';
 import './placement.test.ts';
 import './version.test.ts';
 import './cause.test.ts';
+import './head.test.ts';
 import './trail.test.ts';
 import './claim.test.ts';
 import './announcement.test.ts';

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { articleIdOf, type Article } from '../../shared/article.ts';
+import { changeOf, frontHeadStateOf, headStateOf, isListed, isOnlyAudio, placementsOf, sayingOf, type Claim, type Head } from '../../shared/head.ts';
+import { spokenDigest, spokenOf } from '../../shared/speech.ts';
+import type { Standing } from '../../shared/settle.ts';
+import { versionKey, type Version } from '../../shared/version.ts';
+import { noon, story } from './story.ts';
+
+const articleId = articleIdOf(story().uri);
+const ownPath = `/articles/${articleId}/harbour-bridge-reopens-after-storm-repairs`;
+
+function versionOf(article: Article, path?: string): Version {
+  return {
+    articleId,
+    versionCreated: noon,
+    revision: 0,
+    receivedAt: noon,
+    digest: 'd',
+    status: 'usable',
+    content: { event: 'article.published', article, ...(path !== undefined && { path }) },
+  };
+}
+
+function live(article: Article = story(), path?: string): Extract<Standing, { readonly standing: 'live' }> {
+  return { standing: 'live', version: versionOf(article, path), firstPublished: noon };
+}
+
+const stateOf = (standing: Standing, claim?: Claim, now = noon): ReturnType<typeof headStateOf> => headStateOf(story().uri, articleId, standing, claim, now);
+
+function headOf(more: Partial<Head> = {}): Head {
+  return { ...stateOf(live()), articleId, seq: 1, change: 'live', settledAt: noon, ...more };
+}
+
+describe('the state of a head', () => {
+  test('of a live article says where it stands', () => {
+    expect(stateOf(live())).toStrictEqual({
+      uri: story().uri,
+      standing: 'live',
+      version: versionKey(versionOf(story())),
+      versionCreated: story().versionCreated,
+      path: ownPath,
+      card: expect.objectContaining({ path: ownPath }) as unknown,
+      feeds: ['latest', 'section/news', 'section/news/local', 'topic/bridges', 'author/ada-marlow', 'author/jon-bright', 'genre/explainer'],
+      place: `2026-05-01T12:00:00.000Z#${articleId}`,
+    });
+    expect(stateOf(live(story({ urgency: 2 }))).urgency).toBe(2);
+  });
+
+  test.each<[string, string | undefined, Claim | undefined, object]>([
+    ['owned', '/news/bridge', { owned: true }, { path: '/news/bridge' }],
+    ['taken from another', '/news/bridge', { owned: true, takenFrom: 'b' }, { path: '/news/bridge', pathTakenFrom: 'b' }],
+    ['another’s', '/news/bridge', { owned: false }, { path: ownPath, pathClash: '/news/bridge' }],
+    ['not looked for', '/news/bridge', undefined, { path: ownPath, pathClash: '/news/bridge' }],
+    ['none', undefined, undefined, { path: ownPath }],
+    ['none, whoever owns what', undefined, { owned: true, takenFrom: 'b' }, { path: ownPath }],
+  ])('whose path is %s', (_, path, claim, expected) => {
+    const { path: at, pathClash, pathTakenFrom, card } = stateOf(live(story(), path), claim);
+    expect({ path: at, ...(pathClash !== undefined && { pathClash }), ...(pathTakenFrom !== undefined && { pathTakenFrom }) }).toStrictEqual(expected);
+    expect(card?.path).toBe(at);
+    expect(Object.keys(stateOf(live(story(), path), claim)).filter((name) => /^path./.test(name))).toEqual(Object.keys(expected).slice(1));
+  });
+
+  test('is in no list from its expiry on', () => {
+    const expires = new Date(noon + 1000).toISOString();
+    expect(stateOf(live(story({ expires })), undefined, noon + 999).feeds).toContain('latest');
+    expect(stateOf(live(story({ expires })), undefined, noon + 1000).feeds).toEqual([]);
+    expect(stateOf(live(story({ expires })), undefined, noon + 1000).path).toBe(ownPath);
+  });
+
+  test.each(['gone', 'dark'] as const)('of an article that is %s shows nothing', (standing) => {
+    const version = versionOf(story(), '/news/bridge');
+    expect(stateOf({ standing, version }, { owned: true })).toStrictEqual({ uri: story().uri, standing, version: versionKey(version), versionCreated: story().versionCreated });
+    expect(stateOf({ standing, version: undefined })).toStrictEqual({ uri: story().uri, standing });
+  });
+
+  test('has what was recorded of these words, and of no others', () => {
+    const reading = { href: '/audio/a.mp3', bytes: 7, seconds: 3, voice: 'Amy', digest: spokenDigest(spokenOf(story())) };
+    const audioWith = (digest: string): unknown => headStateOf(story().uri, articleId, live(), undefined, noon, { ...reading, digest }).card?.audio;
+    expect(audioWith(reading.digest)).toEqual({ href: '/audio/a.mp3', bytes: 7, seconds: 3 });
+    expect(audioWith('others')).toBeUndefined();
+  });
+
+  test('of a front is its version', () => {
+    const version = { ...versionOf(story()), content: { event: 'front.published' as const, front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] } } };
+    expect(frontHeadStateOf('home', { standing: 'live', version, firstPublished: noon })).toStrictEqual({ name: 'home', standing: 'live', version: versionKey(version), versionCreated: '2026-05-01T12:00:00Z' });
+    expect(frontHeadStateOf('home', { standing: 'dark', version: undefined })).toStrictEqual({ name: 'home', standing: 'dark' });
+  });
+});
+
+describe('a change that is only audio', () => {
+  const { card } = headOf();
+  if (!card) throw new Error('no card');
+  const audio = { href: '/audio/a.mp3', bytes: 7, seconds: 3 };
+  const heard = headOf({ card: { ...card, audio } });
+
+  test('shows all else as before, whatever settle noted', () => {
+    expect(isOnlyAudio(headOf(), { ...heard, seq: 2, change: 'revised', settledAt: noon + 1, cause: { correlationId: 'c' }, told: 'x' })).toBe(true);
+    expect(isOnlyAudio(heard, headOf())).toBe(true);
+    expect(isOnlyAudio(heard, headOf({ card: { ...card, audio: { ...audio, seconds: 4 } } }))).toBe(true);
+  });
+
+  test('is none without other audio, with another card or state, nor of what is not live', () => {
+    expect(isOnlyAudio(heard, heard)).toBe(false);
+    expect(isOnlyAudio(headOf(), { ...heard, card: { ...card, audio, headline: 'New' } })).toBe(false);
+    expect(isOnlyAudio(headOf(), { ...heard, version: 'v2' })).toBe(false);
+    expect(isOnlyAudio(heard, headOf({ standing: 'gone' }))).toBe(false);
+    const { card: none, ...cardless } = headOf({ standing: 'gone' });
+    expect(isOnlyAudio(heard, cardless)).toBe(false);
+  });
+});
+
+describe('where lists show it', () => {
+  test('is each of its feeds, at its place', () => {
+    const head = headOf();
+    expect(isListed(head)).toBe(true);
+    expect(placementsOf(head)).toEqual((head.feeds ?? []).map((feed) => ({ feed, place: head.place })));
+  });
+
+  test('is nowhere without a card, a place or a feed', () => {
+    const { card, ...cardless } = headOf();
+    const { place, ...placeless } = headOf();
+    const { feeds, ...feedless } = headOf();
+    for (const head of [undefined, cardless, placeless, feedless, headOf({ feeds: [] })]) {
+      expect(isListed(head)).toBe(false);
+      expect(placementsOf(head)).toEqual([]);
+    }
+  });
+});
+
+test('what is known of it, in a word', () => {
+  expect(sayingOf('live', 'v1')).toBe('live v1');
+  expect(sayingOf('held', undefined)).toBe('held');
+  expect([sayingOf('gone', 'v1'), sayingOf('dark', 'v1'), sayingOf('gone', undefined)]).toEqual(['dark v1', 'dark v1', 'dark']);
+  expect(sayingOf('unknown', undefined)).toBe('unknown');
+});
+
+test.each([
+  [undefined, 'live', 'live'],
+  ['dark', 'live', 'live'],
+  ['gone', 'live', 'live'],
+  ['live', 'live', 'revised'],
+  ['live', 'gone', 'withdrawn'],
+  ['live', 'dark', 'withdrawn'],
+  [undefined, 'dark', 'withdrawn'],
+] as const)('from %s to %s it is %s', (before, after, change) => {
+  expect(changeOf(before && { standing: before }, { standing: after })).toBe(change);
+});
