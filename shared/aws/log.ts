@@ -4,7 +4,9 @@ import { Logger } from '@aws-lambda-powertools/logger';
 /** What a line says beside its message: names, ids, counts. Never a word of a story, never a secret. */
 export type About = Readonly<Record<string, unknown>>;
 
-const logger = new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'pressrun' });
+let made: Logger | undefined;
+/** Made with the first line: most invocations write none, and a cold start need not wait for its streams. */
+const logger = (): Logger => (made ??= new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'pressrun' }));
 const underWay = new AsyncLocalStorage<string>();
 
 /** Every line that is written meanwhile names the CMS's request that caused it. */
@@ -18,17 +20,17 @@ export function correlationIdUnderWay(): string | undefined {
 }
 
 export function logInfo(message: string, about: About = {}): void {
-  logger.info(message, said(about));
+  logger().info(message, said(about));
 }
 
 export function logWarning(message: string, about: About = {}): void {
-  logger.warn(message, said(about));
+  logger().warn(message, said(about));
 }
 
 /** What went wrong and where in the code; what an error carries beside that may be content. */
 export function logFailure(error: unknown, about: About = {}): void {
   const message = messageOf(error);
-  logger.error(message, {
+  logger().error(message, {
     ...said(about),
     ...(error instanceof Error && { error: error.name, stack: placesIn(error) }),
   });
