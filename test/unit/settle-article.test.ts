@@ -1,0 +1,349 @@
+import { describe, expect, test } from '@jest/globals';
+import { articleIdOf } from '../../shared/article.ts';
+import { isStripped } from '../../shared/erasure.ts';
+import { frontIdOf } from '../../shared/front.ts';
+import type { Head } from '../../shared/head.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
+import { MemoryClock, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { picturePartition } from '../../shared/picture.ts';
+import type { PathOwner } from '../../shared/ports.ts';
+import { settleAny, settleArticle } from '../../shared/settle-article.ts';
+import { versionKey, type Hold, type Version } from '../../shared/version.ts';
+import { noon, story } from './story.ts';
+
+const [bridge, harbour] = ['urn:bridge', 'urn:harbour'] as const;
+const path = '/news/bridge';
+
+interface Sketch {
+  readonly uri?: string;
+  /** Seconds after noon. */
+  readonly at?: number;
+  readonly claims?: string;
+  readonly more?: Partial<Version>;
+  readonly article?: Record<string, unknown>;
+}
+
+function versionOf({ uri = bridge, at = 0, claims, more, article }: Sketch = {}): Version {
+  const versionCreated = noon + at * 1000;
+  return {
+    articleId: articleIdOf(uri),
+    versionCreated,
+    revision: 0,
+    receivedAt: versionCreated,
+    digest: `${uri} ${at} ${JSON.stringify(more ?? {})}`,
+    status: 'usable',
+    content: { event: 'article.published', article: { ...story({ ...article, uri, versionCreated: new Date(versionCreated).toISOString() }) }, ...(claims !== undefined && { path: claims }) },
+    ...more,
+  };
+}
+
+function holdOf(kind: Hold['kind'], at: number, more: Partial<Hold> = {}): Hold {
+  return { articleId: articleIdOf(bridge), uri: bridge, kind, receivedAt: noon + at * 1000, digest: `${kind} ${at}`, ...more };
+}
+
+class Desk {
+  readonly articles = new MemoryArticles();
+  readonly fronts = new MemoryFronts();
+  readonly pictures = new MemoryPictures();
+  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly clock = new MemoryClock(noon + 60_000);
+
+  async put(...versions: readonly Version[]): Promise<void> {
+    for (const version of versions) await this.articles.putVersion(version);
+  }
+
+  async settle(uri: string = bridge): Promise<Head | undefined> {
+    await settleArticle(this, articleIdOf(uri));
+    return this.articles.head(articleIdOf(uri));
+  }
+
+  /** Publishes a story that claims the path. */
+  async publish(uri: string, at: number): Promise<Head | undefined> {
+    await this.put(versionOf({ uri, at, claims: path }));
+    return this.settle(uri);
+  }
+
+  async withdraw(uri: string, at: number): Promise<Head | undefined> {
+    await this.put(versionOf({ uri, at, more: { status: 'canceled' } }));
+    return this.settle(uri);
+  }
+
+  owner(): Promise<PathOwner | undefined> {
+    return this.articles.pathOwner(path);
+  }
+}
+
+describe('whatever is settled', () => {
+  test('a front, by its name, lines within it too', async () => {
+    const desk = new Desk();
+    const front = { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] };
+    await desk.fronts.putVersion({ ...versionOf(), articleId: frontIdOf('home'), content: { event: 'front.published', front } });
+    await settleAny(desk, 'front#home');
+    await settleAny(desk, 'front#home');
+    expect(desk.fronts.stream.map(({ new: head }) => [head?.name, head?.standing, head?.change, head?.seq])).toEqual([['home', 'live', 'live', noon + 60_000]]);
+    expect([desk.articles.stream, desk.pictures.stream]).toEqual([[], []]);
+    await settleAny(desk, 'front#none\nof this name');
+    expect(desk.fronts.stream).toHaveLength(1);
+  });
+
+  test('a picture, by its id: on the list while it is held', async () => {
+    const desk = new Desk();
+    const of = picturePartition('p');
+    await desk.articles.putHold(holdOf('held', 0, { articleId: of }));
+    await settleAny(desk, of);
+    await settleAny(desk, of);
+    expect(desk.pictures.list).toMatchObject({ seq: noon + 60_000, ids: new Set(['p']) });
+    expect(desk.pictures.stream).toHaveLength(1);
+    await desk.articles.putHold(holdOf('unheld', 1, { articleId: of }));
+    await settleAny(desk, of);
+    expect(desk.pictures.list.ids).toEqual(new Set());
+    expect(desk.articles.stream).toEqual([]);
+  });
+
+  test.each(['a front#home', 'a picture#p', articleIdOf(bridge)])('an article, also one called %s', async (articleId) => {
+    const desk = new Desk();
+    await desk.put(versionOf({ more: { articleId } }));
+    await settleAny(desk, articleId);
+    expect([...desk.articles.heads.keys()]).toEqual([articleId]);
+  });
+
+  test('nothing is nothing', async () => {
+    const desk = new Desk();
+    expect(await desk.settle()).toBeUndefined();
+    await desk.articles.putHold(holdOf('held', 0));
+    expect(await desk.settle()).toBeUndefined();
+    expect([desk.articles.stream, desk.wakeUpCalls.calls]).toEqual([[], []]);
+  });
+});
+
+describe('a head', () => {
+  test('rises with each change, also where the clock stands or goes back', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf());
+    expect(await desk.settle()).toMatchObject({ seq: noon + 60_000, settledAt: noon + 60_000, change: 'live' });
+    await desk.put(versionOf({ at: 1 }));
+    expect(await desk.settle()).toMatchObject({ seq: noon + 60_001, settledAt: noon + 60_000, change: 'revised' });
+    desk.clock.time = noon + 10_000;
+    await desk.put(versionOf({ at: 2 }));
+    expect(await desk.settle()).toMatchObject({ seq: noon + 60_002, settledAt: noon + 60_000, change: 'revised' });
+    desk.clock.time = noon + 90_000;
+    await desk.put(versionOf({ at: 3, more: { status: 'canceled' } }));
+    expect(await desk.settle()).toMatchObject({ seq: noon + 90_000, settledAt: noon + 90_000, change: 'withdrawn', standing: 'gone' });
+    expect(desk.articles.stream).toHaveLength(4);
+  });
+
+  test('names the event that it comes of, and no more of it', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf({ more: { cause: { correlationId: 'c1' } } }));
+    expect((await desk.settle())?.cause).toStrictEqual({ correlationId: 'c1' });
+    await desk.put(versionOf({ at: 1, more: { cause: { correlationId: 'c2', replay: 'announce-may', replayedAt: noon } } }));
+    expect((await desk.settle())?.cause).toStrictEqual({ correlationId: 'c2', replay: 'announce-may' });
+    await desk.put(versionOf({ at: 2 }));
+    const head = await desk.settle();
+    expect(head && ['cause', 'told'].filter((name) => name in head)).toEqual([]);
+  });
+
+  test('that somebody else wrote meanwhile is looked at again', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf());
+    const { articles } = desk;
+    const writeHead = articles.writeHead.bind(articles);
+    let others = 2;
+    articles.writeHead = async (head, previous): Promise<boolean> => {
+      if (others > 0) {
+        others -= 1;
+        await desk.put(versionOf({ at: 10 - others, article: { headlines: [{ value: `Edit ${others}` }] } }));
+        await writeHead({ ...head, seq: head.seq + 5 }, previous);
+      }
+      return writeHead(head, previous);
+    };
+    expect((await desk.settle())?.card?.headline).toBe('Edit 0');
+  });
+
+  test('is woken when its embargo ends, and else by nobody', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf());
+    await desk.settle();
+    expect(desk.wakeUpCalls.calls).toEqual([]);
+    await desk.put(versionOf({ at: 1, more: { embargoedUntil: noon + 3_600_000 } }));
+    await desk.settle();
+    await desk.settle();
+    expect(desk.wakeUpCalls.calls).toEqual([1, 2].map(() => ({ articleId: articleIdOf(bridge), instant: noon + 3_600_000 })));
+  });
+});
+
+describe('a path', () => {
+  test('is owned by the first to claim it; the next is found at its own', async () => {
+    const desk = new Desk();
+    expect(await desk.publish(bridge, 0)).toMatchObject({ path });
+    const clash = await desk.publish(harbour, 1);
+    expect(clash).toMatchObject({ pathClash: path, path: expect.stringMatching(/^\/articles\//) as unknown });
+    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(bridge), takenFrom: undefined });
+  });
+
+  test('lost to another stays lost to that version, also once it is free; a new version takes it', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    await desk.publish(harbour, 1);
+    await desk.withdraw(bridge, 2);
+    expect(await desk.settle(harbour)).toMatchObject({ pathClash: path });
+    expect((await desk.owner())?.articleId).toBe(articleIdOf(bridge));
+    expect(await desk.publish(harbour, 3)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(harbour), takenFrom: articleIdOf(bridge) });
+  });
+
+  test('is not claimed by what shows nothing, nor by a version that names none', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf({ claims: path, more: { embargoedUntil: noon + 3_600_000 } }));
+    await desk.settle();
+    expect(await desk.owner()).toBeUndefined();
+    await desk.put(versionOf({ at: 5 }));
+    expect((await desk.settle())?.pathClash).toBeUndefined();
+    expect(desk.articles.owners.size).toBe(0);
+  });
+
+  test('is claimed once: who owns it settles without writing', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    await desk.withdraw(bridge, 1);
+    await desk.publish(harbour, 2);
+    const { articles } = desk;
+    const owner = await desk.owner();
+    articles.claimPath = (): Promise<boolean> => Promise.reject(new Error('it was claimed again'));
+    expect(await desk.settle(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+    expect(await desk.owner()).toEqual(owner);
+  });
+
+  test('whose owner came back meanwhile is given back', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    await desk.withdraw(bridge, 1);
+    const { articles } = desk;
+    const claimPath = articles.claimPath.bind(articles);
+    articles.claimPath = async (owner, previous): Promise<boolean> => {
+      articles.claimPath = claimPath;
+      const taken = await claimPath(owner, previous);
+      // Its head was on the way: it says that the path is its own.
+      const head = await articles.head(articleIdOf(bridge));
+      if (!head) throw new Error('no head');
+      await articles.writeHead({ ...head, standing: 'live', path, seq: head.seq + 1 }, head.seq);
+      return taken;
+    };
+    expect(await desk.publish(harbour, 2)).toMatchObject({ pathClash: path });
+    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(bridge), takenFrom: articleIdOf(harbour) });
+  });
+
+  test('is kept where its owner before came back at another', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    await desk.withdraw(bridge, 1);
+    await desk.publish(harbour, 2);
+    await desk.put(versionOf({ at: 3, claims: '/news/elsewhere' }));
+    expect(await desk.settle()).toMatchObject({ path: '/news/elsewhere' });
+    expect(await desk.settle(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+  });
+
+  test('that another took first is looked at again', async () => {
+    const desk = new Desk();
+    const { articles } = desk;
+    const claimPath = articles.claimPath.bind(articles);
+    articles.claimPath = async (owner, previous): Promise<boolean> => {
+      articles.claimPath = claimPath;
+      await desk.publish(harbour, 0);
+      return claimPath(owner, previous);
+    };
+    expect(await desk.publish(bridge, 1)).toMatchObject({ pathClash: path });
+    expect((await desk.owner())?.articleId).toBe(articleIdOf(harbour));
+  });
+});
+
+describe('an erasure', () => {
+  test('takes the text out of every version, each once, and of no other story', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf(), versionOf({ at: 1 }), versionOf({ at: 2 }), versionOf({ at: 3 }), versionOf({ uri: harbour }));
+    await desk.settle();
+    await desk.articles.putHold(holdOf('erased', 10));
+    const stripped: string[] = [];
+    const strip = desk.articles.strip.bind(desk.articles);
+    desk.articles.strip = async (version): Promise<void> => {
+      stripped.push(versionKey(version));
+      await strip(version);
+    };
+    expect(await desk.settle()).toMatchObject({ standing: 'gone' });
+    await desk.settle();
+    expect(new Set(stripped).size).toBe(4);
+    expect(stripped).toHaveLength(4);
+    const contents = (uri: string): boolean[] => [...(desk.articles.versions.get(articleIdOf(uri))?.values() ?? [])].map(({ content }) => isStripped(content));
+    expect(contents(bridge)).toEqual([true, true, true, true]);
+    await desk.settle(harbour);
+    expect(contents(harbour)).toEqual([false]);
+  });
+
+  test('is no hold: a held story keeps its text', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf());
+    await desk.articles.putHold(holdOf('held', 10));
+    await desk.settle();
+    expect([...(desk.articles.versions.get(articleIdOf(bridge))?.values() ?? [])].map(({ content }) => isStripped(content))).toEqual([false]);
+  });
+});
+
+describe('what a silent replay brings', () => {
+  const silent = { correlationId: 'lost', replay: 'may', replayedAt: noon } as const;
+  const known = { correlationId: 'known' } as const;
+
+  test('is shown, and kept apart from what consumers know', async () => {
+    const desk = new Desk();
+    const first = versionOf({ more: { cause: known } });
+    await desk.put(first);
+    expect((await desk.settle())?.told).toBeUndefined();
+    await desk.put(versionOf({ at: 1, more: { cause: silent } }));
+    expect(await desk.settle()).toMatchObject({ change: 'revised', told: `live ${versionKey(first)}`, cause: { correlationId: 'lost', replay: 'may' } });
+    expect(desk.articles.stream).toHaveLength(2);
+    await desk.settle();
+    expect(desk.articles.stream).toHaveLength(2);
+  });
+
+  test('is told as soon as its event comes, though readers see the same', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf({ more: { cause: silent } }));
+    expect(await desk.settle()).toMatchObject({ change: 'live', told: 'dark', cause: { replay: 'may' } });
+    await desk.put(versionOf({ more: { cause: known } }));
+    const head = await desk.settle();
+    expect(head).toMatchObject({ change: 'live', cause: { correlationId: 'known' } });
+    expect([head?.told, head?.cause?.replay, desk.articles.stream.length]).toEqual([undefined, undefined, 2]);
+  });
+
+  test('over a hold of which consumers know is theirs to hear of once the hold ends', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf({ more: { cause: known } }));
+    await desk.settle();
+    await desk.articles.putHold(holdOf('held', 10, { cause: known }));
+    expect(await desk.settle()).toMatchObject({ standing: 'gone', change: 'withdrawn' });
+    await desk.put(versionOf({ at: 20, more: { cause: silent } }));
+    await desk.settle();
+    await desk.articles.putHold(holdOf('unheld', 30, { cause: { correlationId: 'end' } }));
+    expect(await desk.settle()).toMatchObject({ standing: 'live', cause: { correlationId: 'end' } });
+  });
+
+  test('a withdrawal that it brings is silent, and the one that anybody else brings is told', async () => {
+    const [silently, loudly] = [new Desk(), new Desk()];
+    for (const desk of [silently, loudly]) {
+      await desk.put(versionOf({ more: { cause: silent } }));
+      await desk.settle();
+    }
+    await silently.articles.putHold(holdOf('held', 10, { cause: silent }));
+    expect((await silently.settle())?.cause).toMatchObject({ replay: 'may' });
+    await loudly.articles.putHold(holdOf('held', 10, { cause: known }));
+    expect((await loudly.settle())?.cause).toStrictEqual(known);
+  });
+
+  test('leaves its lists by the clock alone, as the clock’s doing', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { cause: silent } }));
+    expect(await desk.settle()).toMatchObject({ cause: { replay: 'may' }, feeds: expect.arrayContaining(['latest']) as unknown });
+    desk.clock.time = noon + 120_000;
+    const head = await desk.settle();
+    expect([head?.feeds, head?.cause]).toEqual([[], { correlationId: 'lost' }]);
+  });
+});
