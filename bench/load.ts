@@ -3,14 +3,29 @@ import type { AddressInfo } from 'node:net';
 import autocannon from 'autocannon';
 import { spreadOf, type Spread } from './finding.ts';
 
+/** So long a server is asked before anybody counts: functions of each kind run in sixteen threads, which have all to warm up. */
+const warmSeconds = 2;
+
+interface Load {
+  readonly seconds: number;
+  readonly connections?: number;
+  readonly method?: 'GET' | 'POST';
+  readonly body?: string;
+  /** Called when the counting begins. */
+  readonly warm?: () => void;
+}
+
 /** Requests a second, counted each second by clients in a thread of their own. */
-export async function load(url: string, { seconds, connections = 16, method = 'GET', body }: { readonly seconds: number; readonly connections?: number; readonly method?: 'GET' | 'POST'; readonly body?: string }): Promise<Spread> {
-  const counts: number[] = [];
-  for (let second = 0; second < seconds; second += 1) {
-    const result = await autocannon({ url, connections, duration: 1, workers: 1, method, ...(body !== undefined && { body }) });
+export async function load(url: string, { seconds, connections = 16, method = 'GET', body, warm = () => undefined }: Load): Promise<Spread> {
+  const asked = async (duration: number): Promise<number> => {
+    const result = await autocannon({ url, connections, duration, workers: 1, method, ...(body !== undefined && { body }) });
     if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url} answered ${result.non2xx} requests with an error, and ${result.errors} not at all`);
-    counts.push(result['2xx'] / result.duration);
-  }
+    return result['2xx'] / result.duration;
+  };
+  await asked(warmSeconds);
+  warm();
+  const counts: number[] = [];
+  for (let second = 0; second < seconds; second += 1) counts.push(await asked(1));
   return spreadOf(counts);
 }
 

@@ -114,8 +114,11 @@ async function readsPerSecond(house: House, story: number, seconds: number): Pro
   const list = await (await fetch(`${edgeUrl}/feeds/latest.json?limit=15`)).arrayBuffer();
   const bare = await bareServer(list.byteLength, seconds);
   const at = async (what: string, path: string, query = ''): Promise<Finding> => {
-    const before = process.cpuUsage();
-    const rate = await load(origin, { seconds, method: 'POST', body: asked(path, query) });
+    let before = process.cpuUsage();
+    const warm = (): void => {
+      before = process.cpuUsage();
+    };
+    const rate = await load(origin, { seconds, method: 'POST', body: asked(path, query), warm });
     const each = processorMilliseconds(before) / (rate.median * seconds);
     return { part, what: `origin: ${what}`, figure: `${told(rate, 'req/s')}, ${each.toFixed(2)} ms of processor time each`, ratio: rate.median / bare.median, baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`, ...(what === 'list of 15' && atLeast(rate.median, 1500, '/s')) };
   };
