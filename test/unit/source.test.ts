@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
+import { settingsOf, sourceNamed, sources } from '../../shared/sources.ts';
 import { bearer, isObject, queryOf, within } from '../../shared/source-api.ts';
 import { aTime, anId, idIn, isoOf, noSettings, optionalNumber, optionalText, optionalTime, parsed, revisionBetween, uriOf } from '../../shared/source.ts';
 
@@ -91,5 +92,19 @@ describe('what is asked of an API', () => {
   test('objects are neither lists nor nothing', () => {
     expect([{}, { a: 1 }].every(isObject)).toBe(true);
     expect([null, undefined, [], 'text', 7].some(isObject)).toBe(false);
+  });
+});
+
+test('a newsroom’s own settings stand before the defaults, field by field', () => {
+  const ghost = sourceNamed('ghost');
+  if (!ghost) throw new Error('no Ghost');
+  expect(sourceNamed('nobody')).toBeUndefined();
+  expect(sources.map(({ name }) => sourceNamed(name)?.name)).toEqual(['ghost', 'wordpress', 'strapi', 'directus', 'ninjs']);
+  expect(settingsOf(ghost, {})).toEqual(ghost.defaults);
+  const source = { ...ghost, defaults: { ...noSettings, path: '/a', fields: { title: 'title', body: 'body' } } };
+  expect(settingsOf(source, { ghost: { path: '/b', fields: { body: 'text' } }, other: { path: '/c' } })).toEqual({
+    ...noSettings,
+    path: '/b',
+    fields: { title: 'title', body: 'text' },
   });
 });

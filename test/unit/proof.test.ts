@@ -1,0 +1,122 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isProven, prove, secretsIn, type Proof } from '../../shared/proof.ts';
+import { sources } from '../../shared/sources.ts';
+import { noon } from './story.ts';
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+
+describe('who may come in', () => {
+  const proofs = [...new Map(sources.map(({ proof }) => [JSON.stringify(proof), proof])).values()];
+  const secret = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() === text && /^[!-~]+$/.test(text));
+  const raw = fc.uint8Array({ maxLength: 200 });
+
+  test('what Ghost signs: hex of HMAC-SHA256 over the raw body and t', () => {
+    const hex = createHmac('sha256', 'k').update('{"post":{}}1767225600000').digest('hex');
+    const signed = { headers: { 'x-ghost-signature': `sha256=${hex}, t=1767225600000` }, body: bytes('{"post":{}}') };
+    expect(isProven({ kind: 'ghost' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
+  });
+
+  test('what the plugin signs: hex of HMAC-SHA256 over seconds, a dot and the raw body', () => {
+    const hex = createHmac('sha256', 'k').update('1767225600.{}').digest('hex');
+    const signed = { headers: { 'x-wp-timestamp': '1767225600', 'x-wp-signature': `sha256=${hex}` }, body: bytes('{}') };
+    expect(isProven({ kind: 'hmac', prefix: 'x-wp' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
+  });
+
+  test.each<[string, Proof]>(proofs.map((proof) => [proof.kind, proof]))(
+    '%s: one who knows either secret is believed, and nobody else',
+    (_, proof) => {
+      fc.assert(
+        fc.property(secret, secret, secret, raw, fc.nat({ max: 2e12 }), (current, previous, other, body, now) => {
+          for (const known of [current, previous])
+            expect(isProven(proof, { headers: prove(proof, body, known, now), body }, [current, previous], now)).toBe(true);
+          if (other !== current && other !== previous)
+            expect(isProven(proof, { headers: prove(proof, body, other, now), body }, [current, previous], now)).toBe(false);
+          expect(isProven(proof, { headers: prove(proof, body, current, now), body }, [], now)).toBe(false);
+          expect(isProven(proof, { headers: {}, body }, [current], now)).toBe(false);
+        }),
+      );
+    },
+  );
+
+  test.each<[string, Proof]>(proofs.filter(({ kind }) => kind !== 'token').map((proof) => [proof.kind, proof]))(
+    '%s: a changed byte, or five minutes, and it is worth nothing',
+    (_, proof) => {
+      fc.assert(
+        fc.property(
+          secret,
+          fc.uint8Array({ minLength: 1, maxLength: 200 }),
+          fc.nat(),
+          fc.integer({ min: 1, max: 255 }),
+          (known, body, where, change) => {
+            const headers = prove(proof, body, known, noon);
+            const changed = Uint8Array.from(body);
+            changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
+            expect(isProven(proof, { headers, body: changed }, [known], noon)).toBe(false);
+            expect(isProven(proof, { headers, body }, [known], noon + 299_000)).toBe(true);
+            expect(isProven(proof, { headers, body }, [known], noon + 301_001)).toBe(false);
+            expect(isProven(proof, { headers, body }, [known], noon - 301_001)).toBe(false);
+          },
+        ),
+      );
+    },
+  );
+
+  test('a signature counts for five minutes, to the millisecond, and with nothing before or behind it', () => {
+    const body = bytes('{}');
+    for (const proof of proofs.filter(({ kind }) => kind !== 'token')) {
+      const headers = prove(proof, body, 'k', noon);
+      const changed = (change: (value: string) => string, name: string): Record<string, string> => ({ ...headers, [name]: change(headers[name] ?? '') });
+      for (const late of [-300_000, 0, 300_000]) expect(isProven(proof, { headers, body }, ['k'], noon + late)).toBe(true);
+      for (const name of Object.keys(headers)) {
+        expect(isProven(proof, { headers: changed((value) => `x${value}`, name), body }, ['k'], noon)).toBe(false);
+        expect(isProven(proof, { headers: changed((value) => `${value}x`, name), body }, ['k'], noon)).toBe(false);
+      }
+    }
+    const { 'x-ghost-signature': signature = '' } = prove({ kind: 'ghost' }, body, 'k', noon);
+    expect(isProven({ kind: 'ghost' }, { headers: { 'x-ghost-signature': signature.replace(', ', ',').toUpperCase().replace('SHA256', 'sha256').replace('T=', 't=') }, body }, ['k'], noon)).toBe(true);
+  });
+
+  test('an empty token is none, though an empty secret be known', () => {
+    const proof: Proof = { kind: 'token', header: 'x-token' };
+    expect(isProven(proof, { headers: { 'x-token': '' }, body: bytes('') }, [''], noon)).toBe(false);
+    expect(isProven(proof, { headers: { 'x-token': 's' }, body: bytes('') }, ['s'], noon)).toBe(true);
+  });
+
+  test('headers from anywhere never throw', () => {
+    const names = [
+      'x-ghost-signature',
+      'x-wp-timestamp',
+      'x-wp-signature',
+      'x-pressrun-token',
+      'x-pressrun-timestamp',
+      'x-pressrun-signature',
+    ];
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom(...names),
+          fc.oneof(fc.string(), fc.constant('sha256=00, t='), fc.stringMatching(/^sha256=[0-9a-f]{64}(, t=\d{0,20})?$/)),
+        ),
+        raw,
+        (headers, body) => {
+          for (const proof of proofs) expect(isProven(proof, { headers, body }, ['a secret that nobody guesses'], noon)).toBe(false);
+        },
+      ),
+    );
+  });
+
+  test.each<[string, string, readonly string[], string | undefined]>([
+    ['a text', 'plain', ['plain'], undefined],
+    ['two at once', '{"current":"a","previous":"b"}', ['a', 'b'], undefined],
+    ['an empty previous one opens nothing', '{"current":"a","previous":""}', ['a'], undefined],
+    ['the key of the API is no proof', '{"current":"a","api":"k"}', ['a'], 'k'],
+    ['a list', '["a","b"]', ['a', 'b'], undefined],
+    ['nothing', '', [], undefined],
+    ['null', 'null', ['null'], undefined],
+    ['what is no secret at all', '{"current":7}', [], undefined],
+  ])('a secret: %s', (_, value, webhook, api) => {
+    expect(secretsIn(value)).toEqual({ webhook, api });
+  });
+});
