@@ -399,4 +399,30 @@ describe('an event to the letter', () => {
     expect((['usable', 'withheld', 'canceled'] as const).map(status)).toEqual(['usable', 'withheld', 'canceled']);
     expect(faults(judged(type, { article: story({ headlines: [] }) }))).toEqual(['article.headlines']);
   });
+
+  test('limits are what they say, to the character', () => {
+    const section = (length: number): string[] => faults(published(story({ subjects: [{ rel: 'section', literal: `news/${'x'.repeat(length - 5)}` }] })));
+    expect([section(64 + 5), section(5 + 65)]).toEqual([[], []]);
+    const deep = (last: number): string[] => faults(published(story({ subjects: [{ rel: 'section', literal: ['x'.repeat(60), 'y'.repeat(last)].join('/') }] })));
+    expect([deep(39), deep(40)]).toEqual([[], ['article.subjects.0.literal']]);
+    expect(faults(published(story({ subjects: [{ rel: 'about', name: 'x', literal: ['x'.repeat(60), 'y'.repeat(60)].join('/') }] })))).toEqual([]);
+    expect(published(story({ uri: `urn:${'x'.repeat(251)}` })).kind).toBe('version');
+    expect(faults(published(story({ uri: `urn:${'x'.repeat(252)}` })))).toEqual(['article.uri']);
+    // In JSON, a quotation mark takes two bytes.
+    expect(faults(published(story({ uri: `urn:${'x'.repeat(250)}"` })))).toEqual(['article.uri']);
+    const created = (versionCreated: string): string[] => faults(published(story({ versionCreated })));
+    expect([created('1970-01-01T00:00:00Z'), created('1969-12-31T23:59:59Z')]).toEqual([[], ['article.versionCreated']]);
+  });
+
+  test('what is no item at all is refused, whatever is to be done with it', () => {
+    for (const type of ['article.published', 'article.held'])
+      for (const article of ['picture', 7, null, undefined, ['picture'], []]) expect(faults(judged(type, { article }))).not.toEqual([]);
+  });
+
+  test('an address is one of the web, from its first letter on', () => {
+    const linked = (href: string): unknown => version(published(story({ associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href, contentType: 'image/jpeg' }] }] }))).content.article.associations?.[0]?.renditions?.[0]?.href;
+    const kept = ['http://x.example/1.jpg', 'https://x.example/1.jpg', 'HTTPS://x.example/1.jpg'];
+    expect(kept.map(linked)).toEqual(kept);
+    expect(['xhttp://x.example/1.jpg', 'httpx://x.example', '/1.jpg', ''].map((href) => faults(published(story({ associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href }] }] }))).length > 0 || linked(href) === undefined)).toEqual([true, true, true, true]);
+  });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
 import { announcementId, articleChanged, articleFresh, envelopeOf } from '../../shared/announcement.ts';
 import type { Head } from '../../shared/head.ts';
 import { cardOf } from '../../shared/card.ts';
+import { contracts } from '../../shared/contract.ts';
 import { noon, story } from './story.ts';
 
 const head = (more: Partial<Head> = {}): Head =>
@@ -73,6 +75,29 @@ describe('a change', () => {
     expect(told.detail).toMatchObject({ path: '/news/old', headline: 'Harbour bridge reopens after storm repairs', feeds: ['latest'] });
     for (const field of ['leftFeeds', 'versionCreated', 'audio', 'pathClash', 'correlationId']) expect(told.detail).not.toHaveProperty(field);
     expect(articleChanged(gone as Head, undefined, undefined).detail).toMatchObject({ feeds: [] });
+  });
+
+  test('of nothing but audio says so', () => {
+    const heard = head({ change: 'revised', seq: seq + 1, card: { ...cardOf(story(), '/news/local/bridge', noon), audio: { href: '/audio/a.mp3', bytes: 7, seconds: 3 } } });
+    expect(articleChanged(heard, head(), undefined).detail).toMatchObject({ audio: true });
+    expect(articleChanged(heard, undefined, undefined).detail).not.toHaveProperty('audio');
+    expect(articleChanged(head({ change: 'revised' }), head({ version: 'v#0' }), undefined).detail).not.toHaveProperty('audio');
+  });
+
+  test('is what its contract says', () => {
+    const { feeds, ...nowhere } = head();
+    const told = [
+      articleChanged(head(), undefined, { correlationId: 'cms-1', replay: 'announce-may' }),
+      articleChanged(head({ change: 'revised', pathClash: '/x' }), head({ feeds: ['topic/x'] }), undefined),
+      articleChanged(nowhere, head(), undefined),
+      articleChanged(head({ standing: 'gone', change: 'withdrawn' }), head(), undefined),
+      articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, cause: {} }),
+    ];
+    for (const { type, detail } of told) {
+      const contract = contracts.find(({ event, direction }) => event === type && direction === 'out');
+      expect(contract && v.safeParse(contract.detail, detail).issues).toBeUndefined();
+      expect(contract && v.safeParse(contract.detail, { ...detail, id: 'x' }).issues).toHaveLength(1);
+    }
   });
 
   test('that a reader has seen says how long it took', () => {
