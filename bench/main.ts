@@ -31,7 +31,7 @@ const throughputFrom = 20_000_000;
 const measurements: Readonly<Record<string, Measurement>> = {
   growth: {
     title: 'cost of a publish, growth, import',
-    seconds: 300,
+    seconds: 200,
     run: async (progress, isFull) => {
       const { findings, growth } = await archive(isFull ? [1000, 10_000, 100_000, 1_000_000] : [1000, 10_000], progress, (soFar) => { print(tableOf(soFar)); });
       return { findings, plots: [growthPlot(growth)] };
@@ -39,11 +39,11 @@ const measurements: Readonly<Record<string, Measurement>> = {
   },
   throughput: {
     title: 'throughput',
-    seconds: 70,
+    seconds: 95,
     run: async (progress) => ({ findings: [...(await throughput(throughputFrom, {}, (share) => { progress(share * 0.8); })), ...(await wayWithWindow(throughputFrom))] }),
   },
   day: { title: 'a newsroom day', seconds: 60, run: async (progress) => day(progress) },
-  coldStart: { title: 'cold start', seconds: 25, run: async (progress) => ({ findings: await coldStarts(progress) }) },
+  coldStart: { title: 'cold start', seconds: 20, run: async (progress) => ({ findings: await coldStarts(progress) }) },
 };
 
 interface Flags {
