@@ -6,6 +6,7 @@ import { faultsOf } from './field-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
+import { bodyHtmlOf } from './body.ts';
 import { deepestJson, wellFormed } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { idIn } from './correlation.ts';
@@ -156,6 +157,7 @@ export function accept(body: string, deliveryId: string): Accepted {
     ...who,
   };
   if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
+  if (isTooLong(clean)) return refused([{ path: 'article.bodies', message: tooLong }]);
   return {
     kind: 'version',
     version: {
@@ -243,6 +245,16 @@ const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB that one ve
 /** Compressing is dear, and almost everything fits as it is. */
 function isTooLarge(content: Content | FrontContent): boolean {
   return Buffer.byteLength(JSON.stringify(content)) > largestContentBytes && packContent(content).byteLength > largestContentBytes;
+}
+
+/** Bytes that one story may take in an answer: Lambda carries 6 MB, and JSON in JSON can double it. */
+const maxAnswerBytes = 2_000_000;
+
+const tooLong = 'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take';
+
+/** Plain text grows as its characters are escaped, so the page is measured as well as the item. */
+function isTooLong(article: Article): boolean {
+  return [article, bodyHtmlOf(article)].some((part) => Buffer.byteLength(JSON.stringify(part)) > maxAnswerBytes);
 }
 
 function whoAndWhy({

@@ -18,7 +18,7 @@ import { feedFormats, hubHeaders, type FeedItem } from './feed-documents.ts';
 import { nameOfFeed } from './feed-name.ts';
 import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
-import { answer, lifetimes, listLifetime, movedTo, pageLifetime, problem, type Request, type Response } from './http.ts';
+import { answer, fitsAnswer, lifetimes, listLifetime, movedTo, pageLifetime, problem, type Request, type Response } from './http.ts';
 import { listPage } from './list-page.ts';
 import { liveArticle } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
@@ -248,23 +248,39 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
   const [name, texts] = await Promise.all([nameOfFeed(ports.articles, site, feed, cards), textsOf(ports, site, page.entries)]);
   const at = (after: string | undefined): string => feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
   const selfUrl = at(list.after);
-  return answer(request, {
-    contentType: format.contentType,
-    body: await format.write(site, {
+  const write = async (items: readonly FeedItem[]): Promise<string> =>
+    format.write(site, {
       feed,
       title: name.title,
-      items: texts.items,
+      items,
       removed: page.removed,
       changedAt: new Date(Math.max(page.seq, texts.changedAt)),
       selfUrl,
-      nextUrl: page.more ? at(page.entries.at(-1)?.place) : undefined,
-    }),
+      nextUrl: page.more || items.length < page.entries.length ? at(page.entries[items.length - 1]?.place) : undefined,
+    });
+  return answer(request, {
+    contentType: format.contentType,
+    body: await largestThatFits(texts.items, write),
     cacheControl: listLifetime(site.lists),
     tags: [...new Set([...tags, ...name.tags, ...texts.tags])],
     // No date: libcurl drops a body that is no newer to the second, whatever its ETag, and its readers would lose a story.
     changedAt: 0,
     headers: { 'access-control-allow-origin': '*', ...hubHeaders(site, selfUrl) },
   });
+}
+
+/**
+ * The document of as many stories as one answer of a function can carry: a page of long texts ends earlier, and its "next"
+ * link goes on there. A single story whose text does not fit stands with its summary.
+ */
+async function largestThatFits(items: readonly FeedItem[], write: (items: readonly FeedItem[]) => Promise<string>): Promise<string> {
+  for (let kept = items; ; kept = kept.slice(0, Math.ceil(kept.length / 2))) {
+    // Texts that do not fit need not be written to be measured.
+    if (kept.length > 1 && !fitsAnswer(...kept.map(({ content = '' }) => content))) continue;
+    const body = await write(kept);
+    if (fitsAnswer(body)) return body;
+    if (kept.length <= 1) return write(kept.map(({ card, seq }) => ({ card, seq })));
+  }
 }
 
 /** Of how many stories a feed brings the text: each costs a cache tag, since a list is not purged for a new text alone. */

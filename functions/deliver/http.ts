@@ -40,6 +40,14 @@ export function pageLifetime(lists: Lists | undefined, seq: number, now: number)
   return lists === 'ttl' && isRestless(seq, now) ? lifetimes.brief : lifetimes.page;
 }
 
+/** Lambda answers with at most 6,291,556 bytes of JSON; the rest is kept free for the headers. */
+const maxBodyBytes = 6_200_000;
+
+/** Whether texts fit together into the body of one answer, which is a JSON string. */
+export function fitsAnswer(...texts: readonly string[]): boolean {
+  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(JSON.stringify(text)), 0) <= maxBodyBytes;
+}
+
 /** Headers of every answer: what Pressrun serves is never anything but what it says it is. */
 const always = {
   'x-content-type-options': 'nosniff',

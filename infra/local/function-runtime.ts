@@ -60,6 +60,9 @@ export interface FunctionWatcher {
   readonly invoked: (invocation: { readonly functionName: string; readonly ok: boolean; readonly milliseconds: number }) => void;
 }
 
+/** Lambda's bound on the payload of a synchronous invocation and on its answer, bytes (Lambda quotas; the runtime's own message names this number). */
+export const maxPayloadBytes = 6_291_556;
+
 interface Running {
   readonly requestId: string;
   readonly resolve: (result: string | undefined) => void;
@@ -128,16 +131,29 @@ export class FunctionRuntime {
 
   async #invoke(requestId: string, event: string): Promise<string | undefined> {
     if (this.#stopped) throw new FunctionError(requestId, { errorType: 'Runtime.Stopped', errorMessage: 'the stack is stopping' });
+    const eventBytes = Buffer.byteLength(event);
+    if (eventBytes > maxPayloadBytes)
+      throw new FunctionError(requestId, {
+        errorType: 'RequestEntityTooLargeException',
+        errorMessage: `${eventBytes} byte payload is too large for the RequestResponse invocation type (limit ${maxPayloadBytes} bytes)`,
+      });
     const host = this.#current();
     const { timeoutSeconds } = this.settings;
     const killAfter = this.#faults?.killAfter();
     // Others that the thread is busy with end with it, as they do when a machine goes down.
     if (killAfter !== undefined) setTimeout(() => void host.terminate(), killAfter);
-    return host.run(requestId, event, timeoutSeconds * 1000, () => {
+    const result = await host.run(requestId, event, timeoutSeconds * 1000, () => {
       // Lambda ends the environment of an invocation that timed out. Here others may share it: they end first, but none joins them.
       this.#retire(host);
       return new FunctionError(requestId, { errorType: 'Sandbox.Timedout', errorMessage: `Task timed out after ${timeoutSeconds.toFixed(2)} seconds` });
     });
+    const resultBytes = Buffer.byteLength(result ?? '');
+    if (resultBytes > maxPayloadBytes)
+      throw new FunctionError(requestId, {
+        errorType: 'Function.ResponseSizeTooLarge',
+        errorMessage: `Response payload size (${resultBytes} bytes) exceeded maximum allowed payload size (${maxPayloadBytes} bytes).`,
+      });
+    return result;
   }
 
   #current(): Host {

@@ -13,6 +13,9 @@ export function functionUrl(runtime: FunctionRuntime, domain: string): (request:
       return responseOf(await runtime.invoke(eventOf(request, domain)));
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
+      // Lambda measures the event, in which a body is escaped or in base64, so the body itself may be well below the bound.
+      if (error.errorType === 'RequestEntityTooLargeException')
+        return { statusCode: 413, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"Message":"Request Entity Too Large"}') };
       return { statusCode: 502, headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.errorType }, body: Buffer.from('{"Message":"Internal Server Error"}') };
     }
   };
