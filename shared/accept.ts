@@ -29,6 +29,7 @@ import {
   type Status,
   type Version,
 } from './version.ts';
+import { boundedWarnings, warningsIn } from './warning.ts';
 
 /** What the door made of an event: a version, a hold (of an article or of a picture), or why not. */
 export type Accepted =
@@ -150,10 +151,12 @@ export function accept(body: string, deliveryId: string): Accepted {
   const clean = isUsable ? sanitiseArticle(article) : article;
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
     return refused([{ path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' }]);
+  const warnings = isUsable ? boundedWarnings(warningsIn(detail)) : [];
   const content: Content = {
     event: detailType,
     article: clean,
     ...(path !== undefined && { path: canonicalPath(path) ?? path }),
+    ...(warnings.length > 0 && { warnings, source }),
     ...who,
   };
   if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);

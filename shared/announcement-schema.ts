@@ -47,6 +47,12 @@ const article = {
   leftFeeds: v.optional(feeds('Feeds that it has just left, and lives on.')),
   audio: v.optional(v.pipe(v.literal(true), v.description('Nothing else is new than that it can be listened to, or to another recording, or no more.'))),
   pathClash: v.optional(said('The path that it asked for and another article has.')),
+  warnings: v.optional(
+    v.pipe(
+      v.array(v.object({ path: said('The field, as the sender names it.'), message: said('What was expected there. Never its value.') })),
+      v.description('What the sender wrote and the article is shown without, at most 20 fields.'),
+    ),
+  ),
 };
 
 export const announcementSchemas = {

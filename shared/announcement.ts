@@ -56,6 +56,7 @@ export function articleChanged(after: Head, before: Head | undefined, cause: Tol
       ...(left.length > 0 && { leftFeeds: left }),
       ...(before && isOnlyAudio(before, after) && { audio: true as const }),
       ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
+      ...(after.warnings && { warnings: after.warnings }),
     },
   };
 }

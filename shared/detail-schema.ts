@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { objectOf, text } from './field-schema.ts';
 import { pathFault } from './path.ts';
+import { warningsSchema } from './warning.ts';
 
 const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
 
@@ -40,8 +41,17 @@ export const detailEntries = {
       v.description('What the sender calls the event: told with every change that comes of it. At most 100 letters, digits, and any of `_.:-`; else it is ignored, and the id of the event on the bus counts.'),
     ),
   ),
+  warnings: v.optional(
+    v.pipe(
+      warningsSchema,
+      v.description('Fields that the sender left out because Pressrun cannot show them. They are announced with the article: at most 20, of a path up to 200 characters and a message up to 300, without values.'),
+    ),
+  ),
   actor: remark,
   reason: remark,
 };
 
-export const detailSchema = objectOf(detailEntries);
+const { warnings, ...judged } = detailEntries;
+
+/** Warnings are no part of it: a list of them that cannot be read is ignored (see `warningsIn`). */
+export const detailSchema = objectOf(judged);

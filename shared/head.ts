@@ -7,6 +7,7 @@ import { audioFor, type Reading } from './recording.ts';
 import { expiryOf, type News, type Standing } from './settle.ts';
 import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
+import type { Warning } from './warning.ts';
 
 /** What the last change of a head was, for the reader and for whoever is told. */
 export type Change = 'live' | 'revised' | 'withdrawn';
@@ -28,6 +29,9 @@ export interface HeadState {
   readonly feeds?: readonly string[];
   readonly place?: string;
   readonly urgency?: number;
+  /** What the version shown does without, and who sent it. They follow from the version, so they never change alone, and readers see none of it. */
+  readonly warnings?: readonly Warning[];
+  readonly source?: string;
 }
 
 /** What settle keeps of every head, whatever it is the head of. */
@@ -77,7 +81,7 @@ export function headStateOf(
   };
   if (standing.standing !== 'live') return { uri, standing: standing.standing, ...version };
 
-  const { article, path: claimed } = standing.version.content;
+  const { article, path: claimed, warnings, source } = standing.version.content;
   const ownPath = claimed !== undefined && claim?.owned === true ? claimed : undefined;
   const path = ownPath ?? defaultPath(articleId, headlineOf(article) ?? '');
   const expiry = expiryOf(standing.version);
@@ -93,6 +97,8 @@ export function headStateOf(
     feeds: listed ? feedsOf(article) : [],
     place: placeOf(articleId, standing.firstPublished),
     ...(article.urgency !== undefined && { urgency: article.urgency }),
+    ...(warnings && { warnings }),
+    ...(source !== undefined && { source }),
   };
 }
 

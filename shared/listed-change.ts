@@ -3,7 +3,7 @@ import type { ArticleAnnouncement } from './announcement.ts';
 /** What the list of changes keeps of an announcement: nothing that a person wrote, since nothing in it is ever taken back. */
 export interface ListedChange {
   readonly type: ArticleAnnouncement['type'];
-  readonly detail: Omit<ArticleAnnouncement['detail'], 'headline' | 'path' | 'pathClash' | 'feeds'> & { readonly feeds?: readonly string[] };
+  readonly detail: Omit<ArticleAnnouncement['detail'], 'headline' | 'path' | 'pathClash' | 'warnings' | 'feeds'> & { readonly feeds?: readonly string[] };
 }
 
 /** A change in the list, and where it stands there: in the order in which changes were listed. */
@@ -32,7 +32,7 @@ export const overlapMilliseconds = 120_000;
 const largestBytes = 820;
 
 export function listedChangeOf({ type, detail }: ArticleAnnouncement): ListedChange {
-  const { headline, path, pathClash, feeds, leftFeeds, ...kept } = detail;
+  const { headline, path, pathClash, warnings, feeds, leftFeeds, ...kept } = detail;
   const whole = { type, detail: { ...kept, feeds, ...(leftFeeds !== undefined && { leftFeeds }) } };
   return Buffer.byteLength(JSON.stringify(whole)) <= largestBytes ? whole : { type, detail: kept };
 }

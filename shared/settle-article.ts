@@ -96,7 +96,7 @@ async function isWritten<C, S extends Shown, H extends S & Settlement>(
   state: S,
   { news, silent, reason, now }: Pick<Settled, 'news' | 'silent' | 'reason'> & { readonly now: number },
 ): Promise<boolean> {
-  const isSame = head ? saySame(stateIn(head), state) : state.standing === 'dark';
+  const isSame = head ? saySame(shownIn(head), shownIn(state)) : state.standing === 'dark';
   const says = sayingOf(state.standing, state.version);
   const before = head && (head.told ?? sayingOf(head.standing, head.version));
   const saying = knownAfter(news, before);
@@ -146,9 +146,10 @@ function isIn({ feeds = [] }: Shown): boolean {
   return feeds.length > 0;
 }
 
-function stateIn(head: Settlement): object {
-  const { articleId, seq, change, settledAt, cause, told, ...state } = head;
-  return state;
+/** The part of a head that readers can see: two heads that differ elsewhere only need no write, no purge and no announcement. */
+function shownIn(head: Shown & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>): object {
+  const { articleId, seq, change, settledAt, cause, told, warnings, source, ...shown } = head;
+  return shown;
 }
 
 /**

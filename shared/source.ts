@@ -5,6 +5,7 @@ import { faultsOf } from './field-schema.ts';
 import type { Proof } from './proof.ts';
 import type { SourceApi } from './source-api.ts';
 import type { ArticleEvent } from './version.ts';
+import type { Warning } from './warning.ts';
 
 /** What an event of the bus says of one article. `receivedAt` is stamped at the door, unless the CMS kept the first time stamp itself. */
 export interface Command {
@@ -16,6 +17,8 @@ export interface Command {
     readonly revision?: number;
     /** Epoch milliseconds. */
     readonly receivedAt?: number;
+    /** Fields of the payload that the article does without. */
+    readonly warnings?: readonly Warning[];
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Fault } from './announcement.ts';
 import type { Change } from './head.ts';
+import type { Warning } from './warning.ts';
 
 /** Where a change can be stuck on its way to the readers. */
 export const lateSteps = ['purge', 'page', 'lists', 'withdrawal'] as const;
@@ -28,6 +29,9 @@ export interface Sighting {
   /** When readers should have seen it and did not, and what was stuck. */
   readonly lateAt?: number;
   readonly late?: readonly LateStep[];
+  /** What the article is shown without since, and who sent it so. */
+  readonly warnings?: readonly Warning[];
+  readonly source?: string;
 }
 
 /** The way of one change. */

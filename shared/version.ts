@@ -4,6 +4,7 @@ import type { Article } from './article.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import type { Front } from './front.ts';
+import type { Warning } from './warning.ts';
 
 /** What an editor may say about an article on the bus (`detail-type`). */
 export const articleEvents = [
@@ -32,7 +33,7 @@ export interface Version<C = Content> {
   /** Orders versions within one millisecond of `versionCreated`; 0 when the CMS gives none. */
   readonly revision: number;
   readonly receivedAt: number;
-  /** sha256, hex, of the canonical detail-type and detail as received, without `receivedAt` and `correlationId`. */
+  /** sha256, hex, of the canonical detail-type and detail as received, without `receivedAt`, `correlationId` and `warnings`. */
   readonly digest: string;
   readonly status: Status;
   readonly embargoedUntil?: number | undefined;
@@ -46,6 +47,9 @@ export interface Content {
   readonly event: ArticleEvent;
   readonly article: Article;
   readonly path?: string | undefined;
+  /** What the article is shown without, and the `source` of the event; both absent where nothing was left out. */
+  readonly warnings?: readonly Warning[] | undefined;
+  readonly source?: string | undefined;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
 }
@@ -75,6 +79,7 @@ export function digestOf(detailType: string, detail: Record<string, unknown>): s
   const said: Record<string, unknown> = { ...detail };
   delete said['receivedAt'];
   delete said['correlationId'];
+  delete said['warnings'];
   return createHash('sha256')
     .update(canonicalJson({ detailType, detail: said }))
     .digest('hex');

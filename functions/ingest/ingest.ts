@@ -5,6 +5,7 @@ import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
 import { isProven, secretsIn } from '../../shared/proof.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
 import type { Command } from '../../shared/source.ts';
+import type { Warning } from '../../shared/warning.ts';
 
 export interface IngestPorts {
   readonly bus: Bus;
@@ -59,19 +60,17 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
 
   const judged = reading.commands.map((command) => judge(`cms.${name}`, command, { receivedAt: now, correlationId: requestId }));
-  const good = judged.flatMap((one) => ('event' in one ? [one.event] : []));
-  const faults = judged.flatMap((one, index) =>
-    'faults' in one
-      ? one.faults.map(({ path: field, message }) => ({ path: judged.length > 1 ? `${index}.${field}` : field, message }))
-      : [],
-  );
+  const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
+  const faults = judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : []));
   if (good.length > 0)
     await ports.bus.put(
       await Promise.all(good.map(async ({ detail, ...event }) => ({ ...event, detail: await parked(ports.parcels, detail) }))),
     );
   const accepted = good.map(({ detail }) => detail.article.uri);
   if (faults.length > 0) return unreadable(faults, accepted);
-  return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ accepted }), faults: [] };
+  const warnings = judged.flatMap((one, index) => ('faults' in one ? [] : numbered(one.warnings, index, judged.length)));
+  const answer = { accepted, ...(warnings.length > 0 && { warnings }) };
+  return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), faults: [] };
 }
 
 /** Asks now what `store` would ask of the event, so that whoever sent it hears what is wrong. */
@@ -81,7 +80,13 @@ function judge(source: string, { type, detail }: Command, arrival: { readonly re
     JSON.stringify({ id: 'ingest', source, time: new Date(arrival.receivedAt).toISOString(), 'detail-type': type, detail: event.detail }),
     'ingest',
   );
-  return accepted.kind === 'refused' ? { faults: accepted.errors } : { event };
+  if (accepted.kind === 'refused') return { faults: accepted.errors };
+  return { event, warnings: accepted.kind === 'version' ? (accepted.version.content.warnings ?? []) : [] };
+}
+
+/** Of several stories in one request, the path begins with the story's position. */
+function numbered(fields: readonly Fault[] | readonly Warning[], index: number, of: number): Fault[] {
+  return fields.map(({ path, message }) => ({ path: of > 1 ? `${index}.${path}` : path, message }));
 }
 
 function unreadable(errors: readonly Fault[], accepted: readonly string[] = []): IngestResponse {

@@ -125,7 +125,7 @@ const usualStoringMilliseconds = 2000;
 
 async function sightingOf(
   articles: WatchPorts['articles'],
-  { seq, uri, path, feeds, correlationId, audio }: DetailOf<`article.${Change}`>,
+  { seq, uri, path, feeds, correlationId, audio, warnings }: DetailOf<`article.${Change}`>,
   head: Head | undefined,
 ): Promise<Sighting> {
   const settledAt = head?.seq === seq ? head.settledAt : seq;
@@ -136,6 +136,7 @@ async function sightingOf(
     settledAt,
     ...(audio && { audio }),
     ...(correlationId !== undefined && { correlationId }),
+    ...(warnings && { warnings, ...(head?.source !== undefined && { source: head.source }) }),
     ...(path !== undefined && { path }),
     ...(receivedAt !== undefined && settledAt - receivedAt <= longestStoringMilliseconds && { receivedAt }),
   };

@@ -5,6 +5,7 @@ import type { Head } from '../../shared/head.ts';
 import { picturePartition, pictureUriOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
 import { darkSince } from '../../shared/settle.ts';
+import type { Warning } from '../../shared/warning.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/version.ts';
 
 /** Everything that was ever received of an article (of a picture: its holds), oldest first. */
@@ -86,12 +87,14 @@ export interface HistoryLine {
   readonly headline?: string;
   readonly actor?: string;
   readonly reason?: string;
+  /** What the version does without. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** What happened to the article, in the order of versions, holds among them by receipt. */
 export function historyLines({ versions, holds, head }: History): HistoryLine[] {
   const lines: HistoryLine[] = versions.map((version, index) => {
-    const { event, article, actor, reason } = version.content;
+    const { event, article, actor, reason, warnings } = version.content;
     const key = versionKey(version);
     const headline = headlineOf(article);
     return {
@@ -103,6 +106,7 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
       ...(headline !== undefined && { headline }),
       ...(actor !== undefined && { actor }),
       ...(reason !== undefined && { reason }),
+      ...(warnings && { warnings }),
     };
   });
   for (const { kind, receivedAt, actor, reason } of holds) {

@@ -11,6 +11,7 @@ import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standin
 import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
 import { kindOf, statusOf, stepsOf, wayOf } from './status.ts';
+import { warningCounts } from './warnings.ts';
 import { newsroomZone } from './zone.ts';
 import { replay, rulesFor } from './replay.ts';
 import { smoke } from './smoke.ts';
@@ -157,7 +158,7 @@ program
     const { changes, refusals, queues, lag, late } = status;
     print(status, [
       `${changes.length} changes; from the event to the reader: p50 ${seconds(lag.p50)}, p95 ${seconds(lag.p95)}, p99 ${seconds(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
-      ...changes.map((trail) => `${when(trail.seq)}  ${kindOf(trail).padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${stuckIn(trail)}`),
+      ...changes.map((trail) => `${when(trail.seq)}  ${kindOf(trail).padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${stuckIn(trail)}${warnedIn(trail)}`),
       ...(refusals.length > 0 ? ['', 'Refused:'] : []),
       ...refusals.flatMap(({ refusedAt, uri, source, eventId, errors }) => [
         `${when(refusedAt)}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
@@ -181,12 +182,33 @@ program
         '',
         `${kindOf(trail)}, seq ${trail.seq}${trail.correlationId === undefined ? '' : `, caused by ${trail.correlationId}`}${stuckIn(trail)}`,
         ...stepsOf(trail).map(({ step, at }) => `  ${step.padEnd(10)} ${when(at)}  ${String(at - beganAt(trail)).padStart(8)} ms`),
+        ...warningLines(trail.warnings),
       ]),
       '',
       ...way.entries.map(({ feed, seq }) => `  ${feed.padEnd(40)} ${seq === undefined ? 'NO ENTRY' : `seq ${seq}`}`),
       '',
-      ...way.history.map(({ number, receivedAt, event, shown, headline }) => `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}`),
+      ...way.history.flatMap(({ number, receivedAt, event, shown, headline, warnings }) => [
+        `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}`,
+        ...warningLines(warnings),
+      ]),
     ]);
+  });
+
+program
+  .command('warnings')
+  .option('--changes <n>', 'how many of the latest changes to look through', countIn, 1000)
+  .description('what CMSes send and articles are published without, by source and field, with counts')
+  .action(async ({ changes }: { readonly changes: number }) => {
+    const counts = warningCounts(await connection().trails.latest(changes));
+    print(
+      counts,
+      counts.length === 0
+        ? ['No warnings.']
+        : counts.flatMap(({ source, path, message, count, articles, uri }) => [
+            `${String(count).padStart(6)}  ${source}  ${path || 'event'}: ${message}`,
+            `        in ${articles} ${articles === 1 ? 'article' : 'articles'}, such as ${uri}`,
+          ]),
+    );
   });
 
 program
@@ -385,6 +407,12 @@ function hoursIn(text: string): number {
   return hours;
 }
 
+function countIn(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1 || count > 100_000) throw new InvalidArgumentError('must be a number, 1 to 100,000.');
+  return count;
+}
+
 function secondsIn(text: string): number {
   const seconds = Number(text);
   if (text.trim() === '' || !(seconds >= 1 && seconds <= 3600)) throw new InvalidArgumentError('must be a number of seconds, 1 to 3600.');
@@ -502,6 +530,14 @@ function seconds(milliseconds: number | undefined): string {
 
 function stuckIn({ late, freshAt }: Trail): string {
   return late === undefined ? '' : `  ${freshAt === undefined ? 'NOT FRESH' : 'was late'}: ${late.join(', ')}`;
+}
+
+function warnedIn({ warnings = [] }: Trail): string {
+  return warnings.length === 0 ? '' : `  ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`;
+}
+
+function warningLines(warnings: Trail['warnings'] = []): string[] {
+  return warnings.map(({ path, message }) => `  warning    ${path || 'event'}: ${message}`);
 }
 
 function said(actor: string | undefined, reason: string | undefined): string {

@@ -67,6 +67,7 @@ export const examples: Readonly<Record<string, Json>> = {
     headline: 'Harbour bridge reopens early',
     feeds,
     leftFeeds: ['topic/storms'],
+    warnings: [{ path: 'article.urgency', message: 'must be 1 to 9' }],
   },
   'article.withdrawn': {
     id: 'c3a1f0a94a7d4f7fb2b0d9a81b7a6e55',

@@ -109,7 +109,7 @@ ${changes.length <= unfolded ? '' : html`<details><summary>${changes.length - un
 
 function changesMarkup(changes: Status['changes'], timeZone: string): Markup {
   return html`<ol class="changes">${changes.map((trail) => html`<li class="change"><a class="name" href="/_desk?uri=${encodeURIComponent(trail.uri ?? '')}">${nameOf(trail)}</a>${lagMarkup(trail)}
-<ol class="steps"><li class="quiet">${clock(trail.seq, timeZone)} ${kindOf(trail)}</li>${stepsOf(trail).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(trail))}</li>`)}</ol></li>`)}</ol>`;
+<ol class="steps"><li class="quiet">${clock(trail.seq, timeZone)} ${kindOf(trail)}</li>${trail.warnings === undefined ? '' : html`<li class="busy">warnings: ${trail.warnings.length}</li>`}${stepsOf(trail).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(trail))}</li>`)}</ol></li>`)}</ol>`;
 }
 
 export function wayMarkup({ uri, articleId, head, standing, history, entries, changes }: Way, { edgeUrl, timeZone }: Surroundings): Markup {
@@ -120,7 +120,7 @@ export function wayMarkup({ uri, articleId, head, standing, history, entries, ch
 <ol class="changes">${changes.map(
     (trail) => html`<li class="change"><b>${kindOf(trail)}, ${clock(beganAt(trail), timeZone)}</b>${lagMarkup(trail)}
 <div style="grid-column: 1 / -1"><ol class="way">${stepsOf(trail).map(({ step, at }) => html`<li class="${step === 'fresh' ? 'good' : step === 'late' ? 'bad' : ''}"><b>${step}</b> ${clock(at, timeZone)} <span class="quiet">${after(at - beganAt(trail))}${step === 'announced' ? ` · ${(trail.feeds ?? []).join(', ')}` : ''}${step === 'late' ? ` · ${(trail.late ?? []).join(', ')}` : ''}</span></li>`)}</ol>
-<p class="quiet uri">seq ${trail.seq}${trail.correlationId === undefined ? '' : ` · caused by ${trail.correlationId}`}</p></div></li>`,
+<p class="quiet uri">seq ${trail.seq}${trail.correlationId === undefined ? '' : ` · caused by ${trail.correlationId}`}</p>${(trail.warnings ?? []).map(({ path, message }) => html`<p class="busy uri">warning: ${path === '' ? 'event' : path}: ${message}</p>`)}</div></li>`,
   )}</ol>
 <div class="columns"><section><h2>Where it stands</h2>
 <ul class="plain">${entries.map(({ feed, seq }) => html`<li><a href="${edgeUrl}/feeds/${feed}.json">${feed}</a> <span class="${seq === undefined ? 'bad' : 'quiet'}">${seq === undefined ? 'no entry' : `seq ${seq}`}</span></li>`)}${entries.length === 0 ? html`<li class="quiet">in no list</li>` : ''}</ul>

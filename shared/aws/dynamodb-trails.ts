@@ -3,10 +3,11 @@ import type { Fault } from '../announcement.ts';
 import type { Change } from '../head.ts';
 import type { Clock, Trails } from '../ports.ts';
 import { dayMilliseconds, trailDays, type LateStep, type Refusal, type Sighting, type Trail } from '../trail.ts';
+import type { Warning } from '../warning.ts';
 import type { DynamoDb, RowPage } from './dynamodb.ts';
 import { numberOf, textOf, type Row } from './rows.ts';
 
-const texts = ['uri', 'path', 'correlationId'] as const;
+const texts = ['uri', 'path', 'correlationId', 'source'] as const;
 const instants = ['receivedAt', 'settledAt', 'announcedAt', 'purgedAt', 'freshAt', 'lateAt'] as const;
 const lists = ['feeds', 'late'] as const;
 
@@ -124,6 +125,7 @@ function attributesOf(sighting: Sighting): Row {
   if (sighting.audio) row['audio'] = { BOOL: true };
   for (const name of instants) if (sighting[name] !== undefined) row[name] = { N: String(sighting[name]) };
   for (const name of lists) if (sighting[name] !== undefined) row[name] = { L: sighting[name].map((text) => ({ S: text })) };
+  if (sighting.warnings) row['warnings'] = { S: JSON.stringify(sighting.warnings) };
   return row;
 }
 
@@ -137,6 +139,8 @@ function trailOf(row: Row): Trail {
     ...Object.fromEntries(texts.flatMap((name) => (row[name] === undefined ? [] : [[name, textOf(row, name)]]))),
     ...Object.fromEntries(instants.flatMap((name) => (row[name] === undefined ? [] : [[name, numberOf(row, name)]]))),
     ...(row['feeds']?.L && { feeds: textsIn(row['feeds'].L) }),
+    // Written by this adapter, so its shape is known.
+    ...(row['warnings']?.S !== undefined && { warnings: JSON.parse(row['warnings'].S) as Warning[] }),
     ...(row['late']?.L && { late: textsIn(row['late'].L) as LateStep[] }),
   };
 }

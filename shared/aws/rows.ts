@@ -15,6 +15,7 @@ import {
   type Status,
   type Version,
 } from '../version.ts';
+import type { Warning } from '../warning.ts';
 
 /** A row as DynamoDB and its streams write it. */
 export type Row = Record<string, AttributeValue>;
@@ -124,7 +125,7 @@ export function holdOf(row: Row): Hold {
   };
 }
 
-const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place'] as const;
+const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place', 'source'] as const;
 
 const settlementRow = ({ articleId, seq, change, settledAt, cause, told }: Settlement): Record<string, AttributeValue | undefined> => ({
   articleId: text(articleId),
@@ -165,6 +166,7 @@ export function headRow(head: Head): Row {
     card: head.card && text(JSON.stringify(leanCard(head, head.card))),
     feeds: head.feeds && { L: head.feeds.map(text) },
     urgency: head.urgency === undefined ? undefined : number(head.urgency),
+    warnings: head.warnings && text(JSON.stringify(head.warnings)),
   });
 }
 
@@ -176,6 +178,7 @@ export function headOf(row: Row): Head {
     ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name]?.S === undefined ? [] : [[name, row[name].S]]))),
     ...(row['feeds']?.L && { feeds: row['feeds'].L.map((feed) => feed.S ?? '') }),
     ...(row['urgency'] && { urgency: numberOf(row, 'urgency') }),
+    ...(row['warnings']?.S !== undefined && { warnings: JSON.parse(row['warnings'].S) as Warning[] }),
   };
   const card = row['card']?.S;
   return card === undefined ? head : { ...head, card: { ...impliedBy(head), ...cardIn(card) } };

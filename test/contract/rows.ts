@@ -120,6 +120,8 @@ export const headFor = (articleId: string): fc.Arbitrary<Head> =>
       feeds: fc.array(unicode, { maxLength: 4 }),
       place: unicode,
       urgency: fc.integer({ min: 1, max: 9 }),
+      warnings: fc.array(fc.record({ path: unicode, message: unicode }, { noNullPrototype: true }), { minLength: 1, maxLength: 3 }),
+      source: unicode,
     },
     { requiredKeys: ['articleId', 'uri', 'seq', 'change', 'settledAt', 'standing'], noNullPrototype: true },
   );

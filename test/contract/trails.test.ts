@@ -28,6 +28,8 @@ function trailsContract(kind: EngineKind): void {
       announcedAt: now + 10,
       purgedAt: now + 20,
     });
+    const warned = { warnings: [{ path: 'article.urgency', message: 'must be 1 to 9' }], source: 'cms.ghost' };
+    expect(await trails.note(articleId, seq, warned)).toMatchObject(warned);
     await trails.note(articleId, seq, { purgedAt: now + 99, announcedAt: now + 99, freshAt: now + 30, lateAt: now + 40, late: ['page', 'lists'] });
     expect(await trails.of(articleId)).toMatchObject([{ announcedAt: now + 10, purgedAt: now + 20, freshAt: now + 30, late: ['page', 'lists'] }]);
     expect(await trails.note(articleId, seq, {})).toMatchObject({ uri: told.uri });

@@ -6,7 +6,7 @@ import { noon } from './story.ts';
 
 const articleId = 'abcdefghijklmno2';
 const announcement = (feeds: readonly string[]): ArticleAnnouncement =>
-  ({ type: 'article.live', detail: { id: 'i', schemaVersion: 1, articleId, uri: 'urn:a', seq: noon, headline: 'The bridge', path: '/news/bridge', pathClash: '/p', feeds, leftFeeds: ['topic/left'], correlationId: 'c' } }) as unknown as ArticleAnnouncement;
+  ({ type: 'article.live', detail: { id: 'i', schemaVersion: 1, articleId, uri: 'urn:a', seq: noon, headline: 'The bridge', path: '/news/bridge', pathClash: '/p', warnings: [{ path: 'article.by', message: 'm' }], feeds, leftFeeds: ['topic/left'], correlationId: 'c' } }) as unknown as ArticleAnnouncement;
 const change = listedChangeOf(announcement([]));
 const row = (at: number): ListedRow => ({ position: positionOf(at, change), change });
 
