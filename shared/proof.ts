@@ -16,27 +16,39 @@ export interface Signed {
   readonly body: Uint8Array;
 }
 
-/** How old a signature may be, and how far a CMS's clock may run ahead. */
+/** How old a signature may be. */
 const replayWindowMilliseconds = 5 * 60_000;
 
-/** Whether a request was made by one who knows any of the secrets; `now` is epoch milliseconds. */
-export function isProven(proof: Proof, { headers, body }: Signed, secrets: readonly string[], now: number): boolean {
+/**
+ * How far the clock of a CMS may run ahead. What it signed is the story's `receivedAt`, which `accept` allows to be ten seconds after the
+ * bus event's time; clamping a later one to now would give the same request another `receivedAt` each time that it is sent.
+ */
+const clockAheadMilliseconds = 5000;
+
+/** That a request comes from one who knows a secret of the endpoint. */
+export interface Verified {
+  /** The time that the signature covers, epoch milliseconds (`hmac` has whole seconds); a token covers none. */
+  readonly signedAt?: number;
+}
+
+/** What is known of a request that was made by one who knows any of the secrets, else undefined; `now` is epoch milliseconds. */
+export function verify(proof: Proof, { headers, body }: Signed, secrets: readonly string[], now: number): Verified | undefined {
   switch (proof.kind) {
     case 'ghost': {
       const [, signature = '', t = ''] = /^sha256=([0-9a-f]{64}), ?t=(\d{1,16})$/i.exec(headers['x-ghost-signature'] ?? '') ?? [];
-      return isRecent(Number(t || NaN), now) && isSignature(signature, secrets, [body, t]);
+      const signedAt = Number(t || NaN);
+      return isRecent(signedAt, now) && isSignature(signature, secrets, [body, t]) ? { signedAt } : undefined;
     }
     case 'hmac': {
       const timestamp = headers[`${proof.prefix}-timestamp`] ?? '';
       const [, signature = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers[`${proof.prefix}-signature`] ?? '') ?? [];
-      return (
-        /^\d{1,13}$/.test(timestamp) && isRecent(Number(timestamp) * 1000, now) && isSignature(signature, secrets, [timestamp, '.', body])
-      );
+      const signedAt = /^\d{1,13}$/.test(timestamp) ? Number(timestamp) * 1000 : NaN;
+      return isRecent(signedAt, now) && isSignature(signature, secrets, [timestamp, '.', body]) ? { signedAt } : undefined;
     }
     case 'token': {
       const token = headers[proof.header] ?? '';
       // Every secret is compared, and hashes have one length, so time tells nothing of either.
-      return token !== '' && secrets.map((secret) => sameText(hashOf(token), hashOf(secret))).includes(true);
+      return token !== '' && secrets.map((secret) => sameText(hashOf(token), hashOf(secret))).includes(true) ? {} : undefined;
     }
   }
 }
@@ -59,7 +71,7 @@ export function prove(proof: Proof, body: Uint8Array, secret: string, now: numbe
 }
 
 function isRecent(instant: number, now: number): boolean {
-  return Math.abs(now - instant) <= replayWindowMilliseconds;
+  return now - instant <= replayWindowMilliseconds && instant - now <= clockAheadMilliseconds;
 }
 
 function isSignature(hex: string, secrets: readonly string[], signed: readonly (string | Uint8Array)[]): boolean {

@@ -7,7 +7,7 @@ import type { SourceApi } from './source-api.ts';
 import type { ArticleEvent } from './version.ts';
 import type { Warning } from './warning.ts';
 
-/** What an event of the bus says of one article. `receivedAt` is stamped at the door, unless the CMS kept the first time stamp itself. */
+/** What an event of the bus says of one article. `ingest` sets `receivedAt`, unless the CMS says when it first sent this. */
 export interface Command {
   readonly type: ArticleEvent;
   readonly detail: {
@@ -44,7 +44,7 @@ export interface SourceSettings {
 
 /** When and how a request came in. */
 export interface Arrival {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: the time that the signature covers, where it covers one. */
   readonly receivedAt: number;
 }
 

@@ -2,7 +2,7 @@ import { accept } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
 import { parked } from '../../shared/claim.ts';
 import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
-import { isProven, secretsIn } from '../../shared/proof.ts';
+import { secretsIn, verify } from '../../shared/proof.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
 import type { Command } from '../../shared/source.ts';
 import type { Warning } from '../../shared/warning.ts';
@@ -50,16 +50,23 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
 
   const now = ports.clock.now();
   const { webhook } = secretsIn((await ports.secrets.secretOf(name)) ?? '');
-  if (!isProven(source.proof, { headers, body }, webhook, now))
-    return problem(401, 'Not signed', 'the signature or token is missing, wrong, or older than five minutes');
+  const verified = verify(source.proof, { headers, body }, webhook, now);
+  if (!verified)
+    return problem(
+      401,
+      'Not signed',
+      'the signature or token is missing or wrong, or the signature is older than five minutes or more than five seconds ahead of the time here',
+    );
+  // A request that is sent again, by its sender or by somebody on the way, so makes the very version that it made before.
+  const { signedAt: receivedAt = now } = verified;
 
   const payload = jsonIn(body);
   if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: 'must be JSON' }]);
-  const reading = source.read(payload, settingsOf(source, ports.settings), { receivedAt: now });
+  const reading = source.read(payload, settingsOf(source, ports.settings), { receivedAt });
   if ('faults' in reading) return unreadable(reading.faults);
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
 
-  const judged = reading.commands.map((command) => judge(`cms.${name}`, command, { receivedAt: now, correlationId: requestId }));
+  const judged = reading.commands.map((command) => judge(`cms.${name}`, command, { receivedAt, correlationId: requestId }));
   const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
   const faults = judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : []));
   if (good.length > 0)

@@ -91,8 +91,8 @@ export const wordpress: Source = {
         ? live(rest, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'])
         : gone(rest, settings, status, was);
     if ('faults' in reading) return reading;
-    // A retry keeps the time at which the plugin first tried; nothing was sent after it came in.
-    const firstSent = typeof sentAt === 'number' && sentAt >= 0 ? Math.min(receivedAt, Math.floor(sentAt * 1000)) : receivedAt;
+    // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
+    const firstSent = typeof sentAt === 'number' && sentAt >= 0 ? Math.min(receivedAt + 999, Math.floor(sentAt * 1000)) : receivedAt;
     return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: firstSent } })) };
   },
 

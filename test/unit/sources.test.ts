@@ -243,8 +243,9 @@ describe('WordPress', () => {
     expect(live(await newsroom([second, first]))).toEqual({ 'wordpress:main/11': ['Second', 'news/world'] });
   });
 
-  test('nothing was sent after it came in', () => {
-    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 3600 }))).detail.receivedAt).toBe(noon);
+  test('nothing was sent after the second that it was signed in', () => {
+    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 3600 }))).detail.receivedAt).toBe(noon + 999);
+    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 0.5 }))).detail.receivedAt).toBe(noon + 500);
   });
 
   test('scheduled, made private, protected by a password, a page', () => {

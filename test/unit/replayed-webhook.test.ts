@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { ingest } from '../../functions/ingest/ingest.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { prove } from '../../shared/proof.ts';
+import { sourceNamed, sources } from '../../shared/sources.ts';
+import { wordpressPost } from '../fixtures/cms/newsroom.ts';
+import { House } from '../simulation/house.ts';
+import { Door } from './door.ts';
+import { busEvent, noon } from './story.ts';
+
+const secret = 'a secret of the newsroom';
+
+/** One request as the CMS sent it: its bytes and headers, which an attacker on the way, or an HTTP client that tries again, sends once more. */
+interface Request {
+  readonly source: string;
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function signed(source: string, payload: unknown, at: number): Request {
+  const body = Buffer.from(JSON.stringify(payload));
+  const proof = sourceNamed(source)?.proof;
+  return { source, body, headers: proof ? prove(proof, body, secret, at) : {} };
+}
+
+/** Endpoint, bus and store, one after the other. */
+class Newsroom {
+  readonly house = new House(noon);
+  readonly #door = new Door();
+  #requests = 0;
+
+  async receive({ source, body, headers }: Request, now: number): Promise<number> {
+    this.#door.clock.time = now;
+    this.house.clock.time = now;
+    this.#requests += 1;
+    const before = this.#door.bus.events.length;
+    const { status } = await ingest(this.#door.with(), { method: 'POST', path: `/ingest/${source}`, headers, body, requestId: `request-${this.#requests}` });
+    for (const event of this.#door.bus.events.slice(before)) {
+      const time = new Date(Math.floor(now / 1000) * 1000).toISOString();
+      await this.house.deliver([busEvent(event.type, { ...event.detail }, { source: event.source, time })]);
+    }
+    return status;
+  }
+
+  standing(uri: string): string | undefined {
+    return this.house.articles.heads.get(articleIdOf(uri))?.standing;
+  }
+}
+
+const at = new Date(noon).toISOString();
+const wire = (more: Record<string, unknown> = {}): unknown => ({
+  uri: 'urn:agency:1',
+  type: 'text',
+  versionCreated: at,
+  headlines: [{ value: 'Talks adjourned' }],
+  ...more,
+});
+
+describe('a webhook that is sent again while its signature is valid', () => {
+  test('does not bring a killed story back', async () => {
+    const newsroom = new Newsroom();
+    const story = signed('ninjs', wire(), noon);
+    const kill = signed('ninjs', wire({ pubStatus: 'canceled' }), noon + 5000);
+    expect([await newsroom.receive(story, noon + 100), await newsroom.receive(kill, noon + 5100)]).toEqual([202, 202]);
+    expect(newsroom.standing('urn:agency:1')).toBe('gone');
+    expect(await newsroom.receive(story, noon + 240_000)).toBe(202);
+    expect(newsroom.standing('urn:agency:1')).toBe('gone');
+  });
+
+  test('of a CMS whose clock runs ahead is refused: its time could not be kept, and would let it be replayed', async () => {
+    const newsroom = new Newsroom();
+    expect(await newsroom.receive(signed('ninjs', wire(), noon + 60_000), noon)).toBe(401);
+    expect(await newsroom.receive(signed('ninjs', wire(), noon + 5000), noon)).toBe(202);
+  });
+
+  test('signed in the same second as the kill, and after it: the kill stands', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.receive(signed('ninjs', wire({ pubStatus: 'canceled' }), noon), noon);
+    await newsroom.receive(signed('ninjs', wire(), noon + 900), noon + 900);
+    expect(newsroom.standing('urn:agency:1')).toBe('gone');
+  });
+
+  test('of two states of one time, the one that was signed later stands, whichever came first', async () => {
+    const newsroom = new Newsroom();
+    const corrected = signed('ninjs', wire({ headlines: [{ value: 'Talks resumed' }] }), noon + 3000);
+    await newsroom.receive(corrected, noon + 3100);
+    await newsroom.receive(signed('ninjs', wire(), noon), noon + 4000);
+    expect(newsroom.house.articles.heads.get(articleIdOf('urn:agency:1'))?.card?.headline).toBe('Talks resumed');
+  });
+
+  test('WordPress: the milliseconds of sent_at order two states of one second, and no sent_at is later than its signature', async () => {
+    const newsroom = new Newsroom();
+    const payload = (title: string, sentAt: number): unknown => ({
+      hook: 'wp_after_insert_post',
+      new_status: 'publish',
+      old_status: 'publish',
+      sent_at: sentAt / 1000,
+      rest: wordpressPost(7, { modified_gmt: '2026-05-01T12:00:00', date_gmt: '2026-05-01T12:00:00', title: { rendered: title } }),
+    });
+    const first = signed('wordpress', payload('First', noon + 100), noon + 150);
+    const second = signed('wordpress', payload('Second', noon + 700), noon + 750);
+    await newsroom.receive(second, noon + 800);
+    await newsroom.receive(first, noon + 900);
+    expect(newsroom.house.articles.heads.get(articleIdOf('wordpress:main/7'))?.card?.headline).toBe('Second');
+    await newsroom.receive(signed('wordpress', payload('Third', noon + 86_400_000), noon + 2000), noon + 2000);
+    const [last] = [...(newsroom.house.articles.versions.get(articleIdOf('wordpress:main/7'))?.values() ?? [])].map(({ receivedAt }) => receivedAt).sort((a, b) => b - a);
+    expect(last).toBeLessThanOrEqual(noon + 2999);
+  });
+});
+
+describe('whatever genuine requests were sent', () => {
+  const kinds = sources.filter(({ proof }) => proof.kind !== 'token').map(({ name }) => name);
+  /** Two stories, two times, three states: most pairs meet in what the order of versions has to decide. */
+  const step = fc.record({
+    source: fc.constantFrom(...kinds),
+    story: fc.constantFrom('a1', 'a2'),
+    time: fc.constantFrom(noon - 2000, noon - 1000),
+    state: fc.constantFrom('first', 'second', 'ended'),
+    gap: fc.integer({ min: 0, max: 2500 }),
+    late: fc.integer({ min: 0, max: 3000 }),
+    again: fc.integer({ min: 0, max: 299_000 }),
+  });
+
+  function payloadOf({ source, story, time, state }: { readonly source: string; readonly story: string; readonly time: number; readonly state: string }, sentAt: number): unknown {
+    const [publish, end] = sourceNamed(source)?.sample(story, new Date(time).toISOString()) ?? [];
+    const said = state === 'ended' ? end : publish;
+    const text = JSON.stringify(said).replaceAll('Test of', state === 'second' ? 'Second test of' : 'Test of');
+    return source === 'wordpress' ? { ...(JSON.parse(text) as object), sent_at: sentAt / 1000 } : JSON.parse(text);
+  }
+
+  test('none of them, sent again at any later time, changes what readers see or what is stored', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+        const newsroom = new Newsroom();
+        let now = noon;
+        const sent: { readonly request: Request; readonly again: number }[] = [];
+        for (const one of steps) {
+          now += one.gap;
+          const request = signed(one.source, payloadOf(one, now), now);
+          sent.push({ request, again: now + one.again });
+          expect(await newsroom.receive(request, now + one.late)).toBe(202);
+          now += one.late;
+        }
+        const seen = await newsroom.house.seen();
+        for (const { request, again } of sent) {
+          expect([202, 401]).toContain(await newsroom.receive(request, Math.max(now, again)));
+          expect(await newsroom.house.seen()).toEqual(seen);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
