@@ -22,7 +22,7 @@ export class PressrunApp extends App {
       analyticsReporting: false,
       ...(outdir === undefined ? {} : { outdir }),
     });
-    const settings = settingsFrom((key) => this.node.tryGetContext(key) as unknown);
+    const settings = settingsFrom(this.node.getAllContext() as Readonly<Record<string, unknown>>);
     this.stack = new PressrunStack(this, `pressrun-${settings.stage.name}`, settings);
   }
 }

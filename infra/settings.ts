@@ -7,6 +7,9 @@ import type { Theme } from '../shared/theme.ts';
 import type { RestoredTable } from './articles.ts';
 import type { Site } from './edge.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
+import { contextFault } from './context-names.ts';
+import type { ContextName } from './context-names.ts';
+import { didYouMean } from '../shared/did-you-mean.ts';
 import { stageNamed } from './stage.ts';
 import { SettingRefused } from './stage-name.ts';
 import { acceptSubscriptions } from '../shared/subscription.ts';
@@ -19,10 +22,13 @@ import type { GivenSettings } from '../shared/sources.ts';
 import type { Voice, Voices } from '../shared/speech.ts';
 
 /** Looks a context key up; the CLI's `-c key=value` is always text, cdk.json's may be a number. */
-export type Context = (key: string) => unknown;
+type Context = (key: ContextName) => unknown;
 
 /** What `-c` can say about a deployment, checked, so that a typing error is told at synthesis and not by CloudFormation. */
-export function settingsFrom(context: Context): Omit<PressrunProps, 'env'> {
+export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<PressrunProps, 'env'> {
+  const faults = Object.keys(given).flatMap((name) => contextFault(name) ?? []);
+  if (faults.length > 0) throw new SettingRefused(faults.join('\n'));
+  const context: Context = (key) => given[key];
   const alarmEmail = textOf(context, 'alarmEmail');
   if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
     throw new SettingRefused(`context alarmEmail must be an e-mail address; got ${JSON.stringify(alarmEmail)}`);
@@ -107,7 +113,7 @@ function voicesFrom(context: Context): Voices | undefined {
 function voiceFrom(language: string, said: unknown): Voice {
   const { voice: name, engine = 'neural', ...others }: Record<string, unknown> = typeof said === 'object' && said !== null ? { ...said } : { voice: said };
   const [other] = Object.keys(others);
-  if (other !== undefined) throw new SettingRefused(`context narrate.${language}.${other} is no field of a voice: voice, engine`);
+  if (other !== undefined) throw new SettingRefused(`context narrate.${language}.${other} is no field of a voice: voice, engine${didYouMean(other, ['voice', 'engine'])}`);
   if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) throw new SettingRefused(`context narrate.${language} must be a language, such as en or pt-BR (BCP 47)`);
   if (typeof name !== 'string' || !/^[A-Z][A-Za-z]+$/.test(name)) throw new SettingRefused(`context narrate.${language} must be a voice of Amazon Polly, such as Amy`);
   if (typeof engine !== 'string' || !ENGINES.includes(engine)) throw new SettingRefused(`context narrate.${language}.engine must be one of ${ENGINES.join(', ')}`);
@@ -129,20 +135,32 @@ function sourcesFrom(context: Context): GivenSettings {
   const text = (value: unknown, where: string): string => (typeof value === 'string' ? value : fail(where, 'text'));
   const read: Record<string, Partial<SourceSettings>> = {};
   for (const [name, said] of Object.entries(record(typeof given === 'string' ? jsonIn(given) : given, 'sources'))) {
-    if (!sourceNamed(name)) fail(`sources.${name}`, `one of ${sources.map((source) => source.name).join(', ')}`);
+    const source = sourceNamed(name) ?? fail(`sources.${name}`, oneOf(name, sources.map((each) => each.name)));
     const { fields, ...rest } = record(said, `sources.${name}`);
-    for (const key of Object.keys(rest)) if (!(NAMES as readonly string[]).includes(key)) fail(`sources.${name}.${key}`, `one of ${NAMES.join(', ')}, fields`);
+    for (const key of Object.keys(rest)) if (!(NAMES as readonly string[]).includes(key)) fail(`sources.${name}.${key}`, oneOf(key, [...NAMES, 'fields']));
     const { site, url } = rest;
     if (site !== undefined && !/^[a-z0-9.-]{1,60}$/.test(text(site, `sources.${name}.site`))) fail(`sources.${name}.site`, 'lower-case letters, digits, dots and hyphens: it is part of every uri');
     if (url !== undefined && !/^https?:\/\/[^/?#]+(?:\/[^/?#]+)*$/.test(text(url, `sources.${name}.url`))) fail(`sources.${name}.url`, 'an address such as https://cms.example.com, without a slash at its end');
     read[name] = {
       ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, text(value, `sources.${name}.${key}`)])),
       ...(fields !== undefined && {
-        fields: Object.fromEntries(Object.entries(record(fields, `sources.${name}.fields`)).map(([key, value]) => [key, text(value, `sources.${name}.fields.${key}`)])),
+        fields: Object.fromEntries(
+          Object.entries(record(fields, `sources.${name}.fields`)).map(([key, value]) => {
+            const where = `sources.${name}.fields.${key}`;
+            const known = Object.keys(source.defaults.fields);
+            if (known.length === 0) fail(where, `left out: ${name} has no field that can be named otherwise`);
+            if (!known.includes(key)) fail(where, oneOf(key, known));
+            return [key, text(value, where)];
+          }),
+        ),
       }),
     };
   }
   return read;
+}
+
+function oneOf(given: string, names: readonly string[]): string {
+  return `one of ${names.join(', ')}${didYouMean(given, names)}`;
 }
 
 /** JSON by name, as text from the command line or as it stands in cdk.json. */
@@ -231,7 +249,7 @@ function jsonOfFile(file: string): unknown {
   }
 }
 
-function textOf(context: Context, key: string): string | undefined {
+function textOf(context: Context, key: ContextName): string | undefined {
   const value = context(key);
   if (value === undefined || value === null || value === '') {
     return undefined;
@@ -242,7 +260,7 @@ function textOf(context: Context, key: string): string | undefined {
   return value;
 }
 
-function wholeOf(context: Context, key: string, range: { readonly least: number; readonly most: number; readonly otherwise: number }): number {
+function wholeOf(context: Context, key: ContextName, range: { readonly least: number; readonly most: number; readonly otherwise: number }): number {
   const value = context(key) ?? range.otherwise;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < range.least || number > range.most) {
@@ -251,7 +269,7 @@ function wholeOf(context: Context, key: string, range: { readonly least: number;
   return number;
 }
 
-function originOf(context: Context, key: string): string | undefined {
+function originOf(context: Context, key: ContextName): string | undefined {
   const value = textOf(context, key);
   if (value === undefined) {
     return undefined;

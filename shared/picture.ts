@@ -53,6 +53,16 @@ export function pictureIdsOf(article: Article): string[] {
   return [...new Set([...ids(article.associations), ...inText])];
 }
 
+/** What can be pulled from a story: its pictures, graphics, films and recordings, and the images in its text; no link to another story. */
+export function pullableOf(article: Article): Association[] {
+  const own = (items: readonly Association[] | undefined): Association[] =>
+    (items ?? []).flatMap((item) => [...(item.type === 'text' || item.type === 'composite' ? [] : [item]), ...own(item.associations)]);
+  const associations = own(article.associations);
+  const known = new Set(associations.flatMap((item) => [item.uri, ...(item.renditions ?? []).map(({ href }) => href)]));
+  const inText = (article.bodies ?? []).filter(isHtml).flatMap(({ value }) => imagesIn(value));
+  return [...associations, ...[...new Set(inText)].filter((href) => !known.has(href)).map((uri) => ({ uri, type: 'picture' }))];
+}
+
 /** A card without its picture where that was pulled. */
 export function cardWithout(card: Card, { ids }: PulledPictures): Card {
   if (card.picture === undefined || !ids.has(card.picture.id)) return card;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Announcement, Fault } from './announcement.ts';
 import { announcedRebuild } from './cause.ts';
+import { strictObjectOf } from './did-you-mean.ts';
 import { faultsOf, text } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
 import { articleIdOf } from './article.ts';
@@ -116,7 +117,7 @@ const address = v.pipe(
 const names = v.pipe(v.array(v.pipe(text, v.trim(), v.nonEmpty('must not be empty')), 'must be a list of texts'), v.minLength(1, 'must not be empty'));
 
 const subscriptionSchema = v.pipe(
-  v.strictObject(
+  strictObjectOf(
     {
       events: v.pipe(
         v.array(v.picklist(announcementTypes, `must be one of ${announcementTypes.join(', ')}`), 'must be a list of events'),
@@ -131,14 +132,14 @@ const subscriptionSchema = v.pipe(
       function: v.optional(arnOf('a function', /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}$/)),
       webhook: v.optional(address),
       apiDestination: v.optional(
-        v.strictObject(
+        strictObjectOf(
           { url: address, header: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'must be the name of a header, such as X-Api-Key')) },
-          'must be an object of url and header',
+          'an API destination',
         ),
       ),
       bus: v.optional(arnOf('an event bus', /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d{12}:event-bus\/[\w./-]{1,256}$/)),
     },
-    'must be an object',
+    'a subscription',
   ),
   v.check(
     (given) => destinations.filter((kind) => given[kind] !== undefined).length === 1,

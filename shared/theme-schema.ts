@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { strictObjectOf } from './did-you-mean.ts';
 import { text, webAddress } from './field-schema.ts';
 import { contrastOf, englishWords, layouts, type Theme } from './theme.ts';
 
@@ -31,7 +32,7 @@ const size = v.pipe(
 );
 const colour = v.pipe(text, v.regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #1a2b3c'));
 
-const object = <E extends v.ObjectEntries>(entries: E): v.StrictObjectSchema<E, string> => v.strictObject(entries, 'must be an object');
+const object = <const E extends v.ObjectEntries>(entries: E): ReturnType<typeof strictObjectOf<E>> => strictObjectOf(entries, 'a theme');
 
 const palette = v.pipe(
   object({ background: colour, text: colour, muted: colour, line: colour, accent: colour }),
@@ -85,9 +86,8 @@ export function acceptTheme(given: unknown): { readonly theme: Theme } | { reado
     : { theme: output };
 }
 
-function faultOf({ path, expected, received, message }: v.BaseIssue<unknown>): string {
+function faultOf({ path, received, message }: v.BaseIssue<unknown>): string {
   const field = (path ?? []).map(({ key }) => String(key)).join('.');
-  if (expected === 'never') return `${field} is not a field of a theme: leave it out`;
   if (received === 'undefined') return `${field} is missing`;
   return field === '' ? message : `${field} ${message}`;
 }

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, readdirSync, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -6,6 +6,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { absent, putIf } from '../../shared/aws/table.ts';
+import { WrongUse } from './exits.ts';
 
 type Row = Record<string, AttributeValue>;
 
@@ -27,10 +28,11 @@ export async function* rowsOf(dynamoDb: DynamoDb, table: string): AsyncGenerator
 
 /** The rows of a backup: a file, or a directory of files, as `export` or DynamoDB's own export to S3 writes them. */
 export async function* rowsIn(path: string): AsyncGenerator<Row> {
+  if (!existsSync(path)) throw new WrongUse(`${path} is neither a file nor a directory: name what export wrote, or the directory of DynamoDB's own export`);
   const files = statSync(path).isDirectory()
     ? readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => /\.json(?:\.gz)?$/.test(name) && !name.includes('manifest')).map((name) => join(path, name)).sort()
     : [path];
-  if (files.length === 0) throw new Error(`${path} holds no .json or .json.gz file`);
+  if (files.length === 0) throw new WrongUse(`${path} holds no .json or .json.gz file`);
   for (const file of files) {
     const bytes = createReadStream(file);
     const lines = createInterface({ input: file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes, crlfDelay: Infinity });
@@ -39,7 +41,7 @@ export async function* rowsIn(path: string): AsyncGenerator<Row> {
       number += 1;
       if (line.trim() === '') continue;
       const row = itemIn(line);
-      if (row?.['articleId']?.S === undefined || row['sk']?.S === undefined) throw new Error(`${file}, line ${number}: no row of an articles table`);
+      if (row?.['articleId']?.S === undefined || row['sk']?.S === undefined) throw new WrongUse(`${file}, line ${number}: no row of an articles table`);
       if (!passing.test(row['articleId'].S)) yield row;
     }
   }

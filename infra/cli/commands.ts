@@ -1,8 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article.ts';
+import type { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { versionOf, type Row } from '../../shared/aws/rows.ts';
+import { pictureIdsOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
 import { inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
+import type { Connection } from './connection.ts';
+import { WrongUse } from './exits.ts';
+import { picturesIn } from './history.ts';
 
 /** Who asks for it and why: kept with the version and shown in the history. */
 export interface Said {
@@ -66,7 +72,7 @@ export async function rollback(
   now: number,
 ): Promise<Order[]> {
   const { article, path } = version.content;
-  if (version.status !== 'usable') throw new Error('that version withdrew the story: there is no content in it to go back to');
+  if (version.status !== 'usable') throw new WrongUse('that version withdrew the story: there is no content in it to go back to');
   const { embargoedUntil, ...content } = article;
   const versionCreated = new Date(await nextInstant(connection.articles, article.uri, now)).toISOString();
   const detail = { article: { ...content, versionCreated }, ...(path !== undefined && { path }), receivedAt: now, ...said };
@@ -117,6 +123,62 @@ export async function unknownOf(articles: Articles, uris: readonly string[]): Pr
     }),
   );
   return uris.filter((_, index) => known[index] !== true);
+}
+
+/** @throws {WrongUse} one is a story, or (unless said so) no story has such a picture. */
+export async function refuseUnseen(
+  { articles, pictures, dynamoDb, articlesTable }: Pick<Connection, 'articles' | 'pictures' | 'dynamoDb' | 'articlesTable'>,
+  uris: readonly string[],
+  { story, notSeenYet }: { readonly story?: string; readonly notSeenYet?: boolean },
+): Promise<void> {
+  const unknown = await unknownOf(articles, uris);
+  const stories = uris.filter((uri) => !unknown.includes(uri));
+  if (stories.length > 0) throw new WrongUse(`${stories.join(', ')} is a story and no picture: nothing was done. To take a story from readers, withdraw or hold it`);
+  if (notSeenYet === true) return;
+  const seen = story === undefined ? await picturesSeen(dynamoDb, articlesTable, uris) : new Set((await picturesIn(articles, pictures, story)).map(({ uri }) => uri));
+  const unseen = uris.filter((uri) => !seen.has(uri));
+  if (unseen.length > 0) {
+    throw new WrongUse(`${story === undefined ? 'no story has' : `${story} has not`} the picture ${unseen.join(', ')}: nothing was done. Mend the uri, or say --not-seen-yet to hide it once a story brings it`);
+  }
+}
+
+/** @throws {WrongUse} one is not pulled. */
+export async function refuseUnpulled(pictures: Pick<Pictures, 'pulled'>, uris: readonly string[]): Promise<void> {
+  const { ids } = await pictures.pulled();
+  const shown = uris.filter((uri) => !ids.has(articleIdOf(uri)));
+  if (shown.length > 0) throw new WrongUse(`${shown.join(', ')} is not pulled: nothing was done. Mend the uri`);
+}
+
+/** In so many parts a table is read side by side. */
+const segments = 8;
+
+/** Those of the uris that any stored version has as a picture. No index names pictures, so all versions are read until the last is found. */
+async function picturesSeen(dynamoDb: DynamoDb, table: string, uris: readonly string[]): Promise<ReadonlySet<string>> {
+  const wanted = new Map(uris.map((uri) => [articleIdOf(uri), uri]));
+  const seen = new Set<string>();
+  await Promise.all(
+    Array.from({ length: segments }, async (_, segment) => {
+      let next: Row | undefined;
+      do {
+        const page = await dynamoDb.scan({
+          TableName: table,
+          Segment: segment,
+          TotalSegments: segments,
+          FilterExpression: 'begins_with(sk, :version) AND NOT begins_with(articleId, :front)',
+          ExpressionAttributeValues: { ':version': { S: 'v#' }, ':front': { S: 'front#' } },
+          ...(next && { ExclusiveStartKey: next }),
+        });
+        for (const row of page.rows) {
+          for (const id of pictureIdsOf(versionOf(row).content.article)) {
+            const uri = wanted.get(id);
+            if (uri !== undefined) seen.add(uri);
+          }
+        }
+        next = page.next;
+      } while (next && seen.size < wanted.size);
+    }),
+  );
+  return seen;
 }
 
 const patienceMilliseconds = 15_000;

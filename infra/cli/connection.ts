@@ -8,6 +8,8 @@ import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { readPass } from '../../shared/aws/dynamodb-passes.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import type { Pass } from '../../shared/pass.ts';
+import { WrongUse, Unreachable } from './exits.ts';
+import { networkCodeOf, type AwsAddress } from './explained.ts';
 
 /** Where the stage runs: AWS, or a laptop's local stack. */
 export interface Connection {
@@ -31,7 +33,7 @@ export interface Connection {
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */
 export function connect(stage: string, endpointUrl: string | undefined, awsPort: string, table = `pressrun-${stage}-articles`): Connection {
-  const endpoint = endpointUrl ?? (stage === 'local' ? `http://127.0.0.1:${awsPort}` : undefined);
+  const endpoint = endpointUrl ?? (stage === 'local' ? awsAddressOf(stage, endpointUrl, awsPort).url : undefined);
   const settings = {
     ...(endpoint !== undefined && { endpoint }),
     ...(stage === 'local' && { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
@@ -66,18 +68,36 @@ export async function outputOf({ stage, endpoint }: Pick<Connection, 'stage' | '
   // Only here, since it takes its time to load.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormationClient(endpoint === undefined ? {} : { endpoint });
-  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: `pressrun-${stage}` }));
+  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: `pressrun-${stage}` })).catch((error: unknown) => {
+    if (!(error instanceof Error) || error.name !== 'ValidationError') throw error;
+    throw new WrongUse(`there is no stack pressrun-${stage} in this region: are --stage and AWS_REGION right, and is it deployed?`);
+  });
   const value = stack?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
   if (value === undefined) throw new Error(`the stack pressrun-${stage} has no output ${output}: is it deployed in this region?`);
   return value;
 }
 
-/** Over HTTP, as a reader or a CMS does; whoever does not answer is named, and why, of which fetch says nothing. */
-export async function ask(url: string, init: RequestInit): Promise<Response> {
+/** Over HTTP, as a reader or a CMS does. `movedBy` is what names another address; for a service of `npm start`, its variable too. */
+export async function ask(url: string, init: RequestInit, { what, movedBy }: Asked): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    const { cause, message } = error as Error & { readonly cause?: { readonly code?: string; readonly message?: string } };
-    throw new Error(`${url} cannot be asked: ${cause?.code ?? cause?.message ?? message}`, { cause: error });
+    const reason = networkCodeOf(error) ?? (error instanceof Error ? error.name : String(error));
+    throw new Unreachable(`${what} ${URL.parse(url)?.origin ?? url} does not answer (${reason}): ${movedBy}`, { cause: error });
   }
+}
+
+/** Who is asked, for whoever has to find out why there is no answer. */
+export interface Asked {
+  /** `the edge` */
+  readonly what: string;
+  /** What to look at: `is "npm start" running, and PRESSRUN_EDGE_PORT right?` */
+  readonly movedBy: string;
+}
+
+/** Where AWS is asked for a stage, and by which flag or variable. */
+export function awsAddressOf(stage: string, endpointUrl: string | undefined, awsPort: string): AwsAddress {
+  if (endpointUrl !== undefined) return { url: endpointUrl, movedBy: '--endpoint-url' };
+  if (stage === 'local') return { url: `http://127.0.0.1:${awsPort}`, movedBy: 'PRESSRUN_AWS_PORT' };
+  return { url: process.env['AWS_ENDPOINT_URL'], movedBy: 'AWS_ENDPOINT_URL' };
 }

@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { articleIdOf } from '../../shared/article.ts';
 import { isOk } from '../../shared/aws/aws-client.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
+import { didYouMean } from '../../shared/did-you-mean.ts';
 import { prove, secretsIn } from '../../shared/proof.ts';
 import type { Swept } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/sources.ts';
+import { Unreachable, WrongUse } from './exits.ts';
 import { ask, type Connection } from './connection.ts';
 
 /** Those that can be asked for their archive. */
@@ -25,14 +27,21 @@ export async function importArchive({ stage, aws }: Connection, source: string, 
     });
     const answer = JSON.parse(response.text) as Record<string, Swept> & { readonly errorMessage?: string; readonly Message?: string };
     const swept = answer[source];
-    if (!isOk(response) || swept === undefined)
-      throw new Error(`the sweep of ${source} failed: ${answer.errorMessage ?? answer.Message ?? String(response.status)}`);
+    if (!isOk(response) || swept === undefined) throw sweepFailed(source, answer.errorMessage ?? answer.Message ?? String(response.status));
     sent += swept.sent;
     withdrawn += swept.withdrawn;
     unreadable.push(...swept.unreadable);
     tell(swept);
     if (swept.isComplete) return { ...swept, sent, withdrawn, unreadable };
   }
+}
+
+/** Where the CMS does not answer, its address is in the message, and in context `sources`. */
+function sweepFailed(source: string, reason: string): Error {
+  const message = `the sweep of ${source} failed: ${reason}`;
+  return /does not answer/.test(reason)
+    ? new Unreachable(`${message}: is the CMS running, and url of ${source} right in context sources (on a laptop, in PRESSRUN_SOURCES)?`)
+    : new Error(message);
 }
 
 const barCharacters = 30;
@@ -51,9 +60,10 @@ export async function testWebhook(
   name: string,
   doors: string,
   withStory: boolean,
+  movedBy: string,
 ): Promise<string[]> {
   const source = sourceNamed(name);
-  if (!source) throw new Error(`there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}`);
+  if (!source) throw new WrongUse(`there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}${didYouMean(name, sources.map((each) => each.name))}`);
   const [secret] = secretsIn(
     (await new SecretsManagerSecrets(aws, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
   ).webhook;
@@ -68,17 +78,17 @@ export async function testWebhook(
       method: 'POST',
       headers: { 'content-type': 'application/json', ...prove(source.proof, body, secret, begun) },
       body,
-    });
+    }, { what: 'the webhook endpoint', movedBy });
     return { status: response.status, text: await response.text(), milliseconds: Date.now() - begun };
   };
   const expected = async (payload: unknown, statuses: readonly number[], what: string): Promise<string> => {
     const { status, text, milliseconds } = await knock(payload);
-    if (!statuses.includes(status)) throw new Error(`${what}: the door answered ${status} ${text}`);
+    if (!statuses.includes(status)) throw new Error(`${what}: the webhook endpoint answered ${status} ${text}`);
     return `${what}: ${status} after ${milliseconds} ms`;
   };
   // 422 as well: some sources have no way to say nothing, and who is not believed never gets that far.
   const lines = [await expected({}, [204, 422], 'the secret fits')];
-  if (!withStory) return [...lines, 'The door is open. With --story, a test story goes all the way to the readers and back.'];
+  if (!withStory) return [...lines, 'The webhook endpoint takes this secret. With --story, a test story goes all the way to the readers and back.'];
 
   const id = `${Date.now()}`;
   const [publish, end] = source.sample(id, new Date().toISOString());

@@ -3,6 +3,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { articleIdOf } from '../../shared/article.ts';
 import { darkSince } from '../../shared/settle.ts';
 import { inOrder } from '../../shared/version.ts';
+import { WrongUse } from './exits.ts';
 import type { Connection } from './connection.ts';
 import { queueUrl } from './rejected.ts';
 
@@ -46,7 +47,7 @@ export async function release({ sqs, stage, articles }: Connection, uri: string,
   const articleId = articleIdOf(uri);
   const { holds, newestFirst } = await articles.open(articleId);
   const newest = await inOrder(newestFirst, 'newest').next();
-  if (newest.done === true) throw new Error(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
+  if (newest.done === true) throw new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
   await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-release`), MessageBody: JSON.stringify({ articleId }) }));
   const { status, embargoedUntil } = newest.value;
   const isPublic = status === 'usable' && (embargoedUntil ?? 0) <= now() && darkSince(holds) === undefined;

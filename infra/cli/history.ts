@@ -2,11 +2,12 @@ import { diffArrays, diffWordsWithSpace } from 'diff';
 import { bodyHtmlOf } from '../../shared/body.ts';
 import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/article.ts';
 import type { Head } from '../../shared/head.ts';
-import { picturePartition, pictureUriOf } from '../../shared/picture.ts';
+import { picturePartition, pictureUriOf, pullableOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
 import { darkSince } from '../../shared/settle.ts';
 import type { Warning } from '../../shared/warning.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/version.ts';
+import { WrongUse } from './exits.ts';
 
 /** Everything that was ever received of an article (of a picture: its holds), oldest first. */
 export interface History {
@@ -25,7 +26,7 @@ export async function historyOf(articles: Articles, uri: string): Promise<Histor
   if (versions.length > 0 || holds.length > 0) return { articleId, uri, head, versions, holds };
   const picture = await articles.open(picturePartition(articleId));
   if (picture.holds.length === 0)
-    throw new Error(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
+    throw new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
   return { articleId, uri, head: undefined, versions, holds: picture.holds };
 }
 
@@ -44,22 +45,23 @@ export function standingOf({ head, versions, holds }: History): string {
   }
 }
 
-/** The pictures that go with what readers see of a story, by the uri that pulls them. */
+/** The pictures of what readers see of a story, by the uri that pulls them. */
 export async function picturesIn(
   articles: Articles,
   pictures: Pick<Pictures, 'pulled'>,
   uri: string,
-): Promise<{ uri: string; pulled: boolean; caption?: string; credit?: string }[]> {
+): Promise<{ uri: string; type: string; pulled: boolean; caption?: string; credit?: string }[]> {
   const { head, versions } = await historyOf(articles, uri);
   const shown = versions.find((version) => versionKey(version) === head?.version) ?? versions.at(-1);
   const { ids } = await pictures.pulled();
-  return (shown?.content.article.associations ?? []).flatMap((association) => {
+  return (shown === undefined ? [] : pullableOf(shown.content.article)).flatMap((association) => {
     const named = pictureUriOf(association);
     if (named === undefined) return [];
     const caption = captionOf(association);
     return [
       {
         uri: named,
+        type: association.type ?? 'picture',
         pulled: ids.has(articleIdOf(named)),
         ...(caption !== undefined && { caption }),
         ...(association.by !== undefined && { credit: association.by }),
@@ -73,7 +75,7 @@ export function versionIn(history: History, named: string): Version {
   const found = /^\d+$/.test(named)
     ? history.versions[Number(named) - 1]
     : history.versions.find((version) => versionKey(version) === named);
-  if (!found) throw new Error(`there is no version ${named}: history lists 1 to ${history.versions.length}`);
+  if (!found) throw new WrongUse(`there is no version ${named}: history lists 1 to ${history.versions.length}`);
   return found;
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { Command, InvalidArgumentError } from 'commander';
-import { notYet, order, orderPictures, picturesNotYet, rollback, unknownOf, type Order, type Said } from './commands.ts';
-import { connect, outputOf, type Connection } from './connection.ts';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { notYet, order, orderPictures, picturesNotYet, refuseUnpulled, refuseUnseen, rollback, unknownOf, type Order, type Said } from './commands.ts';
+import { awsAddressOf, connect, outputOf, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
 import { dueAround, release } from './due.ts';
 import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
@@ -14,9 +14,12 @@ import { kindOf, statusOf, stepsOf, wayOf } from './status.ts';
 import { warningCounts } from './warnings.ts';
 import { newsroomZone } from './zone.ts';
 import { replay, rulesFor } from './replay.ts';
-import { smoke } from './smoke.ts';
+import { smoke, type Step } from './smoke.ts';
+import { exitCodes, exitHelp, WrongUse } from './exits.ts';
+import { explained, type AwsAddress } from './explained.ts';
 import { isRedrivable, redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
+import { didYouMean } from '../../shared/did-you-mean.ts';
 import { driftOf, type Pass, type PassMode } from '../../shared/pass.ts';
 import { sources } from '../../shared/sources.ts';
 import { beganAt, lagOf, type Trail } from '../../shared/trail.ts';
@@ -35,9 +38,30 @@ function addressIn(text: string): string {
   return text;
 }
 
+function stageIn(text: string): string {
+  try {
+    return stageNameOf(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : '');
+  }
+}
+
+function zoneIn(zone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('must be a zone such as Europe/London (IANA)');
+  }
+}
+
 interface RestoreOptions {
   readonly table?: string;
   readonly yes?: boolean;
+}
+
+interface PictureOrderOptions extends OrderOptions {
+  readonly story?: string;
+  readonly notSeenYet?: boolean;
 }
 
 interface OrderOptions {
@@ -50,12 +74,16 @@ interface OrderOptions {
 
 const program = new Command('pressrun')
   .description('Looks after a running Pressrun, on AWS or on a laptop.')
-  .option('--stage <stage>', 'which stage to talk to', 'local')
+  .option('--stage <stage>', 'which stage to talk to; local is the one that "npm start" runs on this machine', stageIn, 'local')
   .option('--endpoint-url <url>', "address of AWS's services; for stage local, this laptop's unless given", addressIn)
-  .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)")
-  .option('--articles-table <name>', 'of a stage whose articles were restored into another table')
-  .option('--json', 'answer in JSON, for programs')
-  .showHelpAfterError();
+  .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)", zoneIn)
+  .option('--articles-table <name>', 'the articles table, of a stage whose articles were restored into another table than pressrun-<stage>-articles')
+  .option('--json', 'answer in JSON, errors too ({ "error": { "message", "exitCode" } }), for programs')
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText('afterAll', exitHelp)
+  // A mistake is to be seen, not the screen of help after it; it is printed at the end, as JSON where that is asked for.
+  .configureOutput({ outputError: () => undefined })
+  .exitOverride();
 
 program
   .command('history')
@@ -86,8 +114,8 @@ program
 
 program
   .command('show')
-  .argument('<uri>')
-  .argument('<version>', 'its number in the history, or its key')
+  .argument('<uri>', 'the uri that the CMS gave the article')
+  .argument('<version>', 'its number in the output of history, or its key')
   .description('one version, as readers would see it')
   .action(async (uri: string, named: string) => {
     const { content, receivedAt } = versionIn(await historyOf(connection().articles, uri), named);
@@ -104,9 +132,9 @@ program
 
 program
   .command('diff')
-  .argument('<uri>')
-  .argument('<a>', 'the older version')
-  .argument('<b>', 'the newer version')
+  .argument('<uri>', 'the uri that the CMS gave the article')
+  .argument('<a>', 'the older version: its number in the output of history, or its key')
+  .argument('<b>', 'the newer version: its number in the output of history, or its key')
   .description('what changed between two versions, by field and by paragraph')
   .action(async (uri: string, a: string, b: string) => {
     const history = await historyOf(connection().articles, uri);
@@ -114,15 +142,15 @@ program
     print({ differences: lines }, lines.length === 0 ? ['No difference that a reader would see.'] : lines);
   });
 
-ordering('withdraw', 'article.unpublished', 'take stories away: readers get 410, every list forgets them', 'Withdraw');
-ordering('hold', 'article.held', 'keep stories dark whatever the CMS sends, until unhold (legal)', 'Hold');
-ordering('unhold', 'article.unheld', 'end a hold: readers see again what the versions say', 'End the hold of');
-ordering('erase', 'article.erased', 'strip every stored version for ever (GDPR, court order)', 'ERASE FOR EVER');
+ordering('withdraw', 'article.unpublished', 'withdraw stories: readers get 410, and no list shows them', 'Withdraw');
+ordering('hold', 'article.held', 'hide stories from readers whatever the CMS sends, until "pressrun unhold" (legal)', 'Hold');
+ordering('unhold', 'article.unheld', 'end the hold of stories: readers see again what their versions say', 'End the hold of');
+ordering('erase', 'article.erased', 'delete the text of every stored version of stories for ever (GDPR, court order)', 'ERASE FOR EVER');
 
 program
   .command('pictures')
   .argument('<uri>', 'the uri that the CMS gave the article')
-  .description('the pictures that go with a story, by the uri that pull-picture takes')
+  .description('the pictures of a story, those in its text too, each by the uri that pull-picture and restore-picture take')
   .action(async (uri: string) => {
     const { articles, pictures } = connection();
     const found = await picturesIn(articles, pictures, uri);
@@ -130,18 +158,18 @@ program
       found,
       found.length === 0
         ? ['No picture goes with it.']
-        : found.map(({ uri: named, pulled, caption, credit }) => `${pulled ? 'PULLED  ' : ''}${named}  ${caption ?? ''}${credit === undefined ? '' : `  (${credit})`}`),
+        : found.map(({ uri: named, type, pulled, caption, credit }) => `${pulled ? 'PULLED  ' : ''}${named}  ${type === 'picture' ? '' : `[${type}] `}${caption ?? ''}${credit === undefined ? '' : `  (${credit})`}`),
     );
   });
 
-orderingPictures('pull-picture', 'article.held', 'take pictures out of every story and list, now and later', 'Pull');
-orderingPictures('restore-picture', 'article.unheld', 'let readers see pulled pictures again', 'Restore');
+orderingPictures('pull-picture', 'article.held', 'hide pictures in every story and list, now and later', 'Pull');
+orderingPictures('restore-picture', 'article.unheld', 'show pulled pictures to readers again', 'Restore');
 
 whoAndWhy(
   program
     .command('rollback')
-    .argument('<uri>')
-    .argument('<version>', 'its number in the history, or its key')
+    .argument('<uri>', 'the uri that the CMS gave the article')
+    .argument('<version>', 'its number in the output of history, or its key')
     .description('publish the content of an old version again, as a new one'),
 ).action(async (uri: string, named: string, options: OrderOptions) => {
   const { articles, ...rest } = connection();
@@ -152,7 +180,7 @@ whoAndWhy(
 
 program
   .command('status')
-  .description('how the house is: the last hundred changes and how long readers waited for them, what was refused and why, what lies in queues')
+  .description('the last hundred changes and how long readers waited for them, what was rejected and why, what waits in queues')
   .action(async () => {
     const status = await statusOf(connection());
     const { changes, refusals, queues, lag, late } = status;
@@ -172,7 +200,7 @@ program
 program
   .command('trace')
   .argument('<uri>', 'the uri that the CMS gave the article')
-  .description("one story's way: what was received, what became of it and when, where it stands, when readers saw it")
+  .description("one story, front or picture: what readers see and why, what was received, what became of it and when, which feeds list it")
   .action(async (uri: string) => {
     const way = await wayOf(connection(), uri);
     print(way, [
@@ -213,7 +241,7 @@ program
 
 program
   .command('rejected')
-  .description('the events that were refused or failed too often, with the fields at fault')
+  .description('the events that were rejected or failed too often, with the fields at fault')
   .action(async () => {
     const { sqs, stage } = connection();
     const events = await rejectedEvents(sqs, stage);
@@ -223,7 +251,7 @@ program
 program
   .command('redrive')
   .argument('[queue]', `whose dead letters: ${redrivable.join(', ')}, or to-<name> of a subscription`, redrivableIn, 'store')
-  .description('send dead letters to work again, once their cause is mended; without a queue, the rejected events')
+  .description('send dead letters to their queue again, once their cause is mended; without a queue, the rejected events')
   .action(async (queue: Redrivable) => {
     const { sqs, stage } = connection();
     const count = await redrive(sqs, stage, Date.now(), queue);
@@ -233,35 +261,35 @@ program
   });
 
 function redrivableIn(queue: string): Redrivable {
-  if (!isRedrivable(queue)) throw new InvalidArgumentError(`must be one of ${redrivable.join(', ')}, or to-<name> of a subscription.`);
+  if (!isRedrivable(queue)) throw new InvalidArgumentError(`must be one of ${redrivable.join(', ')}, or to-<name> of a subscription${didYouMean(queue, redrivable)}`);
   return queue;
 }
 
 program
   .command('due')
-  .option('--hours <n>', 'how far ahead and back', hoursIn, 24)
-  .description('embargoes and expiries that are to come, and those that should have come and did not')
+  .option('--hours <n>', 'how many hours ahead and back', hoursIn, 24)
+  .description('the embargoes and expiries of the next and the last hours; exit code 1 where one is late')
   .action(async ({ hours }: { readonly hours: number }) => {
     const due = await dueAround(connection(), Date.now(), hours);
     const told = due.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest }));
     print(told, due.length === 0 ? ['Nothing is due.'] : due.map(({ at, articleId, uri, late }) => `${late ? 'LATE  ' : '      '}${when(at)}  ${uri ?? articleId}`));
-    if (due.some(({ late }) => late)) process.exitCode = 1;
+    if (due.some(({ late }) => late)) process.exitCode = exitCodes.found;
   });
 
 program
   .command('release')
   .argument('<uri>', 'the uri that the CMS gave the article')
-  .description('settle a story now, as if its wake-up call had come: shows what may be shown, and nothing else')
+  .description('settle a story now, as at the end of an embargo: publishes what may be shown, and says why where nothing may be')
   .action(async (uri: string) => {
     const released = await release(connection(), uri, Date.now);
     print(released, [released.standing === 'live' ? `live at ${released.path ?? '?'}` : `still not public: ${released.because}`]);
-    if (released.standing !== 'live') process.exitCode = 1;
+    if (released.standing !== 'live') process.exitCode = exitCodes.found;
   });
 
 program
   .command('export')
-  .argument('<file>', 'such as articles.json.gz')
-  .description('every version, hold, head and path into one file, as DynamoDB exports tables: keep it in another region')
+  .argument('<file>', 'the file to write, such as articles.json.gz')
+  .description('write every version, hold, head and path into one file, in the format of DynamoDB\'s own export: keep it in another region')
   .action(async (file: string) => {
     const { dynamoDb, articlesTable } = connection();
     const rows = await exportRows(rowsOf(dynamoDb, articlesTable), file);
@@ -271,11 +299,11 @@ program
 program
   .command('restore')
   .argument('[path]', "a file of export, or a directory of DynamoDB's own export to S3")
-  .option('--table <name>', 'a table that was restored beside the one in use')
+  .option('--table <name>', 'restore from this table, which DynamoDB restored beside the one in use')
   .option('--yes', 'do not ask first')
-  .description('put back what is missing; nothing that stands is replaced. Then: reconcile')
+  .description('put back rows that are missing; no row that is there is replaced. Run "pressrun reconcile" after it')
   .action(async (path: string | undefined, { table, yes }: RestoreOptions) => {
-    if ((path === undefined) === (table === undefined)) throw new Error('say what to restore from: a file or directory, or --table');
+    if ((path === undefined) === (table === undefined)) throw new WrongUse('say what to restore from: a file or directory, or --table');
     const { dynamoDb, articlesTable } = connection();
     await confirmed({ ...(yes !== undefined && { yes }) }, `Put back into ${articlesTable} what ${path ?? table ?? ''} has and it lacks?`);
     const open = () => (table === undefined ? rowsIn(path ?? '') : rowsOf(dynamoDb, table));
@@ -288,18 +316,18 @@ program
 
 program
   .command('verify')
-  .description('compare heads, paths and feeds with what the articles say, and change nothing; exit code 1 where they differ')
+  .description('compare heads, paths and feeds with the stored versions, and change nothing; exit code 1 where they differ')
   .action(async () => walk('verify'));
 
 program
   .command('reconcile')
-  .description('the same, and repair what differs; runs by itself as well')
+  .description('compare heads, paths and feeds with the stored versions, and repair what differs; a schedule of the stage does it as well')
   .action(async () => walk('repair'));
 
 program
   .command('rebuild')
-  .option('--announce', 'tell consumers of every live story again, as at its last change; else they hear nothing')
-  .description('write every entry of every feed anew, whatever stands there; readers go on reading')
+  .option('--announce', 'announce every live story again, as at its last change; without it, nothing is announced')
+  .description('write every entry of every feed anew, whatever is there; readers see the feeds all the while')
   .option('--yes', 'do not ask first')
   .action(async (options: Pick<OrderOptions, 'yes'> & { readonly announce?: boolean }) => {
     await confirmed(options, options.announce === true ? 'Write all feeds anew, and tell consumers of every live story again?' : 'Write all feeds anew?');
@@ -312,18 +340,18 @@ async function walk(mode: PassMode, announce?: boolean): Promise<void> {
   };
   const pass = await walkPass(connection(), mode, progress, announce);
   print(pass, outcomeOf(pass));
-  if (mode === 'verify' && driftOf(pass) > 0) process.exitCode = 1;
+  if (mode === 'verify' && driftOf(pass) > 0) process.exitCode = exitCodes.found;
 }
 
 program
   .command('replay')
   .requiredOption('--from <time>', 'an instant with its zone, such as 2026-11-24T18:00:00Z', instantIn('--from'))
-  .option('--to <time>', 'the same (default: now)', instantIn('--to'))
+  .option('--to <time>', 'an instant with its zone, such as 2026-11-24T19:00:00Z (default: now)', instantIn('--to'))
   .option('--types <types>', 'only these events, with commas between them')
-  .option('--to-subscription <name>', 'tell this subscription alone what was announced then; else store gets what came in then')
-  .option('--announce', 'tell consumers what a replay of what came in changes; else it changes in silence')
+  .option('--to-subscription <name>', 'send what was announced in that time to this subscription alone; without it, store receives again what came in')
+  .option('--announce', 'announce what the replay changes; without it, the changes are not announced')
   .option('--yes', 'do not ask first')
-  .description('put archived events through again; what arrived before changes nothing')
+  .description('deliver archived events again, between two instants; events that had arrived change nothing')
   .action(
     async (options: {
       readonly from: number;
@@ -355,9 +383,9 @@ function instantIn(option: string): (text: string) => number {
 program
   .command('import')
   .argument('<source>', `which CMS: ${sweepable.join(', ')}`)
-  .description('ask a CMS for its whole archive, and publish what was never stored; goes on where it was interrupted')
+  .description('ask a CMS for its whole archive, and publish what was never stored; a second run continues where the first was interrupted')
   .action(async (source: string) => {
-    if (!sweepable.includes(source)) throw new Error(`${source} cannot be asked: it must be one of ${sweepable.join(', ')}`);
+    if (!sweepable.includes(source)) throw new WrongUse(`${source} cannot be asked: it must be one of ${sweepable.join(', ')}${didYouMean(source, sweepable)}`);
     const progress = process.stderr.isTTY && globalOptions().json !== true;
     const swept = await importArchive(connection(), source, (now) => {
       if (progress) process.stderr.write(`\r${bar(now.seen, now.total)}`);
@@ -367,37 +395,47 @@ program
       `${swept.seen} stories seen, ${swept.sent} that were never stored put on the bus${swept.withdrawn > 0 ? `, ${swept.withdrawn} of them withdrawals` : ''}.`,
       ...swept.unreadable.map((fault) => `  cannot be read: story ${fault}`),
     ]);
-    if (swept.unreadable.length > 0) process.exitCode = 1;
+    if (swept.unreadable.length > 0) process.exitCode = exitCodes.found;
   });
 
 program
   .command('smoke')
-  .description('takes two stories to the readers and away again, and says what it saw; exit code 1 where anything was not as promised')
+  .description('publish, update and withdraw two test stories, and look at them as a reader; exit code 1 where anything was not as promised')
   .option('--site-url <url>', "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)", addressIn)
-  .option('--embargo-seconds <seconds>', 'how far ahead the embargo lies', secondsIn, 60)
+  .option('--embargo-seconds <seconds>', 'how many seconds ahead the embargo of the second story lies', secondsIn, 60)
   .option('--yes', 'yes, also in production, where readers see the story for some seconds')
   .action(async ({ siteUrl, embargoSeconds, yes }: { siteUrl?: string; embargoSeconds: number; yes?: boolean }) => {
     const desk = connection();
     const { stage, eventBridge } = desk;
-    if (stage === 'prod' && yes !== true) throw new Error('readers of prod would see the test stories for some seconds: say --yes if that is meant');
+    if (stage === 'prod' && yes !== true) throw new WrongUse('readers of prod would see the test stories for some seconds: say --yes if that is meant');
     const url = siteUrl ?? (stage === 'local' ? `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}` : `https://${await outputOf(desk, 'DistributionDomainName')}`);
-    const isSound = await smoke({ stage, eventBridge, siteUrl: url, embargoSeconds }, ({ what, milliseconds, fault }) => {
-      console.log(`${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`);
+    const steps: Step[] = [];
+    const isSound = await smoke({ stage, eventBridge, siteUrl: url, siteMovedBy: movedBy(siteUrl === undefined ? stage : undefined, 'PRESSRUN_EDGE_PORT', '--site-url'), embargoSeconds }, (step) => {
+      const { what, milliseconds, fault } = step;
+      steps.push(step);
+      if (globalOptions().json !== true) console.log(`${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`);
     });
-    if (!isSound) process.exitCode = 1;
+    if (globalOptions().json === true) print({ isSound, steps }, []);
+    if (!isSound) process.exitCode = exitCodes.found;
   });
+
+/** Where to look when a service that readers or CMSes use does not answer. */
+function movedBy(stage: string | undefined, variable: string, flag: string): string {
+  if (stage === 'local') return `is "npm start" running, and ${variable} its port? ${flag} names another address`;
+  return stage === undefined ? `is ${flag} right?` : `the address is the one in the outputs of the stack pressrun-${stage}; ${flag} names another`;
+}
 
 program
   .command('test-webhook')
   .argument('<source>', `which CMS: ${sources.map(({ name }) => name).join(', ')}`)
-  .option('--url <url>', "address of the doors (default: as the stage's stack says, and this laptop's for stage local)")
+  .option('--url <url>', "address of the webhook endpoints (default: as the stage's stack says, and this laptop's for stage local)")
   .option('--story', 'publish a story that says it is a test, wait until readers see it, and delete it again')
-  .description('knock at a door with the secret that is kept for it, as the CMS would')
+  .description('send a signed webhook, as the CMS would, with the secret that is kept for it')
   .action(async (source: string, { url, story }: { readonly url?: string; readonly story?: boolean }) => {
     const desk = connection();
     const local = `http://127.0.0.1:${process.env['PRESSRUN_INGEST_PORT'] ?? '8787'}`;
     const doors = url ?? (desk.stage === 'local' ? local : await outputOf(desk, 'IngestUrl'));
-    const lines = await testWebhook(desk, source, doors, story === true);
+    const lines = await testWebhook(desk, source, doors, story === true, movedBy(url === undefined ? desk.stage : undefined, 'PRESSRUN_INGEST_PORT', '--url'));
     print(lines, lines);
   });
 
@@ -425,7 +463,7 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
       .command(name)
       .argument('[uri...]', 'the uris that the CMS gave the articles')
       .option('--from <file>', 'a file with one uri a line')
-      .option('--anyway', 'also for a uri of which nothing was ever received')
+      .option('--anyway', 'also for a uri of which nothing was ever received: the order then waits for the story')
       .description(description),
   ).action(async (given: string[], options: OrderOptions) => {
     const uris = urisOf(given, options);
@@ -433,7 +471,7 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
     const desk = connection();
     const unknown = await unknownOf(desk.articles, uris);
     if (unknown.length > 0 && options.anyway !== true) {
-      throw new Error(
+      throw new WrongUse(
         `nothing was ever received of ${unknown.join(', ')}: nothing was done. Mend the uri, or say --anyway to order it in advance`,
       );
     }
@@ -447,21 +485,29 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
           ? ['It is on the bus: within seconds readers see what the versions say. "trace" tells.']
           : ['Done: the stories are dark; edges follow within seconds.']),
     ]);
-    if (waiting.length > 0) process.exitCode = 1;
+    if (waiting.length > 0) process.exitCode = exitCodes.found;
   });
 }
 
 function orderingPictures(name: string, event: 'article.held' | 'article.unheld', description: string, question: string): void {
-  whoAndWhy(
+  const command = whoAndWhy(
     program
       .command(name)
-      .argument('[uri...]', 'the uris of the pictures, as "pictures <uri of a story>" lists them')
+      .argument('[uri...]', 'the uris of the pictures, as "pressrun pictures <uri of a story>" lists them')
       .option('--from <file>', 'a file with one uri a line')
       .description(description),
-  ).action(async (given: string[], options: OrderOptions) => {
+  );
+  if (event === 'article.held') {
+    command
+      .option('--story <uri>', 'a story that the pictures go with: only there are they looked for, which is faster than in all stories')
+      .option('--not-seen-yet', 'also pictures that no story has yet, without looking for them: they are hidden once a story brings them');
+  }
+  command.action(async (given: string[], options: PictureOrderOptions) => {
     const uris = urisOf(given, options);
-    await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} pictures`}?`);
     const desk = connection();
+    if (event === 'article.held') await refuseUnseen(desk, uris, options);
+    else await refuseUnpulled(desk.pictures, uris);
+    await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} pictures`}?`);
     const orders = await orderPictures(desk, event, uris, saidBy(options), Date.now());
     const waiting = await picturesNotYet(desk.pictures, uris, event, Date.now);
     const done =
@@ -470,7 +516,7 @@ function orderingPictures(name: string, event: 'article.held' | 'article.unheld'
       ...orders.map(({ uri, eventId }) => `${name}: ${uri}  (event ${eventId})`),
       waiting.length > 0 ? `NOT DONE YET: ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.` : done,
     ]);
-    if (waiting.length > 0) process.exitCode = 1;
+    if (waiting.length > 0) process.exitCode = exitCodes.found;
   });
 }
 
@@ -478,18 +524,26 @@ function urisOf(given: readonly string[], { from }: OrderOptions): string[] {
   const listed =
     from === undefined
       ? []
-      : readFileSync(from, 'utf8')
+      : linesOf(from)
           .split('\n')
           .map((line) => line.trim());
   const uris = [...new Set([...given, ...listed.filter((line) => line !== '' && !line.startsWith('#'))])];
-  if (uris.length === 0) throw new Error('name at least one uri, or a file of them with --from');
+  if (uris.length === 0) throw new WrongUse('name at least one uri, or a file of them with --from');
   return uris;
+}
+
+function linesOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new WrongUse(`--from ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function whoAndWhy(command: Command): Command {
   return command
-    .option('--reason <text>', 'why: kept with the version and shown in the history')
-    .option('--actor <name>', 'who asks for it', userInfo().username)
+    .option('--reason <text>', 'why: stored with the order and shown by history')
+    .option('--actor <name>', 'who asks for it: stored with the order and shown by history', userInfo().username)
     .option('--yes', 'do not ask first');
 }
 
@@ -499,11 +553,11 @@ function saidBy({ actor, reason }: OrderOptions): Said {
 
 async function confirmed({ yes }: Pick<OrderOptions, 'yes'>, question: string): Promise<void> {
   if (yes === true) return;
-  if (!process.stdin.isTTY) throw new Error('say --yes to go ahead without being asked');
+  if (!process.stdin.isTTY) throw new WrongUse('say --yes to go ahead without being asked');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`${question} (stage ${globalOptions().stage}) [y/N] `);
   terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('nothing was done');
+  if (!/^y(es)?$/i.test(answer.trim())) throw new WrongUse('nothing was done');
 }
 
 function globalOptions(): GlobalOptions {
@@ -512,7 +566,7 @@ function globalOptions(): GlobalOptions {
 
 function connection(): Connection {
   const { stage, endpointUrl, articlesTable } = globalOptions();
-  return connect(stageNameOf(stage), endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566', articlesTable);
+  return connect(stage, endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566', articlesTable);
 }
 
 function when(instant: number): string {
@@ -547,7 +601,7 @@ function said(actor: string | undefined, reason: string | undefined): string {
 
 function described({ eventId, source, detailType, uri, time, errors }: RejectedEvent): string[] {
   return [
-    `${time ?? '?'}  ${detailType ?? '?'}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
+    `${time === undefined ? '?' : when(Date.parse(time))}  ${detailType ?? '?'}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
     ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`),
   ];
 }
@@ -563,26 +617,22 @@ function print(value: unknown, lines: readonly string[]): void {
   console.log(globalOptions().json === true ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
 }
 
-/** What went wrong, and what to do where the SDK's own words don't say it. */
-function explained(error: unknown): string {
-  const said = error instanceof Error ? error.message || error.name : String(error);
-  if (/ECONNREFUSED/.test(said) || (error instanceof AggregateError && /ECONNREFUSED/.test(String(error.errors)))) {
-    return `nobody answers (${said}): is "npm start" running, on the port of PRESSRUN_AWS_PORT?`;
-  }
-  if (/ENOTFOUND/.test(said)) return `${said}: is AWS_REGION a region, and this machine online?`;
-  if (/ResourceNotFoundException/.test(said) || (error instanceof Error && error.name === 'ResourceNotFoundException')) {
-    return `${said}: nothing of that name is there. Are --stage${globalOptions().articlesTable === undefined ? '' : ', --articles-table'} and AWS_REGION right?`;
-  }
-  if (/Region is missing/.test(said)) return 'no region: set AWS_REGION, as for every AWS SDK';
-  return said;
+/** Where something went wrong that AWS's services were asked for. */
+function awsAddress(): AwsAddress {
+  const { stage, endpointUrl } = globalOptions();
+  return awsAddressOf(stage, endpointUrl, process.env['PRESSRUN_AWS_PORT'] ?? '4566');
 }
-
-// Its own help alone is longer than a screen: of a mistyped command, the mistake has to be seen.
-program.showHelpAfterError('"npm run pressrun -- --help" lists the commands.');
 
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(`pressrun: ${explained(error)}`);
-  process.exitCode = 1;
+  // Of a help text that was asked for, commander makes an error too.
+  if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = exitCodes.fine;
+  else {
+    const { message, code } = explained(error, awsAddress());
+    process.exitCode = code;
+    // What is wrong with the command line itself may be all that was read of it.
+    if (process.argv.includes('--json')) console.log(JSON.stringify({ error: { message: message.replace(/^error: /, ''), exitCode: code } }, undefined, 2));
+    else console.error(error instanceof CommanderError ? `${message}\n"npm run pressrun -- --help" lists the commands.` : `pressrun: ${message}`);
+  }
 }

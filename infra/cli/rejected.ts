@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { accept, type Accepted } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
+import { WrongUse } from './exits.ts';
 
 /** An event in store's dead-letter queue: refused (`errors` says why) or failed too often (`errors` is empty). */
 export interface RejectedEvent {
@@ -96,7 +97,7 @@ export async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
     const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
     return QueueUrl;
   } catch (error) {
-    if (error instanceof QueueDoesNotExist) throw new Error(`there is no queue ${name}: is --stage right?`, { cause: error });
+    if (error instanceof QueueDoesNotExist) throw new WrongUse(`there is no queue ${name}: is --stage right?`, { cause: error });
     throw error;
   }
 }

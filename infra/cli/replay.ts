@@ -15,6 +15,7 @@ import {
 import { announcedReplay } from '../../shared/cause.ts';
 import { subscriptionTypes } from '../../shared/subscription.ts';
 import { articleEvents, frontEvents } from '../../shared/version.ts';
+import { WrongUse } from './exits.ts';
 import type { Connection } from './connection.ts';
 
 export interface ReplayOrder {
@@ -42,7 +43,7 @@ const lookEveryMilliseconds = 500;
 export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, order: ReplayOrder, now: number): Promise<Replayed> {
   const { from, to, subscription, types = [], announce = false } = order;
   const bus = `pressrun-${stage}`;
-  const name = `${announce ? announcedReplay : 'silent-'}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
+  const name = `${announce ? announcedReplay : 'replay-'}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
   const rules = await rulesFor({ eventBridge, stage }, order);
   const archive = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName: subscription === undefined ? bus : `${bus}-announced` }));
   const own: OwnRule[] = [];
@@ -74,13 +75,13 @@ export async function rulesFor(
   { eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>,
   { from, to, types = [], subscription, announce = false }: ReplayOrder,
 ): Promise<readonly StandingRule[]> {
-  if (from >= to) throw new Error('--from must be earlier than --to');
-  if (announce && subscription !== undefined) throw new Error('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
+  if (from >= to) throw new WrongUse('--from must be earlier than --to');
+  if (announce && subscription !== undefined) throw new WrongUse('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
   const rules = await rulesOf(eventBridge, `pressrun-${stage}`, subscription);
   for (const { name, pattern } of rules) {
     const wanted = subscriptionTypes(pattern) ?? [...articleEvents, ...frontEvents];
     const unknown = types.filter((type) => !wanted.includes(type));
-    if (unknown.length > 0) throw new Error(`--types: ${unknown.map((type) => type || 'nothing').join(', ')} never went to ${name}, which takes ${wanted.join(', ')}`);
+    if (unknown.length > 0) throw new WrongUse(`--types: ${unknown.map((type) => type || 'nothing').join(', ')} never went to ${name}, which takes ${wanted.join(', ')}`);
   }
   return rules;
 }
@@ -102,7 +103,7 @@ interface OwnRule {
 async function rulesOf(eventBridge: EventBridgeClient, bus: string, subscription: string | undefined): Promise<readonly StandingRule[]> {
   const name = `${bus}-${subscription === undefined ? 'commands' : `to-${subscription}`}`;
   const rule = await ruleNamed(eventBridge, bus, name);
-  if (!rule) throw new Error(subscription === undefined ? `there is no rule ${name}: is ${bus} deployed?` : `nobody subscribed as ${subscription}: see context subscriptions`);
+  if (!rule) throw new WrongUse(subscription === undefined ? `there is no rule ${name}: is ${bus} deployed?` : `nobody subscribed as ${subscription}: see context subscriptions`);
   const slow = subscription === undefined ? await ruleNamed(eventBridge, bus, `${bus}-slow-commands`) : undefined;
   return slow ? [rule, slow] : [rule];
 }

@@ -2,12 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article.ts';
 import { ask } from './connection.ts';
+import { WrongUse } from './exits.ts';
 
 export interface Deployed {
   readonly stage: string;
   readonly eventBridge: EventBridgeClient;
   /** Where readers are. */
   readonly siteUrl: string;
+  /** What to look at where nobody answers there. */
+  readonly siteMovedBy: string;
   readonly embargoSeconds: number;
 }
 
@@ -36,7 +39,7 @@ const embargoLatenessMilliseconds = 10_000;
 const section = 'smoke-test';
 
 /** Two stories from the bus to the readers and away again, as a CMS sends them and as readers ask for them. Tells each step, and cleans up whatever comes. */
-export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Deployed, tell: (step: Step) => void): Promise<boolean> {
+export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoSeconds }: Deployed, tell: (step: Step) => void): Promise<boolean> {
   const id = crypto.randomUUID();
   const story = { uri: `urn:pressrun:smoke:${id}`, path: `/${section}/${id}`, versionCreated: Date.now() - 60_000 };
   const embargoed = { uri: `${story.uri}:embargoed`, path: `${story.path}-embargoed`, versionCreated: story.versionCreated };
@@ -49,7 +52,11 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
         Entries: [{ EventBusName: `pressrun-${stage}`, Source: 'pressrun-smoke', DetailType: detailType, Detail: JSON.stringify({ article, ...(detailType === 'article.published' && { path }), actor: 'smoke', reason: 'smoke test' }) }],
       }),
     );
-    if (entry?.EventId === undefined) throw new Error(`the bus pressrun-${stage} did not take it: ${entry?.ErrorMessage ?? 'no answer'}`);
+    if (entry?.EventId !== undefined) return;
+    const reason = entry?.ErrorMessage ?? entry?.ErrorCode ?? 'no answer';
+    throw /does not exist|NotFound/.test(reason)
+      ? new WrongUse(`there is no bus pressrun-${stage}: is --stage right, and is it deployed?`)
+      : new Error(`the bus pressrun-${stage} did not take it: ${reason}`);
   };
   const publish = async (what: typeof story, headline: string, more: object = {}): Promise<void> => {
     sent.push(what);
@@ -62,7 +69,7 @@ export async function smoke({ stage, eventBridge, siteUrl, embargoSeconds }: Dep
   };
   const get = async (path: string): Promise<{ readonly status: number; readonly text: string; readonly isHit: boolean }> => {
     const url = `${siteUrl.replace(/\/$/, '')}${path}`;
-    const response = await ask(url, { redirect: 'manual', signal: AbortSignal.timeout(patienceMilliseconds) });
+    const response = await ask(url, { redirect: 'manual', signal: AbortSignal.timeout(patienceMilliseconds) }, { what: 'the edge', movedBy: siteMovedBy });
     return { status: response.status, text: await response.text(), isHit: response.headers.get('x-cache')?.startsWith('Hit') === true };
   };
   const until = async (what: string, since: number, path: string, holds: (answer: Awaited<ReturnType<typeof get>>) => boolean, patience = patienceMilliseconds): Promise<void> => {

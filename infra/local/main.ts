@@ -1,7 +1,8 @@
 import { access, constants, mkdir, readdir } from 'node:fs/promises';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { exitCodes } from '../cli/exits.ts';
 import { NotSynthesised } from './assembly.ts';
 import { Chaos } from './faults.ts';
 import { publishSampleEdition } from './sample-edition.ts';
@@ -24,8 +25,8 @@ const program = new Command('npm start --')
   .option('--chaos <seed>', 'let calls to AWS fail, throttle and break off, and functions be killed, by chance', wholeNumber)
   .addHelpText('after', `
 Environment:
-  PRESSRUN_AWS_PORT   port of the AWS endpoint (4566)
-  PRESSRUN_EDGE_PORT  port of the edge, where readers read (8080)
+  PRESSRUN_AWS_PORT     port of the AWS endpoint (4566)
+  PRESSRUN_EDGE_PORT    port of the edge, where readers read (8080)
   PRESSRUN_INGEST_PORT  port where webhooks come in (8787)
   All take 0 for any free port; all are reached from this machine only.
   PRESSRUN_INGEST_SECRETS  what webhooks are proven with, JSON by source: {"ghost":"…"}
@@ -33,7 +34,8 @@ Environment:
   PRESSRUN_SUBSCRIPTIONS  who is told what, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
   PRESSRUN_NARRATE  reads stories aloud, where espeak-ng is installed: voices by language, {"en":"Amy"}
 
-Ctrl-C stops it.`);
+Ctrl-C stops it. Exit codes: 0 stopped, 2 wrong use (a flag, a variable, a port that is taken): the message names it.`)
+  .exitOverride();
 
 function wholeNumber(text: string): number {
   const number = Number(text);
@@ -155,8 +157,9 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const theirs = [PortTaken, InvalidArgumentError, DirectoryUnusable, SecretsUnreadable, NotSynthesised];
+  const theirs = [PortTaken, CommanderError, DirectoryUnusable, SecretsUnreadable, NotSynthesised];
   if (!(error instanceof Error) || !theirs.some((fault) => error instanceof fault)) throw error;
-  process.stderr.write(`error: ${error.message}\n`);
-  process.exitCode = 1;
+  // Of help that was asked for, and of a flag that there is not, commander has printed what is to be said.
+  if (!(error instanceof CommanderError) || error instanceof InvalidArgumentError) process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;
 }

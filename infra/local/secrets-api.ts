@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { didYouMean } from '../../shared/did-you-mean.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { isRecord, type Fields } from './fields.ts';
 import type { Template } from './template.ts';
@@ -24,6 +25,12 @@ export class SecretsApi {
       throw new SecretsUnreadable(
         'PRESSRUN_INGEST_SECRETS must be a JSON object such as {"ghost":"…","strapi":{"current":"…","previous":"…"}}',
       );
+    const sources = [...this.#secrets].flatMap(([name, secret]) => {
+      const source = doors.exec(name)?.groups?.['source'];
+      return source === undefined ? [] : [[source, fieldsOf(secret)] as const];
+    });
+    const faults = faultsIn(read, new Map(sources));
+    if (faults.length > 0) throw new SecretsUnreadable(faults.map((fault) => `PRESSRUN_INGEST_SECRETS: ${fault}`).join('\n'));
     this.#given = read;
   }
 
@@ -49,6 +56,22 @@ export class SecretsApi {
     const given = this.#given[source];
     return given === undefined || typeof given === 'string' ? given : JSON.stringify(given);
   }
+}
+
+/** What the secret of a source holds, by the template: `current`, which is drawn by chance, and what stands beside it. */
+function fieldsOf(secret: Fields): string[] {
+  const asked = secret.optionalFields('GenerateSecretString');
+  const beside: unknown = jsonIn(asked?.optionalText('SecretStringTemplate') ?? '');
+  return asked === undefined ? [] : [asked.optionalText('GenerateStringKey') ?? '', ...Object.keys(isRecord(beside) ? beside : {})];
+}
+
+function faultsIn(given: Readonly<Record<string, unknown>>, sources: ReadonlyMap<string, readonly string[]>): string[] {
+  return Object.entries(given).flatMap(([source, held]) => {
+    const fields = sources.get(source);
+    if (fields === undefined) return [`${source} must be one of ${[...sources.keys()].join(', ')}${didYouMean(source, sources.keys())}`];
+    const unknown = isRecord(held) ? Object.keys(held).filter((field) => !fields.includes(field)) : [];
+    return unknown.map((field) => `${source}.${field} must be one of ${fields.join(', ')}${didYouMean(field, fields)}`);
+  });
 }
 
 /** Where AWS would draw by chance, a laptop always makes the same: a receiver that is being written need not be told anew at each start. */

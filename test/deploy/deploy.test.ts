@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readableByMoto, sourceIn, templateIn, type StackTemplate } from './assembly.ts';
 import { missing, Moto } from './moto.ts';
@@ -45,7 +45,7 @@ async function pressrun(env: NodeJS.ProcessEnv, ...given: string[]): Promise<Ran
   return ran(spawn(process.execPath, ['infra/cli/main.ts', '--stage', 'dev', ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
-async function ran(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ran> {
+async function ran(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ran> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];
@@ -273,13 +273,13 @@ onMoto(`the CDK's own CLI, on ${missing === undefined ? "moto's CloudFormation" 
     const TemplateBody = JSON.stringify(JSON.parse(readFileSync(join(assembly, 'pressrun-dev.template.json'), 'utf8')), undefined, 1);
     await moto.form('cloudformation', { Action: 'UpdateStack', Version: '2010-05-15', StackName: 'pressrun-dev', Capabilities: 'CAPABILITY_IAM', TemplateBody });
     const [[distribution] = ['']] = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::CloudFront::Distribution');
-    expect(await pressrun(env, 'smoke')).toEqual({ code: 1, output: expect.stringContaining(`https://${distribution.toLowerCase()}.invalid/healthz cannot be asked: `) });
+    expect(await pressrun(env, 'smoke')).toEqual({ code: 3, output: expect.stringMatching(new RegExp(`the edge https://${distribution.toLowerCase()}\\.invalid does not answer \\(ENOTFOUND\\): .*--site-url`)) });
     await moto.ask('secretsmanager', 'secretsmanager.CreateSecret', { Name: 'pressrun-dev-ingest-ghost', SecretString: '{"current":"a secret","previous":"","api":""}' });
-    expect(await pressrun(env, 'test-webhook', 'ghost')).toEqual({ code: 1, output: expect.stringMatching(/https:\/\/ingest\w+\.invalid\/ingest\/ghost cannot be asked: /) });
+    expect(await pressrun(env, 'test-webhook', 'ghost')).toEqual({ code: 3, output: expect.stringMatching(/the webhook endpoint https:\/\/ingest\w+\.invalid does not answer \(ENOTFOUND\): .*--url/) });
   });
 
   test('and one that is not deployed is said to be so', async () => {
-    expect(await pressrun(env, '--stage', 'staging', 'smoke')).toEqual({ code: 1, output: expect.stringContaining('pressrun-staging') });
+    expect(await pressrun(env, '--stage', 'staging', 'smoke')).toEqual({ code: 2, output: expect.stringMatching(/there is no stack pressrun-staging in this region: .*--stage/) });
   });
 
   test('after which nothing differs, and deploying again changes nothing, from another checkout too', async () => {
@@ -289,6 +289,24 @@ onMoto(`the CDK's own CLI, on ${missing === undefined ? "moto's CloudFormation" 
     expect(await run('deploy', env, process.cwd(), '--app', again, '--require-approval', 'never')).toMatchObject({ code: 0, output: expect.stringContaining('(no changes)') });
     expect(await resources()).toEqual(before);
   });
+
+  const stacks = async (): Promise<string[]> => {
+    const xml = await moto.form('cloudformation', { Action: 'DescribeStacks', Version: '2010-05-15' });
+    return Array.from(xml.matchAll(/<StackName>(pressrun-[^<]*)/g), ([, name = '']) => name).sort();
+  };
+
+  test('destroys the stack of --stage and no other, however the command says another name, and asks first', async () => {
+    await moto.form('cloudformation', { Action: 'CreateStack', Version: '2010-05-15', StackName: 'pressrun-prod', TemplateBody: '{"Resources":{"Queue":{"Type":"AWS::SQS::Queue"}}}' });
+    for (const spelled of [['-c', 'stage=prod'], ['-c=stage=prod'], ['--context=stage=prod'], ['pressrun-prod'], ['--all']])
+      expect(await run('destroy', env, process.cwd(), '--app', assembly, '--force', ...spelled)).toMatchObject({ code: 2, output: expect.stringContaining('--stage') });
+    expect(await run('destroy', env, process.cwd(), '--app', assembly)).toMatchObject({ code: 2, output: expect.stringContaining('--yes') });
+    // util-linux's `script` is a terminal for whom nobody sits at one.
+    const asked = spawn('script', ['-qec', `${process.execPath} infra/cli/cdk.ts destroy --stage prod --region us-east-1`, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    asked.stdin.end('yes\n');
+    expect(await ran(asked)).toMatchObject({ code: 2, output: expect.stringMatching(/This takes down stack pressrun-prod in account 123456789012, region us-east-1; its tables, .*Type prod to go on: [^]*nothing was destroyed/) });
+    expect(await stacks()).toEqual(['pressrun-dev', 'pressrun-prod']);
+    await moto.form('cloudformation', { Action: 'DeleteStack', Version: '2010-05-15', StackName: 'pressrun-prod' });
+  }, patienceMilliseconds);
 
   test('destroyed, leaves nothing, not even what lay in its buckets', async () => {
     for (const { name } of all('AWS::S3::Bucket')) await moto.put('s3', `/${name}/parcel`, 'a story of a megabyte');

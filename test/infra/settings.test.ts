@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { contextNames } from '../../infra/context-names.ts';
 import { settingsFrom } from '../../infra/settings.ts';
 
-const settings = (context: Record<string, unknown>): ReturnType<typeof settingsFrom> => settingsFrom((key) => context[key]);
+const settings = (context: Record<string, unknown>): ReturnType<typeof settingsFrom> => settingsFrom(context);
 
 test('a stage needs no context at all', () => {
   const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = settings({});
@@ -67,6 +68,24 @@ test('a restored table comes with its stream, slow sources with commas between',
   expect([{}, { slowSources: 'cms.ghost,cms.strapi' }, { slowSources: ['cms.ghost'] }].map((context) => settings(context).slowSources)).toEqual([[], ['cms.ghost', 'cms.strapi'], ['cms.ghost']]);
 });
 
+test('what is the CDK’s own among the context is none of Pressrun’s business', () => {
+  const own = { '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:enable-path-metadata': true, 'cdk-migrate': true, 'availability-zones:account=1:region=eu-west-1': ['eu-west-1a'], 'hosted-zone:account=1': {} };
+  expect(settings(own)).toEqual(settings({}));
+});
+
+test('every name that context may have is read, and none is read that it may not have', () => {
+  const read = new Set<string>();
+  settingsFrom(
+    new Proxy({}, {
+      get: (_, name) => {
+        if (typeof name === 'string') read.add(name);
+        return undefined;
+      },
+    }),
+  );
+  expect([...read].sort()).toEqual([...contextNames].sort());
+});
+
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ tracesEndpoint: 'https://otel.example.com' }, /tracesLayerArn and tracesEndpoint go together/],
@@ -117,6 +136,19 @@ describe('a mistake is named', () => {
     [{ narrate: { en: { voice: 'Amy', engine: 'steam' } } }, /narrate\.en\.engine must be one of standard, neural/],
     [{ narrate: { en: { name: 'Amy' } } }, /narrate\.en\.name is no field of a voice/],
     [{ domainName: 'news.example.com' }, /domainName and certificateArn go together/],
+    [{ purgeWindowSecond: '3' }, /context purgeWindowSecond is no setting \(did you mean purgeWindowSeconds\?\)/],
+    [{ stagee: 'prod' }, /context stagee is no setting \(did you mean stage\?\)/],
+    [{ articleTable: 'x' }, /context articleTable is no setting \(did you mean articlesTable\?\)/],
+    [{ STAGE: 'prod' }, /STAGE is no setting \(did you mean stage\?\)/],
+    [{ 'cdk-nag': true, nonsense: 1 }, /context nonsense is no setting: it must be one of stage, theme, /],
+    [{ sources: { gost: {} } }, /sources\.gost must be one of ghost, .* \(did you mean ghost\?\)/],
+    [{ sources: { strapi: { urll: 'https://cms.example.com' } } }, /sources\.strapi\.urll must be one of .* \(did you mean url\?\)/],
+    [{ sources: { strapi: { fields: { titel: 'heading' } } } }, /sources\.strapi\.fields\.titel must be one of title, .* \(did you mean title\?\)/],
+    [{ sources: { ghost: { fields: { title: 'heading' } } } }, /sources\.ghost\.fields\.title .*ghost has no field that can be named/],
+    [{ subscriptions: { search: { event: ['article.live'], queue: true } } }, /subscriptions\.search\.event is not a field of a subscription: leave it out \(did you mean events\?\)/],
+    [{ subscriptions: { search: { events: ['article.live'], section: ['sport'], queue: true } } }, /search\.section is not a field of a subscription: .*did you mean sections/],
+    [{ subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com', headers: 'X-Key' } } } }, /apiDestination\.headers is not a field of an API destination: .*did you mean header/],
+    [{ narrate: { en: { voices: 'Amy' } } }, /narrate\.en\.voices is no field of a voice: voice, engine \(did you mean voice\?\)/],
   ])('%j', (context, message) => {
     expect(() => settings(context)).toThrow(message);
   });

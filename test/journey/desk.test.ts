@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -119,9 +121,19 @@ describe('on the command line', () => {
     [['--endpoint-url', '127.0.0.1:4566', 'status'], 'an address such as http://'],
     [['--articles-table', 'nowhere', 'history', uri], '--articles-table'],
     [['smoke', '--embargo-seconds', 'soon'], '--embargo-seconds'],
+    [['--time-zone', 'London', 'status'], 'such as Europe/London'],
+    [['--stage', 'Prod', 'status'], '--stage'],
+    [['history', '--jsn', uri], 'Did you mean --json?'],
+    [['withdraw', '--from', 'no-such-file.txt', '--yes'], '--from no-such-file.txt'],
+    [['restore', 'no-such-file.gz', '--yes'], 'no-such-file.gz'],
+    [['show', uri, '99'], 'there is no version 99'],
+    [['import', 'gost'], 'did you mean ghost?'],
+    [['test-webhook', 'gost'], 'did you mean ghost?'],
+    [['redrive', 'stoer'], 'did you mean store?'],
+    [['replay', '--from', '2026-11-24'], '--from must be an instant with its zone'],
   ])('a mistake is named, and not buried under the help of all: %j', async (given, named) => {
     const { code, err } = await pressrun(...given);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(err).toContain(named);
     expect(err.split('\n').length).toBeLessThan(20);
   });
@@ -136,9 +148,9 @@ describe('on the command line', () => {
       (await Promise.all(many.map(async (each) => (await newsroom.get(`/articles/${articleIdOf(each)}.json`)).status))).join();
     await newsroom.until('all are live', async () => (await standings()) === '200,200,200');
 
-    expect(await pressrun('withdraw', '--from', file)).toMatchObject({ code: 1, err: expect.stringMatching(/--yes/) as unknown });
+    expect(await pressrun('withdraw', '--from', file)).toMatchObject({ code: 2, err: expect.stringMatching(/--yes/) as unknown });
     expect(await pressrun('withdraw', '--from', file, 'urn:desk:typo', '--yes')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringMatching(/urn:desk:typo/) as unknown,
     });
     expect(await standings()).toBe('200,200,200');
@@ -151,6 +163,79 @@ describe('on the command line', () => {
     );
     await rm(directory, { recursive: true });
   });
+
+  test('what is no picture is not pulled, and a picture that nobody has seen only when that is said', async () => {
+    const illustrated = 'urn:desk:more';
+    const associations = [picture, { uri, type: 'text', headlines: [{ value: 'Read more' }] }];
+    await newsroom.put('article.published', {
+      ...story({ uri: illustrated, versionCreated: minutesAgo(9), associations }),
+      bodies: [{ contentType: 'text/html', value: '<p>Seen.</p><figure><img src="https://pictures.example.com/in-text.jpg" alt=""></figure>' }],
+    });
+    await newsroom.until('it is live', async () => (await newsroom.get(`/articles/${articleIdOf(illustrated)}.json`)).status === 200);
+    const { pictures } = { pictures: JSON.parse((await pressrun('--json', 'pictures', illustrated)).out) as { uri: string }[] };
+    expect(pictures.map((each) => each.uri)).toEqual(['urn:desk:picture', 'https://pictures.example.com/in-text.jpg']);
+    const pulled = async (): Promise<ReadonlySet<string>> => (await desk.pictures.pulled()).ids;
+
+    expect(await pressrun('pull-picture', uri, '--yes')).toMatchObject({ code: 2, err: expect.stringMatching(/urn:desk:harbour is a story.*withdraw or hold/) as unknown });
+    expect(await pressrun('pull-picture', uri, '--yes', '--not-seen-yet')).toMatchObject({ code: 2, err: expect.stringMatching(/is a story/) as unknown });
+    expect(await pressrun('pull-picture', picture.uri, 'urn:desk:pictur', '--yes')).toMatchObject({ code: 2, err: expect.stringMatching(/no story.* urn:desk:pictur: .*--not-seen-yet/) as unknown });
+    expect(await pressrun('pull-picture', 'urn:desk:other', '--story', illustrated, '--yes')).toMatchObject({ code: 2, err: expect.stringMatching(/--not-seen-yet/) as unknown });
+    expect(await pressrun('restore-picture', picture.uri, '--yes')).toMatchObject({ code: 2, err: expect.stringMatching(/urn:desk:picture is not pulled/) as unknown });
+    expect((await pulled()).size).toBe(0);
+
+    expect(await pressrun('pull-picture', 'https://pictures.example.com/in-text.jpg', '--story', illustrated, '--yes')).toMatchObject({ code: 0 });
+    expect(await pressrun('pull-picture', 'urn:desk:future', '--yes', '--not-seen-yet')).toMatchObject({ code: 0 });
+    expect(await pulled()).toEqual(new Set([articleIdOf('https://pictures.example.com/in-text.jpg'), articleIdOf('urn:desk:future')]));
+    expect(await pressrun('restore-picture', 'urn:desk:future', 'https://pictures.example.com/in-text.jpg', '--yes')).toMatchObject({ code: 0 });
+  });
+
+  test('who does not answer is named, with what names another address, also for programs', async () => {
+    const nobody = createServer().listen(0, '127.0.0.1');
+    await once(nobody, 'listening');
+    const port = String((nobody.address() as AddressInfo).port);
+    nobody.close();
+    await once(nobody, 'close');
+    const free = { PRESSRUN_AWS_PORT: port, PRESSRUN_EDGE_PORT: port, PRESSRUN_INGEST_PORT: port };
+    const away = (given: readonly string[], env: NodeJS.ProcessEnv = {}): { code: number; out: string; err: string } => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/cli/main.ts', ...given], { env: { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1', ...free, ...env }, encoding: 'utf8', input: '' });
+      return { code: status ?? -1, out: stdout, err: stderr };
+    };
+    expect(away(['history', uri])).toEqual({ code: 3, out: '', err: `pressrun: the AWS endpoint http://127.0.0.1:${port} does not answer (ECONNREFUSED): is "npm start" running, and PRESSRUN_AWS_PORT right?\n` });
+    expect(away(['--json', 'rejected', '--endpoint-url', `http://127.0.0.1:${port}`])).toEqual({
+      code: 3,
+      out: `${JSON.stringify({ error: { message: `the AWS endpoint http://127.0.0.1:${port} does not answer (ECONNREFUSED): is --endpoint-url right?`, exitCode: 3 } }, undefined, 2)}\n`,
+      err: '',
+    });
+    expect(away(['smoke', '--endpoint-url', newsroom.stack.awsUrl])).toMatchObject({ code: 3, err: expect.stringContaining(`the edge http://127.0.0.1:${port} does not answer (ECONNREFUSED): is "npm start" running, and PRESSRUN_EDGE_PORT its port?`) as unknown });
+    expect(away(['--stage', 'dev', 'history', uri], { AWS_REGION: 'eu-west-1', HOME: '/nowhere' })).toMatchObject({ code: 3, err: expect.stringMatching(/AWS does not let you in .*: set AWS_PROFILE/) as unknown });
+    expect(away(['--stage', 'dev', 'history', uri], { HOME: '/nowhere' })).toMatchObject({ code: 2, err: expect.stringMatching(/set AWS_REGION/) as unknown });
+    expect(JSON.parse(away(['history', '--json', '--stag', 'dev', uri]).out)).toEqual({ error: { message: expect.stringMatching(/^unknown option '--stag'/) as unknown, exitCode: 2 } });
+  });
+
+  test('the times of what was rejected are in the zone asked for', async () => {
+    await newsroom.put('article.published', { uri: 'urn:desk:refused', versionCreated: 'yesterday' });
+    await newsroom.until('it is refused', async () => (await pressrun('rejected')).out.includes('urn:desk:refused'));
+    const [{ time = '' } = {}] = JSON.parse((await pressrun('--json', 'rejected')).out) as { time?: string }[];
+    for (const [zone, hours] of [['UTC', 0], ['Asia/Tokyo', 9]] as const) {
+      const shown = new Date(Date.parse(time) + hours * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+      expect((await pressrun('--time-zone', zone, 'rejected')).out).toMatch(new RegExp(`^${shown}  article\\.published  urn:desk:refused`, 'm'));
+    }
+  });
+
+  test('the help of every command stands alone', async () => {
+    const { out: help } = await pressrun('--help');
+    const names = Array.from(help.slice(help.indexOf('Commands:')).matchAll(/^  ([a-z][\w-]*) /gm), ([, name = '']) => name).filter((name) => name !== 'help');
+    expect(names.length).toBeGreaterThan(15);
+    for (const name of names) {
+      const { code, out } = await pressrun(name, '--help');
+      expect(code).toBe(0);
+      for (const said of ['--stage <stage>', '--json', 'Exit codes:']) expect(out).toContain(said);
+      // Nobody has read the help of another command, or of the flag above.
+      expect(out).not.toMatch(/\bthe same\b|\blikewise\b/);
+      const [, argumentsPart] = /^Arguments:\n((?:  .*\n)+)/m.exec(out) ?? [];
+      if (/Usage: .*<|\[(?!options|command)/.test(out.split('\n')[0]?.replace('[options]', '') ?? '')) expect(argumentsPart).toBeDefined();
+    }
+  }, 60_000);
 
   test('a picture is found, pulled and restored, and its history told', async () => {
     const illustrated = 'urn:desk:illustrated';
@@ -172,8 +257,8 @@ describe('on the command line', () => {
 
   test('what cannot be replayed is named before anybody is asked whether it is meant', async () => {
     const since = ['--from', minutesAgo(9)];
-    expect(await pressrun('replay', ...since, '--to-subscription', 'nobody')).toMatchObject({ code: 1, err: expect.stringMatching(/nobody subscribed as nobody/) as unknown });
-    expect(await pressrun('replay', ...since)).toMatchObject({ code: 1, err: expect.stringMatching(/--yes/) as unknown });
+    expect(await pressrun('replay', ...since, '--to-subscription', 'nobody')).toMatchObject({ code: 2, err: expect.stringMatching(/nobody subscribed as nobody/) as unknown });
+    expect(await pressrun('replay', ...since)).toMatchObject({ code: 2, err: expect.stringMatching(/--yes/) as unknown });
   });
 
   test('times are those of the zone asked for, and help helps', async () => {
@@ -196,7 +281,7 @@ describe('on the command line', () => {
     ])
       expect(help).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(await pressrun('withdrawn', 'urn:x')).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringMatching(/unknown command 'withdrawn'/) as unknown,
     });
   });

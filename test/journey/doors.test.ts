@@ -122,7 +122,7 @@ describe('webhooks over HTTP', () => {
 
   test('the desk tests a door: all the way to the readers, and back', async () => {
     for (const { name } of sources) expect(await desk(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
-    expect(await desk(stack, 'test-webhook', 'ghost')).toContain('The door is open');
+    expect(await desk(stack, 'test-webhook', 'ghost')).toContain('takes this secret');
   });
 });
 

@@ -17,14 +17,28 @@ test('npm start tells how it is used', () => {
 
 test('npm start refuses a port that is none, and says which variable holds it', () => {
   const { stderr, status } = run(['--empty'], { PRESSRUN_AWS_PORT: 'http' });
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toBe('error: PRESSRUN_AWS_PORT must be a port, not http\n');
+});
+
+test('npm start names the flag that is none, and the one that was meant', () => {
+  const { stderr, status } = run(['--emtpy']);
+  expect([status, stderr]).toEqual([2, "error: unknown option '--emtpy'\n(Did you mean --empty?)\n"]);
 });
 
 test('npm start names the setting that is none, and no line of its own code', () => {
   const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
   const { stderr, status } = run(['--empty'], { ...anyPorts, PRESSRUN_SUBSCRIPTIONS: '{"app":{"events":["article.liv"],"webhook":"https://app.example.com/"}}' });
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr).toMatch(/^error: .*\n.*subscriptions\.app\.events.* must be one of article\.live/);
   expect(stderr).not.toMatch(/\bat .*:\d+/);
+}, 30_000);
+
+test('npm start names the secret of a source that is none, and the field of a secret that is none', () => {
+  const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
+  const { stderr, status } = run(['--empty'], { ...anyPorts, PRESSRUN_INGEST_SECRETS: '{"gost":"a secret","strapi":{"curent":"a secret"}}' });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/PRESSRUN_INGEST_SECRETS: gost must be one of .*\(did you mean ghost\?\)/);
+  expect(stderr).toMatch(/PRESSRUN_INGEST_SECRETS: strapi\.curent must be one of current, .*\(did you mean current\?\)/);
+  expect(stderr).not.toContain('a secret');
 }, 30_000);

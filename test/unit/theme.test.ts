@@ -60,7 +60,8 @@ describe('a mistake names its field and what to do', () => {
       { rails: { front: 'Article' } },
       'rails.front must be the name of a front: lower-case letters, digits and hyphens, at most 64',
     ],
-    ['a word', { words: { lates: 'x' } }, 'words.lates is not a field of a theme: leave it out'],
+    ['a word', { words: { lates: 'x' } }, 'words.lates is not a field of a theme: leave it out (did you mean latest?)'],
+    ['a field misspelt', { colors: theme.colours }, 'colors is not a field of a theme: leave it out (did you mean colours?)'],
     ['a field', { tagline: 'x' }, 'tagline is not a field of a theme: leave it out'],
     ['feeds', { feeds: { text: 'all' } }, 'feeds.text must be full or summary'],
   ])('%s', (_, wrong, fault) => {
