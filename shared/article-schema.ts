@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { headlineOf, lineOf, type Association } from './article.ts';
+import { hasForeignId } from './cms-ids.ts';
 import { instant, objectOf, pixels, text, versionCreated, webAddress } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
 
@@ -65,6 +66,7 @@ const identity = {
 export const usableArticle = objectOf(
   {
     ...identity,
+    uri: v.pipe(identity.uri, v.check((uri) => !hasForeignId(uri), 'must hold an id as the CMS that it names writes them')),
     firstCreated: v.optional(instant),
     embargoedUntil: v.optional(instant),
     expires: v.optional(instant),

@@ -28,8 +28,13 @@ export interface ListedPage {
 
 /** How the API of a kind of CMS is asked what there is. */
 export interface SourceApi {
-  /** Stories changed at or after an instant (ISO 8601), the last change first: what changes meanwhile then repeats a story, and hides none. Pages count from 1. */
-  readonly list: (settings: SourceSettings, credentials: Credentials, since: string, page: number) => ApiRequest;
+  /** How the CMS writes its ids: nothing else is asked for. */
+  readonly id: RegExp;
+  /**
+   * Stories changed or published at or after an instant (ISO 8601), the last change first: what changes meanwhile then repeats
+   * a story, and hides none. Several lists, where one cannot hold them all. Pages count from 1.
+   */
+  readonly list: (settings: SourceSettings, credentials: Credentials, since: string, page: number) => readonly ApiRequest[];
   /** Stories by id, whatever their age; those that readers may not see are left out. */
   readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => ApiRequest;
   readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => ApiRequest;
@@ -51,8 +56,19 @@ export interface Swept {
   readonly withdrawn: number;
   /** Fields that could not be read, by the story's place in the list. */
   readonly unreadable: readonly string[];
+  /** Live stories that the CMS was not asked about, because their uri holds no id of it. */
+  readonly ignored: number;
   /** Whether the list was walked through; else the next sweep goes on. */
   readonly isComplete: boolean;
+}
+
+/** An address of the CMS: steps of a path below its own, each of them one step whatever it holds, and a query. Throws for a step that leads elsewhere. */
+export function addressOf(base: string, steps: readonly string[], parameters: Parameters<typeof queryOf>[0] = {}): string {
+  if (steps.some((step) => step === '.' || step === '..')) throw new RangeError('a step of an address must be a name');
+  const address = new URL(base);
+  address.pathname = [address.pathname.replace(/\/$/, ''), ...steps.map(encodeURIComponent)].join('/');
+  address.search = queryOf(parameters);
+  return address.href;
 }
 
 /** A query string; what is undefined is left out. */

@@ -71,7 +71,7 @@ export function uriOf(source: string, { site }: SourceSettings, id: string): str
   return `${source}:${site}/${id}`;
 }
 
-/** The CMS's own id in a uri; undefined when it is a story of another source or site. */
+/** What follows source and site in a uri, which may be anything; undefined when it is a story of another source or site. */
 export function idIn(uri: string, source: string, { site }: SourceSettings): string | undefined {
   const prefix = `${source}:${site}/`;
   return uri.startsWith(prefix) ? uri.slice(prefix.length) : undefined;
@@ -91,11 +91,13 @@ export const optionalText = v.nullish(v.string('must be a string'));
 export const optionalNumber = v.nullish(v.number('must be a number'));
 /** Ids are numbers in some CMSes, texts in others. */
 const idWords = 'must be the id of the story, a string or an integer';
-export const anId = v.pipe(
-  v.union([v.string(), v.pipe(v.number(), v.integer(idWords))], idWords),
-  v.transform(String),
-  v.regex(/^[\w.-]{1,100}$/, 'must be an id of letters, digits, dots, hyphens and underscores'),
-);
+/** An id that is written as `grammar` says. */
+export const idAs = (grammar: RegExp) =>
+  v.pipe(
+    v.union([v.string(), v.pipe(v.number(), v.integer(idWords))], idWords),
+    v.transform(String),
+    v.regex(grammar, 'must be an id as this CMS writes them'),
+  );
 export const aTime = v.pipe(
   v.string('must be a time'),
   v.transform((time) => isoOf(time) ?? ''),

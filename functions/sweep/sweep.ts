@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
+import { accept } from '../../shared/accept.ts';
+import type { Fault } from '../../shared/announcement.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
 import { parked } from '../../shared/claim.ts';
 import { latest } from '../../shared/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/settle.ts';
-import { isObject, namesPageSize, pageSize, type Credentials, type SourceApi, type Swept } from '../../shared/source-api.ts';
+import { readersView } from '../../shared/readers-view.ts';
+import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type SourceApi, type Swept } from '../../shared/source-api.ts';
 import { idIn, uriOf, type Command, type Source, type SourceSettings } from '../../shared/source.ts';
-import { digestOf, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
+import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 
 export interface SweepPorts {
   readonly articles: Pick<Articles, 'open'>;
@@ -39,17 +42,35 @@ const overlapMilliseconds = clockSkewMilliseconds + 5 * 60_000;
 const beginning = '1970-01-01T00:00:00.000Z';
 /** Live stories that each sweep asks the CMS about: the newest, and as many again further down, in turn. */
 const checkedStories = 100;
+/** Statuses by which a CMS may refuse a request because of one id in it. */
+const refusalsOfAnId: readonly number[] = [400, 403, 404, 422, 500];
 /** Names of one kind that are watched: their digests share a row. */
 const mostNamePages = 20;
 
+/** What the CMS was last heard to say of a story. */
+interface Statements {
+  readonly newest: Version | undefined;
+  /** Whether readers are not to see it, as far as the CMS was heard; versions that wait for their embargo apart. */
+  readonly isHidden: boolean;
+  readonly isErased: boolean;
+}
+
+/** An event for the bus, and the version that `store` will make of it. */
+interface SweepEvent {
+  readonly source: string;
+  readonly type: ArticleEvent;
+  readonly detail: Command['detail'] & Readonly<Record<string, unknown>>;
+  readonly version: Version;
+}
+
 /**
- * Asks a CMS what its webhooks lost, and puts on the bus only what was never stored. Compares with versions, never with the
- * head: what the desk withdrew or rolled back stays so. Repeatable at any point.
+ * Asks a CMS what its webhooks lost, and puts on the bus only what readers could tell from the last that it was heard to say.
+ * Repeatable at any point.
  */
 export async function sweep(ports: SweepPorts, order: SweepOrder): Promise<Swept> {
   const { source, settings } = order;
   const { api } = source;
-  if (!api) return { seen: 0, total: 0, sent: 0, withdrawn: 0, unreadable: [], isComplete: true };
+  if (!api) return { seen: 0, total: 0, sent: 0, withdrawn: 0, unreadable: [], ignored: 0, isComplete: true };
   const round = new Round(ports, order, api);
   const mark = (await ports.marks.read(markOf(source, settings))) ?? {};
   const walked = await round.walk(mark);
@@ -70,8 +91,9 @@ class Round {
   #sent = 0;
   #withdrawn = 0;
   readonly #unreadable: string[] = [];
-  /** What this round put on the bus, and cannot have been stored yet. */
-  readonly #said = new Set<string>();
+  #ignored = 0;
+  /** By article, the last that this round put on the bus, and that may not be stored yet. */
+  readonly #sentLast = new Map<string, Version>();
 
   constructor(ports: SweepPorts, order: SweepOrder, api: SourceApi) {
     this.#ports = ports;
@@ -86,6 +108,7 @@ class Round {
       sent: this.#sent,
       withdrawn: this.#withdrawn,
       unreadable: this.#unreadable,
+      ignored: this.#ignored,
       isComplete: walk === undefined,
     };
   }
@@ -106,19 +129,25 @@ class Round {
       await this.#write(mark);
     }
     for (let { walk } = mark; walk !== undefined && clock.now() <= until; { walk } = mark) {
-      const asked = clock.now();
-      const answer = await this.#ports.cms.ask(this.#api.list(settings, credentials, walk.since, walk.page));
-      const listed = this.#api.listed(answer, settings);
-      if (!listed) throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${walk.page} of its list`);
-      for (const [index, item] of listed.items.entries()) await this.#tell(item, asked, `${walk.page}.${index}`);
-      this.#seen = walk.seen + listed.items.length;
-      this.#total = Math.max(listed.total, this.#seen);
+      let [seen, total, isLast] = [walk.seen, 0, true];
+      for (const request of this.#api.list(settings, credentials, walk.since, walk.page)) {
+        const asked = clock.now();
+        const answer = await this.#ports.cms.ask(request);
+        const listed = this.#api.listed(answer, settings);
+        if (!listed) throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${walk.page} of its list`);
+        for (const [index, item] of listed.items.entries()) await this.#tell(item, asked, `${walk.page}.${index}`);
+        seen += listed.items.length;
+        total += listed.total;
+        isLast &&= listed.isLast;
+      }
+      this.#seen = seen;
+      this.#total = Math.max(total, seen);
       // A list that became shorter has moved up: the page before is asked for again.
-      const next = walk.page > 1 && listed.total < walk.total ? Math.max(walk.page - 1, 1) : walk.page + 1;
+      const next = walk.page > 1 && total < walk.total ? Math.max(walk.page - 1, 1) : walk.page + 1;
       mark =
-        listed.isLast && next > walk.page
+        isLast && next > walk.page
           ? { ...mark, walk: undefined, sweptAt: walk.startedAt }
-          : { ...mark, walk: { ...walk, page: next, seen: this.#seen, total: listed.total } };
+          : { ...mark, walk: { ...walk, page: next, seen, total } };
       await this.#write(mark);
     }
     return mark;
@@ -130,21 +159,39 @@ class Round {
     const newest = await feeds.page(latest, checkedStories, undefined);
     const further = await feeds.page(latest, checkedStories, mark.checkedAfter ?? newest.entries.at(-1)?.place);
     const uris = [...newest.entries, ...further.entries].map(({ card }) => card.uri);
-    const ids = [...new Set(uris.flatMap((uri) => idIn(uri, this.#order.source.name, this.#order.settings) ?? []))];
-    for (let start = 0; start < ids.length; start += pageSize) await this.#checkIds(ids.slice(start, start + pageSize));
+    const given = new Set(uris.flatMap((uri) => idIn(uri, this.#order.source.name, this.#order.settings) ?? []));
+    const ids = [...given].filter((id) => this.#api.id.test(id));
+    this.#ignored += given.size - ids.length;
+    for (let start = 0; start < ids.length; start += pageSize) {
+      const status = await this.#checkIds(ids.slice(start, start + pageSize));
+      if (status !== undefined) throw new CmsSilent(`${this.#order.source.name} answered ${status} when it was asked for stories by id`);
+    }
     const after = further.entries.length < checkedStories ? undefined : further.entries.at(-1)?.place;
     if (after !== mark.checkedAfter) await this.#write({ ...mark, checkedAfter: after });
   }
 
-  async #checkIds(ids: readonly string[]): Promise<void> {
+  /**
+   * Checks stories together and, where the CMS refuses that, in ever smaller parts: an id that it cannot take (a text where its
+   * own are numbers) keeps no other from being checked. Returns the status of its answer if it took none.
+   */
+  async #checkIds(ids: readonly string[]): Promise<number | undefined> {
     const { source, settings, credentials } = this.#order;
     const asked = this.#ports.clock.now();
     const answer = await this.#ports.cms.ask(this.#api.byIds(settings, credentials, ids));
     const listed = this.#api.listed(answer, settings);
-    if (!listed) throw new CmsSilent(`${source.name} answered ${answer.status} when it was asked for stories by id`);
-    const told = new Set<string>();
-    for (const [index, item] of listed.items.entries()) for (const uri of await this.#tell(item, asked, `ids.${index}`)) told.add(uri);
-    for (const id of ids) if (!told.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
+    if (listed) {
+      const told = new Set<string>();
+      for (const [index, item] of listed.items.entries()) for (const uri of await this.#tell(item, asked, `ids.${index}`)) told.add(uri);
+      for (const id of ids) if (!told.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
+      return undefined;
+    }
+    if (ids.length === 1 || !refusalsOfAnId.includes(answer.status)) return answer.status;
+    const middle = Math.ceil(ids.length / 2);
+    const [before, behind] = [ids.slice(0, middle), ids.slice(middle)];
+    const statuses = [await this.#checkIds(before), await this.#checkIds(behind)] as const;
+    if (statuses.every((status) => status !== undefined)) return answer.status;
+    this.#ignored += (statuses[0] === undefined ? 0 : before.length) + (statuses[1] === undefined ? 0 : behind.length);
+    return undefined;
   }
 
   async #lookUp(id: string): Promise<void> {
@@ -153,53 +200,83 @@ class Round {
     const answer = await this.#ports.cms.ask(this.#api.one(settings, credentials, id));
     if (!this.#api.isGone(answer, settings)) return;
     const uri = uriOf(source.name, settings, id);
-    if (await this.#knowsItGone(uri)) return;
-    await this.#put({ type: 'article.unpublished', detail: { article: { uri, versionCreated: new Date(asked).toISOString() } } }, asked);
+    const { newest, isHidden } = await this.#statements(uri, asked);
+    // If readers see it all the same, the desk means them to. What was received meanwhile is the CMS's later word.
+    if (isHidden || (newest && newest.receivedAt > asked)) return;
+    const versionCreated = new Date(answeredAt(answer, asked)).toISOString();
+    const event = this.#event({ type: 'article.unpublished', detail: { article: { uri, versionCreated } } }, asked, newest);
+    if ('faults' in event) return;
+    await this.#put(event);
     this.#withdrawn += 1;
   }
 
-  /** Whether the CMS was heard to withdraw the story already: if readers see it all the same, the desk means them to. */
-  async #knowsItGone(uri: string): Promise<boolean> {
-    const { newestFirst } = await this.#ports.articles.open(articleIdOf(uri));
-    for await (const version of inOrder(newestFirst, 'newest')) {
-      // Orders of the desk say who gave them; doors and sweeps have nobody to name.
-      if (version.content.actor === undefined) return version.status !== 'usable';
-    }
-    return false;
-  }
-
-  /** Puts on the bus what one item of a list says, if it was never stored; returns the stories that it is about. */
+  /** Puts on the bus what one item of a list says, if readers do not see that already; returns the stories that it is about. */
   async #tell(item: unknown, asked: number, where: string): Promise<string[]> {
     const reading = this.#api.state(item, this.#order.settings);
     if ('faults' in reading) {
       this.#unreadable.push(...reading.faults.map(({ path, message }) => `${where}.${path} ${message}`));
       return [];
     }
-    for (const command of reading.commands) if (await this.#isNew(command)) await this.#put(command, asked);
+    for (const command of reading.commands) await this.#tellOne(command, asked, where);
     return reading.commands.map(({ detail }) => detail.article.uri);
   }
 
-  /** Only versions of the same time can be the same state, so a live blog is not read through for it. */
-  async #isNew({ type, detail }: Command): Promise<boolean> {
-    const versionCreated = Date.parse(detail.article.versionCreated);
-    const digests = new Set(sayingTheSame(type).map((event) => digestOf(event, { ...detail })));
-    for (const digest of digests) if (this.#said.has(digest)) return false;
-    const { newestFirst } = await this.#ports.articles.open(articleIdOf(detail.article.uri));
-    let newest: Version | undefined;
-    for await (const version of newestFirst) {
-      newest ??= version;
-      if (version.versionCreated < versionCreated) break;
-      if (digests.has(version.digest)) return false;
-    }
+  async #tellOne(command: Command, asked: number, where: string): Promise<void> {
+    const { newest, isErased } = await this.#statements(command.detail.article.uri, asked);
+    // What was received after the list was asked for is the CMS's later word.
+    if (isErased || (newest && newest.receivedAt > asked)) return;
     // What readers never saw need not be taken from them.
-    return isUsable(type) || newest !== undefined;
+    if (!newest && !isUsable(command.type)) return;
+    const event = this.#event(command, asked, newest);
+    if ('faults' in event) {
+      this.#unreadable.push(...event.faults.map(({ path, message }) => `${where}.${path} ${message}`));
+      return;
+    }
+    if (newest && readersView(newest, asked) === readersView(event.version, asked)) return;
+    await this.#put(event);
   }
 
-  async #put({ type, detail }: Command, asked: number): Promise<void> {
+  /**
+   * What the CMS was last heard to say of a story. Orders of the desk say who gave them, and are none of its statements: the
+   * CMS is compared with itself, so that what the desk withdrew or rolled back stays so.
+   */
+  async #statements(uri: string, now: number): Promise<Statements> {
+    const { holds, newestFirst } = await this.#ports.articles.open(articleIdOf(uri));
+    const isErased = holds.some(({ kind }) => kind === 'erased');
+    const sent = this.#sentLast.get(uri);
+    let newest = sent;
+    for await (const version of inOrder(newestFirst, 'newest')) {
+      if (version.content.actor !== undefined) continue;
+      if (newest === undefined || compareVersions(version, newest) > 0) newest = version;
+      if (newest === sent) break;
+      const isWaiting = version.status === 'usable' && (version.embargoedUntil ?? -Infinity) > now;
+      if (!isWaiting) return { newest, isErased, isHidden: version.status !== 'usable' };
+    }
+    return { newest, isErased, isHidden: newest !== undefined && newest.status !== 'usable' };
+  }
+
+  /**
+   * The event that says what the CMS shows now. It is the CMS's latest word, so it is not ordered below an earlier one: a post
+   * that returns, or a text that is taken back, need not bear a later time. `receivedAt` is when the CMS was asked, so that a
+   * webhook of the same second that comes meanwhile is the later one.
+   */
+  #event({ type, detail }: Command, asked: number, newest: Version | undefined): SweepEvent | { readonly faults: readonly Fault[] } {
+    const own = { versionCreated: Date.parse(detail.article.versionCreated), revision: detail.revision ?? 0 };
+    const { versionCreated, revision } =
+      newest && (newest.versionCreated - own.versionCreated || newest.revision - own.revision) > 0 ? newest : own;
+    const article = { ...detail.article, versionCreated: new Date(versionCreated).toISOString() };
+    const said = { ...detail, article, ...(revision > 0 && { revision }), receivedAt: asked };
+    const source = `cms.${this.#order.source.name}`;
+    const time = new Date(asked).toISOString();
+    const accepted = accept(JSON.stringify({ id: 'sweep', source, time, 'detail-type': type, detail: said }), 'sweep');
+    if (accepted.kind === 'refused') return { faults: accepted.errors };
+    return accepted.kind === 'version' ? { source, type, detail: said, version: accepted.version } : { faults: [] };
+  }
+
+  async #put({ source, type, detail, version }: SweepEvent): Promise<void> {
     const { bus, parcels } = this.#ports;
-    // Before the list was asked for: a webhook of the same second that comes meanwhile is the later one.
-    await bus.put([{ source: `cms.${this.#order.source.name}`, type, detail: await parked(parcels, { ...detail, receivedAt: asked }) }]);
-    this.#said.add(digestOf(type, { ...detail }));
+    await bus.put([{ source, type, detail: await parked(parcels, detail) }]);
+    this.#sentLast.set(detail.article.uri, version);
     this.#sent += 1;
   }
 
@@ -238,7 +315,8 @@ function isUsable(type: ArticleEvent): boolean {
   return type === 'article.published' || type === 'article.updated';
 }
 
-/** A webhook says whether a story is new or changed, a list only what it is. */
-function sayingTheSame(type: ArticleEvent): ArticleEvent[] {
-  return isUsable(type) ? ['article.published', 'article.updated'] : ['article.unpublished', 'article.deleted'];
+/** When the CMS answered, by its own clock if it says so and that is about right; in whole seconds, as most CMSes date their changes. */
+function answeredAt({ headers }: ApiAnswer, asked: number): number {
+  const date = Date.parse(headers['date'] ?? '');
+  return Math.floor((Math.abs(date - asked) < clockSkewMilliseconds ? date : asked) / 1000) * 1000;
 }

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
+import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
-import { bearer, isObject, namesPageSize, pageSize, queryOf, within, type Credentials, type ListedPage } from '../source-api.ts';
+import { addressOf, bearer, isObject, namesPageSize, pageSize, within, type Credentials, type ListedPage } from '../source-api.ts';
 import {
-  anId,
+  idAs,
+  isoOf,
   noSettings,
   nothing,
   optionalNumber,
@@ -18,6 +20,7 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
+const id = idAs(cmsIds.directus);
 const file = v.nullish(
   v.union(
     [
@@ -37,8 +40,8 @@ const file = v.nullish(
     'must be a file or its id',
   ),
 );
-const item = v.looseObject({ id: anId, status: optionalText, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
-const keys = v.array(anId, 'must be an array of ids');
+const item = v.looseObject({ id, status: optionalText, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
+const keys = v.array(id, 'must be an array of ids');
 
 /** Directus 11 and 12: Flows that send the trigger (deletes), or the items read after it; REST API. */
 export const directus: Source = {
@@ -85,7 +88,8 @@ export const directus: Source = {
   ],
 
   api: {
-    list: (settings, credentials, since, page) =>
+    id: cmsIds.directus,
+    list: (settings, credentials, since, page) => [
       request(settings, credentials, {
         sort: '-date_updated,-date_created',
         limit: pageSize,
@@ -93,9 +97,10 @@ export const directus: Source = {
         meta: 'filter_count',
         filter: JSON.stringify({ _or: [{ date_updated: { _gte: since } }, { date_created: { _gte: since } }] }),
       }),
+    ],
     byIds: (settings, credentials, ids) =>
       request(settings, credentials, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
-    one: (settings, credentials, id) => request(settings, credentials, { fields: 'id,status' }, `/${id}`),
+    one: (settings, credentials, id) => request(settings, credentials, { fields: 'id,status' }, [id]),
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;
@@ -108,11 +113,8 @@ export const directus: Source = {
       // Directus does not tell what is forbidden from what is not there.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
-    names: ({ url }, credentials, page) => [
-      {
-        url: `${url}/items/authors?${queryOf({ limit: namesPageSize, page, fields: 'id,name' })}`,
-        headers: bearer(credentials),
-      },
+    names: (settings, credentials, page) => [
+      request({ ...settings, collection: 'authors' }, credentials, { limit: namesPageSize, page, fields: 'id,name' }),
     ],
   },
 };
@@ -121,11 +123,11 @@ function request(
   { url, collection }: SourceSettings,
   credentials: Credentials,
   parameters: Readonly<Record<string, string | number>>,
-  under = '',
+  steps: readonly string[] = [],
 ) {
   // Relations one step deep, as the Flow reads them.
   return {
-    url: `${url}/items/${collection}${under}?${queryOf({ fields: '*,author.*,image.*', ...parameters })}`,
+    url: addressOf(url, ['items', collection, ...steps], { fields: '*,author.*,image.*', ...parameters }),
     headers: bearer(credentials),
   };
 }
@@ -145,10 +147,10 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
   if (event.endsWith('.items.update') && within(change, 'status') !== undefined && !isShown(within(change, 'status')))
     return each(within(payload, 'keys'), settings, 'article.unpublished', `${at.slice(0, 19)}.000Z`);
   if (event.endsWith('.items.create') && isObject(change) && within(change, 'status') === 'published') {
-    // The trigger does not say when: the item's own time of publication does, where it has one.
-    const published = within(change, settings.fields['published'] ?? '');
+    // The trigger does not say when: the item's own time of publication does, where it has one that has come.
+    const published = isoOf(String(within(change, settings.fields['published'] ?? '')));
     return state(
-      { date_created: typeof published === 'string' ? published : at, ...change, id: within(payload, 'key') },
+      { date_created: published !== undefined && published < at ? published : at, ...change, id: within(payload, 'key') },
       settings,
       'article.published',
       ['payload'],

@@ -1,10 +1,21 @@
 import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
+import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
-import { isObject, namesPageSize, pageSize, queryOf, within, type ApiAnswer, type ListedPage } from '../source-api.ts';
 import {
-  anId,
+  addressOf,
+  isObject,
+  namesPageSize,
+  pageSize,
+  within,
+  type ApiAnswer,
+  type ApiRequest,
+  type Credentials,
+  type ListedPage,
+} from '../source-api.ts';
+import {
   aTime,
+  idAs,
   noSettings,
   nothing,
   optionalText,
@@ -16,10 +27,11 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
+const id = idAs(cmsIds.ghost);
 const tag = v.object({ name: v.string('must be a string'), slug: v.string('must be a string'), visibility: optionalText });
 const post = v.object(
   {
-    id: anId,
+    id,
     status: optionalText,
     visibility: optionalText,
     updated_at: aTime,
@@ -39,7 +51,7 @@ const post = v.object(
   'must be a post',
 );
 type Post = v.InferOutput<typeof post>;
-const before = v.object({ id: anId, status: optionalText, updated_at: aTime }, 'must be a post');
+const before = v.object({ id, status: optionalText, updated_at: aTime }, 'must be a post');
 
 /** Ghost 5 and 6: webhooks of posts, Content API. */
 export const ghost: Source = {
@@ -76,15 +88,15 @@ export const ghost: Source = {
   },
 
   api: {
-    list: ({ url }, { key }, since, page) => ({
-      url: `${url}/ghost/api/content/posts/?${queryOf({ key, include: 'tags,authors', limit: pageSize, page, order: 'updated_at desc', filter: `updated_at:>='${since.slice(0, 19).replace('T', ' ')}'` })}`,
-      headers: accepts,
-    }),
-    byIds: ({ url }, { key }, ids) => ({
-      url: `${url}/ghost/api/content/posts/?${queryOf({ key, include: 'tags,authors', limit: ids.length, filter: `id:[${ids.join(',')}]` })}`,
-      headers: accepts,
-    }),
-    one: ({ url }, { key }, id) => ({ url: `${url}/ghost/api/content/posts/${id}/?${queryOf({ key, fields: 'id' })}`, headers: accepts }),
+    id: cmsIds.ghost,
+    list: (settings, credentials, since, page) => {
+      const instant = since.slice(0, 19).replace('T', ' ');
+      const filter = `updated_at:>='${instant}',published_at:>='${instant}'`;
+      return [request(settings, credentials, ['posts'], { ...whole, limit: pageSize, page, order: 'updated_at desc', filter })];
+    },
+    byIds: (settings, credentials, ids) =>
+      request(settings, credentials, ['posts'], { ...whole, limit: ids.length, filter: `id:[${ids.map((id) => `'${id}'`).join(',')}]` }),
+    one: (settings, credentials, id) => request(settings, credentials, ['posts', id], { fields: 'id' }),
     listed: ({ status, body }): ListedPage | undefined => {
       const posts = within(body, 'posts');
       if (status !== 200 || !Array.isArray(posts)) return undefined;
@@ -94,15 +106,25 @@ export const ghost: Source = {
     // The Content API lists published posts only, and does not say so.
     state: (item, settings) => live(isObject(item) ? { status: 'published', ...item } : item, settings, 'article.published', []),
     isGone: ({ status, body }: ApiAnswer) => status === 404 && within(body, 'errors', 0, 'type') === 'NotFoundError',
-    names: ({ url }, { key }, page) =>
-      ['tags', 'authors'].map((names) => ({
-        url: `${url}/ghost/api/content/${names}/?${queryOf({ key, limit: namesPageSize, page, fields: 'id,name,slug' })}`,
-        headers: accepts,
-      })),
+    names: (settings, credentials, page) =>
+      ['tags', 'authors'].map((names) => request(settings, credentials, [names], { limit: namesPageSize, page, fields: 'id,name,slug' })),
   },
 };
 
-const accepts = { 'accept-version': 'v5.0' };
+const whole = { include: 'tags,authors' };
+
+/** The Content API: addresses end in a slash, and the key is a parameter. */
+function request(
+  { url }: SourceSettings,
+  { key }: Credentials,
+  steps: readonly string[],
+  parameters: Readonly<Record<string, string | number>>,
+): ApiRequest {
+  return {
+    url: addressOf(url, ['ghost', 'api', 'content', ...steps, ''], { key, ...parameters }),
+    headers: { 'accept-version': 'v5.0' },
+  };
+}
 
 function live(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
   const read = parsed(post, given, under);

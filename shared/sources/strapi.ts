@@ -1,19 +1,30 @@
 import * as v from 'valibot';
 import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
+import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
-import { bearer, isObject, namesPageSize, pageSize, queryOf, within, type Credentials, type ListedPage } from '../source-api.ts';
 import {
-  anId,
+  addressOf,
+  bearer,
+  isObject,
+  namesPageSize,
+  pageSize,
+  within,
+  type Credentials,
+  type ListedPage,
+  type queryOf,
+} from '../source-api.ts';
+import {
   aTime,
+  idAs,
+  isoOf,
   noSettings,
   nothing,
   optionalNumber,
   optionalText,
   optionalTime,
   parsed,
-  revisionBetween,
   uriOf,
   type Reading,
   type Source,
@@ -27,7 +38,12 @@ const media = v.nullish(
     'must be a single picture',
   ),
 );
-const identity = { documentId: anId, locale: optionalText, updatedAt: aTime, publishedAt: optionalTime };
+const identity = {
+  documentId: idAs(/^[\w-]{1,64}$/),
+  locale: v.nullish(v.pipe(v.string('must be a string'), v.regex(/^(?:[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i, 'must be a locale such as fr or nb-NO'))),
+  updatedAt: aTime,
+  publishedAt: optionalTime,
+};
 const entry = v.looseObject(identity, 'must be an entry');
 
 /** Strapi 5: webhooks of entries, REST API. */
@@ -78,45 +94,67 @@ export const strapi: Source = {
   },
 
   api: {
-    list: (settings, credentials, since, page) =>
+    id: cmsIds.strapi,
+    // A draft that is published keeps its updatedAt; an entry without drafts keeps its publishedAt.
+    list: (settings, credentials, since, page) => [
       request(settings, credentials, {
-        sort: 'updatedAt:desc',
-        'filters[updatedAt][$gte]': since,
+        ...everyLocale,
+        'sort[0]': 'publishedAt:desc',
+        'sort[1]': 'updatedAt:desc',
+        'filters[$or][0][updatedAt][$gte]': since,
+        'filters[$or][1][publishedAt][$gte]': since,
         'pagination[page]': page,
         'pagination[pageSize]': pageSize,
       }),
+    ],
     byIds: (settings, credentials, ids) =>
       request(settings, credentials, {
+        ...everyLocale,
         'pagination[pageSize]': ids.length,
-        ...Object.fromEntries(ids.map((id, index) => [`filters[documentId][$in][${index}]`, documentIdIn(id)])),
+        ...Object.fromEntries(
+          ids.map(partsOf).flatMap(({ documentId, locale }, index): [string, string][] => [
+            [`filters[$or][${index}][documentId]`, documentId],
+            ...(locale === undefined ? [] : [[`filters[$or][${index}][locale]`, locale] satisfies [string, string]]),
+          ]),
+        ),
       }),
-    one: (settings, credentials, id) => request(settings, credentials, { 'fields[0]': 'documentId' }, `/${documentIdIn(id)}`),
+    one: (settings, credentials, id) => {
+      const { documentId, locale } = partsOf(id);
+      return request(settings, credentials, { 'fields[0]': 'documentId', locale }, [documentId]);
+    },
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;
       const pages = within(body, 'meta', 'pagination');
-      const [page, pageCount] = [Number(within(pages, 'page') ?? 1), Number(within(pages, 'pageCount') ?? 1)];
-      return { items: data, isLast: page >= pageCount, total: Number(within(pages, 'total') ?? data.length) };
+      // Strapi 5.0 counts no entries where all locales are asked for: only a page that is not full is known to be the last.
+      const isLast = data.length < Number(within(pages, 'pageSize') ?? pageSize);
+      return { items: data, isLast, total: Number(within(pages, 'total') ?? data.length) };
     },
     state: (item, settings) => live(item, settings, 'article.published', []),
     isGone: ({ status, body }) => status === 404 && within(body, 'error', 'name') === 'NotFoundError',
     names: ({ url, fields }, credentials, page) =>
       [fields['tags'], fields['author']]
         .filter((name) => name !== undefined && name !== '')
-        .map((name) => ({
-          url: `${url}/api/${name?.replace(/s?$/, 's') ?? ''}?${queryOf({ 'pagination[pageSize]': namesPageSize, 'pagination[page]': page })}`,
+        .map((name = '') => ({
+          url: addressOf(url, ['api', name.replace(/s?$/, 's')], {
+            'pagination[pageSize]': namesPageSize,
+            'pagination[page]': page,
+          }),
           headers: bearer(credentials),
         })),
   },
 };
 
+/** Without it, Strapi lists the default locale only. Content types that are not localised ignore it. */
+const everyLocale = { locale: '*' };
+
 function request(
   { url, collectionPlural }: SourceSettings,
   credentials: Credentials,
-  parameters: Readonly<Record<string, string | number>>,
-  under = '',
+  parameters: Parameters<typeof queryOf>[0],
+  steps: readonly string[] = [],
 ) {
-  return { url: `${url}/api/${collectionPlural}${under}?${queryOf({ populate: '*', ...parameters })}`, headers: bearer(credentials) };
+  return { url: addressOf(url, ['api', collectionPlural, ...steps], { populate: '*', ...parameters }), headers: bearer(credentials) };
 }
 
 /** One document has an entry for each language: each is a story of its own. */
@@ -124,8 +162,9 @@ function idOf({ documentId, locale }: { readonly documentId: string; readonly lo
   return locale ? `${documentId}.${locale}` : documentId;
 }
 
-function documentIdIn(id: string): string {
-  return id.split('.')[0] ?? id;
+function partsOf(id: string): { readonly documentId: string; readonly locale: string | undefined } {
+  const [documentId = '', locale] = id.split('.');
+  return { documentId, locale };
 }
 
 function live(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
@@ -138,7 +177,7 @@ function live(given: unknown, settings: SourceSettings, type: 'article.published
     const embargo = fields.time('embargo');
     const article = ninjsOf({
       uri: uriOf(strapi.name, settings, idOf(value)),
-      updated: value.updatedAt,
+      updated: changedAt(value),
       published: embargo ?? fields.time('published'),
       isScheduled: embargo !== undefined,
       language: value.locale,
@@ -152,23 +191,26 @@ function live(given: unknown, settings: SourceSettings, type: 'article.published
           })
         : [],
     });
-    // Publishing anew moves publishedAt alone: it tells the later of two states of one updatedAt.
-    const revision = revisionBetween(value.updatedAt, value.publishedAt);
-    return [{ type, detail: { article, ...patternPath(value, settings), ...(revision > 0 && { revision }) } }];
+    return [{ type, detail: { article, ...patternPath(value, settings) } }];
   });
 }
 
-/** It was published at `updatedAt` and withdrawn at the event's own time. */
+/** Publishing a draft moves publishedAt alone: the draft may have been saved long before, and the story unpublished since. */
+function changedAt({ updatedAt, publishedAt }: { readonly updatedAt: string; readonly publishedAt?: string | null | undefined }): string {
+  return publishedAt && publishedAt > updatedAt ? publishedAt : updatedAt;
+}
+
+/** The entry is sent as it was; the event has a time of its own. */
 function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): Reading {
   const read = parsed(v.object(identity, 'must be an entry'), given, ['entry']);
   if ('faults' in read) return read;
   const { value } = read;
-  const revision = Math.max(
-    revisionBetween(value.updatedAt, typeof at === 'string' ? at : undefined),
-    revisionBetween(value.updatedAt, value.publishedAt) + 1,
-  );
-  const article = { uri: uriOf(strapi.name, settings, idOf(value)), versionCreated: value.updatedAt };
-  return { commands: [{ type: event === 'entry.delete' ? 'article.deleted' : 'article.unpublished', detail: { article, revision } }] };
+  const [changed, happened] = [changedAt(value), isoOf(typeof at === 'string' ? at : '')];
+  const versionCreated = happened !== undefined && happened > changed ? happened : changed;
+  const article = { uri: uriOf(strapi.name, settings, idOf(value)), versionCreated };
+  const type = event === 'entry.delete' ? 'article.deleted' : 'article.unpublished';
+  // Above the publication of the same millisecond.
+  return { commands: [{ type, detail: { article, revision: 1 } }] };
 }
 
 function renditionsOf(

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
+import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { plainTextOf } from '../sanitise.ts';
-import { isObject, namesPageSize, pageSize, queryOf, within, type ListedPage } from '../source-api.ts';
+import { addressOf, isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
 import {
-  anId,
   aTime,
+  idAs,
   noSettings,
   nothing,
   optionalNumber,
@@ -19,6 +20,7 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
+const id = idAs(cmsIds.wordpress);
 const rendered = v.nullish(
   v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),
 );
@@ -51,7 +53,7 @@ const term = v.object({
 /** A post as core's REST API shows it, with `_embedded`. */
 const post = v.object(
   {
-    id: anId,
+    id,
     status: optionalText,
     type: optionalText,
     modified_gmt: aTime,
@@ -71,7 +73,7 @@ const post = v.object(
   },
   'must be a post as the REST API shows it',
 );
-const before = v.object({ id: anId, modified_gmt: aTime }, 'must be a post as the REST API shows it');
+const before = v.object({ id, modified_gmt: aTime, date_gmt: v.fallback(optionalTime, undefined) }, 'must be a post as the REST API shows it');
 
 /** WordPress 5.6 and later: the plugin beside `ingest`, REST API. */
 export const wordpress: Source = {
@@ -86,13 +88,15 @@ export const wordpress: Source = {
     if (hook === 'transition_post_status' || rest === undefined) return nothing;
     if (within(rest, 'type') !== settings.collection) return nothing;
     const status = now ?? within(rest, 'status');
-    const reading =
-      status === 'publish' || status === 'future'
-        ? live(rest, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'])
-        : gone(rest, settings, status, was);
+    const sent = typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt;
+    // The plugin's first version leaves out the text of a scheduled post when nobody is signed in: readers get it at its date.
+    const isShown = status === 'publish' || (status === 'future' && within(rest, 'title') !== undefined);
+    const reading = isShown
+      ? live(rest, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], sent)
+      : gone(rest, settings, status, was, sent);
     if ('faults' in reading) return reading;
     // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
-    const firstSent = typeof sentAt === 'number' && sentAt >= 0 ? Math.min(receivedAt + 999, Math.floor(sentAt * 1000)) : receivedAt;
+    const firstSent = Math.min(receivedAt + 999, sent);
     return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: firstSent } })) };
   },
 
@@ -112,17 +116,28 @@ export const wordpress: Source = {
   },
 
   api: {
+    id: cmsIds.wordpress,
+    // A scheduled post is published at its date and stays "modified" when an editor last saved it: those are a list of their own.
     list: (settings, { key }, since, page) =>
-      request(settings, key, { _embed: 1, per_page: pageSize, page, orderby: 'modified', order: 'desc', modified_after: earlier(since) }),
+      (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).map((orderby) =>
+        request(settings, key, {
+          _embed: 1,
+          per_page: pageSize,
+          page,
+          orderby,
+          order: 'desc',
+          [orderby === 'modified' ? 'modified_after' : 'after']: earlier(since),
+        }),
+      ),
     byIds: (settings, { key }, ids) => request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
-    one: (settings, { key }, id) => request(settings, key, { _fields: 'id,status' }, `/${id}`),
+    one: (settings, { key }, id) => request(settings, key, { _fields: 'id,status' }, [id]),
     listed: ({ status, headers, body }): ListedPage | undefined => {
       // A page after the last is an error, and an empty list has no pages.
       if (status === 400 && within(body, 'code') === 'rest_post_invalid_page_number') return { items: [], isLast: true, total: 0 };
       if (status !== 200 || !Array.isArray(body)) return undefined;
       return { items: body, isLast: body.length < pageSize, total: Number(headers['x-wp-total'] ?? body.length) };
     },
-    state: (item, settings) => live(item, settings, 'article.published', []),
+    state: (item, settings) => live(item, settings, 'article.published', [], Infinity),
     isGone: ({ status, body }) => {
       const code = within(body, 'code');
       if (status === 200) return typeof within(body, 'status') === 'string' && within(body, 'status') !== 'publish';
@@ -130,10 +145,9 @@ export const wordpress: Source = {
       return (status === 404 && code === 'rest_post_invalid_id') || ((status === 401 || status === 403) && code === 'rest_forbidden');
     },
     names: (settings, { key }, page) =>
-      ['categories', 'tags', 'users'].map((names) => ({
-        url: `${settings.url}/wp-json/wp/v2/${names}?per_page=${namesPageSize}&page=${page}&_fields=id,name,slug,link`,
-        headers: authorization(key),
-      })),
+      ['categories', 'tags', 'users'].map((collectionPlural) =>
+        request({ ...settings, collectionPlural }, key, { per_page: namesPageSize, page, _fields: 'id,name,slug,link' }),
+      ),
   },
 };
 
@@ -141,9 +155,9 @@ function request(
   { url, collectionPlural }: SourceSettings,
   key: string | undefined,
   parameters: Readonly<Record<string, string | number>>,
-  under = '',
+  steps: readonly string[] = [],
 ) {
-  return { url: `${url}/wp-json/wp/v2/${collectionPlural}${under}?${queryOf(parameters)}`, headers: authorization(key) };
+  return { url: addressOf(url, ['wp-json', 'wp', 'v2', collectionPlural, ...steps], parameters), headers: authorization(key) };
 }
 
 /** An application password, `user:password`; published posts are listed to anybody. */
@@ -156,7 +170,23 @@ function earlier(since: string): string {
   return new Date(Math.max(Date.parse(since) - 86_400_000, 0)).toISOString().slice(0, 19);
 }
 
-function live(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+/**
+ * When a post came to be as it is, in the CMS's own seconds. `modified_gmt` is the future date in a post that is created
+ * scheduled, and is not moved when WordPress publishes a post at its date: the date counts too, once it has come, and nothing
+ * is later than the plugin's sending it (epoch ms).
+ */
+function changedAt({ modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>, sent: number): string {
+  const latest = Math.max(Date.parse(modified), Date.parse(date ?? modified));
+  return new Date(Math.min(latest, Math.floor(sent / 1000) * 1000)).toISOString();
+}
+
+function live(
+  given: unknown,
+  settings: SourceSettings,
+  type: 'article.published' | 'article.updated',
+  under: readonly string[],
+  sent: number,
+): Reading {
   const read = parsed(post, given, under);
   if ('faults' in read) return read;
   const { value } = read;
@@ -164,7 +194,7 @@ function live(given: unknown, settings: SourceSettings, type: 'article.published
   const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
   const article = ninjsOf({
     uri: uriOf(wordpress.name, settings, value.id),
-    updated: value.modified_gmt,
+    updated: changedAt(value, sent),
     published: value.date_gmt,
     isScheduled: value.status === 'future',
     title: plainTextOf(value.title?.rendered ?? ''),
@@ -186,14 +216,14 @@ function live(given: unknown, settings: SourceSettings, type: 'article.published
   return { commands: [{ type, detail: { article, ...(value.status === 'future' ? {} : pathOf(value.link)) } }] };
 }
 
-function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown): Reading {
+function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, sent: number): Reading {
   const isDelete = status === 'deleted';
   // Drafts that were never anything else concern nobody.
   const wasShown = was === 'publish' || was === 'future' || (isDelete && (was === 'trash' || was === undefined || was === null));
   if (!wasShown) return nothing;
   const read = parsed(before, given, ['rest']);
   if ('faults' in read) return read;
-  const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: read.value.modified_gmt };
+  const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: changedAt(read.value, sent) };
   // A delete tells when the post last changed, and comes after whatever that second brought.
   return {
     commands: [

@@ -44,6 +44,12 @@ describe('identity and order', () => {
 });
 
 describe('what is an article', () => {
+  test.each(['ghost:main/../../../admin/users', 'wordpress:main/1,2', 'strapi:fr/a.b/c', 'directus:main/..'])('a uri that names a CMS and no id of it is none: %s', (uri) => {
+    expect(faults(published(story({ uri })))).toEqual(['article.uri']);
+    // What was stored before can be withdrawn.
+    expect(accept(busEvent('article.unpublished', { article: { uri, versionCreated: '2026-05-01T12:00:00Z' } }), 'd').kind).toBe('version');
+  });
+
   test.each([undefined, 'text', 'composite'])('type %s is', (type) => {
     expect(published(story({ type })).kind).toBe('version');
   });

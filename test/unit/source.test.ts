@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import * as v from 'valibot';
+import { cmsIds, hasForeignId } from '../../shared/cms-ids.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/sources.ts';
-import { bearer, isObject, queryOf, within } from '../../shared/source-api.ts';
-import { aTime, anId, idIn, isoOf, noSettings, optionalNumber, optionalText, optionalTime, parsed, revisionBetween, uriOf } from '../../shared/source.ts';
+import { addressOf, bearer, isObject, queryOf, within } from '../../shared/source-api.ts';
+import { aTime, idAs, idIn, isoOf, noSettings, optionalNumber, optionalText, optionalTime, parsed, revisionBetween, uriOf } from '../../shared/source.ts';
 
 describe('an id in a uri', () => {
   test('is the one that it was made of', () => {
@@ -54,12 +56,53 @@ describe('a time as CMSes write it', () => {
 });
 
 describe('an id', () => {
-  test.each([['42', '42'], [42, '42'], ['5f3c.a-b_c', '5f3c.a-b_c'], ['x'.repeat(100), 'x'.repeat(100)]])('%s', (given, id) => {
-    expect(parsed(anId, given)).toEqual({ value: id });
+  test.each<[keyof typeof cmsIds, unknown, string]>([
+    ['wordpress', '42', '42'],
+    ['wordpress', 42, '42'],
+    ['ghost', '6b0781ab6260f749fe7ab3b6', '6b0781ab6260f749fe7ab3b6'],
+    ['strapi', 'e2xoxz61x9kctjcorbnjymv4', 'e2xoxz61x9kctjcorbnjymv4'],
+    ['strapi', 'e2xoxz61x9kctjcorbnjymv4.zh-Hans-CN', 'e2xoxz61x9kctjcorbnjymv4.zh-Hans-CN'],
+    ['directus', 7, '7'],
+    ['directus', '5f3c.a-b_c', '5f3c.a-b_c'],
+    ['directus', 'x'.repeat(100), 'x'.repeat(100)],
+  ])('of %s: %s', (name, given, id) => {
+    expect(parsed(idAs(cmsIds[name]), given)).toEqual({ value: id });
+    expect(hasForeignId(`${name}:main/${id}`)).toBe(false);
   });
 
-  test.each([null, undefined, '', 1.5, 'a b', 'a/b', 'x'.repeat(101), {}])('is none: %j', (given) => {
-    expect(parsed(anId, given)).toEqual({ faults: [{ path: '', message: expect.stringMatching(/^(must be|is missing)/) as unknown }] });
+  const foreign = ['', 'a b', 'a/b', '../../../admin/users', '..', '.', '1,2', "1',title:'a", '1]+visibility:[paid', '1?key=2', '1#', '%2e%2e', '1\n', 'x'.repeat(101)];
+
+  test.each(Object.keys(cmsIds) as (keyof typeof cmsIds)[])('is none of %s', (name) => {
+    for (const given of [null, undefined, 1.5, {}, ...foreign])
+      expect(parsed(idAs(cmsIds[name]), given)).toEqual({ faults: [{ path: '', message: expect.stringMatching(/^(must be|is missing)/) as unknown }] });
+    for (const given of foreign) expect(hasForeignId(`${name}:main/${given}`)).toBe(true);
+  });
+
+  test('other uris have ids of any kind', () => {
+    for (const uri of ['urn:newsroom:../a', 'https://example.org/a/b', 'ghosts:main/../x', 'constructor:main/x']) expect(hasForeignId(uri)).toBe(false);
+  });
+});
+
+describe('an address of a CMS', () => {
+  test('keeps the CMS’s own path, and each step a step', () => {
+    expect(addressOf('https://cms.example.org/blog/', ['wp-json', 'a b/c?d#e%2f'], { filter: "id:['1']&x=y" })).toBe(
+      'https://cms.example.org/blog/wp-json/a%20b%2Fc%3Fd%23e%252f?filter=id%3A%5B%271%27%5D%26x%3Dy',
+    );
+    expect(addressOf('https://cms.example.org', ['posts', ''], { key: undefined })).toBe('https://cms.example.org/posts/');
+  });
+
+  test.each(['.', '..'])('leads nowhere else: %s', (step) => {
+    expect(() => addressOf('https://cms.example.org', ['posts', step])).toThrow(RangeError);
+  });
+
+  test('whatever the step is, it stays below', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }).filter((step) => !/^\.{0,2}$/.test(step) && step.isWellFormed()), (step) => {
+        const { origin, pathname, search } = new URL(addressOf('https://cms.example.org/blog', ['posts', step], { key: step }));
+        expect([origin, pathname.split('/').length, new URLSearchParams(search).get('key')]).toEqual(['https://cms.example.org', 4, step]);
+        expect(decodeURIComponent(pathname.split('/')[3] ?? '')).toBe(step);
+      }),
+    );
   });
 });
 

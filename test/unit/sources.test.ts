@@ -248,6 +248,64 @@ describe('WordPress', () => {
     expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 0.5 }))).detail.receivedAt).toBe(noon + 500);
   });
 
+  describe('the time of a post', () => {
+    const date = noon + 75_000;
+    const gmt = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+    const at = (overrides: Record<string, unknown>, now: string, was: string | null, sent: number): Command =>
+      only(
+        read(
+          'wordpress',
+          says(wordpressPost(11, { status: now, date_gmt: gmt(date), ...overrides }), { new_status: now, old_status: was, sent_at: sent / 1000 }),
+          {},
+          sent + 40,
+        ),
+      );
+
+    test('created scheduled, it bears its date as the time of change: it was sent earlier', () => {
+      const created = at({ modified_gmt: gmt(date) }, 'future', null, noon + 222);
+      expect(created.detail.article).toMatchObject({ versionCreated: new Date(noon).toISOString(), embargoedUntil: new Date(date).toISOString() });
+      const edited = at({ modified_gmt: gmt(noon + 2000) }, 'future', 'future', noon + 2513);
+      expect(edited.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
+    });
+
+    test.each(['draft', 'trash', 'private', 'deleted'])('moved from its schedule to %s, it is later than its creation', (status) => {
+      const withdrawn = at({ modified_gmt: gmt(noon + 2000) }, status, 'future', noon + 2513);
+      expect(withdrawn.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
+    });
+
+    test('published by WordPress itself at its date, and deleted later: no time of change is moved', () => {
+      const published = at({ modified_gmt: gmt(noon) }, 'publish', 'future', date + 5_000);
+      expect(published.detail.article.versionCreated).toBe(new Date(date).toISOString());
+      const deleted = at({ modified_gmt: gmt(noon), status: 'publish' }, 'deleted', 'trash', date + 60_000);
+      expect(deleted.detail).toMatchObject({ article: { versionCreated: new Date(date).toISOString() }, revision: 1 });
+    });
+
+    test('a draft has no date: its withdrawal is read all the same', () => {
+      const withdrawn = at({ modified_gmt: gmt(noon), date_gmt: '0000-00-00T00:00:00' }, 'draft', 'publish', noon + 500);
+      expect(withdrawn).toMatchObject({ type: 'article.unpublished', detail: { article: { versionCreated: new Date(noon).toISOString() } } });
+    });
+
+    test('the list says the same time as the webhook', () => {
+      const source = sourceNamed('wordpress');
+      const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon) });
+      const listedState = source?.api?.state(post, settingsOf(source, {}));
+      const { receivedAt, ...told } = only(read('wordpress', says(post, { sent_at: date / 1000 + 3 }), {}, date + 4000)).detail;
+      expect(listedState && 'commands' in listedState && only(listedState.commands).detail).toEqual(told);
+    });
+  });
+
+  describe('a scheduled post without its text, as the plugin once sent it when nobody was signed in', () => {
+    const { title, content, excerpt, _embedded, ...rest } = wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' });
+
+    test('says nothing of a new post, which readers get at its date', () => {
+      expect(read('wordpress', says(rest, { new_status: 'future' }))).toEqual([]);
+    });
+
+    test.each(['publish', 'future'])('takes back what was known of it (%s)', (was) => {
+      expect(only(read('wordpress', says(rest, { new_status: 'future', old_status: was }))).type).toBe('article.unpublished');
+    });
+  });
+
   test('scheduled, made private, protected by a password, a page', () => {
     expect(
       only(read('wordpress', says(wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' }), { new_status: 'future' })))
@@ -278,7 +336,7 @@ describe('Strapi', () => {
       path: '/story-s1',
       article: {
         uri: 'strapi:main/s1',
-        versionCreated: '2026-03-02T08:00:00.100Z',
+        versionCreated: '2026-03-02T08:00:00.120Z',
         subjects: [
           { rel: 'section', literal: 'World' },
           { rel: 'about', name: 'Grain' },
@@ -321,8 +379,22 @@ describe('Strapi', () => {
     for (const order of [told, [...told].reverse()]) {
       const house = await newsroom(order);
       expect(live(house)).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
-      expect([...house.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T08:00:00.100Z');
+      expect([...house.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T08:00:00.120Z');
     }
+  });
+
+  test('a draft saved long before is published later than an unpublish in between', async () => {
+    const told = [
+      says('entry.publish', strapiEntry(1, 's1')),
+      says('entry.unpublish', strapiEntry(1, 's1'), '2026-03-02T09:00:00.000Z'),
+      says('entry.publish', strapiEntry(2, 's1', { updatedAt: '2026-03-02T08:30:00.000Z', publishedAt: '2026-03-02T10:00:00.000Z' })),
+    ].map((body) => ({ source: 'strapi', body }));
+    for (const order of [told, [...told].reverse()]) expect(live(await newsroom(order))).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
+  });
+
+  test.each(['../en', 'e', 'en,fr', 'en&status=draft'])('a locale that is none names its field: %s', async (locale) => {
+    const { status, faults } = await new Door().knock('strapi', says('entry.publish', strapiEntry(1, 's1', { locale })));
+    expect([status, faults]).toEqual([422, [{ path: 'entry.locale', message: 'must be a locale such as fr or nb-NO' }]]);
   });
 
   test('each language of a document is a story of its own', () => {
@@ -416,6 +488,12 @@ describe('Directus', () => {
     ])
       expect(live(await newsroom(order))).toEqual({ 'directus:main/d1': ['As edited', 'world'] });
     expect(live(await newsroom([created]))).toEqual({ 'directus:main/d1': ['As created', 'world'] });
+  });
+
+  test('a created item whose date lies ahead is no later than its creation', () => {
+    const { id, date_created, date_updated, ...payload } = directusItem('d1', { published_at: '2026-06-01T07:00:00Z' });
+    const created = { event: 'articles.items.create', key: 'd1', collection: 'articles', payload };
+    expect(only(read('directus', created)).detail.article.versionCreated).toBe(new Date(noon).toISOString());
   });
 
   test('an item without any time is no state that could be ordered', async () => {

@@ -7,7 +7,17 @@ import { MemoryBus, MemorySweepMarks } from '../../shared/memory/memory-doors.ts
 import type { CmsApi } from '../../shared/ports.ts';
 import type { ApiAnswer } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed } from '../../shared/sources.ts';
-import { deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
+import {
+  deliveries,
+  directusItem,
+  ending,
+  ghostPost,
+  ghostPublished,
+  listed,
+  strapiEntry,
+  wordpressPost,
+  type Delivery,
+} from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { House } from '../simulation/house.ts';
 import { Door } from './door.ts';
@@ -221,6 +231,171 @@ describe('a sweep of Ghost', () => {
     const swept = await newsroom.sweep('ghost', { wholeArchive: true });
     expect(swept.unreadable).toEqual(['1.0.title must be a string']);
     expect(Object.keys(newsroom.live())).toContain('ghost:main/g3');
+  });
+});
+
+describe('a sweep of Strapi', () => {
+  const says = (event: string, entry: Record<string, unknown>): Delivery => ({
+    source: 'strapi',
+    body: { event, createdAt: '2026-03-02T10:00:00.000Z', model: 'article', entry },
+  });
+  const [english, french] = [
+    strapiEntry(1, 'both', { locale: 'en', title: 'The pier' }),
+    strapiEntry(2, 'both', { locale: 'fr', title: 'La jet\u00e9e', slug: 'la-jetee' }),
+  ] as const;
+  const norwegian = strapiEntry(3, 'only', { locale: 'nb-NO', title: 'Bare norsk', slug: 'bare-norsk' });
+  let lists: { strapi: Record<string, unknown>[] };
+  let newsroom: Newsroom;
+
+  beforeEach(async () => {
+    lists = { strapi: [english, french, norwegian] };
+    newsroom = new Newsroom(lists);
+    for (const entry of lists.strapi) await newsroom.hear(says('entry.publish', entry));
+  });
+
+  const uris = (): string[] => Object.keys(newsroom.live()).sort();
+
+  test('withdraws no document that the default locale does not have', async () => {
+    for (const wholeArchive of [false, true]) expect(await newsroom.sweep('strapi', { wholeArchive })).toMatchObject({ sent: 0, withdrawn: 0 });
+    expect(uris()).toEqual(['strapi:main/both.en', 'strapi:main/both.fr', 'strapi:main/only.nb-NO']);
+  });
+
+  test.each([
+    ['en', 'strapi:main/both.fr'],
+    ['fr', 'strapi:main/both.en'],
+  ])('unpublished in %s, a document stays in the other locale', async (locale, other) => {
+    lists.strapi.splice(lists.strapi.findIndex((entry) => entry['locale'] === locale), 1);
+    expect((await newsroom.sweep('strapi')).withdrawn).toBe(1);
+    expect(uris()).toEqual([other, 'strapi:main/only.nb-NO']);
+    expect((await newsroom.sweep('strapi')).sent).toBe(0);
+  });
+
+  test('finds what was lost, in every locale, also where the draft was saved before the last sweep', async () => {
+    await newsroom.sweep('strapi');
+    const later = { updatedAt: '2026-03-02T08:30:00.000Z', publishedAt: new Date(newsroom.house.clock.time).toISOString() };
+    lists.strapi.push(strapiEntry(4, 'lost', { locale: 'fr', title: 'Perdu', slug: 'perdu', ...later }));
+    expect((await newsroom.sweep('strapi')).sent).toBe(1);
+    expect(newsroom.live()['strapi:main/lost.fr']?.[0]).toBe('Perdu');
+  });
+});
+
+describe('a sweep of WordPress', () => {
+  const gmt = (instant: number): string => new Date(instant).toISOString().slice(0, 19);
+  let lists: { wordpress: Record<string, unknown>[] };
+  let newsroom: Newsroom;
+
+  beforeEach(() => {
+    lists = { wordpress: [] };
+    newsroom = new Newsroom(lists);
+  });
+
+  const told = (rest: Record<string, unknown>, now: string, was: string | null): Delivery => ({
+    source: 'wordpress',
+    body: { hook: 'wp_after_insert_post', rest: { ...rest, status: now }, new_status: now, old_status: was, sent_at: newsroom.door.clock.time / 1000 },
+  });
+
+  test('a post taken back to a later date, and published then without another time of change: none of it was heard', async () => {
+    const published = wordpressPost(11, { date_gmt: gmt(noon - 7_200_000), modified_gmt: gmt(noon - 7_200_000) });
+    lists.wordpress.push(published);
+    await newsroom.hear(told(published, 'publish', null));
+    await newsroom.sweep('wordpress');
+    const [moved] = [newsroom.house.clock.time];
+    lists.wordpress.pop();
+    expect((await newsroom.sweep('wordpress')).withdrawn).toBe(1);
+    expect(newsroom.live()).toEqual({});
+    // Longer than the sweep looks back.
+    newsroom.house.clock.time += 3 * 86_400_000;
+    await newsroom.sweep('wordpress');
+    lists.wordpress.push({ ...published, modified_gmt: gmt(moved), date_gmt: gmt(newsroom.house.clock.time) });
+    expect((await newsroom.sweep('wordpress')).sent).toBe(1);
+    expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
+  });
+
+  test('a webhook of an earlier edit that comes late does not bring back what the sweep found withdrawn', async () => {
+    const [first, second] = ['First', 'Second'].map((title, index) =>
+      wordpressPost(11, { title: { rendered: title }, modified_gmt: gmt(noon - 7_200_000 + index * 1000) }),
+    );
+    await newsroom.hear(told(first ?? {}, 'publish', null));
+    await newsroom.sweep('wordpress');
+    expect(newsroom.live()).toEqual({});
+    await newsroom.hear(told(second ?? {}, 'publish', 'publish'));
+    expect(newsroom.live()).toEqual({});
+  });
+
+  test('a text that is taken back bears an earlier time: what the CMS shows is what readers see', async () => {
+    const [first, second] = ['First', 'Second'].map((title, index) =>
+      wordpressPost(11, { title: { rendered: title }, modified_gmt: gmt(noon - 7_200_000 + index * 1000) }),
+    );
+    await newsroom.hear(told(first ?? {}, 'publish', null));
+    await newsroom.hear(told(second ?? {}, 'publish', 'publish'));
+    lists.wordpress.push(first ?? {});
+    expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(1);
+    expect(newsroom.live()['wordpress:main/11']?.[0]).toBe('First');
+    expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(0);
+  });
+
+  test('what is rendered anew for each request is no new version', async () => {
+    let requests = 0;
+    const rendered = (): string => {
+      requests += 1;
+      return `<figure class="wp-block-gallery wp-block-gallery-${requests}" id="g-${Math.random()}"><img src="https://wp.example.com/a.jpg?_wpnonce=${requests}" alt="A &#038; B"></figure><form><label for="s-${requests}">Search</label><input id="s-${requests}"></form><iframe src="https://wp.example.com/story/embed/#?secret=k${requests}" data-secret="k${requests}"></iframe>`;
+    };
+    const post = (): Record<string, unknown> => wordpressPost(11, { content: { rendered: rendered() } });
+    await newsroom.hear(told(post(), 'publish', null));
+    lists.wordpress.push(post());
+    for (const wholeArchive of [false, true, true]) {
+      lists.wordpress.splice(0, 1, post());
+      expect((await newsroom.sweep('wordpress', { wholeArchive })).sent).toBe(0);
+    }
+    expect(newsroom.versions('wordpress:main/11')).toBe(1);
+  });
+});
+
+describe('a uri that somebody else put on the bus', () => {
+  const foreign = ['ghost:main/../../../admin/users', 'ghost:main/g1],visibility:[paid', 'ghost:main/..', 'ghost:main/g1?x=#'];
+
+  test('never gets into a request to the CMS, is counted, and keeps no other from being checked', async () => {
+    const newsroom = new Newsroom({ ghost: [ghostPost('g2')] });
+    for (const body of [ghostPublished(ghostPost('g1')), ghostPublished(ghostPost('g2'))]) await newsroom.hear({ source: 'ghost', body });
+    const { articles } = newsroom.house;
+    const [head] = articles.heads.values();
+    const stored = head && [...(articles.versions.get(head.articleId)?.values() ?? [])][0];
+    if (!head || !stored) throw new Error('nothing is stored');
+    // As it stands in tables that were written before such uris were refused.
+    for (const uri of foreign) {
+      const articleId = articleIdOf(uri);
+      await articles.putVersion({ ...stored, articleId, content: { ...stored.content, article: { ...stored.content.article, uri }, path: undefined } });
+      await newsroom.house.wake(articleId);
+    }
+    expect(Object.keys(newsroom.live())).toEqual(expect.arrayContaining(foreign));
+    newsroom.cms.asked.length = 0;
+    expect(await newsroom.sweep('ghost')).toMatchObject({ ignored: foreign.length, withdrawn: 1 });
+    expect(newsroom.cms.asked.filter((url) => !new URL(url).pathname.startsWith('/ghost/api/content/'))).toEqual([]);
+    expect(newsroom.cms.asked.join()).not.toMatch(/admin|paid/);
+    expect(Object.keys(newsroom.live())).not.toContain('ghost:main/g1');
+  });
+
+  test('an id that the CMS cannot take keeps no other from being checked', async () => {
+    const newsroom = new Newsroom({ directus: [directusItem('2')] });
+    for (const id of ['1', '2', '3', 'text']) await newsroom.hear({ source: 'directus', body: directusItem(id) });
+    const strict: CmsApi = {
+      ask: async (request) =>
+        decodeURIComponent(request.url).includes('text')
+          ? { status: 400, headers: {}, body: { errors: [{ extensions: { code: 'INVALID_QUERY' } }] } }
+          : newsroom.cms.ask(request),
+    };
+    expect(await newsroom.sweep('directus', {}, strict)).toMatchObject({ ignored: 1, withdrawn: 2 });
+    expect(Object.keys(newsroom.live()).sort()).toEqual(['directus:main/2', 'directus:main/text']);
+  });
+
+  test.each([400, 401, 429, 500, 503])('a CMS that answers %d to every question is not asked for each story alone for ever', async (status) => {
+    const newsroom = new Newsroom({ directus: [] });
+    for (const id of ['1', '2', '3']) await newsroom.hear({ source: 'directus', body: directusItem(id) });
+    const down: CmsApi = {
+      ask: async (request) => (request.url.includes('_in') ? { status, headers: {}, body: undefined } : newsroom.cms.ask(request)),
+    };
+    await expect(newsroom.sweep('directus', {}, down)).rejects.toThrow(CmsSilent);
+    expect(Object.keys(newsroom.live())).toHaveLength(3);
   });
 });
 
