@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
+import { hasUnusableStatus, isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
 import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
 import { detailSchema } from './detail-schema.ts';
 import { faultsOf } from './field-schema.ts';
@@ -10,7 +10,7 @@ import { bodyHtmlOf } from './body.ts';
 import { deepestJson, wellFormed } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { idIn } from './correlation.ts';
-import { ninjs3 } from './ninjs.ts';
+import { nearlyRight, readNinjs } from './ninjs.ts';
 import { canonicalPath } from './path.ts';
 import { picturePartition } from './picture.ts';
 import { feedsOf, sectionSlugs } from './placement.ts';
@@ -94,7 +94,7 @@ export function accept(body: string, deliveryId: string): Accepted {
   const { id: eventId, source, 'detail-type': detailType, detail, 'replay-name': replay } = envelope.output;
   const cause: Cause = { correlationId: idIn(detail['correlationId']) ?? eventId, ...(replay !== undefined && { replay }) };
   const time = Date.parse(envelope.output.time);
-  const raw = ninjs3(detail['article']);
+  const { item: raw, faults: unsure } = readNinjs(detail['article']);
   const uri =
     typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' && raw.uri.length <= longestUriBytes
       ? raw.uri
@@ -122,7 +122,9 @@ export function accept(body: string, deliveryId: string): Accepted {
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
   const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw, { abortPipeEarly: true });
-  if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
+  const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail)] : [];
+  if (!said.success || !item.success || misnamed.length > 0)
+    return refused([...misnamed, ...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
 
   const article = normalised(item.output);
   const receivedAt = said.output.receivedAt ?? time;
@@ -175,6 +177,17 @@ export function accept(body: string, deliveryId: string): Accepted {
       content,
     },
   };
+}
+
+const within = (under: string) => (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });
+
+/** What decides whether or when an article may be shown and stands beside the article, where nothing looks at it. */
+function misnamedIn(detail: Record<string, unknown>): Fault[] {
+  return Object.entries(detail).flatMap(([name, value]) =>
+    value !== null && (nearlyRight(name).length > 0 || ['expires', 'pubstatus'].includes(name.toLowerCase()))
+      ? [{ path: `detail.${name.replaceAll(/[^\w-]/g, '').slice(0, 100)}`, message: 'must stand in the article: here it would be ignored' }]
+      : [],
+  );
 }
 
 /** What of an event is not in its detail. */
@@ -293,10 +306,6 @@ function isFrontEvent(detailType: string): detailType is FrontEvent {
 
 function isArticleEvent(detailType: string): detailType is ArticleEvent {
   return (articleEvents as readonly string[]).includes(detailType);
-}
-
-function hasUnusableStatus(raw: unknown): boolean {
-  return typeof raw === 'object' && raw !== null && 'pubStatus' in raw && (raw.pubStatus === 'withheld' || raw.pubStatus === 'canceled');
 }
 
 function statusOf(event: ArticleEvent, article: Article): Status {

@@ -33,8 +33,14 @@ const rendition = objectOf({
   width: v.optional(pixels),
   height: v.optional(pixels),
 });
+const pubStatus = v.optional(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled'));
+
+/** A whole item of ninjs: what says whether or when it may be shown is judged as strictly as the article's own. */
 export const association: v.GenericSchema<Association> = objectOf({
   uri: v.optional(text),
+  pubStatus,
+  embargoedUntil: v.optional(instant),
+  expires: v.optional(instant),
   type: v.optional(text),
   name: v.optional(text),
   title: v.optional(text),
@@ -59,7 +65,7 @@ const identity = {
   ),
   versionCreated,
   type: v.optional(v.picklist(['text', 'composite'], 'must be text or composite (or absent): other items are no articles')),
-  pubStatus: v.optional(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled')),
+  pubStatus,
 };
 
 /** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
@@ -121,6 +127,10 @@ export const namedPicture = v.object(
   },
   'must be a ninjs item',
 );
+
+export function hasUnusableStatus(raw: unknown): boolean {
+  return typeof raw === 'object' && raw !== null && 'pubStatus' in raw && (raw.pubStatus === 'withheld' || raw.pubStatus === 'canceled');
+}
 
 /** All that a withdrawal needs, whatever else the CMS sends with it. */
 export const namedArticle = v.object(identity, 'must be a ninjs item');

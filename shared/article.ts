@@ -52,9 +52,12 @@ export interface Rendition {
   duration?: number | undefined;
 }
 
-/** What goes with an article (ninjs 3.1 `associations[]`): pictures above all. */
+/** What goes with an article (ninjs 3.1 `associations[]`): pictures above all, but each may be any item, with an embargo of its own. */
 export interface Association {
   uri?: string | undefined;
+  pubStatus?: 'usable' | 'withheld' | 'canceled' | undefined;
+  embargoedUntil?: string | undefined;
+  expires?: string | undefined;
   type?: string | undefined;
   name?: string | undefined;
   title?: string | undefined;

@@ -93,7 +93,7 @@ function assertTells(detail: unknown, body: string): void {
     assert.ok(typeof path === 'string' && typeof message === 'string' && message !== '', 'a fault without a path or a message');
     assert.match(
       path,
-      /^(?:|detail-type|(?:article|front|receivedAt|revision|path|actor|reason|detail)(?:\.[A-Za-z]+|\.\d+)*)$/,
+      /^(?:|detail-type|(?:article|front|receivedAt|revision|path|actor|reason|detail)(?:\.[\w-]+)*)$/,
       'a path that names no field',
     );
   }

@@ -77,12 +77,47 @@ describe('what is an article', () => {
     expect(version(published(older)).content).toEqual(version(published(story())).content);
   });
 
+  test.each([
+    ['2.x', { uri: 'urn:a', versioncreated: '2026-05-01T12:00:00Z', headlines: [{ value: 'Budget' }], embargoed: '2030-01-01T00:00:00Z' }],
+    ['1.x', { guid: 'urn:a', versioncreated: '2026-05-01T12:00:00+0000', headline: 'Budget', embargoed: '2030-01-01T00:00:00Z' }],
+    ['3.x that says it as 2.x does', { uri: 'urn:a', standard: { version: '3.1' }, versionCreated: '2026-05-01T12:00:00Z', headlines: [{ value: 'Budget' }], embargoed: '2030-01-01T00:00:00Z' }],
+  ])('an embargo is one in ninjs %s', (_, item) => {
+    expect(version(published(item))).toMatchObject({ embargoedUntil: Date.parse('2030-01-01T00:00:00Z'), content: { article: { uri: 'urn:a' } } });
+  });
+
+  test.each([
+    [{ embargo: '2030-01-01T00:00:00Z' }, 'article.embargo'],
+    [{ embargoed_until: '2030-01-01T00:00:00Z' }, 'article.embargoed_until'],
+    [{ embargoed: 'next week' }, 'article.embargoedUntil'],
+    [{ embargoed: '' }, 'article.embargoedUntil'],
+    [{ pubstatus: 'unpublished' }, 'article.pubStatus'],
+    [{ status: 'draft' }, 'article.status'],
+    [{ expiry: '2030-01-01T00:00:00Z' }, 'article.expiry'],
+    [{ expires: 7 }, 'article.expires'],
+    [{ associations: [{ type: 'picture', embargo: '2030-01-01T00:00:00Z' }] }, 'article.associations.0.embargo'],
+    [{ associations: [{ type: 'picture', embargoed: 'soon' }] }, 'article.associations.0.embargoedUntil'],
+    [{ associations: [{ associations: { a: { pubstatus: 'killed' } } }] }, 'article.associations.0.associations.0.pubStatus'],
+    [{ associations: [{ type: 'text', expires: 'soon' }] }, 'article.associations.0.expires'],
+  ])('%j is refused by the name of its field: to ignore it would be to publish', (more, path) => {
+    expect(faults(published({ ...story(), ...more }))).toEqual([path]);
+  });
+
+  test.each(['embargo', 'embargoedUntil', 'expires', 'pubStatus'])('%s beside the article is refused as well', (name) => {
+    expect(faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd'))).toEqual([`detail.${name}`]);
+  });
+
+  test('a withdrawal needs no more than it names, whatever else it says of embargoes', () => {
+    const article = { ...story(), embargo: 'soon', associations: [{ embargoed: 'soon' }] };
+    expect(accept(busEvent('article.unpublished', { article, expires: 'soon' }), 'd')).toMatchObject({ kind: 'version', version: { status: 'canceled' } });
+    expect(published({ ...article, pubStatus: 'canceled' })).toMatchObject({ kind: 'version', version: { status: 'canceled' } });
+  });
+
   test('fields that ninjs does not have are dropped, all others carried', () => {
     const { article } = version(
       published(
         story({
           copyrightHolder: 'Harbour Press',
-          wordCount: 9,
+          version: '9',
           internalCmsField: 'x',
           places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }],
         }),
@@ -90,7 +125,7 @@ describe('what is an article', () => {
     ).content;
     expect(article).toMatchObject({
       copyrightHolder: 'Harbour Press',
-      wordCount: 9,
+      version: '9',
       places: [{ name: 'Port', geoJSON: { type: 'Point', coordinates: [1, 2] } }],
     });
     expect(article).not.toHaveProperty('internalCmsField');
@@ -99,19 +134,20 @@ describe('what is an article', () => {
   test('what is carried for whoever shows it holds no link that runs, no null, and HTML only where HTML belongs', () => {
     const { article } = version(
       published(
-        story({
+        {
+          ...story(),
           headlines: [{ role: 'main', contentType: 'text/html', value: 'Tom &amp; <b onclick=alert(1)>Jerry</b> &lt;again&gt;' }],
           trustIndicators: [{ title: 'Policy', href: 'javascript:alert(1)' }, null, { title: 'Standards', href: 'https://www.example.com/standards' }],
-          events: [{ headlines: [{ contentType: 'text/html', value: '<p>x</p>' }], places: [null, { geoJSON: { type: null } }] }],
-          rightsInfo: { encodedRights: { contentType: 'text/plain', value: '<p>as it is</p>' } },
-        }),
+          associations: [{ headlines: [{ contentType: 'text/html', value: '<p>x</p>' }], places: [null, { geoJSON: { type: null } }] }],
+          rightsInfo: { encodedRights: '<p>as it is</p>' },
+        },
       ),
     ).content;
     expect(article).toMatchObject({
       headlines: [{ role: 'main', contentType: 'text/plain', value: 'Tom & Jerry <again>' }],
       trustIndicators: [{ title: 'Policy' }, { title: 'Standards', href: 'https://www.example.com/standards' }],
-      events: [{ headlines: [{ contentType: 'text/plain', value: 'x' }], places: [{ geoJSON: { type: null } }] }],
-      rightsInfo: { encodedRights: { contentType: 'text/plain', value: '<p>as it is</p>' } },
+      associations: [{ headlines: [{ contentType: 'text/plain', value: 'x' }], places: [{ geoJSON: { type: null } }] }],
+      rightsInfo: { encodedRights: '<p>as it is</p>' },
     });
     expect(JSON.stringify(article)).not.toContain('javascript:');
   });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson, deepestJson, saySame, wellFormed } from '../../shared/canonical.ts';
-import { ninjs3 } from '../../shared/ninjs.ts';
 import { slugOf } from '../../shared/slug.ts';
 import {
   compareVersions,
@@ -127,34 +126,6 @@ describe('JSON', () => {
   test('has no number that none can be', () => {
     expect(() => wellFormed([Infinity])).toThrow(RangeError);
     expect(() => wellFormed({ a: NaN })).toThrow(RangeError);
-  });
-});
-
-describe('ninjs', () => {
-  test('2.x has the names of 3.1, to any depth, and loses what ninjs does not have, and nulls', () => {
-    expect(
-      ninjs3({
-        versioncreated: 1,
-        PUBSTATUS: 2,
-        cmsField: 3,
-        by: null,
-        associations: [{ headlines: [{ contenttype: 'a', foo: 1 }], bodies: null }, null],
-      }),
-    ).toStrictEqual({
-      versionCreated: 1,
-      pubStatus: 2,
-      associations: [{ headlines: [{ contentType: 'a' }] }, null],
-    });
-  });
-
-  test('carries geoJSON as it came', () => {
-    expect(ninjs3({ places: [{ geojson: { type: 'Point', bbox: null, Properties: { x: null } } }] })).toStrictEqual({
-      places: [{ geoJSON: { type: 'Point', bbox: null, Properties: { x: null } } }],
-    });
-  });
-
-  test.each([1, 'x', null, true])('%j is itself', (value) => {
-    expect(ninjs3(value)).toBe(value);
   });
 });
 

@@ -1,0 +1,279 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { forReaders, readNinjs } from '../../shared/ninjs.ts';
+import { shape, tables, type Entry, type Kind, type Property, type Table } from '../../shared/ninjs-tables.ts';
+
+/** The property lists of IPTC's schemas, by version and by path; `*` is any name or ending, `<item>` a whole item again. */
+const lists = JSON.parse(readFileSync(new URL('../fixtures/ninjs-properties.json', import.meta.url), 'utf8')) as Record<
+  string,
+  Record<string, string>
+>;
+
+const allTables: readonly Table[] = Object.values(tables);
+
+interface Listed {
+  readonly version: string;
+  readonly path: string;
+  readonly name: string;
+}
+
+function listed(): Listed[] {
+  return Object.entries(lists).flatMap(([version, paths]) =>
+    Object.entries(paths).flatMap(([path, names]) => names.split(' ').map((name) => ({ version, path, name }))),
+  );
+}
+
+function tableOf(version: string): Table {
+  const [major = ''] = version.split('.');
+  return major === '1' ? tables['1'] : major === '2' ? tables['2'] : tables['3'];
+}
+
+/** The entry of a property, and the kind of what it holds; `leftOut` where something above it is. */
+function walked(version: string, path: string): { readonly kind: Kind | undefined; readonly leftOut: boolean } {
+  let kind: Kind | undefined = 'item';
+  for (const step of path === '' ? [] : path.split('/')) {
+    if (step === '*') continue;
+    const entry: Entry | undefined = kind && tableOf(version)[kind]?.[step];
+    if (entry === undefined) throw new Error(`${version} ${path}: no entry of ${step}`);
+    if (typeof entry === 'object' && 'leftOut' in entry) return { kind: undefined, leftOut: true };
+    const property: Property | undefined = kind && shape[kind][typeof entry === 'string' ? entry : entry.to];
+    kind = property?.holds;
+  }
+  return { kind, leftOut: false };
+}
+
+describe('the tables of ninjs', () => {
+  test.each(Object.keys(lists))('%s: every property of the schema is mapped, or left out for a reason', (version) => {
+    const missing = listed()
+      .filter((property) => property.version === version && property.name !== '*' && property.name !== '<item>')
+      .filter(({ path, name }) => {
+        const { kind, leftOut } = walked(version, path);
+        return !leftOut && (kind === undefined || tableOf(version)[kind]?.[name] === undefined);
+      });
+    expect(missing).toEqual([]);
+  });
+
+  test.each(['1', '2', '3'] as const)('%s.x: every entry is a property of some version’s schema', (major) => {
+    const known = new Set(
+      listed()
+        .filter(({ version }) => version.startsWith(`${major}.`))
+        .flatMap(({ version, path, name }) => {
+          const { kind } = walked(version, path);
+          return kind === undefined ? [] : [`${kind} ${name}`];
+        }),
+    );
+    const entries = Object.entries(tables[major]).flatMap(([kind, names]) => Object.keys(names).map((name) => `${kind} ${name}`));
+    // 1.x has no uri and no literal of concepts; what was read already holds both.
+    const own = major === '1' ? ['concept uri', 'concept literal'] : major === '2' ? ['item name'] : [];
+    // GeoJSON is a standard of its own, and no list goes into it.
+    expect(entries.filter((entry) => !known.has(entry) && !own.includes(entry) && !entry.endsWith('GeoJSON'))).toEqual([]);
+  });
+
+  test('every name that they map to is one of 3.1', () => {
+    for (const table of allTables)
+      for (const [kind, names] of Object.entries(table) as [Kind, Record<string, Entry>][])
+        for (const entry of Object.values(names)) {
+          if (typeof entry === 'object' && 'leftOut' in entry) expect(entry.leftOut).not.toBe('');
+          else expect(Object.keys(shape[kind])).toContain(typeof entry === 'string' ? entry : entry.to);
+        }
+  });
+
+  test('no name means different things in two versions, so all of them can be read at once', () => {
+    const meanings = new Map<string, Set<string>>();
+    for (const table of allTables)
+      for (const [kind, names] of Object.entries(table))
+        for (const [name, entry] of Object.entries(names)) {
+          const key = `${kind} ${name.toLowerCase()}`;
+          const to = typeof entry === 'string' ? entry : 'leftOut' in entry ? '' : entry.to;
+          meanings.set(key, (meanings.get(key) ?? new Set()).add(to));
+        }
+    expect([...meanings].filter(([, to]) => to.size > 1)).toEqual([]);
+  });
+});
+
+const item = (value: unknown): unknown => readNinjs(value).item;
+const faults = (value: unknown): string[] => readNinjs(value).faults.map(({ path }) => path);
+
+describe('an item of ninjs', () => {
+  test('2.x has the names of 3.1, to any depth, and loses what ninjs does not have, and nulls', () => {
+    expect(
+      item({
+        versioncreated: 1,
+        PUBSTATUS: 2,
+        cmsField: 3,
+        by: null,
+        associations: [{ embargoed: 'x', headlines: [{ contenttype: 'a', foo: 1 }], bodies: null }, null],
+      }),
+    ).toStrictEqual({
+      versionCreated: 1,
+      pubStatus: 2,
+      associations: [{ embargoedUntil: 'x', headlines: [{ contentType: 'a' }] }, null],
+    });
+  });
+
+  test('1.x, in all that it says', () => {
+    const concept = { name: 'Rowing', rel: 'about', scheme: 'http://cv.example/sport/', code: '42' };
+    const named = { name: 'Rowing', rel: 'about', uri: 'http://cv.example/sport/42', literal: '42' };
+    expect(
+      item({
+        $standard: { version: '1.4' },
+        uri: 'urn:wire:1',
+        mimetype: 'image/jpeg',
+        representationtype: 'incomplete',
+        embargoed: '2030-01-01T00:00:00Z',
+        headline: 'Main',
+        headline_seo: 'Found',
+        description_text: 'Below.',
+        description_caption_html: '<p>c</p>',
+        body_text: 'Text',
+        body_html: '<p>Text</p>',
+        body_html_short: '<p>T</p>',
+        byline: 'Mia Stone',
+        charcount: 4,
+        person: [concept],
+        organisation: [{ name: 'Oars', code: 'O', symbols: [{ ticker: 'OAR', exchange: 'X' }], contactinfo: [{ value: '1' }] }],
+        place: [{ name: 'Port', geometry_geojson: { type: 'Point' }, geometry_wkt: { a: 1 } }],
+        subject: [{ ...concept, scheme: 'http://cv.example/sport' }],
+        event: [{ name: 'Regatta', code: 'R', scheme: 'own' }],
+        object: [concept],
+        infosource: [{ ...concept, rel: 'author' }],
+        genre: [{ code: 'Feature', scheme: 'http://cv.example/genre#' }],
+        trustindicator: [{ scheme: 'http://cv.example/trust/', code: 'ethics', title: 'Ethics', href: 'https://a.example/' }],
+        altids: { own: 7, other: 'x' },
+        ednote: 'Confidential',
+        renditions: { original: { href: 'https://a.example/1', sizeinbytes: 3 }, none: null },
+        associations: { lead: { type: 'picture', embargoed: 'z', associations: { inner: { pubstatus: 'canceled' } } }, all: [{ type: 'video' }] },
+      }),
+    ).toStrictEqual({
+      uri: 'urn:wire:1',
+      representationType: 'partial',
+      embargoedUntil: '2030-01-01T00:00:00Z',
+      headlines: [
+        { role: 'main', contentType: 'text/plain', value: 'Main' },
+        { role: 'seo', contentType: 'text/plain', value: 'Found' },
+      ],
+      descriptions: [
+        { role: 'standfirst', contentType: 'text/plain', value: 'Below.' },
+        { role: 'caption', contentType: 'text/html', value: '<p>c</p>' },
+      ],
+      bodies: [
+        { role: 'main', contentType: 'text/html', value: '<p>Text</p>' },
+        { role: 'short', contentType: 'text/html', value: '<p>T</p>' },
+      ],
+      by: 'Mia Stone',
+      people: [named],
+      organisations: [{ name: 'Oars', literal: 'O', symbols: [{ symbol: 'OAR', exchange: 'X' }] }],
+      places: [{ name: 'Port', geoJSON: { type: 'Point' } }],
+      subjects: [named],
+      events: [{ name: 'Regatta', literal: 'R' }],
+      objects: [named],
+      infoSources: [{ role: 'author', name: 'Rowing', uri: 'http://cv.example/sport/42', literal: '42' }],
+      genres: [{ literal: 'Feature', uri: 'http://cv.example/genre#Feature' }],
+      trustIndicators: [{ role: 'http://cv.example/trust/ethics', title: 'Ethics', href: 'https://a.example/' }],
+      altIds: [
+        { role: 'own', value: '7' },
+        { role: 'other', value: 'x' },
+      ],
+      renditions: [{ contentType: 'image/jpeg', name: 'original', href: 'https://a.example/1', sizeInBytes: 3 }],
+      associations: [
+        { name: 'lead', type: 'picture', embargoedUntil: 'z', associations: [{ name: 'inner', pubStatus: 'canceled' }] },
+        { name: 'all', type: 'video' },
+      ],
+    });
+  });
+
+  test('that mixes versions, or names its own wrongly, loses nothing', () => {
+    expect(
+      item({ standard: { name: 'ninjs', version: '3.1' }, embargoed: 'a', guid: 'urn:b', uri: 'urn:a', headlines: [{ value: 'h' }], headline: 'H', byline: 'B' }),
+    ).toEqual({ embargoedUntil: 'a', uri: 'urn:a', headlines: [{ value: 'h' }], by: 'B' });
+  });
+
+  test('keeps no contacts, notes and plans of the desk, wherever they stand', () => {
+    const text = JSON.stringify(
+      item({
+        edNote: 'secret',
+        descriptions: [{ role: 'edNote', value: 'secret' }, { role: 'Note to editors', value: 'secret' }, { role: 'summary', value: 'open' }],
+        description_ednote: 'secret',
+        plannedCoverage: [{ title: 'secret', edNote: 'secret' }],
+        eventDetails: { plannedCoverageStatus: 'secret', organiser: { name: 'open', contactInfo: [{ value: 'secret' }] } },
+        people: [{ name: 'open', contactInfo: [{ value: 'secret' }], contactinfo: [{ value: 'secret' }] }],
+        associations: [{ ednote: 'secret', infoSources: [{ contactInfo: [{ value: 'secret' }] }] }],
+        renditions: [{ name: 'open', extensions: { 'mirror:eu': 'secret' } }],
+      }),
+    );
+    expect(text).not.toContain('secret');
+    expect(text.match(/open/g)).toHaveLength(4);
+  });
+
+  test('carries geoJSON as it came', () => {
+    expect(item({ places: [{ geojson: { type: 'Point', bbox: null, Properties: { x: null } } }] })).toStrictEqual({
+      places: [{ geoJSON: { type: 'Point', bbox: null, Properties: { x: null } } }],
+    });
+  });
+
+  test.each([1, 'x', null, true])('%j is itself', (value) => {
+    expect(item(value)).toBe(value);
+  });
+
+  test.each([
+    ...['embargo', 'embargoed_until', 'embargo_date', 'embargoDate', 'Embargoed-Until', 'embargoUntil', 'holdUntil', 'publish_at', 'not_before'],
+    ...['expiry', 'expires_at', 'expiryDate', 'expiration', 'unpublish_at', 'validUntil'],
+    ...['status', 'pub_status', 'publicationStatus', 'publishState', 'pubstat'],
+  ])('%s is nearly a name of what decides when it may be shown, and is a fault at any depth', (name) => {
+    expect(faults({ [name]: '2030-01-01T00:00:00Z' })).toEqual([name]);
+    expect(faults({ associations: [{}, { associations: { lead: { [name]: 1 } } }] })).toEqual([`associations.1.associations.0.${name}`]);
+    expect(faults({ [name]: null })).toEqual([]);
+  });
+
+  test.each(['embargoed', 'embargoedUntil', 'expires', 'pubStatus', 'pubstatus', 'copyrightHolder', 'cmsField', 'source', 'state_of_play'])('%s is no such name', (name) => {
+    expect(faults({ [name]: 'x' })).toEqual([]);
+  });
+
+  test('two spellings that say different things are a fault, and two that say the same are not', () => {
+    expect(faults({ embargoed: '2030-01-01T00:00:00Z', embargoedUntil: '2020-01-01T00:00:00Z' })).toEqual(['embargoedUntil']);
+    expect(faults({ associations: [{ pubstatus: 'usable', pubStatus: 'canceled' }] })).toEqual(['associations.0.pubStatus']);
+    expect(faults({ embargoed: '2030-01-01T00:00:00+0000', embargoedUntil: '2030-01-01T00:00:00Z' })).toEqual([]);
+  });
+
+  const names = [...new Set(allTables.flatMap((table) => Object.values(table).flatMap((of) => Object.keys(of))))];
+  const value = fc.letrec((tie) => ({
+    any: fc.oneof({ maxDepth: 4, withCrossShrink: true }, fc.string(), fc.constant(null), fc.integer(), tie('list'), tie('object')),
+    list: fc.array(tie('any'), { maxLength: 3 }),
+    object: fc.dictionary(fc.constantFrom(...names.map((name) => name.replace('*', 'html'))), tie('any'), { maxKeys: 6 }),
+  })).any;
+
+  test('read twice is as read once, and holds nothing that readers may not get but what they may', () => {
+    fc.assert(
+      fc.property(value, (given) => {
+        const once = item(given);
+        expect(item(once)).toStrictEqual(once);
+        expect(JSON.stringify(forReaders([once]))).not.toMatch(/"(?:edNote|ednote|contactInfo|contactinfo|plannedCoverage)":/);
+      }),
+    );
+  });
+});
+
+describe('what readers may get', () => {
+  test('is on a list, at any depth', () => {
+    expect(
+      forReaders({
+        uri: 'urn:a',
+        edNote: 'secret',
+        firstPublished: 'internal',
+        invented: 'secret',
+        title: { contactInfo: 'secret' },
+        people: [{ name: 'open', contactInfo: [{ value: 'secret' }] }],
+        places: [{ geoJSON: { type: 'Point', coordinates: [1, 2] } }],
+        associations: [{ rel: 'open', associations: [{ edNote: 'secret', by: 'open' }] }],
+        renditions: [{ name: 'audio', href: '/a', contentType: 'audio/mpeg', sizeInBytes: 1, duration: 2 }],
+      }),
+    ).toEqual({
+      uri: 'urn:a',
+      people: [{ name: 'open' }],
+      places: [{ geoJSON: { type: 'Point', coordinates: [1, 2] } }],
+      associations: [{ rel: 'open', associations: [{ by: 'open' }] }],
+      renditions: [{ name: 'audio', href: '/a', contentType: 'audio/mpeg', sizeInBytes: 1, duration: 2 }],
+    });
+  });
+});
