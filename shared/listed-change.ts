@@ -1,9 +1,16 @@
 import type { ArticleAnnouncement } from './announcement.ts';
 
-/** What the list of changes keeps of an announcement: nothing that a person wrote, since nothing in it is ever taken back. */
+type Detail = ArticleAnnouncement['detail'];
+
+/**
+ * The fields of an announcement that the list of changes keeps: ids, numbers and the names of feeds. The rest may be words that a
+ * person wrote, which an erasure would not find here; a field that an announcement gets later is not kept unless it is added here.
+ */
+const keptFields = ['id', 'schemaVersion', 'seq', 'occurredAt', 'correlationId', 'replay', 'articleId', 'uri', 'versionCreated', 'audio'] as const satisfies readonly (keyof Detail)[];
+
 export interface ListedChange {
   readonly type: ArticleAnnouncement['type'];
-  readonly detail: Omit<ArticleAnnouncement['detail'], 'headline' | 'path' | 'pathClash' | 'warnings' | 'feeds'> & { readonly feeds?: readonly string[] };
+  readonly detail: Pick<Detail, (typeof keptFields)[number]> & { readonly feeds?: readonly string[]; readonly leftFeeds?: readonly string[] };
 }
 
 /** A change in the list, and where it stands there: in the order in which changes were listed. */
@@ -32,9 +39,15 @@ export const overlapMilliseconds = 120_000;
 const largestBytes = 820;
 
 export function listedChangeOf({ type, detail }: ArticleAnnouncement): ListedChange {
-  const { headline, path, pathClash, warnings, feeds, leftFeeds, ...kept } = detail;
-  const whole = { type, detail: { ...kept, feeds, ...(leftFeeds !== undefined && { leftFeeds }) } };
-  return Buffer.byteLength(JSON.stringify(whole)) <= largestBytes ? whole : { type, detail: kept };
+  const whole = { type, detail: keptOf(detail) };
+  const { feeds, leftFeeds, ...withoutFeeds } = whole.detail;
+  return Buffer.byteLength(JSON.stringify(whole)) <= largestBytes ? whole : { type, detail: withoutFeeds };
+}
+
+/** What may be kept of an announcement, or is told of one that was kept. */
+export function keptOf(detail: Detail | ListedChange['detail']): ListedChange['detail'] {
+  const fields: readonly string[] = [...keptFields, 'feeds', 'leftFeeds'];
+  return Object.fromEntries(Object.entries(detail).filter(([name, value]) => fields.includes(name) && value !== undefined)) as unknown as ListedChange['detail'];
 }
 
 /** Sorts by the instant, then by `seq`. */

@@ -12,7 +12,6 @@ export type LateStep = (typeof lateSteps)[number];
  */
 export interface Sighting {
   readonly uri?: string;
-  readonly path?: string;
   readonly change?: Change;
   /** Nothing else was new than its audio: the house's own doing, which no newsroom waits for. */
   readonly audio?: true;

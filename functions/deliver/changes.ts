@@ -1,5 +1,5 @@
 import type { Head } from '../../shared/head.ts';
-import { goOn, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
+import { goOn, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
 import { latest } from '../../shared/placement.ts';
 import type { Articles, Changes, Clock } from '../../shared/ports.ts';
 import { allFeedsTag, feedTag } from '../../shared/tags.ts';
@@ -56,7 +56,9 @@ async function headsOf(articles: ChangesPorts['articles'], rows: readonly Listed
 }
 
 /** The change as it was announced, in words only while they are what readers see: nothing withdrawn or corrected is told again. */
-function toldNow({ change: { type, detail } }: ListedRow, head: Head | undefined): object {
+function toldNow({ change: { type, detail: listed } }: ListedRow, head: Head | undefined): object {
+  // Also of a row that another release wrote.
+  const detail = keptOf(listed);
   if (head?.standing !== 'live' || head.seq !== detail.seq) return { type, ...detail };
   const { path, card, feeds = [], pathClash } = head;
   return {

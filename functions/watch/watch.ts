@@ -125,7 +125,7 @@ const usualStoringMilliseconds = 2000;
 
 async function sightingOf(
   articles: WatchPorts['articles'],
-  { seq, uri, path, feeds, correlationId, audio, warnings }: DetailOf<`article.${Change}`>,
+  { seq, uri, feeds, correlationId, audio, warnings }: DetailOf<`article.${Change}`>,
   head: Head | undefined,
 ): Promise<Sighting> {
   const settledAt = head?.seq === seq ? head.settledAt : seq;
@@ -137,7 +137,6 @@ async function sightingOf(
     ...(audio && { audio }),
     ...(correlationId !== undefined && { correlationId }),
     ...(warnings && { warnings, ...(head?.source !== undefined && { source: head.source }) }),
-    ...(path !== undefined && { path }),
     ...(receivedAt !== undefined && settledAt - receivedAt <= longestStoringMilliseconds && { receivedAt }),
   };
 }

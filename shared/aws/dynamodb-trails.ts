@@ -7,7 +7,7 @@ import type { Warning } from '../warning.ts';
 import type { DynamoDb, RowPage } from './dynamodb.ts';
 import { numberOf, textOf, type Row } from './rows.ts';
 
-const texts = ['uri', 'path', 'correlationId', 'source'] as const;
+const texts = ['uri', 'correlationId', 'source'] as const;
 const instants = ['receivedAt', 'settledAt', 'announcedAt', 'purgedAt', 'freshAt', 'lateAt'] as const;
 const lists = ['feeds', 'late'] as const;
 

@@ -18,7 +18,7 @@ function trailsContract(kind: EngineKind): void {
     const { trails } = engine;
     const [articleId, seq] = ['ycz2ycz2ycz2ycz2', now];
     expect(await trails.note(articleId, seq, { purgedAt: now + 20 })).toStrictEqual({ articleId, seq, purgedAt: now + 20 });
-    const told = { uri: 'urn:newsroom:港', path: '/news/local/bridge', change: 'live', feeds: ['latest', 'section/news'], correlationId: 'event-1' } as const;
+    const told = { uri: 'urn:newsroom:港', change: 'live', feeds: ['latest', 'section/news'], correlationId: 'event-1' } as const;
     expect(await trails.note(articleId, seq, { ...told, receivedAt: now - 5, settledAt: now, announcedAt: now + 10 })).toStrictEqual({
       articleId,
       seq,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ArticleAnnouncement } from '../../shared/announcement.ts';
-import { dayOf, daysBetween, goOn, instantOf, listCursorIn, listCursorText, listedChangeOf, overlapMilliseconds, positionOf, startOf, type ListedRow } from '../../shared/listed-change.ts';
+import { dayOf, daysBetween, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedChangeOf, overlapMilliseconds, positionOf, startOf, type ListedRow } from '../../shared/listed-change.ts';
 import { noon } from './story.ts';
 
 const articleId = 'abcdefghijklmno2';
@@ -18,6 +18,20 @@ describe('what the list keeps of an announcement', () => {
     });
     const { leftFeeds, ...withoutLeft } = announcement(['latest']).detail as { leftFeeds?: readonly string[] };
     expect('leftFeeds' in listedChangeOf({ type: 'article.live', detail: withoutLeft } as ArticleAnnouncement).detail).toBe(false);
+  });
+
+  test('is nothing that is added to an announcement later, whatever it is called', () => {
+    const { type, detail } = announcement(['latest']);
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ minLength: 1 }), fc.constantFrom('Harbour words', ['Harbour words'], { nested: 'Harbour words' }), { minKeys: 1 }), (added) => {
+        const { feeds, leftFeeds, uri, ...ids } = detail;
+        const named = Object.fromEntries(Object.entries(added).filter(([name]) => !(name in detail)));
+        const kept = listedChangeOf({ type, detail: { ...named, ...detail } } as ArticleAnnouncement);
+        expect(JSON.stringify(kept)).not.toContain('Harbour words');
+        expect(kept.detail).toMatchObject({ feeds, leftFeeds, uri, id: ids.id, seq: ids.seq });
+        expect(keptOf({ ...named, ...detail } as ArticleAnnouncement['detail'])).toEqual(kept.detail);
+      }),
+    );
   });
 
   test('leaves the feeds out where it would be two write units', () => {

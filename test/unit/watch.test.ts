@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { sendCanary } from '../../functions/watch/canary.ts';
 import { longestWatchMilliseconds, patienceMilliseconds, watch, type WatchPorts } from '../../functions/watch/watch.ts';
+import type { ArticleAnnouncement } from '../../shared/announcement.ts';
 import { articleIdOf } from '../../shared/article.ts';
+import { listedChangeOf } from '../../shared/listed-change.ts';
 import { MemoryBus } from '../../shared/memory/memory-doors.ts';
 import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
 import type { Reader } from '../../shared/ports.ts';
@@ -301,6 +303,30 @@ test('a refusal is kept with its reasons', async () => {
   const detail = { id: 'one', eventId: 'event', source: 'cms.ghost', uri, errors: [{ path: 'article.uri', message: 'is too long' }] };
   await watch(desk.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
   expect(await desk.trails.refusals(10)).toEqual([{ eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon }]);
+});
+
+test('what announcements say is kept nowhere after an erasure, not even a field that they get later', async () => {
+  const desk = new Watched();
+  const { house, trails } = desk;
+  const words = 'Words of the harbour';
+  const article = story({ headlines: [{ value: words }] });
+  for (const [type, detail] of [
+    ['article.published', { article, path }],
+    ['article.updated', { article: { ...article, versionCreated: at(30), headlines: [{ value: `${words}, again` }] }, path: `${path}-again` }],
+    ['article.erased', { article: { uri, versionCreated: at(40) } }],
+  ] as const) {
+    const told = await desk.send(type, detail);
+    const saidMore = { type: told.type, detail: { ...(told.detail as object), summary: words, notes: [{ words }] } };
+    await house.changeList.list(listedChangeOf(saidMore as unknown as ArticleAnnouncement));
+    desk.purge();
+    await desk.follow(saidMore);
+  }
+  const { rows } = await house.changeList.page('', Number.MAX_SAFE_INTEGER, 100);
+  const seen = await trails.latest(100);
+  expect([rows.filter(({ change }) => change.type === 'article.withdrawn').length, seen.length]).toEqual([1, 3]);
+  const inTables = [house.articles.versions, house.articles.heads, house.articles.owners, house.feeds.rows].map((table) => JSON.stringify(table, (_, value: unknown) => (value instanceof Map ? [...value.entries()] : value)));
+  expect([JSON.stringify([rows, seen]), ...inTables].filter((kept) => /words.of.the.harbour/i.test(kept))).toEqual([]);
+  expect((await house.see('/changes')).body).not.toMatch(/words.of.the.harbour/i);
 });
 
 describe('what the house does by itself', () => {
