@@ -87,6 +87,7 @@ class NewsroomDay {
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();
   readonly parcels = new MemoryParcels();
+  readonly owners = {};
   readonly purgeAgainSeconds = 11;
   readonly siteUrl = 'https://www.example.com';
   readonly theme: Theme;

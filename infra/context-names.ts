@@ -18,6 +18,7 @@ export const contextNames = [
   'tracesEndpoint',
   'reconcileHours',
   'sources',
+  'owns',
   'sweepMinutes',
   'subscriptions',
   'narrate',

@@ -4,6 +4,7 @@ import type { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { IngestEnv } from '../functions/ingest/env.ts';
+import type { Owners } from '../shared/ownership.ts';
 import { sources } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
 import { access } from './access.ts';
@@ -19,6 +20,7 @@ export interface IngestProps {
   readonly bus: Bus;
   readonly parcels: Parcels;
   readonly settings: GivenSettings;
+  readonly owners: Owners;
 }
 
 /** The door for CMSes with webhooks and no AWS credentials. */
@@ -27,7 +29,7 @@ export class Ingest extends Construct {
   readonly #secrets: readonly Secret[];
   readonly #prefix: string;
 
-  constructor(scope: Construct, id: string, { stage, bus, parcels, settings }: IngestProps) {
+  constructor(scope: Construct, id: string, { stage, bus, parcels, settings, owners }: IngestProps) {
     super(scope, id);
     this.#prefix = nameIn(stage, 'ingest-');
     this.#secrets = sources.map(
@@ -61,6 +63,7 @@ export class Ingest extends Construct {
         PARCELS_BUCKET: parcels.toPark(),
         SECRET_PREFIX: this.toReadSecrets(),
         SOURCES: JSON.stringify(settings),
+        OWNERS: JSON.stringify(owners),
       },
     });
     // Anybody may knock: each request is judged by its signature.

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { StoreEnv } from '../functions/store/env.ts';
+import type { Owners } from '../shared/ownership.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import { houseMetric } from './house-metric.ts';
@@ -17,6 +18,7 @@ export interface IntakeProps {
   readonly articles: Articles;
   readonly release: Release;
   readonly parcels: Parcels;
+  readonly owners: Owners;
   /** Whose events wait in a queue of their own. */
   readonly slowSources: readonly string[];
 }
@@ -31,7 +33,7 @@ const DELIVERIES = 10;
 export class Intake extends Construct {
   readonly #stage: Stage;
 
-  constructor(scope: Construct, id: string, { stage, bus, articles, release, parcels, slowSources }: IntakeProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, release, parcels, owners, slowSources }: IntakeProps) {
     super(scope, id);
     this.#stage = stage;
     const queue = new WorkQueue(this, 'Queue', {
@@ -58,6 +60,7 @@ export class Intake extends Construct {
         BUS_NAME: bus.toAnnounce(),
         REJECTED_QUEUE_URL: toSend(queue.deadLetters),
         PARCELS_BUCKET: parcels.toRedeem(),
+        OWNERS: JSON.stringify(owners),
         ...release.toWakeUp(),
       },
     });

@@ -26,6 +26,8 @@ import { Traces } from './traces.ts';
 import type { TracesProps } from './traces.ts';
 import { Watch } from './watch.ts';
 import type { Lists } from '../shared/lists.ts';
+import type { Owners } from '../shared/ownership.ts';
+import { ownersOf } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
 import type { Voices } from '../shared/speech.ts';
 import type { GivenSubscriptions } from '../shared/subscription.ts';
@@ -48,6 +50,8 @@ export interface PressrunProps extends StackProps {
   readonly reconcileEvery: Duration;
   /** How each CMS with a door is set up, by the name of its source. */
   readonly sources: GivenSettings;
+  /** Prefixes of uris that a source of the bus owns, beside those that the sources own by themselves. */
+  readonly owns: Owners;
   /** Who is told what, by their names. */
   readonly subscriptions: GivenSubscriptions;
   /** How often the CMSes are asked what their webhooks lost. */
@@ -65,7 +69,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, restoredArticles, slowSources, reconcileEvery, sources, sweepEvery, subscriptions, canaryAfter, voices, traces, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, restoredArticles, slowSources, reconcileEvery, sources, owns, sweepEvery, subscriptions, canaryAfter, voices, traces, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -75,8 +79,9 @@ export class PressrunStack extends Stack {
     const feeds = new Feeds(this, 'Feeds', { stage });
     const release = new Release(this, 'Release', { stage, articles });
     const parcels = new Parcels(this, 'Parcels', { stage, archiveFor });
-    new Intake(this, 'Intake', { stage, bus, articles, release, parcels, slowSources });
-    const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources });
+    const owners = ownersOf(sources, owns);
+    new Intake(this, 'Intake', { stage, bus, articles, release, parcels, owners, slowSources });
+    const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources, owners });
     const audio = voices && new Audio(this, 'Audio', { stage });
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists, ...(audio && { audio }) });
     const purge = new Purge(this, 'Purge', { stage, bus, edge, site, articles, window: purgeWindow, ...(purgeBudget === undefined ? {} : { budget: purgeBudget }) });

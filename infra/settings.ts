@@ -16,6 +16,7 @@ import { acceptSubscriptions } from '../shared/subscription.ts';
 import type { GivenSubscriptions } from '../shared/subscription.ts';
 import type { Lists } from '../shared/lists.ts';
 import { pathsFor } from '../shared/purge-budget.ts';
+import type { Owners } from '../shared/ownership.ts';
 import type { SourceSettings } from '../shared/source.ts';
 import { sourceNamed, sources } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
@@ -49,6 +50,7 @@ export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<Pre
     slowSources: slowSourcesFrom(context),
     reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
     sources: sourcesFrom(context),
+    owns: ownsFrom(context),
     subscriptions: subscriptionsFrom(context),
     sweepEvery: Duration.minutes(wholeOf(context, 'sweepMinutes', { least: 1, most: 1440, otherwise: 5 })),
     // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
@@ -161,6 +163,25 @@ function sourcesFrom(context: Context): GivenSettings {
 
 function oneOf(given: string, names: readonly string[]): string {
   return `one of ${names.join(', ')}${didYouMean(given, names)}`;
+}
+
+/** All variables of a function have 4 KB together. */
+const mostOwnsBytes = 1500;
+
+/** JSON by source of the bus, as text from the command line or as it stands in cdk.json. */
+function ownsFrom(context: Context): Owners {
+  const given = context('owns') ?? {};
+  const read: unknown = typeof given === 'string' ? jsonIn(given) : given;
+  const expected = 'a JSON object of uri prefixes by source of the bus, such as {"my-newsroom":["urn:my-newsroom:"]}';
+  if (typeof read !== 'object' || read === null || Array.isArray(read)) throw new SettingRefused(`context owns must be ${expected}`);
+  for (const [source, prefixes] of Object.entries(read) as [string, unknown][]) {
+    if (!/^[\w./-]{1,256}$/.test(source) || /^(?:pressrun|aws)(?:$|[.-])/.test(source))
+      throw new SettingRefused(`context owns.${source} must be a source on the bus, not one of Pressrun's or AWS's`);
+    if (!Array.isArray(prefixes) || prefixes.length === 0 || !prefixes.every((prefix) => typeof prefix === 'string' && /^[^\s\p{Cc}]{1,255}$/u.test(prefix)))
+      throw new SettingRefused(`context owns.${source} must be a list of uri prefixes without spaces, such as ["urn:my-newsroom:"]`);
+  }
+  if (Buffer.byteLength(JSON.stringify(read)) > mostOwnsBytes) throw new SettingRefused(`context owns must be at most ${mostOwnsBytes} bytes of JSON`);
+  return read as Owners;
 }
 
 /** JSON by name, as text from the command line or as it stands in cdk.json. */

@@ -11,6 +11,7 @@ import { deepestJson, wellFormed } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { idIn } from './correlation.ts';
 import { nearlyRight, readNinjs } from './ninjs.ts';
+import { ownershipFault, type Owners } from './ownership.ts';
 import { canonicalPath } from './path.ts';
 import { picturePartition } from './picture.ts';
 import { feedsOf, sectionSlugs } from './placement.ts';
@@ -74,9 +75,9 @@ const envelopeSchema = v.object({
 
 /**
  * Judges one event of the bus, given as the text that the queue delivered. Pure: the same text is always judged alike,
- * so a replay or a redrive meets the same answer.
+ * so a replay or a redrive meets the same answer. `owners` says whose uris are whose.
  */
-export function accept(body: string, deliveryId: string): Accepted {
+export function accept(body: string, deliveryId: string, owners: Owners = {}): Accepted {
   const envelope = v.safeParse(envelopeSchema, parseJson(body));
   if (!envelope.success) {
     return {
@@ -118,6 +119,8 @@ export function accept(body: string, deliveryId: string): Accepted {
   if (!isArticleEvent(detailType))
     return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
 
+  const foreign = uri === undefined ? undefined : ownershipFault(owners, source, uri);
+  if (foreign) return refused([{ path: 'article.uri', ...foreign }]);
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);

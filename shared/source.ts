@@ -56,6 +56,8 @@ export interface Source {
   /** As in `/ingest/{name}`; `cms.{name}` is the source of its bus events. */
   readonly name: string;
   readonly proof: Proof;
+  /** Its stories bring their uris with them, instead of having them made by `uriOf`. */
+  readonly hasOwnUris?: true;
   readonly defaults: SourceSettings;
   /** What a webhook's body says. Never throws. */
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Reading;

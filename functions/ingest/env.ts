@@ -5,4 +5,6 @@ export interface IngestEnv {
   readonly SECRET_PREFIX: string;
   /** How each CMS is set up: JSON by source, see `SourceSettings`. */
   readonly SOURCES: string;
+  /** Which source may write which uris: JSON, see `Owners`. */
+  readonly OWNERS: string;
 }

@@ -6,11 +6,12 @@ import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
+import type { Owners } from '../../shared/ownership.ts';
 import type { GivenSettings } from '../../shared/sources.ts';
 import type { IngestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
-const env = environment<IngestEnv>(['BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES'], process.env);
+const env = environment<IngestEnv>(['BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES', 'OWNERS'], process.env);
 // A CMS waits two seconds for its answer.
 const aws = new AwsClient(process.env, { patienceMilliseconds: 1500 });
 
@@ -20,6 +21,7 @@ const ports: IngestPorts = {
   secrets: new SecretsManagerSecrets(aws, env.SECRET_PREFIX, { now: Date.now }),
   clock: { now: Date.now },
   settings: JSON.parse(env.SOURCES) as GivenSettings,
+  owners: JSON.parse(env.OWNERS) as Owners,
 };
 
 export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(async (event) =>

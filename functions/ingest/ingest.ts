@@ -1,9 +1,10 @@
 import { accept } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
 import { parked } from '../../shared/claim.ts';
+import type { Owners } from '../../shared/ownership.ts';
 import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
 import { secretsIn, verify } from '../../shared/proof.ts';
-import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
+import { busSourceOf, settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
 import type { Command } from '../../shared/source.ts';
 import type { Warning } from '../../shared/warning.ts';
 
@@ -13,6 +14,7 @@ export interface IngestPorts {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly settings: GivenSettings;
+  readonly owners: Owners;
 }
 
 export interface IngestRequest {
@@ -66,7 +68,7 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
   if ('faults' in reading) return unreadable(reading.faults);
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
 
-  const judged = reading.commands.map((command) => judge(`cms.${name}`, command, { receivedAt, correlationId: requestId }));
+  const judged = reading.commands.map((command) => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId }));
   const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
   const faults = judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : []));
   if (good.length > 0)
@@ -81,11 +83,12 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
 }
 
 /** Asks now what `store` would ask of the event, so that whoever sent it hears what is wrong. */
-function judge(source: string, { type, detail }: Command, arrival: { readonly receivedAt: number; readonly correlationId: string }) {
+function judge(source: string, owners: Owners, { type, detail }: Command, arrival: { readonly receivedAt: number; readonly correlationId: string }) {
   const event = { source, type, detail: { ...arrival, ...detail } };
   const accepted = accept(
     JSON.stringify({ id: 'ingest', source, time: new Date(arrival.receivedAt).toISOString(), 'detail-type': type, detail: event.detail }),
     'ingest',
+    owners,
   );
   if (accepted.kind === 'refused') return { faults: accepted.errors };
   return { event, warnings: accepted.kind === 'version' ? (accepted.version.content.warnings ?? []) : [] };

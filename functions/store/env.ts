@@ -9,6 +9,8 @@ export interface StoreEnv {
   readonly REJECTED_QUEUE_URL: string;
   /** Where details wait that were too large for the bus. */
   readonly PARCELS_BUCKET: string;
+  /** Which source may write which uris: JSON, see `Owners`. */
+  readonly OWNERS: string;
   /** Release's queue, for wake-up calls (see settle). */
   readonly RELEASE_QUEUE_URL: string;
   readonly RELEASE_QUEUE_ARN: string;

@@ -12,11 +12,12 @@ import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
+import type { Owners } from '../../shared/ownership.ts';
 import type { StoreEnv } from './env.ts';
 import { store, type StorePorts } from './store.ts';
 
 const env = environment<StoreEnv>(
-  ['STAGE', 'DELIVERIES', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
+  ['STAGE', 'DELIVERIES', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'OWNERS', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
   process.env,
 );
 const aws = new AwsClient(process.env);
@@ -31,6 +32,7 @@ const ports: StorePorts = {
   announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
   refusals: new SqsRefusals(aws, env.REJECTED_QUEUE_URL),
   parcels: new S3Parcels(aws, env.PARCELS_BUCKET),
+  owners: JSON.parse(env.OWNERS) as Owners,
   wakeUpCalls: new ListedWakeUpCalls(
     new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
     new ScheduledWakeUpCalls(aws, clock, env),

@@ -2,6 +2,7 @@ import { accept, type Accepted } from '../../shared/accept.ts';
 import { announcementId, envelopeOf } from '../../shared/announcement.ts';
 import { isTold, type Cause } from '../../shared/cause.ts';
 import { redeemed } from '../../shared/claim.ts';
+import type { Owners } from '../../shared/ownership.ts';
 import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
 
@@ -11,6 +12,7 @@ export interface StorePorts extends SettlePorts {
   readonly announcer: Announcer;
   readonly refusals: Refusals;
   readonly parcels: Pick<Parcels, 'fetch'>;
+  readonly owners: Owners;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface StorePorts extends SettlePorts {
  * Returns what it was. `sentAt` (epoch ms) is the queue's time for the message, the same in every repeat.
  */
 export async function store(ports: StorePorts, body: string, deliveryId: string, sentAt = ports.clock.now()): Promise<Accepted['kind']> {
-  const accepted = accept(await redeemed(ports.parcels, body), deliveryId);
+  const accepted = accept(await redeemed(ports.parcels, body), deliveryId, ports.owners);
   switch (accepted.kind) {
     case 'refused': {
       const { kind, time = sentAt, cause, ...refusal } = accepted;

@@ -10,6 +10,7 @@ import { clockSkewMilliseconds } from '../../shared/settle.ts';
 import { readersView } from '../../shared/readers-view.ts';
 import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type SourceApi, type Swept } from '../../shared/source-api.ts';
 import { idIn, uriOf, type Command, type Source, type SourceSettings } from '../../shared/source.ts';
+import { busSourceOf } from '../../shared/sources.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 
 export interface SweepPorts {
@@ -266,7 +267,7 @@ class Round {
       newest && (newest.versionCreated - own.versionCreated || newest.revision - own.revision) > 0 ? newest : own;
     const article = { ...detail.article, versionCreated: new Date(versionCreated).toISOString() };
     const said = { ...detail, article, ...(revision > 0 && { revision }), receivedAt: asked };
-    const source = `cms.${this.#order.source.name}`;
+    const source = busSourceOf(this.#order.source);
     const time = new Date(asked).toISOString();
     const accepted = accept(JSON.stringify({ id: 'sweep', source, time, 'detail-type': type, detail: said }), 'sweep');
     if (accepted.kind === 'refused') return { faults: accepted.errors };

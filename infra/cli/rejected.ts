@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { accept, type Accepted } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
+import { ownersOf } from '../../shared/sources.ts';
 import { WrongUse } from './exits.ts';
 
 /** An event in store's dead-letter queue: refused (`errors` says why) or failed too often (`errors` is empty). */
@@ -122,7 +123,7 @@ async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]
 function describe({ Body = '', MessageId = '' }: Message): RejectedEvent {
   const event = parsed(Body);
   const text = (name: string): string | undefined => (typeof event[name] === 'string' ? event[name] : undefined);
-  const accepted = accept(Body, MessageId);
+  const accepted = accept(Body, MessageId, ownersOf({}, {}));
   const detailType = text('detail-type');
   const time = text('time');
   const known = { ...(detailType !== undefined && { detailType }), ...(time !== undefined && { time }) };

@@ -31,6 +31,7 @@ Environment:
   All take 0 for any free port; all are reached from this machine only.
   PRESSRUN_INGEST_SECRETS  what webhooks are proven with, JSON by source: {"ghost":"…"}
   PRESSRUN_SOURCES  how each CMS is set up, JSON by source: {"strapi":{"url":"http://localhost:1337"}}
+  PRESSRUN_OWNS     which uris a source of the bus owns, JSON by source: {"my-newsroom":["urn:my-newsroom:"]}
   PRESSRUN_SUBSCRIPTIONS  who is told what, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
   PRESSRUN_NARRATE  reads stories aloud, where espeak-ng is installed: voices by language, {"en":"Amy"}
 
@@ -130,7 +131,7 @@ async function main(): Promise<void> {
     edgePort: portFrom('PRESSRUN_EDGE_PORT', 8080),
     ingestPort: portFrom('PRESSRUN_INGEST_PORT', 8787),
     ...(process.env['PRESSRUN_INGEST_SECRETS'] !== undefined && { ingestSecrets: process.env['PRESSRUN_INGEST_SECRETS'] }),
-    context: contextFrom({ sources: 'PRESSRUN_SOURCES', subscriptions: 'PRESSRUN_SUBSCRIPTIONS', narrate: 'PRESSRUN_NARRATE' }),
+    context: contextFrom({ sources: 'PRESSRUN_SOURCES', owns: 'PRESSRUN_OWNS', subscriptions: 'PRESSRUN_SUBSCRIPTIONS', narrate: 'PRESSRUN_NARRATE' }),
     ...(directory !== undefined && { dataDirectory: directory }),
     ...(flags.chaos !== undefined && { faults: new Chaos(flags.chaos) }),
     log: logger(flags, logs),

@@ -69,4 +69,12 @@ describe('the doors', () => {
       Environment: { Variables: Match.objectLike({ SOURCES: '{"strapi":{"site":"sport","fields":{"title":"headline"}}}' }) },
     });
   });
+
+  test('whose uris are whose is said to all who judge events, in one way', () => {
+    const { template } = synthesise({ sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }), owns: JSON.stringify({ 'cms.ninjs': ['urn:agency:'] }) });
+    for (const name of ['ingest', 'store']) {
+      const [{ Properties } = { Properties: undefined }] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `pressrun-dev-${name}` } })) as { Properties: { Environment: { Variables: { OWNERS: string } } } }[];
+      expect(JSON.parse(Properties?.Environment.Variables.OWNERS ?? '')).toMatchObject({ 'cms.ghost': ['ghost:', 'https://blog.example.com/'], 'cms.ninjs': ['urn:pressrun:test:', 'urn:agency:'], 'pressrun.canary': ['urn:pressrun:canary'] });
+    }
+  });
 });

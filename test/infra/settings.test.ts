@@ -86,6 +86,11 @@ test('every name that context may have is read, and none is read that it may not
   expect([...read].sort()).toEqual([...contextNames].sort());
 });
 
+test('prefixes of uris come by source of the bus', () => {
+  const owns = { 'my-newsroom': ['urn:my-newsroom:'], 'cms.ninjs': ['urn:agency:', 'tag:agency.example,2026:'] };
+  expect([settings({}).owns, settings({ owns }).owns, settings({ owns: JSON.stringify(owns) }).owns]).toEqual([{}, owns, owns]);
+});
+
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ tracesEndpoint: 'https://otel.example.com' }, /tracesLayerArn and tracesEndpoint go together/],
@@ -102,6 +107,13 @@ describe('a mistake is named', () => {
     [{ articlesTable: 'articles-2', articlesStream: 'arn:aws:dynamodb:eu-west-1:123456789012:table/articles-3/stream/2026' }, /of that very table/],
     [{ slowSources: 'cms ghost' }, /slowSources must be sources on the bus .* got "cms ghost"/],
     [{ slowSources: ['pressrun'] }, /slowSources/],
+    [{ owns: 'my-newsroom' }, /owns must be a JSON object of uri prefixes by source/],
+    [{ owns: { pressrun: ['urn:x:'] } }, /owns\.pressrun must be a source on the bus, not one of Pressrun's/],
+    [{ owns: { 'pressrun-cli': ['urn:x:'] } }, /owns\.pressrun-cli must be a source on the bus/],
+    [{ owns: { desk: 'urn:x:' } }, /owns\.desk must be a list of uri prefixes/],
+    [{ owns: { desk: [''] } }, /owns\.desk must be a list of uri prefixes/],
+    [{ owns: { desk: [] } }, /owns\.desk must be a list of uri prefixes/],
+    [{ owns: { desk: Array.from({ length: 10 }, () => 'u'.repeat(200)) } }, /owns must be at most 1500 bytes/],
     [{ lists: 'never' }, /lists must be purged or ttl; got "never"/],
     [{ purgeBudget: '200 $' }, /purgeBudget must be paths a month, such as 40000, or dollars, such as \$200; got "200 \$"/],
     [{ purgeBudget: 0 }, /purgeBudget must be paths a month/],

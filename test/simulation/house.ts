@@ -14,6 +14,7 @@ import {
   MemoryRefusals,
   MemoryWakeUpCalls,
 } from '../../shared/memory/memory-messages.ts';
+import { ownersOf } from '../../shared/sources.ts';
 import { busEvent, noon } from '../unit/story.ts';
 import { theme as newspaper } from '../unit/newspaper.ts';
 import type { Theme } from '../../shared/theme.ts';
@@ -30,6 +31,7 @@ export class House {
   readonly refusals = new MemoryRefusals();
   readonly wakeUpCalls = new MemoryWakeUpCalls();
   readonly parcels = new MemoryParcels();
+  readonly owners = ownersOf({}, {});
   readonly clock: MemoryClock;
   readonly purgeAgainSeconds = 10;
   readonly theme: Theme;
@@ -53,9 +55,9 @@ export class House {
   }
 
   /** One event, received now. */
-  async send(detailType: string, detail: Readonly<Record<string, unknown>>): Promise<void> {
+  async send(detailType: string, detail: Readonly<Record<string, unknown>>, envelope: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const receivedAt = this.clock.time;
-    await store(this, busEvent(detailType, { receivedAt, ...detail }), 'delivery');
+    await store(this, busEvent(detailType, { receivedAt, ...detail }, envelope), 'delivery');
     await this.projectNews(true);
   }
 

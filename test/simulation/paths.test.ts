@@ -43,7 +43,7 @@ test('crashes and races leave every live article reachable at its own path, whic
       async (events, crashes, scheduler) => {
         const house = new House(noon + 3_600_000);
         const { fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock } = house;
-        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock };
+        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock, owners: {} };
         const send = async (body: string): Promise<unknown> => store(ports, body, 'delivery').catch(async () => send(body));
         const bodies = events.map(({ uri, minute, kind, path }) =>
           busEvent(kind, {

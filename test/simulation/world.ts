@@ -12,6 +12,7 @@ import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
+import type { Owners } from '../../shared/ownership.ts';
 import type { Articles, Changes, Clock, FeedRows, Feeds, Fronts, Parcels, Passes, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
@@ -41,6 +42,7 @@ export interface Ports {
   readonly fronts: Fronts;
   readonly pictures: Pictures;
   readonly parcels: Pick<Parcels, 'fetch'>;
+  readonly owners: Owners;
   readonly feeds: Feeds;
   readonly changeList: Changes;
   readonly wakeUpCalls: WakeUpCalls;
@@ -198,6 +200,7 @@ export class World {
       fronts: port<Fronts>(this.fronts, 'fronts'),
       pictures: port<Pictures>(this.pictures, 'pictures'),
       parcels: port<Pick<Parcels, 'fetch'>>(this.parcels, 'parcels'),
+      owners: {},
       feeds: port<Feeds>(
         {
           put: async (entry) => {

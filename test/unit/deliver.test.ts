@@ -41,6 +41,7 @@ class Site {
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();
   readonly parcels = new MemoryParcels();
+  readonly owners = {};
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly purgeAgainSeconds = 1;
   readonly theme = theme;

@@ -2,7 +2,7 @@ import { ingest, type IngestPorts, type IngestResponse } from '../../functions/i
 import { MemoryBus, MemoryParcels, MemorySecrets } from '../../shared/memory/memory-doors.ts';
 import { MemoryClock } from '../../shared/memory/memory-messages.ts';
 import { prove } from '../../shared/proof.ts';
-import { sourceNamed } from '../../shared/sources.ts';
+import { ownersOf, sourceNamed } from '../../shared/sources.ts';
 import { noon } from './story.ts';
 
 const secret = 'a secret of the newsroom';
@@ -18,7 +18,7 @@ export class Door {
 
   with(others: Partial<IngestPorts> = {}): IngestPorts {
     const { bus, parcels, secrets, clock } = this;
-    return { bus, parcels, secrets, clock, settings: {}, ...others };
+    return { bus, parcels, secrets, clock, settings: {}, owners: ownersOf({}, {}), ...others };
   }
 
   /** A webhook as the CMS itself would send it now. */

@@ -34,6 +34,7 @@ class ByTime {
   readonly announcer = new MemoryAnnouncer();
   readonly refusals = new MemoryRefusals();
   readonly parcels = new MemoryParcels();
+  readonly owners = {};
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly purgeAgainSeconds = 11;
   readonly theme = theme;

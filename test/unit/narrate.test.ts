@@ -44,7 +44,7 @@ class Studio {
     this.clock.time += 60_000;
     const at = noon + this.minutes * 60_000;
     const { articles, wakeUpCalls, clock } = this;
-    const ports = { articles, wakeUpCalls, clock, fronts: new MemoryFronts(), pictures: new MemoryPictures(), announcer: new MemoryAnnouncer(), refusals: new MemoryRefusals(), parcels: new MemoryParcels() };
+    const ports = { articles, wakeUpCalls, clock, fronts: new MemoryFronts(), pictures: new MemoryPictures(), announcer: new MemoryAnnouncer(), refusals: new MemoryRefusals(), parcels: new MemoryParcels(), owners: {} };
     await store(ports, busEvent(type, { article: { ...article, versionCreated: new Date(at).toISOString() }, receivedAt: at }), 'delivery');
   }
 

@@ -563,7 +563,7 @@ describe('ninjs', () => {
   });
 
   test('an agency does not speak for another CMS', async () => {
-    expect((await new Door().knock('ninjs', { ...item, uri: 'ghost:main/1' })).faults).toMatchObject([{ path: 'uri' }]);
+    expect((await new Door().knock('ninjs', { ...item, uri: 'ghost:main/1' })).faults).toMatchObject([{ path: 'article.uri' }]);
     expect((await new Door().knock('ninjs', { ...item, type: 'picture' })).faults).toMatchObject([{ path: 'article.type' }]);
   });
 });

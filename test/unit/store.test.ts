@@ -22,7 +22,7 @@ class Desk {
 
   with(others: Partial<StorePorts> = {}): StorePorts {
     const { articles, fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock } = this;
-    return { articles, fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock, ...others };
+    return { articles, fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock, owners: {}, ...others };
   }
 
   async send(body: string): Promise<void> {

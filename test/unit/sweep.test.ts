@@ -134,7 +134,7 @@ describe('a sweep of Ghost', () => {
     await newsroom.house.send(type, {
       actor: 'ada',
       article: { uri, versionCreated: new Date(newsroom.house.clock.time).toISOString(), headlines: [{ value: 'The desk’s own' }] },
-    });
+    }, { source: 'pressrun-cli' });
   };
 
   test('asks only for what changed since the last one', async () => {

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { accept } from '../../shared/accept.ts';
+import { ownershipFault, type Owners } from '../../shared/ownership.ts';
+import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/sources.ts';
+import { articleEvents } from '../../shared/version.ts';
+import { canaryUri } from '../../shared/trail.ts';
+import { House } from '../simulation/house.ts';
+import { Door } from './door.ts';
+import { busEvent, noon, story } from './story.ts';
+
+const defaults = ownersOf({}, {});
+const may = (source: string, uri: string, owners: Owners = defaults): boolean => ownershipFault(owners, source, uri) === undefined;
+
+/** What each source really sends: the uris of its own sample. */
+const samples = sources.map((source) => {
+  const [publish, end] = source.sample('7', '2026-05-01T12:00:00.000Z');
+  const uris = [publish, end].flatMap((payload) => {
+    const reading = source.read(payload, settingsOf(source, {}), { receivedAt: noon });
+    return 'commands' in reading ? reading.commands.map(({ detail }) => detail.article.uri) : [];
+  });
+  return [source, uris] as const;
+});
+
+describe('who may write which uri', () => {
+  test.each(samples.map(([source, uris]) => [source.name, source, uris] as const))('%s writes its own, and no other CMS does', (_, source, uris) => {
+    expect(uris.length).toBeGreaterThan(0);
+    for (const uri of uris) {
+      expect(may(busSourceOf(source), uri)).toBe(true);
+      if (!source.hasOwnUris) for (const other of [...sources.map(busSourceOf), 'newsroom'].filter((name) => name !== busSourceOf(source))) expect(may(other, uri)).toBe(false);
+    }
+  });
+
+  test('a CMS writes nothing but its own, whatever the case of its name or the site', () => {
+    expect([may('cms.ghost', 'ghost:sport/1'), may('cms.ghost', 'Ghost:main/1'), may('cms.ghost', 'urn:agency:1'), may('cms.ghost', 'strapi:main/1')]).toEqual([true, true, false, false]);
+    expect([may('cms.ninjs', 'GHOST:main/1'), may('newsroom', 'wordPress:main/1')]).toEqual([false, false]);
+  });
+
+  test('what nobody owns, any source may write that owns nothing: agencies and newsrooms as before', () => {
+    expect([may('cms.ninjs', 'urn:agency:1'), may('my-newsroom', 'urn:agency:1'), may('cms.day', 'urn:day:1'), may('cms.ninjs', 'ghosts:1')]).toEqual([true, true, true, true]);
+  });
+
+  test('the canary is watch’s alone, the smoke test’s stories its own, and the newsroom’s own orders may be about anything', () => {
+    expect([may('pressrun.canary', canaryUri), may('cms.ninjs', canaryUri), may('newsroom', canaryUri), may('pressrun.canary', 'urn:x')]).toEqual([true, false, false, false]);
+    expect([may('pressrun-smoke', 'urn:pressrun:smoke:1:embargoed'), may('newsroom', 'urn:pressrun:smoke:1')]).toEqual([true, false]);
+    for (const uri of ['ghost:main/1', canaryUri, 'urn:x', 'https://pictures.example.com/1.jpg']) expect(may('pressrun-cli', uri)).toBe(true);
+  });
+
+  test('prefixes given in `owns` bind their source, and keep others out', () => {
+    const owners = ownersOf({}, { 'cms.ninjs': ['urn:agency:'], sport: ['urn:agency:sport:', 'ghost:sport/'] });
+    expect([may('cms.ninjs', 'urn:agency:1', owners), may('cms.ninjs', 'urn:agency:sport:1', owners), may('cms.ninjs', 'urn:elsewhere:1', owners)]).toEqual([true, false, false]);
+    expect([may('sport', 'urn:agency:sport:1', owners), may('sport', 'ghost:sport/1', owners), may('cms.ghost', 'ghost:sport/1', owners), may('sport', 'ghost:main/1', owners)]).toEqual([true, true, false, false]);
+    expect([may('newsroom', 'urn:agency:1', owners), may('newsroom', 'urn:newsroom:1', owners)]).toEqual([false, true]);
+    // `test-webhook ninjs --story` goes on working.
+    expect(may('cms.ninjs', 'urn:pressrun:test:1', owners)).toBe(true);
+    expect(may('cms.ghost', 'urn:old:1', ownersOf({}, { 'cms.ghost': ['urn:old:'] }))).toBe(true);
+  });
+
+  test('what two sources own, both may write', () => {
+    const owners = ownersOf({}, { importer: ['ghost:'] });
+    expect([may('importer', 'ghost:main/1', owners), may('cms.ghost', 'ghost:main/1', owners), may('newsroom', 'ghost:main/1', owners)]).toEqual([true, true, false]);
+  });
+
+  test('pictures without a uri are named by their address: those of a CMS are its own', () => {
+    const owners = ownersOf({ ghost: { url: 'https://blog.example.com' } }, {});
+    const picture = 'https://blog.example.com/content/images/1.jpg';
+    expect([may('cms.ghost', picture, owners), may('cms.ninjs', picture, owners), may('cms.ninjs', 'https://blog.example.com.agency.example/1.jpg', owners)]).toEqual([true, false, true]);
+  });
+
+  test('no name of a source is one of JavaScript’s', () => {
+    for (const source of ['constructor', '__proto__', 'toString']) expect(may(source, 'urn:x')).toBe(true);
+  });
+});
+
+describe('every way in', () => {
+  const at = '2026-05-01T12:00:00Z';
+  const judged = (event: string, article: Record<string, unknown>, source: string): unknown => accept(busEvent(event, { article }, { source }), 'd', defaults);
+  const refusal = { kind: 'refused', errors: [{ path: 'article.uri', message: expect.stringContaining('another source') as unknown }] };
+
+  test.each(articleEvents.map((event) => [event]))('%s about another source’s story, and about its picture', (event) => {
+    expect(judged(event, story({ uri: 'ghost:main/1' }), 'cms.ninjs')).toMatchObject(refusal);
+    expect(judged(event, story({ uri: 'ghost:main/1' }), 'newsroom')).toMatchObject(refusal);
+    expect(judged(event, { uri: 'ghost:main/1', type: 'picture', pubStatus: 'canceled', versionCreated: at }, 'cms.ninjs')).toMatchObject(refusal);
+    expect(judged(event, { uri: 'ghost:main/1', versionCreated: at }, 'pressrun-cli')).not.toMatchObject(refusal);
+  });
+
+  test('the wire endpoint answers 422 with the field, and puts nothing on the bus', async () => {
+    for (const uri of ['ghost:main/1', 'Directus:main/1', canaryUri]) {
+      const door = new Door();
+      for (const item of [story({ uri }), { uri, type: 'picture', versionCreated: at, pubStatus: 'canceled' }])
+        expect(await door.knock('ninjs', item)).toMatchObject({ status: 422, faults: [{ path: 'article.uri' }] });
+      expect(door.bus.events).toEqual([]);
+    }
+  });
+
+  test('a story stays as it is, whatever other sources say of it on the bus', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...articleEvents), fc.constantFrom('cms.ninjs', 'cms.strapi', 'newsroom', 'pressrun.canary', 'pressrun-smoke')), { minLength: 1, maxLength: 4 }),
+        async (attacks) => {
+          const house = new House(noon);
+          await house.deliver([busEvent('article.published', { article: story({ uri: 'ghost:main/1' }) }, { source: 'cms.ghost' })]);
+          const seen = await house.seen();
+          await house.deliver(attacks.map(([event, source], index) => busEvent(event, { article: story({ uri: 'ghost:main/1', versionCreated: new Date(noon + 1000 + index).toISOString() }) }, { source })));
+          expect(await house.seen()).toEqual(seen);
+          expect(house.refusals.kept).toHaveLength(attacks.length);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
