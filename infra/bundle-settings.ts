@@ -13,12 +13,6 @@ export const bundleSettings: BuildOptions = {
   // Packages as modules, of which esbuild leaves out what nobody calls.
   mainFields: ['module', 'main'],
   alias: {
-    // The sanitiser's parser of styles, a quarter of its bundles: none of the attributes that it allows is a style.
-    postcss: './infra/no-styles.ts',
-    // And of its parser of HTML, what makes trees and reads feeds.
-    htmlparser2: './infra/html-parser.ts',
-    'html-parser': './node_modules/htmlparser2/dist/Parser.js',
-    dayjs: './infra/no-dates.ts',
     // It compiles patterns of fifteen locales when it is loaded, a third of a cold start: slugs are of no locale.
     '@sindresorhus/transliterate': './infra/transliterate.ts',
     'transliterate-replacements': './node_modules/@sindresorhus/transliterate/replacements.js',

@@ -15,7 +15,7 @@ import { ownershipFault, type Owners } from './ownership.ts';
 import { canonicalPath } from './path.ts';
 import { picturePartition } from './picture.ts';
 import { feedsOf, sectionSlugs } from './placement.ts';
-import { sanitiseArticle } from './sanitise.ts';
+import { Cleaning, sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
 import {
   articleEvents,
@@ -153,10 +153,12 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   const hold = holdKind(detailType);
   if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, cause, ...who } };
 
-  const clean = isUsable ? sanitiseArticle(article) : article;
+  const cleaning = new Cleaning();
+  const clean = isUsable ? sanitiseArticle(article, cleaning) : article;
+  if (cleaning.faults.length > 0) return refused(cleaning.faults);
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
     return refused([{ path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' }]);
-  const warnings = isUsable ? boundedWarnings(warningsIn(detail)) : [];
+  const warnings = isUsable ? boundedWarnings([...warningsIn(detail), ...cleaning.leftOut]) : [];
   const content: Content = {
     event: detailType,
     article: clean,

@@ -3,9 +3,9 @@ export function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }
 
-const characters: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&' };
+const characters: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&amp;': '&', '&nbsp;': '\u00a0' };
 
 /** What the sanitiser escaped, in texts and in attributes, as it was. */
 export function unescapeHtml(html: string): string {
-  return html.replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => characters[entity] ?? '');
+  return html.replaceAll(/&(?:lt|gt|quot|amp|nbsp);/g, (entity) => characters[entity] ?? '');
 }

@@ -1,4 +1,4 @@
-import sanitizeHtml from 'sanitize-html';
+import { defaultTreeAdapter, parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 import { isHtml } from './article.ts';
 import { canonicalJson } from './canonical.ts';
 import { isObject } from './source-api.ts';
@@ -35,35 +35,36 @@ const addresses = ['href', 'src', 'cite'];
 
 /** HTML with its ids numbered in the order of the text, attributes sorted, and character references and white space written one way. */
 function sameMarkup(html: string): string {
+  const tree = parseFragment(html, { scriptingEnabled: false });
+  const elements = elementsIn(tree);
   const numbers = new Map<string, number>();
-  rewritten(html, (attributes) => {
-    for (const id of [attributes['id'], attributes['name']]) if (id !== undefined && !numbers.has(id)) numbers.set(id, numbers.size);
-    return attributes;
-  });
+  for (const { attrs } of elements)
+    for (const { name, value } of attrs) if ((name === 'id' || name === 'name') && !numbers.has(value)) numbers.set(value, numbers.size);
   const numberOf = (id: string): string => String(numbers.get(id) ?? 'none');
-  const clean = rewritten(html, (attributes) =>
-    Object.fromEntries(
-      Object.entries(attributes)
-        .filter(([name]) => !unseenAttribute.test(name))
-        .map(([name, value]): [string, string] => {
-          if (name === 'headers') return [name, value.split(/\s+/).map(numberOf).join(' ')];
-          if (!addresses.includes(name)) return [name, value.replaceAll(/[ \t\r\n\f]+/g, ' ').trim()];
-          return [name, value.startsWith('#') ? `#${numberOf(value.slice(1))}` : sameAddress(value)];
-        })
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    ),
-  );
+  const seen = (name: string, value: string): string => {
+    if (name === 'headers') return value.split(/\s+/).map(numberOf).join(' ');
+    if (!addresses.includes(name)) return value.replaceAll(/[ \t\r\n\f]+/g, ' ').trim();
+    return value.startsWith('#') ? `#${numberOf(value.slice(1))}` : sameAddress(value);
+  };
+  for (const element of elements)
+    element.attrs = element.attrs
+      .filter(({ name }) => !unseenAttribute.test(name))
+      .map(({ name, value }) => ({ name, value: seen(name, value) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const clean = serialize(tree);
   return clean.replaceAll(embedSecret, '').split(preformatted).map((part, index) => (index % 2 === 1 ? part : withoutIdleSpace(part))).join('').trim();
 }
 
-function rewritten(html: string, attributesOf: (attributes: Record<string, string>) => Record<string, string>): string {
-  return sanitizeHtml(html, {
-    allowedTags: false,
-    allowedAttributes: false,
-    allowVulnerableTags: true,
-    parseStyleAttributes: false,
-    transformTags: { '*': (tagName, attributes) => ({ tagName, attribs: attributesOf(attributes) }) },
-  });
+/** Every element of a tree, in the order of the text. */
+function elementsIn(tree: DefaultTreeAdapterTypes.DocumentFragment): DefaultTreeAdapterTypes.Element[] {
+  const elements: DefaultTreeAdapterTypes.Element[] = [];
+  const waiting = tree.childNodes.toReversed();
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (!defaultTreeAdapter.isElementNode(node)) continue;
+    elements.push(node);
+    for (const child of node.childNodes.toReversed()) waiting.push(child);
+  }
+  return elements;
 }
 
 /** Line ends count in it. */

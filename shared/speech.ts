@@ -48,9 +48,12 @@ export function shortDigest(bytes: string | Uint8Array): string {
 }
 
 /** What is looked at, and what was taken back. */
-const unspoken = new Set(['figure', 'figcaption', 'table', 'pre', 's']);
+const unspoken = new Set(['figure', 'figcaption', 'table', 'pre', 's', 'del', 'rt', 'rp']);
 /** Within a sentence; every other element ends a paragraph, and so does what follows it. */
-const within = new Set(['a', 'abbr', 'b', 'br', 'cite', 'code', 'em', 'i', 'mark', 'q', 'small', 'span', 'strong', 'sub', 'sup', 'time', 'u', ...unspoken]);
+const within = new Set([
+  ...['a', 'abbr', 'b', 'bdi', 'bdo', 'br', 'cite', 'code', 'dfn', 'em', 'i', 'img', 'ins', 'kbd', 'mark', 'q', 'ruby', 'samp', 'small', 'span', 'strong'],
+  ...['sub', 'sup', 'time', 'u', 'var', 'wbr', ...unspoken],
+]);
 const block = (name: string): boolean => !within.has(name) || name === 'figure' || name === 'table' || name === 'pre';
 
 /** The paragraphs of a text that the sanitiser wrote: elements stand in each other, `<` is always a tag. */

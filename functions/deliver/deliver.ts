@@ -297,7 +297,7 @@ async function textsOf(
   const read = entries.slice(0, mostTexts).map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
     const live = await liveArticle(articles, card.articleId);
     if (!live) return { card, seq, changedAt: 0 };
-    return { card, seq, content: absoluteLinks(site, bodyHtmlOf(articleWithout(live.article, pulled))), changedAt: live.head.seq };
+    return { card, seq, content: absoluteLinks(site, card.path, bodyHtmlOf(articleWithout(live.article, pulled))), changedAt: live.head.seq };
   });
   const items = await Promise.all(read);
   return {
@@ -307,9 +307,11 @@ async function textsOf(
   };
 }
 
-/** A reader shows a text somewhere else. The sanitiser wrote it: attributes stand in double quotes. */
-function absoluteLinks({ url }: Site, html: string): string {
-  return html.replaceAll(/(<[^>]*\s(?:href|src)=")\/(?!\/)/g, (_, before: string) => `${before}${url}/`);
+/** A feed reader shows a text on a page of its own. The sanitiser wrote it: attributes stand in double quotes. */
+function absoluteLinks({ url }: Site, path: string, html: string): string {
+  return html
+    .replaceAll(/(<[^>]*\s(?:href|src|cite)=")\/(?!\/)/g, (_, before: string) => `${before}${url}/`)
+    .replaceAll(/(<a [^>]*\bhref=")#/g, (_, before: string) => `${before}${url}${path}#`);
 }
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { vectors } from '../fixtures/vectors.ts';
 import { payloads } from './payloads.ts';
+import { tagSoup } from './tag-soup.ts';
 
 /** Numbers that JSON has and JavaScript has not; written into the text, since no value can hold them. */
 const numberMarks = {
@@ -193,7 +194,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('replace' as const), at, value: oddValue }),
   fc.record({ kind: fc.constant('add' as const), at, key: fc.oneof(fc.constantFrom(...keys), oddText), value: oddValue }),
   fc.record({ kind: fc.constant('inside' as const), at, text: oddText }),
-  fc.record({ kind: fc.constant('throughout' as const), text: oddText }),
+  fc.record({ kind: fc.constant('throughout' as const), text: fc.oneof({ weight: 3, arbitrary: oddText }, { weight: 1, arbitrary: tagSoup }) }),
 );
 
 /** What happens to a text on a bad way. */

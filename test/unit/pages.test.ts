@@ -219,10 +219,10 @@ describe('feeds', () => {
 
   test('bring the whole text where the theme says so, with absolute links and the tag of each story', async () => {
     const house = await houseWith(
-      { bodies: [{ contentType: 'text/html', value: '<p>See <a href="/q">there</a> &amp; <a href="//other.example/">there</a>.</p>' }] },
+      { bodies: [{ contentType: 'text/html', value: '<p>See <a href="/q">there</a> &amp; <a href="//other.example/">there</a>.<sup><a href="#n">1</a></sup></p><p id="n">n</p>' }] },
       full,
     );
-    const text = '<p>See <a href="https://www.example.com/q">there</a> &amp; <a>there</a>.</p>';
+    const text = '<p>See <a href="https://www.example.com/q">there</a> &amp; <a href="https://other.example/">there</a>.<sup><a href="https://www.example.com/p#user-content-n">1</a></sup></p><p id="user-content-n">n</p>';
     expect(parseRssFeed((await house.see('/feeds/latest.rss')).body).items?.[0]?.content?.encoded).toBe(text);
     expect(parseAtomFeed((await house.see('/feeds/latest.atom')).body).entries?.[0]?.content).toEqual({ value: text, type: 'html' });
     const { headers, body } = await house.see('/feeds/latest.json');

@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Parser } from 'htmlparser2';
 import { bodyHtmlOf } from '../../shared/body.ts';
 import { plainTextOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { anyCharacter } from './any-character.ts';
 import { story } from './story.ts';
-
-// Loaded after sanitize-html has required it: jest cannot link one ES module into both kinds of graph at once.
-const { Parser } = await import('htmlparser2');
 
 interface Element {
   readonly name: string;
@@ -33,14 +31,21 @@ function parsed(html: string): { elements: Element[]; text: string; comments: st
 
 /** What a story may be made of: text in its usual shapes, tables, figures, links. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  a: ['href', 'title'],
+  a: ['href', 'title', 'rel'],
   img: ['src', 'srcset', 'alt', 'width', 'height', 'title'],
   abbr: ['title'],
+  dfn: ['title'],
   time: ['datetime'],
-  th: ['colspan', 'rowspan', 'scope'],
-  td: ['colspan', 'rowspan'],
+  ol: ['start', 'reversed', 'type'],
+  li: ['value'],
+  del: ['cite', 'datetime'],
+  ins: ['cite', 'datetime'],
+  q: ['cite'],
+  blockquote: ['cite'],
+  th: ['colspan', 'rowspan', 'scope', 'headers', 'abbr'],
+  td: ['colspan', 'rowspan', 'headers'],
   ...Object.fromEntries(
-    'p h2 h3 h4 ul ol li dl dt dd blockquote q cite figure figcaption em strong b i u s sup sub small mark br hr pre code table caption thead tbody tfoot tr'.split(' ').map((name) => [name, []]),
+    'p h2 h3 h4 ul dl dt dd cite figure figcaption em strong b i u s sup sub small mark br wbr hr pre code kbd samp var ruby rt rp bdi bdo table caption thead tbody tfoot tr div span details summary'.split(' ').map((name) => [name, []]),
   ),
 };
 
@@ -50,8 +55,9 @@ function expectHarmless(html: string): void {
   for (const { name, attributes } of elements) {
     expect(Object.keys(allowed)).toContain(name);
     for (const [attribute, value] of Object.entries(attributes)) {
-      expect([...(allowed[name] ?? []), 'lang', 'dir']).toContain(attribute);
-      if (attribute === 'href') expect(schemeOf(value)).toMatch(/^(?:https?|mailto|tel|relative)$/);
+      expect([...(allowed[name] ?? []), 'lang', 'dir', 'id']).toContain(attribute);
+      if (attribute === 'id') expect(value).toMatch(/^user-content-/);
+      if (attribute === 'href' || attribute === 'cite') expect(schemeOf(value)).toMatch(/^(?:https?|mailto|tel|relative)$/);
       if (attribute === 'src') expect(schemeOf(value)).toMatch(/^(?:https?|relative)$/);
       if (attribute === 'srcset') for (const candidate of value.split(',')) expect(schemeOf(candidate.trim())).toMatch(/^(?:https?|relative)$/);
     }
@@ -95,8 +101,8 @@ describe('hostile HTML', () => {
 describe('honest HTML', () => {
   test('stays as it is', () => {
     const html =
-      '<p>A <strong>b</strong> <em>c</em> <a href="https://www.example.com/x?y=1&amp;z=2" title="t">d</a><br /></p><h2>E</h2><ul><li>f</li></ul><blockquote>g</blockquote>' +
-      '<figure><img src="https://pictures.example.com/h.jpg" alt="i" width="3" height="2" /><figcaption>j</figcaption></figure>' +
+      '<p>A <strong>b</strong> <em>c</em> <a href="https://www.example.com/x?y=1&amp;z=2" title="t">d</a><br></p><h2>E</h2><ul><li>f</li></ul><blockquote>g</blockquote>' +
+      '<figure><img src="https://pictures.example.com/h.jpg" alt="i" width="3" height="2"><figcaption>j</figcaption></figure>' +
       '<table><thead><tr><th scope="col">k</th></tr></thead><tbody><tr><td colspan="2">l</td></tr></tbody></table><p lang="de" dir="ltr">m</p>';
     expect(sanitise(html)).toBe(html);
   });
@@ -122,9 +128,9 @@ describe('honest HTML', () => {
   test.each([
     ['words alone', ' just <b>words</b> ', '<p>just <b>words</b></p>'],
     ['nothing', ' <script>x</script> ', ''],
-    ['a picture alone', '<img src="/a.jpg" />', '<p><img src="/a.jpg" /></p>'],
+    ['a picture alone', '<img src="/a.jpg" />', '<p><img src="/a.jpg"></p>'],
     ...['p', 'h2', 'h3', 'h4', 'ul', 'ol', 'dl', 'blockquote', 'figure', 'table', 'pre'].map((tag) => [tag, ` <${tag}></${tag}> `, `<${tag}></${tag}>`] as const),
-    ['words and a paragraph', 'words<p>a</p>', 'words<p>a</p>'],
+    ['words and a paragraph', 'words<p>a</p>', '<p>words</p><p>a</p>'],
   ])('running text becomes a paragraph, what has paragraphs or the like stays: %s', (_, html, clean) => {
     expect(sanitise(html)).toBe(clean);
   });

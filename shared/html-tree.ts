@@ -1,0 +1,73 @@
+import { defaultTreeAdapter, html, parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
+
+export type HtmlNode = DefaultTreeAdapterTypes.ChildNode;
+export type HtmlElement = DefaultTreeAdapterTypes.Element;
+export type HtmlFragment = DefaultTreeAdapterTypes.DocumentFragment;
+
+/** Browsers stop nesting at 512; a deeper tree makes every walk up the open elements dearer, and recursion unsafe. */
+export const maxDepth = 256;
+
+/** What one story may make a parser do, over all its texts and rounds: a long table has some ten thousand nodes. */
+export const maxSteps = 150_000;
+
+/** Thrown for markup that would take more work than a story is worth. */
+export class TooMuchMarkup extends RangeError {}
+
+/** Counts the work that the HTML of one story makes; shared by all its texts. */
+export class MarkupBudget {
+  steps = 0;
+
+  /** Throws {@link TooMuchMarkup} when the story's share is used up. */
+  take(steps: number): void {
+    this.steps += steps;
+    if (this.steps > maxSteps)
+      throw new TooMuchMarkup('must have less markup: it takes more elements and texts than a story may have (some 60,000)');
+  }
+}
+
+/**
+ * Parses HTML as a browser does within a page's body, without scripts. Work is linear in the input: nodes, and the siblings
+ * among which a misplaced node is put, count against `budget`. Throws {@link TooMuchMarkup} beyond it, or beyond {@link maxDepth}.
+ */
+export function parsedHtml(text: string, budget: MarkupBudget): HtmlFragment {
+  let depth = 0;
+  const context = defaultTreeAdapter.createElement('div', html.NS.HTML, []);
+  const treeAdapter: typeof defaultTreeAdapter = {
+    ...defaultTreeAdapter,
+    createElement: (name, namespace, attributes) => {
+      // A formatting element's attributes are copied each time that the parser opens it again.
+      budget.take(1 + attributes.length);
+      return defaultTreeAdapter.createElement(name, namespace, attributes);
+    },
+    insertText: (parent, value) => {
+      // The parser hands over words and spaces apart; only the first of them makes a node.
+      if (parent.childNodes.at(-1)?.nodeName !== '#text') budget.take(1);
+      defaultTreeAdapter.insertText(parent, value);
+    },
+    insertTextBefore: (parent, value, reference) => {
+      budget.take(1 + search(parent, reference));
+      defaultTreeAdapter.insertTextBefore(parent, value, reference);
+    },
+    insertBefore: (parent, node, reference) => {
+      budget.take(search(parent, reference));
+      defaultTreeAdapter.insertBefore(parent, node, reference);
+    },
+    detachNode: (node) => {
+      if (node.parentNode) budget.take(search(node.parentNode, node));
+      defaultTreeAdapter.detachNode(node);
+    },
+    onItemPush: () => {
+      depth += 1;
+      if (depth > maxDepth) throw new TooMuchMarkup(`must nest HTML elements at most ${maxDepth} deep`);
+    },
+    onItemPop: () => {
+      depth -= 1;
+    },
+  };
+  return parseFragment(context, text, { treeAdapter, scriptingEnabled: false });
+}
+
+/** Steps to find a node among its siblings: the last one at once; looking at one of the others is far cheaper than making a node. */
+function search({ childNodes }: DefaultTreeAdapterTypes.ParentNode, node: HtmlNode): number {
+  return childNodes.at(-1) === node ? 0 : Math.ceil(childNodes.length / 64);
+}

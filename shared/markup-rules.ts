@@ -1,0 +1,111 @@
+/**
+ * What becomes of each HTML element of a story's text. Judged by what a reader loses: an element whose meaning a plain page can
+ * show stays, and one that is left out has its reason here. Elements that are not named (custom ones, `font`, `label` …) leave
+ * their content in their place.
+ */
+
+/** Elements that stay, each with the attributes that mean something to readers beside `lang`, `dir` and `id`. */
+export const keptElements: ReadonlyMap<string, readonly string[]> = new Map([
+  ...['p', 'h2', 'h3', 'h4', 'ul', 'dl', 'dt', 'dd', 'figure', 'figcaption', 'table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'pre', 'hr', 'details', 'summary'].map(plain),
+  ...['cite', 'em', 'strong', 'b', 'i', 'u', 's', 'sup', 'sub', 'small', 'mark', 'code', 'kbd', 'samp', 'var', 'br', 'wbr', 'ruby', 'rt', 'rp', 'bdi', 'bdo'].map(plain),
+  ['ol', ['start', 'reversed', 'type']],
+  ['li', ['value']],
+  ['blockquote', ['cite']],
+  ['q', ['cite']],
+  ['del', ['cite', 'datetime']],
+  ['ins', ['cite', 'datetime']],
+  ['abbr', ['title']],
+  ['dfn', ['title']],
+  ['time', ['datetime']],
+  ['a', ['href', 'title', 'rel']],
+  ['img', ['src', 'srcset', 'alt', 'width', 'height', 'title']],
+  ['th', ['colspan', 'rowspan', 'scope', 'headers', 'abbr']],
+  ['td', ['colspan', 'rowspan', 'headers']],
+  // Only where they carry a language, a direction or the target of a link; else their content stands for itself.
+  ['div', []],
+  ['span', []],
+]);
+
+function plain(name: string): [string, readonly string[]] {
+  return [name, []];
+}
+
+/** Elements that are written as another one with the same meaning. */
+export const renamedElements: ReadonlyMap<string, string> = new Map([
+  // The page's own headline is its only h1.
+  ['h1', 'h2'],
+  ['h5', 'h4'],
+  ['h6', 'h4'],
+  ['strike', 's'],
+  ['tt', 'code'],
+  ['acronym', 'abbr'],
+  ['dir', 'ul'],
+  ['menu', 'ul'],
+  ['listing', 'pre'],
+  ['xmp', 'pre'],
+  ['plaintext', 'pre'],
+]);
+
+/** Elements that a browser sets apart as blocks: without them, what they hold is a paragraph of its own, or several. */
+export const dissolvedBlocks: ReadonlySet<string> = new Set(
+  'address article aside body center dialog div fieldset footer form header hgroup html legend main nav noscript optgroup search section'.split(' '),
+);
+
+/** Elements that stay and begin on a line of their own. */
+export const keptBlocks: ReadonlySet<string> = new Set(
+  'p h2 h3 h4 ul ol li dl dt dd blockquote figure figcaption table caption thead tbody tfoot tr th td pre hr details summary div'.split(' '),
+);
+
+/** Elements that hold text within a line, or (`pre`) by lines: blocks that stand in them become lines. */
+export const lineElements: ReadonlySet<string> = new Set(['p', 'h2', 'h3', 'h4', 'pre', 'summary']);
+
+/** Elements that go with all that they hold. */
+export const droppedElements: ReadonlyMap<string, string> = new Map([
+  ['script', 'code, no text'],
+  ['style', 'code, no text'],
+  ['template', 'shown only by scripts'],
+  ['head', 'about a document, no part of its text'],
+  ['title', 'about a document, no part of its text'],
+  ['svg', 'markup of its own that can hold scripts; its words are parts of a drawing'],
+  ['math', 'markup of its own, and the way of most attacks on sanitisers; formulas reach newsrooms as pictures'],
+  ['noembed', 'for browsers that no reader has'],
+  ['noframes', 'for browsers that no reader has'],
+  ['button', 'a control: it does nothing without the script of the CMS'],
+  ['input', 'a control: nobody reads what is typed'],
+  ['select', 'a control: nobody reads what is chosen'],
+  ['option', 'part of a control'],
+  ['datalist', 'part of a control'],
+  ['textarea', 'a control: nobody reads what is typed'],
+]);
+
+/** Elements that run foreign code or need a player: a link to what they show does not. By the attributes that name it. */
+export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
+  ['iframe', ['src', 'data-src', 'data-lazy-src']],
+  ['embed', ['src']],
+  ['video', ['src', 'data-src']],
+  ['audio', ['src', 'data-src']],
+  ['object', ['data']],
+]);
+
+/** Where scripts that load pictures late keep the address; `src` then holds a stand-in. */
+export const lateSources: readonly string[] = ['data-src', 'data-lazy-src', 'data-original', 'src'];
+export const lateSourceSets: readonly string[] = ['data-srcset', 'data-lazy-srcset', 'srcset'];
+
+/** Parts of CMSes' widgets that are no text of the story, by class: controls and messages that Ghost's style sheet or script hides. */
+export const droppedClasses: ReadonlySet<string> = new Set([
+  'kg-audio-player',
+  'kg-audio-thumbnail',
+  'kg-video-overlay',
+  'kg-video-player-container',
+  'kg-bookmark-icon',
+  'kg-signup-card-form',
+]);
+
+/** Parts of widgets that a style sheet sets apart, though the element is none that does. */
+export const blockClasses: ReadonlySet<string> = new Set(['kg-bookmark-author', 'kg-bookmark-publisher']);
+
+/** Of `rel`, what search engines must know of a link; the rest (`noopener` …) is about windows that nobody opens here. */
+export const keptRelations: ReadonlySet<string> = new Set(['sponsored', 'nofollow', 'ugc']);
+
+/** Before every id of a text, so that none is taken for an id of the page. */
+export const idPrefix = 'user-content-';

@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { defaultTreeAdapter, html, parse, parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
+import { MarkupBudget, maxDepth } from '../../shared/html-tree.ts';
+import { droppedElements, linkedElements } from '../../shared/markup-rules.ts';
+import { Cleaning, plainTextOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
+import { vectors } from '../fixtures/vectors.ts';
+import { tagSoup } from '../fuzz/tag-soup.ts';
+import { story } from './story.ts';
+
+type Parent = DefaultTreeAdapterTypes.ParentNode;
+
+/** The words of a text that a browser shows: none of those that stand in what is dropped, or in a player that a link stands for. */
+function wordsIn(parent: Parent): string[] {
+  return parent.childNodes.flatMap((node) => {
+    if (defaultTreeAdapter.isTextNode(node)) return node.value.match(/w\d+/g) ?? [];
+    if (!defaultTreeAdapter.isElementNode(node)) return [];
+    const attribute = (name: string): string => node.attrs.find((each) => each.name === name)?.value ?? '';
+    const isPlayer = linkedElements.get(node.tagName)?.some((name) => attribute(name).startsWith('https:')) ?? false;
+    const hasSource = node.childNodes.some((child) => defaultTreeAdapter.isElementNode(child) && child.tagName === 'source' && child.attrs.some(({ name, value }) => name === 'src' && value.startsWith('https:')));
+    const isGone =
+      droppedElements.has(node.tagName) ||
+      ['noscript', 'iframe'].includes(node.tagName) ||
+      isPlayer ||
+      (linkedElements.has(node.tagName) && hasSource) ||
+      node.namespaceURI.endsWith('svg') ||
+      node.namespaceURI.endsWith('MathML') ||
+      attribute('class') === 'kg-audio-player';
+    return isGone ? [] : wordsIn(node);
+  });
+}
+
+/** The element of a document that holds a text, found by its name. */
+function find(parent: Parent, name: string): DefaultTreeAdapterTypes.Element | undefined {
+  for (const node of parent.childNodes) {
+    if (!defaultTreeAdapter.isElementNode(node)) continue;
+    const found = node.tagName === name ? node : find(node, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function parsedAsText(text: string): DefaultTreeAdapterTypes.DocumentFragment {
+  return parseFragment(defaultTreeAdapter.createElement('div', html.NS.HTML, []), text, { scriptingEnabled: false });
+}
+
+/** Whatever parses the text reads the same: alone, in a page, and once more in the sanitiser. */
+function expectFixed(clean: string): void {
+  expect(serialize(parsedAsText(clean))).toBe(clean);
+  expect(serialize(parseFragment(clean))).toBe(clean);
+  const page = parse(`<!DOCTYPE html><html><body><article>${clean}</article><footer>after</footer></body></html>`);
+  const article = find(page, 'article');
+  expect(article && serialize(article)).toBe(clean);
+  expect(find(page, 'footer')?.parentNode).toBe(find(page, 'body'));
+  expect(sanitise(clean)).toBe(clean);
+}
+
+describe('what comes out is the same document to every HTML5 parser', () => {
+  test.each(vectors)('of %j', (vector) => {
+    for (const text of [vector, `<p>before ${vector} after</p><p>next</p>`]) expectFixed(sanitise(text));
+  });
+
+  test('of any tag soup, with every word that a browser would show', () => {
+    fc.assert(
+      fc.property(tagSoup, (soup) => {
+        expectFixed(sanitise(soup));
+        // Whether a browser shows what is for browsers without scripts depends on what stands before it: see the examples.
+        const shown = soup.replaceAll('noscript', 'span');
+        const words = wordsIn(parsedAsText(shown));
+        expect(wordsIn(parsedAsText(sanitise(shown)))).toEqual(words);
+        expect(plainTextOf(shown).match(/w\d+/g) ?? []).toEqual(expect.arrayContaining(words));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('meaning survives', () => {
+  test.each([
+    ['what was taken back and added', '<p><del datetime="2026-05-01">a</del><ins>b</ins><strike>c</strike><s>d</s></p>', '<p><del datetime="2026-05-01">a</del><ins>b</ins><s>c</s><s>d</s></p>'],
+    ['how a list counts', '<ol start="3" reversed type="a"><li value="7">x</li></ol>', '<ol start="3" reversed="" type="a"><li value="7">x</li></ol>'],
+    ['what kind of link it is', '<p><a href="https://a.example/" rel="noopener sponsored nofollow ugc" target="_blank">x</a></p>', '<p><a href="https://a.example/" rel="sponsored nofollow ugc">x</a></p>'],
+    ['where a link without a scheme leads', '<p><a href="//a.example/x">x</a></p>', '<p><a href="https://a.example/x">x</a></p>'],
+    ['notes at the foot', '<p>x<sup id="ref"><a href="#n1">1</a></sup></p><ol><li id="n1">y <a href="#ref">back</a></li></ol>', '<p>x<sup id="user-content-ref"><a href="#user-content-n1">1</a></sup></p><ol><li id="user-content-n1">y <a href="#user-content-ref">back</a></li></ol>'],
+    ['anchors by name, and in other scripts', '<p><a href="#caf%C3%A9">x</a></p><h2><a name="café"></a>y</h2>', '<p><a href="#user-content-caf%C3%A9">x</a></p><h2><span id="user-content-café"></span>y</h2>'],
+    ['no id that nothing points to, and no link to nothing', '<p id="p-8f3a">x <a href="#comments">y</a></p>', '<p>x y</p>'],
+    ['paragraphs without p', '<div>One</div><div>Two<section>Three</section></div><address>Four</address>', '<p>One</p><p>Two</p><p>Three</p><p>Four</p>'],
+    ['paragraphs within others', '<blockquote><div>One</div><div>Two</div></blockquote><ul><li><div>One</div></li></ul>', '<blockquote><p>One</p><p>Two</p></blockquote><ul><li>One</li></ul>'],
+    ['lines within a heading', '<h2><div>One</div><div>Two</div></h2>', '<h2>One<br>Two</h2>'],
+    ['a link around paragraphs', '<a href="/x"><div>One</div><div>Two</div></a>', '<a href="/x"><p>One</p><p>Two</p></a>'],
+    ['captions of players', '<figure><video src="https://a.example/v.mp4" title="The bridge"><p>No player</p></video><figcaption>c</figcaption></figure>', '<figure><a href="https://a.example/v.mp4">The bridge</a><figcaption>c</figcaption></figure>'],
+    ['the source of a player', '<figure><audio><source src="https://a.example/a.mp3"></audio><figcaption>c</figcaption></figure>', '<figure><a href="https://a.example/a.mp3">https://a.example/a.mp3</a><figcaption>c</figcaption></figure>'],
+    ['what stands in for a player without a source', '<video><a href="https://a.example/v">watch</a></video>', '<p><a href="https://a.example/v">watch</a></p>'],
+    ['a document', '<object data="https://a.example/x.pdf" title="Report">r</object>', '<p><a href="https://a.example/x.pdf">Report</a></p>'],
+    ['words of the trade', '<p><abbr title="t">a</abbr><cite>b</cite><dfn>c</dfn><kbd>d</kbd><sub>e</sub><sup>f</sup><acronym title="u">g</acronym></p>', '<p><abbr title="t">a</abbr><cite>b</cite><dfn>c</dfn><kbd>d</kbd><sub>e</sub><sup>f</sup><abbr title="u">g</abbr></p>'],
+    ['definitions', '<dl><div><dt>a</dt><dd>b</dd></div></dl>', '<dl><dt>a</dt><dd>b</dd></dl>'],
+    ['language and direction', '<div dir="rtl" lang="ar">a</div><div lang="de"><p>b</p><p>c</p></div><p>d <span lang="fr">e</span> <span class="x">f</span></p>', '<p lang="ar" dir="rtl">a</p><div lang="de"><p>b</p><p>c</p></div><p>d <span lang="fr">e</span> f</p>'],
+    ['which heads a cell has', '<table><thead><tr><th id="h" scope="col" abbr="k">k</th></tr></thead><tbody><tr><td headers="h">l</td></tr></tbody></table>', '<table><thead><tr><th scope="col" abbr="k" id="user-content-h">k</th></tr></thead><tbody><tr><td headers="user-content-h">l</td></tr></tbody></table>'],
+    ['what is folded', '<details open><summary>a</summary>b</details>', '<details><summary>a</summary>b</details>'],
+    ['readings of signs', '<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>', '<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby></p>'],
+    ['where quotations come from', '<blockquote cite="https://a.example/q"><p>a</p></blockquote><p><q cite="javascript:x">b</q></p>', '<blockquote cite="https://a.example/q"><p>a</p></blockquote><p><q>b</q></p>'],
+    ['pictures that scripts load late', '<img src="data:image/gif;base64,R0" data-src="https://a.example/1.jpg" alt="a"><noscript><img src="https://a.example/1.jpg"></noscript>', '<p><img src="https://a.example/1.jpg" alt="a"></p>'],
+    ['pictures for browsers without scripts', '<figure><img class="lazy" alt="a"> <noscript><img src="https://a.example/1.jpg" alt="a"></noscript></figure>', '<figure> <img src="https://a.example/1.jpg" alt="a"></figure>'],
+    ['pictures with a set of sizes only', '<p><img srcset="javascript:x 1x, https://a.example/1,2.jpg 600w,https://a.example/2.jpg 1200w"></p>', '<p><img src="https://a.example/1,2.jpg" srcset="https://a.example/1,2.jpg 600w, https://a.example/2.jpg 1200w"></p>'],
+    ['no picture without an address', '<p>a<img alt="b"><img src="data:image/png;base64,R0"></p>', '<p>a</p>'],
+    ['no stray end of a quotation', '<p>a</p><audio controls><track></audio><blockquote>b</blockquote><p>c</p>', '<p>a</p><blockquote>b</blockquote><p>c</p>'],
+    ['line ends in code', '<pre>\n\n  a\n<div>b</div>c</pre>', '<pre>  a\n\nb\nc</pre>'],
+    ['no controls of players and forms', '<div>a<button>1×</button><form><input><select><option>b</select></form></div>', '<p>a</p>'],
+  ])('%s', (_, given, clean) => {
+    expect(sanitise(given)).toBe(clean);
+    expectFixed(clean);
+  });
+});
+
+describe('work is bounded', () => {
+  const message = (run: () => unknown): string => {
+    try {
+      run();
+      return '';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+
+  test('by depth', () => {
+    expect(message(() => sanitise('<em>'.repeat(160_000)))).toBe(`must nest HTML elements at most ${maxDepth} deep`);
+    expect(sanitise(`${'<em>'.repeat(maxDepth - 10)}x`)).toContain('x');
+  });
+
+  test.each([
+    ['elements', (size: number) => '<br>'.repeat(size)],
+    ['formatting that is opened again', (size: number) => `<p>${Array.from({ length: 20 }, (_, index) => `<b title=${index}>`).join('')}</p>${'<p>x'.repeat(size)}`],
+    ['text put before a table', (size: number) => `<table>${'a<b></b>'.repeat(size)}`],
+    ['ends that never began', (size: number) => `${'<b>'.repeat(100)}${'</i></b><b>'.repeat(size)}`],
+    ['blocks within many', (size: number) => '<div>'.repeat(200) + 'x<div>y</div>'.repeat(size)],
+    ['attributes', (size: number) => `<a ${Array.from({ length: size }, (_, index) => `a${index}`).join(' ')}>x</a>`],
+  ])('in steps: twice as many %s are no more than twice the work, and too many end it', (_, made) => {
+    const stepsOf = (size: number): number => {
+      const budget = new MarkupBudget();
+      sanitise(made(size), undefined, budget);
+      return budget.steps;
+    };
+    const [once, twice, fourTimes] = [stepsOf(100), stepsOf(200), stepsOf(400)];
+    expect(twice).toBeLessThanOrEqual(2.1 * once);
+    expect(fourTimes).toBeLessThanOrEqual(2.1 * twice);
+    expect(message(() => sanitise(made(200_000)))).toMatch(/^must have less markup/);
+  });
+
+  test('for a story as a whole: what it cannot be without is named, what goes with it is left out', () => {
+    const long = '<i>x</i>'.repeat(20_000);
+    const given = story({
+      bodies: [{ contentType: 'text/html', value: long }, { contentType: 'text/html', value: long }, { contentType: 'text/html', value: long }],
+      associations: [{ type: 'picture', name: 'p', descriptions: [{ contentType: 'text/html', value: '<i>'.repeat(300) }, { value: 'plain' }] }],
+    });
+    const cleaning = new Cleaning();
+    const { associations } = sanitiseArticle(given, cleaning);
+    expect(associations).toEqual([{ type: 'picture', name: 'p', descriptions: [{ value: 'plain' }] }]);
+    expect(cleaning.faults.map(({ path }) => path)).toEqual(['article.bodies.1.value', 'article.bodies.2.value']);
+    expect(cleaning.leftOut.map(({ path }) => path)).toContain('article.associations.0.descriptions.0.value');
+  });
+
+  test('a title of nothing but markup stays as it is written', () => {
+    expect(plainTextOf('<i>'.repeat(300))).toBe('<i>'.repeat(300));
+  });
+});
