@@ -3,6 +3,7 @@ import type { Cause } from './cause.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from './placement.ts';
+import { readableAt } from './readable.ts';
 import { audioFor, type Reading } from './recording.ts';
 import { expiryOf, type News, type Standing } from './settle.ts';
 import { headlineOf } from './article.ts';
@@ -29,6 +30,8 @@ export interface HeadState {
   readonly feeds?: readonly string[];
   readonly place?: string;
   readonly urgency?: number;
+  /** Which of the associations are not shown now (see `readableAt`); absent where all are. */
+  readonly leftOut?: string;
   /** What the version shown does without, and who sent it. They follow from the version, so they never change alone, and readers see none of it. */
   readonly warnings?: readonly Warning[];
   readonly source?: string;
@@ -81,7 +84,8 @@ export function headStateOf(
   };
   if (standing.standing !== 'live') return { uri, standing: standing.standing, ...version };
 
-  const { article, path: claimed, warnings, source } = standing.version.content;
+  const { path: claimed, warnings, source } = standing.version.content;
+  const { article, leftOut } = readableAt(standing.version.content.article, now);
   const ownPath = claimed !== undefined && claim?.owned === true ? claimed : undefined;
   const path = ownPath ?? defaultPath(articleId, headlineOf(article) ?? '');
   const expiry = expiryOf(standing.version);
@@ -97,6 +101,7 @@ export function headStateOf(
     feeds: listed ? feedsOf(article) : [],
     place: placeOf(articleId, standing.firstPublished),
     ...(article.urgency !== undefined && { urgency: article.urgency }),
+    ...(leftOut !== undefined && { leftOut }),
     ...(warnings && { warnings }),
     ...(source !== undefined && { source }),
   };

@@ -84,12 +84,15 @@ export function articleWithout(article: Article, { ids }: PulledPictures): Artic
       .map((item) => (item.associations ? { ...item, associations: kept(item.associations) } : item));
   const associations = article.associations && kept(article.associations);
   const isPulled = (image: string): boolean => addresses.has(image) || ids.has(articleIdOf(image));
+  return withoutImages({ ...article, ...(associations && { associations }) }, isPulled);
+}
+
+/** An article whose texts are without some images, figure and caption and all. */
+export function withoutImages(article: Article, isLeftOut: (image: string) => boolean): Article {
+  if (article.bodies === undefined) return article;
   return {
     ...article,
-    ...(associations && { associations }),
-    ...(article.bodies && {
-      bodies: article.bodies.map((body) => (isHtml(body) ? { ...body, value: textWithout(body.value, isPulled) } : body)),
-    }),
+    bodies: article.bodies.map((body) => (isHtml(body) ? { ...body, value: textWithout(body.value, isLeftOut) } : body)),
   };
 }
 

@@ -108,7 +108,7 @@ async function isWritten<C, S extends Shown, H extends S & Settlement>(
   const isNews = next !== known || (head?.told === undefined && next === says);
   // Consumers may have known it as withdrawn all the time: of a live story that goes, they are told once too often rather than not.
   const isPulled = head?.standing === 'live' && state.standing !== 'live' && isTold(reason);
-  const cause = isNews || !silent ? news.cause : isPulled ? reason : { ...silent, ...(hasExpired(head, state) && { replay: undefined }) };
+  const cause = isNews || !silent ? news.cause : isPulled ? reason : { ...silent, ...(isOfTheClock(head, state) && { replay: undefined }) };
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
@@ -135,11 +135,13 @@ interface Shown {
   readonly standing: Standing['standing'];
   readonly version?: string;
   readonly feeds?: readonly string[];
+  readonly leftOut?: string;
 }
 
-/** Nothing but the clock takes a version out of its lists that had stood there. */
-function hasExpired(head: Shown | undefined, state: Shown): boolean {
-  return head?.version === state.version && state.standing === 'live' && head?.standing === 'live' && isIn(head) && !isIn(state);
+/** Nothing but the clock takes a version out of the lists where it stood, or shows more or less of what goes with it. */
+function isOfTheClock(head: Shown | undefined, state: Shown): boolean {
+  if (head?.version !== state.version || state.standing !== 'live' || head?.standing !== 'live') return false;
+  return (isIn(head) && !isIn(state)) || head.leftOut !== state.leftOut;
 }
 
 function isIn({ feeds = [] }: Shown): boolean {

@@ -1,4 +1,5 @@
 import { isTold, type Cause } from './cause.ts';
+import { readableAt } from './readable.ts';
 import { compareVersions, versionKey, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
 /** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
@@ -66,7 +67,7 @@ export async function settle<C extends Settleable>(evidence: Evidence<C>, now: n
   return {
     ...rest,
     standing: { standing: 'live', version: shown, firstPublished: firstPublishedOf(first) },
-    wakeAt: earliest(rest.wakeAt, expires !== undefined && expires > now ? expires : undefined),
+    wakeAt: [expires !== undefined && expires > now ? expires : undefined, associationsChangeAt(shown, now)].reduce(earliest, rest.wakeAt),
   };
 }
 
@@ -134,6 +135,11 @@ function remembered<T>(source: AsyncIterable<T>): { readonly read: readonly T[];
 export function expiryOf({ content }: Version<Settleable>): number | undefined {
   const expires = 'article' in content ? content.article.expires : undefined;
   return expires === undefined ? undefined : Date.parse(expires);
+}
+
+/** When readers next see more or less of what goes with a version, epoch ms. */
+function associationsChangeAt({ content }: Version<Settleable>, now: number): number | undefined {
+  return 'article' in content ? readableAt(content.article, now).changesAt : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Card } from '../../shared/card.ts';
 import { isStripped } from '../../shared/erasure.ts';
 import { cursorOf, placeOfCursor } from '../../shared/feed.ts';
 import { isListed, type Head } from '../../shared/head.ts';
+import { forReaders } from '../../shared/ninjs.ts';
 import { canonicalPath } from '../../shared/path.ts';
 import { feedPattern, latest } from '../../shared/placement.ts';
 import type { Articles, Changes, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
@@ -20,7 +21,7 @@ import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
 import { answer, fitsAnswer, lifetimes, listLifetime, movedTo, pageLifetime, problem, type Request, type Response } from './http.ts';
 import { listPage } from './list-page.ts';
-import { liveArticle } from './live-article.ts';
+import { articleShownAt, liveArticle } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
 import { readAloud, withoutAudioUnlessOffered } from './read-aloud.ts';
 import { feedPagePath, siteOf, type Site, type SiteSettings } from './site.ts';
@@ -110,20 +111,15 @@ async function articleJson(ports: DeliverPorts, site: Site, request: Request, ar
   const { path, seq, card } = head;
   return answer(request, {
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify(
-      { ...article, _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } },
-      withoutNotes,
-    ),
+    body: JSON.stringify({
+      ...forReaders(article),
+      _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated },
+    }),
     cacheControl: pageLifetime(ports.lists, seq, ports.clock.now()),
     tags,
     changedAt: seq,
     headers: { 'access-control-allow-origin': '*', [shownHeader]: shownText(articleId, seq) },
   });
-}
-
-/** A note to the desk is for nobody else, on whatever part of an item it stands. */
-function withoutNotes(name: string, value: unknown): unknown {
-  return name === 'edNote' ? undefined : value;
 }
 
 /** A page at an article's own path, however it is encoded; any other path that it has or had leads there. */
@@ -185,7 +181,7 @@ async function readLive(ports: DeliverPorts, site: Site, articleId: string): Pro
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
   // Erased between the two reads: what can no longer be read is gone.
   if (isStripped(version.content)) return { head: { standing: 'gone' }, article: undefined, tags };
-  const { article } = version.content;
+  const article = articleShownAt(head, version.content, ports.clock.now());
   const pictures = pictureIdsOf(article);
   tags.push(...pictures.slice(0, mostPictureTags).map(pictureTag), ...(pictures.length > mostPictureTags ? [galleriesTag] : []));
   return {
@@ -288,14 +284,14 @@ const mostTexts = 40;
 
 /** The stories of a feed with their texts, where the theme wants those. */
 async function textsOf(
-  { articles, pictures }: DeliverPorts,
+  { articles, pictures, clock }: DeliverPorts,
   site: Site,
   entries: readonly FeedItem[],
 ): Promise<{ readonly items: readonly FeedItem[]; readonly tags: readonly string[]; readonly changedAt: number }> {
   if (site.theme.feeds.text === 'summary') return { items: entries, tags: [], changedAt: 0 };
   const pulled = await pictures.pulled();
   const read = entries.slice(0, mostTexts).map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
-    const live = await liveArticle(articles, card.articleId);
+    const live = await liveArticle(articles, card.articleId, clock.now());
     if (!live) return { card, seq, changedAt: 0 };
     return { card, seq, content: absoluteLinks(site, card.path, bodyHtmlOf(articleWithout(live.article, pulled))), changedAt: live.head.seq };
   });

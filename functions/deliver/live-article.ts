@@ -2,14 +2,22 @@ import type { Article } from '../../shared/article.ts';
 import { isStripped } from '../../shared/erasure.ts';
 import type { Head } from '../../shared/head.ts';
 import type { Articles } from '../../shared/ports.ts';
+import { readableAt } from '../../shared/readable.ts';
+import type { Content } from '../../shared/version.ts';
 
 /** What readers see of an article that a list shows, as far as it is still there. */
 export async function liveArticle(
   articles: Pick<Articles, 'head' | 'version'>,
   articleId: string,
+  now?: number,
 ): Promise<{ readonly head: Head; readonly article: Article } | undefined> {
   const head = await articles.head(articleId);
   if (head?.standing !== 'live' || head.version === undefined) return undefined;
   const version = await articles.version(articleId, head.version);
-  return version && !isStripped(version.content) ? { head, article: version.content.article } : undefined;
+  return version && !isStripped(version.content) ? { head, article: articleShownAt(head, version.content, now) } : undefined;
+}
+
+/** The article as readers may see it at `now` (epoch ms), by no earlier clock than the head was settled by. */
+export function articleShownAt({ settledAt }: Pick<Head, 'settledAt'>, { article }: Content, now = settledAt): Article {
+  return readableAt(article, Math.max(now, settledAt)).article;
 }

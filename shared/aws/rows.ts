@@ -125,7 +125,7 @@ export function holdOf(row: Row): Hold {
   };
 }
 
-const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place', 'source'] as const;
+const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place', 'leftOut', 'source'] as const;
 
 const settlementRow = ({ articleId, seq, change, settledAt, cause, told }: Settlement): Record<string, AttributeValue | undefined> => ({
   articleId: text(articleId),

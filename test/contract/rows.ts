@@ -116,6 +116,7 @@ export const headFor = (articleId: string): fc.Arbitrary<Head> =>
       path: unicode,
       pathClash: unicode,
       pathTakenFrom: unicode,
+      leftOut: unicode,
       card,
       feeds: fc.array(unicode, { maxLength: 4 }),
       place: unicode,

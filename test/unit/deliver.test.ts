@@ -282,6 +282,57 @@ describe('an embargoed story', () => {
   });
 });
 
+describe('what goes with an article and may not be shown', () => {
+  const picture = (name: string, more: object): object => ({ type: 'picture', name, uri: `urn:p:${name}`, headlines: [{ value: `alt of ${name}` }], descriptions: [{ role: 'caption', contentType: 'text/plain', value: `caption of ${name}` }], renditions: [{ name: 'o', href: `https://x.example/${name}.jpg`, contentType: 'image/jpeg', width: 900, height: 600 }], ...more });
+  const urls = ['/news/bridge', `/articles/${harbour}.json`, '/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom', '/latest', '/', '/sitemap-news.xml'];
+  const everything = async (newsroom: Site): Promise<string> => {
+    const ports = newsroom.with({ theme: { ...theme, feeds: { text: 'full' } } });
+    const get = async (path: string): Promise<Response> => deliver(ports, { method: 'GET', path, query: new URLSearchParams(), host: 'www.example.com' });
+    const answers = await Promise.all(urls.map(get));
+    return answers.map(({ headers, body }) => JSON.stringify([headers, body])).join(' ');
+  };
+
+  test('is shown nowhere before its embargo ends, and everywhere after; the change is announced and purged, and the next one called for', async () => {
+    const newsroom = await site().publish(
+      {
+        bodies: [{ contentType: 'text/html', value: '<p>Text.</p><figure><img src="https://x.example/embargoed.jpg" alt="" /></figure>' }],
+        associations: [picture('embargoed', { embargoedUntil: at(70), associations: [picture('inner', { expires: at(80) })] }), picture('canceled', { pubStatus: 'canceled' }), picture('withheld', { pubStatus: 'withheld' })] as never,
+      },
+      { path: '/news/bridge' },
+    );
+    const before = await newsroom.head();
+    expect(newsroom.wakeUpCalls.calls).toContainEqual({ articleId: harbour, instant: noon + 70 * 60_000 });
+    expect(await everything(newsroom)).not.toMatch(/(?: of |\/)(?:embargoed|inner|canceled|withheld)/);
+    expect(before.card?.picture).toBeUndefined();
+
+    newsroom.clock.time = noon + 70 * 60_000;
+    await newsroom.wake(harbour);
+    const after = await newsroom.head();
+    expect(after.seq).toBeGreaterThan(before.seq);
+    expect(after.card?.picture?.href).toBe('https://x.example/embargoed.jpg');
+    expect(newsroom.announcer.announced.at(-2)).toMatchObject({ type: 'article.revised', detail: { seq: after.seq } });
+    expect(newsroom.purgeRequests.asked.at(-1)?.tags).toEqual(expect.arrayContaining([`article:${harbour}`, 'feed:latest']));
+    expect(newsroom.wakeUpCalls.calls).toContainEqual({ articleId: harbour, instant: noon + 80 * 60_000 });
+    const shown = await everything(newsroom);
+    for (const word of ['caption of embargoed', 'inner.jpg']) expect(shown).toContain(word);
+    expect(shown).not.toMatch(/(?: of |\/)(?:canceled|withheld)/);
+
+    newsroom.clock.time = noon + 80 * 60_000;
+    expect(await everything(newsroom)).not.toMatch(/(?: of |\/)inner/);
+    await newsroom.wake(harbour);
+    expect((await newsroom.head()).seq).toBeGreaterThan(after.seq);
+  });
+
+  test('a story that waits is no related one', async () => {
+    const newsroom = await site().publish({ uri: 'urn:other', headlines: [{ value: 'Other story' }] });
+    await newsroom.publish({ associations: [{ type: 'text', uri: 'urn:other', embargoedUntil: at(90) }] }, { path: '/news/bridge' });
+    expect((await newsroom.get('/news/bridge')).body).not.toContain('Other story');
+    newsroom.clock.time = noon + 90 * 60_000;
+    await newsroom.wake(harbour);
+    expect((await newsroom.get('/news/bridge')).body).toContain('Other story');
+  });
+});
+
 describe('an article’s JSON', () => {
   test('is ninjs, with what Pressrun knows beside', async () => {
     const newsroom = await site().publish({}, { path: '/news/bridge' });
@@ -308,6 +359,17 @@ describe('an article’s JSON', () => {
   test('nor does any page or feed', async () => {
     const newsroom = await site().publish({ edNote: 'Confidential', associations: [{ type: 'picture', edNote: 'Confidential', renditions: [{ href: 'https://pictures.example.com/a.jpg' }] } as object] }, { path: '/news/bridge' });
     for (const path of ['/news/bridge', '/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom', '/latest']) expect((await newsroom.get(path)).body).not.toMatch(/confidential/i);
+  });
+
+  test('holds nothing but what is on the list, also of what was stored before there was one', async () => {
+    const newsroom = await site().publish();
+    const { version = '' } = await newsroom.head();
+    const stored = newsroom.articles.versions.get(harbour)?.get(version);
+    if (!stored) throw new Error('nothing is stored');
+    Object.assign(stored.content.article, { edNote: 'Confidential', firstPublished: 'Confidential', people: [{ name: 'Ada', contactInfo: [{ value: 'Confidential' }] }], plannedCoverage: [{ title: 'Confidential' }] });
+    const { body } = await newsroom.get(`/articles/${harbour}.json`);
+    expect(body).not.toMatch(/confidential/i);
+    expect(JSON.parse(body)).toMatchObject({ people: [{ name: 'Ada' }] });
   });
 
   test('has no field that is null', async () => {
