@@ -1,5 +1,6 @@
 import type { Article, Association, Concept } from './article.ts';
 import { canonicalPath, pathFault } from './path.ts';
+import type { Shown } from './publication.ts';
 import { plainTextOf } from './sanitise.ts';
 
 /** What CMSes say of a story, in words that they share. Absent, null and empty are alike. */
@@ -7,10 +8,7 @@ export interface GivenStory {
   readonly uri: string;
   /** The CMS's updated time. */
   readonly updated: string;
-  /** When readers were first to see it, as far as the CMS knows. */
-  readonly published?: string | null | undefined;
-  /** Whether the CMS itself waits for `published`. */
-  readonly isScheduled?: boolean;
+  readonly publication: Shown;
   readonly language?: string | null | undefined;
   /** Plain text. */
   readonly title?: string | null | undefined;
@@ -26,7 +24,7 @@ export interface GivenStory {
 
 /** The ninjs item of a story that readers may see. */
 export function ninjsOf(story: GivenStory): Article {
-  const { uri, updated, published, isScheduled = false, language } = story;
+  const { uri, updated, publication, language } = story;
   const standfirst = plainTextOf(story.standfirst ?? '');
   const authors = story.authors.filter(isSaid);
   const subjects: Concept[] = [
@@ -38,9 +36,9 @@ export function ninjsOf(story: GivenStory): Article {
     type: 'text',
     versionCreated: updated,
     pubStatus: 'usable',
-    ...(isScheduled && published ? { embargoedUntil: published } : {}),
+    ...(publication.state === 'scheduled' && { embargoedUntil: publication.at }),
     // First published is that of the first version; what lies in the future is no such time.
-    ...(!isScheduled && published && published <= updated ? { firstCreated: published } : {}),
+    ...(publication.state === 'published' && publication.since && publication.since <= updated && { firstCreated: publication.since }),
     ...(language ? { language } : {}),
     headlines: [{ role: 'main', value: story.title ?? '' }],
     ...(standfirst !== '' && { descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: standfirst }] }),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Fault } from './announcement.ts';
 import { pathOf, type GivenStory } from './cms-story.ts';
+import { withoutStatus } from './publication.ts';
 import { slugOf } from './slug.ts';
 import { isObject } from './source-api.ts';
 import { isoOf, parsed, type Command, type Reading, type SourceSettings } from './source.ts';
@@ -54,6 +55,10 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
           ? []
           : [{ path: [...under, named(name)].join('.'), message: 'must be text (HTML in a body): other kinds of field are not read' }],
       ),
+      // A schedule that the payload leaves out would show the story at once.
+      ...(named('embargo') !== '' && entry[named('embargo')] === undefined
+        ? withoutStatus([...under, named('embargo')], 'send the field, null where there is no embargo, or name no embargo in sources').faults
+        : []),
       ...times.flatMap((name) =>
         raw(name) === undefined || isoOf(text(name) ?? '') !== undefined
           ? []

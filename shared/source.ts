@@ -22,6 +22,14 @@ export interface Command {
   };
 }
 
+/** A command's detail as it goes on the bus. */
+export type ReceivedDetail = Command['detail'] & { readonly receivedAt: number; readonly correlationId?: string };
+
+export interface Received {
+  readonly type: ArticleEvent;
+  readonly detail: ReceivedDetail;
+}
+
 /** What a request says: commands (none: nothing that concerns readers), or the fields that cannot be read. */
 export type Reading = { readonly commands: readonly Command[] } | { readonly faults: readonly Fault[] };
 
@@ -59,12 +67,31 @@ export interface Source {
   /** Its stories bring their uris with them, instead of having them made by `uriOf`. */
   readonly hasOwnUris?: true;
   readonly defaults: SourceSettings;
+  /** Whether the CMS takes a published story from readers when its date is moved ahead, until that date. Agencies do not: an embargo is that of the new version. */
+  readonly hidesScheduled: boolean;
   /** What a webhook's body says. Never throws. */
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Reading;
   /** Without it (wire agencies), what a webhook lost cannot be asked for. */
   readonly api?: SourceApi;
   /** Two webhooks of a story that shows whether the door works: its publication at an instant (ISO 8601), and its end. */
   readonly sample: (id: string, at: string) => readonly [publish: unknown, end: unknown];
+}
+
+/**
+ * What hides a story that a CMS has scheduled until its date: a withdrawal just below the scheduled version, since a story
+ * that is public stays public while a newer version waits. It is received a millisecond earlier and not ordered by
+ * `revision`: so a later state of the CMS that bears the same times comes above both. Before the date only.
+ */
+export function hiddenUntilScheduled({ hidesScheduled }: Source, { article, revision, receivedAt, correlationId }: ReceivedDetail): Received[] {
+  const { uri, versionCreated, embargoedUntil } = article;
+  if (!hidesScheduled || embargoedUntil === undefined || Date.parse(embargoedUntil) <= receivedAt) return [];
+  const detail = {
+    article: { uri, versionCreated },
+    ...(revision !== undefined && { revision }),
+    ...(correlationId !== undefined && { correlationId }),
+    receivedAt: Math.max(receivedAt - 1, 0),
+  };
+  return [{ type: 'article.unpublished', detail }];
 }
 
 export const noSettings: SourceSettings = { site: 'main', url: '', collection: '', collectionPlural: '', path: '', fields: {} };

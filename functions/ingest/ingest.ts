@@ -5,7 +5,7 @@ import type { Owners } from '../../shared/ownership.ts';
 import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
 import { secretsIn, verify } from '../../shared/proof.ts';
 import { busSourceOf, settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
-import type { Command } from '../../shared/source.ts';
+import { hiddenUntilScheduled, type Command } from '../../shared/source.ts';
 import type { Warning } from '../../shared/warning.ts';
 
 export interface IngestPorts {
@@ -71,9 +71,12 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
   const judged = reading.commands.map((command) => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId }));
   const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
   const faults = judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : []));
-  if (good.length > 0)
+  const events = good.flatMap((event) => [...hiddenUntilScheduled(source, event.detail), event]);
+  if (events.length > 0)
     await ports.bus.put(
-      await Promise.all(good.map(async ({ detail, ...event }) => ({ ...event, detail: await parked(ports.parcels, detail) }))),
+      await Promise.all(
+        events.map(async ({ type, detail }) => ({ source: busSourceOf(source), type, detail: await parked(ports.parcels, { ...detail }) })),
+      ),
     );
   const accepted = good.map(({ detail }) => detail.article.uri);
   if (faults.length > 0) return unreadable(faults, accepted);

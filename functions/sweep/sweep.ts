@@ -9,7 +9,7 @@ import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMark
 import { clockSkewMilliseconds } from '../../shared/settle.ts';
 import { readersView } from '../../shared/readers-view.ts';
 import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type SourceApi, type Swept } from '../../shared/source-api.ts';
-import { idIn, uriOf, type Command, type Source, type SourceSettings } from '../../shared/source.ts';
+import { hiddenUntilScheduled, idIn, uriOf, type Command, type ReceivedDetail, type Source, type SourceSettings } from '../../shared/source.ts';
 import { busSourceOf } from '../../shared/sources.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 
@@ -60,7 +60,7 @@ interface Statements {
 interface SweepEvent {
   readonly source: string;
   readonly type: ArticleEvent;
-  readonly detail: Command['detail'] & Readonly<Record<string, unknown>>;
+  readonly detail: ReceivedDetail & Readonly<Record<string, unknown>>;
   readonly version: Version;
 }
 
@@ -276,7 +276,12 @@ class Round {
 
   async #put({ source, type, detail, version }: SweepEvent): Promise<void> {
     const { bus, parcels } = this.#ports;
-    await bus.put([{ source, type, detail: await parked(parcels, detail) }]);
+    const events = [...hiddenUntilScheduled(this.#order.source, detail), { type, detail }].map(async (event) => ({
+      source,
+      type: event.type,
+      detail: await parked(parcels, { ...event.detail }),
+    }));
+    await bus.put(await Promise.all(events));
     this.#sentLast.set(detail.article.uri, version);
     this.#sent += 1;
   }

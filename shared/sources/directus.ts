@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
 import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf } from '../cms-story.ts';
-import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
+import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
+import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
 import { addressOf, bearer, isObject, namesPageSize, pageSize, within, type Credentials, type ListedPage } from '../source-api.ts';
 import {
   idAs,
@@ -40,13 +41,14 @@ const file = v.nullish(
     'must be a file or its id',
   ),
 );
-const item = v.looseObject({ id, status: optionalText, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
+const item = v.looseObject({ id, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
 const keys = v.array(id, 'must be an array of ids');
 
 /** Directus 11 and 12: Flows that send the trigger (deletes), or the items read after it; REST API. */
 export const directus: Source = {
   name: 'directus',
   proof: { kind: 'token', header: 'x-pressrun-token' },
+  hidesScheduled: true,
   defaults: {
     ...noSettings,
     url: 'http://localhost:8055',
@@ -54,6 +56,8 @@ export const directus: Source = {
     collectionPlural: 'articles',
     path: '/{slug}',
     fields: {
+      // Empty where the collection has none: all that the Flow sends is then published.
+      status: 'status',
       title: 'title',
       standfirst: 'standfirst',
       body: 'body',
@@ -100,16 +104,17 @@ export const directus: Source = {
     ],
     byIds: (settings, credentials, ids) =>
       request(settings, credentials, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
-    one: (settings, credentials, id) => request(settings, credentials, { fields: 'id,status' }, [id]),
+    one: (settings, credentials, id) =>
+      request(settings, credentials, { fields: ['id', statusField(settings)].filter((name) => name !== '').join(',') }, [id]),
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;
       return { items: data, isLast: data.length < pageSize, total: Number(within(body, 'meta', 'filter_count') ?? data.length) };
     },
     state: (given, settings) => state(given, settings, 'article.published', []),
-    isGone: ({ status, body }) => {
-      const data = within(body, 'data');
-      if (status === 200) return isObject(data) && typeof data['status'] === 'string' && !isShown(data['status']);
+    isGone: ({ status, body }, settings) => {
+      const said = within(body, 'data', statusField(settings));
+      if (status === 200) return said !== undefined && !isShown(said);
       // Directus does not tell what is forbidden from what is not there.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
@@ -133,8 +138,19 @@ function request(
 }
 
 /** Directus has no fixed workflow; these are the words of its own template. */
+const words = { published: 'published', scheduled: 'scheduled' };
+
 function isShown(status: unknown): boolean {
-  return status === 'published' || status === 'scheduled' || status === undefined || status === null;
+  return status === words.published || status === words.scheduled;
+}
+
+function statusField({ fields }: SourceSettings): string {
+  return fields['status'] ?? 'status';
+}
+
+/** The status of an item, or of what of it was changed; undefined where it is not told. */
+function statusIn(given: unknown, settings: SourceSettings): unknown {
+  return statusField(settings) === '' ? words.published : within(given, statusField(settings));
 }
 
 /** The trigger itself: what a person changed, of how many items ever. Only what is said in full can be a story; the items that "read data" sends say the rest. */
@@ -144,17 +160,17 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
   const at = new Date(receivedAt).toISOString();
   if (event.endsWith('.items.delete')) return each(within(payload, 'keys'), settings, 'article.deleted', at);
   // Directus' own times have whole seconds: what is published again in the same second comes after.
-  if (event.endsWith('.items.update') && within(change, 'status') !== undefined && !isShown(within(change, 'status')))
+  const status = statusIn(change, settings);
+  if (event.endsWith('.items.update') && status !== undefined && !isShown(status))
     return each(within(payload, 'keys'), settings, 'article.unpublished', `${at.slice(0, 19)}.000Z`);
-  if (event.endsWith('.items.create') && isObject(change) && within(change, 'status') === 'published') {
+  const embargo = settings.fields['embargo'];
+  const isTold = isObject(change) && status === words.published && (!embargo || change[embargo] !== undefined);
+  if (event.endsWith('.items.create') && isTold) {
     // The trigger does not say when: the item's own time of publication does, where it has one that has come.
-    const published = isoOf(String(within(change, settings.fields['published'] ?? '')));
-    return state(
-      { date_created: published !== undefined && published < at ? published : at, ...change, id: within(payload, 'key') },
-      settings,
-      'article.published',
-      ['payload'],
-    );
+    const named = change[settings.fields['published'] ?? ''];
+    const published = typeof named === 'string' ? isoOf(named) : undefined;
+    const created = published !== undefined && published < at ? published : at;
+    return state({ date_created: created, ...change, id: within(payload, 'key') }, settings, 'article.published', ['payload']);
   }
   return nothing;
 }
@@ -174,20 +190,26 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
     return {
       faults: [{ path: [...under, 'date_updated'].join('.'), message: 'is missing: let the Flow read the field, or date_created' }],
     };
-  const uri = uriOf(directus.name, settings, value.id);
-  if (value.status === 'draft') return draft(value, uri, updated);
-  if (!isShown(value.status)) return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
+  const status = statusIn(value, settings);
+  if (status === undefined)
+    return withoutStatus(
+      [...under, statusField(settings)],
+      "let the Flow read the field, or set sources.directus.fields.status to its name, and to '' where the collection has none",
+    );
   const fields = fieldsOf(value, settings, under);
+  const uri = uriOf(directus.name, settings, value.id);
+  const publication = publicationIn(status, fields, updated);
+  if (publication.state === 'not public') {
+    // A draft that was never updated was never anything else.
+    if (status === 'draft' && !value.date_updated) return nothing;
+    return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
+  }
   return reading(fields.faults(['picture', file]), () => {
     const picture = fields.as('picture', file);
-    const published = fields.time('published');
-    const embargo =
-      fields.time('embargo') ?? (published !== undefined && published > updated && value.date_updated ? published : undefined);
     const article = ninjsOf({
       uri,
       updated,
-      published: embargo ?? published,
-      isScheduled: embargo !== undefined,
+      publication,
       ...fields.story(),
       pictures: picture
         ? pictureOf({
@@ -210,9 +232,13 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
   });
 }
 
-/** An item never updated was never anything but a draft. */
-function draft({ date_updated }: v.InferOutput<typeof item>, uri: string, updated: string): Reading {
-  return date_updated ? { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] } : nothing;
+/** Directus shows what is `published` whatever its date: sites of Directus wait for it, and so does an embargo field. */
+function publicationIn(status: unknown, fields: CollectionFields, updated: string): Publication {
+  const [published, embargo] = [fields.time('published'), fields.time('embargo')];
+  const isAhead = status === words.scheduled || (published !== undefined && published > updated);
+  // Of two dates the later: before both have come, not everybody may see it.
+  const until = [embargo, isAhead ? published : undefined].filter((time) => time !== undefined).sort().at(-1);
+  return publicationOf(status === words.published && until !== undefined ? words.scheduled : status, words, until ?? published);
 }
 
 function together(readings: readonly Reading[]): Reading {

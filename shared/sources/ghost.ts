@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import type { Fault } from '../announcement.ts';
 import { pictureOf } from '../caption.ts';
 import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
+import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import {
   addressOf,
   isObject,
@@ -26,20 +28,21 @@ import {
   type Source,
   type SourceSettings,
 } from '../source.ts';
+import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.ts';
 
 const id = idAs(cmsIds.ghost);
 const tag = v.object({ name: v.string('must be a string'), slug: v.string('must be a string'), visibility: optionalText });
+/** What decides whether and when a post is public. */
+const decisive = v.object({ status: v.optional(v.unknown()), published_at: optionalTime, email_only: v.optional(v.unknown()) }, 'must be a post');
 const post = v.object(
   {
     id,
-    status: optionalText,
     visibility: optionalText,
+    access: v.nullish(v.boolean('must be true or false')),
     updated_at: aTime,
-    published_at: optionalTime,
     title: optionalText,
     html: optionalText,
     custom_excerpt: optionalText,
-    excerpt: optionalText,
     url: optionalText,
     feature_image: optionalText,
     feature_image_alt: optionalText,
@@ -51,12 +54,13 @@ const post = v.object(
   'must be a post',
 );
 type Post = v.InferOutput<typeof post>;
-const before = v.object({ id, status: optionalText, updated_at: aTime }, 'must be a post');
+const before = v.object({ id, status: v.optional(v.unknown()), updated_at: aTime }, 'must be a post');
 
 /** Ghost 5 and 6: webhooks of posts, Content API. */
 export const ghost: Source = {
   name: 'ghost',
   proof: { kind: 'ghost' },
+  hidesScheduled: true,
   defaults: { ...noSettings, url: 'http://localhost:2368' },
 
   read: (payload, settings, { receivedAt }): Reading => {
@@ -67,12 +71,18 @@ export const ghost: Source = {
     const previous = within(payload, 'post', 'previous');
     const wasStatus = within(previous, 'status');
     if (!isObject(current) || current['id'] === undefined) return deleted(previous, settings, receivedAt);
-    if (current['status'] === 'draft')
-      return wasStatus === 'published' || wasStatus === 'scheduled' ? unpublished(current, settings) : nothing;
-    if (current['status'] !== 'published' && current['status'] !== 'scheduled') return nothing;
+    const { status } = current;
+    if (status === undefined) return withoutStatus(['post', 'current', 'status'], 'send the whole post, as Ghost does');
+    const publication = publicationIn(current, ['post', 'current']);
+    if ('faults' in publication) return publication;
+    if (publication.state === 'not public') {
+      // Drafts and newsletters that were never anything else concern nobody.
+      const wasNeverPublic = (status === 'draft' || status === 'sent') && wasStatus !== 'published' && wasStatus !== 'scheduled';
+      return wasNeverPublic ? nothing : unpublished(current, settings);
+    }
     // `previous` has the fields that changed: the status is not among them when a published story was edited.
     const isEdit = isObject(previous) && Object.keys(previous).length > 0 && wasStatus === undefined;
-    return live(current, settings, isEdit ? 'article.updated' : 'article.published', ['post', 'current']);
+    return live(current, publication, settings, isEdit ? 'article.updated' : 'article.published', 'staff');
   },
 
   sample: (id, at) => {
@@ -81,6 +91,7 @@ export const ghost: Source = {
       title: 'Test of the Ghost webhook',
       html: '<p>It works.</p>',
       status: 'published',
+      visibility: 'public',
       updated_at: at,
       published_at: at,
     };
@@ -104,7 +115,11 @@ export const ghost: Source = {
       return { items: posts, isLast: typeof within(pages, 'next') !== 'number', total: Number(within(pages, 'total') ?? posts.length) };
     },
     // The Content API lists published posts only, and does not say so.
-    state: (item, settings) => live(isObject(item) ? { status: 'published', ...item } : item, settings, 'article.published', []),
+    state: (item, settings) => {
+      const publication = publicationIn(isObject(item) ? { status: 'published', ...item } : item, []);
+      if ('faults' in publication) return publication;
+      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', 'readers');
+    },
     isGone: ({ status, body }: ApiAnswer) => status === 404 && within(body, 'errors', 0, 'type') === 'NotFoundError',
     names: (settings, credentials, page) =>
       ['tags', 'authors'].map((names) => request(settings, credentials, [names], { limit: namesPageSize, page, fields: 'id,name,slug' })),
@@ -126,21 +141,39 @@ function request(
   };
 }
 
-function live(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+/** A post that goes out by e-mail only becomes `sent`, and never a page. */
+function publicationIn(given: unknown, under: readonly string[]): Publication | { readonly faults: readonly Fault[] } {
+  const read = parsed(decisive, given, under);
+  if ('faults' in read) return read;
+  const { status, published_at: date, email_only: isEmailOnly } = read.value;
+  return isEmailOnly ? { state: 'not public' } : publicationOf(status, { published: 'published', scheduled: 'scheduled' }, date);
+}
+
+/** A webhook has the whole text, as the staff sees it; the Content API what its readers see. */
+type View = 'staff' | 'readers';
+
+function live(
+  given: unknown,
+  publication: Shown,
+  settings: SourceSettings,
+  type: 'article.published' | 'article.updated',
+  view: View,
+): Reading {
+  const under = view === 'staff' ? ['post', 'current'] : [];
   const read = parsed(post, given, under);
   if ('faults' in read) return read;
   const { value } = read;
+  if (!value.visibility) return withoutStatus([...under, 'visibility'], 'send the whole post, as Ghost does');
   const tags = (value.tags ?? []).map((each) => ({ ...each, isInternal: each.visibility === 'internal' || each.name.startsWith('#') }));
   const primary = value.primary_tag ?? tags.find(({ isInternal }) => !isInternal);
   const article = ninjsOf({
     uri: uriOf(ghost.name, settings, value.id),
     updated: value.updated_at,
-    published: value.published_at,
-    isScheduled: value.status === 'scheduled',
+    publication,
     title: value.title,
-    standfirst: value.custom_excerpt ?? value.excerpt,
-    // The webhook has the whole text of what only members may read, and the front door has no lock.
-    html: value.visibility === undefined || value.visibility === null || value.visibility === 'public' ? ownHtml(value) : undefined,
+    // Ghost makes `excerpt` of the text, locked cards and locked posts included.
+    standfirst: value.custom_excerpt,
+    html: publicHtml(value, value.visibility, view),
     sections: primary ? [{ literal: primary.slug, name: primary.name }] : [],
     topics: tags.filter(({ slug, isInternal }) => !isInternal && slug !== primary?.slug).map(({ name }) => name),
     genres: tags.filter(({ isInternal }) => isInternal).map(({ name }) => name.replace(/^#/, '')),
@@ -151,7 +184,15 @@ function live(given: unknown, settings: SourceSettings, type: 'article.published
       caption: value.feature_image_caption,
     }),
   });
-  return { commands: [{ type, detail: { article, ...(value.status === 'published' ? pathOf(value.url) : {}) } }] };
+  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.url) : {}) } }] };
+}
+
+function publicHtml(given: Post, visibility: string, view: View): string | undefined {
+  const html = ownHtml(given);
+  if (!html) return undefined;
+  // Of what the Content API denies access to, it has cut the text at the divider already.
+  const isCut = view === 'readers' && given.access === false && !html.includes(membersOnly);
+  return isCut ? withoutGatedBlocks(html) : anonymousHtml(html, visibility);
 }
 
 /** The Content API marks links that lead away with `?ref=<this site>`; the webhook does not. */

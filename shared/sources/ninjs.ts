@@ -13,6 +13,7 @@ export const ninjs: Source = {
   name: 'ninjs',
   proof: { kind: 'hmac', prefix: 'x-pressrun' },
   hasOwnUris: true,
+  hidesScheduled: false,
   defaults: noSettings,
 
   sample: (id, at) => {

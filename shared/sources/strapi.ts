@@ -4,6 +4,7 @@ import { pictureOf } from '../caption.ts';
 import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
+import { publicationOf, withoutStatus } from '../publication.ts';
 import {
   addressOf,
   bearer,
@@ -46,10 +47,13 @@ const identity = {
 };
 const entry = v.looseObject(identity, 'must be an entry');
 
+const words = { published: 'published', scheduled: 'scheduled' };
+
 /** Strapi 5: webhooks of entries, REST API. */
 export const strapi: Source = {
   name: 'strapi',
   proof: { kind: 'token', header: 'x-pressrun-token' },
+  hidesScheduled: true,
   defaults: {
     ...noSettings,
     url: 'http://localhost:1337',
@@ -77,12 +81,8 @@ export const strapi: Source = {
     const { event, model, entry: given, createdAt } = payload;
     if (model !== settings.collection || typeof event !== 'string') return nothing;
     if (event === 'entry.unpublish' || event === 'entry.delete') return gone(given, settings, event, createdAt);
-    const isPublished = within(given, 'publishedAt') !== null && within(given, 'publishedAt') !== undefined;
-    if (event === 'entry.publish') return live(given, settings, 'article.published', ['entry']);
-    // A draft's row is told of in the same words as a published one's.
-    return isPublished && (event === 'entry.update' || event === 'entry.create')
-      ? live(given, settings, 'article.updated', ['entry'])
-      : nothing;
+    if (event !== 'entry.publish' && event !== 'entry.update' && event !== 'entry.create') return nothing;
+    return state(given, settings, event === 'entry.publish' ? 'article.published' : 'article.updated', ['entry']);
   },
 
   sample: (documentId, at) => {
@@ -130,7 +130,7 @@ export const strapi: Source = {
       const isLast = data.length < Number(within(pages, 'pageSize') ?? pageSize);
       return { items: data, isLast, total: Number(within(pages, 'total') ?? data.length) };
     },
-    state: (item, settings) => live(item, settings, 'article.published', []),
+    state: (item, settings) => state(item, settings, 'article.published', []),
     isGone: ({ status, body }) => status === 404 && within(body, 'error', 'name') === 'NotFoundError',
     names: ({ url, fields }, credentials, page) =>
       [fields['tags'], fields['author']]
@@ -167,19 +167,25 @@ function partsOf(id: string): { readonly documentId: string; readonly locale: st
   return { documentId, locale };
 }
 
-function live(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+/** Strapi has no status: an entry with `publishedAt` is published, and one without is a draft, which may have a published entry beside it. */
+function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+  const publishedAt = within(given, 'publishedAt');
+  if (isObject(given) && publishedAt === undefined)
+    return withoutStatus([...under, 'publishedAt'], 'send whole entries, as Strapi does; null is a draft');
+  if (publishedAt === null) return nothing;
   const read = parsed(entry, given, under);
   if ('faults' in read) return read;
   const { value } = read;
   const fields = fieldsOf(value, settings, under);
   return reading([...fields.faults(['picture', media])], () => {
-    const picture = fields.as('picture', media);
     const embargo = fields.time('embargo');
+    const publication = publicationOf(embargo === undefined ? 'published' : 'scheduled', words, embargo ?? fields.time('published'));
+    if (publication.state === 'not public') return [];
+    const picture = fields.as('picture', media);
     const article = ninjsOf({
       uri: uriOf(strapi.name, settings, idOf(value)),
       updated: changedAt(value),
-      published: embargo ?? fields.time('published'),
-      isScheduled: embargo !== undefined,
+      publication,
       language: value.locale,
       ...fields.story(),
       pictures: picture

@@ -3,11 +3,13 @@ import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
 import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
+import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import { plainTextOf } from '../sanitise.ts';
 import { addressOf, isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
 import {
   aTime,
   idAs,
+  isoOf,
   noSettings,
   nothing,
   optionalNumber,
@@ -54,7 +56,6 @@ const term = v.object({
 const post = v.object(
   {
     id,
-    status: optionalText,
     type: optionalText,
     modified_gmt: aTime,
     date_gmt: optionalTime,
@@ -79,6 +80,7 @@ const before = v.object({ id, modified_gmt: aTime, date_gmt: v.fallback(optional
 export const wordpress: Source = {
   name: 'wordpress',
   proof: { kind: 'hmac', prefix: 'x-wp' },
+  hidesScheduled: true,
   defaults: { ...noSettings, url: 'http://localhost:8081', collection: 'post', collectionPlural: 'posts' },
 
   read: (payload, settings, { receivedAt }): Reading => {
@@ -89,10 +91,12 @@ export const wordpress: Source = {
     if (within(rest, 'type') !== settings.collection) return nothing;
     const status = now ?? within(rest, 'status');
     const sent = typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt;
+    if (status === undefined) return withoutStatus(['rest', 'status'], 'use the plugin that comes with Pressrun, which sends it');
+    const publication = publicationIn(rest, status);
     // The plugin's first version leaves out the text of a scheduled post when nobody is signed in: readers get it at its date.
-    const isShown = status === 'publish' || (status === 'future' && within(rest, 'title') !== undefined);
+    const isShown = publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
     const reading = isShown
-      ? live(rest, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], sent)
+      ? live(rest, publication, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], sent)
       : gone(rest, settings, status, was, sent);
     if ('faults' in reading) return reading;
     // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
@@ -137,7 +141,13 @@ export const wordpress: Source = {
       if (status !== 200 || !Array.isArray(body)) return undefined;
       return { items: body, isLast: body.length < pageSize, total: Number(headers['x-wp-total'] ?? body.length) };
     },
-    state: (item, settings) => live(item, settings, 'article.published', [], Infinity),
+    // Only published posts are listed to anybody.
+    state: (item, settings) => {
+      const status = within(item, 'status');
+      if (status === undefined) return withoutStatus(['status'], 'let the REST API show it');
+      const publication = publicationIn(item, status);
+      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', [], Infinity);
+    },
     isGone: ({ status, body }) => {
       const code = within(body, 'code');
       if (status === 200) return typeof within(body, 'status') === 'string' && within(body, 'status') !== 'publish';
@@ -180,8 +190,15 @@ function changedAt({ modified_gmt: modified, date_gmt: date }: v.InferOutput<typ
   return new Date(Math.min(latest, Math.floor(sent / 1000) * 1000)).toISOString();
 }
 
+/** Of what WordPress and its plugins register as a status, two are public; a draft has a date that is none. */
+function publicationIn(given: unknown, status: unknown): Publication {
+  const date = within(given, 'date_gmt');
+  return publicationOf(status, { published: 'publish', scheduled: 'future' }, typeof date === 'string' ? isoOf(date) : undefined);
+}
+
 function live(
   given: unknown,
+  publication: Shown,
   settings: SourceSettings,
   type: 'article.published' | 'article.updated',
   under: readonly string[],
@@ -190,16 +207,16 @@ function live(
   const read = parsed(post, given, under);
   if ('faults' in read) return read;
   const { value } = read;
+  const isProtected = value.content?.protected === true || value.excerpt?.protected === true;
   const terms = (value._embedded?.['wp:term'] ?? []).flat();
   const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
   const article = ninjsOf({
     uri: uriOf(wordpress.name, settings, value.id),
     updated: changedAt(value, sent),
-    published: value.date_gmt,
-    isScheduled: value.status === 'future',
+    publication,
     title: plainTextOf(value.title?.rendered ?? ''),
-    standfirst: value.excerpt?.rendered,
-    html: value.content?.protected === true ? undefined : value.content?.rendered,
+    // What a password protects; the excerpt may be made of it.
+    ...(isProtected ? {} : { standfirst: value.excerpt?.rendered, html: value.content?.rendered }),
     sections: terms
       .filter(({ taxonomy }) => taxonomy === 'category')
       .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: plainTextOf(name) })),
@@ -213,13 +230,13 @@ function live(
     authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [plainTextOf(name)] : [])),
     pictures: picture ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered }) : [],
   });
-  return { commands: [{ type, detail: { article, ...(value.status === 'future' ? {} : pathOf(value.link)) } }] };
+  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}) } }] };
 }
 
 function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, sent: number): Reading {
   const isDelete = status === 'deleted';
-  // Drafts that were never anything else concern nobody.
-  const wasShown = was === 'publish' || was === 'future' || (isDelete && (was === 'trash' || was === undefined || was === null));
+  // Drafts that were never anything else concern nobody; what is not said may have been public.
+  const wasShown = was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));
   if (!wasShown) return nothing;
   const read = parsed(before, given, ['rest']);
   if ('faults' in read) return read;

@@ -4,7 +4,7 @@ import { ninjsOf, pathOf, type GivenStory } from '../../shared/cms-story.ts';
 const updated = '2026-05-01T12:00:00.000Z';
 const earlier = '2026-05-01T10:00:00.000Z';
 const later = '2026-05-01T18:00:00.000Z';
-const bare: GivenStory = { uri: 'cms:main/1', updated, sections: [], topics: [], genres: [], authors: [], pictures: [] };
+const bare: GivenStory = { uri: 'cms:main/1', updated, publication: { state: 'published' }, sections: [], topics: [], genres: [], authors: [], pictures: [] };
 const bareItem = { uri: 'cms:main/1', type: 'text', versionCreated: updated, pubStatus: 'usable', headlines: [{ role: 'main', value: '' }] };
 
 describe('the ninjs item of a story', () => {
@@ -12,7 +12,7 @@ describe('the ninjs item of a story', () => {
     const picture = { type: 'picture', renditions: [{ href: 'https://pictures.example.com/a.jpg' }] };
     const story: GivenStory = {
       ...bare,
-      published: earlier,
+      publication: { state: 'published', since: earlier },
       language: 'en',
       title: 'The bridge',
       standfirst: '<p>It is <em>open</em></p>',
@@ -40,8 +40,8 @@ describe('the ninjs item of a story', () => {
 
   test('has nothing of what is absent, null, empty or blank', () => {
     expect(ninjsOf(bare)).toStrictEqual(bareItem);
-    expect(ninjsOf({ ...bare, published: null, language: null, title: null, standfirst: null, html: null })).toStrictEqual(bareItem);
-    expect(ninjsOf({ ...bare, published: '', language: '', title: '', standfirst: ' <p></p>', html: '' })).toStrictEqual(bareItem);
+    expect(ninjsOf({ ...bare, language: null, title: null, standfirst: null, html: null })).toStrictEqual(bareItem);
+    expect(ninjsOf({ ...bare, language: '', title: '', standfirst: ' <p></p>', html: '' })).toStrictEqual(bareItem);
     const blank: Partial<GivenStory> = { sections: [{ literal: ' ', name: 'x' }], topics: [' '], genres: [' '], authors: [' '] };
     expect(ninjsOf({ ...bare, ...blank })).toStrictEqual(bareItem);
     expect(ninjsOf({ ...bare, genres: [' ', 'Analysis'], authors: ['', 'Ada'], topics: ['', 'Grain'] })).toMatchObject({
@@ -53,14 +53,13 @@ describe('the ninjs item of a story', () => {
   });
 
   test('was first published when the CMS says so, unless that is yet to come', () => {
-    expect(ninjsOf({ ...bare, published: updated }).firstCreated).toBe(updated);
-    expect(ninjsOf({ ...bare, published: later })).toStrictEqual(bareItem);
+    expect(ninjsOf({ ...bare, publication: { state: 'published', since: updated } }).firstCreated).toBe(updated);
+    expect(ninjsOf({ ...bare, publication: { state: 'published', since: later } })).toStrictEqual(bareItem);
   });
 
-  test('is embargoed where the CMS waits itself, and only then', () => {
-    expect(ninjsOf({ ...bare, published: later, isScheduled: true })).toStrictEqual({ ...bareItem, embargoedUntil: later });
-    expect(ninjsOf({ ...bare, published: earlier, isScheduled: true })).toStrictEqual({ ...bareItem, embargoedUntil: earlier });
-    expect(ninjsOf({ ...bare, published: null, isScheduled: true })).toStrictEqual(bareItem);
+  test('is embargoed until its date where the CMS has scheduled it', () => {
+    expect(ninjsOf({ ...bare, publication: { state: 'scheduled', at: later } })).toStrictEqual({ ...bareItem, embargoedUntil: later });
+    expect(ninjsOf({ ...bare, publication: { state: 'scheduled', at: earlier } })).toStrictEqual({ ...bareItem, embargoedUntil: earlier });
   });
 });
 

@@ -1,0 +1,254 @@
+import { describe, expect, test } from '@jest/globals';
+import { articleIdOf } from '../../shared/article.ts';
+import { publicationOf } from '../../shared/publication.ts';
+import type { GivenSettings } from '../../shared/sources.ts';
+import { directusItem, ghostPost, strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
+import { House } from '../simulation/house.ts';
+import { Door } from './door.ts';
+import { busEvent, noon } from './story.ts';
+
+const minute = 60_000;
+/** In the seconds that CMSes write. */
+const clock = (minutes: number): string => new Date(noon + minutes * minute).toISOString().slice(0, 19) + 'Z';
+const [published, edited, ahead] = [clock(-60), clock(-1), clock(60)];
+const secret = 'Nobody may read this yet';
+
+describe('the rule', () => {
+  const words = { published: 'published', scheduled: 'scheduled' };
+
+  test('a story is published by the one word for it, and scheduled with a date', () => {
+    expect(publicationOf('published', words, published)).toEqual({ state: 'published', since: published });
+    expect(publicationOf('published', words, undefined)).toEqual({ state: 'published' });
+    expect(publicationOf('scheduled', words, ahead)).toEqual({ state: 'scheduled', at: ahead });
+  });
+
+  test.each([undefined, null, '', 'Published', 'draft', 'anything', 1, true, ['published']])('%j is not public', (status) => {
+    expect(publicationOf(status, words, ahead)).toEqual({ state: 'not public' });
+  });
+
+  test('a schedule without a date is not public, nor is one in a CMS that has no schedules', () => {
+    expect(publicationOf('scheduled', words, undefined)).toEqual({ state: 'not public' });
+    expect(publicationOf(undefined, { published: 'published' }, ahead)).toEqual({ state: 'not public' });
+  });
+});
+
+/** A story in the words of one CMS, of which only what decides about publication differs. */
+interface Dialect {
+  readonly source: string;
+  readonly settings?: GivenSettings;
+  readonly uri: string;
+  /** A webhook of the state; `before` says whether the story was published until then. */
+  readonly webhook: (headline: string, state: Readonly<Record<string, unknown>>, updated: string, before: boolean) => unknown;
+  /** The state of a published story. */
+  readonly live: Readonly<Record<string, unknown>>;
+  readonly shown: readonly Readonly<Record<string, unknown>>[];
+  /** Shown at `ahead`. */
+  readonly scheduled: readonly Readonly<Record<string, unknown>>[];
+  readonly notPublic: readonly Readonly<Record<string, unknown>>[];
+  /** Says nothing of publication: names the field. */
+  readonly refused: readonly (readonly [state: Readonly<Record<string, unknown>>, field: string])[];
+}
+
+const unknownStatuses = ['', 'PUBLISHED', 'Published', 'live', 'archived', 'in_review', 'unpublished', 0, 1, true, null, {}, ['published']].map(
+  (status) => ({ status }),
+);
+
+const dialects: Readonly<Record<string, Dialect>> = {
+  Ghost: {
+    source: 'ghost',
+    uri: 'ghost:main/x1',
+    webhook: (title, state, updated, before) => ({
+      post: {
+        current: without(ghostPost('x1', { title, updated_at: updated, ...state })),
+        previous: before ? { status: 'published', title: 'x' } : { status: 'draft' },
+      },
+    }),
+    live: { status: 'published', published_at: published },
+    shown: [{ status: 'published', published_at: null }],
+    scheduled: [{ status: 'scheduled', published_at: ahead }],
+    notPublic: [
+      { status: 'draft', published_at: published },
+      { status: 'sent', published_at: published },
+      { status: 'sent', published_at: published, email_only: true },
+      { status: 'scheduled', published_at: null },
+      { status: 'scheduled', published_at: undefined },
+      { status: 'scheduled', published_at: ahead, email_only: true },
+      { status: 'published', published_at: published, email_only: true },
+      ...unknownStatuses,
+    ],
+    refused: [[{ status: undefined }, 'post.current.status']],
+  },
+  WordPress: {
+    source: 'wordpress',
+    uri: 'wordpress:main/11',
+    webhook: (rendered, state, updated, before) => {
+      const rest = without(wordpressPost(11, { title: { rendered }, modified_gmt: updated.slice(0, 19), ...state }));
+      const status = 'status' in rest ? { new_status: rest['status'] } : {};
+      return { hook: 'wp_after_insert_post', sent_at: Date.parse(updated) / 1000, rest, ...status, old_status: before ? 'publish' : null };
+    },
+    live: { status: 'publish', date_gmt: published.slice(0, 19) },
+    shown: [{ status: 'publish', date_gmt: null }],
+    scheduled: [{ status: 'future', date_gmt: ahead.slice(0, 19) }],
+    notPublic: [
+      { status: 'future', date_gmt: null },
+      { status: 'future', date_gmt: undefined },
+      ...['draft', 'pending', 'private', 'trash', 'auto-draft', 'inherit', 'request-pending', 'request-confirmed', 'acf-disabled', 'published'].map((status) => ({
+        status,
+      })),
+      ...unknownStatuses,
+    ],
+    refused: [[{ status: undefined }, 'rest.status']],
+  },
+  Strapi: {
+    source: 'strapi',
+    settings: { strapi: { fields: { embargo: 'embargoedUntil' } } },
+    uri: 'strapi:main/s1',
+    webhook: (title, state, updatedAt) => ({
+      event: 'entry.update',
+      createdAt: updatedAt,
+      model: 'article',
+      entry: without(strapiEntry(1, 's1', { title, updatedAt, ...state })),
+    }),
+    live: { publishedAt: published, embargoedUntil: null },
+    shown: [{ publishedAt: published, embargoedUntil: published }],
+    scheduled: [{ publishedAt: published, embargoedUntil: ahead }],
+    // Strapi keeps a draft beside what is published: what it says of the draft takes nothing from readers.
+    notPublic: [],
+    refused: [
+      [{ embargoedUntil: null, publishedAt: undefined }, 'entry.publishedAt'],
+      [{ publishedAt: published, embargoedUntil: undefined }, 'entry.embargoedUntil'],
+      [{ publishedAt: published, embargoedUntil: 'soon' }, 'entry.embargoedUntil'],
+    ],
+  },
+  Directus: {
+    source: 'directus',
+    uri: 'directus:main/d1',
+    webhook: (title, state, updated) =>
+      without(directusItem('d1', { title, date_created: clock(-120), date_updated: updated, published_at: published, ...state })),
+    live: { status: 'published' },
+    shown: [{ status: 'published', published_at: null }, { status: 'published', published_at: undefined }],
+    scheduled: [
+      { status: 'scheduled', published_at: ahead },
+      { status: 'published', published_at: ahead },
+      { status: 'published', published_at: ahead, date_created: edited, date_updated: null },
+      { status: 'scheduled', published_at: ahead, date_created: edited, date_updated: undefined },
+    ],
+    notPublic: [
+      { status: 'scheduled', published_at: null },
+      { status: 'scheduled', published_at: undefined },
+      { status: 'draft' },
+      { status: 'draft', standfirst: 7 },
+      { status: 'archived' },
+      ...unknownStatuses,
+    ],
+    refused: [
+      [{ status: undefined }, 'status'],
+      [{ status: 'published', published_at: 'soon' }, 'published_at'],
+    ],
+  },
+  'Directus with fields of other names': {
+    source: 'directus',
+    settings: { directus: { fields: { status: 'workflow', embargo: 'embargo' } } },
+    uri: 'directus:main/d1',
+    webhook: (title, state, updated) =>
+      without(directusItem('d1', { title, status: 'published', date_updated: updated, published_at: published, embargo: null, ...state })),
+    live: { workflow: 'published' },
+    shown: [{ workflow: 'published', embargo: published }],
+    scheduled: [
+      { workflow: 'published', embargo: ahead },
+      { workflow: 'scheduled', embargo: ahead },
+      { workflow: 'scheduled', embargo: ahead, published_at: null },
+      { workflow: 'published', embargo: published, published_at: ahead },
+    ],
+    notPublic: [{ workflow: 'draft', embargo: ahead }, { workflow: 'scheduled', published_at: null }],
+    refused: [
+      [{}, 'workflow'],
+      [{ workflow: 'published', embargo: undefined }, 'embargo'],
+      [{ workflow: 'published', embargo: 'tomorrow' }, 'embargo'],
+    ],
+  },
+  'Directus without a status': {
+    source: 'directus',
+    settings: { directus: { fields: { status: '' } } },
+    uri: 'directus:main/d1',
+    webhook: (title, state, updated) =>
+      without(directusItem('d1', { title, status: undefined, date_updated: updated, published_at: published, ...state })),
+    live: {},
+    shown: [{ status: 'draft' }],
+    scheduled: [{ published_at: ahead }],
+    notPublic: [],
+    refused: [],
+  },
+};
+
+/** What is undefined is not in the payload. */
+function without(payload: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(payload)) as Record<string, unknown>;
+}
+
+/** One webhook after another, each with its answer's status; and what there is then. */
+async function newsroom({ source, settings = {} }: Dialect, webhooks: readonly unknown[]): Promise<{ house: House; statuses: number[]; fields: string[] }> {
+  const [door, house] = [new Door(), new House(noon)];
+  const [statuses, fields]: [number[], string[]] = [[], []];
+  for (const body of webhooks) {
+    door.clock.time += 1000;
+    house.clock.time = door.clock.time;
+    const { status, faults } = await door.knock(source, body, { settings });
+    statuses.push(status);
+    fields.push(...faults.map(({ path }) => path));
+    const time = new Date(door.clock.time).toISOString();
+    await house.deliver(door.bus.events.splice(0).map((event) => busEvent(event.type, event.detail, { source: event.source, time })));
+  }
+  expect(house.refusals.kept).toEqual([]);
+  return { house, statuses, fields };
+}
+
+describe.each(Object.entries(dialects))('%s', (_, dialect) => {
+  const { uri, webhook, live, shown, scheduled, notPublic, refused } = dialect;
+  const headline = 'Everybody may read this';
+  const id = articleIdOf(uri);
+
+  /** How the story stands, and whether its secret is anywhere that readers look. */
+  const seen = async ({ house }: { house: House }): Promise<readonly [standing: string, isSecretSeen: boolean]> => {
+    const urls = [`/articles/${id}.json`, `/articles/${id}/x`, '/feeds/latest.json', '/latest', '/sitemap-news.xml', '/'];
+    const pages = await Promise.all(urls.map(async (url) => JSON.stringify(await house.see(url))));
+    return [house.articles.heads.get(id)?.standing ?? 'dark', pages.some((page) => page.includes(secret))];
+  };
+  /** After the state alone, and after a published story that the state follows. */
+  const alone = async (state: Readonly<Record<string, unknown>>) => newsroom(dialect, [webhook(secret, state, edited, false)]);
+  const after = async (state: Readonly<Record<string, unknown>>) =>
+    newsroom(dialect, [webhook(headline, live, published, false), webhook(secret, state, edited, true)]);
+
+  test.each([live, ...shown].map((state) => [state]))('shows %j', async (state) => {
+    expect(await seen(await alone(state))).toEqual(['live', true]);
+    expect(await seen(await after(state))).toEqual(['live', true]);
+  });
+
+  test('waits for the date of what is scheduled, and hides until then what was public', async () => {
+    for (const state of scheduled) {
+      const [fresh, hidden] = [await alone(state), await after(state)];
+      expect([state, await seen(fresh), await seen(hidden)]).toEqual([state, ['dark', false], ['gone', false]]);
+      for (const { house } of [fresh, hidden]) {
+        await house.pass(Date.parse(ahead) + 1000 - house.clock.time);
+        expect([state, await seen({ house })]).toEqual([state, ['live', true]]);
+      }
+    }
+  });
+
+  test('shows nothing of what is not public, and withdraws what was', async () => {
+    for (const state of notPublic) {
+      const [fresh, withdrawn] = [await alone(state), await after(state)];
+      expect([state, await seen(fresh), await seen(withdrawn)]).toEqual([state, ['dark', false], ['gone', false]]);
+      expect([...fresh.statuses, ...withdrawn.statuses].every((status) => status === 202 || status === 204)).toBe(true);
+      await withdrawn.house.pass(Date.parse(ahead) + 1000 - withdrawn.house.clock.time);
+      expect([state, await seen(withdrawn)]).toEqual([state, ['gone', false]]);
+    }
+  });
+
+  test('asks for the field that decides, where it is missing or cannot be read, and leaves readers what they have', async () => {
+    for (const [state, field] of refused) {
+      const kept = await after(state);
+      expect([state, kept.statuses, kept.fields, await seen(kept)]).toEqual([state, [202, 422], [field], ['live', false]]);
+    }
+  });
+});
