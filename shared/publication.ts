@@ -29,5 +29,5 @@ export function publicationOf(status: unknown, { published, scheduled }: StatusW
  * withdraw it would take a live story from readers only because a webhook does not send the field.
  */
 export function withoutStatus(path: readonly string[], remedy: string): { readonly faults: readonly Fault[] } {
-  return { faults: [{ path: path.join('.'), message: `is missing, and says whether the story is public: ${remedy}` }] };
+  return { faults: [{ path: path.join('.'), message: `is missing, and decides whether readers may see the story: ${remedy}` }] };
 }

@@ -11,7 +11,7 @@ const settings = {
 
 describe('the fields of an entry', () => {
   test('are read by the names that the newsroom gave them', () => {
-    const fields = fieldsOf({ heading: 'The bridge', goesOut: '2026-05-01 12:00:00', desk: { name: 'news/local' }, labels: ['Bridges', '#Explainer'], writers: [{ name: 'Ada' }, 'Jon'], text: '<p>At dawn.</p>', intro: 'It is open' }, settings, ['data']);
+    const fields = fieldsOf({ heading: 'The bridge', goesOut: '2026-05-01 12:00:00', desk: { name: 'news/local' }, labels: ['Bridges', '#Explainer'], writers: [{ name: 'Ada' }, 'Jon'], text: '<p>At dawn.</p>', intro: 'It is open', until: null }, settings, ['data']);
     expect(fields.raw('title')).toBe('The bridge');
     expect(fields.time('published')).toBe('2026-05-01T12:00:00.000Z');
     expect(fields.story()).toEqual({
@@ -28,13 +28,21 @@ describe('the fields of an entry', () => {
 
   test('that are absent, null, empty or unnamed are alike', () => {
     const nothing = { sections: [], topics: [], genres: [], authors: [] };
-    for (const entry of [{}, { heading: null, goesOut: null, text: null }, { heading: '', goesOut: '', text: '' }]) {
+    for (const entry of [{ until: null }, { heading: null, goesOut: null, text: null, until: null }, { heading: '', goesOut: '', text: '', until: '' }]) {
       const fields = fieldsOf(entry, settings, []);
       expect([fields.raw('title'), fields.text('title'), fields.time('published')]).toEqual([undefined, undefined, undefined]);
       expect(fields.story()).toEqual(nothing);
       expect(fields.faults()).toEqual([]);
     }
     expect(fieldsOf({ heading: 'The bridge' }, noSettings, []).text('title')).toBeUndefined();
+  });
+
+  test('name the embargo that a payload leaves out: without it, the story would be shown at once', () => {
+    expect(fieldsOf({ heading: 'The bridge' }, settings, ['data']).faults()).toEqual([
+      { path: 'data.until', message: expect.stringMatching(/^is missing, and decides whether readers may see the story: /) as unknown },
+    ]);
+    expect(fieldsOf({}, { ...settings, fields: { ...settings.fields, embargo: '' } }, []).faults()).toEqual([]);
+    expect(fieldsOf({}, noSettings, []).faults()).toEqual([]);
   });
 
   test('that cannot be read are named where they stand', () => {
