@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { hasUnusableStatus, isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
+import { articleStrictness, hasUnusableStatus, isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
 import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
-import { detailSchema } from './detail-schema.ts';
+import { detailSchema, detailStrictness } from './detail-schema.ts';
 import { faultsOf } from './field-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
@@ -10,11 +10,12 @@ import { bodyHtmlOf } from './body.ts';
 import { deepestJson, wellFormed } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { idIn } from './correlation.ts';
+import { leniently } from './lenient.ts';
 import { nearlyRight, readNinjs } from './ninjs.ts';
 import { ownershipFault, type Owners } from './ownership.ts';
 import { canonicalPath } from './path.ts';
 import { picturePartition } from './picture.ts';
-import { feedsOf, sectionSlugs } from './placement.ts';
+import { sectionSlugs, withFewerFeeds } from './placement.ts';
 import { Cleaning, sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
 import {
@@ -30,6 +31,7 @@ import {
   type Status,
   type Version,
 } from './version.ts';
+import { unshownTexts } from './unshown.ts';
 import { boundedWarnings, warningsIn } from './warning.ts';
 
 /** What the door made of an event: a version, a hold (of an article or of a picture), or why not. */
@@ -121,35 +123,23 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
 
   const foreign = uri === undefined ? undefined : ownershipFault(owners, source, uri);
   if (foreign) return refused([{ path: 'article.uri', ...foreign }]);
-  const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
+  const said = leniently(detailSchema, detail, detailStrictness);
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
-  const item = v.safeParse(isUsable ? usableArticle : namedArticle, raw, { abortPipeEarly: true });
+  const item = leniently<typeof usableArticle | typeof namedArticle>(isUsable ? usableArticle : namedArticle, raw, articleStrictness);
   const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail)] : [];
-  if (!said.success || !item.success || misnamed.length > 0)
-    return refused([...misnamed, ...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
+  if ('faults' in said || 'faults' in item || misnamed.length > 0)
+    return refused([...misnamed, ...('faults' in item ? inArticle(item.faults) : []), ...('faults' in said ? said.faults : [])]);
 
-  const article = normalised(item.output);
-  const receivedAt = said.output.receivedAt ?? time;
-  const ahead = aheadOfTime(time, said.output.receivedAt, {
-    'article.versionCreated': article.versionCreated,
-    'article.firstCreated': article.firstCreated,
-  });
+  const receivedAt = said.value.receivedAt ?? time;
+  const ahead = aheadOfTime(time, said.value.receivedAt, { 'article.versionCreated': item.value.versionCreated });
   if (ahead.length > 0) return refused(ahead);
-
-  const feeds = isUsable ? feedsOf(article).length : 0;
-  if (feeds > mostFeeds)
-    return refused([
-      {
-        path: 'article.subjects',
-        message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together; they are ${feeds}`,
-      },
-    ]);
+  const { article, warnings }: Shown = isUsable ? shownOf(normalised(item.value), receivedAt) : { article: item.value, warnings: [] };
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
-  const { path } = said.output;
-  const who = whoAndWhy(said.output);
+  const { path } = said.value;
+  const who = whoAndWhy(said.value);
   const hold = holdKind(detailType);
   if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, cause, ...who } };
 
@@ -158,12 +148,12 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   if (cleaning.faults.length > 0) return refused(cleaning.faults);
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
     return refused([{ path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' }]);
-  const warnings = isUsable ? boundedWarnings([...warningsIn(detail), ...cleaning.leftOut]) : [];
+  const warned = boundedWarnings([...warningsIn(detail), ...said.warnings, ...inArticle(item.warnings), ...warnings, ...cleaning.leftOut]);
   const content: Content = {
     event: detailType,
     article: clean,
     ...(path !== undefined && { path: canonicalPath(path) ?? path }),
-    ...(warnings.length > 0 && { warnings, source }),
+    ...(warned.length > 0 && { warnings: warned, source }),
     ...who,
   };
   if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
@@ -173,7 +163,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
     version: {
       articleId,
       versionCreated: Date.parse(article.versionCreated),
-      revision: said.output.revision ?? 0,
+      revision: said.value.revision ?? 0,
       receivedAt,
       digest,
       status: statusOf(detailType, article),
@@ -193,6 +183,33 @@ function misnamedIn(detail: Record<string, unknown>): Fault[] {
       ? [{ path: `detail.${name.replaceAll(/[^\w-]/g, '').slice(0, 100)}`, message: 'must stand in the article: here it would be ignored' }]
       : [],
   );
+}
+
+interface Shown {
+  readonly article: Article;
+  readonly warnings: readonly Fault[];
+}
+
+/** The article as far as it can be shown, and what it does without. */
+function shownOf(given: Article, receivedAt: number): Shown {
+  const { firstCreated, ...rest } = given;
+  const isAhead = firstCreated !== undefined && Date.parse(firstCreated) > receivedAt + clockSkewMilliseconds;
+  const { article, leftOut } = withFewerFeeds(isAhead ? rest : given, mostFeeds);
+  return {
+    article,
+    warnings: [
+      ...(isAhead ? [{ path: 'article.firstCreated', message: aheadOfReceipt }] : []),
+      ...leftOut.map((field) => ({
+        path: `article.${field}`,
+        message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together: the rest is left out`,
+      })),
+      ...unshownTexts(article),
+    ],
+  };
+}
+
+function inArticle(faults: readonly Fault[]): Fault[] {
+  return faults.map(({ path, message }) => ({ path: path === '' ? 'article' : `article.${path}`, message }));
 }
 
 /** What of an event is not in its detail. */
@@ -261,6 +278,8 @@ function acceptFront(
   };
 }
 
+const aheadOfReceipt = 'must not lie more than 15 minutes after the event was received: it would pin the story';
+
 const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB that one version can take';
 
 /** Compressing is dear, and almost everything fits as it is. */
@@ -292,7 +311,7 @@ function whoAndWhy({
 function aheadOfTime(busTime: number, receivedAt: number | undefined, times: Readonly<Record<string, string | undefined>>): Fault[] {
   const faults = Object.entries(times)
     .filter(([, value]) => Date.parse(value ?? '') > (receivedAt ?? busTime) + clockSkewMilliseconds)
-    .map(([path]) => ({ path, message: 'must not lie more than 15 minutes after the event was received: it would pin the story' }));
+    .map(([path]) => ({ path, message: aheadOfReceipt }));
   const late = receivedAt !== undefined && receivedAt > busTime + doorSkewMilliseconds;
   return late
     ? [

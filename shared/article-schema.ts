@@ -1,10 +1,25 @@
 import * as v from 'valibot';
 import { headlineOf, lineOf, type Association } from './article.ts';
 import { hasForeignId } from './cms-ids.ts';
+import type { FieldPath, Strictness } from './lenient.ts';
 import { instant, objectOf, pixels, text, versionCreated, webAddress } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
 
 export const longestUriBytes = 255;
+
+const strictFields: readonly string[] = ['uri', 'versionCreated', 'type', 'pubStatus', 'embargoedUntil', 'expires'];
+const strictInside: readonly string[] = ['pubStatus', 'embargoedUntil', 'expires'];
+
+/** What decides whether or when something may be shown is strict, in the article and in the items it brings along; everything else is an ornament. */
+export function articleStrictness(path: FieldPath): Strictness {
+  const [field = '', ...inner] = path;
+  const last = path.at(-1) ?? '';
+  if (strictFields.includes(field) || (field === 'headlines' && inner.length === 0)) return 'strict';
+  if (inner.length === 0) return 'field';
+  // Without its role a note to the desk would pass for a standfirst; without its uri a pulled picture for another one.
+  const isDecisive = last === 'role' || last === 'rel' || (field === 'associations' && (last === 'uri' || last === 'type'));
+  return field === 'associations' && strictInside.includes(last) ? 'strict' : isDecisive ? 'whole' : 'field';
+}
 
 const textField = objectOf({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
 const texts = v.array(textField, 'must be an array');

@@ -118,6 +118,11 @@ export function headlineOf(item: { headlines?: Text[] | undefined; title?: strin
 
 const standfirstRoles = ['standfirst', 'summary', 'main', 'text', 'excerpt'];
 
+/** Whether a page shows plain descriptions of this role: as the standfirst, or as what was corrected. */
+export function isReadersRole(role: string | undefined): boolean {
+  return role === undefined || standfirstRoles.includes(role) || correctionRole.test(role);
+}
+
 /** The sentence under the headline: a description meant for readers, never a caption or a note to the desk. */
 export function standfirstOf(article: Article): string | undefined {
   const plain = (article.descriptions ?? []).filter((text) => !isHtml(text));
@@ -133,13 +138,18 @@ export function standfirstOf(article: Article): string | undefined {
  * decides where it is absent.
  */
 export function isHtml(text: Text): boolean {
-  if (text.contentType !== undefined) return /^(text\/html|application\/xhtml\+xml)\b/i.test(text.contentType);
+  if (text.contentType !== undefined) return /^(?:(?:text\/)?html|application\/xhtml\+xml)\b/i.test(text.contentType);
   return /html/i.test(text.role ?? '') || /^\s*<[a-z!]/i.test(text.value);
 }
 
 /** Whether a text is plain, so that it can be shown once escaped. */
 export function isPlain(text: Text): boolean {
-  return !isHtml(text) && (text.contentType === undefined || /^text\/plain\b/i.test(text.contentType));
+  return !isHtml(text) && (text.contentType === undefined || /^(?:text\/)?plain\b/i.test(text.contentType));
+}
+
+/** The body that a page shows: the first in HTML, else the first in plain text. */
+export function bodyOf({ bodies = [] }: Pick<Article, 'bodies'>): Text | undefined {
+  return bodies.find(isHtml) ?? bodies.find(isPlain);
 }
 
 const leadingBy = /^(?:by|von|av|af|par|por|di|door) /i;
@@ -199,9 +209,11 @@ export function relatedUris({ uri: own, associations = [] }: Article): string[] 
   return [...new Set(uris)].filter((uri) => uri !== own);
 }
 
+const correctionRole = /^corrections?$/i;
+
 /** What was corrected, in the desk's words: a plain description of role `correction`. */
 export function correctionOf({ descriptions = [] }: Article): string | undefined {
-  return descriptions.find((text) => /^corrections?$/i.test(text.role ?? '') && !isHtml(text))?.value.trim();
+  return descriptions.find((text) => correctionRole.test(text.role ?? '') && !isHtml(text))?.value.trim();
 }
 
 /** Sections as slash paths, the first being the primary one. */

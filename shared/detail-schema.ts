@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { objectOf, text } from './field-schema.ts';
+import type { FieldPath, Strictness } from './lenient.ts';
 import { pathFault } from './path.ts';
 import { warningsSchema } from './warning.ts';
 
@@ -50,6 +51,11 @@ export const detailEntries = {
   actor: remark,
   reason: remark,
 };
+
+/** What orders versions is strict: a number that cannot be read must not put an old text above a new one. */
+export function detailStrictness([field = '']: FieldPath): Strictness {
+  return field === 'revision' || field === 'receivedAt' ? 'strict' : 'field';
+}
 
 const { warnings, ...judged } = detailEntries;
 

@@ -22,7 +22,14 @@ export const webAddress = v.pipe(
   text,
   v.check((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an absolute http or https URL'),
 );
-export const pixels = v.pipe(v.number('must be a number'), v.integer('must be an integer'), v.minValue(0, 'must not be negative'));
+/** Wider pictures than any there is come of a mistake. */
+const maxPixels = 100_000;
+export const pixels = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be an integer'),
+  v.minValue(0, 'must not be negative'),
+  v.check((value) => value <= maxPixels, 'must be at most 100,000'),
+);
 
 /** Orders versions; its key has room for instants from 1970 on. */
 export const versionCreated = v.pipe(

@@ -22,6 +22,33 @@ export function feedsOf(article: Article): string[] {
   return [...new Set([latest, ...sections, ...named])];
 }
 
+/** The article in at most `most` feeds: the bylines, sections, topics and genres that come last are left out, and `leftOut` names their fields. */
+export function withFewerFeeds(article: Article, most: number): { readonly article: Article; readonly leftOut: readonly ('by' | 'subjects' | 'people' | 'genres')[] } {
+  if (feedsOf(article).length <= most) return { article, leftOut: [] };
+  const feeds = new Set([latest]);
+  const fits = (part: Partial<Article>): boolean => {
+    const more = feedsOf({ uri: article.uri, versionCreated: article.versionCreated, ...part }).filter((feed) => !feeds.has(feed));
+    if (feeds.size + more.length > most) return false;
+    for (const feed of more) feeds.add(feed);
+    return true;
+  };
+  const { subjects, people, genres, by, ...rest } = article;
+  const kept = {
+    ...(subjects && { subjects: subjects.filter((subject) => fits({ subjects: [subject] })) }),
+    ...(people && { people: people.filter((person) => fits({ people: [person] })) }),
+    ...(genres && { genres: genres.filter((genre) => fits({ genres: [genre] })) }),
+  };
+  // Names in a byline count only where no person is an author.
+  const isByKept = by !== undefined && (authorsOf({ people: kept.people }).length > 0 || fits({ by }));
+  return {
+    article: { ...rest, ...kept, ...(isByKept && { by }) },
+    leftOut: [
+      ...(['subjects', 'people', 'genres'] as const).filter((field) => kept[field]?.length !== article[field]?.length),
+      ...(by !== undefined && !isByKept ? (['by'] as const) : []),
+    ],
+  };
+}
+
 /** A feed by something that has a name of its own. */
 export interface NamedFeed {
   readonly feed: string;

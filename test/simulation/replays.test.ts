@@ -197,7 +197,7 @@ describe('a replay', () => {
 
   test('of what was refused is refused in silence, and kept', async () => {
     const house = new House();
-    const bad = busEvent('article.published', { article: story({ urgency: 99 }) }, { id: 'bad' });
+    const bad = busEvent('article.published', { article: story({ expires: 'soon' }) }, { id: 'bad' });
     await house.deliver([replayed(bad, 'may')]);
     expect([told(house), house.refusals.kept]).toEqual([[], [replayed(bad, 'may')]]);
     await house.deliver([replayed(bad, 'announce-may')]);

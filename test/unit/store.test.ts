@@ -125,7 +125,7 @@ describe('what is accepted', () => {
 });
 
 describe('what is refused', () => {
-  const bad = (): string => busEvent('article.published', { article: story({ urgency: 99, language: 'english!' }) }, { id: 'bad-event', source: 'newsroom.cms' });
+  const bad = (): string => busEvent('article.published', { article: story({ expires: 'soon', embargoedUntil: 'later' }) }, { id: 'bad-event', source: 'newsroom.cms' });
 
   test('is announced with the fields at fault and kept as it came, and nothing is stored', async () => {
     const desk = new Desk();
@@ -144,8 +144,8 @@ describe('what is refused', () => {
           source: 'newsroom.cms',
           uri: 'urn:newsroom:harbour-bridge',
           errors: expect.arrayContaining([
-            { path: 'article.language', message: expect.any(String) as unknown },
-            { path: 'article.urgency', message: expect.any(String) as unknown },
+            { path: 'article.embargoedUntil', message: expect.any(String) as unknown },
+            { path: 'article.expires', message: expect.any(String) as unknown },
           ]) as unknown,
         },
       },
@@ -157,9 +157,9 @@ describe('what is refused', () => {
 
   test('names every fault at once, the lack of a headline too', async () => {
     const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story({ urgency: 99, headlines: [], subjects: [{ rel: 'section', literal: '' }] }) }));
+    await desk.send(busEvent('article.published', { article: story({ expires: 'soon', headlines: [], type: 'event' as never, subjects: [{ rel: 'section', literal: '' }] }) }));
     const paths = desk.announcer.announced.flatMap((said) => (said.type === 'article.rejected' ? said.detail.errors.map(({ path }) => path) : []));
-    expect(paths.sort()).toEqual(['article.headlines', 'article.subjects.0.literal', 'article.urgency']);
+    expect(paths.sort()).toEqual(['article.expires', 'article.headlines', 'article.type']);
   });
 
   test('is acknowledged: no retry would mend it', async () => {
@@ -193,7 +193,7 @@ describe('what is refused', () => {
   test('does not touch an article that is live', async () => {
     const desk = new Desk();
     await desk.send(busEvent('article.published', { article: story() }));
-    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(1), urgency: 99 }) }, { time: later(1) }));
+    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(1), expires: 'soon' }) }, { time: later(1) }));
     expect(desk.articles.stream).toHaveLength(1);
     expect(await desk.versions()).toHaveLength(1);
   });
@@ -201,6 +201,7 @@ describe('what is refused', () => {
   test('has no value of the event in its announcement', async () => {
     const desk = new Desk();
     await desk.send(busEvent('article.published', { article: story({ language: 'secret!language', urgency: 4242 }), path: 'secret-path', revision: -31313 }));
+    await desk.send(busEvent('article.published', { article: story({ language: 'secret!language', urgency: 4242 }), path: 'secret-path' }));
     expect(JSON.stringify(desk.announcer.announced)).not.toMatch(/secret|4242|31313/);
   });
 

@@ -37,9 +37,7 @@ describe('warnings of an event', () => {
     expect(published({ warnings: given }).content.warnings).toBeUndefined();
   });
 
-  test('are not kept of a withdrawal, nor after an erasure', () => {
-    const withdrawn = versionIn(accept(busEvent('article.unpublished', { article: { uri, versionCreated: story().versionCreated }, warnings }), 'd'));
-    expect(withdrawn.content.warnings).toBeUndefined();
+  test('are gone after an erasure', () => {
     expect(stripped(published({ warnings }).content)).not.toHaveProperty('warnings');
   });
 
