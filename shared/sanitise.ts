@@ -42,7 +42,7 @@ function harmless(value: unknown, path: readonly string[], headline: string | un
       return clean === undefined ? [] : [clean];
     });
   if (typeof value !== 'object' || value === null || field === 'geoJSON') return value;
-  const kept = Object.entries(value).filter(([name, held]) => name !== 'href' || v.is(webAddress, held));
+  const kept = Object.entries(value).filter(([name, held]) => held !== null && (name !== 'href' || v.is(webAddress, held)));
   const item = Object.fromEntries(
     kept.map(([name, held]) => [name, harmless(held, [...path, name], path.length === 1 ? headline : undefined, cleaning)]),
   );

@@ -226,7 +226,7 @@ describe('an article', () => {
     expect(sanitiseArticle(given)).toEqual({
       ...given,
       associations: [{ uri: 'urn:p', renditions: [{ width: 1 }, { href: 'https://x.example/1.jpg' }] }],
-      more: { none: null, list: ['kept'], geoJSON, bodies: odd, descriptions: odd },
+      more: { list: ['kept'], geoJSON, bodies: odd, descriptions: odd },
     });
   });
 });
