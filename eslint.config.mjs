@@ -13,4 +13,19 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
+  {
+    files: ['functions/**', 'infra/**', 'shared/**'],
+    rules: {
+      // An object made of names that somebody else chose has `__proto__` and `constructor` before the first of them is set.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'VariableDeclarator:has(TSTypeReference[typeName.name="Record"]) > ObjectExpression.init[properties.length=0]',
+          message: 'Names that come from input belong in a Map; Object.fromEntries makes an object of it.',
+        },
+      ],
+    },
+  },
+  // Standard output of a function is its log, which is written through shared/aws/log.ts.
+  { files: ['functions/**', 'shared/**'], rules: { 'no-console': 'error' } },
 );

@@ -122,7 +122,7 @@ class NewsroomDay {
     this.#edge = new Edge({
       tagHeader,
       errorCachingMinimumSeconds: new Map([[404, 5]]),
-      cachePolicy: { queryStrings: ['limit', 'after', 'exclude'], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 86_400 },
+      cachePolicy: { queryStrings: ['limit', 'after', 'exclude'], headers: [], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 86_400 },
       originRequestHeaders: [],
       origin: async ({ rawPath, rawQueryString, headers }) => this.#origin(rawPath, rawQueryString, headers['if-none-match']),
       originTimeoutMilliseconds: 10_000,

@@ -29,6 +29,6 @@ export function readerAt(edge: Edge, url: string): Promise<Answer> {
       },
     };
     const request = { method: 'GET', url, headers: {}, socket: {} };
-    edge.handle(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+    void edge.handle(request as unknown as IncomingMessage, response as unknown as ServerResponse);
   });
 }

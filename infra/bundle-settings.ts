@@ -17,6 +17,8 @@ export const bundleSettings: BuildOptions = {
     '@sindresorhus/transliterate': './infra/transliterate.ts',
     'transliterate-replacements': './node_modules/@sindresorhus/transliterate/replacements.js',
   },
+  // Libraries write what they read to the console, which is the function's log. Its own lines go through a console of their own.
+  drop: ['console'],
   legalComments: 'none',
   logLevel: 'warning',
 };

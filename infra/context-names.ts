@@ -20,6 +20,7 @@ export const contextNames = [
   'sources',
   'owns',
   'sweepMinutes',
+  'ingestConcurrency',
   'subscriptions',
   'narrate',
   'webAcl',

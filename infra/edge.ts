@@ -12,10 +12,6 @@ import {
   FunctionEventType,
   FunctionRuntime,
   HttpVersion,
-  OriginRequestCookieBehavior,
-  OriginRequestHeaderBehavior,
-  OriginRequestPolicy,
-  OriginRequestQueryStringBehavior,
   PriceClass,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
@@ -25,6 +21,8 @@ import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-or
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
+import { allParameters, routes } from '../shared/routes.ts';
+import type { Route } from '../shared/routes.ts';
 import { tagHeader } from '../shared/tags.ts';
 import type { Lists } from '../shared/lists.ts';
 import type { Theme } from '../shared/theme.ts';
@@ -76,10 +74,30 @@ const ERROR_STATUSES = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 /** Behind an origin access control the function URL's own name is the Host; `deliver` reads the reader's from here. */
 const HOST_HEADER = 'x-pressrun-host';
 
-const TELL_HOST = `function handler(event) {
+/** Every route that knows query parameters, as ECMAScript that CloudFront's functions run. */
+const PARAMETERS = Object.values<Route>(routes)
+  .filter(({ parameters }) => parameters.length > 0)
+  .map(({ pattern, parameters }) => `  [${String(pattern)}, ${JSON.stringify(parameters)}],\n`)
+  .join('');
+
+/**
+ * Tells `deliver` the reader's host, and leaves only the query parameters that the path knows, each once and in one order:
+ * otherwise anybody could have every page made anew, as often as they can think of another parameter.
+ */
+const ON_REQUEST = `var parameters = [
+${PARAMETERS}];
+function handler(event) {
   var request = event.request;
   var host = request.headers.host;
+  var query = {};
   request.headers['${HOST_HEADER}'] = { value: host ? host.value : '' };
+  parameters.forEach(function (route) {
+    if (!route[0].test(request.uri)) return;
+    route[1].forEach(function (name) {
+      if (request.querystring[name]) query[name] = { value: request.querystring[name].value };
+    });
+  });
+  request.querystring = query;
   return request;
 }
 `;
@@ -118,11 +136,10 @@ export class Edge extends Construct {
           ...(lists === 'ttl' ? { originShieldRegion: Stack.of(this).region } : {}),
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+        allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
         compress: true,
         cachePolicy: this.#cachePolicy(stage),
-        originRequestPolicy: this.#originRequestPolicy(stage),
-        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#tellHost(stage) }],
+        functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#onRequest(stage) }],
       },
       ...(audio === undefined ? {} : { additionalBehaviors: { '/audio/*': this.#sound(stage, audio) } }),
       errorResponses: ERROR_STATUSES.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(ERROR_SECONDS) })),
@@ -168,29 +185,21 @@ export class Edge extends Construct {
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.days(1),
-      // No more than `deliver` reads: a campaign's parameters would split one page into thousands.
-      queryStringBehavior: CacheQueryStringBehavior.allowList('limit', 'after', 'exclude', 'since'),
-      headerBehavior: CacheHeaderBehavior.none(),
+      // The function below leaves of these what the path knows.
+      queryStringBehavior: CacheQueryStringBehavior.allowList(...allParameters),
+      // Links follow the host, so it is a part of the key.
+      headerBehavior: CacheHeaderBehavior.allowList(HOST_HEADER),
       enableAcceptEncodingGzip: true,
       enableAcceptEncodingBrotli: true,
     });
   }
 
-  #originRequestPolicy(stage: Stage): OriginRequestPolicy {
-    return new OriginRequestPolicy(this, 'OriginRequestPolicy', {
-      originRequestPolicyName: nameIn(stage, 'deliver'),
-      headerBehavior: OriginRequestHeaderBehavior.allowList(HOST_HEADER),
-      cookieBehavior: OriginRequestCookieBehavior.none(),
-      queryStringBehavior: OriginRequestQueryStringBehavior.none(),
-    });
-  }
-
-  #tellHost(stage: Stage): Function {
-    return new Function(this, 'TellHost', {
-      functionName: nameIn(stage, 'tell-host'),
-      comment: `The reader's Host, as ${HOST_HEADER}`,
+  #onRequest(stage: Stage): Function {
+    return new Function(this, 'OnRequest', {
+      functionName: nameIn(stage, 'on-request'),
+      comment: `Sets ${HOST_HEADER}, drops unknown query parameters`,
       runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromInline(TELL_HOST),
+      code: FunctionCode.fromInline(ON_REQUEST),
     });
   }
 

@@ -21,6 +21,8 @@ export interface IngestProps {
   readonly parcels: Parcels;
   readonly settings: GivenSettings;
   readonly owners: Owners;
+  /** How many requests are worked on at once; without it, as many as the account allows. */
+  readonly concurrency?: number;
 }
 
 /** The door for CMSes with webhooks and no AWS credentials. */
@@ -29,7 +31,7 @@ export class Ingest extends Construct {
   readonly #secrets: readonly Secret[];
   readonly #prefix: string;
 
-  constructor(scope: Construct, id: string, { stage, bus, parcels, settings, owners }: IngestProps) {
+  constructor(scope: Construct, id: string, { stage, bus, parcels, settings, owners, concurrency }: IngestProps) {
     super(scope, id);
     this.#prefix = nameIn(stage, 'ingest-');
     this.#secrets = sources.map(
@@ -58,6 +60,8 @@ export class Ingest extends Construct {
       timeout: Duration.seconds(10),
       // A cold start must come in under the two seconds that Ghost waits: CPU grows with memory.
       memorySize: 1024,
+      // Its URL is public: a flood of requests must leave the account's concurrency to `deliver` and `store`.
+      ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
         BUS_NAME: bus.toAnnounce(),
         PARCELS_BUCKET: parcels.toPark(),

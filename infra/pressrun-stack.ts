@@ -52,6 +52,8 @@ export interface PressrunProps extends StackProps {
   readonly sources: GivenSettings;
   /** Prefixes of uris that a source of the bus owns, beside those that the sources own by themselves. */
   readonly owns: Owners;
+  /** How many webhooks are worked on at once; without it, as many as the account allows. */
+  readonly ingestConcurrency?: number;
   /** Who is told what, by their names. */
   readonly subscriptions: GivenSubscriptions;
   /** How often the CMSes are asked what their webhooks lost. */
@@ -69,7 +71,7 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, restoredArticles, slowSources, reconcileEvery, sources, owns, sweepEvery, subscriptions, canaryAfter, voices, traces, alarmEmail } = props;
+    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, restoredArticles, slowSources, reconcileEvery, sources, owns, sweepEvery, subscriptions, ingestConcurrency, canaryAfter, voices, traces, alarmEmail } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
@@ -81,7 +83,7 @@ export class PressrunStack extends Stack {
     const parcels = new Parcels(this, 'Parcels', { stage, archiveFor });
     const owners = ownersOf(sources, owns);
     new Intake(this, 'Intake', { stage, bus, articles, release, parcels, owners, slowSources });
-    const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources, owners });
+    const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources, owners, ...(ingestConcurrency === undefined ? {} : { concurrency: ingestConcurrency }) });
     const audio = voices && new Audio(this, 'Audio', { stage });
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists, ...(audio && { audio }) });
     const purge = new Purge(this, 'Purge', { stage, bus, edge, site, articles, window: purgeWindow, ...(purgeBudget === undefined ? {} : { budget: purgeBudget }) });

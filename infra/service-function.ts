@@ -21,6 +21,8 @@ export interface ServiceFunctionProps<Env extends EnvOf<Env>> {
   readonly timeout: Duration;
   /** Megabytes; CPU grows with them (1,769 MB are one core). */
   readonly memorySize: number;
+  /** How many run at once: that many are kept for it, and no more are taken from the others. */
+  readonly reservedConcurrency?: number;
   readonly environment: Wiring<Env>;
 }
 
@@ -55,6 +57,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       handler: 'index.handler',
       timeout,
       memorySize,
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       environment: Object.fromEntries(wires.map(([variable, wire]) => [variable, valueOf(wire)])),
       role: this.role,
       logGroup,

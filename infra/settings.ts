@@ -38,6 +38,7 @@ export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<Pre
   const purgeBudget = purgeBudgetFrom(context);
   const restoredArticles = restoredArticlesFrom(context);
   const voices = voicesFrom(context);
+  const ingestConcurrency = wholeOf(context, 'ingestConcurrency', { least: 0, most: 1000, otherwise: 50 });
   return {
     stage,
     site: siteFrom(context),
@@ -52,6 +53,7 @@ export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<Pre
     sources: sourcesFrom(context),
     owns: ownsFrom(context),
     subscriptions: subscriptionsFrom(context),
+    ...(ingestConcurrency === 0 ? {} : { ingestConcurrency }),
     sweepEvery: Duration.minutes(wholeOf(context, 'sweepMinutes', { least: 1, most: 1440, otherwise: 5 })),
     // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
     canaryAfter: Duration.minutes(wholeOf(context, 'canaryMinutes', { least: 0, most: 1440, otherwise: stage.keepsData ? 10 : 60 })),
@@ -135,7 +137,7 @@ function sourcesFrom(context: Context): GivenSettings {
   const record = (value: unknown, where: string): Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : fail(where, 'a JSON object');
   const text = (value: unknown, where: string): string => (typeof value === 'string' ? value : fail(where, 'text'));
-  const read: Record<string, Partial<SourceSettings>> = {};
+  const read = new Map<string, Partial<SourceSettings>>();
   for (const [name, said] of Object.entries(record(typeof given === 'string' ? jsonIn(given) : given, 'sources'))) {
     const source = sourceNamed(name) ?? fail(`sources.${name}`, oneOf(name, sources.map((each) => each.name)));
     const { fields, ...rest } = record(said, `sources.${name}`);
@@ -143,7 +145,7 @@ function sourcesFrom(context: Context): GivenSettings {
     const { site, url } = rest;
     if (site !== undefined && !/^[a-z0-9.-]{1,60}$/.test(text(site, `sources.${name}.site`))) fail(`sources.${name}.site`, 'lower-case letters, digits, dots and hyphens: it is part of every uri');
     if (url !== undefined && !/^https?:\/\/[^/?#]+(?:\/[^/?#]+)*$/.test(text(url, `sources.${name}.url`))) fail(`sources.${name}.url`, 'an address such as https://cms.example.com, without a slash at its end');
-    read[name] = {
+    read.set(name, {
       ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, text(value, `sources.${name}.${key}`)])),
       ...(fields !== undefined && {
         fields: Object.fromEntries(
@@ -156,9 +158,9 @@ function sourcesFrom(context: Context): GivenSettings {
           }),
         ),
       }),
-    };
+    });
   }
-  return read;
+  return Object.fromEntries(read);
 }
 
 function oneOf(given: string, names: readonly string[]): string {

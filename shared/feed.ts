@@ -37,5 +37,7 @@ export function cursorOf(place: string): string {
 /** The place a cursor names; `undefined` for one that Pressrun did not make. */
 export function placeOfCursor(cursor: string): string | undefined {
   const place = Buffer.from(cursor, 'base64url').toString();
-  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z#[a-z2-7]{16}$/.test(place) && cursorOf(place) === cursor ? place : undefined;
+  const [, instant] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)#[a-z2-7]{16}$/.exec(place) ?? [];
+  const epoch = Date.parse(instant ?? '');
+  return !Number.isNaN(epoch) && new Date(epoch).toISOString() === instant && cursorOf(place) === cursor ? place : undefined;
 }

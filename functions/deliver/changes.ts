@@ -1,5 +1,5 @@
 import type { Head } from '../../shared/head.ts';
-import { goOn, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
+import { goOn, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
 import { latest } from '../../shared/placement.ts';
 import type { Articles, Changes, Clock } from '../../shared/ports.ts';
 import { allFeedsTag, feedTag } from '../../shared/tags.ts';
@@ -25,11 +25,14 @@ export async function changesResponse({ articles, changeList, clock }: ChangesPo
     return problem(400, 'Bad since', 'since must be a seq of an announcement, or what a "next" link says.');
   // What lies ahead of this clock would be waited for, and all before it missed.
   const since = given === null ? now : Math.min(Number(given), now);
-  if (since < now - listedMilliseconds)
-    return problem(410, 'Too long ago', 'Changes are listed for 14 days: read the feeds anew, then ask from the present on, without since.');
+  if (since < now - listedMilliseconds) return tooLongAgo();
   const cursor = request.query.get('after');
   const after = cursor === null ? undefined : listCursorIn(cursor);
-  if (cursor !== null && after === undefined) return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this list.');
+  // A list of days is walked from the cursor on: one that lies before all of them would be a walk through the years.
+  const instants = after === undefined ? [] : [instantOf(after.position), after.floor ?? now];
+  if ((cursor !== null && after === undefined) || instants.some((instant) => instant > now + furthestAheadMilliseconds))
+    return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this list.');
+  if (instants.some((instant) => instant < now - listedMilliseconds)) return tooLongAgo();
 
   const page = await changeList.page(after?.position ?? startOf(since - overlapMilliseconds), now + overlapMilliseconds, pageLength);
   const heads = await headsOf(articles, page.rows);
@@ -48,6 +51,10 @@ export async function changesResponse({ articles, changeList, clock }: ChangesPo
     changedAt: 0,
     headers: { 'access-control-allow-origin': '*' },
   });
+}
+
+function tooLongAgo(): Response {
+  return problem(410, 'Too long ago', 'Changes are listed for 14 days: read the feeds anew, then ask from the present on, without since.');
 }
 
 async function headsOf(articles: ChangesPorts['articles'], rows: readonly ListedRow[]): Promise<ReadonlyMap<string, Head | undefined>> {

@@ -10,6 +10,7 @@ import type { Articles, Changes, Clock, Feeds, Fronts, Pictures } from '../../sh
 import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trail.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/tags.ts';
+import { routes } from '../../shared/routes.ts';
 import { articleIdOf, relatedUris, type Article } from '../../shared/article.ts';
 import { articlePage } from './article-page.ts';
 import { changesResponse } from './changes.ts';
@@ -57,36 +58,38 @@ export async function deliver(ports: DeliverPorts, request: Request): Promise<Re
 
 async function route(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
   const { path } = request;
-  if (path === '/healthz')
+  if (routes.health.pattern.test(path))
     return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
 
   // Longer than anything that could be stored: no key of the table may be looked up by it.
   if (path.length > longestPath) return notFoundPage(site);
 
-  if (path === '/robots.txt') return fixed(request, 'text/plain; charset=utf-8', robotsOf(site));
-  if (path === '/assets/icon.svg') return fixed(request, 'image/svg+xml', await iconOf(site));
-  if (path === '/changes') return changesResponse(ports, site, request);
-  if (path === '/sitemap-news.xml') return sitemap(ports, site, request);
+  if (routes.robots.pattern.test(path)) return fixed(request, 'text/plain; charset=utf-8', robotsOf(site));
+  if (routes.icon.pattern.test(path)) return fixed(request, 'image/svg+xml', await iconOf(site));
+  if (routes.changes.pattern.test(path)) return changesResponse(ports, site, request);
+  if (routes.sitemap.pattern.test(path)) return sitemap(ports, site, request);
 
-  const json = /^\/articles\/([a-z2-7]{16})\.json$/.exec(path);
+  const json = routes.articleJson.pattern.exec(path);
   if (json?.[1] !== undefined) return articleJson(ports, site, request, json[1]);
 
-  const feed = /^\/feeds\/(.+)\.(json|rss|atom)$/.exec(path);
+  const feed = routes.feed.pattern.exec(path);
   if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
 
-  const front = /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html|fragment\.html)$/.exec(path);
+  const fragment = routes.fragment.pattern.exec(path);
+  if (fragment?.[1] !== undefined) return fragmentResponse(ports, site, request, fragment[1]);
+
+  const front = routes.front.pattern.exec(path);
   if (front?.[1] !== undefined) {
-    if (front[2] === 'fragment.html') return fragmentResponse(ports, site, request, front[1]);
     const format = front[2] === 'json' ? 'json' : 'html';
     return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(site, front[1], format));
   }
-  if (path === '/')
+  if (routes.home.pattern.test(path))
     return (
       (await frontResponse(ports, site, request, homeFront, 'html')) ??
       (await feedPage(ports, site, request, latest, [frontTag(homeFront)]))
     );
-  const listed = path.slice(1).replace(/\/$/, '');
-  if (feedPattern.test(listed)) return feedPage(ports, site, request, listed);
+  const listed = routes.list.pattern.exec(path);
+  if (listed?.[1] !== undefined) return feedPage(ports, site, request, listed[1]);
 
   return articleAt(ports, site, request);
 }

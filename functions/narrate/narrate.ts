@@ -84,13 +84,13 @@ async function read(ports: NarratePorts, look: Look, recording: Recording | unde
 }
 
 async function start(ports: NarratePorts, articleId: string, pieces: readonly (readonly [take: string, piece: string])[], { voice }: Script, since: number): Promise<void> {
-  const started: Record<string, string> = {};
+  const started = new Map<string, string>();
   try {
     for (let first = 0; first < pieces.length; first += startedAtOnce) {
       const some = pieces.slice(first, first + startedAtOnce);
       const outcomes = await Promise.allSettled(
         some.map(async ([take, piece]) => {
-          started[take] = await ports.speech.start(take, takesFolder(articleId), piece, voice);
+          started.set(take, await ports.speech.start(take, takesFolder(articleId), piece, voice));
         }),
       );
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -103,7 +103,7 @@ async function start(ports: NarratePorts, articleId: string, pieces: readonly (r
       const { reading, tasks, startingAt } = recording ?? {};
       noted = await write(ports, articleId, recording, {
         reading,
-        tasks: { ...tasks, ...started },
+        tasks: { ...tasks, ...Object.fromEntries(started) },
         startingAt: startingAt === since ? undefined : startingAt,
       });
     }

@@ -47,7 +47,7 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(async (
   const names = source === undefined ? Object.keys(given) : [source];
   const lastCall = clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
   const until = seconds === undefined ? lastCall : Math.min(lastCall, clock.now() + seconds * 1000);
-  const done: Record<string, Swept> = {};
+  const done = new Map<string, Swept>();
   const failures: unknown[] = [];
   for (const name of names) {
     try {
@@ -62,7 +62,7 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(async (
         until,
       });
       (swept.unreadable.length > 0 ? logWarning : logInfo)('swept', { source: name, ...swept });
-      done[name] = swept;
+      done.set(name, swept);
     } catch (error) {
       // One CMS that is down keeps no other waiting.
       logFailure(error, { source: name });
@@ -71,5 +71,5 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(async (
   }
   if (failures.length > 0)
     throw new AggregateError(failures, failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '));
-  return done;
+  return Object.fromEntries(done);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './buckets.ts';
@@ -76,15 +76,16 @@ export class AwsDoor {
   #state: 'starting' | 'stopping' = 'starting';
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(report: (error: unknown) => void, faults?: Faults) {
+  constructor(report: (error: unknown) => void, guard: (handle: (request: IncomingMessage, response: ServerResponse) => unknown) => RequestListener, faults?: Faults) {
     this.#report = report;
     this.#faults = faults;
-    this.server = createServer((request, response) => {
+    this.server = createServer(guard((request, response) => {
       // No call to AWS: it may stay open for hours, and nobody waits for its end.
       if (this.#services?.desk?.handle(request, response) === true) return;
       const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
       this.#underWay.add(served);
-    });
+      return served;
+    }));
     // Functions keep their connections; one that closes while a request is on its way would fail that request.
     this.server.keepAliveTimeout = 0;
   }
@@ -152,7 +153,7 @@ export class AwsDoor {
   }
 
   async #rest(services: AwsServices, request: IncomingMessage, body: Buffer): Promise<RestAnswer> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname, searchParams } = new URL(`http://localhost${request.url ?? '/'}`);
     const method = request.method ?? 'GET';
     if (pathname.startsWith(cloudFrontPath)) {
       return services.cloudFront({ method, path: pathname, query: searchParams, body: body.toString() });

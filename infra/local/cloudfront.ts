@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
 import { AwsError } from './aws-error.ts';
+import { segmentsOf } from './wire.ts';
 
 export interface CloudFrontRequest {
   readonly method: string;
@@ -104,7 +105,7 @@ class Invalidations {
 }
 
 function route(options: CloudFrontOptions, invalidations: Invalidations, { method, path, query, body }: CloudFrontRequest): CloudFrontAnswer {
-  const [version, distribution, id, collection, invalidationId, ...rest] = path.replace(/^\/|\/$/g, '').split('/').map(decodeURIComponent);
+  const [version, distribution, id, collection, invalidationId, ...rest] = segmentsOf(path);
   const call = rest.length > 0 || version !== '2020-05-31' ? '' : `${method} ${[distribution, id && '{id}', collection, invalidationId && '{id}'].filter(Boolean).join('/')}`;
   if (call === 'GET distribution') return document('DistributionList', distributionList(options, query));
   if (id !== undefined && id !== options.distributionId) throw new AwsError('NoSuchDistribution', 'The specified distribution does not exist.', 404);

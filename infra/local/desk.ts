@@ -31,7 +31,7 @@ export class Desk {
 
   /** Whether the request was the desk's to answer. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const { pathname, searchParams } = new URL(`http://localhost${request.url ?? '/'}`);
     const given = searchParams.get('uri')?.trim() ?? '';
     const uri = given === '' ? undefined : given;
     if (request.method !== 'GET' || (pathname !== '/_desk' && pathname !== '/_desk/live')) return false;

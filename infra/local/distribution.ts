@@ -17,6 +17,8 @@ export interface LocalDistribution {
   readonly id: string;
   readonly domainName: string;
   readonly comment: string;
+  /** Alternate domain names, which readers may ask for too. */
+  readonly aliases: readonly string[];
   /** The default cache behaviour. */
   readonly edge: EdgeOptions;
   /** The others, in the order in which they are tried. */
@@ -38,6 +40,7 @@ export function distributionOf(template: Template, surroundings: DistributionSur
     id: template.ref(distribution),
     domainName: template.attribute(distribution, 'DomainName'),
     comment: config.optionalText('Comment') ?? '',
+    aliases: config.texts('Aliases'),
     edge: edgeOf(template, config, config.fields('DefaultCacheBehavior'), distribution, surroundings),
     behaviours: config.fieldsList('CacheBehaviors').map((behaviour) => ({
       pathPattern: behaviour.text('PathPattern'),
@@ -49,6 +52,8 @@ export function distributionOf(template: Template, surroundings: DistributionSur
 function edgeOf(template: Template, config: Fields, behaviour: Fields, distribution: Resource, surroundings: DistributionSurroundings): EdgeOptions {
   const origin = config.fieldsList('Origins').find((candidate) => candidate.text('Id') === behaviour.text('TargetOriginId'));
   if (!origin) throw new Error(`${distribution.logicalId}: no origin is called ${behaviour.text('TargetOriginId')}`);
+  const others = behaviour.texts('AllowedMethods').filter((method) => method !== 'GET' && method !== 'HEAD');
+  if (others.length > 0) throw new Error(`${distribution.logicalId}: the methods ${others.join(', ')} are not known on a laptop`);
   const viewerRequest = viewerFunctionOf(template, behaviour, distribution, surroundings.warn);
   return {
     tagHeader: config.optionalFields('CacheTagConfig')?.text('HeaderName') ?? noTags,
@@ -88,11 +93,13 @@ function policyOf(template: Template, type: string, id: string, { logicalId }: R
 
 function cachePolicyOf(template: Template, behaviour: Fields, distribution: Resource): EdgeOptions['cachePolicy'] {
   const policy = policyOf(template, 'AWS::CloudFront::CachePolicy', behaviour.text('CachePolicyId'), distribution).fields('CachePolicyConfig');
-  const parameters = policy.optionalFields('ParametersInCacheKeyAndForwardedToOrigin')?.optionalFields('QueryStringsConfig');
+  const keyed = policy.optionalFields('ParametersInCacheKeyAndForwardedToOrigin');
+  const parameters = keyed?.optionalFields('QueryStringsConfig');
   const queries = parameters?.optionalText('QueryStringBehavior') ?? 'none';
   if (queries === 'allExcept') throw new Error(`${distribution.logicalId}: the query string behaviour allExcept is not known on a laptop`);
   return {
     queryStrings: queries === 'whitelist' ? (parameters?.texts('QueryStrings') ?? []) : queries === 'all' ? 'all' : 'none',
+    headers: keyed?.optionalFields('HeadersConfig')?.texts('Headers') ?? [],
     minTtlSeconds: policy.integer('MinTTL'),
     defaultTtlSeconds: policy.integer('DefaultTTL'),
     maxTtlSeconds: policy.integer('MaxTTL'),

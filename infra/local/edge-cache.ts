@@ -1,6 +1,8 @@
 /** A response as the edge keeps it. Instants are epoch milliseconds. */
 export interface Entry {
-  /** Path and query that lead here, as they would stand in an invalidation. */
+  /** Path and query that lead here, as an invalidation names them. */
+  readonly path: string;
+  /** What tells it apart from every other response: the path, and headers where the cache policy names any. */
   readonly key: string;
   readonly statusCode: number;
   /** Without those that belong to one connection or one answer. */
@@ -68,7 +70,7 @@ export class EdgeCache {
 
   deletePath(path: string): void {
     for (const entry of this.#entries.values()) {
-      if (isUnder(path, entry.key)) this.delete(entry);
+      if (isUnder(path, entry.path)) this.delete(entry);
     }
   }
 

@@ -29,13 +29,15 @@ export interface EdgeOptions {
   readonly errorCachingMinimumSeconds: ReadonlyMap<number, number>;
   readonly cachePolicy: {
     readonly queryStrings: 'all' | 'none' | readonly string[];
+    /** Reader's headers (as the viewer function leaves them) that tell two responses apart, and go on to the origin. */
+    readonly headers: readonly string[];
     readonly minTtlSeconds: number;
     readonly defaultTtlSeconds: number;
     readonly maxTtlSeconds: number;
   };
   /** Code of a CloudFront Function for viewer requests. */
   readonly viewerRequest?: string;
-  /** Reader's headers (as the viewer function leaves them) that go on to the origin. */
+  /** More of them that go on to the origin. */
   readonly originRequestHeaders: readonly string[];
   readonly origin: (request: OriginRequest) => Promise<OriginResponse>;
   readonly originTimeoutMilliseconds: number;
@@ -54,12 +56,18 @@ export interface EdgeOptions {
 /** One request to the origin, made for whoever asks for its key meanwhile. Of two fills the one of the higher number began later. */
 interface Fill {
   readonly number: number;
-  readonly key: string;
+  readonly target: CacheTarget;
   pathPurged: boolean;
   /** Tags purged since it began; which of them are its own turns out when it ends. */
   readonly purgedTags: Set<string>;
   /** A fill that began later is done already. */
   superseded: boolean;
+}
+
+/** `path` with its query is what an invalidation names; `key` also has the headers of the cache policy. */
+interface CacheTarget {
+  readonly path: string;
+  readonly key: string;
 }
 
 interface Outcome {
@@ -72,7 +80,6 @@ interface Outcome {
 type XCache = 'Hit' | 'Miss' | 'RefreshHit' | 'Error' | 'FunctionGeneratedResponse' | 'FunctionExecutionError';
 
 interface ReaderRequest {
-  readonly method: string;
   readonly rawPath: string;
   readonly rawQueryString: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -138,31 +145,25 @@ export class Edge {
     this.#queryNames = queryStrings === 'all' ? 'all' : new Set(queryStrings === 'none' ? [] : queryStrings);
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'OPTIONS') {
+  /** Resolves when the answer is written; a hit is written before this returns. */
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
       this.#send(request, response, this.#ownAnswer(403, 'This distribution is not configured to allow the HTTP request method that was used.'), 'Error');
       return;
     }
     if (!this.#viewerRequest) {
-      this.#serve(request, response, readerRequest(request));
+      await this.#serve(request, response, readerRequest(request));
       return;
     }
+    let result: ViewerRequest | ViewerResponse;
     try {
-      const result = this.#viewerRequest(viewerEvent(request), request.socket.remoteAddress ?? '');
-      if (isThenable(result)) {
-        Promise.resolve(result)
-          .then((settled) => {
-            this.#afterFunction(request, response, settled);
-          })
-          .catch((error: unknown) => {
-            this.#functionFailed(request, response, error);
-          });
-      } else {
-        this.#afterFunction(request, response, result);
-      }
+      const returned = this.#viewerRequest(viewerEvent(request), request.socket.remoteAddress ?? '');
+      result = isThenable(returned) ? await returned : returned;
     } catch (error) {
       this.#functionFailed(request, response, error);
+      return;
     }
+    await this.#afterFunction(request, response, result);
   }
 
   /**
@@ -182,25 +183,26 @@ export class Edge {
         const absolute = path.startsWith('/') ? path : `/${path}`;
         this.#cache.deletePath(absolute);
         for (const fill of this.#running) {
-          if (!isUnder(absolute, fill.key)) continue;
+          if (!isUnder(absolute, fill.target.path)) continue;
           fill.pathPurged = true;
-          this.#joinable.delete(fill.key);
+          this.#joinable.delete(fill.target.key);
         }
       }
     }
   }
 
-  #afterFunction(request: IncomingMessage, response: ServerResponse, result: ViewerRequest | ViewerResponse): void {
+  async #afterFunction(request: IncomingMessage, response: ServerResponse, result: ViewerRequest | ViewerResponse): Promise<void> {
     if (isResponse(result)) {
       this.#send(request, response, this.#functionAnswer(result), 'FunctionGeneratedResponse');
       return;
     }
-    const headers: Record<string, string> = {};
-    for (const [name, { value }] of Object.entries(result.headers)) headers[name.toLowerCase()] = value;
     const cookie = joinValues(result.cookies, '; ');
-    if (cookie !== '') headers['cookie'] = cookie;
+    const headers = Object.fromEntries<string>([
+      ...Object.entries(result.headers).map(([name, { value }]) => [name.toLowerCase(), value] as const),
+      ...(cookie === '' ? [] : [['cookie', cookie] as const]),
+    ]);
     const rawQueryString = joinValues(result.querystring, '&');
-    this.#serve(request, response, { method: request.method ?? 'GET', rawPath: result.uri, rawQueryString, headers });
+    await this.#serve(request, response, { rawPath: result.uri, rawQueryString, headers });
   }
 
   #functionFailed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
@@ -208,33 +210,25 @@ export class Edge {
     this.#send(request, response, this.#ownAnswer(503, `The viewer-request function failed: ${reason}`), 'FunctionExecutionError');
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse, reader: ReaderRequest): void {
+  async #serve(request: IncomingMessage, response: ServerResponse, reader: ReaderRequest): Promise<void> {
     const rawQueryString = keptQuery(reader.rawQueryString, this.#queryNames);
     const asked = { ...reader, rawQueryString };
-    const key = rawQueryString === '' ? reader.rawPath : `${reader.rawPath}?${rawQueryString}`;
-    if (reader.method === 'OPTIONS') {
-      this.#passThrough(request, response, key, asked);
-      return;
-    }
-    const entry = this.#cache.get(key);
+    const path = rawQueryString === '' ? reader.rawPath : `${reader.rawPath}?${rawQueryString}`;
+    const target = { path, key: JSON.stringify([path, ...this.#options.cachePolicy.headers.map((name) => reader.headers[name.toLowerCase()])]) };
+    const entry = this.#cache.get(target.key);
     if (entry && this.#mayServe(entry)) {
       const now = this.#now();
       const isDue = now >= entry.freshUntil && now >= entry.retryAt;
-      if (isDue && !this.#joinable.has(key)) void this.#startFill(key, asked, entry);
+      const refresh = isDue && !this.#joinable.has(target.key) ? this.#startFill(target, asked, entry) : undefined;
       this.#send(request, response, entry, 'Hit');
+      await refresh;
       return;
     }
-    const joined = this.#joinable.get(key);
-    if (joined) {
-      void joined.outcome.then(({ entry: filled, xCache, isShared }) => {
-        if (isShared) this.#send(request, response, filled, xCache === 'Miss' ? 'Hit' : xCache);
-        else this.#passThrough(request, response, key, asked);
-      });
-    } else {
-      void this.#startFill(key, asked, entry).then(({ entry: filled, xCache }) => {
-        this.#send(request, response, filled, xCache);
-      });
-    }
+    const joined = this.#joinable.get(target.key);
+    const { entry: filled, xCache, isShared } = await (joined?.outcome ?? this.#startFill(target, asked, entry));
+    if (!joined) this.#send(request, response, filled, xCache);
+    else if (isShared) this.#send(request, response, filled, xCache === 'Miss' ? 'Hit' : xCache);
+    else await this.#passThrough(request, response, target, asked);
   }
 
   #mayServe(entry: Entry): boolean {
@@ -243,26 +237,24 @@ export class Edge {
   }
 
   /** For one reader alone, never stored. */
-  #passThrough(request: IncomingMessage, response: ServerResponse, key: string, asked: ReaderRequest): void {
-    const method = asked.method === 'OPTIONS' ? 'OPTIONS' : 'GET';
-    void this.#ask(method, asked, undefined).then((answer) => {
-      const { entry } = this.#entryOf(key, answer, undefined);
-      this.#send(request, response, entry, entry.statusCode >= 400 ? 'Error' : 'Miss');
-    });
+  async #passThrough(request: IncomingMessage, response: ServerResponse, target: CacheTarget, asked: ReaderRequest): Promise<void> {
+    const { entry } = this.#entryOf(target, await this.#ask(asked, undefined), undefined);
+    this.#send(request, response, entry, entry.statusCode >= 400 ? 'Error' : 'Miss');
   }
 
   /** Never rejects: an origin that fails is an answer too. */
-  #startFill(key: string, asked: ReaderRequest, base: Entry | undefined): Promise<Outcome> {
-    const fill: Fill = { number: ++this.#fills, key, pathPurged: false, purgedTags: new Set(), superseded: false };
+  #startFill(target: CacheTarget, asked: ReaderRequest, base: Entry | undefined): Promise<Outcome> {
+    const fill: Fill = { number: ++this.#fills, target, pathPurged: false, purgedTags: new Set(), superseded: false };
     this.#running.add(fill);
-    const outcome = this.#ask('GET', asked, base).then((answer) => this.#finish(fill, answer, base));
-    this.#joinable.set(key, { fill, outcome });
+    const outcome = this.#ask(asked, base).then((answer) => this.#finish(fill, answer, base));
+    this.#joinable.set(target.key, { fill, outcome });
     return outcome;
   }
 
   #finish(fill: Fill, answer: OriginResponse, base: Entry | undefined): Outcome {
     this.#running.delete(fill);
-    if (this.#joinable.get(fill.key)?.fill === fill) this.#joinable.delete(fill.key);
+    const { key } = fill.target;
+    if (this.#joinable.get(key)?.fill === fill) this.#joinable.delete(key);
     const now = this.#now();
     const isCurrent = base !== undefined && this.#cache.holds(base);
     if (isCurrent && answer.statusCode >= 500 && now < Math.max(base.staleWhileRevalidateUntil, base.staleIfErrorUntil)) {
@@ -270,9 +262,9 @@ export class Edge {
       return { entry: base, xCache: 'Hit', isShared: true };
     }
     for (const other of this.#running) {
-      if (other.key === fill.key && other.number < fill.number) other.superseded = true;
+      if (other.target.key === key && other.number < fill.number) other.superseded = true;
     }
-    const { entry, isStorable, isShared } = this.#entryOf(fill.key, answer, base);
+    const { entry, isStorable, isShared } = this.#entryOf(fill.target, answer, base);
     const isPurged = fill.pathPurged || entry.tags.some((tag) => fill.purgedTags.has(tag));
     if (!fill.superseded) {
       if (isStorable && (!isPurged || this.#options.storesFillsPurgedInFlight !== false)) this.#cache.put(entry);
@@ -281,9 +273,9 @@ export class Edge {
     return { entry, xCache: entry.statusCode >= 400 ? 'Error' : answer.statusCode === 304 && base ? 'RefreshHit' : 'Miss', isShared };
   }
 
-  async #ask(method: string, asked: ReaderRequest, base: Entry | undefined): Promise<OriginResponse> {
+  async #ask(asked: ReaderRequest, base: Entry | undefined): Promise<OriginResponse> {
     const headers: Record<string, string> = { 'accept-encoding': 'identity', 'user-agent': 'Amazon CloudFront', via };
-    for (const listed of this.#options.originRequestHeaders) {
+    for (const listed of [...this.#options.cachePolicy.headers, ...this.#options.originRequestHeaders]) {
       const name = listed.toLowerCase();
       const value = asked.headers[name];
       if (value !== undefined && !notKept.has(name) && !notForwarded.has(name)) headers[name] = value;
@@ -299,7 +291,7 @@ export class Edge {
       timeout.reject(new OriginTimeout());
     }, this.#options.originTimeoutMilliseconds);
     try {
-      const answer = await Promise.race([this.#options.origin({ method, rawPath, rawQueryString, headers }), timeout.promise]);
+      const answer = await Promise.race([this.#options.origin({ method: 'GET', rawPath, rawQueryString, headers }), timeout.promise]);
       if (!Number.isInteger(answer.statusCode) || answer.statusCode < 200 || answer.statusCode > 599) {
         throw new RangeError(`${answer.statusCode} is no status of a final answer`);
       }
@@ -317,7 +309,7 @@ export class Edge {
   }
 
   /** What readers get of an origin's answer, a 304 being the base with a new lease (RFC 9111 §4.3.4). */
-  #entryOf(key: string, answer: OriginResponse, base: Entry | undefined): { entry: Entry; isStorable: boolean; isShared: boolean } {
+  #entryOf({ path, key }: CacheTarget, answer: OriginResponse, base: Entry | undefined): { entry: Entry; isStorable: boolean; isShared: boolean } {
     const revalidated = answer.statusCode === 304 ? base : undefined;
     const now = this.#now();
     const statusCode = revalidated?.statusCode ?? answer.statusCode;
@@ -340,6 +332,7 @@ export class Edge {
     if (statusCode !== 204 && statusCode !== 304) hitHeaders.push('content-length', String(body.length));
     hitHeaders.push('via', via, 'x-cache', `${statusCode >= 400 ? 'Error' : 'Hit'} from cloudfront`, 'age', '0');
     const entry: Entry = {
+      path,
       key,
       statusCode,
       headers,
@@ -351,7 +344,7 @@ export class Edge {
       staleIfErrorUntil: mayBeStale ? freshUntil + 1000 * (control.staleIfError ?? 0) : 0,
       retryAt: 0,
       hitHeaders,
-      bytes: body.length + key.length + hitHeaders.reduce((sum, text) => sum + text.length, 0) + entryOverheadBytes,
+      bytes: body.length + path.length + key.length + hitHeaders.reduce((sum, text) => sum + text.length, 0) + entryOverheadBytes,
     };
     return { entry, isStorable: lifetimeSeconds > 0 || canRevalidate, isShared: lifetimeSeconds > 0 };
   }
@@ -371,14 +364,14 @@ export class Edge {
   }
 
   #ownAnswer(statusCode: number, message: string): Entry {
-    return this.#entryOf('', errorDocument(statusCode, message), undefined).entry;
+    return this.#entryOf(nowhere, errorDocument(statusCode, message), undefined).entry;
   }
 
   #functionAnswer(answer: ViewerResponse): Entry {
     const headers = Object.fromEntries(Object.entries(answer.headers ?? {}).map(([name, { value }]) => [name, value]));
     const { body } = answer;
     const bytes = typeof body === 'object' ? Buffer.from(body.data, body.encoding === 'base64' ? 'base64' : 'utf8') : Buffer.from(body ?? '');
-    return this.#entryOf('', { statusCode: answer.statusCode, headers, body: bytes }, undefined).entry;
+    return this.#entryOf(nowhere, { statusCode: answer.statusCode, headers, body: bytes }, undefined).entry;
   }
 
   #send(request: IncomingMessage, response: ServerResponse, entry: Entry, xCache: XCache): void {
@@ -419,11 +412,14 @@ export class Edge {
   }
 }
 
+/** Of answers that are not stored. */
+const nowhere: CacheTarget = { path: '', key: '' };
+
 class OriginTimeout extends Error {}
 
 function readerRequest(request: IncomingMessage): ReaderRequest {
   const [rawPath, rawQueryString] = target(request);
-  return { method: request.method ?? 'GET', rawPath, rawQueryString, headers: request.headers as Record<string, string | undefined> };
+  return { rawPath, rawQueryString, headers: request.headers as Record<string, string | undefined> };
 }
 
 /** Path and query; a client that takes the edge for a forward proxy names the whole URL (RFC 9112 §3.2.2). */
@@ -435,31 +431,29 @@ function target(request: IncomingMessage): [string, string] {
 
 function viewerEvent(request: IncomingMessage): ViewerRequest {
   const [uri, query] = target(request);
-  const headers: Record<string, EventValue> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && name !== 'cookie') headers[name] = { value: Array.isArray(value) ? value.join(', ') : value };
-  }
+  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, EventValue][] =>
+    value === undefined || name === 'cookie' ? [] : [[name, { value: Array.isArray(value) ? value.join(', ') : value }]],
+  );
   return {
     method: request.method ?? 'GET',
     uri,
     querystring: splitValues(query, '&'),
-    headers,
+    headers: Object.fromEntries(headers),
     cookies: splitValues(request.headers.cookie ?? '', /;\s*/),
   };
 }
 
 function splitValues(text: string, separator: string | RegExp): Record<string, EventValue> {
-  const values: Record<string, EventValue> = {};
-  if (text === '') return values;
-  for (const part of text.split(separator)) {
+  const values = new Map<string, EventValue>();
+  for (const part of text === '' ? [] : text.split(separator)) {
     const equals = part.indexOf('=');
     const name = equals === -1 ? part : part.slice(0, equals);
     const value = equals === -1 ? '' : part.slice(equals + 1);
-    const before = values[name];
+    const before = values.get(name);
     if (before) (before.multiValue ??= [{ value: before.value }]).push({ value });
-    else values[name] = { value };
+    else values.set(name, { value });
   }
-  return values;
+  return Object.fromEntries(values);
 }
 
 function joinValues(values: Readonly<Record<string, EventValue>>, separator: string): string {
@@ -490,7 +484,6 @@ function secondsToExpiry(headers: ReadonlyMap<string, string>): number | undefin
 
 /** Whether the reader has this already (RFC 9110 §13.1.2, §13.1.3). */
 function isUnchanged(request: IncomingMessage, entry: Entry): boolean {
-  if (request.method === 'OPTIONS') return false;
   const known = request.headers['if-none-match'];
   if (known !== undefined) {
     const etag = entry.headers.get('etag');

@@ -12,10 +12,10 @@ export class Edges {
     this.#others = behaviours.map((behaviour) => ({ pattern: patternOf(behaviour.pathPattern), edge: new Edge(behaviour.edge) }));
   }
 
-  handle(request: IncomingMessage, response: ServerResponse): void {
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '').replace(/\?.*$/s, '');
     const { edge } = this.#others.find(({ pattern }) => pattern.test(path)) ?? { edge: this.#default };
-    edge.handle(request, response);
+    await edge.handle(request, response);
   }
 
   invalidate(paths: readonly string[]): void {

@@ -94,6 +94,11 @@ export class FunctionRuntime {
     await this.#current().ready;
   }
 
+  /** Whether as many invocations are under way as may be. */
+  get isBusy(): boolean {
+    return this.#turns.areAllTaken;
+  }
+
   /** Resolves with what the handler answered, as JSON would have carried it; rejects with a FunctionError. */
   async invoke(event: unknown): Promise<unknown> {
     const result = await this.invokeJson(JSON.stringify(event));

@@ -6,9 +6,10 @@ import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 /** What is asked of a function URL: of an origin nothing is, but its headers. */
 export type FunctionUrlRequest = OriginRequest & { readonly body?: Buffer };
 
-/** A function behind a function URL: the distribution's origin, or open to anybody. */
+/** A function behind a function URL: the distribution's origin, or open to anybody. Calls beyond its concurrency are throttled, as at AWS. */
 export function functionUrl(runtime: FunctionRuntime, domain: string): (request: FunctionUrlRequest) => Promise<OriginResponse> {
   return async (request) => {
+    if (runtime.isBusy) return { statusCode: 429, headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' }, body: Buffer.from('{"Message":"Rate Exceeded."}') };
     try {
       return responseOf(await runtime.invoke(eventOf(request, domain)));
     } catch (error) {

@@ -29,7 +29,8 @@ Environment:
   PRESSRUN_EDGE_PORT    port of the edge, where readers read (8080)
   PRESSRUN_INGEST_PORT  port where webhooks come in (8787)
   All take 0 for any free port; all are reached from this machine only.
-  PRESSRUN_INGEST_SECRETS  what webhooks are proven with, JSON by source: {"ghost":"…"}
+  PRESSRUN_HOSTS      more host names that the ports answer to, with commas between: host.docker.internal
+  PRESSRUN_INGEST_SECRETS  secrets of the webhook endpoints, JSON by source: {"ghost":"…"}; others are made at random
   PRESSRUN_SOURCES  how each CMS is set up, JSON by source: {"strapi":{"url":"http://localhost:1337"}}
   PRESSRUN_OWNS     which uris a source of the bus owns, JSON by source: {"my-newsroom":["urn:my-newsroom:"]}
   PRESSRUN_SUBSCRIPTIONS  who is told what, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
@@ -121,6 +122,8 @@ function tell({ awsUrl, edgeUrl, ingestUrl, busName }: LocalStack): void {
 
 async function main(): Promise<void> {
   program.parse();
+  // What is kept is for the account that runs this alone: files 0600, directories 0700.
+  process.umask(0o077);
   const flags = program.opts<Flags>();
   const directory = flags.data === undefined ? undefined : resolve(flags.data);
   const isNew = directory === undefined || (await isEmpty(directory));
@@ -130,6 +133,7 @@ async function main(): Promise<void> {
     awsPort: portFrom('PRESSRUN_AWS_PORT', 4566),
     edgePort: portFrom('PRESSRUN_EDGE_PORT', 8080),
     ingestPort: portFrom('PRESSRUN_INGEST_PORT', 8787),
+    hosts: (process.env['PRESSRUN_HOSTS'] ?? '').split(',').flatMap((host) => host.trim() || []),
     ...(process.env['PRESSRUN_INGEST_SECRETS'] !== undefined && { ingestSecrets: process.env['PRESSRUN_INGEST_SECRETS'] }),
     context: contextFrom({ sources: 'PRESSRUN_SOURCES', owns: 'PRESSRUN_OWNS', subscriptions: 'PRESSRUN_SUBSCRIPTIONS', narrate: 'PRESSRUN_NARRATE' }),
     ...(directory !== undefined && { dataDirectory: directory }),

@@ -9,16 +9,8 @@ const largestBodyBytes = 6 * 1024 * 1024;
 /** Serves the function URL that anybody may call: the template's first without IAM in front of it. */
 export function publicUrlOf(
   template: Template,
-  {
-    functions,
-    warn,
-    report,
-  }: {
-    readonly functions: ReadonlyMap<string, FunctionRuntime>;
-    readonly warn: (line: string) => void;
-    readonly report: (error: unknown) => void;
-  },
-): ((request: IncomingMessage, response: ServerResponse) => void) | undefined {
+  { functions, warn }: { readonly functions: ReadonlyMap<string, FunctionRuntime>; readonly warn: (line: string) => void },
+): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined {
   const [url, ...others] = template.all('AWS::Lambda::Url').filter(({ properties }) => properties.text('AuthType') === 'NONE');
   for (const { logicalId } of others) warn(`${logicalId} is a second public function URL: not run`);
   if (!url) return undefined;
@@ -27,7 +19,7 @@ export function publicUrlOf(
   if (!runtime) throw new Error(`${url.logicalId}.TargetFunctionArn is ${target}, which is no function of this stack`);
   const invoke = functionUrl(runtime, functionUrlDomain(url.logicalId));
 
-  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  return async (request, response) => {
     const body = await bodyOf(request);
     if (body === undefined) {
       response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end('{"Message":"Request Entity Too Large"}');
@@ -40,12 +32,6 @@ export function publicUrlOf(
     const answer = await invoke({ method: request.method ?? 'GET', rawPath, rawQueryString, headers, body });
     if (!response.destroyed)
       response.writeHead(answer.statusCode, { ...answer.headers, 'content-length': answer.body.length }).end(answer.body);
-  };
-  return (request, response) => {
-    serve(request, response).catch((error: unknown) => {
-      report(error);
-      response.destroy();
-    });
   };
 }
 

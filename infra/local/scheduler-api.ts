@@ -1,6 +1,7 @@
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Fields } from './fields.ts';
 import { scheduleArn, type Schedule, type Scheduler } from './scheduler.ts';
+import { segmentsOf } from './wire.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -15,7 +16,7 @@ export class SchedulerApi {
   }
 
   async call(method: string, path: string, query: URLSearchParams, input: Fields): Promise<Answer> {
-    const [collection, name] = path.split('/').filter(Boolean).map(decodeURIComponent);
+    const [collection, name] = segmentsOf(path);
     if (collection === 'schedule-groups' && method === 'GET') {
       const groups = this.#scheduler.groups.map((group) => ({ Name: group.name, Arn: group.arn, State: 'ACTIVE' }));
       if (name === undefined) return { ScheduleGroups: groups };

@@ -1,4 +1,6 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { didYouMean } from '../../shared/did-you-mean.ts';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import { isRecord, type Fields } from './fields.ts';
@@ -9,29 +11,34 @@ export class SecretsUnreadable extends Error {
   override readonly name = 'SecretsUnreadable';
 }
 
-/** Secrets of the doors, whose makers are elsewhere: nobody but the CMS and whoever starts the stack can know them. */
-const doors = /^pressrun-(?!.*-to-).+-ingest-(?<source>.+)$/;
+/** Secrets of the webhook endpoints: whoever starts the stack may have them from a CMS. */
+const ingestSecret = /^pressrun-(?!.*-to-).+-ingest-(?<source>.+)$/;
 
-/** Secrets Manager, of which the stack only ever reads: the template's secrets. */
+/**
+ * Secrets Manager, of which the stack only ever reads: the template's secrets. Those that AWS would make at random are made
+ * so here too, and stay the same as long as the data directory does.
+ */
 export class SecretsApi {
   readonly #secrets: ReadonlyMap<string, Fields>;
-  readonly #given: Readonly<Record<string, unknown>>;
+  readonly #given: ReadonlyMap<string, unknown>;
+  readonly #made: ReadonlyMap<string, string>;
 
   /** `given` is JSON: for each source a text, or what its secret would hold (`current`, `previous`, `api`). */
-  constructor(template: Template, given: string | undefined) {
+  constructor(template: Template, given: string | undefined, directory?: string) {
     this.#secrets = new Map(template.all('AWS::SecretsManager::Secret').map(({ name, properties }) => [name, properties]));
+    this.#made = madeFor(this.#secrets, directory === undefined ? undefined : join(directory, 'secrets.json'));
     const read = given === undefined || given === '' ? {} : jsonIn(given);
     if (!isRecord(read))
       throw new SecretsUnreadable(
         'PRESSRUN_INGEST_SECRETS must be a JSON object such as {"ghost":"…","strapi":{"current":"…","previous":"…"}}',
       );
     const sources = [...this.#secrets].flatMap(([name, secret]) => {
-      const source = doors.exec(name)?.groups?.['source'];
+      const source = ingestSecret.exec(name)?.groups?.['source'];
       return source === undefined ? [] : [[source, fieldsOf(secret)] as const];
     });
     const faults = faultsIn(read, new Map(sources));
     if (faults.length > 0) throw new SecretsUnreadable(faults.map((fault) => `PRESSRUN_INGEST_SECRETS: ${fault}`).join('\n'));
-    this.#given = read;
+    this.#given = new Map(Object.entries(read));
   }
 
   call(operation: string, input: Fields): Promise<Readonly<Record<string, unknown>>> {
@@ -51,10 +58,9 @@ export class SecretsApi {
   #valueOf(name: string): string | undefined {
     const secret = this.#secrets.get(name);
     if (!secret) return undefined;
-    const source = doors.exec(name)?.groups?.['source'];
-    if (source === undefined) return generated(name, secret);
-    const given = this.#given[source];
-    return given === undefined || typeof given === 'string' ? given : JSON.stringify(given);
+    const given = this.#given.get(ingestSecret.exec(name)?.groups?.['source'] ?? '');
+    if (given !== undefined) return typeof given === 'string' ? given : JSON.stringify(given);
+    return this.#made.get(name) ?? secret.optionalText('SecretString');
   }
 }
 
@@ -74,11 +80,33 @@ function faultsIn(given: Readonly<Record<string, unknown>>, sources: ReadonlyMap
   });
 }
 
-/** Where AWS would draw by chance, a laptop always makes the same: a receiver that is being written need not be told anew at each start. */
-function generated(name: string, secret: Fields): string | undefined {
-  const asked = secret.optionalFields('GenerateSecretString');
-  if (!asked) return secret.optionalText('SecretString');
-  const password = createHash('sha512').update(name).digest('base64').replaceAll(/[^A-Za-z0-9]/g, '').slice(0, asked.optionalInteger('PasswordLength') ?? 32);
+function madeFor(secrets: ReadonlyMap<string, Fields>, file: string | undefined): ReadonlyMap<string, string> {
+  const made = file === undefined ? new Map<string, string>() : kept(file);
+  for (const [name, secret] of secrets) {
+    const asked = secret.optionalFields('GenerateSecretString');
+    if (asked && !made.has(name)) made.set(name, generated(asked));
+  }
+  if (file !== undefined) writeFileSync(file, JSON.stringify(Object.fromEntries(made), undefined, 2), { mode: 0o600 });
+  return made;
+}
+
+function kept(file: string): Map<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isRecord(error) && error['code'] === 'ENOENT') return new Map();
+    throw error;
+  }
+  return new Map(Object.entries(JSON.parse(text) as Record<string, string>));
+}
+
+function generated(asked: Fields): string {
+  const length = asked.optionalInteger('PasswordLength') ?? 32;
+  // Letters and digits alone, whatever else the template would allow.
+  let password = '';
+  while (password.length < length) password += randomBytes(length).toString('base64').replaceAll(/[^A-Za-z0-9]/g, '');
+  password = password.slice(0, length);
   const template = asked.optionalText('SecretStringTemplate');
   return template === undefined ? password : JSON.stringify({ ...(JSON.parse(template) as object), [asked.text('GenerateStringKey')]: password });
 }

@@ -19,6 +19,7 @@ import { eventSourceOf } from './event-sources.ts';
 import { ApiDestinations } from './event-targets.ts';
 import { EventsApi } from './events-api.ts';
 import type { Faults } from './faults.ts';
+import { guarded } from './guard.ts';
 import { FunctionRuntime, type FunctionLog, type FunctionWatcher } from './function-runtime.ts';
 import { Observations } from './observations.ts';
 import { Polly } from './polly.ts';
@@ -45,8 +46,10 @@ export interface LocalStackOptions {
   readonly edgePort: number;
   /** Where webhooks come in; any free port unless told. */
   readonly ingestPort?: number;
-  /** What webhooks are proven with, JSON by source; without it, no door opens. */
+  /** Secrets of the webhook endpoints, JSON by source; those not given are made at random. */
   readonly ingestSecrets?: string;
+  /** Host names that the three ports answer to, beside those of the loopback interface and the distribution's own. */
+  readonly hosts?: readonly string[];
   /** Where state outlives the process; without it, all is in memory. */
   readonly dataDirectory?: string;
   /** Where a DynamoDB listens that takes dynalite's place. */
@@ -115,23 +118,23 @@ class Starting {
     const assembly = await this.#assembly();
 
     // Addresses come first: environments and queue URLs hold them.
-    const door = new AwsDoor((error) => {
+    const report = (error: unknown): void => {
       this.#report(error);
-    }, faults);
+    };
+    const hosts = new Set((this.#options.hosts ?? []).map((host) => host.toLowerCase()));
+    const door = new AwsDoor(report, (handle) => guarded(handle, { hosts, refusesOtherSites: true, report }), faults);
     const awsUrl = `http://127.0.0.1:${await this.#listen(door.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
     const readers: { edge?: Edges } = {};
-    const edgeServer = createServer((request, response) => {
-      if (serveSamplePicture(request, response)) return;
-      if (readers.edge) readers.edge.handle(request, response);
-      else response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
-    });
+    const edgeServer = createServer(guarded((request, response) => {
+      if (serveSamplePicture(request, response)) return undefined;
+      return readers.edge ? readers.edge.handle(request, response) : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
+    }, { hosts, report }));
     const edgeHost = `127.0.0.1:${await this.#listen(edgeServer, edgePort, 'PRESSRUN_EDGE_PORT')}`;
 
     const callers: { serve?: ReturnType<typeof publicUrlOf> } = {};
-    const ingestServer = createServer((request, response) => {
-      if (callers.serve) callers.serve(request, response);
-      else response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no door yet.\n');
-    });
+    const ingestServer = createServer(guarded((request, response) =>
+      callers.serve ? callers.serve(request, response) : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no webhook endpoint yet.\n'),
+    { hosts, report }));
     const ingestUrl = `http://127.0.0.1:${await this.#listen(ingestServer, ingestPort, 'PRESSRUN_INGEST_PORT')}`;
 
     const template = new Template(assembly, { awsUrl, edgeHost });
@@ -139,9 +142,6 @@ class Starting {
     const observations = new Observations();
     const warn = (line: string): void => {
       this.#log('warning', line);
-    };
-    const report = (error: unknown): void => {
-      this.#report(error);
     };
 
     const queues = await Queues.open(template, { ...durable, againMilliseconds: failedAgainMilliseconds, observations });
@@ -153,7 +153,7 @@ class Starting {
     const doorTables = [...tables.map((table) => doorTableOf(table, template, durable)), ...(await standingTables(template, engine, durable))];
     const streams = doorTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
     this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
-    const secrets = new SecretsApi(template, ingestSecrets);
+    const secrets = new SecretsApi(template, ingestSecrets, dataDirectory);
     const destinations = new ApiDestinations(template, { secrets, queues, report });
     this.#stops.push(() => destinations.close());
     const buses = await EventBuses.open(template, { queues, destinations, observations, warn, ...durable });
@@ -163,9 +163,10 @@ class Starting {
     const functions = this.#functions(template, assembly, awsUrl, observations);
     const buckets = new Buckets(template, durable);
     const distribution = distributionOf(template, { functions, buckets, warn });
+    for (const alias of distribution?.aliases ?? []) hosts.add(alias);
     const edge = distribution && new Edges(distribution);
     if (edge) readers.edge = edge;
-    callers.serve = publicUrlOf(template, { functions, warn, report });
+    callers.serve = publicUrlOf(template, { functions, warn });
     const sqs = new SqsApi(queues);
     this.#stops.push(async () => {
       sqs.close();

@@ -155,19 +155,19 @@ export class Template {
   /** The stack's outputs; one that tells of what a laptop does not have is left out, and `missing` hears why. */
   outputs(missing: (reason: string) => void): Readonly<Record<string, string>> {
     const outputs = this.#template.optionalFields('Outputs');
-    const values: Record<string, string> = {};
+    const values = new Map<string, string>();
     for (const name of Object.keys(outputs?.record ?? {})) {
       const output = outputs?.fields(name);
       if (!output || (output.has('Condition') && !this.#condition(output.text('Condition')))) continue;
       try {
         const value = resolve(output.record['Value'], this.#names, `Outputs.${name}`);
-        values[name] = typeof value === 'string' ? value : JSON.stringify(value);
+        values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
       } catch (error) {
         if (!(error instanceof UnresolvedIntrinsic)) throw error;
         missing(error.message);
       }
     }
-    return values;
+    return Object.fromEntries(values);
   }
 
   #present(): readonly { readonly logicalId: string; readonly declaration: Fields }[] {

@@ -7,6 +7,11 @@ export class Turns {
     this.#free = atOnce;
   }
 
+  /** Whether who takes a turn now has to wait. */
+  get areAllTaken(): boolean {
+    return this.#free === 0;
+  }
+
   async take(): Promise<void> {
     if (this.#free > 0) this.#free -= 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -23,6 +23,15 @@ export function bodyOf(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
+/** The segments of a path, decoded. */
+export function segmentsOf(path: string): string[] {
+  try {
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
+  } catch {
+    throw new AwsError('ValidationException', 'the path must be percent-encoded UTF-8');
+  }
+}
+
 /** A request's JSON, of which a missing or malformed parameter is answered as AWS does. */
 export function inputOf(body: Buffer | string): Fields {
   let input: unknown;

@@ -34,12 +34,12 @@ describe('edge', () => {
     dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', { CachePolicyConfig: { MinTTL: 0, DefaultTTL: 0, MaxTTL: 86_400 } });
   });
 
-  test('the cache tells requests apart by what deliver reads of the query, and by nothing else', () => {
+  test('the cache tells requests apart by the host and by what deliver reads of the query, and by nothing else', () => {
     dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
       CachePolicyConfig: {
         ParametersInCacheKeyAndForwardedToOrigin: {
-          QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['limit', 'after', 'exclude', 'since'] },
-          HeadersConfig: { HeaderBehavior: 'none' },
+          QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['since', 'after', 'limit', 'exclude'] },
+          HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['x-pressrun-host'] },
           CookiesConfig: { CookieBehavior: 'none' },
           EnableAcceptEncodingGzip: true,
           EnableAcceptEncodingBrotli: true,
@@ -49,7 +49,7 @@ describe('edge', () => {
   });
 
   test('readers read, over HTTPS', () => {
-    hasDistribution({ HttpVersion: 'http2and3', DefaultCacheBehavior: { AllowedMethods: ['GET', 'HEAD', 'OPTIONS'], ViewerProtocolPolicy: 'redirect-to-https', Compress: true } });
+    hasDistribution({ HttpVersion: 'http2and3', DefaultCacheBehavior: { AllowedMethods: ['GET', 'HEAD'], ViewerProtocolPolicy: 'redirect-to-https', Compress: true } });
   });
 
   describe('the origin', () => {
@@ -80,16 +80,33 @@ describe('edge', () => {
 
     test('is told the host that the reader asked for, whatever the reader claims', () => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
-      const request = { headers: { host: { value: 'news.example.com' }, 'x-pressrun-host': { value: 'evil.example' } } };
+      const request = { uri: '/', querystring: {}, headers: { host: { value: 'news.example.com' }, 'x-pressrun-host': { value: 'evil.example' } } };
       const seen: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event)`, { event: { request } });
       expect(seen).toMatchObject({ headers: { 'x-pressrun-host': { value: 'news.example.com' } } });
-      dev.template.hasResourceProperties('AWS::CloudFront::OriginRequestPolicy', {
-        OriginRequestPolicyConfig: {
-          HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['x-pressrun-host'] },
-          CookiesConfig: { CookieBehavior: 'none' },
-          QueryStringsConfig: { QueryStringBehavior: 'none' },
-        },
-      });
+      dev.template.resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 0);
+    });
+
+    test.each([
+      ['/feeds/latest.json', 'limit,after'],
+      ['/latest', 'limit,after'],
+      ['/section/news/world', 'limit,after'],
+      ['/', 'limit,after,exclude'],
+      ['/fronts/home.json', 'exclude'],
+      ['/fronts/home.fragment.html', ''],
+      ['/changes', 'since,after'],
+      ['/news/a-story', ''],
+      ['/articles/abcdefghijklmnop.json', ''],
+      ['/robots.txt', ''],
+      ['/sitemap-news.xml', ''],
+      ['/feeds/latest.json/x', ''],
+    ])('is asked at %s with no parameters but these, each once, in one order: %s', (uri, names) => {
+      const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
+      const given = Object.fromEntries(['__proto__', 'utm_source', 'exclude', 'after', 'since', 'limit', 'constructor'].map((name) => [name, { value: name, multiValue: [{ value: name }, { value: 'x' }] }]));
+      const seen = runInNewContext(`${code?.properties.FunctionCode ?? ''}; JSON.stringify(handler(event).querystring)`, { event: { request: { uri, querystring: given, headers: {} } } }) as string;
+      expect(JSON.parse(seen)).toEqual(Object.fromEntries(names.split(',').filter(Boolean).map((name) => [name, { value: name }])));
+      expect(Object.keys(JSON.parse(seen) as object).join()).toBe(names);
+      // CloudFront takes 10 KB.
+      expect(code?.properties.FunctionCode.length).toBeLessThan(10_240);
     });
   });
 

@@ -19,6 +19,14 @@ describe('the doors', () => {
     expect(Object.keys(dev.findResources('AWS::Lambda::Url', { Properties: { AuthType: 'NONE' } }))).toHaveLength(1);
   });
 
+  test('a flood of webhooks takes no more of the account than is reserved for them', () => {
+    const ingest = { FunctionName: 'pressrun-dev-ingest' };
+    dev.hasResourceProperties('AWS::Lambda::Function', { ...ingest, ReservedConcurrentExecutions: 50 });
+    synthesise({ ingestConcurrency: '7' }).template.hasResourceProperties('AWS::Lambda::Function', { ...ingest, ReservedConcurrentExecutions: 7 });
+    synthesise({ ingestConcurrency: '0' }).template.hasResourceProperties('AWS::Lambda::Function', { ...ingest, ReservedConcurrentExecutions: Match.absent() });
+    expect(() => synthesise({ ingestConcurrency: '-1' })).toThrow(/ingestConcurrency must be a whole number from 0 to 1000/);
+  });
+
   test('parcels outlive the archive and the queues, and are nobody else’s', () => {
     dev.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: Match.anyValue(),

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,11 +8,21 @@ import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { bundleSettings } from '../../infra/bundle-settings.ts';
 import { slugOf } from '../../shared/slug.ts';
+import { vectors } from '../fixtures/vectors.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pressrun-bundle-'));
 
 afterAll(() => {
   rmSync(directory, { recursive: true });
+});
+
+/** Standard output of a function is its log: what a library writes there is neither structured nor free of a story's words. */
+test('nothing that a bundle sanitises is written to its log', () => {
+  buildSync({ ...bundleSettings, entryPoints: ['shared/sanitise.ts'], outfile: join(directory, 'quiet.cjs') });
+  const texts = [...vectors, '<img src="/a.jpg" srcset="/a.jpg 0x, /b.jpg forged\u2028{&quot;level&quot;:&quot;INFO&quot;} 1w, /c.jpg 1h, /d.jpg -1x">', '<p style="colour:red;;{">x</p>', '<a href="http://[">x</a>'];
+  writeFileSync(join(directory, 'run.cjs'), `const { sanitise } = require('./quiet.cjs'); for (const text of ${JSON.stringify(texts)}) sanitise(text);`);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(directory, 'run.cjs')], { encoding: 'utf8' });
+  expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
 });
 
 /** Slugs are ids of feeds: what a bundle makes of a name is what every other part of the house makes of it. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { deliver, type DeliverPorts } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
-import { overlapMilliseconds, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
+import { listCursorText, overlapMilliseconds, positionOf, startOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
 import type { Changes } from '../../shared/ports.ts';
 import { canaryUri } from '../../shared/trail.ts';
 import { House } from '../simulation/house.ts';
@@ -23,6 +23,11 @@ function portsOf({ articles, fronts, pictures, feeds, changeList, clock, theme }
 function ask(ports: DeliverPorts, url: string): Promise<Response> {
   const { pathname, searchParams } = new URL(url, 'https://www.example.com');
   return deliver(ports, { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com' });
+}
+
+/** Well formed, but of an instant that no page of the list ended at. */
+function forged(instant: number, floor?: number): string {
+  return listCursorText({ position: `${startOf(instant)}#${'0'.repeat(16)}#abcdefghijklmnop`, floor });
 }
 
 const get = async (house: House, url: string): Promise<Response> => ask(portsOf(house), url);
@@ -83,6 +88,11 @@ describe('GET /changes', () => {
     [`?since=${noon + 8 * 86_400_000}`, 400, /since must be a seq/],
     ['?since=1', 410, /listed for 14 days/],
     [`?since=${noon}&after=abc`, 400, /after must be a cursor/],
+    [`?after=${forged(0)}`, 410, /listed for 14 days/],
+    [`?after=${forged(noon - 15 * 86_400_000)}`, 410, /listed for 14 days/],
+    [`?after=${forged(noon + 8 * 86_400_000)}`, 400, /after must be a cursor/],
+    [`?after=${forged(noon, 1)}`, 410, /listed for 14 days/],
+    [`?after=${forged(noon, 9_999_999_999_999)}`, 400, /after must be a cursor/],
   ])('%s is answered with %d', async (query, status, detail) => {
     const response = await get(new House(noon), `/changes${query}`);
     expect([response.status, response.headers['content-type']]).toEqual([status, 'application/problem+json']);

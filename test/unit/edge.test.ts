@@ -54,7 +54,7 @@ async function bench(options: Partial<EdgeOptions> = {}): Promise<Bench> {
       [503, 5],
       [504, 5],
     ]),
-    cachePolicy: { queryStrings: ['limit', 'after'], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 86_400 },
+    cachePolicy: { queryStrings: ['limit', 'after'], headers: [], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 86_400 },
     originRequestHeaders: ['x-pressrun-host'],
     originTimeoutMilliseconds: 30_000,
     now: () => clock,
@@ -80,7 +80,7 @@ async function bench(options: Partial<EdgeOptions> = {}): Promise<Bench> {
     ...options,
   });
   const server = createServer((request, response) => {
-    edge.handle(request, response);
+    void edge.handle(request, response);
   });
   servers.push(server);
   server.listen(0, '127.0.0.1');
@@ -156,7 +156,7 @@ describe('keeping', () => {
     ['the minimum, even where storing is forbidden', { 'cache-control': 'no-store' }, 2],
     ['never with a cookie', { 'cache-control': 'max-age=60', 'set-cookie': 'a=1' }, 0],
   ])('time to live: %s', async (_name, headers, seconds) => {
-    const it = await bench({ cachePolicy: { queryStrings: 'none', minTtlSeconds: 2, defaultTtlSeconds: 3, maxTtlSeconds: 100 } });
+    const it = await bench({ cachePolicy: { queryStrings: 'none', headers: [], minTtlSeconds: 2, defaultTtlSeconds: 3, maxTtlSeconds: 100 } });
     it.answers = () => ({ headers });
     await it.read('/a');
     if (seconds > 0) {
@@ -225,7 +225,7 @@ describe('the key, and what the origin is told', () => {
     ['all', 'b=1&a=2&b=3'],
     ['none', ''],
   ] as const)('%s parameters', async (queryStrings, expected) => {
-    const it = await bench({ cachePolicy: { queryStrings, minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 60 } });
+    const it = await bench({ cachePolicy: { queryStrings, headers: [], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 60 } });
     await it.read('/a?b=1&a=2&b=3');
     expect(it.asked[0]?.rawQueryString).toBe(expected);
   });
@@ -260,16 +260,34 @@ describe('the key, and what the origin is told', () => {
     expect(headers).not.toHaveProperty('transfer-encoding');
   });
 
-  test('OPTIONS goes through to the origin each time; other methods are refused', async () => {
+  test('methods other than GET and HEAD are refused, and the origin is not asked', async () => {
     const it = await bench();
-    it.answers = () => ({ statusCode: 204, headers: { allow: 'GET' }, body: '' });
-    expect(await it.read('/a', { method: 'OPTIONS' })).toMatchObject({ status: 204, headers: { allow: 'GET', 'x-cache': miss } });
-    await it.read('/a', { method: 'OPTIONS' });
-    expect(it.asked.map(({ method }) => method)).toEqual(['OPTIONS', 'OPTIONS']);
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+    for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(await it.read('/a', { method })).toMatchObject({ status: 403, headers: { 'x-cache': error } });
     }
-    expect(it.asked).toHaveLength(2);
+    expect(it.asked).toEqual([]);
+  });
+
+  test('headers of the cache policy tell responses apart, and one purge of their path takes all', async () => {
+    const it = await bench({ cachePolicy: { queryStrings: 'none', headers: ['X-Pressrun-Host'], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 100 }, originRequestHeaders: [] });
+    it.answers = ({ headers }) => ({ headers: { 'cache-control': 's-maxage=60' }, body: `for ${headers['x-pressrun-host'] ?? 'nobody'}` });
+    const [one, other] = [{ headers: { 'x-pressrun-host': 'one' } }, { headers: { 'x-pressrun-host': 'other' } }];
+    expect(await it.read('/a', one)).toMatchObject({ body: 'for one', headers: { 'x-cache': miss } });
+    expect(await it.read('/a', other)).toMatchObject({ body: 'for other', headers: { 'x-cache': miss } });
+    expect(await it.read('/a')).toMatchObject({ body: 'for nobody', headers: { 'x-cache': miss } });
+    expect(await it.read('/a', one)).toMatchObject({ body: 'for one', headers: { 'x-cache': hit } });
+    it.edge.invalidate(['/a']);
+    for (const each of [one, other]) expect(await it.read('/a', each)).toMatchObject({ headers: { 'x-cache': miss } });
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('a parameter, a cookie or a header called %s is one like any other', async (name) => {
+    const seen: unknown[] = [];
+    const viewerRequest = `function handler(event) { var r = event.request; r.headers['x-names'] = { value: Object.keys(r.querystring).concat(Object.keys(r.cookies)).join() }; return r; }`;
+    const it = await bench({ viewerRequest, cachePolicy: { queryStrings: 'all', headers: ['x-names'], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 0 } });
+    await it.read(`/a?${name}=1&${name}=2`, { headers: { cookie: `${name}=3; ${name}=4` } });
+    for (const { rawQueryString, headers } of it.asked) seen.push([rawQueryString, headers['x-names']]);
+    expect(seen).toEqual([[`${name}=1&${name}=2`, `${name},${name}`]]);
+    expect(({} as Record<string, unknown>)['multiValue']).toBeUndefined();
   });
 });
 

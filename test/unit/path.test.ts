@@ -38,6 +38,21 @@ describe('the canonical path', () => {
     );
   });
 
+  test.each(['/%%32e', '/%%32e%%32e/admin', '/a/%%32f%%32fevil.example', '/%2%35', '/100%'])('of %s is none: decoded once it would be another', (path) => {
+    expect(canonicalPath(path)).toBeUndefined();
+    expect(pathFault(path)).toBe('must not have a % that is not followed by two hexadecimal digits');
+  });
+
+  test('of a canonical path is itself, whatever a reader asks for', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyPath, fc.array(fc.constantFrom('%', '2', '5', 'e', 'E', 'f', '.', '/', '\\', 'a', '%25', '%2e', '?'), { maxLength: 14 }).map((parts) => `/${parts.join('')}`)), (path) => {
+        const canonical = canonicalPath(path);
+        if (canonical !== undefined) expect(canonicalPath(canonical)).toBe(canonical);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   test('of whatever a reader asks for begins with a slash and has no trailing one, or is none', () => {
     fc.assert(
       fc.property(fc.oneof(anyPath, fc.string({ unit: anyCharacter })), (path) => {
@@ -76,7 +91,7 @@ describe('what is wrong with a path', () => {
     expect(pathFault(path)).toMatch(words);
   });
 
-  test.each(['articles', 'feeds', 'fronts', 'latest', 'section', 'topic', 'author', 'genre', 'healthz', 'sitemap-news.xml'])('is that /%s is Pressrun’s own, however it is written', (own) => {
+  test.each(['articles', 'assets', 'audio', 'changes', 'favicon.ico', 'feeds', 'fronts', 'ingest', 'latest', 'robots.txt', 'section', 'topic', 'author', 'genre', 'healthz', 'sitemap-news.xml', '.well-known'])('is that /%s is Pressrun’s own, however it is written', (own) => {
     for (const path of [`/${own}`, `/${own}/`, `/${own}/x`, `/x/../${own}/y`, `/%2e/${own}/z`]) {
       expect(pathFault(path)).toBe(`must not begin with /${own}, which Pressrun serves itself`);
     }

@@ -1,0 +1,38 @@
+import { feedPattern } from './placement.ts';
+
+/** One kind of page or document that the site itself serves. */
+export interface Route {
+  /** First segments of its paths, which no article may have. */
+  readonly segments: readonly string[];
+  readonly pattern: RegExp;
+  /** Query parameters that change the answer, in the order in which the cache keeps them. */
+  readonly parameters: readonly string[];
+}
+
+/** Everything that `deliver` serves beside the pages of articles. No path fits two of them. */
+export const routes = {
+  health: { segments: ['healthz'], pattern: /^\/healthz$/, parameters: [] },
+  robots: { segments: ['robots.txt'], pattern: /^\/robots\.txt$/, parameters: [] },
+  icon: { segments: ['assets'], pattern: /^\/assets\/icon\.svg$/, parameters: [] },
+  changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'] },
+  sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
+  articleJson: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.json$/, parameters: [] },
+  feed: { segments: ['feeds'], pattern: /^\/feeds\/(.+)\.(json|rss|atom)$/, parameters: ['limit', 'after'] },
+  front: { segments: ['fronts'], pattern: /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html)$/, parameters: ['exclude'] },
+  fragment: { segments: ['fronts'], pattern: /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.fragment\.html$/, parameters: [] },
+  home: { segments: [], pattern: /^\/$/, parameters: ['limit', 'after', 'exclude'] },
+  list: {
+    segments: ['latest', 'section', 'topic', 'author', 'genre'],
+    pattern: new RegExp(`^\\/(${feedPattern.source.slice(1, -1)})\\/?$`),
+    parameters: ['limit', 'after'],
+  },
+} as const satisfies Readonly<Record<string, Route>>;
+
+/** What others serve on the site's host: the audio bucket, a webhook endpoint behind the same proxy, what browsers ask for by themselves. */
+const servedElsewhere = ['audio', 'ingest', 'favicon.ico', '.well-known'];
+
+/** First segments that no article's path may have. */
+export const reservedSegments: ReadonlySet<string> = new Set([...Object.values<Route>(routes).flatMap(({ segments }) => segments), ...servedElsewhere]);
+
+/** Every parameter that any route knows. */
+export const allParameters: readonly string[] = [...new Set(Object.values<Route>(routes).flatMap(({ parameters }) => parameters))];

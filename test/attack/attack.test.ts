@@ -1,0 +1,408 @@
+import { readdir, stat } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { cursorOf } from '../../shared/feed.ts';
+import { prove } from '../../shared/proof.ts';
+import { sources } from '../../shared/sources.ts';
+import { ports, RunningStack, type Port } from './outsider.ts';
+
+/**
+ * What an outsider tries over the network against a stack that runs as `npm start` runs it. `npm run attack` prints what
+ * was tried and what held. All counts are bounded; everything stays on this machine's loopback addresses.
+ */
+let stack: RunningStack;
+
+beforeAll(async () => {
+  stack = await RunningStack.start();
+});
+
+// Whatever was tried, the stack goes on serving everybody else.
+afterEach(async () => {
+  expect(await stack.isWell()).toBe(true);
+});
+
+afterAll(async () => {
+  await stack.stop();
+});
+
+/** `held` where there was one answer and it has one of these statuses, else what came instead. */
+function onlyOf(statuses: readonly number[], ...allowed: readonly number[]): string {
+  const [status, ...more] = statuses;
+  return status !== undefined && more.length === 0 && allowed.includes(status) ? 'held' : `answered ${statuses.join(', ')}`;
+}
+
+const amzJson = { 'Content-Type': 'application/x-amz-json-1.1' };
+const putEvents = { ...amzJson, 'X-Amz-Target': 'AWSEvents.PutEvents' };
+const portNumber = (port: Port): string => new URL(stack.url[port]).port;
+
+function event(article: object): string {
+  return JSON.stringify({ Entries: [{ EventBusName: 'pressrun-local', Source: 'newsroom', DetailType: 'article.published', Detail: JSON.stringify({ article }) }] });
+}
+
+describe('another name for this machine (DNS rebinding)', () => {
+  const foreign = (port: Port): readonly string[] => {
+    const number = portNumber(port);
+    return ['evil.example', `evil.example:${number}`, `127.0.0.1.evil.example:${number}`, `localhost.evil.example:${number}`, `evil.example.:${number}`, `127.0.0.1@evil.example:${number}`, `2130706433.evil.example`, ''];
+  };
+
+  test.each(ports)('the %s port answers to none but its own', async (port) => {
+    for (const host of foreign(port)) {
+      const { statuses } = await stack.ask(port, '/', { headers: { Host: host } });
+      expect([host, onlyOf(statuses, 400, 421)]).toEqual([host, 'held']);
+    }
+  });
+
+  test.each(ports)('the %s port takes neither a whole URL of another host, nor a request without Host, nor one with two', async (port) => {
+    const own = stack.host(port);
+    for (const request of [
+      `GET http://evil.example/ HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`,
+      `GET //evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
+      'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
+      'GET / HTTP/1.0\r\n\r\n',
+      `GET / HTTP/1.1\r\nHost: ${own}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
+    ]) {
+      expect([request, onlyOf((await stack.raw(port, request)).statuses, 400, 421)]).toEqual([request, 'held']);
+    }
+  });
+
+  test.each(ports)('the %s port answers to each name of the loopback', async (port) => {
+    const number = portNumber(port);
+    for (const host of [`127.0.0.1:${number}`, `localhost:${number}`, `LOCALHOST:${number}`, `[::1]:${number}`, `newsroom.localhost:${number}`]) {
+      const { statuses } = await stack.ask(port, '/', { headers: { Host: host } });
+      expect([host, onlyOf(statuses, 403, 421)]).not.toEqual([host, 'held']);
+    }
+  });
+});
+
+describe('a page of another site in the browser of whoever runs the stack', () => {
+  const crossSite = [{ Origin: 'https://evil.example' }, { Origin: 'null' }, { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'cors' }, { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }];
+
+  test('puts no event, invokes no function, reads no secret', async () => {
+    const calls: [string, Readonly<Record<string, string>>, string][] = [
+      ['/', putEvents, event({ uri: 'urn:attack:csrf', versionCreated: '2026-05-01T12:00:00Z', headlines: [{ value: 'Not by us' }] })],
+      ['/2015-03-31/functions/pressrun-local-reconcile/invocations', { 'Content-Type': 'text/plain' }, '{}'],
+      ['/', { ...amzJson, 'X-Amz-Target': 'secretsmanager.GetSecretValue' }, '{"SecretId":"pressrun-local-ingest-ghost"}'],
+    ];
+    for (const headers of crossSite) {
+      for (const [target, said, body] of calls) {
+        const { statuses, text } = await stack.ask('aws', target, { method: 'POST', headers: { ...said, ...headers }, body });
+        expect([headers, target, statuses]).toEqual([headers, target, [403]]);
+        expect(text).not.toContain(RunningStack.secret);
+      }
+    }
+  });
+
+  test('embeds nothing of the AWS port, and is given no leave to read it', async () => {
+    for (const headers of crossSite) {
+      for (const target of ['/', '//', '/_desk', '/_desk/live', '/2020-05-31/distribution']) {
+        const { statuses, text } = await stack.ask('aws', target, { headers });
+        expect([headers, target, statuses]).toEqual([headers, target, [403]]);
+        expect(text.toLowerCase()).not.toContain('access-control-allow-origin');
+      }
+    }
+  });
+
+  test('a link to the dashboard still opens it', async () => {
+    const { statuses } = await stack.ask('aws', '/_desk', { headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' } });
+    expect(statuses).toEqual([200]);
+  });
+});
+
+describe('a request that ends the process', () => {
+  const targets = ['//', '///', '//[', '/\\', '*', '/%', '/%00', '/%zz', '/%c0%ae', '?', '??', '/?%', '/_desk?uri=%', '/_desk?uri=__proto__', '/2020-05-31/%zz', '/2020-05-31/distribution/%', '/schedules/%zz', '/pressrun-local-parcels/%zz', '/v1/synthesisTasks/%zz', '/2015-03-31/functions/%zz/invocations', 'http://', 'http://[', '/ingest/%zz', '/ingest/constructor', '/ingest/__proto__', '/feeds/%zz.json', '/feeds/constructor.json', '/feeds/latest.constructor', '/fronts/constructor.json', '/section/constructor', '/section/__proto__'];
+
+  test.each(ports)('there is none for the %s port, whatever its target', async (port) => {
+    for (const method of ['GET', 'POST']) {
+      for (const target of targets) {
+        const { statuses } = await stack.ask(port, target, { method });
+        expect([target, statuses]).toEqual([target, [expect.any(Number)]]);
+        expect([target, stack.isRunning]).toEqual([target, true]);
+      }
+    }
+  });
+
+  test.each(ports)('there is none for the %s port, whatever its method', async (port) => {
+    for (const method of ['OPTIONS', 'TRACE', 'PROPFIND', 'PUT', 'PATCH', 'DELETE', 'PURGE', 'BREW', 'get']) {
+      const { statuses } = await stack.ask(port, '/', { method });
+      expect([method, onlyOf(statuses, 400, 403, 404, 405, 501)]).toEqual([method, 'held']);
+    }
+    for (const request of [
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+      `CONNECT ${stack.host(port)} HTTP/1.1\r\nHost: ${stack.host(port)}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: ${stack.host(port)}\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+      '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03',
+      '\r\n\r\n\r\n\r\nGARBAGE\r\n\r\n',
+      `GET / HTTP/1.1\r\nHost: ${stack.host(port)}\r\nExpect: 200-maybe\r\nConnection: close\r\n\r\n`,
+    ]) {
+      await stack.raw(port, request);
+      expect([request, stack.isRunning]).toEqual([request, true]);
+    }
+  });
+
+  test('there is none for the AWS port, whatever its body', async () => {
+    for (const target of ['AWSEvents.PutEvents', 'AmazonSQS.SendMessage', 'DynamoDB_20120810.GetItem', 'secretsmanager.GetSecretValue', 'constructor.constructor', '__proto__.toString', 'AWSEvents.', '.']) {
+      for (const body of ['', '{', 'null', '[]', '{"__proto__":{"polluted":"yes"}}', '{"Entries":"x"}', '{"Entries":[null,1,"x"]}', '{"TableName":"constructor","Key":{}}', '{"TableName":"__proto__","Key":{}}', '{"SecretId":"__proto__"}', '{"QueueUrl":"http://["}', '['.repeat(50_000)]) {
+        const { statuses } = await stack.ask('aws', '/', { method: 'POST', headers: { ...amzJson, 'X-Amz-Target': target }, body });
+        expect([target, body.slice(0, 60), statuses]).toEqual([target, body.slice(0, 60), [expect.any(Number)]]);
+      }
+    }
+  });
+});
+
+describe('a name that is a property of every object', () => {
+  test('as a parameter or a header it is left out, and nothing remembers it', async () => {
+    const clean = (await stack.ask('edge', '/robots.txt')).text.split('\r\n\r\n')[1];
+    for (const query of ['__proto__=5', '__proto__=5&__proto__=6', 'constructor=5&constructor=6', 'toString=1&toString=2&hasOwnProperty=1', '__proto__[polluted]=yes', 'constructor.prototype.polluted=yes']) {
+      const { statuses, text } = await stack.ask('edge', `/robots.txt?${query}`, { headers: { __proto__x: '1', 'Cookie': '__proto__=5; __proto__=6; constructor=1' } });
+      expect([query, statuses, text.split('\r\n\r\n')[1]]).toEqual([query, [200], clean]);
+      const { statuses: feed } = await stack.ask('edge', `/feeds/latest.json?${query}`);
+      expect([query, feed]).toEqual([query, [200]]);
+    }
+    // A new path is answered by the same process, whose objects all have one prototype.
+    const { text } = await stack.ask('edge', '/changes');
+    expect(text).not.toContain('polluted');
+    expect(text).not.toMatch(/__proto__|\b5=|undefined/);
+  });
+});
+
+describe('what the cache keeps for others', () => {
+  const body = (text: string): string => text.slice(text.indexOf('\r\n\r\n'));
+
+  test('one name of the machine never gets the links that another one asked for', async () => {
+    const number = portNumber('edge');
+    for (const target of ['/robots.txt', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml', '/']) {
+      await stack.ask('edge', target, { headers: { Host: `localhost:${number}` } });
+      const { text } = await stack.ask('edge', target, { headers: { Host: `127.0.0.1:${number}` } });
+      expect([target, body(text).includes('localhost')]).toEqual([target, false]);
+    }
+  });
+
+  test.each(['X-Forwarded-Host', 'X-Host', 'X-Forwarded-Server', 'X-Original-URL', 'X-Rewrite-URL', 'X-HTTP-Method-Override', 'X-Pressrun-Host', 'Forwarded', 'X-Forwarded-Proto', 'X-Forwarded-Prefix', 'Range', 'Accept', 'Accept-Language', 'User-Agent', 'Cookie', 'Authorization', 'If-None-Match', 'X-Middleware-Subrequest', 'Transfer-Encodin'])('%s changes nothing that is kept', async (header) => {
+    // An address of its own for each header, so that this request is the one whose answer is kept.
+    const target = `/section/poison-${header.toLowerCase()}`;
+    const { text: poisoned } = await stack.ask('edge', target, { headers: { [header]: 'evil.example' } });
+    const { text } = await stack.ask('edge', target);
+    expect(text).not.toContain('evil.example');
+    expect(poisoned).not.toContain('evil.example');
+    const other = `/section/clean-${header.toLowerCase()}`;
+    expect(body(text).replaceAll(target, '')).toBe(body((await stack.ask('edge', other)).text).replaceAll(other, ''));
+  });
+
+  test('parameters are told apart only on the paths that know them', async () => {
+    const path = `/robots.txt`;
+    await stack.ask('edge', path);
+    for (const query of ['utm_source=x', 'limit=5', 'after=x', 'exclude=x', 'since=1', 'limit=1&limit=2', '%6cimit=3', `cb=${Date.now()}`, '=', '&&&', 'a'.repeat(4000)]) {
+      const { text } = await stack.ask('edge', `${path}?${query}`);
+      expect([query.slice(0, 40), /x-cache: (.*)/i.exec(text)?.[1]]).toEqual([query.slice(0, 40), 'Hit from cloudfront']);
+    }
+    await stack.ask('edge', '/feeds/latest.json?limit=7');
+    for (const query of ['limit=7&utm_source=x', 'x=1&limit=7', 'exclude=aaaaaaaaaaaaaaaa&limit=7', 'limit=7&limit=8', 'since=1&limit=7']) {
+      const { text } = await stack.ask('edge', `/feeds/latest.json?${query}`);
+      expect([query, /x-cache: (.*)/i.exec(text)?.[1]]).toEqual([query, 'Hit from cloudfront']);
+    }
+  });
+});
+
+describe('methods', () => {
+  test('the edge answers everything but GET and HEAD itself', async () => {
+    for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'PURGE']) {
+      const { statuses, text } = await stack.ask('edge', `/feeds/latest.json?limit=${method.length}`, { method });
+      expect([method, statuses]).toEqual([method, [403]]);
+      // What the origin says is problem+json or has its headers.
+      expect(text).not.toMatch(/problem\+json|x-content-type-options/i);
+    }
+  });
+});
+
+describe('a cursor that Pressrun did not make', () => {
+  const place = '2026-05-01T12:00:00.000Z#abcdefghijklmnop';
+  const feed = [cursorOf('2026-02-30T12:00:00.000Z#abcdefghijklmnop'), cursorOf('9999-99-99T99:99:99.999Z#abcdefghijklmnop'), cursorOf(`${place}x`), cursorOf(`x${place}`), cursorOf(place.toUpperCase()), `${cursorOf(place)}=`, `${cursorOf(place)}%20`, cursorOf('#'), cursorOf(''), 'x', '__proto__', '../../etc/passwd', '%00', "' OR 1=1", 'a'.repeat(5000)];
+
+  test('is 400 in a feed, of any format', async () => {
+    for (const cursor of feed) {
+      for (const target of ['/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom', '/latest', '/section/world']) {
+        const { statuses } = await stack.ask('edge', `${target}?after=${cursor.replaceAll(' ', '+')}`);
+        expect([target, cursor.slice(0, 80), statuses]).toEqual([target, cursor.slice(0, 80), [400]]);
+      }
+    }
+  });
+
+  test('is 400 in the list of changes, or 410 where it is older than the list, and costs no walk through the years', async () => {
+    const far = (position: string): string => Buffer.from(position).toString('base64url');
+    const id = '#0000000000000000#abcdefghijklmnop';
+    for (const [cursor, status] of [
+      [far(`0000000000000${id}`), 410],
+      [far(`9999999999999${id}`), 400],
+      [far(`${Date.now()}${id}~9999999999999999`), 400],
+      [far(`${Date.now()}${id}~0`), 410],
+      [far(`${Date.now()}${id}~00`), 400],
+      [far(`99999999999999${id}`), 400],
+      ['x', 400],
+    ] as const) {
+      const { statuses } = await stack.ask('edge', `/changes?after=${cursor}`);
+      expect([Buffer.from(cursor, 'base64url').toString(), statuses]).toEqual([Buffer.from(cursor, 'base64url').toString(), [status]]);
+    }
+  });
+
+  test('limits, instants and ids are what they should be, or 400', async () => {
+    for (const target of ['/feeds/latest.json?limit=0', '/feeds/latest.json?limit=101', '/feeds/latest.json?limit=1e1', '/feeds/latest.json?limit=-1', '/feeds/latest.json?limit=', '/changes?since=1e3', '/changes?since=9999999999999999']) {
+      expect([target, (await stack.ask('edge', target)).statuses]).toEqual([target, [400]]);
+    }
+  });
+});
+
+describe('traversal', () => {
+  const climbs = ['../../../../../../etc/passwd', '..%2f..%2f..%2f..%2f..%2fetc%2fpasswd', '%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd', '..%5c..%5cetc%5cpasswd', '....//....//etc/passwd', '%252e%252e%252fetc%252fpasswd', '%c0%ae%c0%ae/etc/passwd', '..%00/etc/passwd', '/etc/passwd'];
+
+  test.each(['/', '/audio/', '/assets/sample/', '/articles/', '/feeds/', '/fronts/'])('below %s of the edge leads nowhere', async (base) => {
+    for (const climb of climbs) {
+      const { statuses, text } = await stack.ask('edge', base + climb);
+      expect([climb, onlyOf(statuses, 400, 403, 404)]).toEqual([climb, 'held']);
+      expect(text).not.toContain('root:');
+    }
+  });
+
+  test('leads out of no bucket, for reading or for writing', async () => {
+    for (const climb of climbs) {
+      for (const method of ['GET', 'PUT', 'DELETE']) {
+        const { text } = await stack.ask('aws', `/pressrun-local-parcels/${climb}`, { method, ...(method === 'PUT' && { body: 'by an outsider' }) });
+        expect([climb, text.includes('root:x')]).toEqual([climb, false]);
+      }
+    }
+    const { text } = await stack.ask('aws', '/pressrun-local-parcels/..%2fevents.log', { method: 'GET' });
+    expect(text).not.toMatch(/^HTTP\/1\.1 200/);
+  });
+});
+
+describe('too much at once', () => {
+  test.each(ports)('a request line or headers beyond 16 KB are refused by the %s port', async (port) => {
+    for (const request of [
+      `GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: ${stack.host(port)}\r\nConnection: close\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: ${stack.host(port)}\r\nX: ${'a'.repeat(40_000)}\r\nConnection: close\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: ${stack.host(port)}\r\n${Array.from({ length: 3000 }, (_, n) => `X-${n}: 1\r\n`).join('')}Connection: close\r\n\r\n`,
+    ]) {
+      expect(onlyOf((await stack.raw(port, request)).statuses, 414, 431)).toBe('held');
+    }
+  });
+
+  test('a webhook of 7 MB is refused, signed or not', async () => {
+    const body = Buffer.alloc(7 * 1024 * 1024, 0x20);
+    expect((await stack.ask('ingest', '/ingest/ghost', { method: 'POST', body })).statuses).toEqual([413]);
+  });
+
+  test('an event of 300 KB is refused by the bus, and nothing else of the request', async () => {
+    const { statuses, text } = await stack.ask('aws', '/', { method: 'POST', headers: putEvents, body: event({ uri: 'urn:attack:large', body: 'x'.repeat(1_100_000) }) });
+    expect(onlyOf(statuses, 200, 400, 413)).toBe('held');
+    expect(text).not.toContain('"FailedEntryCount":0');
+  });
+});
+
+describe('two readings of one request (smuggling)', () => {
+  const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+  const shapes = (host: string): Readonly<Record<string, string>> => ({
+    'length and chunks': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}`,
+    'chunks and length': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\nContent-Length: ${smuggled.length + 5}\r\n\r\n0\r\n\r\n${smuggled}`,
+    'two lengths': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}`,
+    'a list of lengths': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0, ${smuggled.length}\r\n\r\n${smuggled}`,
+    'a signed length': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nContent-Length: +0\r\n\r\n${smuggled}`,
+    'chunks that are none': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: xchunked\r\n\r\n${smuggled}`,
+    'chunks twice': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n${smuggled}`,
+    'a space before the colon': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nContent-Length : ${smuggled.length}\r\n\r\n${smuggled}`,
+    'a folded header': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nX: a\r\n Transfer-Encoding: chunked\r\nContent-Length : 0\r\n\r\n${smuggled}`,
+    'line feeds alone': `POST /ingest/ghost HTTP/1.1\nHost: ${host}\nContent-Length: 0\nTransfer-Encoding: chunked\n\n0\n\n${smuggled}`,
+    'a size of a chunk that overflows': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff0\r\n${smuggled}`,
+    'a chunk extension with a line feed': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nTransfer-Encoding: chunked\r\n\r\n0;\nx\r\n\r\n${smuggled}`,
+    'NUL in a header': `POST /ingest/ghost HTTP/1.1\r\nHost: ${host}\r\nX: a\0b\r\nContent-Length: 0\r\n\r\n${smuggled}`,
+  });
+
+  test.each(ports)('the %s port reads none of them as two', async (port) => {
+    for (const [name, request] of Object.entries(shapes(stack.host(port)))) {
+      // Read to the end of the connection: the server closed it after one answer.
+      const { statuses } = await stack.raw(port, request);
+      expect([name, onlyOf(statuses, 400, 403)]).toEqual([name, 'held']);
+    }
+  });
+
+  test('a header cannot be split into two by what a path or a parameter says', async () => {
+    for (const target of ['/latest%0d%0aX-Split:%20yes', '/feeds/latest.json?limit=5%0d%0aX-Split:%20yes', '/section/%0d%0aSet-Cookie:x=1', '/articles/aaaaaaaaaaaaaaaa/%0d%0aX-Split:1/']) {
+      const { text } = await stack.ask('edge', target);
+      expect(text.split('\r\n\r\n')[0]).not.toMatch(/^(?:x-split|set-cookie)/im);
+    }
+  });
+});
+
+describe('floods', () => {
+  test('five hundred readers with five hundred made-up parameters are one question to the origin', async () => {
+    await stack.ask('edge', '/robots.txt');
+    const caches = await Promise.all(Array.from({ length: 500 }, async (_, n) => /x-cache: (\w+)/i.exec((await stack.ask('edge', `/robots.txt?q${n}=${n}`)).text)?.[1]));
+    expect(new Set(caches)).toEqual(new Set(['Hit']));
+  });
+
+  test('three hundred unsigned webhooks at once are refused one and all, and readers are served meanwhile', async () => {
+    const flood = Promise.all(Array.from({ length: 300 }, async () => (await stack.ask('ingest', '/ingest/ghost', { method: 'POST', body: '{}' })).statuses[0]));
+    expect((await stack.ask('edge', '/feeds/latest.json?limit=3')).statuses).toEqual([200]);
+    expect((await flood).filter((status) => status !== 401 && status !== 429)).toEqual([]);
+  });
+
+  test('two hundred connections that never finish their request keep nobody out', async () => {
+    const sockets: Socket[] = [];
+    for (const port of ports) {
+      for (let n = 0; n < 200; n += 1) {
+        const socket = connect({ host: '127.0.0.1', port: Number(portNumber(port)) });
+        socket.on('error', () => undefined);
+        socket.write(`POST /ingest/ghost HTTP/1.1\r\nHost: ${stack.host(port)}\r\nContent-Length: 1000\r\n`);
+        sockets.push(socket);
+      }
+    }
+    expect(await stack.isWell()).toBe(true);
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
+describe('webhooks without a valid signature', () => {
+  const body = '{"post":{"current":{"id":"1","title":"Not by us","status":"published"}}}';
+
+  test.each(sources.map(({ name, proof }) => [name, proof] as const))('%s: missing, wrong, cut short, too old, from the future, of another body: 401', async (name, proof) => {
+    const now = Date.now();
+    const signed = prove(proof, Buffer.from(body), RunningStack.secret, now);
+    const forged: Readonly<Record<string, string>>[] = [
+      {},
+      prove(proof, Buffer.from(body), 'another secret', now),
+      prove(proof, Buffer.from(body), '', now),
+      Object.fromEntries(Object.entries(signed).map(([header, value]) => [header, value.slice(0, -1)])),
+      Object.fromEntries(Object.keys(signed).map((header) => [header, ''])),
+      Object.fromEntries(Object.keys(signed).map((header) => [header, '__proto__'])),
+      ...(proof.kind === 'token'
+        ? []
+        : [
+            prove(proof, Buffer.from(body), RunningStack.secret, now - 6 * 60_000),
+            prove(proof, Buffer.from(body), RunningStack.secret, now + 6 * 60_000),
+            prove(proof, Buffer.from(`${body} `), RunningStack.secret, now),
+          ]),
+    ];
+    for (const headers of forged) {
+      const { statuses } = await stack.ask('ingest', `/ingest/${name}`, { method: 'POST', headers, body });
+      expect([headers, statuses]).toEqual([headers, [401]]);
+    }
+  });
+
+  test('there is no other way to an endpoint', async () => {
+    for (const target of ['/', '/ingest', '/ingest/', '/ingest/nobody', '/INGEST/ghost', '/ingest//ghost', '/ingest/ghost/../ninjs', '/ingest/ghost%2f', '//ingest/ghost', '/ingest/ghost;x']) {
+      const { statuses } = await stack.ask('ingest', target, { method: 'POST', body });
+      expect([target, onlyOf(statuses, 400, 404)]).toEqual([target, 'held']);
+    }
+  });
+});
+
+describe('what lies on the disk', () => {
+  test('other accounts of this machine read none of it', async () => {
+    const directory = join(stack.dataDirectory, 'data');
+    const open: string[] = [];
+    for (const entry of [{ parentPath: stack.dataDirectory, name: 'data' }, ...(await readdir(directory, { recursive: true, withFileTypes: true }))]) {
+      const path = join(entry.parentPath, entry.name);
+      if (((await stat(path)).mode & 0o077) !== 0) open.push(path.slice(directory.length));
+    }
+    expect(open).toEqual([]);
+  });
+});
