@@ -25,6 +25,8 @@ interface Sent {
 interface After {
   readonly after: string;
   readonly kept: number;
+  /** Who is signed in. */
+  readonly user: number;
   readonly scheduled: readonly number[];
 }
 
@@ -103,6 +105,25 @@ describe('the WordPress plugin', () => {
   withPhp('gives up what Pressrun cannot read', () => {
     const { after } = run([save, { do: 'shutdown' }, { do: 'cron', answers: [422] }]);
     expect(after.at(-1)).toMatchObject({ kept: 0, scheduled: [] });
+  });
+
+  withPhp('sends what a reader may see, not what its editor sees', async () => {
+    const staff = wordpressPost(11, { content: { rendered: '<p>LOCKED</p>', protected: false } });
+    for (const [status, type] of [
+      ['publish', 'article.published'],
+      ['future', 'article.published'],
+      ['draft', 'article.unpublished'],
+    ]) {
+      const post = row({ post_status: status });
+      const rest = wordpressPost(11, { status, date_gmt: '2026-03-02T07:00:00' });
+      const { sent, after } = run([{ ...save, post, rest, staff, user: 7, before: { post_status: 'future' } }, { do: 'shutdown' }]);
+      expect(sent[0]?.body).not.toContain('LOCKED');
+      expect(sent[0]?.body.includes('Body of 11')).toBe(status !== 'draft');
+      expect(after[0]?.user).toBe(7);
+      const door = new Door();
+      for (const each of sent) expect((await knock(door, each)).status).toBe(202);
+      expect(door.bus.events.map((event) => event.type)).toEqual([type]);
+    }
   });
 
   withPhp('tells of withdrawals and deletes, also when nobody is signed in, and of no draft', async () => {

@@ -2,7 +2,7 @@
 /**
  * Plugin Name: Pressrun
  * Description: Tells Pressrun of every post that is published, changed, unpublished or deleted.
- * Version: 1.0.0
+ * Version: 1.1.0
  * Requires at least: 5.6
  * Requires PHP: 7.4
  *
@@ -56,7 +56,7 @@ function pressrun_tell( $post, $hook, $status, $before ) {
 		array(
 			'hook'       => $hook,
 			'sent_at'    => microtime( true ),
-			'rest'       => pressrun_rest( $post ),
+			'rest'       => pressrun_rest( $post, $status ),
 			'new_status' => $status,
 			'old_status' => $before,
 		)
@@ -68,15 +68,26 @@ function pressrun_tell( $post, $hook, $status, $before ) {
 	$GLOBALS['pressrun_waiting'][] = $key;
 }
 
-/** The post as core's REST API shows it to anybody, with author, image and terms. */
-function pressrun_rest( $post ) {
-	$type     = get_post_type_object( $post->post_type );
-	$base     = $type && $type->rest_base ? $type->rest_base : 'posts';
-	$response = rest_do_request( new WP_REST_Request( 'GET', '/wp/v2/' . $base . '/' . $post->ID ) );
-	if ( ! $response->is_error() ) {
-		return rest_get_server()->response_to_data( $response, true );
+/** A public or scheduled post as core's REST API shows it to a reader, with author, image and terms; of any other, all that a withdrawal needs. */
+function pressrun_rest( $post, $status ) {
+	$type       = get_post_type_object( $post->post_type );
+	$controller = $type ? $type->get_rest_controller() : null;
+	if ( $controller && in_array( $status, array( 'publish', 'future' ), true ) ) {
+		$request = new WP_REST_Request( 'GET', '/wp/v2/' . ( $type->rest_base ? $type->rest_base : $type->name ) . '/' . $post->ID );
+		$request->set_param( 'id', $post->ID );
+		$request->set_param( 'context', 'view' );
+		$server = rest_get_server(); // Loads what plugins add to the API.
+		// Nobody is signed in while the text is made: a membership plugin shows the editor what it locks for readers. The
+		// controller is asked itself, since the API shows no scheduled post to nobody.
+		$editor = get_current_user_id();
+		wp_set_current_user( 0 );
+		try {
+			$response = $controller->prepare_item_for_response( $post, $request );
+		} finally {
+			wp_set_current_user( $editor );
+		}
+		return $server->response_to_data( $response, true );
 	}
-	// Nobody is signed in (WP-Cron, WP-CLI) and the post is no longer public: all that a withdrawal needs.
 	return array(
 		'id'           => $post->ID,
 		'type'         => $post->post_type,

@@ -1,0 +1,8 @@
+import type { Mutant } from '../../simulation/mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'An embargo field that the payload leaves out is taken for none.',
+  file: 'shared/collection-fields.ts',
+  search: `named('embargo') !== '' && entry[named('embargo')] === undefined`,
+  replace: `named('embargo') === '-' && entry[named('embargo')] === undefined`,
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from '../../simulation/mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'The text and the excerpt behind a WordPress password are shown.',
+  file: 'shared/sources/wordpress.ts',
+  search: `...(isProtected ? {} : { standfirst`,
+  replace: `...(false as boolean ? {} : { standfirst`,
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from '../../simulation/mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A status that nobody knows is taken for published.',
+  file: 'shared/publication.ts',
+  search: `return scheduled !== undefined && status === scheduled && date ? { state: 'scheduled', at: date } : { state: 'not public' };`,
+  replace: `return scheduled !== undefined && status === scheduled && date ? { state: 'scheduled', at: date } : { state: 'published' };`,
+};

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Command, Source } from '../../shared/source.ts';
+import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
+import { directusItem, ghostPost, strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
+
+/** A webhook as a CMS sends it, and what its CMS shows of the story to somebody who is not signed in. */
+export interface Webhook {
+  readonly source: string;
+  readonly settings?: GivenSettings;
+  readonly body: unknown;
+  /** Whether it shows the story: always, from its date on, or not at all. */
+  readonly shows: 'at once' | 'later' | 'never';
+}
+
+/** Stands in every text that is not for everybody, whatever else the payload says. */
+export const locked = 'LOCKED';
+const noon = Date.parse('2026-05-01T12:00:00Z');
+const [past, updated, ahead] = ['2026-05-01T10:00:00Z', '2026-05-01T11:00:00Z', '2026-05-01T18:00:00Z'];
+
+const statuses = (...own: readonly string[]) =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...own) },
+    { weight: 1, arbitrary: fc.constantFrom<unknown>('', 'Published', 'PUBLISH', 'archived', 'pending', 'live', null, 0, 1, true, {}, []) },
+  );
+const dates = fc.constantFrom<string | null | undefined>(past, ahead, null, undefined);
+
+/** What is undefined is not in the payload. */
+function sent(payload: unknown): unknown {
+  return JSON.parse(JSON.stringify(payload));
+}
+
+const openText = '<p>For everybody.</p>';
+const gated = fc
+  .record({ parameters: fc.constantFrom('nonMember:false memberSegment:"status:-free" ', 'memberSegment:"" ', 'nonMember:false\n'), isEnded: fc.boolean() })
+  .map(({ parameters, isEnded }) => `<!--kg-gated-block:begin ${parameters}--><p>${locked}</p>${isEnded ? '<!--kg-gated-block:end-->' : ''}`);
+
+const ghost = fc
+  .record({
+    status: statuses('published', 'scheduled', 'draft', 'sent'),
+    visibility: fc.constantFrom('public', 'members', 'paid', 'tiers', 'label:vip'),
+    published_at: dates,
+    email_only: fc.constantFrom(undefined, false, true),
+    was: fc.constantFrom('published', 'scheduled', 'draft', undefined),
+    cards: fc.array(gated, { maxLength: 3 }),
+    hasPreview: fc.boolean(),
+  })
+  .map(({ cards, hasPreview, was, ...state }): Webhook => {
+    const isOpen = state.visibility === 'public';
+    const html = openText + cards.join('') + (isOpen ? '' : `${hasPreview ? '<!--members-only-->' : `<p>${locked}</p>`}<p>${locked}</p>`);
+    const isShown = state.email_only !== true && (state.status === 'published' || (state.status === 'scheduled' && Boolean(state.published_at)));
+    const current = ghostPost('g1', { ...state, updated_at: updated, html, plaintext: locked, excerpt: `${locked} …`, custom_excerpt: null });
+    const isLater = state.status === 'scheduled' && state.published_at === ahead;
+    return { source: 'ghost', body: sent({ post: { current, previous: { status: was } } }), shows: isShown ? (isLater ? 'later' : 'at once') : 'never' };
+  });
+
+const wordpress = fc
+  .record({
+    status: statuses('publish', 'future', 'draft', 'pending', 'private', 'trash', 'auto-draft', 'inherit'),
+    date_gmt: dates,
+    was: fc.constantFrom('publish', 'future', 'draft', 'trash', null, undefined),
+    isProtected: fc.boolean(),
+  })
+  .map(({ status, date_gmt, was, isProtected }): Webhook => {
+    const text = { rendered: isProtected ? `<p>${locked}</p>` : openText, protected: isProtected };
+    const rest = wordpressPost(11, { status, date_gmt, modified_gmt: updated, content: text, excerpt: text });
+    const isShown = status === 'publish' || (status === 'future' && Boolean(date_gmt));
+    const isLater = status === 'future' && date_gmt === ahead;
+    const body = sent({ hook: 'wp_after_insert_post', sent_at: noon / 1000, rest, new_status: status, old_status: was });
+    return { source: 'wordpress', body, shows: isShown ? (isLater ? 'later' : 'at once') : 'never' };
+  });
+
+const strapi = fc
+  .record({
+    event: fc.constantFrom('entry.publish', 'entry.update', 'entry.create'),
+    publishedAt: fc.constantFrom<string | null | undefined>(past, null, undefined),
+    embargoedUntil: dates,
+  })
+  .map(({ event, ...state }): Webhook => {
+    const isShown = Boolean(state.publishedAt) && state.embargoedUntil !== undefined;
+    const entry = strapiEntry(1, 's1', { ...state, updatedAt: updated, internalNotes: locked });
+    const shows = isShown ? (state.embargoedUntil === ahead ? 'later' : 'at once') : 'never';
+    const settings = { strapi: { fields: { embargo: 'embargoedUntil' } } };
+    return { source: 'strapi', settings, body: sent({ event, model: 'article', createdAt: updated, entry }), shows };
+  });
+
+const directus = fc
+  .record({
+    status: fc.oneof({ weight: 4, arbitrary: statuses('published', 'scheduled', 'draft', 'archived') }, { weight: 1, arbitrary: fc.constant(undefined) }),
+    published_at: dates,
+    date_updated: fc.constantFrom<string | null | undefined>(updated, null, undefined),
+    date_created: fc.constantFrom(past, updated),
+  })
+  .map((state): Webhook => {
+    const isShown = state.status === 'published' || (state.status === 'scheduled' && Boolean(state.published_at));
+    const body = sent(directusItem('d1', { ...state, internal_notes: locked }));
+    return { source: 'directus', body, shows: isShown ? (state.published_at === ahead ? 'later' : 'at once') : 'never' };
+  });
+
+export const webhooks = fc.oneof(ghost, wordpress, strapi, directus);
+
+/** Reads a webhook; throws where it would show readers what its CMS does not show to everybody. */
+export function tryWebhook({ source: name, settings = {}, body, shows }: Webhook): void {
+  const source = sourceNamed(name);
+  if (!source) throw new Error(`no source ${name}`);
+  const reading = source.read(body, settingsOf(source, settings), { receivedAt: noon });
+  if ('faults' in reading) {
+    assert.equal(shows, 'never', `${name} refuses what its CMS shows: ${JSON.stringify(reading.faults)}`);
+    return;
+  }
+  assert.ok(!JSON.stringify(reading.commands).includes(locked), `${name} lets a locked text out`);
+  const usable = reading.commands.filter(({ type }) => type === 'article.published' || type === 'article.updated');
+  assert.equal(usable.length > 0, shows !== 'never', `${name} ${usable.length > 0 ? 'shows what is not public' : 'hides what is public'}`);
+  for (const command of usable) assertDated(source, command, shows);
+}
+
+function assertDated({ name }: Source, { detail }: Command, shows: Webhook['shows']): void {
+  const isLater = Date.parse(detail.article.embargoedUntil ?? '') > noon;
+  assert.equal(isLater, shows === 'later', `${name} shows a story ${isLater ? 'too late' : 'before its date'}`);
+}
