@@ -76,7 +76,7 @@ function rss(site: Site, { feed, title, items, changedAt, selfUrl, nextUrl }: Fe
   const { name, language, logo } = site.theme;
   const link = site.url + feedPagePath(feed);
   return withoutXmlFaults(
-    generateRssFeed({
+    toTheCharacter(generateRssFeed({
       title: `${title} – ${name}`,
       link,
       description: `${title} – ${name}`,
@@ -98,14 +98,14 @@ function rss(site: Site, { feed, title, items, changedAt, selfUrl, nextUrl }: Fe
         atom: { updated: new Date(card.updated) },
         ...mediaOf(card),
       })),
-    }),
+    })),
   );
 }
 
 /** Atom (RFC 4287); what was withdrawn as `at:deleted-entry` (RFC 6721). */
 async function atom(site: Site, { feed, title, items, removed, changedAt, selfUrl, nextUrl }: FeedContent): Promise<string> {
   const { name, logo } = site.theme;
-  const document = generateAtomFeed({
+  const document = toTheCharacter(generateAtomFeed({
     id: `${site.url}/feeds/${feed}.atom`,
     title: { value: `${title} – ${name}` },
     updated: changedAt,
@@ -133,7 +133,7 @@ async function atom(site: Site, { feed, title, items, removed, changedAt, selfUr
       ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
       ...mediaOf(card),
     })),
-  });
+  }));
   const deleted = await tombstones(items, removed);
   return withoutXmlFaults(document.replace(/<\/feed>\s*$/, () => `${deleted}</feed>`));
 }
@@ -161,6 +161,19 @@ export const feedFormats: Readonly<Record<string, FeedFormat>> = {
   rss: { contentType: 'application/rss+xml; charset=utf-8', write: rss },
   atom: { contentType: 'application/atom+xml; charset=utf-8', write: atom },
 };
+
+/** Values that hold `&`, `<` or `]]>`: the generator writes them as CDATA sections, several where `]]>` has to be cut. */
+const sections = /\n *((?:<!\[CDATA\[[^]*?\]\]>)+)\n *(?=<\/)/g;
+
+/**
+ * The generator puts such values on lines of their own, and white space belongs to a value: Atom compares ids character by character
+ * (RFC 4287 §4.2.6.1). Line ends of other kinds are written so that no parser makes them `\n` (XML 1.0 §2.11).
+ */
+function toTheCharacter(document: string): string {
+  return document
+    .replaceAll(sections, (_, value: string) => escapeHtml(value.slice('<![CDATA['.length, -']]>'.length).replaceAll(']]><![CDATA[', '')))
+    .replaceAll('\r', '&#13;');
+}
 
 /** One character that XML 1.0 does not know (production 2) would cost a reader the whole feed. */
 export function withoutXmlFaults(document: string): string {
