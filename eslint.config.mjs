@@ -1,3 +1,4 @@
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -28,4 +29,13 @@ export default tseslint.config(
   },
   // Standard output of a function is its log, which is written through shared/aws/log.ts.
   { files: ['functions/**', 'shared/**'], rules: { 'no-console': 'error' } },
+  {
+    // Whatever a sender or a reader can write, a regular expression reads it in linear time.
+    files: ['shared/**/*.ts', 'functions/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': 'error',
+      'regexp/no-super-linear-move': ['error', { ignoreSticky: true, report: 'potential' }],
+    },
+  },
 );

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { before } from './trim.ts';
 
 /**
  * The name of an article for ever: the first 16 characters of lower-case base32 (RFC 4648 §6) of sha256(uri).
@@ -162,9 +163,7 @@ const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
 export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
   const people = (article.people ?? []).filter((person) => person.rel === 'author').flatMap((person) => person.name ?? []);
   if (people.length > 0) return people;
-  const names = lineOf(article.by ?? '')
-    .replace(leadingBy, '')
-    .replace(/,.*$/s, '');
+  const names = before(lineOf(article.by ?? '').replace(leadingBy, ''), ',');
   return names
     .split(and)
     .map((name) => name.trim())

@@ -1,8 +1,9 @@
 import type { Association, Rendition } from './article.ts';
 import { plainTextOf } from './sanitise.ts';
+import { trimmedEnd } from './trim.ts';
 
 /** A caption's tail that says whose picture it is: "(Image: Agency/AB)", "Picture: Getty". */
-const creditMark = /[([]?\s*\b(?:pictures?|images?|photos?|photographs?|photography|pics?|credits?)\s*:\s*/gi;
+const creditMark = /[([]?(?<!\s)\s*\b(?:pictures?|images?|photos?|photographs?|photography|pics?|credits?)\s*:\s*/gi;
 const longestCredit = 120;
 
 /** Parts a caption, HTML or not, from the credit at its end. */
@@ -10,11 +11,20 @@ export function captionAndCredit(caption: string | null | undefined): { readonly
   const text = plainTextOf(caption ?? '');
   const mark = [...text.matchAll(creditMark)].at(-1);
   const tail = mark ? text.slice(mark.index + mark[0].length) : '';
-  const credit = tail.replace(/[)\]]?\s*\.?\s*$/, '').trim();
+  const credit = withoutClosing(tail);
   // What goes on after a closed bracket, or for long, is no credit but part of the sentence.
   const isCredit = mark !== undefined && credit !== '' && credit.length <= longestCredit && !/[)\]]/.test(credit);
-  const rest = isCredit ? text.slice(0, mark.index).replace(/[\s–—|•;,-]+$/, '') : text;
+  const rest = isCredit ? trimmedEnd(text.slice(0, mark.index), /[\s–—|•;,-]/) : text;
   return { ...(rest !== '' && { caption: rest }), ...(isCredit && { credit }) };
+}
+
+/** A credit without the bracket that closes it, and a full stop behind. */
+function withoutClosing(tail: string): string {
+  return trimmedEnd(tail, /\s/)
+    .replace(/\.$/, '')
+    .trimEnd()
+    .replace(/[)\]]$/, '')
+    .trim();
 }
 
 /** What CMSes say of a story's picture. `caption` may be HTML, and end in a credit. */

@@ -72,9 +72,12 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
   };
 }
 
+/** No CMS nests the entries of one field deeper; recursion needs an end, whatever is sent. */
+const maxNesting = 20;
+
 /** The names of related entries, one or many, or of a list of texts. */
-export function namesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(namesIn);
+export function namesIn(value: unknown, depth = 0): string[] {
+  if (Array.isArray(value)) return depth === maxNesting ? [] : value.flatMap((item) => namesIn(item, depth + 1));
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (!isObject(value)) return [];
   const name = value['name'] ?? value['title'];
@@ -93,7 +96,7 @@ function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: s
 /** The path that the newsroom's pattern makes of an entry; none where a field in it is missing. */
 export function patternPath(entry: Readonly<Record<string, unknown>>, { path: pattern }: SourceSettings): { readonly path?: string } {
   let isWhole = pattern !== '';
-  const path = pattern.replaceAll(/\{([^}]+)\}/g, (_, field: string) => {
+  const path = pattern.replaceAll(/\{([^{}]+)\}/g, (_, field: string) => {
     const [name = ''] = namesIn(entry[field]);
     isWhole &&= name !== '';
     return name.split('/').map(slugOf).join('/');

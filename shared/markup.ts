@@ -15,6 +15,7 @@ import {
   linkedElements,
   renamedElements,
 } from './markup-rules.ts';
+import { trimmedEnd } from './trim.ts';
 
 /** A boundary between paragraphs, where an element that is not kept began or ended. */
 const boundary = Symbol('boundary');
@@ -394,7 +395,7 @@ function sourceSet(given: string | undefined): string | undefined {
   for (;;) {
     const [, found] = address.exec(value) ?? [];
     if (found === undefined) break;
-    const bare = found.replace(/,+$/, '');
+    const bare = trimmedEnd(found, /,/);
     let size = '';
     if (bare === found) {
       descriptor.lastIndex = address.lastIndex;

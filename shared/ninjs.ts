@@ -2,6 +2,7 @@ import type { Fault } from './announcement.ts';
 import { saySame } from './canonical.ts';
 import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
 import { isObject } from './source-api.ts';
+import { before } from './trim.ts';
 
 /** A ninjs item of any version, in the names and forms of 3.1. */
 export interface ReadItem {
@@ -57,7 +58,7 @@ const entries: ReadonlyMap<string, ReadonlyMap<string, Entry>> = new Map(Object.
 function entryOf(kind: Kind, name: string): Entry | undefined {
   const lower = name.toLowerCase();
   const ofKind = entries.get(kind);
-  return ofKind?.get(lower) ?? ofKind?.get(lower.replace(/_.+$/, '_*'));
+  return ofKind?.get(lower) ?? (/_./.test(lower) ? ofKind?.get(`${before(lower, '_')}_*`) : undefined);
 }
 
 /** What was said under one name of 3.1: as 3.1 has it, or in the form of 1.x. */

@@ -1,5 +1,6 @@
 import { reservedSegments } from './routes.ts';
 import { slugOf } from './slug.ts';
+import { trimmedEnd } from './trim.ts';
 
 const strayPercent = /%(?![0-9a-f]{2})/i;
 const longestBytes = 300;
@@ -21,7 +22,7 @@ export function canonicalPath(path: string): string | undefined {
     return undefined;
   if (strayPercent.test(path)) return undefined;
   const url = new URL(path, 'http://site.invalid');
-  const trimmed = url.pathname.replace(/\/+$/, '').replaceAll(/%[0-9a-f]{2}/gi, normalised);
+  const trimmed = trimmedEnd(url.pathname, /\//).replaceAll(/%[0-9a-f]{2}/gi, normalised);
   // Once dots are resolved, a path may begin with two slashes: to a browser that is another site's address.
   return url.host !== 'site.invalid' || trimmed.startsWith('//') ? undefined : trimmed || '/';
 }

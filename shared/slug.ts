@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import slugify from '@sindresorhus/slugify';
 import { base32 } from './article.ts';
+import { trimmedEnd } from './trim.ts';
 
 const longest = 64;
 
@@ -19,8 +20,6 @@ export function slugOf(name: string): string {
 }
 
 function slugIn(name: string): string {
-  const slug = slugify(name.slice(0, 4 * longest), { decamelize: false })
-    .slice(0, longest)
-    .replace(/-+$/, '');
+  const slug = trimmedEnd(slugify(name.slice(0, 4 * longest), { decamelize: false }).slice(0, longest), /-/);
   return slug === '' ? base32(createHash('sha256').update(name).digest()).slice(0, 8) : slug;
 }

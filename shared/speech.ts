@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { base32, bylineOf, headlineOf, lineOf, type Article } from './article.ts';
 import { bodyHtmlOf } from './body.ts';
 import { unescapeHtml } from './html.ts';
+import { trimmedEnd } from './trim.ts';
 
 /** Who reads aloud: a voice of Amazon Polly, and the engine that makes it. */
 export interface Voice {
@@ -88,7 +89,7 @@ const pointer =
 
 /** Whether a paragraph is no part of the story but a way to another one. */
 function leadsElsewhere(paragraph: string, linked: string): boolean {
-  if (linked !== '' && linked.length >= paragraph.replace(/[\s.:;,|·…»›>–—-]+$/, '').length) return true;
+  if (linked !== '' && linked.length >= trimmedEnd(paragraph, /[\s.:;,|·…»›>–—-]/).length) return true;
   const [said] = pointer.exec(paragraph) ?? [];
   return said !== undefined && (linked !== '' || /^[\s.…–—-]*(?::|$)/.test(paragraph.slice(said.length)));
 }

@@ -308,9 +308,11 @@ async function textsOf(
 
 /** A feed reader shows a text on a page of its own. The sanitiser wrote it: attributes stand in double quotes. */
 function absoluteLinks({ url }: Site, path: string, html: string): string {
-  return html
-    .replaceAll(/(<[^>]*\s(?:href|src|cite)=")\/(?!\/)/g, (_, before: string) => `${before}${url}/`)
-    .replaceAll(/(<a [^>]*\bhref=")#/g, (_, before: string) => `${before}${url}${path}#`);
+  return html.replaceAll(/<[^<>]*>/g, (tag) =>
+    tag
+      .replace(/(\s(?:href|src|cite)=")\/(?!\/)/, (_, attribute: string) => `${attribute}${url}/`)
+      .replace(/(\shref=")#/, (_, attribute: string) => `${attribute}${url}${path}#`),
+  );
 }
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {

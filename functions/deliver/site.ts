@@ -1,5 +1,6 @@
 import type { Lists } from '../../shared/lists.ts';
 import { sectionTitle, wordsOf, type Theme, type Words } from '../../shared/theme.ts';
+import { trimmedEnd } from '../../shared/trim.ts';
 
 /** Whose pages these are: `url` is the absolute origin of every link, without a trailing slash. */
 export interface Site {
@@ -23,7 +24,7 @@ export function siteOf({ theme, siteUrl, lists }: SiteSettings, asked: string): 
   // Whatever a reader's header says, nothing but a host is ever repeated.
   const host = URL.canParse(`https://${asked}`) ? new URL(`https://${asked}`).host : 'localhost';
   const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
-  return { theme, words: wordsOf(theme), url: (siteUrl ?? `${scheme}://${host}`).replace(/\/+$/, ''), lists };
+  return { theme, words: wordsOf(theme), url: trimmedEnd(siteUrl ?? `${scheme}://${host}`, /\//), lists };
 }
 
 /** Where a feed's page stands: `/latest`, `/section/news/world`. */

@@ -5,6 +5,7 @@ import { settleArticle, type SettlePorts } from '../../shared/settle-article.ts'
 import { shortDigest, spokenDigest, takeOf, type Voices } from '../../shared/speech.ts';
 import { articleTag } from '../../shared/tags.ts';
 import { scriptOf, type Script, type Silence } from './script.ts';
+import { before } from '../../shared/trim.ts';
 
 export interface NarratePorts extends SettlePorts {
   readonly recordings: Recordings;
@@ -194,7 +195,7 @@ async function write(ports: NarratePorts, articleId: string, before: Recording |
 /** The takes of an article that lie there, and where; of two of one, any. */
 async function lyingTakes({ files }: NarratePorts, articleId: string): Promise<ReadonlyMap<string, string>> {
   const folder = takesFolder(articleId);
-  return new Map((await files.list(folder)).map((key) => [key.slice(folder.length).replace(/\..*$/, ''), key]));
+  return new Map((await files.list(folder)).map((key) => [before(key.slice(folder.length), '.'), key]));
 }
 
 async function progressOf({ speech }: NarratePorts, recording: Recording | undefined, takes: readonly string[]): Promise<Map<string, 'under way' | 'done' | 'failed'>> {

@@ -5,6 +5,7 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { isThrottlingError, isTransientError, StandardRetryStrategy } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, Provider, StandardRetryToken } from '@smithy/types';
+import { before } from '../trim.ts';
 
 /** Who calls, and where: the variables that Lambda sets, `AWS_ENDPOINT_URL` for another place than AWS. */
 export type CallerEnvironment = Readonly<Record<string, string | undefined>>;
@@ -234,7 +235,7 @@ export function isOk({ status }: AwsAnswer): boolean {
 /** Each protocol names its error in a place of its own. */
 export function refusalOf({ status, headers, text }: AwsAnswer): AwsRefusal {
   const named = String(headers['x-amzn-errortype'] ?? '') || (/"__type"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? /<Code>([^<]*)<\/Code>/.exec(text)?.[1] ?? '');
-  return new AwsRefusal(status, named.replace(/:.*$/, '').split('#').at(-1) ?? '');
+  return new AwsRefusal(status, before(named, ':').split('#').at(-1) ?? '');
 }
 
 /** What the SDK's judgement of what is worth another try looks at. */

@@ -9,6 +9,11 @@ const settings = {
   fields: { title: 'heading', standfirst: 'intro', body: 'text', caption: 'legend', credit: 'by', published: 'goesOut', embargo: 'until', section: 'desk', tags: 'labels', author: 'writers' },
 };
 
+test('names nested without end are none', () => {
+  expect(namesIn(JSON.parse(`${'['.repeat(100_000)}"x"${']'.repeat(100_000)}`))).toEqual([]);
+  expect(namesIn([[['x']], 'y'])).toEqual(['x', 'y']);
+});
+
 describe('the fields of an entry', () => {
   test('are read by the names that the newsroom gave them', () => {
     const fields = fieldsOf({ heading: 'The bridge', goesOut: '2026-05-01 12:00:00', desk: { name: 'news/local' }, labels: ['Bridges', '#Explainer'], writers: [{ name: 'Ada' }, 'Jon'], text: '<p>At dawn.</p>', intro: 'It is open', until: null }, settings, ['data']);
