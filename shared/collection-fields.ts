@@ -4,7 +4,8 @@ import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from './slug.ts';
 import { isObject } from './source-api.ts';
-import { isoOf, parsed, type Command, type Reading, type SourceSettings } from './source.ts';
+import { isoOf, parsedLeniently, warned, type Command, type Reading, type SourceSettings } from './source.ts';
+import type { Warning } from './warning.ts';
 
 /** The fields of an entry, by the names that the newsroom gave them. */
 export interface CollectionFields {
@@ -15,11 +16,14 @@ export interface CollectionFields {
   /** What both kinds of collection say alike of a story. */
   story(): Pick<GivenStory, 'title' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'>;
   as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
-  /** What is wrong with the fields, those with a schema of their own included. */
-  faults(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Fault[];
+  /** What is wrong with the fields that a story cannot do without, or that decide when it is shown. */
+  faults(): Fault[];
+  /** What is wrong with the others, those with a schema of their own included: the story does without them. */
+  warnings(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Warning[];
 }
 
-const texts = ['title', 'standfirst', 'body', 'caption', 'credit'];
+const texts = ['standfirst', 'body', 'caption', 'credit', 'alt'];
+const lists = ['section', 'tags', 'author'];
 const times = ['published', 'embargo'];
 
 export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: SourceSettings, under: readonly string[]): CollectionFields {
@@ -31,6 +35,16 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
   const text = (name: string): string | undefined => {
     const value = raw(name);
     return typeof value === 'string' ? value : undefined;
+  };
+  const pathTo = (name: string): string => [...under, named(name)].join('.');
+  const faultsOfTexts = (names: readonly string[]): Fault[] =>
+    names.flatMap((name) =>
+      raw(name) === undefined || typeof raw(name) === 'string' ? [] : [{ path: pathTo(name), message: 'must be text (HTML in a body): other kinds of field are not read' }],
+    );
+  const lenient = <S extends v.GenericSchema>(name: string, schema: S): { readonly value?: v.InferOutput<S>; readonly warnings: readonly Warning[] } => {
+    const read = parsedLeniently(v.object({ field: schema }), { field: raw(name) }, [], ['field']);
+    const renamed = (faults: readonly Warning[]): Warning[] => faults.map(({ path, message }) => ({ path: pathTo(name) + path.slice('field'.length), message }));
+    return 'faults' in read ? { warnings: renamed(read.faults) } : { value: read.value.field, warnings: renamed(read.warnings) };
   };
   return {
     raw,
@@ -45,29 +59,23 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
       ...tagsIn(raw('tags')),
       authors: namesIn(raw('author')),
     }),
-    as: (name, schema) => {
-      const read = parsed(schema, raw(name));
-      return 'faults' in read ? undefined : read.value;
-    },
-    faults: (...others) => [
-      ...texts.flatMap((name) =>
-        raw(name) === undefined || typeof raw(name) === 'string'
-          ? []
-          : [{ path: [...under, named(name)].join('.'), message: 'must be text (HTML in a body): other kinds of field are not read' }],
-      ),
+    as: (name, schema) => lenient(name, schema).value,
+    faults: () => [
       // A schedule that the payload leaves out would show the story at once.
       ...(named('embargo') !== '' && entry[named('embargo')] === undefined
         ? withoutStatus([...under, named('embargo')], 'send the field, null where there is no embargo, or name no embargo in sources').faults
         : []),
+      ...faultsOfTexts(['title']),
       ...times.flatMap((name) =>
         raw(name) === undefined || isoOf(text(name) ?? '') !== undefined
           ? []
           : [{ path: [...under, named(name)].join('.'), message: 'must be a time such as 2026-05-01T18:00:00Z' }],
       ),
-      ...others.flatMap(([name, schema]) => {
-        const read = parsed(schema, raw(name), [...under, named(name)]);
-        return 'faults' in read ? read.faults : [];
-      }),
+    ],
+    warnings: (...others) => [
+      ...faultsOfTexts(texts),
+      ...lists.flatMap((name) => (isNamed(raw(name)) ? [] : [{ path: pathTo(name), message: 'must be a name, an entry with a name or title, or a list of them' }])),
+      ...others.flatMap(([name, schema]) => lenient(name, schema).warnings),
     ],
   };
 }
@@ -104,6 +112,13 @@ export function patternPath(entry: Readonly<Record<string, unknown>>, { path: pa
   return isWhole ? pathOf(path) : {};
 }
 
-export function reading(faults: readonly Fault[], commands: () => readonly Command[]): Reading {
-  return faults.length > 0 ? { faults } : { commands: commands() };
+export function reading(faults: readonly Fault[], warnings: readonly Warning[], commands: () => readonly Command[]): Reading {
+  if (faults.length > 0) return { faults };
+  return { commands: commands().map(({ type, detail }) => ({ type, detail: { ...detail, ...warned(warnings) } })) };
+}
+
+/** Whether every entry of a list, or the one entry, has a name. */
+function isNamed(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return Array.isArray(value) ? value.every(isNamed) : namesIn(value).length > 0;
 }

@@ -2,10 +2,11 @@ import * as v from 'valibot';
 import type { Article } from './article.ts';
 import type { Fault } from './announcement.ts';
 import { faultsOf } from './field-schema.ts';
+import { leniently } from './lenient.ts';
 import type { Proof } from './proof.ts';
 import type { SourceApi } from './source-api.ts';
 import type { ArticleEvent } from './version.ts';
-import type { Warning } from './warning.ts';
+import { boundedWarnings, type Warning } from './warning.ts';
 
 /** What an event of the bus says of one article. `ingest` sets `receivedAt`, unless the CMS says when it first sent this. */
 export interface Command {
@@ -151,3 +152,45 @@ export function parsed<S extends v.GenericSchema>(
   const result = v.safeParse(schema, payload, { abortPipeEarly: true });
   return result.success ? { value: result.output } : { faults: faultsOf(result.issues, ...under) };
 }
+
+/** Left out of a list entry, they would change what the rest of it says. */
+const decisiveNames: readonly string[] = ['visibility', 'taxonomy', 'protected'];
+
+/**
+ * Reads a payload by its schema. Of what does not fit, fields under `ornaments` are left out and named in `warnings`; every
+ * other field may decide whether or when the story is shown, and is a fault.
+ */
+export function parsedLeniently<S extends v.GenericSchema>(
+  schema: S,
+  payload: unknown,
+  under: readonly string[],
+  ornaments: readonly string[],
+): { readonly value: v.InferOutput<S>; readonly warnings: readonly Warning[] } | { readonly faults: readonly Fault[] } {
+  const result = leniently(schema, payload, (path) => {
+    const named = path.join('.');
+    if (!ornaments.some((ornament) => named === ornament || named.startsWith(`${ornament}.`))) return 'strict';
+    return decisiveNames.includes(path.at(-1) ?? '') ? 'whole' : 'field';
+  });
+  return 'faults' in result ? { faults: result.faults.map(below(under)) } : { value: result.value, warnings: result.warnings.map(below(under)) };
+}
+
+function below(under: readonly string[]): (fault: Fault) => Fault {
+  return ({ path, message }) => ({ path: [...under, ...(path === '' ? [] : [path])].join('.'), message });
+}
+
+/** The part of a command's detail that names what was left out. */
+export function warned(warnings: readonly Warning[]): Pick<Command['detail'], 'warnings'> {
+  return warnings.length > 0 ? { warnings: boundedWarnings(warnings) } : {};
+}
+
+/** The address of a picture that a reader's browser can fetch; a path is one of the CMS's own, where that is allowed. */
+export const pictureAddress = (allowed: 'absolute' | 'or a path') =>
+  v.nullish(
+    v.pipe(
+      v.string('must be a string'),
+      v.check(
+        (href) => href === '' || (allowed === 'or a path' && href.startsWith('/')) || (URL.canParse(href) && /^https?:/i.test(href)),
+        'must be an absolute http or https URL',
+      ),
+    ),
+  );

@@ -204,7 +204,7 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
     if (status === 'draft' && !value.date_updated) return nothing;
     return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
   }
-  return reading(fields.faults(['picture', file]), () => {
+  return reading(fields.faults(), fields.warnings(['picture', file]), () => {
     const picture = fields.as('picture', file);
     const article = ninjsOf({
       uri,
@@ -222,7 +222,7 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
                 ...(picture.height && { height: picture.height }),
               },
             ],
-            alt: within(value, settings.fields['alt'] ?? '') as string | undefined,
+            alt: fields.text('alt'),
             caption: fields.text('caption'),
             credit: fields.text('credit'),
           })

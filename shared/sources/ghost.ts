@@ -23,7 +23,10 @@ import {
   optionalText,
   optionalTime,
   parsed,
+  parsedLeniently,
+  pictureAddress,
   uriOf,
+  warned,
   type Reading,
   type Source,
   type SourceSettings,
@@ -44,7 +47,7 @@ const post = v.object(
     html: optionalText,
     custom_excerpt: optionalText,
     url: optionalText,
-    feature_image: optionalText,
+    feature_image: pictureAddress('absolute'),
     feature_image_alt: optionalText,
     feature_image_caption: optionalText,
     primary_tag: v.nullish(tag),
@@ -55,6 +58,9 @@ const post = v.object(
 );
 type Post = v.InferOutput<typeof post>;
 const before = v.object({ id, status: v.optional(v.unknown()), updated_at: aTime }, 'must be a post');
+
+/** Fields that decide neither whether nor when a post is public. */
+const ornaments = ['html', 'custom_excerpt', 'url', 'feature_image', 'feature_image_alt', 'feature_image_caption', 'primary_tag', 'tags', 'authors'];
 
 /** Ghost 5 and 6: webhooks of posts, Content API. */
 export const ghost: Source = {
@@ -160,9 +166,9 @@ function live(
   view: View,
 ): Reading {
   const under = view === 'staff' ? ['post', 'current'] : [];
-  const read = parsed(post, given, under);
+  const read = parsedLeniently(post, given, under, ornaments);
   if ('faults' in read) return read;
-  const { value } = read;
+  const { value, warnings } = read;
   if (!value.visibility) return withoutStatus([...under, 'visibility'], 'send the whole post, as Ghost does');
   const tags = (value.tags ?? []).map((each) => ({ ...each, isInternal: each.visibility === 'internal' || each.name.startsWith('#') }));
   const primary = value.primary_tag ?? tags.find(({ isInternal }) => !isInternal);
@@ -184,7 +190,7 @@ function live(
       caption: value.feature_image_caption,
     }),
   });
-  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.url) : {}) } }] };
+  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.url) : {}), ...warned(warnings) } }] };
 }
 
 function publicHtml(given: Post, visibility: string, view: View): string | undefined {

@@ -3,7 +3,7 @@ import { hasUnusableStatus } from '../article-schema.ts';
 import { deepestJson } from '../canonical.ts';
 import { readNinjs } from '../ninjs.ts';
 import { isObject } from '../source-api.ts';
-import { noSettings, type Reading, type Source } from '../source.ts';
+import { noSettings, nothing, type Reading, type Source } from '../source.ts';
 
 /** The uris of the stories that test this endpoint. */
 export const testUris = 'urn:pressrun:test:';
@@ -30,13 +30,28 @@ export const ninjs: Source = {
   read: (payload): Reading => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
     if (depthOf(payload) > deepestJson) return { faults: [{ path: '', message: `must be nested at most ${deepestJson} deep` }] };
-    const { item, faults: unsure } = readNinjs(payload);
+    const { item, faults: unsure } = readNinjs(asCanceled(payload));
+    if (isOfNoArticle(item)) return nothing;
     // A withdrawal needs no more than to say what it withdraws.
     const faults = hasUnusableStatus(item) ? [] : unsure;
     // It is judged with everything else that the bus takes: every fault there is named.
     return faults.length > 0 ? { faults } : { commands: [{ type: 'article.published', detail: { article: item as Article } }] };
   },
 };
+
+/** Superdesk Web Publisher says `unpublished` of an item that is withdrawn; ninjs has `canceled` for it. */
+function asCanceled(item: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, name.toLowerCase() === 'pubstatus' && value === 'unpublished' ? 'canceled' : value]),
+  );
+}
+
+/** Types of ninjs whose items no reader sees by themselves. Canceled ones are pulled from the articles that show them. */
+const otherTypes: readonly unknown[] = ['audio', 'video', 'picture', 'graphic', 'event', 'planning', 'component'];
+
+function isOfNoArticle(item: unknown): boolean {
+  return isObject(item) && otherTypes.includes(item['type']) && (item['pubStatus'] === undefined || item['pubStatus'] === 'usable');
+}
 
 function depthOf(value: unknown): number {
   let deepest = 0;

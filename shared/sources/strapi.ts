@@ -26,13 +26,14 @@ import {
   optionalText,
   optionalTime,
   parsed,
+  pictureAddress,
   uriOf,
   type Reading,
   type Source,
   type SourceSettings,
 } from '../source.ts';
 
-const format = v.object({ url: optionalText, width: optionalNumber, height: optionalNumber, mime: optionalText });
+const format = v.object({ url: pictureAddress('or a path'), width: optionalNumber, height: optionalNumber, mime: optionalText });
 const media = v.nullish(
   v.object(
     { ...format.entries, alternativeText: optionalText, caption: optionalText, formats: v.nullish(v.record(v.string(), format)) },
@@ -177,7 +178,7 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
   if ('faults' in read) return read;
   const { value } = read;
   const fields = fieldsOf(value, settings, under);
-  return reading([...fields.faults(['picture', media])], () => {
+  return reading(fields.faults(), fields.warnings(['picture', media]), () => {
     const embargo = fields.time('embargo');
     const publication = publicationOf(embargo === undefined ? 'published' : 'scheduled', words, embargo ?? fields.time('published'));
     if (publication.state === 'not public') return [];

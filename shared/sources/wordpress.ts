@@ -16,7 +16,10 @@ import {
   optionalText,
   optionalTime,
   parsed,
+  parsedLeniently,
+  pictureAddress,
   uriOf,
+  warned,
   type Reading,
   type Source,
   type SourceSettings,
@@ -26,22 +29,17 @@ const id = idAs(cmsIds.wordpress);
 const rendered = v.nullish(
   v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),
 );
-const size = v.object({ source_url: optionalText, width: optionalNumber, height: optionalNumber, mime_type: optionalText });
+const size = v.object({ source_url: pictureAddress('absolute'), width: optionalNumber, height: optionalNumber, mime_type: optionalText });
 /** PHP writes an empty object as an empty list. */
 const sizes = v.nullish(
-  v.union(
-    [
-      v.record(v.string(), size),
-      v.pipe(
-        v.array(v.unknown()),
-        v.transform((): Record<string, v.InferOutput<typeof size>> => ({})),
-      ),
-    ],
-    'must be an object',
+  v.pipe(
+    v.unknown(),
+    v.transform((given): unknown => (Array.isArray(given) ? {} : given)),
+    v.record(v.string(), size, 'must be an object'),
   ),
 );
 const media = v.object({
-  source_url: optionalText,
+  source_url: pictureAddress('absolute'),
   alt_text: optionalText,
   caption: rendered,
   media_details: v.nullish(v.looseObject({ width: optionalNumber, height: optionalNumber, sizes })),
@@ -74,6 +72,8 @@ const post = v.object(
   },
   'must be a post as the REST API shows it',
 );
+/** Fields that decide neither whether nor when a post is public; `protected` does. */
+const ornaments = ['link', 'excerpt.rendered', 'content.rendered', '_embedded'];
 const before = v.object({ id, modified_gmt: aTime, date_gmt: v.fallback(optionalTime, undefined) }, 'must be a post as the REST API shows it');
 
 /** WordPress 5.6 and later: the plugin beside `ingest`, REST API. */
@@ -204,9 +204,9 @@ function live(
   under: readonly string[],
   sent: number,
 ): Reading {
-  const read = parsed(post, given, under);
+  const read = parsedLeniently(post, given, under, ornaments);
   if ('faults' in read) return read;
-  const { value } = read;
+  const { value, warnings } = read;
   const isProtected = value.content?.protected === true || value.excerpt?.protected === true;
   const terms = (value._embedded?.['wp:term'] ?? []).flat();
   const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
@@ -230,7 +230,7 @@ function live(
     authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [plainTextOf(name)] : [])),
     pictures: picture ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered }) : [],
   });
-  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}) } }] };
+  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}), ...warned(warnings) } }] };
 }
 
 function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, sent: number): Reading {

@@ -89,12 +89,7 @@ describe('what is answered', () => {
     const door = new Door();
     const broken = await door.knock('ghost', ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })));
     expect(broken.status).toBe(422);
-    expect(errorsOf(broken).map(({ path }) => path)).toEqual([
-      'post.current.updated_at',
-      'post.current.title',
-      'post.current.primary_tag.slug',
-      'post.current.tags.0.slug',
-    ]);
+    expect(errorsOf(broken).map(({ path }) => path)).toEqual(['post.current.updated_at', 'post.current.title']);
     expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([
       { path: 'article.headlines' },
     ]);

@@ -9,7 +9,9 @@ import { settleArticle } from '../../shared/settle-article.ts';
 import type { Trail } from '../../shared/trail.ts';
 import type { Version } from '../../shared/version.ts';
 import { boundedWarnings, warningsIn } from '../../shared/warning.ts';
+import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
 import { House } from '../simulation/house.ts';
+import { Door } from './door.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const uri = story().uri;
@@ -116,4 +118,59 @@ test('the CLI counts warnings by source, field and message, positions aside', ()
     { source: 'cms.ghost', path: 'article.associations.*.renditions.*.width', message: 'must be a number', count: 3, articles: 2, uri: 'urn:b', lastAt: new Date(noon + 2).toISOString() },
     { source: 'agency', path: 'article.urgency', message: 'must be a number', count: 1, articles: 1, uri: 'urn:a', lastAt: new Date(noon).toISOString() },
   ]);
+});
+
+describe('a webhook whose ornaments do not fit', () => {
+  const at = '2026-05-01T12:00:00';
+  const post = (more: Record<string, unknown> = {}, embedded: Record<string, unknown> = {}): unknown => ({
+    hook: 'wp_after_insert_post',
+    new_status: 'publish',
+    old_status: 'draft',
+    rest: { id: 21, type: 'post', status: 'publish', link: 'https://wp.example/21/', date_gmt: at, modified_gmt: at, title: { rendered: 'Drawn' }, content: { rendered: '<p>By hand.</p>' }, ...more, _embedded: embedded },
+  });
+  const drawing = (sizes: unknown, more: Record<string, unknown> = {}): Record<string, unknown> => ({
+    'wp:featuredmedia': [{ source_url: 'https://wp.example/a.svg', media_details: { width: 512, height: 512, sizes }, ...more }],
+  });
+  const size = (width: unknown, height: unknown): Record<string, unknown> => ({ source_url: 'https://wp.example/a.svg', width, height });
+  const answered = async (source: string, payload: unknown): Promise<{ status: number; paths: string[]; article: unknown }> => {
+    const door = new Door();
+    const { status, body } = await door.knock(source, payload);
+    const { warnings: named = [] } = (body === '' ? {} : JSON.parse(body)) as { warnings?: { path: string }[] };
+    return { status, paths: named.map(({ path }) => path), article: door.bus.events[0]?.detail };
+  };
+
+  test('sizes written as text are read', async () => {
+    const { status, paths, article } = await answered('wordpress', post({}, drawing({ thumbnail: size('150', '150'), medium: size('', '') })));
+    expect([status, paths]).toEqual([202, []]);
+    expect(article).toMatchObject({ article: { associations: [{ renditions: [{ name: 'thumbnail', width: 150, height: 150 }, { name: 'medium' }, { name: 'full', width: 512 }] }] } });
+  });
+
+  test.each<[string, string, unknown]>([
+    ['rest._embedded.wp:term.0', 'wordpress', post({}, { 'wp:term': [{ code: 'rest_forbidden', message: 'Sorry' }, []] })],
+    ['rest._embedded.wp:featuredmedia.0.alt_text', 'wordpress', post({}, drawing({}, { alt_text: false }))],
+    ['rest._embedded.wp:featuredmedia.0.source_url', 'wordpress', post({}, drawing({}, { source_url: '/a.svg' }))],
+    ['rest.content.rendered', 'wordpress', post({ content: { rendered: ['<p>x</p>'] } })],
+    ['post.current.feature_image', 'ghost', ghostPublished(ghostPost('g1', { feature_image: 'data:image/png;base64,AAAA' }))],
+    ['post.current.tags.0', 'ghost', ghostPublished(ghostPost('g1', { primary_tag: null, tags: [false] }))],
+    ['article.bodies.0.contentType', 'ninjs', { ...story(), bodies: [{ contentType: 'application/nitf+xml', value: '<nitf/>' }] }],
+    ['article.urgency', 'ninjs', { ...story(), urgency: 12 }],
+  ])('is published, and %s is named', async (path, source, payload) => {
+    expect(await answered(source, payload)).toMatchObject({ status: 202, paths: [path] });
+  });
+
+  test('what decides whether or when is still strict', async () => {
+    for (const broken of [{ content: { rendered: '<p>x</p>', protected: 'yes' } }, { modified_gmt: 'now' }, { title: { rendered: '' } }])
+      expect((await answered('wordpress', post(broken))).status).toBe(422);
+    expect((await answered('ghost', ghostPublished(ghostPost('g1', { visibility: 7 })))).status).toBe(422);
+  });
+
+  test('an unpublished item of Superdesk is a withdrawal, and a picture item concerns nobody', async () => {
+    expect(await answered('ninjs', { guid: 'urn:a', type: 'text', versioncreated: `${at}+0000`, headline: 'H', pubstatus: 'unpublished' })).toMatchObject({
+      status: 202,
+      article: { article: { pubStatus: 'canceled' } },
+    });
+    for (const type of ['picture', 'graphic', 'video'])
+      expect((await answered('ninjs', { guid: 'tag:a', type, versioncreated: `${at}+0000`, headline: 'P', pubstatus: 'usable' })).status).toBe(204);
+    expect((await answered('ninjs', { guid: 'tag:a', type: 'poem', versioncreated: `${at}+0000`, headline: 'P' })).status).toBe(422);
+  });
 });
