@@ -201,7 +201,7 @@ export function darkSince(holds: readonly Hold[]): number | undefined {
 }
 
 /** The last of the holds and erasures that an article is dark by. */
-function keptDarkBy(holds: readonly Hold[]): Hold | undefined {
+export function keptDarkBy(holds: readonly Hold[]): Hold | undefined {
   let last: Hold | undefined;
   let erasure: Hold | undefined;
   for (const hold of byReceipt(holds)) {

@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { DynamoDb } from '../../shared/aws/dynamodb.ts';
-import { DynamoDbArticles, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { readPass } from '../../shared/aws/dynamodb-passes.ts';
@@ -20,6 +20,7 @@ export interface Connection {
   readonly eventBridge: EventBridgeClient;
   readonly articles: DynamoDbArticles;
   readonly pictures: DynamoDbPictures;
+  readonly fronts: DynamoDbFronts;
   readonly feeds: DynamoDbFeeds;
   readonly trails: DynamoDbTrails;
   /** The record of a pass of reconcile, by its id. */
@@ -53,6 +54,7 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     eventBridge: new EventBridgeClient(settings),
     articles: new DynamoDbArticles(dynamoDb, table),
     pictures: new DynamoDbPictures(dynamoDb, table),
+    fronts: new DynamoDbFronts(dynamoDb, table),
     feeds: new DynamoDbFeeds(dynamoDb, `pressrun-${stage}-feeds`, { now: Date.now }),
     trails: new DynamoDbTrails(dynamoDb, table, { now: Date.now }),
     pass: async (passId) => readPass(dynamoDb, table, passId),

@@ -5,7 +5,9 @@ import { darkSince } from '../../shared/settle.ts';
 import { inOrder } from '../../shared/version.ts';
 import { WrongUse } from './exits.ts';
 import type { Connection } from './connection.ts';
+import { standingOf, storyOf } from './history.ts';
 import { queueUrl } from './rejected.ts';
+import { inUtc } from './zone.ts';
 
 export interface DueArticle {
   readonly at: number;
@@ -43,7 +45,8 @@ const patienceMilliseconds = 15_000;
 const lookEveryMilliseconds = 250;
 
 /** Has `release` settle a story, and waits until it is public, or says why it is not. */
-export async function release({ sqs, stage, articles }: Connection, uri: string, now: () => number): Promise<Released> {
+export async function release(connection: Connection, uri: string, now: () => number, when = inUtc): Promise<Released> {
+  const { sqs, stage, articles } = connection;
   const articleId = articleIdOf(uri);
   const { holds, newestFirst } = await articles.open(articleId);
   const newest = await inOrder(newestFirst, 'newest').next();
@@ -55,14 +58,7 @@ export async function release({ sqs, stage, articles }: Connection, uri: string,
   for (;;) {
     const head = await articles.head(articleId);
     if (head?.standing === 'live') return { standing: 'live', ...(head.path !== undefined && { path: head.path }), because: 'readers see it' };
-    if (now() > deadline) return { standing: head?.standing ?? 'dark', because: reasonOf(status, embargoedUntil, holds, now()) };
+    if (now() > deadline) return { standing: head?.standing ?? 'dark', because: standingOf(await storyOf(connection, uri), now(), when) };
     await pause(lookEveryMilliseconds);
   }
-}
-
-function reasonOf(status: string, embargoedUntil: number | undefined, holds: Parameters<typeof darkSince>[0], now: number): string {
-  if (darkSince(holds) !== undefined) return 'it is held, see history';
-  if (status !== 'usable') return `its newest version is ${status}`;
-  if (embargoedUntil !== undefined && embargoedUntil > now) return `embargoed until ${new Date(embargoedUntil).toISOString()}; to lift that, send it again without`;
-  return 'release has not settled it: look at the queue and at its log';
 }

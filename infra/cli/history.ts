@@ -4,10 +4,12 @@ import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/a
 import type { Head } from '../../shared/head.ts';
 import { picturePartition, pictureUriOf, pullableOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
-import { darkSince } from '../../shared/settle.ts';
+import type { Refusal } from '../../shared/trail.ts';
 import type { Warning } from '../../shared/warning.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/version.ts';
+import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
+import { whyOf, whyOfPicture } from './why.ts';
 
 /** Everything that was ever received of an article (of a picture: its holds), oldest first. */
 export interface History {
@@ -19,30 +21,51 @@ export interface History {
 }
 
 export async function historyOf(articles: Articles, uri: string): Promise<History> {
+  const history = await receivedOf(articles, uri);
+  if (history.versions.length === 0 && history.holds.length === 0) throw nothingReceived(uri);
+  return history;
+}
+
+/** A story, or a picture, with all that decides what readers see of it. */
+export interface Story extends History {
+  readonly isPicture: boolean;
+  readonly refusals: readonly Refusal[];
+  readonly pathOwner?: string;
+}
+
+/** How many events that were rejected are looked through for those of one story. */
+const mostRefusals = 500;
+
+/** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
+export async function storyOf({ articles, trails }: Pick<Connection, 'articles' | 'trails'>, uri: string): Promise<Story> {
+  const [history, rejected] = await Promise.all([receivedOf(articles, uri), trails.refusals(mostRefusals)]);
+  const refusals = rejected.filter((refusal) => refusal.uri === uri);
+  const { head, versions, holds } = history;
+  if (versions.length === 0 && holds.length === 0 && refusals.length === 0) throw nothingReceived(uri);
+  const clash = head?.pathClash;
+  const owner = clash === undefined ? undefined : await articles.pathOwner(clash);
+  const pathOwner = owner === undefined ? undefined : ((await articles.head(owner.articleId))?.uri ?? owner.articleId);
+  const isPicture = versions.length === 0 && head === undefined && holds.some(({ articleId }) => articleId.startsWith(picturePartition('')));
+  return { ...history, isPicture, refusals, ...(pathOwner !== undefined && { pathOwner }) };
+}
+
+/** What readers see of it and why, in a sentence. */
+export function standingOf(story: Story, now: number, when: (instant: number) => string): string {
+  return story.isPicture ? whyOfPicture(story.holds, when) : whyOf(story, now, when);
+}
+
+async function receivedOf(articles: Articles, uri: string): Promise<History> {
   const articleId = articleIdOf(uri);
   const { head, holds, oldestFirst } = await articles.open(articleId);
   const versions: Version[] = [];
   for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
   if (versions.length > 0 || holds.length > 0) return { articleId, uri, head, versions, holds };
   const picture = await articles.open(picturePartition(articleId));
-  if (picture.holds.length === 0)
-    throw new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
   return { articleId, uri, head: undefined, versions, holds: picture.holds };
 }
 
-/** What readers see, in words. */
-export function standingOf({ head, versions, holds }: History): string {
-  if (versions.length === 0 && head === undefined && holds.some(({ articleId }) => articleId.startsWith(picturePartition(''))))
-    return darkSince(holds) === undefined ? 'a picture that readers may see' : 'a picture that was pulled from every story and list';
-  switch (head?.standing) {
-    case 'live':
-      return `live at ${head.path ?? '?'}`;
-    case 'gone':
-      return 'withdrawn: readers get 410';
-    case 'dark':
-    case undefined:
-      return 'not public: readers get 404';
-  }
+function nothingReceived(uri: string): WrongUse {
+  return new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
 }
 
 /** The pictures of what readers see of a story, by the uri that pulls them. */

@@ -7,12 +7,12 @@ import { awsAddressOf, connect, outputOf, type Connection } from './connection.t
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
 import { dueAround, release } from './due.ts';
 import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
-import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, versionIn } from './history.ts';
+import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, storyOf, versionIn } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
 import { kindOf, statusOf, stepsOf, wayOf } from './status.ts';
 import { warningCounts } from './warnings.ts';
-import { newsroomZone } from './zone.ts';
+import { clockOf, newsroomZone } from './zone.ts';
 import { replay, rulesFor } from './replay.ts';
 import { smoke, type Step } from './smoke.ts';
 import { exitCodes, exitHelp, WrongUse } from './exits.ts';
@@ -90,20 +90,22 @@ program
   .argument('<uri>', 'the uri that the CMS gave the article')
   .description('every version and hold that was received, who sent it and why, and which one readers see')
   .action(async (uri: string) => {
-    const history = await historyOf(connection().articles, uri);
+    const history = await storyOf(connection(), uri);
     const lines = historyLines(history);
+    const why = standingOf(history, Date.now(), when);
     const standing = history.head?.standing ?? 'dark';
     print(
       {
         articleId: history.articleId,
         uri,
         standing,
+        why,
         path: history.head?.path,
         history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })),
       },
       [
         `${uri}  (${history.articleId})`,
-        standingOf(history),
+        why,
         ...lines.map(
           ({ number, receivedAt, event, shown, headline, actor, reason }) =>
             `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}${said(actor, reason)}`,
@@ -182,11 +184,11 @@ program
   .command('status')
   .description('the last hundred changes and how long readers waited for them, what was rejected and why, what waits in queues')
   .action(async () => {
-    const status = await statusOf(connection());
+    const status = await statusOf(connection(), when);
     const { changes, refusals, queues, lag, late } = status;
     print(status, [
       `${changes.length} changes; from the event to the reader: p50 ${seconds(lag.p50)}, p95 ${seconds(lag.p95)}, p99 ${seconds(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
-      ...changes.map((trail) => `${when(trail.seq)}  ${kindOf(trail).padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${stuckIn(trail)}${warnedIn(trail)}`),
+      ...changes.map((trail) => `${when(trail.seq)}  ${kindOf(trail).padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${trail.standing === undefined ? '' : `  (${trail.standing})`}${stuckIn(trail)}${warnedIn(trail)}`),
       ...(refusals.length > 0 ? ['', 'Refused:'] : []),
       ...refusals.flatMap(({ refusedAt, uri, source, eventId, errors }) => [
         `${when(refusedAt)}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
@@ -199,10 +201,10 @@ program
 
 program
   .command('trace')
-  .argument('<uri>', 'the uri that the CMS gave the article')
+  .argument('<uri>', 'the uri that the CMS gave the article or the picture, or front:<name>')
   .description("one story, front or picture: what readers see and why, what was received, what became of it and when, which feeds list it")
   .action(async (uri: string) => {
-    const way = await wayOf(connection(), uri);
+    const way = await wayOf(connection(), uri, when);
     print(way, [
       `${uri}  (${way.articleId})`,
       way.standing,
@@ -281,8 +283,8 @@ program
   .argument('<uri>', 'the uri that the CMS gave the article')
   .description('settle a story now, as at the end of an embargo: publishes what may be shown, and says why where nothing may be')
   .action(async (uri: string) => {
-    const released = await release(connection(), uri, Date.now);
-    print(released, [released.standing === 'live' ? `live at ${released.path ?? '?'}` : `still not public: ${released.because}`]);
+    const released = await release(connection(), uri, Date.now, when);
+    print(released, [released.standing === 'live' ? `live at ${released.path ?? '?'}` : released.because]);
     if (released.standing !== 'live') process.exitCode = exitCodes.found;
   });
 
@@ -570,12 +572,7 @@ function connection(): Connection {
 }
 
 function when(instant: number): string {
-  const { timeZone = newsroomZone() } = globalOptions();
-  return new Date(instant).toLocaleString('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    timeZone,
-  });
+  return clockOf(globalOptions().timeZone ?? newsroomZone())(instant);
 }
 
 function seconds(milliseconds: number | undefined): string {

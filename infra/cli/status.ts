@@ -1,12 +1,19 @@
 import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { articleIdOf } from '../../shared/article.ts';
+import { frontIdOf } from '../../shared/front.ts';
 import type { Head } from '../../shared/head.ts';
-import { lagOf, percentile, type Refusal, type Trail } from '../../shared/trail.ts';
+import { canaryUri, lagOf, percentile, type Refusal, type Trail } from '../../shared/trail.ts';
+import { inOrder, versionKey, type FrontContent, type Version } from '../../shared/version.ts';
 import type { Connection } from './connection.ts';
-import { historyLines, historyOf, standingOf, type HistoryLine } from './history.ts';
+import { WrongUse } from './exits.ts';
+import { historyLines, standingOf, storyOf, type HistoryLine } from './history.ts';
+import { whyOfFront } from './why.ts';
+import { inUtc } from './zone.ts';
 
 export interface NamedTrail extends Trail {
   readonly headline?: string;
+  /** What readers see of the story now and why, where it is not simply live. */
+  readonly standing?: string;
 }
 
 /** How the whole house is. */
@@ -32,10 +39,11 @@ export interface QueueStatus {
 const mostChanges = 100;
 const mostRefusals = 20;
 
-export async function statusOf({ articles, trails, sqs, stage }: Connection): Promise<Status> {
+export async function statusOf(connection: Connection, when = inUtc): Promise<Status> {
+  const { trails, sqs, stage } = connection;
   const [latest, refusals, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), queuesOf(sqs, stage)]);
-  const headlines = await headlinesOf(articles, latest);
-  const changes = latest.map((trail): NamedTrail => ({ ...trail, ...headlines.get(trail.articleId) }));
+  const stories = await storiesOf(connection, latest, when);
+  const changes = latest.map((trail): NamedTrail => ({ ...trail, ...stories.get(trail.articleId) }));
   const lags = changes.flatMap((trail) => (trail.audio === true ? [] : (lagOf(trail) ?? [])));
   const [p50, p95, p99] = [percentile(lags, 0.5), percentile(lags, 0.95), percentile(lags, 0.99)];
   return {
@@ -47,11 +55,20 @@ export async function statusOf({ articles, trails, sqs, stage }: Connection): Pr
   };
 }
 
-/** Of stories that are live: of all others nothing that was written is shown. */
-async function headlinesOf(articles: Connection['articles'], trails: readonly Trail[]): Promise<ReadonlyMap<string, { readonly headline: string }>> {
+/** What stories are called that are live (of all others nothing that was written is shown), and why the others are not, or are in no list or at another path. */
+async function storiesOf(connection: Connection, trails: readonly Trail[], when: (instant: number) => string): Promise<ReadonlyMap<string, Pick<NamedTrail, 'headline' | 'standing'>>> {
   const ids = [...new Set(trails.map(({ articleId }) => articleId))];
-  const heads = await Promise.all(ids.map(async (articleId) => articles.head(articleId)));
-  return new Map(heads.flatMap((head) => (head?.card ? [[head.articleId, { headline: head.card.headline }] as const] : [])));
+  const heads = await Promise.all(ids.map(async (articleId) => connection.articles.head(articleId)));
+  const stories = await Promise.all(
+    heads.flatMap(async (head) => {
+      if (!head) return [];
+      const headline = head.card && { headline: head.card.headline };
+      const isPlain = head.standing === 'live' && head.pathClash === undefined && (head.feeds ?? []).length > 0;
+      if (isPlain || head.uri === canaryUri) return [[head.articleId, { ...headline }] as const];
+      return [[head.articleId, { ...headline, standing: standingOf(await storyOf(connection, head.uri), Date.now(), when) }] as const];
+    }),
+  );
+  return new Map(stories.flat());
 }
 
 async function queuesOf(sqs: SQSClient, stage: string): Promise<Status['queues']> {
@@ -83,11 +100,17 @@ export interface Way {
   readonly changes: readonly Trail[];
 }
 
-/** @throws {Error} nothing was ever received of it. */
-export async function wayOf({ articles, feeds, trails }: Connection, uri: string): Promise<Way> {
+/**
+ * The way of a story, a picture, or a front (`front:<name>`).
+ * @throws {WrongUse} nothing was ever received of it.
+ */
+export async function wayOf(connection: Connection, uri: string, when = inUtc): Promise<Way> {
+  const [, front] = /^front:(.+)$/s.exec(uri) ?? [];
+  if (front !== undefined) return wayOfFront(connection, uri, front, when);
+  const { feeds, trails } = connection;
   const articleId = articleIdOf(uri);
-  const [history, changes] = await Promise.all([historyOf(articles, uri), trails.of(articleId)]);
-  const { head } = history;
+  const [story, changes] = await Promise.all([storyOf(connection, uri), trails.of(articleId)]);
+  const { head } = story;
   const { feeds: named = [], place } = head ?? {};
   const entries = await Promise.all(
     named.map(async (feed) => {
@@ -95,7 +118,22 @@ export async function wayOf({ articles, feeds, trails }: Connection, uri: string
       return { feed, ...(row?.card && row.seq !== undefined && { seq: row.seq }) };
     }),
   );
-  return { articleId, uri, head, standing: standingOf(history), history: historyLines(history), entries, changes };
+  return { articleId, uri, head, standing: standingOf(story, Date.now(), when), history: historyLines(story), entries, changes };
+}
+
+async function wayOfFront({ fronts }: Connection, uri: string, name: string, when: (instant: number) => string): Promise<Way> {
+  const articleId = frontIdOf(name);
+  const { head, oldestFirst } = await fronts.open(articleId);
+  const versions: Version<FrontContent>[] = [];
+  for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
+  if (versions.length === 0) throw new WrongUse(`nothing was ever received of the front ${name}: is --stage right, and the name as it was sent?`);
+  const history = versions.map((version, index): HistoryLine => {
+    const { event, actor, reason } = version.content;
+    const key = versionKey(version);
+    const said = { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
+    return { number: index + 1, key, receivedAt: version.receivedAt, event, shown: head?.version === key && head.standing === 'live', ...said };
+  });
+  return { articleId, uri, head: undefined, standing: whyOfFront(name, head, versions, when), history, entries: [], changes: [] };
 }
 
 /** What a change was, in a word. */

@@ -8,3 +8,13 @@ export function newsroomZone(): string {
   const { timeZone } = read(context?.theme ?? fileURLToPath(new URL('../theme.json', import.meta.url))) as { timeZone: string };
   return timeZone;
 }
+
+/** Writes instants as the clock of a zone has them, to the second. */
+export function clockOf(timeZone: string): (instant: number) => string {
+  return (instant) => new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone });
+}
+
+/** Writes instants in UTC, to the millisecond, for programs. */
+export function inUtc(instant: number): string {
+  return new Date(instant).toISOString();
+}

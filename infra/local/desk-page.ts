@@ -109,7 +109,7 @@ ${changes.length <= unfolded ? '' : html`<details><summary>${changes.length - un
 
 function changesMarkup(changes: Status['changes'], timeZone: string): Markup {
   return html`<ol class="changes">${changes.map((trail) => html`<li class="change"><a class="name" href="/_desk?uri=${encodeURIComponent(trail.uri ?? '')}">${nameOf(trail)}</a>${lagMarkup(trail)}
-<ol class="steps"><li class="quiet">${clock(trail.seq, timeZone)} ${kindOf(trail)}</li>${trail.warnings === undefined ? '' : html`<li class="busy">warnings: ${trail.warnings.length}</li>`}${stepsOf(trail).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(trail))}</li>`)}</ol></li>`)}</ol>`;
+<ol class="steps"><li class="quiet">${clock(trail.seq, timeZone)} ${kindOf(trail)}</li>${trail.standing === undefined ? '' : html`<li class="busy">${trail.standing}</li>`}${trail.warnings === undefined ? '' : html`<li class="busy">warnings: ${trail.warnings.length}</li>`}${stepsOf(trail).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(trail))}</li>`)}</ol></li>`)}</ol>`;
 }
 
 export function wayMarkup({ uri, articleId, head, standing, history, entries, changes }: Way, { edgeUrl, timeZone }: Surroundings): Markup {

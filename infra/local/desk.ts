@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from '../cli/connection.ts';
 import { statusOf, wayOf } from '../cli/status.ts';
-import { newsroomZone } from '../cli/zone.ts';
+import { clockOf, newsroomZone } from '../cli/zone.ts';
 import { deskDocument, statusMarkup, unknownMarkup, wayMarkup, type Markup, type Surroundings } from './desk-page.ts';
 import type { StackEvents } from './trace.ts';
 
@@ -75,9 +75,10 @@ export class Desk {
   }
 
   async #main(uri: string | undefined): Promise<Awaited<Markup>> {
-    if (uri === undefined) return statusMarkup(await statusOf(this.#desk), this.#surroundings);
+    const when = clockOf(this.#surroundings.timeZone);
+    if (uri === undefined) return statusMarkup(await statusOf(this.#desk, when), this.#surroundings);
     try {
-      return await wayMarkup(await wayOf(this.#desk, uri), this.#surroundings);
+      return await wayMarkup(await wayOf(this.#desk, uri, when), this.#surroundings);
     } catch (error) {
       return unknownMarkup(error instanceof Error ? error.message : String(error));
     }

@@ -62,7 +62,7 @@ function deskContract(): void {
       expect(await page.getByText('no entry').count()).toBe(0);
 
       await newsroom.put('article.unpublished', { uri, versionCreated: new Date().toISOString() }, { actor: 'ada', reason: 'complaint 4711' });
-      await page.getByText('withdrawn: readers get 410').waitFor();
+      await page.getByText(/withdrawn by version 2 .*: readers get 410/).first().waitFor();
       await page.locator('.change', { hasText: 'withdrawn,' }).getByText(/^fresh in/).waitFor();
       expect(await page.getByText(/by ada: complaint 4711/).count()).toBe(1);
       expect(await page.getByText('in no list').count()).toBe(1);
@@ -119,7 +119,7 @@ function deskContract(): void {
   test('tells on the command line what the page shows', async () => {
     const desk = connect('local', newsroom.stack.awsUrl, '');
     const way = await wayOf(desk, uri);
-    expect(way).toMatchObject({ standing: 'withdrawn: readers get 410', entries: [], changes: [{ change: 'withdrawn' }, { change: 'live' }] });
+    expect(way).toMatchObject({ standing: expect.stringMatching(/^withdrawn by version 2 \(article\.unpublished\), received .*: readers get 410$/) as unknown, entries: [], changes: [{ change: 'withdrawn' }, { change: 'live' }] });
     const instants = way.changes.map((trail) => stepsOf(trail).map(({ at }) => at));
     for (const steps of instants) expect(steps).toHaveLength(5);
     const fresh = newsroom.about(uri, 'article.fresh').map(({ detail }) => (detail as { milliseconds: number }).milliseconds);

@@ -159,7 +159,7 @@ describe('on the command line', () => {
     expect([code, (JSON.parse(out) as { notYet: unknown }).notYet]).toEqual([0, []]);
     await newsroom.until('all are gone', async () => (await standings()) === '410,410,410');
     expect((await pressrun('history', many[0] ?? '')).out).toMatch(
-      /withdrawn: readers get 410[^]*article\.unpublished.*\[ada: injunction 7\]/,
+      /withdrawn by version 2 \(article\.unpublished\), received .* by ada \(injunction 7\): readers get 410[^]*article\.unpublished.*\[ada: injunction 7\]/,
     );
     await rm(directory, { recursive: true });
   });
@@ -253,6 +253,28 @@ describe('on the command line', () => {
     await newsroom.until('it is back', async () =>
       (await (await newsroom.get(`/articles/${articleIdOf(illustrated)}.json`)).text()).includes('desk.jpg'),
     );
+  });
+
+  test('why readers see what they see is one sentence, wherever it is asked', async () => {
+    const [owner, clashing] = ['urn:desk:owner', 'urn:desk:clashing'];
+    await newsroom.put('article.published', story({ uri: owner, versionCreated: minutesAgo(9) }), { path: '/news/desk/taken' });
+    await newsroom.until('its path is taken', async () => (await newsroom.get('/news/desk/taken')).status === 200);
+    await newsroom.put('article.published', story({ uri: clashing, versionCreated: minutesAgo(8) }), { path: '/news/desk/taken' });
+    await newsroom.put('article.updated', { ...story({ uri: clashing, versionCreated: minutesAgo(7) }), embargoedUntil: '2099-05-01T12:00:00Z' }, { path: '/news/desk/taken' });
+    await newsroom.until('both versions are stored', async () => (await newsroom.versions(clashing)) === 2);
+    await newsroom.put('article.updated', { uri: clashing, versionCreated: minutesAgo(6), headlines: [] });
+    await newsroom.putFront('front.published', { name: 'desk', versionCreated: minutesAgo(6), containers: [{ title: 'Top', backfill: 'latest' }] });
+    const sentence = new RegExp(`live at /articles/${articleIdOf(clashing)}/\\S+; the path /news/desk/taken that it asks for belongs to ${owner}; version 2 is embargoed until 2099-05-01 13:00:00; an event of it was rejected on .*: article\\.headlines `);
+    await newsroom.until('the rejection is noted', async () => sentence.test((await pressrun('trace', clashing)).out));
+    expect((await pressrun('history', clashing)).out).toMatch(sentence);
+    expect((await pressrun('status')).out).toMatch(sentence);
+    const page = async (query: string): Promise<string> => (await (await fetch(`${newsroom.stack.awsUrl}/_desk${query}`)).text()).replaceAll('2099-05-01 12:00:00', '2099-05-01 13:00:00');
+    expect(await page(`?uri=${clashing}`)).toMatch(sentence);
+    expect(await page('')).toMatch(sentence);
+    expect((await pressrun('trace', 'front:desk')).out).toMatch(/the front desk shows version 1, received /);
+    expect(await pressrun('trace', 'front:dsk')).toMatchObject({ code: 2, err: expect.stringMatching(/nothing was ever received of the front dsk/) as unknown });
+    expect((await pressrun('trace', 'urn:desk:refused')).out).toMatch(/not public: readers get 404; an event of it was rejected on .*: article\.versionCreated must be/);
+    expect((await pressrun('trace', 'urn:desk:picture')).out).toMatch(/a picture that readers see/);
   });
 
   test('what cannot be replayed is named before anybody is asked whether it is meant', async () => {
