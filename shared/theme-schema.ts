@@ -18,10 +18,13 @@ const sectionPath = v.pipe(
   text,
   v.regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/, 'must be a section as a slash path in lower case, such as news/world'),
 );
+/** What may stand in a header, in an attribute and in XML as it is. */
+const plainUrl = v.regex<string, string>(/^[!#-;=?-~]+$/, 'must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them');
 const address = v.pipe(
   text,
+  plainUrl,
   v.check(
-    (value) => /^\/(?!\/)/.test(value) || /^https:\/\/[^/]/.test(value),
+    (value) => (/^\/(?![/\\])/.test(value) || /^https:\/\/[^/]/.test(value)) && URL.canParse(value, 'https://site.invalid'),
     'must be an https URL, or a path of the site such as /assets/logo.svg',
   ),
 );
@@ -72,7 +75,7 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
     layouts: v.optional(v.record(text, v.picklist(layouts, `must be ${layouts.join(' or ')}`), 'must be layouts by title of a container')),
   }),
   feeds: object({ text: v.picklist(['full', 'summary'], 'must be full or summary') }),
-  hub: v.optional(webAddress),
+  hub: v.optional(v.pipe(webAddress, plainUrl)),
   words: v.optional(object(words)),
 });
 

@@ -75,8 +75,10 @@ export function sectionTitle({ sections }: Theme, path: string): string | undefi
 
 /** The front below an article of a section: that of the section, else of the nearest one above it, else of all. */
 export function railsFront({ rails }: Theme, section: string | undefined): string {
+  // A section can have any name, that of a property of every object too.
+  const fronts = new Map(Object.entries(rails.sections ?? {}));
   for (let path = section ?? ''; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('/')))) {
-    const front = rails.sections?.[path];
+    const front = fronts.get(path);
     if (front !== undefined) return front;
   }
   return rails.front;

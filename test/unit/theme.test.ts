@@ -53,6 +53,17 @@ describe('a mistake names its field and what to do', () => {
       { logo: { href: 'http://x.example/l.svg', width: 1, height: 1 } },
       'logo.href must be an https URL, or a path of the site such as /assets/logo.svg',
     ],
+    ...['https://a.example/"><script>', '/l.svg\r\nx-forged: 1', '/a b.svg', '/<l>.svg', '/\u00fc.svg'].map((href): [string, object, string] => [
+      `a logo at ${JSON.stringify(href)}`,
+      { logo: { href, width: 1, height: 1 } },
+      'logo.href must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
+    ]),
+    ['a logo at a host of another site', { logo: { href: '/\\evil.example/l.svg', width: 1, height: 1 } }, 'logo.href must be an https URL, or a path of the site such as /assets/logo.svg'],
+    ...['https://hub.example/>; rel=self', 'https://hub.example/"x', 'https://hub.example/\r\nx-forged: 1'].map((hub): [string, object, string] => [
+      `a hub at ${JSON.stringify(hub)}`,
+      { hub },
+      'hub must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
+    ]),
     ['a logo without its size', { logo: { href: '/l.svg', width: 1 } }, 'logo.height is missing'],
     ['a layout', { rails: { front: 'article', layouts: { Top: 'grid' } } }, 'rails.layouts.Top must be pictures or headlines'],
     [
@@ -90,6 +101,11 @@ test('the front below an article is its section’s, else that of the section ab
     'article',
   ]);
   expect(railsFronts(rails)).toEqual(['article', 'n', 'r']);
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('a section called %s is one like any other', (section) => {
+  const rails: Theme = { ...theme, rails: { front: 'article', sections: { news: 'n' } } };
+  expect([railsFront(rails, section), railsFront(rails, `news/${section}`)]).toEqual(['article', 'n']);
 });
 
 test('a second newspaper is a second file', async () => {
