@@ -252,3 +252,19 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
     }
   });
 });
+
+test('what is published at its date with the times of its schedule is the later state, and brings its path', async () => {
+  const dialect = dialects['WordPress'];
+  if (!dialect) throw new Error('no WordPress');
+  const post = (status: string, was: string, sent: string, link: string) => {
+    const rest = wordpressPost(11, { status, date_gmt: ahead.slice(0, 19), modified_gmt: edited.slice(0, 19), link: `https://wp.example.com/${link}` });
+    return { hook: 'wp_after_insert_post', sent_at: Date.parse(sent) / 1000, rest, new_status: status, old_status: was };
+  };
+  const { house } = await newsroom(dialect, [
+    dialect.webhook('x', dialect.live, published, false),
+    post('future', 'publish', edited, '?p=11'),
+    post('publish', 'future', clock(0), '2026/story-11/'),
+  ]);
+  const head = house.articles.heads.get(articleIdOf(dialect.uri));
+  expect([head?.standing, head?.path]).toEqual(['live', '/2026/story-11']);
+});
