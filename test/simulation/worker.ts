@@ -1,19 +1,11 @@
-import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { planted, type Mutant } from './mutant.ts';
+import type { Mutant } from './mutant.ts';
+import { plant } from './plant.ts';
 import type { Task } from './pool.ts';
 
 const { mutant } = workerData as { mutant: Mutant | undefined };
 
-if (mutant) {
-  const mutated = new URL(`../../${mutant.file}`, import.meta.url).href;
-  registerHooks({
-    load: (url, context, nextLoad) => {
-      const loaded = nextLoad(url, context);
-      return url === mutated ? { ...loaded, source: planted(mutant, Buffer.from(loaded.source as Uint8Array).toString()) } : loaded;
-    },
-  });
-}
+plant(mutant);
 
 // After the hook, so that the house is the mutated one.
 const { planOf } = await import('./history.ts');

@@ -1,0 +1,20 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import fc from 'fast-check';
+import type { Mutant } from './mutant.ts';
+import { plant } from './plant.ts';
+
+const { mutant, runs } = workerData as { mutant: Mutant; runs: number };
+plant(mutant);
+
+// After the hook, so that the sweep is the mutated one.
+const { cmsHistory, played } = await import('./cms-history.ts');
+
+/** The first history after which readers see otherwise than the CMS shows, and what they see then. */
+const details = await fc.check(
+  fc.asyncProperty(cmsHistory, async (history) => {
+    const difference = await played(history);
+    if (difference !== undefined) throw new Error(difference);
+  }),
+  { numRuns: runs, seed: 16, endOnFailure: true },
+);
+parentPort?.postMessage(details.errorInstance instanceof Error ? details.errorInstance.message : undefined);
