@@ -30,8 +30,21 @@ export interface Said {
   readonly firstCreated?: number;
   readonly urgency?: number;
   readonly pubStatus?: 'withheld' | 'canceled';
+  /** Spelled as this major version of ninjs has it; 3 where absent. */
+  readonly ninjs?: 1 | 2;
+  readonly pictures?: readonly SaidPicture[];
   /** Through a door, which stamps receipt to the millisecond; else the bus's whole seconds count. */
   readonly door: boolean;
+}
+
+/** A picture that goes with an article: an item of its own, with a status and times of its own. */
+export interface SaidPicture {
+  /** Unlike that of any other picture of the history. */
+  readonly number: number;
+  readonly embargo?: number;
+  readonly expires?: number;
+  readonly pubStatus?: 'usable' | 'withheld' | 'canceled';
+  readonly pictures?: readonly SaidPicture[];
 }
 
 export interface SaidOfFront {
@@ -113,7 +126,7 @@ type Stance = Omit<Said, 'does' | 'at' | 'kind' | 'versionCreated' | 'door'>;
 /** The plan of a seed: the same for ever. */
 export function planOf(seed: number): Plan {
   const chance = new Chance(`plan ${seed}`);
-  const author = new Author(chance);
+  const author = new Author(chance, new Chance(`items ${seed}`));
   const scenes = chance.between(2, 9);
   for (let scene = 0; scene < scenes; scene += 1) author.scene();
   return {
@@ -132,11 +145,15 @@ export function planOf(seed: number): Plan {
 class Author {
   readonly commands: Command[] = [];
   readonly #chance: Chance;
+  /** Drawn apart, so that a seed's history stays what it was before spellings and pictures were thought of. */
+  readonly #items: Chance;
   readonly #stances = new Map<string, Stance>();
   #at = 0;
+  #pictures = 0;
 
-  constructor(chance: Chance) {
+  constructor(chance: Chance, items: Chance) {
     this.#chance = chance;
+    this.#items = items;
   }
 
   scene(): void {
@@ -378,7 +395,30 @@ class Author {
       ...(chance.happens(0.1) && { expires: this.#at + chance.one([-minute, this.#ahead()]) }),
       ...(chance.happens(0.1) && { firstCreated: this.#at - 90 * minute }),
       ...(pubStatus && { pubStatus }),
+      ...this.#item(),
     };
+  }
+
+  #item(): Pick<Stance, 'ninjs' | 'pictures'> {
+    const ninjs = this.#items.one([undefined, 1 as const, 2 as const]);
+    const pictures = this.#items.happens(0.4) ? this.#somePictures(0) : undefined;
+    return { ...(ninjs && { ninjs }), ...(pictures && { pictures }) };
+  }
+
+  #somePictures(depth: number): SaidPicture[] {
+    const items = this.#items;
+    const soon = (): number => this.#at + items.one([-minute, items.between(second, items.one([10 * second, 5 * minute, 4 * hour]))]);
+    return Array.from({ length: items.between(1, 2) }, () => {
+      this.#pictures += 1;
+      const pubStatus = items.one([undefined, undefined, undefined, 'usable' as const, 'withheld' as const, 'canceled' as const]);
+      return {
+        number: this.#pictures,
+        ...(items.happens(0.5) && { embargo: soon() }),
+        ...(items.happens(0.2) && { expires: soon() }),
+        ...(pubStatus && { pubStatus }),
+        ...(depth < 2 && items.happens(0.25) && { pictures: this.#somePictures(depth + 1) }),
+      };
+    });
   }
 
   #say(article: string, kind: Said['kind'], stance: Stance, given: Partial<Pick<Said, 'versionCreated'>> = {}): void {

@@ -14,7 +14,7 @@ interface BusEvent {
     readonly receivedAt?: number;
     readonly revision?: number;
     readonly path?: string;
-    readonly article?: SentArticle;
+    readonly article?: AnyArticle;
     readonly front?: SentFront;
   };
 }
@@ -29,6 +29,37 @@ interface SentArticle {
   readonly headlines?: readonly { readonly value: string }[];
   readonly subjects?: readonly { readonly rel?: string; readonly literal?: string; readonly name?: string }[];
   readonly by?: string;
+  readonly associations?: readonly SentItem[];
+}
+
+/** What goes with an article. */
+interface SentItem {
+  readonly uri: string;
+  readonly renditions?: readonly { readonly href: string }[];
+  readonly pubStatus?: string;
+  readonly embargoedUntil?: string;
+  readonly expires?: string;
+  readonly associations?: readonly SentItem[];
+}
+
+/** The same in any version of ninjs, as IPTC's schemas have it. */
+interface AnyItem {
+  readonly uri: string;
+  readonly pubStatus?: string;
+  readonly embargoedUntil?: string;
+  readonly renditions?: readonly { readonly href: string }[] | Readonly<Record<string, { readonly href: string }>>;
+  readonly pubstatus?: string;
+  readonly embargoed?: string;
+  readonly expires?: string;
+  readonly associations?: readonly AnyItem[] | Readonly<Record<string, AnyItem>>;
+}
+
+interface AnyArticle extends AnyItem, Partial<Omit<SentArticle, keyof SentItem>> {
+  readonly versioncreated?: string;
+  readonly firstcreated?: string;
+  readonly headline?: string;
+  readonly byline?: string;
+  readonly subject?: readonly { readonly rel?: string; readonly code?: string; readonly name?: string }[];
 }
 
 interface SentFront {
@@ -52,6 +83,8 @@ export interface Fact {
   readonly path: string | undefined;
   /** Every event that said so. */
   readonly events: Set<string>;
+  /** When what goes with it comes or goes. */
+  readonly instants: readonly number[];
 }
 
 interface HoldFact {
@@ -89,7 +122,8 @@ export class Oracle {
   /** Takes an event that the door must accept. */
   take(body: string): void {
     const { id: event, time, 'detail-type': type, detail } = JSON.parse(body) as BusEvent;
-    const { receivedAt = Date.parse(time), revision = 0, path, article, front } = detail;
+    const { receivedAt = Date.parse(time), revision = 0, path, front } = detail;
+    const article = detail.article && understood(detail.article);
     const { receivedAt: _, ...identity } = detail;
     const digest = createHash('sha256')
       .update(sortedJson({ detailType: type, detail: identity }))
@@ -123,6 +157,7 @@ export class Oracle {
       front,
       path,
       events: new Set([event]),
+      instants: usable ? instantsOf(article?.associations) : [],
     });
   }
 
@@ -133,13 +168,27 @@ export class Oracle {
   /** Instants at which an answer may change by itself. */
   instants(): number[] {
     return [...this.versions.values()]
-      .flatMap((rows) => [...rows.values()].flatMap(({ embargo, expires }) => [embargo, expires]))
+      .flatMap((rows) => [...rows.values()].flatMap(({ embargo, expires, instants }) => [embargo, expires, ...instants]))
       .filter(Number.isFinite);
   }
 
   /** Whether any version that claims a path, or says a text, has come out of its embargo by now. */
   mayBeKnown(now: number, says: (fact: Fact) => boolean): boolean {
     return [...this.versions.values()].some((rows) => [...rows.values()].some((fact) => says(fact) && fact.usable && fact.embargo <= now));
+  }
+
+  /** Whether any version with a picture lets it be shown by now, or has until it expired. */
+  mayHaveBeenShown(picture: string, now: number): boolean {
+    const ever = (items: readonly SentItem[] | undefined): boolean =>
+      (items ?? []).some(({ expires, ...one }) => maySee(one, now) && (one.uri === picture || ever(one.associations)));
+    return [...this.versions.values()].some((rows) =>
+      [...rows.values()].some(({ usable, embargo, article }) => usable && embargo <= now && ever(article?.associations)),
+    );
+  }
+
+  /** The pictures that readers see with a version, each before those that go with it. */
+  pictures({ article }: Fact, now: number): string[] {
+    return shownIn(article?.associations, now).map(({ uri }) => uri);
   }
 
   /** `knows`: of what was accepted, only what this one had seen. */
@@ -216,8 +265,9 @@ export class Oracle {
   }
 
   /** What a list shows of an article that stands at this path. */
-  card(id: string, { shown, firstPublished }: Expected, path: string): Record<string, unknown> {
+  card(id: string, { shown, firstPublished }: Expected, path: string, now: number): Record<string, unknown> {
     const article = shown?.article;
+    const picture = article?.associations?.find((item) => maySee(item, now));
     const section = article?.subjects?.find(({ rel }) => rel === 'section')?.literal;
     return {
       articleId: id,
@@ -225,6 +275,7 @@ export class Oracle {
       path,
       headline: article?.headlines?.[0]?.value,
       ...(article?.by !== undefined && { by: article.by }),
+      ...(picture && { picture: { id: articleIdOf(picture.uri), href: picture.renditions?.[0]?.href } }),
       ...(section !== undefined && { section }),
       firstPublished: new Date(firstPublished).toISOString(),
       updated: article?.versionCreated,
@@ -268,6 +319,47 @@ export class Oracle {
     }
     return filled;
   }
+}
+
+function understood(sent: AnyArticle): SentArticle {
+  const { versionCreated, versioncreated = '', firstCreated, firstcreated = firstCreated, headlines, headline, by, byline = by, subjects, subject } = sent;
+  return {
+    ...item(sent),
+    versionCreated: versionCreated ?? versioncreated,
+    ...(firstcreated !== undefined && { firstCreated: firstcreated }),
+    ...(headlines && { headlines }),
+    ...(subjects && { subjects }),
+    ...(headline !== undefined && { headlines: [{ value: headline }] }),
+    ...(byline !== undefined && { by: byline }),
+    ...(subject && { subjects: subject.map(({ code, ...of }) => ({ ...of, ...(code !== undefined && { literal: code }) })) }),
+  };
+}
+
+function item({ uri, renditions, pubstatus, embargoed, associations, ...rest }: AnyItem): SentItem {
+  const { pubStatus = pubstatus, embargoedUntil = embargoed, expires } = rest;
+  return {
+    uri,
+    renditions: Object.values(renditions ?? []),
+    ...(pubStatus !== undefined && { pubStatus }),
+    ...(embargoedUntil !== undefined && { embargoedUntil }),
+    ...(expires !== undefined && { expires }),
+    ...(associations && { associations: Object.values(associations).map(item) }),
+  };
+}
+
+function maySee({ pubStatus = 'usable', embargoedUntil = '1970-01-01', expires = '9999-12-31' }: SentItem, now: number): boolean {
+  return pubStatus === 'usable' && Date.parse(embargoedUntil) <= now && now < Date.parse(expires);
+}
+
+function shownIn(items: readonly SentItem[] | undefined, now: number): SentItem[] {
+  return (items ?? []).flatMap((one) => (maySee(one, now) ? [one, ...shownIn(one.associations, now)] : []));
+}
+
+function instantsOf(items: readonly SentItem[] | undefined): number[] {
+  return (items ?? []).flatMap(({ embargoedUntil = '', expires = '', associations }) => [
+    ...[Date.parse(embargoedUntil), Date.parse(expires)].filter(Number.isFinite),
+    ...instantsOf(associations),
+  ]);
 }
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';

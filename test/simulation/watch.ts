@@ -225,9 +225,9 @@ export class Watch {
   #isReleased(event: string): boolean {
     const { oracle, articles, now } = this.#world;
     return [...oracle.versions].some(([id, rows]) =>
-      [...rows.values()].some(({ key, events, embargo, expires }) => {
+      [...rows.values()].some(({ key, events, embargo, expires, instants }) => {
         const broughtAt = articles.versions.get(id)?.get(key)?.cause?.replayedAt ?? Infinity;
-        return events.has(event) && [embargo, expires].some((instant) => instant > broughtAt && instant <= now + skewMilliseconds);
+        return events.has(event) && [embargo, expires, ...instants].some((instant) => instant > broughtAt && instant <= now + skewMilliseconds);
       }),
     );
   }
@@ -247,6 +247,9 @@ export class Watch {
       );
       if (!isKnown) this.broke('embargo', `${where} tells of story ${article} ${word} before its embargo has passed`);
     }
+    for (const [, picture = ''] of text.matchAll(/(picture[-_]\d+)\b/g))
+      if (!this.#world.oracle.mayHaveBeenShown(`urn:paper:${picture.replace('_', '-')}`, this.#world.now + skewMilliseconds))
+        this.broke('embargo', `${where} shows ${picture}, which may not be shown`);
   }
 
   /** Compares everything with the oracle, everywhere a reader can look. */
@@ -288,7 +291,7 @@ export class Watch {
       same('heads', `version of ${this.#named(id)}`, head?.version, expected.shown?.key);
       if (isFront) continue;
       const { path = '', card, feeds: listed, place } = articles.heads.get(id) ?? {};
-      same('heads', `card of ${this.#named(id)}`, card, oracle.card(id, expected, path));
+      same('heads', `card of ${this.#named(id)}`, card, oracle.card(id, expected, path, now));
       same('heads', `feeds of ${this.#named(id)}`, [...(listed ?? [])].sort(), [...new Set(expected.feeds)].sort());
       same('heads', `place of ${this.#named(id)}`, place, `${new Date(expected.firstPublished).toISOString()}#${id}`);
     }
@@ -385,13 +388,11 @@ export class Watch {
       const expected = oracle.expect(id, now);
       const { status, body } = await look(`/articles/${id}.json`);
       same('answers', `status of ${name}`, status, statuses[expected.standing]);
-      if (status === 200)
-        same(
-          'answers',
-          `version of ${name}`,
-          (JSON.parse(body) as { versionCreated: string }).versionCreated,
-          expected.shown?.article?.versionCreated,
-        );
+      if (status === 200) {
+        const shown = JSON.parse(body) as { versionCreated: string } & Associated;
+        same('answers', `version of ${name}`, shown.versionCreated, expected.shown?.article?.versionCreated);
+        same('answers', `what goes with ${name}`, urisIn(shown), expected.shown && oracle.pictures(expected.shown, now));
+      }
       const head = articles.heads.get(id);
       if (head?.standing === 'live') same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
     }
@@ -472,7 +473,18 @@ function knownOf(head: Head | undefined): string {
   return head?.told ?? [head?.standing === 'live' ? 'live' : 'dark', head?.version ?? []].flat().join(' ');
 }
 
+interface Associated {
+  readonly uri?: string;
+  readonly associations?: readonly Associated[];
+}
+
+function urisIn({ associations = [] }: Associated): (string | undefined)[] {
+  return associations.flatMap((one) => [one.uri, ...urisIn(one)]);
+}
+
+/** The clock took it out of its lists, or showed more or less of what goes with it. */
 function hasExpired(before: Head, after: Head): boolean {
+  if (before.version === after.version && before.standing === 'live' && after.standing === 'live' && before.leftOut !== after.leftOut) return true;
   return before.version === after.version && (before.feeds ?? []).length > 0 && after.standing === 'live' && after.feeds?.length === 0;
 }
 

@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A picture is shown before its own embargo ends.',
+  file: 'shared/readable.ts',
+  search: "if (!mayEverBeShown || !(from <= now)) {",
+  replace: "if (!mayEverBeShown) {",
+};

@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A withheld or canceled picture is shown.',
+  file: 'shared/readable.ts',
+  search: "(item.pubStatus ?? 'usable') === 'usable' && ",
+  replace: "",
+};
