@@ -16,6 +16,8 @@ export interface Statement extends Pick<PolicyStatementProps, 'conditions'> {
 export interface Access {
   readonly value: string;
   readonly statements: readonly Statement[];
+  /** Called with the role of each function that is given it, for a resource whose own policy names who may use it. */
+  readonly onGrant?: (role: Role) => void;
 }
 
 export function access(value: string, statement: Statement): Access {
@@ -51,6 +53,10 @@ export type Wiring<Env extends EnvOf<Env>> = { readonly [Variable in keyof Env]:
 
 export function valueOf(wire: Access | string): string {
   return typeof wire === 'string' ? wire : wire.value;
+}
+
+export function granted(wire: Access | string, role: Role): void {
+  if (typeof wire !== 'string') wire.onGrant?.(role);
 }
 
 export function statementsOf(wire: Access | string): readonly Statement[] {

@@ -1,10 +1,12 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Archive, EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, Grant, PolicyStatement, ServicePrincipal, StarPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, Role } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { busSourceOf, sources } from '../shared/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import { nameIn, removalOf } from './stage.ts';
@@ -23,11 +25,26 @@ const FROM_OUTSIDE: EventPattern = { source: Match.anythingBut('pressrun') };
 /** Kept apart from what came in: told again only to a subscription that asks for it. */
 const FROM_PRESSRUN: EventPattern = { source: ['pressrun'] };
 
+/** The sources that only functions of the stack may use, by what the statement about them is called in the bus's policy. */
+const RESERVED = {
+  AnnouncementsAreOfPressrun: ['pressrun'],
+  CanariesAreOfPressrun: ['pressrun.canary'],
+  WebhooksComeThroughTheirEndpoint: sources.map(busSourceOf),
+} as const;
+
+/** `events:source` holds the source of each entry of a call, so a call is allowed when every one is, and denied when any one is. */
+const everySourceIsOneOf = (names: readonly string[]): Record<string, Record<string, unknown>> => ({
+  'ForAllValues:StringEquals': { 'events:source': names },
+  // Without it, a call that named no source would be allowed.
+  Null: { 'events:source': 'false' },
+});
+
 /** Where CMSes put events and consumers listen for announcements. */
 export class Bus extends Construct {
   readonly bus: EventBus;
   readonly #stage: Stage;
   readonly #deadLetters: DeadLetterQueue;
+  readonly #publishers = new Map<string, Role[]>();
 
   constructor(scope: Construct, id: string, { stage, archiveFor }: BusProps) {
     super(scope, id);
@@ -41,6 +58,7 @@ export class Bus extends Construct {
       archive.applyRemovalPolicy(removalOf(stage));
     }
     this.#deadLetters = new DeadLetterQueue(this, 'DeadLetters', { stage, name: 'bus' });
+    for (const [sid, names] of Object.entries(RESERVED)) this.#reserve(sid, names);
   }
 
   /** Every command that a CMS may send, whatever its source calls itself; those of some sources to a queue of their own. */
@@ -80,6 +98,41 @@ export class Bus extends Construct {
   }
 
   toAnnounce(): Access {
-    return access(this.bus.eventBusName, { actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] });
+    return this.toPublish('pressrun');
+  }
+
+  /** For functions of the stack: events of these sources, and no others. */
+  toPublish(...names: readonly string[]): Access {
+    return {
+      ...access(this.bus.eventBusName, { actions: ['events:PutEvents'], resources: [this.bus.eventBusArn], conditions: everySourceIsOneOf(names) }),
+      onGrant: (role) => {
+        for (const name of names) this.#publishers.set(name, [...(this.#publishers.get(name) ?? []), role]);
+      },
+    };
+  }
+
+  /** Lets a role outside the stack (a CMS, an operator) put events of one source of its own on the bus. */
+  grantPublish(grantee: IGrantable, source: string): Grant {
+    if (Object.values(RESERVED).some((names: readonly string[]) => names.includes(source)) || source.startsWith('aws.'))
+      throw new Error(`source ${source} is reserved: give the role a source of its own`);
+    return Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.bus.eventBusArn], conditions: everySourceIsOneOf([source]) });
+  }
+
+  /**
+   * Denies these sources to every principal but the functions that were given them. A deny in the bus's policy holds whatever a role of
+   * this or of another account is allowed elsewhere. A caller without aws:PrincipalArn is denied too: a negated operator matches then.
+   */
+  #reserve(sid: string, names: readonly string[]): void {
+    const roles = Lazy.list({ produce: () => [...new Set(names.flatMap((name) => this.#publishers.get(name) ?? []))].map(({ roleArn }) => roleArn) });
+    this.bus.addToResourcePolicy(
+      new PolicyStatement({
+        sid,
+        effect: Effect.DENY,
+        principals: [new StarPrincipal()],
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+        conditions: { 'ForAnyValue:StringEquals': { 'events:source': names }, ArnNotEquals: { 'aws:PrincipalArn': roles } },
+      }),
+    );
   }
 }

@@ -5,7 +5,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { IngestEnv } from '../functions/ingest/env.ts';
 import type { Owners } from '../shared/ownership.ts';
-import { sources } from '../shared/sources.ts';
+import { busSourceOf, sources } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
@@ -38,9 +38,11 @@ export class Ingest extends Construct {
       ({ name }) =>
         new Secret(this, `Secret-${name}`, {
           secretName: `${this.#prefix}${name}`,
-          description: `What the webhooks of ${name} are proven with: current, and previous while it is being changed; api is the key of its API.`,
+          description: `What the webhooks of ${name} are proven with: current, and previous while it is being changed.`,
           // Made at random, so that no door ever stands open: paste it into the CMS, or the CMS's own into it.
           generateSecretString: {
+            // `api` was the key of the CMS's API, which `sweep` has in a secret of its own now (see sweep.ts). Any change to what is
+            // generated would have CloudFormation make a new secret in stages that exist, so it stays.
             secretStringTemplate: JSON.stringify({ previous: '', api: '' }),
             generateStringKey: 'current',
             excludePunctuation: true,
@@ -63,7 +65,7 @@ export class Ingest extends Construct {
       // Its URL is public: a flood of requests must leave the account's concurrency to `deliver` and `store`.
       ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
-        BUS_NAME: bus.toAnnounce(),
+        BUS_NAME: bus.toPublish(...sources.map(busSourceOf)),
         PARCELS_BUCKET: parcels.toPark(),
         SECRET_PREFIX: this.toReadSecrets(),
         SOURCES: JSON.stringify(settings),

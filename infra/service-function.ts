@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { allow, statementsOf, valueOf } from './access.ts';
+import { allow, granted, statementsOf, valueOf } from './access.ts';
 import type { Access, EnvOf, Wiring } from './access.ts';
 import { bundleOf } from './bundle.ts';
 import { nameIn } from './stage.ts';
@@ -48,6 +48,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
     for (const statement of wires.flatMap(([, wire]) => statementsOf(wire))) {
       allow(this.role, statement);
     }
+    for (const [, wire] of wires) granted(wire, this.role);
     this.function = new Function(this, 'Function', {
       functionName,
       description,

@@ -1,10 +1,14 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, SecretValue, Validations } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { SweepEnv } from '../functions/sweep/env.ts';
+import type { Source } from '../shared/source.ts';
+import { busSourceOf, sources } from '../shared/sources.ts';
 import type { GivenSettings } from '../shared/sources.ts';
-import { allow } from './access.ts';
+import { access, allow } from './access.ts';
+import type { Access } from './access.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
@@ -12,7 +16,7 @@ import type { Ingest } from './ingest.ts';
 import type { Parcels } from './parcels.ts';
 import { schedulerRole } from './scheduler-role.ts';
 import { ServiceFunction } from './service-function.ts';
-import { nameIn } from './stage.ts';
+import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 export interface SweepProps {
@@ -30,6 +34,7 @@ export interface SweepProps {
 export class Sweep extends Construct {
   constructor(scope: Construct, id: string, { stage, bus, articles, feeds, parcels, ingest, settings, every }: SweepProps) {
     super(scope, id);
+    const asked = sources.filter(({ api }) => api !== undefined);
     const sweep = new ServiceFunction<SweepEnv>(this, 'Sweep', {
       stage,
       name: 'sweep',
@@ -39,8 +44,9 @@ export class Sweep extends Construct {
       environment: {
         ARTICLES_TABLE: articles.toSweep(),
         FEEDS_TABLE: feeds.toDeliver(),
-        BUS_NAME: bus.toAnnounce(),
+        BUS_NAME: bus.toPublish(...asked.map(busSourceOf)),
         PARCELS_BUCKET: parcels.toPark(),
+        API_KEY_PREFIX: this.#toReadKeys(stage, asked.filter(({ name }) => settings[name] !== undefined)),
         SECRET_PREFIX: ingest.toReadSecrets(),
         SOURCES: JSON.stringify(settings),
       },
@@ -59,5 +65,23 @@ export class Sweep extends Construct {
         target: new LambdaInvoke(sweep.function, { role: role.withoutPolicyUpdates(), retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
       });
     }
+  }
+
+  /** A secret for the API key of each CMS that is set up, which `ingest`, that anybody can reach, has no right to read. */
+  #toReadKeys(stage: Stage, asked: readonly Source[]): Access | string {
+    const keys = asked.map(
+      ({ name }) =>
+        new Secret(this, `Key-${name}`, {
+          secretName: nameIn(stage, `sweep-${name}`),
+          description: `The key of the API of ${name}, for sweep: {"api":"..."}.`,
+          // No secret yet: a person writes the key here, and CloudFormation leaves it alone while this text stays the same.
+          secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ api: '' })),
+          removalPolicy: removalOf(stage),
+        }),
+    );
+    Validations.of(this).acknowledge({ id: 'AwsSolutions-SMG4', reason: 'The CMS makes the key, and a person pastes it here.' });
+    const prefix = nameIn(stage, 'sweep-');
+    if (keys.length === 0) return prefix;
+    return access(prefix, { actions: ['secretsmanager:GetSecretValue'], resources: keys.map(({ secretArn }) => secretArn) });
   }
 }

@@ -62,7 +62,7 @@ export class Watch extends Construct {
       environment: {
         STAGE: stage.name,
         ARTICLES_TABLE: articles.toWatch(),
-        BUS_NAME: bus.toAnnounce(),
+        BUS_NAME: bus.toPublish('pressrun', 'pressrun.canary'),
         WATCH_QUEUE_URL: toSend(queue),
         EDGE_HOST: edge.distribution.distributionDomainName,
         CANARY_MINUTES: String(this.canaryMinutes),

@@ -16,11 +16,12 @@ import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/source
 import type { SweepEnv } from './env.ts';
 import { sweep, type SweepPorts } from './sweep.ts';
 
-const env = environment<SweepEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES'], process.env);
+const env = environment<SweepEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'PARCELS_BUCKET', 'API_KEY_PREFIX', 'SECRET_PREFIX', 'SOURCES'], process.env);
 const clock = { now: Date.now };
 const aws = new AwsClient(process.env);
 const dynamoDb = new DynamoDb(aws);
-const secrets = new SecretsManagerSecrets(aws, env.SECRET_PREFIX, clock);
+const apiKeys = new SecretsManagerSecrets(aws, env.API_KEY_PREFIX, clock);
+const webhookSecrets = new SecretsManagerSecrets(aws, env.SECRET_PREFIX, clock);
 const given = JSON.parse(env.SOURCES) as GivenSettings;
 
 const ports: SweepPorts = {
@@ -53,7 +54,7 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(async (
     try {
       const found = sourceNamed(name);
       if (!found) throw new Error(`there is no source ${name}`);
-      const { api } = secretsIn((await secrets.secretOf(name)) ?? '');
+      const api = await keyOf(name);
       const swept = await sweep(ports, {
         source: found,
         settings: settingsOf(found, given),
@@ -73,3 +74,9 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(async (
     throw new AggregateError(failures, failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '));
   return Object.fromEntries(done);
 });
+
+/** The key of a CMS's API: of its own secret, else of the webhooks' secret, where stages that were set up before still have it. */
+async function keyOf(source: string): Promise<string | undefined> {
+  const { api } = secretsIn((given[source] && (await apiKeys.secretOf(source))) ?? '');
+  return api ?? secretsIn((await webhookSecrets.secretOf(source)) ?? '').api;
+}

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, unknownOperation } from './aws-error.ts';
@@ -8,6 +8,8 @@ import type { Desk } from './desk.ts';
 import type { DynamoDbDoor } from './dynamodb-door.ts';
 import type { Capacity } from './capacity.ts';
 import type { AwsService, Faults } from './faults.ts';
+import type { Caller } from './bus-access.ts';
+import type { EventsApi } from './events-api.ts';
 import type { Fields } from './fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 import type { Polly } from './polly.ts';
@@ -33,7 +35,7 @@ export interface RestRequest {
 
 export interface AwsServices {
   readonly dynamoDb: DynamoDbDoor;
-  readonly events: JsonApi;
+  readonly events: EventsApi;
   readonly sqs: JsonApi;
   readonly scheduler: SchedulerApi;
   readonly secrets: JsonApi;
@@ -66,6 +68,9 @@ const functionKeyPrefix = 'function-';
 export function functionKeyId(functionName: string): string {
   return functionKeyPrefix + functionName;
 }
+
+/** Of the functions' credentials: random, so that nobody else on this machine can call in a function's name. */
+export const sessionToken = randomBytes(32).toString('base64url');
 
 /** One port that speaks the wire protocols of the AWS services which the stack uses. */
 export class AwsDoor {
@@ -140,7 +145,7 @@ export class AwsDoor {
       case 'DynamoDB_20120810':
         return services.dynamoDb.call(operation, body);
       case 'AWSEvents':
-        return json(await services.events.call(operation, inputOf(body)), '1.1');
+        return json(await services.events.call(operation, inputOf(body), functionCalling(request)), '1.1');
       case 'AmazonSQS':
         return json(await services.sqs.call(operation, inputOf(body)), '1.0');
       case 'secretsmanager':
@@ -201,6 +206,13 @@ function targetOf(request: IncomingMessage): readonly [service: string | undefin
 
 function callerOf(request: IncomingMessage): string {
   return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
+}
+
+/** A function proves itself by the session token that the stack gave it, as Lambda gives one to a role; an access key alone proves nothing. */
+function functionCalling(request: IncomingMessage): Caller {
+  const keyId = callerOf(request);
+  if (!keyId.startsWith(functionKeyPrefix) || request.headers['x-amz-security-token'] !== sessionToken) return {};
+  return { functionName: keyId.slice(functionKeyPrefix.length) };
 }
 
 /** Functions sign with credentials of their own (see stack.ts); whoever else calls is spared. */

@@ -1,4 +1,5 @@
 import { AwsError, unknownOperation } from './aws-error.ts';
+import type { BusAccess, Caller } from './bus-access.ts';
 import type { EventBuses, NewEvent, Rule } from './event-bus.ts';
 import { matches } from './event-pattern.ts';
 import { EventReplays } from './event-replays.ts';
@@ -14,16 +15,18 @@ const mostBytes = 1_048_576;
 export class EventsApi {
   readonly #buses: EventBuses;
   readonly #replays: EventReplays;
+  readonly #access: BusAccess;
 
-  constructor(buses: EventBuses) {
+  constructor(buses: EventBuses, access: BusAccess) {
     this.#buses = buses;
+    this.#access = access;
     this.#replays = new EventReplays(buses);
   }
 
-  async call(operation: string, input: Fields): Promise<Answer> {
+  async call(operation: string, input: Fields, caller: Caller = {}): Promise<Answer> {
     switch (operation) {
       case 'PutEvents':
-        return this.#putEvents(input.fieldsList('Entries'));
+        return this.#putEvents(input.fieldsList('Entries'), caller);
       case 'ListEventBuses':
         return { EventBuses: this.#buses.buses.map(({ name, arn }) => ({ Name: name, Arn: arn })) };
       case 'DescribeEventBus': {
@@ -80,12 +83,17 @@ export class EventsApi {
     }
   }
 
-  async #putEvents(entries: readonly Fields[]): Promise<Answer> {
+  async #putEvents(entries: readonly Fields[], caller: Caller): Promise<Answer> {
     if (entries.length === 0 || entries.length > mostEntries) {
       throw new AwsError('ValidationException', `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${mostEntries}`);
     }
     if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) > mostBytes) {
       throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
+    }
+    const byBus = Map.groupBy(entries, (entry) => entry.optionalText('EventBusName') ?? 'default');
+    for (const [name, own] of byBus) {
+      const bus = this.#buses.find(name);
+      if (bus) this.#access.check(caller, bus, own.map((entry) => entry.optionalText('Source') ?? ''));
     }
     const results = await Promise.all(entries.map(async (entry) => {
       try {
@@ -135,6 +143,8 @@ function eventOf(entry: Fields): NewEvent {
     return value;
   };
   const source = required('Source');
+  // Only AWS's own services may use such a source.
+  if (source.startsWith('aws.')) throw new AwsError('NotAuthorizedForSourceException', 'Not authorized for the source.');
   const detailType = required('DetailType');
   const detail = detailOf(required('Detail'));
   const time = timeOf(entry.record['Time']);

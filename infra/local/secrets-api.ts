@@ -14,6 +14,9 @@ export class SecretsUnreadable extends Error {
 /** Secrets of the webhook endpoints: whoever starts the stack may have them from a CMS. */
 const ingestSecret = /^pressrun-(?!.*-to-).+-ingest-(?<source>.+)$/;
 
+/** The keys of the CMSes' APIs, which come from the same place. */
+const apiKey = /^pressrun-(?!.*-to-).+-sweep-(?<source>.+)$/;
+
 /**
  * Secrets Manager, of which the stack only ever reads: the template's secrets. Those that AWS would make at random are made
  * so here too, and stay the same as long as the data directory does.
@@ -58,6 +61,8 @@ export class SecretsApi {
   #valueOf(name: string): string | undefined {
     const secret = this.#secrets.get(name);
     if (!secret) return undefined;
+    const ofApi = this.#given.get(apiKey.exec(name)?.groups?.['source'] ?? '');
+    if (isRecord(ofApi)) return JSON.stringify({ api: ofApi['api'] });
     const given = this.#given.get(ingestSecret.exec(name)?.groups?.['source'] ?? '');
     if (given !== undefined) return typeof given === 'string' ? given : JSON.stringify(given);
     return this.#made.get(name) ?? secret.optionalText('SecretString');

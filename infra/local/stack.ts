@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contextInCdkJson, readAssembly, synthesise, type Assembly } from './assembly.ts';
-import { AwsDoor, functionKeyId, type MeteredCall } from './aws-door.ts';
+import { AwsDoor, functionKeyId, sessionToken, type MeteredCall } from './aws-door.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './buckets.ts';
+import { BusAccess } from './bus-access.ts';
 import { cloudfrontApi } from './cloudfront.ts';
 import { Desk } from './desk.ts';
 import { distributionOf, type LocalDistribution } from './distribution.ts';
@@ -174,7 +175,7 @@ class Starting {
     });
     door.open({
       dynamoDb: new DynamoDbDoor(engine, doorTables, observations),
-      events: new EventsApi(buses),
+      events: new EventsApi(buses, new BusAccess(template)),
       sqs,
       scheduler: new SchedulerApi(scheduler),
       secrets,
@@ -314,6 +315,7 @@ function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assem
       AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: functionKeyId(name),
       AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: sessionToken,
       AWS_ENDPOINT_URL: awsUrl,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: name,

@@ -61,9 +61,9 @@ describe('permissions', () => {
   });
 
   /** What a function may do to what, apart from its log and the queues and stream that it is fed from. */
-  function rightsOf(name: string): string[] {
-    const role = resourcesOf(dev, 'AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === `pressrun-dev-${name}`)?.properties.Role['Fn::GetAtt'][0];
-    const statements = policies.filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role)).flatMap(({ properties }) => properties.PolicyDocument.Statement);
+  function rightsOf(name: string, from = dev): string[] {
+    const role = resourcesOf(from, 'AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === `pressrun-dev-${name}`)?.properties.Role['Fn::GetAtt'][0];
+    const statements = resourcesOf(from, 'AWS::IAM::Policy').filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role)).flatMap(({ properties }) => properties.PolicyDocument.Statement);
     return statements
       .flatMap(({ Action, Resource }: Statement) => list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${nameOf(resource)}`)))
       .filter((right) => !/^(logs:|sqs:(Receive|Delete|Change|GetQueue)|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams))/.test(right))
@@ -179,5 +179,17 @@ describe('permissions', () => {
     const scheduler = policies.filter(({ properties }) => properties.Roles.some(({ Ref }) => /^ReleaseScheduler[0-9A-F]{8}$/.test(Ref)));
     const sends = scheduler.flatMap(({ properties }) => properties.PolicyDocument.Statement).flatMap(({ Resource }) => list(Resource).map(nameOf));
     expect(sends).toEqual(['ReleaseQueue']);
+  });
+
+  test('ingest, which anybody can reach, reads no key of a CMS’s API; sweep reads them, and where they were before', () => {
+    const withGhost = synthesise({ sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' }, ninjs: {} }) });
+    const found = (template: ReturnType<typeof synthesise>['template'], named: RegExp): string[] =>
+      (Object.values(template.findResources('AWS::SecretsManager::Secret')) as { Properties: { Name: string } }[]).map(({ Properties }) => Properties.Name).filter((name) => named.test(name));
+    expect(found(withGhost.template, /-sweep-/)).toEqual(['pressrun-dev-sweep-ghost']);
+    expect(found(dev.template, /-sweep-/)).toEqual([]);
+    const secretsOf = (name: string): string[] => rightsOf(name, withGhost).flatMap((right) => /^secretsmanager:GetSecretValue (.*)$/.exec(right)?.[1] ?? []);
+    const webhooks = ['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `IngestSecret${source}`);
+    expect(secretsOf('ingest')).toEqual(webhooks);
+    expect(secretsOf('sweep')).toEqual([...webhooks, 'SweepKeyghost']);
   });
 });

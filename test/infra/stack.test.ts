@@ -1,5 +1,6 @@
 // Jest loads CDK anew for each of its test files, at four seconds a time: these share one.
 import { afterAll } from '@jest/globals';
+import './bus.ts';
 import './contracts.ts';
 import './data.ts';
 import './edge.ts';

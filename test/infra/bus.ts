@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { Stack } from 'aws-cdk-lib';
+import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
+import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { Bus } from '../../infra/bus.ts';
+import { readAssembly } from '../../infra/local/assembly.ts';
+import { BusAccess, type Caller } from '../../infra/local/bus-access.ts';
+import { Template } from '../../infra/local/template.ts';
+import { stageNamed } from '../../infra/stage.ts';
+import { busSourceOf, sources } from '../../shared/sources.ts';
+import { synthesise } from './synthesised.ts';
+
+describe('who may put which events on the bus', () => {
+  const { assembly, template } = synthesise({ stage: 'dev' });
+  const resolved = new Template(readAssembly(assembly), { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' });
+  const access = new BusAccess(resolved);
+  const [bus] = resolved.all('AWS::Events::EventBus');
+
+  /** Undefined where IAM allows it, else why not. */
+  function refusal(caller: Caller, ...names: readonly string[]): string | undefined {
+    if (!bus) throw new Error('there is no bus');
+    try {
+      access.check(caller, bus, names);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+  const of = (name: string): Caller => ({ functionName: `pressrun-dev-${name}` });
+  const denied = expect.stringContaining('explicit deny in a resource-based policy') as unknown;
+
+  test('announcements come from the functions that announce, whatever anybody else is allowed', () => {
+    for (const name of ['store', 'project', 'reconcile', 'purge', 'watch']) expect(refusal(of(name), 'pressrun')).toBeUndefined();
+    for (const caller of [{}, of('ingest'), of('sweep'), of('deliver'), of('release')]) expect(refusal(caller, 'pressrun')).toEqual(denied);
+    // One forged entry among honest ones.
+    expect(refusal({}, 'my-newsroom', 'pressrun')).toEqual(denied);
+  });
+
+  test('what a webhook or a sweep says comes from ingest and sweep, the canary from watch', () => {
+    for (const source of sources) {
+      expect(refusal(of('ingest'), busSourceOf(source))).toBeUndefined();
+      expect(refusal(of('sweep'), busSourceOf(source)) === undefined).toBe(source.api !== undefined);
+      for (const caller of [{}, of('store'), of('watch')]) expect(refusal(caller, busSourceOf(source))).toEqual(denied);
+    }
+    expect([refusal(of('watch'), 'pressrun.canary'), refusal({}, 'pressrun.canary'), refusal(of('ingest'), 'pressrun.canary')]).toEqual([undefined, denied, denied]);
+  });
+
+  test('a function puts nothing but its own sources; a CMS and the newsroom’s own tool as before', () => {
+    for (const name of ['store', 'ingest', 'sweep', 'watch']) expect(refusal(of(name), 'my-newsroom')).toContain('no identity-based policy allows');
+    for (const source of ['my-newsroom', 'cms.own', 'pressrun-cli', 'pressrun-smoke']) expect(refusal({}, source)).toBeUndefined();
+  });
+
+  test('the deny names its functions by aws:PrincipalArn, is about any entry of a call, and fits into 10 KB', () => {
+    const policies = Object.values(template.findResources('AWS::Events::EventBusPolicy')) as { Properties: { Statement: { Sid: string; Effect: string; Principal: unknown; Condition: Record<string, Record<string, unknown[]>> } } }[];
+    expect(policies.map(({ Properties: { Statement } }) => [Statement.Sid, Statement.Effect, Statement.Principal, Object.keys(Statement.Condition).sort()])).toEqual(
+      ['AnnouncementsAreOfPressrun', 'CanariesAreOfPressrun', 'WebhooksComeThroughTheirEndpoint'].map((sid) => [`cdk-${sid}`, 'Deny', '*', ['ArnNotEquals', 'ForAnyValue:StringEquals']]),
+    );
+    // Role names have 64 characters at most.
+    expect(Buffer.byteLength(JSON.stringify(policies)) + 100 * policies.flatMap(({ Properties }) => Properties.Statement.Condition['ArnNotEquals']?.['aws:PrincipalArn'] ?? []).length).toBeLessThan(10_240);
+  });
+
+  test('grantPublish gives a role one source, and none of Pressrun’s', () => {
+    const stack = new Stack();
+    const own = new Bus(stack, 'Bus', { stage: stageNamed('dev'), archiveFor: Duration.days(1) });
+    const role = new Role(stack, 'Cms', { assumedBy: new AccountPrincipal('123456789012') });
+    own.grantPublish(role, 'my-newsroom');
+    CdkTemplate.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Condition: { 'ForAllValues:StringEquals': { 'events:source': ['my-newsroom'] }, Null: { 'events:source': 'false' } } }] },
+    });
+    for (const source of ['pressrun', 'pressrun.canary', 'cms.ghost', 'aws.s3']) expect(() => own.grantPublish(role, source)).toThrow(/reserved/);
+  });
+});
