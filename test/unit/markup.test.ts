@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { defaultTreeAdapter, html, parse, parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
+import { accept } from '../../shared/accept.ts';
+import { captionAndCredit } from '../../shared/caption.ts';
 import { MarkupBudget, maxDepth } from '../../shared/html-tree.ts';
 import { droppedElements, linkedElements } from '../../shared/markup-rules.ts';
 import { Cleaning, plainTextOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { tagSoup } from '../fuzz/tag-soup.ts';
-import { story } from './story.ts';
+import { busEvent, story } from './story.ts';
 
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 
@@ -157,6 +159,16 @@ describe('work is bounded', () => {
     expect(associations).toEqual([{ type: 'picture', name: 'p', descriptions: [{ value: 'plain' }] }]);
     expect(cleaning.faults.map(({ path }) => path)).toEqual(['article.bodies.1.value', 'article.bodies.2.value']);
     expect(cleaning.leftOut.map(({ path }) => path)).toContain('article.associations.0.descriptions.0.value');
+  });
+
+  test('in a rejection that names the field and the bound', () => {
+    const article = story({ bodies: [{ contentType: 'text/html', value: '<em>'.repeat(150_000) }] });
+    const { errors } = accept(busEvent('article.published', { article }), 'd') as { readonly errors?: unknown };
+    expect(errors).toEqual([{ path: 'article.bodies.0.value', message: `must nest HTML elements at most ${maxDepth} deep` }]);
+  });
+
+  test('in a caption of dashes', () => {
+    expect(captionAndCredit(`The bridge${' -'.repeat(40_000)} Photo: Getty`)).toEqual({ caption: 'The bridge', credit: 'Getty' });
   });
 
   test('a title of nothing but markup stays as it is written', () => {
