@@ -149,7 +149,7 @@ const oddText = fc.oneof(
   { weight: 3, arbitrary: anyText(40) },
 );
 
-const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: oddText },
   {
     weight: 3,
