@@ -1,3 +1,4 @@
+import { putEvents } from '../shared/aws/eventbridge.ts';
 import { atMost, spreadOf, told, type Finding, type Spread } from './finding.ts';
 import type { House } from './house.ts';
 import { publicationOf, uriOf } from './stories.ts';
@@ -107,6 +108,6 @@ async function cursorOfPage(house: House, page: number): Promise<string> {
 /** A front with a pin and a backfill, for the reads. */
 export async function publishFront(house: House, pinned: number): Promise<void> {
   const front = { name: 'home', versionCreated: new Date().toISOString(), containers: [{ title: 'Top', pins: [uriOf(pinned)], backfill: 'section/news/local', limit: 12 }, { title: 'Latest', backfill: 'latest', limit: 10 }] };
-  await house.aws.json('events', 'AWSEvents.PutEvents', { Entries: [{ EventBusName: house.stack.busName, Source: 'bench', DetailType: 'front.published', Detail: JSON.stringify({ front }) }] });
+  await putEvents(house.eventBridge, [{ EventBusName: house.stack.busName, Source: 'bench', DetailType: 'front.published', Detail: JSON.stringify({ front }) }]);
   await house.quiet();
 }

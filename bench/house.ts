@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startLocalStack, type LocalStack } from '../infra/local/stack.ts';
 import { articleIdOf } from '../shared/article.ts';
-import { AwsClient } from '../shared/aws/aws-client.ts';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GetQueueUrlCommand, PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { putEvents, type EventEntry } from '../shared/aws/eventbridge.ts';
 import type { ArticleEvent } from '../shared/version.ts';
 import { Meter } from './meter.ts';
@@ -19,7 +20,8 @@ interface Step {
 /** The whole of Pressrun on this machine, with somebody who publishes and a meter that can be switched on. */
 export class House {
   readonly stack: LocalStack;
-  readonly aws: AwsClient;
+  readonly eventBridge: EventBridgeClient;
+  readonly #sqs: SQSClient;
   readonly meter: Meter;
   /** By article: the highest seq that was announced, and that was purged. */
   readonly announced = new Map<string, number>();
@@ -33,7 +35,9 @@ export class House {
   private constructor(stack: LocalStack, metering: { on: boolean }) {
     this.stack = stack;
     this.#metering = metering;
-    this.aws = new AwsClient({ AWS_ENDPOINT_URL: stack.awsUrl, AWS_ACCESS_KEY_ID: 'newsroom', AWS_SECRET_ACCESS_KEY: 'newsroom' });
+    const settings = { region: 'us-east-1', credentials: { accessKeyId: 'newsroom', secretAccessKey: 'newsroom' }, endpoint: stack.awsUrl };
+    this.eventBridge = new EventBridgeClient(settings);
+    this.#sqs = new SQSClient(settings);
     this.meter = new Meter(stack.events);
     stack.events.on((observation) => {
       this.#lastSeen = Date.now();
@@ -65,11 +69,12 @@ export class House {
   async close(): Promise<void> {
     this.meter.close();
     await this.stack.stop();
-    this.aws.destroy();
+    this.eventBridge.destroy();
+    this.#sqs.destroy();
   }
 
   async put(event: ArticleEvent, publications: readonly Publication[]): Promise<void> {
-    await putEvents(this.aws, publications.map((publication) => entryOf(this.stack.busName, event, publication)));
+    await putEvents(this.eventBridge, publications.map((publication) => entryOf(this.stack.busName, event, publication)));
   }
 
   /** What a piece of work costs, from its first call to the last that follows from it. */
@@ -97,8 +102,8 @@ export class House {
 
   /** Has nobody look any more whether readers see what was published so far, as an operator would after an import. */
   async unwatch(): Promise<void> {
-    const { QueueUrl } = (await this.aws.json('sqs', 'AmazonSQS.GetQueueUrl', { QueueName: 'pressrun-local-watch' })) as { readonly QueueUrl: string };
-    await this.aws.json('sqs', 'AmazonSQS.PurgeQueue', { QueueUrl });
+    const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-watch' }));
+    await this.#sqs.send(new PurgeQueueCommand({ QueueUrl }));
   }
 
   /** Until every one of these was announced and, where it was seen by anybody before, purged. */

@@ -1,6 +1,5 @@
 import { articleIdOf } from '../shared/article.ts';
-import { AwsClient } from '../shared/aws/aws-client.ts';
-import { DynamoDb } from '../shared/aws/dynamodb.ts';
+import { documentClient, Table } from '../shared/aws/table.ts';
 import { atLeast, atMost, percentile, spreadOf, told, type Finding } from './finding.ts';
 import { House } from './house.ts';
 import { bareServer, load } from './load.ts';
@@ -134,9 +133,8 @@ async function readsPerSecond(house: House, story: number, seconds: number): Pro
 
 /** The baseline: the same emulator, one small row at a time, 16 at once, by the client that the functions use. */
 async function putsPerSecond(house: House): Promise<ReturnType<typeof spreadOf>> {
-  const aws = new AwsClient({ AWS_ENDPOINT_URL: house.stack.awsUrl, AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' });
-  const dynamoDb = new DynamoDb(aws);
-  const table = house.stack.outputs['FeedsTableName'] ?? '';
+  const dynamoDb = documentClient({ region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' }, endpoint: house.stack.awsUrl });
+  const table = new Table(dynamoDb, house.stack.outputs['FeedsTableName'] ?? '');
   const rows = 600;
   const rates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -145,11 +143,11 @@ async function putsPerSecond(house: House): Promise<ReturnType<typeof spreadOf>>
     await Promise.all(Array.from({ length: 16 }, async () => {
       while (next < rows) {
         next += 1;
-        await dynamoDb.putItem({ TableName: table, Item: { feedId: { S: 'bench/puts' }, sk: { S: `${round}-${next}` }, seq: { N: '1' }, card: { S: 'x'.repeat(600) } } });
+        await table.put({ feedId: 'bench/puts', sk: `${round}-${next}`, seq: 1, card: 'x'.repeat(600) });
       }
     }));
     rates.push(rows / ((performance.now() - startedAt) / 1000));
   }
-  aws.destroy();
+  dynamoDb.destroy();
   return spreadOf(rates);
 }

@@ -57,6 +57,7 @@ export class Narrate extends Construct {
       name: 'narrate',
       description: 'Reads stories aloud: what changed is recorded, what is withdrawn is removed.',
       timeout: TIMEOUT,
+      requeuesItself: true,
       memorySize: 512,
       environment: {
         ARTICLES_TABLE: articles.toSettle(),

@@ -45,6 +45,7 @@ export class Project extends Construct {
       name: 'project',
       description: 'Brings feeds in line with heads, asks for purges, announces.',
       timeout: TIMEOUT,
+      requeuesItself: true,
       memorySize: 512,
       environment: {
         ARTICLES_TABLE: articles.toReadHeads(),

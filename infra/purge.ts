@@ -49,6 +49,7 @@ export class Purge extends Construct {
       name: 'purge',
       description: 'Invalidates tags at the CDN and announces what it purged.',
       timeout: TIMEOUT,
+      requeuesItself: true,
       memorySize: 256,
       environment: {
         STAGE: stage.name,

@@ -51,6 +51,7 @@ export class Reconcile extends Construct {
       name: 'reconcile',
       description: 'Settles, compares, repairs; finds lost wake-up calls.',
       timeout: TIMEOUT,
+      requeuesItself: true,
       memorySize: 512,
       environment: {
         ARTICLES_TABLE: articles.toReconcile(),

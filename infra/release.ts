@@ -47,6 +47,7 @@ export class Release extends Construct {
       name: 'release',
       description: 'An embargo or an expiry came due: settles the article.',
       timeout: TIMEOUT,
+      requeuesItself: true,
       memorySize: 512,
       environment: { ARTICLES_TABLE: articles.toSettle(), ...this.toWakeUp() },
     });

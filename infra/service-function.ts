@@ -1,7 +1,7 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Function, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow, granted, statementsOf, valueOf } from './access.ts';
@@ -24,6 +24,8 @@ export interface ServiceFunctionProps<Env extends EnvOf<Env>> {
   /** How many run at once: that many are kept for it, and no more are taken from the others. */
   readonly reservedConcurrency?: number;
   readonly environment: Wiring<Env>;
+  /** Whether it sends messages to the queue that invokes it. Lambda would take that for a loop and stop it after 16 rounds. */
+  readonly requeuesItself?: true;
 }
 
 /** A function of the house: its bundle, its log, and a role that may do what its environment names and no more. */
@@ -62,6 +64,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       environment: Object.fromEntries(wires.map(([variable, wire]) => [variable, valueOf(wire)])),
       role: this.role,
       logGroup,
+      ...(props.requeuesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
     Validations.of(this.function).acknowledge(
       { id: 'Serverless-LambdaDLQ', reason: 'For asynchronous calls, of which there are none that matter: work comes from queues and streams, which keep what failed; readers, CMSes and clocks ask again.' },

@@ -57,6 +57,7 @@ export class Watch extends Construct {
       name: 'watch',
       description: 'Follows each publish to the reader; sends a canary when nothing is published.',
       timeout: TIMEOUT,
+      requeuesItself: true,
       // It mostly waits.
       memorySize: 256,
       environment: {

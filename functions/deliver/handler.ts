@@ -1,24 +1,25 @@
 import middy from '@middy/core';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import type { Theme } from '../../shared/theme.ts';
 import { deliver, type DeliverPorts } from './deliver.ts';
 import type { DeliverEnv } from './env.ts';
 
 const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'LISTS', 'THEME'], process.env);
-const dynamoDb = new DynamoDb(new AwsClient(process.env));
+const dynamoDb = documentClient();
+const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
+const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
 
 const ports: DeliverPorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
-  fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
-  pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
-  feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
-  changeList: new DynamoDbChanges(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
+  articles: new DynamoDbArticles(articlesTable),
+  fronts: new DynamoDbFronts(articlesTable),
+  pictures: new DynamoDbPictures(articlesTable),
+  feeds: new DynamoDbFeeds(feedsTable, { now: Date.now }),
+  changeList: new DynamoDbChanges(feedsTable, { now: Date.now }),
   clock: { now: Date.now },
   lists: env.LISTS,
   siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,

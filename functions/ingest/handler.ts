@@ -1,9 +1,12 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
+import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import type { Owners } from '../../shared/ownership.ts';
@@ -12,13 +15,15 @@ import type { IngestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
 const env = environment<IngestEnv>(['BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES', 'OWNERS'], process.env);
-// A CMS waits two seconds for its answer.
-const aws = new AwsClient(process.env, { patienceMilliseconds: 1500 });
+/** Most CMSes wait two seconds for an answer, and never try again. */
+const limits = { requestTimeout: 700, maxAttempts: 2 };
+const eventBridge = new EventBridgeClient(clientSettings(limits));
+const secretsManager = new SecretsManagerClient(clientSettings(limits));
 
 const ports: IngestPorts = {
-  bus: new EventBridgeBus(aws, env.BUS_NAME),
-  parcels: new S3Parcels(aws, env.PARCELS_BUCKET),
-  secrets: new SecretsManagerSecrets(aws, env.SECRET_PREFIX, { now: Date.now }),
+  bus: new EventBridgeBus(eventBridge, env.BUS_NAME),
+  parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
+  secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, { now: Date.now }),
   clock: { now: Date.now },
   settings: JSON.parse(env.SOURCES) as GivenSettings,
   owners: JSON.parse(env.OWNERS) as Owners,

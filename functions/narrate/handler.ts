@@ -1,16 +1,19 @@
+import { PollyClient } from '@aws-sdk/client-polly';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logInfo } from '../../shared/aws/log.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/correlation.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { Look } from '../../shared/ports.ts';
@@ -23,20 +26,22 @@ const env = environment<NarrateEnv>(
   process.env,
 );
 const clock = { now: Date.now };
-// Two hours of sound are 43 MB.
-const aws = new AwsClient(process.env, { patienceMilliseconds: 30_000 });
-const dynamoDb = new DynamoDb(aws);
+/** Two hours of sound are 43 MB. Three attempts stay below this function's minute. */
+const limits = { requestTimeout: 9_000, maxAttempts: 3 };
+const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
+const polly = new PollyClient(clientSettings(limits));
+const sqs = new SQSClient(clientSettings(limits));
 
 const ports: NarratePorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
-  recordings: new DynamoDbRecordings(dynamoDb, env.ARTICLES_TABLE),
-  speech: new PollySpeech(aws, env.AUDIO_BUCKET),
-  files: new S3SoundFiles(aws, env.AUDIO_BUCKET),
-  looks: new SqsLooks(aws, env.NARRATE_QUEUE_URL),
-  purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
+  articles: new DynamoDbArticles(articlesTable),
+  recordings: new DynamoDbRecordings(articlesTable),
+  speech: new PollySpeech(polly, env.AUDIO_BUCKET),
+  files: new S3SoundFiles(new Bucket(env.AUDIO_BUCKET, bucketSettings(process.env, limits))),
+  looks: new SqsLooks(sqs, env.NARRATE_QUEUE_URL),
+  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
   wakeUpCalls: new ListedWakeUpCalls(
-    new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
-    new ScheduledWakeUpCalls(aws, clock, env),
+    new DynamoDbDueList(articlesTable),
+    new ScheduledWakeUpCalls(sqs, clientSettings(limits), clock, env),
   ),
   clock,
   voices: JSON.parse(env.VOICES) as Voices,

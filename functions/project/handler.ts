@@ -1,7 +1,9 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import middy from '@middy/core';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
@@ -9,9 +11,10 @@ import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { correlated, logFailure, logInfo } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
-import { frontHeadOf, headOf, picturesPartition, pulledOf, type Row } from '../../shared/aws/rows.ts';
+import { frontHeadOf, headOf, picturesPartition, pulledOf } from '../../shared/aws/rows.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import type { ProjectEnv } from './env.ts';
 import { nothingPulled } from '../../shared/picture.ts';
 import { project, projectFront, projectPictures, type ProjectPorts } from './project.ts';
@@ -20,16 +23,19 @@ const env = environment<ProjectEnv>(
   ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'LISTS', 'PURGE_AGAIN_SECONDS'],
   process.env,
 );
-const aws = new AwsClient(process.env);
-const dynamoDb = new DynamoDb(aws);
+const dynamoDb = documentClient();
+const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
+const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
+const eventBridge = new EventBridgeClient(clientSettings());
+const sqs = new SQSClient(clientSettings());
 
 const ports: ProjectPorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
-  feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
-  changeList: new DynamoDbChanges(dynamoDb, env.FEEDS_TABLE, { now: Date.now }),
-  purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
-  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
-  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(aws, env.NARRATE_QUEUE_URL) }),
+  articles: new DynamoDbArticles(articlesTable),
+  feeds: new DynamoDbFeeds(feedsTable, { now: Date.now }),
+  changeList: new DynamoDbChanges(feedsTable, { now: Date.now }),
+  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
+  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
   lists: env.LISTS,
   purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
 };
@@ -79,7 +85,7 @@ async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBat
     // One message a record: together they could be larger than a message may be.
     await Promise.all(
       records.map(async (record) =>
-        sendMessage(aws, env.RETRY_QUEUE_URL, JSON.stringify(record)),
+        sendMessage(sqs, env.RETRY_QUEUE_URL, JSON.stringify(record)),
       ),
     );
     return [];
@@ -114,6 +120,7 @@ async function projectRecords(records: readonly DynamoDBRecord[]): Promise<void>
 }
 
 function imagesOf<H>({ dynamodb }: DynamoDBRecord, headIn: (row: Row) => H): { before: H | undefined; after: H | undefined } {
-  const image = (row: unknown): H | undefined => (row === undefined ? undefined : headIn(row as Row));
+  // The types of Lambda's events name DynamoDB's attributes otherwise than the SDK does.
+  const image = (row: unknown): H | undefined => (row === undefined ? undefined : headIn(unmarshall(row as Parameters<typeof unmarshall>[0])));
   return { before: image(dynamodb?.OldImage), after: image(dynamodb?.NewImage) };
 }

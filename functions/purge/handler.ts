@@ -1,14 +1,17 @@
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { clientSettings } from '../../shared/aws/clients.ts';
 import { CloudFrontCdn } from '../../shared/aws/cloudfront-cdn.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { logFailure, logInfo } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { WebSubHub } from '../../shared/aws/websub-hub.ts';
 import { correlationIdIn } from '../../shared/correlation.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
@@ -20,11 +23,13 @@ import { withinBudget, type BudgetPorts } from './within-budget.ts';
 
 const env = environment<PurgeEnv>(['STAGE', 'BUS_NAME', 'DISTRIBUTION_ID'], process.env);
 
-const aws = new AwsClient(process.env);
+const cloudFront = new CloudFrontClient(clientSettings());
+const eventBridge = new EventBridgeClient(clientSettings());
+const sqs = new SQSClient(clientSettings());
 
 const ports: PurgePorts = {
-  cdn: new CloudFrontCdn(aws, env.DISTRIBUTION_ID),
-  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
+  cdn: new CloudFrontCdn(cloudFront, env.DISTRIBUTION_ID),
+  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
 };
 const meter = new Meter(env.STAGE);
 const budgetPorts = budgetPortsOf(env);
@@ -84,8 +89,8 @@ async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): P
 function budgetPortsOf({ PURGE_BUDGET, ARTICLES_TABLE, PURGE_QUEUE_URL }: PurgeEnv): BudgetPorts | undefined {
   if (PURGE_BUDGET === undefined || ARTICLES_TABLE === undefined || PURGE_QUEUE_URL === undefined) return undefined;
   return {
-    ledger: new DynamoDbPurgeLedger(new DynamoDb(aws), ARTICLES_TABLE),
-    purgeRequests: new SqsPurgeRequests(aws, { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
+    ledger: new DynamoDbPurgeLedger(new Table(documentClient(), ARTICLES_TABLE)),
+    purgeRequests: new SqsPurgeRequests(sqs, { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
     clock: { now: Date.now },
     budget: Number(PURGE_BUDGET),
   };

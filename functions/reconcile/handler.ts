@@ -1,7 +1,8 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
@@ -15,6 +16,7 @@ import { Meter } from '../../shared/aws/meter.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { ReconcileEnv } from './env.ts';
 import { reconcile, type ReconcilePorts } from './reconcile.ts';
@@ -34,24 +36,27 @@ const env = environment<ReconcileEnv>(
   ],
   process.env,
 );
-const aws = new AwsClient(process.env);
-const dynamoDb = new DynamoDb(aws);
+const dynamoDb = documentClient();
+const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
+const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
+const eventBridge = new EventBridgeClient(clientSettings());
+const sqs = new SQSClient(clientSettings());
 const clock = { now: Date.now };
-const dueList = new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE);
+const dueList = new DynamoDbDueList(articlesTable);
 
 const ports: ReconcilePorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
-  fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
-  pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
-  archive: new DynamoDbArchive(dynamoDb, env.ARTICLES_TABLE),
-  feedRows: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, clock),
+  articles: new DynamoDbArticles(articlesTable),
+  fronts: new DynamoDbFronts(articlesTable),
+  pictures: new DynamoDbPictures(articlesTable),
+  archive: new DynamoDbArchive(articlesTable),
+  feedRows: new DynamoDbFeeds(feedsTable, clock),
   dueList,
-  wakeUpCalls: new ListedWakeUpCalls(dueList, new ScheduledWakeUpCalls(aws, clock, env)),
-  passes: new DynamoDbPasses(dynamoDb, env.ARTICLES_TABLE, aws, env.RECONCILE_QUEUE_URL),
+  wakeUpCalls: new ListedWakeUpCalls(dueList, new ScheduledWakeUpCalls(sqs, clientSettings(), clock, env)),
+  passes: new DynamoDbPasses(articlesTable, sqs, env.RECONCILE_QUEUE_URL),
   // What a pass repairs was wrong for longer than a window: none of it is urgent.
-  purgeRequests: new SqsPurgeRequests(aws, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
-  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
-  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(aws, env.NARRATE_QUEUE_URL) }),
+  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
+  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
   driftMeter: new MeteredDrift(new Meter(env.STAGE)),
   report: (error, articleId) => {
     logFailure(error, { articleId });

@@ -1,12 +1,13 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { SettlePorts } from '../../shared/settle-article.ts';
 import type { ReleaseEnv } from './env.ts';
@@ -17,14 +18,14 @@ const env = environment<ReleaseEnv>(
   process.env,
 );
 const clock = { now: Date.now };
-const aws = new AwsClient(process.env);
-const dynamoDb = new DynamoDb(aws);
+const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
+const sqs = new SQSClient(clientSettings());
 
 const ports: SettlePorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  articles: new DynamoDbArticles(articlesTable),
   wakeUpCalls: new ListedWakeUpCalls(
-    new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
-    new ScheduledWakeUpCalls(aws, clock, env),
+    new DynamoDbDueList(articlesTable),
+    new ScheduledWakeUpCalls(sqs, clientSettings(), clock, env),
   ),
   clock,
 };

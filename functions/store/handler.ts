@@ -1,16 +1,19 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { Owners } from '../../shared/ownership.ts';
 import type { StoreEnv } from './env.ts';
@@ -20,22 +23,23 @@ const env = environment<StoreEnv>(
   ['STAGE', 'DELIVERIES', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'OWNERS', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
   process.env,
 );
-const aws = new AwsClient(process.env);
+const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
+const eventBridge = new EventBridgeClient(clientSettings());
+const sqs = new SQSClient(clientSettings());
 const clock = { now: Date.now };
 const meter = new Meter(env.STAGE);
-const dynamoDb = new DynamoDb(aws);
 
 const ports: StorePorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
-  fronts: new DynamoDbFronts(dynamoDb, env.ARTICLES_TABLE),
-  pictures: new DynamoDbPictures(dynamoDb, env.ARTICLES_TABLE),
-  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
-  refusals: new SqsRefusals(aws, env.REJECTED_QUEUE_URL),
-  parcels: new S3Parcels(aws, env.PARCELS_BUCKET),
+  articles: new DynamoDbArticles(articlesTable),
+  fronts: new DynamoDbFronts(articlesTable),
+  pictures: new DynamoDbPictures(articlesTable),
+  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
+  parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   owners: JSON.parse(env.OWNERS) as Owners,
   wakeUpCalls: new ListedWakeUpCalls(
-    new DynamoDbDueList(dynamoDb, env.ARTICLES_TABLE),
-    new ScheduledWakeUpCalls(aws, clock, env),
+    new DynamoDbDueList(articlesTable),
+    new ScheduledWakeUpCalls(sqs, clientSettings(), clock, env),
   ),
   clock,
 };

@@ -1,6 +1,7 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
@@ -8,8 +9,10 @@ import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { HttpCmsApi } from '../../shared/aws/http-cms-api.ts';
 import { logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
+import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { secretsIn } from '../../shared/proof.ts';
 import type { Swept } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
@@ -18,19 +21,22 @@ import { sweep, type SweepPorts } from './sweep.ts';
 
 const env = environment<SweepEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'PARCELS_BUCKET', 'API_KEY_PREFIX', 'SECRET_PREFIX', 'SOURCES'], process.env);
 const clock = { now: Date.now };
-const aws = new AwsClient(process.env);
-const dynamoDb = new DynamoDb(aws);
-const apiKeys = new SecretsManagerSecrets(aws, env.API_KEY_PREFIX, clock);
-const webhookSecrets = new SecretsManagerSecrets(aws, env.SECRET_PREFIX, clock);
+const dynamoDb = documentClient();
+const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
+const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
+const eventBridge = new EventBridgeClient(clientSettings());
+const secretsManager = new SecretsManagerClient(clientSettings());
+const apiKeys = new SecretsManagerSecrets(secretsManager, env.API_KEY_PREFIX, clock);
+const webhookSecrets = new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, clock);
 const given = JSON.parse(env.SOURCES) as GivenSettings;
 
 const ports: SweepPorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
-  feeds: new DynamoDbFeeds(dynamoDb, env.FEEDS_TABLE, clock),
-  bus: new EventBridgeBus(aws, env.BUS_NAME),
-  parcels: new S3Parcels(aws, env.PARCELS_BUCKET),
+  articles: new DynamoDbArticles(articlesTable),
+  feeds: new DynamoDbFeeds(feedsTable, clock),
+  bus: new EventBridgeBus(eventBridge, env.BUS_NAME),
+  parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   cms: new HttpCmsApi(clock),
-  marks: new DynamoDbSweepMarks(dynamoDb, env.ARTICLES_TABLE),
+  marks: new DynamoDbSweepMarks(articlesTable),
   clock,
 };
 

@@ -1,6 +1,8 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { clientSettings } from '../../shared/aws/clients.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { HttpWebhook } from '../../shared/aws/http-webhook.ts';
 import { logFailure } from '../../shared/aws/log.ts';
@@ -12,11 +14,12 @@ import { failureOf, pauseSecondsAfter, tell, type TellPorts, type ToldEvent } fr
 
 const env = environment<TellEnv>(['SUBSCRIBER', 'WEBHOOK_URL', 'SECRET_PREFIX', 'QUEUE_URL'], process.env);
 const clock = { now: Date.now };
-const aws = new AwsClient(process.env);
+const secretsManager = new SecretsManagerClient(clientSettings());
+const sqs = new SQSClient(clientSettings());
 
 const ports: TellPorts = {
   webhook: new HttpWebhook(env.WEBHOOK_URL),
-  secrets: new SecretsManagerSecrets(aws, env.SECRET_PREFIX, clock),
+  secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, clock),
   clock,
   subscriber: env.SUBSCRIBER,
 };
@@ -36,7 +39,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
 async function putOff(record: SQSRecord): Promise<void> {
   const { receiptHandle, messageId } = record;
   try {
-    await changeVisibility(aws, env.QUEUE_URL, receiptHandle, pauseSecondsAfter(attemptOf(record)));
+    await changeVisibility(sqs, env.QUEUE_URL, receiptHandle, pauseSecondsAfter(attemptOf(record)));
   } catch (error) {
     logFailure(error, { messageId });
   }

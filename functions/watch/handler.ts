@@ -1,8 +1,9 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import { EdgeReader } from '../../shared/aws/edge-reader.ts';
@@ -13,27 +14,29 @@ import { logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { sendCanary, type CanaryPorts } from './canary.ts';
 import type { WatchEnv } from './env.ts';
 import { watch, type WatchPorts } from './watch.ts';
 
 const env = environment<WatchEnv>(['STAGE', 'ARTICLES_TABLE', 'BUS_NAME', 'WATCH_QUEUE_URL', 'EDGE_HOST', 'CANARY_MINUTES'], process.env);
-const aws = new AwsClient(process.env);
-const dynamoDb = new DynamoDb(aws);
+const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
+const eventBridge = new EventBridgeClient(clientSettings());
+const sqs = new SQSClient(clientSettings());
 const timer = {
   now: Date.now,
   pause: async (milliseconds: number): Promise<void> => {
     await pause(milliseconds);
   },
 };
-const trails = new DynamoDbTrails(dynamoDb, env.ARTICLES_TABLE, timer);
+const trails = new DynamoDbTrails(articlesTable, timer);
 
 const ports: WatchPorts & CanaryPorts = {
-  articles: new DynamoDbArticles(dynamoDb, env.ARTICLES_TABLE),
+  articles: new DynamoDbArticles(articlesTable),
   trails,
   reader: new EdgeReader(env.EDGE_HOST),
-  announcer: new EventBridgeAnnouncer(aws, env.BUS_NAME),
-  bus: new EventBridgeBus(aws, env.BUS_NAME),
+  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  bus: new EventBridgeBus(eventBridge, env.BUS_NAME),
   meter: new Meter(env.STAGE),
   timer,
   clock: timer,
@@ -60,9 +63,9 @@ async function work({ body, attributes }: SQSRecord, until: number): Promise<voi
     return;
   }
   const outcome = await watch(ports, { type: message['detail-type'], detail: message.detail, at: Number(attributes.SentTimestamp) }, until);
-  if (outcome === 'again') await sendMessage(aws, env.WATCH_QUEUE_URL, body, againSeconds);
+  if (outcome === 'again') await sendMessage(sqs, env.WATCH_QUEUE_URL, body, againSeconds);
   else if (outcome) {
     if (outcome !== 'later') logWarning('readers did not see it in time', { ...outcome });
-    await sendMessage(aws, env.WATCH_QUEUE_URL, body, laterSeconds);
+    await sendMessage(sqs, env.WATCH_QUEUE_URL, body, laterSeconds);
   }
 }

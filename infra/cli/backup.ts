@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createGunzip, createGzip } from 'node:zlib';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { DynamoDb } from '../../shared/aws/dynamodb.ts';
-import { absent, putIf } from '../../shared/aws/table.ts';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { absent, type Row, type Table } from '../../shared/aws/table.ts';
 import { WrongUse } from './exits.ts';
-
-type Row = Record<string, AttributeValue>;
 
 /** What only has a meaning where and when it was written: passes under way, how far a source was swept, what was seen of a publish. */
 const passing = /^(?:pass|sweep|trail|refused|purges)#/;
@@ -17,11 +14,11 @@ const passing = /^(?:pass|sweep|trail|refused|purges)#/;
 const width = 16;
 
 /** Every row of a table that a restored one needs. */
-export async function* rowsOf(dynamoDb: DynamoDb, table: string): AsyncGenerator<Row> {
+export async function* rowsOf(table: Table): AsyncGenerator<Row> {
   let next: Row | undefined;
   do {
-    const page = await dynamoDb.scan({ TableName: table, ConsistentRead: true, ...(next && { ExclusiveStartKey: next }) });
-    for (const row of page.rows) if (!passing.test(row['articleId']?.S ?? '')) yield row;
+    const page = await table.scan({ ConsistentRead: true, ...(next && { ExclusiveStartKey: next }) });
+    for (const row of page.rows) if (!passing.test(String(row['articleId']))) yield row;
     next = page.next;
   } while (next);
 }
@@ -41,8 +38,8 @@ export async function* rowsIn(path: string): AsyncGenerator<Row> {
       number += 1;
       if (line.trim() === '') continue;
       const row = itemIn(line);
-      if (row?.['articleId']?.S === undefined || row['sk']?.S === undefined) throw new WrongUse(`${file}, line ${number}: no row of an articles table`);
-      if (!passing.test(row['articleId'].S)) yield row;
+      if (typeof row?.['articleId'] !== 'string' || typeof row['sk'] !== 'string') throw new WrongUse(`${file}, line ${number}: no row of an articles table`);
+      if (!passing.test(row['articleId'])) yield row;
     }
   }
 }
@@ -54,8 +51,10 @@ export async function exportRows(rows: AsyncIterable<Row>, file: string): Promis
   let count = 0;
   for await (const row of rows) {
     count += 1;
-    const Item = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value.B === undefined ? value : { B: Buffer.from(value.B).toString('base64') }]));
-    if (!gzip.write(`${JSON.stringify({ Item })}\n`)) await once(gzip, 'drain');
+    // Typed values, with bytes as base64, as DynamoDB's own export writes them.
+    const Item = marshall(row);
+    const line = JSON.stringify({ Item }, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value));
+    if (!gzip.write(`${line}\n`)) await once(gzip, 'drain');
   }
   gzip.end();
   await once(out, 'finish');
@@ -72,7 +71,7 @@ export interface Restored {
  * Puts rows where there are none: versions, holds, paths and heads never replace what stands. Holds and versions come
  * before heads, so that whoever settles meanwhile settles all of it.
  */
-export async function restoreRows(dynamoDb: DynamoDb, table: string, open: () => AsyncIterable<Row>, progress: (restored: Restored) => void): Promise<Restored> {
+export async function restoreRows(table: Table, open: () => AsyncIterable<Row>, progress: (restored: Restored) => void): Promise<Restored> {
   let [rows, written] = [0, 0];
   for (const heads of [false, true]) {
     let batch: Promise<boolean>[] = [];
@@ -82,9 +81,9 @@ export async function restoreRows(dynamoDb: DynamoDb, table: string, open: () =>
       progress({ rows, written });
     };
     for await (const row of open()) {
-      if ((row['sk']?.S === 'head') !== heads) continue;
+      if ((row['sk'] === 'head') !== heads) continue;
       rows += 1;
-      batch.push(putIf(dynamoDb, table, row, absent('sk')));
+      batch.push(table.putIf(row, absent('sk')));
       if (batch.length === width) await settle();
     }
     await settle();
@@ -94,8 +93,8 @@ export async function restoreRows(dynamoDb: DynamoDb, table: string, open: () =>
 
 function itemIn(line: string): Row | undefined {
   try {
-    const { Item } = JSON.parse(line, (name, value: unknown) => (name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value)) as { readonly Item?: Row };
-    return Item;
+    const { Item } = JSON.parse(line, (name, value: unknown) => (name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value)) as { readonly Item?: Parameters<typeof unmarshall>[0] };
+    return Item && unmarshall(Item);
   } catch {
     return undefined;
   }

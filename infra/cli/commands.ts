@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article.ts';
-import type { DynamoDb } from '../../shared/aws/dynamodb.ts';
-import { versionOf, type Row } from '../../shared/aws/rows.ts';
+import { versionOf } from '../../shared/aws/rows.ts';
+import type { Row, Table } from '../../shared/aws/table.ts';
 import { pictureIdsOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
 import { inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
@@ -127,7 +127,7 @@ export async function unknownOf(articles: Articles, uris: readonly string[]): Pr
 
 /** @throws {WrongUse} one is a story, or (unless said so) no story has such a picture. */
 export async function refuseUnseen(
-  { articles, pictures, dynamoDb, articlesTable }: Pick<Connection, 'articles' | 'pictures' | 'dynamoDb' | 'articlesTable'>,
+  { articles, pictures, tableNamed, articlesTable }: Pick<Connection, 'articles' | 'pictures' | 'tableNamed' | 'articlesTable'>,
   uris: readonly string[],
   { story, notSeenYet }: { readonly story?: string; readonly notSeenYet?: boolean },
 ): Promise<void> {
@@ -135,7 +135,7 @@ export async function refuseUnseen(
   const stories = uris.filter((uri) => !unknown.includes(uri));
   if (stories.length > 0) throw new WrongUse(`${stories.join(', ')} is a story and no picture: nothing was done. To take a story from readers, withdraw or hold it`);
   if (notSeenYet === true) return;
-  const seen = story === undefined ? await picturesSeen(dynamoDb, articlesTable, uris) : new Set((await picturesIn(articles, pictures, story)).map(({ uri }) => uri));
+  const seen = story === undefined ? await picturesSeen(tableNamed(articlesTable), uris) : new Set((await picturesIn(articles, pictures, story)).map(({ uri }) => uri));
   const unseen = uris.filter((uri) => !seen.has(uri));
   if (unseen.length > 0) {
     throw new WrongUse(`${story === undefined ? 'no story has' : `${story} has not`} the picture ${unseen.join(', ')}: nothing was done. Mend the uri, or say --not-seen-yet to hide it once a story brings it`);
@@ -153,19 +153,18 @@ export async function refuseUnpulled(pictures: Pick<Pictures, 'pulled'>, uris: r
 const segments = 8;
 
 /** Those of the uris that any stored version has as a picture. No index names pictures, so all versions are read until the last is found. */
-async function picturesSeen(dynamoDb: DynamoDb, table: string, uris: readonly string[]): Promise<ReadonlySet<string>> {
+async function picturesSeen(table: Table, uris: readonly string[]): Promise<ReadonlySet<string>> {
   const wanted = new Map(uris.map((uri) => [articleIdOf(uri), uri]));
   const seen = new Set<string>();
   await Promise.all(
     Array.from({ length: segments }, async (_, segment) => {
       let next: Row | undefined;
       do {
-        const page = await dynamoDb.scan({
-          TableName: table,
+        const page = await table.scan({
           Segment: segment,
           TotalSegments: segments,
           FilterExpression: 'begins_with(sk, :version) AND NOT begins_with(articleId, :front)',
-          ExpressionAttributeValues: { ':version': { S: 'v#' }, ':front': { S: 'front#' } },
+          ExpressionAttributeValues: { ':version': 'v#', ':front': 'front#' },
           ...(next && { ExclusiveStartKey: next }),
         });
         for (const row of page.rows) {

@@ -1,12 +1,13 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { readPass } from '../../shared/aws/dynamodb-passes.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import type { Pass } from '../../shared/pass.ts';
 import { WrongUse, Unreachable } from './exits.ts';
 import { networkCodeOf, type AwsAddress } from './explained.ts';
@@ -25,10 +26,11 @@ export interface Connection {
   readonly trails: DynamoDbTrails;
   /** The record of a pass of reconcile, by its id. */
   readonly pass: (passId: string) => Promise<Pass | undefined>;
-  /** For the services of which no SDK client is here, with the same credentials. */
-  readonly aws: AwsClient;
-  readonly dynamoDb: DynamoDb;
+  readonly lambda: LambdaClient;
+  readonly secretsManager: SecretsManagerClient;
   readonly articlesTable: string;
+  /** A table of the same account and region, by name. */
+  readonly tableNamed: (name: string) => Table;
   readonly dueList: DynamoDbDueList;
 }
 
@@ -39,29 +41,25 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     ...(endpoint !== undefined && { endpoint }),
     ...(stage === 'local' && { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
   };
-  const sqs = new SQSClient(settings);
-  const aws = new AwsClient(
-    // As the SDK's own clients have it, where none is given.
-    { AWS_ENDPOINT_URL: endpoint ?? process.env['AWS_ENDPOINT_URL'] },
-    // A piece of an import takes its time.
-    { region: sqs.config.region, credentials: sqs.config.credentials, patienceMilliseconds: 300_000 },
-  );
-  const dynamoDb = new DynamoDb(aws);
+  const dynamoDb = documentClient(settings);
+  const tableNamed = (name: string): Table => new Table(dynamoDb, name);
+  const articlesTable = tableNamed(table);
   return {
     stage,
     ...(endpoint !== undefined && { endpoint }),
-    sqs,
+    sqs: new SQSClient(settings),
     eventBridge: new EventBridgeClient(settings),
-    articles: new DynamoDbArticles(dynamoDb, table),
-    pictures: new DynamoDbPictures(dynamoDb, table),
-    fronts: new DynamoDbFronts(dynamoDb, table),
-    feeds: new DynamoDbFeeds(dynamoDb, `pressrun-${stage}-feeds`, { now: Date.now }),
-    trails: new DynamoDbTrails(dynamoDb, table, { now: Date.now }),
-    pass: async (passId) => readPass(dynamoDb, table, passId),
-    aws,
-    dynamoDb,
+    articles: new DynamoDbArticles(articlesTable),
+    pictures: new DynamoDbPictures(articlesTable),
+    fronts: new DynamoDbFronts(articlesTable),
+    feeds: new DynamoDbFeeds(tableNamed(`pressrun-${stage}-feeds`), { now: Date.now }),
+    trails: new DynamoDbTrails(articlesTable, { now: Date.now }),
+    pass: async (passId) => readPass(articlesTable, passId),
+    lambda: new LambdaClient(settings),
+    secretsManager: new SecretsManagerClient(settings),
     articlesTable: table,
-    dueList: new DynamoDbDueList(dynamoDb, table),
+    tableNamed,
+    dueList: new DynamoDbDueList(articlesTable),
   };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { articleIdOf } from '../../shared/article.ts';
-import { isOk } from '../../shared/aws/aws-client.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { didYouMean } from '../../shared/did-you-mean.ts';
 import { prove, secretsIn } from '../../shared/proof.ts';
@@ -16,18 +16,21 @@ export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (
 const pieceSeconds = 10;
 
 /** Has the stage's own `sweep` walk through the whole list of a CMS, piece by piece; tells after each how far it is. */
-export async function importArchive({ stage, aws }: Connection, source: string, tell: (swept: Swept) => void): Promise<Swept> {
+export async function importArchive({ stage, lambda }: Connection, source: string, tell: (swept: Swept) => void): Promise<Swept> {
   let sent = 0;
   let withdrawn = 0;
   const unreadable: string[] = [];
   for (;;) {
-    const response = await aws.send(`${await aws.urlOf('lambda')}/2015-03-31/functions/pressrun-${stage}-sweep/invocations`, 'lambda', {
-      method: 'POST',
-      body: JSON.stringify({ source, wholeArchive: true, seconds: pieceSeconds }),
-    });
-    const answer = JSON.parse(response.text) as Record<string, Swept> & { readonly errorMessage?: string; readonly Message?: string };
+    const { Payload, FunctionError } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: `pressrun-${stage}-sweep`,
+        Payload: JSON.stringify({ source, wholeArchive: true, seconds: pieceSeconds }),
+      }),
+    );
+    const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}') as Record<string, Swept> & { readonly errorMessage?: string };
     const swept = answer[source];
-    if (!isOk(response) || swept === undefined) throw sweepFailed(source, answer.errorMessage ?? answer.Message ?? String(response.status));
+    if (FunctionError !== undefined || swept === undefined)
+      throw sweepFailed(source, answer.errorMessage ?? FunctionError ?? 'it answered nothing of this source');
     sent += swept.sent;
     withdrawn += swept.withdrawn;
     unreadable.push(...swept.unreadable);
@@ -56,7 +59,7 @@ const lookEveryMilliseconds = 250;
 
 /** Knocks as the CMS would: without a story, with a body that says nothing. Returns what was seen, line by line. */
 export async function testWebhook(
-  { stage, articles, aws }: Connection,
+  { stage, articles, secretsManager }: Connection,
   name: string,
   doors: string,
   withStory: boolean,
@@ -65,7 +68,7 @@ export async function testWebhook(
   const source = sourceNamed(name);
   if (!source) throw new WrongUse(`there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}${didYouMean(name, sources.map((each) => each.name))}`);
   const [secret] = secretsIn(
-    (await new SecretsManagerSecrets(aws, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
+    (await new SecretsManagerSecrets(secretsManager, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
   ).webhook;
   if (secret === undefined)
     throw new Error(

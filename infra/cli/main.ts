@@ -293,8 +293,8 @@ program
   .argument('<file>', 'the file to write, such as articles.json.gz')
   .description('write every version, hold, head and path into one file, in the format of DynamoDB\'s own export: keep it in another region')
   .action(async (file: string) => {
-    const { dynamoDb, articlesTable } = connection();
-    const rows = await exportRows(rowsOf(dynamoDb, articlesTable), file);
+    const { tableNamed, articlesTable } = connection();
+    const rows = await exportRows(rowsOf(tableNamed(articlesTable)), file);
     print({ rows, file }, [`${rows} rows written to ${file}.`]);
   });
 
@@ -306,11 +306,11 @@ program
   .description('put back rows that are missing; no row that is there is replaced. Run "pressrun reconcile" after it')
   .action(async (path: string | undefined, { table, yes }: RestoreOptions) => {
     if ((path === undefined) === (table === undefined)) throw new WrongUse('say what to restore from: a file or directory, or --table');
-    const { dynamoDb, articlesTable } = connection();
+    const { tableNamed, articlesTable } = connection();
     await confirmed({ ...(yes !== undefined && { yes }) }, `Put back into ${articlesTable} what ${path ?? table ?? ''} has and it lacks?`);
-    const open = () => (table === undefined ? rowsIn(path ?? '') : rowsOf(dynamoDb, table));
+    const open = () => (table === undefined ? rowsIn(path ?? '') : rowsOf(tableNamed(table)));
     const progress = process.stderr.isTTY && globalOptions().json !== true;
-    const restored = await restoreRows(dynamoDb, articlesTable, open, ({ rows, written }) => {
+    const restored = await restoreRows(tableNamed(articlesTable), open, ({ rows, written }) => {
       if (progress) process.stderr.write(`\r${rows} rows read, ${written} put back`);
     });
     print(restored, [`${progress ? '\n' : ''}${restored.rows} rows read, ${restored.written} that were missing put back. Now: pressrun reconcile`]);

@@ -1,6 +1,6 @@
 import type { Archive } from '../ports.ts';
-import type { DynamoDb } from './dynamodb.ts';
 import { textOf } from './rows.ts';
+import type { Table } from './table.ts';
 
 /** Small enough to be worked off within seconds. */
 const pageRows = 200;
@@ -10,22 +10,19 @@ const lastSortKey = '~';
 
 /** The articles, fronts and pulled pictures of the articles table, by scanning it. */
 export class DynamoDbArchive implements Archive {
-  readonly #dynamoDb: DynamoDb;
-  readonly #table: string;
+  readonly #table: Table;
 
-  constructor(dynamoDb: DynamoDb, table: string) {
-    this.#dynamoDb = dynamoDb;
+  constructor(table: Table) {
     this.#table = table;
   }
 
   async page(after: string | undefined): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }> {
-    const { rows, next } = await this.#dynamoDb.scan({
-      TableName: this.#table,
+    const { rows, next } = await this.#table.scan({
       Limit: pageRows,
       ProjectionExpression: 'articleId',
       // Past all rows of the last article, seen or not: a live blog with thousands of versions costs one page.
       // Nothing need stand at a start key (AWS Database Blog, "Generate a distinct set of partition keys").
-      ...(after !== undefined && { ExclusiveStartKey: { articleId: { S: after }, sk: { S: lastSortKey } } }),
+      ...(after !== undefined && { ExclusiveStartKey: { articleId: after, sk: lastSortKey } }),
     });
     const partitions = new Set(rows.map((row) => textOf(row, 'articleId')));
     return {

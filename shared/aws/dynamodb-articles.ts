@@ -5,7 +5,6 @@ import { nothingPulled, type PulledPictures } from '../picture.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
 import type { Recording } from '../recording.ts';
 import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
-import type { DynamoDb, RowPage } from './dynamodb.ts';
 import {
   frontHeadOf,
   frontHeadRow,
@@ -24,9 +23,8 @@ import {
   textOf,
   versionOf,
   versionRow,
-  type Row,
 } from './rows.ts';
-import { absent, getRow, putIf, unchanged, type Condition } from './table.ts';
+import { absent, unchanged, type Condition, type Row, type RowPage, type Table } from './table.ts';
 
 /** Enough for the version shown, its neighbour (which may be the same message again) and one more; most settles read no further. */
 const firstPageRows = 3;
@@ -40,20 +38,14 @@ interface HeadRows<H> {
 
 /** Rows of the articles table, one at a time. */
 class ArticlesTable {
-  protected readonly dynamoDb: DynamoDb;
-  protected readonly table: string;
+  protected readonly table: Table;
 
-  constructor(dynamoDb: DynamoDb, table: string) {
-    this.dynamoDb = dynamoDb;
+  constructor(table: Table) {
     this.table = table;
   }
 
   protected get(articleId: string, sk: string): Promise<Row | undefined> {
-    return getRow(this.dynamoDb, this.table, { articleId: { S: articleId }, sk: { S: sk } });
-  }
-
-  protected putIf(row: Row, condition: Condition): Promise<boolean> {
-    return putIf(this.dynamoDb, this.table, row, condition);
+    return this.table.get({ articleId, sk });
   }
 }
 
@@ -61,13 +53,13 @@ class ArticlesTable {
 class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> extends ArticlesTable implements VersionStore<C, H> {
   readonly #heads: HeadRows<H>;
 
-  constructor(dynamoDb: DynamoDb, table: string, heads: HeadRows<H>) {
-    super(dynamoDb, table);
+  constructor(table: Table, heads: HeadRows<H>) {
+    super(table);
     this.#heads = heads;
   }
 
   async putVersion(version: Version<C>): Promise<void> {
-    await this.putIf(versionRow(version), absentOrLess(version.cause));
+    await this.table.putIf(versionRow(version), absentOrLess(version.cause));
   }
 
   async open(articleId: string): Promise<Dossier<C, H>> {
@@ -106,7 +98,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 
   writeHead(head: H, previousSeq: number | undefined): Promise<boolean> {
-    return this.putIf(this.#heads.rowOf(head), previousSeq === undefined ? absent('sk') : unchanged('seq', previousSeq));
+    return this.table.putIf(this.#heads.rowOf(head), previousSeq === undefined ? absent('sk') : unchanged('seq', previousSeq));
   }
 
   async #page(
@@ -115,13 +107,12 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     limit: number,
     start?: Row,
   ): Promise<RowPage> {
-    return this.dynamoDb.query({
-      TableName: this.table,
+    return this.table.query({
       ConsistentRead: true,
       ScanIndexForward: direction === 'oldest',
       Limit: limit,
       KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
-      ExpressionAttributeValues: { ':articleId': { S: articleId }, ...(direction === 'newest' && { ':versions': { S: 'v#' } }) },
+      ExpressionAttributeValues: { ':articleId': articleId, ...(direction === 'newest' && { ':versions': 'v#' }) },
       ...(start && { ExclusiveStartKey: start }),
     });
   }
@@ -148,14 +139,14 @@ function absentOrLess(cause: Cause | undefined): Condition {
   if (!isTold(cause)) return absent('sk');
   return {
     expression: 'attribute_not_exists(sk) OR (attribute_exists(replay) AND NOT begins_with(replay, :announced))',
-    values: { ':announced': { S: announcedReplay } },
+    values: { ':announced': announcedReplay },
   };
 }
 
 /** The fronts of the articles table. */
 export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead> implements Fronts {
-  constructor(dynamoDb: DynamoDb, table: string) {
-    super(dynamoDb, table, { rowOf: frontHeadRow, headIn: frontHeadOf });
+  constructor(table: Table) {
+    super(table, { rowOf: frontHeadRow, headIn: frontHeadOf });
   }
 }
 
@@ -167,7 +158,7 @@ export class DynamoDbRecordings extends ArticlesTable implements Recordings {
   }
 
   writeRecording(articleId: string, recording: Recording): Promise<boolean> {
-    return this.putIf(recordingRow(articleId, recording), recording.seq === 1 ? absent('sk') : unchanged('seq', recording.seq - 1));
+    return this.table.putIf(recordingRow(articleId, recording), recording.seq === 1 ? absent('sk') : unchanged('seq', recording.seq - 1));
   }
 }
 
@@ -179,47 +170,46 @@ export class DynamoDbPictures extends ArticlesTable implements Pictures {
   }
 
   writePulled(pulled: PulledPictures, previousSeq: number): Promise<boolean> {
-    return this.putIf(pulledRow(pulled), previousSeq === 0 ? absent('sk') : unchanged('seq', previousSeq));
+    return this.table.putIf(pulledRow(pulled), previousSeq === 0 ? absent('sk') : unchanged('seq', previousSeq));
   }
 }
 
 /** The articles table. */
 export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implements Articles {
-  constructor(dynamoDb: DynamoDb, table: string) {
-    super(dynamoDb, table, { rowOf: headRow, headIn: headOf });
+  constructor(table: Table) {
+    super(table, { rowOf: headRow, headIn: headOf });
   }
 
   async putHold(hold: Hold): Promise<void> {
-    await this.putIf(holdRow(hold), absentOrLess(hold.cause));
+    await this.table.putIf(holdRow(hold), absentOrLess(hold.cause));
   }
 
   async strip(version: Version): Promise<void> {
-    await this.dynamoDb.updateItem({
-      TableName: this.table,
-      Key: { articleId: { S: version.articleId }, sk: { S: versionKey(version) } },
+    await this.table.update({
+      Key: { articleId: version.articleId, sk: versionKey(version) },
       UpdateExpression: 'SET content = :content',
       ConditionExpression: 'attribute_exists(sk)',
-      ExpressionAttributeValues: { ':content': { B: packContent(stripped(version.content)) } },
+      ExpressionAttributeValues: { ':content': packContent(stripped(version.content)) },
     });
   }
 
   async pathOwner(path: string): Promise<PathOwner | undefined> {
     const row = await this.get(pathPartition(path), 'path');
-    return row && { path, articleId: textOf(row, 'owner'), ...(row['takenFrom']?.S !== undefined && { takenFrom: row['takenFrom'].S }) };
+    return row && { path, articleId: textOf(row, 'owner'), ...(row['takenFrom'] !== undefined && { takenFrom: textOf(row, 'takenFrom') }) };
   }
 
   claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean> {
     const row: Row = {
-      articleId: { S: pathPartition(owner.path) },
-      sk: { S: 'path' },
-      owner: { S: owner.articleId },
-      ...(owner.takenFrom !== undefined && { takenFrom: { S: owner.takenFrom } }),
+      articleId: pathPartition(owner.path),
+      sk: 'path',
+      owner: owner.articleId,
+      takenFrom: owner.takenFrom,
     };
-    return this.putIf(
+    return this.table.putIf(
       row,
       previousOwner === undefined
         ? absent('sk')
-        : { expression: '#owner = :previous', values: { ':previous': { S: previousOwner } }, names: { '#owner': 'owner' } },
+        : { expression: '#owner = :previous', values: { ':previous': previousOwner }, names: { '#owner': 'owner' } },
     );
   }
 }

@@ -1,32 +1,27 @@
 import { tombstoneSeconds } from '../feed.ts';
 import { daysBetween, dayOf, instantOf, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../listed-change.ts';
 import type { Changes, Clock } from '../ports.ts';
-import type { DynamoDb } from './dynamodb.ts';
 import { changesPartition, textOf } from './rows.ts';
+import type { Table } from './table.ts';
 
 /** The list of changes, in the feeds table: a partition a day, a row a change. */
 export class DynamoDbChanges implements Changes {
-  readonly #dynamoDb: DynamoDb;
-  readonly #table: string;
+  readonly #table: Table;
   readonly #clock: Clock;
 
-  constructor(dynamoDb: DynamoDb, table: string, clock: Clock) {
-    this.#dynamoDb = dynamoDb;
+  constructor(table: Table, clock: Clock) {
     this.#table = table;
     this.#clock = clock;
   }
 
   async list(change: ListedChange): Promise<void> {
     const at = this.#clock.now();
-    await this.#dynamoDb.putItem({
-      TableName: this.#table,
-      Item: {
-        feedId: { S: changesPartition(dayOf(at)) },
-        sk: { S: positionOf(at, change) },
-        change: { S: JSON.stringify(change) },
-        expiresAt: { N: String(Math.ceil(at / 1000) + tombstoneSeconds) },
-      },
-    });
+    await this.#table.put({
+        feedId: changesPartition(dayOf(at)),
+        sk: positionOf(at, change),
+        change: JSON.stringify(change),
+        expiresAt: Math.ceil(at / 1000) + tombstoneSeconds,
+      });
   }
 
   async page(after: string, until: number, limit: number): Promise<ChangePage> {
@@ -39,12 +34,11 @@ export class DynamoDbChanges implements Changes {
   }
 
   async #rows(day: string, after: string, limit: number): Promise<ListedRow[]> {
-    const { rows } = await this.#dynamoDb.query({
-      TableName: this.#table,
+    const { rows } = await this.#table.query({
       ConsistentRead: true,
       Limit: limit,
       KeyConditionExpression: 'feedId = :day AND sk > :after',
-      ExpressionAttributeValues: { ':day': { S: changesPartition(day) }, ':after': { S: after } },
+      ExpressionAttributeValues: { ':day': changesPartition(day), ':after': after },
     });
     return rows.map((row) => ({ position: textOf(row, 'sk'), change: JSON.parse(textOf(row, 'change')) as ListedChange }));
   }

@@ -1,7 +1,6 @@
 import type { Due, DueList } from '../ports.ts';
-import type { DynamoDb, RowPage } from './dynamodb.ts';
-import { textOf, type Row } from './rows.ts';
-import { getRow } from './table.ts';
+import { textOf } from './rows.ts';
+import type { Row, RowPage, Table } from './table.ts';
 
 const hour = 3_600_000;
 /** A row that nobody struck goes by itself, long after the list was last asked about it. */
@@ -9,38 +8,32 @@ const forgottenSeconds = 7 * 24 * 60 * 60;
 
 /** The due list, in the articles table: a partition for each hour. */
 export class DynamoDbDueList implements DueList {
-  readonly #dynamoDb: DynamoDb;
-  readonly #table: string;
+  readonly #table: Table;
 
-  constructor(dynamoDb: DynamoDb, table: string) {
-    this.#dynamoDb = dynamoDb;
+  constructor(table: Table) {
     this.#table = table;
   }
 
   async keep(due: Due): Promise<void> {
-    await this.#dynamoDb.putItem({
-      TableName: this.#table,
-      Item: { ...keyOf(due), expiresAt: { N: String(Math.ceil(due.instant / 1000) + forgottenSeconds) } },
-    });
+    await this.#table.put({ ...keyOf(due), expiresAt: Math.ceil(due.instant / 1000) + forgottenSeconds });
   }
 
   async has(due: Due): Promise<boolean> {
-    return (await getRow(this.#dynamoDb, this.#table, keyOf(due))) !== undefined;
+    return (await this.#table.get(keyOf(due))) !== undefined;
   }
 
   async *between(from: number, to: number): AsyncGenerator<Due> {
     for (let start = Math.floor(from / hour) * hour; start <= to; start += hour) {
       let next: Row | undefined;
       do {
-        const page: RowPage = await this.#dynamoDb.query({
-          TableName: this.#table,
+        const page: RowPage = await this.#table.query({
           ConsistentRead: true,
           KeyConditionExpression: 'articleId = :hour AND sk BETWEEN :from AND :to',
           ExpressionAttributeValues: {
-            ':hour': { S: partitionOf(start) },
-            ':from': { S: instantText(from) },
+            ':hour': partitionOf(start),
+            ':from': instantText(from),
             // Every article's row of an instant sorts below this.
-            ':to': { S: `${instantText(to)}~` },
+            ':to': `${instantText(to)}~`,
           },
           ...(next && { ExclusiveStartKey: next }),
         });
@@ -54,12 +47,12 @@ export class DynamoDbDueList implements DueList {
   }
 
   async strike(due: Due): Promise<void> {
-    await this.#dynamoDb.deleteItem({ TableName: this.#table, Key: keyOf(due) });
+    await this.#table.delete(keyOf(due));
   }
 }
 
 function keyOf({ articleId, instant }: Due): Row {
-  return { articleId: { S: partitionOf(instant) }, sk: { S: `${instantText(instant)}#${articleId}` } };
+  return { articleId: partitionOf(instant), sk: `${instantText(instant)}#${articleId}` };
 }
 
 function partitionOf(instant: number): string {

@@ -1,51 +1,47 @@
 import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } from '../feed.ts';
 import type { Placement } from '../placement.ts';
 import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
-import type { DynamoDb, RowPage } from './dynamodb.ts';
-import { cardIn, changesPartition, numberOf, textOf, type Row } from './rows.ts';
-import { absent, getRow, putIf, unchanged, type Condition } from './table.ts';
+import { cardIn, changesPartition, numberOf, optionalText, textOf } from './rows.ts';
+import { absent, unchanged, type Condition, type Row, type RowPage, type Table } from './table.ts';
 
 /** Small enough to be worked off within seconds. */
 const sweepRows = 200;
 
 /** The feeds table in DynamoDB: one row an entry, read descending, any depth by one Query. */
 export class DynamoDbFeeds implements Feeds, FeedRows {
-  readonly #dynamoDb: DynamoDb;
-  readonly #table: string;
+  readonly #table: Table;
   readonly #clock: Clock;
 
-  constructor(dynamoDb: DynamoDb, table: string, clock: Clock) {
-    this.#dynamoDb = dynamoDb;
+  constructor(table: Table, clock: Clock) {
     this.#table = table;
     this.#clock = clock;
   }
 
   async put(entry: FeedEntry): Promise<void> {
     // Something newer stands there: exactly what was wanted.
-    await this.#putIf(entry, { expression: 'attribute_not_exists(seq) OR seq <= :seq', values: { ':seq': { N: String(entry.seq) } } });
+    await this.#putIf(entry, { expression: 'attribute_not_exists(seq) OR seq <= :seq', values: { ':seq': entry.seq } });
   }
 
   async page(feed: string, limit: number, after: string | undefined): Promise<FeedPage> {
     const entries: FeedPage['entries'][number][] = [];
     const removed: RemovedEntry[] = [];
     let seq = 0;
-    let start: Row | undefined = after === undefined ? undefined : { feedId: { S: feed }, sk: { S: after } };
+    let start: Row | undefined = after === undefined ? undefined : { feedId: feed, sk: after };
     for (;;) {
-      const { rows, next }: RowPage = await this.#dynamoDb.query({
-        TableName: this.#table,
+      const { rows, next }: RowPage = await this.#table.query({
         ConsistentRead: true,
         ScanIndexForward: false,
         Limit: limit + 1,
         KeyConditionExpression: 'feedId = :feed',
-        ExpressionAttributeValues: { ':feed': { S: feed } },
+        ExpressionAttributeValues: { ':feed': feed },
         ...(start && { ExclusiveStartKey: start }),
       });
       for (const row of rows) {
-        const card = row['card']?.S;
+        const card = optionalText(row, 'card');
         if (entries.length === limit && card !== undefined) return { entries, more: true, seq, removed };
         const rowSeq = numberOf(row, 'seq');
         seq = Math.max(seq, rowSeq);
-        const uri = row['uri']?.S;
+        const uri = optionalText(row, 'uri');
         if (card !== undefined) entries.push({ feed, place: textOf(row, 'sk'), seq: rowSeq, card: cardIn(card) });
         else if (uri !== undefined) removed.push({ uri, seq: rowSeq });
       }
@@ -55,13 +51,12 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
   }
 
   async row({ feed, place }: Placement): Promise<FeedRow | undefined> {
-    const row = await getRow(this.#dynamoDb, this.#table, { feedId: { S: feed }, sk: { S: place } });
+    const row = await this.#table.get({ feedId: feed, sk: place });
     return row && feedRowOf(row);
   }
 
   async sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }> {
-    const { rows, next } = await this.#dynamoDb.scan({
-      TableName: this.#table,
+    const { rows, next } = await this.#table.scan({
       Limit: sweepRows,
       ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),
     });
@@ -75,19 +70,14 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
   }
 
   #putIf({ feed, place, seq, card, uri }: FeedEntry, condition: Condition): Promise<boolean> {
-    return putIf(
-      this.#dynamoDb,
-      this.#table,
+    return this.#table.putIf(
       {
-        feedId: { S: feed },
-        sk: { S: place },
-        seq: { N: String(seq) },
+        feedId: feed,
+        sk: place,
+        seq,
         ...(card
-          ? { card: { S: JSON.stringify(card) } }
-          : {
-              expiresAt: { N: String(Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds) },
-              ...(uri !== undefined && { uri: { S: uri } }),
-            }),
+          ? { card: JSON.stringify(card) }
+          : { expiresAt: Math.ceil(this.#clock.now() / 1000) + tombstoneSeconds, uri }),
       },
       condition,
     );
@@ -95,11 +85,11 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
 }
 
 function feedRowOf(row: Row): FeedRow {
-  const card = row['card']?.S;
+  const card = optionalText(row, 'card');
   return {
     feed: textOf(row, 'feedId'),
     place: textOf(row, 'sk'),
-    seq: row['seq'] && numberOf(row, 'seq'),
+    seq: row['seq'] === undefined ? undefined : numberOf(row, 'seq'),
     ...(card !== undefined && { card: cardIn(card) }),
   };
 }

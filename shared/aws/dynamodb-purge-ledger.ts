@@ -1,29 +1,25 @@
 import type { PurgeLedger } from '../ports.ts';
-import type { DynamoDb } from './dynamodb.ts';
-import { numberOf, type Row } from './rows.ts';
-import { getRow } from './table.ts';
+import { numberOf } from './rows.ts';
+import type { Row, Table } from './table.ts';
 
 /** A row for each month in the articles table, beside the articles: one table less to look after. */
 export class DynamoDbPurgeLedger implements PurgeLedger {
-  readonly #dynamoDb: DynamoDb;
-  readonly #table: string;
+  readonly #table: Table;
 
-  constructor(dynamoDb: DynamoDb, table: string) {
-    this.#dynamoDb = dynamoDb;
+  constructor(table: Table) {
     this.#table = table;
   }
 
   async used(month: string): Promise<number> {
-    const row = await getRow(this.#dynamoDb, this.#table, keyOf(month));
+    const row = await this.#table.get(keyOf(month));
     return row === undefined ? 0 : numberOf(row, 'paths');
   }
 
   async add(month: string, paths: number): Promise<number> {
-    const row = await this.#dynamoDb.updateItem({
-      TableName: this.#table,
+    const row = await this.#table.update({
       Key: keyOf(month),
       UpdateExpression: 'ADD paths :paths',
-      ExpressionAttributeValues: { ':paths': { N: String(paths) } },
+      ExpressionAttributeValues: { ':paths': paths },
       ReturnValues: 'UPDATED_NEW',
     });
     return numberOf(row, 'paths');
@@ -31,5 +27,5 @@ export class DynamoDbPurgeLedger implements PurgeLedger {
 }
 
 function keyOf(month: string): Row {
-  return { articleId: { S: `purges#${month}` }, sk: { S: 'paths' } };
+  return { articleId: `purges#${month}`, sk: 'paths' };
 }

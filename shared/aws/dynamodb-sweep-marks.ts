@@ -1,27 +1,26 @@
 import type { SweepMark, SweepMarks } from '../ports.ts';
-import type { DynamoDb } from './dynamodb.ts';
-import { getRow } from './table.ts';
+import { textOf } from './rows.ts';
+import type { Table } from './table.ts';
 
 /** A row for each source in the articles table, beside the articles: one table less to look after. */
 export class DynamoDbSweepMarks implements SweepMarks {
-  readonly #dynamoDb: DynamoDb;
-  readonly #table: string;
+  readonly #table: Table;
 
-  constructor(dynamoDb: DynamoDb, table: string) {
-    this.#dynamoDb = dynamoDb;
+  constructor(table: Table) {
     this.#table = table;
   }
 
   async read(source: string): Promise<SweepMark | undefined> {
-    const mark = (await getRow(this.#dynamoDb, this.#table, keyOf(source)))?.['mark']?.S;
-    return mark === undefined ? undefined : (JSON.parse(mark) as SweepMark);
+    const row = await this.#table.get(keyOf(source));
+    // Written by this adapter, so its shape is known.
+    return row && (JSON.parse(textOf(row, 'mark')) as SweepMark);
   }
 
   async write(source: string, mark: SweepMark): Promise<void> {
-    await this.#dynamoDb.putItem({ TableName: this.#table, Item: { ...keyOf(source), mark: { S: JSON.stringify(mark) } } });
+    await this.#table.put({ ...keyOf(source), mark: JSON.stringify(mark) });
   }
 }
 
 function keyOf(source: string) {
-  return { articleId: { S: `sweep#${source}` }, sk: { S: 'mark' } };
+  return { articleId: `sweep#${source}`, sk: 'mark' };
 }

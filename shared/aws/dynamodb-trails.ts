@@ -1,11 +1,11 @@
-import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Fault } from '../announcement.ts';
 import type { Change } from '../head.ts';
 import type { Clock, Trails } from '../ports.ts';
 import { dayMilliseconds, trailDays, type LateStep, type Refusal, type Sighting, type Trail } from '../trail.ts';
 import type { Warning } from '../warning.ts';
-import type { DynamoDb, RowPage } from './dynamodb.ts';
-import { numberOf, textOf, type Row } from './rows.ts';
+import { numberOf, textOf, textsOf } from './rows.ts';
+import type { Row, RowPage, Table } from './table.ts';
 
 const texts = ['uri', 'correlationId', 'source'] as const;
 const instants = ['receivedAt', 'settledAt', 'announcedAt', 'purgedAt', 'freshAt', 'lateAt'] as const;
@@ -13,21 +13,18 @@ const lists = ['feeds', 'late'] as const;
 
 /** Trails in the articles table: a partition for each day, a row for each change. They go by themselves. */
 export class DynamoDbTrails implements Trails {
-  readonly #dynamoDb: DynamoDb;
-  readonly #table: string;
+  readonly #table: Table;
   readonly #clock: Clock;
 
-  constructor(dynamoDb: DynamoDb, table: string, clock: Clock) {
-    this.#dynamoDb = dynamoDb;
+  constructor(table: Table, clock: Clock) {
     this.#table = table;
     this.#clock = clock;
   }
 
   async note(articleId: string, seq: number, sighting: Sighting): Promise<Trail> {
-    const seen = Object.entries({ ...attributesOf(sighting), story: { S: articleId }, expiresAt: expiryOf(seq) });
-    const row = await this.#dynamoDb.updateItem({
-      TableName: this.#table,
-      Key: { articleId: { S: partitionOf('trail', seq) }, sk: { S: `${instantText(seq)}#${articleId}` } },
+    const seen = Object.entries({ ...attributesOf(sighting), story: articleId, expiresAt: expiryOf(seq) });
+    const row = await this.#table.update({
+      Key: { articleId: partitionOf('trail', seq), sk: `${instantText(seq)}#${articleId}` },
       UpdateExpression: `SET ${seen.map((_, index) => `#${index} = if_not_exists(#${index}, :${index})`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(seen.map(([name], index) => [`#${index}`, name])),
       ExpressionAttributeValues: Object.fromEntries(seen.map(([, value], index) => [`:${index}`, value])),
@@ -37,17 +34,14 @@ export class DynamoDbTrails implements Trails {
   }
 
   async noteRefusal({ eventId, source, uri, errors, refusedAt }: Refusal): Promise<void> {
-    await this.#dynamoDb.putItem({
-      TableName: this.#table,
-      Item: {
-        articleId: { S: partitionOf('refused', refusedAt) },
-        sk: { S: `${instantText(refusedAt)}#${eventId}` },
-        source: { S: source },
-        ...(uri !== undefined && { uri: { S: uri } }),
-        errors: { S: JSON.stringify(errors) },
+    await this.#table.put({
+        articleId: partitionOf('refused', refusedAt),
+        sk: `${instantText(refusedAt)}#${eventId}`,
+        source,
+        uri,
+        errors: JSON.stringify(errors),
         expiresAt: expiryOf(refusedAt),
-      },
-    });
+      });
   }
 
   latest(limit: number): Promise<readonly Trail[]> {
@@ -64,7 +58,7 @@ export class DynamoDbTrails implements Trails {
         this.#rows(day, {
           // A filter may not look at keys.
           FilterExpression: 'story = :story',
-          ExpressionAttributeValues: { ':story': { S: articleId } },
+          ExpressionAttributeValues: { ':story': articleId },
         }),
       ),
     );
@@ -90,11 +84,10 @@ export class DynamoDbTrails implements Trails {
     const rows: Row[] = [];
     let next: Row | undefined;
     do {
-      const page: RowPage = await this.#dynamoDb.query({
-        TableName: this.#table,
+      const page: RowPage = await this.#table.query({
         ScanIndexForward: false,
         KeyConditionExpression: 'articleId = :partition',
-        ExpressionAttributeValues: { ':partition': { S: partition }, ...ExpressionAttributeValues },
+        ExpressionAttributeValues: { ':partition': partition, ...ExpressionAttributeValues },
         ...query,
         ...(next && { ExclusiveStartKey: next }),
       });
@@ -115,17 +108,15 @@ function instantText(instant: number): string {
   return String(instant).padStart(13, '0');
 }
 
-function expiryOf(instant: number): AttributeValue {
-  return { N: String(Math.ceil((instant + trailDays * dayMilliseconds) / 1000)) };
+function expiryOf(instant: number): number {
+  return Math.ceil((instant + trailDays * dayMilliseconds) / 1000);
 }
 
 function attributesOf(sighting: Sighting): Row {
   const row: Row = {};
-  for (const name of [...texts, 'change'] as const) if (sighting[name] !== undefined) row[name] = { S: sighting[name] };
-  if (sighting.audio) row['audio'] = { BOOL: true };
-  for (const name of instants) if (sighting[name] !== undefined) row[name] = { N: String(sighting[name]) };
-  for (const name of lists) if (sighting[name] !== undefined) row[name] = { L: sighting[name].map((text) => ({ S: text })) };
-  if (sighting.warnings) row['warnings'] = { S: JSON.stringify(sighting.warnings) };
+  for (const name of [...texts, ...instants, ...lists, 'change'] as const) if (sighting[name] !== undefined) row[name] = sighting[name];
+  if (sighting.audio) row['audio'] = true;
+  if (sighting.warnings) row['warnings'] = JSON.stringify(sighting.warnings);
   return row;
 }
 
@@ -134,19 +125,15 @@ function trailOf(row: Row): Trail {
   return {
     articleId,
     seq: Number(seq),
-    ...(row['change']?.S !== undefined && { change: row['change'].S as Change }),
-    ...(row['audio']?.BOOL === true && { audio: true as const }),
+    ...(row['change'] !== undefined && { change: textOf(row, 'change') as Change }),
+    ...(row['audio'] === true && { audio: true as const }),
     ...Object.fromEntries(texts.flatMap((name) => (row[name] === undefined ? [] : [[name, textOf(row, name)]]))),
     ...Object.fromEntries(instants.flatMap((name) => (row[name] === undefined ? [] : [[name, numberOf(row, name)]]))),
-    ...(row['feeds']?.L && { feeds: textsIn(row['feeds'].L) }),
+    ...(row['feeds'] !== undefined && { feeds: textsOf(row, 'feeds') }),
     // Written by this adapter, so its shape is known.
-    ...(row['warnings']?.S !== undefined && { warnings: JSON.parse(row['warnings'].S) as Warning[] }),
-    ...(row['late']?.L && { late: textsIn(row['late'].L) as LateStep[] }),
+    ...(row['warnings'] !== undefined && { warnings: JSON.parse(textOf(row, 'warnings')) as Warning[] }),
+    ...(row['late'] !== undefined && { late: textsOf(row, 'late') as LateStep[] }),
   };
-}
-
-function textsIn(list: readonly AttributeValue[]): string[] {
-  return list.map(({ S = '' }) => S);
 }
 
 function refusalOf(row: Row): Refusal {
@@ -154,7 +141,7 @@ function refusalOf(row: Row): Refusal {
   return {
     eventId,
     source: textOf(row, 'source'),
-    ...(row['uri']?.S !== undefined && { uri: row['uri'].S }),
+    ...(row['uri'] !== undefined && { uri: textOf(row, 'uri') }),
     // Written by this adapter, so its shape is known.
     errors: JSON.parse(textOf(row, 'errors')) as Fault[],
     refusedAt: Number(refusedAt),

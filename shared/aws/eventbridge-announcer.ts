@@ -1,22 +1,22 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Announcement } from '../announcement.ts';
 import type { Announcer } from '../ports.ts';
-import type { AwsClient } from './aws-client.ts';
 import { putEvents } from './eventbridge.ts';
 
 /** Announcements on the bus, as `source: "pressrun"`. */
 export class EventBridgeAnnouncer implements Announcer {
-  readonly #aws: AwsClient;
+  readonly #eventBridge: EventBridgeClient;
   readonly #bus: string;
 
-  constructor(aws: AwsClient, bus: string) {
-    this.#aws = aws;
+  constructor(eventBridge: EventBridgeClient, bus: string) {
+    this.#eventBridge = eventBridge;
     this.#bus = bus;
   }
 
   async announce(announcements: readonly Announcement[]): Promise<void> {
     // A partly refused call is repeated whole: every announcement carries an id that repeats share.
     await putEvents(
-      this.#aws,
+      this.#eventBridge,
       announcements.map(({ type, detail }) => ({
         EventBusName: this.#bus,
         Source: 'pressrun',

@@ -1,8 +1,8 @@
-import type { AwsClient } from './aws-client.ts';
+import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 
 /** PutEvents takes ten entries and one megabyte a call. */
-const mostEntries = 10;
-const mostBytes = 1_000_000;
+const maxEntries = 10;
+const maxBytes = 1_000_000;
 
 export interface EventEntry {
   readonly EventBusName: string;
@@ -11,17 +11,14 @@ export interface EventEntry {
   readonly Detail: string;
 }
 
-/** Puts events on a bus, in as few calls as they fit; throws unless every one was taken. */
-export async function putEvents(aws: AwsClient, entries: readonly EventEntry[]): Promise<void> {
+/** Puts events on a bus, in as few calls as they fit. Throws unless every one was taken. */
+export async function putEvents(eventBridge: EventBridgeClient, entries: readonly EventEntry[]): Promise<void> {
   for (const call of calls(entries)) {
-    const answer = (await aws.json('events', 'AWSEvents.PutEvents', { Entries: call })) as {
-      readonly FailedEntryCount?: number;
-      readonly Entries?: readonly { readonly ErrorCode?: string }[];
-    };
-    if (answer.FailedEntryCount !== 0)
-      throw new Error(
-        `the bus refused ${answer.FailedEntryCount ?? 'some'} events: ${answer.Entries?.find(({ ErrorCode }) => ErrorCode)?.ErrorCode ?? 'unknown'}`,
-      );
+    const { FailedEntryCount, Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: call }));
+    if (FailedEntryCount !== 0) {
+      const refused = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
+      throw new Error(`the bus refused ${FailedEntryCount ?? 'some'} events: ${refused?.ErrorCode ?? 'unknown'} ${refused?.ErrorMessage ?? ''}`.trim());
+    }
   }
 }
 
@@ -31,7 +28,7 @@ function calls(entries: readonly EventEntry[]): EventEntry[][] {
   for (const entry of entries) {
     const size = Buffer.byteLength(entry.Detail) + 200;
     const last = made.at(-1);
-    if (last === undefined || last.length >= mostEntries || bytes + size > mostBytes) {
+    if (last === undefined || last.length >= maxEntries || bytes + size > maxBytes) {
       made.push([entry]);
       bytes = size;
     } else {

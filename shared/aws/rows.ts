@@ -1,4 +1,3 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Card } from '../card.ts';
 import type { Cause } from '../cause.ts';
 import type { PulledPictures } from '../picture.ts';
@@ -16,9 +15,7 @@ import {
   type Version,
 } from '../version.ts';
 import type { Warning } from '../warning.ts';
-
-/** A row as DynamoDB and its streams write it. */
-export type Row = Record<string, AttributeValue>;
+import type { Row } from './table.ts';
 
 /** A row that does not hold what its writer always writes: foreign hands, or a fault worth an alarm. */
 export class MalformedRow extends Error {
@@ -29,58 +26,51 @@ export const headKey = 'head';
 export const changesPartition = (day: string): string => `changes#${day}`;
 export const pathPartition = (path: string): string => `path#${path}`;
 
-const text = (value: string): AttributeValue => ({ S: value });
-const number = (value: number): AttributeValue => ({ N: String(value) });
-const defined = (row: Record<string, AttributeValue | undefined>): Row =>
-  Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-
 export function textOf(row: Row, name: string): string {
-  const value = row[name]?.S;
-  if (value === undefined) throw new MalformedRow(`${name} is not a string`);
+  const value: unknown = row[name];
+  if (typeof value !== 'string') throw new MalformedRow(`${name} is not a string`);
   return value;
 }
 
 export function numberOf(row: Row, name: string): number {
-  const value = row[name]?.N;
-  if (value === undefined) throw new MalformedRow(`${name} is not a number`);
-  return Number(value);
+  const value: unknown = row[name];
+  if (typeof value !== 'number') throw new MalformedRow(`${name} is not a number`);
+  return value;
 }
 
-const causeRow = (cause: Cause | undefined): Record<string, AttributeValue | undefined> => ({
-  correlationId: cause && text(cause.correlationId),
-  replay: cause?.replay === undefined ? undefined : text(cause.replay),
-  replayedAt: cause?.replayedAt === undefined ? undefined : number(cause.replayedAt),
-});
+export function optionalText(row: Row, name: string): string | undefined {
+  return row[name] === undefined ? undefined : textOf(row, name);
+}
+
+export function textsOf(row: Row, name: string): string[] {
+  const value: unknown = row[name];
+  if (!Array.isArray(value)) throw new MalformedRow(`${name} is not a list`);
+  return value.map(String);
+}
+
+const causeRow = ({ correlationId, replay, replayedAt }: Partial<Cause> = {}): Row => ({ correlationId, replay, replayedAt });
 
 /** Rows written before causes were have none. */
 function causeIn(row: Row): { readonly cause?: Cause } {
-  const { correlationId, replay } = row;
-  if (correlationId?.S === undefined) return {};
+  if (row['correlationId'] === undefined) return {};
   return {
     cause: {
-      correlationId: correlationId.S,
-      ...(replay?.S !== undefined && { replay: replay.S }),
-      ...(row['replayedAt'] && { replayedAt: numberOf(row, 'replayedAt') }),
+      correlationId: textOf(row, 'correlationId'),
+      ...(row['replay'] !== undefined && { replay: textOf(row, 'replay') }),
+      ...(row['replayedAt'] !== undefined && { replayedAt: numberOf(row, 'replayedAt') }),
     },
   };
 }
 
 export function versionRow(version: Version<Content | FrontContent>): Row {
-  return defined({
-    articleId: text(version.articleId),
-    sk: text(versionKey(version)),
-    digest: text(version.digest),
-    status: text(version.status),
-    embargoedUntil: version.embargoedUntil === undefined ? undefined : number(version.embargoedUntil),
-    ...causeRow(version.cause),
-    content: { B: packContent(version.content) },
-  });
+  const { articleId, digest, status, embargoedUntil, cause, content } = version;
+  return { articleId, sk: versionKey(version), digest, status, embargoedUntil, ...causeRow(cause), content: packContent(content) };
 }
 
 export function versionOf<C extends Content | FrontContent = Content>(row: Row): Version<C> {
   const [, versionCreated, revision, receivedAt] = textOf(row, 'sk').split('#');
-  const packed = row['content']?.B;
-  if (!packed) throw new MalformedRow('content is not binary');
+  const packed: unknown = row['content'];
+  if (!(packed instanceof Uint8Array)) throw new MalformedRow('content is not binary');
   let content: C | undefined;
   return {
     articleId: textOf(row, 'articleId'),
@@ -89,7 +79,7 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
     receivedAt: Number(receivedAt),
     digest: textOf(row, 'digest'),
     status: textOf(row, 'status') as Status,
-    ...(row['embargoedUntil'] && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
+    ...(row['embargoedUntil'] !== undefined && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
     ...causeIn(row),
     // Settle looks at many versions and shows one: only that one is worth unpacking. It holds what `versionRow` packed.
     get content() {
@@ -99,17 +89,8 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
 }
 
 export function holdRow(hold: Hold): Row {
-  return defined({
-    articleId: text(hold.articleId),
-    sk: text(holdKey(hold)),
-    uri: text(hold.uri),
-    receivedAt: number(hold.receivedAt),
-    digest: text(hold.digest),
-    kind: text(hold.kind),
-    ...causeRow(hold.cause),
-    actor: hold.actor === undefined ? undefined : text(hold.actor),
-    reason: hold.reason === undefined ? undefined : text(hold.reason),
-  });
+  const { articleId, uri, receivedAt, digest, kind, cause, actor, reason } = hold;
+  return { articleId, sk: holdKey(hold), uri, receivedAt, digest, kind, ...causeRow(cause), actor, reason };
 }
 
 export function holdOf(row: Row): Hold {
@@ -120,21 +101,21 @@ export function holdOf(row: Row): Hold {
     digest: textOf(row, 'digest'),
     kind: textOf(row, 'kind') as Hold['kind'],
     ...causeIn(row),
-    ...(row['actor']?.S !== undefined && { actor: row['actor'].S }),
-    ...(row['reason']?.S !== undefined && { reason: row['reason'].S }),
+    ...(row['actor'] !== undefined && { actor: textOf(row, 'actor') }),
+    ...(row['reason'] !== undefined && { reason: textOf(row, 'reason') }),
   };
 }
 
 const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place', 'leftOut', 'source'] as const;
 
-const settlementRow = ({ articleId, seq, change, settledAt, cause, told }: Settlement): Record<string, AttributeValue | undefined> => ({
-  articleId: text(articleId),
-  sk: text(headKey),
-  seq: number(seq),
-  change: text(change),
-  settledAt: number(settledAt),
+const settlementRow = ({ articleId, seq, change, settledAt, cause, told }: Settlement): Row => ({
+  articleId,
+  sk: headKey,
+  seq,
+  change,
+  settledAt,
   ...causeRow(cause),
-  told: told === undefined ? undefined : text(told),
+  told,
 });
 
 const settlementOf = (row: Row): Settlement => ({
@@ -143,7 +124,7 @@ const settlementOf = (row: Row): Settlement => ({
   change: textOf(row, 'change') as Change,
   settledAt: numberOf(row, 'settledAt'),
   ...causeIn(row),
-  ...(row['told']?.S !== undefined && { told: row['told'].S }),
+  ...(row['told'] !== undefined && { told: textOf(row, 'told') }),
 });
 
 /** What a card repeats of its head is not kept twice: most heads are one write unit for it. */
@@ -158,16 +139,17 @@ function leanCard(head: Head, card: Card): Partial<Card> {
 }
 
 export function headRow(head: Head): Row {
-  return defined({
+  const { uri, standing, card, feeds, urgency, warnings } = head;
+  return {
     ...settlementRow(head),
-    uri: text(head.uri),
-    standing: text(head.standing),
-    ...Object.fromEntries(optionalTexts.map((name) => [name, head[name] === undefined ? undefined : text(head[name])])),
-    card: head.card && text(JSON.stringify(leanCard(head, head.card))),
-    feeds: head.feeds && { L: head.feeds.map(text) },
-    urgency: head.urgency === undefined ? undefined : number(head.urgency),
-    warnings: head.warnings && text(JSON.stringify(head.warnings)),
-  });
+    uri,
+    standing,
+    ...Object.fromEntries(optionalTexts.map((name) => [name, head[name]])),
+    card: card && JSON.stringify(leanCard(head, card)),
+    feeds,
+    urgency,
+    warnings: warnings && JSON.stringify(warnings),
+  };
 }
 
 export function headOf(row: Row): Head {
@@ -175,23 +157,19 @@ export function headOf(row: Row): Head {
     ...settlementOf(row),
     uri: textOf(row, 'uri'),
     standing: textOf(row, 'standing') as Head['standing'],
-    ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name]?.S === undefined ? [] : [[name, row[name].S]]))),
-    ...(row['feeds']?.L && { feeds: row['feeds'].L.map((feed) => feed.S ?? '') }),
-    ...(row['urgency'] && { urgency: numberOf(row, 'urgency') }),
-    ...(row['warnings']?.S !== undefined && { warnings: JSON.parse(row['warnings'].S) as Warning[] }),
+    ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name] === undefined ? [] : [[name, textOf(row, name)]]))),
+    ...(row['feeds'] !== undefined && { feeds: textsOf(row, 'feeds') }),
+    ...(row['urgency'] !== undefined && { urgency: numberOf(row, 'urgency') }),
+    // Written by this adapter, so its shape is known.
+    ...(row['warnings'] !== undefined && { warnings: JSON.parse(textOf(row, 'warnings')) as Warning[] }),
   };
-  const card = row['card']?.S;
+  const card = optionalText(row, 'card');
   return card === undefined ? head : { ...head, card: { ...impliedBy(head), ...cardIn(card) } };
 }
 
 export function frontHeadRow(head: FrontHead): Row {
-  return defined({
-    ...settlementRow(head),
-    name: text(head.name),
-    standing: text(head.standing),
-    version: head.version === undefined ? undefined : text(head.version),
-    versionCreated: head.versionCreated === undefined ? undefined : text(head.versionCreated),
-  });
+  const { name, standing, version, versionCreated } = head;
+  return { ...settlementRow(head), name, standing, version, versionCreated };
 }
 
 export function frontHeadOf(row: Row): FrontHead {
@@ -199,8 +177,8 @@ export function frontHeadOf(row: Row): FrontHead {
     ...settlementOf(row),
     name: textOf(row, 'name'),
     standing: textOf(row, 'standing') as FrontHead['standing'],
-    ...(row['version']?.S !== undefined && { version: row['version'].S }),
-    ...(row['versionCreated']?.S !== undefined && { versionCreated: row['versionCreated'].S }),
+    ...(row['version'] !== undefined && { version: textOf(row, 'version') }),
+    ...(row['versionCreated'] !== undefined && { versionCreated: textOf(row, 'versionCreated') }),
   };
 }
 
@@ -208,40 +186,36 @@ export function frontHeadOf(row: Row): FrontHead {
 export const picturesPartition = 'pictures';
 
 export function pulledRow({ seq, ids, cause }: PulledPictures): Row {
-  return defined({
-    articleId: text(picturesPartition),
-    sk: text(headKey),
-    seq: number(seq),
-    // DynamoDB has no empty sets.
-    ids: ids.size === 0 ? undefined : { SS: [...ids] },
-    ...causeRow(cause),
-  });
+  // DynamoDB has no empty sets.
+  return { articleId: picturesPartition, sk: headKey, seq, ids: ids.size === 0 ? undefined : new Set(ids), ...causeRow(cause) };
 }
 
 export function pulledOf(row: Row): PulledPictures {
-  return { seq: numberOf(row, 'seq'), ids: new Set(row['ids']?.SS), ...causeIn(row) };
+  const ids: unknown = row['ids'];
+  return { seq: numberOf(row, 'seq'), ids: new Set(ids instanceof Set ? [...ids].map(String) : []), ...causeIn(row) };
 }
 
 /** Sorts below every other row of its article, so that whoever reads an article from its oldest end meets it first. */
 export const recordingKey = 'audio';
 
 export function recordingRow(articleId: string, { seq, reading, tasks, startingAt }: Recording): Row {
-  return defined({
-    articleId: text(articleId),
-    sk: text(recordingKey),
-    seq: number(seq),
-    reading: reading && text(JSON.stringify(reading)),
-    tasks: tasks && text(JSON.stringify(tasks)),
-    startingAt: startingAt === undefined ? undefined : number(startingAt),
-  });
+  return {
+    articleId,
+    sk: recordingKey,
+    seq,
+    reading: reading && JSON.stringify(reading),
+    tasks: tasks && JSON.stringify(tasks),
+    startingAt,
+  };
 }
 
 export function recordingOf(row: Row): Recording {
+  const [reading, tasks] = [optionalText(row, 'reading'), optionalText(row, 'tasks')];
   return {
     seq: numberOf(row, 'seq'),
-    ...(row['reading']?.S !== undefined && { reading: JSON.parse(row['reading'].S) as Reading }),
-    ...(row['tasks']?.S !== undefined && { tasks: JSON.parse(row['tasks'].S) as Record<string, string> }),
-    ...(row['startingAt'] && { startingAt: numberOf(row, 'startingAt') }),
+    ...(reading !== undefined && { reading: JSON.parse(reading) as Reading }),
+    ...(tasks !== undefined && { tasks: JSON.parse(tasks) as Record<string, string> }),
+    ...(row['startingAt'] !== undefined && { startingAt: numberOf(row, 'startingAt') }),
   };
 }
 

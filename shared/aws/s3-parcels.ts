@@ -1,31 +1,20 @@
 import type { Parcels } from '../ports.ts';
-import { isOk, refusalOf, type AwsAnswer, type AwsClient, type AwsRequest } from './aws-client.ts';
+import type { Bucket } from './s3-bucket.ts';
 
 /** Parcels in a bucket of their own. */
 export class S3Parcels implements Parcels {
-  readonly #aws: AwsClient;
-  readonly #bucket: string;
+  readonly #bucket: Bucket;
 
-  constructor(aws: AwsClient, bucket: string) {
-    this.#aws = aws;
+  constructor(bucket: Bucket) {
     this.#bucket = bucket;
   }
 
   async park(key: string, text: string): Promise<void> {
-    const answer = await this.#send(key, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: text });
-    if (!isOk(answer)) throw refusalOf(answer);
+    await this.#bucket.write(key, text, { ContentType: 'application/json' });
   }
 
   async fetch(key: string): Promise<string | undefined> {
-    const answer = await this.#send(key, { method: 'GET' });
-    if (answer.status === 404) return undefined;
-    if (!isOk(answer)) throw refusalOf(answer);
-    return answer.text;
-  }
-
-  async #send(key: string, request: AwsRequest): Promise<AwsAnswer> {
-    const url = await this.#aws.urlOf('s3');
-    const base = this.#aws.endpoint === undefined ? url.replace('//', `//${this.#bucket}.`) : `${url}/${this.#bucket}`;
-    return this.#aws.send(`${base}/${key}`, 's3', request);
+    const bytes = await this.#bucket.read(key);
+    return bytes && Buffer.from(bytes).toString();
   }
 }

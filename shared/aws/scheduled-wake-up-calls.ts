@@ -1,5 +1,6 @@
+import type { SchedulerClientConfig } from '@aws-sdk/client-scheduler';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock, WakeUpCalls } from '../ports.ts';
-import { isOk, refusalOf, type AwsClient } from './aws-client.ts';
 import { sendMessage } from './sqs.ts';
 
 /** The longest an SQS message can be delayed. */
@@ -19,12 +20,14 @@ export interface WakeUpEnv {
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
 export class ScheduledWakeUpCalls implements WakeUpCalls {
-  readonly #aws: AwsClient;
+  readonly #sqs: SQSClient;
+  readonly #scheduler: SchedulerClientConfig;
   readonly #clock: Clock;
   readonly #env: WakeUpEnv;
 
-  constructor(aws: AwsClient, clock: Clock, env: WakeUpEnv) {
-    this.#aws = aws;
+  constructor(sqs: SQSClient, scheduler: SchedulerClientConfig, clock: Clock, env: WakeUpEnv) {
+    this.#sqs = sqs;
+    this.#scheduler = scheduler;
     this.#clock = clock;
     this.#env = env;
   }
@@ -33,7 +36,7 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
     const remainingSeconds = Math.max(0, Math.ceil((instant - this.#clock.now()) / 1000));
     const message = JSON.stringify({ articleId });
     if (remainingSeconds <= longestDelaySeconds) {
-      await sendMessage(this.#aws, this.#env.RELEASE_QUEUE_URL, message, remainingSeconds);
+      await sendMessage(this.#sqs, this.#env.RELEASE_QUEUE_URL, message, remainingSeconds);
       return;
     }
     // What lies further ahead than a schedule may is called for in between, and then again.
@@ -41,17 +44,25 @@ export class ScheduledWakeUpCalls implements WakeUpCalls {
     const minute = new Date(call - earlySeconds * 1000).toISOString().slice(0, 16);
     // The name is the call: making it again is no error and no second call.
     const name = `${articleId}-${minute.replace(/[-:]/g, '')}`;
-    const answer = await this.#aws.send(`${await this.#aws.urlOf('scheduler')}/schedules/${name}`, 'scheduler', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        GroupName: this.#env.SCHEDULE_GROUP,
-        ScheduleExpression: `at(${minute}:00)`,
-        FlexibleTimeWindow: { Mode: 'OFF' },
-        ActionAfterCompletion: 'DELETE',
-        Target: { Arn: this.#env.RELEASE_QUEUE_ARN, RoleArn: this.#env.SCHEDULE_ROLE_ARN, Input: message },
-      }),
-    });
-    if (!isOk(answer) && refusalOf(answer).code !== 'ConflictException') throw refusalOf(answer);
+    await this.#schedule(name, `at(${minute}:00)`, message);
+  }
+
+  async #schedule(name: string, expression: string, message: string): Promise<void> {
+    // Few stories have an embargo that far ahead, so the client is loaded when one has.
+    const { ConflictException, CreateScheduleCommand, SchedulerClient } = await import('@aws-sdk/client-scheduler');
+    try {
+      await new SchedulerClient(this.#scheduler).send(
+        new CreateScheduleCommand({
+          Name: name,
+          GroupName: this.#env.SCHEDULE_GROUP,
+          ScheduleExpression: expression,
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: { Arn: this.#env.RELEASE_QUEUE_ARN, RoleArn: this.#env.SCHEDULE_ROLE_ARN, Input: message },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConflictException)) throw error;
+    }
   }
 }

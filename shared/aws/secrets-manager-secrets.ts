@@ -1,18 +1,18 @@
+import { GetSecretValueCommand, ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Secrets } from '../ports.ts';
-import { AwsRefusal, type AwsClient } from './aws-client.ts';
 
 /** So long a changed secret may take to be known: with two valid at once, nobody notices. */
 const keptMilliseconds = 60_000;
 
 /** Secrets Manager, a secret for each source, kept for a minute. */
 export class SecretsManagerSecrets implements Secrets {
-  readonly #aws: AwsClient;
+  readonly #secretsManager: SecretsManagerClient;
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #kept = new Map<string, { readonly value: string | undefined; readonly until: number }>();
 
-  constructor(aws: AwsClient, prefix: string, clock: Clock) {
-    this.#aws = aws;
+  constructor(secretsManager: SecretsManagerClient, prefix: string, clock: Clock) {
+    this.#secretsManager = secretsManager;
     this.#prefix = prefix;
     this.#clock = clock;
   }
@@ -33,12 +33,10 @@ export class SecretsManagerSecrets implements Secrets {
 
   async #ask(source: string): Promise<string | undefined> {
     try {
-      const answer = (await this.#aws.json('secretsmanager', 'secretsmanager.GetSecretValue', {
-        SecretId: `${this.#prefix}${source}`,
-      })) as { readonly SecretString?: string };
-      return answer.SecretString;
+      const { SecretString } = await this.#secretsManager.send(new GetSecretValueCommand({ SecretId: `${this.#prefix}${source}` }));
+      return SecretString;
     } catch (error) {
-      if (error instanceof AwsRefusal && error.code === 'ResourceNotFoundException') return undefined;
+      if (error instanceof ResourceNotFoundException) return undefined;
       throw error;
     }
   }

@@ -1,21 +1,11 @@
-import type { AwsClient } from './aws-client.ts';
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Puts one message on a queue. */
-export async function sendMessage(aws: AwsClient, queueUrl: string, body: string, delaySeconds = 0): Promise<void> {
-  await aws.json(
-    'sqs',
-    'AmazonSQS.SendMessage',
-    { QueueUrl: queueUrl, MessageBody: body, ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }) },
-    '1.0',
-  );
+/** Puts one message on a queue, which delivers it after the delay. */
+export async function sendMessage(sqs: SQSClient, queueUrl: string, body: string, delaySeconds = 0): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }) }));
 }
 
-/** A message in hand comes back after so long. */
-export async function changeVisibility(aws: AwsClient, queueUrl: string, receiptHandle: string, seconds: number): Promise<void> {
-  await aws.json(
-    'sqs',
-    'AmazonSQS.ChangeMessageVisibility',
-    { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds },
-    '1.0',
-  );
+/** Makes a received message visible again after so many seconds. */
+export async function changeVisibility(sqs: SQSClient, queueUrl: string, receiptHandle: string, seconds: number): Promise<void> {
+  await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: seconds }));
 }

@@ -1,10 +1,26 @@
-import { AwsRefusal } from './aws-client.ts';
-import type { DynamoDb } from './dynamodb.ts';
-import type { Row } from './rows.ts';
+import { ConditionalCheckFailedException, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+  UpdateCommand,
+  type NativeAttributeValue,
+  type QueryCommandInput,
+  type ScanCommandInput,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { clientSettings } from './clients.ts';
 
-/** One row by its whole key, strongly consistent. */
-export async function getRow(dynamoDb: DynamoDb, table: string, key: Row): Promise<Row | undefined> {
-  return dynamoDb.getItem({ TableName: table, ConsistentRead: true, Key: key });
+/** A row as a plain object; an attribute that is undefined is not written. */
+export type Row = Record<string, NativeAttributeValue>;
+
+export interface RowPage {
+  readonly rows: readonly Row[];
+  /** The key to go on after; undefined at the end. */
+  readonly next: Row | undefined;
 }
 
 /** On what a row may be written: an expression, and what its placeholders stand for. */
@@ -14,20 +30,85 @@ export interface Condition {
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** Whether the row was written: a condition that does not hold is an answer, no error. */
-export async function putIf(dynamoDb: DynamoDb, table: string, row: Row, { expression, values, names }: Condition): Promise<boolean> {
-  try {
-    await dynamoDb.putItem({
-      TableName: table,
-      Item: row,
-      ConditionExpression: expression,
-      ...(values && { ExpressionAttributeValues: values }),
-      ...(names && { ExpressionAttributeNames: names }),
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof AwsRefusal && error.code === 'ConditionalCheckFailedException') return false;
-    throw error;
+/** The number of the shape that rows are written in. Older rows have none or a lower one; `test/fixtures/rows` has some of each. */
+const schema = 1;
+
+/** DynamoDB with rows as plain objects: numbers, texts, lists, sets and bytes; undefined attributes are not written. */
+export function documentClient(settings: DynamoDBClientConfig = clientSettings()): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(new DynamoDBClient(settings), { marshallOptions: { removeUndefinedValues: true } });
+}
+
+/** One table of DynamoDB. */
+export class Table {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBDocumentClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  /** Reads one row by its whole key, strongly consistent. */
+  async get(key: Row): Promise<Row | undefined> {
+    const { Item } = await this.#client.send(new GetCommand({ TableName: this.#name, ConsistentRead: true, Key: key }));
+    return Item;
+  }
+
+  async put(row: Row): Promise<void> {
+    await this.#client.send(new PutCommand({ TableName: this.#name, Item: { ...row, schema } }));
+  }
+
+  /** Writes the row if the condition holds. Returns false if it does not. */
+  async putIf(row: Row, { expression, values, names }: Condition): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new PutCommand({
+          TableName: this.#name,
+          Item: { ...row, schema },
+          ConditionExpression: expression,
+          ...(values && { ExpressionAttributeValues: values }),
+          ...(names && { ExpressionAttributeNames: { ...names } }),
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Updates one row and returns what `ReturnValues` asks for. An existing row keeps its schema number, since the attributes that
+   * are not updated were written in that shape.
+   */
+  async update({ UpdateExpression = '', ...input }: Omit<UpdateCommandInput, 'TableName'>): Promise<Row> {
+    const { Attributes = {} } = await this.#client.send(
+      new UpdateCommand({
+        ...input,
+        TableName: this.#name,
+        // Each kind of clause may occur once.
+        UpdateExpression: `SET #schema = if_not_exists(#schema, :schema)${UpdateExpression.startsWith('SET ') ? ',' : ' '}${UpdateExpression.replace(/^SET/, '')}`,
+        ExpressionAttributeNames: { ...input.ExpressionAttributeNames, '#schema': 'schema' },
+        ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ':schema': schema },
+      }),
+    );
+    return Attributes;
+  }
+
+  async delete(key: Row): Promise<void> {
+    await this.#client.send(new DeleteCommand({ TableName: this.#name, Key: key }));
+  }
+
+  /** One page of a query. */
+  async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<RowPage> {
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(new QueryCommand({ ...input, TableName: this.#name }));
+    return { rows: Items, next: LastEvaluatedKey };
+  }
+
+  /** One page of a scan. */
+  async scan(input: Omit<ScanCommandInput, 'TableName'>): Promise<RowPage> {
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(new ScanCommand({ ...input, TableName: this.#name }));
+    return { rows: Items, next: LastEvaluatedKey };
   }
 }
 
@@ -36,7 +117,7 @@ export function absent(attribute: string): Condition {
   return { expression: `attribute_not_exists(${attribute})` };
 }
 
-/** Only where a row stands as it was read. */
+/** Only where the attribute still has the value that was read. */
 export function unchanged(attribute: string, read: number): Condition {
-  return { expression: `${attribute} = :read`, values: { ':read': { N: String(read) } } };
+  return { expression: `${attribute} = :read`, values: { ':read': read } };
 }

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
@@ -16,7 +16,7 @@ import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
 import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
-import type { Row } from '../../shared/aws/rows.ts';
+import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../../shared/memory/memory-articles.ts';
 import { MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
 import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
@@ -87,11 +87,11 @@ const onDynalite: EngineKind = {
     server.listen({ port: 0, host: '127.0.0.1' });
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const { aws, ...engine } = await tablesAt(port);
+    const { dynamoDb, ...engine } = await tablesAt(port);
     return {
       ...engine,
       close: async () => {
-        aws.destroy();
+        dynamoDb.destroy();
         const closed = once(server, 'close');
         server.close();
         server.closeAllConnections();
@@ -114,11 +114,11 @@ const onDynamoDbLocal: EngineKind = {
   ...(typeof dynamoDbLocal === 'string' && { missing: dynamoDbLocal }),
   open: async () => {
     const { port, close } = await startDynamoDbLocal();
-    const { aws, ...engine } = await tablesAt(port);
+    const { dynamoDb, ...engine } = await tablesAt(port);
     return {
       ...engine,
       close: async () => {
-        aws.destroy();
+        dynamoDb.destroy();
         await close();
       },
     };
@@ -134,7 +134,7 @@ export async function startDynamoDbLocal(): Promise<{ readonly port: number; rea
   process.env['DDB_LOCAL_TELEMETRY'] = '0';
   const java = dynamoDbLocal.spawn({ port, stdio: 'ignore' });
   const exited = once(java, 'exit');
-  const dynamoDb = clientOf(port);
+  const dynamoDb = new DynamoDBClient(settingsAt(port));
   await answers(dynamoDb, java);
   dynamoDb.destroy();
   return {
@@ -149,18 +149,13 @@ export async function startDynamoDbLocal(): Promise<{ readonly port: number; rea
 /** Every engine that the contract suites run on. */
 export const engines: readonly EngineKind[] = [memory, onDynalite, ...(dynamoDbLocal === undefined ? [] : [onDynamoDbLocal])];
 
-function clientOf(port: number): DynamoDBClient {
-  const settings: DynamoDBClientConfig = { ...local, endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 };
-  return new DynamoDBClient(settings);
+/** Settings of a client of an engine that listens there; what fails is not tried again. */
+export function settingsAt(port: number) {
+  return { ...local, endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 } satisfies DynamoDBClientConfig;
 }
 
-/** As the functions call AWS, but for their patience. */
-export function awsAt(port: number): AwsClient {
-  return new AwsClient({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }, { attempts: 1 });
-}
-
-async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonly aws: AwsClient }> {
-  const sdk = clientOf(port);
+async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonly dynamoDb: DynamoDBDocumentClient }> {
+  const sdk = new DynamoDBClient(settingsAt(port));
   for (const [table, partition] of [['articles', 'articleId'], ['feeds', 'feedId']] as const) {
     await sdk.send(new CreateTableCommand({
       TableName: table,
@@ -170,23 +165,23 @@ async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonl
     }));
   }
   sdk.destroy();
-  const aws = awsAt(port);
-  const dynamoDb = new DynamoDb(aws);
+  const dynamoDb = documentClient(settingsAt(port));
+  const [articlesTable, feedsTable] = [new Table(dynamoDb, 'articles'), new Table(dynamoDb, 'feeds')];
   return {
-    aws,
-    articles: new DynamoDbArticles(dynamoDb, 'articles'),
-    fronts: new DynamoDbFronts(dynamoDb, 'articles'),
-    pictures: new DynamoDbPictures(dynamoDb, 'articles'),
-    recordings: new DynamoDbRecordings(dynamoDb, 'articles'),
-    feeds: new DynamoDbFeeds(dynamoDb, 'feeds', clock),
-    changeList: new DynamoDbChanges(dynamoDb, 'feeds', clock),
-    archive: new DynamoDbArchive(dynamoDb, 'articles'),
-    dueList: new DynamoDbDueList(dynamoDb, 'articles'),
-    marks: new DynamoDbSweepMarks(dynamoDb, 'articles'),
-    trails: new DynamoDbTrails(dynamoDb, 'articles', clock),
-    ledger: new DynamoDbPurgeLedger(dynamoDb, 'articles'),
-    passes: new DynamoDbPasses(dynamoDb, 'articles', aws, ''),
-    feedRow: async (feed, place) => dynamoDb.getItem({ TableName: 'feeds', ConsistentRead: true, Key: { feedId: { S: feed }, sk: { S: place } } }),
+    dynamoDb,
+    articles: new DynamoDbArticles(articlesTable),
+    fronts: new DynamoDbFronts(articlesTable),
+    pictures: new DynamoDbPictures(articlesTable),
+    recordings: new DynamoDbRecordings(articlesTable),
+    feeds: new DynamoDbFeeds(feedsTable, clock),
+    changeList: new DynamoDbChanges(feedsTable, clock),
+    archive: new DynamoDbArchive(articlesTable),
+    dueList: new DynamoDbDueList(articlesTable),
+    marks: new DynamoDbSweepMarks(articlesTable),
+    trails: new DynamoDbTrails(articlesTable, clock),
+    ledger: new DynamoDbPurgeLedger(articlesTable),
+    passes: new DynamoDbPasses(articlesTable, new SQSClient(settingsAt(port)), ''),
+    feedRow: async (feed, place) => feedsTable.get({ feedId: feed, sk: place }),
   };
 }
 

@@ -2,12 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
-import type { AwsClient } from '../../shared/aws/aws-client.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsPurgeRequests, SqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import type { PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
-import { awsAt, local } from './engines.ts';
+import { settingsAt } from './engines.ts';
 
 jest.setTimeout(60_000);
 
@@ -59,29 +58,26 @@ const memory: MessagesKind = {
 
 const app = buildApp({ logger: false });
 let sqs: SQSClient | undefined;
-let aws: AwsClient | undefined;
 
 const onSqs: MessagesKind = {
   name: 'SQS',
   open: async () => {
-    if (!sqs || !aws) {
+    if (!sqs) {
       await app.listen({ port: 0, host: '127.0.0.1' });
       const { port } = app.server.address() as AddressInfo;
-      aws = awsAt(port);
-      sqs = new SQSClient({ ...local, endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 });
+      sqs = new SQSClient(settingsAt(port));
     }
     const client = sqs;
-    const calls = aws;
     queues += 1;
     const collecting = await newQueue(client, 'collecting');
     const urgent = await newQueue(client, 'urgent');
     const rejected = await newQueue(client, 'rejected');
     const release = await newQueue(client, 'release');
     return {
-      purgeRequests: new SqsPurgeRequests(calls, { collecting, urgent }),
-      refusals: new SqsRefusals(calls, rejected),
+      purgeRequests: new SqsPurgeRequests(client, { collecting, urgent }),
+      refusals: new SqsRefusals(client, rejected),
       // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
-      wakeUpCalls: new ScheduledWakeUpCalls(calls, new MemoryClock(noon), { RELEASE_QUEUE_URL: release, RELEASE_QUEUE_ARN: 'arn', SCHEDULE_GROUP: 'group', SCHEDULE_ROLE_ARN: 'arn' }),
+      wakeUpCalls: new ScheduledWakeUpCalls(client, settingsAt(0), new MemoryClock(noon), { RELEASE_QUEUE_URL: release, RELEASE_QUEUE_ARN: 'arn', SCHEDULE_GROUP: 'group', SCHEDULE_ROLE_ARN: 'arn' }),
       purges: async (isUrgent) => {
         const queue = isUrgent ? urgent : collecting;
         return { received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest), waiting: await delayed(client, queue) };
@@ -95,7 +91,6 @@ const onSqs: MessagesKind = {
   },
   close: async () => {
     sqs?.destroy();
-    aws?.destroy();
     await app.close();
   },
 };

@@ -1,15 +1,14 @@
 // node test/contract/record-rows.ts NAME: writes down what is stored today, for the test that it is read for ever.
 import { writeFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import type { Row } from '../../shared/aws/rows.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import setUp from '../journey/assemblies.ts';
 import { minutesAgo, Newsroom } from '../journey/newsroom.ts';
 import { story } from '../unit/story.ts';
-import { readingsOf, storedRow, type Recording } from './stored-rows.ts';
+import { local } from './engines.ts';
+import { readingsOf, storedRow, type RawRow, type Recording } from './stored-rows.ts';
 
 const [name = 'rows'] = process.argv.slice(2);
 setUp();
@@ -29,21 +28,20 @@ await newsroom.put('article.unpublished', { uri: 'urn:stored:picture', type: 'pi
 await newsroom.putFront('front.published', { name: 'home', versionCreated: minutesAgo(20), containers: [{ title: 'Top', pins: ['urn:stored:bridge'], backfill: 'latest', limit: 5 }] });
 await newsroom.settled();
 
-const rowsOf = async (table: string | undefined): Promise<Row[]> => (await newsroom.dynamoDb.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? [];
+const rowsOf = async (table: string | undefined): Promise<RawRow[]> => (await newsroom.dynamoDb.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? [];
 const rows = { articles: await rowsOf(newsroom.stack.outputs['ArticlesTableName']), feeds: await rowsOf(newsroom.stack.outputs['FeedsTableName']) };
-const aws = new AwsClient({ AWS_ENDPOINT_URL: newsroom.stack.awsUrl, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }, { attempts: 1 });
-const dynamoDb = new DynamoDb(aws);
+const dynamoDb = documentClient({ ...local, endpoint: newsroom.stack.awsUrl, maxAttempts: 1 });
 const [articlesTable = '', feedsTable = ''] = [newsroom.stack.outputs['ArticlesTableName'], newsroom.stack.outputs['FeedsTableName']];
 const readings = await readingsOf(
   {
-    articles: new DynamoDbArticles(dynamoDb, articlesTable),
-    fronts: new DynamoDbFronts(dynamoDb, articlesTable),
-    pictures: new DynamoDbPictures(dynamoDb, articlesTable),
-    feeds: new DynamoDbFeeds(dynamoDb, feedsTable, { now: Date.now }),
+    articles: new DynamoDbArticles(new Table(dynamoDb, articlesTable)),
+    fronts: new DynamoDbFronts(new Table(dynamoDb, articlesTable)),
+    pictures: new DynamoDbPictures(new Table(dynamoDb, articlesTable)),
+    feeds: new DynamoDbFeeds(new Table(dynamoDb, feedsTable), { now: Date.now }),
   },
   rows,
 );
 const recording: Recording = { articles: rows.articles.map(storedRow), feeds: rows.feeds.map(storedRow), readings };
 writeFileSync(`test/fixtures/rows/${name}.json`, `${JSON.stringify(recording, undefined, 1)}\n`);
-aws.destroy();
+dynamoDb.destroy();
 await newsroom.close();

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { PollyClient } from '@aws-sdk/client-polly';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { missingVoice } from '../../infra/local/espeak.ts';
 import { startLocalStack } from '../../infra/local/stack.ts';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
+import { clientSettings } from '../../shared/aws/clients.ts';
+import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
 import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { MemorySoundFiles, MemorySpeech } from '../../shared/memory/memory-speech.ts';
@@ -13,7 +15,7 @@ import { joined } from '../../shared/mp3.ts';
 import type { Articles, Recordings, SoundFiles, Speech } from '../../shared/ports.ts';
 import type { Recording } from '../../shared/recording.ts';
 import { writeAssembly } from '../fixtures/small-assembly.ts';
-import { engines, type Engine, type EngineKind } from './engines.ts';
+import { engines, local, type Engine, type EngineKind } from './engines.ts';
 
 const reading = { digest: 'aaaaaaaaaaaaaaaa', voice: 'Amy neural', href: '/audio/bbbbbbbbbbbbbbbb/1-cccccccccccccccc.mp3', bytes: 12, seconds: 3 };
 
@@ -104,13 +106,14 @@ interface SoundKind {
 async function laptop(directory: string, dataDirectory?: string): Promise<Sound> {
   const assembly = writeAssembly(join(directory, 'assembly'), { resources: { Sound: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'sound' } } }, code: {} });
   const stack = await startLocalStack({ assembly, awsPort: 0, edgePort: 0, ...(dataDirectory !== undefined && { dataDirectory }) });
-  const aws = new AwsClient({ AWS_ENDPOINT_URL: stack.awsUrl, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' });
+  const settings = { ...local, ...clientSettings(), endpoint: stack.awsUrl };
+  const polly = new PollyClient(settings);
   return {
-    files: new S3SoundFiles(aws, 'sound'),
-    speech: new PollySpeech(aws, 'sound'),
+    files: new S3SoundFiles(new Bucket('sound', { ...settings, forcePathStyle: true })),
+    speech: new PollySpeech(polly, 'sound'),
     finish: () => pause(20),
     close: async () => {
-      aws.destroy();
+      polly.destroy();
       await stack.stop();
       rmSync(directory, { recursive: true, force: true });
     },

@@ -4,20 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { textOf, type Row } from '../../shared/aws/rows.ts';
+import { documentClient, Table } from '../../shared/aws/table.ts';
 import { MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
 import { settleAny } from '../../shared/settle-article.ts';
-import { awsAt, local } from './engines.ts';
-import { fieldsOfTomorrow, readingsOf, rowOf, rowOfTomorrow, type Recording } from './stored-rows.ts';
+import { settingsAt } from './engines.ts';
+import { fieldsOfTomorrow, readingsOf, rowOf, rowOfTomorrow, type RawRow, type Recording } from './stored-rows.ts';
 
 const directory = 'test/fixtures/rows';
 
 interface Rows {
-  readonly articles: readonly Row[];
-  readonly feeds: readonly Row[];
+  readonly articles: readonly RawRow[];
+  readonly feeds: readonly RawRow[];
 }
 
 function recorded(file: string): { readonly rows: Rows; readonly readings: Readings } {
@@ -33,9 +32,8 @@ async function tablesOf(rows: Rows) {
   server.listen({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const sdk = new DynamoDBClient({ ...local, endpoint: `http://127.0.0.1:${port}` });
-  const aws = awsAt(port);
-  const dynamoDb = new DynamoDb(aws);
+  const sdk = new DynamoDBClient(settingsAt(port));
+  const dynamoDb = documentClient(settingsAt(port));
   for (const [table, partition, stored] of [
     ['articles', 'articleId', rows.articles],
     ['feeds', 'feedId', rows.feeds],
@@ -52,18 +50,18 @@ async function tablesOf(rows: Rows) {
       }),
     );
     for (let at = 0; at < stored.length; at += 25)
-      await sdk.send(new BatchWriteItemCommand({ RequestItems: { [table]: stored.slice(at, at + 25).map((Item: Row) => ({ PutRequest: { Item } })) } }));
+      await sdk.send(new BatchWriteItemCommand({ RequestItems: { [table]: stored.slice(at, at + 25).map((Item: RawRow) => ({ PutRequest: { Item } })) } }));
   }
   return {
     adapters: {
-      articles: new DynamoDbArticles(dynamoDb, 'articles'),
-      fronts: new DynamoDbFronts(dynamoDb, 'articles'),
-      pictures: new DynamoDbPictures(dynamoDb, 'articles'),
-      feeds: new DynamoDbFeeds(dynamoDb, 'feeds', { now: Date.now }),
+      articles: new DynamoDbArticles(new Table(dynamoDb, 'articles')),
+      fronts: new DynamoDbFronts(new Table(dynamoDb, 'articles')),
+      pictures: new DynamoDbPictures(new Table(dynamoDb, 'articles')),
+      feeds: new DynamoDbFeeds(new Table(dynamoDb, 'feeds'), { now: Date.now }),
     },
-    articleRows: async (): Promise<Row[]> => (await sdk.send(new ScanCommand({ TableName: 'articles' }))).Items ?? [],
+    articleRows: async (): Promise<RawRow[]> => (await sdk.send(new ScanCommand({ TableName: 'articles' }))).Items ?? [],
     close: async (): Promise<void> => {
-      aws.destroy();
+      dynamoDb.destroy();
       sdk.destroy();
       const closed = once(server, 'close');
       server.close();
@@ -105,10 +103,10 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
   const { rows, readings } = recorded(file);
   const articleRows = rows.articles.map(rowOfTomorrow);
   // More than one page of a kind of row that nobody knows, before the holds: none may hide behind them.
-  const held = rows.articles.filter(({ sk }) => sk?.S?.startsWith('h#')).map((row) => textOf(row, 'articleId'));
-  const unknownRows = held.flatMap((id): Row[] => Array.from({ length: 7 }, (_, n) => ({ articleId: { S: id }, sk: { S: `b#${n}` }, schema: { N: '2' } })));
+  const held = rows.articles.filter(({ sk }) => sk?.S?.startsWith('h#')).map((row) => (row['articleId']?.S ?? ''));
+  const unknownRows = held.flatMap((id): RawRow[] => Array.from({ length: 7 }, (_, n) => ({ articleId: { S: id }, sk: { S: `b#${n}` }, schema: { N: '2' } })));
   const newer = { articles: [...articleRows, ...unknownRows], feeds: rows.feeds.map(rowOfTomorrow) };
-  const partitions = [...new Set(rows.articles.map((row) => textOf(row, 'articleId')))].filter((id) => /^(?:front#.*|picture#.*|[a-z2-7]{16})$/.test(id));
+  const partitions = [...new Set(rows.articles.map((row) => (row['articleId']?.S ?? '')))].filter((id) => /^(?:front#.*|picture#.*|[a-z2-7]{16})$/.test(id));
   const now = Math.max(...rows.articles.map(({ settledAt }) => Number(settledAt?.N ?? 0)));
 
   beforeAll(async () => {
@@ -123,7 +121,7 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
   });
 
   test('are settled to what readers saw before, and lose no version', async () => {
-    const versionsIn = (stored: readonly Row[]): Row[] => stored.filter(({ sk }) => sk?.S?.startsWith('v#')).sort((a, b) => (textOf(a, 'sk') < textOf(b, 'sk') ? -1 : 1));
+    const versionsIn = (stored: readonly RawRow[]): RawRow[] => stored.filter(({ sk }) => sk?.S?.startsWith('v#')).sort((a, b) => ((a['sk']?.S ?? '') < (b['sk']?.S ?? '') ? -1 : 1));
     const before = versionsIn(await tables.articleRows());
     const ports = { ...tables.adapters, wakeUpCalls: new MemoryWakeUpCalls(), clock: { now: () => now } };
     for (const id of partitions) await settleAny(ports, id);

@@ -1,8 +1,10 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import type { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { textOf, type Row } from '../../shared/aws/rows.ts';
 import { packContent, unpackContent, type Content } from '../../shared/version.ts';
+
+/** A row as DynamoDB's own client has it. */
+export type RawRow = Record<string, AttributeValue>;
 
 /** A row as JSON: what is binary, as base64. */
 export type StoredRow = Record<string, AttributeValue | { readonly B64: string }>;
@@ -14,18 +16,18 @@ export interface Recording {
   readonly readings: unknown;
 }
 
-export function storedRow(row: Row): StoredRow {
+export function storedRow(row: RawRow): StoredRow {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value.B === undefined ? value : { B64: Buffer.from(value.B).toString('base64') }]));
 }
 
-export function rowOf(stored: StoredRow): Row {
+export function rowOf(stored: StoredRow): RawRow {
   return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, 'B64' in value ? { B: Buffer.from(value.B64, 'base64') } : value]));
 }
 
 export const fieldsOfTomorrow = { novelty: 'said by a release to come' };
 
 /** The row as a release to come may write it: a higher number, and beside all that is known what is not, in every object of its JSON too. */
-export function rowOfTomorrow(row: Row): Row {
+export function rowOfTomorrow(row: RawRow): RawRow {
   const { content, card } = row;
   return {
     ...row,
@@ -49,8 +51,8 @@ interface Adapters {
 }
 
 /** Everything that the adapters say of these rows, as JSON. */
-export async function readingsOf({ articles, fronts, pictures, feeds }: Adapters, rows: { readonly articles: readonly Row[]; readonly feeds: readonly Row[] }): Promise<unknown> {
-  const partitions = [...new Set(rows.articles.map((row) => textOf(row, 'articleId')))].sort();
+export async function readingsOf({ articles, fronts, pictures, feeds }: Adapters, rows: { readonly articles: readonly RawRow[]; readonly feeds: readonly RawRow[] }): Promise<unknown> {
+  const partitions = [...new Set(rows.articles.map((row) => row['articleId']?.S ?? ''))].sort();
   const readings: Record<string, unknown> = {};
   for (const id of partitions) {
     if (id.startsWith('path#')) readings[id] = await articles.pathOwner(id.slice('path#'.length));
@@ -58,7 +60,7 @@ export async function readingsOf({ articles, fronts, pictures, feeds }: Adapters
     else if (id === 'pictures') readings[id] = [...(await pictures.pulled()).ids].sort();
     else if (!id.includes('#')) readings[id] = await dossierOf(articles, id);
   }
-  for (const feed of [...new Set(rows.feeds.map((row) => textOf(row, 'feedId')))].filter((feed) => !feed.includes('#')).sort()) readings[feed] = await feeds.page(feed, 100, undefined);
+  for (const feed of [...new Set(rows.feeds.map((row) => row['feedId']?.S ?? ''))].filter((feed) => !feed.includes('#')).sort()) readings[feed] = await feeds.page(feed, 100, undefined);
   return JSON.parse(JSON.stringify(readings));
 }
 

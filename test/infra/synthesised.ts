@@ -43,6 +43,7 @@ export interface Properties {
     readonly Runtime: string;
     readonly Timeout?: number;
     readonly MemorySize?: number;
+    readonly RecursiveLoop?: string;
     readonly Role: Attribute;
     readonly LoggingConfig: { readonly LogGroup: Reference };
     readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };

@@ -5,7 +5,6 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand, SendM
 import { connect, type Connection } from '../../infra/cli/connection.ts';
 import { outcomeOf, walkPass } from '../../infra/cli/passes.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { DynamoDb } from '../../shared/aws/dynamodb.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import type { Pass, PassMode } from '../../shared/pass.ts';
 import { story } from '../unit/story.ts';
@@ -173,7 +172,7 @@ describe('a story under embargo whose wake-up call was lost', () => {
     await newsroom.settled();
     expect((await newsroom.get(page)).status).toBe(404);
     // A minute passes, as the list tells it.
-    const dueList = new DynamoDbDueList(new DynamoDb(desk.aws), newsroom.stack.outputs['ArticlesTableName'] ?? '');
+    const dueList = new DynamoDbDueList(desk.tableNamed(newsroom.stack.outputs['ArticlesTableName'] ?? ''));
     const due = { articleId: articleIdOf(secret), instant: embargo };
     expect(await dueList.has(due)).toBe(true);
     await dueList.strike(due);

@@ -98,11 +98,11 @@ describe('a stuck embargo', () => {
 describe('the region is lost', () => {
   test('a fresh stack gets every story from a file, and every list with it; what was withdrawn stays so', async () => {
     const file = join(directory, 'articles.json.gz');
-    const exported = await exportRows(rowsOf(desk.dynamoDb, desk.articlesTable), file);
+    const exported = await exportRows(rowsOf(desk.tableNamed(desk.articlesTable)), file);
     const elsewhere = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' });
     try {
       const there = connect('local', elsewhere.stack.awsUrl, '');
-      const restore = async () => restoreRows(there.dynamoDb, there.articlesTable, () => rowsIn(file), () => undefined);
+      const restore = async () => restoreRows(there.tableNamed(there.articlesTable), () => rowsIn(file), () => undefined);
       expect(await restore()).toEqual({ rows: exported, written: exported });
       await elsewhere.until('all are listed', async () => (await elsewhere.uris('latest')).length === (await newsroom.uris('latest')).length);
       expect(await elsewhere.uris('latest')).toEqual(await newsroom.uris('latest'));
@@ -125,7 +125,7 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     await newsroom.until('the later story is public', async () => (await newsroom.uris('latest')).includes(late));
     await newsroom.until('the other is erased', async () => !(await isReadable(erased)));
     await loseEverything();
-    const restored = await restoreRows(desk.dynamoDb, desk.articlesTable, () => rowsOf(desk.dynamoDb, restoredTable), () => undefined);
+    const restored = await restoreRows(desk.tableNamed(desk.articlesTable), () => rowsOf(desk.tableNamed(restoredTable)), () => undefined);
     expect(restored.written).toBe(restored.rows);
     await newsroom.until('all but the later one are back', async () => (await newsroom.uris('latest')).filter((uri) => uris.includes(uri)).length === 5);
     expect((await walk('repair')).drift.head ?? 0).toBe(0);

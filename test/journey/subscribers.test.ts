@@ -7,12 +7,12 @@ import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { synthesise } from '../../infra/local/assembly.ts';
 import { Chaos } from '../../infra/local/faults.ts';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -100,8 +100,9 @@ afterAll(() => {
 });
 
 async function secretOf(awsUrl: string): Promise<string> {
-  const aws = new AwsClient({ AWS_ENDPOINT_URL: awsUrl, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' });
-  const { SecretString } = (await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: 'pressrun-local-to-app' })) as { SecretString: string };
+  const secretsManager = new SecretsManagerClient({ region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, endpoint: awsUrl });
+  const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: 'pressrun-local-to-app' }));
+  secretsManager.destroy();
   return (JSON.parse(SecretString) as { current: string }).current;
 }
 

@@ -1,9 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { AwsClient } from '../../shared/aws/aws-client.ts';
 import { canaryUri } from '../../shared/trail.ts';
 import { busEvent, story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
@@ -72,8 +72,9 @@ afterAll(async () => {
 });
 
 async function secretOf(subscriber: string): Promise<string> {
-  const aws = new AwsClient({ AWS_ENDPOINT_URL: newsroom().stack.awsUrl, AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' });
-  const { SecretString } = (await aws.json('secretsmanager', 'secretsmanager.GetSecretValue', { SecretId: `pressrun-local-to-${subscriber}` })) as { SecretString: string };
+  const secretsManager = new SecretsManagerClient({ region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, endpoint: newsroom().stack.awsUrl });
+  const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: `pressrun-local-to-${subscriber}` }));
+  secretsManager.destroy();
   return SecretString;
 }
 
