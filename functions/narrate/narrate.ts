@@ -57,7 +57,10 @@ async function read(ports: NarratePorts, look: Look, recording: Recording | unde
   const published = await ports.files.list(audioFolder(articleId));
   if (recording && reading?.digest === digest && reading.voice === voice && published.includes(keyOf(reading))) {
     if (script.shown !== reading.href) await settleArticle(ports, articleId);
-    await removeOlder(ports, articleId, recording.seq, { reading });
+    // A file of the next turn is being made, or its maker died before it noted it. It may be removed by nobody but who has that turn.
+    const isAhead = published.some((key) => turnOf(key) > recording.seq);
+    if (isAhead && !(await write(ports, articleId, recording, recording))) return 'overtaken';
+    await removeOlder(ports, articleId, recording.seq + Number(isAhead), { reading, known: published });
     return 'stands';
   }
 
