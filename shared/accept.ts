@@ -80,38 +80,13 @@ const envelopeSchema = v.object({
  * so a replay or a redrive meets the same answer. `owners` says whose uris are whose.
  */
 export function accept(body: string, deliveryId: string, owners: Owners = {}): Accepted {
-  const envelope = v.safeParse(envelopeSchema, parseJson(body));
-  if (!envelope.success) {
-    return {
-      kind: 'refused',
-      eventId: deliveryId,
-      source: '',
-      errors: [
-        {
-          path: '',
-          message: `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep, with no number larger than a double holds`,
-        },
-      ],
-    };
-  }
-  const { id: eventId, source, 'detail-type': detailType, detail, 'replay-name': replay } = envelope.output;
-  const cause: Cause = { correlationId: idIn(detail['correlationId']) ?? eventId, ...(replay !== undefined && { replay }) };
-  const time = Date.parse(envelope.output.time);
+  const envelope = envelopeIn(body);
+  if (!envelope) return noEvent(deliveryId);
+  const { source, 'detail-type': detailType, detail } = envelope;
   const { item: raw, faults: unsure } = readNinjs(detail['article']);
-  const uri =
-    typeof raw === 'object' && raw !== null && 'uri' in raw && typeof raw.uri === 'string' && raw.uri.length <= longestUriBytes
-      ? raw.uri
-      : undefined;
-  // A refusal has to fit into an event itself.
-  const refused = (errors: readonly Fault[]): Accepted => ({
-    kind: 'refused',
-    eventId,
-    source,
-    time,
-    cause,
-    ...(uri !== undefined && { uri }),
-    errors: errors.slice(0, mostFaults),
-  });
+  const refused = refusals(envelope, raw);
+  const { time, cause } = arrivalOf(envelope);
+  const uri = uriIn(raw);
 
   // Redeemed before it gets here, if it could be (see claim.ts).
   if (detail['claim'] !== undefined)
@@ -172,6 +147,42 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
       content,
     },
   };
+}
+
+/** What is said of an event that could not be judged in time: of its article, nothing but the uri is looked at. */
+export function refuseUnjudged(body: string, deliveryId: string, message: string): Accepted {
+  const envelope = envelopeIn(body);
+  return envelope ? refusals(envelope, envelope.detail['article'])([{ path: 'article', message }]) : noEvent(deliveryId);
+}
+
+type Envelope = v.InferOutput<typeof envelopeSchema>;
+
+function envelopeIn(body: string): Envelope | undefined {
+  const envelope = v.safeParse(envelopeSchema, parseJson(body));
+  return envelope.success ? envelope.output : undefined;
+}
+
+function noEvent(deliveryId: string): Accepted {
+  const message = `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep, with no number larger than a double holds`;
+  return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message }] };
+}
+
+function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): { readonly time: number; readonly cause: Cause } {
+  return { time: Date.parse(time), cause: { correlationId: idIn(detail['correlationId']) ?? id, ...(replay !== undefined && { replay }) } };
+}
+
+/** Refusals of one event. They have to fit into an event themselves. */
+function refusals(envelope: Envelope, article: unknown): (errors: readonly Fault[]) => Accepted {
+  const { id: eventId, source } = envelope;
+  const uri = uriIn(article);
+  const about = { kind: 'refused' as const, eventId, source, ...arrivalOf(envelope), ...(uri !== undefined && { uri }) };
+  return (errors) => ({ ...about, errors: errors.slice(0, mostFaults) });
+}
+
+function uriIn(article: unknown): string | undefined {
+  return typeof article === 'object' && article !== null && 'uri' in article && typeof article.uri === 'string' && article.uri.length <= longestUriBytes
+    ? article.uri
+    : undefined;
 }
 
 const within = (under: string) => (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });

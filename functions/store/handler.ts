@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
@@ -14,6 +14,7 @@ import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
+import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { Owners } from '../../shared/ownership.ts';
 import type { StoreEnv } from './env.ts';
@@ -44,14 +45,23 @@ const ports: StorePorts = {
   clock,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
-  eachMessage(Records, async ({ body, messageId, attributes }) => {
+/** A long story takes some 100 ms; of ten messages, four that never end leave time for the others. */
+const judgingMilliseconds = 2000;
+/** Kept to answer in, so that what was done is acknowledged. */
+const answeringMilliseconds = 500;
+
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
+  const left = (): number => context.getRemainingTimeInMillis() - answeringMilliseconds;
+  const limit = timeLimit(judgingMilliseconds, left);
+  const work = async ({ body, messageId, attributes }: SQSRecord): Promise<void> => {
+    const attempt = Number(attributes.ApproximateReceiveCount);
     try {
-      const kind = await store(ports, body, messageId, Number(attributes.SentTimestamp));
+      const kind = await store(ports, body, messageId, { sentAt: Number(attributes.SentTimestamp), attempt, limit });
       meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
     } catch (error) {
-      if (Number(attributes.ApproximateReceiveCount) >= Number(env.DELIVERIES)) meter.count('GivenUp');
+      if (attempt >= Number(env.DELIVERIES)) meter.count('GivenUp');
       throw error;
     }
-  }),
-);
+  };
+  return eachMessage(Records, work, left());
+});

@@ -1,10 +1,11 @@
-import { accept, type Accepted } from '../../shared/accept.ts';
+import { accept, refuseUnjudged, type Accepted } from '../../shared/accept.ts';
 import { announcementId, envelopeOf } from '../../shared/announcement.ts';
 import { isTold, type Cause } from '../../shared/cause.ts';
 import { redeemed } from '../../shared/claim.ts';
 import type { Owners } from '../../shared/ownership.ts';
 import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
+import { Overrun, type TimeLimit } from '../../shared/time-limit.ts';
 
 export interface StorePorts extends SettlePorts {
   readonly fronts: Fronts;
@@ -15,13 +16,26 @@ export interface StorePorts extends SettlePorts {
   readonly owners: Owners;
 }
 
+/** How often a message is delivered and how long judging it may take, beside what it says. */
+export interface Delivery {
+  /** Epoch ms, the same in every repeat. */
+  readonly sentAt?: number;
+  /** 1 for the first delivery. */
+  readonly attempt?: number;
+  readonly limit?: TimeLimit;
+}
+
+/** From this delivery on, an event that takes too long to judge is rejected: before, the function may only have been starved. */
+const lastAttemptToJudge = 3;
+
 /**
  * Takes one message of the queue: a bus event, as text. A good one is stored, then its article or front is settled; a bad one is
  * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
- * Returns what it was. `sentAt` (epoch ms) is the queue's time for the message, the same in every repeat.
+ * Returns what it was.
  */
-export async function store(ports: StorePorts, body: string, deliveryId: string, sentAt = ports.clock.now()): Promise<Accepted['kind']> {
-  const accepted = accept(await redeemed(ports.parcels, body), deliveryId, ports.owners);
+export async function store(ports: StorePorts, body: string, deliveryId: string, delivery: Delivery = {}): Promise<Accepted['kind']> {
+  const { sentAt = ports.clock.now() } = delivery;
+  const accepted = judged(await redeemed(ports.parcels, body), deliveryId, ports.owners, delivery);
   switch (accepted.kind) {
     case 'refused': {
       const { kind, time = sentAt, cause, ...refusal } = accepted;
@@ -50,6 +64,15 @@ export async function store(ports: StorePorts, body: string, deliveryId: string,
       break;
   }
   return accepted.kind;
+}
+
+function judged(body: string, deliveryId: string, owners: Owners, { attempt = 1, limit = (work) => work() }: Delivery): Accepted {
+  try {
+    return limit(() => accept(body, deliveryId, owners));
+  } catch (error) {
+    if (!(error instanceof Overrun) || attempt < lastAttemptToJudge) throw error;
+    return refuseUnjudged(body, deliveryId, error.message);
+  }
 }
 
 function arrived<Row extends { readonly cause?: Cause | undefined }>(row: Row, { clock }: Pick<StorePorts, 'clock'>): Row {

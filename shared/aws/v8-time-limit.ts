@@ -1,0 +1,26 @@
+import { createContext, Script } from 'node:vm';
+import { Overrun, type TimeLimit } from '../time-limit.ts';
+
+const context = createContext({});
+const script = new Script('work()');
+
+/**
+ * A limit of `milliseconds` for each piece of work, which may be an endless loop: V8 ends it from a thread of its own. Where
+ * less than that is left of the invocation (`left`, ms), the work is not begun: cut short, it would look as if it never ended.
+ */
+export function timeLimit(milliseconds: number, left: () => number): TimeLimit {
+  return <T>(work: () => T): T => {
+    if (left() < milliseconds) throw new Error('no time is left for this message: it is delivered again');
+    context['work'] = work;
+    try {
+      return script.runInContext(context, { timeout: milliseconds }) as T;
+    } catch (error) {
+      if (!isTimeout(error)) throw error;
+      throw new Overrun(`must be simpler: judging it took more than ${milliseconds} ms, at each of several deliveries`);
+    }
+  };
+}
+
+function isTimeout(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+}

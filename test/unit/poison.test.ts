@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals';
+import type { SQSRecord } from 'aws-lambda';
+import fc from 'fast-check';
+import { store } from '../../functions/store/store.ts';
+import { articleIdOf } from '../../shared/article.ts';
+import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
+import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { Overrun } from '../../shared/time-limit.ts';
+import { busEvent, noon, story } from './story.ts';
+
+const endless = (): never => {
+  for (;;);
+};
+const aMinute = (): number => 60_000;
+
+describe('a limit of time', () => {
+  test('ends a loop that has no end, and a pattern that backtracks for ever', () => {
+    const limit = timeLimit(20, aMinute);
+    expect(() => limit(endless)).toThrow(Overrun);
+    expect(() => limit(() => /^(?:a+)+$/.test(`${'a'.repeat(60)}b`))).toThrow(Overrun);
+    expect(limit(() => 'next')).toBe('next');
+  });
+
+  test('hands on what the work returns or throws', () => {
+    const limit = timeLimit(1000, aMinute);
+    const fault = new RangeError('too deep');
+    expect(limit(() => limit(() => 7))).toBe(7);
+    expect(() => limit(() => { throw fault; })).toThrow(fault);
+  });
+
+  test('begins nothing that could not have its whole time: that is no overrun', () => {
+    const limit = timeLimit(1000, () => 999);
+    expect(() => limit(endless)).toThrow(/no time is left/);
+  });
+});
+
+test('of a batch, what waits for ever comes back alone', async () => {
+  const work = async ({ messageId }: SQSRecord): Promise<void> => (messageId === 'stuck' ? new Promise(() => undefined) : Promise.resolve());
+  const { batchItemFailures } = await eachMessage(['a', 'stuck', 'b'].map((id) => delivered(id, '{}', 1)), work, 20);
+  expect(batchItemFailures).toEqual([{ itemIdentifier: 'stuck' }]);
+});
+
+function delivered(messageId: string, body: string, attempt: number): SQSRecord {
+  const attributes = { ApproximateReceiveCount: String(attempt), SentTimestamp: String(noon), SenderId: '', ApproximateFirstReceiveTimestamp: '' };
+  return { messageId, body, attributes, receiptHandle: '', messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' };
+}
+
+const invocationMilliseconds = 10_000;
+const judgingMilliseconds = 2000;
+const answeringMilliseconds = 500;
+const deliveries = 10;
+
+/** A queue, and a function that works on ten of its messages, with the times that the function has on AWS, on a clock of its own. */
+class Line {
+  readonly articles = new MemoryArticles();
+  readonly announcer = new MemoryAnnouncer();
+  readonly refusals = new MemoryRefusals();
+  readonly givenUp: string[] = [];
+  readonly #clock = new MemoryClock(noon);
+  readonly #poisons: ReadonlySet<string>;
+  #began = 0;
+
+  constructor(poisons: readonly string[]) {
+    this.#poisons = new Set(poisons);
+  }
+
+  /** Delivers each batch until nothing of it comes back, or it was delivered too often. */
+  async work(bodies: readonly string[], shuffled: (order: readonly string[]) => readonly string[] = (order) => order): Promise<void> {
+    let waiting = bodies;
+    for (let attempt = 1; waiting.length > 0 && attempt <= deliveries; attempt += 1) waiting = await this.#invoke(shuffled(waiting), attempt);
+    this.givenUp.push(...waiting);
+  }
+
+  async #invoke(bodies: readonly string[], attempt: number): Promise<readonly string[]> {
+    this.#began = this.#clock.time;
+    const records = bodies.map((body, index) => delivered(String(index), body, attempt));
+    const { batchItemFailures } = await eachMessage(records, async ({ body, messageId }) => {
+      const left = (): number => this.#began + invocationMilliseconds - answeringMilliseconds - this.#clock.time;
+      const limit = timeLimit(judgingMilliseconds, left);
+      await store(this.#ports(), body, messageId, { attempt, limit: (work) => limit(this.#poisons.has(body) ? () => this.#overrun() : work) });
+    });
+    // What Lambda does with a function that is not done: all of its batch comes back.
+    if (this.#clock.time - this.#began >= invocationMilliseconds) return bodies;
+    return batchItemFailures.map(({ itemIdentifier }) => bodies[Number(itemIdentifier)] ?? '');
+  }
+
+  /** As an endless loop ends; the real one is tried above. */
+  #overrun(): never {
+    this.#clock.time += judgingMilliseconds;
+    throw new Overrun('must be simpler');
+  }
+
+  #ports() {
+    const { articles, announcer, refusals } = this;
+    return { articles, announcer, refusals, fronts: new MemoryFronts(), pictures: new MemoryPictures(), parcels: new MemoryParcels(), wakeUpCalls: new MemoryWakeUpCalls(), clock: this.#clock, owners: {} };
+  }
+}
+
+const uriOf = (index: number): string => `urn:newsroom:story-${index}`;
+const eventIdOf = (body: string): unknown => (JSON.parse(body) as { readonly id: unknown }).id;
+const bodyOf = (index: number): string => busEvent('article.published', { article: story({ uri: uriOf(index) }) }, { id: `event-${index}`, source: 'newsroom.cms' });
+
+describe('a story that no function can judge in its time', () => {
+  test('is rejected alone and named, and its eight neighbours are stored at their first delivery', async () => {
+    const poison = bodyOf(4);
+    const line = new Line([poison]);
+    await line.work(Array.from({ length: 9 }, (_, index) => bodyOf(index)));
+    for (let index = 0; index < 9; index += 1) expect((await line.articles.head(articleIdOf(uriOf(index))))?.standing).toBe(index === 4 ? undefined : 'live');
+    expect(line.refusals.kept).toEqual([poison]);
+    expect(line.announcer.announced).toMatchObject([
+      { type: 'article.rejected', detail: { eventId: 'event-4', source: 'newsroom.cms', uri: uriOf(4), errors: [{ path: 'article' }] } },
+    ]);
+    expect(line.givenUp).toEqual([]);
+  });
+
+  test('is not rejected because it could not be judged once or twice: the function may have been starved', async () => {
+    const line = new Line([]);
+    const clock = new MemoryClock(noon);
+    const ports = { articles: line.articles, announcer: line.announcer, refusals: line.refusals, fronts: new MemoryFronts(), pictures: new MemoryPictures(), parcels: new MemoryParcels(), wakeUpCalls: new MemoryWakeUpCalls(), clock, owners: {} };
+    const limit = timeLimit(20, aMinute);
+    for (const attempt of [1, 2]) await expect(store(ports, bodyOf(0), 'delivery', { attempt, limit: () => limit(endless) })).rejects.toThrow(Overrun);
+    expect([line.refusals.kept, line.announcer.announced]).toEqual([[], []]);
+    expect(await store(ports, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('refused');
+  });
+
+  test('and several of them in one batch, in whatever order it is delivered: each is rejected, no other is', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { maxLength: 10 }),
+        fc.infiniteStream(fc.nat(1000)),
+        async (poisoned, random) => {
+          const bodies = Array.from({ length: 10 }, (_, index) => bodyOf(index));
+          const poisons = bodies.filter((_, index) => poisoned.includes(index));
+          const line = new Line(poisons);
+          await line.work(bodies, (order) => order.map((body) => [body, random.next().value] as const).sort(([, a], [, b]) => a - b).map(([body]) => body));
+          expect(line.refusals.kept.map(eventIdOf).toSorted()).toEqual(poisons.map(eventIdOf).toSorted());
+          expect(line.givenUp).toEqual([]);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('and nine of them before the last, each time: it is stored all the same', async () => {
+    const bodies = Array.from({ length: 10 }, (_, index) => bodyOf(index));
+    const line = new Line(bodies.slice(0, 9));
+    await line.work(bodies);
+    expect(line.refusals.kept).toHaveLength(9);
+    expect((await line.articles.head(articleIdOf(uriOf(9))))?.standing).toBe('live');
+  });
+});
