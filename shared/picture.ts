@@ -1,4 +1,4 @@
-import { articleIdOf, isHtml, type Article, type Association } from './article.ts';
+import { articleIdOf, isHtml, type Article, type Association, type Text } from './article.ts';
 import type { Card } from './card.ts';
 import type { Cause } from './cause.ts';
 import { unescapeHtml } from './html.ts';
@@ -49,8 +49,7 @@ export function differing(before: PulledPictures, after: PulledPictures): string
 export function pictureIdsOf(article: Article): string[] {
   const ids = (items: readonly Association[] | undefined): string[] =>
     (items ?? []).flatMap((item) => [pictureIdOf(item) ?? [], ids(item.associations)].flat());
-  const inText = (article.bodies ?? []).filter(isHtml).flatMap(({ value }) => imagesIn(value).map(articleIdOf));
-  return [...new Set([...ids(article.associations), ...inText])];
+  return [...new Set([...ids(article.associations), ...imagesOf(article).map(articleIdOf)])];
 }
 
 /** What can be pulled from a story: its pictures, graphics, films and recordings, and the images in its text; no link to another story. */
@@ -59,8 +58,7 @@ export function pullableOf(article: Article): Association[] {
     (items ?? []).flatMap((item) => [...(item.type === 'text' || item.type === 'composite' ? [] : [item]), ...own(item.associations)]);
   const associations = own(article.associations);
   const known = new Set(associations.flatMap((item) => [item.uri, ...(item.renditions ?? []).map(({ href }) => href)]));
-  const inText = (article.bodies ?? []).filter(isHtml).flatMap(({ value }) => imagesIn(value));
-  return [...associations, ...[...new Set(inText)].filter((href) => !known.has(href)).map((uri) => ({ uri, type: 'picture' }))];
+  return [...associations, ...[...new Set(imagesOf(article))].filter((href) => !known.has(href)).map((uri) => ({ uri, type: 'picture' }))];
 }
 
 /** A card without its picture where that was pulled. */
@@ -87,13 +85,21 @@ export function articleWithout(article: Article, { ids }: PulledPictures): Artic
   return withoutImages({ ...article, ...(associations && { associations }) }, isPulled);
 }
 
-/** An article whose texts are without some images, figure and caption and all. */
-export function withoutImages(article: Article, isLeftOut: (image: string) => boolean): Article {
-  if (article.bodies === undefined) return article;
+/** An article without some images, figure and caption and all, in its own texts and in those of the items that go with it. */
+export function withoutImages<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations'>>(item: T, isLeftOut: (image: string) => boolean): T {
+  const without = (texts: readonly Text[]): Text[] => texts.map((text) => (isHtml(text) ? { ...text, value: textWithout(text.value, isLeftOut) } : text));
+  const { bodies, descriptions, associations } = item;
   return {
-    ...article,
-    bodies: article.bodies.map((body) => (isHtml(body) ? { ...body, value: textWithout(body.value, isLeftOut) } : body)),
+    ...item,
+    ...(bodies && { bodies: without(bodies) }),
+    ...(descriptions && { descriptions: without(descriptions) }),
+    ...(associations && { associations: associations.map((held) => withoutImages(held, isLeftOut)) }),
   };
+}
+
+/** The addresses of the images in the texts of an article, and of the items that go with it. */
+function imagesOf({ bodies = [], descriptions = [], associations = [] }: Pick<Association, 'bodies' | 'descriptions' | 'associations'>): string[] {
+  return [...[...bodies, ...descriptions].filter(isHtml).flatMap(({ value }) => imagesIn(value)), ...associations.flatMap(imagesOf)];
 }
 
 // Stored text was written by the sanitiser: attributes in double quotes, `<` and `>` escaped within them.

@@ -6,8 +6,10 @@ import type { Content, FrontContent, Version } from '../../shared/version.ts';
 import { House } from '../simulation/house.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import { store } from '../../functions/store/store.ts';
+import { noon } from '../unit/story.ts';
 import type { MangledRequest } from './mangled.ts';
 import { assertAnswer, assertSound } from './outputs.ts';
+import { embargoedMark } from './payloads.ts';
 
 /** What a door made of an event. */
 export type Fate = 'stored' | 'refused';
@@ -49,7 +51,7 @@ export async function tryEvent(body: string): Promise<Fate> {
     return 'refused';
   }
   assert.equal(kept, 1);
-  await assertReadable(house);
+  await assertReadable(house, embargoedTexts(body));
   const told = house.announcer.announced.length;
   await store(house, body, 'again');
   await house.projectNews(true);
@@ -124,12 +126,32 @@ function valuesIn(body: string): string[] {
   return values;
 }
 
-/** Whatever is there can be read, in every form that it has. */
-async function assertReadable(house: House): Promise<void> {
+/** Texts of the payloads that stand only in items whose embargo lies ahead, or within such items. */
+function embargoedTexts(body: string): string[] {
+  const texts = { open: new Set<string>(), closed: new Set<string>() };
+  const walk = (value: unknown, isItem: boolean, isClosed: boolean): void => {
+    if (typeof value === 'string') texts[isClosed ? 'closed' : 'open'].add(value);
+    if (typeof value !== 'object' || value === null) return;
+    const entries: [string, unknown][] = Object.entries(value);
+    const waits = entries.some(([name, held]) => isItem && /^embargoed(?:until)?$/i.test(name) && typeof held === 'string' && Date.parse(held) > noon);
+    for (const [name, held] of entries) {
+      const isAssociations = isItem && name.toLowerCase() === 'associations' && typeof held === 'object' && held !== null;
+      const inners: unknown[] = isAssociations ? Object.values(held) : [held];
+      for (const inner of inners) walk(inner, isAssociations && !Array.isArray(inner), isClosed || waits);
+    }
+  };
+  const detail = (JSON.parse(body) as { detail?: { article?: unknown } }).detail;
+  for (const [name, held] of Object.entries(detail ?? {})) walk(held, name === 'article', false);
+  return [...texts.closed].filter((text) => text.includes(embargoedMark) && ![...texts.open].some((open) => open.includes(text)));
+}
+
+/** Whatever is there can be read, in every form that it has, and none of the texts that have to wait. */
+async function assertReadable(house: House, waiting: readonly string[]): Promise<void> {
   const see = async (url: string, status: number): Promise<void> => {
     const response = await house.see(url);
     assertAnswer(response);
     assert.equal(response.status, status, url);
+    for (const text of waiting) assert.ok(!response.body.includes(text), `${url} shows what is under embargo`);
   };
   for (const { articleId, standing, path = '', feeds = [] } of house.articles.heads.values()) {
     const status = { live: 200, gone: 410, dark: 404 }[standing];

@@ -174,6 +174,65 @@ const own = {
   renditions: [{ href: 'https://pictures.example.com/own.jpg', width: 10, height: 10 }],
 };
 
+/** Stands in texts of items whose embargo lies ahead, and in no other. */
+export const embargoedMark = 'not-before-the-embargo';
+
+/** ninjs 2.1: an embargo that has ended, and items with an embargo, a status and an expiry of their own, one within another. */
+const nested = {
+  uri: 'urn:wire:nested:2.1',
+  type: 'text',
+  versioncreated: '2026-05-01T10:00:00Z',
+  embargoed: '2026-05-01T11:00:00Z',
+  pubstatus: 'usable',
+  headlines: [{ role: 'main', value: 'Election night, hour by hour' }],
+  bodies: [{ role: 'main', contenttype: 'text/html', value: '<p>Polls close at six.</p><img src="https://pictures.example.com/not-before-the-embargo.jpg">' }],
+  subjects: [{ rel: 'section', literal: 'politics' }],
+  associations: [
+    {
+      name: 'lead',
+      uri: 'urn:wire:picture:1',
+      type: 'picture',
+      pubstatus: 'usable',
+      embargoed: '2026-05-01T20:00:00Z',
+      headlines: [{ value: 'Exit poll, not-before-the-embargo' }],
+      renditions: [{ name: 'large', href: 'https://pictures.example.com/not-before-the-embargo.jpg', contenttype: 'image/jpeg', width: 900, height: 600 }],
+    },
+    {
+      name: 'box',
+      type: 'text',
+      expires: '2026-05-02T00:00:00Z',
+      headlines: [{ value: 'How the count works' }],
+      bodies: [{ contenttype: 'text/html', value: '<ul><li>By hand</li></ul>' }],
+      associations: [
+        { name: 'result', type: 'text', embargoed: '2026-05-01T21:00:00+02:00', headlines: [{ value: 'Winner, not-before-the-embargo' }] },
+        { name: 'withdrawn', type: 'picture', pubstatus: 'canceled', renditions: [{ href: 'https://pictures.example.com/canceled.jpg' }] },
+      ],
+    },
+  ],
+};
+
+/** ninjs 1.4: a story that waits for its embargo, with a picture by name. */
+const waiting = {
+  uri: 'urn:wire:waiting:1.4',
+  type: 'text',
+  mimetype: 'text/html',
+  versioncreated: '2026-05-01T10:30:00Z',
+  embargoed: '2026-05-01T19:00:00Z',
+  pubstatus: 'usable',
+  headline: 'Results, not-before-the-embargo',
+  description_text: 'Turnout, not-before-the-embargo',
+  body_html: '<p>Counted, not-before-the-embargo.</p>',
+  byline: 'Ada Marlow',
+  associations: {
+    main: {
+      type: 'picture',
+      embargoed: '2026-05-01T22:00:00Z',
+      headline: 'Ballots, not-before-the-embargo',
+      renditions: { large: { href: 'https://pictures.example.com/not-before-the-embargo-main.jpg', width: 900, height: 600 } },
+    },
+  },
+};
+
 const front = {
   name: 'home',
   versionCreated: '2026-05-01T11:00:00Z',
@@ -194,7 +253,7 @@ const front = {
 const named = { uri: own.uri, versionCreated: '2026-05-01T11:58:00Z' };
 
 export const payloads: readonly Payload[] = [
-  ...[german, swedish, older, release, own].flatMap((article) => [
+  ...[german, swedish, older, release, own, nested, waiting].flatMap((article) => [
     { type: 'article.published', detail: { article } },
     {
       type: 'article.updated',

@@ -11,6 +11,9 @@ export interface Webhook {
   readonly body: unknown;
   /** Whether it shows the story: always, from its date on, or not at all. */
   readonly shows: 'at once' | 'later' | 'never';
+  /** The end of the uri that the story has in this language; others must not share it. */
+  readonly id?: string;
+  readonly language?: string;
 }
 
 /** Stands in every text that is not for everybody, whatever else the payload says. */
@@ -75,13 +78,16 @@ const strapi = fc
     event: fc.constantFrom('entry.publish', 'entry.update', 'entry.create'),
     publishedAt: fc.constantFrom<string | null | undefined>(past, null, undefined),
     embargoedUntil: dates,
+    locale: fc.constantFrom<string | null | undefined>('en', 'fr', 'nb-NO', null, undefined),
   })
   .map(({ event, ...state }): Webhook => {
     const isShown = Boolean(state.publishedAt) && state.embargoedUntil !== undefined;
     const entry = strapiEntry(1, 's1', { ...state, updatedAt: updated, internalNotes: locked });
     const shows = isShown ? (state.embargoedUntil === ahead ? 'later' : 'at once') : 'never';
     const settings = { strapi: { fields: { embargo: 'embargoedUntil' } } };
-    return { source: 'strapi', settings, body: sent({ event, model: 'article', createdAt: updated, entry }), shows };
+    const { locale } = state;
+    const body = sent({ event, model: 'article', createdAt: updated, entry });
+    return { source: 'strapi', settings, body, shows, ...(locale ? { id: `s1.${locale}`, language: locale } : { id: 's1' }) };
   });
 
 const directus = fc
@@ -100,7 +106,7 @@ const directus = fc
 export const webhooks = fc.oneof(ghost, wordpress, strapi, directus);
 
 /** Reads a webhook; throws where it would show readers what its CMS does not show to everybody. */
-export function tryWebhook({ source: name, settings = {}, body, shows }: Webhook): void {
+export function tryWebhook({ source: name, settings = {}, body, shows, id, language }: Webhook): void {
   const source = sourceNamed(name);
   if (!source) throw new Error(`no source ${name}`);
   const reading = source.read(body, settingsOf(source, settings), { receivedAt: noon });
@@ -109,12 +115,19 @@ export function tryWebhook({ source: name, settings = {}, body, shows }: Webhook
     return;
   }
   assert.ok(!JSON.stringify(reading.commands).includes(locked), `${name} lets a locked text out`);
+  for (const { detail } of reading.commands)
+    assert.ok(id === undefined || detail.article.uri.endsWith(`/${id}`), `${name} confuses the languages of a document`);
   const usable = reading.commands.filter(({ type }) => type === 'article.published' || type === 'article.updated');
   assert.equal(usable.length > 0, shows !== 'never', `${name} ${usable.length > 0 ? 'shows what is not public' : 'hides what is public'}`);
-  for (const command of usable) assertDated(source, command, shows);
+  for (const command of usable) {
+    assertDated(source, command, shows);
+    if (language !== undefined) assert.equal(command.detail.article.language, language, `${name} publishes a story in another language`);
+  }
 }
 
 function assertDated({ name }: Source, { detail }: Command, shows: Webhook['shows']): void {
   const isLater = Date.parse(detail.article.embargoedUntil ?? '') > noon;
   assert.equal(isLater, shows === 'later', `${name} shows a story ${isLater ? 'too late' : 'before its date'}`);
 }
+
+export const properties = [fc.property(webhooks, tryWebhook)];

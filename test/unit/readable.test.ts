@@ -50,6 +50,12 @@ describe('an article at an instant', () => {
     expect(readableAt(given, noon + 300_000).article).toBe(given);
   });
 
+  test('nor in the text of another item that goes with the article', () => {
+    const text = (src: string): NonNullable<Association['bodies']> => [{ contentType: 'text/html', value: `<p>a</p><img src="${src}" alt="" />` }];
+    const box: Association = { type: 'text', bodies: text('https://a.example/1.jpg'), associations: [{ type: 'picture', expires: at(0), renditions: [{ href: 'https://a.example/1.jpg' }] }] };
+    expect(readableAt(article(box), noon).article.associations?.[0]?.bodies?.[0]?.value).toBe('<p>a</p>');
+  });
+
   const minutes = fc.option(fc.integer({ min: -3, max: 3 }), { nil: undefined });
   const items = fc.letrec<{ items: Association[] }>((tie) => ({
     items: fc.array(

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { House } from '../simulation/house.ts';
+import { store } from '../../functions/store/store.ts';
+import { busEvent, noon } from '../unit/story.ts';
+
+/** How an item names its embargo; the last three are names of no ninjs version. */
+const embargoNames = ['embargoed', 'embargoedUntil', 'embargoeduntil', 'EmbargoedUntil', 'embargo', 'embargoed_until', 'embargoUntil'] as const;
+const namesOfNinjs: readonly string[] = embargoNames.slice(0, 4);
+
+/** An item and the items within it, each with its own version of ninjs and its own status, embargo and expiry. */
+export interface Part {
+  readonly dialect: '1' | '2' | '3';
+  readonly type: 'text' | 'picture' | 'graphic' | 'composite';
+  readonly status: 'usable' | 'withheld' | 'canceled' | undefined;
+  readonly embargo: 'past' | 'ahead' | undefined;
+  readonly embargoName: (typeof embargoNames)[number];
+  readonly expiry: 'past' | 'ahead' | undefined;
+  readonly inner: readonly Part[];
+}
+
+const hour = 3_600_000;
+const ended = noon - hour;
+const released = noon + 6 * hour;
+const expiring = noon + 12 * hour;
+const iso = (time: number): string => new Date(time).toISOString();
+
+/** Stands in every text and address of one item, and nowhere else. */
+const markOf = (at: string): string => `mark${at}x`;
+
+export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>((tie) => {
+  const decisions = {
+    dialect: fc.constantFrom('1' as const, '2' as const, '3' as const),
+    embargo: fc.constantFrom('past' as const, 'ahead' as const, undefined),
+    embargoName: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...embargoNames.slice(0, 4)) }, { weight: 1, arbitrary: fc.constantFrom(...embargoNames) }),
+  };
+  const status = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom('usable' as const, undefined) },
+    { weight: 1, arbitrary: fc.constantFrom('withheld' as const, 'canceled' as const) },
+  );
+  return {
+    item: fc.record({
+      ...decisions,
+      type: fc.constant('text' as const),
+      status: fc.constantFrom('usable' as const, undefined),
+      expiry: fc.constantFrom('ahead' as const, undefined),
+      inner: fc.array(tie('nested'), { maxLength: 3 }),
+    }),
+    nested: fc.record({
+      ...decisions,
+      type: fc.constantFrom('picture' as const, 'picture' as const, 'graphic' as const, 'text' as const, 'composite' as const),
+      status,
+      expiry: fc.constantFrom('past' as const, 'ahead' as const, undefined, undefined),
+      inner: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.constant([]), fc.array(tie('nested'), { maxLength: 2 })),
+    }),
+  };
+});
+
+/** The item as a sender writes it. */
+function written(part: Part, at: string): Record<string, unknown> {
+  const { dialect, type, status, embargo, embargoName, expiry, inner } = part;
+  const mark = markOf(at);
+  const href = hrefOf(at);
+  const isOne = dialect === '1';
+  const name = (camel: string): string => (dialect === '3' ? camel : camel.toLowerCase());
+  const html = `<p>Text of ${mark}.</p>${inner.map((_, index) => `<img src="${hrefOf(`${at}${index}`)}" alt="">`).join('')}`;
+  const items = inner.map((held, index) => ({ name: `part-${at}${index}`, ...written(held, `${at}${index}`) }));
+  return {
+    uri: `urn:embargoes:${mark}`,
+    type,
+    ...(status !== undefined && { [name('pubStatus')]: status }),
+    ...(embargo !== undefined && { [embargoName]: iso(embargo === 'past' ? ended : released) }),
+    ...(expiry !== undefined && { expires: iso(expiry === 'past' ? ended : expiring) }),
+    ...(isOne
+      ? { headline: `Headline of ${mark}`, description_text: `Description of ${mark}`, body_html: html }
+      : {
+          headlines: [{ value: `Headline of ${mark}` }],
+          descriptions: [{ role: type === 'text' ? 'standfirst' : 'caption', [name('contentType')]: 'text/plain', value: `Description of ${mark}` }],
+          bodies: [{ [name('contentType')]: 'text/html', value: html }],
+        }),
+    ...(at !== '0' && {
+      renditions: isOne ? { large: { href, width: 900, height: 600 } } : [{ name: 'large', href, width: 900, height: 600 }],
+    }),
+    ...(items.length > 0 && { associations: isOne ? Object.fromEntries(items.map((item) => [item.name, item])) : items }),
+  };
+}
+
+const hrefOf = (at: string): string => `https://pictures.example.com/${markOf(at)}.jpg`;
+
+interface Marked {
+  readonly mark: string;
+  readonly isShown: boolean;
+}
+
+/** Which items readers may see at `now` (epoch ms): an item within another is seen no earlier and no longer than that. */
+function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked[] {
+  const { status = 'usable', embargo, expiry, inner } = part;
+  const isRoot = at === '0';
+  const isShown = isOuterShown && status === 'usable' && !(embargo === 'ahead' && now < released) && (isRoot || expiry !== 'past');
+  return [{ mark: markOf(at), isShown }, ...inner.flatMap((held, index) => marksOf(held, now, `${at}${index}`, isShown))];
+}
+
+function isMisnamed({ embargo, embargoName, inner }: Part): boolean {
+  return (embargo !== undefined && !namesOfNinjs.includes(embargoName)) || inner.some(isMisnamed);
+}
+
+/** Publishes an item; throws where an answer, or an announcement, has anything of an item that may not be shown yet, or lacks one that may. */
+export async function tryEmbargoes(part: Part): Promise<void> {
+  const house = new House();
+  const article = { versionCreated: iso(ended), subjects: [{ rel: 'section', literal: 'news/local' }], ...written(part, '0') };
+  const front = { name: 'home', versionCreated: iso(ended), containers: [{ title: 'Top', pins: [`urn:embargoes:${markOf('0')}`], backfill: 'latest' }] };
+  await store(house, busEvent('front.published', { front, receivedAt: ended }), 'front');
+  await store(house, busEvent('article.published', { article, receivedAt: noon }), 'article');
+  await house.projectNews(true);
+  if (isMisnamed(part)) {
+    assert.equal(house.articles.heads.size, 0, 'an embargo under a name that ninjs does not have is ignored');
+    return;
+  }
+  assert.deepEqual(house.refusals.kept, [], 'the item is refused');
+  await assertSeen(house, marksOf(part, noon));
+  await house.pass(released - noon);
+  await assertSeen(house, marksOf(part, released));
+}
+
+async function assertSeen(house: House, marks: readonly Marked[]): Promise<void> {
+  const [head] = house.articles.heads.values();
+  const item = `/articles/${head?.articleId ?? ''}.json`;
+  const lists = ['latest', 'section/news', 'section/news/local'].flatMap((feed) => [`/${feed}`, ...['json', 'rss', 'atom'].map((form) => `/feeds/${feed}.${form}`)]);
+  const urls = [item, ...(head?.path === undefined ? [] : [head.path]), '/', '/fronts/home.json', '/fronts/home.html', '/sitemap-news.xml', '/changes', ...lists];
+  const announced = JSON.stringify(house.announcer.announced.filter(({ type }) => type !== 'article.rejected'));
+  for (const { mark, isShown } of marks) if (!isShown) assert.ok(!announced.includes(mark), `${mark} is announced before it may be shown`);
+  for (const url of urls) {
+    const answer = await house.see(url);
+    const said = JSON.stringify([answer.headers, answer.body]);
+    for (const { mark, isShown } of marks) {
+      if (!isShown) assert.ok(!said.includes(mark), `${url} shows ${mark}`);
+      else if (url === item) assert.ok(said.includes(mark), `${url} does not show ${mark}`);
+    }
+  }
+}
+
+export const properties = [fc.asyncProperty(embargoedItems, tryEmbargoes)];

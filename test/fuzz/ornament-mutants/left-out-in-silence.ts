@@ -1,0 +1,8 @@
+import type { Mutant } from '../../simulation/mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'What an article is published without is not named.',
+  file: 'shared/accept.ts',
+  search: `...inArticle(item.warnings),`,
+  replace: ``,
+};
