@@ -7,7 +7,7 @@ import { namedFront, usableFront } from './front-schema.ts';
 import { frontIdOf, type Front } from './front.ts';
 import type { Fault } from './announcement.ts';
 import { bodyHtmlOf } from './body.ts';
-import { deepestJson, wellFormed } from './canonical.ts';
+import { deepestJson, jsonIn } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { idIn } from './correlation.ts';
 import { leniently } from './lenient.ts';
@@ -158,7 +158,7 @@ export function refuseUnjudged(body: string, deliveryId: string, message: string
 type Envelope = v.InferOutput<typeof envelopeSchema>;
 
 function envelopeIn(body: string): Envelope | undefined {
-  const envelope = v.safeParse(envelopeSchema, parseJson(body));
+  const envelope = v.safeParse(envelopeSchema, jsonIn(body));
   return envelope.success ? envelope.output : undefined;
 }
 
@@ -373,12 +373,4 @@ function normalised(article: Article): Article {
       ),
     }),
   };
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return wellFormed(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -13,6 +13,15 @@ export function saySame(a: unknown, b: unknown): boolean {
 /** No honest story is nested deeper; what is would exhaust the stack of whoever walks it. */
 export const deepestJson = 100;
 
+/** A text from outside as JSON that any recursion may walk (see {@link wellFormed}); `undefined` for what is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return wellFormed(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 /** A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each. Throws for what is nested too deep, and for a number too large to be one. */
 export function wellFormed(value: unknown, depth = 0): unknown {
   if (depth > deepestJson) throw new RangeError(`nested more than ${deepestJson} deep`);

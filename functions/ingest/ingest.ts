@@ -1,5 +1,6 @@
 import { accept } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
+import { deepestJson, jsonIn } from '../../shared/canonical.ts';
 import { parked } from '../../shared/claim.ts';
 import type { Owners } from '../../shared/ownership.ts';
 import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
@@ -62,8 +63,8 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
   // A request that is sent again, by its sender or by somebody on the way, so makes the very version that it made before.
   const { signedAt: receivedAt = now } = verified;
 
-  const payload = jsonIn(body);
-  if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: 'must be JSON' }]);
+  const payload = jsonIn(new TextDecoder().decode(body));
+  if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, nested at most ${deepestJson} deep` }]);
   const reading = source.read(payload, settingsOf(source, ports.settings), { receivedAt });
   if ('faults' in reading) return unreadable(reading.faults);
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
@@ -125,12 +126,4 @@ function problem(
     ...(accepted.length > 0 && { accepted }),
   };
   return { status, headers: problemHeaders, body: JSON.stringify(body), faults };
-}
-
-function jsonIn(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

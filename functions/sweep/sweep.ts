@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { accept } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { canonicalJson } from '../../shared/canonical.ts';
+import { canonicalJson, deepestJson, wellFormed } from '../../shared/canonical.ts';
 import { parked } from '../../shared/claim.ts';
 import { latest } from '../../shared/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/settle.ts';
 import { readersView } from '../../shared/readers-view.ts';
 import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type SourceApi, type Swept } from '../../shared/source-api.ts';
-import { hiddenUntilScheduled, idIn, uriOf, type Command, type ReceivedDetail, type Source, type SourceSettings } from '../../shared/source.ts';
+import { hiddenUntilScheduled, idIn, uriOf, type Command, type Reading, type ReceivedDetail, type Source, type SourceSettings } from '../../shared/source.ts';
 import { busSourceOf } from '../../shared/sources.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 
@@ -213,13 +213,22 @@ class Round {
 
   /** Puts on the bus what one item of a list says, if readers do not see that already; returns the stories that it is about. */
   async #tell(item: unknown, asked: number, where: string): Promise<string[]> {
-    const reading = this.#api.state(item, this.#order.settings);
+    const reading = this.#read(item);
     if ('faults' in reading) {
       this.#unreadable.push(...reading.faults.map(({ path, message }) => `${where}.${path} ${message}`));
       return [];
     }
     for (const command of reading.commands) await this.#tellOne(command, asked, where);
     return reading.commands.map(({ detail }) => detail.article.uri);
+  }
+
+  #read(item: unknown): Reading {
+    try {
+      return this.#api.state(wellFormed(item), this.#order.settings);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { faults: [{ path: '', message: `must be nested at most ${deepestJson} deep` }] };
+    }
   }
 
   async #tellOne(command: Command, asked: number, where: string): Promise<void> {

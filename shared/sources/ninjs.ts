@@ -1,6 +1,5 @@
 import type { Article } from '../article.ts';
 import { hasUnusableStatus } from '../article-schema.ts';
-import { deepestJson } from '../canonical.ts';
 import { readNinjs } from '../ninjs.ts';
 import { isObject } from '../source-api.ts';
 import { noSettings, nothing, type Reading, type Source } from '../source.ts';
@@ -29,7 +28,6 @@ export const ninjs: Source = {
 
   read: (payload): Reading => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
-    if (depthOf(payload) > deepestJson) return { faults: [{ path: '', message: `must be nested at most ${deepestJson} deep` }] };
     const { item, faults: unsure } = readNinjs(asCanceled(payload));
     if (isOfNoArticle(item)) return nothing;
     // A withdrawal needs no more than to say what it withdraws.
@@ -51,16 +49,4 @@ const otherTypes: readonly unknown[] = ['audio', 'video', 'picture', 'graphic', 
 
 function isOfNoArticle(item: unknown): boolean {
   return isObject(item) && otherTypes.includes(item['type']) && (item['pubStatus'] === undefined || item['pubStatus'] === 'usable');
-}
-
-function depthOf(value: unknown): number {
-  let deepest = 0;
-  const waiting: [unknown, number][] = [[value, 1]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [inner, depth] = next;
-    deepest = Math.max(deepest, depth);
-    if (depth <= deepestJson && typeof inner === 'object' && inner !== null)
-      for (const held of Object.values(inner)) waiting.push([held, depth + 1]);
-  }
-  return deepest;
 }

@@ -81,8 +81,15 @@ describe('what is answered', () => {
   test('no JSON', async () => {
     expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({
       status: 422,
-      faults: [{ path: '', message: 'must be JSON' }],
+      faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }],
     });
+  });
+
+  test.each(['ghost', 'wordpress', 'strapi', 'directus', 'ninjs'])('of %s, nesting that no recursion should meet, before anything reads a field', async (source) => {
+    const door = new Door();
+    for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
+      expect(await door.knockWith(source, bytes(deep))).toMatchObject({ status: 422, faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }] });
+    expect(door.bus.events).toEqual([]);
   });
 
   test('each field at fault is named, in the CMS’s words or in those of ninjs', async () => {

@@ -227,9 +227,10 @@ describe('a sweep of Ghost', () => {
   });
 
   test('a story that cannot be read is told, and keeps no other back', async () => {
-    lists.ghost.unshift(post('g9', { title: 9 }), post('g3'));
+    const deep: unknown = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
+    lists.ghost.unshift(post('g9', { title: 9 }), post('g8', { tags: deep }), post('g3'));
     const swept = await newsroom.sweep('ghost', { wholeArchive: true });
-    expect(swept.unreadable).toEqual(['1.0.title must be a string']);
+    expect(swept.unreadable).toEqual(['1.0.title must be a string', '1.1. must be nested at most 100 deep']);
     expect(Object.keys(newsroom.live())).toContain('ghost:main/g3');
   });
 });
