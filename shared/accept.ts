@@ -10,6 +10,7 @@ import { bodyHtmlOf } from './body.ts';
 import { deepestJson, jsonIn } from './canonical.ts';
 import type { Cause } from './cause.ts';
 import { idIn } from './correlation.ts';
+import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
 import { nearlyRight, readNinjs } from './ninjs.ts';
 import { ownershipFault, type Owners } from './ownership.ts';
@@ -127,6 +128,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   const content: Content = {
     event: detailType,
     article: clean,
+    ...(isUsable && { markup: markupRevision }),
     ...(path !== undefined && { path: canonicalPath(path) ?? path }),
     ...(warned.length > 0 && { warnings: warned, source }),
     ...who,

@@ -1,12 +1,13 @@
 import { saySame } from './canonical.ts';
 import { isTold } from './cause.ts';
+import { withCurrentMarkup } from './current-markup.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from './front.ts';
 import { changeOf, frontHeadStateOf, headStateOf, sayingOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
 import { picturePartition, pulledBy } from './picture.ts';
 import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from './ports.ts';
 import { settle, type News, type Settled, type Standing } from './settle.ts';
-import { inOrder, versionKey, type Content, type FrontContent } from './version.ts';
+import { inOrder, versionKey, type Content, type FrontContent, type Version } from './version.ts';
 
 export interface SettlePorts {
   readonly articles: Articles;
@@ -57,7 +58,8 @@ export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; 
 
 async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
   const dossier = await articles.open(articleId);
-  const { standing, wakeAt, ...settled } = await standingOf(dossier, clock);
+  const { standing: found, wakeAt, ...settled } = await standingOf(dossier, clock);
+  const standing = found.standing === 'live' ? { ...found, version: await withCurrent(found.version) } : found;
   const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
   // A clash is settled once for each version: else a message sent anew could move a story to another address.
   const lost =
@@ -71,6 +73,11 @@ async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, 
   if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
   if (wakeAt !== undefined) await wakeUpCalls.wakeAt(articleId, wakeAt);
   return true;
+}
+
+async function withCurrent(version: Version): Promise<Version> {
+  const content = await withCurrentMarkup(version.content);
+  return content === version.content ? version : { ...version, content };
 }
 
 async function standingOf<C extends Content | FrontContent, H extends Settlement>(

@@ -47,6 +47,8 @@ export interface Content {
   readonly event: ArticleEvent;
   readonly article: Article;
   readonly path?: string | undefined;
+  /** By which sanitiser `article` was cleaned (see `markupRevision`); absent: by the first. */
+  readonly markup?: number | undefined;
   /** What the article is shown without, and the `source` of the event; both absent where nothing was left out. */
   readonly warnings?: readonly Warning[] | undefined;
   readonly source?: string | undefined;

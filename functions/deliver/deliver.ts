@@ -184,7 +184,7 @@ async function readLive(ports: DeliverPorts, site: Site, articleId: string): Pro
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
   // Erased between the two reads: what can no longer be read is gone.
   if (isStripped(version.content)) return { head: { standing: 'gone' }, article: undefined, tags };
-  const article = articleShownAt(head, version.content, ports.clock.now());
+  const article = await articleShownAt(head, version.content, ports.clock.now());
   const pictures = pictureIdsOf(article);
   tags.push(...pictures.slice(0, mostPictureTags).map(pictureTag), ...(pictures.length > mostPictureTags ? [galleriesTag] : []));
   return {

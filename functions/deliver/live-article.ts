@@ -1,4 +1,5 @@
 import type { Article } from '../../shared/article.ts';
+import { withCurrentMarkup } from '../../shared/current-markup.ts';
 import { isStripped } from '../../shared/erasure.ts';
 import type { Head } from '../../shared/head.ts';
 import type { Articles } from '../../shared/ports.ts';
@@ -14,10 +15,11 @@ export async function liveArticle(
   const head = await articles.head(articleId);
   if (head?.standing !== 'live' || head.version === undefined) return undefined;
   const version = await articles.version(articleId, head.version);
-  return version && !isStripped(version.content) ? { head, article: articleShownAt(head, version.content, now) } : undefined;
+  return version && !isStripped(version.content) ? { head, article: await articleShownAt(head, version.content, now) } : undefined;
 }
 
 /** The article as readers may see it at `now` (epoch ms), by no earlier clock than the head was settled by. */
-export function articleShownAt({ settledAt }: Pick<Head, 'settledAt'>, { article }: Content, now = settledAt): Article {
+export async function articleShownAt({ settledAt }: Pick<Head, 'settledAt'>, content: Content, now = settledAt): Promise<Article> {
+  const { article } = await withCurrentMarkup(content);
   return readableAt(article, Math.max(now, settledAt)).article;
 }

@@ -1,4 +1,5 @@
 import type { Article } from '../../shared/article.ts';
+import { withCurrentMarkup } from '../../shared/current-markup.ts';
 import { isStripped } from '../../shared/erasure.ts';
 import type { Articles } from '../../shared/ports.ts';
 import { bringsAudio } from '../../shared/recording.ts';
@@ -31,7 +32,7 @@ export async function scriptOf(
   if (head?.standing !== 'live' || head.version === undefined) return { why: 'it is not live', shown };
   const version = await articles.version(articleId, head.version);
   if (!version || isStripped(version.content)) return { why: 'it is not live', shown };
-  const { article } = version.content;
+  const { article } = await withCurrentMarkup(version.content);
   if (bringsAudio(article)) return { why: 'the desk brings its own audio', shown };
   const spoken = languageOf(article, language);
   const voice = voiceFor(voices, spoken);

@@ -13,7 +13,8 @@ describe('functions', () => {
   const wired = ['deliver', 'ingest', 'narrate', 'project', 'purge', 'reconcile', 'release', 'store', 'sweep', 'watch'];
 
   /** Kilobytes of those whose cold start a reader or a CMS waits for. What a change adds here is worth asking esbuild's metafile about. */
-  const budgets: Readonly<Record<string, number>> = { deliver: 530, ingest: 730 };
+  // The sanitiser and parse5, 190 KB of deliver's, are only run for versions of an earlier sanitiser.
+  const budgets: Readonly<Record<string, number>> = { deliver: 720, ingest: 730 };
 
   test('the functions of the house', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(wired.map((name) => `pressrun-dev-${name}`));

@@ -404,7 +404,7 @@ describe('an event to the letter', () => {
         digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
         status: 'usable',
         cause: { correlationId: 'event-7' },
-        content: { event: 'article.updated', article },
+        content: { event: 'article.updated', article, markup: 1 },
       },
     });
     const whole = version(
@@ -416,7 +416,7 @@ describe('an event to the letter', () => {
     );
     expect(whole).toMatchObject({ revision: 3, receivedAt: noon + 5, embargoedUntil: noon - 3_600_000, cause: { correlationId: 'desk:7', replay: 'may' } });
     expect(whole.content).toMatchObject({ path: '/news/bridge', actor: 'desk', reason: 'typo' });
-    expect(Object.keys(version(judged('article.published', { article })).content)).toEqual(['event', 'article']);
+    expect(Object.keys(version(judged('article.published', { article })).content)).toEqual(['event', 'article', 'markup']);
     expect(version(judged('article.published', { article })).cause).toStrictEqual({ correlationId: 'event-7' });
     const reasoned = version(judged('article.published', { article, reason: 'typo' }));
     expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'reason']);

@@ -14,6 +14,8 @@ import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
 import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
 import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { sanitise } from '../../shared/sanitise.ts';
+import { withCurrentMarkup } from '../../shared/current-markup.ts';
 import { spokenDigest, spokenOf } from '../../shared/speech.ts';
 import { release } from '../../functions/release/release.ts';
 import { theme } from './newspaper.ts';
@@ -145,6 +147,41 @@ function expectNothingRuns(html: string): void {
   }
   expect(elements.filter(({ name }) => name === 'style')).toHaveLength(1);
 }
+
+/** As the first sanitiser stored it: the end tag of a player that it had dropped, and no revision. */
+describe('a version that an earlier sanitiser wrote', () => {
+  const misnested = '<blockquote><p>The minister said: it is safe.</blockquote></a> <p>Our reporting <a href="https://partner.example.com/">shows otherwise.</p><p>The rest.</p></blockquote>';
+
+  async function stored(): Promise<Site> {
+    const newsroom = await site().publish({ bodies: [{ role: 'main', contentType: 'text/html', value: '<p>New.</p>' }] });
+    for (const versions of newsroom.articles.versions.values())
+      for (const [key, version] of versions) {
+        const { markup: _, ...content } = version.content;
+        const article = { ...content.article, bodies: [{ role: 'main', contentType: 'text/html', value: misnested }] };
+        versions.set(key, { ...version, content: { ...content, article } });
+      }
+    return newsroom;
+  }
+
+  const wellFormed = sanitise(misnested);
+
+  test('is served well formed: as a page, as JSON, in a feed with whole texts', async () => {
+    const newsroom = await stored();
+    expect(wellFormed).not.toBe(misnested);
+    const { path = '' } = await newsroom.head();
+    expect((await newsroom.get(path)).body).toContain(wellFormed);
+    expect(json(await newsroom.get(`/articles/${harbour}.json`))).toMatchObject({ bodies: [{ value: wellFormed }] });
+    const ports = newsroom.with({ theme: { ...theme, feeds: { text: 'full' } } });
+    const feed = await deliver(ports, { method: 'GET', path: '/feeds/latest.json', query: new URLSearchParams(), host: 'www.example.com' });
+    expect(parseJsonFeed(JSON.parse(feed.body)).items?.[0]?.content_html).toBe(wellFormed);
+  });
+
+  test('leaves alone what the sanitiser of today wrote', async () => {
+    const content = [...(await site().publish()).articles.versions.values()].flatMap((versions) => [...versions.values()]).map((version) => version.content);
+    expect(content).toHaveLength(1);
+    for (const one of content) expect(await withCurrentMarkup(one)).toBe(one);
+  });
+});
 
 describe('an article’s page', () => {
   test('is served at its own path, with its lifetime, its tag and its validators', async () => {
