@@ -419,7 +419,7 @@ describe('an event to the letter', () => {
     expect(Object.keys(version(judged('article.published', { article })).content)).toEqual(['event', 'article', 'markup']);
     expect(version(judged('article.published', { article })).cause).toStrictEqual({ correlationId: 'event-7' });
     const reasoned = version(judged('article.published', { article, reason: 'typo' }));
-    expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'reason']);
+    expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'markup', 'reason']);
   });
 
   test('sections are kept in the form of their feeds, and other subjects as they came', () => {
