@@ -41,7 +41,7 @@ export function publicationOf(story: number, { edition = 0, at = Date.now() - 60
       language: 'en',
       pubStatus: 'usable',
       versionCreated: new Date(at).toISOString(),
-      firstCreated: new Date(firstAt).toISOString(),
+      firstPublished: new Date(firstAt).toISOString(),
       headlines: [{ role: 'main', value: `${story}: ${phrase(7)}` }],
       descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: (pick(sentences) ?? '').slice(0, 160) }],
       bodies: [{ role: 'main', contentType: 'text/html', value: paragraphs.join('\n') }],

@@ -110,7 +110,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   const receivedAt = said.value.receivedAt ?? time;
   const ahead = aheadOfTime(time, said.value.receivedAt, { 'article.versionCreated': item.value.versionCreated });
   if (ahead.length > 0) return refused(ahead);
-  const { article, warnings }: Shown = isUsable ? shownOf(normalised(item.value), receivedAt) : { article: item.value, warnings: [] };
+  const { article, warnings }: Shown = isUsable ? shownOf(normalised(item.value), receivedAt, source) : { article: item.value, warnings: [] };
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
@@ -204,14 +204,15 @@ interface Shown {
 }
 
 /** The article as far as it can be shown, and what it does without. */
-function shownOf(given: Article, receivedAt: number): Shown {
-  const { firstCreated, ...rest } = given;
-  const isAhead = firstCreated !== undefined && Date.parse(firstCreated) > receivedAt + clockSkewMilliseconds;
-  const { article, leftOut } = withFewerFeeds(isAhead ? rest : given, mostFeeds);
+function shownOf(given: Article, receivedAt: number, source: string): Shown {
+  const named = given.firstPublished ?? (isMapped(source) ? given.firstCreated : undefined) ?? given.versionCreated;
+  const isAhead = Date.parse(named) > receivedAt + clockSkewMilliseconds;
+  const dated = { ...given, firstPublished: isAhead ? given.versionCreated : named };
+  const { article, leftOut } = withFewerFeeds(dated, mostFeeds);
   return {
     article,
     warnings: [
-      ...(isAhead ? [{ path: 'article.firstCreated', message: aheadOfReceipt }] : []),
+      ...(isAhead ? [{ path: 'article.firstPublished', message: aheadOfReceipt }] : []),
       ...leftOut.map((field) => ({
         path: `article.${field}`,
         message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together: the rest is left out`,
@@ -219,6 +220,11 @@ function shownOf(given: Article, receivedAt: number): Shown {
       ...unshownTexts(article),
     ],
   };
+}
+
+/** Whether the item was made from a CMS's own data. Until `firstPublished` was sent, such items named the publication time as `firstCreated`. */
+function isMapped(source: string): boolean {
+  return source.startsWith('cms.') && source !== 'cms.ninjs';
 }
 
 function inArticle(faults: readonly Fault[]): Fault[] {

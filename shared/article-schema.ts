@@ -89,6 +89,14 @@ export const usableArticle = objectOf(
     ...identity,
     uri: v.pipe(identity.uri, v.check((uri) => !hasForeignId(uri), 'must hold an id as the CMS that it names writes them')),
     firstCreated: v.optional(instant),
+    firstPublished: v.optional(
+      v.pipe(
+        instant,
+        v.description(
+          'When readers first saw the article, where that is not the `versionCreated` of its first version: an import names it so that old stories keep their dates. It places the article in feeds; `firstCreated` does not.',
+        ),
+      ),
+    ),
     embargoedUntil: v.optional(instant),
     expires: v.optional(instant),
     urgency: v.optional(

@@ -80,6 +80,11 @@ export interface Article {
   type?: string | undefined;
   pubStatus?: 'usable' | 'withheld' | 'canceled' | undefined;
   firstCreated?: string | undefined;
+  /**
+   * No property of ninjs, and not shown with the item: when the version says that the article was first published, its own
+   * `versionCreated` where its sender does not say. Absent in versions stored before it was kept (see docs/decisions/0001-first-published.md).
+   */
+  firstPublished?: string | undefined;
   embargoedUntil?: string | undefined;
   expires?: string | undefined;
   urgency?: number | undefined;

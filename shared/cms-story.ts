@@ -38,7 +38,7 @@ export function ninjsOf(story: GivenStory): Article {
     pubStatus: 'usable',
     ...(publication.state === 'scheduled' && { embargoedUntil: publication.at }),
     // First published is that of the first version; what lies in the future is no such time.
-    ...(publication.state === 'published' && publication.since && publication.since <= updated && { firstCreated: publication.since }),
+    ...(publication.state === 'published' && publication.since && publication.since <= updated && { firstPublished: publication.since }),
     ...(language ? { language } : {}),
     headlines: [{ role: 'main', value: story.title ?? '' }],
     ...(standfirst !== '' && { descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: standfirst }] }),

@@ -10,7 +10,8 @@ import type { Version } from './version.ts';
  */
 export function readersView({ status, embargoedUntil, content }: Pick<Version, 'status' | 'embargoedUntil' | 'content'>, now: number): string {
   if (status !== 'usable') return canonicalJson({ status: 'withdrawn' });
-  const { versionCreated, embargoedUntil: _, ...article } = content.article;
+  // Only the first version's publication time counts; the name of the field that holds it has changed.
+  const { versionCreated, embargoedUntil: _, firstCreated, firstPublished, ...article } = content.article;
   const embargo = embargoedUntil !== undefined && embargoedUntil > now ? embargoedUntil : undefined;
   return canonicalJson({ status, embargo, path: content.path, article: normalised(article, '') });
 }

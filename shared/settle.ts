@@ -1,3 +1,4 @@
+import type { Article } from './article.ts';
 import { isTold, type Cause } from './cause.ts';
 import { readableAt } from './readable.ts';
 import { compareVersions, versionKey, type Content, type FrontContent, type Hold, type Version } from './version.ts';
@@ -182,10 +183,14 @@ async function firstCounted<C>(oldestFirst: AsyncIterable<Version<C>>): Promise<
   return candidates[0];
 }
 
-/** The later of (`firstCreated`, else `versionCreated`) and the embargo, epoch ms. */
+/**
+ * The later of the publication time that the version names and its embargo, epoch ms. A version stored before `firstPublished`
+ * was kept names it as `firstCreated`: its article would move in every feed if that counted no more.
+ */
 function firstPublishedOf(first: Version<Settleable>): number {
-  const firstCreated = 'article' in first.content ? first.content.article.firstCreated : undefined;
-  return Math.max(firstCreated === undefined ? first.versionCreated : Date.parse(firstCreated), first.embargoedUntil ?? -Infinity);
+  const { firstPublished, firstCreated }: Partial<Article> = 'article' in first.content ? first.content.article : {};
+  const named = firstPublished ?? firstCreated;
+  return Math.max(named === undefined ? first.versionCreated : Date.parse(named), first.embargoedUntil ?? -Infinity);
 }
 
 /** Since when an article is dark without a break, epoch ms. Erasure is sticky; of a hold and an end received at once, the hold counts. */

@@ -203,7 +203,7 @@ function publication(story: SampleStory, now: number, edgeUrl: string): SampleEv
       standard: { name: 'ninjs', version: '3.1', schema: 'https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json' },
       type: 'text',
       versionCreated: published,
-      firstCreated: published,
+      firstPublished: published,
       pubStatus: 'usable',
       urgency: story.urgency,
       language: story.language,

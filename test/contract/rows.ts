@@ -30,6 +30,7 @@ const article: fc.Arbitrary<Article> = fc.record(
     type: fc.constantFrom('text', 'composite'),
     pubStatus: fc.constantFrom('usable', 'withheld', 'canceled'),
     firstCreated: fc.constant('2026-05-01T11:00:00.000Z'),
+    firstPublished: fc.constant('2026-05-01T11:30:00.000Z'),
     embargoedUntil: fc.constant('2026-05-01T13:00:00.000Z'),
     expires: fc.constant('2027-05-01T13:00:00.000Z'),
     urgency: fc.integer({ min: 1, max: 9 }),

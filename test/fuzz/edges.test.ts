@@ -192,10 +192,10 @@ describe('dates', () => {
   });
 
   test.each(['0000-01-01T00:00:00Z', '1066-10-14T09:00:00Z'])(
-    '%s may be when a story was first created: its place is fixed in width',
-    async (firstCreated) => {
-      const [head] = (await live(published(story({ firstCreated })))).articles.heads.values();
-      expect(head?.place).toBe(`${firstCreated.slice(0, 19)}.000Z#${head?.articleId ?? ''}`);
+    '%s may be when a story was first published: its place is fixed in width',
+    async (firstPublished) => {
+      const [head] = (await live(published(story({ firstPublished })))).articles.heads.values();
+      expect(head?.place).toBe(`${firstPublished.slice(0, 19)}.000Z#${head?.articleId ?? ''}`);
     },
   );
 

@@ -146,6 +146,7 @@ const own = {
   type: 'composite',
   versionCreated: '2026-05-01T11:59:59.999Z',
   firstCreated: '2026-04-30T10:00:00Z',
+  firstPublished: '2026-05-01T09:00:00Z',
   embargoedUntil: '2026-05-01T11:30:00Z',
   expires: '2026-06-01T00:00:00Z',
   pubStatus: 'usable',

@@ -192,7 +192,7 @@ test.concurrent(
     const path = '/news/corrected';
     const put = async (minutes: number, more: Record<string, unknown>): Promise<string> =>
       newsroom.put('article.updated', story({ uri, versionCreated: minutesAgo(minutes), edNote: 'Lawyers: careful', ...more }), { path });
-    await put(90, { firstCreated: minutesAgo(100) });
+    await put(90, { firstCreated: minutesAgo(200), firstPublished: minutesAgo(100) });
     await newsroom.until('it is live', async () => (await status(path)) === 200);
     const meta = async (): Promise<{ firstPublished: string; updated: string }> =>
       (await newsroom.json(pageOf(uri)))['_pressrun'] as { firstPublished: string; updated: string };
@@ -200,7 +200,7 @@ test.concurrent(
     const corrected = minutesAgo(30);
     await newsroom.put(
       'article.updated',
-      story({ uri, versionCreated: corrected, firstCreated: minutesAgo(40), edNote: 'Lawyers: careful', genres: [{ name: 'Correction' }] }),
+      story({ uri, versionCreated: corrected, firstPublished: minutesAgo(40), edNote: 'Lawyers: careful', genres: [{ name: 'Correction' }] }),
       { path },
     );
     await newsroom.until('the correction shows', async () => (await (await newsroom.get(path)).text()).includes('CorrectionComment'));

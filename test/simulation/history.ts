@@ -28,6 +28,7 @@ export interface Said {
   readonly embargo?: number;
   readonly expires?: number;
   readonly firstCreated?: number;
+  readonly firstPublished?: number;
   readonly urgency?: number;
   readonly pubStatus?: 'withheld' | 'canceled';
   /** Spelled as this major version of ninjs has it; 3 where absent. */
@@ -147,6 +148,7 @@ class Author {
   readonly #chance: Chance;
   /** Drawn apart, so that a seed's history stays what it was before spellings and pictures were thought of. */
   readonly #items: Chance;
+  readonly #drafts: Chance;
   readonly #stances = new Map<string, Stance>();
   #at = 0;
   #pictures = 0;
@@ -154,6 +156,7 @@ class Author {
   constructor(chance: Chance, items: Chance) {
     this.#chance = chance;
     this.#items = items;
+    this.#drafts = items.of('drafts');
   }
 
   scene(): void {
@@ -393,16 +396,17 @@ class Author {
       ...(chance.happens(0.1) && { urgency: chance.between(1, 3) }),
       ...(chance.happens(0.15) && { embargo: this.#at + chance.one([-minute, this.#ahead()]) }),
       ...(chance.happens(0.1) && { expires: this.#at + chance.one([-minute, this.#ahead()]) }),
-      ...(chance.happens(0.1) && { firstCreated: this.#at - 90 * minute }),
+      ...(chance.happens(0.1) && { firstPublished: this.#at - 90 * minute }),
       ...(pubStatus && { pubStatus }),
       ...this.#item(),
     };
   }
 
-  #item(): Pick<Stance, 'ninjs' | 'pictures'> {
+  #item(): Pick<Stance, 'ninjs' | 'pictures' | 'firstCreated'> {
     const ninjs = this.#items.one([undefined, 1 as const, 2 as const]);
     const pictures = this.#items.happens(0.4) ? this.#somePictures(0) : undefined;
-    return { ...(ninjs && { ninjs }), ...(pictures && { pictures }) };
+    const firstCreated = this.#drafts.happens(0.2) ? this.#at - 30 * hour : undefined;
+    return { ...(ninjs && { ninjs }), ...(pictures && { pictures }), ...(firstCreated !== undefined && { firstCreated }) };
   }
 
   #somePictures(depth: number): SaidPicture[] {

@@ -25,7 +25,7 @@ interface SentArticle {
   readonly pubStatus?: string;
   readonly embargoedUntil?: string;
   readonly expires?: string;
-  readonly firstCreated?: string;
+  readonly firstPublished?: string;
   readonly headlines?: readonly { readonly value: string }[];
   readonly subjects?: readonly { readonly rel?: string; readonly literal?: string; readonly name?: string }[];
   readonly by?: string;
@@ -56,7 +56,7 @@ interface AnyItem {
 
 interface AnyArticle extends AnyItem, Partial<Omit<SentArticle, keyof SentItem>> {
   readonly versioncreated?: string;
-  readonly firstcreated?: string;
+  readonly firstpublished?: string;
   readonly headline?: string;
   readonly byline?: string;
   readonly subject?: readonly { readonly rel?: string; readonly code?: string; readonly name?: string }[];
@@ -234,7 +234,7 @@ export class Oracle {
     }
     if (!shown || !first) return { ...none, standing: 'dark' };
     if (!shown.usable) return { ...none, standing: wasPublic && !shown.withheld ? 'gone' : 'dark' };
-    const created = Date.parse(first.article?.firstCreated ?? first.article?.versionCreated ?? first.front?.versionCreated ?? '');
+    const created = Date.parse(first.article?.firstPublished ?? first.article?.versionCreated ?? first.front?.versionCreated ?? '');
     return {
       standing: 'live',
       shown,
@@ -322,11 +322,11 @@ export class Oracle {
 }
 
 function understood(sent: AnyArticle): SentArticle {
-  const { versionCreated, versioncreated = '', firstCreated, firstcreated = firstCreated, headlines, headline, by, byline = by, subjects, subject } = sent;
+  const { versionCreated, versioncreated = '', firstPublished, firstpublished = firstPublished, headlines, headline, by, byline = by, subjects, subject } = sent;
   return {
     ...item(sent),
     versionCreated: versionCreated ?? versioncreated,
-    ...(firstcreated !== undefined && { firstCreated: firstcreated }),
+    ...(firstpublished !== undefined && { firstPublished: firstpublished }),
     ...(headlines && { headlines }),
     ...(subjects && { subjects }),
     ...(headline !== undefined && { headlines: [{ value: headline }] }),

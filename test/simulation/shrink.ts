@@ -11,6 +11,7 @@ const adornments = [
   'path',
   'urgency',
   'firstCreated',
+  'firstPublished',
   'revision',
   'expires',
   'embargo',

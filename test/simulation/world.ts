@@ -588,7 +588,7 @@ const iso = (offset: number): string => new Date(start + offset).toISOString();
 
 function eventOf(said: Said): [string, Readonly<Record<string, unknown>>] {
   const isUsable = said.kind === 'published' || said.kind === 'updated';
-  const { article, versionCreated, text, body, section, topic, by, path, embargo, expires, firstCreated, urgency, pubStatus, revision } =
+  const { article, versionCreated, text, body, section, topic, by, path, embargo, expires, firstCreated, firstPublished, urgency, pubStatus, revision } =
     said;
   const subjects = [
     ...(section === undefined ? [] : [{ rel: 'section', literal: section }]),
@@ -608,6 +608,7 @@ function eventOf(said: Said): [string, Readonly<Record<string, unknown>>] {
           ...(embargo !== undefined && { embargoedUntil: iso(embargo) }),
           ...(expires !== undefined && { expires: iso(expires) }),
           ...(firstCreated !== undefined && { firstCreated: iso(firstCreated) }),
+          ...(firstPublished !== undefined && { firstPublished: iso(firstPublished) }),
           ...(urgency !== undefined && { urgency }),
           ...(pubStatus && { pubStatus }),
           ...(said.pictures && { associations: said.pictures.map(pictureOf) }),
@@ -678,7 +679,7 @@ function frontEventOf({ kind, name, versionCreated, boxes }: SaidOfFront): [stri
 export function describe(command: Command): string {
   const { does, at, ...rest } = command.does === 'again' ? { ...command.of, does: 'again', at: command.at } : command;
   const said = Object.entries(rest).map(([name, value]) => {
-    const isInstant = ['versionCreated', 'embargo', 'expires', 'firstCreated', 'since'].includes(name) && typeof value === 'number';
+    const isInstant = ['versionCreated', 'embargo', 'expires', 'firstCreated', 'firstPublished', 'since'].includes(name) && typeof value === 'number';
     return `${name}=${isInstant ? clockTime(start + value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
   });
   return [does, ...said].join(' ');

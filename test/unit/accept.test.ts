@@ -258,6 +258,35 @@ describe('what is refused names its field', () => {
   });
 });
 
+describe('when a version says that its article was first published', () => {
+  const firstPublished = (article: Record<string, unknown>, source = 'newsroom', event = 'article.published'): string | undefined => {
+    const judged = accept(busEvent(event, { article: story(article) }, { source }), 'd');
+    return judged.kind === 'version' ? judged.version.content.article.firstPublished : undefined;
+  };
+  const created = '2026-05-01T12:00:00.000Z';
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['its sender names it', { firstPublished: '2020-03-04T06:00:00+01:00' }, '2020-03-04T05:00:00.000Z'],
+    ['its sender names it as Superdesk does', { firstpublished: '2020-03-04T05:00:00Z' }, '2020-03-04T05:00:00.000Z'],
+    ['nobody names it', {}, created],
+    ['only the beginning of the draft is named', { firstCreated: '2026-04-20T09:00:00Z' }, created],
+    ['it lies further ahead than clocks run', { firstPublished: '2026-06-01T12:00:00Z' }, created],
+    ['it cannot be read', { firstPublished: 'yesterday' }, created],
+  ])('%s', (_, article, expected) => {
+    expect(firstPublished(article)).toBe(expected);
+    expect(firstPublished(article, 'newsroom', 'article.updated')).toBe(expected);
+  });
+
+  test('an event of a CMS that was mapped before firstPublished was sent says it as firstCreated', () => {
+    const article = { firstCreated: '2020-03-04T05:00:00.000Z' };
+    expect(firstPublished(article, 'cms.ghost')).toBe(article.firstCreated);
+    expect(firstPublished({ ...article, firstPublished: '2021-01-01T00:00:00Z' }, 'cms.ghost')).toBe('2021-01-01T00:00:00.000Z');
+    expect(firstPublished({ firstCreated: '2026-06-01T12:00:00Z' }, 'cms.ghost')).toBe(created);
+    // What this endpoint takes is ninjs as its sender wrote it.
+    expect(firstPublished(article, 'cms.ninjs')).toBe(created);
+  });
+});
+
 /** The value at a path of names and positions. */
 function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined), value);
@@ -269,7 +298,8 @@ describe('an ornament that does not fit never refuses the article: it is left ou
   });
 
   test.each<[string, Record<string, unknown>, unknown?]>([
-    ['article.firstCreated', { firstCreated: '2026-06-01T12:00:00Z' }],
+    ['article.firstPublished', { firstPublished: '2026-06-01T12:00:00Z' }],
+    ['article.firstPublished', { firstPublished: 'yesterday' }],
     ['article.firstCreated', { firstCreated: 'yesterday' }],
     ['article.urgency', { urgency: 0 }],
     ['article.urgency', { urgency: 'high' }],
@@ -404,7 +434,7 @@ describe('an event to the letter', () => {
         digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
         status: 'usable',
         cause: { correlationId: 'event-7' },
-        content: { event: 'article.updated', article, markup: 1 },
+        content: { event: 'article.updated', article: { ...article, firstPublished: at }, markup: 1 },
       },
     });
     const whole = version(

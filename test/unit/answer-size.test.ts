@@ -18,7 +18,7 @@ const htmlOf = (bytes: number): string => `<p>${'The harbour bridge reopened at 
 
 const publish = async (house: House, n: number, body: { readonly contentType: string; readonly value: string }): Promise<void> =>
   house.send('article.published', {
-    article: story({ uri: uriOf(n), versionCreated: at(n), firstCreated: at(n), headlines: [{ value: `Story ${n}` }], bodies: [body] }),
+    article: story({ uri: uriOf(n), versionCreated: at(n), firstPublished: at(n), headlines: [{ value: `Story ${n}` }], bodies: [body] }),
     path: `/s/${n}`,
   });
 

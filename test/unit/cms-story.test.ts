@@ -25,7 +25,7 @@ describe('the ninjs item of a story', () => {
     };
     expect(ninjsOf(story)).toStrictEqual({
       ...bareItem,
-      firstCreated: earlier,
+      firstPublished: earlier,
       language: 'en',
       headlines: [{ role: 'main', value: 'The bridge' }],
       descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: 'It is open' }],
@@ -53,7 +53,7 @@ describe('the ninjs item of a story', () => {
   });
 
   test('was first published when the CMS says so, unless that is yet to come', () => {
-    expect(ninjsOf({ ...bare, publication: { state: 'published', since: updated } }).firstCreated).toBe(updated);
+    expect(ninjsOf({ ...bare, publication: { state: 'published', since: updated } }).firstPublished).toBe(updated);
     expect(ninjsOf({ ...bare, publication: { state: 'published', since: later } })).toStrictEqual(bareItem);
   });
 

@@ -85,6 +85,11 @@ function rendered({ kind, text, place }: Written, made: Noise, index: number): s
 
 const pageOf = (parts: readonly Written[], made: Noise): string => parts.map((part, index) => rendered(part, made, index)).join(made.space);
 
+test('the name under which a version stored earlier keeps its publication time is nothing that readers see', () => {
+  const date = '2026-04-01T09:00:00.000Z';
+  expect(viewOf({ article: story({ firstPublished: date }) })).toBe(viewOf({ article: story({ firstCreated: date }) }));
+});
+
 describe('what a CMS renders anew at each request', () => {
   test('is the same to readers, whatever ids, nonces, counters, encodings, spaces and orders of attributes it has', () => {
     fc.assert(

@@ -58,7 +58,7 @@ describe('the edition', () => {
     const [update] = later;
     const before = published.find(({ detail }) => detail.article.uri === update?.detail.article.uri);
     expect(update?.detail.path).toBe(before?.detail.path);
-    expect(update?.detail.article['firstCreated']).toBe(before?.detail.article['firstCreated']);
+    expect(update?.detail.article['firstPublished']).toBe(before?.detail.article['firstPublished']);
     expect(update?.detail.article.headlines).not.toEqual(before?.detail.article.headlines);
     expect(update?.detail.article['bodies']).not.toEqual(before?.detail.article['bodies']);
   });

@@ -12,6 +12,7 @@ interface Sketch {
   readonly embargo?: number | undefined;
   readonly expires?: number | undefined;
   readonly firstCreated?: number;
+  readonly firstPublished?: number;
   readonly digest?: string;
 }
 
@@ -26,6 +27,7 @@ function sketched({
   embargo,
   expires,
   firstCreated,
+  firstPublished,
   digest = `${created}/${revision}/${received}/${status}`,
 }: Sketch): Version {
   return {
@@ -43,6 +45,7 @@ function sketched({
         versionCreated: iso(created),
         ...(expires !== undefined && { expires: iso(expires) }),
         ...(firstCreated !== undefined && { firstCreated: iso(firstCreated) }),
+        ...(firstPublished !== undefined && { firstPublished: iso(firstPublished) }),
       },
     },
   };
@@ -166,12 +169,18 @@ describe('first published', () => {
   };
 
   test('is the first version’s, and does not move with later ones', async () => {
-    expect(await first([{ created: 0 }, { created: 9, firstCreated: 8 }], 10)).toBe(0);
+    expect(await first([{ created: 0 }, { created: 9, firstPublished: 8 }], 10)).toBe(0);
   });
 
-  test('is firstCreated where the item has it, but not before its embargo', async () => {
+  test('is firstPublished where the version has it, but not before its embargo', async () => {
+    expect(await first([{ created: 5, firstPublished: -60 }], 10)).toBe(-60);
+    expect(await first([{ created: 5, firstPublished: -60, embargo: 8 }], 10)).toBe(8);
+  });
+
+  test('is not firstCreated, unless the version was stored before firstPublished was', async () => {
+    expect(await first([{ created: 5, firstCreated: -60, firstPublished: 5 }], 10)).toBe(5);
     expect(await first([{ created: 5, firstCreated: -60 }], 10)).toBe(-60);
-    expect(await first([{ created: 5, firstCreated: -60, embargo: 8 }], 10)).toBe(8);
+    expect(await first([{ created: 5, firstCreated: -60 }, { created: 7, firstCreated: -60, firstPublished: 7 }], 10)).toBe(-60);
   });
 
   test('skips a version that was superseded while it waited', async () => {

@@ -82,7 +82,7 @@ describe('Ghost', () => {
         type: 'text',
         versionCreated: '2026-03-02T06:00:00.000Z',
         pubStatus: 'usable',
-        firstCreated: '2026-03-02T06:00:00.000Z',
+        firstPublished: '2026-03-02T06:00:00.000Z',
         headlines: [{ role: 'main', value: 'Story g1' }],
         descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: 'Standfirst of g1' }],
         bodies: [
@@ -184,7 +184,7 @@ describe('Ghost', () => {
     const scheduled = ghostPost('g1', { status: 'scheduled', published_at: '2026-05-02T06:00:00.000Z' });
     const { detail } = only(read('ghost', { post: { current: scheduled, previous: { status: 'draft' } } }));
     expect(detail).toMatchObject({ article: { embargoedUntil: '2026-05-02T06:00:00.000Z' } });
-    expect(detail.article.firstCreated).toBeUndefined();
+    expect(detail.article.firstPublished).toBeUndefined();
     expect(only(read('ghost', { post: { current: { ...scheduled, status: 'draft' }, previous: { status: 'scheduled' } } })).type).toBe(
       'article.unpublished',
     );

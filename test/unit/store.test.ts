@@ -84,8 +84,8 @@ describe('what is accepted', () => {
 
   test('and older than what is shown is stored, and shows nobody anything', async () => {
     const desk = new Desk();
-    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(0), headlines: [{ value: 'New' }], firstCreated: later(-60) }) }));
-    await desk.send(busEvent('article.published', { article: story({ versionCreated: later(-5), headlines: [{ value: 'Old' }], firstCreated: later(-60) }) }));
+    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(0), headlines: [{ value: 'New' }], firstPublished: later(-60) }) }));
+    await desk.send(busEvent('article.published', { article: story({ versionCreated: later(-5), headlines: [{ value: 'Old' }], firstPublished: later(-60) }) }));
     expect(await desk.versions()).toHaveLength(2);
     expect((await desk.articles.head(id))?.card?.headline).toBe('New');
     expect(desk.articles.stream).toHaveLength(1);

@@ -3,6 +3,6 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'First published does not wait for the embargo.',
   file: 'shared/settle.ts',
-  search: 'Date.parse(firstCreated), first.embargoedUntil ?? -Infinity);',
-  replace: 'Date.parse(firstCreated), -Infinity);',
+  search: 'Date.parse(named), first.embargoedUntil ?? -Infinity);',
+  replace: 'Date.parse(named), -Infinity);',
 };
