@@ -46,7 +46,8 @@ describe('GET /changes', () => {
 
   test('the canary is nobody’s news', async () => {
     const house = new House(noon);
-    await house.send('article.published', { article: story({ uri: canaryUri, versionCreated: '2026-05-01T11:00:00Z', expires: '2026-05-01T11:00:00Z' }) });
+    const article = story({ uri: canaryUri, versionCreated: '2026-05-01T11:00:00Z', expires: '2026-05-01T11:00:00Z' });
+    await house.send('article.published', { article }, { source: 'pressrun.canary' });
     expect(house.announcer.announced.map(({ type }) => type)).toEqual(['article.live']);
     expect(listedIn(await get(house, '/changes')).changes).toEqual([]);
   });

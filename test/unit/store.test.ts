@@ -157,7 +157,7 @@ describe('what is refused', () => {
 
   test('names every fault at once, the lack of a headline too', async () => {
     const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story({ expires: 'soon', headlines: [], type: 'event' as never, subjects: [{ rel: 'section', literal: '' }] }) }));
+    await desk.send(busEvent('article.published', { article: story({ expires: 'soon', headlines: [], type: 'event', subjects: [{ rel: 'section', literal: '' }] }) }));
     const paths = desk.announcer.announced.flatMap((said) => (said.type === 'article.rejected' ? said.detail.errors.map(({ path }) => path) : []));
     expect(paths.sort()).toEqual(['article.expires', 'article.headlines', 'article.type']);
   });

@@ -65,9 +65,9 @@ class Watched {
   }
 
   /** One event; what was announced of it. */
-  async send(type: string, detail: Record<string, unknown>): Promise<{ readonly type: string; readonly detail: unknown }> {
+  async send(type: string, detail: Record<string, unknown>, envelope: Record<string, unknown> = {}): Promise<{ readonly type: string; readonly detail: unknown }> {
     const before = this.house.announcer.announced.length;
-    await this.house.send(type, detail);
+    await this.house.send(type, detail, envelope);
     const told = this.house.announcer.announced.slice(before).find((one) => /^article\.(?:live|revised|withdrawn)$/.test(one.type));
     if (!told) throw new Error('nothing was announced');
     return told;
@@ -353,7 +353,7 @@ describe('the canary', () => {
     expect(await sendCanary({ trails: desk.trails, bus, clock: desk.house.clock }, quiet)).toBe(true);
     const [event] = bus.events;
     expect(event).toMatchObject({ source: 'pressrun.canary', type: 'article.published' });
-    const told = await desk.send('article.published', { ...event?.detail });
+    const told = await desk.send('article.published', { ...event?.detail }, { source: event?.source });
     expect(await desk.follow(told)).toBeUndefined();
     expect(await desk.house.see(`/articles/${articleIdOf(canaryUri)}.json`)).toMatchObject({ status: 200 });
     const lists = await Promise.all(['/', '/latest', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml'].map((asked) => desk.house.see(asked)));
