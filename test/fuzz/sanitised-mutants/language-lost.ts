@@ -1,0 +1,8 @@
+import type { Mutant } from '../../simulation/mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'The language of a passage is lost.',
+  file: 'shared/markup.ts',
+  search: `...['lang', 'dir'].flatMap`,
+  replace: `...['dir'].flatMap`,
+};
