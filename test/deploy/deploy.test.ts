@@ -16,6 +16,7 @@ const unsupported: ReadonlySet<string> = new Set([
   'AWS::CloudFront::OriginAccessControl',
   'AWS::CloudFront::OriginRequestPolicy',
   'AWS::CloudWatch::Alarm',
+  'AWS::Events::EventBusPolicy',
   'AWS::EventSchemas::Registry',
   'AWS::EventSchemas::Schema',
   'AWS::Lambda::Url',
