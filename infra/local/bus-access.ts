@@ -34,7 +34,7 @@ export class BusAccess {
     const roles = new Map(template.all('AWS::IAM::Role').map((role) => [role.arn, role]));
     this.#roles = new Map(
       template.all('AWS::Lambda::Function').flatMap(({ name, properties }) => {
-        const role = roles.get(properties.text('Role'));
+        const role = roles.get(properties.optionalText('Role') ?? '');
         if (!role) return [];
         return [[name, { arn: role.arn, statements: policies.filter((policy) => policy.roles.includes(role.name)).flatMap(({ statements }) => statements) }] as const];
       }),
