@@ -14,7 +14,6 @@ const unsupported: ReadonlySet<string> = new Set([
   'AWS::CloudFront::Distribution',
   'AWS::CloudFront::Function',
   'AWS::CloudFront::OriginAccessControl',
-  'AWS::CloudFront::OriginRequestPolicy',
   'AWS::CloudWatch::Alarm',
   'AWS::Events::EventBusPolicy',
   'AWS::EventSchemas::Registry',
