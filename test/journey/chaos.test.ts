@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Chaos } from '../../infra/local/faults.ts';
 import { canonicalJson } from '../../shared/canonical.ts';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { headKey, headOf } from '../../shared/aws/rows.ts';
 import type { Head } from '../../shared/head.ts';
 import { hasDynamoDbLocal, startDynamoDbLocal } from '../contract/engines.ts';
@@ -97,7 +98,7 @@ async function rowsOf(newsroom: Newsroom): Promise<{ heads: Head[]; versions: st
     { TableName: newsroom.stack.outputs['ArticlesTableName'], ConsistentRead: true },
   )) {
     for (const row of Items) {
-      if (row['sk']?.S === headKey) heads.push(headOf(row));
+      if (row['sk']?.S === headKey) heads.push(headOf(unmarshall(row)));
       else if (/^[vh]#/.test(row['sk']?.S ?? '')) versions.push(`${row['articleId']?.S ?? ''} ${row['sk']?.S ?? ''}`);
     }
   }
