@@ -135,6 +135,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   };
   if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
   if (isTooLong(clean)) return refused([{ path: 'article.bodies', message: tooLong }]);
+  if (Buffer.byteLength(JSON.stringify({ ...clean, bodies: undefined })) > maxBytesBesideBodies) return refused([{ path: 'article', message: tooLongBesideBodies }]);
   return {
     kind: 'version',
     version: {
@@ -310,6 +311,11 @@ function isTooLarge(content: Content | FrontContent): boolean {
 const maxAnswerBytes = 2_000_000;
 
 const tooLong = 'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take';
+
+/** A page repeats headline, captions and names several times, each escaped: with the body they must still fit into one answer. */
+const maxBytesBesideBodies = 200_000;
+
+const tooLongBesideBodies = 'must be smaller: apart from its bodies, an item may have 200 KB as JSON';
 
 /** Plain text grows as its characters are escaped, so the page is measured as well as the item. */
 function isTooLong(article: Article): boolean {

@@ -83,7 +83,7 @@ function itemsOf({ childNodes }: HtmlElement | HtmlFragment, place: Place, known
 function addElement(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
   const { tagName: given, namespaceURI, childNodes } = element;
   const classes = (attribute(element, 'class') ?? '').split(/\s+/);
-  if (namespaceURI !== htmlNames.NS.HTML || droppedElements.has(given) || classes.some((name) => droppedClasses.has(name))) return;
+  if (namespaceURI !== htmlNames.NS.HTML || droppedElements.has(given) || classes.some((name) => droppedClasses.has(name)) || isHidden(element)) return;
   if (linkedElements.has(given)) {
     addLinkTo(element, place, known, out);
     return;
@@ -109,6 +109,13 @@ function addElement(element: HtmlElement, place: Place, known: Known, out: Item[
     const items = itemsOf(element, { isLinked: place.isLinked && !/^t[dh]$/.test(name), ...(line && { line }) }, known);
     add(out, wrapped(name, attributes, line === undefined ? paragraphsOf(items, false) : linesOf(items, line)));
   }
+}
+
+/** What a browser does not show: its text would become visible with the attribute that hides it left out. */
+function isHidden(element: HtmlElement): boolean {
+  if (['hidden', 'popover'].some((name) => attribute(element, name) !== undefined)) return true;
+  if (element.tagName === 'dialog' && attribute(element, 'open') === undefined) return true;
+  return /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b/i.test(attribute(element, 'style') ?? '');
 }
 
 function add(out: Item[], items: readonly Item[]): void {

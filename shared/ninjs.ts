@@ -25,7 +25,15 @@ export function readNinjs(value: unknown): ReadItem {
 
 /** What readers may get of an article: the properties of 3.1 that the tables list, and nothing beside them. */
 export function forReaders(value: object): object {
-  return publicPart(value, 'item') as object;
+  const item = publicPart(value, 'item') as { readonly associations?: unknown };
+  return { ...item, ...(Array.isArray(item.associations) && { associations: item.associations.map(named) }) };
+}
+
+/** Another article is named only: its text here is a copy, and outlives a hold, an embargo or an erasure of the article itself. */
+function named(association: unknown): unknown {
+  if (!isObject(association) || association['uri'] === undefined || !['text', 'composite'].includes(String(association['type']))) return association;
+  const { uri, type, name, rel } = association;
+  return { uri, type, ...(name !== undefined && { name }), ...(rel !== undefined && { rel }) };
 }
 
 function publicPart(value: unknown, kind: Kind): unknown {
@@ -76,7 +84,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
     if (held === null || held === undefined) continue;
     const entry = entryOf(kind, name);
     if (entry === undefined) {
-      if (kind === 'item') faults.push(...nearlyRight(name, path));
+      faults.push(...(kind === 'item' ? nearlyRight(name, path) : embargoIn({ [name]: held }, path)), ...embargoIn(held, [...path, name]));
       continue;
     }
     if (typeof entry === 'object' && 'leftOut' in entry) continue;
@@ -109,7 +117,8 @@ function oneOf(to: string, { given, converted }: Said): unknown {
 function onePerRole(texts: readonly unknown[], preferred: string): unknown[] {
   const isPreferred = (text: unknown): boolean => isObject(text) && text['contentType'] === preferred;
   const roleOf = (text: unknown): unknown => (isObject(text) ? text['role'] : undefined);
-  return texts.filter((text) => isPreferred(text) || !texts.some((other) => isPreferred(other) && roleOf(other) === roleOf(text)));
+  const preferredRoles = new Set(texts.filter(isPreferred).map(roleOf));
+  return texts.filter((text) => isPreferred(text) || !preferredRoles.has(roleOf(text)));
 }
 
 /** 1.x names a concept by a code within a scheme: `literal` is the code, `uri` both, where the scheme is an address. */
@@ -132,7 +141,8 @@ function typed(item: Record<string, unknown>, { mimetype }: Record<string, unkno
   );
 }
 
-const noteRole = /^(?:ed|editorial|internal|desk)notes?$|^notes?(?:to|for)(?:the)?(?:editors?|desk)$|^internal$/;
+/** Roles of texts between desks. Agencies spell them as they like, so whatever names a note, an editor or an instruction is one; a footnote is not. */
+const noteRole = /(?<!foot|end)notes?$|^note|editors?$|^editors|^internal|advis|instruct|memo$|^desk|private|confidential/;
 
 /** A note from desk to desk is none for readers, also where it is written as one of the texts. */
 function withoutNotes(item: Record<string, unknown>): Record<string, unknown> {
@@ -155,12 +165,22 @@ function isSaidBy(a: unknown, b: unknown): boolean {
 
 const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
   {
-    name: /embarg|^(?:holduntil|notbefore|publish(?:at|on|after|from)|releaseat|schedul(?:edat|edfor|edate)|availablefrom|validfrom)$/,
+    name: /embarg|^(?:holduntil|notbefore|golive(?:at)?|publish(?:at|on|after|from)|release(?:at|date|time)|schedul(?:edat|edfor|edate)|availablefrom|validfrom)$/,
     means: 'embargoedUntil (embargoed in ninjs 1 and 2)',
   },
   { name: /expir|^(?:valid(?:to|until)|available(?:to|until)|publishuntil|unpublishat|notafter)$/, means: 'expires' },
   { name: /^(?:pub|publish(?:ed|ing)?|publication|item|article|news|editorial|workflow)?(?:status|state)$|^pubstat/, means: 'pubStatus' },
 ];
+
+/** An embargo within a value that is carried nowhere: an extension's, or of a part of an item that ninjs gives none. */
+function embargoIn(value: unknown, path: readonly (string | number)[]): Fault[] {
+  if (Array.isArray(value)) return value.flatMap((held, index) => embargoIn(held, [...path, index]));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, held]) => {
+    const isSet = held !== null && held !== undefined && held !== '' && held !== false;
+    return [...(isSet && /embarg/i.test(name) ? nearlyRight(name, path) : []), ...embargoIn(held, [...path, name])];
+  });
+}
 
 /** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
 export function nearlyRight(name: string, path: readonly (string | number)[] = []): Fault[] {

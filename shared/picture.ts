@@ -76,13 +76,18 @@ export function articleWithout(article: Article, { ids }: PulledPictures): Artic
     items
       .filter((item) => {
         if (!ids.has(pictureIdOf(item) ?? '')) return true;
-        for (const { href } of item.renditions ?? []) if (href !== undefined) addresses.add(href);
+        for (const { href } of item.renditions ?? []) if (href !== undefined) addresses.add(sameAddress(href));
         return false;
       })
       .map((item) => (item.associations ? { ...item, associations: kept(item.associations) } : item));
   const associations = article.associations && kept(article.associations);
-  const isPulled = (image: string): boolean => addresses.has(image) || ids.has(articleIdOf(image));
+  const isPulled = (image: string): boolean => addresses.has(sameAddress(image)) || ids.has(articleIdOf(image)) || ids.has(articleIdOf(sameAddress(image)));
   return withoutImages({ ...article, ...(associations && { associations }) }, isPulled);
+}
+
+/** One spelling for all of an address that a browser takes for the same (URL Standard: case of hosts, default ports, escapes, space around). */
+export function sameAddress(href: string): string {
+  return URL.parse(href.trim())?.href ?? href;
 }
 
 /** An article without some images, figure and caption and all, in its own texts and in those of the items that go with it. */
@@ -113,7 +118,7 @@ function textWithout(html: string, isPulled: (image: string) => boolean): string
 }
 
 /** The addresses of every image in a text, those of `srcset` too. */
-function imagesIn(html: string): string[] {
+export function imagesIn(html: string): string[] {
   return (html.match(images) ?? []).flatMap((image) => {
     const [, source] = /\ssrc="([^"]*)"/.exec(image) ?? [];
     const [, set] = /\ssrcset="([^"]*)"/.exec(image) ?? [];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Article, Association } from './article.ts';
-import { withoutImages } from './picture.ts';
+import { sameAddress, withoutImages } from './picture.ts';
 
 /** An article as readers may see it at one instant. */
 export interface Readable {
@@ -30,7 +30,7 @@ export function readableAt(article: Article, now: number): Readable {
       if (!mayEverBeShown || !(from <= now)) {
         leftOut.push(at);
         if (mayEverBeShown && from > now && from < until) instants.push(from);
-        for (const href of hrefsOf(item)) images.add(href);
+        for (const href of hrefsOf(item)) images.add(sameAddress(href));
         return [];
       }
       if (until < Infinity) instants.push(until);
@@ -40,7 +40,7 @@ export function readableAt(article: Article, now: number): Readable {
   const changesAt = instants.length > 0 ? Math.min(...instants) : undefined;
   if (leftOut.length === 0) return { article, leftOut: undefined, changesAt };
   return {
-    article: withoutImages({ ...article, ...(associations && { associations }) }, (image) => images.has(image)),
+    article: withoutImages({ ...article, ...(associations && { associations }) }, (image) => images.has(sameAddress(image))),
     leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
     changesAt,
   };

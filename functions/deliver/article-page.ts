@@ -4,7 +4,7 @@ import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrec
 import type { Card } from '../../shared/card.ts';
 import type { Head } from '../../shared/head.ts';
 import { authorFeeds, genreFeeds, latest, topicFeeds, type NamedFeed } from '../../shared/placement.ts';
-import { escapeHtml } from '../../shared/html.ts';
+import { imagesIn, sameAddress } from '../../shared/picture.ts';
 import { railsFront } from '../../shared/theme.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { feedPagePath, sectionName, type Site } from './site.ts';
@@ -28,12 +28,13 @@ export function articlePage(
   const body = bodyHtmlOf(article);
   // What the desk set into the text stands there already.
   const pictures = picturesOf(article);
-  const [lead, ...others] = pictures.filter((picture) => !renditionsOf(picture).some(({ href }) => body.includes(escapeHtml(href))));
+  const inText = new Set(imagesIn(body).map(sameAddress));
+  const [lead, ...others] = pictures.filter((picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))));
   const [foremost = {}] = pictures;
   const largest = renditionsOf(foremost).at(-1);
   // An article that has left the lists has no page of its topics or authors to be sure of.
   const standing = (named: readonly NamedFeed[]): NamedFeed[] => named.filter(({ feed }) => feeds.includes(feed));
-  const authors = standing(authorFeeds(article));
+  const authors = [...new Map(standing(authorFeeds(article)).map((author) => [author.feed, author])).values()];
   const topics = [...new Map(standing([...topicFeeds(article), ...genreFeeds(article)]).map((topic) => [topic.feed, topic])).values()];
   const by = bylineOf(article);
   const published = longTime(site, firstPublished);

@@ -14,7 +14,8 @@ export function newsArticleJson(
   authorPages: readonly NamedFeed[],
 ): string {
   const { theme, url } = site;
-  const authors = authorsOf(article);
+  const authors = [...new Set(authorsOf(article))];
+  const pages = new Map(authorPages.map((author) => [author.name, author]));
   const description = standfirstOf(article);
   const correction = correctionOf(article);
   const images = picturesOf(article).flatMap((picture) => renditionsOf(picture).at(-1)?.href ?? []);
@@ -32,7 +33,7 @@ export function newsArticleJson(
     ...(section !== undefined && { articleSection: sectionName(site, section) }),
     ...(authors.length > 0 && {
       author: authors.map((name) => {
-        const page = authorPages.find((author) => author.name === name.trim());
+        const page = pages.get(name.trim());
         return { '@type': 'Person', name, ...(page && { url: url + feedPagePath(page.feed) }) };
       }),
     }),

@@ -29,7 +29,10 @@ export const ninjs: Source = {
   read: (payload): Reading => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
     const { item, faults: unsure } = readNinjs(asCanceled(payload));
-    if (isOfNoArticle(item)) return nothing;
+    if (isOfNoArticle(item))
+      return unsure.length > 0 || (isObject(item) && item['embargoedUntil'] !== undefined)
+        ? { faults: [...unsure, { path: 'embargoedUntil', message: 'must stand with the picture in the article that shows it: an embargo of a picture by itself is not kept' }] }
+        : nothing;
     // A withdrawal needs no more than to say what it withdraws.
     const faults = hasUnusableStatus(item) ? [] : unsure;
     // It is judged with everything else that the bus takes: every fault there is named.

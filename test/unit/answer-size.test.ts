@@ -73,6 +73,24 @@ describe('one story', () => {
     }
   });
 
+  test('with the longest caption beside the longest body, in characters that a page escapes, has a page', async () => {
+    const house = new House(noon + 3_600_000);
+    const picture = { type: 'picture', uri: 'urn:p:1', descriptions: [{ role: 'caption', value: "'".repeat(190_000) }], renditions: [{ href: 'https://pictures.example.com/1.jpg' }] };
+    await house.send('article.published', {
+      article: story({ uri: uriOf(1), versionCreated: at(1), associations: [picture], bodies: [{ contentType: 'text/html', value: htmlOf(1_700_000) }] }),
+      path: '/s/1',
+    });
+    const response = await house.see('/s/1');
+    expect(response.status).toBe(200);
+    expect(payloadBytes(response)).toBeLessThanOrEqual(maxPayloadBytes);
+  });
+
+  test('with a longer caption is rejected', async () => {
+    const house = new House(noon + 3_600_000);
+    await house.send('article.published', { article: story({ uri: uriOf(1), descriptions: [{ role: 'standfirst', value: 'x'.repeat(200_001) }] }) });
+    expect(house.announcer.announced).toMatchObject([{ type: 'article.rejected', detail: { errors: [{ path: 'article' }] } }]);
+  });
+
   test.each([
     ['text/html', htmlOf(2_100_000)],
     ['text/plain', '&'.repeat(410_000)],

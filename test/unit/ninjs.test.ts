@@ -277,3 +277,40 @@ describe('what readers may get', () => {
     });
   });
 });
+
+describe('what an outsider got past intake', () => {
+  const item = (more: object): Record<string, unknown> => ({ uri: 'urn:n:1', headlines: [{ value: 'H' }], ...more });
+
+  test.each([
+    ['in a rendition', { renditions: [{ href: 'https://x.example/a.jpg', embargoed: '2030-01-01T00:00:00Z' }] }, 'renditions.0.embargoed'],
+    ['in an extension', { itemMeta: { embargoed: '2030-01-01T00:00:00Z' } }, 'itemMeta.embargoed'],
+    ['deep in an extension', { schedule_settings: { a: [{ utc_embargo: '2030-01-01T00:00:00Z' }] } }, 'schedule_settings.a.0.utc_embargo'],
+    ['in a body', { bodies: [{ value: 'x', embargoedUntil: '2030-01-01T00:00:00Z' }] }, 'bodies.0.embargoedUntil'],
+    ['as a date of release', { release_date: '2030-01-01T00:00:00Z' }, 'release_date'],
+  ])('an embargo %s is refused by its path', (_, more, path) => {
+    expect(readNinjs(item(more)).faults.map((fault) => fault.path)).toEqual([path]);
+  });
+
+  test('an extension that sets no embargo is no fault', () => {
+    expect(readNinjs(item({ extra: { embargo: null, embargoed: false, utc_embargo: '' } })).faults).toEqual([]);
+  });
+
+  test.each(['editornote', 'editor_note', "editor's note", 'note', 'advisory', 'special_instructions', 'memo', 'internalcomment', 'editors', 'Note to editors', 'slugnote'])(
+    'a text of role %s is for no reader',
+    (role) => {
+      const read = readNinjs(item({ bodies: [{ role, value: 'CALL FIRST' }, { role: 'main', value: 'real' }], descriptions: [{ role, value: 'CALL FIRST' }] })).item;
+      expect(JSON.stringify(read)).not.toContain('CALL FIRST');
+      expect(JSON.stringify(read)).toContain('real');
+    },
+  );
+
+  test.each(['footnotes', 'main', 'standfirst', 'summary', 'correction', 'editorial'])('a text of role %s is', (role) => {
+    expect(JSON.stringify(readNinjs(item({ bodies: [{ role, value: 'TEXT' }] })).item)).toContain('TEXT');
+  });
+
+  test('another article that goes with it is named only', () => {
+    const shown = forReaders({ ...item({}), associations: [{ uri: 'urn:n:2', type: 'text', name: 'next', headlines: [{ value: 'SECRET' }], bodies: [{ value: 'SECRET' }] }, { type: 'picture', uri: 'urn:p:1', headlines: [{ value: 'alt' }] }] });
+    expect(shown).toMatchObject({ associations: [{ uri: 'urn:n:2', type: 'text', name: 'next' }, { headlines: [{ value: 'alt' }] }] });
+    expect(JSON.stringify(shown)).not.toContain('SECRET');
+  });
+});

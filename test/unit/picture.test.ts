@@ -1,3 +1,4 @@
+import { readableAt } from '../../shared/readable.ts';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { articleIdOf, type Article } from '../../shared/article.ts';
@@ -299,4 +300,19 @@ describe('without what is pulled', () => {
     delete bare.bodies;
     expect(articleWithout(bare, pulled)).toStrictEqual(bare);
   });
+});
+
+test.each([
+  ['https://X.example/s.jpg', 'https://x.example/s.jpg'],
+  ['http://x.example:80/s.jpg', 'http://x.example/s.jpg'],
+  ['https://x.example/Ü6.jpg', 'https://x.example/%C3%9C6.jpg'],
+  ['https://x.example/a b.jpg', 'https://x.example/a%20b.jpg'],
+  [' https://x.example/s.jpg', 'https://x.example/s.jpg'],
+])('a picture at %j is left out of the text where it stands as %j', (href, src) => {
+  const picture = { type: 'picture', uri: 'urn:p:1', renditions: [{ href }] };
+  const article = { ...story(), associations: [picture], bodies: [{ contentType: 'text/html', value: `<p>a</p><img src="${src}">` }] };
+  const pulled = articleWithout(article, { seq: 1, ids: new Set([articleIdOf('urn:p:1')]) });
+  expect(pulled.bodies?.[0]?.value).toBe('<p>a</p>');
+  const embargoed = { ...article, associations: [{ ...picture, embargoedUntil: '2030-01-01T00:00:00Z' }] };
+  expect(readableAt(embargoed, Date.parse('2026-05-01T00:00:00Z')).article.bodies?.[0]?.value).toBe('<p>a</p>');
 });
