@@ -25,15 +25,20 @@ export function readNinjs(value: unknown): ReadItem {
 
 /** What readers may get of an article: the properties of 3.1 that the tables list, and nothing beside them. */
 export function forReaders(value: object): object {
-  const item = publicPart(value, 'item') as { readonly associations?: unknown };
-  return { ...item, ...(Array.isArray(item.associations) && { associations: item.associations.map(named) }) };
+  return withOthersNamed(publicPart(value, 'item') as object);
 }
 
 /** Another article is named only: its text here is a copy, and outlives a hold, an embargo or an erasure of the article itself. */
-function named(association: unknown): unknown {
-  if (!isObject(association) || association['uri'] === undefined || !['text', 'composite'].includes(String(association['type']))) return association;
-  const { uri, type, name, rel } = association;
-  return { uri, type, ...(name !== undefined && { name }), ...(rel !== undefined && { rel }) };
+function withOthersNamed<T extends { readonly associations?: unknown }>(item: T): T {
+  const { associations } = item;
+  if (!Array.isArray(associations)) return item;
+  const shown = associations.map((held: unknown): unknown => {
+    if (!isObject(held)) return held;
+    const { uri, type, name, rel } = held;
+    if (uri === undefined || (type !== 'text' && type !== 'composite')) return withOthersNamed(held);
+    return { uri, type, ...(name !== undefined && { name }), ...(rel !== undefined && { rel }) };
+  });
+  return { ...item, associations: shown };
 }
 
 function publicPart(value: unknown, kind: Kind): unknown {

@@ -97,7 +97,9 @@ function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked
   const { status = 'usable', embargo, expiry, inner } = part;
   const isRoot = at === '0';
   const isShown = isOuterShown && status === 'usable' && !(embargo === 'ahead' && now < released) && (isRoot || expiry !== 'past');
-  return [{ mark: markOf(at), isShown }, ...inner.flatMap((held, index) => marksOf(held, now, `${at}${index}`, isShown))];
+  // Another article that goes with one is named, and nothing that goes with it is shown.
+  const isNamedOnly = !isRoot && (part.type === 'text' || part.type === 'composite');
+  return [{ mark: markOf(at), isShown }, ...inner.flatMap((held, index) => marksOf(held, now, `${at}${index}`, isShown && !isNamedOnly))];
 }
 
 function isMisnamed({ embargo, embargoName, inner }: Part): boolean {

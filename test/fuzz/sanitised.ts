@@ -16,7 +16,12 @@ export function wordsIn(parent: Parent): string[] {
     const attribute = (name: string): string => node.attrs.find((each) => each.name === name)?.value ?? '';
     const isPlayer = linkedElements.get(node.tagName)?.some((name) => attribute(name).startsWith('https:')) ?? false;
     const hasSource = node.childNodes.some((child) => defaultTreeAdapter.isElementNode(child) && child.tagName === 'source' && child.attrs.some(({ name, value }) => name === 'src' && value.startsWith('https:')));
+    const has = (name: string): boolean => node.attrs.some((each) => each.name === name);
     const isGone =
+      has('hidden') ||
+      has('popover') ||
+      (node.tagName === 'dialog' && !has('open')) ||
+      attribute('style').includes('display:none') ||
       droppedElements.has(node.tagName) ||
       ['noscript', 'iframe'].includes(node.tagName) ||
       isPlayer ||

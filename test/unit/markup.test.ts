@@ -13,6 +13,16 @@ describe('what comes out is the same document to every HTML5 parser', () => {
   });
 });
 
+describe('what a browser hides stays unseen', () => {
+  test.each(['<p hidden>S</p>', '<p HIDDEN="until-found">S</p>', '<div style="color:red; Display : none">S</div>', '<div style="visibility:hidden"><p>S</p></div>', '<dialog><p>S</p></dialog>', '<div popover="auto">S</div>'])('%s', (hidden) => {
+    expect(sanitise(`<p>a</p>${hidden}<p>b</p>`)).toBe('<p>a</p><p>b</p>');
+  });
+
+  test('and what it shows stays', () => {
+    expect(sanitise('<dialog open>a</dialog><p style="display:block">b</p>')).toBe('<p>a</p><p>b</p>');
+  });
+});
+
 describe('meaning survives', () => {
   test.each([
     ['what was taken back and added', '<p><del datetime="2026-05-01">a</del><ins>b</ins><strike>c</strike><s>d</s></p>', '<p><del datetime="2026-05-01">a</del><ins>b</ins><s>c</s><s>d</s></p>'],

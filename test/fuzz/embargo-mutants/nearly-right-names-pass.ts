@@ -3,6 +3,6 @@ import type { Mutant } from '../../simulation/mutant.ts';
 export const mutant: Mutant = {
   breaks: 'An embargo under a name that is no name of ninjs is ignored.',
   file: 'shared/ninjs.ts',
-  search: `if (kind === 'item') faults.push(...nearlyRight(name, path));`,
+  search: `faults.push(...(kind === 'item' ? nearlyRight(name, path) : embargoIn({ [name]: held }, path)), ...embargoIn(held, [...path, name]));`,
   replace: `if (kind === 'text') faults.push(...nearlyRight(name, path));`,
 };
