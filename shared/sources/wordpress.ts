@@ -130,7 +130,8 @@ export const wordpress: Source = {
           page,
           orderby,
           order: 'desc',
-          [orderby === 'modified' ? 'modified_after' : 'after']: earlier(since),
+          // The whole archive is listed without a time: WordPress takes the first second of 1970 for no date and answers 400.
+          ...(Date.parse(since) > 0 && { [orderby === 'modified' ? 'modified_after' : 'after']: earlier(since) }),
         }),
       ),
     byIds: (settings, { key }, ids) => request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
@@ -177,7 +178,7 @@ function authorization(key: string | undefined): Record<string, string> {
 
 /** `modified_after` leaves out the very second, and is compared with the site's own time: a day more makes sure. */
 function earlier(since: string): string {
-  return new Date(Math.max(Date.parse(since) - 86_400_000, 0)).toISOString().slice(0, 19);
+  return new Date(Date.parse(since) - 86_400_000).toISOString().slice(0, 19);
 }
 
 /**
