@@ -14,7 +14,7 @@ describe('functions', () => {
 
   /** Kilobytes of those whose cold start a reader or a CMS waits for. What a change adds here is worth asking esbuild's metafile about. */
   // The sanitiser and parse5, 190 KB of deliver's, are only run for versions of an earlier sanitiser.
-  const budgets: Readonly<Record<string, number>> = { deliver: 720, ingest: 730 };
+  const budgets: Readonly<Record<string, number>> = { deliver: 730, ingest: 850 };
 
   test('the functions of the house', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(wired.map((name) => `pressrun-dev-${name}`));
@@ -52,7 +52,7 @@ describe('functions', () => {
 
     test('ships no more than it may: every kilobyte is read at a cold start', () => {
       const { size } = statSync(join(dev.assembly, 'bundles', name, 'index.js'));
-      expect(size / 1024).toBeLessThanOrEqual(budgets[name] ?? 830);
+      expect(size / 1024).toBeLessThanOrEqual(budgets[name] ?? 945);
     });
   });
 
