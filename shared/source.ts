@@ -31,8 +31,8 @@ export interface Received {
   readonly detail: ReceivedDetail;
 }
 
-/** What a request says: commands (none: nothing that concerns readers), or the fields that cannot be read. */
-export type Reading = { readonly commands: readonly Command[] } | { readonly faults: readonly Fault[] };
+/** What a request says: commands (none: nothing that concerns readers), or the fields that cannot be read. `unread` are those of other stories in the same request. */
+export type Reading = { readonly commands: readonly Command[]; readonly unread?: readonly Fault[] } | { readonly faults: readonly Fault[] };
 
 export const nothing: Reading = { commands: [] };
 

@@ -67,11 +67,12 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
   if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, nested at most ${deepestJson} deep` }]);
   const reading = source.read(payload, settingsOf(source, ports.settings), { receivedAt });
   if ('faults' in reading) return unreadable(reading.faults);
+  const { unread = [] } = reading;
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
 
   const judged = reading.commands.map((command) => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId }));
   const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
-  const faults = judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : []));
+  const faults = [...unread, ...judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : []))];
   const events = good.flatMap((event) => [...hiddenUntilScheduled(source, event.detail), event]);
   if (events.length > 0)
     await ports.bus.put(
@@ -103,8 +104,11 @@ function numbered(fields: readonly Fault[] | readonly Warning[], index: number, 
   return fields.map(({ path, message }) => ({ path: of > 1 ? `${index}.${path}` : path, message }));
 }
 
+/** Errors in one answer, and in one line of the log. */
+const maxErrors = 50;
+
 function unreadable(errors: readonly Fault[], accepted: readonly string[] = []): IngestResponse {
-  return problem(422, 'Unreadable', 'mend the fields named in errors', errors, accepted);
+  return problem(422, 'Unreadable', 'mend the fields named in errors', errors.slice(0, maxErrors), accepted);
 }
 
 const problemHeaders = { 'content-type': 'application/problem+json' };

@@ -243,5 +243,7 @@ function publicationIn(status: unknown, fields: CollectionFields, updated: strin
 
 function together(readings: readonly Reading[]): Reading {
   const faults = readings.flatMap((one) => ('faults' in one ? one.faults : []));
-  return faults.length > 0 ? { faults } : { commands: readings.flatMap((one) => ('commands' in one ? one.commands : [])) };
+  const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
+  // A Flow sends many items at once, and never again: one that cannot be read keeps no other back.
+  return faults.length > 0 && commands.length === 0 ? { faults } : { commands, unread: faults };
 }

@@ -106,6 +106,18 @@ describe('what is answered', () => {
     expect(door.bus.events).toEqual([]);
   });
 
+  test('of several stories in one request, the good ones are taken also where one cannot be read at all, and no more errors are named than a person reads', async () => {
+    const door = new Door();
+    const good = { id: 'a', status: 'published', title: 'Good', date_updated: '2026-05-01T11:00:00Z' };
+    const response = await door.knock('directus', [good, ...Array.from({ length: 200 }, () => ({}))]);
+    expect(response.status).toBe(422);
+    const { accepted, errors } = JSON.parse(response.body) as { accepted: string[]; errors: { path: string }[] };
+    expect(accepted).toEqual(['directus:main/a']);
+    expect(errors[0]?.path).toMatch(/^1\./);
+    expect(errors.length).toBeLessThanOrEqual(50);
+    expect(door.bus.events).toHaveLength(1);
+  });
+
   test('of several stories in one request, the good ones are taken: it is sent only once', async () => {
     const door = new Door();
     const item = (id: string, title: string | null) => ({ id, title, status: 'published', date_updated: '2026-05-01T11:00:00.000Z' });
