@@ -90,18 +90,18 @@ export const wordpress: Source = {
     if (hook === 'transition_post_status' || rest === undefined) return nothing;
     if (within(rest, 'type') !== settings.collection) return nothing;
     const status = now ?? within(rest, 'status');
-    const sent = typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt;
+    // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
+    const sent = Math.min(receivedAt + 999, typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt);
     if (status === undefined) return withoutStatus(['rest', 'status'], 'use the plugin that comes with Pressrun, which sends it');
+    const said: Said = { sent, isStatusChange: typeof sentAt === 'number' && typeof was === 'string' && was !== status };
     const publication = publicationIn(rest, status);
     // The plugin's first version leaves out the text of a scheduled post when nobody is signed in: readers get it at its date.
     const isShown = publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
     const reading = isShown
-      ? live(rest, publication, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], sent)
-      : gone(rest, settings, status, was, sent);
+      ? live(rest, publication, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], said)
+      : gone(rest, settings, status, was, said);
     if ('faults' in reading) return reading;
-    // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
-    const firstSent = Math.min(receivedAt + 999, sent);
-    return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: firstSent } })) };
+    return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: sent } })) };
   },
 
   sample: (id, at) => {
@@ -123,15 +123,16 @@ export const wordpress: Source = {
     id: cmsIds.wordpress,
     // A scheduled post is published at its date and stays "modified" when an editor last saved it: those are a list of their own.
     list: (settings, { key }, since, page) =>
-      (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).map((orderby) =>
+      (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).map((field) =>
         request(settings, key, {
           _embed: 1,
           per_page: pageSize,
           page,
-          orderby,
+          // Many posts of an import bear one time, and the database orders those otherwise for each page.
+          orderby: 'id',
           order: 'desc',
           // The whole archive is listed without a time: WordPress takes the first second of 1970 for no date and answers 400.
-          ...(Date.parse(since) > 0 && { [orderby === 'modified' ? 'modified_after' : 'after']: earlier(since) }),
+          ...(Date.parse(since) > 0 && { [field === 'modified' ? 'modified_after' : 'after']: earlier(since) }),
         }),
       ),
     byIds: (settings, { key }, ids) => request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
@@ -147,7 +148,7 @@ export const wordpress: Source = {
       const status = within(item, 'status');
       if (status === undefined) return withoutStatus(['status'], 'let the REST API show it');
       const publication = publicationIn(item, status);
-      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', [], Infinity);
+      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', [], { sent: Infinity, isStatusChange: false });
     },
     isGone: ({ status, body }) => {
       const code = within(body, 'code');
@@ -181,14 +182,21 @@ function earlier(since: string): string {
   return new Date(Date.parse(since) - 86_400_000).toISOString().slice(0, 19);
 }
 
+/** When the plugin sent a post (epoch ms), and whether it did because the post's status changed. */
+interface Said {
+  readonly sent: number;
+  readonly isStatusChange: boolean;
+}
+
 /**
  * When a post came to be as it is, in the CMS's own seconds. `modified_gmt` is the future date in a post that is created
  * scheduled, and is not moved when WordPress publishes a post at its date: the date counts too, once it has come, and nothing
- * is later than the plugin's sending it (epoch ms).
+ * is later than the plugin's sending it. A change of status happens when it is sent: WordPress publishes and deletes without
+ * moving `modified_gmt`, and a sweep may have said meanwhile that the post is gone.
  */
-function changedAt({ modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>, sent: number): string {
+function changedAt({ modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>, { sent, isStatusChange }: Said): string {
   const latest = Math.max(Date.parse(modified), Date.parse(date ?? modified));
-  return new Date(Math.min(latest, Math.floor(sent / 1000) * 1000)).toISOString();
+  return new Date(isStatusChange ? Math.floor(sent / 1000) * 1000 : Math.min(latest, Math.floor(sent / 1000) * 1000)).toISOString();
 }
 
 /** Of what WordPress and its plugins register as a status, two are public; a draft has a date that is none. */
@@ -203,7 +211,7 @@ function live(
   settings: SourceSettings,
   type: 'article.published' | 'article.updated',
   under: readonly string[],
-  sent: number,
+  said: Said,
 ): Reading {
   const read = parsedLeniently(post, given, under, ornaments);
   if ('faults' in read) return read;
@@ -213,7 +221,7 @@ function live(
   const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
   const article = ninjsOf({
     uri: uriOf(wordpress.name, settings, value.id),
-    updated: changedAt(value, sent),
+    updated: changedAt(value, said),
     publication,
     title: plainTextOf(value.title?.rendered ?? ''),
     // What a password protects; the excerpt may be made of it.
@@ -234,14 +242,14 @@ function live(
   return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}), ...warned(warnings) } }] };
 }
 
-function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, sent: number): Reading {
+function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): Reading {
   const isDelete = status === 'deleted';
   // Drafts that were never anything else concern nobody; what is not said may have been public.
   const wasShown = was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));
   if (!wasShown) return nothing;
   const read = parsed(before, given, ['rest']);
   if ('faults' in read) return read;
-  const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: changedAt(read.value, sent) };
+  const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: changedAt(read.value, said) };
   // A delete tells when the post last changed, and comes after whatever that second brought.
   return {
     commands: [

@@ -273,11 +273,11 @@ describe('WordPress', () => {
       expect(withdrawn.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
     });
 
-    test('published by WordPress itself at its date, and deleted later: no time of change is moved', () => {
+    test('published by WordPress itself at its date, and deleted later, it bears the time when WordPress said so: no time of change is moved', () => {
       const published = at({ modified_gmt: gmt(noon) }, 'publish', 'future', date + 5_000);
-      expect(published.detail.article.versionCreated).toBe(new Date(date).toISOString());
+      expect(published.detail.article.versionCreated).toBe(new Date(date + 5_000).toISOString());
       const deleted = at({ modified_gmt: gmt(noon), status: 'publish' }, 'deleted', 'trash', date + 60_000);
-      expect(deleted.detail).toMatchObject({ article: { versionCreated: new Date(date).toISOString() }, revision: 1 });
+      expect(deleted.detail).toMatchObject({ article: { versionCreated: new Date(date + 60_000).toISOString() }, revision: 1 });
     });
 
     test('a draft has no date: its withdrawal is read all the same', () => {

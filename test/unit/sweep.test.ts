@@ -335,6 +335,27 @@ describe('a sweep of WordPress', () => {
     expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(0);
   });
 
+  test('every post of an import is found, though all bear one time of change', async () => {
+    const ids = Array.from({ length: 120 }, (_, index) => index + 1);
+    lists.wordpress.push(...ids.map((id) => wordpressPost(id)));
+    expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(120);
+    expect(Object.keys(newsroom.live())).toHaveLength(120);
+  });
+
+  test('what WordPress publishes after a sweep found it withdrawn is live again, whatever time of change it bears', async () => {
+    const date = noon - 60_000;
+    const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon - 7_200_000) });
+    newsroom.door.clock.time = noon - 3_600_000;
+    await newsroom.hear(told(post, 'future', null));
+    // Its date has come, and WP-Cron is late.
+    newsroom.house.clock.time = noon;
+    await newsroom.sweep('wordpress');
+    expect(newsroom.live()).toEqual({});
+    newsroom.door.clock.time = newsroom.house.clock.time + 60_000;
+    await newsroom.hear(told(post, 'publish', 'future'));
+    expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
+  });
+
   test('what is rendered anew for each request is no new version', async () => {
     let requests = 0;
     const rendered = (): string => {
