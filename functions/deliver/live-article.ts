@@ -18,8 +18,11 @@ export async function liveArticle(
   return version && !isStripped(version.content) ? { head, article: await articleShownAt(head, version.content, now) } : undefined;
 }
 
-/** The article as readers may see it at `now` (epoch ms), by no earlier clock than the head was settled by. */
+/**
+ * The article as its head was settled, without what has ended by `now` (epoch ms). What began to be shown since then waits for
+ * the next settle: its change of the head is what purges the page, and another clock's early start would never be purged.
+ */
 export async function articleShownAt({ settledAt }: Pick<Head, 'settledAt'>, content: Content, now = settledAt): Promise<Article> {
   const { article } = await withCurrentMarkup(content);
-  return readableAt(article, Math.max(now, settledAt)).article;
+  return readableAt(readableAt(article, settledAt).article, Math.max(now, settledAt)).article;
 }
