@@ -115,7 +115,7 @@ async function isWritten<C, S extends Shown, H extends S & Settlement>(
   const isNews = next !== known || (head?.told === undefined && next === says);
   // Consumers may have known it as withdrawn all the time: of a live story that goes, they are told once too often rather than not.
   const isPulled = head?.standing === 'live' && state.standing !== 'live' && isTold(reason);
-  const cause = isNews || !silent ? news.cause : isPulled ? reason : { ...silent, ...(isOfTheClock(head, state) && { replay: undefined }) };
+  const cause = isNews || !silent ? news.cause : isPulled ? reason : isOfTheClock(head, state) ? { ...(news.cause ?? silent), replay: undefined } : silent;
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
