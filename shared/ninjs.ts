@@ -89,7 +89,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
     if (held === null || held === undefined) continue;
     const entry = entryOf(kind, name);
     if (entry === undefined) {
-      faults.push(...(kind === 'item' ? nearlyRight(name, path) : embargoIn({ [name]: held }, path)), ...embargoIn(held, [...path, name]));
+      faults.push(...(kind === 'item' ? [...nearlyRight(name, path), ...embargoIn(held, [...path, name])] : embargoIn({ [name]: held }, path)));
       continue;
     }
     if (typeof entry === 'object' && 'leftOut' in entry) continue;

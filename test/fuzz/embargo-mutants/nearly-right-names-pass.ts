@@ -3,6 +3,6 @@ import type { Mutant } from '../../simulation/mutant.ts';
 export const mutant: Mutant = {
   breaks: 'An embargo under a name that is no name of ninjs is ignored.',
   file: 'shared/ninjs.ts',
-  search: `faults.push(...(kind === 'item' ? nearlyRight(name, path) : embargoIn({ [name]: held }, path)), ...embargoIn(held, [...path, name]));`,
+  search: `faults.push(...(kind === 'item' ? [...nearlyRight(name, path), ...embargoIn(held, [...path, name])] : embargoIn({ [name]: held }, path)));`,
   replace: `if (kind === 'text') faults.push(...nearlyRight(name, path));`,
 };
