@@ -1,4 +1,4 @@
-import type { MemoryClock } from '../shared/memory/memory-messages.ts';
+import type { MemoryClock } from '../test/fakes/memory-messages.ts';
 
 interface Planned {
   readonly at: number;

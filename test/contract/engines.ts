@@ -17,13 +17,13 @@ import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../../shared/memory/memory-articles.ts';
-import { MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
-import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
-import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import { MemoryPurgeLedger } from '../../shared/memory/memory-messages.ts';
-import { MemoryArchive, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
-import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
+import { MemorySweepMarks } from '../fakes/memory-doors.ts';
+import { MemoryChanges } from '../fakes/memory-changes.ts';
+import { MemoryFeeds } from '../fakes/memory-feeds.ts';
+import { MemoryPurgeLedger } from '../fakes/memory-messages.ts';
+import { MemoryArchive, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
+import { MemoryTrails } from '../fakes/memory-trails.ts';
 import type { Archive, Articles, Changes, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, PurgeLedger, Recordings, SweepMarks, Trails } from '../../shared/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */

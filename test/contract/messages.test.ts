@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/global
 import { buildApp } from 'fauxqs';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsPurgeRequests, SqsRefusals } from '../../shared/aws/sqs-messages.ts';
-import { MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
 import type { PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
 import { settingsAt } from './engines.ts';
 

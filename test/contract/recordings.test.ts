@@ -10,7 +10,7 @@ import { clientSettings } from '../../shared/aws/clients.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
 import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
-import { MemorySoundFiles, MemorySpeech } from '../../shared/memory/memory-speech.ts';
+import { MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import { joined } from '../../shared/mp3.ts';
 import type { Articles, Recordings, SoundFiles, Speech } from '../../shared/ports.ts';
 import type { Recording } from '../../shared/recording.ts';

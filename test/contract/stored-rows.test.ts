@@ -7,7 +7,7 @@ import dynalite from 'dynalite';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
 import { settleAny } from '../../shared/settle-article.ts';
 import { settingsAt } from './engines.ts';
 import { fieldsOfTomorrow, readingsOf, rowOf, rowOfTomorrow, type RawRow, type Recording } from './stored-rows.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article.ts';
 import { versionRow } from '../../shared/aws/rows.ts';
-import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import { MemoryArticles } from '../fakes/memory-articles.ts';
 import type { Dossier } from '../../shared/ports.ts';
 import { House } from '../simulation/house.ts';
 import { busEvent, noon, story } from '../unit/story.ts';

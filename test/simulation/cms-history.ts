@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sweep } from '../../functions/sweep/sweep.ts';
-import { MemoryBus, MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
+import { MemoryBus, MemorySweepMarks } from '../fakes/memory-doors.ts';
 import type { CmsApi } from '../../shared/ports.ts';
 import { settingsOf, sourceNamed } from '../../shared/sources.ts';
 import { strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';

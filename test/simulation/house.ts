@@ -3,17 +3,17 @@ import type { Response } from '../../functions/deliver/http.ts';
 import { project, projectFront, projectPictures, type HeadChange } from '../../functions/project/project.ts';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
-import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
-import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
-import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
+import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { MemoryChanges } from '../fakes/memory-changes.ts';
+import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import {
   MemoryAnnouncer,
   MemoryClock,
   MemoryPurgeRequests,
   MemoryRefusals,
   MemoryWakeUpCalls,
-} from '../../shared/memory/memory-messages.ts';
+} from '../fakes/memory-messages.ts';
 import { ownersOf } from '../../shared/sources.ts';
 import { busEvent, noon } from '../unit/story.ts';
 import { theme as newspaper } from '../unit/newspaper.ts';

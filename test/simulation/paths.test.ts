@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { store } from '../../functions/store/store.ts';
-import type { MemoryArticles } from '../../shared/memory/memory-articles.ts';
+import type { MemoryArticles } from '../fakes/memory-articles.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { House } from './house.ts';
 

@@ -1,8 +1,8 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
-import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../../shared/memory/memory-reconcile.ts';
-import { MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
-import { MemoryLooks } from '../../shared/memory/memory-speech.ts';
+import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
+import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemoryLooks } from '../fakes/memory-speech.ts';
 import type { Pass, PassMode } from '../../shared/pass.ts';
 import type { DueList } from '../../shared/ports.ts';
 import { House } from './house.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { project } from '../../functions/project/project.ts';
 import { purge } from '../../functions/purge/purge.ts';
-import { MemoryCdn } from '../../shared/memory/memory-messages.ts';
+import { MemoryCdn } from '../fakes/memory-messages.ts';
 import { story } from '../unit/story.ts';
 import { House } from './house.ts';
 

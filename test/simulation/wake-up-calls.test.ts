@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
 import { settleArticle } from '../../shared/settle-article.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { House } from './house.ts';

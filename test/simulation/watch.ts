@@ -5,7 +5,7 @@ import type { Announcement } from '../../shared/announcement.ts';
 import type { Cause } from '../../shared/cause.ts';
 import type { FeedEntry } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
-import type { HeadImages } from '../../shared/memory/memory-articles.ts';
+import type { HeadImages } from '../fakes/memory-articles.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
 import { articleIdNamed, articleNames, frontNames, paths, uriOf } from './history.ts';
 import { feeds, said, urls, type Reader } from './reader.ts';

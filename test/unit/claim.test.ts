@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { largestDetailBytes, parcelKey, parked, redeemed } from '../../shared/claim.ts';
-import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
+import { MemoryParcels } from '../fakes/memory-doors.ts';
 
 const article = { uri: 'urn:newsroom:long', versionCreated: '2026-05-01T12:00:00.000Z', bodies: [{ value: 'Long.' }] };
 const bytesOf = (detail: object): number => Buffer.byteLength(JSON.stringify(detail));

@@ -1,6 +1,6 @@
 import { ingest, type IngestPorts, type IngestResponse } from '../../functions/ingest/ingest.ts';
-import { MemoryBus, MemoryParcels, MemorySecrets } from '../../shared/memory/memory-doors.ts';
-import { MemoryClock } from '../../shared/memory/memory-messages.ts';
+import { MemoryBus, MemoryParcels, MemorySecrets } from '../fakes/memory-doors.ts';
+import { MemoryClock } from '../fakes/memory-messages.ts';
 import { prove } from '../../shared/proof.ts';
 import { ownersOf, sourceNamed } from '../../shared/sources.ts';
 import { noon } from './story.ts';

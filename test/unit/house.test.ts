@@ -66,11 +66,11 @@ const isWiring = (specifier: string): boolean => /^@middy\/|^aws-lambda$/.test(s
 const pureBuiltIns = new Set(['node:assert', 'node:buffer', 'node:crypto', 'node:url', 'node:util', 'node:zlib']);
 const isEffect = (specifier: string): boolean => specifier.startsWith('node:') && !pureBuiltIns.has(specifier);
 
-type Room = 'shared' | 'shared/memory' | 'shared/aws' | 'logic' | 'handler' | 'infra' | 'laptop';
+type Room = 'shared' | 'test/fakes' | 'shared/aws' | 'logic' | 'handler' | 'infra' | 'laptop';
 
 function roomOf(file: string): Room | undefined {
   if (file.startsWith('shared/aws/')) return 'shared/aws';
-  if (file.startsWith('shared/memory/')) return 'shared/memory';
+  if (file.startsWith('test/fakes/')) return 'test/fakes';
   if (file.startsWith('shared/')) return 'shared';
   if (file.startsWith('functions/')) return basename(file) === 'handler.ts' ? 'handler' : 'logic';
   if (file.startsWith('infra/local/') || file.startsWith('infra/cli/')) return 'laptop';
@@ -80,7 +80,7 @@ function roomOf(file: string): Room | undefined {
 /** The rules of the house: which room may import from which, and what nobody in it may touch. */
 const rules: Readonly<Record<Room, { readonly own: (target: string, file: string, isTypeOnly: boolean) => boolean; readonly never: readonly ((specifier: string) => boolean)[]; readonly pure: boolean }>> = {
   shared: { own: (target) => roomOf(target) === 'shared', never: [isSdk, isCdk, isWiring, isEffect], pure: true },
-  'shared/memory': { own: (target) => roomOf(target) === 'shared' || roomOf(target) === 'shared/memory', never: [isSdk, isCdk, isWiring, isEffect], pure: true },
+  'test/fakes': { own: (target) => roomOf(target) === 'shared' || roomOf(target) === 'test/fakes', never: [isSdk, isCdk, isWiring, isEffect], pure: true },
   'shared/aws': { own: (target) => roomOf(target) === 'shared' || roomOf(target) === 'shared/aws', never: [isCdk], pure: false },
   logic: { own: (target, file) => roomOf(target) === 'shared' || (dirname(target) === dirname(file) && roomOf(target) === 'logic'), never: [isSdk, isCdk, isWiring, isEffect], pure: true },
   handler: { own: (target, file) => target.startsWith('shared/') || dirname(target) === dirname(file), never: [isCdk], pure: false },
@@ -122,10 +122,10 @@ function filesIn(room: string): string[] {
 }
 
 describe('the house as it stands', () => {
-  const files = ['shared', 'functions', 'infra'].flatMap(filesIn);
+  const files = ['shared', 'functions', 'infra', 'test/fakes'].flatMap(filesIn);
 
   test('is all looked at', () => {
-    expect(files).toEqual(expect.arrayContaining(['shared/settle.ts', 'shared/aws/rows.ts', 'shared/memory/memory-feeds.ts', 'functions/store/handler.ts', 'functions/store/store.ts', 'infra/app.ts']));
+    expect(files).toEqual(expect.arrayContaining(['shared/settle.ts', 'shared/aws/rows.ts', 'test/fakes/memory-feeds.ts', 'functions/store/handler.ts', 'functions/store/store.ts', 'infra/app.ts']));
     expect(files.length).toBeGreaterThan(60);
   });
 
@@ -149,7 +149,7 @@ describe('every rule bites', () => {
     ['shared/card.ts', "import { env } from 'node:process';"],
     ['shared/card.ts', "import { rowOf } from './aws/rows.ts';"],
     ['shared/card.ts', "export * from './aws/rows.ts';"],
-    ['shared/card.ts', "import { MemoryFeeds } from './memory/memory-feeds.ts';"],
+    ['shared/card.ts', "import { MemoryFeeds } from '../test/fakes/memory-feeds.ts';"],
     ['shared/card.ts', "import { store } from '../functions/store/store.ts';"],
     ['shared/card.ts', "import { settings } from '../infra/settings.ts';"],
     ['shared/card.ts', "export { store } from '../functions/store/store.ts';"],
@@ -168,14 +168,14 @@ describe('every rule bites', () => {
     ['shared/card.ts', 'const now = new Date;'],
     ['shared/card.ts', 'const now = Date();'],
     ['shared/card.ts', 'const now = performance.now();'],
-    ['shared/memory/memory-feeds.ts', "import { numberOf } from '../aws/rows.ts';"],
-    ['shared/memory/memory-feeds.ts', 'const now = Date.now();'],
+    ['test/fakes/memory-feeds.ts', "import { numberOf } from '../../shared/aws/rows.ts';"],
+    ['test/fakes/memory-feeds.ts', 'const now = Date.now();'],
     ['shared/aws/rows.ts', "import { Table } from 'aws-cdk-lib/aws-dynamodb';"],
     ['shared/aws/rows.ts', "import { store } from '../../functions/store/store.ts';"],
-    ['shared/aws/rows.ts', "import { MemoryFeeds } from '../memory/memory-feeds.ts';"],
+    ['shared/aws/rows.ts', "import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts';"],
     ['functions/store/store.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
     ['functions/store/store.ts', "import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';"],
-    ['functions/store/store.ts', "import { MemoryArticles } from '../../shared/memory/memory-articles.ts';"],
+    ['functions/store/store.ts', "import { MemoryArticles } from '../../test/fakes/memory-articles.ts';"],
     ['functions/store/store.ts', "import { project } from '../project/project.ts';"],
     ['functions/store/store.ts', "import type { ProjectEnv } from '../project/env.ts';"],
     ['functions/store/store.ts', "import { handler } from './handler.ts';"],

@@ -5,9 +5,9 @@ import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
-import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
+import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
 import { Overrun } from '../../shared/time-limit.ts';
 import { busEvent, noon, story } from './story.ts';
 

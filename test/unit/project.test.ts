@@ -5,11 +5,11 @@ import type { Announcement } from '../../shared/announcement.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import type { FeedEntry } from '../../shared/feed.ts';
 import { changeOf, headStateOf, type Claim, type Head } from '../../shared/head.ts';
-import { MemoryArticles } from '../../shared/memory/memory-articles.ts';
-import { MemoryChanges } from '../../shared/memory/memory-changes.ts';
-import { MemoryFeeds } from '../../shared/memory/memory-feeds.ts';
-import { MemoryLooks } from '../../shared/memory/memory-speech.ts';
-import { MemoryAnnouncer, MemoryPurgeRequests } from '../../shared/memory/memory-messages.ts';
+import { MemoryArticles } from '../fakes/memory-articles.ts';
+import { MemoryChanges } from '../fakes/memory-changes.ts';
+import { MemoryFeeds } from '../fakes/memory-feeds.ts';
+import { MemoryLooks } from '../fakes/memory-speech.ts';
+import { MemoryAnnouncer, MemoryPurgeRequests } from '../fakes/memory-messages.ts';
 import { articleTag, feedTag, pinTag } from '../../shared/tags.ts';
 import { noon, story } from './story.ts';
 

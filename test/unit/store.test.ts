@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { store, type StorePorts } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../shared/memory/memory-articles.ts';
-import { MemoryParcels } from '../../shared/memory/memory-doors.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../../shared/memory/memory-messages.ts';
+import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
+import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
 import type { Hold, Version } from '../../shared/version.ts';
 import { busEvent, noon, story } from './story.ts';
 

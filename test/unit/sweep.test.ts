@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CmsSilent, sweep, type SweepOrder } from '../../functions/sweep/sweep.ts';
 import type { Swept } from '../../shared/source-api.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { MemoryBus, MemorySweepMarks } from '../../shared/memory/memory-doors.ts';
+import { MemoryBus, MemorySweepMarks } from '../fakes/memory-doors.ts';
 import type { CmsApi } from '../../shared/ports.ts';
 import type { ApiAnswer } from '../../shared/source-api.ts';
 import { settingsOf, sourceNamed } from '../../shared/sources.ts';

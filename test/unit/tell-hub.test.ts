@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { tellHub } from '../../functions/purge/tell-hub.ts';
 import { WebSubHub } from '../../shared/aws/websub-hub.ts';
-import { MemoryHub } from '../../shared/memory/memory-messages.ts';
+import { MemoryHub } from '../fakes/memory-messages.ts';
 
 const siteUrl = 'https://www.example.com';
 const request = (...tags: string[]): { tags: string[]; articles: [] } => ({ tags, articles: [] });

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { failureOf, pauseSecondsAfter, tell, type ToldEvent } from '../../functions/tell/tell.ts';
 import { HttpWebhook } from '../../shared/aws/http-webhook.ts';
-import { MemoryClock } from '../../shared/memory/memory-messages.ts';
+import { MemoryClock } from '../fakes/memory-messages.ts';
 
 interface Post {
   readonly headers: Readonly<Record<string, string>>;

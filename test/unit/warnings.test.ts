@@ -4,7 +4,7 @@ import { watch } from '../../functions/watch/watch.ts';
 import { accept, type Accepted } from '../../shared/accept.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { stripped } from '../../shared/erasure.ts';
-import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
+import { MemoryTrails } from '../fakes/memory-trails.ts';
 import { settleArticle } from '../../shared/settle-article.ts';
 import type { Trail } from '../../shared/trail.ts';
 import type { Version } from '../../shared/version.ts';

@@ -4,8 +4,8 @@ import { longestWatchMilliseconds, patienceMilliseconds, watch, type WatchPorts 
 import type { ArticleAnnouncement } from '../../shared/announcement.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { listedChangeOf } from '../../shared/listed-change.ts';
-import { MemoryBus } from '../../shared/memory/memory-doors.ts';
-import { MemoryTrails } from '../../shared/memory/memory-trails.ts';
+import { MemoryBus } from '../fakes/memory-doors.ts';
+import { MemoryTrails } from '../fakes/memory-trails.ts';
 import type { Reader } from '../../shared/ports.ts';
 import { canaryUri, shownHeader, type Refusal, type Sighting } from '../../shared/trail.ts';
 import { House } from '../simulation/house.ts';

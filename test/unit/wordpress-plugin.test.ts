@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { ingest } from '../../functions/ingest/ingest.ts';
-import { MemorySecrets } from '../../shared/memory/memory-doors.ts';
+import { MemorySecrets } from '../fakes/memory-doors.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { Door } from './door.ts';
 

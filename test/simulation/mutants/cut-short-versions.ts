@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'Only the newest page of versions is looked at.',
-  file: 'shared/memory/memory-articles.ts',
+  file: 'test/fakes/memory-articles.ts',
   search: 'if (last === undefined || page.length < pageRows) return;',
   replace: 'return;',
 };

@@ -1,5 +1,5 @@
-import type { Finding, Pass } from '../pass.ts';
-import type { Archive, DriftMeter, Due, DueList, Passes } from '../ports.ts';
+import type { Finding, Pass } from '../../shared/pass.ts';
+import type { Archive, DriftMeter, Due, DueList, Passes } from '../../shared/ports.ts';
 import type { MemoryArticles, MemoryFronts } from './memory-articles.ts';
 
 export class MemoryDueList implements DueList {

@@ -1,6 +1,6 @@
-import type { FeedEntry, FeedPage, RemovedEntry } from '../feed.ts';
-import type { Placement } from '../placement.ts';
-import type { FeedRow, FeedRows, Feeds } from '../ports.ts';
+import type { FeedEntry, FeedPage, RemovedEntry } from '../../shared/feed.ts';
+import type { Placement } from '../../shared/placement.ts';
+import type { FeedRow, FeedRows, Feeds } from '../../shared/ports.ts';
 
 /** Small pages, so that whoever reads them has to turn them. */
 const sweepLength = 7;

@@ -1,10 +1,10 @@
-import { outranks } from '../cause.ts';
-import type { FrontHead, Head, Settlement } from '../head.ts';
-import { nothingPulled, type PulledPictures } from '../picture.ts';
-import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
-import type { Recording } from '../recording.ts';
-import { stripped } from '../erasure.ts';
-import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
+import { outranks } from '../../shared/cause.ts';
+import type { FrontHead, Head, Settlement } from '../../shared/head.ts';
+import { nothingPulled, type PulledPictures } from '../../shared/picture.ts';
+import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../../shared/ports.ts';
+import type { Recording } from '../../shared/recording.ts';
+import { stripped } from '../../shared/erasure.ts';
+import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../../shared/version.ts';
 
 /** One change of a head, as the table's stream tells it. */
 export interface HeadImages<H = Head> {

@@ -1,4 +1,4 @@
-import type { Bus, BusEvent, Parcels, Secrets, SweepMark, SweepMarks } from '../ports.ts';
+import type { Bus, BusEvent, Parcels, Secrets, SweepMark, SweepMarks } from '../../shared/ports.ts';
 
 /** A bus that takes at most what EventBridge does. */
 export class MemoryBus implements Bus {

@@ -1,5 +1,5 @@
-import type { Announcement } from '../announcement.ts';
-import type { Announcer, Cdn, Clock, Hub, PurgeLedger, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../ports.ts';
+import type { Announcement } from '../../shared/announcement.ts';
+import type { Announcer, Cdn, Clock, Hub, PurgeLedger, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
 
 export class MemoryAnnouncer implements Announcer {
   readonly announced: Announcement[] = [];

@@ -1,5 +1,5 @@
-import { positionOf, type ChangePage, type ListedChange, type ListedRow } from '../listed-change.ts';
-import type { Changes, Clock } from '../ports.ts';
+import { positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
+import type { Changes, Clock } from '../../shared/ports.ts';
 
 /** The list of changes in memory. */
 export class MemoryChanges implements Changes {

@@ -1,5 +1,5 @@
-import type { Look, Looks, SoundFiles, Speech } from '../ports.ts';
-import type { Voice } from '../speech.ts';
+import type { Look, Looks, SoundFiles, Speech } from '../../shared/ports.ts';
+import type { Voice } from '../../shared/speech.ts';
 
 /** Sound files in memory. */
 export class MemorySoundFiles implements SoundFiles {

@@ -1,5 +1,5 @@
-import type { Trails } from '../ports.ts';
-import type { Refusal, Sighting, Trail } from '../trail.ts';
+import type { Trails } from '../../shared/ports.ts';
+import type { Refusal, Sighting, Trail } from '../../shared/trail.ts';
 
 /** Trails in memory. */
 export class MemoryTrails implements Trails {
