@@ -21,7 +21,7 @@ import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-or
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
-import { allParameters, routes } from '../shared/routes.ts';
+import { allParameters, defaultLimit, parameterValues, routes } from '../shared/routes.ts';
 import type { Route } from '../shared/routes.ts';
 import { tagHeader } from '../shared/tags.ts';
 import type { Lists } from '../shared/lists.ts';
@@ -80,12 +80,20 @@ const PARAMETERS = Object.values<Route>(routes)
   .map(({ pattern, parameters }) => `  [${String(pattern)}, ${JSON.stringify(parameters)}],\n`)
   .join('');
 
+/** The values that a parameter may have, likewise. */
+const VALUES = Object.entries(parameterValues)
+  .map(([name, pattern]) => `  ${name}: ${String(pattern)},\n`)
+  .join('');
+
 /**
  * Tells `deliver` the reader's host, and leaves only the query parameters that the path knows, each once and in one order:
- * otherwise anybody could have every page made anew, as often as they can think of another parameter.
+ * otherwise anybody could have every page made anew, as often as they can think of another parameter. Of the values that
+ * `deliver` refuses one is left, the empty one.
  */
 const ON_REQUEST = `var parameters = [
 ${PARAMETERS}];
+var values = {
+${VALUES}};
 function handler(event) {
   var request = event.request;
   var host = request.headers.host;
@@ -94,7 +102,9 @@ function handler(event) {
   parameters.forEach(function (route) {
     if (!route[0].test(request.uri)) return;
     route[1].forEach(function (name) {
-      if (request.querystring[name]) query[name] = { value: request.querystring[name].value };
+      var given = request.querystring[name];
+      if (!given || (name === 'limit' && given.value === '${defaultLimit}')) return;
+      query[name] = { value: values[name].test(given.value) ? given.value : '' };
     });
   });
   request.querystring = query;
@@ -197,7 +207,7 @@ export class Edge extends Construct {
   #onRequest(stage: Stage): Function {
     return new Function(this, 'OnRequest', {
       functionName: nameIn(stage, 'on-request'),
-      comment: `Sets ${HOST_HEADER}, drops unknown query parameters`,
+      comment: `Sets ${HOST_HEADER}, normalises the query`,
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(ON_REQUEST),
     });

@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import { clockSkewMilliseconds } from './settle.ts';
 
 /** One article in one feed, or (`card` absent) the tombstone of one that left it. */
 export interface FeedEntry {
@@ -34,10 +35,10 @@ export function cursorOf(place: string): string {
   return Buffer.from(place).toString('base64url');
 }
 
-/** The place a cursor names; `undefined` for one that Pressrun did not make. */
-export function placeOfCursor(cursor: string): string | undefined {
+/** The place a cursor names; `undefined` for one that Pressrun cannot have made until `now`. */
+export function placeOfCursor(cursor: string, now: number): string | undefined {
   const place = Buffer.from(cursor, 'base64url').toString();
   const [, instant] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)#[a-z2-7]{16}$/.exec(place) ?? [];
   const epoch = Date.parse(instant ?? '');
-  return !Number.isNaN(epoch) && new Date(epoch).toISOString() === instant && cursorOf(place) === cursor ? place : undefined;
+  return epoch <= now + clockSkewMilliseconds && new Date(epoch).toISOString() === instant && cursorOf(place) === cursor ? place : undefined;
 }

@@ -86,11 +86,15 @@ export function listCursorText({ position, floor }: ListCursor): string {
   return Buffer.from(floor === undefined ? position : `${position}~${floor}`).toString('base64url');
 }
 
-/** `undefined` for one that Pressrun did not make. */
-export function listCursorIn(text: string): ListCursor | undefined {
-  const [, position, floor] = /^(\d{13}#\d{16}#[a-z2-7]{16})(?:~(\d{1,16}))?$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+/** A `seq` is the instant of its change or a little later, however busy a story is. */
+export const furthestAheadMilliseconds = 24 * 60 * 60 * 1000;
+
+/** `undefined` for one that Pressrun cannot have made until `now`. */
+export function listCursorIn(text: string, now: number): ListCursor | undefined {
+  const [, position, seq, floor] = /^(\d{13}#(\d{16})#[a-z2-7]{16})(?:~(\d{1,16}))?$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (position === undefined) return undefined;
   const cursor = { position, ...(floor !== undefined && { floor: Number(floor) }) };
+  if (instantOf(position) > now + overlapMilliseconds || Number(seq) > now + furthestAheadMilliseconds || Number(floor ?? 0) > instantOf(position)) return undefined;
   return listCursorText(cursor) === text ? cursor : undefined;
 }
 

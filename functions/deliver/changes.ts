@@ -1,7 +1,8 @@
 import type { Head } from '../../shared/head.ts';
-import { goOn, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
+import { furthestAheadMilliseconds, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
 import { latest } from '../../shared/placement.ts';
 import type { Articles, Changes, Clock } from '../../shared/ports.ts';
+import { parameterValues } from '../../shared/routes.ts';
 import { allFeedsTag, feedTag } from '../../shared/tags.ts';
 import { answer, lifetimes, problem, type Request, type Response } from './http.ts';
 import type { Site } from './site.ts';
@@ -14,25 +15,21 @@ export interface ChangesPorts {
 
 const pageLength = 100;
 
-/** A `seq` is the instant of its change or a little later, however busy a story is. */
-const furthestAheadMilliseconds = 24 * 60 * 60 * 1000;
-
 /** What changed, for whoever cannot be told: the announcements about articles, in the order in which they were made, from a `seq` on. */
 export async function changesResponse({ articles, changeList, clock }: ChangesPorts, site: Site, request: Request): Promise<Response> {
   const now = clock.now();
   const given = request.query.get('since');
-  if (given !== null && (!/^\d{1,16}$/.test(given) || Number(given) > now + furthestAheadMilliseconds))
+  if (given !== null && (!parameterValues.since.test(given) || Number(given) > now + furthestAheadMilliseconds))
     return problem(400, 'Bad since', 'since must be a seq of an announcement, or what a "next" link says.');
   // What lies ahead of this clock would be waited for, and all before it missed.
   const since = given === null ? now : Math.min(Number(given), now);
   if (since < now - listedMilliseconds) return tooLongAgo();
   const cursor = request.query.get('after');
-  const after = cursor === null ? undefined : listCursorIn(cursor);
-  // A list of days is walked from the cursor on: one that lies before all of them would be a walk through the years.
-  const instants = after === undefined ? [] : [instantOf(after.position), after.floor ?? now];
-  if ((cursor !== null && after === undefined) || instants.some((instant) => instant > now + furthestAheadMilliseconds))
+  const after = cursor === null ? undefined : listCursorIn(cursor, now);
+  if (cursor !== null && after === undefined)
     return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this list.');
-  if (instants.some((instant) => instant < now - listedMilliseconds)) return tooLongAgo();
+  // A list of days is walked from the cursor on: one that lies before all of them would be a walk through the years.
+  if (after !== undefined && Math.min(instantOf(after.position), after.floor ?? now) < now - listedMilliseconds) return tooLongAgo();
 
   const page = await changeList.page(after?.position ?? startOf(since - overlapMilliseconds), now + overlapMilliseconds, pageLength);
   const heads = await headsOf(articles, page.rows);

@@ -10,7 +10,7 @@ import type { Articles, Changes, Clock, Feeds, Fronts, Pictures } from '../../sh
 import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trail.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/tags.ts';
-import { routes } from '../../shared/routes.ts';
+import { defaultLimit, parameterValues, routes } from '../../shared/routes.ts';
 import { articleIdOf, relatedUris, type Article } from '../../shared/article.ts';
 import { articlePage } from './article-page.ts';
 import { changesResponse } from './changes.ts';
@@ -42,7 +42,6 @@ export interface DeliverPorts extends SiteSettings {
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
 
 const longestPath = 1024;
-const defaultLimit = 30;
 const largestLimit = 100;
 
 /** The CDN's origin: one request, answered from strongly consistent reads. */
@@ -222,12 +221,12 @@ interface ListRequest {
 }
 
 /** `limit` and `after`, or the problem with them. */
-function listRequest(query: URLSearchParams): ListRequest | Response {
+function listRequest(query: URLSearchParams, now: number): ListRequest | Response {
   const limit = query.get('limit') ?? String(defaultLimit);
-  if (!/^\d{1,3}$/.test(limit) || Number(limit) < 1 || Number(limit) > largestLimit)
+  if (!parameterValues.limit.test(limit))
     return problem(400, 'Bad limit', `limit must be a whole number from 1 to ${largestLimit}.`);
   const cursor = query.get('after');
-  const after = cursor === null ? undefined : placeOfCursor(cursor);
+  const after = cursor === null ? undefined : placeOfCursor(cursor, now);
   if (cursor !== null && after === undefined)
     return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this feed.');
   return { limit: Number(limit), after };
@@ -237,7 +236,7 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
   const format = feedFormats[extension];
   if (!format || !feedPattern.test(feed)) return problem(404, 'Not found', 'There is no such feed.');
   const tags = [feedTag(feed), allFeedsTag];
-  const list = listRequest(request.query);
+  const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return list;
   const page = await ports.feeds.page(feed, list.limit, list.after);
   if (page.entries.length === 0 && list.after === undefined && feed !== latest)
@@ -316,7 +315,7 @@ function absoluteLinks({ url }: Site, path: string, html: string): string {
 }
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
-  const list = listRequest(request.query);
+  const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return errorPage(site, 400, site.words.badPage, site.words.badPageText);
   const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);

@@ -5,6 +5,7 @@ import { isListed } from '../../shared/head.ts';
 import type { Articles, Feeds, Fronts } from '../../shared/ports.ts';
 import { latest } from '../../shared/placement.ts';
 import { frontTag } from '../../shared/tags.ts';
+import { parameterValues } from '../../shared/routes.ts';
 import { railsFronts } from '../../shared/theme.ts';
 import { notFoundPage } from './error-page.ts';
 import { pageHeaders } from './document.ts';
@@ -30,7 +31,7 @@ export async function frontResponse(
   format: 'json' | 'html',
 ): Promise<Response | undefined> {
   const exclude = request.query.get('exclude') ?? undefined;
-  if (exclude !== undefined && !/^[a-z2-7]{16}$/.test(exclude))
+  if (exclude !== undefined && !parameterValues.exclude.test(exclude))
     return problem(400, 'Bad exclude', 'exclude must be an articleId: 16 characters of a–z and 2–7.');
   const front = await liveFront(ports.fronts, name);
   if (!front) return undefined;

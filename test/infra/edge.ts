@@ -86,6 +86,27 @@ describe('edge', () => {
       dev.template.resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 0);
     });
 
+    /** The query as CloudFront's function leaves it. */
+    function queryAfter(uri: string, querystring: object): Record<string, unknown> {
+      const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
+      const event = { request: { uri, querystring, headers: {} } };
+      return JSON.parse(runInNewContext(`${code?.properties.FunctionCode ?? ''}; JSON.stringify(handler(event).querystring)`, { event }) as string) as Record<string, unknown>;
+    }
+
+    test.each([
+      ['/feeds/latest.json', 'limit', ['030', '0', '-1', '+7', '1e1', '101', '%37', '7 ', '7%20', '٧', '', 'NaN', '7.0']],
+      ['/feeds/latest.json', 'after', ['', 'bm9vbg==', 'bm9v%62g', 'bm9v+bg', 'a/b', 'x'.repeat(101), '__proto__%00']],
+      ['/changes', 'since', ['', '01', '00', '1e3', '-1', '%31', '1'.repeat(17)]],
+      ['/fronts/home.json', 'exclude', ['', 'ABCDEFGHIJKLMNOP', '%61bcdefghijklmnop', 'abcdefghijklmnop1', '0123456789abcdef']],
+    ])('is asked at %s for one value of %s in place of all that it would refuse', (uri, name, values) => {
+      for (const value of values) expect([value, queryAfter(uri, { [name]: { value } })]).toEqual([value, { [name]: { value: '' } }]);
+    });
+
+    test('is not asked for a page of the usual length by two addresses', () => {
+      expect(queryAfter('/feeds/latest.json', { limit: { value: '30' } })).toEqual({});
+      expect(queryAfter('/', { limit: { value: '30' }, after: { value: 'bm9vbg' } })).toEqual({ after: { value: 'bm9vbg' } });
+    });
+
     test.each([
       ['/feeds/latest.json', 'limit,after'],
       ['/latest', 'limit,after'],
@@ -100,11 +121,11 @@ describe('edge', () => {
       ['/sitemap-news.xml', ''],
       ['/feeds/latest.json/x', ''],
     ])('is asked at %s with no parameters but these, each once, in one order: %s', (uri, names) => {
+      const given = { ['__proto__']: 'x', utm_source: 'x', exclude: 'abcdefghijklmnop', after: 'bm9vbg', since: '1777636800000', limit: '7', constructor: 'x' };
+      const seen = queryAfter(uri, Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { value, multiValue: [{ value }, { value: '9' }] }])));
+      expect(seen).toEqual(Object.fromEntries(names.split(',').filter(Boolean).map((name) => [name, { value: given[name as keyof typeof given] }])));
+      expect(Object.keys(seen).join()).toBe(names);
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
-      const given = Object.fromEntries(['__proto__', 'utm_source', 'exclude', 'after', 'since', 'limit', 'constructor'].map((name) => [name, { value: name, multiValue: [{ value: name }, { value: 'x' }] }]));
-      const seen = runInNewContext(`${code?.properties.FunctionCode ?? ''}; JSON.stringify(handler(event).querystring)`, { event: { request: { uri, querystring: given, headers: {} } } }) as string;
-      expect(JSON.parse(seen)).toEqual(Object.fromEntries(names.split(',').filter(Boolean).map((name) => [name, { value: name }])));
-      expect(Object.keys(JSON.parse(seen) as object).join()).toBe(names);
       // CloudFront takes 10 KB.
       expect(code?.properties.FunctionCode.length).toBeLessThan(10_240);
     });

@@ -86,11 +86,13 @@ describe('GET /changes', () => {
   test.each<[string, number, RegExp]>([
     ['?since=yesterday', 400, /since must be a seq/],
     ['?since=-1', 400, /since must be a seq/],
+    [`?since=0${noon}`, 400, /since must be a seq/],
     [`?since=${noon + 8 * 86_400_000}`, 400, /since must be a seq/],
     ['?since=1', 410, /listed for 14 days/],
     [`?since=${noon}&after=abc`, 400, /after must be a cursor/],
     [`?after=${forged(0)}`, 410, /listed for 14 days/],
     [`?after=${forged(noon - 15 * 86_400_000)}`, 410, /listed for 14 days/],
+    [`?after=${forged(noon + overlapMilliseconds + 1)}`, 400, /after must be a cursor/],
     [`?after=${forged(noon + 8 * 86_400_000)}`, 400, /after must be a cursor/],
     [`?after=${forged(noon, 1)}`, 410, /listed for 14 days/],
     [`?after=${forged(noon, 9_999_999_999_999)}`, 400, /after must be a cursor/],

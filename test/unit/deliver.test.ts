@@ -8,6 +8,7 @@ import type { SiteSettings } from '../../functions/deliver/site.ts';
 import { project } from '../../functions/project/project.ts';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
+import { cursorOf } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
 import { MemoryParcels } from '../fakes/memory-doors.ts';
@@ -486,7 +487,7 @@ describe('feeds', () => {
     for (const format of ['json', 'rss', 'atom']) expect((await newsroom.get('/', { path: `/feeds/${feed}.${format}` })).status).toBe(404);
   });
 
-  test.each(['limit=0', 'limit=101', 'limit=-1', 'limit=1.5', 'limit=ten', 'limit=', 'limit=1e1', 'after=x', 'after=', 'after=bm9wZQ'])('with ?%s are 400, and the problem says what is wrong', async (query) => {
+  test.each(['limit=0', 'limit=030', 'limit=101', 'limit=-1', 'limit=1.5', 'limit=ten', 'limit=', 'limit=1e1', 'after=x', 'after=', 'after=bm9wZQ', `after=${cursorOf('2126-05-01T12:00:00.000Z#abcdefghijklmnop')}`])('with ?%s are 400, and the problem says what is wrong', async (query) => {
     const newsroom = await site().publish();
     for (const format of ['json', 'rss', 'atom']) {
       const response = await newsroom.get(`/feeds/latest.${format}?${query}`);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ArticleAnnouncement } from '../../shared/announcement.ts';
 import { dayOf, daysBetween, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedChangeOf, overlapMilliseconds, positionOf, startOf, type ListedRow } from '../../shared/listed-change.ts';
+import { parameterValues } from '../../shared/routes.ts';
 import { noon } from './story.ts';
 
 const articleId = 'abcdefghijklmno2';
@@ -70,8 +71,8 @@ describe('a cursor', () => {
   const position = positionOf(noon, change);
 
   test('comes back as it was given out', () => {
-    expect(listCursorIn(listCursorText({ position }))).toStrictEqual({ position });
-    expect(listCursorIn(listCursorText({ position, floor: 12 }))).toStrictEqual({ position, floor: 12 });
+    expect(listCursorIn(listCursorText({ position }), noon)).toStrictEqual({ position });
+    expect(listCursorIn(listCursorText({ position, floor: 12 }), noon)).toStrictEqual({ position, floor: 12 });
   });
 
   test.each([
@@ -83,12 +84,19 @@ describe('a cursor', () => {
     ['a floor with zeros before', `${position}~012`],
     ['a floor too long', `${position}~${'1'.repeat(17)}`],
     ['no floor', `${position}~`],
+    ['a floor behind the place that it was noted before', `${position}~${noon + 1}`],
+    ['a place that lies ahead', positionOf(noon + overlapMilliseconds + 1, change)],
+    ['a change that lies ahead', positionOf(noon, { ...change, detail: { ...change.detail, seq: noon + 2 * 86_400_000 } })],
   ])('is none with %s', (_, text) => {
-    expect(listCursorIn(Buffer.from(text).toString('base64url'))).toBeUndefined();
+    expect(listCursorIn(Buffer.from(text).toString('base64url'), noon)).toBeUndefined();
+  });
+
+  test('fits what the cache lets through', () => {
+    expect(listCursorText({ position: positionOf(9_999_999_999_999, change), floor: 9_999_999_999_999 })).toMatch(parameterValues.after);
   });
 
   test('is none in another spelling', () => {
-    expect(listCursorIn(`${listCursorText({ position })}=`)).toBeUndefined();
+    expect(listCursorIn(`${listCursorText({ position })}=`, noon)).toBeUndefined();
   });
 });
 
