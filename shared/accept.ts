@@ -14,6 +14,7 @@ import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
 import { nearlyRight, readNinjs } from './ninjs.ts';
 import { ownershipFault, type Owners } from './ownership.ts';
+import { hasForeignId } from './sources.ts';
 import { canonicalPath } from './path.ts';
 import { picturePartition } from './picture.ts';
 import { sectionSlugs, withFewerFeeds } from './placement.ts';
@@ -103,7 +104,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
   const item = leniently<typeof usableArticle | typeof namedArticle>(isUsable ? usableArticle : namedArticle, raw, articleStrictness);
-  const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail)] : [];
+  const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail), ...foreignIdIn(uri)] : [];
   if ('faults' in said || 'faults' in item || misnamed.length > 0)
     return refused([...misnamed, ...('faults' in item ? inArticle(item.faults) : []), ...('faults' in said ? said.faults : [])]);
 
@@ -150,6 +151,10 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
       content,
     },
   };
+}
+
+function foreignIdIn(uri: string | undefined): Fault[] {
+  return uri !== undefined && hasForeignId(uri) ? [{ path: 'article.uri', message: 'must hold an id as the CMS that it names writes them' }] : [];
 }
 
 /** What is said of an event that could not be judged in time: of its article, nothing but the uri is looked at. */

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { headlineOf, lineOf, type Association } from './article.ts';
-import { hasForeignId } from './cms-ids.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
 import { instant, objectOf, pixels, text, versionCreated, webAddress } from './field-schema.ts';
 import { sectionSlugs } from './placement.ts';
@@ -87,7 +86,7 @@ const identity = {
 export const usableArticle = objectOf(
   {
     ...identity,
-    uri: v.pipe(identity.uri, v.check((uri) => !hasForeignId(uri), 'must hold an id as the CMS that it names writes them')),
+    uri: v.pipe(identity.uri, v.description('Must be at most 255 bytes. Must hold an id as the CMS that it names writes them.')),
     firstCreated: v.optional(instant),
     firstPublished: v.optional(
       v.pipe(

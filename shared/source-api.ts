@@ -28,7 +28,10 @@ export interface ListedPage {
 
 /** How the API of a kind of CMS is asked what there is. */
 export interface SourceApi {
-  /** How the CMS writes its ids: nothing else is asked for. */
+  /**
+   * How the CMS writes its ids. An id that is written otherwise was made up by whoever put it on the bus, and gets neither into a stored uri nor
+   * into a request that carries a key of the CMS (as a path such as `../admin`, or as a filter of its query language).
+   */
   readonly id: RegExp;
   /**
    * Stories changed or published at or after an instant (ISO 8601), the last change first: what changes meanwhile then repeats

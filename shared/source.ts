@@ -55,6 +55,14 @@ export interface SourceSettings {
 export interface Arrival {
   /** Epoch milliseconds: the time that the signature covers, where it covers one. */
   readonly receivedAt: number;
+  /** The request's headers, names in lower case; `read` gets those that its source names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** One webhook as a CMS sends it: its JSON, and the headers that its source reads. */
+export interface Webhook {
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -70,12 +78,20 @@ export interface Source {
   readonly defaults: SourceSettings;
   /** Whether the CMS takes a published story from readers when its date is moved ahead, until that date. Agencies do not: an embargo is that of the new version. */
   readonly hidesScheduled: boolean;
-  /** What a webhook's body says. Never throws. */
+  /** Headers that `read` needs, in lower case: some CMSes name the event there. A signature need not cover them: they never decide on their own that readers may see a story. */
+  readonly headers?: readonly string[];
+  /** What a webhook says. Never throws. */
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Reading;
   /** Without it (wire agencies), what a webhook lost cannot be asked for. */
   readonly api?: SourceApi;
   /** Two webhooks of a story that shows whether the door works: its publication at an instant (ISO 8601), and its end. */
-  readonly sample: (id: string, at: string) => readonly [publish: unknown, end: unknown];
+  readonly sample: (id: string, at: string) => readonly [publish: Webhook, end: Webhook];
+}
+
+/** What a webhook says to its source, which sees no other header than those that it names. */
+export function readWebhook(source: Source, payload: unknown, settings: SourceSettings, { receivedAt, headers }: Arrival): Reading {
+  const named = Object.fromEntries((source.headers ?? []).map((name) => [name, headers[name]]));
+  return source.read(payload, settings, { receivedAt, headers: named });
 }
 
 /**

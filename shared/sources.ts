@@ -6,11 +6,22 @@ import { ninjs, testUris } from './sources/ninjs.ts';
 import { strapi } from './sources/strapi.ts';
 import { wordpress } from './sources/wordpress.ts';
 
-/** Every kind of CMS that has a door. A new one is a file in `sources/`, a line here, and a fixture. */
-export const sources: readonly Source[] = [ghost, wordpress, strapi, directus, ninjs];
+/** Every kind of CMS that has a webhook endpoint, by its name. A new one is a file in `sources/` and a line here: CONTRIBUTING.md, "Add a CMS". */
+const byName = { ghost, wordpress, strapi, directus, ninjs };
+
+export type SourceName = keyof typeof byName;
+
+export const sources: readonly Source[] = Object.values(byName);
 
 export function sourceNamed(name: string): Source | undefined {
   return sources.find((source) => source.name === name);
+}
+
+/** Whether a uri names a CMS whose ids are written otherwise. */
+export function hasForeignId(uri: string): boolean {
+  const [, name = '', id = ''] = /^([a-z]+):[^/]*\/(.*)$/s.exec(uri) ?? [];
+  const ids = sourceNamed(name)?.api?.id;
+  return ids !== undefined && !ids.test(id);
 }
 
 /** What context `sources` may say of each source. */

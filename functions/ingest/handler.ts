@@ -10,7 +10,7 @@ import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import type { Owners } from '../../shared/ownership.ts';
-import type { GivenSettings } from '../../shared/sources.ts';
+import { sources, type GivenSettings } from '../../shared/sources.ts';
 import type { IngestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
@@ -21,6 +21,7 @@ const eventBridge = new EventBridgeClient(clientSettings(limits));
 const secretsManager = new SecretsManagerClient(clientSettings(limits));
 
 const ports: IngestPorts = {
+  sources,
   bus: new EventBridgeBus(eventBridge, env.BUS_NAME),
   parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
   secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, { now: Date.now }),

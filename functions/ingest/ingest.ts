@@ -5,11 +5,12 @@ import { parked } from '../../shared/claim.ts';
 import type { Owners } from '../../shared/ownership.ts';
 import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
 import { secretsIn, verify } from '../../shared/proof.ts';
-import { busSourceOf, settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
-import { hiddenUntilScheduled, type Command } from '../../shared/source.ts';
+import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/sources.ts';
+import { hiddenUntilScheduled, readWebhook, type Command, type Source } from '../../shared/source.ts';
 import type { Warning } from '../../shared/warning.ts';
 
 export interface IngestPorts {
+  readonly sources: readonly Source[];
   readonly bus: Bus;
   readonly parcels: Parcels;
   readonly secrets: Secrets;
@@ -45,7 +46,7 @@ const largestBodyBytes = 6 * 1024 * 1024;
  */
 export async function ingest(ports: IngestPorts, { method, path, headers, body, requestId }: IngestRequest): Promise<IngestResponse> {
   const [, name = ''] = /^\/ingest\/([a-z]+)\/?$/.exec(path) ?? [];
-  const source = sourceNamed(name);
+  const source = ports.sources.find((one) => one.name === name);
   if (!source) return problem(404, 'Unknown source', 'there is no such door; those that are open are listed in the README');
   if (method !== 'POST')
     return { ...problem(405, 'Method not allowed', 'webhooks are POSTed'), headers: { ...problemHeaders, allow: 'POST' } };
@@ -65,7 +66,7 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
 
   const payload = jsonIn(new TextDecoder().decode(body));
   if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, nested at most ${deepestJson} deep` }]);
-  const reading = source.read(payload, settingsOf(source, ports.settings), { receivedAt });
+  const reading = readWebhook(source, payload, settingsOf(source, ports.settings), { receivedAt, headers });
   if ('faults' in reading) return unreadable(reading.faults);
   const { unread = [] } = reading;
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };

@@ -5,6 +5,7 @@ import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.
 import { didYouMean } from '../../shared/did-you-mean.ts';
 import { prove, secretsIn } from '../../shared/proof.ts';
 import type { Swept } from '../../shared/source-api.ts';
+import { readWebhook, type Webhook } from '../../shared/source.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/sources.ts';
 import { Unreachable, WrongUse } from './exits.ts';
 import { ask, type Connection } from './connection.ts';
@@ -74,28 +75,28 @@ export async function testWebhook(
     throw new Error(
       `no secret is kept for ${name}: ${stage === 'local' ? 'start the stack with PRESSRUN_INGEST_SECRETS' : 'look into Secrets Manager'}`,
     );
-  const knock = async (payload: unknown): Promise<{ status: number; text: string; milliseconds: number }> => {
+  const knock = async ({ body: payload, headers = {} }: Webhook): Promise<{ status: number; text: string; milliseconds: number }> => {
     const body = Buffer.from(JSON.stringify(payload));
     const begun = Date.now();
     const response = await ask(`${doors.replace(/\/$/, '')}/ingest/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...prove(source.proof, body, secret, begun) },
+      headers: { 'content-type': 'application/json', ...headers, ...prove(source.proof, body, secret, begun) },
       body,
     }, { what: 'the webhook endpoint', movedBy });
     return { status: response.status, text: await response.text(), milliseconds: Date.now() - begun };
   };
-  const expected = async (payload: unknown, statuses: readonly number[], what: string): Promise<string> => {
-    const { status, text, milliseconds } = await knock(payload);
+  const expected = async (webhook: Webhook, statuses: readonly number[], what: string): Promise<string> => {
+    const { status, text, milliseconds } = await knock(webhook);
     if (!statuses.includes(status)) throw new Error(`${what}: the webhook endpoint answered ${status} ${text}`);
     return `${what}: ${status} after ${milliseconds} ms`;
   };
   // 422 as well: some sources have no way to say nothing, and who is not believed never gets that far.
-  const lines = [await expected({}, [204, 422], 'the secret fits')];
+  const lines = [await expected({ body: {} }, [204, 422], 'the secret fits')];
   if (!withStory) return [...lines, 'The webhook endpoint takes this secret. With --story, a test story goes all the way to the readers and back.'];
 
   const id = `${Date.now()}`;
   const [publish, end] = source.sample(id, new Date().toISOString());
-  const reading = source.read(publish, settingsOf(source, {}), { receivedAt: Date.now() });
+  const reading = readWebhook(source, publish.body, settingsOf(source, {}), { receivedAt: Date.now(), headers: publish.headers ?? {} });
   const uri = 'commands' in reading ? reading.commands[0]?.detail.article.uri : undefined;
   if (uri === undefined) throw new Error(`the sample of ${name} says nothing`);
   const seen = async (standing: string): Promise<string> => {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { pictureOf } from '../caption.ts';
-import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
 import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
@@ -21,7 +20,9 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
-const id = idAs(cmsIds.directus);
+/** A UUID, a number, or a key that the newsroom chose. */
+const ids = /^[\w-][\w.-]{0,99}$/;
+const id = idAs(ids);
 const file = v.nullish(
   v.union(
     [
@@ -87,12 +88,12 @@ export const directus: Source = {
   },
 
   sample: (id, at) => [
-    { id, status: 'published', title: 'Test of the Directus Flow', body: '<p>It works.</p>', date_updated: at },
-    { event: 'articles.items.delete', collection: 'articles', keys: [id] },
+    { body: { id, status: 'published', title: 'Test of the Directus Flow', body: '<p>It works.</p>', date_updated: at } },
+    { body: { event: 'articles.items.delete', collection: 'articles', keys: [id] } },
   ],
 
   api: {
-    id: cmsIds.directus,
+    id: ids,
     list: (settings, credentials, since, page) => [
       request(settings, credentials, {
         sort: '-date_updated,-date_created',

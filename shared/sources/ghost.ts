@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Fault } from '../announcement.ts';
 import { pictureOf } from '../caption.ts';
-import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import {
@@ -33,7 +32,9 @@ import {
 } from '../source.ts';
 import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.ts';
 
-const id = idAs(cmsIds.ghost);
+/** An ObjectID; filters are in NQL, which letters and digits cannot leave. */
+const ids = /^[\da-z]{1,64}$/i;
+const id = idAs(ids);
 const tag = v.object({ name: v.string('must be a string'), slug: v.string('must be a string'), visibility: optionalText });
 /** What decides whether and when a post is public. */
 const decisive = v.object({ status: v.optional(v.unknown()), published_at: optionalTime, email_only: v.optional(v.unknown()) }, 'must be a post');
@@ -101,11 +102,11 @@ export const ghost: Source = {
       updated_at: at,
       published_at: at,
     };
-    return [{ post: { current: post, previous: {} } }, { post: { current: {}, previous: post } }];
+    return [{ body: { post: { current: post, previous: {} } } }, { body: { post: { current: {}, previous: post } } }];
   },
 
   api: {
-    id: cmsIds.ghost,
+    id: ids,
     list: (settings, credentials, since, page) => {
       const instant = since.slice(0, 19).replace('T', ' ');
       const filter = `updated_at:>='${instant}',published_at:>='${instant}'`;

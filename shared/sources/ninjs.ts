@@ -23,7 +23,7 @@ export const ninjs: Source = {
       headlines: [{ role: 'main', value: 'Test of the ninjs door' }],
     };
     // Of one time, a withdrawal is the later when it comes later.
-    return [item, { ...item, pubStatus: 'canceled' }];
+    return [{ body: item }, { body: { ...item, pubStatus: 'canceled' } }];
   },
 
   read: (payload): Reading => {

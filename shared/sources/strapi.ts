@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
-import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
 import { publicationOf, withoutStatus } from '../publication.ts';
@@ -40,6 +39,8 @@ const media = v.nullish(
     'must be a single picture',
   ),
 );
+/** The document's id and, where the content type is localised, the locale as a BCP 47 tag. */
+const ids = /^[\w-]{1,64}(?:\.[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i;
 const identity = {
   documentId: idAs(/^[\w-]{1,64}$/),
   locale: v.nullish(v.pipe(v.string('must be a string'), v.regex(/^(?:[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i, 'must be a locale such as fr or nb-NO'))),
@@ -89,13 +90,13 @@ export const strapi: Source = {
   sample: (documentId, at) => {
     const entry = { documentId, title: 'Test of the Strapi webhook', body: '<p>It works.</p>', updatedAt: at, publishedAt: at };
     return [
-      { event: 'entry.publish', model: 'article', entry },
-      { event: 'entry.delete', model: 'article', entry },
+      { body: { event: 'entry.publish', model: 'article', entry } },
+      { body: { event: 'entry.delete', model: 'article', entry } },
     ];
   },
 
   api: {
-    id: cmsIds.strapi,
+    id: ids,
     // A draft that is published keeps its updatedAt; an entry without drafts keeps its publishedAt.
     list: (settings, credentials, since, page) => [
       request(settings, credentials, {

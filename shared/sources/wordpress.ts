@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Rendition } from '../article.ts';
 import { pictureOf } from '../caption.ts';
-import { cmsIds } from '../cms-ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import { plainTextOf } from '../sanitise.ts';
@@ -25,7 +24,8 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
-const id = idAs(cmsIds.wordpress);
+const ids = /^\d{1,20}$/;
+const id = idAs(ids);
 const rendered = v.nullish(
   v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),
 );
@@ -114,13 +114,13 @@ export const wordpress: Source = {
       modified_gmt: at,
     };
     return [
-      { hook: 'wp_after_insert_post', new_status: 'publish', old_status: null, rest },
-      { hook: 'before_delete_post', new_status: 'deleted', old_status: 'trash', rest },
+      { body: { hook: 'wp_after_insert_post', new_status: 'publish', old_status: null, rest } },
+      { body: { hook: 'before_delete_post', new_status: 'deleted', old_status: 'trash', rest } },
     ];
   },
 
   api: {
-    id: cmsIds.wordpress,
+    id: ids,
     // A scheduled post is published at its date and stays "modified" when an editor last saved it: those are a list of their own.
     list: (settings, { key }, since, page) =>
       (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).map((field) =>

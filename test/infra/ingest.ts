@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
+import { sources } from '../../shared/sources.ts';
 import { synthesise } from './synthesised.ts';
 
 describe('the doors', () => {
@@ -7,7 +8,7 @@ describe('the doors', () => {
 
   test('a secret for each source, made at random: none stands in the template, none is empty', () => {
     const secrets = Object.values(dev.findResources('AWS::SecretsManager::Secret')) as { Properties: { Name: string; SecretString?: unknown; GenerateSecretString?: unknown } }[];
-    expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `pressrun-dev-ingest-${source}`));
+    expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(sources.map(({ name }) => `pressrun-dev-ingest-${name}`).sort());
     for (const { Properties } of secrets) {
       expect(Properties.SecretString).toBeUndefined();
       expect(Properties.GenerateSecretString).toMatchObject({ GenerateStringKey: 'current', PasswordLength: 40 });
@@ -41,7 +42,7 @@ describe('the doors', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['a kind of CMS that has no door', { drupal: {} }, /sources\.drupal must be one of ghost/],
+    ['a kind of CMS that has no door', { typewriter: {} }, /sources\.typewriter must be one of ghost/],
     ['a setting that there is not', { ghost: { secret: 'x' } }, /sources\.ghost\.secret must be one of/],
     ['a site that no uri can hold', { ghost: { site: 'a b' } }, /sources\.ghost\.site/],
     ['an address with a slash at its end', { strapi: { url: 'https://cms.example.com/' } }, /sources\.strapi\.url/],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sources } from '../../shared/sources.ts';
 import { resourcesOf, synthesise } from './synthesised.ts';
 import type { Statement } from './synthesised.ts';
 
@@ -95,7 +96,7 @@ describe('permissions', () => {
         [
           'events:PutEvents Bus',
           's3:PutObject ParcelsBucket/*',
-          ...['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `secretsmanager:GetSecretValue IngestSecret${source}`),
+          ...sources.map(({ name }) => `secretsmanager:GetSecretValue IngestSecret${name}`),
         ],
       ],
       [
@@ -108,7 +109,7 @@ describe('permissions', () => {
           'dynamodb:Query FeedsTable',
           'events:PutEvents Bus',
           's3:PutObject ParcelsBucket/*',
-          ...['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `secretsmanager:GetSecretValue IngestSecret${source}`),
+          ...sources.map(({ name }) => `secretsmanager:GetSecretValue IngestSecret${name}`),
         ],
       ],
       ['release', [...settle, ...wakeUp]],
@@ -188,7 +189,7 @@ describe('permissions', () => {
     expect(found(withGhost.template, /-sweep-/)).toEqual(['pressrun-dev-sweep-ghost']);
     expect(found(dev.template, /-sweep-/)).toEqual([]);
     const secretsOf = (name: string): string[] => rightsOf(name, withGhost).flatMap((right) => /^secretsmanager:GetSecretValue (.*)$/.exec(right)?.[1] ?? []);
-    const webhooks = ['directus', 'ghost', 'ninjs', 'strapi', 'wordpress'].map((source) => `IngestSecret${source}`);
+    const webhooks = sources.map(({ name }) => `IngestSecret${name}`).sort();
     expect(secretsOf('ingest')).toEqual(webhooks);
     expect(secretsOf('sweep')).toEqual([...webhooks, 'SweepKeyghost']);
   });

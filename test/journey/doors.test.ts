@@ -51,12 +51,12 @@ async function newsroom(): Promise<LocalStack> {
 
 function knock(
   { ingestUrl }: LocalStack,
-  { source, body }: Omit<Delivery, 'source'> & { readonly source: string },
+  { source, body, headers: sent }: Omit<Delivery, 'source'> & { readonly source: string },
   known = secret,
 ): Promise<Response> {
   const bytes = Buffer.from(JSON.stringify(body));
   const proof = sourceNamed(source)?.proof;
-  const headers = { 'content-type': 'application/json', ...(proof && prove(proof, bytes, known, Date.now())) };
+  const headers = { 'content-type': 'application/json', ...sent, ...(proof && prove(proof, bytes, known, Date.now())) };
   return fetch(`${ingestUrl}/ingest/${source}`, { method: 'POST', headers, body: bytes });
 }
 
@@ -88,7 +88,7 @@ describe('webhooks over HTTP', () => {
     stack = await newsroom();
   });
 
-  test('a morning of four CMSes, each webhook twice, the second time in another order', async () => {
+  test('a morning of every kind of CMS, each webhook twice, the second time in another order', async () => {
     for (const delivery of deliveries) expect([202, 204]).toContain((await knock(stack, delivery)).status);
     for (const delivery of [...deliveries].reverse()) expect([202, 204]).toContain((await knock(stack, delivery)).status);
     await endsWell(stack);
@@ -99,7 +99,7 @@ describe('webhooks over HTTP', () => {
     expect((await knock(stack, delivery, 'the old one')).status).toBe(204);
     const refused = await knock(stack, delivery, 'guessed');
     expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
-    expect((await knock(stack, { source: 'drupal', body: {} })).status).toBe(404);
+    expect((await knock(stack, { source: 'typewriter', body: {} })).status).toBe(404);
     expect((await fetch(`${stack.ingestUrl}/ingest/ghost`)).status).toBe(405);
     expect((await knock(stack, { source: 'ghost', body: 'x'.repeat(6 * 1024 * 1024) })).status).toBe(413);
   });
@@ -140,12 +140,8 @@ describe('webhooks that never came', () => {
     );
     await knock(stack, { source: 'ninjs', body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), pubStatus: 'canceled' } });
     const response = await fetch(`${stack.awsUrl}/2015-03-31/functions/pressrun-local-sweep/invocations`, { method: 'POST', body: '{}' });
-    expect(Object.values((await response.json()) as Record<string, { isComplete: boolean }>).map(({ isComplete }) => isComplete)).toEqual([
-      true,
-      true,
-      true,
-      true,
-    ]);
+    const swept = (await response.json()) as Record<string, { isComplete: boolean }>;
+    expect(Object.entries(swept).flatMap(([name, { isComplete }]) => (isComplete ? [name] : [])).sort()).toEqual(Object.keys(listed).sort());
     await endsWell(stack);
   });
 

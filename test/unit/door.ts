@@ -2,7 +2,7 @@ import { ingest, type IngestPorts, type IngestResponse } from '../../functions/i
 import { MemoryBus, MemoryParcels, MemorySecrets } from '../fakes/memory-doors.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
 import { prove } from '../../shared/proof.ts';
-import { ownersOf, sourceNamed } from '../../shared/sources.ts';
+import { ownersOf, sources } from '../../shared/sources.ts';
 import { noon } from './story.ts';
 
 const secret = 'a secret of the newsroom';
@@ -12,13 +12,13 @@ export class Door {
   readonly bus = new MemoryBus();
   readonly parcels = new MemoryParcels();
   readonly secrets = new MemorySecrets(
-    Object.fromEntries(['ghost', 'wordpress', 'strapi', 'directus', 'ninjs'].map((name) => [name, secret])),
+    Object.fromEntries(sources.map(({ name }) => [name, secret])),
   );
   readonly clock = new MemoryClock(noon);
 
   with(others: Partial<IngestPorts> = {}): IngestPorts {
     const { bus, parcels, secrets, clock } = this;
-    return { bus, parcels, secrets, clock, settings: {}, owners: ownersOf({}, {}), ...others };
+    return { sources, bus, parcels, secrets, clock, settings: {}, owners: ownersOf({}, {}), ...others };
   }
 
   /** A webhook as the CMS itself would send it now. */
@@ -32,8 +32,9 @@ export class Door {
     headers: Readonly<Record<string, string>> = {},
     others: Partial<IngestPorts> = {},
   ): Promise<IngestResponse> {
-    const proof = sourceNamed(source)?.proof;
+    const ports = this.with(others);
+    const proof = ports.sources.find(({ name }) => name === source)?.proof;
     const proven = proof ? prove(proof, body, secret, this.clock.time) : {};
-    return ingest(this.with(others), { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body, requestId: 'request-1' });
+    return ingest(ports, { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body, requestId: 'request-1' });
   }
 }

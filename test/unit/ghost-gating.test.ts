@@ -104,7 +104,7 @@ describe('what readers of Ghost see', () => {
     fc.assert(
       fc.property(html, visibilities, fc.constantFrom(null, 'A standfirst'), (text, visibility, custom_excerpt) => {
         const post = ghostPost('g1', { html: text, visibility, custom_excerpt, excerpt: 'Made of the text' });
-        const told = source.read({ post: { current: post, previous: {} } }, settings, { receivedAt: noon });
+        const told = source.read({ post: { current: post, previous: {} } }, settings, { receivedAt: noon, headers: {} });
         // The Content API says neither status nor email_only.
         const listed = { ...post, ...asGhost(text, visibility), excerpt: '', status: undefined, email_only: undefined };
         expect(api.state(JSON.parse(JSON.stringify(listed)), settings)).toEqual(told);
@@ -120,7 +120,7 @@ describe('a post that is not public', () => {
     if (!source) throw new Error('no Ghost');
     const { visibility, ...post } = ghostPost('g1', { html: '<p>LOCKED</p>', plaintext: 'LOCKED', excerpt: 'LOCKED', custom_excerpt: null });
     const payload = { post: { current: { ...post, ...overrides }, previous: {} } };
-    return JSON.stringify(source.read(payload, settingsOf(source, {}), { receivedAt: noon }));
+    return JSON.stringify(source.read(payload, settingsOf(source, {}), { receivedAt: noon, headers: {} }));
   };
 
   test.each(['members', 'paid', 'tiers', 'status:-free', 'label:vip', 'Public'])('has no locked text: %s', (visibility) => {

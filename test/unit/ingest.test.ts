@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ingest } from '../../functions/ingest/ingest.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf, type Article } from '../../shared/article.ts';
 import { largestDetailBytes } from '../../shared/claim.ts';
+import { MemorySecrets } from '../fakes/memory-doors.ts';
+import { noSettings, uriOf, type Source } from '../../shared/source.ts';
 import { sources } from '../../shared/sources.ts';
 import { House } from '../simulation/house.ts';
 import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
@@ -85,7 +87,7 @@ describe('what is answered', () => {
     });
   });
 
-  test.each(['ghost', 'wordpress', 'strapi', 'directus', 'ninjs'])('of %s, nesting that no recursion should meet, before anything reads a field', async (source) => {
+  test.each(sources.map(({ name }) => name))('of %s, nesting that no recursion should meet, before anything reads a field', async (source) => {
     const door = new Door();
     for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
       expect(await door.knockWith(source, bytes(deep))).toMatchObject({ status: 422, faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }] });
@@ -274,5 +276,44 @@ describe('what is too large for the bus', () => {
     await house.deliver([busEvent('article.published', { claim: { key: 'a'.repeat(64) } }, { source: 'cms.ghost' })]);
     expect(house.articles.heads.size).toBe(0);
     expect(house.refusals.kept).toHaveLength(1);
+  });
+});
+
+/** A CMS that names the event in a header alone, as Drupal's and Superdesk's do. */
+const typewriter: Source = {
+  name: 'typewriter',
+  proof: { kind: 'token', header: 'x-typewriter-key' },
+  headers: ['x-typewriter-event'],
+  hidesScheduled: false,
+  defaults: noSettings,
+  read: (payload, settings, { headers }) =>
+    headers['x-typewriter-event'] === undefined
+      ? { faults: [{ path: '', message: `is without the header x-typewriter-event: ${Object.keys(headers).join()}` }] }
+      : {
+          commands: [
+            {
+              type: headers['x-typewriter-event'] === 'gone' ? 'article.deleted' : 'article.published',
+              detail: { article: { ...(payload as Article), uri: uriOf('typewriter', settings, '1') } },
+            },
+          ],
+        },
+  sample: () => [{ body: {}, headers: { 'x-typewriter-event': 'out' } }, { body: {}, headers: { 'x-typewriter-event': 'gone' } }],
+};
+
+describe('a source that reads the request’s headers', () => {
+  const said = bytes(JSON.stringify({ versionCreated: '2026-05-01T11:00:00Z', headlines: [{ value: 'Typed' }] }));
+  const others = { sources: [...sources, typewriter], secrets: new MemorySecrets({ typewriter: 'a secret of the newsroom' }) };
+
+  test('is handed those that it names', async () => {
+    const door = new Door();
+    expect(await door.knockWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({ status: 202 });
+    expect(await door.knockWith('typewriter', said, { 'x-typewriter-event': 'gone' }, others)).toMatchObject({ status: 202 });
+    expect(door.bus.events.map(({ type }) => type)).toEqual(['article.published', 'article.deleted']);
+  });
+
+  test('and no other: not the secret that came with the request', async () => {
+    const door = new Door();
+    const response = await door.knockWith('typewriter', said, { authorization: 'Basic x' }, others);
+    expect(response).toMatchObject({ status: 422, faults: [{ message: 'is without the header x-typewriter-event: x-typewriter-event' }] });
   });
 });

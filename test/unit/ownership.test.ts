@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accept } from '../../shared/accept.ts';
 import { ownershipFault, type Owners } from '../../shared/ownership.ts';
+import { readWebhook } from '../../shared/source.ts';
 import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/sources.ts';
 import { articleEvents } from '../../shared/version.ts';
 import { canaryUri } from '../../shared/trail.ts';
@@ -15,8 +16,8 @@ const may = (source: string, uri: string, owners: Owners = defaults): boolean =>
 /** What each source really sends: the uris of its own sample. */
 const samples = sources.map((source) => {
   const [publish, end] = source.sample('7', '2026-05-01T12:00:00.000Z');
-  const uris = [publish, end].flatMap((payload) => {
-    const reading = source.read(payload, settingsOf(source, {}), { receivedAt: noon });
+  const uris = [publish, end].flatMap(({ body, headers = {} }) => {
+    const reading = readWebhook(source, body, settingsOf(source, {}), { receivedAt: noon, headers });
     return 'commands' in reading ? reading.commands.map(({ detail }) => detail.article.uri) : [];
   });
   return [source, uris] as const;

@@ -124,7 +124,7 @@ describe('whatever genuine requests were sent', () => {
 
   function payloadOf({ source, story, time, state }: { readonly source: string; readonly story: string; readonly time: number; readonly state: string }, sentAt: number): unknown {
     const [publish, end] = sourceNamed(source)?.sample(story, new Date(time).toISOString()) ?? [];
-    const said = state === 'ended' ? end : publish;
+    const said = (state === 'ended' ? end : publish)?.body;
     const text = JSON.stringify(said).replaceAll('Test of', state === 'second' ? 'Second test of' : 'Test of');
     return source === 'wordpress' ? { ...(JSON.parse(text) as object), sent_at: sentAt / 1000 } : JSON.parse(text);
   }
