@@ -81,7 +81,7 @@ function itemsOf({ childNodes }: HtmlElement | HtmlFragment, place: Place, known
 }
 
 function addElement(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
-  const { tagName: given, namespaceURI, childNodes } = element;
+  const { tagName: given, namespaceURI } = element;
   const classes = (attribute(element, 'class') ?? '').split(/\s+/);
   if (namespaceURI !== htmlNames.NS.HTML || droppedElements.has(given) || classes.some((name) => droppedClasses.has(name)) || isHidden(element)) return;
   if (linkedElements.has(given)) {
@@ -89,7 +89,13 @@ function addElement(element: HtmlElement, place: Place, known: Known, out: Item[
     return;
   }
   const name = renamedElements.get(given) ?? given;
-  if (/^h[234]$/.test(name) && known.headline !== undefined && textIn(element).trim().toLowerCase() === known.headline) return;
+  const isHeading = /^h[234]$/.test(name);
+  if (isHeading && known.headline !== undefined && textIn(element).trim().toLowerCase() === known.headline) return;
+  addContent(element, name, classes, place, isHeading ? { ...known, headline: undefined } : known, out);
+}
+
+function addContent(element: HtmlElement, name: string, classes: readonly string[], place: Place, known: Known, out: Item[]): void {
+  const { childNodes } = element;
 
   const attributes = attributesOf(element, name, known);
   if (name === 'a') addAnchor(element, attributes, place, known, out);
@@ -221,12 +227,15 @@ function paragraphsOf(items: readonly Item[], isRoot: boolean): HtmlNode[] {
 function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
   const nodes: HtmlNode[] = [];
   let isOwed = false;
+  let isBegun = false;
   for (const item of items) {
     if (item === boundary) {
-      isOwed = nodes.some((node) => !isBlank([node]));
+      isOwed = isBegun;
       continue;
     }
-    if (isOwed && !isBlank([item])) {
+    const isFilled = !isBlank([item]);
+    isBegun ||= isFilled;
+    if (isOwed && isFilled) {
       nodes.push(line === 'pre' ? defaultTreeAdapter.createTextNode('\n') : make('br', [], []));
       isOwed = false;
     }
@@ -263,8 +272,11 @@ function isBlank(nodes: readonly HtmlNode[]): boolean {
   return nodes.every((node) => (defaultTreeAdapter.isTextNode(node) ? node.value.trim() === '' : defaultTreeAdapter.isElementNode(node) && node.tagName === 'br'));
 }
 
+/** Elements made here that hold text: noted when they are made, so that no level looks through all those below it again. */
+const saying = new WeakSet<HtmlNode>();
+
 function says(node: HtmlNode): boolean {
-  return defaultTreeAdapter.isTextNode(node) ? node.value.trim() !== '' : defaultTreeAdapter.isElementNode(node) && node.childNodes.some(says);
+  return defaultTreeAdapter.isTextNode(node) ? node.value.trim() !== '' : saying.has(node);
 }
 
 type Attributes = readonly { readonly name: string; readonly value: string }[];
@@ -273,6 +285,7 @@ function make(name: string, attributes: Attributes, children: readonly HtmlNode[
   const element = defaultTreeAdapter.createElement(name, htmlNames.NS.HTML, [...attributes]);
   fill(element, children);
   if (keptBlocks.has(name) || children.some(isBlock)) blocks.add(element);
+  if (children.some(says)) saying.add(element);
   return element;
 }
 

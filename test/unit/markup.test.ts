@@ -5,6 +5,7 @@ import { MarkupBudget, maxDepth } from '../../shared/html-tree.ts';
 import { Cleaning, plainTextOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { assertFixed } from '../fuzz/sanitised.ts';
+import { callsOf } from './executed-calls.ts';
 import { busEvent, story } from './story.ts';
 
 describe('what comes out is the same document to every HTML5 parser', () => {
@@ -92,6 +93,29 @@ describe('work is bounded', () => {
     expect(twice).toBeLessThanOrEqual(2.1 * once);
     expect(fourTimes).toBeLessThanOrEqual(2.1 * twice);
     expect(message(() => sanitise(made(200_000)))).toMatch(/^must have less markup/);
+  });
+
+  // What nests grows in depth as well as in length: work that begins anew at each level is quadratic then.
+  test.each([
+    ['paragraphs', (size: number) => '<p>x<b>y</b>'.repeat(size)],
+    ['headings in headings', (size: number) => '<h2><span>'.repeat(size / 10) + 'x<b>y</b>'.repeat(size)],
+    ['headings that are dissolved', (size: number) => '<h2 class="wp-block-group"><span>'.repeat(size / 10) + 'x<b>y</b>'.repeat(size)],
+    ['line ends in a heading', (size: number) => `<h2>${'<br><div></div>'.repeat(size)}`],
+    ['line ends in code', (size: number) => `<pre>${'<br><div></div>'.repeat(size)}`],
+    ['emphasis of nothing', (size: number) => '<em><b></b><div></div>'.repeat(size / 10) + '<b></b>'.repeat(size)],
+    ['links in links', (size: number) => '<a href="https://a.example/"><div></div>'.repeat(size / 10) + 'x<b></b>'.repeat(size)],
+    ['languages in languages', (size: number) => '<div lang="de">'.repeat(size / 10) + 'x<b>y</b><br>'.repeat(size)],
+    ['languages within a line', (size: number) => `<p>${'<span lang="de"><div></div>'.repeat(size / 10)}${'x<b></b>'.repeat(size)}`],
+    ['lists in lists', (size: number) => '<ul><li>'.repeat(size / 10) + 'x<b></b><br>'.repeat(size)],
+    ['tables in tables', (size: number) => '<table><tr><td>'.repeat(size / 20) + 'x<b></b><br>'.repeat(size)],
+    ['quotations in quotations', (size: number) => '<blockquote><div></div>'.repeat(size / 10) + '<b></b> '.repeat(size)],
+    ['links to notes', (size: number) => Array.from({ length: size }, (_, index) => `<p id="a${index}"><a href="#a${index}">x</a>`).join('')],
+    ['sizes of a picture', (size: number) => `<img srcset="${'https://a.example/1.jpg 1x, '.repeat(size)}">`],
+  ])('in calls: twice as many %s are no more than twice the work', (_, made) => {
+    const [once = 0, twice = 0, fourTimes = 0] = [100, 200, 400].map((size) => callsOf(() => sanitise(made(size), 'Another headline')));
+    expect(once).toBeGreaterThan(100);
+    expect(twice).toBeLessThanOrEqual(2.1 * once);
+    expect(fourTimes).toBeLessThanOrEqual(2.1 * twice);
   });
 
   test('for a story as a whole: what it cannot be without is named, what goes with it is left out', () => {
