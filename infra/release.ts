@@ -3,6 +3,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { ReleaseEnv } from '../functions/release/env.ts';
+import type { WakeUpEnv } from '../shared/environment.ts';
 import { access } from './access.ts';
 import type { Wiring } from './access.ts';
 import type { Articles } from './articles.ts';
@@ -18,8 +19,6 @@ export interface ReleaseProps {
 }
 
 /** What settle's wake-up calls need, for whoever settles. */
-type WakeUpEnv = Pick<ReleaseEnv, 'RELEASE_QUEUE_URL' | 'RELEASE_QUEUE_ARN' | 'SCHEDULE_GROUP' | 'SCHEDULE_ROLE_ARN'>;
-
 const TIMEOUT = Duration.seconds(10);
 
 /** The clock: embargoes and expiries that come due settle their article again. */

@@ -1,13 +1,16 @@
-import type { Lists } from '../../shared/lists.ts';
+import * as v from 'valibot';
+import { json, lists, text } from '../../shared/environment.ts';
+import type { Theme } from '../../shared/theme.ts';
 
-export interface DeliverEnv {
-  readonly ARTICLES_TABLE: string;
-  readonly FEEDS_TABLE: string;
-  readonly LISTS: Lists;
-  /** The theme as JSON (`shared/theme.ts`), judged at synthesis. */
-  readonly THEME: string;
+/** What `deliver` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const deliverEnv = v.object({
+  ARTICLES_TABLE: text,
+  FEEDS_TABLE: text,
+  LISTS: lists,
+  THEME: json<Theme>(),
   /** Absolute origin of every link, such as `https://www.example.com`; without it, the host the reader asked for. */
-  readonly SITE_URL?: string;
-  /** `on` where stories are read aloud (`narrate`): else none is offered, whatever was recorded once. */
-  readonly AUDIO?: string;
-}
+  SITE_URL: v.exactOptional(text),
+  /** Where stories are read aloud (`narrate`): else none is offered, whatever was recorded once. */
+  AUDIO: v.exactOptional(v.literal('on')),
+});
+export type DeliverEnv = v.InferInput<typeof deliverEnv>;

@@ -5,11 +5,10 @@ import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import type { Theme } from '../../shared/theme.ts';
 import { deliver, type DeliverPorts } from './deliver.ts';
-import type { DeliverEnv } from './env.ts';
+import { deliverEnv } from './env.ts';
 
-const env = environment<DeliverEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'LISTS', 'THEME'], process.env);
+const env = environment(deliverEnv);
 const dynamoDb = documentClient();
 const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
 const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
@@ -22,9 +21,9 @@ const ports: DeliverPorts = {
   changeList: new DynamoDbChanges(feedsTable, { now: Date.now }),
   clock: { now: Date.now },
   lists: env.LISTS,
-  siteUrl: env.SITE_URL === '' ? undefined : env.SITE_URL,
+  siteUrl: env.SITE_URL,
   offersAudio: env.AUDIO === 'on',
-  theme: JSON.parse(env.THEME) as Theme,
+  theme: env.THEME,
 };
 
 export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(

@@ -1,10 +1,17 @@
-export interface IngestEnv {
-  readonly BUS_NAME: string;
-  readonly PARCELS_BUCKET: string;
+import * as v from 'valibot';
+import { json, text } from '../../shared/environment.ts';
+import type { Owners } from '../../shared/ownership.ts';
+import type { GivenSettings } from '../../shared/sources.ts';
+
+/** What `ingest` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const ingestEnv = v.object({
+  BUS_NAME: text,
+  PARCELS_BUCKET: text,
   /** Names of the secrets, without the source's name at their end. */
-  readonly SECRET_PREFIX: string;
-  /** How each CMS is set up: JSON by source, see `SourceSettings`. */
-  readonly SOURCES: string;
-  /** Which source may write which uris: JSON, see `Owners`. */
-  readonly OWNERS: string;
-}
+  SECRET_PREFIX: text,
+  /** How each CMS is set up, by source. */
+  SOURCES: json<GivenSettings>(),
+  /** Which source may write which uris. */
+  OWNERS: json<Owners>(),
+});
+export type IngestEnv = v.InferInput<typeof ingestEnv>;

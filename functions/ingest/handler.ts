@@ -9,12 +9,11 @@ import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/lo
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
-import type { Owners } from '../../shared/ownership.ts';
-import { sources, type GivenSettings } from '../../shared/sources.ts';
-import type { IngestEnv } from './env.ts';
+import { sources } from '../../shared/sources.ts';
+import { ingestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
-const env = environment<IngestEnv>(['BUS_NAME', 'PARCELS_BUCKET', 'SECRET_PREFIX', 'SOURCES', 'OWNERS'], process.env);
+const env = environment(ingestEnv);
 /** Most CMSes wait two seconds for an answer, and never try again. */
 const limits = { requestTimeout: 700, maxAttempts: 2 };
 const eventBridge = new EventBridgeClient(clientSettings(limits));
@@ -26,8 +25,8 @@ const ports: IngestPorts = {
   parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
   secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, { now: Date.now }),
   clock: { now: Date.now },
-  settings: JSON.parse(env.SOURCES) as GivenSettings,
-  owners: JSON.parse(env.OWNERS) as Owners,
+  settings: env.SOURCES,
+  owners: env.OWNERS,
 };
 
 export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(async (event) =>

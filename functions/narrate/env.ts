@@ -1,21 +1,21 @@
-export interface NarrateEnv {
-  readonly ARTICLES_TABLE: string;
+import * as v from 'valibot';
+import { integer, json, settleEntries, text } from '../../shared/environment.ts';
+import type { Voices } from '../../shared/speech.ts';
+
+/** What `narrate` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const narrateEnv = v.object({
+  ...settleEntries,
   /** Where audio lies, and what it is put together from. */
-  readonly AUDIO_BUCKET: string;
+  AUDIO_BUCKET: text,
   /** Narrate's own queue: what Polly is still at is looked at again. */
-  readonly NARRATE_QUEUE_URL: string;
-  readonly PURGE_QUEUE_URL: string;
+  NARRATE_QUEUE_URL: text,
+  PURGE_QUEUE_URL: text,
   /** Skips the collecting window: audio of what is no longer shown. */
-  readonly PURGE_URGENT_QUEUE_URL: string;
+  PURGE_URGENT_QUEUE_URL: text,
   /** After how many seconds nothing can be in flight any more that was asked for before a file was removed. */
-  readonly PURGE_AGAIN_SECONDS: string;
-  /** By language, as JSON (`Voices` of shared/speech.ts). */
-  readonly VOICES: string;
+  PURGE_AGAIN_SECONDS: integer(1, 900),
+  VOICES: json<Voices>(),
   /** BCP 47, of what no article says. */
-  readonly LANGUAGE: string;
-  /** Release's queue, for wake-up calls (see settle). */
-  readonly RELEASE_QUEUE_URL: string;
-  readonly RELEASE_QUEUE_ARN: string;
-  readonly SCHEDULE_GROUP: string;
-  readonly SCHEDULE_ROLE_ARN: string;
-}
+  LANGUAGE: text,
+});
+export type NarrateEnv = v.InferInput<typeof narrateEnv>;

@@ -17,14 +17,10 @@ import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/correlation.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { Look } from '../../shared/ports.ts';
-import type { Voices } from '../../shared/speech.ts';
-import type { NarrateEnv } from './env.ts';
+import { narrateEnv } from './env.ts';
 import { narrate, type NarratePorts } from './narrate.ts';
 
-const env = environment<NarrateEnv>(
-  ['ARTICLES_TABLE', 'AUDIO_BUCKET', 'NARRATE_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'PURGE_AGAIN_SECONDS', 'VOICES', 'LANGUAGE', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
-  process.env,
-);
+const env = environment(narrateEnv);
 const clock = { now: Date.now };
 /** Two hours of sound are 43 MB. Three attempts stay below this function's minute. */
 const limits = { requestTimeout: 9_000, maxAttempts: 3 };
@@ -44,9 +40,9 @@ const ports: NarratePorts = {
     new ScheduledWakeUpCalls(sqs, clientSettings(limits), clock, env),
   ),
   clock,
-  voices: JSON.parse(env.VOICES) as Voices,
+  voices: env.VOICES,
   language: env.LANGUAGE,
-  purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
+  purgeAgainSeconds: env.PURGE_AGAIN_SECONDS,
 };
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>

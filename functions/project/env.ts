@@ -1,17 +1,20 @@
-import type { Lists } from '../../shared/lists.ts';
+import * as v from 'valibot';
+import { integer, lists, text } from '../../shared/environment.ts';
 
-export interface ProjectEnv {
-  readonly ARTICLES_TABLE: string;
-  readonly FEEDS_TABLE: string;
-  readonly BUS_NAME: string;
+/** What `project` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const projectEnv = v.object({
+  ARTICLES_TABLE: text,
+  FEEDS_TABLE: text,
+  BUS_NAME: text,
   /** Project's own queue, for an article that failed while its batch went on. */
-  readonly RETRY_QUEUE_URL: string;
-  readonly PURGE_QUEUE_URL: string;
+  RETRY_QUEUE_URL: text,
+  PURGE_QUEUE_URL: text,
   /** Skips the collecting window: withdrawals, urgency 1–2. */
-  readonly PURGE_URGENT_QUEUE_URL: string;
+  PURGE_URGENT_QUEUE_URL: text,
   /** Narrate's queue, where stories are read aloud. */
-  readonly NARRATE_QUEUE_URL?: string;
-  readonly LISTS: Lists;
+  NARRATE_QUEUE_URL: v.exactOptional(text),
+  LISTS: lists,
   /** After how many seconds a withdrawal is purged again: the origin's timeout, when no fill can be in flight any more. */
-  readonly PURGE_AGAIN_SECONDS: string;
-}
+  PURGE_AGAIN_SECONDS: integer(1, 900),
+});
+export type ProjectEnv = v.InferInput<typeof projectEnv>;

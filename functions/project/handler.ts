@@ -15,14 +15,11 @@ import { frontHeadOf, headOf, picturesPartition, pulledOf } from '../../shared/a
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
-import type { ProjectEnv } from './env.ts';
+import { projectEnv } from './env.ts';
 import { nothingPulled } from '../../shared/picture.ts';
 import { project, projectFront, projectPictures, type ProjectPorts } from './project.ts';
 
-const env = environment<ProjectEnv>(
-  ['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'RETRY_QUEUE_URL', 'PURGE_QUEUE_URL', 'PURGE_URGENT_QUEUE_URL', 'LISTS', 'PURGE_AGAIN_SECONDS'],
-  process.env,
-);
+const env = environment(projectEnv);
 const dynamoDb = documentClient();
 const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
 const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
@@ -37,7 +34,7 @@ const ports: ProjectPorts = {
   announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
   lists: env.LISTS,
-  purgeAgainSeconds: Number(env.PURGE_AGAIN_SECONDS),
+  purgeAgainSeconds: env.PURGE_AGAIN_SECONDS,
 };
 
 /** Two sources: the stream of heads, and project's own queue with the records of articles that failed there. */

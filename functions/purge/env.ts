@@ -1,15 +1,20 @@
-export interface PurgeEnv {
-  readonly STAGE: string;
-  readonly BUS_NAME: string;
-  readonly DISTRIBUTION_ID: string;
+import * as v from 'valibot';
+import { integer, text } from '../../shared/environment.ts';
+
+/** What `purge` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const purgeEnv = v.object({
+  STAGE: text,
+  BUS_NAME: text,
+  DISTRIBUTION_ID: text,
   /** How many paths a month may be invalidated before the window widens; with it, the two that follow. */
-  readonly PURGE_BUDGET?: string;
+  PURGE_BUDGET: v.exactOptional(integer(1, Number.MAX_SAFE_INTEGER)),
   /** Where they are counted. */
-  readonly ARTICLES_TABLE?: string;
+  ARTICLES_TABLE: v.exactOptional(text),
   /** Purge's own queue, for what is held. */
-  readonly PURGE_QUEUE_URL?: string;
+  PURGE_QUEUE_URL: v.exactOptional(text),
   /** Address of a WebSub hub; with it, `SITE_URL`. */
-  readonly HUB_URL?: string;
+  HUB_URL: v.exactOptional(text),
   /** Absolute origin of every feed's address, without a trailing slash. */
-  readonly SITE_URL?: string;
-}
+  SITE_URL: v.exactOptional(text),
+});
+export type PurgeEnv = v.InferInput<typeof purgeEnv>;

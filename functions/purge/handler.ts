@@ -16,12 +16,12 @@ import { WebSubHub } from '../../shared/aws/websub-hub.ts';
 import { correlationIdIn } from '../../shared/correlation.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
 import { monthOf } from '../../shared/purge-budget.ts';
-import type { PurgeEnv } from './env.ts';
+import { purgeEnv } from './env.ts';
 import { purge, type PurgePorts } from './purge.ts';
 import { tellHub, type TellHubPorts } from './tell-hub.ts';
 import { withinBudget, type BudgetPorts } from './within-budget.ts';
 
-const env = environment<PurgeEnv>(['STAGE', 'BUS_NAME', 'DISTRIBUTION_ID'], process.env);
+const env = environment(purgeEnv);
 
 const cloudFront = new CloudFrontClient(clientSettings());
 const eventBridge = new EventBridgeClient(clientSettings());
@@ -32,7 +32,7 @@ const ports: PurgePorts = {
   announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
 };
 const meter = new Meter(env.STAGE);
-const budgetPorts = budgetPortsOf(env);
+const budgetPorts = budgetPortsOf();
 const hubPorts: TellHubPorts | undefined =
   env.HUB_URL === undefined || env.SITE_URL === undefined ? undefined : { hub: new WebSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
@@ -86,12 +86,13 @@ async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): P
   }
 }
 
-function budgetPortsOf({ PURGE_BUDGET, ARTICLES_TABLE, PURGE_QUEUE_URL }: PurgeEnv): BudgetPorts | undefined {
+function budgetPortsOf(): BudgetPorts | undefined {
+  const { PURGE_BUDGET, ARTICLES_TABLE, PURGE_QUEUE_URL } = env;
   if (PURGE_BUDGET === undefined || ARTICLES_TABLE === undefined || PURGE_QUEUE_URL === undefined) return undefined;
   return {
     ledger: new DynamoDbPurgeLedger(new Table(documentClient(), ARTICLES_TABLE)),
     purgeRequests: new SqsPurgeRequests(sqs, { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
     clock: { now: Date.now },
-    budget: Number(PURGE_BUDGET),
+    budget: PURGE_BUDGET,
   };
 }

@@ -1,16 +1,17 @@
-export interface ReconcileEnv {
-  readonly ARTICLES_TABLE: string;
-  readonly FEEDS_TABLE: string;
+import * as v from 'valibot';
+import { settleEntries, text } from '../../shared/environment.ts';
+
+/** What `reconcile` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const reconcileEnv = v.object({
+  ...settleEntries,
+  FEEDS_TABLE: text,
   /** Reconcile's own queue, by which a pass goes on after an invocation's time is over. */
-  readonly RECONCILE_QUEUE_URL: string;
-  readonly PURGE_QUEUE_URL: string;
+  RECONCILE_QUEUE_URL: text,
+  PURGE_QUEUE_URL: text,
   /** For a rebuild that is to be announced. */
-  readonly BUS_NAME: string;
+  BUS_NAME: text,
   /** Narrate's queue, where stories are read aloud. */
-  readonly NARRATE_QUEUE_URL?: string;
-  readonly STAGE: string;
-  readonly RELEASE_QUEUE_URL: string;
-  readonly RELEASE_QUEUE_ARN: string;
-  readonly SCHEDULE_GROUP: string;
-  readonly SCHEDULE_ROLE_ARN: string;
-}
+  NARRATE_QUEUE_URL: v.exactOptional(text),
+  STAGE: text,
+});
+export type ReconcileEnv = v.InferInput<typeof reconcileEnv>;

@@ -18,24 +18,10 @@ import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.t
 import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
-import type { ReconcileEnv } from './env.ts';
+import { reconcileEnv } from './env.ts';
 import { reconcile, type ReconcilePorts } from './reconcile.ts';
 
-const env = environment<ReconcileEnv>(
-  [
-    'ARTICLES_TABLE',
-    'FEEDS_TABLE',
-    'RECONCILE_QUEUE_URL',
-    'PURGE_QUEUE_URL',
-    'BUS_NAME',
-    'STAGE',
-    'RELEASE_QUEUE_URL',
-    'RELEASE_QUEUE_ARN',
-    'SCHEDULE_GROUP',
-    'SCHEDULE_ROLE_ARN',
-  ],
-  process.env,
-);
+const env = environment(reconcileEnv);
 const dynamoDb = documentClient();
 const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
 const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);

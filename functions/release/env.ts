@@ -1,7 +1,6 @@
-export interface ReleaseEnv {
-  readonly ARTICLES_TABLE: string;
-  readonly RELEASE_QUEUE_URL: string;
-  readonly RELEASE_QUEUE_ARN: string;
-  readonly SCHEDULE_GROUP: string;
-  readonly SCHEDULE_ROLE_ARN: string;
-}
+import * as v from 'valibot';
+import { settleEntries } from '../../shared/environment.ts';
+
+/** What `release` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const releaseEnv = v.object(settleEntries);
+export type ReleaseEnv = v.InferInput<typeof releaseEnv>;

@@ -10,13 +10,10 @@ import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.t
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { SettlePorts } from '../../shared/settle-article.ts';
-import type { ReleaseEnv } from './env.ts';
+import { releaseEnv } from './env.ts';
 import { release } from './release.ts';
 
-const env = environment<ReleaseEnv>(
-  ['ARTICLES_TABLE', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
-  process.env,
-);
+const env = environment(releaseEnv);
 const clock = { now: Date.now };
 const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
 const sqs = new SQSClient(clientSettings());

@@ -16,14 +16,10 @@ import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
-import type { Owners } from '../../shared/ownership.ts';
-import type { StoreEnv } from './env.ts';
+import { storeEnv } from './env.ts';
 import { store, type StorePorts } from './store.ts';
 
-const env = environment<StoreEnv>(
-  ['STAGE', 'DELIVERIES', 'ARTICLES_TABLE', 'BUS_NAME', 'REJECTED_QUEUE_URL', 'PARCELS_BUCKET', 'OWNERS', 'RELEASE_QUEUE_URL', 'RELEASE_QUEUE_ARN', 'SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN'],
-  process.env,
-);
+const env = environment(storeEnv);
 const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
 const eventBridge = new EventBridgeClient(clientSettings());
 const sqs = new SQSClient(clientSettings());
@@ -37,7 +33,7 @@ const ports: StorePorts = {
   announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
   parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
-  owners: JSON.parse(env.OWNERS) as Owners,
+  owners: env.OWNERS,
   wakeUpCalls: new ListedWakeUpCalls(
     new DynamoDbDueList(articlesTable),
     new ScheduledWakeUpCalls(sqs, clientSettings(), clock, env),
@@ -59,7 +55,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
       const kind = await store(ports, body, messageId, { sentAt: Number(attributes.SentTimestamp), attempt, limit });
       meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
     } catch (error) {
-      if (attempt >= Number(env.DELIVERIES)) meter.count('GivenUp');
+      if (attempt >= env.DELIVERIES) meter.count('GivenUp');
       throw error;
     }
   };

@@ -1,12 +1,18 @@
-export interface SweepEnv {
-  readonly ARTICLES_TABLE: string;
-  readonly FEEDS_TABLE: string;
-  readonly BUS_NAME: string;
-  readonly PARCELS_BUCKET: string;
+import * as v from 'valibot';
+import { json, text } from '../../shared/environment.ts';
+import type { GivenSettings } from '../../shared/sources.ts';
+
+/** What `sweep` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const sweepEnv = v.object({
+  ARTICLES_TABLE: text,
+  FEEDS_TABLE: text,
+  BUS_NAME: text,
+  PARCELS_BUCKET: text,
   /** Names of the secrets that hold the keys of the CMSes' APIs, without the source's name at their end. */
-  readonly API_KEY_PREFIX: string;
+  API_KEY_PREFIX: text,
   /** Names of the webhooks' secrets, where the keys were before, without the source's name at their end. */
-  readonly SECRET_PREFIX: string;
-  /** How each CMS is set up: JSON by source; those that are named here are swept. */
-  readonly SOURCES: string;
-}
+  SECRET_PREFIX: text,
+  /** How each CMS is set up; those that are named here are swept. */
+  SOURCES: json<GivenSettings>(),
+});
+export type SweepEnv = v.InferInput<typeof sweepEnv>;

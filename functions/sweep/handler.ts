@@ -15,11 +15,11 @@ import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { secretsIn } from '../../shared/proof.ts';
 import type { Swept } from '../../shared/source-api.ts';
-import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
-import type { SweepEnv } from './env.ts';
+import { settingsOf, sourceNamed } from '../../shared/sources.ts';
+import { sweepEnv } from './env.ts';
 import { sweep, type SweepPorts } from './sweep.ts';
 
-const env = environment<SweepEnv>(['ARTICLES_TABLE', 'FEEDS_TABLE', 'BUS_NAME', 'PARCELS_BUCKET', 'API_KEY_PREFIX', 'SECRET_PREFIX', 'SOURCES'], process.env);
+const env = environment(sweepEnv);
 const clock = { now: Date.now };
 const dynamoDb = documentClient();
 const articlesTable = new Table(dynamoDb, env.ARTICLES_TABLE);
@@ -28,7 +28,7 @@ const eventBridge = new EventBridgeClient(clientSettings());
 const secretsManager = new SecretsManagerClient(clientSettings());
 const apiKeys = new SecretsManagerSecrets(secretsManager, env.API_KEY_PREFIX, clock);
 const webhookSecrets = new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, clock);
-const given = JSON.parse(env.SOURCES) as GivenSettings;
+const given = env.SOURCES;
 
 const ports: SweepPorts = {
   articles: new DynamoDbArticles(articlesTable),

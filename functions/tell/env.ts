@@ -1,9 +1,14 @@
-export interface TellEnv {
+import * as v from 'valibot';
+import { text } from '../../shared/environment.ts';
+
+/** What `tell` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const tellEnv = v.object({
   /** Whose webhook this is: ends the name of its secret. */
-  readonly SUBSCRIBER: string;
-  readonly WEBHOOK_URL: string;
+  SUBSCRIBER: text,
+  WEBHOOK_URL: text,
   /** Names of the secrets, without the subscriber's name at their end. */
-  readonly SECRET_PREFIX: string;
+  SECRET_PREFIX: text,
   /** The queue that the function works off, where it says when to try again. */
-  readonly QUEUE_URL: string;
-}
+  QUEUE_URL: text,
+});
+export type TellEnv = v.InferInput<typeof tellEnv>;

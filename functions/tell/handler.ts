@@ -9,10 +9,10 @@ import { logFailure } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { changeVisibility } from '../../shared/aws/sqs.ts';
-import type { TellEnv } from './env.ts';
+import { tellEnv } from './env.ts';
 import { failureOf, pauseSecondsAfter, tell, type TellPorts, type ToldEvent } from './tell.ts';
 
-const env = environment<TellEnv>(['SUBSCRIBER', 'WEBHOOK_URL', 'SECRET_PREFIX', 'QUEUE_URL'], process.env);
+const env = environment(tellEnv);
 const clock = { now: Date.now };
 const secretsManager = new SecretsManagerClient(clientSettings());
 const sqs = new SQSClient(clientSettings());

@@ -1,11 +1,16 @@
-export interface WatchEnv {
-  readonly STAGE: string;
-  readonly ARTICLES_TABLE: string;
-  readonly BUS_NAME: string;
+import * as v from 'valibot';
+import { integer, text } from '../../shared/environment.ts';
+
+/** What `watch` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const watchEnv = v.object({
+  STAGE: text,
+  ARTICLES_TABLE: text,
+  BUS_NAME: text,
   /** Watch's own queue, to look again later. */
-  readonly WATCH_QUEUE_URL: string;
+  WATCH_QUEUE_URL: text,
   /** Where readers read: the distribution's own name, which is there before any domain is. */
-  readonly EDGE_HOST: string;
+  EDGE_HOST: text,
   /** How long the desk may be quiet before a canary is sent; 0 sends none. */
-  readonly CANARY_MINUTES: string;
-}
+  CANARY_MINUTES: integer(0, 1440),
+});
+export type WatchEnv = v.InferInput<typeof watchEnv>;

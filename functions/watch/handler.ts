@@ -16,10 +16,10 @@ import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { sendCanary, type CanaryPorts } from './canary.ts';
-import type { WatchEnv } from './env.ts';
+import { watchEnv } from './env.ts';
 import { watch, type WatchPorts } from './watch.ts';
 
-const env = environment<WatchEnv>(['STAGE', 'ARTICLES_TABLE', 'BUS_NAME', 'WATCH_QUEUE_URL', 'EDGE_HOST', 'CANARY_MINUTES'], process.env);
+const env = environment(watchEnv);
 const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
 const eventBridge = new EventBridgeClient(clientSettings());
 const sqs = new SQSClient(clientSettings());
@@ -59,7 +59,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
 async function work({ body, attributes }: SQSRecord, until: number): Promise<void> {
   const message = JSON.parse(body) as Message;
   if ('start' in message) {
-    if (await sendCanary(ports, Number(env.CANARY_MINUTES) * 60_000)) logInfo('a canary was sent');
+    if (await sendCanary(ports, env.CANARY_MINUTES * 60_000)) logInfo('a canary was sent');
     return;
   }
   const outcome = await watch(ports, { type: message['detail-type'], detail: message.detail, at: Number(attributes.SentTimestamp) }, until);

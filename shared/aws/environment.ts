@@ -1,6 +1,9 @@
-/** Reads the variables that a function was wired with; one that is missing names itself at the first start. */
-export function environment<Env>(required: readonly (keyof Env & string)[], variables: NodeJS.ProcessEnv): Env {
-  const missing = required.filter((name) => variables[name] === undefined || variables[name] === '');
-  if (missing.length > 0) throw new Error(`the environment lacks ${missing.join(', ')}`);
-  return variables as Env;
+import * as v from 'valibot';
+import { faultsOf } from '../field-schema.ts';
+
+/** The variables that a function was wired with, as its schema reads them. An error names each variable at fault, and no value. */
+export function environment<const Entries extends v.ObjectEntries>(schema: v.ObjectSchema<Entries, undefined>, variables: NodeJS.ProcessEnv = process.env) {
+  const { success, output, issues } = v.safeParse(schema, variables);
+  if (!success) throw new Error(`the environment is wrong: ${faultsOf(issues).map(({ path, message }) => `${path} ${message}`).join('; ')}`);
+  return output;
 }

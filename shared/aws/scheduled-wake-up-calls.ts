@@ -1,5 +1,6 @@
 import type { SchedulerClientConfig } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { WakeUpEnv } from '../environment.ts';
 import type { Clock, WakeUpCalls } from '../ports.ts';
 import { sendMessage } from './sqs.ts';
 
@@ -9,14 +10,6 @@ const longestDelaySeconds = 900;
 const earlySeconds = 90;
 /** No editor's plan is harmed by a call a year, and no service is asked for the year 9999. */
 const longestScheduleDays = 365;
-
-/** What every function that settles is wired with. */
-export interface WakeUpEnv {
-  readonly RELEASE_QUEUE_URL: string;
-  readonly RELEASE_QUEUE_ARN: string;
-  readonly SCHEDULE_GROUP: string;
-  readonly SCHEDULE_ROLE_ARN: string;
-}
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
 export class ScheduledWakeUpCalls implements WakeUpCalls {

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
 import { resourcesOf, synthesise } from './synthesised.ts';
 
 describe('functions', () => {
   const dev = synthesise({ stage: 'dev', siteUrl: 'https://www.example.com', theme: 'test/fixtures/abendblatt.json', purgeBudget: 1000, narrate: '{"en":"Amy"}' });
   const functions = resourcesOf(dev, 'AWS::Lambda::Function');
   const logs = resourcesOf(dev, 'AWS::Logs::LogGroup');
-  const ROOT = join(import.meta.dirname, '../..');
 
   /** Functions with a place in the house, and a wiring in the stack. */
   const wired = ['deliver', 'ingest', 'narrate', 'project', 'purge', 'reconcile', 'release', 'store', 'sweep', 'watch'];
@@ -30,10 +30,13 @@ describe('functions', () => {
       expect(found?.MemorySize).toBeGreaterThanOrEqual(256);
     });
 
-    test('is given what its env.ts names, and nothing else', () => {
-      const contract = readFileSync(join(ROOT, `functions/${name}/env.ts`), 'utf8');
-      const variables = [...contract.matchAll(/readonly ([A-Z_]+)\??:/g)].map(([, variable]) => variable);
-      expect(Object.keys(found?.Environment.Variables ?? {}).sort()).toEqual(variables.sort());
+    test('is given what its env.ts names and can read, and nothing else', async () => {
+      const [schema] = Object.values((await import(`../../functions/${name}/env.ts`)) as Record<string, v.ObjectSchema<v.ObjectEntries, undefined>>);
+      const given = Object.entries(found?.Environment.Variables ?? {});
+      expect(given.map(([variable]) => variable).sort()).toEqual(Object.keys(schema?.entries ?? {}).sort());
+      // What CloudFormation puts in is the name or the address of a resource.
+      const variables = Object.fromEntries(given.map(([variable, value]) => [variable, typeof value === 'string' ? value : 'resource']));
+      expect(schema && v.safeParse(schema, variables).issues).toBeUndefined();
     });
 
     test('logs into a group of its own that forgets', () => {
