@@ -45,11 +45,11 @@ const ports: NarratePorts = {
   purgeAgainSeconds: env.PURGE_AGAIN_SECONDS,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
   eachMessage(Records, async ({ body, messageId }) => {
     const look = lookIn(body);
     logInfo(await narrate(ports, look), { messageId, articleId: look.articleId });
-  }),
+  }, context),
 );
 
 /** An announcement, as the bus hands it over, or a look that was asked for. */

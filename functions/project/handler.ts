@@ -38,13 +38,13 @@ const ports: ProjectPorts = {
 };
 
 /** Two sources: the stream of heads, and project's own queue with the records of articles that failed there. */
-export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(async (event) => {
+export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(async (event, context) => {
   const records = event.Records;
   return isFromQueue(records)
     ? eachMessage(records, async ({ body }) => {
         const record = JSON.parse(body) as DynamoDBRecord;
         await correlated(correlationIdOf([record]), async () => projectRecords([record]));
-      })
+      }, context)
     : { batchItemFailures: await projectStream(records) };
 });
 

@@ -55,5 +55,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
   const until = clock.now() + context.getRemainingTimeInMillis() / 2;
   return eachMessage(Records, async ({ body, messageId, attributes }) =>
     reconcile(ports, body, { messageId, again: Number(attributes.ApproximateReceiveCount) > 1 }, until),
+    context,
   );
 });

@@ -27,6 +27,6 @@ const ports: SettlePorts = {
   clock,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
-  eachMessage(Records, async ({ body }) => release(ports, body)),
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
+  eachMessage(Records, async ({ body }) => release(ports, body), context),
 );

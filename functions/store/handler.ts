@@ -8,7 +8,7 @@ import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { answeringMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
@@ -43,8 +43,6 @@ const ports: StorePorts = {
 
 /** A long story takes some 100 ms; of ten messages, four that never end leave time for the others. */
 const judgingMilliseconds = 2000;
-/** Kept to answer in, so that what was done is acknowledged. */
-const answeringMilliseconds = 500;
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
   const left = (): number => context.getRemainingTimeInMillis() - answeringMilliseconds;
@@ -59,5 +57,5 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
       throw error;
     }
   };
-  return eachMessage(Records, work, left());
+  return eachMessage(Records, work, context);
 });

@@ -24,7 +24,7 @@ const ports: TellPorts = {
   subscriber: env.SUBSCRIBER,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }) =>
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
   eachMessage(Records, async (record) => {
     try {
       await tell(ports, JSON.parse(record.body) as ToldEvent);
@@ -32,7 +32,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Reco
       await putOff(record);
       throw failureOf(error, { subscriber: env.SUBSCRIBER, url: env.WEBHOOK_URL, attempt: attemptOf(record) });
     }
-  }),
+  }, context),
 );
 
 /** The message comes back by itself; here it only learns when. */

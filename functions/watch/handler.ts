@@ -53,7 +53,7 @@ type Message = { readonly start: 'canary' } | { readonly 'detail-type': string; 
 
 export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
   const until = timer.now() + Math.min(patienceInHandMilliseconds, context.getRemainingTimeInMillis() / 2);
-  return eachMessage(Records, async (record) => work(record, until));
+  return eachMessage(Records, async (record) => work(record, until), context);
 });
 
 async function work({ body, attributes }: SQSRecord, until: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article.ts';
-import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { answeringMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
 import { MemoryParcels } from '../fakes/memory-doors.ts';
@@ -39,7 +39,7 @@ describe('a limit of time', () => {
 
 test('of a batch, what waits for ever comes back alone', async () => {
   const work = async ({ messageId }: SQSRecord): Promise<void> => (messageId === 'stuck' ? new Promise(() => undefined) : Promise.resolve());
-  const { batchItemFailures } = await eachMessage(['a', 'stuck', 'b'].map((id) => delivered(id, '{}', 1)), work, 20);
+  const { batchItemFailures } = await eachMessage(['a', 'stuck', 'b'].map((id) => delivered(id, '{}', 1)), work, { getRemainingTimeInMillis: () => answeringMilliseconds + 20 });
   expect(batchItemFailures).toEqual([{ itemIdentifier: 'stuck' }]);
 });
 
@@ -50,7 +50,6 @@ function delivered(messageId: string, body: string, attempt: number): SQSRecord 
 
 const invocationMilliseconds = 10_000;
 const judgingMilliseconds = 2000;
-const answeringMilliseconds = 500;
 const deliveries = 10;
 
 /** A queue, and a function that works on ten of its messages, with the times that the function has on AWS, on a clock of its own. */
@@ -81,7 +80,7 @@ class Line {
       const left = (): number => this.#began + invocationMilliseconds - answeringMilliseconds - this.#clock.time;
       const limit = timeLimit(judgingMilliseconds, left);
       await store(this.#ports(), body, messageId, { attempt, limit: (work) => limit(this.#poisons.has(body) ? () => this.#overrun() : work) });
-    });
+    }, { getRemainingTimeInMillis: () => invocationMilliseconds });
     // What Lambda does with a function that is not done: all of its batch comes back.
     if (this.#clock.time - this.#began >= invocationMilliseconds) return bodies;
     return batchItemFailures.map(({ itemIdentifier }) => bodies[Number(itemIdentifier)] ?? '');
