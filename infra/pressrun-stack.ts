@@ -81,7 +81,7 @@ export class PressrunStack extends Stack {
     const feeds = new Feeds(this, 'Feeds', { stage });
     const release = new Release(this, 'Release', { stage, articles });
     const parcels = new Parcels(this, 'Parcels', { stage, archiveFor });
-    const owners = ownersOf(sources, owns);
+    const owners = ownersOf(sources, owns, { isProduction: stage.keepsData });
     new Intake(this, 'Intake', { stage, bus, articles, release, parcels, owners, slowSources });
     const ingest = new Ingest(this, 'Ingest', { stage, bus, parcels, settings: sources, owners, ...(ingestConcurrency === undefined ? {} : { concurrency: ingestConcurrency }) });
     const audio = voices && new Audio(this, 'Audio', { stage });

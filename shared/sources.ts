@@ -39,15 +39,16 @@ export function busSourceOf({ name }: Pick<Source, 'name'>): string {
 
 /**
  * Who may write which uri. Each CMS owns all that begins with its name, as `uriOf` makes its uris, and what lies at its address, by which
- * pictures without a uri are named. `given` (context `owns`) adds prefixes to any source of the bus.
+ * pictures without a uri are named. `given` (context `owns`) adds prefixes to any source of the bus. An endpoint that takes any uri, as an
+ * agency sends them, could withdraw what others publish: in production it writes none but those that `given` names.
  */
-export function ownersOf(settings: GivenSettings, given: Owners): Owners {
+export function ownersOf(settings: GivenSettings, given: Owners, { isProduction = false } = {}): Owners {
   const owners: Record<string, readonly string[]> = { ...ownTests };
   for (const source of sources) {
     const { url } = settings[source.name] ?? {};
     if (!source.hasOwnUris) owners[busSourceOf(source)] = [`${source.name}:`, ...(url === undefined ? [] : [`${url}/`])];
     // What `test-webhook` sends.
-    else if (given[busSourceOf(source)]) owners[busSourceOf(source)] = [testUris];
+    else if (isProduction || given[busSourceOf(source)]) owners[busSourceOf(source)] = [testUris];
   }
   for (const [source, prefixes] of Object.entries(given)) owners[source] = [...(owners[source] ?? []), ...prefixes];
   return owners;

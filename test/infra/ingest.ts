@@ -79,6 +79,14 @@ describe('the doors', () => {
     });
   });
 
+  test('in production nobody writes at the ninjs endpoint what the newsroom publishes, unless owns says so', () => {
+    const ownersIn = (stage: string): unknown => {
+      const [{ Properties } = { Properties: undefined }] = Object.values(synthesise({ stage }).template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `pressrun-${stage}-store` } })) as { Properties: { Environment: { Variables: { OWNERS: string } } } }[];
+      return (JSON.parse(Properties?.Environment.Variables.OWNERS ?? '{}') as Record<string, unknown>)['cms.ninjs'];
+    };
+    expect([ownersIn('prod'), ownersIn('dev')]).toEqual([['urn:pressrun:test:'], undefined]);
+  });
+
   test('whose uris are whose is said to all who judge events, in one way', () => {
     const { template } = synthesise({ sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }), owns: JSON.stringify({ 'cms.ninjs': ['urn:agency:'] }) });
     for (const name of ['ingest', 'store']) {

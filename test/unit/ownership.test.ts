@@ -57,6 +57,14 @@ describe('who may write which uri', () => {
     expect(may('cms.ghost', 'urn:old:1', ownersOf({}, { 'cms.ghost': ['urn:old:'] }))).toBe(true);
   });
 
+  test('in production an endpoint for anybody’s uris writes none before `owns` says which', () => {
+    const closed = ownersOf({}, {}, { isProduction: true });
+    expect([may('cms.ninjs', 'urn:newsroom:1', closed), may('cms.ninjs', 'https://pictures.example.com/1.jpg', closed), may('cms.ninjs', 'urn:pressrun:test:1', closed)]).toEqual([false, false, true]);
+    expect([may('my-newsroom', 'urn:newsroom:1', closed), may('cms.ghost', 'ghost:main/1', closed)]).toEqual([true, true]);
+    const given = ownersOf({}, { 'cms.ninjs': ['urn:agency:'] }, { isProduction: true });
+    expect([may('cms.ninjs', 'urn:agency:1', given), may('cms.ninjs', 'urn:newsroom:1', given)]).toEqual([true, false]);
+  });
+
   test('what two sources own, both may write', () => {
     const owners = ownersOf({}, { importer: ['ghost:'] });
     expect([may('importer', 'ghost:main/1', owners), may('cms.ghost', 'ghost:main/1', owners), may('newsroom', 'ghost:main/1', owners)]).toEqual([true, true, false]);
