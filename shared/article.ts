@@ -221,7 +221,7 @@ export function correctionOf({ descriptions = [] }: Article): string | undefined
 }
 
 /** Sections as slash paths, the first being the primary one. */
-export function sectionsOf(article: Article): string[] {
+export function sectionsOf(article: Pick<Article, 'subjects'>): string[] {
   return (article.subjects ?? []).flatMap((subject) =>
     subject.rel === 'section' && subject.literal !== undefined ? [subject.literal] : [],
   );

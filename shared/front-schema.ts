@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 import { text, versionCreated, webAddress } from './field-schema.ts';
 import { frontTags, mostFrontTags } from './front.ts';
-import { feedPattern } from './placement.ts';
+import { feedKinds, feedPattern } from './placement.ts';
 
 /** A link of the site itself, or to the web. */
 const link = v.pipe(
   text,
   v.check((value) => /^\/(?!\/)/.test(value) || v.is(webAddress, value), 'must be an http or https URL, or a path such as /section/news'),
 );
+
+const feedWords = ['latest', ...Object.keys(feedKinds).map((kind) => `${kind}/…`)].join(', ').replace(/, (?=[^,]*$)/, ' or ');
 
 const containerSchema = v.object(
   {
@@ -18,7 +20,7 @@ const containerSchema = v.object(
     backfill: v.optional(
       v.pipe(
         text,
-        v.regex(feedPattern, 'must be a feed: latest, section/…, topic/…, author/… or genre/…, at most 120 characters'),
+        v.regex(feedPattern, `must be a feed: ${feedWords}, at most 120 characters`),
       ),
     ),
     limit: v.optional(

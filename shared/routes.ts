@@ -1,4 +1,4 @@
-import { feedPattern } from './placement.ts';
+import { feedPattern, feedSegments } from './placement.ts';
 
 export type Parameter = 'limit' | 'after' | 'since' | 'exclude';
 
@@ -24,7 +24,7 @@ export const routes = {
   fragment: { segments: ['fronts'], pattern: /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.fragment\.html$/, parameters: [] },
   home: { segments: [], pattern: /^\/$/, parameters: ['limit', 'after', 'exclude'] },
   list: {
-    segments: ['latest', 'section', 'topic', 'author', 'genre'],
+    segments: feedSegments,
     pattern: new RegExp(`^\\/(${feedPattern.source.slice(1, -1)})\\/?$`),
     parameters: ['limit', 'after'],
   },

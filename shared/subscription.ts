@@ -3,9 +3,8 @@ import type { Announcement, Fault } from './announcement.ts';
 import { announcedRebuild } from './cause.ts';
 import { strictObjectOf } from './did-you-mean.ts';
 import { faultsOf, text } from './field-schema.ts';
-import { sectionSlugs } from './placement.ts';
+import { feedsNamed, type FeedSetting } from './placement.ts';
 import { articleIdOf } from './article.ts';
-import { slugOf } from './slug.ts';
 import { articleTag } from './tags.ts';
 import { canaryUri } from './trail.ts';
 
@@ -25,13 +24,12 @@ export type AnnouncementType = (typeof announcementTypes)[number];
 /** Those that say which feeds they are about. */
 const aboutFeeds: readonly AnnouncementType[] = ['article.live', 'article.revised', 'article.withdrawn', 'feed.changed'];
 
-/** Which announcements somebody wants. With sections, topics or genres: those about a story that stands in one of them, or has just left it. */
-export interface Interest {
+/** Names of feeds by their kind: sections as slash paths, whose own sections belong to them. */
+type FeedChoice = { readonly [setting in FeedSetting]?: readonly string[] | undefined };
+
+/** Which announcements somebody wants. With sections, topics or others: those about a story that stands in one of them, or has just left it. */
+export interface Interest extends FeedChoice {
   readonly events: readonly AnnouncementType[];
-  /** Slash paths; a section's own sections belong to it. */
-  readonly sections?: readonly string[] | undefined;
-  readonly topics?: readonly string[] | undefined;
-  readonly genres?: readonly string[] | undefined;
 }
 
 /** What the house's own consumers say beside that. */
@@ -99,12 +97,8 @@ export function subscriptionTypes(pattern: Readonly<Record<string, unknown>>): r
   return Array.isArray(types) && types.every((type) => typeof type === 'string') ? types : undefined;
 }
 
-function feedsIn({ sections = [], topics = [], genres = [] }: Interest): string[] {
-  return [
-    ...sections.map((path) => `section/${sectionSlugs(path).join('/')}`),
-    ...topics.map((name) => `topic/${slugOf(name)}`),
-    ...genres.map((name) => `genre/${slugOf(name)}`),
-  ];
+function feedsIn(interest: Interest): string[] {
+  return feedSettings.flatMap((setting) => feedsNamed(setting, interest[setting] ?? []));
 }
 
 const destinations = ['queue', 'function', 'webhook', 'apiDestination', 'bus'] as const;
@@ -116,6 +110,14 @@ const address = v.pipe(
 );
 const names = v.pipe(v.array(v.pipe(text, v.trim(), v.nonEmpty('must not be empty')), 'must be a list of texts'), v.minLength(1, 'must not be empty'));
 
+const feedChoice = {
+  sections: v.optional(names),
+  topics: v.optional(names),
+  authors: v.optional(names),
+  genres: v.optional(names),
+} satisfies Record<FeedSetting, unknown>;
+const feedSettings = Object.keys(feedChoice) as readonly FeedSetting[];
+
 const subscriptionSchema = v.pipe(
   strictObjectOf(
     {
@@ -123,9 +125,7 @@ const subscriptionSchema = v.pipe(
         v.array(v.picklist(announcementTypes, `must be one of ${announcementTypes.join(', ')}`), 'must be a list of events'),
         v.minLength(1, 'must name at least one event'),
       ),
-      sections: v.optional(names),
-      topics: v.optional(names),
-      genres: v.optional(names),
+      ...feedChoice,
       queue: v.optional(
         v.union([v.literal(true), v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/))], 'must be true, or the ARN of a queue'),
       ),
@@ -150,7 +150,7 @@ const subscriptionSchema = v.pipe(
     const { events, ...rest } = dataset.value;
     const mute = events.filter((type) => !aboutFeeds.includes(type));
     if (mute.length === 0) return;
-    for (const filter of ['sections', 'topics', 'genres'] as const) {
+    for (const filter of feedSettings) {
       if (rest[filter] === undefined) continue;
       // The pattern would match none of them, and nobody would be told.
       addIssue({

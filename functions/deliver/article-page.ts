@@ -3,7 +3,7 @@ import { bodyHtmlOf } from '../../shared/body.ts';
 import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { Head } from '../../shared/head.ts';
-import { authorFeeds, genreFeeds, latest, topicFeeds, type NamedFeed } from '../../shared/placement.ts';
+import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/placement.ts';
 import { imagesIn, sameAddress } from '../../shared/picture.ts';
 import { railsFront } from '../../shared/theme.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
@@ -33,9 +33,9 @@ export function articlePage(
   const [foremost = {}] = pictures;
   const largest = renditionsOf(foremost).at(-1);
   // An article that has left the lists has no page of its topics or authors to be sure of.
-  const standing = (named: readonly NamedFeed[]): NamedFeed[] => named.filter(({ feed }) => feeds.includes(feed));
-  const authors = [...new Map(standing(authorFeeds(article)).map((author) => [author.feed, author])).values()];
-  const topics = [...new Map(standing([...topicFeeds(article), ...genreFeeds(article)]).map((topic) => [topic.feed, topic])).values()];
+  const standing = ({ feed }: NamedFeed): boolean => feeds.includes(feed);
+  const authors = feedsLinkedFrom('byline', article).filter(standing);
+  const topics = feedsLinkedFrom('topics', article).filter(standing);
   const by = bylineOf(article);
   const published = longTime(site, firstPublished);
   const changed = longTime(site, updated);

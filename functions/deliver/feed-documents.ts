@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { authorsOf } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { RemovedEntry } from '../../shared/feed.ts';
-import { authorFeeds } from '../../shared/placement.ts';
+import { feedKinds } from '../../shared/placement.ts';
 import { audioType } from '../../shared/recording.ts';
 import { escapeHtml } from '../../shared/html.ts';
 import { absolute, feedPagePath, type Site } from './site.ts';
@@ -203,8 +203,8 @@ function authorsIn({ by }: Card): string[] {
   return by === undefined ? [] : authorsOf({ by });
 }
 
-function authorFeedsIn(site: Site, { by }: Card): { name: string; url: string }[] {
-  return authorFeeds({ by }).map(({ feed, name }) => ({ name, url: site.url + feedPagePath(feed) }));
+function authorFeedsIn(site: Site, card: Card): { name: string; url: string }[] {
+  return feedKinds.author.feedsOnCard(card).map(({ feed, name }) => ({ name, url: site.url + feedPagePath(feed) }));
 }
 
 function tagsOf(card: Card): string[] {

@@ -1,5 +1,5 @@
 import type { Card } from '../../shared/card.ts';
-import { authorFeeds, genreFeeds, latest, topicFeeds, type NamedFeed } from '../../shared/placement.ts';
+import { feedKinds, type FeedKindName, type NamedFeed } from '../../shared/placement.ts';
 import type { Articles } from '../../shared/ports.ts';
 import { articleTag } from '../../shared/tags.ts';
 import { liveArticle } from './live-article.ts';
@@ -21,19 +21,20 @@ export async function nameOfFeed(
   feed: string,
   cards: readonly Card[],
 ): Promise<FeedName> {
-  const [kind = '', ...rest] = feed.split('/');
-  if (feed === latest) return { title: site.words.latest, tags: [] };
-  if (kind === 'section') return { title: sectionName(site, rest.join('/')), tags: [] };
+  const [, kind = '', below = ''] = /^([^/]+)\/(.+)$/.exec(feed) ?? [];
+  if (!isKind(kind)) return { title: site.words.latest, tags: [] };
+  if (kind === 'section') return { title: sectionName(site, below), tags: [] };
+  const { feedsOf, feedsOnCard } = feedKinds[kind];
   const isIt = (named: NamedFeed): boolean => named.feed === feed;
-  const onCards = cards.flatMap(({ by, genres = [] }) => [
-    ...(by === undefined ? [] : authorFeeds({ by })),
-    ...genreFeeds({ genres: genres.map((name) => ({ name })) }),
-  ]);
-  const found = onCards.find(isIt);
+  const found = cards.flatMap(feedsOnCard).find(isIt);
   if (found) return { title: found.name, tags: [] };
   const [newest] = cards;
   const article = newest && (await liveArticle(articles, newest.articleId))?.article;
-  const named = article ? [...topicFeeds(article), ...authorFeeds(article), ...genreFeeds(article)].find(isIt) : undefined;
+  const named = article && feedsOf(article).find(isIt);
   // A name that is spelt otherwise touches neither card nor placement: only the article's own tag is purged for it.
-  return { title: named?.name ?? nameOfSlug(rest.join(' ')), tags: newest ? [articleTag(newest.articleId)] : [] };
+  return { title: named?.name ?? nameOfSlug(below), tags: newest ? [articleTag(newest.articleId)] : [] };
+}
+
+function isKind(name: string): name is FeedKindName {
+  return Object.hasOwn(feedKinds, name);
 }

@@ -1,8 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import type { Article } from '../../shared/article.ts';
-import { feedPattern, feedsOf, placeOf, sectionSlugs } from '../../shared/placement.ts';
+import { usableFront } from '../../shared/front-schema.ts';
+import { pathFault } from '../../shared/path.ts';
+import { feedKinds, feedPattern, feedsOf, placeOf, sectionSlugs, type FeedKind } from '../../shared/placement.ts';
+import { routes } from '../../shared/routes.ts';
 import { slugOf } from '../../shared/slug.ts';
+import { acceptSubscriptions, patternOf } from '../../shared/subscription.ts';
 import { anyCharacter } from './any-character.ts';
 
 const bare: Article = { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', headlines: [{ value: 'X' }] };
@@ -125,5 +131,29 @@ describe('places', () => {
         expect(byPlace).toBe(a === b ? one < other : a < b);
       }),
     );
+  });
+});
+
+describe('a kind of feed is known wherever feeds are', () => {
+  test.each(Object.entries<FeedKind>(feedKinds))('%s', (kind, { below, setting, fields }) => {
+    const feed = below === 'path' ? `${kind}/a/b` : `${kind}/a`;
+    expect(feed).toMatch(feedPattern);
+    expect(`/${feed}`).toMatch(routes.list.pattern);
+    expect(pathFault(`/${feed}`)).toContain(`/${kind}`);
+    expect(v.is(usableFront, { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'A list', backfill: feed }] })).toBe(true);
+    const subscriptions = { app: { events: ['article.live'], queue: true, [setting]: [below === 'path' ? 'A/B' : 'A'] } };
+    expect(acceptSubscriptions(subscriptions)).toEqual({ subscriptions });
+    expect(patternOf({ events: ['article.live'], [setting]: [below === 'path' ? 'A/B' : 'A'] }).detail).toEqual({ $or: [{ feeds: [feed] }, { leftFeeds: [feed] }] });
+    expect(fields.length).toBeGreaterThan(0);
+  });
+
+  test('and to readers of the documentation', () => {
+    const root = new URL('../../', import.meta.url);
+    const pages = ['README.md', ...readdirSync(new URL('docs/', root)).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : []))];
+    const text = pages.map((page) => readFileSync(new URL(page, root), 'utf8')).join('\n');
+    for (const [kind, { setting }] of Object.entries<FeedKind>(feedKinds)) {
+      expect(text).toContain(`\`${kind}/`);
+      expect(text).toContain(`\`${setting}\``);
+    }
   });
 });
