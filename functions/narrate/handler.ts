@@ -1,14 +1,12 @@
 import { PollyClient } from '@aws-sdk/client-polly';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logInfo } from '../../shared/aws/log.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
-import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
@@ -45,12 +43,10 @@ const ports: NarratePorts = {
   purgeAgainSeconds: env.PURGE_AGAIN_SECONDS,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
-  eachMessage(Records, async ({ body, messageId }) => {
-    const look = lookIn(body);
-    logInfo(await narrate(ports, look), { messageId, articleId: look.articleId });
-  }, context),
-);
+export const handler = queueHandler(async ({ body, messageId }) => {
+  const look = lookIn(body);
+  logInfo(await narrate(ports, look), { messageId, articleId: look.articleId });
+});
 
 /** An announcement, as the bus hands it over, or a look that was asked for. */
 function lookIn(body: string): Look {

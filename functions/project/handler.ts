@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import middy from '@middy/core';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
@@ -38,14 +38,13 @@ const ports: ProjectPorts = {
 };
 
 /** Two sources: the stream of heads, and project's own queue with the records of articles that failed there. */
-export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(async (event, context) => {
-  const records = event.Records;
-  return isFromQueue(records)
-    ? eachMessage(records, async ({ body }) => {
-        const record = JSON.parse(body) as DynamoDBRecord;
-        await correlated(correlationIdOf([record]), async () => projectRecords([record]));
-      }, context)
-    : { batchItemFailures: await projectStream(records) };
+export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(async ({ Records: records }, context) => {
+  if (!isFromQueue(records)) return { batchItemFailures: await projectStream(records) };
+  const again = async ({ body }: SQSRecord): Promise<void> => {
+    const record = JSON.parse(body) as DynamoDBRecord;
+    await correlated(correlationIdOf([record]), async () => projectRecords([record]));
+  };
+  return eachMessage(records, again, context);
 });
 
 function isFromQueue(records: DynamoDBStreamEvent['Records'] | SQSEvent['Records']): records is SQSEvent['Records'] {

@@ -37,21 +37,19 @@ const hubPorts: TellHubPorts | undefined =
   env.HUB_URL === undefined || env.SITE_URL === undefined ? undefined : { hub: new WebSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
 /** The whole batch is one flush: when it fails, all of it comes back. */
-export const handler = middy<SQSEvent>().handler(async ({ Records }) => {
+export const handler = middy<SQSEvent>().handler(flush).onError(({ error, event }) => {
+  logFailure(error, { correlationIds: correlationIdsOf(event) });
+});
+
+async function flush({ Records }: SQSEvent) {
   const asked = Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
   // What is urgent always goes, a withdrawal above all.
   const isUrgent = Records.some(({ eventSourceARN }) => eventSourceARN.endsWith('-urgent'));
   const messages = budgetPorts && !isUrgent ? await affordable(budgetPorts, asked) : asked;
-  const correlationIds = [...new Set(Records.flatMap(({ body }) => correlationIdIn(body) ?? []))];
-  try {
-    const paths = await purge(ports, messages);
-    meter.add('PurgePaths', paths);
-    logInfo('purged', { paths, correlationIds });
-    if (budgetPorts && paths > 0) await entered(budgetPorts, paths);
-  } catch (error) {
-    logFailure(error, { correlationIds });
-    throw error;
-  }
+  const paths = await purge(ports, messages);
+  meter.add('PurgePaths', paths);
+  logInfo('purged', { paths, correlationIds: correlationIdsOf({ Records }) });
+  if (budgetPorts && paths > 0) await entered(budgetPorts, paths);
   if (hubPorts) {
     try {
       await tellHub(
@@ -64,7 +62,11 @@ export const handler = middy<SQSEvent>().handler(async ({ Records }) => {
     }
   }
   return { batchItemFailures: [] };
-});
+}
+
+function correlationIdsOf({ Records }: SQSEvent): string[] {
+  return [...new Set(Records.flatMap(({ body }) => correlationIdIn(body) ?? []))];
+}
 
 type Asked = Parameters<typeof withinBudget>[1];
 

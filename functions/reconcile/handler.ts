@@ -1,7 +1,5 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
@@ -13,7 +11,7 @@ import { environment } from '../../shared/aws/environment.ts';
 import { logFailure } from '../../shared/aws/log.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
@@ -51,10 +49,7 @@ const ports: ReconcilePorts = {
 };
 
 /** Half of an invocation is kept for its last page, which may meet throttles. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
+export const handler = queueHandler(async ({ body, messageId, attributes }, context) => {
   const until = clock.now() + context.getRemainingTimeInMillis() / 2;
-  return eachMessage(Records, async ({ body, messageId, attributes }) =>
-    reconcile(ports, body, { messageId, again: Number(attributes.ApproximateReceiveCount) > 1 }, until),
-    context,
-  );
+  await reconcile(ports, body, { messageId, again: Number(attributes.ApproximateReceiveCount) > 1 }, until);
 });

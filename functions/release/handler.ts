@@ -1,11 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
@@ -27,6 +25,4 @@ const ports: SettlePorts = {
   clock,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
-  eachMessage(Records, async ({ body }) => release(ports, body), context),
-);
+export const handler = queueHandler(async ({ body }) => release(ports, body));

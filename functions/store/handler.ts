@@ -1,14 +1,12 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { answeringMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
+import { answeringMilliseconds, queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
@@ -43,19 +41,14 @@ const ports: StorePorts = {
 
 /** A long story takes some 100 ms; of ten messages, four that never end leave time for the others. */
 const judgingMilliseconds = 2000;
-
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
-  const left = (): number => context.getRemainingTimeInMillis() - answeringMilliseconds;
-  const limit = timeLimit(judgingMilliseconds, left);
-  const work = async ({ body, messageId, attributes }: SQSRecord): Promise<void> => {
-    const attempt = Number(attributes.ApproximateReceiveCount);
-    try {
-      const kind = await store(ports, body, messageId, { sentAt: Number(attributes.SentTimestamp), attempt, limit });
-      meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
-    } catch (error) {
-      if (attempt >= env.DELIVERIES) meter.count('GivenUp');
-      throw error;
-    }
-  };
-  return eachMessage(Records, work, context);
+export const handler = queueHandler(async ({ body, messageId, attributes }, context) => {
+  const attempt = Number(attributes.ApproximateReceiveCount);
+  const limit = timeLimit(judgingMilliseconds, () => context.getRemainingTimeInMillis() - answeringMilliseconds);
+  try {
+    const kind = await store(ports, body, messageId, { sentAt: Number(attributes.SentTimestamp), attempt, limit });
+    meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
+  } catch (error) {
+    if (attempt >= env.DELIVERIES) meter.count('GivenUp');
+    throw error;
+  }
 });

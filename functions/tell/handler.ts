@@ -1,12 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { HttpWebhook } from '../../shared/aws/http-webhook.ts';
 import { logFailure } from '../../shared/aws/log.ts';
-import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { changeVisibility } from '../../shared/aws/sqs.ts';
 import { tellEnv } from './env.ts';
@@ -24,16 +23,14 @@ const ports: TellPorts = {
   subscriber: env.SUBSCRIBER,
 };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
-  eachMessage(Records, async (record) => {
-    try {
-      await tell(ports, JSON.parse(record.body) as ToldEvent);
-    } catch (error) {
-      await putOff(record);
-      throw failureOf(error, { subscriber: env.SUBSCRIBER, url: env.WEBHOOK_URL, attempt: attemptOf(record) });
-    }
-  }, context),
-);
+export const handler = queueHandler(async (record) => {
+  try {
+    await tell(ports, JSON.parse(record.body) as ToldEvent);
+  } catch (error) {
+    await putOff(record);
+    throw failureOf(error, { subscriber: env.SUBSCRIBER, url: env.WEBHOOK_URL, attempt: attemptOf(record) });
+  }
+});
 
 /** The message comes back by itself; here it only learns when. */
 async function putOff(record: SQSRecord): Promise<void> {

@@ -1,8 +1,6 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
-import middy from '@middy/core';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
@@ -12,7 +10,7 @@ import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts'
 import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
 import { logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { eachMessage } from '../../shared/aws/queue-batch.ts';
+import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { sendCanary, type CanaryPorts } from './canary.ts';
@@ -51,12 +49,8 @@ const laterSeconds = 90;
 /** The schedule's words, or an announcement as the bus hands it on. */
 type Message = { readonly start: 'canary' } | { readonly 'detail-type': string; readonly detail: unknown };
 
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) => {
+export const handler = queueHandler(async ({ body, attributes }, context) => {
   const until = timer.now() + Math.min(patienceInHandMilliseconds, context.getRemainingTimeInMillis() / 2);
-  return eachMessage(Records, async (record) => work(record, until), context);
-});
-
-async function work({ body, attributes }: SQSRecord, until: number): Promise<void> {
   const message = JSON.parse(body) as Message;
   if ('start' in message) {
     if (await sendCanary(ports, env.CANARY_MINUTES * 60_000)) logInfo('a canary was sent');
@@ -68,4 +62,4 @@ async function work({ body, attributes }: SQSRecord, until: number): Promise<voi
     if (outcome !== 'later') logWarning('readers did not see it in time', { ...outcome });
     await sendMessage(sqs, env.WATCH_QUEUE_URL, body, laterSeconds);
   }
-}
+});

@@ -1,39 +1,54 @@
-import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import middy from '@middy/core';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { correlationIdIn } from '../correlation.ts';
 import { correlated, logFailure, logInfo } from './log.ts';
 
-/** Kept of a function's time to answer in, so that what was done is acknowledged. */
+/** Logs each message's outcome, under the id of the CMS's request that it goes back to. */
+class MessageProcessor extends BatchProcessor {
+  override async processRecord(record: SQSRecord) {
+    return correlated(correlationIdIn(record.body), async () => super.processRecord(record));
+  }
+
+  override successHandler(record: SQSRecord, result: unknown) {
+    logInfo('done', { messageId: record.messageId });
+    return super.successHandler(record, result);
+  }
+
+  override failureHandler(record: SQSRecord, error: Error) {
+    logFailure(error, { messageId: record.messageId });
+    return super.failureHandler(record, error);
+  }
+}
+
+type Work = (record: SQSRecord, context: Context) => Promise<void>;
+
+/** Kept to answer in, so that what was done is acknowledged. */
 export const answeringMilliseconds = 500;
+
+/** The handler of a queue: works on each message of a batch by itself, and returns those that failed. */
+export function queueHandler(work: Work) {
+  return middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
+    eachMessage(Records, async (record) => work(record, context), context),
+  );
+}
 
 /**
  * Works on every message of a batch; those that failed come back alone (ReportBatchItemFailures), and so do those that are not done
  * shortly before the function's own time ends: else the whole batch would come back.
  */
 export async function eachMessage(
-  records: readonly SQSRecord[],
+  Records: SQSRecord[],
   work: (record: SQSRecord) => Promise<void>,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<SQSBatchResponse> {
-  const late = Promise.withResolvers<never>();
   const milliseconds = context.getRemainingTimeInMillis() - answeringMilliseconds;
+  const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => { late.reject(new Error('not done in time: it is delivered again')); }, milliseconds);
   try {
-    const failed = await Promise.all(
-      records.map(async (record) => correlated(correlationIdIn(record.body), async () => failureOf(record, async () => Promise.race([work(record), late.promise])))),
-    );
-    return { batchItemFailures: failed.flat() };
+    const inTime = async (record: SQSRecord): Promise<void> => Promise.race([work(record), late.promise]);
+    return await processPartialResponse({ Records }, inTime, new MessageProcessor(EventType.SQS), { throwOnFullBatchFailure: false });
   } finally {
     clearTimeout(timer);
-  }
-}
-
-async function failureOf({ messageId }: SQSRecord, work: () => Promise<void>): Promise<SQSBatchResponse['batchItemFailures']> {
-  try {
-    await work();
-    logInfo('done', { messageId });
-    return [];
-  } catch (error) {
-    logFailure(error, { messageId });
-    return [{ itemIdentifier: messageId }];
   }
 }
