@@ -49,7 +49,7 @@ const article = {
   pathClash: v.optional(said('The path that it asked for and another article has.')),
   warnings: v.optional(
     v.pipe(
-      v.array(v.object({ path: said('The field, as the sender names it.'), message: said('What was expected there. Never its value.') })),
+      v.array(v.pipe(v.object({ path: said('The field, as the sender names it.'), message: said('What was expected there. Never its value.') }), v.title('Warning'))),
       v.description('What the sender wrote and the article is shown without, at most 20 fields.'),
     ),
   ),
@@ -67,7 +67,7 @@ export const announcementSchemas = {
       source: said('Who sent it.'),
       uri: v.optional(said('Of its article, where it names one.')),
       errors: v.pipe(
-        v.array(v.object({ path: said('The field at fault, from `detail` on.'), message: said('What it must be. Never its value.') })),
+        v.array(v.pipe(v.object({ path: said('The field at fault, from `detail` on.'), message: said('What it must be. Never its value.') }), v.title('FieldError'))),
         v.description('Every fault, at most 50.'),
       ),
     }),
@@ -93,7 +93,7 @@ export const announcementSchemas = {
       tags: v.pipe(v.array(v.string()), v.description('The cache tags that were purged.')),
       invalidationId: said("The CDN's id of the purge."),
       articles: v.pipe(
-        v.array(v.object({ articleId, seq: ofAChange, ...cause })),
+        v.array(v.pipe(v.object({ articleId, seq: ofAChange, ...cause }), v.title('PurgedChange'))),
         v.description('The changes that readers meet from now on; one purge may serve several, each with a cause of its own.'),
       ),
     }),

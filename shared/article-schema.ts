@@ -20,11 +20,16 @@ export function articleStrictness(path: FieldPath): Strictness {
   return field === 'associations' && strictInside.includes(last) ? 'strict' : isDecisive ? 'whole' : 'field';
 }
 
-const textField = objectOf({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value');
+const textField = v.pipe(
+  objectOf({ role: v.optional(text), contentType: v.optional(text), value: text }, 'must be an object with a value'),
+  v.title('TextField'),
+);
 const texts = v.array(textField, 'must be an array');
-const concept = objectOf({ name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) });
+const conceptFields = { name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) };
+const concept = v.pipe(objectOf(conceptFields), v.title('Concept'));
 const section = v.pipe(
-  concept,
+  objectOf(conceptFields),
+  v.title('Subject'),
   v.forward(
     v.check(
       ({ rel, literal }) => rel !== 'section' || sectionSlugs(literal ?? '').length > 0,
@@ -40,14 +45,19 @@ const section = v.pipe(
     ['literal'],
   ),
 );
-const rendition = objectOf({
-  name: v.optional(text),
-  href: v.optional(webAddress),
-  contentType: v.optional(text),
-  width: v.optional(pixels),
-  height: v.optional(pixels),
-});
-const pubStatus = v.optional(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled'));
+const rendition = v.pipe(
+  objectOf({
+    name: v.optional(text),
+    href: v.optional(webAddress),
+    contentType: v.optional(text),
+    width: v.optional(pixels),
+    height: v.optional(pixels),
+  }),
+  v.title('Rendition'),
+);
+const pubStatus = v.optional(
+  v.pipe(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled'), v.title('PubStatus')),
+);
 
 /** A whole item of ninjs: what says whether or when it may be shown is judged as strictly as the article's own. */
 export const association: v.GenericSchema<Association> = objectOf({
@@ -78,56 +88,64 @@ const identity = {
     v.check((uri) => Buffer.byteLength(JSON.stringify(uri)) - 2 <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
   ),
   versionCreated,
-  type: v.optional(v.picklist(['text', 'composite'], 'must be text or composite (or absent): other items are no articles')),
+  type: v.optional(
+    v.pipe(
+      v.picklist(['text', 'composite'], 'must be text or composite (or absent): other items are no articles'),
+      v.title('ArticleType'),
+    ),
+  ),
   pubStatus,
 };
 
 /** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
-export const usableArticle = objectOf(
-  {
-    ...identity,
-    uri: v.pipe(identity.uri, v.description('Must be at most 255 bytes. Must hold an id as the CMS that it names writes them.')),
-    firstCreated: v.optional(instant),
-    firstPublished: v.optional(
-      v.pipe(
-        instant,
-        v.description(
-          'When readers first saw the article, where that is not the `versionCreated` of its first version: an import names it so that old stories keep their dates. It places the article in feeds; `firstCreated` does not.',
+export const usableArticle = v.pipe(
+  objectOf(
+    {
+      ...identity,
+      uri: v.pipe(identity.uri, v.description('Must be at most 255 bytes. Must hold an id as the CMS that it names writes them.')),
+      firstCreated: v.optional(instant),
+      firstPublished: v.optional(
+        v.pipe(
+          instant,
+          v.description(
+            'When readers first saw the article, where that is not the `versionCreated` of its first version: an import names it so that old stories keep their dates. It places the article in feeds; `firstCreated` does not.',
+          ),
         ),
       ),
-    ),
-    embargoedUntil: v.optional(instant),
-    expires: v.optional(instant),
-    urgency: v.optional(
-      v.pipe(
-        v.number('must be a number'),
-        v.integer('must be an integer'),
-        v.minValue(1, 'must be 1 to 9'),
-        v.maxValue(9, 'must be 1 to 9'),
+      embargoedUntil: v.optional(instant),
+      expires: v.optional(instant),
+      urgency: v.optional(
+        v.pipe(
+          v.number('must be a number'),
+          v.integer('must be an integer'),
+          v.minValue(1, 'must be 1 to 9'),
+          v.maxValue(9, 'must be 1 to 9'),
+        ),
       ),
-    ),
-    language: v.optional(
-      v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)')),
-    ),
-    headlines: v.pipe(
-      texts,
-      v.check((headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '', 'must hold a headline: an article needs one to be listed'),
-    ),
-    descriptions: v.optional(texts),
-    bodies: v.optional(texts),
-    by: v.optional(v.pipe(text, v.maxLength(2000, 'must be at most 2,000 characters'))),
-    slugline: v.optional(text),
-    located: v.optional(text),
-    edNote: v.optional(text),
-    copyrightHolder: v.optional(text),
-    copyrightNotice: v.optional(text),
-    subjects: v.optional(v.array(section, 'must be an array')),
-    people: v.optional(v.array(concept, 'must be an array')),
-    genres: v.optional(v.array(concept, 'must be an array')),
-    associations: v.optional(v.array(association, 'must be an array')),
-    renditions: v.optional(v.array(rendition, 'must be an array')),
-  },
-  'must be a ninjs item',
+      language: v.optional(
+        v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)')),
+      ),
+      headlines: v.pipe(
+        texts,
+        v.check((headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '', 'must hold a headline: an article needs one to be listed'),
+      ),
+      descriptions: v.optional(texts),
+      bodies: v.optional(texts),
+      by: v.optional(v.pipe(text, v.maxLength(2000, 'must be at most 2,000 characters'))),
+      slugline: v.optional(text),
+      located: v.optional(text),
+      edNote: v.optional(text),
+      copyrightHolder: v.optional(text),
+      copyrightNotice: v.optional(text),
+      subjects: v.optional(v.array(section, 'must be an array')),
+      people: v.optional(v.array(concept, 'must be an array')),
+      genres: v.optional(v.array(concept, 'must be an array')),
+      associations: v.optional(v.array(association, 'must be an array')),
+      renditions: v.optional(v.array(rendition, 'must be an array')),
+    },
+    'must be a ninjs item',
+  ),
+  v.title('Article'),
 );
 
 /** What goes with articles and can be pulled from all of them at once (ninjs `type`). */
@@ -155,4 +173,4 @@ export function hasUnusableStatus(raw: unknown): boolean {
 }
 
 /** All that a withdrawal needs, whatever else the CMS sends with it. */
-export const namedArticle = v.object(identity, 'must be a ninjs item');
+export const namedArticle = v.pipe(v.object(identity, 'must be a ninjs item'), v.title('ArticleReference'));

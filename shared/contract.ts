@@ -27,7 +27,11 @@ const shown = v.looseObject({
 const withdrawn = v.looseObject({
   ...detailEntries,
   article: v.pipe(
-    v.union([namedArticle, v.looseObject({ ...namedPicture.entries, type: v.picklist(pullableTypes) })]),
+    v.union([
+      namedArticle,
+      v.pipe(v.looseObject({ ...namedPicture.entries, type: v.pipe(v.picklist(pullableTypes), v.title('PictureType')) }), v.title('PictureReference')),
+    ]),
+    v.title('ItemReference'),
     v.description('The item that it is about; of a picture (graphic, video, audio), every story and list that shows it.'),
   ),
 });

@@ -11,35 +11,38 @@ const link = v.pipe(
 
 const feedWords = ['latest', ...Object.keys(feedKinds).map((kind) => `${kind}/…`)].join(', ').replace(/, (?=[^,]*$)/, ' or ');
 
-const containerSchema = v.object(
-  {
-    title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
-    pins: v.optional(
-      v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array'),
-    ),
-    backfill: v.optional(
-      v.pipe(
-        text,
-        v.regex(feedPattern, `must be a feed: ${feedWords}, at most 120 characters`),
+const frontLink = v.pipe(
+  v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'),
+  v.title('FrontLink'),
+);
+
+const containerSchema = v.pipe(
+  v.object(
+    {
+      title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
+      pins: v.optional(
+        v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array'),
       ),
-    ),
-    limit: v.optional(
-      v.pipe(
-        v.number('must be a number'),
-        v.integer('must be an integer'),
-        v.minValue(1, 'must be 1 to 100'),
-        v.maxValue(100, 'must be 1 to 100'),
+      backfill: v.optional(
+        v.pipe(
+          text,
+          v.regex(feedPattern, `must be a feed: ${feedWords}, at most 120 characters`),
+        ),
       ),
-    ),
-    seeMore: v.optional(link),
-    links: v.optional(
-      v.array(
-        v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'),
-        'must be an array',
+      limit: v.optional(
+        v.pipe(
+          v.number('must be a number'),
+          v.integer('must be an integer'),
+          v.minValue(1, 'must be 1 to 100'),
+          v.maxValue(100, 'must be 1 to 100'),
+        ),
       ),
-    ),
-  },
-  'must be an object',
+      seeMore: v.optional(link),
+      links: v.optional(v.array(frontLink, 'must be an array')),
+    },
+    'must be an object',
+  ),
+  v.title('FrontContainer'),
 );
 
 const frontName = v.pipe(
@@ -56,6 +59,7 @@ export const usableFront = v.pipe(
     },
     'must be a front',
   ),
+  v.title('Front'),
   v.forward(
     v.check(
       (front) => frontTags(front).length <= mostFrontTags,
@@ -64,4 +68,4 @@ export const usableFront = v.pipe(
     ['containers'],
   ),
 );
-export const namedFront = v.object(frontIdentity, 'must be a front');
+export const namedFront = v.pipe(v.object(frontIdentity, 'must be a front'), v.title('FrontReference'));

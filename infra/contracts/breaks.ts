@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { saySame } from '../../shared/canonical.ts';
 import type { Contract } from '../../shared/contract.ts';
+import { isNarrower } from './patterns.ts';
 
 /** Where a new schema of an event would break whoever relies on the old one. */
 export interface Break {
@@ -49,7 +50,8 @@ class Comparison {
   /** Notes where a value of `inner` may not be one of `outer`. */
   fit(inner: Definition, outer: Definition, path: string): void {
     const pair = `${refOf(inner)} ${refOf(outer)}`;
-    if (refOf(inner) !== '' || refOf(outer) !== '') {
+    // A reference beside a schema in place is compared each time: the next schema in place may be another.
+    if (refOf(inner) !== '' && refOf(outer) !== '') {
       if (this.#pairs.has(pair)) return;
       this.#pairs.add(pair);
     }
@@ -101,7 +103,7 @@ class Comparison {
     return (
       lowest.every((limit) => b[limit] === undefined || (a[limit] ?? -Infinity) >= b[limit]) &&
       highest.every((limit) => b[limit] === undefined || (a[limit] ?? Infinity) <= b[limit]) &&
-      (b.pattern === undefined || a.pattern === b.pattern) &&
+      (b.pattern === undefined || (a.pattern !== undefined && isNarrower(a.pattern, b.pattern))) &&
       (b.format === undefined || a.format === b.format)
     );
   }

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asyncapi from '@asyncapi/parser';
 import { describe, expect, test } from '@jest/globals';
 import type { JsonSchema } from '@valibot/to-json-schema';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import * as v from 'valibot';
+import { tell, type ToldEvent } from '../../functions/tell/tell.ts';
 import { breaksOf } from '../../infra/contracts/breaks.ts';
 import { directory, fileOf, files, jsonSchemaOf } from '../../infra/contracts/documents.ts';
 import { examples } from '../../infra/contracts/examples.ts';
@@ -42,13 +46,61 @@ describe('the committed contracts', () => {
   test('the official parser of AsyncAPI finds nothing wrong, and every event in it', async () => {
     const { document, diagnostics } = await new asyncapi.Parser().parse(committed('asyncapi.json'));
     expect(diagnostics.filter(({ severity }) => faulty.includes(severity))).toEqual([]);
-    expect(document?.allMessages().all().map((message) => message.id()).sort()).toEqual(contracts.map(({ event }) => event).sort());
+    const named = (channel: string): string[] => (document?.channels().get(channel)?.messages().all() ?? []).flatMap((message) => message.name() ?? []).sort();
+    expect(named('bus')).toEqual(contracts.map(({ event }) => event).sort());
+    expect(named('webhook')).toEqual(Object.keys(announcementSchemas).sort());
+  });
+
+  test.each([...files()])('%s has a name for every type that a generator would make', (_, text) => {
+    expect(namelessTypes(JSON.parse(text))).toEqual([]);
+  });
+
+  test('a webhook is what its schema says', async () => {
+    const posted: { readonly headers: object; readonly body: string }[] = [];
+    await tell(
+      {
+        webhook: {
+          post: (headers, body) => {
+            posted.push({ headers, body });
+            return Promise.resolve(204);
+          },
+        },
+        secrets: { secretOf: () => Promise.resolve(randomBytes(24).toString('base64')) },
+        clock: { now: () => noon },
+        subscriber: 'search',
+      },
+      { 'detail-type': 'article.live', time: '2026-05-01T12:00:01Z', detail: examples['article.live'] as ToldEvent['detail'] },
+    );
+    const ajv = new Ajv({ strict: false });
+    formats.default(ajv);
+    ajv.addSchema(JSON.parse(committed('asyncapi.json')) as object, 'asyncapi');
+    const faultsOf = (name: string, value: unknown): unknown => {
+      const validate = ajv.getSchema(`asyncapi#/components/schemas/${name}`);
+      return validate?.(value) === true ? undefined : (validate?.errors ?? 'there is no such schema');
+    };
+    expect(posted.map(({ headers }) => faultsOf('WebhookHeaders', headers))).toEqual([undefined]);
+    expect(posted.map(({ body }) => faultsOf('ArticleLiveWebhook', JSON.parse(body)))).toEqual([undefined]);
+    expect(posted.map(({ body }) => faultsOf('ArticleFreshWebhook', JSON.parse(body)))).not.toEqual([undefined]);
   });
 
   test('are of every event that can be subscribed to', () => {
     expect(Object.keys(announcementSchemas).sort()).toEqual([...announcementTypes].sort());
   });
 });
+
+/** Where an object, a choice or a list of values stands in place, so that a generator would have to think of a name. */
+function namelessTypes(document: unknown, path: readonly string[] = []): string[] {
+  if (typeof document !== 'object' || document === null) return [];
+  const [last = '', holder = ''] = [path.at(-1), path.at(-2)].map((step) => step ?? '');
+  if (['examples', 'const', 'enum', 'required'].includes(last)) return [];
+  const { type, properties, anyOf, enum: values } = document as Readonly<Record<string, unknown>>;
+  const isType = Array.isArray(anyOf) || Array.isArray(values) || (type === 'object' && typeof properties === 'object');
+  const isNamed = path.length === 0 || holder === 'schemas' || holder === 'definitions';
+  return [
+    ...(isType && !isNamed ? [path.join('.')] : []),
+    ...Object.entries(document).flatMap(([name, held]) => namelessTypes(held, [...path, name])),
+  ];
+}
 
 describe('examples', () => {
   test.each(contracts.map(({ event, detail }) => [event, detail] as const))('%s is what its schema says', (event, detail) => {
@@ -98,6 +150,20 @@ describe('a change', () => {
     ['a lower limit', detail({ a: { ...number, maximum: 9 } }), detail({ a: { ...number, maximum: 5 } }), [], ['a']],
     ['a higher limit', detail({ a: { ...text, maxLength: 5 } }), detail({ a: { ...text, maxLength: 9 } }), ['a'], []],
     ['another pattern', detail({ a: { ...text, pattern: '^a' } }), detail({ a: { ...text, pattern: '^b' } }), ['a'], ['a']],
+    ['a wider pattern', detail({ a: { ...text, pattern: '^[a-z]{1,8}$' } }), detail({ a: { ...text, pattern: '^[a-z][a-z0-9-]*$' } }), ['a'], []],
+    ['an anchor in one alternative', detail({ a: { ...text, pattern: '^(?:a|b)$' } }), detail({ a: { ...text, pattern: '^a|b$' } }), ['a'], ['a']],
+    ['a pattern that only overlaps', detail({ a: { ...text, pattern: '^[a-m]+$' } }), detail({ a: { ...text, pattern: '^[g-z]+$' } }), ['a'], ['a']],
+    ['the same pattern in other words', detail({ a: { ...text, pattern: '^\\d+$' } }), detail({ a: { ...text, pattern: '^[0-9]{1,}$' } }), [], []],
+    ['a pattern that is no longer anchored', detail({ a: { ...text, pattern: '^a$' } }), detail({ a: { ...text, pattern: 'a' } }), ['a'], []],
+    ['a pattern goes', detail({ a: { ...text, pattern: '^a$' } }), detail({ a: text }), ['a'], []],
+    ['a pattern that cannot be compared', detail({ a: { ...text, pattern: '^(?=.{1,4}$)a+$' } }), detail({ a: { ...text, pattern: '^(?=.{1,9}$)a+$' } }), ['a'], ['a']],
+    [
+      'schemas in place become one reference',
+      detail({ a: detail({ x: text }, 'x'), b: detail({ x: number }, 'x') }),
+      { ...detail({ a: { $ref: '#/definitions/one' }, b: { $ref: '#/definitions/one' } }), definitions: { one: detail({ x: text }, 'x') } },
+      ['b.x'],
+      ['b.x'],
+    ],
     ['within a list', detail({ a: { type: 'array', items: detail({ b: text }, 'b') } }), detail({ a: { type: 'array', items: detail({ b: number }, 'b') } }), ['a[].b'], ['a[].b']],
     ['an alternative more', detail({ a: { anyOf: [text] } }), detail({ a: { anyOf: [text, number] } }), ['a'], []],
     ['an alternative less', detail({ a: { anyOf: [text, number] } }), detail({ a: { anyOf: [text] } }), [], ['a']],
