@@ -22,6 +22,28 @@ export function jsonIn(text: string): unknown {
   }
 }
 
+/** A bracket of a JSON text, or a string of it, and whether that is a name. */
+const bracketOrString = /[{}[\]]|("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?/g;
+
+/**
+ * A name that one object of a JSON text has twice, as I-JSON forbids (RFC 7493 §2.3): one parser takes the first value, another the last.
+ * `json` must be JSON; the work is linear in it.
+ */
+export function repeatedNameIn(json: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (const [token, text, isName] of json.matchAll(bracketOrString)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    else if (text !== undefined && isName !== undefined) {
+      const name = JSON.parse(text) as string;
+      const names = open.at(-1);
+      if (names?.has(name) === true) return name;
+      names?.add(name);
+    }
+  }
+  return undefined;
+}
+
 /** A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each. Throws for what is nested too deep, and for a number too large to be one. */
 export function wellFormed(value: unknown, depth = 0): unknown {
   if (depth > deepestJson) throw new RangeError(`nested more than ${deepestJson} deep`);

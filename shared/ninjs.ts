@@ -183,13 +183,24 @@ function embargoIn(value: unknown, path: readonly (string | number)[]): Fault[] 
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, held]) => {
     const isSet = held !== null && held !== undefined && held !== '' && held !== false;
-    return [...(isSet && /embarg/i.test(name) ? nearlyRight(name, path) : []), ...embargoIn(held, [...path, name])];
+    return [...(isSet && plainly(name).includes('embarg') ? nearlyRight(name, path) : []), ...embargoIn(held, [...path, name])];
   });
+}
+
+/** Cyrillic and Greek letters that look like a small Latin one, which stands behind each (Unicode, UTS #39). */
+const lookAlikes = new Map('аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτt'.match(/../gu)?.map(([letter = '', latin = '']) => [letter, latin]));
+
+/** A name in small Latin letters and digits: without accents, signs and what is not seen, and with letters for those that look like them. */
+function plainly(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, (letter) => lookAlikes.get(letter) ?? '');
 }
 
 /** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
 export function nearlyRight(name: string, path: readonly (string | number)[] = []): Fault[] {
-  const plain = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const plain = plainly(name);
   const meant = nearly.find((near) => near.name.test(plain));
   return meant ? [{ path: [...path, name.replaceAll(/[^\w-]/g, '').slice(0, 100)].join('.'), message: `must be written ${meant.means}: by this name it would be ignored` }] : [];
 }

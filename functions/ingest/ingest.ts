@@ -1,6 +1,6 @@
 import { accept } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/announcement.ts';
-import { deepestJson, jsonIn } from '../../shared/canonical.ts';
+import { deepestJson, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
 import { parked } from '../../shared/claim.ts';
 import type { Owners } from '../../shared/ownership.ts';
 import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
@@ -64,8 +64,12 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
   // A request that is sent again, by its sender or by somebody on the way, so makes the very version that it made before.
   const { signedAt: receivedAt = now } = verified;
 
-  const payload = jsonIn(new TextDecoder().decode(body));
+  const json = new TextDecoder().decode(body);
+  const payload = jsonIn(json);
   if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, nested at most ${deepestJson} deep` }]);
+  const repeated = repeatedNameIn(json);
+  if (repeated !== undefined)
+    return unreadable([{ path: repeated.replaceAll(/[^\w-]/g, '').slice(0, 100), message: 'must stand once in its object: of two values, one reader would take the first and another the last' }]);
   const reading = readWebhook(source, payload, settingsOf(source, ports.settings), { receivedAt, headers });
   if ('faults' in reading) return unreadable(reading.faults);
   const { unread = [] } = reading;

@@ -108,6 +108,20 @@ describe('what is an article', () => {
     expect(faults(published({ ...story(), ...more }))).toEqual([path]);
   });
 
+  // Cyrillic, Greek, full width, mathematical, with accents, with nothing between the letters that could be seen.
+  test.each(['еmbargoed', 'embаrgоed', 'embargοed', 'ｅｍｂａｒｇｏｅｄ', '𝐞𝐦𝐛𝐚𝐫𝐠𝐨', 'émbárgoed', 'em\u200bbargoed', 'embar\u00adgoed_until', 'рublishAt', 'exріres', 'рubStatus'])('%s looks like a name that decides, and is refused like one', (name) => {
+    expect(faults(published({ ...story(), [name]: '2030-01-01T00:00:00Z' }))).toHaveLength(1);
+    expect(faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd'))).toHaveLength(1);
+  });
+
+  test.each(['автор', 'διεύθυνση', '掲載日', 'émission', 'société'])('%s is a name of a newsroom in another language', (name) => {
+    expect(published({ ...story(), [name]: 'x' })).toMatchObject({ kind: 'version' });
+  });
+
+  test('an embargo that only looks like one is found deep inside as well', () => {
+    expect(faults(published({ ...story(), extra: [{ more: { 'еmbargoed': '2030-01-01T00:00:00Z' } }] }))).toHaveLength(1);
+  });
+
   test.each(['embargo', 'embargoedUntil', 'expires', 'pubStatus'])('%s beside the article is refused as well', (name) => {
     expect(faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd'))).toEqual([`detail.${name}`]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { articleIdOf, type Article } from '../../shared/article.ts';
+import { repeatedNameIn } from '../../shared/canonical.ts';
 import { largestDetailBytes } from '../../shared/claim.ts';
 import { MemorySecrets } from '../fakes/memory-doors.ts';
 import { noSettings, uriOf, type Source } from '../../shared/source.ts';
@@ -80,11 +81,38 @@ describe('what is answered', () => {
     expect((await door.knockWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
   });
 
+  test.each(['OPTIONS', 'GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'BREW', 'post'])('%s is answered before a secret is read or the body looked at', async (method) => {
+    const secretOf = (): never => {
+      throw new Error('read a secret');
+    };
+    const body = new Proxy(bytes('{}'), { get: () => { throw new Error('looked at the body'); } });
+    expect(await ingest(new Door().with({ secrets: { secretOf } }), { method, path: '/ingest/ghost', headers: {}, body, requestId: 'request-1' })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+  });
+
   test('no JSON', async () => {
     expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({
       status: 422,
       faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }],
     });
+  });
+
+  test.each([
+    ['{"uri":"urn:a","embargoed":"2030-01-01T00:00:00Z","embargoed":null}', 'embargoed'],
+    ['{"uri":"urn:a","embargoed":null,"\\u0065mbargoed" : "2030-01-01T00:00:00Z"}', 'embargoed'],
+    ['[{"a":1},{"b":[{"c":{}},{"d":1,"e":{"d":2},"d":3}]}]', 'd'],
+    ['{"a \\" \u00e9 b":{},"a \\" \\u00e9 b":{}}', 'ab'],
+    ['{"":1,"":1}', ''],
+  ])('two values of one name in one object, of which each parser takes another: %s', async (text, name) => {
+    const door = new Door();
+    const response = await door.knockWith('ninjs', bytes(text));
+    expect(response).toMatchObject({ status: 422, faults: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }] });
+    expect(door.bus.events).toEqual([]);
+  });
+
+  test('and nothing else is taken for that', async () => {
+    const text = JSON.stringify({ ...story(), extra: { uri: 'x', a: ['uri', 'uri', { uri: '","uri":"' }, { uri: 1 }], '{"uri":1,"uri":2}': '{"uri":1,"uri":2}', 'uri\\': 1, 'uri"': 1 } });
+    expect((await new Door().knockWith('ninjs', bytes(text))).status).toBe(202);
+    fc.assert(fc.property(fc.json({ stringUnit: 'binary' }), (json) => { expect(repeatedNameIn(JSON.stringify(JSON.parse(json)))).toBeUndefined(); }));
   });
 
   test.each(sources.map(({ name }) => name))('of %s, nesting that no recursion should meet, before anything reads a field', async (source) => {
