@@ -52,7 +52,8 @@ const pollMilliseconds = 40;
 
 /**
  * Puts the sample edition on the bus of a running stack and prints each story's way, with the milliseconds that it took
- * from PutEvents to each stage. What follows on a story is put once the story before it is fresh at the edge.
+ * from PutEvents to each stage. What follows on a story is put once the story before it is fresh at the edge. Returns the way of
+ * every event.
  *
  * @throws {Error} a story was refused, or did not reach a stage in time; names both.
  */
@@ -60,7 +61,7 @@ export async function publishSampleEdition(
   stack: SampleStack,
   print: (line: string) => void,
   { timeoutMilliseconds = 30_000 }: { readonly timeoutMilliseconds?: number } = {},
-): Promise<void> {
+): Promise<EventTimes[]> {
   const client = new EventBridgeClient({ endpoint: stack.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
   const trails = new Trails(stack.events, timeoutMilliseconds);
   const run: Run = { stack, trails, client, print };
@@ -69,17 +70,23 @@ export async function publishSampleEdition(
     print('');
     print('The sample edition, in milliseconds from PutEvents:');
     print(row('', 'story', stages));
-    const stories: Promise<void>[] = [];
+    const stories: Promise<EventTimes[]>[] = [];
     for (let start = 0; start < first.length; start += entriesPerCall) {
       const together = first.slice(start, start + entriesPerCall);
       const sent = put(run, together);
       stories.push(...together.map((opening, index) => follow(run, opening, sent, index, later.get(opening.detail.article.uri) ?? [])));
     }
-    await Promise.all(stories);
+    return (await Promise.all(stories)).flat();
   } finally {
     trails.close();
     client.destroy();
   }
+}
+
+/** The way of one event: what it did to its story, and milliseconds from PutEvents to each stage. */
+export interface EventTimes {
+  readonly kind: string;
+  readonly milliseconds: readonly number[];
 }
 
 interface Run {
@@ -127,19 +134,24 @@ async function put({ stack, client }: Run, events: readonly SampleEvent[]): Prom
 }
 
 /** One story, to the last event of its own. */
-async function follow(run: Run, opening: SampleEvent, sent: Promise<Sent>, index: number, later: readonly SampleEvent[]): Promise<void> {
+async function follow(run: Run, opening: SampleEvent, sent: Promise<Sent>, index: number, later: readonly SampleEvent[]): Promise<EventTimes[]> {
   const articleId = articleIdOf(opening.detail.article.uri);
   let title = titleOf(opening);
-  let seq = await followOne(run, opening, run.trails.begin(articleId, title), sent, index, 0);
+  const first = await followOne(run, opening, run.trails.begin(articleId, title), sent, index, 0);
+  const times = [first.times];
+  let { seq } = first;
   for (const next of later) {
     title = next.detail.article.headlines ? titleOf(next) : title;
     const trail = run.trails.begin(articleId, title);
-    seq = await followOne(run, next, trail, put(run, [next]), 0, seq);
+    const followed = await followOne(run, next, trail, put(run, [next]), 0, seq);
+    times.push(followed.times);
+    seq = followed.seq;
   }
+  return times;
 }
 
-/** Returns the seq that the story reached. */
-async function followOne({ stack, print }: Run, event: SampleEvent, trail: Trail, sending: Promise<Sent>, index: number, seqBefore: number): Promise<number> {
+/** Returns the seq that the story reached, and the event's way. */
+async function followOne({ stack, print }: Run, event: SampleEvent, trail: Trail, sending: Promise<Sent>, index: number, seqBefore: number): Promise<{ readonly seq: number; readonly times: EventTimes }> {
   const { at, eventIds } = await sending;
   const eventId = eventIds[index] ?? '';
   const received = await trail.received(eventId);
@@ -151,8 +163,9 @@ async function followOne({ stack, print }: Run, event: SampleEvent, trail: Trail
   while (!(await isFresh(url, seq, isGone, trail.millisecondsLeft('fresh')))) await delay(pollMilliseconds);
   const times: Record<Stage, number> = { received, stored, feeds: inFeeds, purged, fresh: Date.now() };
   const [, kind = ''] = event['detail-type'].split('.');
-  print(row(kind, trail.title, stages.map((stage) => String(times[stage] - at))));
-  return seq;
+  const milliseconds = stages.map((stage) => times[stage] - at);
+  print(row(kind, trail.title, milliseconds.map(String)));
+  return { seq, times: { kind, milliseconds } };
 }
 
 async function isFresh(url: string, seq: number, isGone: boolean, timeoutMilliseconds: number): Promise<boolean> {
@@ -177,6 +190,25 @@ const timeColumns = 9;
 function row(kind: string, title: string, times: readonly string[]): string {
   const cut = title.length > titleColumns ? `${title.slice(0, titleColumns - 1).trimEnd()}…` : title;
   return `  ${kind.padEnd(kindColumns)}${cut.padEnd(titleColumns)}${times.map((time) => time.padStart(timeColumns)).join('')}`;
+}
+
+/** The edition in a few lines: how many events of each kind, and the median of their milliseconds to each stage. */
+export function summaryOf(times: readonly EventTimes[]): string[] {
+  const kinds = [...new Set(times.map(({ kind }) => kind))];
+  return [
+    '',
+    'The sample edition, in milliseconds from PutEvents (the median of each kind; --verbose shows every story):',
+    row('', '', stages),
+    ...kinds.map((kind) => {
+      const ways = times.filter((one) => one.kind === kind).map(({ milliseconds }) => milliseconds);
+      return row(kind, ways.length === 1 ? '1 story' : `${ways.length} stories`, stages.map((_, stage) => String(median(ways.map((way) => way[stage] ?? 0)))));
+    }),
+  ];
+}
+
+/** The lower one where there are two. */
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0;
 }
 
 function titleOf({ detail }: SampleEvent): string {

@@ -80,6 +80,8 @@ export interface LocalStack {
   readonly ingestUrl: string;
   /** Name of the (first) bus. */
   readonly busName: string;
+  /** How many of what runs, in words. */
+  readonly running: string;
   /** The stack's outputs, by the names that the CDK app gives them. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly events: StackEvents;
@@ -212,6 +214,7 @@ class Starting {
       edgeUrl: `http://${edgeHost}`,
       ingestUrl,
       busName: buses.buses[0]?.name ?? 'default',
+      running: `${functions.size} functions, ${tables.length} tables, ${template.all('AWS::SQS::Queue').length} queues, ${buses.buses.length} bus, ${distribution ? 'a CDN distribution' : 'no CDN distribution'}`,
       outputs: template.outputs(warn),
       events: observations,
       stop: () => this.stop(),

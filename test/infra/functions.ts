@@ -14,8 +14,8 @@ describe('functions', () => {
 
   /** Kilobytes of those whose cold start a reader or a CMS waits for. What a change adds here is worth asking esbuild's metafile about. */
   // The sanitiser and parse5, 190 KB of deliver's, are only run for versions of an earlier sanitiser.
-  // Of the sources, 30 KB, store needs how each CMS writes its ids: one file says all of a CMS.
-  const budgets: Readonly<Record<string, number>> = { deliver: 730, ingest: 850, store: 975 };
+  // Of the sources, 30 KB, store needs how each CMS writes its ids: one file says all of a CMS, and adds 3 to 10.
+  const budgets: Readonly<Record<string, number>> = { deliver: 730, ingest: 850, store: 995 };
 
   test('the functions of the house', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(wired.map((name) => `pressrun-dev-${name}`));

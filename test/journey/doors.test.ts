@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startLocalStack, type LocalStack } from '../../infra/local/stack.ts';
 import { prove } from '../../shared/proof.ts';
 import { sourceNamed, sources } from '../../shared/sources.ts';
-import { deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
+import { cmses, deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { eventually } from './eventually.ts';
 
@@ -147,8 +147,8 @@ describe('webhooks that never came', () => {
 
   test('none came at all: the archive is imported by the desk', async () => {
     const stack = await newsroom();
-    for (const name of Object.keys(listed))
-      expect(await desk(stack, 'import', name)).toMatch(/[34] stories seen, 3 that were never stored/);
+    for (const [name, cms] of Object.entries(cmses))
+      expect(await desk(stack, 'import', name)).toMatch(`${cms.listed.length} stories seen, ${Object.keys(cms.ending).length} that were never stored`);
     await endsWell(stack);
     expect(await desk(stack, 'import', 'ghost')).toMatch(/3 stories seen, 0 that were never stored/);
   });

@@ -72,7 +72,7 @@ describe('what is answered', () => {
 
   test('unknown doors, other methods, bodies over 6 MB', async () => {
     const door = new Door();
-    expect((await door.knock('drupal', {})).status).toBe(404);
+    expect((await door.knock('nobody', {})).status).toBe(404);
     expect((await ingest(door.with(), { method: 'POST', path: '/', headers: {}, body: bytes(''), requestId: 'request-1' })).status).toBe(404);
     expect(await ingest(door.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes(''), requestId: 'request-1' })).toMatchObject({
       status: 405,

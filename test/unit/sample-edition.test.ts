@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { accept } from '../../shared/accept.ts';
 import { altOf, articleIdOf, authorsOf, captionOf, picturesOf, sectionsOf } from '../../shared/article.ts';
 import type { Article } from '../../shared/article.ts';
-import { publishSampleEdition, sampleEdition } from '../../infra/local/sample-edition.ts';
+import { publishSampleEdition, sampleEdition, summaryOf } from '../../infra/local/sample-edition.ts';
 import type { SampleEvent, SampleStack } from '../../infra/local/sample-edition.ts';
 import type { Observation } from '../../infra/local/trace.ts';
 
@@ -171,7 +171,7 @@ describe('its publication', () => {
   test('puts every event once, what follows on a story after it was fresh, and prints a line for each', async () => {
     stack = await new Facade().open();
     const lines: string[] = [];
-    await publishSampleEdition(stack, (line) => lines.push(line));
+    const times = await publishSampleEdition(stack, (line) => lines.push(line));
     expect(stack.calls.map((call) => call.length)).toEqual([10, 2, 1, 1]);
     for (const call of stack.calls.slice(2)) {
       const followed = call[0]?.detail.article.uri ?? '';
@@ -182,6 +182,9 @@ describe('its publication', () => {
     expect(new Set(rows.map((line) => line.length)).size).toBe(1);
     expect(rows.filter((line) => line.startsWith('  updated'))).toHaveLength(1);
     expect(lines.join('\n')).toMatch(/received +stored +feeds +purged +fresh/);
+    const summary = summaryOf(times);
+    expect(summary.length).toBeLessThanOrEqual(6);
+    expect(summary.filter((line) => /^ {2}(published +12 stories|updated +1 story|unpublished +1 story)( +\d+){5}$/.test(line))).toHaveLength(3);
     expect(stack.listeners).toBe(0);
   });
 

@@ -1,0 +1,21 @@
+import type { Observation } from './trace.ts';
+
+/** What the terminal shows of an event that was rejected: whose it is, then each field at fault. */
+export function rejectionLines(observation: Observation): string[] {
+  if (observation.kind !== 'bus-event') return [];
+  const { source, 'detail-type': type, detail } = observation.event;
+  if (source !== 'pressrun' || type !== 'article.rejected') return [];
+  const { uri, source: sender = '', eventId = '', errors = [] } = detail as Rejection;
+  return [
+    `rejected: ${uri ?? 'an event without a uri'} (from ${sender}, event ${eventId})`,
+    ...errors.map(({ path, message }) => `  ${path === '' ? '' : `${path} `}${message}`),
+  ];
+}
+
+/** As much as is read here of `article.rejected`. */
+interface Rejection {
+  readonly uri?: string;
+  readonly source?: string;
+  readonly eventId?: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { rejectionLines } from '../../infra/local/rejections.ts';
+import type { Observation } from '../../infra/local/trace.ts';
+
+const announced = (type: string, detail: unknown, source = 'pressrun'): Observation => ({
+  kind: 'bus-event',
+  event: { id: '1', source, 'detail-type': type, detail, time: '' },
+  at: 0,
+});
+
+test('the terminal names a rejected event and each of its fields', () => {
+  const errors = [{ path: 'article.headlines', message: 'must hold a headline' }, { path: '', message: 'must be an event' }];
+  expect(rejectionLines(announced('article.rejected', { uri: 'urn:x:1', source: 'desk', eventId: 'e-1', errors }))).toEqual([
+    'rejected: urn:x:1 (from desk, event e-1)',
+    '  article.headlines must hold a headline',
+    '  must be an event',
+  ]);
+  expect(rejectionLines(announced('article.rejected', { source: 'desk', eventId: 'e-1', errors: [] }))).toEqual(['rejected: an event without a uri (from desk, event e-1)']);
+});
+
+test('and nothing of other events, nor of what somebody else calls a rejection', () => {
+  expect(rejectionLines(announced('article.live', { uri: 'urn:x:1' }))).toEqual([]);
+  expect(rejectionLines(announced('article.rejected', { uri: 'urn:x:1' }, 'desk'))).toEqual([]);
+  expect(rejectionLines({ kind: 'message', queue: 'q', step: 'sent', at: 0 })).toEqual([]);
+});
