@@ -88,7 +88,7 @@ export class PressrunStack extends Stack {
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists, ...(audio && { audio }) });
     const purge = new Purge(this, 'Purge', { stage, bus, edge, site, articles, window: purgeWindow, ...(purgeBudget === undefined ? {} : { budget: purgeBudget }) });
     const narrate = voices && audio && new Narrate(this, 'Narrate', { stage, bus, articles, release, purge, audio, voices, language: site.theme.language, purgeAgainAfter: edge.settledAfter });
-    new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter, lists, narrate });
+    new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter, lists });
     new Reconcile(this, 'Reconcile', { stage, bus, articles, feeds, purge, release, narrate, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, parcels, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });

@@ -8,7 +8,6 @@ import type { Lists } from '../shared/lists.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
-import type { Narrate } from './narrate.ts';
 import type { Purge } from './purge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
@@ -23,15 +22,13 @@ export interface ProjectProps {
   /** After how long no request that the origin began before a withdrawal can still be answered. */
   readonly purgeAgainAfter: Duration;
   readonly lists: Lists;
-  /** Hears of withdrawals that nobody is told of. */
-  readonly narrate?: Narrate | undefined;
 }
 
 const TIMEOUT = Duration.seconds(30);
 
 /** From the articles' stream to the feeds, the purges and the announcements. */
 export class Project extends Construct {
-  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, purge, purgeAgainAfter, lists, narrate }: ProjectProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, purge, purgeAgainAfter, lists }: ProjectProps) {
     super(scope, id);
     const retryQueue = new WorkQueue(this, 'RetryQueue', {
       stage,
@@ -54,7 +51,6 @@ export class Project extends Construct {
         RETRY_QUEUE_URL: toSend(retryQueue),
         PURGE_QUEUE_URL: toSend(purge.queue),
         PURGE_URGENT_QUEUE_URL: toSend(purge.urgentQueue),
-        ...(narrate && { NARRATE_QUEUE_URL: toSend(narrate.queue) }),
         LISTS: lists,
         PURGE_AGAIN_SECONDS: purgeAgainAfter.toSeconds().toString(),
       },

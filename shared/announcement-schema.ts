@@ -17,7 +17,7 @@ const cause = {
       'The event of the CMS that this comes of: its `correlationId`, else its id on the bus. Absent where it comes of several, or of none.',
     ),
   ),
-  replay: v.optional(said('The replay that brought that event, where it was never brought otherwise. Only replays that are to be announced are.')),
+  replay: v.optional(said('The archive replay that first brought that event, or the rebuild that repeats the announcement. Absent of all else: who must not act twice, such as push notifications, leaves out what has it.')),
 };
 
 const envelope = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import type { announcementSchemas } from './announcement-schema.ts';
-import { causeFields, type ToldCause } from './cause.ts';
+import { causeFields, type CauseFields } from './cause.ts';
 import { isOnlyAudio, type Head } from './head.ts';
 
 /** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
@@ -32,12 +32,12 @@ export function announcementId(...parts: readonly (string | number)[]): string {
 }
 
 /** `occurredAt` (epoch ms) is the same in every repeat, as the id is. What is about no single change of an article is numbered by it. */
-export function envelopeOf(id: string, occurredAt: number, cause: ToldCause | undefined, seq = occurredAt): Envelope {
+export function envelopeOf(id: string, occurredAt: number, cause: CauseFields | undefined, seq = occurredAt): Envelope {
   return { id, schemaVersion: 1, seq, occurredAt: new Date(occurredAt).toISOString(), ...causeFields(cause) };
 }
 
 /** What the last change of a head was; `before` is the head that it replaced. */
-export function articleChanged(after: Head, before: Head | undefined, cause: ToldCause | undefined): ArticleAnnouncement {
+export function articleChanged(after: Head, before: Head | undefined, cause: CauseFields | undefined): ArticleAnnouncement {
   const { articleId, seq, uri, settledAt } = after;
   // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
   const said = after.standing === 'live' ? after : before;
@@ -67,7 +67,7 @@ export function articleFresh(change: {
   readonly seq: number;
   readonly seenAt: number;
   readonly milliseconds: number;
-  readonly cause: ToldCause | undefined;
+  readonly cause: CauseFields | undefined;
 }): Announcement {
   const { articleId, seq, seenAt, milliseconds, cause } = change;
   return {

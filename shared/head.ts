@@ -5,7 +5,7 @@ import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from './placement.ts';
 import { readableAt } from './readable.ts';
 import { audioFor, type Reading } from './recording.ts';
-import { expiryOf, type News, type Standing } from './settle.ts';
+import { expiryOf, type Standing } from './settle.ts';
 import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
 import type { Warning } from './warning.ts';
@@ -45,10 +45,8 @@ export interface Settlement {
   readonly change: Change;
   /** When settle last looked, epoch ms: no later settle may believe an earlier clock. */
   readonly settledAt: number;
-  /** The event that the last change comes of. No part of the state: what changes nothing for readers changes no head. */
+  /** What brought about the last change. It is no part of the state: what changes nothing for readers changes no head. */
   readonly cause?: Cause | undefined;
-  /** What consumers know of it (see `sayingOf`), where silent replays made the head say something else. */
-  readonly told?: string | undefined;
 }
 
 /** The one mutable row of an article, written only by settle. */
@@ -113,7 +111,7 @@ export function frontHeadStateOf(name: string, { standing, version }: Standing<F
 
 /** Whether readers see the very same of both, but for what can be listened to. */
 export function isOnlyAudio(before: Head, after: Head): boolean {
-  const withoutAudio = ({ articleId, seq, change, settledAt, cause, told, card, ...state }: Head): object => ({ ...state, card: { ...card, audio: undefined } });
+  const withoutAudio = ({ articleId, seq, change, settledAt, cause, card, ...state }: Head): object => ({ ...state, card: { ...card, audio: undefined } });
   return after.standing === 'live' && !saySame(before.card?.audio, after.card?.audio) && saySame(withoutAudio(before), withoutAudio(after));
 }
 
@@ -125,11 +123,6 @@ export function isListed(head: HeadState | undefined): head is HeadState & { rea
 /** Where lists show the article. */
 export function placementsOf(head: HeadState | undefined): Placement[] {
   return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
-}
-
-/** What is known of an article, in a word and the version that it is about: two that are equal leave nothing to be told. */
-export function sayingOf(standing: News['standing'] | Standing['standing'], version: string | undefined): string {
-  return [standing === 'gone' ? 'dark' : standing, version].filter((part) => part !== undefined).join(' ');
 }
 
 /** What changed for readers between two states of a head; none and dark are alike. */

@@ -1,4 +1,4 @@
-import { reservedSegmentOf } from './routes.ts';
+import { reservedSegments } from './routes.ts';
 import { slugOf } from './slug.ts';
 import { trimmedEnd } from './trim.ts';
 
@@ -45,7 +45,7 @@ export function pathFault(path: string): string | undefined {
   if (/%(?:[01][0-9A-F]|7F)/.test(canonical)) return 'must not have control characters';
   if (/[?#\\]/.test(path)) return 'must have neither a query, a fragment nor a backslash';
   if (Buffer.byteLength(canonical) > longestBytes) return `must be at most ${longestBytes} bytes once percent-encoded`;
-  const reserved = reservedSegmentOf(canonical);
-  if (reserved !== undefined) return `must not begin with /${reserved}, which is reserved for the site itself`;
+  const first = canonical.split('/')[1] ?? '';
+  if (reservedSegments.has(first)) return `must not begin with /${first}, which Pressrun serves itself`;
   return undefined;
 }

@@ -38,7 +38,7 @@ export interface PathOwner {
 
 /** Versions of one kind of thing, and its heads. Every read is strongly consistent; every write can be repeated. */
 export interface VersionStore<C, H extends Settlement> {
-  /** Puts a version if it is absent, or stands there only because of a replay that is told less of (see `outranks`). */
+  /** Puts a version if it is absent. */
   putVersion(version: Version<C>): Promise<void>;
   open(articleId: string): Promise<Dossier<C, H>>;
   head(articleId: string): Promise<H | undefined>;
@@ -52,7 +52,7 @@ export type Fronts = VersionStore<FrontContent, FrontHead>;
 
 /** The articles table. */
 export interface Articles extends VersionStore<Content, Head> {
-  /** Puts a hold, an end of a hold or an erasure, as a version is put. */
+  /** Puts a hold, an end of a hold or an erasure if it is absent. */
   putHold(hold: Hold): Promise<void>;
   /** Strips a stored version of everything that was written by a person; its key and order stay. */
   strip(version: Version): Promise<void>;
@@ -188,14 +188,12 @@ export interface PurgedArticle extends Partial<Cause> {
   readonly seq: number;
 }
 
-/** What a purge covers: cache tags, and which changes they make visible, of those that anybody is told of. */
+/** What a purge covers: cache tags, and which changes they make visible. */
 export interface PurgeRequest {
   readonly tags: readonly string[];
   readonly articles: readonly PurgedArticle[];
   /** The last event that it comes of. */
   readonly cause?: Cause | undefined;
-  /** The CDN alone has to know: a silent replay, a rebuild. */
-  readonly silent?: boolean | undefined;
   /** Since when (epoch ms) it is held because the budget is used up. */
   readonly heldSince?: number;
 }

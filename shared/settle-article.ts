@@ -1,12 +1,11 @@
 import { saySame } from './canonical.ts';
-import { isTold } from './cause.ts';
 import { withCurrentMarkup } from './current-markup.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from './front.ts';
-import { changeOf, frontHeadStateOf, headStateOf, sayingOf, type Claim, type Head, type HeadState, type Settlement } from './head.ts';
+import { changeOf, frontHeadStateOf, headStateOf, type Claim, type FrontHeadState, type Head, type HeadState, type Settlement } from './head.ts';
 import { picturePartition, pulledBy } from './picture.ts';
 import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from './ports.ts';
-import { settle, type News, type Settled, type Standing } from './settle.ts';
+import { settle, type Settled } from './settle.ts';
 import { inOrder, versionKey, type Content, type FrontContent, type Version } from './version.ts';
 
 export interface SettlePorts {
@@ -91,73 +90,30 @@ async function standingOf<C extends Content | FrontContent, H extends Settlement
   };
 }
 
-/**
- * Whether the head says so already; else it is written, unless somebody was faster. No head at all says what a dark one says.
- * What a silent replay brings about is written in silence. What consumers know is kept beside it, and as soon as anything else
- * would have changed that, they are told: of the event itself, where the replay was faster, or of a hold that it knew nothing of.
- */
-async function isWritten<C, S extends Shown, H extends S & Settlement>(
+/** Writes the head if readers would see a difference, unless another writer was faster. Returns whether there was nothing to write. */
+async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & Settlement>(
   store: VersionStore<C, H>,
   head: H | undefined,
   articleId: string,
   state: S,
-  { news, silent, reason, now }: Pick<Settled, 'news' | 'silent' | 'reason'> & { readonly now: number },
+  { cause, now }: Pick<Settled, 'cause'> & { readonly now: number },
 ): Promise<boolean> {
-  const isSame = head ? saySame(shownIn(head), shownIn(state)) : state.standing === 'dark';
-  const says = sayingOf(state.standing, state.version);
-  const before = head && (head.told ?? sayingOf(head.standing, head.version));
-  const saying = knownAfter(news, before);
-  const withoutHold = saying.replace(/^held/, 'dark');
-  // A head that consumers know does not say whether a hold is what keeps it dark.
-  const next = head?.told === undefined ? withoutHold : saying;
-  const known = head || news.standing === 'live' ? before : next;
-  if (isSame && (!head || next === known)) return true;
-  const isNews = next !== known || (head?.told === undefined && next === says);
-  // Consumers may have known it as withdrawn all the time: of a live story that goes, they are told once too often rather than not.
-  const isPulled = head?.standing === 'live' && state.standing !== 'live' && isTold(reason);
-  const cause = isNews || !silent ? news.cause : isPulled ? reason : isOfTheClock(head, state) ? { ...(news.cause ?? silent), replay: undefined } : silent;
+  // No head at all means the same as a dark one.
+  if (head ? saySame(shownIn(head), shownIn(state)) : state.standing === 'dark') return true;
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
-    change: isSame && head ? head.change : changeOf(head, state),
+    change: changeOf(head, state),
     settledAt: now,
-    ...(cause && { cause: { correlationId: cause.correlationId, ...(cause.replay !== undefined && { replay: cause.replay }) } }),
-    ...(withoutHold !== says && { told: saying }),
+    cause,
   };
   await store.writeHead({ ...state, ...settlement } as H, head?.seq);
   return false;
 }
 
-/** What consumers know once they have been told the news. Of what lies below more of a silent replay's than is read, that is what they knew `before`. */
-function knownAfter({ standing, version }: News, before = 'dark'): string {
-  const [wasHeld, wasLight] = [before.startsWith('held'), !/^(?:held|dark)/.test(before)];
-  // That a hold ended, they must hear, whatever it was that came back.
-  if (standing === 'unknown') return wasHeld ? 'unknown' : before;
-  if (standing === 'held' && version === undefined) return wasLight ? 'held' : before.replace(/^dark/, 'held');
-  return sayingOf(standing, version);
-}
-
-/** What every head says to readers. */
-interface Shown {
-  readonly standing: Standing['standing'];
-  readonly version?: string;
-  readonly feeds?: readonly string[];
-  readonly leftOut?: string;
-}
-
-/** Nothing but the clock takes a version out of the lists where it stood, or shows more or less of what goes with it. */
-function isOfTheClock(head: Shown | undefined, state: Shown): boolean {
-  if (head?.version !== state.version || state.standing !== 'live' || head?.standing !== 'live') return false;
-  return (isIn(head) && !isIn(state)) || head.leftOut !== state.leftOut;
-}
-
-function isIn({ feeds = [] }: Shown): boolean {
-  return feeds.length > 0;
-}
-
 /** The part of a head that readers can see: two heads that differ elsewhere only need no write, no purge and no announcement. */
-function shownIn(head: Shown & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>): object {
-  const { articleId, seq, change, settledAt, cause, told, warnings, source, ...shown } = head;
+function shownIn(head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>): object {
+  const { articleId, seq, change, settledAt, cause, warnings, source, ...shown } = head;
   return shown;
 }
 

@@ -1,7 +1,7 @@
 import type { Article } from './article.ts';
-import { isTold, type Cause } from './cause.ts';
+import type { Cause } from './cause.ts';
 import { readableAt } from './readable.ts';
-import { compareVersions, versionKey, type Content, type FrontContent, type Hold, type Version } from './version.ts';
+import { compareVersions, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
 /** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
 export const clockSkewMilliseconds = 15 * 60_000;
@@ -15,24 +15,10 @@ export type Standing<C = Content> =
 
 export interface Settled<C = Content> {
   readonly standing: Standing<C>;
-  /** What silent replays have no part in. */
-  readonly news: News;
-  /** The hold that keeps it dark, else the version shown, else the newest, which superseded what had been; whoever brought it. */
-  readonly reason: Cause | undefined;
-  /** One of those that silent replays brought, where any did. */
-  readonly silent: Cause | undefined;
-  /** The next instant (epoch ms) at which the answer would differ, if no new version comes. */
-  readonly wakeAt: number | undefined;
-}
-
-/** What the article would be without all that silent replays alone have brought: whenever this changes, consumers are told how it stands. */
-export interface News {
-  /** Unknown: below more of what silent replays brought than is worth reading. */
-  readonly standing: 'live' | 'held' | 'dark' | 'unknown';
-  /** Sort key. */
-  readonly version: string | undefined;
-  /** The hold that keeps it dark, else the version, or the last end of a hold where that was received later. */
+  /** What brought about the answer: the hold that hides the article, else the version shown or the end of a hold that was received after it. */
   readonly cause: Cause | undefined;
+  /** The next instant (epoch ms) at which the answer differs, if no new version comes. */
+  readonly wakeAt: number | undefined;
 }
 
 /** What settle reads: the holds, and the versions from both ends, in the order of versions, read only as far as needed. */
@@ -43,93 +29,35 @@ export interface Evidence<C = Content> {
 }
 
 /** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
-export async function settle<C extends Settleable>(evidence: Evidence<C>, now: number): Promise<Settled<C>> {
-  const { read, walk } = remembered(evidence.newestFirst);
-  const { shown, newest, pendingUntil } = await versionToShow(walk(), now);
-  const first = await firstCounted(evidence.oldestFirst);
+export async function settle<C extends Settleable>({ holds, newestFirst, oldestFirst }: Evidence<C>, now: number): Promise<Settled<C>> {
+  const { shown, newest, pendingUntil } = await versionToShow(newestFirst, now);
+  const first = await firstCounted(oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
-  const { wakeAt: newsAt, ...news } = await newsOf(evidence.holds, walk(), now);
-  const darkening = keptDarkBy(evidence.holds);
-  const silent = [darkening, shown, ...evidence.holds, ...read].find((row) => row && !isTold(row.cause))?.cause;
-  const rest = { news, silent, reason: (darkening ?? shown ?? newest)?.cause, wakeAt: earliest(pendingUntil, newsAt) };
+  const hidden = { cause: causeOf(holds, shown, newest), wakeAt: pendingUntil };
 
-  const since = darkSince(evidence.holds);
+  const since = darkSince(holds);
   if (since !== undefined) {
-    // What could first have been shown in the dark was never public: nobody must learn that it is there.
-    const sawLight = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
-    return { ...rest, standing: { standing: sawLight ? 'gone' : 'dark', version: shown } };
+    // An article whose first version came after the hold was never public: a 410 would tell that it exists.
+    const wasPublicBefore = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
+    return { ...hidden, standing: { standing: wasPublicBefore ? 'gone' : 'dark', version: shown } };
   }
-  if (shown === undefined || first === undefined) return { ...rest, standing: { standing: 'dark', version: shown } };
+  if (shown === undefined || first === undefined) return { ...hidden, standing: { standing: 'dark', version: shown } };
   if (shown.status !== 'usable') {
     const standing = shown.status === 'canceled' && wasPublic ? 'gone' : 'dark';
-    return { ...rest, standing: { standing, version: shown } };
+    return { ...hidden, standing: { standing, version: shown } };
   }
   const expires = expiryOf(shown);
   return {
-    ...rest,
+    ...hidden,
     standing: { standing: 'live', version: shown, firstPublished: firstPublishedOf(first) },
-    wakeAt: [expires !== undefined && expires > now ? expires : undefined, associationsChangeAt(shown, now)].reduce(earliest, rest.wakeAt),
+    wakeAt: [expires !== undefined && expires > now ? expires : undefined, associationsChangeAt(shown, now)].reduce(earliest, pendingUntil),
   };
 }
 
-async function newsOf<C extends Settleable>(
-  holds: readonly Hold[],
-  newestFirst: AsyncIterable<Version<C>>,
-  now: number,
-): Promise<News & { readonly wakeAt: number | undefined }> {
-  const told = holds.filter(({ cause }) => isTold(cause));
-  const search = { gaveUp: false };
-  const { shown, newest, pendingUntil } = await versionToShow(toldOf(newestFirst, now, search), now);
-  const version = shown && versionKey(shown);
-  const darkening = keptDarkBy(told);
-  if (darkening) return { standing: 'held', version, cause: darkening.cause, wakeAt: pendingUntil };
-  const lastHold = lastOf(told);
-  const cause = lastHold && !(shown && shown.receivedAt > lastHold.receivedAt) ? lastHold.cause : causeOf(shown ?? newest);
-  const standing = shown?.status === 'usable' ? 'live' : 'dark';
-  return { standing: search.gaveUp && !shown ? 'unknown' : standing, version, cause, wakeAt: pendingUntil };
-}
-
-/** What comes of a version at the end of its embargo comes of the clock: no replay has a part in it. */
-function causeOf({ cause }: Partial<Pick<Version<unknown>, 'cause'>> = {}): Cause | undefined {
-  return cause && !isTold(cause) ? { correlationId: cause.correlationId } : cause;
-}
-
-/** So many versions in a row may be a silent replay's before nothing is looked for below them. */
-const mostSilent = 50;
-
-/** The versions that consumers may hear of: all that not only a silent replay brought, and of its own those that it brought under an embargo which has ended since. */
-async function* toldOf<C>(newestFirst: AsyncIterable<Version<C>>, now: number, search: { gaveUp: boolean }): AsyncGenerator<Version<C>> {
-  let above: Version<C> | undefined;
-  let earliestReceivedAbove = Infinity;
-  let silent = 0;
-  for await (const version of newestFirst) {
-    if (above && above.digest !== version.digest) earliestReceivedAbove = Math.min(earliestReceivedAbove, above.receivedAt);
-    above = version;
-    const { embargoedUntil = -Infinity, cause } = version;
-    const isReleased = embargoedUntil <= now && embargoedUntil > (cause?.replayedAt ?? Infinity) && earliestReceivedAbove >= embargoedUntil;
-    if (isTold(cause) || isReleased) yield version;
-    else if ((silent += 1) >= mostSilent) {
-      search.gaveUp = true;
-      return;
-    }
-  }
-}
-
-/** What was read once is not read again, however often it is walked through. */
-function remembered<T>(source: AsyncIterable<T>): { readonly read: readonly T[]; readonly walk: () => AsyncGenerator<T> } {
-  const read: T[] = [];
-  const rest = source[Symbol.asyncIterator]();
-  async function* walk(): AsyncGenerator<T> {
-    for (let at = 0; ; at += 1) {
-      if (at === read.length) {
-        const next = await rest.next();
-        if (next.done === true) return;
-        read.push(next.value);
-      }
-      yield* read.slice(at, at + 1);
-    }
-  }
-  return { read, walk };
+function causeOf<C>(holds: readonly Hold[], shown: Version<C> | undefined, newest: Version<C> | undefined): Cause | undefined {
+  const last = keptDarkBy(holds) ?? lastOf(holds);
+  const isLater = shown !== undefined && last !== undefined && shown.receivedAt > last.receivedAt && last.kind === 'unheld';
+  return last && !isLater ? last.cause : (shown ?? newest)?.cause;
 }
 
 /** When a version leaves every list, epoch ms. */

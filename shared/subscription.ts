@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Announcement, Fault } from './announcement.ts';
-import { announcedRebuild } from './cause.ts';
+import { rebuildPrefix } from './cause.ts';
 import { strictObjectOf } from './did-you-mean.ts';
 import { faultsOf, text } from './field-schema.ts';
 import { feedsNamed, type FeedSetting } from './placement.ts';
@@ -30,6 +30,8 @@ type FeedChoice = { readonly [setting in FeedSetting]?: readonly string[] | unde
 /** Which announcements somebody wants. With sections, topics or others: those about a story that stands in one of them, or has just left it. */
 export interface Interest extends FeedChoice {
   readonly events: readonly AnnouncementType[];
+  /** `false` leaves out what an archive replay or an announced rebuild caused: for push notifications, which must not repeat. */
+  readonly replays?: boolean | undefined;
 }
 
 /** What the house's own consumers say beside that. */
@@ -67,18 +69,21 @@ export function patternOf(
   { withCanary = false, withoutRebuilds = false }: HouseInterest = {},
 ): { readonly source: string[]; readonly 'detail-type': string[]; readonly detail?: object } {
   const feeds = feedsIn(interest);
+  const replay = replayPatternOf(interest, withoutRebuilds);
   // What leaves a section must be told to whoever shows that section. The canary stands in none.
   const wanted = feeds.length > 0 ? [{ feeds }, { leftFeeds: feeds }] : withCanary ? [] : otherThanCanary(interest.events);
   return {
     source: ['pressrun'],
     'detail-type': [...interest.events],
-    ...((wanted.length > 0 || withoutRebuilds) && {
-      detail: {
-        ...(wanted.length > 1 ? { $or: wanted } : wanted[0]),
-        ...(withoutRebuilds && { replay: [{ exists: false }, { 'anything-but': { prefix: announcedRebuild } }] }),
-      },
+    ...((wanted.length > 0 || replay) && {
+      detail: { ...(wanted.length > 1 ? { $or: wanted } : wanted[0]), ...(replay && { replay }) },
     }),
   };
+}
+
+function replayPatternOf({ replays = true }: Interest, withoutRebuilds: boolean): object[] | undefined {
+  if (!replays) return [{ exists: false }];
+  return withoutRebuilds ? [{ exists: false }, { 'anything-but': { prefix: rebuildPrefix } }] : undefined;
 }
 
 /** By what each event names its article; a purge names the tags of all that it served. */
@@ -126,6 +131,7 @@ const subscriptionSchema = v.pipe(
         v.minLength(1, 'must name at least one event'),
       ),
       ...feedChoice,
+      replays: v.optional(v.boolean('must be true or false')),
       queue: v.optional(
         v.union([v.literal(true), v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/))], 'must be true, or the ARN of a queue'),
       ),

@@ -11,8 +11,6 @@ export const projectEnv = v.object({
   PURGE_QUEUE_URL: text,
   /** Skips the collecting window: withdrawals, urgency 1–2. */
   PURGE_URGENT_QUEUE_URL: text,
-  /** Narrate's queue, where stories are read aloud. */
-  NARRATE_QUEUE_URL: v.exactOptional(text),
   LISTS: lists,
   /** After how many seconds a withdrawal is purged again: the origin's timeout, when no fill can be in flight any more. */
   PURGE_AGAIN_SECONDS: integer(1, 900),

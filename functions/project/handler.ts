@@ -13,7 +13,7 @@ import { correlated, logFailure, logInfo } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { frontHeadOf, headOf, picturesPartition, pulledOf } from '../../shared/aws/rows.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
-import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { projectEnv } from './env.ts';
 import { nothingPulled } from '../../shared/picture.ts';
@@ -32,7 +32,6 @@ const ports: ProjectPorts = {
   changeList: new DynamoDbChanges(feedsTable, { now: Date.now }),
   purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
   announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
   lists: env.LISTS,
   purgeAgainSeconds: env.PURGE_AGAIN_SECONDS,
 };

@@ -1,13 +1,13 @@
 import { announcementId, articleChanged, envelopeOf, type Announcement, type ArticleAnnouncement } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
-import { causeFields, isTold, type Cause } from '../../shared/cause.ts';
+import { causeFields, type Cause } from '../../shared/cause.ts';
 import { differing, type PulledPictures } from '../../shared/picture.ts';
 import { listedChangeOf } from '../../shared/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
 import { wasRestless, type Lists } from '../../shared/lists.ts';
 import type { Placement } from '../../shared/placement.ts';
-import type { Announcer, Articles, Changes, Feeds, Looks, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import type { Announcer, Articles, Changes, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
 import { canaryUri } from '../../shared/trail.ts';
 
@@ -17,8 +17,6 @@ export interface ProjectPorts {
   readonly changeList: Pick<Changes, 'list'>;
   readonly purgeRequests: PurgeRequests;
   readonly announcer: Announcer;
-  /** Where stories are read aloud. */
-  readonly looks?: Looks | undefined;
   /** Purged unless told. */
   readonly lists?: Lists | undefined;
   /** After how many seconds no answer made before a withdrawal can still be on its way into the CDN. */
@@ -45,13 +43,7 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
   // Before the purges: the list is among what they make fresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);
-  if (changes.some(isSilenced)) await ports.looks?.lookAgain({ articleId, looks: 0 }, 0);
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
-}
-
-/** Nobody is told of it, and its audio must go all the same, or be made anew. */
-function isSilenced({ before, after }: HeadChange): boolean {
-  return after !== undefined && !isTold(after.cause) && (after.standing !== 'live' || (before?.card?.audio !== undefined && after.card?.audio === undefined));
 }
 
 async function listChanges(changeList: Pick<Changes, 'list'>, changes: readonly HeadChange[]): Promise<void> {
@@ -72,7 +64,7 @@ export async function projectFront(
   // With lists by time, a front runs out as they do.
   const tags = ports.lists === 'ttl' && !withdrawn ? [] : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
-    await askFor(ports, { tags, articles: [], ...toldOf(lastTold(changes)) }, { withdrawn, urgent: false });
+    await askFor(ports, { tags, articles: [], ...causedBy(lastOf(changes)) }, { withdrawn, urgent: false });
 }
 
 /** Pictures were pulled, or may be seen again: on every page they go with, and in any list. */
@@ -84,7 +76,7 @@ export async function projectPictures(
   if (ids.size > 0)
     await askFor(
       ports,
-      { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [], ...toldOf(lastTold(changes)) },
+      { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [], ...causedBy(lastOf(changes)) },
       { withdrawn: true, urgent: true },
     );
 }
@@ -107,11 +99,11 @@ async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonl
 async function askForPurges(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
   const tags = [...new Set(changes.flatMap((change) => tagsOf(ports.lists, articleId, change)))];
   if (tags.length === 0) return;
-  const told = lastTold(changes);
-  const articles = told ? [{ articleId, seq: told.seq, ...causeFields(told.cause) }] : [];
+  const last = lastOf(changes);
+  const articles = last ? [{ articleId, seq: last.seq, ...causeFields(last.cause) }] : [];
   const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
   const urgent = changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
-  await askFor(ports, { tags, articles, ...toldOf(told) }, { withdrawn, urgent });
+  await askFor(ports, { tags, articles, ...causedBy(last) }, { withdrawn, urgent });
 }
 
 async function askFor(
@@ -129,17 +121,15 @@ interface Caused {
   readonly cause?: Cause | undefined;
 }
 
-/** Of what came to be, the last that consumers are told of. */
-function lastTold(changes: readonly { readonly after: Caused | undefined }[]): Caused | undefined {
+function lastOf(changes: readonly { readonly after: Caused | undefined }[]): Caused | undefined {
   return changes
-    .flatMap(({ after }) => (after && isTold(after.cause) ? [after] : []))
+    .flatMap(({ after }) => after ?? [])
     .sort((a, b) => a.seq - b.seq)
     .at(-1);
 }
 
-/** A purge for what nobody is told of is the CDN's business alone. */
-function toldOf(told: Caused | undefined): Pick<PurgeRequest, 'cause' | 'silent'> {
-  return told ? { ...(told.cause && { cause: told.cause }) } : { silent: true };
+function causedBy(change: Caused | undefined): Pick<PurgeRequest, 'cause'> {
+  return change?.cause ? { cause: change.cause } : {};
 }
 
 /** What a change makes stale. A story never seen before has no page to purge. */
@@ -169,11 +159,6 @@ function touchedFeeds({ before, after }: HeadChange): string[] {
   return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => !sameCard || old.get(feed) !== current.get(feed));
 }
 
-/** The feeds of both images. */
-function feedsOf({ before, after }: HeadChange): string[] {
-  return [...new Set([before, after].flatMap((image) => placementsOf(image)).map(({ feed }) => feed))];
-}
-
 /** What lists and pins show of an article, apart from `updated` and `audio`: they pick those up when their ten seconds run out. */
 function onLists(head: Head | undefined): Omit<Card, 'updated' | 'audio'> | undefined {
   if (!isListed(head)) return undefined;
@@ -185,12 +170,11 @@ function keyOf({ feed, place }: Placement): string {
   return `${feed} ${place}`;
 }
 
-/** One announcement for each change, its kind read from the image, never collapsed with its neighbours'. None of what a silent replay brought. */
+/** Announces each change by itself, its kind read from the image: a withdrawal must not be collapsed with the return that follows it. */
 function announcementsOf(change: HeadChange): Announcement[] {
   const { before, after } = change;
-  if (!after || !isTold(after.cause)) return [];
-  // What nobody was told of before is told now.
-  const touched = before && !isTold(before.cause) ? feedsOf(change) : touchedFeeds(change);
+  if (!after) return [];
+  const touched = touchedFeeds(change);
   const { articleId, seq, settledAt, cause } = after;
   const envelope = envelopeOf(announcementId('feed.changed', articleId, seq), settledAt, cause, seq);
   return [

@@ -20,8 +20,8 @@ export async function purge(
   const messages = batch.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const messageIds = messages.map(({ messageId }) => messageId);
   const tags = collapseTags(messages.flatMap(({ request }) => request.tags));
-  const told = messages.filter(({ request }) => request.silent !== true).map(({ request }) => request);
-  const articles = newestOf(told.flatMap((request) => request.articles));
+  const requests = messages.map(({ request }) => request);
+  const articles = newestOf(requests.flatMap((request) => request.articles));
   const announcements: Announcement[] = [];
   for (let start = 0; start < tags.length; start += mostTags) {
     const part = tags.slice(start, start + mostTags);
@@ -30,7 +30,7 @@ export async function purge(
     announcements.push({
       type: 'cdn.purged',
       detail: {
-        ...envelopeOf(announcementId('cdn.purged', start, ...messageIds), takenAt, onlyCause(told)),
+        ...envelopeOf(announcementId('cdn.purged', start, ...messageIds), takenAt, onlyCause(requests)),
         tags: part,
         invalidationId,
         articles,
@@ -38,7 +38,7 @@ export async function purge(
     });
   }
   // An article's tags may be spread over several calls: it is purged when all of them were taken.
-  if (told.length > 0) await ports.announcer.announce(announcements);
+  await ports.announcer.announce(announcements);
   return tags.length;
 }
 

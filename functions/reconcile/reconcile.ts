@@ -1,6 +1,6 @@
 import { articleChanged } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
-import { announcedRebuild } from '../../shared/cause.ts';
+import { rebuildPrefix } from '../../shared/cause.ts';
 import { placementsOf, type Head } from '../../shared/head.ts';
 import { advanced, newPass, passModes, type DriftKind, type Finding, type Pass, type PassMode } from '../../shared/pass.ts';
 import type { Placement } from '../../shared/placement.ts';
@@ -69,7 +69,7 @@ export async function settleDue(ports: ReconcilePorts, until: number): Promise<v
 
 async function begin({ passes, clock }: ReconcilePorts, passId: string, mode: PassMode, announce: boolean): Promise<Pass | undefined> {
   const now = clock.now();
-  const pass = newPass(passId, mode, now, mode === 'rebuild' && announce ? `${announcedRebuild}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}` : undefined);
+  const pass = newPass(passId, mode, now, mode === 'rebuild' && announce ? `${rebuildPrefix}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}` : undefined);
   return (await passes.write(pass, undefined)) ? pass : passes.read(passId);
 }
 
@@ -103,7 +103,7 @@ async function onePage(ports: ReconcilePorts, pass: Pass, unpurged: boolean): Pr
   const isLast = pass.phase === 'entries' && next === undefined;
   if (mode === 'repair') await purge(ports, [...written.map(feedTag), ...(unpurged ? [allFeedsTag] : [])]);
   // Until then, lists are as fresh as their ten seconds: a purge for each page would cost more than it shows.
-  if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag], true);
+  if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag]);
   if (mode === 'repair') ports.driftMeter.count(findings);
   return advanced(pass, { seen, written: written.length, findings, next, now: ports.clock.now() });
 }
@@ -252,9 +252,9 @@ async function settleOneDue(ports: ReconcilePorts, due: Due): Promise<Outcome> {
   return drift.has('head') && touchedAt <= instant ? { ...nothing, findings: [{ kind: 'wakeUp', articleId, mended: true }] } : nothing;
 }
 
-async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[], silent = false): Promise<void> {
+async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[]): Promise<void> {
   if (tags.length > 0)
-    await purgeRequests.ask({ tags: collapseTags(tags), articles: [], ...(silent && { silent }) }, { urgent: false, delaySeconds: 0 });
+    await purgeRequests.ask({ tags: collapseTags(tags), articles: [] }, { urgent: false, delaySeconds: 0 });
 }
 
 /** A rebuild may follow the loss of a table: then also what is new is missing. */

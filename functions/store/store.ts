@@ -1,6 +1,5 @@
 import { accept, refuseUnjudged, type Accepted } from '../../shared/accept.ts';
 import { announcementId, envelopeOf } from '../../shared/announcement.ts';
-import { isTold, type Cause } from '../../shared/cause.ts';
 import { redeemed } from '../../shared/claim.ts';
 import type { Owners } from '../../shared/ownership.ts';
 import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
@@ -41,25 +40,24 @@ export async function store(ports: StorePorts, body: string, deliveryId: string,
       const { kind, time = sentAt, cause, ...refusal } = accepted;
       const id = announcementId('article.rejected', refusal.eventId, ...(cause?.replay === undefined ? [] : [cause.replay]));
       // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
-      if (isTold(cause))
-        await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf(id, time, cause), ...refusal } }]);
+      await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf(id, time, cause), ...refusal } }]);
       await ports.refusals.keep(body);
       break;
     }
     case 'version':
-      await ports.articles.putVersion(arrived(accepted.version, ports));
+      await ports.articles.putVersion(accepted.version);
       await settleArticle(ports, accepted.version.articleId);
       break;
     case 'front':
-      await ports.fronts.putVersion(arrived(accepted.version, ports));
+      await ports.fronts.putVersion(accepted.version);
       await settleFront(ports, accepted.version.content.front.name);
       break;
     case 'hold':
-      await ports.articles.putHold(arrived(accepted.hold, ports));
+      await ports.articles.putHold(accepted.hold);
       await settleArticle(ports, accepted.hold.articleId);
       break;
     case 'picture':
-      await ports.articles.putHold(arrived(accepted.hold, ports));
+      await ports.articles.putHold(accepted.hold);
       await settlePicture(ports, accepted.pictureId);
       break;
   }
@@ -73,8 +71,4 @@ function judged(body: string, deliveryId: string, owners: Owners, { attempt = 1,
     if (!(error instanceof Overrun) || attempt < lastAttemptToJudge) throw error;
     return refuseUnjudged(body, deliveryId, error.message);
   }
-}
-
-function arrived<Row extends { readonly cause?: Cause | undefined }>(row: Row, { clock }: Pick<StorePorts, 'clock'>): Row {
-  return row.cause && !isTold(row.cause) ? { ...row, cause: { ...row.cause, replayedAt: clock.now() } } : row;
 }

@@ -1,5 +1,5 @@
 import { articleFresh, type Announcement } from '../../shared/announcement.ts';
-import type { ToldCause } from '../../shared/cause.ts';
+import type { CauseFields } from '../../shared/cause.ts';
 import type { Change, Head } from '../../shared/head.ts';
 import type { Announcer, Articles, Reader, Timer, Trails, WatchMeter } from '../../shared/ports.ts';
 import { beganAt, lagOf, type LateStep, type Sighting, type Trail } from '../../shared/trail.ts';
@@ -157,7 +157,7 @@ function nameOf(change: Change): string {
   return change.slice(0, 1).toUpperCase() + change.slice(1);
 }
 
-async function tellFresh({ announcer }: WatchPorts, trail: Trail, cause: ToldCause): Promise<void> {
+async function tellFresh({ announcer }: WatchPorts, trail: Trail, cause: CauseFields): Promise<void> {
   const { articleId, seq, freshAt = seq } = trail;
   await announcer.announce([articleFresh({ articleId, seq, seenAt: freshAt, milliseconds: lagOf(trail) ?? 0, cause })]);
 }

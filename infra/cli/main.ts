@@ -351,7 +351,7 @@ program
   .option('--to <time>', 'an instant with its zone, such as 2026-11-24T19:00:00Z (default: now)', instantIn('--to'))
   .option('--types <types>', 'only these events, with commas between them')
   .option('--to-subscription <name>', 'send what was announced in that time to this subscription alone; without it, store receives again what came in')
-  .option('--announce', 'announce what the replay changes; without it, the changes are not announced')
+  .option('--announce', 'has no effect any more: every change that a replay causes is announced, and marked with its name')
   .option('--yes', 'do not ask first')
   .description('deliver archived events again, between two instants; events that had arrived change nothing')
   .action(
@@ -365,9 +365,10 @@ program
     }) => {
       const { from, to = Date.now(), types, toSubscription, announce } = options;
       const desk = connection();
-      const wanted = { from, to, types: types?.split(',').map((type) => type.trim()), subscription: toSubscription, announce };
+      const wanted = { from, to, types: types?.split(',').map((type) => type.trim()), subscription: toSubscription };
       await rulesFor(desk, wanted);
-      await confirmed(options, `Replay ${when(from)} to ${when(to)} to ${toSubscription ?? 'store'}${announce ? ', and announce it' : ''}?`);
+      if (announce) console.error('--announce has no effect: every change that a replay causes is announced, and marked with its name.');
+      await confirmed(options, `Replay ${when(from)} to ${when(to)} to ${toSubscription ?? 'store'}?`);
       const replayed = await replay(desk, wanted, Date.now());
       const last = replayed.lastEvent === undefined ? 'nothing was archived then' : `the last event was of ${replayed.lastEvent}`;
       print(replayed, [`Replay ${replayed.replay}: ${replayed.state.toLowerCase()}; ${last}.`]);

@@ -12,7 +12,6 @@ import {
   StartReplayCommand,
   type EventBridgeClient,
 } from '@aws-sdk/client-eventbridge';
-import { announcedReplay } from '../../shared/cause.ts';
 import { subscriptionTypes } from '../../shared/subscription.ts';
 import { articleEvents, frontEvents } from '../../shared/version.ts';
 import { WrongUse } from './exits.ts';
@@ -26,8 +25,6 @@ export interface ReplayOrder {
   readonly types?: readonly string[] | undefined;
   /** What was announced, to this subscription alone; else what came in, to `store` alone. */
   readonly subscription?: string | undefined;
-  /** Whether consumers hear of what the replay of what came in changes. */
-  readonly announce?: boolean | undefined;
 }
 
 export interface Replayed {
@@ -41,9 +38,9 @@ const lookEveryMilliseconds = 500;
 
 /** Replays from an archive of the bus to `store` or to one subscription and to nobody else, and waits for its end. Whoever stops waiting does not stop the replay. */
 export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, order: ReplayOrder, now: number): Promise<Replayed> {
-  const { from, to, subscription, types = [], announce = false } = order;
+  const { from, to, subscription, types = [] } = order;
   const bus = `pressrun-${stage}`;
-  const name = `${announce ? announcedReplay : 'replay-'}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
+  const name = `replay-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
   const rules = await rulesFor({ eventBridge, stage }, order);
   const archive = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName: subscription === undefined ? bus : `${bus}-announced` }));
   const own: OwnRule[] = [];
@@ -73,10 +70,9 @@ export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBrid
 /** The rules that the replay is for, or what is wrong with the order: asked before anybody is asked whether it is meant. */
 export async function rulesFor(
   { eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>,
-  { from, to, types = [], subscription, announce = false }: ReplayOrder,
+  { from, to, types = [], subscription }: ReplayOrder,
 ): Promise<readonly StandingRule[]> {
   if (from >= to) throw new WrongUse('--from must be earlier than --to');
-  if (announce && subscription !== undefined) throw new WrongUse('--announce tells everybody what a replay of what came in changes: with --to-subscription, that subscription alone is told');
   const rules = await rulesOf(eventBridge, `pressrun-${stage}`, subscription);
   for (const { name, pattern } of rules) {
     const wanted = subscriptionTypes(pattern) ?? [...articleEvents, ...frontEvents];

@@ -58,7 +58,7 @@ export const examples: Readonly<Record<string, Json>> = {
   'article.revised': {
     id: '6f2c1de58f9c4f18b1c5b0d7ce3d9a02',
     ...envelope,
-    replay: 'announce-lost-minutes',
+    replay: 'lost-minutes',
     articleId,
     uri,
     seq,

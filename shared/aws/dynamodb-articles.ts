@@ -1,4 +1,3 @@
-import { announcedReplay, isTold, type Cause } from '../cause.ts';
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../picture.ts';
@@ -24,7 +23,7 @@ import {
   versionOf,
   versionRow,
 } from './rows.ts';
-import { absent, unchanged, type Condition, type Row, type RowPage, type Table } from './table.ts';
+import { absent, unchanged, type Row, type RowPage, type Table } from './table.ts';
 
 /** Enough for the version shown, its neighbour (which may be the same message again) and one more; most settles read no further. */
 const firstPageRows = 3;
@@ -59,7 +58,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 
   async putVersion(version: Version<C>): Promise<void> {
-    await this.table.putIf(versionRow(version), absentOrLess(version.cause));
+    await this.table.putIf(versionRow(version), absent('sk'));
   }
 
   async open(articleId: string): Promise<Dossier<C, H>> {
@@ -133,16 +132,6 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 }
 
-/** Only where no row is, or one that stands there because of a replay that is told less of (see `outranks`). */
-function absentOrLess(cause: Cause | undefined): Condition {
-  if (cause?.replay === undefined) return { expression: 'attribute_not_exists(sk) OR attribute_exists(replay)' };
-  if (!isTold(cause)) return absent('sk');
-  return {
-    expression: 'attribute_not_exists(sk) OR (attribute_exists(replay) AND NOT begins_with(replay, :announced))',
-    values: { ':announced': announcedReplay },
-  };
-}
-
 /** The fronts of the articles table. */
 export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead> implements Fronts {
   constructor(table: Table) {
@@ -181,7 +170,7 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
   }
 
   async putHold(hold: Hold): Promise<void> {
-    await this.table.putIf(holdRow(hold), absentOrLess(hold.cause));
+    await this.table.putIf(holdRow(hold), absent('sk'));
   }
 
   async strip(version: Version): Promise<void> {

@@ -48,7 +48,7 @@ export function textsOf(row: Row, name: string): string[] {
   return value.map(String);
 }
 
-const causeRow = ({ correlationId, replay, replayedAt }: Partial<Cause> = {}): Row => ({ correlationId, replay, replayedAt });
+const causeRow = ({ correlationId, replay }: Partial<Cause> = {}): Row => ({ correlationId, replay });
 
 /** Rows written before causes were have none. */
 function causeIn(row: Row): { readonly cause?: Cause } {
@@ -57,7 +57,6 @@ function causeIn(row: Row): { readonly cause?: Cause } {
     cause: {
       correlationId: textOf(row, 'correlationId'),
       ...(row['replay'] !== undefined && { replay: textOf(row, 'replay') }),
-      ...(row['replayedAt'] !== undefined && { replayedAt: numberOf(row, 'replayedAt') }),
     },
   };
 }
@@ -108,14 +107,13 @@ export function holdOf(row: Row): Hold {
 
 const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place', 'leftOut', 'source'] as const;
 
-const settlementRow = ({ articleId, seq, change, settledAt, cause, told }: Settlement): Row => ({
+const settlementRow = ({ articleId, seq, change, settledAt, cause }: Settlement): Row => ({
   articleId,
   sk: headKey,
   seq,
   change,
   settledAt,
   ...causeRow(cause),
-  told,
 });
 
 const settlementOf = (row: Row): Settlement => ({
@@ -124,7 +122,6 @@ const settlementOf = (row: Row): Settlement => ({
   change: textOf(row, 'change') as Change,
   settledAt: numberOf(row, 'settledAt'),
   ...causeIn(row),
-  ...(row['told'] !== undefined && { told: textOf(row, 'told') }),
 });
 
 /** What a card repeats of its head is not kept twice: most heads are one write unit for it. */

@@ -1,4 +1,3 @@
-import { outranks } from '../../shared/cause.ts';
 import type { FrontHead, Head, Settlement } from '../../shared/head.ts';
 import { nothingPulled, type PulledPictures } from '../../shared/picture.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../../shared/ports.ts';
@@ -28,8 +27,7 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
   putVersion(version: Version<C>): Promise<void> {
     const rows = rowsOf(this.versions, version.articleId);
     const key = versionKey(version);
-    const standing = rows.get(key);
-    if (!standing || outranks(version.cause, standing.cause)) rows.set(key, structuredClone(version));
+    if (!rows.has(key)) rows.set(key, structuredClone(version));
     return Promise.resolve();
   }
 
@@ -123,8 +121,7 @@ export class MemoryArticles extends MemoryVersionStore<Content, Head> implements
   putHold(hold: Hold): Promise<void> {
     const rows = rowsOf(this.holds, hold.articleId);
     const key = holdKey(hold);
-    const standing = rows.get(key);
-    if (!standing || outranks(hold.cause, standing.cause)) rows.set(key, hold);
+    if (!rows.has(key)) rows.set(key, hold);
     return Promise.resolve();
   }
 

@@ -101,18 +101,8 @@ export interface Expected {
   readonly firstPublished: number;
   readonly feeds: readonly string[];
   readonly erased: boolean;
-  /** Whether a hold or an erasure keeps it dark. */
-  readonly held: boolean;
   /** The events of which any may be called its cause. */
   readonly causes: readonly string[];
-}
-
-/** How accepted rows, by their keys, came into the house. */
-export interface Brought {
-  /** By the bus itself, or by a replay that is to be announced. */
-  readonly told: (key: string) => boolean;
-  /** When a silent replay did. */
-  readonly replayedAt: (key: string) => number | undefined;
 }
 
 export class Oracle {
@@ -227,7 +217,7 @@ export class Oracle {
       : // Where none may be shown any more, the newest has superseded what was.
         [shown ?? versions.at(-1)].filter((fact) => fact !== undefined);
     const causes = sources.flatMap(({ events }) => [...events]);
-    const none = { shown, firstPublished: 0, feeds: [], erased, held: darkSince < Infinity, causes };
+    const none = { shown, firstPublished: 0, feeds: [], erased, causes };
     if (darkSince < Infinity) {
       const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
       return { ...none, standing: sawLight ? 'gone' : 'dark' };
@@ -241,27 +231,8 @@ export class Oracle {
       firstPublished: Math.max(created, first.embargo),
       feeds: !shown.article || shown.expires <= now ? [] : feedsOf(shown.article),
       erased,
-      held: false,
       causes,
     };
-  }
-
-  /** What would be without all that nobody was to be told of; the end of an embargo makes news of what lay under it before. */
-  expectTold(id: string, now: number, { told, replayedAt }: Brought, knows: (key: string) => boolean = () => true): Expected {
-    const rows = [...(this.versions.get(id)?.values() ?? [])]
-      .filter(({ key }) => knows(key))
-      .sort((a, b) => compare(a.order, b.order));
-    const released = new Set(
-      rows
-        .filter(
-          ({ key, embargo }, index) =>
-            embargo <= now &&
-            embargo > (replayedAt(key) ?? Infinity) &&
-            !rows.some((above, at) => at > index && above.digest !== rows[at - 1]?.digest && above.receivedAt < embargo),
-        )
-        .map(({ key }) => key),
-    );
-    return this.expect(id, now, (key) => knows(key) && (told(key) || released.has(key)));
   }
 
   /** What a list shows of an article that stands at this path. */

@@ -54,7 +54,7 @@ describe('where nothing is wrong', () => {
     expect(shown()).toEqual(rows);
     expect(house.announcer.announced).toEqual([]);
     expect(house.purgeRequests.asked).toEqual(
-      mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], silent: true, urgent: false, delaySeconds: 0 }] : [],
+      mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
     );
   });
 });
@@ -81,7 +81,7 @@ test('a rebuild that is announced tells every live article again, as at its last
   expect(handled).toHaveLength(8);
 });
 
-test('a rebuild that is announced tells of a story that a silent replay brought back, and whose head is lost, too; and of none that waits or is held', async () => {
+test('a rebuild that is announced tells of a story that a replay brought back, and whose head is lost, too; and of none that waits or is held', async () => {
   const quarry = articleIdOf('urn:quarry');
   const replayed = JSON.stringify({ ...(JSON.parse(published('urn:quarry')) as object), 'replay-name': 'restore' });
   await house.deliver([

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { Response } from '../../functions/deliver/http.ts';
 import { announcementSchemas } from '../../shared/announcement-schema.ts';
 import type { Announcement } from '../../shared/announcement.ts';
-import type { Cause } from '../../shared/cause.ts';
 import type { FeedEntry } from '../../shared/feed.ts';
 import type { Head } from '../../shared/head.ts';
 import type { HeadImages } from '../fakes/memory-articles.ts';
@@ -26,17 +25,15 @@ export class Watch {
   readonly #writes: HeadWritten[] = [];
   /** What was stored when a head was written. */
   readonly #seen = new Map<string, ReadonlySet<string>>();
-  /** And what of that an event had brought, or a replay that is announced. */
-  readonly #seenTold = new Map<string, ReadonlySet<string>>();
+  /** The cause with which each row was first stored. */
+  readonly #causes = new Map<string, string>();
   readonly #highestSeq = new Map<string, number>();
   readonly #announced = new Map<string, Announcement>();
   readonly #details = new Map<string, string>();
   readonly #asked = new Map<string, number>();
   readonly #taken = new Map<string, readonly string[]>();
-  /** Events that were sent by the bus itself, and by replays that are announced; and those of them that were stored. */
-  readonly #sentLive = new Set<string>();
-  readonly #sentToBeTold = new Set<string>();
-  #storedToBeTold = new Set<string>();
+  /** How each event was sent: by the bus itself (`undefined`), or by replays, by name. */
+  readonly #sentBy = new Map<string, Set<string | undefined>>();
   #broken: Violation | undefined;
 
   constructor(world: World) {
@@ -61,15 +58,7 @@ export class Watch {
     this.#highestSeq.set(articleId, Math.max(seq, this.#highestSeq.get(articleId) ?? 0));
     this.#writes.push({ before, after });
     this.#judge({ before, after });
-    this.#seenTold.set(articleId, this.#told(articleId));
-    // What consumers know and the head says too is no word of why it is dark.
-    const [known = '', knownNow = ''] = [knownOf(before), knownOf(after)].map((known) => (before?.told === undefined || after.told === undefined ? known.replace(/^held/, 'dark') : known));
-    if (before && known !== knownNow && !isToBeTold(after.cause?.replay))
-      this.broke('silence', `nobody is told that ${this.#named(articleId)} is ${knownNow}, who think it ${known}`);
-    if (before && hasExpired(before, after) && !isToBeTold(after.cause?.replay))
-      this.broke('silence', `nobody is told that ${this.#named(articleId)} has expired`);
-    if (before?.told !== undefined && known === knownNow && after.told !== undefined && isToBeTold(after.cause?.replay) && !hasExpired(before, after) && !isPulled(before, after))
-      this.broke('silence', `who think ${this.#named(articleId)} ${known} are told of it, though nothing of that is new`);
+    this.#judgeCause(after);
     // While two settle the same clash, either answer may come last.
     const isOver = after.settledAt - (before?.settledAt ?? 0) > 600_000;
     if (isOver && before?.pathClash !== undefined && before.version === after.version && after.path === before.pathClash)
@@ -78,30 +67,19 @@ export class Watch {
       this.broke('heads', `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`);
   }
 
-  /** The dust has settled. Returns what makes it so again, once the table is as it is now: every head has seen everything that is there. */
+  /** Every head has seen all that is stored. Returns what makes it so again, once the table is as it is now. */
   remembered(): () => void {
-    const stored = new Set(this.#storedToBeTold);
     return () => {
-      this.#storedToBeTold = new Set(stored);
       this.#seen.clear();
-      this.#seenTold.clear();
-      for (const id of this.#world.articles.heads.keys()) {
-        this.#seen.set(id, this.#stored(id));
-        this.#seenTold.set(id, this.#told(id));
-      }
+      this.#causes.clear();
+      for (const id of this.#world.articles.heads.keys()) this.#seen.set(id, this.#stored(id));
     };
   }
 
   /** The bus hands an event to the queue. */
   sent(body: string): void {
     const { id, 'replay-name': replay } = JSON.parse(body) as Sent;
-    if (replay === undefined) this.#sentLive.add(id);
-    if (isToBeTold(replay)) this.#sentToBeTold.add(id);
-  }
-
-  stored(body: string): void {
-    const { id, 'replay-name': replay } = JSON.parse(body) as Sent;
-    if (isToBeTold(replay)) this.#storedToBeTold.add(id);
+    this.#sentBy.set(id, (this.#sentBy.get(id) ?? new Set()).add(replay));
   }
 
   #stored(id: string): Set<string> {
@@ -113,7 +91,7 @@ export class Watch {
    * A head is what the oracle says of all that was stored before the head that it replaced, and perhaps of some of what
    * came since: it must not forget what another has seen.
    */
-  #judge({ before, after }: HeadWritten): void {
+  #judge({ after }: HeadWritten): void {
     const { articleId, version, standing, settledAt, cause } = after;
     const must = this.#seen.get(articleId) ?? new Set();
     const stored = this.#stored(articleId);
@@ -123,7 +101,7 @@ export class Watch {
     for (let chosen = 0; chosen < 2 ** perhaps.length; chosen += 1) {
       const knows = (key: string): boolean => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1);
       const expected = this.#world.oracle.expect(articleId, settledAt, knows);
-      const isCaused = this.#isCaused(articleId, settledAt, cause, knows) || (before && (hasExpired(before, after) || isPulled(before, after)) && expected.causes.includes(cause?.correlationId ?? ''));
+      const isCaused = cause ? expected.causes.includes(cause.correlationId) : expected.causes.length === 0;
       if (isCaused && expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
     }
     this.broke(
@@ -132,27 +110,16 @@ export class Watch {
     );
   }
 
-  /** What is told names what it comes of if silent replays are left out; all else names something that one of them brought. */
-  #isCaused(id: string, now: number, cause: Cause | undefined, knows: (key: string) => boolean): boolean {
-    const { oracle, articles } = this.#world;
-    const rows = [...(articles.versions.get(id)?.entries() ?? []), ...(articles.holds.get(id)?.entries() ?? [])];
-    const causeOf = new Map(rows.map(([key, row]) => [key, row.cause]));
-    // Of what an event has brought since the head before, some may have been read while only a replay had.
-    const must = this.#seenTold.get(id) ?? new Set();
-    if (!isToBeTold(cause?.replay)) return rows.some(([key, row]) => knows(key) && row.cause?.correlationId === cause?.correlationId);
-    const perhaps = [...causeOf].flatMap(([key, of]) => (!must.has(key) && isToBeTold(of?.replay) ? [key] : [])).slice(0, 6);
-    return Array.from({ length: 2 ** perhaps.length }, (_, chosen) => chosen).some((chosen) => {
-      const isUnread = (key: string): boolean => perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1;
-      const told = (key: string): boolean => isToBeTold(causeOf.get(key)?.replay) && !isUnread(key);
-      const { causes } = oracle.expectTold(id, now, { told, replayedAt: (key) => causeOf.get(key)?.replayedAt }, knows);
-      return cause ? causes.includes(cause.correlationId) : causes.length === 0;
-    });
-  }
-
-  #told(id: string): Set<string> {
+  /** A row keeps the cause with which it was first stored, and a head's cause is that of a row. */
+  #judgeCause({ articleId, cause }: Head): void {
     const { versions, holds } = this.#world.articles;
-    const rows = [...(versions.get(id)?.entries() ?? []), ...(holds.get(id)?.entries() ?? [])];
-    return new Set(rows.flatMap(([key, { cause }]) => (isToBeTold(cause?.replay) ? [key] : [])));
+    const causes = [...(versions.get(articleId)?.entries() ?? []), ...(holds.get(articleId)?.entries() ?? [])].map(([key, row]) => [`${articleId} ${key}`, sorted(row.cause)] as const);
+    for (const [key, stored] of causes) {
+      const first = this.#causes.get(key) ?? stored;
+      this.#causes.set(key, first);
+      if (first !== stored) this.broke('replays', `${key} was first brought by ${first}, now by ${stored}`);
+    }
+    if (!causes.some(([, stored]) => stored === sorted(cause))) this.broke('replays', `the head of ${this.#named(articleId)} is caused by ${sorted(cause)}, and no row is`);
   }
 
   /** An entry shows the card of the head whose seq it carries. */
@@ -182,10 +149,10 @@ export class Watch {
     if (type === 'cdn.purged') {
       const missing = detail.tags.filter((tag) => !this.#taken.get(detail.invalidationId)?.includes(tag));
       if (missing.length > 0) this.broke('announcements', `cdn.purged names ${missing.join(' ')}, which the CDN never took`);
-      for (const article of detail.articles) this.#mayBeTold(type, article);
+      for (const article of detail.articles) this.#judgeReplay(type, article);
       return;
     }
-    this.#mayBeTold(type, detail);
+    this.#judgeReplay(type, detail);
     if (type === 'article.rejected') {
       this.#announced.set(`${type} ${detail.eventId}`, announcement);
       return;
@@ -211,25 +178,11 @@ export class Watch {
       this.broke('purges', `${type} of ${articleId} ${seq} before a purge was asked for`);
   }
 
-  /** Of what only a replay brought, nobody hears but who was asked to be told, and then it is marked. */
-  #mayBeTold(type: string, { correlationId, replay }: { readonly correlationId?: string | undefined; readonly replay?: string | undefined }): void {
-    if (correlationId === undefined) this.broke('silence', `${type} names no cause`);
-    else if (!this.#sentToBeTold.has(correlationId) && !this.#isReleased(correlationId))
-      this.broke('silence', `${type} tells of ${correlationId}, which only a silent replay has brought`);
-    else if (replay === undefined && this.#isReleased(correlationId)) return;
-    else if (replay === undefined ? !this.#sentLive.has(correlationId) : !isToBeTold(replay))
-      this.broke('silence', `${type} tells of ${correlationId} as if ${replay ?? 'no replay'} had brought it`);
-  }
-
-  /** Whether the clock has made something of what a silent replay brought before. */
-  #isReleased(event: string): boolean {
-    const { oracle, articles, now } = this.#world;
-    return [...oracle.versions].some(([id, rows]) =>
-      [...rows.values()].some(({ key, events, embargo, expires, instants }) => {
-        const broughtAt = articles.versions.get(id)?.get(key)?.cause?.replayedAt ?? Infinity;
-        return events.has(event) && [embargo, expires, ...instants].some((instant) => instant > broughtAt && instant <= now + skewMilliseconds);
-      }),
-    );
+  /** Every announcement names its cause, and the replay that brought it if one did. */
+  #judgeReplay(type: string, { correlationId, replay }: { readonly correlationId?: string | undefined; readonly replay?: string | undefined }): void {
+    if (correlationId === undefined) this.broke('replays', `${type} names no cause`);
+    else if (this.#sentBy.get(correlationId)?.has(replay) !== true)
+      this.broke('replays', `${type} is caused by ${correlationId}, which ${replay ?? 'the bus itself'} never brought`);
   }
 
   answered(url: string, { status, headers, body }: Response): void {
@@ -260,7 +213,6 @@ export class Watch {
     this.#comparePaths();
     this.#compareFeeds();
     this.#compareAnnouncements();
-    this.#compareSilence();
     this.#compareRefusals();
     await this.#compareAnswers();
     await this.#compareEdge();
@@ -342,32 +294,13 @@ export class Watch {
   #compareAnnouncements(): void {
     for (const write of this.#writes) {
       const { before, after } = write;
-      if (!isToBeTold(after.cause?.replay)) continue;
-      const isSame = before !== undefined && sorted(seenOf(before)) === sorted(seenOf(after));
-      const kind = isSame ? before.change : after.standing !== 'live' ? 'withdrawn' : before?.standing === 'live' ? 'revised' : 'live';
+      const kind = after.standing !== 'live' ? 'withdrawn' : before?.standing === 'live' ? 'revised' : 'live';
       const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
       same('announcements', `announcement of ${this.#named(after.articleId)} ${after.seq}`, announcement?.type, `article.${kind}`);
+      same('announcements', `cause of ${this.#named(after.articleId)} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.cause?.correlationId, after.cause?.replay]);
       const changed = this.#announced.get(`feed.changed ${after.articleId} ${after.seq}`);
-      const told = changed?.type === 'feed.changed' ? [...changed.detail.feeds].sort() : [];
-      same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, told, isToBeTold(before?.cause?.replay) ? touched(write) : feedsOfBoth(write));
-    }
-  }
-
-  /** What consumers were last told is what it would be without silent replays: an event that one was faster than is told, and a hold of what one brought. */
-  #compareSilence(): void {
-    const { oracle, articles, now } = this.#world;
-    for (const id of oracle.ids()) {
-      if (id.startsWith('front#')) continue;
-      const rows = new Map<string, { readonly events: ReadonlySet<string> }>([...(oracle.versions.get(id) ?? []), ...(oracle.holds.get(id) ?? [])]);
-      const { standing, held, shown } = oracle.expectTold(id, now, {
-        told: (key) => [...(rows.get(key)?.events ?? [])].some((event) => this.#storedToBeTold.has(event)),
-        replayedAt: (key) => articles.versions.get(id)?.get(key)?.cause?.replayedAt,
-      });
-      const head = articles.heads.get(id);
-      // Of what never was to be seen, nobody needs to hear that it is dark.
-      if (!head) continue;
-      const isHeld = held && head.told !== undefined;
-      same('silence', `what is known of ${this.#named(id)}`, knownOf(head), [standing === 'live' ? 'live' : isHeld ? 'held' : 'dark', shown?.key ?? []].flat().join(' '));
+      const announced = changed?.type === 'feed.changed' ? [...changed.detail.feeds].sort() : [];
+      same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, announced, touched(write));
     }
   }
 
@@ -464,15 +397,6 @@ interface Sent {
   readonly 'replay-name'?: string;
 }
 
-function isToBeTold(replay: string | undefined): boolean {
-  return replay === undefined || replay.startsWith('announce-');
-}
-
-/** What consumers know of an article: what the head notes, else what it says. */
-function knownOf(head: Head | undefined): string {
-  return head?.told ?? [head?.standing === 'live' ? 'live' : 'dark', head?.version ?? []].flat().join(' ');
-}
-
 interface Associated {
   readonly uri?: string;
   readonly associations?: readonly Associated[];
@@ -480,25 +404,6 @@ interface Associated {
 
 function urisIn({ associations = [] }: Associated): (string | undefined)[] {
   return associations.flatMap((one) => [one.uri, ...urisIn(one)]);
-}
-
-/** The clock took it out of its lists, or showed more or less of what goes with it. */
-function hasExpired(before: Head, after: Head): boolean {
-  if (before.version === after.version && before.standing === 'live' && after.standing === 'live' && before.leftOut !== after.leftOut) return true;
-  return before.version === after.version && (before.feeds ?? []).length > 0 && after.standing === 'live' && after.feeds?.length === 0;
-}
-
-function isPulled(before: Head, after: Head): boolean {
-  return before.standing === 'live' && after.standing !== 'live';
-}
-
-/** A head without what is no matter to readers. */
-function seenOf({ seq, change, settledAt, cause, told, ...state }: Head): object {
-  return state;
-}
-
-function feedsOfBoth({ before, after }: HeadWritten): string[] {
-  return [...new Set([...(before?.feeds ?? []), ...(after.feeds ?? [])])].sort();
 }
 
 /** Feeds in which a change shows, by place or by card. */

@@ -95,7 +95,7 @@ export class World {
   #toldOfFronts = 0;
   #events = 0;
   #replays = 0;
-  /** Since when there is something that the bus kept in its archive and told nobody. */
+  /** Since when there is an event that the bus archived and did not deliver. */
   #lostSince: number | undefined;
 
   constructor(plan: Plan, isTracing: boolean) {
@@ -165,7 +165,6 @@ export class World {
     this.#queues = {
       store: queue('store', 0, 10, async (invocation, body, { id }) => {
         await store(this.ports(invocation), body, id);
-        this.watch.stored(body);
       }),
       release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
       retry: queue('project-retry', 0, 3, async (invocation, body) => this.#projectRecords(invocation, [JSON.parse(body) as HeadRecord])),
@@ -336,7 +335,7 @@ export class World {
   #replay(since: number): void {
     this.#replays += 1;
     const chance = this.#chance.of(`replay ${this.#replays}`);
-    const name = `${chance.happens(0.4) ? 'announce-' : ''}replay-${this.#replays}`;
+    const name = `replay-${this.#replays}`;
     this.note(() => `the archive is replayed from ${clockTime(since)} as ${name}`);
     for (const { at, body } of this.#archive) {
       if (at < since) continue;

@@ -31,13 +31,13 @@ test('an announcement’s id is the same in every repeat, and another for anothe
 
 test('what is about no single change is numbered by when it occurred', () => {
   expect(envelopeOf('id', noon, undefined)).toStrictEqual({ id: 'id', schemaVersion: 1, seq: noon, occurredAt: new Date(noon).toISOString() });
-  expect(envelopeOf('id', noon, { correlationId: 'c', replay: 'announce-may' }, 7)).toStrictEqual({
+  expect(envelopeOf('id', noon, { correlationId: 'c', replay: 'may' }, 7)).toStrictEqual({
     id: 'id',
     schemaVersion: 1,
     seq: 7,
     occurredAt: new Date(noon).toISOString(),
     correlationId: 'c',
-    replay: 'announce-may',
+    replay: 'may',
   });
 });
 
@@ -87,7 +87,7 @@ describe('a change', () => {
   test('is what its contract says', () => {
     const { feeds, ...nowhere } = head();
     const told = [
-      articleChanged(head(), undefined, { correlationId: 'cms-1', replay: 'announce-may' }),
+      articleChanged(head(), undefined, { correlationId: 'cms-1', replay: 'may' }),
       articleChanged(head({ change: 'revised', pathClash: '/x' }), head({ feeds: ['topic/x'] }), undefined),
       articleChanged(nowhere, head(), undefined),
       articleChanged(head({ standing: 'gone', change: 'withdrawn' }), head(), undefined),

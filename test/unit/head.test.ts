@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { articleIdOf, type Article } from '../../shared/article.ts';
-import { changeOf, frontHeadStateOf, headStateOf, isListed, isOnlyAudio, placementsOf, sayingOf, type Claim, type Head } from '../../shared/head.ts';
+import { changeOf, frontHeadStateOf, headStateOf, isListed, isOnlyAudio, placementsOf, type Claim, type Head } from '../../shared/head.ts';
 import { spokenDigest, spokenOf } from '../../shared/speech.ts';
 import type { Standing } from '../../shared/settle.ts';
 import { versionKey, type Version } from '../../shared/version.ts';
@@ -94,7 +94,7 @@ describe('a change that is only audio', () => {
   const heard = headOf({ card: { ...card, audio } });
 
   test('shows all else as before, whatever settle noted', () => {
-    expect(isOnlyAudio(headOf(), { ...heard, seq: 2, change: 'revised', settledAt: noon + 1, cause: { correlationId: 'c' }, told: 'x' })).toBe(true);
+    expect(isOnlyAudio(headOf(), { ...heard, seq: 2, change: 'revised', settledAt: noon + 1, cause: { correlationId: 'c' } })).toBe(true);
     expect(isOnlyAudio(heard, headOf())).toBe(true);
     expect(isOnlyAudio(heard, headOf({ card: { ...card, audio: { ...audio, seconds: 4 } } }))).toBe(true);
   });
@@ -125,13 +125,6 @@ describe('where lists show it', () => {
       expect(placementsOf(head)).toEqual([]);
     }
   });
-});
-
-test('what is known of it, in a word', () => {
-  expect(sayingOf('live', 'v1')).toBe('live v1');
-  expect(sayingOf('held', undefined)).toBe('held');
-  expect([sayingOf('gone', 'v1'), sayingOf('dark', 'v1'), sayingOf('gone', undefined)]).toEqual(['dark v1', 'dark v1', 'dark']);
-  expect(sayingOf('unknown', undefined)).toBe('unknown');
 });
 
 test.each([

@@ -8,7 +8,6 @@ import { changeOf, headStateOf, type Claim, type Head } from '../../shared/head.
 import { MemoryArticles } from '../fakes/memory-articles.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
-import { MemoryLooks } from '../fakes/memory-speech.ts';
 import { MemoryAnnouncer, MemoryPurgeRequests } from '../fakes/memory-messages.ts';
 import { articleTag, feedTag, pinTag } from '../../shared/tags.ts';
 import { noon, story } from './story.ts';
@@ -429,39 +428,6 @@ describe('announcements', () => {
     for (const record of newsroom.records) await project(newsroom, record.after?.articleId ?? '', [record]);
     expect(newsroom.announcer.announced.slice(again)).toEqual(newsroom.announcer.announced.slice(0, again));
   });
-});
-
-test('a withdrawal that a silent replay brought is told to nobody but whoever reads aloud', async () => {
-  const newsroom = new Newsroom();
-  const looks = new MemoryLooks();
-  const cause = { correlationId: 'event-1', replay: 'silent-1' };
-  const projected = async (state: Omit<Head, 'seq' | 'change'>): Promise<void> => project(newsroom.with({ looks }), id, [await newsroom.write(state)]);
-  await projected({ ...live(), cause });
-  expect(looks.asked).toEqual([]);
-  await projected({ ...gone(), cause });
-  expect(looks.asked).toEqual([{ articleId: id, looks: 0, delaySeconds: 0 }]);
-  expect(newsroom.announcer.announced).toEqual([]);
-  await projected(live());
-  await projected(gone());
-  // It hears of these by their announcements.
-  expect(looks.asked).toHaveLength(1);
-});
-
-test('new words that a silent replay brought are read aloud anew where the old ones were', async () => {
-  const newsroom = new Newsroom();
-  const looks = new MemoryLooks();
-  const cause = { correlationId: 'event-1', replay: 'silent-1' };
-  const audio = { href: '/audio/a/1-a.mp3', bytes: 1, seconds: 1 };
-  const projected = async (state: Omit<Head, 'seq' | 'change'>): Promise<void> => project(newsroom.with({ looks }), id, [await newsroom.write(state)]);
-  const { card, ...rest } = live();
-  if (!card) throw new Error('a live story has a card');
-  await projected({ ...rest, card: { ...card, audio } });
-  await projected({ ...rest, card: { ...card, audio }, cause });
-  expect(looks.asked).toEqual([]);
-  await projected({ ...rest, card, cause });
-  expect(looks.asked).toEqual([{ articleId: id, looks: 0, delaySeconds: 0 }]);
-  await projected({ ...rest, card, cause });
-  expect(looks.asked).toHaveLength(1);
 });
 
 describe('order of effects', () => {

@@ -133,7 +133,7 @@ describe('cdn.purged', () => {
   });
 
   test('names the cause of each article, and its own where that is one', async () => {
-    const [one, other] = [{ correlationId: 'one' }, { correlationId: 'other', replay: 'announce-may' }];
+    const [one, other] = [{ correlationId: 'one' }, { correlationId: 'other', replay: 'may' }];
     const asked = (id: string, articleId: string, cause: { correlationId: string }) => ({
       messageId: id,
       request: { tags: [`article:${articleId}`], articles: [{ articleId, seq: 5, ...cause }], cause },
@@ -143,14 +143,6 @@ describe('cdn.purged', () => {
     const together = await flushed(asked('1', 'a', one), asked('2', 'b', other));
     expect(together.announcer.announced).toMatchObject([{ detail: { articles: [one, other] } }]);
     expect(together.announcer.announced[0]?.detail.correlationId).toBeUndefined();
-  });
-
-  test('is not said of what nobody is told of', async () => {
-    const silent = { messageId: '1', request: { tags: ['article:a'], articles: [], silent: true } };
-    const { announcer, references } = await flushed(silent);
-    expect([references.length, announcer.announced]).toEqual([1, []]);
-    const mixed = await flushed(silent, message('2', ['article:b'], [{ articleId: 'b', seq: 1 }]));
-    expect(mixed.announcer.announced).toMatchObject([{ detail: { tags: ['article:a', 'article:b'], articles: [{ articleId: 'b', seq: 1 }] } }]);
   });
 
   test('has the same id in a repeat of the same messages, and another otherwise', async () => {

@@ -136,11 +136,11 @@ describe('a head', () => {
     const desk = new Desk();
     await desk.put(versionOf({ more: { cause: { correlationId: 'c1' } } }));
     expect((await desk.settle())?.cause).toStrictEqual({ correlationId: 'c1' });
-    await desk.put(versionOf({ at: 1, more: { cause: { correlationId: 'c2', replay: 'announce-may', replayedAt: noon } } }));
-    expect((await desk.settle())?.cause).toStrictEqual({ correlationId: 'c2', replay: 'announce-may' });
+    await desk.put(versionOf({ at: 1, more: { cause: { correlationId: 'c2', replay: 'may' } } }));
+    expect((await desk.settle())?.cause).toStrictEqual({ correlationId: 'c2', replay: 'may' });
     await desk.put(versionOf({ at: 2 }));
     const head = await desk.settle();
-    expect(head && ['cause', 'told'].filter((name) => name in head)).toEqual([]);
+    expect(head?.cause).toBeUndefined();
   });
 
   test('that somebody else wrote meanwhile is looked at again', async () => {
@@ -288,62 +288,37 @@ describe('an erasure', () => {
   });
 });
 
-describe('what a silent replay brings', () => {
-  const silent = { correlationId: 'lost', replay: 'may', replayedAt: noon } as const;
-  const known = { correlationId: 'known' } as const;
+describe('the cause of a head', () => {
+  const [replayed, event] = [{ correlationId: 'lost', replay: 'may' }, { correlationId: 'known' }];
 
-  test('is shown, and kept apart from what consumers know', async () => {
+  test('is the replay that first brought its version, also when the event itself comes after it', async () => {
     const desk = new Desk();
-    const first = versionOf({ more: { cause: known } });
-    await desk.put(first);
-    expect((await desk.settle())?.told).toBeUndefined();
-    await desk.put(versionOf({ at: 1, more: { cause: silent } }));
-    expect(await desk.settle()).toMatchObject({ change: 'revised', told: `live ${versionKey(first)}`, cause: { correlationId: 'lost', replay: 'may' } });
-    expect(desk.articles.stream).toHaveLength(2);
-    await desk.settle();
-    expect(desk.articles.stream).toHaveLength(2);
+    await desk.put(versionOf({ more: { cause: replayed } }));
+    expect(await desk.settle()).toMatchObject({ change: 'live', cause: replayed });
+    await desk.put(versionOf({ more: { cause: event } }));
+    expect(await desk.settle()).toMatchObject({ cause: replayed });
+    expect(desk.articles.stream).toHaveLength(1);
   });
 
-  test('is told as soon as its event comes, though readers see the same', async () => {
+  test('is the hold while there is one, its end after that, and a version received later than both', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ more: { cause: silent } }));
-    expect(await desk.settle()).toMatchObject({ change: 'live', told: 'dark', cause: { replay: 'may' } });
-    await desk.put(versionOf({ more: { cause: known } }));
-    const head = await desk.settle();
-    expect(head).toMatchObject({ change: 'live', cause: { correlationId: 'known' } });
-    expect([head?.told, head?.cause?.replay, desk.articles.stream.length]).toEqual([undefined, undefined, 2]);
-  });
-
-  test('over a hold of which consumers know is theirs to hear of once the hold ends', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf({ more: { cause: known } }));
+    await desk.put(versionOf({ more: { cause: event } }));
     await desk.settle();
-    await desk.articles.putHold(holdOf('held', 10, { cause: known }));
-    expect(await desk.settle()).toMatchObject({ standing: 'gone', change: 'withdrawn' });
-    await desk.put(versionOf({ at: 20, more: { cause: silent } }));
-    await desk.settle();
+    await desk.articles.putHold(holdOf('held', 10, { cause: { correlationId: 'hold' } }));
+    expect(await desk.settle()).toMatchObject({ standing: 'gone', cause: { correlationId: 'hold' } });
+    await desk.put(versionOf({ at: 20, more: { cause: replayed } }));
+    expect(await desk.settle()).toMatchObject({ standing: 'gone', cause: { correlationId: 'hold' } });
     await desk.articles.putHold(holdOf('unheld', 30, { cause: { correlationId: 'end' } }));
     expect(await desk.settle()).toMatchObject({ standing: 'live', cause: { correlationId: 'end' } });
+    await desk.put(versionOf({ at: 40, more: { cause: replayed } }));
+    expect(await desk.settle()).toMatchObject({ standing: 'live', cause: replayed });
   });
 
-  test('a withdrawal that it brings is silent, and the one that anybody else brings is told', async () => {
-    const [silently, loudly] = [new Desk(), new Desk()];
-    for (const desk of [silently, loudly]) {
-      await desk.put(versionOf({ more: { cause: silent } }));
-      await desk.settle();
-    }
-    await silently.articles.putHold(holdOf('held', 10, { cause: silent }));
-    expect((await silently.settle())?.cause).toMatchObject({ replay: 'may' });
-    await loudly.articles.putHold(holdOf('held', 10, { cause: known }));
-    expect((await loudly.settle())?.cause).toStrictEqual(known);
-  });
-
-  test('leaves its lists by the clock alone, as the clock’s doing', async () => {
+  test('stays that of its version when the clock takes it out of its lists', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { cause: silent } }));
-    expect(await desk.settle()).toMatchObject({ cause: { replay: 'may' }, feeds: expect.arrayContaining(['latest']) as unknown });
+    await desk.put(versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { cause: replayed } }));
+    await desk.settle();
     desk.clock.time = noon + 120_000;
-    const head = await desk.settle();
-    expect([head?.feeds, head?.cause]).toEqual([[], { correlationId: 'lost' }]);
+    expect(await desk.settle()).toMatchObject({ feeds: [], cause: replayed });
   });
 });

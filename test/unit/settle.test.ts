@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { settle, type Settled } from '../../shared/settle.ts';
-import { compareVersions, inOrder, versionKey, type Hold, type Status, type Version } from '../../shared/version.ts';
+import { compareVersions, inOrder, type Hold, type Status, type Version } from '../../shared/version.ts';
 import { noon } from './story.ts';
 
 interface Sketch {
@@ -288,16 +288,6 @@ describe('for any versions at any time', () => {
         expect(await Array.fromAsync(inOrder(each(byKey.toReversed()), 'newest'))).toEqual(ascending.toReversed());
       }),
     );
-  });
-
-  test('of versions that only a silent replay brought, no more than fifty are looked through for one that was told', async () => {
-    let read = 0;
-    const silent = { correlationId: 'event', replay: 'may', replayedAt: noon };
-    const told = sketched({ created: 0 });
-    const versions = [told, ...Array.from({ length: 5000 }, (_, n) => ({ ...sketched({ created: n + 1 }), cause: silent }))];
-    expect((await settled(versions, 6000, [], () => (read += 1))).news.standing).toBe('unknown');
-    expect(read).toBeLessThan(90);
-    expect((await settled(versions.slice(0, 40), 6000)).news).toMatchObject({ standing: 'live', version: versionKey(told) });
   });
 
   test('the ten-thousandth version of a live blog costs what the second did', async () => {

@@ -105,7 +105,23 @@ describe('the pattern of a subscription', () => {
   test('of a consumer that has nothing to do with rebuilds lets every other replay through', () => {
     const pattern = patternOf({ events: ['article.live'] }, { withCanary: true, withoutRebuilds: true });
     const told = (replay?: string): boolean => matches(pattern, { source: 'pressrun', 'detail-type': 'article.live', detail: { ...(replay !== undefined && { replay }) } });
-    expect([told(), told('announce-may'), told('announce-rebuild-1')]).toEqual([true, true, false]);
+    expect([told(), told('may'), told('announce-rebuild-1')]).toEqual([true, true, false]);
+  });
+
+  test.each([{}, { sections: ['news'] }])('without replays matches no announcement that has one: %j', (chosen) => {
+    const matching = (replays: boolean | undefined, replay?: string): boolean =>
+      matches(patternOf({ events: ['article.live'], ...chosen, replays }), {
+        source: 'pressrun',
+        'detail-type': 'article.live',
+        detail: { articleId: 'a', feeds: ['section/news'], ...(replay !== undefined && { replay }) },
+      });
+    expect([undefined, true, false].map((replays) => [undefined, 'may', 'announce-rebuild-1'].map((replay) => matching(replays, replay)))).toEqual([
+      [true, true, true],
+      [true, true, true],
+      [true, false, false],
+    ]);
+    expect(acceptSubscriptions({ push: { events: ['article.live'], queue: true, replays: false } })).toHaveProperty('subscriptions.push.replays', false);
+    expect(acceptSubscriptions({ push: { events: ['article.live'], queue: true, replays: 'no' } })).toMatchObject({ faults: [{ path: 'push.replays', message: 'must be true or false' }] });
   });
 
   test('says which events it is about, where it lists them', () => {

@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A hold is told as if the version that it hides had come.',
+  breaks: 'A hold is announced as if the version that it hides had come.',
   file: 'shared/settle.ts',
-  search: "if (darkening) return { standing: 'held', version, cause: darkening.cause, wakeAt: pendingUntil };",
-  replace: "if (darkening) return { standing: 'held', version, cause: shown?.cause, wakeAt: pendingUntil };",
+  search: 'const last = keptDarkBy(holds) ?? lastOf(holds);',
+  replace: 'const last = lastOf([]);',
 };
