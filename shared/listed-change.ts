@@ -94,7 +94,9 @@ export function listCursorIn(text: string, now: number): ListCursor | undefined 
   const [, position, seq, floor] = /^(\d{13}#(\d{16})#[a-z2-7]{16})(?:~(\d{1,16}))?$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (position === undefined) return undefined;
   const cursor = { position, ...(floor !== undefined && { floor: Number(floor) }) };
-  if (instantOf(position) > now + overlapMilliseconds || Number(seq) > now + furthestAheadMilliseconds || Number(floor ?? 0) > instantOf(position)) return undefined;
+  // A walk begins an overlap before its `since`, and the floor may be that `since`.
+  const isAhead = instantOf(position) > now + overlapMilliseconds || Number(seq) > now + furthestAheadMilliseconds;
+  if (isAhead || Number(floor ?? 0) > instantOf(position) + overlapMilliseconds) return undefined;
   return listCursorText(cursor) === text ? cursor : undefined;
 }
 
