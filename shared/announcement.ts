@@ -4,12 +4,6 @@ import type { announcementSchemas } from './announcement-schema.ts';
 import { causeFields, type CauseFields } from './cause.ts';
 import { isOnlyAudio, type Head } from './head.ts';
 
-/** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
-export interface Fault {
-  readonly path: string;
-  readonly message: string;
-}
-
 type AllReadonly<T> = { readonly [K in keyof T]: AllReadonly<T[K]> };
 
 /** What Pressrun tells downstream consumers: `source: "pressrun"`, by `detail-type`. */

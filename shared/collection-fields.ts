@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from './announcement.ts';
+import type { Fault } from './field-schema.ts';
 import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from './slug.ts';

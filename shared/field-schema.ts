@@ -1,5 +1,10 @@
 import * as v from 'valibot';
-import type { Fault } from './announcement.ts';
+
+/** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
 
 export const text = v.pipe(v.string('must be a string'));
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from './announcement.ts';
+import type { Fault } from './field-schema.ts';
 
 /**
  * What happens where a field does not fit its schema: the value is refused as a whole (`strict`), the field is left out

@@ -1,4 +1,4 @@
-import type { Fault } from './announcement.ts';
+import type { Fault } from './field-schema.ts';
 import { saySame } from './canonical.ts';
 import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
 import { isObject } from './source-api.ts';

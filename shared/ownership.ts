@@ -1,4 +1,4 @@
-import type { Fault } from './announcement.ts';
+import type { Fault } from './field-schema.ts';
 import { canaryUri } from './trail.ts';
 
 /** The prefixes of the uris that a source alone may write, by the `source` of its bus events; a longer prefix wins over a shorter one. */

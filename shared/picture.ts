@@ -1,20 +1,5 @@
 import { articleIdOf, isHtml, type Article, type Association, type Text } from './article.ts';
-import type { Card } from './card.ts';
-import type { Cause } from './cause.ts';
 import { unescapeHtml } from './html.ts';
-import { darkSince, lastOf } from './settle.ts';
-import type { Hold } from './version.ts';
-
-/** Every picture that no reader may see any more, whatever story it goes with: one row, read with every answer. */
-export interface PulledPictures {
-  /** Rises with each change; 0 before the first. */
-  readonly seq: number;
-  readonly ids: ReadonlySet<string>;
-  /** The event that the last change comes of. */
-  readonly cause?: Cause | undefined;
-}
-
-export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
 
 /** The partition that keeps a picture's holds, apart from an article that might have the same uri. */
 export const picturePartition = (pictureId: string): string => `picture#${pictureId}`;
@@ -27,22 +12,6 @@ export function pictureUriOf({ uri, renditions }: Association): string | undefin
 export function pictureIdOf(picture: Association): string | undefined {
   const uri = pictureUriOf(picture);
   return uri === undefined ? undefined : articleIdOf(uri);
-}
-
-/** The list with one picture on it or off it, as its holds say; `undefined` where it says so already. */
-export function pulledBy(pulled: PulledPictures, pictureId: string, holds: readonly Hold[], now: number): PulledPictures | undefined {
-  const isPulled = darkSince(holds) !== undefined;
-  if (pulled.ids.has(pictureId) === isPulled) return undefined;
-  const ids = new Set(pulled.ids);
-  if (isPulled) ids.add(pictureId);
-  else ids.delete(pictureId);
-  const cause = lastOf(holds)?.cause;
-  return { seq: Math.max(pulled.seq + 1, now), ids, ...(cause && { cause }) };
-}
-
-/** The pictures on which two lists differ, by id. */
-export function differing(before: PulledPictures, after: PulledPictures): string[] {
-  return [...new Set([...before.ids, ...after.ids])].filter((id) => before.ids.has(id) !== after.ids.has(id));
 }
 
 /** Every picture (or other item) that goes with an article or stands in its text, by id: what its page is to be purged by. */
@@ -61,15 +30,8 @@ export function pullableOf(article: Article): Association[] {
   return [...associations, ...[...new Set(imagesOf(article))].filter((href) => !known.has(href)).map((uri) => ({ uri, type: 'picture' }))];
 }
 
-/** A card without its picture where that was pulled. */
-export function cardWithout(card: Card, { ids }: PulledPictures): Card {
-  if (card.picture === undefined || !ids.has(card.picture.id)) return card;
-  const { picture, ...rest } = card;
-  return rest;
-}
-
 /** An article without what was pulled: nowhere among its associations, and with figure and caption gone from its text. */
-export function articleWithout(article: Article, { ids }: PulledPictures): Article {
+export function articleWithout(article: Article, { ids }: { readonly ids: ReadonlySet<string> }): Article {
   if (ids.size === 0) return article;
   const addresses = new Set<string>();
   const kept = (items: readonly Association[]): Association[] =>

@@ -5,7 +5,7 @@ import type { FeedEntry, FeedPage } from './feed.ts';
 import type { FrontHead, Head, Settlement } from './head.ts';
 import type { ChangePage, ListedChange } from './listed-change.ts';
 import type { Finding, Pass } from './pass.ts';
-import type { PulledPictures } from './picture.ts';
+import type { PulledPictures } from './pulled-pictures.ts';
 import type { Placement } from './placement.ts';
 import type { Recording, Reading } from './recording.ts';
 import type { ApiAnswer, ApiRequest } from './source-api.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from './announcement.ts';
+import type { Fault } from './field-schema.ts';
 
 /** What a CMS says of who may see a story: everybody, everybody from an instant on (ISO 8601), or not everybody as far as is known. */
 export type Publication =

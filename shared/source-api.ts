@@ -1,5 +1,3 @@
-import type { Reading, SourceSettings } from './source.ts';
-
 /** One GET to the CMS's API, and what its answer may look like. */
 export interface ApiRequest {
   readonly url: string;
@@ -24,31 +22,6 @@ export interface ListedPage {
   readonly isLast: boolean;
   /** Of all pages together. */
   readonly total: number;
-}
-
-/** How the API of a kind of CMS is asked what there is. */
-export interface SourceApi {
-  /**
-   * How the CMS writes its ids. An id that is written otherwise was made up by whoever put it on the bus, and gets neither into a stored uri nor
-   * into a request that carries a key of the CMS (as a path such as `../admin`, or as a filter of its query language).
-   */
-  readonly id: RegExp;
-  /**
-   * Stories changed or published at or after an instant (ISO 8601), the last change first: what changes meanwhile then repeats
-   * a story, and hides none. Several lists, where one cannot hold them all. Pages count from 1.
-   */
-  readonly list: (settings: SourceSettings, credentials: Credentials, since: string, page: number) => readonly ApiRequest[];
-  /** Stories by id, whatever their age; those that readers may not see are left out. */
-  readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => ApiRequest;
-  readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => ApiRequest;
-  /** What a list's answer holds; undefined where it is none. */
-  readonly listed: (answer: ApiAnswer, settings: SourceSettings) => ListedPage | undefined;
-  /** What one item of a list says, as a webhook would have. */
-  readonly state: (item: unknown, settings: SourceSettings) => Reading;
-  /** Whether the answer to a direct look-up says, in the CMS's own words, that readers may not see the story. */
-  readonly isGone: (answer: ApiAnswer, settings: SourceSettings) => boolean;
-  /** Lists of names that stories carry (tags, authors): when one changes, all stories are looked at anew. */
-  readonly names: (settings: SourceSettings, credentials: Credentials, page: number) => readonly ApiRequest[];
 }
 
 /** What one sweep of a source came to. */

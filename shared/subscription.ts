@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Announcement, Fault } from './announcement.ts';
+import type { Announcement } from './announcement.ts';
 import { rebuildPrefix } from './cause.ts';
 import { strictObjectOf } from './did-you-mean.ts';
-import { faultsOf, text } from './field-schema.ts';
+import { faultsOf, text, type Fault } from './field-schema.ts';
 import { feedsNamed, type FeedSetting } from './placement.ts';
 import { articleIdOf } from './article.ts';
 import { articleTag } from './tags.ts';

@@ -1,4 +1,4 @@
-import type { Fault } from './announcement.ts';
+import type { Fault } from './field-schema.ts';
 import type { Change } from './head.ts';
 import type { Warning } from './warning.ts';
 

@@ -6,7 +6,6 @@ import { isListed, type Head } from '../../shared/head.ts';
 import { forReaders } from '../../shared/ninjs.ts';
 import { canonicalPath } from '../../shared/path.ts';
 import { feedPattern, latest } from '../../shared/placement.ts';
-import type { Articles, Changes, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trail.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/tags.ts';
@@ -24,20 +23,10 @@ import { answer, fitsAnswer, lifetimes, listLifetime, movedTo, pageLifetime, pro
 import { listPage } from './list-page.ts';
 import { articleShownAt, liveArticle } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
+import type { DeliverPorts } from './ports.ts';
 import { readAloud, withoutAudioUnlessOffered } from './read-aloud.ts';
-import { feedPagePath, siteOf, type Site, type SiteSettings } from './site.ts';
+import { feedPagePath, siteOf, type Site } from './site.ts';
 import { mostSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
-
-export interface DeliverPorts extends SiteSettings {
-  readonly articles: Pick<Articles, 'head' | 'version' | 'pathOwner'>;
-  readonly fronts: Pick<Fronts, 'head' | 'version'>;
-  readonly feeds: Pick<Feeds, 'page'>;
-  readonly pictures: Pick<Pictures, 'pulled'>;
-  readonly changeList: Pick<Changes, 'page'>;
-  readonly clock: Clock;
-  /** Whether stories are read aloud. */
-  readonly offersAudio?: boolean;
-}
 
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
 

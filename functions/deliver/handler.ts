@@ -5,7 +5,8 @@ import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { deliver, type DeliverPorts } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import type { DeliverPorts } from './ports.ts';
 import { deliverEnv } from './env.ts';
 
 const env = environment(deliverEnv);

@@ -1,5 +1,5 @@
-import { cardWithout, type PulledPictures } from '../../shared/picture.ts';
-import type { DeliverPorts } from './deliver.ts';
+import { cardWithout, type PulledPictures } from '../../shared/pulled-pictures.ts';
+import type { DeliverPorts } from './ports.ts';
 
 /** The same reads, whose cards show no pulled picture: the list of those is read once a request, beside whatever is asked first. */
 export function withoutPulledPictures(ports: DeliverPorts): DeliverPorts {

@@ -1,7 +1,7 @@
 import type { Article } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import { audioType, isMade } from '../../shared/recording.ts';
-import type { DeliverPorts } from './deliver.ts';
+import type { DeliverPorts } from './ports.ts';
 import { absolute, type Site } from './site.ts';
 
 /** The same reads, whose cards offer audio only where there is somebody who makes it: what was recorded once may lie nowhere any more. */

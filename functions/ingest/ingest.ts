@@ -1,5 +1,5 @@
 import { accept } from '../../shared/accept.ts';
-import type { Fault } from '../../shared/announcement.ts';
+import type { Fault } from '../../shared/field-schema.ts';
 import { deepestJson, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
 import { parked } from '../../shared/claim.ts';
 import type { Owners } from '../../shared/ownership.ts';

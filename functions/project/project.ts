@@ -2,7 +2,7 @@ import { announcementId, articleChanged, envelopeOf, type Announcement, type Art
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
 import { causeFields, type Cause } from '../../shared/cause.ts';
-import { differing, type PulledPictures } from '../../shared/picture.ts';
+import { differing, type PulledPictures } from '../../shared/pulled-pictures.ts';
 import { listedChangeOf } from '../../shared/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
 import { wasRestless, type Lists } from '../../shared/lists.ts';

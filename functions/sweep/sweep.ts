@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accept } from '../../shared/accept.ts';
-import type { Fault } from '../../shared/announcement.ts';
+import type { Fault } from '../../shared/field-schema.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { canonicalJson, deepestJson, wellFormed } from '../../shared/canonical.ts';
 import { parked } from '../../shared/claim.ts';
@@ -8,8 +8,8 @@ import { latest } from '../../shared/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/settle.ts';
 import { readersView } from '../../shared/readers-view.ts';
-import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type SourceApi, type Swept } from '../../shared/source-api.ts';
-import { hiddenUntilScheduled, idIn, uriOf, type Command, type Reading, type ReceivedDetail, type Source, type SourceSettings } from '../../shared/source.ts';
+import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type Swept } from '../../shared/source-api.ts';
+import { hiddenUntilScheduled, idIn, uriOf, type Command, type Reading, type ReceivedDetail, type Source, type SourceApi, type SourceSettings } from '../../shared/source.ts';
 import { busSourceOf } from '../../shared/sources.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 

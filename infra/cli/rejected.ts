@@ -9,7 +9,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { accept, type Accepted } from '../../shared/accept.ts';
-import type { Fault } from '../../shared/announcement.ts';
+import type { Fault } from '../../shared/field-schema.ts';
 import { ownersOf } from '../../shared/sources.ts';
 import { WrongUse } from './exits.ts';
 

@@ -14,16 +14,10 @@ import type { Fields } from './fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 import type { Polly } from './polly.ts';
 import type { SchedulerApi } from './scheduler-api.ts';
-import { bodyOf, inputOf } from './wire.ts';
+import { bodyOf, inputOf, type RestAnswer } from './wire.ts';
 
 interface JsonApi {
   call(operation: string, input: Fields): Promise<Readonly<Record<string, unknown>>>;
-}
-
-export interface RestAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Buffer;
 }
 
 export interface RestRequest {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RestAnswer } from './aws-door.ts';
 import type { Template } from './template.ts';
+import type { RestAnswer } from './wire.ts';
 
 /** An object as it was put: what was said of it, and itself. */
 export interface StoredObject {

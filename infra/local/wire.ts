@@ -5,6 +5,12 @@ import { Fields, isRecord } from './fields.ts';
 /** AWS accepts at most a megabyte or so for most calls, 16 MB of a DynamoDB batch; two hours of sound are 43 MB. */
 const longestBodyBytes = 64 * 1024 * 1024;
 
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
 export function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { stripped } from '../erasure.ts';
 import type { FrontHead, Head, Settlement } from '../head.ts';
-import { nothingPulled, type PulledPictures } from '../picture.ts';
+import { nothingPulled, type PulledPictures } from '../pulled-pictures.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
 import type { Recording } from '../recording.ts';
 import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';

@@ -1,5 +1,5 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Fault } from '../announcement.ts';
+import type { Fault } from '../field-schema.ts';
 import type { Change } from '../head.ts';
 import type { Clock, Trails } from '../ports.ts';
 import { dayMilliseconds, trailDays, type LateStep, type Refusal, type Sighting, type Trail } from '../trail.ts';

@@ -1,6 +1,6 @@
 import type { Card } from '../card.ts';
 import type { Cause } from '../cause.ts';
-import type { PulledPictures } from '../picture.ts';
+import type { PulledPictures } from '../pulled-pictures.ts';
 import type { Recording, Reading } from '../recording.ts';
 import type { Change, FrontHead, Head, Settlement } from '../head.ts';
 import {

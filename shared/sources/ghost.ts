@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../announcement.ts';
+import type { Fault } from '../field-schema.ts';
 import { pictureOf } from '../caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';

@@ -1,5 +1,5 @@
 import type { FrontHead, Head, Settlement } from '../../shared/head.ts';
-import { nothingPulled, type PulledPictures } from '../../shared/picture.ts';
+import { nothingPulled, type PulledPictures } from '../../shared/pulled-pictures.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../../shared/ports.ts';
 import type { Recording } from '../../shared/recording.ts';
 import { stripped } from '../../shared/erasure.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { deliver, type DeliverPorts } from '../../functions/deliver/deliver.ts';
+import { deliver } from '../../functions/deliver/deliver.ts';
+import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { listCursorText, overlapMilliseconds, positionOf, startOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
 import type { Changes } from '../../shared/ports.ts';

@@ -1,0 +1,13 @@
+import type { Articles, Changes, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
+import type { SiteSettings } from './site.ts';
+
+export interface DeliverPorts extends SiteSettings {
+  readonly articles: Pick<Articles, 'head' | 'version' | 'pathOwner'>;
+  readonly fronts: Pick<Fronts, 'head' | 'version'>;
+  readonly feeds: Pick<Feeds, 'page'>;
+  readonly pictures: Pick<Pictures, 'pulled'>;
+  readonly changeList: Pick<Changes, 'page'>;
+  readonly clock: Clock;
+  /** Whether stories are read aloud. */
+  readonly offersAudio?: boolean;
+}

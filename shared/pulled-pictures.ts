@@ -1,0 +1,38 @@
+import type { Card } from './card.ts';
+import type { Cause } from './cause.ts';
+import { darkSince, lastOf } from './settle.ts';
+import type { Hold } from './version.ts';
+
+/** Every picture that no reader may see any more, whatever story it goes with: one row, read with every answer. */
+export interface PulledPictures {
+  /** Rises with each change; 0 before the first. */
+  readonly seq: number;
+  readonly ids: ReadonlySet<string>;
+  /** The event that the last change comes of. */
+  readonly cause?: Cause | undefined;
+}
+
+export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
+
+/** The list with one picture on it or off it, as its holds say; `undefined` where it says so already. */
+export function pulledBy(pulled: PulledPictures, pictureId: string, holds: readonly Hold[], now: number): PulledPictures | undefined {
+  const isPulled = darkSince(holds) !== undefined;
+  if (pulled.ids.has(pictureId) === isPulled) return undefined;
+  const ids = new Set(pulled.ids);
+  if (isPulled) ids.add(pictureId);
+  else ids.delete(pictureId);
+  const cause = lastOf(holds)?.cause;
+  return { seq: Math.max(pulled.seq + 1, now), ids, ...(cause && { cause }) };
+}
+
+/** The pictures on which two lists differ, by id. */
+export function differing(before: PulledPictures, after: PulledPictures): string[] {
+  return [...new Set([...before.ids, ...after.ids])].filter((id) => before.ids.has(id) !== after.ids.has(id));
+}
+
+/** A card without its picture where that was pulled. */
+export function cardWithout(card: Card, { ids }: PulledPictures): Card {
+  if (card.picture === undefined || !ids.has(card.picture.id)) return card;
+  const { picture, ...rest } = card;
+  return rest;
+}
