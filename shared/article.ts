@@ -116,6 +116,11 @@ export function bylineOf(article: Article): string | undefined {
   return lineOf(article.by ?? authorsOf(article).join(', ')) || undefined;
 }
 
+/** Whether a byline begins with a "By" of its own: that of the wires' languages, or the word given. */
+export function isIntroduced(by: string, word: string): boolean {
+  return introduction.test(by) || by.toLowerCase().startsWith(`${word.toLowerCase()} `);
+}
+
 /** The headline of role `main`, else the first. */
 export function headlineOf(item: { headlines?: Text[] | undefined; title?: string | undefined }): string | undefined {
   const headlines = item.headlines ?? [];
@@ -159,6 +164,8 @@ export function bodyOf({ bodies = [] }: Pick<Article, 'bodies'>): Text | undefin
 }
 
 const leadingBy = /^(?:by|von|av|af|par|por|di|door) /i;
+/** How bylines begin that say already whose words these are, in the languages of the wires. */
+const introduction = /^(?:by|from|with|words|text|texte?|tekst|story|reporting|written|reported|von|vom|aus|av|af|fra|från|par|de|du|por|desde|di|da|dal|door|van|przez|od|от|από|من)[\s:]/iu;
 const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
 
 /**

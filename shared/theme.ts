@@ -17,6 +17,7 @@ export const englishWords = {
   moreStories: 'More stories',
   readMore: 'Read more',
   listen: 'Listen to this article',
+  by: 'By',
   updated: 'Updated',
   corrected: 'Correction made',
   topics: 'Topics',

@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import { bodyHtmlOf } from '../../shared/body.ts';
-import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
+import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrection, isIntroduced, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
 import type { Card } from '../../shared/card.ts';
 import type { Head } from '../../shared/head.ts';
 import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/placement.ts';
@@ -60,7 +60,7 @@ ${feedLinks(site, section === undefined ? latest : `section/${section}`, section
 ${section === undefined ? '' : html`<p class="kicker"><a href="/section/${section}">${sectionName(site, section)}</a></p>`}
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
-${by === undefined ? '' : html`<p class="by">${byline(by, authors)}</p>`}
+${by === undefined ? '' : html`<p class="by">${introductionOf(site, by, language)}${byline(by, authors)}</p>`}
 <p class="when">${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}</p>
 ${isCorrection(article) ? html`<p class="correction"><strong>${words.corrected}</strong> ${timeElement(updated, changed)}${correction === undefined ? '' : html`: ${correction}`}</p>` : ''}
 ${lead ? figure(lead, true) : ''}
@@ -81,6 +81,17 @@ ${topics.length === 0 ? '' : html`<nav class="topics" aria-label="${words.topics
 /** BCP 47 has hyphens, whatever agencies write. */
 function languageOf({ language }: Article): string | undefined {
   return language?.replaceAll('_', '-');
+}
+
+/** The site's "By", where the sender wrote none and the story is in the site's language. */
+function introductionOf({ theme, words }: Site, by: string, language: string | undefined): string {
+  const isForeign = language !== undefined && primaryOf(language) !== primaryOf(theme.language);
+  return isForeign || isIntroduced(by, words.by) ? '' : `${words.by} `;
+}
+
+/** The language without script and region: `en` of `en-GB` (BCP 47). */
+function primaryOf(language: string): string {
+  return (language.split('-')[0] ?? '').toLowerCase();
 }
 
 /** The byline as it was written, each author in it a link; one whom it does not name follows it. */

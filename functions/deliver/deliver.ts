@@ -50,7 +50,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
     return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
 
   // Longer than anything that could be stored: no key of the table may be looked up by it.
-  if (path.length > longestPath) return notFoundPage(site);
+  if (path.length > longestPath) return notFoundPage(ports, site);
 
   if (routes.robots.pattern.test(path)) return fixed(request, 'text/plain; charset=utf-8', robotsOf(site));
   if (routes.icon.pattern.test(path)) return fixed(request, 'image/svg+xml', await iconOf(site));
@@ -69,7 +69,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   const front = routes.front.pattern.exec(path);
   if (front?.[1] !== undefined) {
     const format = front[2] === 'json' ? 'json' : 'html';
-    return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(site, front[1], format));
+    return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(ports, site, front[1], format));
   }
   if (routes.home.pattern.test(path))
     return (
@@ -118,11 +118,11 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   const path = canonicalPath(request.path);
   const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
   const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
-  if (articleId === undefined) return notFoundPage(site);
+  if (articleId === undefined) return notFoundPage(ports, site);
 
   const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
-    return head?.standing === 'gone' ? errorPage(site, 410, site.words.gone, site.words.goneText, tags) : notFoundPage(site, tags);
+    return head?.standing === 'gone' ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags) : notFoundPage(ports, site, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
@@ -305,11 +305,11 @@ function absoluteLinks({ url }: Site, path: string, html: string): string {
 
 async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
   const list = listRequest(request.query, ports.clock.now());
-  if ('status' in list) return errorPage(site, 400, site.words.badPage, site.words.badPageText);
+  if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);
   if (page.entries.length === 0 && list.after === undefined && feed !== latest) {
-    return notFoundPage(site, tags);
+    return notFoundPage(ports, site, tags);
   }
   const cards = page.entries.map(({ card }) => card);
   const name = await nameOfFeed(ports.articles, site, feed, cards);

@@ -1,20 +1,36 @@
 import { html } from 'hono/html';
+import { latest } from '../../shared/placement.ts';
+import type { Feeds } from '../../shared/ports.ts';
+import { allFeedsTag, feedTag } from '../../shared/tags.ts';
 import { document, pageHeaders } from './document.ts';
 import { failure, type Response } from './http.ts';
-import type { Site } from './site.ts';
+import { feedPagePath, type Site } from './site.ts';
+import { shortTime, timeElement } from './time.ts';
 
-/** An error for a person. */
-export async function errorPage(site: Site, status: number, title: string, text: string, tags: readonly string[] = []): Promise<Response> {
+export interface ErrorPagePorts {
+  readonly feeds: Pick<Feeds, 'page'>;
+}
+
+/** Headlines of Latest News on the page of an error. */
+const latestStories = 8;
+
+/**
+ * An error for a person, with the latest stories to go on to. A story that is withdrawn leaves it with `feed:latest`, whose tag it has,
+ * and within the seconds that an error is kept, where the CDN keeps no tags of errors.
+ */
+export async function errorPage({ feeds }: ErrorPagePorts, site: Site, status: number, title: string, text: string, tags: readonly string[] = []): Promise<Response> {
+  const { entries } = await feeds.page(latest, latestStories, undefined);
   const page = await document(site, {
     title,
     kind: 'missing',
     head: html`<meta name="robots" content="noindex">`,
-    main: html`<h1>${title}</h1><p>${text}</p>`,
+    main: html`<h1>${title}</h1><p>${text}</p>
+${entries.length === 0 ? '' : html`<nav class="more" aria-label="${site.words.latest}"><h2><a href="${feedPagePath(latest)}">${site.words.latest}</a></h2><ul>${entries.map(({ card: { path, headline, firstPublished } }) => html`<li><a href="${path}">${headline}</a> ${timeElement(firstPublished, shortTime(site, firstPublished))}</li>`)}</ul></nav>`}`,
   });
-  return failure(status, 'text/html; charset=utf-8', page, tags, pageHeaders(site));
+  return failure(status, 'text/html; charset=utf-8', page, [...new Set([...tags, feedTag(latest), allFeedsTag])], pageHeaders(site));
 }
 
 /** The same page for whatever is not there, so that none of them tells why. */
-export function notFoundPage(site: Site, tags: readonly string[] = []): Promise<Response> {
-  return errorPage(site, 404, site.words.notFound, site.words.notFoundText, tags);
+export function notFoundPage(ports: ErrorPagePorts, site: Site, tags: readonly string[] = []): Promise<Response> {
+  return errorPage(ports, site, 404, site.words.notFound, site.words.notFoundText, tags);
 }

@@ -56,7 +56,7 @@ const plainRails = 12;
  */
 export async function fragmentResponse(ports: FrontPorts, site: Site, request: Request, name: string): Promise<Response> {
   const published = await liveFront(ports.fronts, name);
-  if (!published && !railsFronts(site.theme).includes(name)) return frontMissing(site, name, 'html');
+  if (!published && !railsFronts(site.theme).includes(name)) return frontMissing(ports, site, name, 'html');
   const front: Front = published ?? {
     name,
     versionCreated: '',
@@ -79,9 +79,9 @@ async function liveFront(fronts: FrontPorts['fronts'], name: string): Promise<Fr
   return (await fronts.version(frontIdOf(name), head.version))?.content.front;
 }
 
-export async function frontMissing(site: Site, name: string, format: 'json' | 'html'): Promise<Response> {
+export async function frontMissing(ports: Pick<FrontPorts, 'feeds'>, site: Site, name: string, format: 'json' | 'html'): Promise<Response> {
   const tags = [frontTag(name)];
-  return format === 'json' ? problem(404, 'Not found', 'There is no front of this name.', tags) : notFoundPage(site, tags);
+  return format === 'json' ? problem(404, 'Not found', 'There is no front of this name.', tags) : notFoundPage(ports, site, tags);
 }
 
 /** The cards of the pins that stand in lists now. */

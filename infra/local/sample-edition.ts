@@ -242,7 +242,7 @@ function publication(story: SampleStory, now: number, edgeUrl: string): SampleEv
       headlines: [{ role: 'main', value: story.headline }],
       descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: story.standfirst }],
       bodies: [{ role: 'main', contentType: 'text/html', value: story.body.trim() }],
-      by: `By ${story.authors.join(' and ')}`,
+      by: story.authors.join(' and '),
       slugline: story.slug,
       located: story.located,
       subjects: [{ rel: 'section', literal: story.section, name: sectionName(story.section) }, ...story.topics.map((name) => ({ rel: 'about', name }))],

@@ -113,10 +113,10 @@ export class Reader {
     );
   }
 
-  /** The tags of articles that nobody has seen yet; of lists there are none. */
+  /** The tags of articles that nobody has seen yet, and of Latest News, whose headlines stand on the page of an error; of lists there are none. */
   #unseen(url: string): ReadonlySet<string> | undefined {
     if (!articleUrls.includes(url)) return undefined;
     const { heads } = this.#world.articles;
-    return new Set(articleNames.map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`])));
+    return new Set(['feed:latest', 'feeds', ...articleNames.map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`]))]);
   }
 }

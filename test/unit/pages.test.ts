@@ -36,6 +36,29 @@ describe('an article’s page', () => {
     );
   });
 
+  test.each([
+    ['Ada Marlow', 'By Ada Marlow'],
+    ['By Ada Marlow', 'By Ada Marlow'],
+    ['BY ADA MARLOW', 'BY ADA MARLOW'],
+    ['By: Ada Marlow', 'By: Ada Marlow'],
+    ['Von Jürgen Groß', 'Von Jürgen Groß'],
+    ['Par Zoé Petit et Ada Marlow', 'Par Zoé Petit et Ada Marlow'],
+    ['Text: Åse Berg', 'Text: Åse Berg'],
+    ['Byron Vance', 'By Byron Vance'],
+    ['Harbour Press', 'By Harbour Press'],
+  ])('begins the byline “%s” with a By, and never with two', async (by, shown) => {
+    const { body } = await (await houseWith({ by, people: [] })).see('/p');
+    expect(/<p class="by">(.*?)<\/p>/.exec(body)?.[1]?.replaceAll(/<[^>]*>/g, '')).toBe(shown);
+  });
+
+  test('takes the By from the theme, and writes none for a story in another language', async () => {
+    const bylineIn = async (language: string, by: string): Promise<string | undefined> => {
+      const page = await (await houseWith({ language, by, people: [] }, { ...theme, language: 'nb', words: { by: 'Av' } })).see('/p');
+      return /<p class="by">(.*?)<\/p>/.exec(page.body)?.[1]?.replaceAll(/<[^>]*>/g, '');
+    };
+    expect([await bylineIn('nb-NO', 'Åse Berg'), await bylineIn('NB', 'av Åse Berg'), await bylineIn('es', 'Lucía Vega')]).toEqual(['Av Åse Berg', 'av Åse Berg', 'Lucía Vega']);
+  });
+
   test('tells when it was updated only where a reader would see another time', async () => {
     const updated = async (versionCreated: string): Promise<boolean> => {
       const house = await houseWith();
