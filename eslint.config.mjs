@@ -1,6 +1,28 @@
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
+const recordOfInput = {
+  selector: 'VariableDeclarator:has(TSTypeReference[typeName.name="Record"]) > ObjectExpression.init[properties.length=0]',
+  message: 'Names that come from input belong in a Map; Object.fromEntries makes an object of it.',
+};
+
+/** What the domain and the functions' logic may not touch: environment and clock are handed to them, and their imports are known before they run. */
+export const pure = {
+  files: ['shared/**/*.ts', 'functions/**/*.ts', 'test/fakes/**/*.ts'],
+  ignores: ['shared/aws/**', 'functions/*/handler.ts'],
+  rules: {
+    'no-restricted-globals': ['error', 'process', 'globalThis', 'performance', 'Temporal'],
+    'no-restricted-syntax': [
+      'error',
+      recordOfInput,
+      { selector: 'MemberExpression[object.name="Date"]:matches([computed=true], [property.name="now"])', message: 'The clock is handed in.' },
+      { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'The clock is handed in.' },
+      { selector: 'CallExpression[callee.name="Date"]', message: 'The clock is handed in.' },
+      { selector: 'ImportExpression > :not(Literal).source', message: 'What is imported here cannot be known before it runs.' },
+    ],
+  },
+};
+
 export default tseslint.config(
   { ignores: ['node_modules', 'cdk.out', 'coverage', '*.mjs', '.pressrun', '.stryker'] },
   ...tseslint.configs.strictTypeChecked,
@@ -18,15 +40,10 @@ export default tseslint.config(
     files: ['functions/**', 'infra/**', 'shared/**'],
     rules: {
       // An object made of names that somebody else chose has `__proto__` and `constructor` before the first of them is set.
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'VariableDeclarator:has(TSTypeReference[typeName.name="Record"]) > ObjectExpression.init[properties.length=0]',
-          message: 'Names that come from input belong in a Map; Object.fromEntries makes an object of it.',
-        },
-      ],
+      'no-restricted-syntax': ['error', recordOfInput],
     },
   },
+  pure,
   // Standard output of a function is its log, which is written through shared/aws/log.ts.
   { files: ['functions/**', 'shared/**'], rules: { 'no-console': 'error' } },
   {

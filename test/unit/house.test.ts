@@ -1,110 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, posix } from 'node:path';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import ts from 'typescript';
+import { Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** What a file imports, and what it takes from the machine it runs on. */
-interface Uses {
-  readonly imports: readonly { readonly specifier: string; readonly isTypeOnly: boolean }[];
-  readonly environment: boolean;
-  readonly clock: boolean;
-}
-
-/** Reads a file as the compiler does: imports, re-exports, `import()`, `require()`, `import('…')` in a type. */
-function usesOf(file: string, text: string): Uses {
-  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
-  const imports: { specifier: string; isTypeOnly: boolean }[] = [];
-  let environment = false;
-  let clock = false;
-
-  const imported = (specifier: ts.Node | undefined, isTypeOnly: boolean): void => {
-    if (specifier && ts.isStringLiteralLike(specifier)) imports.push({ specifier: specifier.text, isTypeOnly });
-    // What cannot be read here cannot be judged here.
-    else if (specifier) imports.push({ specifier: '(computed)', isTypeOnly });
-  };
-
-  const visit = (node: ts.Node): void => {
-    // `import { type A }` keeps the import at run time (verbatimModuleSyntax), so only `import type` is one of types.
-    if (ts.isImportDeclaration(node)) imported(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
-    else if (ts.isExportDeclaration(node)) imported(node.moduleSpecifier, node.isTypeOnly);
-    else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) imported(node.moduleReference.expression, node.isTypeOnly);
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) imported(node.argument.literal, true);
-    else if (ts.isCallExpression(node) && (node.expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(node.expression) && node.expression.text === 'require'))) imported(node.arguments[0], false);
-    else if (ts.isIdentifier(node) && !isMemberName(node)) {
-      if (node.text === 'process' || node.text === 'globalThis') environment = true;
-      if (node.text === 'performance' || node.text === 'Temporal') clock = true;
-      if (node.text === 'Date') clock ||= readsTheClock(node);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return { imports, environment, clock };
-}
-
-/** The name after a dot, or of a field: not the global of that name. */
-function isMemberName(node: ts.Identifier): boolean {
-  const { parent } = node;
-  return (ts.isPropertyAccessExpression(parent) && parent.name === node) || (ts.isPropertyAssignment(parent) && parent.name === node) || ts.isPropertySignature(parent) || ts.isPropertyDeclaration(parent) || ts.isMethodDeclaration(parent);
-}
-
-/** `Date.now`, called or passed on, `new Date()` and `Date()`; making an instant of a number or a text is no clock. */
-function readsTheClock(date: ts.Identifier): boolean {
-  const { parent } = date;
-  if (ts.isPropertyAccessExpression(parent)) return parent.name.text === 'now';
-  if (ts.isElementAccessExpression(parent)) return true;
-  if (ts.isNewExpression(parent)) return (parent.arguments ?? []).length === 0;
-  return ts.isCallExpression(parent) && parent.expression === date;
-}
-
-const isSdk = (specifier: string): boolean => /^(?:@aws-sdk|@smithy)\/|^aws-sdk$/.test(specifier);
-const isCdk = (specifier: string): boolean => /^(?:aws-cdk-lib|constructs|@aws-cdk)(?:\/|$)/.test(specifier);
-const isWiring = (specifier: string): boolean => /^@middy\/|^aws-lambda$/.test(specifier);
-/** Built-in modules that only compute. */
-const pureBuiltIns = new Set(['node:assert', 'node:buffer', 'node:crypto', 'node:url', 'node:util', 'node:zlib']);
-const isEffect = (specifier: string): boolean => specifier.startsWith('node:') && !pureBuiltIns.has(specifier);
-
-type Room = 'shared' | 'test/fakes' | 'shared/aws' | 'logic' | 'handler' | 'infra' | 'laptop';
-
-function roomOf(file: string): Room | undefined {
-  if (file.startsWith('shared/aws/')) return 'shared/aws';
-  if (file.startsWith('test/fakes/')) return 'test/fakes';
-  if (file.startsWith('shared/')) return 'shared';
-  if (file.startsWith('functions/')) return basename(file) === 'handler.ts' ? 'handler' : 'logic';
-  if (file.startsWith('infra/local/') || file.startsWith('infra/cli/')) return 'laptop';
-  return file.startsWith('infra/') ? 'infra' : undefined;
-}
-
-/** The rules of the house: which room may import from which, and what nobody in it may touch. */
-const rules: Readonly<Record<Room, { readonly own: (target: string, file: string, isTypeOnly: boolean) => boolean; readonly never: readonly ((specifier: string) => boolean)[]; readonly pure: boolean }>> = {
-  shared: { own: (target) => roomOf(target) === 'shared', never: [isSdk, isCdk, isWiring, isEffect], pure: true },
-  'test/fakes': { own: (target) => roomOf(target) === 'shared' || roomOf(target) === 'test/fakes', never: [isSdk, isCdk, isWiring, isEffect], pure: true },
-  'shared/aws': { own: (target) => roomOf(target) === 'shared' || roomOf(target) === 'shared/aws', never: [isCdk], pure: false },
-  logic: { own: (target, file) => roomOf(target) === 'shared' || (dirname(target) === dirname(file) && roomOf(target) === 'logic'), never: [isSdk, isCdk, isWiring, isEffect], pure: true },
-  handler: { own: (target, file) => target.startsWith('shared/') || dirname(target) === dirname(file), never: [isCdk], pure: false },
-  infra: { own: (target, _, isTypeOnly) => target.startsWith('infra/') || roomOf(target) === 'shared' || (isTypeOnly && /^functions\/[a-z]+\/env\.ts$/.test(target)), never: [isSdk], pure: false },
-  laptop: { own: (target, _, isTypeOnly) => target.startsWith('infra/') || target.startsWith('shared/') || (isTypeOnly && /^functions\/[a-z]+\/env\.ts$/.test(target)), never: [], pure: false },
-};
-
-/** Where a file breaks the rules of its room. */
-function faultsOf(file: string, text: string): string[] {
-  const room = roomOf(file);
-  if (!room) return [];
-  const { own, never, pure } = rules[room];
-  const { imports, environment, clock } = usesOf(file, text);
-  return [
-    ...imports.flatMap(({ specifier, isTypeOnly }) => {
-      if (!specifier.startsWith('.')) return never.some((is) => is(specifier)) ? [`${file} imports ${specifier}`] : [];
-      const target = posix.normalize(posix.join(posix.dirname(file), specifier));
-      return own(target, file, isTypeOnly) ? [] : [`${file} imports ${isTypeOnly ? 'types of ' : ''}${target}`];
-    }),
-    ...(pure && imports.some(({ specifier }) => specifier === '(computed)') ? [`${file} imports what cannot be known before it runs`] : []),
-    ...(pure && environment ? [`${file} reads the environment`] : []),
-    ...(pure && clock ? [`${file} reads the clock`] : []),
-  ];
-}
+/** A module without types. */
+const eslintConfig: string = new URL('../../eslint.config.mjs', import.meta.url).href;
 
 /** Names that say nothing about what is inside. */
 const drawers = /^(?:utils?|utilities|commons?|helpers?|types?|constants?|misc)$/;
@@ -121,42 +27,108 @@ function filesIn(room: string): string[] {
     .map((entry) => posix.join(room, entry.parentPath.slice(join(root, room).length).replaceAll('\\', '/'), entry.name));
 }
 
+interface Cruise {
+  readonly summary: { readonly totalCruised: number; readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[] };
+}
+
+/** What dependency-cruiser finds in a tree, by the rules of this one. */
+async function cruise(directory: string): Promise<Cruise['summary']> {
+  const program = [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', join(root, '.dependency-cruiser.mjs'), '--output-type', 'json'];
+  const { stdout } = await promisify(execFile)(process.execPath, [...program, 'shared', 'functions', 'infra', 'bench', 'test/fakes'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
+  return (JSON.parse(stdout) as Cruise).summary;
+}
+
 describe('the house as it stands', () => {
-  const files = ['shared', 'functions', 'infra', 'test/fakes'].flatMap(filesIn);
-
-  test('is all looked at', () => {
-    expect(files).toEqual(expect.arrayContaining(['shared/settle.ts', 'shared/aws/rows.ts', 'test/fakes/memory-feeds.ts', 'functions/store/handler.ts', 'functions/store/store.ts', 'infra/app.ts']));
-    expect(files.length).toBeGreaterThan(60);
-  });
-
-  test.each(files)('%s imports and touches only what its room may', (file) => {
-    expect(faultsOf(file, readFileSync(join(root, file), 'utf8'))).toEqual([]);
-  });
+  test('imports only what each part of it may, and in no circles', async () => {
+    const { violations, totalCruised } = await cruise(root);
+    expect(violations.map(({ from, to, rule }) => `${rule.name}: ${from} imports ${to}`)).toEqual([]);
+    expect(totalCruised).toBeGreaterThan(300);
+  }, 60_000);
 
   test('has no drawers and no barrels', () => {
-    expect([...files, ...filesIn('test')].flatMap(namingFaultsOf)).toEqual([]);
+    expect(['shared', 'functions', 'infra', 'test'].flatMap(filesIn).flatMap(namingFaultsOf)).toEqual([]);
   });
 });
 
 describe('every rule bites', () => {
+  const forbidden: readonly (readonly [file: string, text: string])[] = [
+    ['shared/1.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
+    ['shared/2.ts', "import type { AttributeValue } from '@aws-sdk/client-dynamodb';"],
+    ['shared/3.ts', "import { Stack } from 'aws-cdk-lib';"],
+    ['shared/4.ts', "import { Queue } from 'aws-cdk-lib/aws-sqs';"],
+    ['shared/5.ts', "import middy from '@middy/core';"],
+    ['shared/6.ts', "import { readFileSync } from 'node:fs';"],
+    ['shared/7.ts', "import { env } from 'node:process';"],
+    ['shared/8.ts', "export * from './aws/rows.ts';"],
+    ['shared/9.ts', "import { MemoryFeeds } from '../test/fakes/memory-feeds.ts';"],
+    ['shared/10.ts', "import { settings } from '../infra/settings.ts';"],
+    ['shared/11.ts', "export { store } from '../functions/store/store.ts';"],
+    ['shared/12.ts', "const sdk = await import('@aws-sdk/client-s3');"],
+    ['shared/13.ts', "const sdk = require('@aws-sdk/client-s3');"],
+    ['shared/14.ts', "import sdk = require('@aws-sdk/client-s3');"],
+    ['shared/15.ts', "type Row = import('./aws/rows.ts').Row;"],
+    ['shared/16.ts', "import type { B } from './17.ts'; export interface A {}"],
+    ['test/fakes/1.ts', "import { numberOf } from '../../shared/aws/rows.ts';"],
+    ['shared/aws/1.ts', "import { Table } from 'aws-cdk-lib/aws-dynamodb';"],
+    ['shared/aws/2.ts', "import { store } from '../../functions/store/store.ts';"],
+    ['shared/aws/3.ts', "import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts';"],
+    ['functions/store/1.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
+    ['functions/store/2.ts', "import { headKey } from '../../shared/aws/rows.ts';"],
+    ['functions/store/3.ts', "import { project } from '../project/project.ts';"],
+    ['functions/store/4.ts', "import type { ProjectEnv } from '../project/env.ts';"],
+    ['functions/store/5.ts', "import { handler } from './handler.ts';"],
+    ['functions/store/6.ts', "import type { SQSEvent } from 'aws-lambda';"],
+    ['functions/one/handler.ts', "import { project } from '../project/project.ts';"],
+    ['functions/two/handler.ts', "import { settings } from '../../infra/settings.ts';"],
+    ['functions/three/handler.ts', "import { Stack } from 'aws-cdk-lib';"],
+    ['infra/1.ts', "import { store } from '../functions/store/store.ts';"],
+    ['infra/2.ts', "import type { StorePorts } from '../functions/store/store.ts';"],
+    ['infra/3.ts', "import { storeEnv } from '../functions/store/env.ts';"],
+    ['infra/4.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';"],
+    ['infra/5.ts', "import { headKey } from '../shared/aws/rows.ts';"],
+    ['infra/local/1.ts', "import { handler } from '../../functions/store/handler.ts';"],
+    ['infra/cli/1.ts', "const { store } = await import('../../functions/store/store.ts');"],
+    ['bench/1.ts', "import { story } from '../test/unit/story.ts';"],
+  ];
+  const permitted: Readonly<Record<string, string>> = {
+    'shared/card.ts': "import { slugOf } from './slug.ts'; import * as v from 'valibot'; import { createHash } from 'node:crypto'; export interface Card {}",
+    'shared/slug.ts': 'export const slugOf = 1;',
+    'shared/aws/rows.ts': "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import type { Card } from '../card.ts'; export const headKey = 1, numberOf = 1; export interface Row {}",
+    'functions/store/store.ts': "import { slugOf } from '../../shared/slug.ts'; import { html } from 'hono/html'; import type { StoreEnv } from './env.ts'; export const store = 1; export interface StorePorts {}",
+    'functions/store/env.ts': 'export const storeEnv = 1; export interface StoreEnv {}',
+    'functions/store/handler.ts': "import middy from '@middy/core'; import { SQSClient } from '@aws-sdk/client-sqs'; import { store } from './store.ts'; import { headKey } from '../../shared/aws/rows.ts'; export const handler = 1;",
+    'functions/project/project.ts': 'export const project = 1;',
+    'functions/project/env.ts': 'export interface ProjectEnv {}',
+    'infra/settings.ts': "import type { StoreEnv } from '../functions/store/env.ts'; import { slugOf } from '../shared/slug.ts'; import { Stack } from 'aws-cdk-lib'; export const settings = 1;",
+    'infra/local/main.ts': "import { SQSClient } from '@aws-sdk/client-sqs'; import { headKey } from '../../shared/aws/rows.ts';",
+    'test/fakes/memory-feeds.ts': "import type { Card } from '../../shared/card.ts'; export const MemoryFeeds = 1;",
+    'test/unit/story.ts': 'export const story = 1;',
+    'bench/house.ts': "import { MemoryFeeds } from '../test/fakes/memory-feeds.ts'; import { store } from '../functions/store/store.ts';",
+    // A circle is found once, at one of its files.
+    'shared/17.ts': "import type { A } from './16.ts'; export interface B {}",
+    'tsconfig.json': '{}',
+  };
+
+  test('of imports: every file that breaks one is found, and no other', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'pressrun-imports-'));
+    try {
+      for (const [file, text] of [...forbidden, ...Object.entries(permitted)]) {
+        mkdirSync(dirname(join(directory, file)), { recursive: true });
+        writeFileSync(join(directory, file), text);
+      }
+      const { violations } = await cruise(directory);
+      expect([...new Set(violations.map(({ from }) => from))].sort()).toEqual(forbidden.map(([file]) => file).sort());
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }, 60_000);
+
+  const faultsOf = async (file: string, text: string): Promise<number> => {
+    const { pure } = (await import(eslintConfig)) as { readonly pure: Linter.Config };
+    return new Linter({ cwd: root }).verify(text, [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, pure], join(root, file)).length;
+  };
+
   test.each<[string, string]>([
-    ['shared/card.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
-    ['shared/card.ts', "import type { AttributeValue } from '@aws-sdk/client-dynamodb';"],
-    ['shared/card.ts', "import { Stack } from 'aws-cdk-lib';"],
-    ['shared/card.ts', "import { Queue } from 'aws-cdk-lib/aws-sqs';"],
-    ['shared/card.ts', "import middy from '@middy/core';"],
-    ['shared/card.ts', "import { readFileSync } from 'node:fs';"],
-    ['shared/card.ts', "import { env } from 'node:process';"],
-    ['shared/card.ts', "import { rowOf } from './aws/rows.ts';"],
-    ['shared/card.ts', "export * from './aws/rows.ts';"],
-    ['shared/card.ts', "import { MemoryFeeds } from '../test/fakes/memory-feeds.ts';"],
-    ['shared/card.ts', "import { store } from '../functions/store/store.ts';"],
-    ['shared/card.ts', "import { settings } from '../infra/settings.ts';"],
-    ['shared/card.ts', "export { store } from '../functions/store/store.ts';"],
-    ['shared/card.ts', "const sdk = await import('@aws-sdk/client-s3');"],
-    ['shared/card.ts', "const sdk = require('@aws-sdk/client-s3');"],
-    ['shared/card.ts', "import sdk = require('@aws-sdk/client-s3');"],
-    ['shared/card.ts', "type Row = import('./aws/rows.ts').Row;"],
     ['shared/card.ts', 'const sdk = await import(`@aws-sdk/${name}`);'],
     ['shared/card.ts', "const stage = process.env['STAGE'];"],
     ['shared/card.ts', 'const { env } = process;'],
@@ -168,48 +140,22 @@ describe('every rule bites', () => {
     ['shared/card.ts', 'const now = new Date;'],
     ['shared/card.ts', 'const now = Date();'],
     ['shared/card.ts', 'const now = performance.now();'],
-    ['test/fakes/memory-feeds.ts', "import { numberOf } from '../../shared/aws/rows.ts';"],
     ['test/fakes/memory-feeds.ts', 'const now = Date.now();'],
-    ['shared/aws/rows.ts', "import { Table } from 'aws-cdk-lib/aws-dynamodb';"],
-    ['shared/aws/rows.ts', "import { store } from '../../functions/store/store.ts';"],
-    ['shared/aws/rows.ts', "import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts';"],
-    ['functions/store/store.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
-    ['functions/store/store.ts', "import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';"],
-    ['functions/store/store.ts', "import { MemoryArticles } from '../../test/fakes/memory-articles.ts';"],
-    ['functions/store/store.ts', "import { project } from '../project/project.ts';"],
-    ['functions/store/store.ts', "import type { ProjectEnv } from '../project/env.ts';"],
-    ['functions/store/store.ts', "import { handler } from './handler.ts';"],
-    ['functions/store/store.ts', "import type { SQSEvent } from 'aws-lambda';"],
     ['functions/store/store.ts', "const bus = process.env['BUS_NAME'];"],
     ['functions/store/store.ts', 'const now = new Date();'],
     ['functions/deliver/page.ts', 'const now = Date.now();'],
-    ['functions/store/handler.ts', "import { project } from '../project/project.ts';"],
-    ['functions/store/handler.ts', "import { settings } from '../../infra/settings.ts';"],
-    ['functions/store/handler.ts', "import { Stack } from 'aws-cdk-lib';"],
-    ['infra/articles.ts', "import { store } from '../functions/store/store.ts';"],
-    ['infra/articles.ts', "import type { StorePorts } from '../functions/store/store.ts';"],
-    ['infra/articles.ts', "import { type StoreEnv } from '../functions/store/env.ts';"],
-    ['infra/articles.ts', "import { StoreEnv } from '../functions/store/env.ts';"],
-    ['infra/articles.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';"],
-    ['infra/articles.ts', "import { headKey } from '../shared/aws/rows.ts';"],
-    ['infra/local/main.ts', "import { handler } from '../../functions/store/handler.ts';"],
-    ['infra/cli/main.ts', "const { store } = await import('../../functions/store/store.ts');"],
-  ])('in %s: %s', (file, text) => {
-    expect(faultsOf(file, text)).toHaveLength(1);
+  ])('in %s: %s', async (file, text) => {
+    expect(await faultsOf(file, text)).toBe(1);
   });
 
   test.each<[string, string]>([
-    ['shared/card.ts', "import { slugOf } from './slug.ts'; import * as v from 'valibot'; import { createHash } from 'node:crypto';"],
     ['shared/card.ts', "const at = new Date(0); const then = Date.parse('2026'); const day = Date.UTC(2026, 1); type When = Date; const clock = { now: () => 1 }; clock.now();"],
     ['shared/card.ts', "const text = 'import x from \"@aws-sdk/client-s3\"; process.env; Date.now()'; // new Date()"],
     ['shared/card.ts', 'const step = { process: 1 }; step.process;'],
-    ['shared/aws/rows.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import type { Card } from '../card.ts'; const now = Date.now();"],
-    ['functions/store/store.ts', "import { accept } from '../../shared/accept.ts'; import { page } from './page.ts'; import { html } from 'hono/html';"],
-    ['functions/store/handler.ts', "import middy from '@middy/core'; import { SQSClient } from '@aws-sdk/client-sqs'; import { store } from './store.ts'; import { X } from '../../shared/aws/rows.ts'; const env = process.env;"],
-    ['infra/articles.ts', "import type { StoreEnv } from '../functions/store/env.ts'; import { feedTag } from '../shared/tags.ts'; import { Stack } from 'aws-cdk-lib';"],
-    ['infra/local/main.ts', "import { SQSClient } from '@aws-sdk/client-sqs'; import { x } from '../../shared/aws/rows.ts'; const now = Date.now();"],
-  ])('and forbids nothing else: in %s %s', (file, text) => {
-    expect(faultsOf(file, text)).toEqual([]);
+    ['shared/aws/rows.ts', 'const now = Date.now();'],
+    ['functions/store/handler.ts', 'const env = process.env;'],
+  ])('and forbids nothing else: in %s %s', async (file, text) => {
+    expect(await faultsOf(file, text)).toBe(0);
   });
 
   test.each(['shared/utils.ts', 'shared/utils/text.ts', 'functions/store/helpers.ts', 'infra/common/names.ts', 'shared/types.ts', 'shared/types.d.ts', 'infra/constants.ts', 'test/helpers/story.ts', 'shared/index.ts', 'functions/store/index.ts'])('%s is no name', (path) => {
