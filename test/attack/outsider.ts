@@ -45,6 +45,8 @@ export class RunningStack {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = '';
+    const after = (label: string): string => new RegExp(`^ +${label} +(http://[0-9.:]+)`, 'm').exec(printed)?.[1] ?? '';
+    const urls = (): Readonly<Record<Port, string>> => ({ edge: after('read'), ingest: after('webhooks'), aws: after('AWS') });
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     await new Promise<void>((resolve, reject) => {
@@ -53,11 +55,10 @@ export class RunningStack {
       });
       child.stdout.on('data', (chunk: Buffer) => {
         printed += chunk.toString();
-        if (printed.includes('put-events')) resolve();
+        if (Object.values(urls()).every((url) => url !== '')) resolve();
       });
     });
-    const after = (label: string): string => new RegExp(`^ +${label} +(http://[0-9.:]+)`, 'm').exec(printed)?.[1] ?? '';
-    return new RunningStack(child, dataDirectory, { edge: after('read'), ingest: after('webhooks'), aws: after('AWS') });
+    return new RunningStack(child, dataDirectory, urls());
   }
 
   get isRunning(): boolean {

@@ -1,0 +1,164 @@
+import { EventBridgeClient, PutEventsCommand, type PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { articleIdOf } from '../../shared/article.ts';
+import { prove } from '../../shared/proof.ts';
+import { sourceNamed } from '../../shared/sources.ts';
+import { canaryUri } from '../../shared/trail.ts';
+import { eventually } from '../journey/eventually.ts';
+import { RunningStack, type Answers } from './outsider.ts';
+
+/** What somebody tries who may say something, and says more than that: on the bus, and with the secret of one webhook endpoint. */
+let stack: RunningStack;
+
+beforeAll(async () => {
+  stack = await RunningStack.start();
+});
+
+afterEach(async () => {
+  expect(await stack.isWell()).toBe(true);
+});
+
+afterAll(async () => {
+  await stack.stop();
+});
+
+const anyKey = { accessKeyId: 'any', secretAccessKey: 'any' };
+
+function put(source: string, type: string, detail: object, credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } = anyKey): Promise<PutEventsCommandOutput> {
+  const eventBridge = new EventBridgeClient({ endpoint: stack.url.aws, region: 'us-east-1', maxAttempts: 1, credentials });
+  return eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: 'pressrun-local', Source: source, DetailType: type, Detail: JSON.stringify(detail) }] }));
+}
+
+interface Webhook {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A webhook as the CMS itself would have sent it at an instant. */
+function webhook(source: string, payload: unknown, at = Date.now()): Webhook {
+  const proof = sourceNamed(source)?.proof;
+  if (!proof) throw new Error(`there is no source ${source}`);
+  const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  return { body, headers: { 'Content-Type': 'application/json', ...prove(proof, Buffer.from(body), RunningStack.secret, at) } };
+}
+
+const send = (source: string, { headers, body }: Webhook): Promise<Answers> => stack.ask('ingest', `/ingest/${source}`, { method: 'POST', headers, body });
+const statusOf = async (uri: string): Promise<number | undefined> => (await stack.ask('edge', `/articles/${articleIdOf(uri)}.json`)).statuses[0];
+const isLive = async (uri: string): Promise<void> => {
+  await eventually(`${uri} is live`, async () => (await statusOf(uri)) === 200 || undefined);
+};
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+const item = (uri: string, more: object = {}): object => ({ uri, type: 'text', versionCreated: minutesAgo(1), headlines: [{ value: `About ${uri}` }], ...more });
+
+/** What is put on the bus after it has been stored: so has all that was sent before. */
+async function allIsStored(name: string): Promise<void> {
+  const uri = `urn:newsroom:after-${name}`;
+  await put('newsroom', 'article.published', { article: item(uri) });
+  await isLive(uri);
+}
+
+describe('announcements that Pressrun did not make', () => {
+  const forged = { id: 'forged', articleId: 'x', uri: 'urn:forged', seq: 9_999_999_999_999, article: item('urn:forged') };
+
+  test.each(['pressrun', 'pressrun.canary', 'cms.ghost', 'cms.ninjs'])('nobody but a function says what %s says', async (source) => {
+    await expect(put(source, 'article.live', forged)).rejects.toMatchObject({ name: 'AccessDeniedException', message: expect.stringContaining('explicit deny') as unknown });
+  });
+
+  test.each([
+    ['no token', undefined],
+    ['a token of its own', 'guessed'],
+  ])('a function’s access key with %s is no function', async (_, sessionToken) => {
+    const credentials = { accessKeyId: 'function-pressrun-local-project', secretAccessKey: 'local', ...(sessionToken !== undefined && { sessionToken }) };
+    await expect(put('pressrun', 'article.live', forged, credentials)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  test('what only AWS says is refused entry by entry, as EventBridge does', async () => {
+    expect(await put('aws.s3', 'article.live', forged)).toMatchObject({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'NotAuthorizedForSourceException' }] });
+  });
+});
+
+describe('stories of another source', () => {
+  test.each(['ghost:main/1', 'Strapi:main/1', canaryUri])('an agency neither writes nor kills %s', async (uri) => {
+    for (const more of [{}, { pubStatus: 'canceled' }, { type: 'picture', pubStatus: 'canceled' }]) {
+      const { statuses, text } = await send('ninjs', webhook('ninjs', item(uri, more)));
+      expect([statuses, text.includes('"article.uri"')]).toEqual([[422], true]);
+    }
+  });
+
+  test('on the bus they stay as they are, and keep their addresses', async () => {
+    const uri = 'ghost:main/owned';
+    const post = { id: 'owned', uuid: 'owned', title: 'Owned', slug: 'owned', status: 'published', visibility: 'public', html: '<p>Ours.</p>', url: 'http://127.0.0.1/owned/', created_at: minutesAgo(9), updated_at: minutesAgo(9), published_at: minutesAgo(9) };
+    expect((await send('ghost', webhook('ghost', { post: { current: post, previous: {} } }))).statuses).toEqual([202]);
+    await isLive(uri);
+    for (const type of ['article.updated', 'article.unpublished', 'article.deleted', 'article.held', 'article.erased']) await put('newsroom', type, { article: item(uri, { headlines: [{ value: 'Stolen' }] }) });
+    await put('newsroom', 'article.published', { article: item('urn:newsroom:thief', { headlines: [{ value: 'Stolen' }] }), path: '/owned' });
+    await allIsStored('owned');
+    await isLive('urn:newsroom:thief');
+    expect(await statusOf(uri)).toBe(200);
+    for (const target of ['/owned', `/articles/${articleIdOf(uri)}.json`]) {
+      const { statuses, text } = await stack.ask('edge', target);
+      expect([target, statuses, text.includes('Stolen')]).toEqual([target, [200], false]);
+    }
+  });
+
+  test('ids that would steer a request to the CMS are no ids', async () => {
+    for (const id of ['../../admin', 'a%2f..%2fadmin', 'x?key=1', 'a b', "1'"]) {
+      const { statuses } = await send('ghost', webhook('ghost', { post: { current: { id, title: 'x', slug: 'x', status: 'published', visibility: 'public', updated_at: minutesAgo(1) }, previous: {} } }));
+      expect([id, statuses]).toEqual([id, [422]]);
+    }
+  });
+});
+
+describe('addresses of the site itself', () => {
+  test('become those of no story: it stands at an address of its own', async () => {
+    const paths = ['/feeds/latest.json?limit=1', '/feeds/latest.json', '/feeds%2Flatest.json', '/changes', '/ingest/ghost', '/sw.js', '/.well-known/security.txt', '/a/../healthz', '/%%32e'];
+    const uriOf = (path: string): string => `urn:newsroom:at-${paths.indexOf(path)}`;
+    const before = await Promise.all(paths.map((path) => stack.ask('edge', path)));
+    await Promise.all(paths.map((path) => put('newsroom', 'article.published', { article: item(uriOf(path)), path })));
+    await allIsStored('addresses');
+    for (const [index, path] of paths.entries()) {
+      const { statuses, text } = await stack.ask('edge', path);
+      expect([path, statuses, text.includes('og:type')]).toEqual([path, before[index]?.statuses, false]);
+      await isLive(uriOf(path));
+      expect((await stack.ask('edge', `/articles/${articleIdOf(uriOf(path))}.json`)).text).toContain(`"path":"/articles/${articleIdOf(uriOf(path))}/`);
+    }
+  });
+});
+
+describe('what was signed once', () => {
+  test('brings no story back that was killed after it', async () => {
+    const uri = 'urn:agency:killed';
+    const story = webhook('ninjs', item(uri), Date.now() - 10_000);
+    const kill = webhook('ninjs', item(uri, { pubStatus: 'canceled' }), Date.now() - 5000);
+    expect((await send('ninjs', story)).statuses).toEqual([202]);
+    await isLive(uri);
+    expect((await send('ninjs', kill)).statuses).toEqual([202]);
+    await eventually('it is killed', async () => (await statusOf(uri)) === 410 || undefined);
+    for (const again of [story, story, kill]) expect((await send('ninjs', again)).statuses).toEqual([202]);
+    await allIsStored('killed');
+    expect(await statusOf(uri)).toBe(410);
+  });
+
+  test('is the same change, however often it is sent', async () => {
+    const uri = 'urn:agency:repeated';
+    const story = webhook('ninjs', item(uri));
+    for (let times = 0; times < 5; times += 1) expect((await send('ninjs', story)).statuses).toEqual([202]);
+    await isLive(uri);
+    await allIsStored('repeated');
+    await eventually('the change is listed', async () => (await changesOf(uri)) > 0 || undefined);
+    expect(await changesOf(uri)).toBe(1);
+  });
+
+  test('says one thing only: no name has two values', async () => {
+    const embargoed = JSON.stringify(item('urn:agency:twice', { embargoedUntil: '2099-01-01T00:00:00Z' })).replace('"embargoedUntil"', '"embargoedUntil":null,"embargoedUntil"');
+    for (const body of [embargoed, embargoed.replace('"embargoedUntil":null', '"embargoed\\u0055ntil":null')]) expect((await send('ninjs', webhook('ninjs', body))).statuses).toEqual([422]);
+    expect(await statusOf('urn:agency:twice')).toBe(404);
+  });
+});
+
+async function changesOf(uri: string): Promise<number> {
+  // An instant of its own each time: no answer comes from the cache.
+  const { text } = await stack.ask('edge', `/changes?since=${Date.now() - 3_600_000}`);
+  const { changes } = JSON.parse(text.slice(text.indexOf('\r\n\r\n'))) as { readonly changes: readonly { readonly uri: string }[] };
+  return changes.filter((change) => change.uri === uri).length;
+}
