@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
+import type { AllReadonly } from './all-readonly.ts';
 import type { announcementSchemas } from './announcement-schema.ts';
 import { causeFields, type CauseFields } from './cause.ts';
 import { isOnlyAudio, type Head } from './head.ts';
-
-type AllReadonly<T> = { readonly [K in keyof T]: AllReadonly<T[K]> };
 
 /** What Pressrun tells downstream consumers: `source: "pressrun"`, by `detail-type`. */
 export type Announcement = {

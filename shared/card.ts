@@ -1,3 +1,6 @@
+import type { InferOutput } from 'valibot';
+import type { AllReadonly } from './all-readonly.ts';
+import type { cardSchema } from './answer-schema.ts';
 import {
   altOf,
   articleIdOf,
@@ -14,32 +17,11 @@ import {
 import { pictureIdOf } from './picture.ts';
 import type { Audio } from './recording.ts';
 
-/** A picture as a list shows it. */
-export interface CardPicture {
-  /** Names the picture as `picture.ts` does, so that it can be pulled from every list. */
-  readonly id: string;
-  readonly href: string;
-  readonly alt?: string;
-  readonly caption?: string;
-  readonly credit?: string;
-}
-
 /** What a list shows of an article. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
-export interface Card {
-  readonly articleId: string;
-  readonly uri: string;
-  readonly path: string;
-  readonly headline: string;
-  readonly standfirst?: string;
-  readonly by?: string;
-  readonly picture?: CardPicture;
-  readonly section?: string;
-  readonly genres?: readonly string[];
-  readonly firstPublished: string;
-  readonly updated: string;
-  /** The story read aloud. */
-  readonly audio?: Audio;
-}
+export type Card = AllReadonly<InferOutput<typeof cardSchema>>;
+
+/** A picture as a list shows it; `id` names it as `picture.ts` does. */
+type CardPicture = NonNullable<Card['picture']>;
 
 /** An entry of a feed, keys and all, is one write unit: 1,024 bytes. What the row adds to the card's own JSON is kept free. */
 const largestCardBytes = 1024 - 218;

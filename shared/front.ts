@@ -1,3 +1,6 @@
+import type { InferOutput } from 'valibot';
+import type { AllReadonly } from './all-readonly.ts';
+import type { frontSchema } from './answer-schema.ts';
 import { articleIdOf } from './article.ts';
 import type { Card } from './card.ts';
 import { allFeedsTag, feedTag, frontTag, pinTag } from './tags.ts';
@@ -22,15 +25,7 @@ export interface Front {
 }
 
 /** A front as readers get it. */
-export interface FrontDocument {
-  readonly name: string;
-  readonly containers: readonly {
-    readonly title: string;
-    readonly seeMore?: string;
-    readonly items: readonly Card[];
-    readonly links?: readonly { readonly label: string; readonly href: string }[];
-  }[];
-}
+export type FrontDocument = AllReadonly<InferOutput<typeof frontSchema>>;
 
 /**
  * A front in one piece for every article below which it stands: each container has its items and, where there is one, a

@@ -1,12 +1,11 @@
+import type { InferOutput } from 'valibot';
+import type { AllReadonly } from './all-readonly.ts';
+import type { audioSchema } from './answer-schema.ts';
 import { audioOf, type Article } from './article.ts';
 import { spokenDigest, spokenOf } from './speech.ts';
 
 /** A story read aloud, as readers get it: a path of the site, its length in bytes and in seconds. */
-export interface Audio {
-  readonly href: string;
-  readonly bytes: number;
-  readonly seconds: number;
-}
+export type Audio = AllReadonly<InferOutput<typeof audioSchema>>;
 
 /** Audio, and what is said in it by whom. */
 export interface Reading extends Audio {

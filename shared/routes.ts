@@ -16,6 +16,7 @@ export const routes = {
   health: { segments: ['healthz'], pattern: /^\/healthz$/, parameters: [] },
   robots: { segments: ['robots.txt'], pattern: /^\/robots\.txt$/, parameters: [] },
   icon: { segments: ['assets'], pattern: /^\/assets\/icon\.svg$/, parameters: [] },
+  openApi: { segments: ['openapi.json'], pattern: /^\/openapi\.json$/, parameters: [] },
   changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'] },
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
   articleJson: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.json$/, parameters: [] },

@@ -1,3 +1,6 @@
+import type { InferOutput } from 'valibot';
+import type { AllReadonly } from '../../shared/all-readonly.ts';
+import type { changesSchema } from '../../shared/answer-schema.ts';
 import type { Head } from '../../shared/head.ts';
 import { furthestAheadMilliseconds, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
 import { latest } from '../../shared/placement.ts';
@@ -41,7 +44,7 @@ export async function changesResponse({ articles, changeList, clock }: ChangesPo
       changes: page.rows.map((row) => toldNow(row, heads.get(row.change.detail.articleId))),
       more: page.more,
       next: `${site.url}/changes?${query.toString()}`,
-    }),
+    } satisfies AllReadonly<InferOutput<typeof changesSchema>>),
     cacheControl: lifetimes.changes,
     // A story that is withdrawn is touched in Latest News, and its headline purged here with it.
     tags: [feedTag(latest), allFeedsTag],
@@ -60,7 +63,7 @@ async function headsOf(articles: ChangesPorts['articles'], rows: readonly Listed
 }
 
 /** The change as it was announced, in words only while they are what readers see: nothing withdrawn or corrected is told again. */
-function toldNow({ change: { type, detail: listed } }: ListedRow, head: Head | undefined): object {
+function toldNow({ change: { type, detail: listed } }: ListedRow, head: Head | undefined): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {
   // Also of a row that another release wrote.
   const detail = keptOf(listed);
   if (head?.standing !== 'live' || head.seq !== detail.seq) return { type, ...detail };

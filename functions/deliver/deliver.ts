@@ -1,3 +1,5 @@
+import type { InferOutput } from 'valibot';
+import type { articleSchema } from '../../shared/answer-schema.ts';
 import { bodyHtmlOf } from '../../shared/body.ts';
 import type { Card } from '../../shared/card.ts';
 import { isStripped } from '../../shared/erasure.ts';
@@ -54,6 +56,7 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
 
   if (routes.robots.pattern.test(path)) return fixed(request, 'text/plain; charset=utf-8', robotsOf(site));
   if (routes.icon.pattern.test(path)) return fixed(request, 'image/svg+xml', await iconOf(site));
+  if (routes.openApi.pattern.test(path)) return openApi(site, request);
   if (routes.changes.pattern.test(path)) return changesResponse(ports, site, request);
   if (routes.sitemap.pattern.test(path)) return sitemap(ports, site, request);
 
@@ -61,7 +64,13 @@ async function route(ports: DeliverPorts, site: Site, request: Request): Promise
   if (json?.[1] !== undefined) return articleJson(ports, site, request, json[1]);
 
   const feed = routes.feed.pattern.exec(path);
-  if (feed?.[1] !== undefined && feed[2] !== undefined) return feedDocument(ports, site, request, feed[1], feed[2]);
+  if (feed?.[1] !== undefined && feed[2] !== undefined) {
+    const [, id, format] = feed;
+    // Clients that are made of the OpenAPI document encode the slashes of a feed's id.
+    const decoded = id.replaceAll(/%2f/gi, '/');
+    if (decoded !== id && feedPattern.test(decoded)) return movedTo(withQuery(`/feeds/${decoded}.${format}`, request.query), []);
+    return feedDocument(ports, site, request, id, format);
+  }
 
   const fragment = routes.fragment.pattern.exec(path);
   if (fragment?.[1] !== undefined) return fragmentResponse(ports, site, request, fragment[1]);
@@ -92,6 +101,19 @@ function fixed(request: Request, contentType: string, body: string): Response {
   return answer(request, { contentType, body, cacheControl: lifetimes.page, tags: [siteTag], changedAt: 0 });
 }
 
+/** Read only when somebody asks for it. */
+async function openApi({ url }: Site, request: Request): Promise<Response> {
+  const { default: document } = await import('../../shared/contracts/openapi.json', { with: { type: 'json' } });
+  return answer(request, {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({ ...document, servers: [{ url }] }),
+    cacheControl: lifetimes.page,
+    tags: [siteTag],
+    changedAt: 0,
+    headers: { 'access-control-allow-origin': '*' },
+  });
+}
+
 async function articleJson(ports: DeliverPorts, site: Site, request: Request, articleId: string): Promise<Response> {
   const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
@@ -104,7 +126,7 @@ async function articleJson(ports: DeliverPorts, site: Site, request: Request, ar
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify({
       ...forReaders(article),
-      _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated },
+      _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } satisfies InferOutput<typeof articleSchema>['_pressrun'],
     }),
     cacheControl: pageLifetime(ports.lists, seq, ports.clock.now()),
     tags,
@@ -336,5 +358,9 @@ function feedUrl(base: string, limit: number, after: string | undefined): string
     ...(limit !== defaultLimit && { limit: String(limit) }),
     ...(after !== undefined && { after: cursorOf(after) }),
   });
-  return query.size === 0 ? base : `${base}?${query.toString()}`;
+  return withQuery(base, query);
+}
+
+function withQuery(path: string, query: URLSearchParams): string {
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
 }

@@ -7,7 +7,7 @@ import { latest } from '../../shared/placement.ts';
 import { frontTag } from '../../shared/tags.ts';
 import { parameterValues } from '../../shared/routes.ts';
 import { railsFronts } from '../../shared/theme.ts';
-import { notFoundPage } from './error-page.ts';
+import { errorPage, notFoundPage } from './error-page.ts';
 import { pageHeaders } from './document.ts';
 import { frontPage, railsFragment } from './front-page.ts';
 import { answer, listLifetime, problem, type Request, type Response } from './http.ts';
@@ -32,7 +32,9 @@ export async function frontResponse(
 ): Promise<Response | undefined> {
   const exclude = request.query.get('exclude') ?? undefined;
   if (exclude !== undefined && !parameterValues.exclude.test(exclude))
-    return problem(400, 'Bad exclude', 'exclude must be an articleId: 16 characters of a–z and 2–7.');
+    return format === 'json'
+      ? problem(400, 'Bad exclude', 'exclude must be an articleId: 16 characters of a–z and 2–7.')
+      : errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   const front = await liveFront(ports.fronts, name);
   if (!front) return undefined;
   const document = await fillFront(front, await pinnedCards(ports.articles, front), (feed) => cardsOf(ports.feeds, feed), exclude);

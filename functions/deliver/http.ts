@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { InferOutput } from 'valibot';
+import type { problemSchema } from '../../shared/answer-schema.ts';
 import { tagHeader } from '../../shared/tags.ts';
 import { isRestless, type Lists } from '../../shared/lists.ts';
 
@@ -101,7 +103,7 @@ export function movedTo(path: string, tags: readonly string[]): Response {
 
 /** An error for a program: problem details (RFC 9457). */
 export function problem(status: number, title: string, detail: string, tags: readonly string[] = []): Response {
-  return failure(status, 'application/problem+json', JSON.stringify({ type: 'about:blank', title, status, detail }), tags);
+  return failure(status, 'application/problem+json', JSON.stringify({ type: 'about:blank', title, status, detail } satisfies InferOutput<typeof problemSchema>), tags);
 }
 
 /** An error of any kind, kept no longer than an error may be. */

@@ -3,9 +3,9 @@ import { saySame } from '../../shared/canonical.ts';
 import type { Contract } from '../../shared/contract.ts';
 import { isNarrower } from './patterns.ts';
 
-/** Where a new schema of an event would break whoever relies on the old one. */
+/** Where a new schema of an event or an answer would break whoever relies on the old one. */
 export interface Break {
-  /** A field of the detail. */
+  /** A field of the detail or the answer. */
   readonly path: string;
   readonly message: string;
 }
@@ -120,7 +120,14 @@ function refOf(definition: Definition): string {
 function resolved(definition: Definition, root: JsonSchema): JsonSchema {
   if (typeof definition !== 'object') return {};
   const name = definition.$ref?.split('/').at(-1);
-  return name === undefined ? definition : resolved(root.definitions?.[name], root);
+  if (name !== undefined) return resolved(root.definitions?.[name], root);
+  if (definition.allOf === undefined) return definition;
+  const parts = definition.allOf.map((part) => resolved(part, root));
+  return {
+    type: 'object',
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as NonNullable<JsonSchema['properties']>,
+    required: parts.flatMap(({ required = [] }) => required),
+  };
 }
 
 function typesOf({ type, const: only }: JsonSchema): readonly string[] {

@@ -2,6 +2,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { contracts, type Contract } from '../../shared/contract.ts';
 import { examples } from './examples.ts';
 import { NamedSchemas } from './json-schema.ts';
+import { openApi } from './open-api.ts';
 
 /** What generators call the detail of an event: `ArticleLive` for `article.live`. */
 function typeNameOf({ event }: Contract): string {
@@ -208,5 +209,5 @@ export function fileOf({ event, direction }: Contract): string {
 /** Every file that is made of the contracts, by its path in the directory. */
 export function files(): ReadonlyMap<string, string> {
   const text = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
-  return new Map([...contracts.map((contract) => [fileOf(contract), text(jsonSchemaOf(contract))] as const), ['asyncapi.json', text(asyncApi())]]);
+  return new Map([...contracts.map((contract) => [fileOf(contract), text(jsonSchemaOf(contract))] as const), ['asyncapi.json', text(asyncApi())], ['openapi.json', text(openApi())]]);
 }

@@ -88,12 +88,13 @@ export class NamedSchemas {
 /** The same schema with each schema directly within it replaced. */
 function withSubschemas(schema: JsonSchema, replace: (inner: JsonSchema) => JsonSchema): JsonSchema {
   const one = <Held>(held: Held): Held | JsonSchema => (typeof held === 'object' && held !== null ? replace(held) : held);
-  const { properties, items, anyOf, additionalProperties } = schema;
+  const { properties, items, anyOf, allOf, additionalProperties } = schema;
   return {
     ...schema,
     ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([name, held]) => [name, one(held)])) }),
     ...(items !== undefined && { items: Array.isArray(items) ? items.map(one) : one(items) }),
     ...(anyOf && { anyOf: anyOf.map(one) }),
+    ...(allOf && { allOf: allOf.map(one) }),
     ...(additionalProperties !== undefined && { additionalProperties: one(additionalProperties) }),
   };
 }

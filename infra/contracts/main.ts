@@ -5,6 +5,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { contracts } from '../../shared/contract.ts';
 import { breaksOf } from './breaks.ts';
 import { directory, fileOf, files, jsonSchemaOf } from './documents.ts';
+import { breaksOfAnswers, openApi } from './open-api.ts';
 
 const root = join(fileURLToPath(new URL('../..', import.meta.url)), directory);
 
@@ -17,6 +18,12 @@ const broken = contracts.flatMap((contract) => {
   if (old === undefined || old.$id !== next.$id) return [];
   return breaksOf(contract.direction, old, next).map(({ path, message }) => `${contract.event}: ${path === '' ? 'detail' : path} ${message}`);
 });
+
+const described = join(root, 'openapi.json');
+if (existsSync(described)) {
+  const old = JSON.parse(readFileSync(described, 'utf8')) as object;
+  broken.push(...breaksOfAnswers(old, openApi()).map(({ path, message }) => `${path} ${message}`));
+}
 
 if (broken.length > 0) {
   console.error(`Not written, since it would break who relies on it:\n\n${broken.join('\n')}\n\nSee "How do I change an event?" in the README.`);

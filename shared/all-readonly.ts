@@ -1,0 +1,2 @@
+/** The same with every field readonly, however deep. */
+export type AllReadonly<T> = { readonly [K in keyof T]: AllReadonly<T[K]> };
