@@ -33,7 +33,7 @@ export const detailEntries = {
         const message = dataset.typed ? pathFault(dataset.value) : undefined;
         if (message !== undefined) addIssue({ message });
       }),
-      v.description('Where readers are to find it: an absolute path of the site such as /news/world/a-story, at most 300 bytes, without query, dots and empty parts, and none that the site uses itself.'),
+      v.description('Where readers are to find it: an absolute path of the site such as /news/world/a-story, at most 300 bytes, without query, dots and empty parts, and none that the site uses itself. An update without it leaves the article where it is; an article that never had one stands at `/articles/{articleId}/{slug of its first headline}`.'),
     ),
   ),
   correlationId: v.optional(

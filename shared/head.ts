@@ -64,8 +64,8 @@ export interface FrontHeadState {
 /** The one mutable row of a front, written only by settle. */
 export interface FrontHead extends FrontHeadState, Settlement {}
 
-/** Who owns the path that a version claims. */
-export type Claim = { readonly owned: true; readonly takenFrom?: string | undefined } | { readonly owned: false };
+/** The path that an article claims, and whether it owns it. */
+export type Claim = { readonly path: string } & ({ readonly owned: true; readonly takenFrom?: string | undefined } | { readonly owned: false });
 
 /** The state of an article that stands so at `now`, given what became of the path it claims (none: `undefined`) and what was recorded of it. */
 export function headStateOf(
@@ -82,10 +82,11 @@ export function headStateOf(
   };
   if (standing.standing !== 'live') return { uri, standing: standing.standing, ...version };
 
-  const { path: claimed, warnings, source } = standing.version.content;
+  const { warnings, source } = standing.version.content;
   const { article, leftOut } = readableAt(standing.version.content.article, now);
-  const ownPath = claimed !== undefined && claim?.owned === true ? claimed : undefined;
-  const path = ownPath ?? defaultPath(articleId, headlineOf(article) ?? '');
+  const ownPath = claim?.owned === true ? claim.path : undefined;
+  // The first headline: a changed one does not move the address.
+  const path = ownPath ?? defaultPath(articleId, headlineOf(standing.first.content.article) ?? '');
   const expiry = expiryOf(standing.version);
   const listed = expiry === undefined || expiry > now;
   return {
@@ -93,8 +94,8 @@ export function headStateOf(
     standing: 'live',
     ...version,
     path,
-    ...(claimed !== undefined && ownPath === undefined && { pathClash: claimed }),
-    ...(ownPath !== undefined && claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
+    ...(claim?.owned === false && { pathClash: claim.path }),
+    ...(claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
     card: cardOf(article, path, standing.firstPublished, audioFor(article, reading)),
     feeds: listed ? feedsOf(article) : [],
     place: placeOf(articleId, standing.firstPublished),

@@ -54,6 +54,13 @@ export type Fronts = VersionStore<FrontContent, FrontHead>;
 export interface Articles extends VersionStore<Content, Head> {
   /** Puts a hold, an end of a hold or an erasure if it is absent. */
   putHold(hold: Hold): Promise<void>;
+  /**
+   * The path of the highest usable version below this one that names a path and whose embargo was over when this one was received;
+   * undefined if there is none.
+   */
+  pathBefore(version: Version): Promise<string | undefined>;
+  /** Forgets every path that versions of the article have named, for `pathBefore`. */
+  forgetPaths(articleId: string): Promise<void>;
   /** Strips a stored version of everything that was written by a person; its key and order stay. */
   strip(version: Version): Promise<void>;
   pathOwner(path: string): Promise<PathOwner | undefined>;

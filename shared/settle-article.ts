@@ -59,8 +59,9 @@ export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; 
 async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
   const dossier = await articles.open(articleId);
   const { standing: found, wakeAt, ...settled } = await standingOf(dossier, clock);
-  const standing = found.standing === 'live' ? { ...found, version: await withCurrent(found.version) } : found;
-  const claimed = standing.standing === 'live' ? standing.version.content.path : undefined;
+  const standing = found.standing === 'live' ? { ...found, version: await withCurrent(found.version), first: await withCurrent(found.first) } : found;
+  // An update that names no path leaves the article where it is.
+  const claimed = standing.standing === 'live' ? (standing.version.content.path ?? (await articles.pathBefore(standing.version))) : undefined;
   // A clash is settled once for each version: else a message sent anew could move a story to another address.
   const lost =
     standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
@@ -128,18 +129,19 @@ async function claimPath(articles: Articles, path: string, articleId: string, lo
     const owner = await articles.pathOwner(path);
     const takenFrom = owner?.articleId === articleId ? owner.takenFrom : owner?.articleId;
     if (owner?.articleId !== articleId) {
-      if (lost) return { owned: false };
-      if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { owned: false };
+      if (lost) return { path, owned: false };
+      if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { path, owned: false };
       if (!(await articles.claimPath({ path, articleId, takenFrom }, takenFrom))) continue;
     }
     const before = takenFrom === undefined || takenFrom === articleId ? undefined : await articles.head(takenFrom);
-    if (takenFrom === undefined || before?.standing !== 'live' || before.path !== path) return { owned: true, takenFrom };
+    if (takenFrom === undefined || before?.standing !== 'live' || before.path !== path) return { path, owned: true, takenFrom };
     await articles.claimPath({ path, articleId: takenFrom, takenFrom: articleId }, articleId);
   }
 }
 
 /** An erasure reaches every version there is, and by settling again every one that comes. */
 async function erase(articles: Articles, articleId: string): Promise<void> {
+  await articles.forgetPaths(articleId);
   const { newestFirst } = await articles.open(articleId);
   for await (const version of newestFirst) if (!isStripped(version.content)) await articles.strip(version);
 }

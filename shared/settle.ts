@@ -10,7 +10,13 @@ type Settleable = Content | FrontContent;
 
 /** What readers see of an article: a live version, a 410 where it had been public, or nothing (404). */
 export type Standing<C = Content> =
-  | { readonly standing: 'live'; readonly version: Version<C>; readonly firstPublished: number }
+  | {
+      readonly standing: 'live';
+      readonly version: Version<C>;
+      /** The lowest usable version that was not superseded. */
+      readonly first: Version<C>;
+      readonly firstPublished: number;
+    }
   | { readonly standing: 'gone' | 'dark'; readonly version: Version<C> | undefined };
 
 export interface Settled<C = Content> {
@@ -49,7 +55,7 @@ export async function settle<C extends Settleable>({ holds, newestFirst, oldestF
   const expires = expiryOf(shown);
   return {
     ...hidden,
-    standing: { standing: 'live', version: shown, firstPublished: firstPublishedOf(first) },
+    standing: { standing: 'live', version: shown, first, firstPublished: firstPublishedOf(first) },
     wakeAt: [expires !== undefined && expires > now ? expires : undefined, associationsChangeAt(shown, now)].reduce(earliest, pendingUntil),
   };
 }

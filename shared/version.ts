@@ -94,6 +94,11 @@ export function versionKey(version: Pick<Version, 'versionCreated' | 'revision' 
   return `v#${pad(version.versionCreated, 13)}#${pad(version.revision, 10)}#${pad(version.receivedAt, 13)}#${version.digest.slice(0, 12)}`;
 }
 
+/** Sort key of the row that keeps the path which a version names. Such rows sort above all versions. */
+export function pathKey(version: Parameters<typeof versionKey>[0]): string {
+  return `vp#${versionKey(version).slice('v#'.length)}`;
+}
+
 /** When the version of a key was received. */
 export function receivedAtOf(key: string): number {
   return Number(key.split('#')[3]);

@@ -82,6 +82,8 @@ function rehearsedArticles(articles: Articles, drift: Set<DriftKind>, seen: { to
       return dossier;
     },
     putHold: () => Promise.reject(new Error('settling puts no hold')),
+    pathBefore: (version) => articles.pathBefore(version),
+    forgetPaths: () => Promise.resolve(),
     strip: () => {
       drift.add('erasure');
       return Promise.resolve();

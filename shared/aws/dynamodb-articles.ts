@@ -3,7 +3,7 @@ import type { FrontHead, Head, Settlement } from '../head.ts';
 import { nothingPulled, type PulledPictures } from '../pulled-pictures.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
 import type { Recording } from '../recording.ts';
-import { packContent, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
+import { packContent, pathKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
 import {
   frontHeadOf,
   frontHeadRow,
@@ -12,6 +12,7 @@ import {
   headRow,
   holdOf,
   holdRow,
+  numberOf,
   pathPartition,
   picturesPartition,
   pulledOf,
@@ -25,9 +26,12 @@ import {
 } from './rows.ts';
 import { absent, unchanged, type Row, type RowPage, type Table } from './table.ts';
 
-/** Enough for the version shown, its neighbour (which may be the same message again) and one more; most settles read no further. */
-const firstPageRows = 3;
+/** Enough for all of an article with one version: its head, the version, the path that it names. Most settles read no further. */
+const firstPageRows = 4;
 const largestPageRows = 200;
+
+/** Above every key that `pathKey` makes. */
+const abovePathKeys = 'vp$';
 
 /** How a kind of head is written as a row. */
 interface HeadRows<H> {
@@ -167,6 +171,43 @@ export class DynamoDbPictures extends ArticlesTable implements Pictures {
 export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implements Articles {
   constructor(table: Table) {
     super(table, { rowOf: headRow, headIn: headOf });
+  }
+
+  override async putVersion(version: Version): Promise<void> {
+    const { articleId, status, embargoedUntil, content } = version;
+    const names = status === 'usable' && content.path !== undefined;
+    await Promise.all([
+      super.putVersion(version),
+      ...(names ? [this.table.put({ articleId, sk: pathKey(version), path: content.path, embargoedUntil })] : []),
+    ]);
+  }
+
+  async pathBefore(version: Version): Promise<string | undefined> {
+    for await (const row of this.#paths(version.articleId, pathKey(version)))
+      if (row['embargoedUntil'] === undefined || numberOf(row, 'embargoedUntil') <= version.receivedAt) return textOf(row, 'path');
+    return undefined;
+  }
+
+  async forgetPaths(articleId: string): Promise<void> {
+    for await (const row of this.#paths(articleId, abovePathKeys)) await this.table.delete({ articleId, sk: textOf(row, 'sk') });
+  }
+
+  /** The rows of paths that versions have named, from the highest below `before` on. */
+  async *#paths(articleId: string, before: string): AsyncGenerator<Row> {
+    let limit = 1;
+    let page: RowPage | undefined;
+    do {
+      page = await this.table.query({
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: limit,
+        KeyConditionExpression: 'articleId = :articleId AND sk BETWEEN :first AND :before',
+        ExpressionAttributeValues: { ':articleId': articleId, ':first': 'vp#', ':before': before },
+        ...(page?.next && { ExclusiveStartKey: page.next }),
+      });
+      for (const row of page.rows) if (row['sk'] !== before) yield row;
+      limit = Math.min(limit * 4, largestPageRows);
+    } while (page.next !== undefined);
   }
 
   async putHold(hold: Hold): Promise<void> {

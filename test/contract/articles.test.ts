@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import fc from 'fast-check';
 import { isStripped } from '../../shared/erasure.ts';
 import type { Articles } from '../../shared/ports.ts';
-import { holdKey, versionKey, type Hold } from '../../shared/version.ts';
+import { holdKey, versionKey, type Hold, type Version } from '../../shared/version.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import { all, headFor, headOfSeq, holdFor, inKeyOrder, newArticleId, nthHold, nthVersion, plain, versionFor } from './rows.ts';
 
@@ -178,6 +178,42 @@ function articlesContract(kind: EngineKind): void {
       await articles.putHold(nthHold(id, 1));
       await articles.putHold({ ...nthHold(id, 1), kind: 'erased', actor: 'somebody else' });
       expect((await articles.open(id)).holds).toStrictEqual([nthHold(id, 1)]);
+    });
+  });
+
+  describe('the path of the versions below one', () => {
+    const naming = (id: string, n: number, path: string | undefined, more: Partial<Version> = {}): Version => {
+      const version = nthVersion(id, n);
+      return { ...version, status: 'usable', ...more, content: { ...version.content, ...(path !== undefined && { path }) } };
+    };
+
+    test('is that of the highest usable one whose embargo was over by its receipt', async () => {
+      const id = newArticleId();
+      const last = naming(id, 30, undefined);
+      const versions = [
+        naming(id, 1, '/first'),
+        naming(id, 2, '/second'),
+        naming(id, 3, undefined),
+        naming(id, 4, '/withdrawn', { status: 'canceled' }),
+        ...upTo(12).map((n) => naming(id, 10 + n, '/embargoed', { embargoedUntil: last.receivedAt + 1 })),
+        last,
+        naming(id, 31, '/later'),
+      ];
+      await Promise.all(shuffled(versions, 2).map(async (version) => articles.putVersion(version)));
+      expect(await articles.pathBefore(last)).toBe('/second');
+      expect(await articles.pathBefore(naming(id, 2, '/second'))).toBe('/first');
+      expect(await articles.pathBefore(naming(id, 1, '/first'))).toBeUndefined();
+      const { newestFirst, oldestFirst } = await articles.open(id);
+      expect(await all(oldestFirst)).toStrictEqual(inKeyOrder(versions));
+      expect(await all(newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
+    });
+
+    test('is forgotten with the text, of one article and no other', async () => {
+      const [id, other] = [newArticleId(), newArticleId()];
+      for (const each of [id, other]) await articles.putVersion(naming(each, 1, '/first'));
+      await articles.strip(naming(id, 1, '/first'));
+      await articles.forgetPaths(id);
+      expect([await articles.pathBefore(naming(id, 2, undefined)), await articles.pathBefore(naming(other, 2, undefined))]).toEqual([undefined, '/first']);
     });
   });
 

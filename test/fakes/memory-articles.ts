@@ -125,6 +125,18 @@ export class MemoryArticles extends MemoryVersionStore<Content, Head> implements
     return Promise.resolve();
   }
 
+  pathBefore(version: Version): Promise<string | undefined> {
+    const key = versionKey(version);
+    const before = [...rowsOf(this.versions, version.articleId)]
+      .filter(([other, { status, embargoedUntil = -Infinity, content }]) => other < key && status === 'usable' && content.path !== undefined && embargoedUntil <= version.receivedAt)
+      .sort(([a], [b]) => (a < b ? 1 : -1));
+    return Promise.resolve(before[0]?.[1].content.path);
+  }
+
+  forgetPaths(): Promise<void> {
+    return Promise.resolve();
+  }
+
   strip(version: Version): Promise<void> {
     const rows = rowsOf(this.versions, version.articleId);
     const key = versionKey(version);

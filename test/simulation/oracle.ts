@@ -98,6 +98,10 @@ interface HoldFact {
 export interface Expected {
   readonly standing: 'live' | 'gone' | 'dark';
   readonly shown: Fact | undefined;
+  /** The lowest usable version that counts: its headline is in the default path. */
+  readonly first: Fact | undefined;
+  /** The path that the version shown names, else the last usable version below it whose embargo was over by then. */
+  readonly claimed: string | undefined;
   readonly firstPublished: number;
   readonly feeds: readonly string[];
   readonly erased: boolean;
@@ -217,7 +221,9 @@ export class Oracle {
       : // Where none may be shown any more, the newest has superseded what was.
         [shown ?? versions.at(-1)].filter((fact) => fact !== undefined);
     const causes = sources.flatMap(({ events }) => [...events]);
-    const none = { shown, firstPublished: 0, feeds: [], erased, causes };
+    const below = versions.slice(0, shown ? versions.indexOf(shown) : 0);
+    const claimed = shown?.path ?? below.findLast(({ usable, path, embargo }) => usable && path !== undefined && embargo <= (shown?.receivedAt ?? -Infinity))?.path;
+    const none = { shown, first, claimed, firstPublished: 0, feeds: [], erased, causes };
     if (darkSince < Infinity) {
       const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
       return { ...none, standing: sawLight ? 'gone' : 'dark' };
@@ -228,6 +234,8 @@ export class Oracle {
     return {
       standing: 'live',
       shown,
+      first,
+      claimed,
       firstPublished: Math.max(created, first.embargo),
       feeds: !shown.article || shown.expires <= now ? [] : feedsOf(shown.article),
       erased,

@@ -256,8 +256,8 @@ export class Watch {
       const expected = oracle.expect(id, now);
       const head = articles.heads.get(id);
       if (expected.standing !== 'live' || !head || id.startsWith('front#')) continue;
-      const claimed = expected.shown?.path;
-      const ownDefault = `/articles/${id}/${expected.shown?.article?.headlines?.[0]?.value.toLowerCase().replaceAll(' ', '-') ?? ''}`;
+      const { claimed } = expected;
+      const ownDefault = `/articles/${id}/${expected.first?.article?.headlines?.[0]?.value.toLowerCase().replaceAll(' ', '-') ?? ''}`;
       if (claimed === undefined || head.pathClash !== undefined) same('paths', `path of ${this.#named(id)}`, head.path, ownDefault);
       else same('paths', `path of ${this.#named(id)}`, head.path, claimed);
       if (head.pathClash !== undefined) {

@@ -22,7 +22,8 @@ function versionOf(article: Article, path?: string): Version {
 }
 
 function live(article: Article = story(), path?: string): Extract<Standing, { readonly standing: 'live' }> {
-  return { standing: 'live', version: versionOf(article, path), firstPublished: noon };
+  const version = versionOf(article, path);
+  return { standing: 'live', version, first: version, firstPublished: noon };
 }
 
 const stateOf = (standing: Standing, claim?: Claim, now = noon): ReturnType<typeof headStateOf> => headStateOf(story().uri, articleId, standing, claim, now);
@@ -46,18 +47,21 @@ describe('the state of a head', () => {
     expect(stateOf(live(story({ urgency: 2 }))).urgency).toBe(2);
   });
 
-  test.each<[string, string | undefined, Claim | undefined, object]>([
-    ['owned', '/news/bridge', { owned: true }, { path: '/news/bridge' }],
-    ['taken from another', '/news/bridge', { owned: true, takenFrom: 'b' }, { path: '/news/bridge', pathTakenFrom: 'b' }],
-    ['another’s', '/news/bridge', { owned: false }, { path: ownPath, pathClash: '/news/bridge' }],
-    ['not looked for', '/news/bridge', undefined, { path: ownPath, pathClash: '/news/bridge' }],
-    ['none', undefined, undefined, { path: ownPath }],
-    ['none, whoever owns what', undefined, { owned: true, takenFrom: 'b' }, { path: ownPath }],
-  ])('whose path is %s', (_, path, claim, expected) => {
-    const { path: at, pathClash, pathTakenFrom, card } = stateOf(live(story(), path), claim);
+  test.each<[string, Claim | undefined, object]>([
+    ['owned', { path: '/news/bridge', owned: true }, { path: '/news/bridge' }],
+    ['taken from another', { path: '/news/bridge', owned: true, takenFrom: 'b' }, { path: '/news/bridge', pathTakenFrom: 'b' }],
+    ['another’s', { path: '/news/bridge', owned: false }, { path: ownPath, pathClash: '/news/bridge' }],
+    ['none', undefined, { path: ownPath }],
+  ])('whose path is %s', (_, claim, expected) => {
+    const { path: at, pathClash, pathTakenFrom, card } = stateOf(live(), claim);
     expect({ path: at, ...(pathClash !== undefined && { pathClash }), ...(pathTakenFrom !== undefined && { pathTakenFrom }) }).toStrictEqual(expected);
     expect(card?.path).toBe(at);
-    expect(Object.keys(stateOf(live(story(), path), claim)).filter((name) => /^path./.test(name))).toEqual(Object.keys(expected).slice(1));
+    expect(Object.keys(stateOf(live(), claim)).filter((name) => /^path./.test(name))).toEqual(Object.keys(expected).slice(1));
+  });
+
+  test('keeps the address of its first headline', () => {
+    const first = versionOf(story());
+    expect(stateOf({ ...live(story({ headlines: [{ value: 'Corrected' }] })), first })).toMatchObject({ path: ownPath, card: { headline: 'Corrected', path: ownPath } });
   });
 
   test('is in no list from its expiry on', () => {
@@ -69,7 +73,7 @@ describe('the state of a head', () => {
 
   test.each(['gone', 'dark'] as const)('of an article that is %s shows nothing', (standing) => {
     const version = versionOf(story(), '/news/bridge');
-    expect(stateOf({ standing, version }, { owned: true })).toStrictEqual({ uri: story().uri, standing, version: versionKey(version), versionCreated: story().versionCreated });
+    expect(stateOf({ standing, version }, { path: '/news/bridge', owned: true })).toStrictEqual({ uri: story().uri, standing, version: versionKey(version), versionCreated: story().versionCreated });
     expect(stateOf({ standing, version: undefined })).toStrictEqual({ uri: story().uri, standing });
   });
 
@@ -82,7 +86,7 @@ describe('the state of a head', () => {
 
   test('of a front is its version', () => {
     const version = { ...versionOf(story()), content: { event: 'front.published' as const, front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] } } };
-    expect(frontHeadStateOf('home', { standing: 'live', version, firstPublished: noon })).toStrictEqual({ name: 'home', standing: 'live', version: versionKey(version), versionCreated: '2026-05-01T12:00:00Z' });
+    expect(frontHeadStateOf('home', { standing: 'live', version, first: version, firstPublished: noon })).toStrictEqual({ name: 'home', standing: 'live', version: versionKey(version), versionCreated: '2026-05-01T12:00:00Z' });
     expect(frontHeadStateOf('home', { standing: 'dark', version: undefined })).toStrictEqual({ name: 'home', standing: 'dark' });
   });
 });

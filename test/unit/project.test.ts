@@ -31,7 +31,7 @@ function live({ uri = harbour, story: overrides = {}, path, claim, firstPublishe
   const articleId = articleIdOf(uri);
   const article = story({ uri, ...overrides });
   const version = { articleId, versionCreated: Date.parse(article.versionCreated), revision: 0, receivedAt: noon, digest: 'd'.repeat(64), status: 'usable' as const, content: { event: 'article.published' as const, article, ...(path !== undefined && { path }) } };
-  return { articleId, settledAt: now, ...headStateOf(uri, articleId, { standing: 'live', version, firstPublished }, claim, now) };
+  return { articleId, settledAt: now, ...headStateOf(uri, articleId, { standing: 'live', version, first: version, firstPublished }, claim, now) };
 }
 
 function gone(uri = harbour): Omit<Head, 'seq' | 'change'> {
@@ -283,8 +283,8 @@ describe('tags of a change', () => {
 
   test('a path taken over from another article: that article’s tag too, and not again while the path stays', async () => {
     const newsroom = new Newsroom();
-    const claim = { owned: true, takenFrom: 'otherotherothero' } as const;
-    await newsroom.publish(live({ path: '/news/bridge', claim: { owned: false } }));
+    const claim = { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } as const;
+    await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: false } }));
     await newsroom.publish(live({ path: '/news/bridge', claim }));
     expect(newsroom.lastPurge).toContain(articleTag('otherotherothero'));
     expect(newsroom.lastPurge).toContain(articleTag(id));
@@ -294,7 +294,7 @@ describe('tags of a change', () => {
 
   test('a story whose very first head takes a path over purges the previous owner', async () => {
     const newsroom = new Newsroom();
-    await newsroom.publish(live({ path: '/news/bridge', claim: { owned: true, takenFrom: 'otherotherothero' } }));
+    await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } }));
     expect(newsroom.lastPurge).toContain(articleTag('otherotherothero'));
   });
 
@@ -411,7 +411,7 @@ describe('announcements', () => {
 
   test('a path that another article owns is named', async () => {
     const newsroom = new Newsroom();
-    await newsroom.publish(live({ path: '/news/bridge', claim: { owned: false } }));
+    await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: false } }));
     expect(newsroom.announcer.announced[0]?.detail).toMatchObject({ pathClash: '/news/bridge', path: `/articles/${id}/harbour-bridge-reopens-after-storm-repairs` });
   });
 

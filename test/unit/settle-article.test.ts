@@ -257,6 +257,35 @@ describe('a path', () => {
   });
 });
 
+describe('an update that names no path', () => {
+  const elsewhere = '/news/elsewhere';
+
+  test.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]]])('leaves the article where the version below it put it, in whatever order they come: %j', async (order) => {
+    const desk = new Desk();
+    const versions = [versionOf({ claims: path }), versionOf({ at: 1 }), versionOf({ at: 2, claims: elsewhere }), versionOf({ at: 3 })];
+    for (const n of order) {
+      await desk.put(...versions.slice(n, n + 1));
+      await desk.settle();
+    }
+    expect(await desk.settle()).toMatchObject({ path: elsewhere });
+    expect((await desk.settle())?.pathClash).toBeUndefined();
+  });
+
+  test('takes no path of a version whose embargo it ended, nor of one that withdrew the article', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf({ claims: path }), versionOf({ at: 1, claims: elsewhere, more: { embargoedUntil: noon + 3_600_000 } }), versionOf({ at: 2, claims: '/news/gone', more: { status: 'canceled' } }), versionOf({ at: 3 }));
+    expect(await desk.settle()).toMatchObject({ standing: 'live', path });
+  });
+
+  test('of an article that never named one keeps the address of its first headline', async () => {
+    const desk = new Desk();
+    await desk.put(versionOf());
+    const first = await desk.settle();
+    await desk.put(versionOf({ at: 1, article: { headlines: [{ value: 'Corrected' }] } }));
+    expect(await desk.settle()).toMatchObject({ path: first?.path, card: { headline: 'Corrected' } });
+  });
+});
+
 describe('an erasure', () => {
   test('takes the text out of every version, each once, and of no other story', async () => {
     const desk = new Desk();
