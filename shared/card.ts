@@ -1,6 +1,6 @@
 import type { InferOutput } from 'valibot';
 import type { AllReadonly } from './all-readonly.ts';
-import type { cardSchema } from './answer-schema.ts';
+import type { cardSchema } from './card-schema.ts';
 import {
   altOf,
   articleIdOf,

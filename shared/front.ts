@@ -1,6 +1,6 @@
 import type { InferOutput } from 'valibot';
 import type { AllReadonly } from './all-readonly.ts';
-import type { frontSchema } from './answer-schema.ts';
+import type { frontSchema } from './card-schema.ts';
 import { articleIdOf } from './article.ts';
 import type { Card } from './card.ts';
 import { allFeedsTag, feedTag, frontTag, pinTag } from './tags.ts';

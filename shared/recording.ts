@@ -1,6 +1,6 @@
 import type { InferOutput } from 'valibot';
 import type { AllReadonly } from './all-readonly.ts';
-import type { audioSchema } from './answer-schema.ts';
+import type { audioSchema } from './card-schema.ts';
 import { audioOf, type Article } from './article.ts';
 import { spokenDigest, spokenOf } from './speech.ts';
 

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { articleSchema, changesSchema, feedSchema, frontSchema, healthSchema, problemSchema } from '../../shared/answer-schema.ts';
+import { articleSchema, changesSchema, feedSchema, healthSchema, problemSchema } from '../../shared/answer-schema.ts';
+import { frontSchema } from '../../shared/card-schema.ts';
 import { feedKinds, feedPattern, latest } from '../../shared/placement.ts';
 import { defaultLimit, parameterValues, routes, type Parameter } from '../../shared/routes.ts';
 import { breaksOf, type Break } from './breaks.ts';
