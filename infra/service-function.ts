@@ -6,7 +6,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow, granted, statementsOf, valueOf } from './access.ts';
 import type { Access, EnvOf, Wiring } from './access.ts';
-import { bundleOf } from './bundle.ts';
+import { bundleOf } from './bundling/bundle.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 

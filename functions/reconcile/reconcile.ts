@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { articleChanged } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import { rebuildPrefix } from '../../shared/cause.ts';
@@ -8,7 +9,6 @@ import type { Announcer, Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, L
 import { settleAny, settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/tags.ts';
 import { rehearse, type RehearsalPorts } from './rehearse.ts';
-import { sideBySide } from './side-by-side.ts';
 
 export interface ReconcilePorts extends SettlePorts, RehearsalPorts {
   readonly archive: Archive;
@@ -116,7 +116,7 @@ interface PageOutcome {
 
 async function pageOfArticles(ports: ReconcilePorts, { mode, cursor, announcedAs }: Pass): Promise<PageOutcome> {
   const { ids, next } = await ports.archive.page(cursor);
-  const outcomes = await sideBySide(ids, mostAtOnce, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id, announcedAs)));
+  const outcomes = await pLimit(mostAtOnce).map(ids, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id, announcedAs)));
   return { outcomes, seen: ids.length, next };
 }
 
@@ -128,7 +128,7 @@ async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Pass): Pro
       articleOf,
     ),
   ];
-  const outcomes = await sideBySide(byArticle, mostAtOnce, async ([articleId, own]) =>
+  const outcomes = await pLimit(mostAtOnce).map(byArticle, async ([articleId, own]) =>
     attempt(ports, articleId, async () => removeExtras(ports, mode, articleId, own)),
   );
   return { outcomes, seen: rows.length, next };
@@ -239,7 +239,7 @@ async function write(
 }
 
 async function settleBatch(ports: ReconcilePorts, batch: readonly Due[]): Promise<void> {
-  const outcomes = await sideBySide(batch, mostAtOnce, async (due) => attempt(ports, due.articleId, async () => settleOneDue(ports, due)));
+  const outcomes = await pLimit(mostAtOnce).map(batch, async (due) => attempt(ports, due.articleId, async () => settleOneDue(ports, due)));
   ports.driftMeter.count(outcomes.flatMap(({ findings }) => findings));
 }
 

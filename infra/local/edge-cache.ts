@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** A response as the edge keeps it. Instants are epoch milliseconds. */
 export interface Entry {
   /** Path and query that lead here, as an invalidation names them. */
@@ -23,45 +25,37 @@ export interface Entry {
 
 /** Entries by key, tag and path; the least recently used go when their bytes exceed the room there is. */
 export class EdgeCache {
-  readonly #maxBytes: number;
-  /** In the order of their last use. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries: LRUCache<string, Entry>;
   readonly #byTag = new Map<string, Set<Entry>>();
-  #bytes = 0;
 
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.#entries = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: ({ bytes }) => bytes,
+      dispose: (entry) => {
+        this.#untag(entry);
+      },
+    });
   }
 
   get(key: string): Entry | undefined {
-    const entry = this.#entries.get(key);
-    if (entry) {
-      this.#entries.delete(key);
-      this.#entries.set(key, entry);
-    }
-    return entry;
+    return this.#entries.get(key);
   }
 
   put(entry: Entry): void {
-    const before = this.#entries.get(entry.key);
-    if (before) this.delete(before);
-    if (entry.bytes > this.#maxBytes) return;
     this.#entries.set(entry.key, entry);
-    this.#bytes += entry.bytes;
+    // One that is larger than all the room there is was not kept.
+    if (!this.holds(entry)) return;
     for (const tag of entry.tags) {
       const tagged = this.#byTag.get(tag);
       if (tagged) tagged.add(entry);
       else this.#byTag.set(tag, new Set([entry]));
     }
-    for (const oldest of this.#entries.values()) {
-      if (this.#bytes <= this.#maxBytes) break;
-      this.delete(oldest);
-    }
   }
 
   /** Whether this very entry is what a reader would get: neither purged nor replaced nor evicted. */
   holds(entry: Entry): boolean {
-    return this.#entries.get(entry.key) === entry;
+    return this.#entries.peek(entry.key) === entry;
   }
 
   deleteTag(tag: string): void {
@@ -69,14 +63,16 @@ export class EdgeCache {
   }
 
   deletePath(path: string): void {
-    for (const entry of this.#entries.values()) {
+    for (const entry of [...this.#entries.values()]) {
       if (isUnder(path, entry.path)) this.delete(entry);
     }
   }
 
   delete(entry: Entry): void {
-    if (!this.#entries.delete(entry.key)) return;
-    this.#bytes -= entry.bytes;
+    this.#entries.delete(entry.key);
+  }
+
+  #untag(entry: Entry): void {
     for (const tag of entry.tags) {
       const tagged = this.#byTag.get(tag);
       tagged?.delete(entry);

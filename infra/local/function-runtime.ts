@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Faults } from './faults.ts';
-import { Turns } from './turns.ts';
 
 /** Where a function's code is, and what its context tells it about itself. */
 export interface Bundle {
@@ -76,7 +76,7 @@ const program = new URL('./function-worker.ts', import.meta.url);
 export class FunctionRuntime {
   readonly settings: FunctionSettings;
   readonly #watcher: FunctionWatcher;
-  readonly #turns: Turns;
+  readonly #limit: LimitFunction;
   readonly #faults: Faults | undefined;
   #host: Host | undefined;
   readonly #retired = new Set<Host>();
@@ -86,7 +86,7 @@ export class FunctionRuntime {
     this.settings = settings;
     this.#watcher = watcher;
     this.#faults = faults;
-    this.#turns = new Turns(settings.concurrency);
+    this.#limit = pLimit(settings.concurrency);
   }
 
   /** Resolves when the bundle is loaded; a bundle that does not load is a fault of the stack, not of an invocation. */
@@ -96,7 +96,7 @@ export class FunctionRuntime {
 
   /** Whether as many invocations are under way as may be. */
   get isBusy(): boolean {
-    return this.#turns.areAllTaken;
+    return this.#limit.activeCount >= this.#limit.concurrency;
   }
 
   /** Resolves with what the handler answered, as JSON would have carried it; rejects with a FunctionError. */
@@ -106,8 +106,11 @@ export class FunctionRuntime {
   }
 
   /** The same for who has JSON and wants JSON. */
-  async invokeJson(event: string): Promise<string | undefined> {
-    await this.#turns.take();
+  invokeJson(event: string): Promise<string | undefined> {
+    return this.#limit(async () => this.#watched(event));
+  }
+
+  async #watched(event: string): Promise<string | undefined> {
     const { functionName } = this.settings;
     const requestId = randomUUID();
     const startedAt = performance.now();
@@ -122,8 +125,6 @@ export class FunctionRuntime {
       if (!this.#stopped) this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${told}` });
       this.#watcher.invoked({ functionName, ok: false, milliseconds: took() });
       throw error;
-    } finally {
-      this.#turns.give();
     }
   }
 

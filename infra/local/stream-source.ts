@@ -1,7 +1,7 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 import { failuresIn } from './queue-source.ts';
-import { Turns } from './turns.ts';
 import type { StreamRecord, TableStream } from './table-stream.ts';
 
 export interface StreamSourceSettings {
@@ -39,14 +39,14 @@ export class StreamSource {
   readonly #settings: StreamSourceSettings;
   readonly #stopping = new AbortController();
   readonly #lanes: readonly Lane[];
-  readonly #turns: Turns;
+  readonly #limit: LimitFunction;
   #loops: readonly Promise<void>[] = [];
 
   constructor(stream: TableStream, runtime: FunctionRuntime, settings: StreamSourceSettings) {
     this.#stream = stream;
     this.#runtime = runtime;
     this.#settings = settings;
-    this.#turns = new Turns(settings.concurrency);
+    this.#limit = pLimit(settings.concurrency);
     this.#lanes = Array.from({ length: settings.lanes }, () => new Lane());
     stream.subscribe({
       id: settings.id,
@@ -118,13 +118,10 @@ export class StreamSource {
   async #invoke(records: readonly StreamRecord[]): Promise<Verdict> {
     let answer: unknown;
     try {
-      await this.#turns.take();
-      answer = await this.#runtime.invoke({ Records: records });
+      answer = await this.#limit(async () => this.#runtime.invoke({ Records: records }));
     } catch (error) {
       if (error instanceof FunctionError) return { done: 0, error };
       throw error;
-    } finally {
-      this.#turns.give();
     }
     if (!this.#settings.reportsItemFailures) return { done: records.length };
     const numbers = records.map(({ dynamodb }) => dynamodb.SequenceNumber);

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { sideBySide } from '../../functions/reconcile/side-by-side.ts';
 import { announcementSchemas } from '../../shared/announcement-schema.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { consume } from '../../shared/consumer/consume.ts';
@@ -457,11 +456,14 @@ describe('a pass', () => {
 
   test('is never at more than a few articles at once', async () => {
     const underWay = { now: 0, most: 0 };
-    await sideBySide([...Array(50).keys()], 8, async (n) => {
+    house.archive.page = async () => Promise.resolve({ ids: Array.from({ length: 50 }, (_, index) => articleIdOf(`urn:newsroom:${index}`)), next: undefined });
+    house.articles.head = async () => {
       underWay.most = Math.max(underWay.most, (underWay.now += 1));
-      for (let turn = 0; turn <= n % 5; turn += 1) await Promise.resolve();
+      await new Promise(setImmediate);
       underWay.now -= 1;
-    });
+      return undefined;
+    };
+    await house.walk('verify');
     expect(underWay).toEqual({ now: 0, most: 8 });
   });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import fc from 'fast-check';
-import { bundleSettings } from '../../infra/bundle-settings.ts';
+import { bundleSettings } from '../../infra/bundling/bundle-settings.ts';
 import { slugOf } from '../../shared/slug.ts';
 import { vectors } from '../fixtures/vectors.ts';
 

@@ -1,4 +1,4 @@
-/** The table of @sindresorhus/transliterate, by the name that infra/bundle-settings.ts gives it. */
+/** The table of @sindresorhus/transliterate, by the name that infra/bundling/bundle-settings.ts gives it. */
 declare module 'transliterate-replacements' {
   const replacements: ReadonlyMap<string, string>;
   export default replacements;
