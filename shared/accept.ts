@@ -15,7 +15,7 @@ import { nearlyRight, readNinjs } from './ninjs.ts';
 import { ownershipFault, type Owners } from './ownership.ts';
 import { hasForeignId } from './sources.ts';
 import { canonicalPath } from './path.ts';
-import { picturePartition } from './picture.ts';
+import { pictureIdNamed, picturePartition } from './picture.ts';
 import { sectionSlugs, withFewerFeeds } from './placement.ts';
 import { Cleaning, sanitiseArticle } from './sanitise.ts';
 import { clockSkewMilliseconds } from './settle.ts';
@@ -257,7 +257,7 @@ function acceptPicture(
   const { uri, versionCreated } = item.output;
   const ahead = aheadOfTime(time, said.output.receivedAt, { 'article.versionCreated': versionCreated });
   if (ahead.length > 0) return refused(ahead);
-  const pictureId = articleIdOf(uri);
+  const pictureId = pictureIdNamed(uri);
   return {
     kind: 'picture',
     pictureId,

@@ -11,14 +11,26 @@ export function pictureUriOf({ uri, renditions }: Association): string | undefin
 
 export function pictureIdOf(picture: Association): string | undefined {
   const uri = pictureUriOf(picture);
-  return uri === undefined ? undefined : articleIdOf(uri);
+  return uri === undefined ? undefined : pictureIdNamed(uri);
+}
+
+/** The id of what a uri or an address names: all sizes of one file are one picture (see {@link sameAddress}). */
+export function pictureIdNamed(uri: string): string {
+  return articleIdOf(isWebAddress.test(uri) ? sameAddress(uri) : uri);
+}
+
+const isWebAddress = /^\s*https?:/i;
+
+/** Whether a list of pulled pictures has what a uri or an address names. Earlier releases kept the id of the whole address, which is looked for as well. */
+export function isOnList(ids: ReadonlySet<string>, uri: string): boolean {
+  return ids.has(pictureIdNamed(uri)) || ids.has(articleIdOf(uri));
 }
 
 /** Every picture (or other item) that goes with an article or stands in its text, by id: what its page is to be purged by. */
 export function pictureIdsOf(article: Article): string[] {
   const ids = (items: readonly Association[] | undefined): string[] =>
     (items ?? []).flatMap((item) => [pictureIdOf(item) ?? [], ids(item.associations)].flat());
-  return [...new Set([...ids(article.associations), ...imagesOf(article).map(articleIdOf)])];
+  return [...new Set([...ids(article.associations), ...imagesOf(article).map(pictureIdNamed)])];
 }
 
 /** What can be pulled from a story: its pictures, graphics, films and recordings, and the images in its text; no link to another story. */
@@ -37,19 +49,30 @@ export function articleWithout(article: Article, { ids }: { readonly ids: Readon
   const kept = (items: readonly Association[]): Association[] =>
     items
       .filter((item) => {
-        if (!ids.has(pictureIdOf(item) ?? '')) return true;
+        const uri = pictureUriOf(item);
+        if (uri === undefined || !isOnList(ids, uri)) return true;
         for (const { href } of item.renditions ?? []) if (href !== undefined) addresses.add(sameAddress(href));
         return false;
       })
       .map((item) => (item.associations ? { ...item, associations: kept(item.associations) } : item));
   const associations = article.associations && kept(article.associations);
-  const isPulled = (image: string): boolean => addresses.has(sameAddress(image)) || ids.has(articleIdOf(image)) || ids.has(articleIdOf(sameAddress(image)));
+  const isPulled = (image: string): boolean => addresses.has(sameAddress(image)) || isOnList(ids, image);
   return withoutImages({ ...article, ...(associations && { associations }) }, isPulled);
 }
 
-/** One spelling for all of an address that a browser takes for the same (URL Standard: case of hosts, default ports, escapes, space around). */
+/** A query behind the name of such a file asks for another size of it; elsewhere (`/image?id=1`) it may say which picture. */
+const imageFile = /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|tiff?|heic|bmp)$/i;
+
+/**
+ * One spelling for all of an address that a browser takes for the same (URL Standard: case of hosts, default ports, escapes, space
+ * around), and for all sizes of one image file.
+ */
 export function sameAddress(href: string): string {
-  return URL.parse(href.trim())?.href ?? href;
+  const url = URL.parse(href.trim());
+  if (!url) return href;
+  url.hash = '';
+  if (imageFile.test(url.pathname)) url.search = '';
+  return url.href;
 }
 
 /** An article without some images, figure and caption and all, in its own texts and in those of the items that go with it. */

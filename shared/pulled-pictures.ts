@@ -1,5 +1,6 @@
 import type { Card } from './card.ts';
 import type { Cause } from './cause.ts';
+import { isOnList } from './picture.ts';
 import { darkSince, lastOf } from './settle.ts';
 import type { Hold } from './version.ts';
 
@@ -12,12 +13,17 @@ export interface PulledPictures {
   readonly cause?: Cause | undefined;
 }
 
+/** DynamoDB holds 400 KB in an item, and each id takes 17 bytes. */
+export const maxPulled = 20_000;
+
 export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
 
 /** The list with one picture on it or off it, as its holds say; `undefined` where it says so already. */
 export function pulledBy(pulled: PulledPictures, pictureId: string, holds: readonly Hold[], now: number): PulledPictures | undefined {
   const isPulled = darkSince(holds) !== undefined;
   if (pulled.ids.has(pictureId) === isPulled) return undefined;
+  if (isPulled && pulled.ids.size >= maxPulled)
+    throw new RangeError(`the list of pulled pictures holds ${maxPulled} pictures and no more, so this one is still shown: take some off it (restore-picture), then redrive the dead-letter queue of store`);
   const ids = new Set(pulled.ids);
   if (isPulled) ids.add(pictureId);
   else ids.delete(pictureId);
@@ -32,7 +38,7 @@ export function differing(before: PulledPictures, after: PulledPictures): string
 
 /** A card without its picture where that was pulled. */
 export function cardWithout(card: Card, { ids }: PulledPictures): Card {
-  if (card.picture === undefined || !ids.has(card.picture.id)) return card;
+  if (card.picture === undefined || ids.size === 0 || !(ids.has(card.picture.id) || isOnList(ids, card.picture.href))) return card;
   const { picture, ...rest } = card;
   return rest;
 }

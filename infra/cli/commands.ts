@@ -3,7 +3,7 @@ import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventb
 import { articleIdOf } from '../../shared/article.ts';
 import { versionOf } from '../../shared/aws/rows.ts';
 import type { Row, Table } from '../../shared/aws/table.ts';
-import { pictureIdsOf } from '../../shared/picture.ts';
+import { pictureIdNamed, pictureIdsOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
 import { inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
 import type { Connection } from './connection.ts';
@@ -145,7 +145,7 @@ export async function refuseUnseen(
 /** @throws {WrongUse} one is not pulled. */
 export async function refuseUnpulled(pictures: Pick<Pictures, 'pulled'>, uris: readonly string[]): Promise<void> {
   const { ids } = await pictures.pulled();
-  const shown = uris.filter((uri) => !ids.has(articleIdOf(uri)));
+  const shown = uris.filter((uri) => !ids.has(pictureIdNamed(uri)));
   if (shown.length > 0) throw new WrongUse(`${shown.join(', ')} is not pulled: nothing was done. Mend the uri`);
 }
 
@@ -154,7 +154,7 @@ const segments = 8;
 
 /** Those of the uris that any stored version has as a picture. No index names pictures, so all versions are read until the last is found. */
 async function picturesSeen(table: Table, uris: readonly string[]): Promise<ReadonlySet<string>> {
-  const wanted = new Map(uris.map((uri) => [articleIdOf(uri), uri]));
+  const wanted = Map.groupBy(uris, pictureIdNamed);
   const seen = new Set<string>();
   await Promise.all(
     Array.from({ length: segments }, async (_, segment) => {
@@ -169,12 +169,11 @@ async function picturesSeen(table: Table, uris: readonly string[]): Promise<Read
         });
         for (const row of page.rows) {
           for (const id of pictureIdsOf(versionOf(row).content.article)) {
-            const uri = wanted.get(id);
-            if (uri !== undefined) seen.add(uri);
+            for (const uri of wanted.get(id) ?? []) seen.add(uri);
           }
         }
         next = page.next;
-      } while (next && seen.size < wanted.size);
+      } while (next && seen.size < uris.length);
     }),
   );
   return seen;
@@ -207,7 +206,7 @@ export async function picturesNotYet(
 ): Promise<string[]> {
   return leftOf(uris, now, async (waiting) => {
     const { ids } = await pictures.pulled();
-    return waiting.filter((uri) => ids.has(articleIdOf(uri)) !== (event === 'article.held'));
+    return waiting.filter((uri) => ids.has(pictureIdNamed(uri)) !== (event === 'article.held'));
   });
 }
 

@@ -2,7 +2,7 @@ import { diffArrays, diffWordsWithSpace } from 'diff';
 import { bodyHtmlOf } from '../../shared/body.ts';
 import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/article.ts';
 import type { Head } from '../../shared/head.ts';
-import { picturePartition, pictureUriOf, pullableOf } from '../../shared/picture.ts';
+import { pictureIdNamed, picturePartition, pictureUriOf, pullableOf } from '../../shared/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
 import type { Refusal } from '../../shared/trail.ts';
 import type { Warning } from '../../shared/warning.ts';
@@ -60,7 +60,7 @@ async function receivedOf(articles: Articles, uri: string): Promise<History> {
   const versions: Version[] = [];
   for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
   if (versions.length > 0 || holds.length > 0) return { articleId, uri, head, versions, holds };
-  const picture = await articles.open(picturePartition(articleId));
+  const picture = await articles.open(picturePartition(pictureIdNamed(uri)));
   return { articleId, uri, head: undefined, versions, holds: picture.holds };
 }
 
@@ -85,7 +85,7 @@ export async function picturesIn(
       {
         uri: named,
         type: association.type ?? 'picture',
-        pulled: ids.has(articleIdOf(named)),
+        pulled: ids.has(pictureIdNamed(named)),
         ...(caption !== undefined && { caption }),
         ...(association.by !== undefined && { credit: association.by }),
       },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { nothingPulled } from '../../shared/pulled-pictures.ts';
+import { maxPulled, nothingPulled } from '../../shared/pulled-pictures.ts';
 import type { Pictures } from '../../shared/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 
@@ -22,6 +22,14 @@ function picturesContract(kind: EngineKind): void {
     expect(await port.pulled()).toStrictEqual(first);
     expect(await port.writePulled({ seq: 11, ids: new Set() }, 10)).toBe(true);
     expect(await port.pulled()).toStrictEqual({ seq: 11, ids: new Set() });
+  });
+
+  test('as long as the list may be, it still fits into its row', async () => {
+    const { seq } = await port.pulled();
+    const ids = new Set(Array.from({ length: maxPulled }, (_, index) => String(index).padStart(16, 'a')));
+    expect(await port.writePulled({ seq: seq + 1, ids }, seq)).toBe(true);
+    expect((await port.pulled()).ids.size).toBe(maxPulled);
+    expect(await port.writePulled({ seq: seq + 2, ids: new Set() }, seq + 1)).toBe(true);
   });
 
   test('of many who write it at once, exactly one wins, and only over the seq that was read', async () => {

@@ -84,7 +84,7 @@ describe('a cursor', () => {
     ['a floor with zeros before', `${position}~012`],
     ['a floor too long', `${position}~${'1'.repeat(17)}`],
     ['no floor', `${position}~`],
-    ['a floor behind the place that it was noted before', `${position}~${noon + 1}`],
+    ['a floor further behind the place than a walk begins before it', `${position}~${noon + overlapMilliseconds + 1}`],
     ['a place that lies ahead', positionOf(noon + overlapMilliseconds + 1, change)],
     ['a change that lies ahead', positionOf(noon, { ...change, detail: { ...change.detail, seq: noon + 2 * 86_400_000 } })],
   ])('is none with %s', (_, text) => {

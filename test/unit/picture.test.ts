@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { articleIdOf, type Article } from '../../shared/article.ts';
 import { cardOf, type Card } from '../../shared/card.ts';
 import { articleWithout, pictureIdOf, pictureIdsOf, pictureUriOf } from '../../shared/picture.ts';
-import { cardWithout, differing, nothingPulled, pulledBy } from '../../shared/pulled-pictures.ts';
+import { cardWithout, differing, nothingPulled, pulledBy, maxPulled } from '../../shared/pulled-pictures.ts';
 import { sanitise } from '../../shared/sanitise.ts';
 import type { Hold } from '../../shared/version.ts';
 import { House } from '../simulation/house.ts';
@@ -100,6 +100,16 @@ describe('a pulled picture', () => {
     await order('article.held', address);
     expect(await showing('inline.jpg')).toEqual([]);
     expect((await showing('com/bridge-')).length).toBeGreaterThan(0);
+  });
+
+  // Sizes of one file are asked for by the query.
+  test.each([`${address}?w=2`, `${address}?w=2&h=1#x`, address.replace('https://', 'HTTPS://').replace('.com/', '.com:443/')])('named by its address is pulled in every size: %s', async (named) => {
+    await publish({ bodies: [{ contentType: 'text/html', value: `<p>Text</p><figure><img src="${address}?w=9" srcset="${address}?w=800 800w"><figcaption>inline.jpg</figcaption></figure>` }], versionCreated: '2026-05-01T11:30:00Z' });
+    expect(await showing('inline.jpg')).not.toEqual([]);
+    await order('article.held', named);
+    expect(await showing('inline.jpg')).toEqual([]);
+    await order('article.unheld', address);
+    expect(await showing('inline.jpg')).not.toEqual([]);
   });
 
   test('killed by its agency (pubStatus canceled) is pulled as well', async () => {
@@ -207,14 +217,16 @@ test('what is pulled leaves the text whole around it, whatever the text', () => 
 });
 
 describe('what identifies a picture', () => {
-  test.each<[string, Parameters<typeof pictureUriOf>[0], string | undefined]>([
+  test.each<[string, Parameters<typeof pictureUriOf>[0], string | undefined, string?]>([
     ['its uri', { uri: 'urn:p', renditions: [{ href: address }] }, 'urn:p'],
     ['its first address', { renditions: [{ name: 'none' }, { href: address }, { href: 'https://pictures.example.com/2.jpg' }] }, address],
+    ['its first address, in any size', { renditions: [{ href: `${address}?w=2` }] }, `${address}?w=2`, articleIdOf(address)],
+    ['an address whose query names the picture', { renditions: [{ href: 'https://x.example/image?id=1' }] }, 'https://x.example/image?id=1'],
     ['nothing', { renditions: [{ name: 'none' }] }, undefined],
     ['nothing at all', {}, undefined],
-  ])('%s', (_, item, uri) => {
+  ])('%s', (_, item, uri, id = uri === undefined ? undefined : articleIdOf(uri)) => {
     expect(pictureUriOf(item)).toBe(uri);
-    expect(pictureIdOf(item)).toBe(uri === undefined ? undefined : articleIdOf(uri));
+    expect(pictureIdOf(item)).toBe(id);
   });
 
   test('all that go with a story, once each: within others, and in the text with every address of it', () => {
@@ -226,7 +238,7 @@ describe('what identifies a picture', () => {
         { contentType: 'text/plain', value: '<img src="https://x.example/plain.jpg">' },
       ],
     });
-    const uris = ['urn:a', 'urn:b', 'https://x.example/0.jpg', 'https://x.example/1.jpg', 'https://x.example/2.jpg?a=1&b=2', 'https://x.example/3.jpg'];
+    const uris = ['urn:a', 'urn:b', 'https://x.example/0.jpg', 'https://x.example/1.jpg', 'https://x.example/2.jpg', 'https://x.example/3.jpg'];
     expect(pictureIdsOf(article)).toEqual(uris.map(articleIdOf));
     const bare = story();
     delete bare.associations;
@@ -253,6 +265,12 @@ describe('the list of what is pulled', () => {
     expect(pulledBy({ seq: 1, ids: new Set(['a']) }, 'a', [], 100)).toStrictEqual({ seq: 100, ids: new Set() });
   });
 
+  test('has an end, and says so before the row that holds it is full', () => {
+    const full = { seq: 1, ids: new Set(Array.from({ length: maxPulled }, (_, index) => `a${index}`)) };
+    expect(() => pulledBy(full, 'one more', [held], 100)).toThrow(/holds 20000 pictures and no more.*restore-picture/);
+    expect(pulledBy(full, 'a7', [held, unheld], 100)?.ids.size).toBe(maxPulled - 1);
+  });
+
   test('differs from another by those that only one of them has', () => {
     expect(differing({ seq: 1, ids: new Set(['a', 'b']) }, { seq: 2, ids: new Set(['b', 'c']) })).toEqual(['a', 'c']);
   });
@@ -269,6 +287,10 @@ describe('without what is pulled', () => {
     expect(cardWithout(cardWith('urn:a'), pulled)).toStrictEqual(none);
     expect(cardWithout(other, pulled)).toBe(other);
     expect(cardWithout(none, pulled)).toBe(none);
+    // A card that an earlier release wrote names a picture by the whole of its address.
+    expect(cardWithout(cardWith('https://x.example/9.jpg?w=1'), { seq: 1, ids: new Set([articleIdOf('https://x.example/9.jpg')]) })).not.toHaveProperty('picture');
+    const old = { ...other, picture: { id: 'old', href: 'https://x.example/1.jpg?w=800' } };
+    expect(cardWithout(old, pulled)).not.toHaveProperty('picture');
   });
 
   test('a story keeps every other, also within others, and all of the text around', () => {
@@ -293,6 +315,13 @@ describe('without what is pulled', () => {
         { contentType: 'text/plain', value: 'see <img src="https://x.example/1.jpg">' },
       ],
     });
+  });
+
+  test('also where an earlier release noted the whole of an address', () => {
+    const named = 'https://x.example/9.jpg?w=1';
+    const ids = new Set([articleIdOf(named)]);
+    const given = story({ associations: [{ type: 'picture', renditions: [{ href: named }] }], bodies: [{ contentType: 'text/html', value: `<p>a<img src="${named}" /></p>` }] });
+    expect(articleWithout(given, { ids })).toMatchObject({ associations: [], bodies: [{ value: '<p>a</p>' }] });
   });
 
   test('a story without pictures and text has no more than before', () => {
