@@ -17,6 +17,7 @@ import { replay, rulesFor } from './replay.ts';
 import { smoke, type Step } from './smoke.ts';
 import { exitCodes, exitHelp, WrongUse } from './exits.ts';
 import { explained, type AwsAddress } from './explained.ts';
+import { backlogOf, redeliver } from './redeliver.ts';
 import { isRedrivable, redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article.ts';
 import { didYouMean } from '../../shared/did-you-mean.ts';
@@ -266,6 +267,34 @@ function redrivableIn(queue: string): Redrivable {
   if (!isRedrivable(queue)) throw new InvalidArgumentError(`must be one of ${redrivable.join(', ')}, or to-<name> of a subscription${didYouMean(queue, redrivable)}`);
   return queue;
 }
+
+program
+  .command('redeliver')
+  .argument('<subscription>', 'whose backlog: its name in context subscriptions')
+  .option('--since <time>', 'send also, and now, whatever was announced to it from this instant on, instead of at the next attempt: 2026-11-24T18:00:00Z', instantIn('--since'))
+  .option('--dry-run', 'count only')
+  .description('deliver to a subscriber that is well again: its dead letters, and with --since all that it may have missed; ids stay, so it can drop what it has')
+  .addHelpText('after', '\nExample:\n  npm run pressrun -- --stage prod redeliver search --since 2026-11-24T18:00:00Z')
+  .action(async (subscription: string, { since, dryRun }: { readonly since?: number; readonly dryRun?: true }) => {
+    const desk = connection();
+    const { sqs, stage } = desk;
+    const now = Date.now();
+    const backlog = await backlogOf(sqs, stage, subscription);
+    const missed = since === undefined ? undefined : { from: since, to: now, types: undefined, subscription };
+    if (missed) await rulesFor(desk, missed);
+    const counted = `${backlog.dead} dead letter${backlog.dead === 1 ? '' : 's'}, ${backlog.waiting} waiting for an attempt`;
+    if (dryRun) {
+      print(backlog, [`${subscription}: ${counted}.`]);
+      return;
+    }
+    const redelivered = await redeliver(sqs, stage, subscription, now);
+    const replayed = missed && (await replay(desk, missed, now));
+    print({ ...backlog, redelivered, ...(replayed && { replayed }) }, [
+      `${subscription} had ${counted}: the dead letters are delivered again now.`,
+      ...(replayed ? [`What was announced to it since ${when(missed.from)} is delivered now (replay ${replayed.replay}: ${replayed.state.toLowerCase()}).`] : []),
+      ...(!replayed && backlog.waiting > 0 ? ['Those that wait come at their next attempt, within hours; --since TIME delivers what was announced from then on now.'] : []),
+    ]);
+  });
 
 program
   .command('due')

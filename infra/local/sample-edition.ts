@@ -30,7 +30,7 @@ export interface SampleStack {
 }
 
 /**
- * A dozen stories, then an update to one of them and the withdrawal of another, all before `now` (epoch milliseconds). Their
+ * Eighteen stories, then an update to one of them and the withdrawal of another, all before `now` (epoch milliseconds). Their
  * pictures are where a stack with this edge serves them.
  */
 export function sampleEdition(now: number, edgeUrl: string): SampleEvent[] {

@@ -80,6 +80,22 @@ export const sampleStories: readonly SampleStory[] = [
     },
   },
   {
+    slug: 'herring-auction-moves-to-dawn',
+    section: 'business',
+    topics: ['Fishing', 'Trade'],
+    genre: 'News',
+    authors: [tobias],
+    located: 'Port Halden',
+    language: 'en',
+    urgency: 6,
+    minutesAgo: 26,
+    headline: 'Herring auction moves to dawn after buyers oversleep',
+    standfirst: 'Port Halden sells its catch at five from Monday. The boats asked for four.',
+    body: `
+<p>The oldest fish auction on the coast will open at five in the morning from Monday, two hours earlier than it has since the war.</p>
+<p>“Ice costs money, and so does waiting,” said Marta Quist, who speaks for the forty boats that land herring in Port Halden.</p>`,
+  },
+  {
     slug: 'halden-exchange-rates-held',
     section: 'business',
     topics: ['Interest rates', 'Central Bank of Corrimar'],
@@ -96,6 +112,22 @@ export const sampleStories: readonly SampleStory[] = [
 <p>“We are through the steep part,” the governor, Helin Sorrell, told reporters. “That is no reason to run down the other side.”</p>
 <p>Seven of the nine governors voted to hold. The two who did not pointed to empty shopfronts: one in eight on the capital’s high streets, the most since records began.</p>
 <ul><li>Main rate: 4.25 per cent, unchanged</li><li>Inflation: 3.1 per cent, from 3.6</li><li>Next decision: in six weeks</li></ul>`,
+  },
+  {
+    slug: 'keepers-vote-to-keep-the-lamp',
+    section: 'news/world',
+    topics: ['Shipping', 'Lighthouses'],
+    genre: 'News',
+    authors: [ines],
+    located: 'Skerry Vale',
+    language: 'en',
+    urgency: 6,
+    minutesAgo: 41,
+    headline: 'Islanders vote to keep the lamp that no ship needs',
+    standfirst: 'Skerry Vale will pay for its own lighthouse, 212 votes to 9.',
+    body: `
+<p>The lamp on Skerry Vale, which satellites made superfluous, will be lit by the islanders themselves: 212 of 221 voted to pay for it.</p>
+<p>“It tells me that I am home,” said one of them, who has not been to sea for thirty years.</p>`,
   },
   {
     slug: 'night-train-returns-to-the-passes',
@@ -167,6 +199,22 @@ export const sampleStories: readonly SampleStory[] = [
     },
   },
   {
+    slug: 'what-a-central-bank-does-at-night',
+    section: 'business',
+    topics: ['Interest rates', 'Central Bank of Corrimar'],
+    genre: 'Explainer',
+    authors: [tobias],
+    located: 'Halden',
+    language: 'en',
+    urgency: 7,
+    minutesAgo: 82,
+    headline: 'What does a central bank do while everybody sleeps?',
+    standfirst: 'Most of the night nothing, and that is the point. A guide in four steps.',
+    body: `
+<p>At six in the evening the banks of Corrimar count what they owe each other. Whoever is short borrows from whoever is not, until nine in the morning.</p>
+<p>What that costs is the rate that you read about. The central bank stands ready to lend the rest, at a little more.</p>`,
+  },
+  {
     slug: 'harriers-win-in-the-98th-minute',
     section: 'sport',
     topics: ['Football', 'Halden Harriers'],
@@ -191,6 +239,22 @@ export const sampleStories: readonly SampleStory[] = [
     },
   },
   {
+    slug: 'leave-the-harbour-lights-on',
+    section: 'culture',
+    topics: ['Port Halden', 'Lighthouses'],
+    genre: 'Opinion',
+    authors: [ines],
+    located: 'Port Halden',
+    language: 'en',
+    urgency: 8,
+    minutesAgo: 104,
+    headline: 'Leave the harbour lights on',
+    standfirst: 'A town that turns off its quay at ten has decided who may be out after ten.',
+    body: `
+<p>The council will save eleven thousand a year by turning off the lamps on the quay at ten. It is not much for a promenade that is crossed by half of the town on its way from work.</p>
+<p>There are other lamps. The car park’s, say.</p>`,
+  },
+  {
     slug: 'glasshouse-makers-order-book',
     section: 'business',
     topics: ['Manufacturing', 'Trade'],
@@ -206,6 +270,22 @@ export const sampleStories: readonly SampleStory[] = [
 <p>In a shed outside Lorne, forty people bend glass for a living, and on Monday the market decided that what they do is worth 2.3 billion marks.</p>
 <p>Brandt &amp; Daughters makes glasshouses: not the flat sort, but the curved ones that new desert farms want because dust slides off them. It has orders for nine years.</p>
 <p>What it lacks is hands. A cutter needs six years to learn the trade, and the company has eleven apprentices. “You can buy a furnace,” said Petra Brandt, the elder daughter. “You can’t buy 2032.”</p>`,
+  },
+  {
+    slug: 'let-the-night-train-be-slow',
+    section: 'news/world',
+    topics: ['Railways'],
+    genre: 'Opinion',
+    authors: [tobias],
+    located: 'Vessland',
+    language: 'en',
+    urgency: 8,
+    minutesAgo: 152,
+    headline: 'Let the night train be slow',
+    standfirst: 'Nobody who sleeps through a border is in a hurry.',
+    body: `
+<p>The night train is back, and the first letter that we got about it complains that it takes eleven hours. It is meant to.</p>
+<p>A train that arrives at four in the morning is not a night train. It is an early one.</p>`,
   },
   {
     slug: 'museo-de-los-relojes-parados',
@@ -229,6 +309,22 @@ export const sampleStories: readonly SampleStory[] = [
       caption: 'La sala principal del museo, en la antigua estación.',
       credit: 'Lía Montoro',
     },
+  },
+  {
+    slug: 'rowers-finish-in-fog',
+    section: 'sport',
+    topics: ['Rowing', 'Lorne'],
+    genre: 'News',
+    authors: [ines],
+    located: 'Upper Lorne',
+    language: 'en',
+    urgency: 7,
+    minutesAgo: 188,
+    headline: 'Eight rowers, one fog, and a finish that nobody saw',
+    standfirst: 'The Lorne regatta was decided by a microphone on a buoy.',
+    body: `
+<p>The women’s eight of Upper Lorne won the regatta by what the judges heard: in fog that hid the bank, a microphone on the last buoy told them which oars came first.</p>
+<p>“We knew when it stopped smelling of coffee,” said their cox. The stand is at the finish.</p>`,
   },
   {
     slug: 'royal-garden-open-by-night',

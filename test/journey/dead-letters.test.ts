@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAssembly } from '../../infra/local/assembly.ts';
@@ -16,7 +17,7 @@ const context = {
   narrate: '{"en":"Amy"}',
   subscriptions: JSON.stringify({
     app: { events: ['article.live'], webhook: 'http://127.0.0.1:9/' },
-    search: { events: ['article.live'], queue: true },
+    search: { events: ['article.live', 'article.rejected'], queue: true },
     partner: { events: ['article.live'], bus: 'arn:aws:events:us-east-1:123456789012:event-bus/partner' },
   }),
 };
@@ -79,6 +80,29 @@ describe('work that nobody can do', () => {
     await Promise.all(work.map(end));
   });
 
+  test('what a subscriber did not take is delivered again, the dead letters and, from the archive, what waits for its next attempt', async () => {
+    const since = new Date(Date.now() - 1000).toISOString();
+    const told = async (): Promise<readonly string[]> => {
+      const { Messages = [] } = await newsroom.sqs.send(new ReceiveMessageCommand({ QueueUrl: await urlOf('to-search'), WaitTimeSeconds: 1, VisibilityTimeout: 600 }));
+      return Messages.map(({ Body = '' }) => Body);
+    };
+    // A subscriber with a message at hand that it never says to be done, and one that was given up.
+    const event = { 'detail-type': 'article.live', id: 'e-1' };
+    await newsroom.eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: 'pressrun-local', Source: 'newsroom', DetailType: 'article.published', Detail: JSON.stringify({ article: { uri: 'urn:told:1' } }) }] }));
+    await newsroom.until('it is at hand', async () => (await told()).some((body) => body.includes('urn:told:1')));
+    await send('to-search-dlq', JSON.stringify(event));
+    const before = JSON.parse(await pressrun('--json', 'redeliver', 'search', '--dry-run')) as { dead: number; waiting: number };
+    expect(before).toEqual({ subscription: 'search', dead: (await lying('to-search-dlq')), waiting: expect.any(Number) as unknown });
+    expect([before.dead > 0, before.waiting > 0]).toEqual([true, true]);
+    expect(JSON.parse(await pressrun('--json', 'redeliver', 'search', '--since', since))).toMatchObject({ redelivered: before.dead, replayed: { state: 'COMPLETED' } });
+    const again: string[] = [];
+    await newsroom.until('both are delivered', async () => {
+      again.push(...(await told()));
+      return again.some((body) => body.includes('"e-1"')) && again.some((body) => body.includes('urn:told:1'));
+    });
+    expect(await lying('to-search-dlq')).toBe(0);
+  });
+
   test('what the bus could not hand on goes to store; a queue that is not there is named', async () => {
     const others = queues.filter((queue) => queue.endsWith('-dlq') && !queues.includes(queue.replace(/-dlq$/, '')));
     // Pointers into a stream, and what another bus did not take: neither is a message of a queue.
@@ -89,6 +113,7 @@ describe('work that nobody can do', () => {
     await newsroom.until('store has refused it', async () => (await lying('store-dlq')) === before + 1);
     await expect(pressrun('redrive', 'to-partner')).rejects.toThrow(/there is no queue pressrun-local-to-partner:/);
     await expect(pressrun('redrive', 'to-nobody')).rejects.toThrow(/there is no queue pressrun-local-to-nobody-dlq/);
+    await expect(pressrun('redeliver', 'appp')).rejects.toThrow(/no subscription appp has a queue .* one of app, search \(did you mean app\?\)/);
     await expect(pressrun('redrive', 'stores')).rejects.toThrow(/must be one of store, .* or to-<name> of a subscription/);
   });
 });

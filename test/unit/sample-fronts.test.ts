@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { railsFront } from '../../shared/theme.ts';
+import { sampleEdition } from '../../infra/local/sample-edition.ts';
+import { sampleFronts } from '../../infra/local/sample-fronts.ts';
+import { House } from '../simulation/house.ts';
+import { theme } from './newspaper.ts';
+import { noon } from './story.ts';
+
+const rails = ['More Latest News', 'Latest News', 'The News Explained', 'Royals', 'Highlights & Opinion', 'More Topics'];
+
+test('below every article of the sample edition, all six rails have something', async () => {
+  const house = new House(noon, theme);
+  const edition = sampleEdition(noon, 'https://www.example.com');
+  for (const { 'detail-type': type, detail } of edition) await house.send(type, detail);
+  for (const front of sampleFronts(noon)) await house.send('front.published', { front });
+  const live = [...house.articles.heads.values()].filter(({ standing }) => standing === 'live');
+  expect(live).toHaveLength(17);
+  for (const { articleId, path } of live) {
+    const { body } = await house.see(`/fronts/${railsFront(theme, undefined)}.json?exclude=${articleId}`);
+    const { containers } = JSON.parse(body) as { containers: { title: string; items: unknown[]; links?: unknown[] }[] };
+    expect(containers.map(({ title, items, links = [] }) => [path, title, items.length + links.length > 0])).toEqual(rails.map((title) => [path, title, true]));
+  }
+});
