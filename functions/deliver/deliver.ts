@@ -42,52 +42,44 @@ export async function deliver(ports: DeliverPorts, request: Request): Promise<Re
     const refusal = problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
     return { ...refusal, headers: { ...refusal.headers, allow: 'GET, HEAD' } };
   }
-  const response = await route(withoutPulledPictures(withoutAudioUnlessOffered(ports)), site, request);
+  const response = await route({ ports: withoutPulledPictures(withoutAudioUnlessOffered(ports)), site, request });
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
 }
 
-async function route(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
-  const { path } = request;
-  if (routes.health.pattern.test(path))
-    return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' };
+interface Asked {
+  readonly ports: DeliverPorts;
+  readonly site: Site;
+  readonly request: Request;
+}
 
+/** What answers each route, given what its pattern takes from the path. */
+const answers: Readonly<Record<keyof typeof routes, (asked: Asked, first: string, second: string) => Response | Promise<Response>>> = {
+  health: () => ({ status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' }),
+  robots: ({ site, request }) => fixed(request, 'text/plain; charset=utf-8', robotsOf(site)),
+  icon: async ({ site, request }) => fixed(request, 'image/svg+xml', await iconOf(site)),
+  openApi: ({ site, request }) => openApi(site, request),
+  changes: ({ ports, site, request }) => changesResponse(ports, site, request),
+  sitemap: ({ ports, site, request }) => sitemap(ports, site, request),
+  articleJson: ({ ports, site, request }, articleId) => articleJson(ports, site, request, articleId),
+  feed: ({ ports, site, request }, feed, extension) => feedDocument(ports, site, request, feed, extension),
+  front: async ({ ports, site, request }, name, extension) => {
+    const format = extension === 'json' ? 'json' : 'html';
+    return (await frontResponse(ports, site, request, name, format)) ?? frontMissing(ports, site, name, format);
+  },
+  fragment: ({ ports, site, request }, name) => fragmentResponse(ports, site, request, name),
+  home: async ({ ports, site, request }) =>
+    (await frontResponse(ports, site, request, homeFront, 'html')) ?? feedPage(ports, site, request, latest, [frontTag(homeFront)]),
+  list: ({ ports, site, request }, feed) => feedPage(ports, site, request, feed),
+};
+
+async function route(asked: Asked): Promise<Response> {
+  const { ports, site, request } = asked;
   // Longer than anything that could be stored: no key of the table may be looked up by it.
-  if (path.length > longestPath) return notFoundPage(ports, site);
-
-  if (routes.robots.pattern.test(path)) return fixed(request, 'text/plain; charset=utf-8', robotsOf(site));
-  if (routes.icon.pattern.test(path)) return fixed(request, 'image/svg+xml', await iconOf(site));
-  if (routes.openApi.pattern.test(path)) return openApi(site, request);
-  if (routes.changes.pattern.test(path)) return changesResponse(ports, site, request);
-  if (routes.sitemap.pattern.test(path)) return sitemap(ports, site, request);
-
-  const json = routes.articleJson.pattern.exec(path);
-  if (json?.[1] !== undefined) return articleJson(ports, site, request, json[1]);
-
-  const feed = routes.feed.pattern.exec(path);
-  if (feed?.[1] !== undefined && feed[2] !== undefined) {
-    const [, id, format] = feed;
-    // Clients that are made of the OpenAPI document encode the slashes of a feed's id.
-    const decoded = id.replaceAll(/%2f/gi, '/');
-    if (decoded !== id && feedPattern.test(decoded)) return movedTo(withQuery(`/feeds/${decoded}.${format}`, request.query), []);
-    return feedDocument(ports, site, request, id, format);
+  if (request.path.length > longestPath) return notFoundPage(ports, site);
+  for (const name of Object.keys(routes) as (keyof typeof routes)[]) {
+    const [path, first = '', second = ''] = routes[name].pattern.exec(request.path) ?? [];
+    if (path !== undefined) return answers[name](asked, first, second);
   }
-
-  const fragment = routes.fragment.pattern.exec(path);
-  if (fragment?.[1] !== undefined) return fragmentResponse(ports, site, request, fragment[1]);
-
-  const front = routes.front.pattern.exec(path);
-  if (front?.[1] !== undefined) {
-    const format = front[2] === 'json' ? 'json' : 'html';
-    return (await frontResponse(ports, site, request, front[1], format)) ?? (await frontMissing(ports, site, front[1], format));
-  }
-  if (routes.home.pattern.test(path))
-    return (
-      (await frontResponse(ports, site, request, homeFront, 'html')) ??
-      (await feedPage(ports, site, request, latest, [frontTag(homeFront)]))
-    );
-  const listed = routes.list.pattern.exec(path);
-  if (listed?.[1] !== undefined) return feedPage(ports, site, request, listed[1]);
-
   return articleAt(ports, site, request);
 }
 
@@ -244,6 +236,9 @@ function listRequest(query: URLSearchParams, now: number): ListRequest | Respons
 }
 
 async function feedDocument(ports: DeliverPorts, site: Site, request: Request, feed: string, extension: string): Promise<Response> {
+  // Clients that are made of the OpenAPI document encode the slashes of a feed's id.
+  const decoded = feed.replaceAll(/%2f/gi, '/');
+  if (decoded !== feed && feedPattern.test(decoded)) return movedTo(withQuery(`/feeds/${decoded}.${extension}`, request.query), []);
   const format = feedFormats[extension];
   if (!format || !feedPattern.test(feed)) return problem(404, 'Not found', 'There is no such feed.');
   const tags = [feedTag(feed), allFeedsTag];
