@@ -7,6 +7,7 @@ import { NotSynthesised } from './assembly.ts';
 import { Chaos } from './faults.ts';
 import { publishSampleEdition, summaryOf } from './sample-edition.ts';
 import { publishSampleFronts } from './sample-fronts.ts';
+import { makePrivate } from './private-directory.ts';
 import { SecretsUnreadable } from './secrets-api.ts';
 import { rejectionLines } from './rejections.ts';
 import { startLocalStack, PortTaken, type LocalStack, type StackLog } from './stack.ts';
@@ -123,6 +124,7 @@ async function main(): Promise<void> {
   const flags = program.opts<Flags>();
   const directory = flags.data === undefined ? undefined : resolve(flags.data);
   const isNew = directory === undefined || (await isEmpty(directory));
+  if (directory !== undefined) await makePrivate(directory);
   const logs = directory === undefined ? undefined : join(directory, 'logs');
   if (logs !== undefined) await mkdir(logs, { recursive: true });
   const stack = await startLocalStack({
