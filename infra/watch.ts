@@ -47,7 +47,7 @@ export class Watch extends Construct {
       stage,
       bus,
       name: 'watch',
-      events: ['article.live', 'article.revised', 'article.withdrawn', 'article.rejected', 'cdn.purged'],
+      events: ['article.live', 'article.revised', 'article.withdrawn', 'article.rejected', 'front.changed', 'cdn.purged'],
       withCanary: true,
       withoutRebuilds: true,
       to: { queue },

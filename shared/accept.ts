@@ -49,6 +49,8 @@ export type Accepted =
       readonly time?: number;
       readonly cause?: Cause;
       readonly uri?: string;
+      /** The front that it is about. */
+      readonly front?: string;
       readonly errors: readonly Fault[];
     };
 
@@ -182,7 +184,8 @@ function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): { rea
 function refusals(envelope: Envelope, article: unknown): (errors: readonly Fault[]) => Accepted {
   const { id: eventId, source } = envelope;
   const uri = uriIn(article);
-  const about = { kind: 'refused' as const, eventId, source, ...arrivalOf(envelope), ...(uri !== undefined && { uri }) };
+  const front = frontNameIn(envelope);
+  const about = { kind: 'refused' as const, eventId, source, ...arrivalOf(envelope), ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
   return (errors) => ({ ...about, errors: errors.slice(0, mostFaults) });
 }
 
@@ -190,6 +193,11 @@ function uriIn(article: unknown): string | undefined {
   return typeof article === 'object' && article !== null && 'uri' in article && typeof article.uri === 'string' && article.uri.length <= longestUriBytes
     ? article.uri
     : undefined;
+}
+
+function frontNameIn({ 'detail-type': detailType, detail: { front } }: Envelope): string | undefined {
+  const name: unknown = typeof front === 'object' && front !== null && 'name' in front ? front.name : undefined;
+  return isFrontEvent(detailType) && v.is(namedFront.entries.name, name) ? name : undefined;
 }
 
 const within = (under: string) => (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });

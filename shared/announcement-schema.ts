@@ -66,6 +66,7 @@ export const announcementSchemas = {
       eventId: said('Of the event that was refused.'),
       source: said('Who sent it.'),
       uri: v.optional(said('Of its article, where it names one.')),
+      front: v.optional(said('The name of its front, where it is about one.')),
       errors: v.pipe(
         v.array(v.pipe(v.object({ path: said('The field at fault, from `detail` on.'), message: said('What it must be. Never its value.') }), v.title('FieldError'))),
         v.description('Every fault, at most 50.'),
@@ -81,6 +82,20 @@ export const announcementSchemas = {
       milliseconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('Since the newsroom began to wait: from the receipt of the event, or from when the clock brought the change about.')),
     }),
     v.description("A reader's request has seen the change: whoever sends readers to the article waits for this one."),
+  ),
+  'front.changed': v.pipe(
+    v.object({
+      ...envelope,
+      name: said('What identifies the front for ever.'),
+      seq: v.pipe(seq, v.description('Of the change of the front. It rises with every change: whoever has seen one as high drops this one.')),
+      change: v.pipe(
+        v.picklist(['live', 'revised', 'withdrawn']),
+        v.title('FrontChange'),
+        v.description('It is live that was not, shows something new, or is live no more.'),
+      ),
+      versionCreated: v.optional(said('Of the version shown, or that withdrew it; UTC.')),
+    }),
+    v.description('A front changed, by the desk: what its feeds and pins bring to it is told of by their own events.'),
   ),
   'feed.changed': v.pipe(
     v.object({ ...envelope, articleId, seq: ofAChange, feeds: feeds('Every feed in which the change of the article shows, those that it left too.') }),

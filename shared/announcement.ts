@@ -3,7 +3,7 @@ import type { InferOutput } from 'valibot';
 import type { AllReadonly } from './all-readonly.ts';
 import type { announcementSchemas } from './announcement-schema.ts';
 import { causeFields, type CauseFields } from './cause.ts';
-import { isOnlyAudio, type Head } from './head.ts';
+import { isOnlyAudio, type FrontHead, type Head } from './head.ts';
 
 /** What Pressrun tells downstream consumers: `source: "pressrun"`, by `detail-type`. */
 export type Announcement = {
@@ -50,6 +50,19 @@ export function articleChanged(after: Head, before: Head | undefined, cause: Cau
       ...(before && isOnlyAudio(before, after) && { audio: true as const }),
       ...(after.pathClash !== undefined && { pathClash: after.pathClash }),
       ...(after.warnings && { warnings: after.warnings }),
+    },
+  };
+}
+
+/** What the last change of a front was. */
+export function frontChanged({ name, seq, change, settledAt, versionCreated, cause }: FrontHead): Announcement {
+  return {
+    type: 'front.changed',
+    detail: {
+      ...envelopeOf(announcementId('front.changed', name, seq), settledAt, cause, seq),
+      name,
+      change,
+      ...(versionCreated !== undefined && { versionCreated }),
     },
   };
 }

@@ -10,7 +10,7 @@ import type { Placement } from './placement.ts';
 import type { Recording, Reading } from './recording.ts';
 import type { ApiAnswer, ApiRequest } from './source-api.ts';
 import type { Voice } from './speech.ts';
-import type { Refusal, Sighting, Trail } from './trail.ts';
+import type { FrontTrail, Refusal, Sighting, Trail } from './trail.ts';
 import type { Content, FrontContent, Hold, Version } from './version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
@@ -297,6 +297,10 @@ export interface Trails {
   note(articleId: string, seq: number, sighting: Sighting): Promise<Trail>;
   /** Noted twice is noted once. */
   noteRefusal(refusal: Refusal): Promise<void>;
+  /** An earlier change than the one that is noted has no effect. */
+  noteFront(front: FrontTrail): Promise<void>;
+  /** The last change of each front that ever changed, by name. Kept for ever: there are few. */
+  fronts(): Promise<readonly FrontTrail[]>;
   /** The last changes up to now, newest first. */
   latest(limit: number): Promise<readonly Trail[]>;
   /** The changes of one article, newest first. */

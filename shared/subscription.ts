@@ -15,6 +15,7 @@ export const announcementTypes = [
   'article.withdrawn',
   'article.rejected',
   'article.fresh',
+  'front.changed',
   'feed.changed',
   'cdn.purged',
 ] as const satisfies readonly Announcement['type'][];
@@ -92,6 +93,8 @@ function otherThanCanary(events: readonly AnnouncementType[]): object[] {
   return [
     ...(some('article.live', 'article.revised', 'article.withdrawn', 'article.fresh', 'feed.changed') ? [{ articleId: [{ 'anything-but': canaryId }] }] : []),
     ...(some('cdn.purged') ? [{ tags: [{ 'anything-but': articleTag(canaryId) }] }] : []),
+    // The canary stands on no front.
+    ...(some('front.changed') ? [{ name: [{ exists: true }] }] : []),
     ...(some('article.rejected') ? [{ eventId: [{ exists: true }] }] : []),
   ];
 }

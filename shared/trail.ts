@@ -45,9 +45,20 @@ export interface Refusal {
   readonly eventId: string;
   readonly source: string;
   readonly uri?: string;
+  /** The front that it was about. */
+  readonly front?: string;
   readonly errors: readonly Fault[];
   /** Epoch milliseconds. */
   readonly refusedAt: number;
+}
+
+/** The last change of a front. */
+export interface FrontTrail {
+  readonly name: string;
+  readonly seq: number;
+  readonly change: Change;
+  /** Epoch milliseconds. */
+  readonly changedAt: number;
 }
 
 /** How long trails are kept, in days. */

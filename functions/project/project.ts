@@ -1,4 +1,4 @@
-import { announcementId, articleChanged, envelopeOf, type Announcement, type ArticleAnnouncement } from '../../shared/announcement.ts';
+import { announcementId, articleChanged, envelopeOf, frontChanged, type Announcement, type ArticleAnnouncement } from '../../shared/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/card.ts';
 import { causeFields, type Cause } from '../../shared/cause.ts';
@@ -55,9 +55,9 @@ function isAboutArticle(announcement: Announcement): announcement is ArticleAnno
   return ['article.live', 'article.revised', 'article.withdrawn'].includes(announcement.type);
 }
 
-/** A front changed: whoever shows it asks anew. It stands in no feed, and nobody but the CDN is told. */
+/** A front changed: whoever shows it asks anew. It stands in no feed. Announced after the purge is asked for, and again with every retry. */
 export async function projectFront(
-  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds' | 'lists'>,
+  ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds' | 'lists' | 'announcer'>,
   changes: readonly { readonly after: FrontHead | undefined }[],
 ): Promise<void> {
   const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
@@ -65,6 +65,7 @@ export async function projectFront(
   const tags = ports.lists === 'ttl' && !withdrawn ? [] : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
     await askFor(ports, { tags, articles: [], ...causedBy(lastOf(changes)) }, { withdrawn, urgent: false });
+  await ports.announcer.announce(changes.flatMap(({ after }) => (after ? [frontChanged(after)] : [])));
 }
 
 /** Pictures were pulled, or may be seen again: on every page they go with, and in any list. */

@@ -55,8 +55,13 @@ export async function watch(ports: WatchPorts, { type, detail, at }: Announced, 
       await notePurge(ports, detail as DetailOf<'cdn.purged'>, at);
       return undefined;
     case 'article.rejected': {
-      const { eventId, source, uri, errors } = detail as DetailOf<'article.rejected'>;
-      await ports.trails.noteRefusal({ eventId, source, ...(uri !== undefined && { uri }), errors, refusedAt: at });
+      const { eventId, source, uri, front, errors } = detail as DetailOf<'article.rejected'>;
+      await ports.trails.noteRefusal({ eventId, source, ...(uri !== undefined && { uri }), ...(front !== undefined && { front }), errors, refusedAt: at });
+      return undefined;
+    }
+    case 'front.changed': {
+      const { name, seq, change, occurredAt } = detail as DetailOf<'front.changed'>;
+      await ports.trails.noteFront({ name, seq, change, changedAt: Date.parse(occurredAt) });
       return undefined;
     }
     default:

@@ -5,9 +5,9 @@ export function rejectionLines(observation: Observation): string[] {
   if (observation.kind !== 'bus-event') return [];
   const { source, 'detail-type': type, detail } = observation.event;
   if (source !== 'pressrun' || type !== 'article.rejected') return [];
-  const { uri, source: sender = '', eventId = '', errors = [] } = detail as Rejection;
+  const { uri, front, source: sender = '', eventId = '', errors = [] } = detail as Rejection;
   return [
-    `rejected: ${uri ?? 'an event without a uri'} (from ${sender}, event ${eventId})`,
+    `rejected: ${uri ?? (front === undefined ? 'an event without a uri' : `front:${front}`)} (from ${sender}, event ${eventId})`,
     ...errors.map(({ path, message }) => `  ${path === '' ? '' : `${path} `}${message}`),
   ];
 }
@@ -15,6 +15,7 @@ export function rejectionLines(observation: Observation): string[] {
 /** As much as is read here of `article.rejected`. */
 interface Rejection {
   readonly uri?: string;
+  readonly front?: string;
   readonly source?: string;
   readonly eventId?: string;
   readonly errors?: readonly { readonly path: string; readonly message: string }[];

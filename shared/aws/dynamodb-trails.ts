@@ -2,7 +2,7 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Fault } from '../field-schema.ts';
 import type { Change } from '../head.ts';
 import type { Clock, Trails } from '../ports.ts';
-import { dayMilliseconds, trailDays, type LateStep, type Refusal, type Sighting, type Trail } from '../trail.ts';
+import { dayMilliseconds, trailDays, type FrontTrail, type LateStep, type Refusal, type Sighting, type Trail } from '../trail.ts';
 import type { Warning } from '../warning.ts';
 import { numberOf, textOf, textsOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
@@ -10,6 +10,9 @@ import type { Row, RowPage, Table } from './table.ts';
 const texts = ['uri', 'correlationId', 'source'] as const;
 const instants = ['receivedAt', 'settledAt', 'announcedAt', 'purgedAt', 'freshAt', 'lateAt'] as const;
 const lists = ['feeds', 'late'] as const;
+
+/** Named like the days' partitions, so that the same rule of access lets it be written. */
+const frontsPartition = 'trail#fronts';
 
 /** Trails in the articles table: a partition for each day, a row for each change. They go by themselves. */
 export class DynamoDbTrails implements Trails {
@@ -33,15 +36,28 @@ export class DynamoDbTrails implements Trails {
     return trailOf(row);
   }
 
-  async noteRefusal({ eventId, source, uri, errors, refusedAt }: Refusal): Promise<void> {
+  async noteRefusal({ eventId, source, uri, front, errors, refusedAt }: Refusal): Promise<void> {
     await this.#table.put({
         articleId: partitionOf('refused', refusedAt),
         sk: `${instantText(refusedAt)}#${eventId}`,
         source,
         uri,
+        front,
         errors: JSON.stringify(errors),
         expiresAt: expiryOf(refusedAt),
       });
+  }
+
+  async noteFront({ name, seq, change, changedAt }: FrontTrail): Promise<void> {
+    await this.#table.putIf(
+      { articleId: frontsPartition, sk: name, seq, change, changedAt },
+      { expression: 'attribute_not_exists(sk) OR #seq < :seq', names: { '#seq': 'seq' }, values: { ':seq': seq } },
+    );
+  }
+
+  async fronts(): Promise<readonly FrontTrail[]> {
+    const rows = await this.#rows(frontsPartition, { ScanIndexForward: true });
+    return rows.map((row) => ({ name: textOf(row, 'sk'), seq: numberOf(row, 'seq'), change: textOf(row, 'change') as Change, changedAt: numberOf(row, 'changedAt') }));
   }
 
   latest(limit: number): Promise<readonly Trail[]> {
@@ -142,6 +158,7 @@ function refusalOf(row: Row): Refusal {
     eventId,
     source: textOf(row, 'source'),
     ...(row['uri'] !== undefined && { uri: textOf(row, 'uri') }),
+    ...(row['front'] !== undefined && { front: textOf(row, 'front') }),
     // Written by this adapter, so its shape is known.
     errors: JSON.parse(textOf(row, 'errors')) as Fault[],
     refusedAt: Number(refusedAt),

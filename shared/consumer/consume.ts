@@ -51,13 +51,15 @@ async function inTurn<Result>(seen: Seen, key: string, work: () => Promise<Resul
   }
 }
 
-/** What an announcement replaces: anything else of its kind about the same article. One about no single article stands for itself. */
+/** What an announcement replaces: anything else of its kind about the same article or front. One about no single article stands for itself. */
 function stateOf({ type, detail }: Announcement): { readonly key: string; readonly seq: number } {
   switch (type) {
     case 'article.live':
     case 'article.revised':
     case 'article.withdrawn':
       return { key: `article ${detail.articleId}`, seq: detail.seq };
+    case 'front.changed':
+      return { key: `front ${detail.name}`, seq: detail.seq };
     case 'article.fresh':
     case 'feed.changed':
       return { key: `${type} ${detail.articleId}`, seq: detail.seq };

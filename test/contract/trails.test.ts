@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dayMilliseconds, type Refusal } from '../../shared/trail.ts';
+import type { Change } from '../../shared/head.ts';
+import { dayMilliseconds, type FrontTrail, type Refusal } from '../../shared/trail.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 
 const now = Date.now();
@@ -49,9 +50,18 @@ function trailsContract(kind: EngineKind): void {
     const { trails } = engine;
     const refusal = (eventId: string, refusedAt: number): Refusal => ({ eventId, source: 'cms.ghost', errors: [{ path: 'article.uri', message: 'is too long' }], refusedAt });
     const first = { ...refusal('first', now - 10), uri: 'urn:newsroom:1' };
-    for (const one of [first, refusal('second', now), first]) await trails.noteRefusal(one);
-    expect(await trails.refusals(10)).toStrictEqual([refusal('second', now), first]);
+    const second = { ...refusal('second', now), front: 'home' };
+    for (const one of [first, second, first]) await trails.noteRefusal(one);
+    expect(await trails.refusals(10)).toStrictEqual([second, first]);
     expect(await trails.refusals(1)).toHaveLength(1);
+  });
+
+  test('of each front the last change is kept, in whatever order they are noted', async () => {
+    const { trails } = engine;
+    const front = (name: string, seq: number, change: Change): FrontTrail => ({ name, seq, change, changedAt: seq - 1 });
+    for (const one of [front('sport', now, 'live'), front('home', now + 2, 'withdrawn'), front('home', now + 1, 'live'), front('home', now + 2, 'withdrawn')]) await trails.noteFront(one);
+    expect(await trails.fronts()).toStrictEqual([front('home', now + 2, 'withdrawn'), front('sport', now, 'live')]);
+    expect(await trails.latest(100)).toHaveLength(6);
   });
 
   test('no pass takes them for articles', async () => {

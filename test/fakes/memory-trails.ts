@@ -1,10 +1,11 @@
 import type { Trails } from '../../shared/ports.ts';
-import type { Refusal, Sighting, Trail } from '../../shared/trail.ts';
+import type { FrontTrail, Refusal, Sighting, Trail } from '../../shared/trail.ts';
 
 /** Trails in memory. */
 export class MemoryTrails implements Trails {
   readonly #trails = new Map<string, Trail>();
   readonly #refusals = new Map<string, Refusal>();
+  readonly #fronts = new Map<string, FrontTrail>();
 
   note(articleId: string, seq: number, sighting: Sighting): Promise<Trail> {
     const key = `${articleId}#${seq}`;
@@ -16,6 +17,15 @@ export class MemoryTrails implements Trails {
   noteRefusal(refusal: Refusal): Promise<void> {
     this.#refusals.set(`${refusal.refusedAt}#${refusal.eventId}`, refusal);
     return Promise.resolve();
+  }
+
+  noteFront(front: FrontTrail): Promise<void> {
+    if ((this.#fronts.get(front.name)?.seq ?? 0) < front.seq) this.#fronts.set(front.name, front);
+    return Promise.resolve();
+  }
+
+  fronts(): Promise<readonly FrontTrail[]> {
+    return Promise.resolve([...this.#fronts.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
 
   latest(limit: number): Promise<readonly Trail[]> {

@@ -157,6 +157,13 @@ export class Watch {
       this.#announced.set(`${type} ${detail.eventId}`, announcement);
       return;
     }
+    if (type === 'front.changed') {
+      this.#announced.set(`${type} ${detail.name} ${detail.seq}`, announcement);
+      const { new: after } = this.#world.fronts.stream.find(({ new: written }) => written?.name === detail.name && written.seq === detail.seq) ?? {};
+      if (after === undefined) this.broke('announcements', `${type} of ${detail.name} ${detail.seq} before anything was committed`);
+      else if (after.change !== detail.change || after.versionCreated !== detail.versionCreated) this.broke('announcements', `${type} of ${detail.name} ${detail.seq} says ${text}`);
+      return;
+    }
     const { articleId, seq } = detail;
     const key = `${type === 'feed.changed' ? type : 'article'} ${articleId} ${seq}`;
     this.#announced.set(key, announcement);
@@ -213,6 +220,7 @@ export class Watch {
     this.#comparePaths();
     this.#compareFeeds();
     this.#compareAnnouncements();
+    this.#compareFrontAnnouncements();
     this.#compareRefusals();
     await this.#compareAnswers();
     await this.#compareEdge();
@@ -301,6 +309,15 @@ export class Watch {
       const changed = this.#announced.get(`feed.changed ${after.articleId} ${after.seq}`);
       const announced = changed?.type === 'feed.changed' ? [...changed.detail.feeds].sort() : [];
       same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, announced, touched(write));
+    }
+  }
+
+  #compareFrontAnnouncements(): void {
+    for (const { new: after } of this.#world.fronts.stream) {
+      if (after === undefined) continue;
+      const announcement = this.#announced.get(`front.changed ${after.name} ${after.seq}`);
+      same('announcements', `announcement of the front ${after.name} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.cause?.correlationId, after.cause?.replay]);
+      if (announcement === undefined) throw new Violation('announcements', `nobody was told of the front ${after.name} ${after.seq}`);
     }
   }
 

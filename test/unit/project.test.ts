@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { project, type HeadChange, type ProjectPorts } from '../../functions/project/project.ts';
+import { project, projectFront, type HeadChange, type ProjectPorts } from '../../functions/project/project.ts';
 import type { Announcement } from '../../shared/announcement.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import type { FeedEntry } from '../../shared/feed.ts';
@@ -367,6 +367,31 @@ describe('announcements', () => {
       },
       { type: 'feed.changed', detail: { ...envelope, feeds: after?.feeds, articleId: id } },
     ]);
+  });
+
+  test('tell each change of a front by itself, after the purge, under an id that repeats have too', async () => {
+    const newsroom = new Newsroom();
+    const order: string[] = [];
+    const ports = newsroom.with({
+      purgeRequests: { ask: () => Promise.resolve(void order.push('purge')) },
+      announcer: { announce: (announcements) => Promise.resolve(void order.push(...announcements.map(({ type }) => type))).then(() => newsroom.announcer.announce(announcements)) },
+    });
+    const front = { articleId: 'front#home', name: 'home', settledAt: noon, versionCreated: '2026-05-01T11:00:00.000Z' };
+    const changes = [
+      { after: { ...front, seq: noon, change: 'live', standing: 'live', cause: { correlationId: 'desk-1', replay: 'may' } } },
+      { after: { ...front, seq: noon + 1, change: 'withdrawn', standing: 'gone' } },
+    ] as const;
+    await projectFront(ports, changes);
+    await projectFront(ports, changes);
+    const told = newsroom.announcer.announced;
+    const envelope = { schemaVersion: 1, occurredAt: '2026-05-01T12:00:00.000Z', name: 'home', versionCreated: front.versionCreated };
+    expect(told.slice(0, 2)).toEqual([
+      { type: 'front.changed', detail: { ...envelope, id: expect.any(String) as unknown, seq: noon, change: 'live', correlationId: 'desk-1', replay: 'may' } },
+      { type: 'front.changed', detail: { ...envelope, id: expect.any(String) as unknown, seq: noon + 1, change: 'withdrawn' } },
+    ]);
+    expect(told.slice(2)).toEqual(told.slice(0, 2));
+    expect(new Set(told.map(({ detail }) => detail.id)).size).toBe(2);
+    expect(order.slice(0, 4)).toEqual(['purge', 'purge', 'front.changed', 'front.changed']);
   });
 
   test('live, revised, withdrawn, live again: one for each change', async () => {

@@ -18,6 +18,10 @@ test('the terminal names a rejected event and each of its fields', () => {
   expect(rejectionLines(announced('article.rejected', { source: 'desk', eventId: 'e-1', errors: [] }))).toEqual(['rejected: an event without a uri (from desk, event e-1)']);
 });
 
+test('a rejected front is named as the commands name it', () => {
+  expect(rejectionLines(announced('article.rejected', { front: 'home', source: 'desk', eventId: 'e-1', errors: [] }))).toEqual(['rejected: front:home (from desk, event e-1)']);
+});
+
 test('and nothing of other events, nor of what somebody else calls a rejection', () => {
   expect(rejectionLines(announced('article.live', { uri: 'urn:x:1' }))).toEqual([]);
   expect(rejectionLines(announced('article.rejected', { uri: 'urn:x:1' }, 'desk'))).toEqual([]);

@@ -155,6 +155,18 @@ describe('what is refused', () => {
     expect(desk.articles.stream).toEqual([]);
   });
 
+  test.each([
+    ['front.published', { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] }, 'home'],
+    ['front.unpublished', { name: 'home', versionCreated: 'yesterday' }, 'home'],
+    ['front.published', { name: 'Not a Name', versionCreated: '2026-05-01T12:00:00Z', containers: [] }, undefined],
+    ['front.published', 'home', undefined],
+    ['article.published', { name: 'home' }, undefined],
+  ])('names its front, where it is about one that can have the name: %s %j', async (type, front, name) => {
+    const desk = new Desk();
+    await desk.send(busEvent(type, { front }));
+    expect(desk.announcer.announced.map((said) => [said.type, said.type === 'article.rejected' ? said.detail.front : ''])).toEqual([['article.rejected', name]]);
+  });
+
   test('names every fault at once, the lack of a headline too', async () => {
     const desk = new Desk();
     await desk.send(busEvent('article.published', { article: story({ expires: 'soon', headlines: [], type: 'event', subjects: [{ rel: 'section', literal: '' }] }) }));

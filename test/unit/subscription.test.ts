@@ -96,6 +96,7 @@ describe('the pattern of a subscription', () => {
     for (const type of announcementTypes) {
       const { detail } = patternOf({ events: [type] });
       if (type === 'cdn.purged') expect(detail).toEqual({ tags: [{ 'anything-but': `article:${canary}` }] });
+      else if (type === 'front.changed') expect(detail).toEqual({ name: [{ exists: true }] });
       else if (type === 'article.rejected') expect(detail).toEqual({ eventId: [{ exists: true }] });
       else expect(detail).toEqual({ articleId: other });
     }

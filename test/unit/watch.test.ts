@@ -7,7 +7,7 @@ import { listedChangeOf } from '../../shared/listed-change.ts';
 import { MemoryBus } from '../fakes/memory-doors.ts';
 import { MemoryTrails } from '../fakes/memory-trails.ts';
 import type { Reader } from '../../shared/ports.ts';
-import { canaryUri, shownHeader, type Refusal, type Sighting } from '../../shared/trail.ts';
+import { canaryUri, shownHeader, type FrontTrail, type Refusal, type Sighting } from '../../shared/trail.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
@@ -106,6 +106,8 @@ describe('a publish', () => {
       of: (id: string) => desk.trails.of(id),
       refusals: (limit: number) => desk.trails.refusals(limit),
       noteRefusal: (refusal: Refusal) => desk.trails.noteRefusal(refusal),
+      fronts: () => desk.trails.fronts(),
+      noteFront: (front: FrontTrail) => desk.trails.noteFront(front),
       note: (id: string, seq: number, sighting: Sighting) => {
         noted.push(sighting);
         return desk.trails.note(id, seq, sighting);
@@ -303,6 +305,20 @@ test('a refusal is kept with its reasons', async () => {
   const detail = { id: 'one', eventId: 'event', source: 'cms.ghost', uri, errors: [{ path: 'article.uri', message: 'is too long' }] };
   await watch(desk.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
   expect(await desk.trails.refusals(10)).toEqual([{ eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon }]);
+});
+
+test('the last change of a front is kept, and of a refused one its name', async () => {
+  const desk = new Watched();
+  const { house, trails } = desk;
+  const front = (minutes: number) => ({ front: { name: 'home', versionCreated: at(minutes), containers: [{ title: 'Top', backfill: 'latest' }] } });
+  await house.send('front.published', front(0));
+  await house.send('front.unpublished', { front: { name: 'home', versionCreated: at(1) } });
+  await house.send('front.published', { front: { name: 'home', versionCreated: at(2), containers: [] } });
+  const told = house.announcer.announced.toReversed();
+  for (const { type, detail } of told) await watch(desk.ports, { type, detail, at: noon }, Infinity);
+  expect(told.map(({ type }) => type)).toEqual(['article.rejected', 'front.changed', 'front.changed']);
+  expect(await trails.fronts()).toEqual([{ name: 'home', seq: told[1]?.detail.seq, change: 'withdrawn', changedAt: Date.parse(told[1]?.detail.occurredAt ?? '') }]);
+  expect(await trails.refusals(10)).toMatchObject([{ front: 'home', errors: [{ path: 'front.containers' }] }]);
 });
 
 test('what announcements say is kept nowhere after an erasure, not even a field that they get later', async () => {
