@@ -67,6 +67,7 @@ figcaption small{font-size:.85em}
 .more{margin:2rem 0;padding:1rem 0;border-block:1px solid var(--line)}
 .more h2,.topics h2{font:700 1rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;letter-spacing:0}
 .more li{padding-top:.5rem;font-weight:600}
+.more time{font-weight:400;color:var(--muted)}
 .topics{margin-top:2rem}
 .topics ul{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:.6rem}
 .topics a{display:block;padding:.3rem .8rem;border:1px solid var(--line);border-radius:2rem;color:var(--text);text-decoration:none}

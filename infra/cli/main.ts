@@ -290,7 +290,7 @@ program
     const redelivered = await redeliver(sqs, stage, subscription, now);
     const replayed = missed && (await replay(desk, missed, now));
     print({ ...backlog, redelivered, ...(replayed && { replayed }) }, [
-      `${subscription} had ${counted}: the dead letters are delivered again now.`,
+      `${subscription} had ${counted}${redelivered > 0 ? ': the dead letters are delivered again now' : ''}.`,
       ...(replayed ? [`What was announced to it since ${when(missed.from)} is delivered now (replay ${replayed.replay}: ${replayed.state.toLowerCase()}).`] : []),
       ...(!replayed && backlog.waiting > 0 ? ['Those that wait come at their next attempt, within hours; --since TIME delivers what was announced from then on now.'] : []),
     ]);
