@@ -246,8 +246,7 @@ program
   .command('rejected')
   .description('the events that were rejected or failed too often, with the fields at fault')
   .action(async () => {
-    const { sqs, stage } = connection();
-    const events = await rejectedEvents(sqs, stage);
+    const events = await rejectedEvents(connection());
     print(events, events.length === 0 ? ['Nothing was rejected.'] : events.flatMap(described));
   });
 

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { accept, type Accepted } from '../../shared/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
-import { ownersOf } from '../../shared/sources.ts';
+import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 
 /** An event in store's dead-letter queue: refused (`errors` says why) or failed too often (`errors` is empty). */
@@ -26,9 +26,13 @@ export interface RejectedEvent {
 /** How long messages stay hidden from others while they are looked at; they are shown again at the end. */
 const lookSeconds = 300;
 
+/** Refusals that are looked through for what the stage said of an event: as many as are kept for a day of trouble. */
+const maxRefusals = 1000;
+
 /** Lists what lies in store's dead-letter queue and leaves it there. */
-export async function rejectedEvents(sqs: SQSClient, stage: string): Promise<RejectedEvent[]> {
+export async function rejectedEvents({ sqs, stage, trails }: Pick<Connection, 'sqs' | 'stage' | 'trails'>): Promise<RejectedEvent[]> {
   const queue = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
+  const said = new Map((await trails.refusals(maxRefusals)).map(({ eventId, errors }) => [eventId, errors]));
   const seen = new Map<string, Message>();
   try {
     for await (const batch of batches(sqs, queue)) {
@@ -40,7 +44,7 @@ export async function rejectedEvents(sqs: SQSClient, stage: string): Promise<Rej
   } finally {
     await showAgain(sqs, queue, [...seen.values()]);
   }
-  return [...seen.values()].map(describe).sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+  return [...seen.values()].map((message) => rejectedEventIn(message, said)).sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 }
 
 /** The queues whose dead letters can be sent again as they are. What the bus could not hand over was meant for store. */
@@ -120,18 +124,20 @@ async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]
   }
 }
 
-function describe({ Body = '', MessageId = '' }: Message): RejectedEvent {
+/** A message of store's dead-letter queue. `said` has by the event's id why the stage refused it, which knows whose uris are whose; what was announced longer ago is judged here. */
+export function rejectedEventIn({ Body = '', MessageId = '' }: Pick<Message, 'Body' | 'MessageId'>, said: ReadonlyMap<string, readonly Fault[]>): RejectedEvent {
   const event = parsed(Body);
   const text = (name: string): string | undefined => (typeof event[name] === 'string' ? event[name] : undefined);
-  const accepted = accept(Body, MessageId, ownersOf({}, {}));
+  const accepted = accept(Body, MessageId);
   const detailType = text('detail-type');
   const time = text('time');
   const known = { ...(detailType !== undefined && { detailType }), ...(time !== undefined && { time }) };
   if (accepted.kind === 'refused') {
     const { eventId, source, uri, errors } = accepted;
-    return { eventId, source, ...known, ...(uri !== undefined && { uri }), errors };
+    return { eventId, source, ...known, ...(uri !== undefined && { uri }), errors: said.get(eventId) ?? errors };
   }
-  return { eventId: text('id') ?? MessageId, source: text('source') ?? '', ...known, ...uriOf(accepted), errors: [] };
+  const eventId = text('id') ?? MessageId;
+  return { eventId, source: text('source') ?? '', ...known, ...uriOf(accepted), errors: said.get(eventId) ?? [] };
 }
 
 function uriOf(accepted: Accepted): { uri?: string } {

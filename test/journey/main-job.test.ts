@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CreateInvalidationCommand, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { parseAtomFeed, parseRssFeed } from 'feedsmith';
+import { connect } from '../../infra/cli/connection.ts';
 import { redrive, rejectedEvents } from '../../infra/cli/rejected.ts';
 import { articleIdOf } from '../../shared/article.ts';
 import { busEvent, story } from '../unit/story.ts';
@@ -166,7 +167,7 @@ describe('what is no article', () => {
       detail: { source: 'newsroom', uri, errors: [{ path: 'article.type' }] },
     });
     await newsroom.until('it is kept', async () =>
-      (await rejectedEvents(newsroom.sqs, 'local')).some((event) => event.eventId === eventId),
+      (await rejectedEvents(connect('local', newsroom.stack.awsUrl, ''))).some((event) => event.eventId === eventId),
     );
     const rejections = newsroom.announced.filter(({ 'detail-type': type }) => type === 'article.rejected').length;
     expect(await redrive(newsroom.sqs, 'local', Date.now())).toBe(1);
