@@ -2,263 +2,260 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { acceptTheme } from '../shared/theme-schema.ts';
-import type { Theme } from '../shared/theme.ts';
-import type { RestoredTable } from './articles.ts';
-import type { Site } from './edge.ts';
-import type { PressrunProps } from './pressrun-stack.ts';
-import { contextFault } from './context-names.ts';
-import type { ContextName } from './context-names.ts';
-import { didYouMean } from '../shared/did-you-mean.ts';
-import { stageNamed } from './stage.ts';
-import { SettingRefused } from './stage-name.ts';
-import { acceptSubscriptions } from '../shared/subscription.ts';
-import type { GivenSubscriptions } from '../shared/subscription.ts';
+import * as v from 'valibot';
+import { didYouMean, strictObjectOf } from '../shared/did-you-mean.ts';
 import type { Lists } from '../shared/lists.ts';
 import { pathsFor } from '../shared/purge-budget.ts';
-import type { Owners } from '../shared/ownership.ts';
-import type { SourceSettings } from '../shared/source.ts';
-import { sourceNamed, sources } from '../shared/sources.ts';
-import type { GivenSettings } from '../shared/sources.ts';
-import type { Voice, Voices } from '../shared/speech.ts';
+import { sources, type GivenSettings } from '../shared/sources.ts';
+import { acceptSubscriptions, type GivenSubscriptions } from '../shared/subscription.ts';
+import { acceptTheme } from '../shared/theme-schema.ts';
+import type { Theme } from '../shared/theme.ts';
+import { contextFault, type ContextName } from './context-names.ts';
+import type { PressrunProps } from './pressrun-stack.ts';
+import { SettingRefused } from './stage-name.ts';
+import { stageNamed } from './stage.ts';
 
-/** Looks a context key up; the CLI's `-c key=value` is always text, cdk.json's may be a number. */
-type Context = (key: ContextName) => unknown;
+/** The message about a value that can't be a setting. */
+const got =
+  (expected: string) =>
+  ({ input }: { readonly input: unknown }): string =>
+    `must be ${expected}; got ${JSON.stringify(input)}`;
 
-/** What `-c` can say about a deployment, checked, so that a typing error is told at synthesis and not by CloudFormation. */
-export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<PressrunProps, 'env'> {
-  const faults = Object.keys(given).flatMap((name) => contextFault(name) ?? []);
-  if (faults.length > 0) throw new SettingRefused(faults.join('\n'));
-  const context: Context = (key) => given[key];
-  const alarmEmail = textOf(context, 'alarmEmail');
-  if (alarmEmail !== undefined && !/^[^@\s]+@[^@\s]+$/.test(alarmEmail)) {
-    throw new SettingRefused(`context alarmEmail must be an e-mail address; got ${JSON.stringify(alarmEmail)}`);
-  }
-  const stage = stageNamed(textOf(context, 'stage') ?? 'dev', logDaysFrom(context));
-  const purgeBudget = purgeBudgetFrom(context);
-  const restoredArticles = restoredArticlesFrom(context);
-  const voices = voicesFrom(context);
-  const ingestConcurrency = wholeOf(context, 'ingestConcurrency', { least: 0, most: 1000, otherwise: 50 });
-  return {
-    stage,
-    site: siteFrom(context),
-    archiveFor: Duration.days(wholeOf(context, 'archiveDays', { least: 1, most: 3650, otherwise: 30 })),
-    // 300 s is the longest that Lambda collects from SQS.
-    purgeWindow: Duration.seconds(wholeOf(context, 'purgeWindowSeconds', { least: 0, most: 300, otherwise: 2 })),
-    ...(purgeBudget === undefined ? {} : { purgeBudget }),
-    lists: listsFrom(context),
-    ...(restoredArticles === undefined ? {} : { restoredArticles }),
-    slowSources: slowSourcesFrom(context),
-    reconcileEvery: Duration.hours(wholeOf(context, 'reconcileHours', { least: 1, most: 24 * 31, otherwise: 24 })),
-    sources: sourcesFrom(context),
-    owns: ownsFrom(context),
-    subscriptions: subscriptionsFrom(context),
-    ...(ingestConcurrency === 0 ? {} : { ingestConcurrency }),
-    sweepEvery: Duration.minutes(wholeOf(context, 'sweepMinutes', { least: 1, most: 1440, otherwise: 5 })),
-    // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
-    canaryAfter: Duration.minutes(wholeOf(context, 'canaryMinutes', { least: 0, most: 1440, otherwise: stage.keepsData ? 10 : 60 })),
-    ...(voices === undefined ? {} : { voices }),
-    ...tracesFrom(context),
-    ...(alarmEmail === undefined ? {} : { alarmEmail }),
-  };
+const isNothing = (given: unknown): boolean => given === undefined || given === null || given === '';
+
+/** A setting that may be left out, also as an empty text. */
+const optional = <const Schema extends v.GenericSchema>(schema: Schema) =>
+  v.optional(v.pipe(v.unknown(), v.transform((given) => (isNothing(given) ? undefined : given)), v.optional(schema)));
+
+const text = v.string(got('text'));
+
+const textLike = (pattern: RegExp, expected: string) => optional(v.pipe(text, v.regex(pattern, got(expected))));
+
+/** Text from the command line, or a number in cdk.json. */
+const whole = (least: number, most: number) =>
+  v.pipe(v.unknown(), v.check((given) => isWhole(given, least, most), got(`a whole number from ${least} to ${most}`)), v.transform(Number));
+
+function isWhole(given: unknown, least: number, most: number): boolean {
+  const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+  return typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most;
 }
 
-/** Paths a month, or dollars where it says so. */
-function purgeBudgetFrom(context: Context): number | undefined {
-  const given = context('purgeBudget');
-  if (given === undefined || given === null) return undefined;
-  const [, dollar, amount] = /^(\$?)([1-9]\d{0,8})$/.exec(typeof given === 'number' || typeof given === 'string' ? `${given}` : '') ?? [];
-  if (amount === undefined) {
-    throw new SettingRefused(`context purgeBudget must be paths a month, such as 40000, or dollars, such as $200; got ${JSON.stringify(given)}`);
-  }
-  return dollar === '$' ? pathsFor(Number(amount)) : Number(amount);
+const origin = optional(v.pipe(text, v.check(isOrigin, got('an origin such as https://www.example.com, without a path')), v.transform((url) => new URL(url).origin)));
+
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value.replace(/\/$/, '');
 }
 
-function restoredArticlesFrom(context: Context): RestoredTable | undefined {
-  const name = textOf(context, 'articlesTable');
-  const streamArn = textOf(context, 'articlesStream');
-  if (name === undefined && streamArn === undefined) return undefined;
-  if (name === undefined || streamArn === undefined || !streamArn.includes(`:table/${name}/stream/`)) {
-    throw new SettingRefused(`context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`);
-  }
-  return { name, streamArn };
-}
-
-/** With commas between, as text from the command line; or as a list in cdk.json. */
-function slowSourcesFrom(context: Context): string[] {
-  const given = context('slowSources') ?? [];
-  const names = typeof given === 'string' ? given.split(',').filter((name) => name !== '') : given;
-  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string' && /^[\w./-]{1,256}$/.test(name) && name !== 'pressrun')) {
-    throw new SettingRefused(`context slowSources must be sources on the bus with commas between, such as cms.ghost,cms.strapi; got ${JSON.stringify(given)}`);
-  }
-  return names as string[];
-}
-
-function listsFrom(context: Context): Lists {
-  const given = textOf(context, 'lists') ?? 'purged';
-  if (given !== 'purged' && given !== 'ttl') throw new SettingRefused(`context lists must be purged or ttl; got ${JSON.stringify(given)}`);
-  return given;
-}
-
-/** Those that Polly makes (its `Engine`); every one of its languages has a neural or a standard voice. */
-const ENGINES = ['standard', 'neural', 'long-form', 'generative'];
-
-/** JSON by language, as text from the command line or as it stands in cdk.json. */
-function voicesFrom(context: Context): Voices | undefined {
-  const given = context('narrate');
-  if (given === undefined || given === null || given === '') return undefined;
-  const read: unknown = typeof given === 'string' ? jsonIn(given) : given;
-  if (typeof read !== 'object' || read === null || Array.isArray(read) || Object.keys(read).length === 0) {
-    throw new SettingRefused('context narrate must be a JSON object of voices by language, such as {"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}');
-  }
-  return Object.fromEntries(Object.entries(read).map(([language, said]: [string, unknown]) => [language, voiceFrom(language, said)]));
-}
-
-function voiceFrom(language: string, said: unknown): Voice {
-  const { voice: name, engine = 'neural', ...others }: Record<string, unknown> = typeof said === 'object' && said !== null ? { ...said } : { voice: said };
-  const [other] = Object.keys(others);
-  if (other !== undefined) throw new SettingRefused(`context narrate.${language}.${other} is no field of a voice: voice, engine${didYouMean(other, ['voice', 'engine'])}`);
-  if (!/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(language)) throw new SettingRefused(`context narrate.${language} must be a language, such as en or pt-BR (BCP 47)`);
-  if (typeof name !== 'string' || !/^[A-Z][A-Za-z]+$/.test(name)) throw new SettingRefused(`context narrate.${language} must be a voice of Amazon Polly, such as Amy`);
-  if (typeof engine !== 'string' || !ENGINES.includes(engine)) throw new SettingRefused(`context narrate.${language}.engine must be one of ${ENGINES.join(', ')}`);
-  return { name, engine };
-}
-
-const OWN_THEME = fileURLToPath(new URL('theme.json', import.meta.url));
-
-const NAMES = ['site', 'url', 'collection', 'collectionPlural', 'path'] as const;
-
-/** JSON by source, as text from the command line or as it stands in cdk.json. */
-function sourcesFrom(context: Context): GivenSettings {
-  const given = context('sources') ?? {};
-  const fail = (where: string, expected: string): never => {
-    throw new SettingRefused(`context ${where} must be ${expected}`);
-  };
-  const record = (value: unknown, where: string): Record<string, unknown> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : fail(where, 'a JSON object');
-  const text = (value: unknown, where: string): string => (typeof value === 'string' ? value : fail(where, 'text'));
-  const read = new Map<string, Partial<SourceSettings>>();
-  for (const [name, said] of Object.entries(record(typeof given === 'string' ? jsonIn(given) : given, 'sources'))) {
-    const source = sourceNamed(name) ?? fail(`sources.${name}`, oneOf(name, sources.map((each) => each.name)));
-    const { fields, ...rest } = record(said, `sources.${name}`);
-    for (const key of Object.keys(rest)) if (!(NAMES as readonly string[]).includes(key)) fail(`sources.${name}.${key}`, oneOf(key, [...NAMES, 'fields']));
-    const { site, url } = rest;
-    if (site !== undefined && !/^[a-z0-9.-]{1,60}$/.test(text(site, `sources.${name}.site`))) fail(`sources.${name}.site`, 'lower-case letters, digits, dots and hyphens: it is part of every uri');
-    if (url !== undefined && !/^https?:\/\/[^/?#]+(?:\/[^/?#]+)*$/.test(text(url, `sources.${name}.url`))) fail(`sources.${name}.url`, 'an address such as https://cms.example.com, without a slash at its end');
-    read.set(name, {
-      ...Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, text(value, `sources.${name}.${key}`)])),
-      ...(fields !== undefined && {
-        fields: Object.fromEntries(
-          Object.entries(record(fields, `sources.${name}.fields`)).map(([key, value]) => {
-            const where = `sources.${name}.fields.${key}`;
-            const known = Object.keys(source.defaults.fields);
-            if (known.length === 0) fail(where, `left out: ${name} has no field that can be named otherwise`);
-            if (!known.includes(key)) fail(where, oneOf(key, known));
-            return [key, text(value, where)];
-          }),
-        ),
-      }),
-    });
-  }
-  return Object.fromEntries(read);
-}
-
-function oneOf(given: string, names: readonly string[]): string {
-  return `one of ${names.join(', ')}${didYouMean(given, names)}`;
-}
-
-/** All variables of a function have 4 KB together. */
-const mostOwnsBytes = 1500;
-
-/** JSON by source of the bus, as text from the command line or as it stands in cdk.json. */
-function ownsFrom(context: Context): Owners {
-  const given = context('owns') ?? {};
-  const read: unknown = typeof given === 'string' ? jsonIn(given) : given;
-  const expected = 'a JSON object of uri prefixes by source of the bus, such as {"my-newsroom":["urn:my-newsroom:"]}';
-  if (typeof read !== 'object' || read === null || Array.isArray(read)) throw new SettingRefused(`context owns must be ${expected}`);
-  for (const [source, prefixes] of Object.entries(read) as [string, unknown][]) {
-    if (!/^[\w./-]{1,256}$/.test(source) || /^(?:pressrun|aws)(?:$|[.-])/.test(source))
-      throw new SettingRefused(`context owns.${source} must be a source on the bus, not one of Pressrun's or AWS's`);
-    if (!Array.isArray(prefixes) || prefixes.length === 0 || !prefixes.every((prefix) => typeof prefix === 'string' && /^[^\s\p{Cc}]{1,255}$/u.test(prefix)))
-      throw new SettingRefused(`context owns.${source} must be a list of uri prefixes without spaces, such as ["urn:my-newsroom:"]`);
-  }
-  if (Buffer.byteLength(JSON.stringify(read)) > mostOwnsBytes) throw new SettingRefused(`context owns must be at most ${mostOwnsBytes} bytes of JSON`);
-  return read as Owners;
-}
-
-/** JSON by name, as text from the command line or as it stands in cdk.json. */
-function tracesFrom(context: Context): Pick<PressrunProps, 'traces'> {
-  const layerArn = textOf(context, 'tracesLayerArn');
-  const endpoint = originOf(context, 'tracesEndpoint');
-  if ((layerArn === undefined) !== (endpoint === undefined)) {
-    throw new SettingRefused('context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them');
-  }
-  if (layerArn === undefined || endpoint === undefined) return {};
-  if (!/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/.test(layerArn)) {
-    throw new SettingRefused(`context tracesLayerArn must be the ARN of a layer with its version; got ${JSON.stringify(layerArn)}`);
-  }
-  return { traces: { layerArn, endpoint } };
-}
-
-function subscriptionsFrom(context: Context): GivenSubscriptions {
-  const given = context('subscriptions') ?? {};
-  const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);
-  if ('subscriptions' in accepted) return accepted.subscriptions;
-  throw new SettingRefused(accepted.faults.map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`).join('\n'));
-}
+/** JSON as text from the command line, or as it stands in cdk.json; null where the text is none. */
+const json = v.pipe(v.unknown(), v.transform((given) => (typeof given === 'string' ? jsonIn(given) : given)));
 
 function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return null;
   }
 }
+
+/** An object whose names are all known. */
+function namesAmong<const Entries extends v.ObjectEntries>(entries: Entries, none?: string) {
+  const names = Object.keys(entries);
+  return v.strictObject(entries, ({ expected, path }) => {
+    if (expected !== 'never') return 'must be a JSON object';
+    return names.length === 0 && none !== undefined ? none : `must be one of ${names.join(', ')}${didYouMean(String(path?.[0].key), names)}`;
+  });
+}
+
+const budget = v.pipe(
+  v.union([v.number(), v.string()]),
+  v.transform(String),
+  v.regex(/^\$?[1-9]\d{0,8}$/),
+  v.transform((amount) => (amount.startsWith('$') ? pathsFor(Number(amount.slice(1))) : Number(amount))),
+);
+
+/** With commas between, as text from the command line; or as a list in cdk.json. */
+const slowSources = v.pipe(
+  v.unknown(),
+  v.check(
+    (given) => namesIn(given)?.every((name) => typeof name === 'string' && /^[\w./-]{1,256}$/.test(name) && name !== 'pressrun') ?? false,
+    got('sources on the bus with commas between, such as cms.ghost,cms.strapi'),
+  ),
+  v.transform((given) => (namesIn(given) ?? []) as string[]),
+);
+
+function namesIn(given: unknown): readonly unknown[] | undefined {
+  if (typeof given === 'string') return given.split(',').filter((name) => name !== '');
+  return Array.isArray(given) ? given : undefined;
+}
+
+/** Those that Polly makes (its `Engine`); every one of its languages has a neural or a standard voice. */
+const engines = ['standard', 'neural', 'long-form', 'generative'] as const;
+const voiceName = v.pipe(v.string('must be a voice of Amazon Polly, such as Amy'), v.regex(/^[A-Z][A-Za-z]+$/, 'must be a voice of Amazon Polly, such as Amy'));
+const voice = v.lazy((said) =>
+  typeof said === 'object'
+    ? v.pipe(
+        strictObjectOf({ voice: voiceName, engine: v.optional(v.picklist(engines, `must be one of ${engines.join(', ')}`), 'neural') }, 'a voice'),
+        v.transform(({ voice: name, engine }) => ({ name, engine: engine })),
+      )
+    : v.pipe(voiceName, v.transform((name) => ({ name, engine: 'neural' }))),
+);
+const voicesExpected = 'must be a JSON object of voices by language, such as {"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}';
+const voices = v.pipe(
+  json,
+  v.record(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language, such as en or pt-BR (BCP 47)')), voice, voicesExpected),
+  v.check((given) => Object.keys(given).length > 0, voicesExpected),
+);
+
+const site = v.pipe(v.string('must be text'), v.regex(/^[a-z0-9.-]{1,60}$/, 'must be lower-case letters, digits, dots and hyphens: it is part of every uri'));
+const address = v.pipe(v.string('must be text'), v.regex(/^https?:\/\/[^/?#]+(?:\/[^/?#]+)*$/, 'must be an address such as https://cms.example.com, without a slash at its end'));
+const word = v.exactOptional(v.string('must be text'));
+const givenSources = v.pipe(
+  json,
+  namesAmong(
+    Object.fromEntries(
+      sources.map(({ name, defaults }) => {
+        const fields = namesAmong(Object.fromEntries(Object.keys(defaults.fields).map((field) => [field, word])), `must be left out: ${name} has no field that can be named otherwise`);
+        return [name, v.exactOptional(namesAmong({ site: v.exactOptional(site), url: v.exactOptional(address), collection: word, collectionPlural: word, path: word, fields: v.exactOptional(fields) }))];
+      }),
+    ),
+  ),
+  v.transform((given) => given as GivenSettings),
+);
+
+/** All variables of a function have 4 KB together. */
+const mostOwnsBytes = 1500;
+const prefixes = v.custom<readonly string[]>(
+  (given) => Array.isArray(given) && given.length > 0 && given.every((prefix) => typeof prefix === 'string' && /^[^\s\p{Cc}]{1,255}$/u.test(prefix)),
+  'must be a list of uri prefixes without spaces, such as ["urn:my-newsroom:"]',
+);
+const owner = v.pipe(
+  v.string(),
+  v.check((source) => /^[\w./-]{1,256}$/.test(source) && !/^(?:pressrun|aws)(?:$|[.-])/.test(source), "must be a source on the bus, not one of Pressrun's or AWS's"),
+);
+const owns = v.pipe(
+  json,
+  v.record(owner, prefixes, 'must be a JSON object of uri prefixes by source of the bus, such as {"my-newsroom":["urn:my-newsroom:"]}'),
+  v.check((given) => Buffer.byteLength(JSON.stringify(given)) <= mostOwnsBytes, `must be at most ${mostOwnsBytes} bytes of JSON`),
+);
 
 /** CloudWatch takes no others. */
-function logDaysFrom(context: Context): RetentionDays | undefined {
-  if (context('logDays') === undefined) return undefined;
-  const days = wholeOf(context, 'logDays', { least: 1, most: 3653, otherwise: 7 });
-  const taken = Object.values(RetentionDays).filter((each) => typeof each !== 'string' && each !== RetentionDays.INFINITE);
-  const found = taken.find((each) => each.toString() === days.toString());
-  if (found === undefined) throw new SettingRefused(`context logDays must be one of ${taken.join(', ')}; got ${days}`);
-  return found;
-}
+const retentions = Object.values(RetentionDays).filter((each): each is RetentionDays => typeof each !== 'string' && each !== RetentionDays.INFINITE);
+const logDays = v.pipe(whole(1, 3653), v.picklist(retentions, got(`one of ${retentions.join(', ')}`)));
 
-function webAclFrom(context: Context): Pick<Site, 'webAcl'> {
-  const webAcl = textOf(context, 'webAcl');
+/** What each setting may be. A number may be given as text, since the CLI's `-c key=value` always is. */
+export const settingSchemas = {
+  stage: optional(text),
+  theme: optional(text),
+  siteUrl: origin,
+  domainName: optional(text),
+  certificateArn: optional(text),
+  // 300 s is the longest that Lambda collects from SQS.
+  purgeWindowSeconds: v.nullish(whole(0, 300), 2),
+  /** Paths a month, or dollars where it says so. */
+  purgeBudget: v.nullish(v.pipe(v.unknown(), v.check((given) => v.is(budget, given), got('paths a month, such as 40000, or dollars, such as $200')), budget)),
+  lists: optional(v.picklist(['purged', 'ttl'] satisfies Lists[], got('purged or ttl'))),
+  slowSources: v.nullish(slowSources, []),
+  articlesTable: optional(text),
+  articlesStream: optional(text),
+  canaryMinutes: v.nullish(whole(0, 1440)),
+  tracesLayerArn: textLike(/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/, 'the ARN of a layer with its version'),
+  tracesEndpoint: origin,
+  reconcileHours: v.nullish(whole(1, 24 * 31), 24),
+  sources: v.nullish(givenSources, {}),
+  owns: v.nullish(owns, {}),
+  sweepMinutes: v.nullish(whole(1, 1440), 5),
+  ingestConcurrency: v.nullish(whole(0, 1000), 50),
+  subscriptions: v.nullish(v.unknown(), {}),
+  narrate: optional(voices),
+  webAcl: textLike(/^managed$|^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\//, '"managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…'),
   // WAF's own bounds.
-  const mostRequests = wholeOf(context, 'webAclRequests', { least: 10, most: 2_000_000_000, otherwise: 2000 });
-  if (webAcl === undefined) return {};
-  if (webAcl === 'managed') return { webAcl: { mostRequests } };
-  if (!/^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\//.test(webAcl)) {
-    throw new SettingRefused(`context webAcl must be "managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…; got ${JSON.stringify(webAcl)}`);
-  }
-  return { webAcl: { arn: webAcl } };
+  webAclRequests: v.nullish(whole(10, 2_000_000_000), 2000),
+  logDays: v.nullish(logDays),
+  archiveDays: v.nullish(whole(1, 3650), 30),
+  alarmEmail: textLike(/^[^@\s]+@[^@\s]+$/, 'an e-mail address'),
+} satisfies Record<ContextName, v.GenericSchema>;
+
+const schema = v.object(settingSchemas);
+type Settings = v.InferOutput<typeof schema>;
+
+/** What `-c` can say about a deployment, checked, so that a typing error is told at synthesis and not by CloudFormation. */
+export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<PressrunProps, 'env'> {
+  const unknown = Object.keys(given).flatMap((name) => contextFault(name) ?? []);
+  if (unknown.length > 0) throw new SettingRefused(unknown.join('\n'));
+  const read = v.safeParse(schema, given);
+  if (!read.success) throw new SettingRefused(read.issues.map(messageOf).join('\n'));
+  const settings = read.output;
+  const { purgeBudget, ingestConcurrency, narrate, alarmEmail } = settings;
+  const stage = stageNamed(settings.stage ?? 'dev', settings.logDays ?? undefined);
+  return {
+    stage,
+    site: siteOf(settings),
+    archiveFor: Duration.days(settings.archiveDays),
+    purgeWindow: Duration.seconds(settings.purgeWindowSeconds),
+    ...(typeof purgeBudget === 'number' && { purgeBudget }),
+    lists: settings.lists ?? 'purged',
+    ...restoredArticlesOf(settings),
+    slowSources: settings.slowSources,
+    reconcileEvery: Duration.hours(settings.reconcileHours),
+    sources: settings.sources,
+    owns: settings.owns,
+    subscriptions: subscriptionsOf(settings),
+    ...(ingestConcurrency > 0 && { ingestConcurrency }),
+    sweepEvery: Duration.minutes(settings.sweepMinutes),
+    // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
+    canaryAfter: Duration.minutes(settings.canaryMinutes ?? (stage.keepsData ? 10 : 60)),
+    ...(narrate && { voices: narrate }),
+    ...tracesOf(settings),
+    ...(alarmEmail !== undefined && { alarmEmail }),
+  };
 }
 
-function siteFrom(context: Context): Site {
-  const domainName = textOf(context, 'domainName');
-  const certificateArn = textOf(context, 'certificateArn');
+function messageOf({ path, received, message }: v.BaseIssue<unknown>): string {
+  return `context ${path?.map(({ key }) => String(key)).join('.') ?? ''} ${received === 'undefined' ? 'is missing' : message}`;
+}
+
+function restoredArticlesOf({ articlesTable: name, articlesStream: streamArn }: Settings): Pick<PressrunProps, 'restoredArticles'> {
+  if (name === undefined && streamArn === undefined) return {};
+  if (name === undefined || streamArn === undefined || !streamArn.includes(`:table/${name}/stream/`)) {
+    throw new SettingRefused(`context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`);
+  }
+  return { restoredArticles: { name, streamArn } };
+}
+
+function tracesOf({ tracesLayerArn: layerArn, tracesEndpoint: endpoint }: Settings): Pick<PressrunProps, 'traces'> {
+  if (layerArn !== undefined && endpoint !== undefined) return { traces: { layerArn, endpoint } };
+  if (layerArn === undefined && endpoint === undefined) return {};
+  throw new SettingRefused('context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them');
+}
+
+function subscriptionsOf({ subscriptions: given }: Settings): GivenSubscriptions {
+  const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);
+  if ('subscriptions' in accepted) return accepted.subscriptions;
+  throw new SettingRefused(accepted.faults.map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`).join('\n'));
+}
+
+const ownTheme = fileURLToPath(new URL('theme.json', import.meta.url));
+
+function siteOf({ domainName, certificateArn, siteUrl, theme: file = ownTheme, webAcl, webAclRequests }: Settings): PressrunProps['site'] {
   if ((domainName === undefined) !== (certificateArn === undefined)) {
     throw new SettingRefused('context domainName and certificateArn go together: CloudFront serves no domain without its certificate');
   }
-  const url = originOf(context, 'siteUrl') ?? (domainName === undefined ? undefined : `https://${domainName}`);
-  const file = textOf(context, 'theme') ?? OWN_THEME;
-  const theme = themeFrom(file);
+  const url = siteUrl ?? (domainName === undefined ? undefined : `https://${domainName}`);
+  const theme = themeIn(file);
   if (theme.hub !== undefined && url === undefined) {
     throw new SettingRefused(`theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`);
   }
   return {
     theme,
-    ...webAclFrom(context),
-    ...(url === undefined ? {} : { url }),
-    ...(domainName === undefined || certificateArn === undefined ? {} : { domain: { name: domainName, certificateArn } }),
+    ...(webAcl !== undefined && { webAcl: webAcl === 'managed' ? { mostRequests: webAclRequests } : { arn: webAcl } }),
+    ...(url !== undefined && { url }),
+    ...(domainName !== undefined && certificateArn !== undefined && { domain: { name: domainName, certificateArn } }),
   };
 }
 
 /** A path is taken from where the command was given. */
-function themeFrom(file: string): Theme {
+function themeIn(file: string): Theme {
   const accepted = acceptTheme(jsonOfFile(file));
   if ('faults' in accepted) throw new SettingRefused(`theme ${file}:${accepted.faults.map((fault) => `\n  ${fault}`).join('')}`);
   return accepted.theme;
@@ -270,36 +267,4 @@ function jsonOfFile(file: string): unknown {
   } catch (error) {
     throw new SettingRefused(`context theme must be a file of JSON; ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
-}
-
-function textOf(context: Context, key: ContextName): string | undefined {
-  const value = context(key);
-  if (value === undefined || value === null || value === '') {
-    return undefined;
-  }
-  if (typeof value !== 'string') {
-    throw new SettingRefused(`context ${key} must be text; got ${JSON.stringify(value)}`);
-  }
-  return value;
-}
-
-function wholeOf(context: Context, key: ContextName, range: { readonly least: number; readonly most: number; readonly otherwise: number }): number {
-  const value = context(key) ?? range.otherwise;
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < range.least || number > range.most) {
-    throw new SettingRefused(`context ${key} must be a whole number from ${range.least} to ${range.most}; got ${JSON.stringify(value)}`);
-  }
-  return number;
-}
-
-function originOf(context: Context, key: ContextName): string | undefined {
-  const value = textOf(context, key);
-  if (value === undefined) {
-    return undefined;
-  }
-  const url = URL.parse(value);
-  if (url === null || !/^https?:$/.test(url.protocol) || url.origin !== value.replace(/\/$/, '')) {
-    throw new SettingRefused(`context ${key} must be an origin such as https://www.example.com, without a path; got ${JSON.stringify(value)}`);
-  }
-  return url.origin;
 }
