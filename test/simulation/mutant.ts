@@ -3,14 +3,20 @@ export interface Mutant {
   /** The guarantee that it breaks, in a sentence. */
   readonly breaks: string;
   readonly file: string;
-  /** Must stand in the file exactly once. */
+  /** Must stand in the file exactly once, however the file is formatted. */
   readonly search: string;
   readonly replace: string;
 }
 
 /** The text of a file with the bug planted; throws when the place is not there, or not the only one. */
 export function planted({ file, search, replace }: Mutant, text: string): string {
-  const [before, after, ...more] = text.split(search);
-  if (before === undefined || after === undefined || more.length > 0) throw new Error(`${file} should hold exactly once: ${search}`);
-  return before + replace + after;
+  const [place, ...more] = text.matchAll(patternOf(search));
+  if (place === undefined || more.length > 0) throw new Error(`${file} should hold exactly once: ${search}`);
+  return text.slice(0, place.index) + replace + text.slice(place.index + place[0].length);
+}
+
+/** Matches a piece of code with line breaks anywhere between its tokens, and a comma before a closing bracket. */
+function patternOf(search: string): RegExp {
+  const tokens = search.match(/\w+|[^\w\s]/g) ?? [];
+  return new RegExp(tokens.map((token) => (/^[)\]}]$/.test(token) ? ',?\\s*' : '') + RegExp.escape(token)).join('\\s*'), 'g');
 }

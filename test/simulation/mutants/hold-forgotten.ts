@@ -3,6 +3,6 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'A story that is published again is no longer held.',
   file: 'shared/settle.ts',
-  search: 'const since = darkSince(evidence.holds);',
-  replace: 'const since = darkSince(evidence.holds.filter(({ receivedAt }) => !shown || shown.receivedAt <= receivedAt));',
+  search: 'const since = darkSince(holds);',
+  replace: 'const since = darkSince(holds.filter(({ receivedAt }) => !shown || shown.receivedAt <= receivedAt));',
 };
