@@ -88,7 +88,8 @@ const VALUES = Object.entries(parameterValues)
 /**
  * Tells `deliver` the reader's host, and leaves only the query parameters that the path knows, each once and in one order:
  * otherwise anybody could have every page made anew, as often as they can think of another parameter. Of the values that
- * `deliver` refuses one is left, the empty one.
+ * `deliver` refuses one is left, the empty one. A path is spelled as RFC 3986 §6.2.2 normalises it; dots stay as they are, so that none
+ * becomes a step upwards.
  */
 const ON_REQUEST = `var parameters = [
 ${PARAMETERS}];
@@ -99,6 +100,10 @@ function handler(event) {
   var host = request.headers.host;
   var query = {};
   request.headers['${HOST_HEADER}'] = { value: host ? host.value : '' };
+  request.uri = request.uri.replace(/%[0-9A-Fa-f]{2}/g, function (escape) {
+    var character = String.fromCharCode(parseInt(escape.slice(1), 16));
+    return /[A-Za-z0-9_~-]/.test(character) ? character : escape.toUpperCase();
+  });
   parameters.forEach(function (route) {
     if (!route[0].test(request.uri)) return;
     route[1].forEach(function (name) {

@@ -264,6 +264,12 @@ describe('a cursor that Pressrun did not make', () => {
     }
   });
 
+  test('and so is a path', async () => {
+    await stack.ask('edge', '/section/one-path');
+    for (const target of ['/%73ection/one-path', '/section/%6fne-path', '/section/%6Fne%2Dpath', '/%73%65%63%74%69%6f%6e/one-path'])
+      expect([target, /^age: \d+/im.test((await stack.ask('edge', target)).text)]).toEqual([target, true]);
+  });
+
   test('limits, instants and ids are what they should be, or 400', async () => {
     for (const target of ['/feeds/latest.json?limit=0', '/feeds/latest.json?limit=101', '/feeds/latest.json?limit=1e1', '/feeds/latest.json?limit=-1', '/feeds/latest.json?limit=', '/changes?since=1e3', '/changes?since=9999999999999999']) {
       expect([target, (await stack.ask('edge', target)).statuses]).toEqual([target, [400]]);

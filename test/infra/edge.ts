@@ -102,6 +102,18 @@ describe('edge', () => {
       for (const value of values) expect([value, queryAfter(uri, { [name]: { value } })]).toEqual([value, { [name]: { value: '' } }]);
     });
 
+    test.each([
+      ['/news/%61-story', '/news/a-story'],
+      ['/n%65ws/caf%c3%a9', '/news/caf%C3%A9'],
+      ['/%66eeds/latest.json', '/feeds/latest.json'],
+      ['/a%2fb/%2e%2E/c%25%37e', '/a%2Fb/%2E%2E/c%257e'],
+      ['/a%zz%', '/a%zz%'],
+    ])('is asked for %s by one spelling', (uri, spelled) => {
+      const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
+      const after = (given: string): string => runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event).uri`, { event: { request: { uri: given, querystring: {}, headers: {} } } }) as string;
+      expect([after(uri), after(spelled)]).toEqual([spelled, spelled]);
+    });
+
     test('is not asked for a page of the usual length by two addresses', () => {
       expect(queryAfter('/feeds/latest.json', { limit: { value: '30' } })).toEqual({});
       expect(queryAfter('/', { limit: { value: '30' }, after: { value: 'bm9vbg' } })).toEqual({ after: { value: 'bm9vbg' } });
