@@ -4,10 +4,10 @@ import middy from '@middy/core';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { eventBridgeBus } from '../../shared/aws/eventbridge.ts';
 import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
-import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
+import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { sources } from '../../shared/sources.ts';
 import { ingestEnv } from './env.ts';
@@ -21,8 +21,8 @@ const secretsManager = new SecretsManagerClient(clientSettings(limits));
 
 const ports: IngestPorts = {
   sources,
-  bus: new EventBridgeBus(eventBridge, env.BUS_NAME),
-  parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
+  bus: eventBridgeBus(eventBridge, env.BUS_NAME),
+  parcels: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
   secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, { now: Date.now }),
   clock: { now: Date.now },
   settings: env.SOURCES,

@@ -2,18 +2,16 @@ import { PollyClient } from '@aws-sdk/client-polly';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logInfo } from '../../shared/aws/log.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
-import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
-import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
-import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
+import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/correlation.ts';
-import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { Look } from '../../shared/ports.ts';
 import { narrateEnv } from './env.ts';
 import { narrate, type NarratePorts } from './narrate.ts';
@@ -30,13 +28,10 @@ const ports: NarratePorts = {
   articles: new DynamoDbArticles(articlesTable),
   recordings: new DynamoDbRecordings(articlesTable),
   speech: new PollySpeech(polly, env.AUDIO_BUCKET),
-  files: new S3SoundFiles(new Bucket(env.AUDIO_BUCKET, bucketSettings(process.env, limits))),
-  looks: new SqsLooks(sqs, env.NARRATE_QUEUE_URL),
-  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
-  wakeUpCalls: new ListedWakeUpCalls(
-    new DynamoDbDueList(articlesTable),
-    new ScheduledWakeUpCalls(sqs, clientSettings(limits), clock, env),
-  ),
+  files: s3SoundFiles(new Bucket(env.AUDIO_BUCKET, bucketSettings(process.env, limits))),
+  looks: sqsLooks(sqs, env.NARRATE_QUEUE_URL),
+  purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
+  wakeUpCalls: wakeUpCalls(articlesTable, sqs, clientSettings(limits), clock, env),
   clock,
   voices: env.VOICES,
   language: env.LANGUAGE,

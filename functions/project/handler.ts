@@ -8,12 +8,12 @@ import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { correlated, logFailure, logInfo } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
 import { frontHeadOf, headOf, picturesPartition, pulledOf } from '../../shared/aws/rows.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
-import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { projectEnv } from './env.ts';
 import { nothingPulled } from '../../shared/pulled-pictures.ts';
@@ -30,8 +30,8 @@ const ports: ProjectPorts = {
   articles: new DynamoDbArticles(articlesTable),
   feeds: new DynamoDbFeeds(feedsTable, { now: Date.now }),
   changeList: new DynamoDbChanges(feedsTable, { now: Date.now }),
-  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
-  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
+  announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   lists: env.LISTS,
   purgeAgainSeconds: env.PURGE_AGAIN_SECONDS,
 };

@@ -4,15 +4,15 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
-import { CloudFrontCdn } from '../../shared/aws/cloudfront-cdn.ts';
-import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
+import { cloudFrontCdn } from '../../shared/aws/cloudfront-cdn.ts';
+import { dynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { logFailure, logInfo } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { WebSubHub } from '../../shared/aws/websub-hub.ts';
+import { webSubHub } from '../../shared/aws/websub-hub.ts';
 import { correlationIdIn } from '../../shared/correlation.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
 import { monthOf } from '../../shared/purge-budget.ts';
@@ -28,13 +28,13 @@ const eventBridge = new EventBridgeClient(clientSettings());
 const sqs = new SQSClient(clientSettings());
 
 const ports: PurgePorts = {
-  cdn: new CloudFrontCdn(cloudFront, env.DISTRIBUTION_ID),
-  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  cdn: cloudFrontCdn(cloudFront, env.DISTRIBUTION_ID),
+  announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
 };
 const meter = new Meter(env.STAGE);
 const budgetPorts = budgetPortsOf();
 const hubPorts: TellHubPorts | undefined =
-  env.HUB_URL === undefined || env.SITE_URL === undefined ? undefined : { hub: new WebSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
+  env.HUB_URL === undefined || env.SITE_URL === undefined ? undefined : { hub: webSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
 /** The whole batch is one flush: when it fails, all of it comes back. */
 export const handler = middy<SQSEvent>().handler(flush).onError(({ error, event }) => {
@@ -92,8 +92,8 @@ function budgetPortsOf(): BudgetPorts | undefined {
   const { PURGE_BUDGET, ARTICLES_TABLE, PURGE_QUEUE_URL } = env;
   if (PURGE_BUDGET === undefined || ARTICLES_TABLE === undefined || PURGE_QUEUE_URL === undefined) return undefined;
   return {
-    ledger: new DynamoDbPurgeLedger(new Table(documentClient(), ARTICLES_TABLE)),
-    purgeRequests: new SqsPurgeRequests(sqs, { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
+    ledger: dynamoDbPurgeLedger(new Table(documentClient(), ARTICLES_TABLE)),
+    purgeRequests: sqsPurgeRequests(sqs, { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),
     clock: { now: Date.now },
     budget: PURGE_BUDGET,
   };

@@ -6,16 +6,14 @@ import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared
 import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
-import { MeteredDrift } from '../../shared/aws/metered-drift.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logFailure } from '../../shared/aws/log.ts';
-import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
-import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
-import { SqsLooks, SqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import { reconcileEnv } from './env.ts';
 import { reconcile, type ReconcilePorts } from './reconcile.ts';
 
@@ -26,7 +24,7 @@ const feedsTable = new Table(dynamoDb, env.FEEDS_TABLE);
 const eventBridge = new EventBridgeClient(clientSettings());
 const sqs = new SQSClient(clientSettings());
 const clock = { now: Date.now };
-const dueList = new DynamoDbDueList(articlesTable);
+const meter = new Meter(env.STAGE);
 
 const ports: ReconcilePorts = {
   articles: new DynamoDbArticles(articlesTable),
@@ -34,14 +32,18 @@ const ports: ReconcilePorts = {
   pictures: new DynamoDbPictures(articlesTable),
   archive: new DynamoDbArchive(articlesTable),
   feedRows: new DynamoDbFeeds(feedsTable, clock),
-  dueList,
-  wakeUpCalls: new ListedWakeUpCalls(dueList, new ScheduledWakeUpCalls(sqs, clientSettings(), clock, env)),
+  dueList: new DynamoDbDueList(articlesTable),
+  wakeUpCalls: wakeUpCalls(articlesTable, sqs, clientSettings(), clock, env),
   passes: new DynamoDbPasses(articlesTable, sqs, env.RECONCILE_QUEUE_URL),
   // What a pass repairs was wrong for longer than a window: none of it is urgent.
-  purgeRequests: new SqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
-  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: new SqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
-  driftMeter: new MeteredDrift(new Meter(env.STAGE)),
+  purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
+  announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  ...(env.NARRATE_QUEUE_URL !== undefined && { looks: sqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
+  driftMeter: {
+    count: (findings) => {
+      if (findings.length > 0) meter.add('Drift', findings.length, { findings });
+    },
+  },
   report: (error, articleId) => {
     logFailure(error, { articleId });
   },

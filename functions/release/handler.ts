@@ -1,12 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
-import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import type { SettlePorts } from '../../shared/settle-article.ts';
 import { releaseEnv } from './env.ts';
 import { release } from './release.ts';
@@ -18,10 +16,7 @@ const sqs = new SQSClient(clientSettings());
 
 const ports: SettlePorts = {
   articles: new DynamoDbArticles(articlesTable),
-  wakeUpCalls: new ListedWakeUpCalls(
-    new DynamoDbDueList(articlesTable),
-    new ScheduledWakeUpCalls(sqs, clientSettings(), clock, env),
-  ),
+  wakeUpCalls: wakeUpCalls(articlesTable, sqs, clientSettings(), clock, env),
   clock,
 };
 

@@ -2,18 +2,16 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
+import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { answeringMilliseconds, queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
-import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
-import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
-import { SqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
+import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { sqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
-import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
 import { storeEnv } from './env.ts';
 import { store, type StorePorts } from './store.ts';
 
@@ -28,14 +26,11 @@ const ports: StorePorts = {
   articles: new DynamoDbArticles(articlesTable),
   fronts: new DynamoDbFronts(articlesTable),
   pictures: new DynamoDbPictures(articlesTable),
-  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  refusals: new SqsRefusals(sqs, env.REJECTED_QUEUE_URL),
-  parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  refusals: sqsRefusals(sqs, env.REJECTED_QUEUE_URL),
+  parcels: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   owners: env.OWNERS,
-  wakeUpCalls: new ListedWakeUpCalls(
-    new DynamoDbDueList(articlesTable),
-    new ScheduledWakeUpCalls(sqs, clientSettings(), clock, env),
-  ),
+  wakeUpCalls: wakeUpCalls(articlesTable, sqs, clientSettings(), clock, env),
   clock,
 };
 

@@ -4,13 +4,13 @@ import middy from '@middy/core';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
+import { dynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { eventBridgeBus } from '../../shared/aws/eventbridge.ts';
 import { HttpCmsApi } from '../../shared/aws/http-cms-api.ts';
 import { logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
-import { S3Parcels } from '../../shared/aws/s3-parcels.ts';
+import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { secretsIn } from '../../shared/proof.ts';
@@ -33,10 +33,10 @@ const given = env.SOURCES;
 const ports: SweepPorts = {
   articles: new DynamoDbArticles(articlesTable),
   feeds: new DynamoDbFeeds(feedsTable, clock),
-  bus: new EventBridgeBus(eventBridge, env.BUS_NAME),
-  parcels: new S3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  bus: eventBridgeBus(eventBridge, env.BUS_NAME),
+  parcels: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   cms: new HttpCmsApi(clock),
-  marks: new DynamoDbSweepMarks(articlesTable),
+  marks: dynamoDbSweepMarks(articlesTable),
   clock,
 };
 

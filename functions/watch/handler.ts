@@ -6,8 +6,7 @@ import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import { EdgeReader } from '../../shared/aws/edge-reader.ts';
 import { environment } from '../../shared/aws/environment.ts';
-import { EventBridgeAnnouncer } from '../../shared/aws/eventbridge-announcer.ts';
-import { EventBridgeBus } from '../../shared/aws/eventbridge-bus.ts';
+import { eventBridgeAnnouncer, eventBridgeBus } from '../../shared/aws/eventbridge.ts';
 import { logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
@@ -33,8 +32,8 @@ const ports: WatchPorts & CanaryPorts = {
   articles: new DynamoDbArticles(articlesTable),
   trails,
   reader: new EdgeReader(env.EDGE_HOST),
-  announcer: new EventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  bus: new EventBridgeBus(eventBridge, env.BUS_NAME),
+  announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
+  bus: eventBridgeBus(eventBridge, env.BUS_NAME),
   meter: new Meter(env.STAGE),
   timer,
   clock: timer,

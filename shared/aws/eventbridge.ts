@@ -1,4 +1,5 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { Announcer, Bus } from '../ports.ts';
 
 /** PutEvents takes ten entries and one megabyte a call. */
 const maxEntries = 10;
@@ -10,6 +11,20 @@ export interface EventEntry {
   readonly DetailType: string;
   readonly Detail: string;
 }
+
+/** What a CMS said, on the bus. A partly refused call is repeated whole by whoever called: a message sent twice is one version. */
+export const eventBridgeBus = (eventBridge: EventBridgeClient, bus: string): Bus => ({
+  put: (events) =>
+    putEvents(
+      eventBridge,
+      events.map(({ source, type, detail }) => ({ EventBusName: bus, Source: source, DetailType: type, Detail: JSON.stringify(detail) })),
+    ),
+});
+
+/** Announcements on the bus. A partly refused call is repeated whole: every announcement carries an id that repeats share. */
+export const eventBridgeAnnouncer = (eventBridge: EventBridgeClient, bus: string): Announcer => ({
+  announce: (announcements) => eventBridgeBus(eventBridge, bus).put(announcements.map((announcement) => ({ source: 'pressrun', ...announcement }))),
+});
 
 /** Puts events on a bus, in as few calls as they fit. Throws unless every one was taken. */
 export async function putEvents(eventBridge: EventBridgeClient, entries: readonly EventEntry[]): Promise<void> {

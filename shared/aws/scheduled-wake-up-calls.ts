@@ -1,8 +1,11 @@
 import type { SchedulerClientConfig } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { WakeUpEnv } from '../environment.ts';
+import { ListedWakeUpCalls } from '../listed-wake-up-calls.ts';
 import type { Clock, WakeUpCalls } from '../ports.ts';
+import { DynamoDbDueList } from './dynamodb-due-list.ts';
 import { sendMessage } from './sqs.ts';
+import type { Table } from './table.ts';
 
 /** The longest an SQS message can be delayed. */
 const longestDelaySeconds = 900;
@@ -10,6 +13,11 @@ const longestDelaySeconds = 900;
 const earlySeconds = 90;
 /** No editor's plan is harmed by a call a year, and no service is asked for the year 9999. */
 const longestScheduleDays = 365;
+
+/** Wake-up calls as every function that settles makes them: listed first, then made. */
+export function wakeUpCalls(articlesTable: Table, sqs: SQSClient, scheduler: SchedulerClientConfig, clock: Clock, env: WakeUpEnv): WakeUpCalls {
+  return new ListedWakeUpCalls(new DynamoDbDueList(articlesTable), new ScheduledWakeUpCalls(sqs, scheduler, clock, env));
+}
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
 export class ScheduledWakeUpCalls implements WakeUpCalls {

@@ -10,24 +10,14 @@ const mostTopics = 100;
  * A WebSub hub (W3C Recommendation, 23 January 2018). How a publisher tells its hub is left to both (§5); every public hub
  * understands what PubSubHubbub 0.4 §7 says: a form with `hub.mode=publish` and each topic as `hub.url`.
  */
-export class WebSubHub implements Hub {
-  readonly #address: string;
-
-  constructor(address: string) {
-    this.#address = address;
-  }
-
-  async tell(topics: readonly string[]): Promise<void> {
+export const webSubHub = (address: string): Hub => ({
+  tell: async (topics) => {
     for (let start = 0; start < topics.length; start += mostTopics) {
       const form = new URLSearchParams({ 'hub.mode': 'publish' });
       for (const topic of topics.slice(start, start + mostTopics)) form.append('hub.url', topic);
-      const { ok, status, body } = await fetch(this.#address, {
-        method: 'POST',
-        body: form,
-        signal: AbortSignal.timeout(patienceMilliseconds),
-      });
+      const { ok, status, body } = await fetch(address, { method: 'POST', body: form, signal: AbortSignal.timeout(patienceMilliseconds) });
       await body?.cancel();
       if (!ok) throw new Error(`the hub answered ${status}`);
     }
-  }
-}
+  },
+});

@@ -13,8 +13,8 @@ import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
-import { DynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
-import { DynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
+import { dynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
+import { dynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
@@ -177,9 +177,9 @@ async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonl
     changeList: new DynamoDbChanges(feedsTable, clock),
     archive: new DynamoDbArchive(articlesTable),
     dueList: new DynamoDbDueList(articlesTable),
-    marks: new DynamoDbSweepMarks(articlesTable),
+    marks: dynamoDbSweepMarks(articlesTable),
     trails: new DynamoDbTrails(articlesTable, clock),
-    ledger: new DynamoDbPurgeLedger(articlesTable),
+    ledger: dynamoDbPurgeLedger(articlesTable),
     passes: new DynamoDbPasses(articlesTable, new SQSClient(settingsAt(port)), ''),
     feedRow: async (feed, place) => feedsTable.get({ feedId: feed, sk: place }),
   };

@@ -3,7 +3,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
 import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
-import { SqsPurgeRequests, SqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeRequests, sqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
 import type { PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
 import { settingsAt } from './engines.ts';
@@ -74,8 +74,8 @@ const onSqs: MessagesKind = {
     const rejected = await newQueue(client, 'rejected');
     const release = await newQueue(client, 'release');
     return {
-      purgeRequests: new SqsPurgeRequests(client, { collecting, urgent }),
-      refusals: new SqsRefusals(client, rejected),
+      purgeRequests: sqsPurgeRequests(client, { collecting, urgent }),
+      refusals: sqsRefusals(client, rejected),
       // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
       wakeUpCalls: new ScheduledWakeUpCalls(client, settingsAt(0), new MemoryClock(noon), { RELEASE_QUEUE_URL: release, RELEASE_QUEUE_ARN: 'arn', SCHEDULE_GROUP: 'group', SCHEDULE_ROLE_ARN: 'arn' }),
       purges: async (isUrgent) => {

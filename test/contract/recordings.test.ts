@@ -9,7 +9,7 @@ import { startLocalStack } from '../../infra/local/stack.ts';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
-import { S3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
+import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import { joined } from '../../shared/mp3.ts';
 import type { Articles, Recordings, SoundFiles, Speech } from '../../shared/ports.ts';
@@ -109,7 +109,7 @@ async function laptop(directory: string, dataDirectory?: string): Promise<Sound>
   const settings = { ...local, ...clientSettings(), endpoint: stack.awsUrl };
   const polly = new PollyClient(settings);
   return {
-    files: new S3SoundFiles(new Bucket('sound', { ...settings, forcePathStyle: true })),
+    files: s3SoundFiles(new Bucket('sound', { ...settings, forcePathStyle: true })),
     speech: new PollySpeech(polly, 'sound'),
     finish: () => pause(20),
     close: async () => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { tellHub } from '../../functions/purge/tell-hub.ts';
-import { WebSubHub } from '../../shared/aws/websub-hub.ts';
+import { webSubHub } from '../../shared/aws/websub-hub.ts';
 import { MemoryHub } from '../fakes/memory-messages.ts';
 
 const siteUrl = 'https://www.example.com';
@@ -37,7 +37,7 @@ describe('over HTTP', () => {
     }
   });
 
-  const hubThat = async (status: number): Promise<{ hub: WebSubHub; heard: { type: string | undefined; form: URLSearchParams }[] }> => {
+  const hubThat = async (status: number): Promise<{ hub: ReturnType<typeof webSubHub>; heard: { type: string | undefined; form: URLSearchParams }[] }> => {
     const heard: { type: string | undefined; form: URLSearchParams }[] = [];
     const server = createServer((incoming, response) => {
       let body = '';
@@ -50,7 +50,7 @@ describe('over HTTP', () => {
     servers.push(server);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return { hub: new WebSubHub(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hub`), heard };
+    return { hub: webSubHub(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hub`), heard };
   };
 
   test('takes a form as PubSubHubbub 0.4 §7 describes it, with every topic, however many', async () => {
@@ -68,6 +68,6 @@ describe('over HTTP', () => {
   });
 
   test('that is not there has not taken it', async () => {
-    await expect(new WebSubHub('http://127.0.0.1:9/').tell([siteUrl])).rejects.toThrow();
+    await expect(webSubHub('http://127.0.0.1:9/').tell([siteUrl])).rejects.toThrow();
   });
 });
