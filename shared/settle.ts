@@ -13,7 +13,7 @@ export type Standing<C = Content> =
   | {
       readonly standing: 'live';
       readonly version: Version<C>;
-      /** The lowest usable version that was not superseded. */
+      /** The lowest usable version that was not superseded, and whose embargo is over. */
       readonly first: Version<C>;
       readonly firstPublished: number;
     }
@@ -55,8 +55,12 @@ export async function settle<C extends Settleable>({ holds, newestFirst, oldestF
   const expires = expiryOf(shown);
   return {
     ...hidden,
-    standing: { standing: 'live', version: shown, first, firstPublished: firstPublishedOf(first) },
-    wakeAt: [expires !== undefined && expires > now ? expires : undefined, associationsChangeAt(shown, now)].reduce(earliest, pendingUntil),
+    standing: { standing: 'live', version: shown, first: isPending(first, now) ? shown : first, firstPublished: firstPublishedOf(first) },
+    wakeAt: [
+      expires !== undefined && expires > now ? expires : undefined,
+      associationsChangeAt(shown, now),
+      isPending(first, now) ? first.embargoedUntil : undefined,
+    ].reduce(earliest, pendingUntil),
   };
 }
 
@@ -64,6 +68,11 @@ function causeOf<C>(holds: readonly Hold[], shown: Version<C> | undefined, newes
   const last = keptDarkBy(holds) ?? lastOf(holds);
   const isLater = shown !== undefined && last !== undefined && shown.receivedAt > last.receivedAt && last.kind === 'unheld';
   return last && !isLater ? last.cause : (shown ?? newest)?.cause;
+}
+
+/** The two ends are read one after the other: the lowest version may be superseded by one that only the other end has. */
+function isPending({ embargoedUntil = -Infinity }: Version<Settleable>, now: number): boolean {
+  return embargoedUntil > now;
 }
 
 /** When a version leaves every list, epoch ms. */

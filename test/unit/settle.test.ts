@@ -245,6 +245,12 @@ function fold(
   return { standing: shown?.status === 'canceled' && wasPublic ? 'gone' : 'dark', shown, firstPublished: undefined };
 }
 
+test('a version that came between the reads of the two ends keeps the headline of the one under embargo out of the address', async () => {
+  const [embargoed, update] = [sketched({ created: 0, embargo: 30 }), sketched({ created: 1 })];
+  const { standing } = await settle({ holds: [], newestFirst: each([update, embargoed]), oldestFirst: each([embargoed]) }, noon + 2 * 60_000);
+  expect(standing).toMatchObject({ standing: 'live', version: update, first: update });
+});
+
 describe('for any versions at any time', () => {
   const versionsOf = (given: readonly { created: number; delay: number; embargo: number | undefined }[]): Version[] =>
     given.map(({ delay, ...sketch }) => sketched({ ...sketch, received: sketch.created + delay }));
