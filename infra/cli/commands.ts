@@ -4,8 +4,9 @@ import { articleIdOf } from '../../shared/article.ts';
 import { versionOf } from '../../shared/aws/rows.ts';
 import type { Row, Table } from '../../shared/aws/table.ts';
 import { pictureIdNamed, pictureIdsOf } from '../../shared/picture.ts';
-import type { Articles, Pictures } from '../../shared/ports.ts';
-import { inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
+import { frontIdOf } from '../../shared/front.ts';
+import type { Articles, Fronts, Pictures } from '../../shared/ports.ts';
+import { inOrder, type ArticleEvent, type FrontContent, type FrontEvent, type Version } from '../../shared/version.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 import { picturesIn } from './history.ts';
@@ -79,15 +80,32 @@ export async function rollback(
   return put(connection, [{ event: 'article.updated', uri: article.uri, detail }]);
 }
 
+/** The same for a front. */
+export async function rollbackFront(
+  connection: { readonly stage: string; readonly eventBridge: EventBridgeClient; readonly fronts: Pick<Fronts, 'open'> },
+  { status, content: { front } }: Version<FrontContent>,
+  said: Said,
+  now: number,
+): Promise<Order[]> {
+  if (status !== 'usable') throw new WrongUse('that version withdrew the front: there is nothing in it to go back to');
+  const { newestFirst } = await connection.fronts.open(frontIdOf(front.name));
+  const versionCreated = new Date(await instantAfter(newestFirst, now)).toISOString();
+  return put(connection, [{ event: 'front.published', uri: `front:${front.name}`, detail: { front: { ...front, versionCreated }, receivedAt: now, ...said } }]);
+}
+
 async function nextInstant(articles: Articles, uri: string, now: number): Promise<number> {
-  const { newestFirst } = await articles.open(articleIdOf(uri));
+  return instantAfter((await articles.open(articleIdOf(uri))).newestFirst, now);
+}
+
+/** A `versionCreated` that comes after every version there is, also where a clock of the CMS runs ahead. */
+async function instantAfter<C>(newestFirst: AsyncIterable<Version<C>>, now: number): Promise<number> {
   const newest = await inOrder(newestFirst, 'newest').next();
   return Math.max(now, (newest.done === true ? 0 : newest.value.versionCreated) + 1);
 }
 
 async function put(
   { stage, eventBridge }: { readonly stage: string; readonly eventBridge: EventBridgeClient },
-  orders: readonly { readonly event: ArticleEvent; readonly uri: string; readonly detail: unknown }[],
+  orders: readonly { readonly event: ArticleEvent | FrontEvent; readonly uri: string; readonly detail: unknown }[],
 ): Promise<Order[]> {
   const done: Order[] = [];
   for (let start = 0; start < orders.length; start += mostEntries) {

@@ -33,8 +33,8 @@ export interface Story extends History {
   readonly pathOwner?: string;
 }
 
-/** How many events that were rejected are looked through for those of one story. */
-const mostRefusals = 500;
+/** How many events that were rejected are looked through for those of one story or front. */
+export const mostRefusals = 500;
 
 /** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
 export async function storyOf({ articles, trails }: Pick<Connection, 'articles' | 'trails'>, uri: string): Promise<Story> {
@@ -64,8 +64,8 @@ async function receivedOf(articles: Articles, uri: string): Promise<History> {
   return { articleId, uri, head: undefined, versions, holds: picture.holds };
 }
 
-function nothingReceived(uri: string): WrongUse {
-  return new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
+export function nothingReceived(uri: string): WrongUse {
+  return new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri (of a front, the name) as it was sent?`);
 }
 
 /** The pictures of what readers see of a story, by the uri that pulls them. */
@@ -94,11 +94,9 @@ export async function picturesIn(
 }
 
 /** The version a person means: its number in the history (1 is the oldest), or its key. */
-export function versionIn(history: History, named: string): Version {
-  const found = /^\d+$/.test(named)
-    ? history.versions[Number(named) - 1]
-    : history.versions.find((version) => versionKey(version) === named);
-  if (!found) throw new WrongUse(`there is no version ${named}: history lists 1 to ${history.versions.length}`);
+export function versionIn<C>({ versions }: { readonly versions: readonly Version<C>[] }, named: string): Version<C> {
+  const found = /^\d+$/.test(named) ? versions[Number(named) - 1] : versions.find((version) => versionKey(version) === named);
+  if (!found) throw new WrongUse(`there is no version ${named}: ${versions.length === 0 ? 'none was accepted' : `history lists 1 to ${versions.length}`}`);
   return found;
 }
 

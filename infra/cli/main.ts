@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { notYet, order, orderPictures, picturesNotYet, refuseUnpulled, refuseUnseen, rollback, unknownOf, type Order, type Said } from './commands.ts';
+import { notYet, order, orderPictures, picturesNotYet, refuseUnpulled, refuseUnseen, rollback, rollbackFront, unknownOf, type Order, type Said } from './commands.ts';
 import { awsAddressOf, connect, outputOf, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
 import { dueAround, release } from './due.ts';
 import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
-import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, storyOf, versionIn } from './history.ts';
+import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, storyOf, versionIn, type HistoryLine } from './history.ts';
 import { stageNameOf } from '../stage-name.ts';
 import { outcomeOf, walkPass } from './passes.ts';
+import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontNamed, type FrontHistory } from './fronts.ts';
+import { whyOfFront } from './why.ts';
 import { kindOf, statusOf, stepsOf, wayOf } from './status.ts';
 import { warningCounts } from './warnings.ts';
 import { clockOf, newsroomZone } from './zone.ts';
@@ -23,7 +25,7 @@ import { headlineOf } from '../../shared/article.ts';
 import { didYouMean } from '../../shared/did-you-mean.ts';
 import { driftOf, type Pass, type PassMode } from '../../shared/pass.ts';
 import { sources } from '../../shared/sources.ts';
-import { beganAt, lagOf, type Trail } from '../../shared/trail.ts';
+import { beganAt, lagOf, type Refusal, type Trail } from '../../shared/trail.ts';
 import type { ArticleEvent } from '../../shared/version.ts';
 
 interface GlobalOptions {
@@ -88,9 +90,14 @@ const program = new Command('pressrun')
 
 program
   .command('history')
-  .argument('<uri>', 'the uri that the CMS gave the article')
+  .argument('<uri>', 'the uri that the CMS gave the article, or front:<name>')
   .description('every version and hold that was received, who sent it and why, and which one readers see')
   .action(async (uri: string) => {
+    const front = frontNamed(uri);
+    if (front !== undefined) {
+      printFrontHistory(uri, await frontHistoryOf(connection(), front));
+      return;
+    }
     const history = await storyOf(connection(), uri);
     const lines = historyLines(history);
     const why = standingOf(history, Date.now(), when);
@@ -107,20 +114,38 @@ program
       [
         `${uri}  (${history.articleId})`,
         why,
-        ...lines.map(
-          ({ number, receivedAt, event, shown, headline, actor, reason }) =>
-            `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}${said(actor, reason)}`,
-        ),
+        ...lines.map(historyText),
       ],
     );
   });
 
+function printFrontHistory(uri: string, history: FrontHistory): void {
+  const { articleId, head, refusals } = history;
+  const why = whyOfFront(history, when);
+  const lines = frontHistoryLines(history);
+  print(
+    { articleId, uri, standing: head?.standing ?? 'dark', why, history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })), refusals },
+    [`${uri}  (${articleId})`, why, ...lines.map(historyText)],
+  );
+}
+
+function historyText({ number, receivedAt, event, shown, headline, actor, reason }: HistoryLine): string {
+  return `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}${said(actor, reason)}`;
+}
+
 program
   .command('show')
-  .argument('<uri>', 'the uri that the CMS gave the article')
+  .argument('<uri>', 'the uri that the CMS gave the article, or front:<name>')
   .argument('<version>', 'its number in the output of history, or its key')
   .description('one version, as readers would see it')
   .action(async (uri: string, named: string) => {
+    const name = frontNamed(uri);
+    if (name !== undefined) {
+      const { content, receivedAt } = versionIn(await frontHistoryOf(connection(), name), named);
+      const { event, front, actor, reason } = content;
+      print({ receivedAt: new Date(receivedAt).toISOString(), ...content }, [`${event}, received ${when(receivedAt)}${said(actor, reason)}`, ...frontLines(front)]);
+      return;
+    }
     const { content, receivedAt } = versionIn(await historyOf(connection().articles, uri), named);
     const { article, event, path, actor, reason } = content;
     print({ receivedAt: new Date(receivedAt).toISOString(), ...content }, [
@@ -135,15 +160,24 @@ program
 
 program
   .command('diff')
-  .argument('<uri>', 'the uri that the CMS gave the article')
+  .argument('<uri>', 'the uri that the CMS gave the article, or front:<name>')
   .argument('<a>', 'the older version: its number in the output of history, or its key')
   .argument('<b>', 'the newer version: its number in the output of history, or its key')
   .description('what changed between two versions, by field and by paragraph')
   .action(async (uri: string, a: string, b: string) => {
-    const history = await historyOf(connection().articles, uri);
-    const lines = differences(versionIn(history, a).content.article, versionIn(history, b).content.article);
+    const lines = await differencesOf(uri, a, b);
     print({ differences: lines }, lines.length === 0 ? ['No difference that a reader would see.'] : lines);
   });
+
+async function differencesOf(uri: string, a: string, b: string): Promise<string[]> {
+  const name = frontNamed(uri);
+  if (name !== undefined) {
+    const history = await frontHistoryOf(connection(), name);
+    return frontDifferences(versionIn(history, a).content.front, versionIn(history, b).content.front);
+  }
+  const history = await historyOf(connection().articles, uri);
+  return differences(versionIn(history, a).content.article, versionIn(history, b).content.article);
+}
 
 ordering('withdraw', 'article.unpublished', 'withdraw stories: readers get 410, and no list shows them', 'Withdraw');
 ordering('hold', 'article.held', 'hide stories from readers whatever the CMS sends, until "pressrun unhold" (legal)', 'Hold');
@@ -171,14 +205,22 @@ orderingPictures('restore-picture', 'article.unheld', 'show pulled pictures to r
 whoAndWhy(
   program
     .command('rollback')
-    .argument('<uri>', 'the uri that the CMS gave the article')
+    .argument('<uri>', 'the uri that the CMS gave the article, or front:<name>')
     .argument('<version>', 'its number in the output of history, or its key')
     .description('publish the content of an old version again, as a new one'),
 ).action(async (uri: string, named: string, options: OrderOptions) => {
-  const { articles, ...rest } = connection();
-  const version = versionIn(await historyOf(articles, uri), named);
-  await confirmed(options, `Publish version ${named} of ${uri} again?`);
-  printOrders('Put on the bus again', await rollback({ articles, ...rest }, version, saidBy(options), Date.now()));
+  const desk = connection();
+  const name = frontNamed(uri);
+  const question = `Publish version ${named} of ${uri} again?`;
+  if (name !== undefined) {
+    const version = versionIn(await frontHistoryOf(desk, name), named);
+    await confirmed(options, question);
+    printOrders('Put on the bus again', await rollbackFront(desk, version, saidBy(options), Date.now()));
+    return;
+  }
+  const version = versionIn(await historyOf(desk.articles, uri), named);
+  await confirmed(options, question);
+  printOrders('Put on the bus again', await rollback(desk, version, saidBy(options), Date.now()));
 });
 
 program
@@ -186,15 +228,14 @@ program
   .description('the last hundred changes and how long readers waited for them, what was rejected and why, what waits in queues')
   .action(async () => {
     const status = await statusOf(connection(), when);
-    const { changes, refusals, queues, lag, late } = status;
+    const { changes, refusals, fronts, queues, lag, late } = status;
     print(status, [
       `${changes.length} changes; from the event to the reader: p50 ${seconds(lag.p50)}, p95 ${seconds(lag.p95)}, p99 ${seconds(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
       ...changes.map((trail) => `${when(trail.seq)}  ${kindOf(trail).padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${trail.standing === undefined ? '' : `  (${trail.standing})`}${stuckIn(trail)}${warnedIn(trail)}`),
+      ...(fronts.length > 0 ? ['', 'Fronts:'] : []),
+      ...fronts.map(({ name, live, changedAt, refusedAt }) => `${when(changedAt)}  ${live ? 'live     ' : 'withdrawn'}  front:${name}${refusedAt === undefined ? '' : `  (an event of it was refused on ${when(refusedAt)})`}`),
       ...(refusals.length > 0 ? ['', 'Refused:'] : []),
-      ...refusals.flatMap(({ refusedAt, uri, source, eventId, errors }) => [
-        `${when(refusedAt)}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
-        ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`),
-      ]),
+      ...refusals.flatMap(refusalLines),
       ...(queues.length > 0 ? ['', 'In queues:'] : []),
       ...queues.map(({ name, messages, putOff }) => `${String(messages).padStart(6)}  ${name}${putOff === 0 ? '' : `  (and ${putOff} at work or put off)`}`),
     ]);
@@ -222,6 +263,8 @@ program
         `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}`,
         ...warningLines(warnings),
       ]),
+      ...(way.refusals.length > 0 ? ['', 'Refused:'] : []),
+      ...way.refusals.flatMap(refusalLines),
     ]);
   });
 
@@ -625,11 +668,20 @@ function said(actor: string | undefined, reason: string | undefined): string {
   return `  [${[actor, reason].filter((part) => part !== undefined).join(': ')}]`;
 }
 
-function described({ eventId, source, detailType, uri, time, errors }: RejectedEvent): string[] {
+function described({ eventId, source, detailType, uri, front, time, errors }: RejectedEvent): string[] {
   return [
-    `${time === undefined ? '?' : when(Date.parse(time))}  ${detailType ?? '?'}  ${uri ?? '(no uri)'}  from ${source || '?'}  (event ${eventId})`,
+    `${time === undefined ? '?' : when(Date.parse(time))}  ${detailType ?? '?'}  ${subjectOf({ uri, front })}  from ${source || '?'}  (event ${eventId})`,
     ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`),
   ];
+}
+
+function refusalLines({ refusedAt, uri, front, source, eventId, errors }: Refusal): string[] {
+  return [`${when(refusedAt)}  ${subjectOf({ uri, front })}  from ${source || '?'}  (event ${eventId})`, ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`)];
+}
+
+/** What an event was about, as the commands take it. */
+function subjectOf({ uri, front }: { readonly uri?: string | undefined; readonly front?: string | undefined }): string {
+  return uri ?? (front === undefined ? '(no uri)' : `front:${front}`);
 }
 
 function printOrders(what: string, orders: readonly Order[]): void {

@@ -19,6 +19,7 @@ export interface RejectedEvent {
   readonly source: string;
   readonly detailType?: string;
   readonly uri?: string;
+  readonly front?: string;
   readonly time?: string;
   readonly errors: readonly Fault[];
 }
@@ -133,14 +134,16 @@ export function rejectedEventIn({ Body = '', MessageId = '' }: Pick<Message, 'Bo
   const time = text('time');
   const known = { ...(detailType !== undefined && { detailType }), ...(time !== undefined && { time }) };
   if (accepted.kind === 'refused') {
-    const { eventId, source, uri, errors } = accepted;
-    return { eventId, source, ...known, ...(uri !== undefined && { uri }), errors: said.get(eventId) ?? errors };
+    const { eventId, source, uri, front, errors } = accepted;
+    const subject = { ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
+    return { eventId, source, ...known, ...subject, errors: said.get(eventId) ?? errors };
   }
   const eventId = text('id') ?? MessageId;
-  return { eventId, source: text('source') ?? '', ...known, ...uriOf(accepted), errors: said.get(eventId) ?? [] };
+  return { eventId, source: text('source') ?? '', ...known, ...subjectOf(accepted), errors: said.get(eventId) ?? [] };
 }
 
-function uriOf(accepted: Accepted): { uri?: string } {
+function subjectOf(accepted: Accepted): { uri?: string; front?: string } {
+  if (accepted.kind === 'front') return { front: accepted.version.content.front.name };
   if (accepted.kind === 'version') return { uri: accepted.version.content.article.uri };
   return accepted.kind === 'hold' ? { uri: accepted.hold.uri } : {};
 }

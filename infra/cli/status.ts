@@ -2,10 +2,9 @@ import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@a
 import { articleIdOf } from '../../shared/article.ts';
 import { frontIdOf } from '../../shared/front.ts';
 import type { Head } from '../../shared/head.ts';
-import { canaryUri, lagOf, percentile, type Refusal, type Trail } from '../../shared/trail.ts';
-import { inOrder, versionKey, type FrontContent, type Version } from '../../shared/version.ts';
+import { canaryUri, lagOf, percentile, type FrontTrail, type Refusal, type Trail } from '../../shared/trail.ts';
 import type { Connection } from './connection.ts';
-import { WrongUse } from './exits.ts';
+import { frontHistoryLines, frontHistoryOf, frontNamed } from './fronts.ts';
 import { historyLines, standingOf, storyOf, type HistoryLine } from './history.ts';
 import { whyOfFront } from './why.ts';
 import { inUtc } from './zone.ts';
@@ -21,11 +20,23 @@ export interface Status {
   /** The last changes, newest first, with what their stories are called now. */
   readonly changes: readonly NamedTrail[];
   readonly refusals: readonly Refusal[];
+  /** Every front, by name. */
+  readonly fronts: readonly FrontStatus[];
   /** Queues in which something lies, work and dead letters, by their names without the stage. */
   readonly queues: readonly QueueStatus[];
   /** From the event to the reader, in milliseconds, over the changes listed. */
   readonly lag: { readonly p50?: number; readonly p95?: number; readonly p99?: number };
   readonly late: number;
+}
+
+export interface FrontStatus {
+  readonly name: string;
+  /** Whether readers see it. */
+  readonly live: boolean;
+  /** Epoch milliseconds. */
+  readonly changedAt: number;
+  /** When an event of it was last rejected, if nothing was accepted since. */
+  readonly refusedAt?: number;
 }
 
 export interface QueueStatus {
@@ -41,7 +52,7 @@ const mostRefusals = 20;
 
 export async function statusOf(connection: Connection, when = inUtc): Promise<Status> {
   const { trails, sqs, stage } = connection;
-  const [latest, refusals, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), queuesOf(sqs, stage)]);
+  const [latest, refusals, changed, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), trails.fronts(), queuesOf(sqs, stage)]);
   const stories = await storiesOf(connection, latest, when);
   const changes = latest.map((trail): NamedTrail => ({ ...trail, ...stories.get(trail.articleId) }));
   const lags = changes.flatMap((trail) => (trail.audio === true ? [] : (lagOf(trail) ?? [])));
@@ -49,6 +60,7 @@ export async function statusOf(connection: Connection, when = inUtc): Promise<St
   return {
     changes,
     refusals,
+    fronts: await frontsOf(connection, changed, refusals),
     queues,
     lag: { ...(p50 !== undefined && { p50 }), ...(p95 !== undefined && { p95 }), ...(p99 !== undefined && { p99 }) },
     late: changes.filter(({ late, freshAt }) => late !== undefined && freshAt === undefined).length,
@@ -69,6 +81,20 @@ async function storiesOf(connection: Connection, trails: readonly Trail[], when:
     }),
   );
   return new Map(stories.flat());
+}
+
+async function frontsOf({ fronts }: Pick<Connection, 'fronts'>, changed: readonly FrontTrail[], refusals: readonly Refusal[]): Promise<FrontStatus[]> {
+  const names = new Set([...changed.map(({ name }) => name), ...refusals.flatMap(({ front }) => front ?? [])]);
+  const all = await Promise.all(
+    [...names].sort().map(async (name): Promise<FrontStatus | undefined> => {
+      const head = await fronts.head(frontIdOf(name));
+      // Refused before anything of it was accepted: it stands among what was refused.
+      if (head === undefined) return undefined;
+      const refused = refusals.find(({ front }) => front === name);
+      return { name, live: head.standing === 'live', changedAt: head.settledAt, ...(refused && refused.refusedAt > head.settledAt && { refusedAt: refused.refusedAt }) };
+    }),
+  );
+  return all.flatMap((front) => front ?? []);
 }
 
 async function queuesOf(sqs: SQSClient, stage: string): Promise<Status['queues']> {
@@ -94,6 +120,8 @@ export interface Way {
   readonly standing: string;
   /** Everything that was received, oldest first. */
   readonly history: readonly HistoryLine[];
+  /** Its events that were rejected, newest first. */
+  readonly refusals: readonly Refusal[];
   /** Where the story stands, and of which change the entry there is. */
   readonly entries: readonly { readonly feed: string; readonly seq?: number }[];
   /** What became of it, newest first. */
@@ -105,7 +133,7 @@ export interface Way {
  * @throws {WrongUse} nothing was ever received of it.
  */
 export async function wayOf(connection: Connection, uri: string, when = inUtc): Promise<Way> {
-  const [, front] = /^front:(.+)$/s.exec(uri) ?? [];
+  const front = frontNamed(uri);
   if (front !== undefined) return wayOfFront(connection, uri, front, when);
   const { feeds, trails } = connection;
   const articleId = articleIdOf(uri);
@@ -118,22 +146,21 @@ export async function wayOf(connection: Connection, uri: string, when = inUtc): 
       return { feed, ...(row?.card && row.seq !== undefined && { seq: row.seq }) };
     }),
   );
-  return { articleId, uri, head, standing: standingOf(story, Date.now(), when), history: historyLines(story), entries, changes };
+  return { articleId, uri, head, standing: standingOf(story, Date.now(), when), history: historyLines(story), refusals: story.refusals, entries, changes };
 }
 
-async function wayOfFront({ fronts }: Connection, uri: string, name: string, when: (instant: number) => string): Promise<Way> {
-  const articleId = frontIdOf(name);
-  const { head, oldestFirst } = await fronts.open(articleId);
-  const versions: Version<FrontContent>[] = [];
-  for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
-  if (versions.length === 0) throw new WrongUse(`nothing was ever received of the front ${name}: is --stage right, and the name as it was sent?`);
-  const history = versions.map((version, index): HistoryLine => {
-    const { event, actor, reason } = version.content;
-    const key = versionKey(version);
-    const said = { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
-    return { number: index + 1, key, receivedAt: version.receivedAt, event, shown: head?.version === key && head.standing === 'live', ...said };
-  });
-  return { articleId, uri, head: undefined, standing: whyOfFront(name, head, versions, when), history, entries: [], changes: [] };
+async function wayOfFront(connection: Connection, uri: string, name: string, when: (instant: number) => string): Promise<Way> {
+  const history = await frontHistoryOf(connection, name);
+  return {
+    articleId: history.articleId,
+    uri,
+    head: undefined,
+    standing: whyOfFront(history, when),
+    history: frontHistoryLines(history),
+    refusals: history.refusals,
+    entries: [],
+    changes: [],
+  };
 }
 
 /** What a change was, in a word. */

@@ -14,6 +14,15 @@ export interface StoryFacts {
   readonly pathOwner?: string | undefined;
 }
 
+/** What decides what readers see of a front. Versions are in their order, oldest first. */
+export interface FrontFacts {
+  readonly name: string;
+  readonly head?: { readonly standing: string; readonly version?: string | undefined } | undefined;
+  readonly versions: readonly Version<FrontContent>[];
+  /** Events of it that were rejected, newest first. */
+  readonly refusals?: readonly Refusal[] | undefined;
+}
+
 interface Said {
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
@@ -31,7 +40,11 @@ export function whyOfPicture(holds: readonly Hold[], when: (instant: number) => 
 }
 
 /** The same of a front. */
-export function whyOfFront(name: string, head: { readonly standing: string; readonly version?: string | undefined } | undefined, versions: readonly Version<FrontContent>[], when: (instant: number) => string): string {
+export function whyOfFront({ name, head, versions, refusals }: FrontFacts, when: (instant: number) => string): string {
+  return [standingOfFront({ name, head, versions }, when), ...rejected({ versions, holds: [], refusals }, when)].join('; ');
+}
+
+function standingOfFront({ name, head, versions }: FrontFacts, when: (instant: number) => string): string {
   const number = versions.findIndex((version) => versionKey(version) === head?.version);
   const version = versions[number];
   const of = version === undefined ? '' : ` version ${number + 1}, received ${when(version.receivedAt)}${by(version.content)}`;
@@ -85,7 +98,7 @@ function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: n
 }
 
 /** The last event of it that was rejected, if nothing was accepted since. */
-function rejected({ versions, holds, refusals: [last] = [] }: StoryFacts, when: (instant: number) => string): string[] {
+function rejected({ versions, holds, refusals: [last] = [] }: { readonly versions: readonly Pick<Version, 'receivedAt'>[]; readonly holds: readonly Hold[]; readonly refusals?: readonly Refusal[] | undefined }, when: (instant: number) => string): string[] {
   const accepted = Math.max(-Infinity, ...versions.map(({ receivedAt }) => receivedAt), ...holds.map(({ receivedAt }) => receivedAt));
   if (last === undefined || last.refusedAt < accepted) return [];
   return [`an event of it was rejected on ${when(last.refusedAt)}: ${last.errors.map(({ path, message }) => `${path || 'event'} ${message}`).join(', ')}`];

@@ -59,9 +59,14 @@ describe('why readers see what they see', () => {
     const content = { event: 'front.published', front: { name: 'home', versionCreated: '', containers: [] }, actor: 'ada' } as unknown as FrontContent;
     const front = { ...version(4), content };
     const head = { standing: 'live', version: versionKey(front) };
-    expect(whyOfFront('home', head, [front], when)).toBe('the front home shows version 1, received +4 by ada');
-    expect(whyOfFront('home', { ...head, standing: 'gone' }, [front], when)).toBe('the front home is not public: it was taken away by version 1, received +4 by ada; readers get 410');
-    expect(whyOfFront('home', undefined, [], when)).toBe('the front home is not public: no version of it is settled; readers get 404');
+    expect(whyOfFront({ name: 'home', head, versions: [front] }, when)).toBe('the front home shows version 1, received +4 by ada');
+    expect(whyOfFront({ name: 'home', head: { ...head, standing: 'gone' }, versions: [front] }, when)).toBe('the front home is not public: it was taken away by version 1, received +4 by ada; readers get 410');
+    expect(whyOfFront({ name: 'home', versions: [] }, when)).toBe('the front home is not public: no version of it is settled; readers get 404');
+    const refusal = { eventId: 'e', source: 'desk', front: 'home', errors: [{ path: 'front.containers', message: 'must hold at least one container' }], refusedAt: front.receivedAt + 60_000 };
+    expect(whyOfFront({ name: 'home', head, versions: [front], refusals: [refusal] }, when)).toBe(
+      'the front home shows version 1, received +4 by ada; an event of it was rejected on +5: front.containers must hold at least one container',
+    );
+    expect(whyOfFront({ name: 'home', head, versions: [front], refusals: [{ ...refusal, refusedAt: front.receivedAt - 60_000 }] }, when)).toBe('the front home shows version 1, received +4 by ada');
   });
 
   test('agrees with what settle decides, whatever was received', async () => {
