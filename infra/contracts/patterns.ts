@@ -4,21 +4,39 @@ import { DFA, isDisjointWith, JS, NFA } from 'refa';
 export function isNarrower(inner: string, outer: string): boolean {
   if (inner === outer) return true;
   try {
-    const others = DFA.fromFA(languageOf(outer));
+    const [within, without] = [lengthsOf(inner), lengthsOf(outer)];
+    if (within.shortest < without.shortest || within.longest > without.longest) return false;
+    const others = DFA.fromFA(languageOf(without.rest));
     others.complement();
-    return isDisjointWith(languageOf(inner), others);
+    return isDisjointWith(languageOf(within.rest), others);
   } catch {
     return false;
   }
+}
+
+/** A pattern without the look-ahead that bounds the length of the whole text, `^(?=.{1,120}$)`, and what that allows. */
+function lengthsOf(pattern: string): { readonly rest: string; readonly shortest: number; readonly longest: number } {
+  const [bound = '', shortest, longest] = /^\^\(\?=\.\{(\d+),(\d+)\}\$\)/.exec(pattern) ?? [];
+  return bound === '' ? { rest: pattern, shortest: 0, longest: Infinity } : { rest: `^${pattern.slice(bound.length)}`, shortest: Number(shortest), longest: Number(longest) };
 }
 
 /** The texts that a pattern of JSON Schema matches somewhere. */
 function languageOf(pattern: string): NFA {
   const [, start = '', middle = '', end = ''] = /^(\^?)(.*?)((?<!\\)\$)?$/s.exec(pattern) ?? [];
   // An anchor binds closer than an alternative: `^a|b$` is not `^(?:a|b)$`.
-  if (start + end !== '' && expressionOf(middle).expression.alternatives.length > 1) throw new Error('anchored in one of its alternatives only');
+  if (start + end !== '' && isAlternation(middle)) throw new Error('anchored in one of its alternatives only');
   const { expression, maxCharacter } = expressionOf(`${start === '' ? '[^]*' : ''}(?:${middle})${end === '' ? '[^]*' : ''}`);
   return NFA.fromRegex(expression, { maxCharacter });
+}
+
+/** Whether a pattern has a `|` outside of all groups. The parser does away with groups, so it cannot tell. */
+function isAlternation(pattern: string): boolean {
+  let rest = pattern.replaceAll(/\\./gs, '').replaceAll(/\[[^\]]*\]/g, '');
+  for (let before = ''; before !== rest; ) {
+    before = rest;
+    rest = rest.replaceAll(/\([^()]*\)/g, '');
+  }
+  return rest.includes('|');
 }
 
 function expressionOf(source: string): JS.ParseResult {
