@@ -199,7 +199,7 @@ export class World {
       fronts: port<Fronts>(this.fronts, 'fronts'),
       pictures: port<Pictures>(this.pictures, 'pictures'),
       parcels: port<Pick<Parcels, 'fetch'>>(this.parcels, 'parcels'),
-      owners: {},
+      owners: { newsroom: [uriOf('')] },
       feeds: port<Feeds>(
         {
           put: async (entry) => {
@@ -310,15 +310,18 @@ export class World {
   }
 
   #sendNonsense(article: string): void {
-    const body = this.#event('article.published', { article: { uri: uriOf(article), versionCreated: 'yesterday' } });
+    // Some of it comes of another source, which may say nothing of this story.
+    const isForeign = this.#chance.of(`nonsense ${this.#events}`).happens(0.5);
+    const versionCreated = isForeign ? new Date(this.now).toISOString() : 'yesterday';
+    const body = this.#event(isForeign ? 'article.deleted' : 'article.published', { article: { uri: uriOf(article), versionCreated } }, isForeign ? 'intruder' : 'newsroom');
     this.nonsense.set((JSON.parse(body) as { id: string }).id, body);
     this.#deliverToStore(body);
   }
 
-  #event(detailType: string, detail: Readonly<Record<string, unknown>>): string {
+  #event(detailType: string, detail: Readonly<Record<string, unknown>>, source = 'newsroom'): string {
     this.#events += 1;
     const time = new Date(Math.floor(this.now / 1000) * 1000).toISOString();
-    return JSON.stringify({ id: `event-${this.#events}`, 'detail-type': detailType, source: 'newsroom', time, detail });
+    return JSON.stringify({ id: `event-${this.#events}`, 'detail-type': detailType, source, time, detail });
   }
 
   /** By the bus: to the archive, and to the queue, sometimes late and sometimes twice. */

@@ -1,0 +1,8 @@
+import type { Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  breaks: 'A source says what becomes of a story that another source owns.',
+  file: 'shared/accept.ts',
+  search: "if (foreign) return refused([{ path: 'article.uri', ...foreign }]);",
+  replace: '',
+};
