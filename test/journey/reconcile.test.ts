@@ -104,7 +104,8 @@ describe('rebuild', () => {
     expect(outcomeOf(pass).join('\n')).toContain(`wrote ${before.length} entries anew`);
     await newsroom.until('lists are purged', async () => (await purged()).length > purges);
     expect((await purged())[0]).toEqual(['#feeds']);
-    expect(announcedSince(announced)).toEqual([]);
+    await newsroom.until('the purge is announced', () => announcedSince(announced).length > 0);
+    expect(announcedSince(announced)).toEqual(['cdn.purged']);
     expect(await newsroom.uris('section/news/local')).toEqual(expect.arrayContaining(uris));
   });
 });
