@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { schemaVersions } from './schema-version.ts';
 
 /**
  * What Pressrun tells, one schema for each event: types, JSON Schema files, the AsyncAPI document and the schema registry are
@@ -20,9 +21,9 @@ const cause = {
   replay: v.optional(said('The archive replay that first brought that event, or the rebuild that repeats the announcement. Absent of all else: who must not act twice, such as push notifications, leaves out what has it.')),
 };
 
-const envelope = {
+const envelope = <const Event extends keyof typeof schemaVersions>(event: Event) => ({
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('The same in every repeat of an announcement.')),
-  schemaVersion: v.pipe(v.literal(1), v.description('Rises when an event changes so that consumers have to change with it.')),
+  schemaVersion: v.pipe(v.literal(schemaVersions[event]), v.description('Rises when an event changes so that consumers have to change with it.')),
   occurredAt: v.pipe(
     v.string(),
     v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
@@ -30,13 +31,13 @@ const envelope = {
     v.description('When it happened, UTC, to the millisecond. The same in every repeat.'),
   ),
   ...cause,
-};
+});
 
 const ofAChange = v.pipe(seq, v.description('Of the change of the article. It rises with every change: whoever has seen one as high drops this one.'));
 const ofNoArticle = v.pipe(seq, v.description('`occurredAt` in epoch milliseconds, since this is about no single change of an article: repeats are told by `id`.'));
 
-const article = {
-  ...envelope,
+const article = <const Event extends keyof typeof schemaVersions>(event: Event) => ({
+  ...envelope(event),
   articleId,
   uri: said('What identifies the article for ever, as the CMS gave it.'),
   seq: ofAChange,
@@ -53,15 +54,15 @@ const article = {
       v.description('What the sender wrote and the article is shown without, at most 20 fields.'),
     ),
   ),
-};
+});
 
 export const announcementSchemas = {
-  'article.live': v.pipe(v.object(article), v.description('An article is live that was not.')),
-  'article.revised': v.pipe(v.object(article), v.description('A live article shows something new, or stands elsewhere.')),
-  'article.withdrawn': v.pipe(v.object(article), v.description('An article is live no more: take it down, wherever it was copied to.')),
+  'article.live': v.pipe(v.object(article('article.live')), v.description('An article is live that was not.')),
+  'article.revised': v.pipe(v.object(article('article.revised')), v.description('A live article shows something new, or stands elsewhere.')),
+  'article.withdrawn': v.pipe(v.object(article('article.withdrawn')), v.description('An article is live no more: take it down, wherever it was copied to.')),
   'article.rejected': v.pipe(
     v.object({
-      ...envelope,
+      ...envelope('article.rejected'),
       seq: ofNoArticle,
       eventId: said('Of the event that was refused.'),
       source: said('Who sent it.'),
@@ -76,7 +77,7 @@ export const announcementSchemas = {
   ),
   'article.fresh': v.pipe(
     v.object({
-      ...envelope,
+      ...envelope('article.fresh'),
       articleId,
       seq: ofAChange,
       milliseconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('Since the newsroom began to wait: from the receipt of the event, or from when the clock brought the change about.')),
@@ -85,7 +86,7 @@ export const announcementSchemas = {
   ),
   'front.changed': v.pipe(
     v.object({
-      ...envelope,
+      ...envelope('front.changed'),
       name: said('What identifies the front for ever.'),
       seq: v.pipe(seq, v.description('Of the change of the front. It rises with every change: whoever has seen one as high drops this one.')),
       change: v.pipe(
@@ -98,12 +99,12 @@ export const announcementSchemas = {
     v.description('A front changed, by the desk: what its feeds and pins bring to it is told of by their own events.'),
   ),
   'feed.changed': v.pipe(
-    v.object({ ...envelope, articleId, seq: ofAChange, feeds: feeds('Every feed in which the change of the article shows, those that it left too.') }),
+    v.object({ ...envelope('feed.changed'), articleId, seq: ofAChange, feeds: feeds('Every feed in which the change of the article shows, those that it left too.') }),
     v.description('Feeds changed with an article.'),
   ),
   'cdn.purged': v.pipe(
     v.object({
-      ...envelope,
+      ...envelope('cdn.purged'),
       seq: ofNoArticle,
       tags: v.pipe(v.array(v.string()), v.description('The cache tags that were purged.')),
       invalidationId: said("The CDN's id of the purge."),

@@ -3,6 +3,7 @@ import type { InferOutput } from 'valibot';
 import type { AllReadonly } from './all-readonly.ts';
 import type { announcementSchemas } from './announcement-schema.ts';
 import { causeFields, type CauseFields } from './cause.ts';
+import { schemaVersions } from './schema-version.ts';
 import { isOnlyAudio, type FrontHead, type Head } from './head.ts';
 
 /** What Pressrun tells downstream consumers: `source: "pressrun"`, by `detail-type`. */
@@ -25,8 +26,14 @@ export function announcementId(...parts: readonly (string | number)[]): string {
 }
 
 /** `occurredAt` (epoch ms) is the same in every repeat, as the id is. What is about no single change of an article is numbered by it. */
-export function envelopeOf(id: string, occurredAt: number, cause: CauseFields | undefined, seq = occurredAt): Envelope {
-  return { id, schemaVersion: 1, seq, occurredAt: new Date(occurredAt).toISOString(), ...causeFields(cause) };
+export function envelopeOf<const Type extends Announcement['type']>(
+  type: Type,
+  id: string,
+  occurredAt: number,
+  cause: CauseFields | undefined,
+  seq = occurredAt,
+): Envelope & { readonly schemaVersion: (typeof schemaVersions)[Type] } {
+  return { id, schemaVersion: schemaVersions[type], seq, occurredAt: new Date(occurredAt).toISOString(), ...causeFields(cause) };
 }
 
 /** What the last change of a head was; `before` is the head that it replaced. */
@@ -39,7 +46,7 @@ export function articleChanged(after: Head, before: Head | undefined, cause: Cau
   return {
     type: `article.${after.change}`,
     detail: {
-      ...envelopeOf(announcementId('article', articleId, seq), settledAt, cause, seq),
+      ...envelopeOf(`article.${after.change}`, announcementId('article', articleId, seq), settledAt, cause, seq),
       articleId,
       uri,
       ...(after.versionCreated !== undefined && { versionCreated: after.versionCreated }),
@@ -59,7 +66,7 @@ export function frontChanged({ name, seq, change, settledAt, versionCreated, cau
   return {
     type: 'front.changed',
     detail: {
-      ...envelopeOf(announcementId('front.changed', name, seq), settledAt, cause, seq),
+      ...envelopeOf('front.changed', announcementId('front.changed', name, seq), settledAt, cause, seq),
       name,
       change,
       ...(versionCreated !== undefined && { versionCreated }),
@@ -78,6 +85,6 @@ export function articleFresh(change: {
   const { articleId, seq, seenAt, milliseconds, cause } = change;
   return {
     type: 'article.fresh',
-    detail: { ...envelopeOf(announcementId('article.fresh', articleId, seq), seenAt, cause, seq), articleId, milliseconds },
+    detail: { ...envelopeOf('article.fresh', announcementId('article.fresh', articleId, seq), seenAt, cause, seq), articleId, milliseconds },
   };
 }

@@ -3,6 +3,7 @@ import { announcementSchemas } from './announcement-schema.ts';
 import { namedArticle, namedPicture, pullableTypes, usableArticle } from './article-schema.ts';
 import { detailEntries } from './detail-schema.ts';
 import { namedFront, usableFront } from './front-schema.ts';
+import { schemaVersions } from './schema-version.ts';
 import { articleEvents, frontEvents, type ArticleEvent, type FrontEvent } from './version.ts';
 
 /** What an event on the bus holds in its `detail`. `in` is what Pressrun takes from anybody else, `out` what it tells. */
@@ -52,7 +53,7 @@ const taken: Readonly<Record<ArticleEvent | FrontEvent, readonly [string, v.Gene
 export const contracts: readonly Contract[] = [
   ...[...articleEvents, ...frontEvents].map((event) => {
     const [description, detail] = taken[event];
-    return { event, direction: 'in' as const, schemaVersion: 1, detail: v.pipe(detail, v.description(description)) };
+    return { event, direction: 'in' as const, schemaVersion: schemaVersions[event], detail: v.pipe(detail, v.description(description)) };
   }),
   ...Object.entries(announcementSchemas).map(([event, detail]) => ({
     event,

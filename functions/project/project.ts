@@ -177,7 +177,7 @@ function announcementsOf(change: HeadChange): Announcement[] {
   if (!after) return [];
   const touched = touchedFeeds(change);
   const { articleId, seq, settledAt, cause } = after;
-  const envelope = envelopeOf(announcementId('feed.changed', articleId, seq), settledAt, cause, seq);
+  const envelope = envelopeOf('feed.changed', announcementId('feed.changed', articleId, seq), settledAt, cause, seq);
   return [
     articleChanged(after, before, cause),
     ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { ...envelope, feeds: touched, articleId } }] : []),

@@ -30,7 +30,7 @@ export async function purge(
     announcements.push({
       type: 'cdn.purged',
       detail: {
-        ...envelopeOf(announcementId('cdn.purged', start, ...messageIds), takenAt, onlyCause(requests)),
+        ...envelopeOf('cdn.purged', announcementId('cdn.purged', start, ...messageIds), takenAt, onlyCause(requests)),
         tags: part,
         invalidationId,
         articles,

@@ -40,7 +40,7 @@ export async function store(ports: StorePorts, body: string, deliveryId: string,
       const { kind, time = sentAt, cause, ...refusal } = accepted;
       const id = announcementId('article.rejected', refusal.eventId, ...(cause?.replay === undefined ? [] : [cause.replay]));
       // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
-      await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf(id, time, cause), ...refusal } }]);
+      await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf('article.rejected', id, time, cause), ...refusal } }]);
       await ports.refusals.keep(body);
       break;
     }

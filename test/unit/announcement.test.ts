@@ -30,8 +30,8 @@ test('an announcement’s id is the same in every repeat, and another for anothe
 });
 
 test('what is about no single change is numbered by when it occurred', () => {
-  expect(envelopeOf('id', noon, undefined)).toStrictEqual({ id: 'id', schemaVersion: 1, seq: noon, occurredAt: new Date(noon).toISOString() });
-  expect(envelopeOf('id', noon, { correlationId: 'c', replay: 'may' }, 7)).toStrictEqual({
+  expect(envelopeOf('article.live', 'id', noon, undefined)).toStrictEqual({ id: 'id', schemaVersion: 1, seq: noon, occurredAt: new Date(noon).toISOString() });
+  expect(envelopeOf('article.live', 'id', noon, { correlationId: 'c', replay: 'may' }, 7)).toStrictEqual({
     id: 'id',
     schemaVersion: 1,
     seq: 7,

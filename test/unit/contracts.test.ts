@@ -14,6 +14,8 @@ import { directory, fileOf, files, jsonSchemaOf } from '../../infra/contracts/do
 import { examples } from '../../infra/contracts/examples.ts';
 import { accept } from '../../shared/accept.ts';
 import { announcementSchemas } from '../../shared/announcement-schema.ts';
+import { envelopeOf } from '../../shared/announcement.ts';
+import { schemaVersions } from '../../shared/schema-version.ts';
 import { contracts } from '../../shared/contract.ts';
 import { announcementTypes } from '../../shared/subscription.ts';
 import { busEvent, noon } from './story.ts';
@@ -81,6 +83,14 @@ describe('the committed contracts', () => {
     expect(posted.map(({ headers }) => faultsOf('WebhookHeaders', headers))).toEqual([undefined]);
     expect(posted.map(({ body }) => faultsOf('ArticleLiveWebhook', JSON.parse(body)))).toEqual([undefined]);
     expect(posted.map(({ body }) => faultsOf('ArticleFreshWebhook', JSON.parse(body)))).not.toEqual([undefined]);
+  });
+
+  test('have a version of each event of its own, which its announcements carry', () => {
+    expect(contracts.map(({ event, schemaVersion }) => [event, schemaVersion])).toEqual(Object.entries(schemaVersions));
+    for (const type of announcementTypes) {
+      expect(announcementSchemas[type].entries.schemaVersion.literal).toBe(schemaVersions[type]);
+      expect(envelopeOf(type, 'id', noon, undefined).schemaVersion).toBe(schemaVersions[type]);
+    }
   });
 
   test('are of every event that can be subscribed to', () => {

@@ -1,0 +1,20 @@
+/** The version of each event's contract: it rises, for this event alone, when senders or consumers have to change with it. */
+export const schemaVersions = {
+  'article.published': 1,
+  'article.updated': 1,
+  'article.unpublished': 1,
+  'article.deleted': 1,
+  'article.held': 1,
+  'article.unheld': 1,
+  'article.erased': 1,
+  'front.published': 1,
+  'front.unpublished': 1,
+  'article.live': 1,
+  'article.revised': 1,
+  'article.withdrawn': 1,
+  'article.rejected': 1,
+  'article.fresh': 1,
+  'front.changed': 1,
+  'feed.changed': 1,
+  'cdn.purged': 1,
+} as const;
