@@ -15,7 +15,7 @@ const notPure = [
 
 /** A part of the tree: its files, what of the tree it may import, and what beside. */
 const part = (name, from, own, never) => [
-  { name, severity: 'error', from, to: { path: '^(?:shared|functions|infra|bench|test)/', pathNot: own } },
+  { name, severity: 'error', from, to: { path: '^(?:shared|functions|infra|tools|test)/', pathNot: own } },
   ...never.map(({ to }) => ({ name, severity: 'error', from, to })),
 ];
 
@@ -30,10 +30,11 @@ export default {
     ...part('adapters', { path: '^shared/aws/' }, ['^shared/'], [{ to: { path: cdk } }]),
     ...part('logic', { path: '^functions/([^/]+)/', pathNot: '/handler\\.ts$' }, [domain, '^functions/$1/(?!handler\\.ts$)'], notPure),
     ...part('handlers', { path: '^functions/([^/]+)/handler\\.ts$' }, ['^shared/', '^functions/$1/'], [{ to: { path: cdk } }]),
-    ...part('infrastructure', { path: '^infra/(?!local/|cli/)' }, ['^infra/', domain, '^functions/[^/]+/env\\.ts$'], [{ to: environmentTypes }, { to: { path: sdk } }]),
-    ...part('tools', { path: '^infra/(?:local|cli)/' }, ['^infra/', '^shared/', '^functions/[^/]+/env\\.ts$'], [{ to: environmentTypes }]),
-    // The cost model plays the functions on the fakes.
-    ...part('measurements', { path: '^bench/' }, ['^(?:shared|functions|infra|bench)/', '^test/fakes/'], []),
+    // The schema registry has the documents that the contracts tool makes.
+    ...part('infrastructure', { path: '^infra/' }, ['^infra/', '^tools/contracts/', domain, '^functions/[^/]+/env\\.ts$'], [{ to: environmentTypes }, { to: { path: sdk } }]),
+    // Tools call the functions' code only as bundles; the cost model alone plays it, on the fakes.
+    ...part('tools', { path: '^tools/(?!bench/)' }, ['^(?:tools|infra|shared)/', '^functions/[^/]+/env\\.ts$'], [{ to: environmentTypes }]),
+    ...part('bench', { path: '^tools/bench/' }, ['^(?:shared|functions|infra|tools)/', '^test/fakes/'], []),
     ...part('fakes', { path: '^test/fakes/' }, [domain, '^test/fakes/'], notPure),
   ],
   options: {

@@ -37,7 +37,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['functions/**', 'infra/**', 'shared/**'],
+    files: ['functions/**', 'infra/**', 'shared/**', 'tools/**'],
     rules: {
       // An object made of names that somebody else chose has `__proto__` and `constructor` before the first of them is set.
       'no-restricted-syntax': ['error', recordOfInput],

@@ -6,7 +6,7 @@ import { Effect, Grant, PolicyStatement, ServicePrincipal, StarPrincipal } from 
 import type { IGrantable, Role } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { busSourceOf, sources } from '../shared/sources.ts';
+import { busSourceOf, sources } from '../shared/cms/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import { nameIn, removalOf } from './stage.ts';

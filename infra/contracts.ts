@@ -1,7 +1,7 @@
 import { CfnRegistry, CfnSchema } from 'aws-cdk-lib/aws-eventschemas';
 import { Construct } from 'constructs';
-import { contracts } from '../shared/contract.ts';
-import { openApiOf } from './contracts/documents.ts';
+import { contracts } from '../shared/events/contract.ts';
+import { openApiOf } from '../tools/contracts/documents.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 

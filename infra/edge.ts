@@ -21,11 +21,11 @@ import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-or
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
-import { allParameters, defaultLimit, parameterValues, routes } from '../shared/routes.ts';
-import type { Route } from '../shared/routes.ts';
-import { tagHeader } from '../shared/tags.ts';
-import type { Lists } from '../shared/lists.ts';
-import type { Theme } from '../shared/theme.ts';
+import { allParameters, defaultLimit, parameterValues, routes } from '../shared/site/routes.ts';
+import type { Route } from '../shared/site/routes.ts';
+import { tagHeader } from '../shared/purge/tags.ts';
+import type { Lists } from '../shared/feed/lists.ts';
+import type { Theme } from '../shared/site/theme.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import type { Articles } from './articles.ts';

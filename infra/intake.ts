@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { StoreEnv } from '../functions/store/env.ts';
-import type { Owners } from '../shared/ownership.ts';
+import type { Owners } from '../shared/article/ownership.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import { houseMetric } from './house-metric.ts';

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { NarrateEnv } from '../functions/narrate/env.ts';
-import type { Voices } from '../shared/speech.ts';
+import type { Voices } from '../shared/audio/speech.ts';
 import type { Articles } from './articles.ts';
 import type { Audio } from './audio.ts';
 import type { Bus } from './bus.ts';

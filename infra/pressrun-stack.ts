@@ -25,12 +25,12 @@ import { Sweep } from './sweep.ts';
 import { Traces } from './traces.ts';
 import type { TracesProps } from './traces.ts';
 import { Watch } from './watch.ts';
-import type { Lists } from '../shared/lists.ts';
-import type { Owners } from '../shared/ownership.ts';
-import { ownersOf } from '../shared/sources.ts';
-import type { GivenSettings } from '../shared/sources.ts';
-import type { Voices } from '../shared/speech.ts';
-import type { GivenSubscriptions } from '../shared/subscription.ts';
+import type { Lists } from '../shared/feed/lists.ts';
+import type { Owners } from '../shared/article/ownership.ts';
+import { ownersOf } from '../shared/cms/sources.ts';
+import type { GivenSettings } from '../shared/cms/sources.ts';
+import type { Voices } from '../shared/audio/speech.ts';
+import type { GivenSubscriptions } from '../shared/events/subscription.ts';
 
 export interface PressrunProps extends StackProps {
   readonly stage: Stage;

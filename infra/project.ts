@@ -4,7 +4,7 @@ import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { ProjectEnv } from '../functions/project/env.ts';
 import { allow } from './access.ts';
-import type { Lists } from '../shared/lists.ts';
+import type { Lists } from '../shared/feed/lists.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { nameIn } from './stage.ts';
-import type { GivenDestination, GivenSubscriptions } from '../shared/subscription.ts';
+import type { GivenDestination, GivenSubscriptions } from '../shared/events/subscription.ts';
 import type { Bus } from './bus.ts';
 import type { Stage } from './stage.ts';
 import { Subscription, workQueueFor } from './subscription.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Lists } from './lists.ts';
+import type { Lists } from './feed/lists.ts';
 
 /** A variable that has to be there. An empty one says nothing. */
 export const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));

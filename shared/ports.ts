@@ -1,17 +1,17 @@
-import type { Announcement } from './announcement.ts';
-import type { Card } from './card.ts';
-import type { Cause } from './cause.ts';
-import type { FeedEntry, FeedPage } from './feed.ts';
-import type { FrontHead, Head, Settlement } from './head.ts';
-import type { ChangePage, ListedChange } from './listed-change.ts';
+import type { Announcement } from './events/announcement.ts';
+import type { Card } from './article/card.ts';
+import type { Cause } from './article/cause.ts';
+import type { FeedEntry, FeedPage } from './feed/feed.ts';
+import type { FrontHead, Head, Settlement } from './article/head.ts';
+import type { ChangePage, ListedChange } from './feed/listed-change.ts';
 import type { Finding, Pass } from './pass.ts';
-import type { PulledPictures } from './pulled-pictures.ts';
-import type { Placement } from './placement.ts';
-import type { Recording, Reading } from './recording.ts';
-import type { ApiAnswer, ApiRequest } from './source-api.ts';
-import type { Voice } from './speech.ts';
-import type { FrontTrail, Refusal, Sighting, Trail } from './trail.ts';
-import type { Content, FrontContent, Hold, Version } from './version.ts';
+import type { PulledPictures } from './picture/pulled-pictures.ts';
+import type { Placement } from './feed/placement.ts';
+import type { Recording, Reading } from './audio/recording.ts';
+import type { ApiAnswer, ApiRequest } from './cms/source-api.ts';
+import type { Voice } from './audio/speech.ts';
+import type { FrontTrail, Refusal, Sighting, Trail } from './trace/trail.ts';
+import type { Content, FrontContent, Hold, Version } from './article/version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
 export interface Clock {

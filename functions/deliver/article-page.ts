@@ -1,11 +1,11 @@
 import { html, raw } from 'hono/html';
-import { bodyHtmlOf } from '../../shared/body.ts';
-import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrection, isIntroduced, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article.ts';
-import type { Card } from '../../shared/card.ts';
-import type { Head } from '../../shared/head.ts';
-import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/placement.ts';
-import { imagesIn, sameAddress } from '../../shared/picture.ts';
-import { railsFront } from '../../shared/theme.ts';
+import { bodyHtmlOf } from '../../shared/article/body.ts';
+import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrection, isIntroduced, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article/article.ts';
+import type { Card } from '../../shared/article/card.ts';
+import type { Head } from '../../shared/article/head.ts';
+import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/placement.ts';
+import { imagesIn, sameAddress } from '../../shared/picture/picture.ts';
+import { railsFront } from '../../shared/site/theme.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { feedPagePath, sectionName, type Site } from './site.ts';
 import { newsArticleJson } from './structured-data.ts';

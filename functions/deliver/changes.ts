@@ -1,12 +1,12 @@
 import type { InferOutput } from 'valibot';
 import type { AllReadonly } from '../../shared/all-readonly.ts';
-import type { changesSchema } from '../../shared/answer-schema.ts';
-import type { Head } from '../../shared/head.ts';
-import { furthestAheadMilliseconds, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/listed-change.ts';
-import { latest } from '../../shared/placement.ts';
+import type { changesSchema } from '../../shared/events/answer-schema.ts';
+import type { Head } from '../../shared/article/head.ts';
+import { furthestAheadMilliseconds, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/feed/listed-change.ts';
+import { latest } from '../../shared/feed/placement.ts';
 import type { Articles, Changes, Clock } from '../../shared/ports.ts';
-import { parameterValues } from '../../shared/routes.ts';
-import { allFeedsTag, feedTag } from '../../shared/tags.ts';
+import { parameterValues } from '../../shared/site/routes.ts';
+import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
 import { answer, lifetimes, problem, type Request, type Response } from './http.ts';
 import type { Site } from './site.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
-import type { Theme } from '../../shared/theme.ts';
+import type { Theme } from '../../shared/site/theme.ts';
 import { script } from './script.ts';
 import { absolute, type Site } from './site.ts';
 import { styleOf } from './style.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { json, lists, text } from '../../shared/environment.ts';
-import type { Theme } from '../../shared/theme.ts';
+import type { Theme } from '../../shared/site/theme.ts';
 
 /** What `deliver` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
 export const deliverEnv = v.object({

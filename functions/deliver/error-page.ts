@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { latest } from '../../shared/placement.ts';
+import { latest } from '../../shared/feed/placement.ts';
 import type { Feeds } from '../../shared/ports.ts';
-import { allFeedsTag, feedTag } from '../../shared/tags.ts';
+import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
 import { document, pageHeaders } from './document.ts';
 import { failure, type Response } from './http.ts';
 import { feedPagePath, type Site } from './site.ts';

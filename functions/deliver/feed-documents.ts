@@ -1,11 +1,11 @@
 import { generateAtomFeed, generateJsonFeed, generateRssFeed } from 'feedsmith';
 import { html } from 'hono/html';
-import { authorsOf } from '../../shared/article.ts';
-import type { Card } from '../../shared/card.ts';
-import type { RemovedEntry } from '../../shared/feed.ts';
-import { feedKinds } from '../../shared/placement.ts';
-import { audioType } from '../../shared/recording.ts';
-import { escapeHtml } from '../../shared/html.ts';
+import { authorsOf } from '../../shared/article/article.ts';
+import type { Card } from '../../shared/article/card.ts';
+import type { RemovedEntry } from '../../shared/feed/feed.ts';
+import { feedKinds } from '../../shared/feed/placement.ts';
+import { audioType } from '../../shared/audio/recording.ts';
+import { escapeHtml } from '../../shared/article/html.ts';
 import { absolute, feedPagePath, type Site } from './site.ts';
 
 /** One story of a feed; `content` is its whole text as HTML, where the theme wants that. */

@@ -1,7 +1,7 @@
-import type { Card } from '../../shared/card.ts';
-import { feedKinds, type FeedKindName, type NamedFeed } from '../../shared/placement.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { feedKinds, type FeedKindName, type NamedFeed } from '../../shared/feed/placement.ts';
 import type { Articles } from '../../shared/ports.ts';
-import { articleTag } from '../../shared/tags.ts';
+import { articleTag } from '../../shared/purge/tags.ts';
 import { liveArticle } from './live-article.ts';
 import { nameOfSlug, sectionName, type Site } from './site.ts';
 

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { FrontDocument, SpareFront } from '../../shared/front.ts';
-import { latest } from '../../shared/placement.ts';
+import type { FrontDocument, SpareFront } from '../../shared/front/front.ts';
+import { latest } from '../../shared/feed/placement.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { nameOfSlug, type Site } from './site.ts';
 import { teaser } from './teaser.ts';

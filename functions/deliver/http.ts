@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
-import type { problemSchema } from '../../shared/answer-schema.ts';
-import { tagHeader } from '../../shared/tags.ts';
-import { isRestless, type Lists } from '../../shared/lists.ts';
+import type { problemSchema } from '../../shared/events/answer-schema.ts';
+import { tagHeader } from '../../shared/purge/tags.ts';
+import { isRestless, type Lists } from '../../shared/feed/lists.ts';
 
 /** What a reader asks for. `host` is the one they asked, as the CDN passes it on. */
 export interface Request {

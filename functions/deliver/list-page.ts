@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Card } from '../../shared/card.ts';
+import type { Card } from '../../shared/article/card.ts';
 import { document, feedLinks, sharing } from './document.ts';
 import { feedPagePath, type Site } from './site.ts';
 import { teaser } from './teaser.ts';

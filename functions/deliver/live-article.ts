@@ -1,10 +1,10 @@
-import type { Article } from '../../shared/article.ts';
-import { withCurrentMarkup } from '../../shared/current-markup.ts';
-import { isStripped } from '../../shared/erasure.ts';
-import type { Head } from '../../shared/head.ts';
+import type { Article } from '../../shared/article/article.ts';
+import { withCurrentMarkup } from '../../shared/article/current-markup.ts';
+import { isStripped } from '../../shared/article/erasure.ts';
+import type { Head } from '../../shared/article/head.ts';
 import type { Articles } from '../../shared/ports.ts';
-import { readableAt } from '../../shared/readable.ts';
-import type { Content } from '../../shared/version.ts';
+import { readableAt } from '../../shared/article/readable.ts';
+import type { Content } from '../../shared/article/version.ts';
 
 /** What readers see of an article that a list shows, as far as it is still there. */
 export async function liveArticle(

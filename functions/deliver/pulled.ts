@@ -1,4 +1,4 @@
-import { cardWithout, type PulledPictures } from '../../shared/pulled-pictures.ts';
+import { cardWithout, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
 import type { DeliverPorts } from './ports.ts';
 
 /** The same reads, whose cards show no pulled picture: the list of those is read once a request, beside whatever is asked first. */

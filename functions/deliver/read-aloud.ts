@@ -1,6 +1,6 @@
-import type { Article } from '../../shared/article.ts';
-import type { Card } from '../../shared/card.ts';
-import { audioType, isMade } from '../../shared/recording.ts';
+import type { Article } from '../../shared/article/article.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { audioType, isMade } from '../../shared/audio/recording.ts';
 import type { DeliverPorts } from './ports.ts';
 import { absolute, type Site } from './site.ts';
 

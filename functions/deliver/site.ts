@@ -1,5 +1,5 @@
-import type { Lists } from '../../shared/lists.ts';
-import { sectionTitle, wordsOf, type Theme, type Words } from '../../shared/theme.ts';
+import type { Lists } from '../../shared/feed/lists.ts';
+import { sectionTitle, wordsOf, type Theme, type Words } from '../../shared/site/theme.ts';
 import { trimmedEnd } from '../../shared/trim.ts';
 
 /** Whose pages these are: `url` is the absolute origin of every link, without a trailing slash. */

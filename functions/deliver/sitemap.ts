@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import type { Card } from '../../shared/card.ts';
+import type { Card } from '../../shared/article/card.ts';
 import { withoutXmlFaults } from './feed-documents.ts';
 import type { Site } from './site.ts';
 

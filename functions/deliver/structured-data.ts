@@ -1,6 +1,6 @@
-import { correctionOf, authorsOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article } from '../../shared/article.ts';
-import type { Card } from '../../shared/card.ts';
-import type { NamedFeed } from '../../shared/placement.ts';
+import { correctionOf, authorsOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article } from '../../shared/article/article.ts';
+import type { Card } from '../../shared/article/card.ts';
+import type { NamedFeed } from '../../shared/feed/placement.ts';
 import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Palette, Theme } from '../../shared/theme.ts';
+import type { Palette, Theme } from '../../shared/site/theme.ts';
 
 /** The one stylesheet, in the page itself: nothing else has to come before it can be read. */
 export function styleOf({ colours }: Theme): string {

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { Card } from '../../shared/card.ts';
+import type { Card } from '../../shared/article/card.ts';
 import type { Markup } from './document.ts';
 import { sectionName, type Site } from './site.ts';
 import { shortTime, timeElement } from './time.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { json, text } from '../../shared/environment.ts';
-import type { Owners } from '../../shared/ownership.ts';
-import type { GivenSettings } from '../../shared/sources.ts';
+import type { Owners } from '../../shared/article/ownership.ts';
+import type { GivenSettings } from '../../shared/cms/sources.ts';
 
 /** What `ingest` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
 export const ingestEnv = v.object({

@@ -9,7 +9,7 @@ import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/lo
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
-import { sources } from '../../shared/sources.ts';
+import { sources } from '../../shared/cms/sources.ts';
 import { ingestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 

@@ -1,13 +1,13 @@
-import { accept } from '../../shared/accept.ts';
+import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
 import { deepestJson, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
-import { parked } from '../../shared/claim.ts';
-import type { Owners } from '../../shared/ownership.ts';
+import { parked } from '../../shared/events/claim.ts';
+import type { Owners } from '../../shared/article/ownership.ts';
 import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
-import { secretsIn, verify } from '../../shared/proof.ts';
-import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/sources.ts';
-import { hiddenUntilScheduled, readWebhook, type Command, type Source } from '../../shared/source.ts';
-import type { Warning } from '../../shared/warning.ts';
+import { secretsIn, verify } from '../../shared/cms/proof.ts';
+import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
+import { hiddenUntilScheduled, readWebhook, type Command, type Source } from '../../shared/cms/source.ts';
+import type { Warning } from '../../shared/article/warning.ts';
 
 export interface IngestPorts {
   readonly sources: readonly Source[];

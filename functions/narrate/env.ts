@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { integer, json, settleEntries, text } from '../../shared/environment.ts';
-import type { Voices } from '../../shared/speech.ts';
+import type { Voices } from '../../shared/audio/speech.ts';
 
 /** What `narrate` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
 export const narrateEnv = v.object({

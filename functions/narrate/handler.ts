@@ -11,7 +11,7 @@ import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { correlationIdIn } from '../../shared/correlation.ts';
+import { correlationIdIn } from '../../shared/events/correlation.ts';
 import type { Look } from '../../shared/ports.ts';
 import { narrateEnv } from './env.ts';
 import { narrate, type NarratePorts } from './narrate.ts';

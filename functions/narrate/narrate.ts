@@ -1,9 +1,9 @@
-import { joined } from '../../shared/mp3.ts';
+import { joined } from '../../shared/audio/mp3.ts';
 import type { Look, Looks, PurgeRequests, Recordings, SoundFiles, Speech } from '../../shared/ports.ts';
-import { audioFolder, takesFolder, type Reading, type Recording } from '../../shared/recording.ts';
-import { settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
-import { shortDigest, spokenDigest, takeOf, type Voices } from '../../shared/speech.ts';
-import { articleTag } from '../../shared/tags.ts';
+import { audioFolder, takesFolder, type Reading, type Recording } from '../../shared/audio/recording.ts';
+import { settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
+import { shortDigest, spokenDigest, takeOf, type Voices } from '../../shared/audio/speech.ts';
+import { articleTag } from '../../shared/purge/tags.ts';
 import { scriptOf, type Script, type Silence } from './script.ts';
 import { before } from '../../shared/trim.ts';
 

@@ -1,9 +1,9 @@
-import type { Article } from '../../shared/article.ts';
-import { withCurrentMarkup } from '../../shared/current-markup.ts';
-import { isStripped } from '../../shared/erasure.ts';
+import type { Article } from '../../shared/article/article.ts';
+import { withCurrentMarkup } from '../../shared/article/current-markup.ts';
+import { isStripped } from '../../shared/article/erasure.ts';
 import type { Articles } from '../../shared/ports.ts';
-import { bringsAudio } from '../../shared/recording.ts';
-import { spokenOf, voiceFor, type Voice, type Voices } from '../../shared/speech.ts';
+import { bringsAudio } from '../../shared/audio/recording.ts';
+import { spokenOf, voiceFor, type Voice, type Voices } from '../../shared/audio/speech.ts';
 
 /** What is to be read aloud, piece by piece, and by whom. */
 export interface Script {

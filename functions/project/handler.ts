@@ -16,7 +16,7 @@ import { sendMessage } from '../../shared/aws/sqs.ts';
 import { sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { projectEnv } from './env.ts';
-import { nothingPulled } from '../../shared/pulled-pictures.ts';
+import { nothingPulled } from '../../shared/picture/pulled-pictures.ts';
 import { project, projectFront, projectPictures, type ProjectPorts } from './project.ts';
 
 const env = environment(projectEnv);

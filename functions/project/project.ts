@@ -1,15 +1,15 @@
-import { announcementId, articleChanged, envelopeOf, frontChanged, type Announcement, type ArticleAnnouncement } from '../../shared/announcement.ts';
+import { announcementId, articleChanged, envelopeOf, frontChanged, type Announcement, type ArticleAnnouncement } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
-import type { Card } from '../../shared/card.ts';
-import { causeFields, type Cause } from '../../shared/cause.ts';
-import { differing, type PulledPictures } from '../../shared/pulled-pictures.ts';
-import { listedChangeOf } from '../../shared/listed-change.ts';
-import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/head.ts';
-import { wasRestless, type Lists } from '../../shared/lists.ts';
-import type { Placement } from '../../shared/placement.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { causeFields, type Cause } from '../../shared/article/cause.ts';
+import { differing, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
+import { listedChangeOf } from '../../shared/feed/listed-change.ts';
+import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/article/head.ts';
+import { wasRestless, type Lists } from '../../shared/feed/lists.ts';
+import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer, Articles, Changes, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
-import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/tags.ts';
-import { canaryUri } from '../../shared/trail.ts';
+import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/purge/tags.ts';
+import { canaryUri } from '../../shared/trace/trail.ts';
 
 export interface ProjectPorts {
   readonly articles: Pick<Articles, 'head'>;

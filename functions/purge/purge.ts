@@ -1,7 +1,7 @@
-import { announcementId, envelopeOf, type Announcement } from '../../shared/announcement.ts';
-import { causeFields, type Cause } from '../../shared/cause.ts';
+import { announcementId, envelopeOf, type Announcement } from '../../shared/events/announcement.ts';
+import { causeFields, type Cause } from '../../shared/article/cause.ts';
 import type { Announcer, Cdn, PurgedArticle, PurgeRequest } from '../../shared/ports.ts';
-import { collapseTags } from '../../shared/tags.ts';
+import { collapseTags } from '../../shared/purge/tags.ts';
 
 export interface PurgePorts {
   readonly cdn: Cdn;

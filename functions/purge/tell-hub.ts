@@ -1,5 +1,5 @@
 import type { Hub, PurgeRequest } from '../../shared/ports.ts';
-import { topicsOf } from '../../shared/websub.ts';
+import { topicsOf } from '../../shared/purge/websub.ts';
 
 export interface TellHubPorts {
   readonly hub: Hub;

@@ -1,5 +1,5 @@
 import type { Clock, PurgeLedger, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
-import { endOfWindow, monthOf, stillKept, wideWindowSeconds } from '../../shared/purge-budget.ts';
+import { endOfWindow, monthOf, stillKept, wideWindowSeconds } from '../../shared/purge/purge-budget.ts';
 
 export interface BudgetPorts {
   readonly ledger: PurgeLedger;

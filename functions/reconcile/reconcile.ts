@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
-import { articleChanged } from '../../shared/announcement.ts';
+import { articleChanged } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
-import { rebuildPrefix } from '../../shared/cause.ts';
-import { placementsOf, type Head } from '../../shared/head.ts';
+import { rebuildPrefix } from '../../shared/article/cause.ts';
+import { placementsOf, type Head } from '../../shared/article/head.ts';
 import { advanced, newPass, passModes, type DriftKind, type Finding, type Pass, type PassMode } from '../../shared/pass.ts';
-import type { Placement } from '../../shared/placement.ts';
+import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer, Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, Looks, Passes, PurgeRequests } from '../../shared/ports.ts';
-import { settleAny, settleArticle, type SettlePorts } from '../../shared/settle-article.ts';
-import { allFeedsTag, collapseTags, feedTag } from '../../shared/tags.ts';
+import { settleAny, settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
+import { allFeedsTag, collapseTags, feedTag } from '../../shared/purge/tags.ts';
 import { rehearse, type RehearsalPorts } from './rehearse.ts';
 
 export interface ReconcilePorts extends SettlePorts, RehearsalPorts {

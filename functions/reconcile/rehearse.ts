@@ -1,8 +1,8 @@
-import type { Head, Settlement } from '../../shared/head.ts';
+import type { Head, Settlement } from '../../shared/article/head.ts';
 import type { DriftKind } from '../../shared/pass.ts';
 import type { Articles, Clock, DueList, Fronts, PathOwner, Pictures, VersionStore } from '../../shared/ports.ts';
-import { settleAny } from '../../shared/settle-article.ts';
-import type { Content, Version } from '../../shared/version.ts';
+import { settleAny } from '../../shared/article/settle-article.ts';
+import type { Content, Version } from '../../shared/article/version.ts';
 
 export interface RehearsalPorts {
   readonly articles: Articles;

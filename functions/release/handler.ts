@@ -5,7 +5,7 @@ import { environment } from '../../shared/aws/environment.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import type { SettlePorts } from '../../shared/settle-article.ts';
+import type { SettlePorts } from '../../shared/article/settle-article.ts';
 import { releaseEnv } from './env.ts';
 import { release } from './release.ts';
 

@@ -1,9 +1,9 @@
-import { accept, refuseUnjudged, type Accepted } from '../../shared/accept.ts';
-import { announcementId, envelopeOf } from '../../shared/announcement.ts';
-import { redeemed } from '../../shared/claim.ts';
-import type { Owners } from '../../shared/ownership.ts';
+import { accept, refuseUnjudged, type Accepted } from '../../shared/article/accept.ts';
+import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
+import { redeemed } from '../../shared/events/claim.ts';
+import type { Owners } from '../../shared/article/ownership.ts';
 import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
-import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/settle-article.ts';
+import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { Overrun, type TimeLimit } from '../../shared/time-limit.ts';
 
 export interface StorePorts extends SettlePorts {

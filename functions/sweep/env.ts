@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { json, text } from '../../shared/environment.ts';
-import type { GivenSettings } from '../../shared/sources.ts';
+import type { GivenSettings } from '../../shared/cms/sources.ts';
 
 /** What `sweep` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
 export const sweepEnv = v.object({

@@ -13,9 +13,9 @@ import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { secretsIn } from '../../shared/proof.ts';
-import type { Swept } from '../../shared/source-api.ts';
-import { settingsOf, sourceNamed } from '../../shared/sources.ts';
+import { secretsIn } from '../../shared/cms/proof.ts';
+import type { Swept } from '../../shared/cms/source-api.ts';
+import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import { sweepEnv } from './env.ts';
 import { sweep, type SweepPorts } from './sweep.ts';
 

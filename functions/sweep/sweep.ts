@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { accept } from '../../shared/accept.ts';
+import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { canonicalJson, deepestJson, wellFormed } from '../../shared/canonical.ts';
-import { parked } from '../../shared/claim.ts';
-import { latest } from '../../shared/placement.ts';
+import { parked } from '../../shared/events/claim.ts';
+import { latest } from '../../shared/feed/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMarks } from '../../shared/ports.ts';
-import { clockSkewMilliseconds } from '../../shared/settle.ts';
-import { readersView } from '../../shared/readers-view.ts';
-import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type Swept } from '../../shared/source-api.ts';
-import { hiddenUntilScheduled, idIn, uriOf, type Command, type Reading, type ReceivedDetail, type Source, type SourceApi, type SourceSettings } from '../../shared/source.ts';
-import { busSourceOf } from '../../shared/sources.ts';
-import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/version.ts';
+import { clockSkewMilliseconds } from '../../shared/article/settle.ts';
+import { readersView } from '../../shared/cms/readers-view.ts';
+import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type Swept } from '../../shared/cms/source-api.ts';
+import { hiddenUntilScheduled, idIn, uriOf, type Command, type Reading, type ReceivedDetail, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
+import { busSourceOf } from '../../shared/cms/sources.ts';
+import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/article/version.ts';
 
 export interface SweepPorts {
   readonly articles: Pick<Articles, 'open'>;

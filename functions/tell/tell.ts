@@ -1,6 +1,6 @@
 import type { Clock, Secrets, Webhook } from '../../shared/ports.ts';
-import { secretsIn } from '../../shared/proof.ts';
-import { isSigningSecret, signedHeaders } from '../../shared/webhook.ts';
+import { secretsIn } from '../../shared/cms/proof.ts';
+import { isSigningSecret, signedHeaders } from '../../shared/events/webhook.ts';
 
 export interface TellPorts {
   readonly webhook: Webhook;

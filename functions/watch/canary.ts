@@ -1,5 +1,5 @@
 import type { Bus, Clock, Trails } from '../../shared/ports.ts';
-import { canaryUri } from '../../shared/trail.ts';
+import { canaryUri } from '../../shared/trace/trail.ts';
 
 export interface CanaryPorts {
   readonly trails: Pick<Trails, 'latest'>;

@@ -1,8 +1,8 @@
 import { saySame } from '../../shared/canonical.ts';
-import type { Card } from '../../shared/card.ts';
-import { isListed, type Head } from '../../shared/head.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { isListed, type Head } from '../../shared/article/head.ts';
 import type { Reader } from '../../shared/ports.ts';
-import { shownIn, type LateStep } from '../../shared/trail.ts';
+import { shownIn, type LateStep } from '../../shared/trace/trail.ts';
 
 /** What readers should see of a change by now. */
 export interface Expected {

@@ -1,9 +1,9 @@
-import { articleFresh, type Announcement } from '../../shared/announcement.ts';
-import type { CauseFields } from '../../shared/cause.ts';
-import type { Change, Head } from '../../shared/head.ts';
+import { articleFresh, type Announcement } from '../../shared/events/announcement.ts';
+import type { CauseFields } from '../../shared/article/cause.ts';
+import type { Change, Head } from '../../shared/article/head.ts';
 import type { Announcer, Articles, Reader, Timer, Trails, WatchMeter } from '../../shared/ports.ts';
-import { beganAt, lagOf, type LateStep, type Sighting, type Trail } from '../../shared/trail.ts';
-import { receivedAtOf } from '../../shared/version.ts';
+import { beganAt, lagOf, type LateStep, type Sighting, type Trail } from '../../shared/trace/trail.ts';
+import { receivedAtOf } from '../../shared/article/version.ts';
 import { look } from './look.ts';
 
 export interface WatchPorts {

@@ -1,9 +1,9 @@
-import { stripped } from '../erasure.ts';
-import type { FrontHead, Head, Settlement } from '../head.ts';
-import { nothingPulled, type PulledPictures } from '../pulled-pictures.ts';
+import { stripped } from '../article/erasure.ts';
+import type { FrontHead, Head, Settlement } from '../article/head.ts';
+import { nothingPulled, type PulledPictures } from '../picture/pulled-pictures.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
-import type { Recording } from '../recording.ts';
-import { packContent, pathKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../version.ts';
+import type { Recording } from '../audio/recording.ts';
+import { packContent, pathKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../article/version.ts';
 import {
   frontHeadOf,
   frontHeadRow,

@@ -1,5 +1,5 @@
-import { tombstoneSeconds } from '../feed.ts';
-import { daysBetween, dayOf, instantOf, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../listed-change.ts';
+import { tombstoneSeconds } from '../feed/feed.ts';
+import { daysBetween, dayOf, instantOf, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../feed/listed-change.ts';
 import type { Changes, Clock } from '../ports.ts';
 import { changesPartition, textOf } from './rows.ts';
 import type { Table } from './table.ts';

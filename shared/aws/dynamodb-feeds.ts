@@ -1,5 +1,5 @@
-import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } from '../feed.ts';
-import type { Placement } from '../placement.ts';
+import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } from '../feed/feed.ts';
+import type { Placement } from '../feed/placement.ts';
 import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
 import { cardIn, changesPartition, numberOf, optionalText, textOf } from './rows.ts';
 import { absent, unchanged, type Condition, type Row, type RowPage, type Table } from './table.ts';

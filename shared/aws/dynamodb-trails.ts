@@ -1,9 +1,9 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Fault } from '../field-schema.ts';
-import type { Change } from '../head.ts';
+import type { Change } from '../article/head.ts';
 import type { Clock, Trails } from '../ports.ts';
-import { dayMilliseconds, trailDays, type FrontTrail, type LateStep, type Refusal, type Sighting, type Trail } from '../trail.ts';
-import type { Warning } from '../warning.ts';
+import { dayMilliseconds, trailDays, type FrontTrail, type LateStep, type Refusal, type Sighting, type Trail } from '../trace/trail.ts';
+import type { Warning } from '../article/warning.ts';
 import { numberOf, textOf, textsOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
 

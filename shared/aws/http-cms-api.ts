@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, CmsApi } from '../ports.ts';
-import type { ApiAnswer, ApiRequest } from '../source-api.ts';
+import type { ApiAnswer, ApiRequest } from '../cms/source-api.ts';
 
 /** Three questions a second: the CMS has readers and editors to serve. */
 const pauseMilliseconds = 330;

@@ -8,7 +8,7 @@ import {
   type PollyClient,
 } from '@aws-sdk/client-polly';
 import type { Speech } from '../ports.ts';
-import type { Voice } from '../speech.ts';
+import type { Voice } from '../audio/speech.ts';
 
 /** Every engine of Polly's makes it, and speech needs no more. */
 const samplesPerSecond = '22050';

@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import middy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { correlationIdIn } from '../correlation.ts';
+import { correlationIdIn } from '../events/correlation.ts';
 import { correlated, logFailure, logInfo } from './log.ts';
 
 /** Logs each message's outcome, under the id of the CMS's request that it goes back to. */

@@ -1,8 +1,8 @@
-import type { Card } from '../card.ts';
-import type { Cause } from '../cause.ts';
-import type { PulledPictures } from '../pulled-pictures.ts';
-import type { Recording, Reading } from '../recording.ts';
-import type { Change, FrontHead, Head, Settlement } from '../head.ts';
+import type { Card } from '../article/card.ts';
+import type { Cause } from '../article/cause.ts';
+import type { PulledPictures } from '../picture/pulled-pictures.ts';
+import type { Recording, Reading } from '../audio/recording.ts';
+import type { Change, FrontHead, Head, Settlement } from '../article/head.ts';
 import {
   holdKey,
   packContent,
@@ -13,8 +13,8 @@ import {
   type Hold,
   type Status,
   type Version,
-} from '../version.ts';
-import type { Warning } from '../warning.ts';
+} from '../article/version.ts';
+import type { Warning } from '../article/warning.ts';
 import type { Row } from './table.ts';
 
 /** A row that does not hold what its writer always writes: foreign hands, or a fault worth an alarm. */

@@ -1,6 +1,6 @@
 import type { SoundFiles } from '../ports.ts';
-import { audioType } from '../recording.ts';
-import { tagHeader } from '../tags.ts';
+import { audioType } from '../audio/recording.ts';
+import { tagHeader } from '../purge/tags.ts';
 import type { Bucket } from './s3-bucket.ts';
 
 /** A minute, as pages; browsers ask every time. What is removed is gone by then, purged or not. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { announcementSchemas } from '../announcement-schema.ts';
-import type { Announcement } from '../announcement.ts';
+import { announcementSchemas } from '../events/announcement-schema.ts';
+import type { Announcement } from '../events/announcement.ts';
 import { faultsOf } from '../field-schema.ts';
 
 /** What came claims to be an announcement, and is none. */

@@ -1,4 +1,4 @@
-import type { Announcement } from '../announcement.ts';
+import type { Announcement } from '../events/announcement.ts';
 import { announcementIn } from './announcement-in.ts';
 
 /** What was handled already: of each key, the highest number. */

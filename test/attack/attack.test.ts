@@ -2,9 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { cursorOf } from '../../shared/feed.ts';
-import { prove } from '../../shared/proof.ts';
-import { sources } from '../../shared/sources.ts';
+import { cursorOf } from '../../shared/feed/feed.ts';
+import { prove } from '../../shared/cms/proof.ts';
+import { sources } from '../../shared/cms/sources.ts';
 import { ports, RunningStack, type Port } from './outsider.ts';
 
 /**

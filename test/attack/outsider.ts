@@ -5,9 +5,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sources } from '../../shared/sources.ts';
+import { sources } from '../../shared/cms/sources.ts';
 
-const main = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../tools/laptop/main.ts', import.meta.url));
 
 export const ports = ['aws', 'edge', 'ingest'] as const;
 export type Port = (typeof ports)[number];

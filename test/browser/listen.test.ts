@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { XMLParser } from 'fast-xml-parser';
 import type { Browser } from 'playwright-core';
-import { missingVoice } from '../../infra/local/espeak.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { missingVoice } from '../../tools/laptop/polly/espeak.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { Newsroom } from '../journey/newsroom.ts';
 import { missing as missingBrowser, openBrowser } from './chromium.ts';
 

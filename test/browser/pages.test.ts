@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { publishSampleEdition } from '../../infra/local/sample-edition.ts';
-import { publishSampleFronts } from '../../infra/local/sample-fronts.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { publishSampleEdition } from '../../tools/sample-newsroom/sample-edition.ts';
+import { publishSampleFronts } from '../../tools/sample-newsroom/sample-fronts.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { Newsroom } from '../journey/newsroom.ts';
 import { missing, openBrowser } from './chromium.ts';
 

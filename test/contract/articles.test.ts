@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isStripped } from '../../shared/erasure.ts';
+import { isStripped } from '../../shared/article/erasure.ts';
 import type { Articles } from '../../shared/ports.ts';
-import { holdKey, versionKey, type Hold, type Version } from '../../shared/version.ts';
+import { holdKey, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import { all, headFor, headOfSeq, holdFor, inKeyOrder, newArticleId, nthHold, nthVersion, plain, versionFor } from './rows.ts';
 

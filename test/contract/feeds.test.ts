@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept } from '../../shared/accept.ts';
-import { cardOf, type Card } from '../../shared/card.ts';
-import type { FeedEntry, FeedPage } from '../../shared/feed.ts';
-import { listedChangeOf, positionOf, startOf, type ListedChange } from '../../shared/listed-change.ts';
-import { defaultPath } from '../../shared/path.ts';
-import { feedsOf, placeOf } from '../../shared/placement.ts';
+import { accept } from '../../shared/article/accept.ts';
+import { cardOf, type Card } from '../../shared/article/card.ts';
+import type { FeedEntry, FeedPage } from '../../shared/feed/feed.ts';
+import { listedChangeOf, positionOf, startOf, type ListedChange } from '../../shared/feed/listed-change.ts';
+import { defaultPath } from '../../shared/article/path.ts';
+import { feedsOf, placeOf } from '../../shared/feed/placement.ts';
 import type { Feeds } from '../../shared/ports.ts';
 import type { Row } from '../../shared/aws/table.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';

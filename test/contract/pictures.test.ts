@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { maxPulled, nothingPulled } from '../../shared/pulled-pictures.ts';
+import { maxPulled, nothingPulled } from '../../shared/picture/pulled-pictures.ts';
 import type { Pictures } from '../../shared/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { frontIdOf } from '../../shared/front.ts';
+import { frontIdOf } from '../../shared/front/front.ts';
 import { newPass, advanced } from '../../shared/pass.ts';
-import { placeOf } from '../../shared/placement.ts';
+import { placeOf } from '../../shared/feed/placement.ts';
 import type { Due, FeedRow } from '../../shared/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import { nthVersion } from './rows.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { articleIdOf, type Article } from '../../shared/article.ts';
-import type { Card } from '../../shared/card.ts';
-import type { Head } from '../../shared/head.ts';
-import { articleEvents, versionKey, type Content, type Hold, type Version } from '../../shared/version.ts';
+import { articleIdOf, type Article } from '../../shared/article/article.ts';
+import type { Card } from '../../shared/article/card.ts';
+import type { Head } from '../../shared/article/head.ts';
+import { articleEvents, versionKey, type Content, type Hold, type Version } from '../../shared/article/version.ts';
 import { anyCharacter } from '../unit/any-character.ts';
 
 let articles = 0;

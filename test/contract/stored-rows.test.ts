@@ -8,7 +8,7 @@ import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import { settleAny } from '../../shared/settle-article.ts';
+import { settleAny } from '../../shared/article/settle-article.ts';
 import { settingsAt } from './engines.ts';
 import { fieldsOfTomorrow, readingsOf, rowOf, rowOfTomorrow, type RawRow, type Recording } from './stored-rows.ts';
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import type { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { packContent, unpackContent, type Content } from '../../shared/version.ts';
+import { packContent, unpackContent, type Content } from '../../shared/article/version.ts';
 
 /** A row as DynamoDB's own client has it. */
 export type RawRow = Record<string, AttributeValue>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Change } from '../../shared/head.ts';
-import { dayMilliseconds, type FrontTrail, type Refusal } from '../../shared/trail.ts';
+import type { Change } from '../../shared/article/head.ts';
+import { dayMilliseconds, type FrontTrail, type Refusal } from '../../shared/trace/trail.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 
 const now = Date.now();

@@ -37,12 +37,12 @@ interface Ran {
 
 /** One of `npm run`'s commands for stage dev. */
 async function run(command: string, env: NodeJS.ProcessEnv, cwd: string, ...more: string[]): Promise<Ran> {
-  return ran(spawn(process.execPath, ['infra/cli/cdk.ts', command, '--stage', 'dev', '--no-notices', ...more], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  return ran(spawn(process.execPath, ['tools/cli/cdk.ts', command, '--stage', 'dev', '--no-notices', ...more], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 /** One of `npm run pressrun`'s commands for stage dev, told no address. */
 async function pressrun(env: NodeJS.ProcessEnv, ...given: string[]): Promise<Ran> {
-  return ran(spawn(process.execPath, ['infra/cli/main.ts', '--stage', 'dev', ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  return ran(spawn(process.execPath, ['tools/cli/main.ts', '--stage', 'dev', ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 async function ran(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ran> {
@@ -301,7 +301,7 @@ onMoto(`the CDK's own CLI, on ${missing === undefined ? "moto's CloudFormation" 
       expect(await run('destroy', env, process.cwd(), '--app', assembly, '--force', ...spelled)).toMatchObject({ code: 2, output: expect.stringContaining('--stage') });
     expect(await run('destroy', env, process.cwd(), '--app', assembly)).toMatchObject({ code: 2, output: expect.stringContaining('--yes') });
     // util-linux's `script` is a terminal for whom nobody sits at one.
-    const asked = spawn('script', ['-qec', `${process.execPath} infra/cli/cdk.ts destroy --stage prod --region us-east-1`, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const asked = spawn('script', ['-qec', `${process.execPath} tools/cli/cdk.ts destroy --stage prod --region us-east-1`, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     asked.stdin.end('yes\n');
     expect(await ran(asked)).toMatchObject({ code: 2, output: expect.stringMatching(/This takes down stack pressrun-prod in account 123456789012, region us-east-1; its tables, .*Type prod to go on: [^]*nothing was destroyed/) });
     expect(await stacks()).toEqual(['pressrun-dev', 'pressrun-prod']);

@@ -1,9 +1,9 @@
-import type { FrontHead, Head, Settlement } from '../../shared/head.ts';
-import { nothingPulled, type PulledPictures } from '../../shared/pulled-pictures.ts';
+import type { FrontHead, Head, Settlement } from '../../shared/article/head.ts';
+import { nothingPulled, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
 import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../../shared/ports.ts';
-import type { Recording } from '../../shared/recording.ts';
-import { stripped } from '../../shared/erasure.ts';
-import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../../shared/version.ts';
+import type { Recording } from '../../shared/audio/recording.ts';
+import { stripped } from '../../shared/article/erasure.ts';
+import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 
 /** One change of a head, as the table's stream tells it. */
 export interface HeadImages<H = Head> {

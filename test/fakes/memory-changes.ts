@@ -1,4 +1,4 @@
-import { positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
+import { positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/feed/listed-change.ts';
 import type { Changes, Clock } from '../../shared/ports.ts';
 
 /** The list of changes in memory. */

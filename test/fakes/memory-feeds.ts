@@ -1,5 +1,5 @@
-import type { FeedEntry, FeedPage, RemovedEntry } from '../../shared/feed.ts';
-import type { Placement } from '../../shared/placement.ts';
+import type { FeedEntry, FeedPage, RemovedEntry } from '../../shared/feed/feed.ts';
+import type { Placement } from '../../shared/feed/placement.ts';
 import type { FeedRow, FeedRows, Feeds } from '../../shared/ports.ts';
 
 /** Small pages, so that whoever reads them has to turn them. */

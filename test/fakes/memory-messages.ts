@@ -1,4 +1,4 @@
-import type { Announcement } from '../../shared/announcement.ts';
+import type { Announcement } from '../../shared/events/announcement.ts';
 import type { Announcer, Cdn, Clock, Hub, PurgeLedger, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
 
 export class MemoryAnnouncer implements Announcer {

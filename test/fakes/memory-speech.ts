@@ -1,5 +1,5 @@
 import type { Look, Looks, SoundFiles, Speech } from '../../shared/ports.ts';
-import type { Voice } from '../../shared/speech.ts';
+import type { Voice } from '../../shared/audio/speech.ts';
 
 /** Sound files in memory. */
 export class MemorySoundFiles implements SoundFiles {

@@ -1,5 +1,5 @@
 import type { Trails } from '../../shared/ports.ts';
-import type { FrontTrail, Refusal, Sighting, Trail } from '../../shared/trail.ts';
+import type { FrontTrail, Refusal, Sighting, Trail } from '../../shared/trace/trail.ts';
 
 /** Trails in memory. */
 export class MemoryTrails implements Trails {

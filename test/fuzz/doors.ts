@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { frontHeadOf, frontHeadRow, headOf, headRow, holdOf, holdRow, versionOf, versionRow } from '../../shared/aws/rows.ts';
 import type { Row } from '../../shared/aws/table.ts';
-import type { Content, FrontContent, Version } from '../../shared/version.ts';
+import type { Content, FrontContent, Version } from '../../shared/article/version.ts';
 import { House } from '../simulation/house.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import { store } from '../../functions/store/store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { versionRow } from '../../shared/aws/rows.ts';
 import { MemoryArticles } from '../fakes/memory-articles.ts';
 import type { Dossier } from '../../shared/ports.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { escapeHtml } from '../../shared/html.ts';
+import { escapeHtml } from '../../shared/article/html.ts';
 import { House } from '../simulation/house.ts';
 import { busEvent, noon } from '../unit/story.ts';
 import { vectors } from '../fixtures/vectors.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { accept, type Accepted } from '../../shared/accept.ts';
+import { accept, type Accepted } from '../../shared/article/accept.ts';
 import { busEvent, story } from '../unit/story.ts';
 import { oddValue } from './mangled.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { defaultTreeAdapter, html, parse, parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
-import { maxDepth, maxSteps, TooMuchMarkup } from '../../shared/html-tree.ts';
-import { droppedElements, linkedElements } from '../../shared/markup-rules.ts';
-import { plainTextOf, sanitise } from '../../shared/sanitise.ts';
+import { maxDepth, maxSteps, TooMuchMarkup } from '../../shared/article/html-tree.ts';
+import { droppedElements, linkedElements } from '../../shared/article/markup-rules.ts';
+import { plainTextOf, sanitise } from '../../shared/article/sanitise.ts';
 import { tagSoup } from './tag-soup.ts';
 
 type Parent = DefaultTreeAdapterTypes.ParentNode;

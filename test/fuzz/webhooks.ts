@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readWebhook, type Command, type Source, type Webhook as Sent } from '../../shared/source.ts';
-import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
+import { readWebhook, type Command, type Source, type Webhook as Sent } from '../../shared/cms/source.ts';
+import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
 import { directusItem, ghostPost, strapiEntry, wordpressPost, type CmsName } from '../fixtures/cms/newsroom.ts';
 
 /** A webhook as a CMS sends it, and what its CMS shows of the story to somebody who is not signed in. */

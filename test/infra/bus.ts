@@ -4,11 +4,11 @@ import { Template as CdkTemplate } from 'aws-cdk-lib/assertions';
 import { AccountPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib';
 import { Bus } from '../../infra/bus.ts';
-import { readAssembly } from '../../infra/local/assembly.ts';
-import { BusAccess, type Caller } from '../../infra/local/bus-access.ts';
-import { Template } from '../../infra/local/template.ts';
+import { readAssembly } from '../../tools/laptop/cloudformation/assembly.ts';
+import { BusAccess, type Caller } from '../../tools/laptop/events/bus-access.ts';
+import { Template } from '../../tools/laptop/cloudformation/template.ts';
 import { stageNamed } from '../../infra/stage.ts';
-import { busSourceOf, sources } from '../../shared/sources.ts';
+import { busSourceOf, sources } from '../../shared/cms/sources.ts';
 import { synthesise } from './synthesised.ts';
 
 describe('who may put which events on the bus', () => {

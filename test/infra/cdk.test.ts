@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { HelpAsked, orderIn } from '../../infra/cli/cdk-flags.ts';
+import { HelpAsked, orderIn } from '../../tools/cli/cdk-flags.ts';
 
 const place = mkdtempSync(join(tmpdir(), 'pressrun-cdk-'));
 
@@ -16,7 +16,7 @@ const commands = ['deploy', 'diff', 'destroy', 'synth', 'bootstrap'];
 
 /** `npm run <command> --`, where nobody sits at a terminal and no credentials are. */
 function run(command: string, given: readonly string[], { env = {}, cwd = process.cwd() }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): { readonly code: number | null; readonly out: string; readonly err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('infra/cli/cdk.ts'), command, ...given], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('tools/cli/cdk.ts'), command, ...given], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: place, CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', ...env },
     encoding: 'utf8',

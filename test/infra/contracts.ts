@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { contracts } from '../../shared/contract.ts';
+import { contracts } from '../../shared/events/contract.ts';
 import { synthesise } from './synthesised.ts';
 
 describe('the schema registry', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { sources } from '../../shared/sources.ts';
+import { sources } from '../../shared/cms/sources.ts';
 import { synthesise } from './synthesised.ts';
 
 describe('the doors', () => {

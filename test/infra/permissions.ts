@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sources } from '../../shared/sources.ts';
+import { sources } from '../../shared/cms/sources.ts';
 import { resourcesOf, synthesise } from './synthesised.ts';
 import type { Statement } from './synthesised.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { redrivable } from '../../infra/cli/rejected.ts';
+import { redrivable } from '../../tools/cli/rejected.ts';
 import { resourcesOf, synthesise } from './synthesised.ts';
 
 describe('queues', () => {

@@ -8,10 +8,10 @@ import { stageNamed } from '../../infra/stage.ts';
 import { Subscription } from '../../infra/subscription.ts';
 import type { Destination, SubscriptionProps } from '../../infra/subscription.ts';
 import { WorkQueue } from '../../infra/work-queue.ts';
-import { matches } from '../../infra/local/event-pattern.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import { announcementTypes, patternOf, type AnnouncementType } from '../../shared/subscription.ts';
-import { canaryUri } from '../../shared/trail.ts';
+import { matches } from '../../tools/laptop/events/event-pattern.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { announcementTypes, patternOf, type AnnouncementType } from '../../shared/events/subscription.ts';
+import { canaryUri } from '../../shared/trace/trail.ts';
 import { synthesise } from './synthesised.ts';
 
 const stage = stageNamed('dev');

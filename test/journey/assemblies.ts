@@ -4,7 +4,7 @@ import { mkdir, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { synthesise } from '../../infra/local/assembly.ts';
+import { synthesise } from '../../tools/laptop/cloudformation/assembly.ts';
 
 const variable = 'PRESSRUN_TEST_ASSEMBLIES';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connect } from '../../infra/cli/connection.ts';
-import { statusOf, stepsOf, wayOf } from '../../infra/cli/status.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import { canaryUri } from '../../shared/trail.ts';
+import { connect } from '../../tools/cli/connection.ts';
+import { statusOf, stepsOf, wayOf } from '../../tools/cli/status.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { canaryUri } from '../../shared/trace/trail.ts';
 import { Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;

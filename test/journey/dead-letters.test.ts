@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readAssembly } from '../../infra/local/assembly.ts';
-import type { Faults } from '../../infra/local/faults.ts';
-import { Template } from '../../infra/local/template.ts';
+import { readAssembly } from '../../tools/laptop/cloudformation/assembly.ts';
+import type { Faults } from '../../tools/laptop/faults.ts';
+import { Template } from '../../tools/laptop/cloudformation/template.ts';
 import { story } from '../unit/story.ts';
 import { assemblyOf } from './assemblies.ts';
 import { Newsroom } from './newsroom.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(async () => newsroom.close());
 
 const pressrun = async (...given: string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, ['infra/cli/main.ts', '--endpoint-url', newsroom.stack.awsUrl, ...given])).stdout.trim();
+  (await promisify(execFile)(process.execPath, ['tools/cli/main.ts', '--endpoint-url', newsroom.stack.awsUrl, ...given])).stdout.trim();
 
 async function urlOf(queue: string): Promise<string | undefined> {
   return (await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${queue}` }))).QueueUrl;

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { notYet, order, rollback, unknownOf } from '../../infra/cli/commands.ts';
-import { connect, type Connection } from '../../infra/cli/connection.ts';
-import { differences, historyLines, historyOf, paragraphsOf, versionIn } from '../../infra/cli/history.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { notYet, order, rollback, unknownOf } from '../../tools/cli/commands.ts';
+import { connect, type Connection } from '../../tools/cli/connection.ts';
+import { differences, historyLines, historyOf, paragraphsOf, versionIn } from '../../tools/cli/history.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -99,7 +99,7 @@ describe('the desk', () => {
 describe('on the command line', () => {
   const run = promisify(execFile);
   const pressrun = async (...given: string[]): Promise<{ code: number; out: string; err: string }> => {
-    const args = ['infra/cli/main.ts', '--endpoint-url', newsroom.stack.awsUrl, '--time-zone', 'Europe/London', ...given];
+    const args = ['tools/cli/main.ts', '--endpoint-url', newsroom.stack.awsUrl, '--time-zone', 'Europe/London', ...given];
     try {
       const { stdout, stderr } = await run(process.execPath, args);
       return { code: 0, out: stdout, err: stderr };
@@ -197,7 +197,7 @@ describe('on the command line', () => {
     await once(nobody, 'close');
     const free = { PRESSRUN_AWS_PORT: port, PRESSRUN_EDGE_PORT: port, PRESSRUN_INGEST_PORT: port };
     const away = (given: readonly string[], env: NodeJS.ProcessEnv = {}): { code: number; out: string; err: string } => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/cli/main.ts', ...given], { env: { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1', ...free, ...env }, encoding: 'utf8', input: '' });
+      const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/cli/main.ts', ...given], { env: { PATH: process.env['PATH'], AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1', ...free, ...env }, encoding: 'utf8', input: '' });
       return { code: status ?? -1, out: stdout, err: stderr };
     };
     expect(away(['history', uri])).toEqual({ code: 3, out: '', err: `pressrun: the AWS endpoint http://127.0.0.1:${port} does not answer (ECONNREFUSED): is "npm start" running, and PRESSRUN_AWS_PORT right?\n` });

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startLocalStack, type LocalStack } from '../../infra/local/stack.ts';
-import { prove } from '../../shared/proof.ts';
-import { sourceNamed, sources } from '../../shared/sources.ts';
+import { startLocalStack, type LocalStack } from '../../tools/laptop/stack.ts';
+import { prove } from '../../shared/cms/proof.ts';
+import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { cmses, deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { eventually } from './eventually.ts';
 
-const cli = fileURLToPath(new URL('../../infra/cli/main.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../tools/cli/main.ts', import.meta.url));
 const secret = 'a secret of the newsroom';
 const secrets = JSON.stringify(
   Object.fromEntries(sources.map(({ name }) => [name, { current: secret, previous: 'the old one', api: 'key' }])),

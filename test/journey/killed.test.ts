@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, expect, test } from '@jest/globals';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { eventually } from './eventually.ts';
 
-const program = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../tools/laptop/main.ts', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'pressrun-test-'));
 const children: ChildProcess[] = [];
 

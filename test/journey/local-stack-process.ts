@@ -1,4 +1,4 @@
-import { startLocalStack } from '../../infra/local/stack.ts';
+import { startLocalStack } from '../../tools/laptop/stack.ts';
 
 /** A local stack in a process of its own, so that a test can kill it: `node local-stack-process.ts ASSEMBLY DATA`. */
 const [assembly = '', dataDirectory = ''] = process.argv.slice(2);

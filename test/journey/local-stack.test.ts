@@ -11,7 +11,7 @@ import {
   ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, QueueDoesNotExist, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient, StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { PortTaken, startLocalStack, type LocalStack, type StackLog } from '../../infra/local/stack.ts';
+import { PortTaken, startLocalStack, type LocalStack, type StackLog } from '../../tools/laptop/stack.ts';
 import { callAws, functionOf, publishing, queueOf, writeAssembly } from '../fixtures/small-assembly.ts';
 import { eventually } from './eventually.ts';
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CreateInvalidationCommand, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { parseAtomFeed, parseRssFeed } from 'feedsmith';
-import { connect } from '../../infra/cli/connection.ts';
-import { redrive, rejectedEvents } from '../../infra/cli/rejected.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { connect } from '../../tools/cli/connection.ts';
+import { redrive, rejectedEvents } from '../../tools/cli/rejected.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { busEvent, story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 

@@ -3,9 +3,9 @@ import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { startLocalStack, type LocalStack, type LocalStackOptions } from '../../infra/local/stack.ts';
-import type { BusEvent } from '../../infra/local/trace.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { startLocalStack, type LocalStack, type LocalStackOptions } from '../../tools/laptop/stack.ts';
+import type { BusEvent } from '../../tools/dashboard/trace.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { assemblyOf } from './assemblies.ts';
 
 const patienceMilliseconds = 30_000;

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { StackLog } from '../../infra/local/stack.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import type { StackLog } from '../../tools/laptop/stack.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 

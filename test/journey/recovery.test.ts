@@ -5,12 +5,12 @@ import { CreateTableCommand, DeleteItemCommand, PutItemCommand, ScanCommand } fr
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { exportRows, restoreRows, rowsIn, rowsOf } from '../../infra/cli/backup.ts';
-import { connect, type Connection } from '../../infra/cli/connection.ts';
-import { dueAround, release } from '../../infra/cli/due.ts';
-import { historyOf } from '../../infra/cli/history.ts';
-import { walkPass } from '../../infra/cli/passes.ts';
-import { replay } from '../../infra/cli/replay.ts';
+import { exportRows, restoreRows, rowsIn, rowsOf } from '../../tools/cli/backup.ts';
+import { connect, type Connection } from '../../tools/cli/connection.ts';
+import { dueAround, release } from '../../tools/cli/due.ts';
+import { historyOf } from '../../tools/cli/history.ts';
+import { walkPass } from '../../tools/cli/passes.ts';
+import { replay } from '../../tools/cli/replay.ts';
 import type { PassMode } from '../../shared/pass.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';

@@ -2,9 +2,9 @@ import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListTargetsByRuleCommand, PutEventsCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connect } from '../../infra/cli/connection.ts';
-import { replay, type ReplayOrder } from '../../infra/cli/replay.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { connect } from '../../tools/cli/connection.ts';
+import { replay, type ReplayOrder } from '../../tools/cli/replay.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 

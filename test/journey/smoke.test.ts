@@ -13,7 +13,7 @@ afterAll(async () => newsroom.close());
 
 /** As `npm run smoke -- …` runs it. */
 async function smoke(...more: string[]): Promise<{ readonly code: number; readonly lines: string[]; readonly error: string }> {
-  const child = spawn(process.execPath, ['infra/cli/main.ts', 'smoke', '--endpoint-url', newsroom.stack.awsUrl, '--site-url', newsroom.stack.edgeUrl, '--embargo-seconds', '8', ...more], {
+  const child = spawn(process.execPath, ['tools/cli/main.ts', 'smoke', '--endpoint-url', newsroom.stack.awsUrl, '--site-url', newsroom.stack.edgeUrl, '--embargo-seconds', '8', ...more], {
     env: { ...process.env, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -11,8 +11,8 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import fc from 'fast-check';
-import { synthesise } from '../../infra/local/assembly.ts';
-import { Chaos } from '../../infra/local/faults.ts';
+import { synthesise } from '../../tools/laptop/cloudformation/assembly.ts';
+import { Chaos } from '../../tools/laptop/faults.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { sweep } from '../../functions/sweep/sweep.ts';
 import { MemoryBus, MemorySweepMarks } from '../fakes/memory-doors.ts';
 import type { CmsApi } from '../../shared/ports.ts';
-import { settingsOf, sourceNamed } from '../../shared/sources.ts';
+import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import { strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { Door } from '../unit/door.ts';

@@ -1,4 +1,4 @@
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { passModes, type PassMode } from '../../shared/pass.ts';
 import { Chance } from './chance.ts';
 

@@ -14,10 +14,10 @@ import {
   MemoryRefusals,
   MemoryWakeUpCalls,
 } from '../fakes/memory-messages.ts';
-import { ownersOf } from '../../shared/sources.ts';
+import { ownersOf } from '../../shared/cms/sources.ts';
 import { busEvent, noon } from '../unit/story.ts';
 import { theme as newspaper } from '../unit/newspaper.ts';
-import type { Theme } from '../../shared/theme.ts';
+import type { Theme } from '../../shared/site/theme.ts';
 
 /** The house in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
 export class House {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { House } from './house.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 

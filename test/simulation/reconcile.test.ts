@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { announcementSchemas } from '../../shared/announcement-schema.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { announcementSchemas } from '../../shared/events/announcement-schema.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { consume } from '../../shared/consumer/consume.ts';
 import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
-import { frontIdOf } from '../../shared/front.ts';
+import { frontIdOf } from '../../shared/front/front.ts';
 import { driftOf, passModes } from '../../shared/pass.ts';
-import { spokenDigest, spokenOf } from '../../shared/speech.ts';
+import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { ReconciledHouse } from './reconciled-house.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Announcement } from '../../shared/announcement.ts';
+import type { Announcement } from '../../shared/events/announcement.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { House } from './house.ts';
 

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import { settleArticle } from '../../shared/settle-article.ts';
+import { settleArticle } from '../../shared/article/settle-article.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { House } from './house.ts';
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Response } from '../../functions/deliver/http.ts';
-import { announcementSchemas } from '../../shared/announcement-schema.ts';
-import type { Announcement } from '../../shared/announcement.ts';
-import type { FeedEntry } from '../../shared/feed.ts';
-import type { Head } from '../../shared/head.ts';
+import { announcementSchemas } from '../../shared/events/announcement-schema.ts';
+import type { Announcement } from '../../shared/events/announcement.ts';
+import type { FeedEntry } from '../../shared/feed/feed.ts';
+import type { Head } from '../../shared/article/head.ts';
 import type { HeadImages } from '../fakes/memory-articles.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
 import { articleIdNamed, articleNames, frontNames, paths, uriOf } from './history.ts';

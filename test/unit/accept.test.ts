@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept, type Accepted } from '../../shared/accept.ts';
-import { articleIdOf, type Article } from '../../shared/article.ts';
-import { bodyHtmlOf } from '../../shared/body.ts';
-import { feedsOf } from '../../shared/placement.ts';
-import type { Version } from '../../shared/version.ts';
+import { accept, type Accepted } from '../../shared/article/accept.ts';
+import { articleIdOf, type Article } from '../../shared/article/article.ts';
+import { bodyHtmlOf } from '../../shared/article/body.ts';
+import { feedsOf } from '../../shared/feed/placement.ts';
+import type { Version } from '../../shared/article/version.ts';
 import { busEvent, noon, story } from './story.ts';
 
 function version(accepted: Accepted): Version {

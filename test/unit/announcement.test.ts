@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { announcementId, articleChanged, articleFresh, envelopeOf } from '../../shared/announcement.ts';
-import type { Head } from '../../shared/head.ts';
-import { cardOf } from '../../shared/card.ts';
-import { contracts } from '../../shared/contract.ts';
+import { announcementId, articleChanged, articleFresh, envelopeOf } from '../../shared/events/announcement.ts';
+import type { Head } from '../../shared/article/head.ts';
+import { cardOf } from '../../shared/article/card.ts';
+import { contracts } from '../../shared/events/contract.ts';
 import { noon, story } from './story.ts';
 
 const head = (more: Partial<Head> = {}): Head =>

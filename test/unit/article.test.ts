@@ -18,7 +18,7 @@ import {
   sectionsOf,
   standfirstOf,
   type Article,
-} from '../../shared/article.ts';
+} from '../../shared/article/article.ts';
 
 const article = (more: Partial<Article> = {}): Article => ({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', ...more });
 

@@ -7,7 +7,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import { bundleSettings } from '../../infra/bundling/bundle-settings.ts';
-import { slugOf } from '../../shared/slug.ts';
+import { slugOf } from '../../shared/article/slug.ts';
 import { vectors } from '../fixtures/vectors.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pressrun-bundle-'));
@@ -18,7 +18,7 @@ afterAll(() => {
 
 /** Standard output of a function is its log: what a library writes there is neither structured nor free of a story's words. */
 test('nothing that a bundle sanitises is written to its log', () => {
-  buildSync({ ...bundleSettings, entryPoints: ['shared/sanitise.ts'], outfile: join(directory, 'quiet.cjs') });
+  buildSync({ ...bundleSettings, entryPoints: ['shared/article/sanitise.ts'], outfile: join(directory, 'quiet.cjs') });
   const texts = [...vectors, '<img src="/a.jpg" srcset="/a.jpg 0x, /b.jpg forged\u2028{&quot;level&quot;:&quot;INFO&quot;} 1w, /c.jpg 1h, /d.jpg -1x">', '<p style="colour:red;;{">x</p>', '<a href="http://[">x</a>'];
   writeFileSync(join(directory, 'run.cjs'), `const { sanitise } = require('./quiet.cjs'); for (const text of ${JSON.stringify(texts)}) sanitise(text);`);
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(directory, 'run.cjs')], { encoding: 'utf8' });
@@ -27,7 +27,7 @@ test('nothing that a bundle sanitises is written to its log', () => {
 
 /** Slugs are ids of feeds: what a bundle makes of a name is what every other part of the house makes of it. */
 test('a bundle makes the same slugs as the package that it has no room for', () => {
-  const { outputFiles } = buildSync({ ...bundleSettings, entryPoints: ['shared/slug.ts'], write: false });
+  const { outputFiles } = buildSync({ ...bundleSettings, entryPoints: ['shared/article/slug.ts'], write: false });
   const file = join(directory, 'slug.cjs');
   writeFileSync(file, outputFiles[0]?.contents ?? '');
   const bundled = createRequire(file)(file) as { readonly slugOf: typeof slugOf };

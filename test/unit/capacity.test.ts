@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { readUnitsOf, sizeOf, withCapacity, writeUnitsOf } from '../../infra/local/capacity.ts';
-import { DynamoDbEngine, type Item } from '../../infra/local/dynamodb-engine.ts';
+import { readUnitsOf, sizeOf, withCapacity, writeUnitsOf } from '../../tools/laptop/dynamodb/capacity.ts';
+import { DynamoDbEngine, type Item } from '../../tools/laptop/dynamodb/dynamodb-engine.ts';
 
 const table = 'rows';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { captionAndCredit, pictureOf } from '../../shared/caption.ts';
+import { captionAndCredit, pictureOf } from '../../shared/article/caption.ts';
 
 describe('a credit at the end of a caption', () => {
   test.each([

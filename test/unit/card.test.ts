@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { articleIdOf } from '../../shared/article.ts';
-import { cardOf, type Card } from '../../shared/card.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { cardOf, type Card } from '../../shared/article/card.ts';
 import { noon, story } from './story.ts';
 
 describe('a card', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { causeFields } from '../../shared/cause.ts';
-import { correlationIdIn, idIn } from '../../shared/correlation.ts';
+import { causeFields } from '../../shared/article/cause.ts';
+import { correlationIdIn, idIn } from '../../shared/events/correlation.ts';
 
 test('an announcement names its cause, and the replay that brought it', () => {
   expect(causeFields({ correlationId: 'event', replay: 'may' })).toStrictEqual({ correlationId: 'event', replay: 'may' });

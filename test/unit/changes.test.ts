@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import type { Response } from '../../functions/deliver/http.ts';
-import { listCursorText, overlapMilliseconds, positionOf, startOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/listed-change.ts';
+import { listCursorText, overlapMilliseconds, positionOf, startOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/feed/listed-change.ts';
 import type { Changes } from '../../shared/ports.ts';
-import { canaryUri } from '../../shared/trail.ts';
+import { canaryUri } from '../../shared/trace/trail.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontNamed } from '../../infra/cli/fronts.ts';
-import type { Connection } from '../../infra/cli/connection.ts';
-import type { Front, FrontContainer } from '../../shared/front.ts';
+import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontNamed } from '../../tools/cli/fronts.ts';
+import type { Connection } from '../../tools/cli/connection.ts';
+import type { Front, FrontContainer } from '../../shared/front/front.ts';
 import { MemoryTrails } from '../fakes/memory-trails.ts';
 import { House } from '../simulation/house.ts';
 import { noon } from './story.ts';

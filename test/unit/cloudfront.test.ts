@@ -11,7 +11,7 @@ import {
   ListDistributionsCommand,
   ListInvalidationsCommand,
 } from '@aws-sdk/client-cloudfront';
-import { cloudfrontApi } from '../../infra/local/cloudfront.ts';
+import { cloudfrontApi } from '../../tools/laptop/cloudfront/cloudfront.ts';
 
 const DistributionId = 'ELOCALDISTRIBUTION';
 let server: Server;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ninjsOf, pathOf, type GivenStory } from '../../shared/cms-story.ts';
+import { ninjsOf, pathOf, type GivenStory } from '../../shared/cms/cms-story.ts';
 
 const updated = '2026-05-01T12:00:00.000Z';
 const earlier = '2026-05-01T10:00:00.000Z';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Announcement } from '../../shared/announcement.ts';
+import type { Announcement } from '../../shared/events/announcement.ts';
 import { announcementIn } from '../../shared/consumer/announcement-in.ts';
 import { consume } from '../../shared/consumer/consume.ts';
 import { MemorySeen } from '../../shared/consumer/memory-seen.ts';

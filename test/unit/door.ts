@@ -1,8 +1,8 @@
 import { ingest, type IngestPorts, type IngestResponse } from '../../functions/ingest/ingest.ts';
 import { MemoryBus, MemoryParcels, MemorySecrets } from '../fakes/memory-doors.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
-import { prove } from '../../shared/proof.ts';
-import { ownersOf, sources } from '../../shared/sources.ts';
+import { prove } from '../../shared/cms/proof.ts';
+import { ownersOf, sources } from '../../shared/cms/sources.ts';
 import { noon } from './story.ts';
 
 const secret = 'a secret of the newsroom';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
-import { DynamoDbEngine } from '../../infra/local/dynamodb-engine.ts';
+import { DynamoDbEngine } from '../../tools/laptop/dynamodb/dynamodb-engine.ts';
 
 const table = {
   TableName: 'stories',

@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders, Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Edge } from '../../infra/local/edge.ts';
-import type { EdgeOptions, OriginRequest, OriginResponse } from '../../infra/local/edge.ts';
+import { Edge } from '../../tools/laptop/cloudfront/edge.ts';
+import type { EdgeOptions, OriginRequest, OriginResponse } from '../../tools/laptop/cloudfront/edge.ts';
 
 interface Answer {
   readonly status: number;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { isStripped, stripped } from '../../shared/erasure.ts';
-import type { Content } from '../../shared/version.ts';
+import { isStripped, stripped } from '../../shared/article/erasure.ts';
+import type { Content } from '../../shared/article/version.ts';
 import { story } from './story.ts';
 
 const bare = { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { matches } from '../../infra/local/event-pattern.ts';
+import { matches } from '../../tools/laptop/events/event-pattern.ts';
 
 interface Case {
   readonly rule: unknown;

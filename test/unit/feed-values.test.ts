@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import RssParser from 'rss-parser';
 import { feedFormats, type FeedContent } from '../../functions/deliver/feed-documents.ts';
 import { siteOf } from '../../functions/deliver/site.ts';
-import type { Card } from '../../shared/card.ts';
+import type { Card } from '../../shared/article/card.ts';
 import { theme } from './newspaper.ts';
 
 const site = siteOf({ theme, siteUrl: 'https://www.example.com' }, '');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cursorOf, placeOfCursor, tombstoneSeconds } from '../../shared/feed.ts';
-import { placeOf } from '../../shared/placement.ts';
-import { parameterValues } from '../../shared/routes.ts';
+import { cursorOf, placeOfCursor, tombstoneSeconds } from '../../shared/feed/feed.ts';
+import { placeOf } from '../../shared/feed/placement.ts';
+import { parameterValues } from '../../shared/site/routes.ts';
 import { anyCharacter } from './any-character.ts';
 import { noon } from './story.ts';
 

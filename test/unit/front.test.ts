@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept } from '../../shared/accept.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import type { Card } from '../../shared/card.ts';
-import { fillFront, fillFrontWithSpares, frontTags, type Front } from '../../shared/front.ts';
+import { accept } from '../../shared/article/accept.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { fillFront, fillFrontWithSpares, frontTags, type Front } from '../../shared/front/front.ts';
 import { busEvent } from './story.ts';
 
 const card = (uri: string): Card => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { anonymousHtml, withoutGatedBlocks } from '../../shared/sources/ghost-gating.ts';
-import { settingsOf, sourceNamed } from '../../shared/sources.ts';
+import { anonymousHtml, withoutGatedBlocks } from '../../shared/cms/sources/ghost-gating.ts';
+import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import { ghostPost } from '../fixtures/cms/newsroom.ts';
 import { noon } from './story.ts';
 

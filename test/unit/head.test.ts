@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { articleIdOf, type Article } from '../../shared/article.ts';
-import { changeOf, frontHeadStateOf, headStateOf, isListed, isOnlyAudio, placementsOf, type Claim, type Head } from '../../shared/head.ts';
-import { spokenDigest, spokenOf } from '../../shared/speech.ts';
-import type { Standing } from '../../shared/settle.ts';
-import { versionKey, type Version } from '../../shared/version.ts';
+import { articleIdOf, type Article } from '../../shared/article/article.ts';
+import { changeOf, frontHeadStateOf, headStateOf, isListed, isOnlyAudio, placementsOf, type Claim, type Head } from '../../shared/article/head.ts';
+import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
+import type { Standing } from '../../shared/article/settle.ts';
+import { versionKey, type Version } from '../../shared/article/version.ts';
 import { noon, story } from './story.ts';
 
 const articleId = articleIdOf(story().uri);

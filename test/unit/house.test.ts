@@ -34,7 +34,7 @@ interface Cruise {
 /** What dependency-cruiser finds in a tree, by the rules of this one. */
 async function cruise(directory: string): Promise<Cruise['summary']> {
   const program = [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', join(root, '.dependency-cruiser.mjs'), '--output-type', 'json'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...program, 'shared', 'functions', 'infra', 'bench', 'test/fakes'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await promisify(execFile)(process.execPath, [...program, 'shared', 'functions', 'infra', 'tools', 'test/fakes'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
   return (JSON.parse(stdout) as Cruise).summary;
 }
 
@@ -46,7 +46,7 @@ describe('the house as it stands', () => {
   }, 60_000);
 
   test('has no drawers and no barrels', () => {
-    expect(['shared', 'functions', 'infra', 'test'].flatMap(filesIn).flatMap(namingFaultsOf)).toEqual([]);
+    expect(['shared', 'functions', 'infra', 'tools', 'test'].flatMap(filesIn).flatMap(namingFaultsOf)).toEqual([]);
   });
 });
 
@@ -86,24 +86,24 @@ describe('every rule bites', () => {
     ['infra/3.ts', "import { storeEnv } from '../functions/store/env.ts';"],
     ['infra/4.ts', "import { DynamoDBClient } from '@aws-sdk/client-dynamodb';"],
     ['infra/5.ts', "import { headKey } from '../shared/aws/rows.ts';"],
-    ['infra/local/1.ts', "import { handler } from '../../functions/store/handler.ts';"],
-    ['infra/cli/1.ts', "const { store } = await import('../../functions/store/store.ts');"],
-    ['bench/1.ts', "import { story } from '../test/unit/story.ts';"],
+    ['tools/laptop/1.ts', "import { handler } from '../../functions/store/handler.ts';"],
+    ['tools/cli/1.ts', "const { store } = await import('../../functions/store/store.ts');"],
+    ['tools/bench/1.ts', "import { story } from '../../test/unit/story.ts';"],
   ];
   const permitted: Readonly<Record<string, string>> = {
-    'shared/card.ts': "import { slugOf } from './slug.ts'; import * as v from 'valibot'; import { createHash } from 'node:crypto'; export interface Card {}",
-    'shared/slug.ts': 'export const slugOf = 1;',
-    'shared/aws/rows.ts': "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import type { Card } from '../card.ts'; export const headKey = 1, numberOf = 1; export interface Row {}",
-    'functions/store/store.ts': "import { slugOf } from '../../shared/slug.ts'; import { html } from 'hono/html'; import type { StoreEnv } from './env.ts'; export const store = 1; export interface StorePorts {}",
+    'shared/article/card.ts': "import { slugOf } from './slug.ts'; import * as v from 'valibot'; import { createHash } from 'node:crypto'; export interface Card {}",
+    'shared/article/slug.ts': 'export const slugOf = 1;',
+    'shared/aws/rows.ts': "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import type { Card } from '../article/card.ts'; export const headKey = 1, numberOf = 1; export interface Row {}",
+    'functions/store/store.ts': "import { slugOf } from '../../shared/article/slug.ts'; import { html } from 'hono/html'; import type { StoreEnv } from './env.ts'; export const store = 1; export interface StorePorts {}",
     'functions/store/env.ts': 'export const storeEnv = 1; export interface StoreEnv {}',
     'functions/store/handler.ts': "import middy from '@middy/core'; import { SQSClient } from '@aws-sdk/client-sqs'; import { store } from './store.ts'; import { headKey } from '../../shared/aws/rows.ts'; export const handler = 1;",
     'functions/project/project.ts': 'export const project = 1;',
     'functions/project/env.ts': 'export interface ProjectEnv {}',
-    'infra/settings.ts': "import type { StoreEnv } from '../functions/store/env.ts'; import { slugOf } from '../shared/slug.ts'; import { Stack } from 'aws-cdk-lib'; export const settings = 1;",
-    'infra/local/main.ts': "import { SQSClient } from '@aws-sdk/client-sqs'; import { headKey } from '../../shared/aws/rows.ts';",
-    'test/fakes/memory-feeds.ts': "import type { Card } from '../../shared/card.ts'; export const MemoryFeeds = 1;",
+    'infra/settings.ts': "import type { StoreEnv } from '../functions/store/env.ts'; import { slugOf } from '../shared/article/slug.ts'; import { Stack } from 'aws-cdk-lib'; export const settings = 1;",
+    'tools/laptop/main.ts': "import { SQSClient } from '@aws-sdk/client-sqs'; import { headKey } from '../../shared/aws/rows.ts';",
+    'test/fakes/memory-feeds.ts': "import type { Card } from '../../shared/article/card.ts'; export const MemoryFeeds = 1;",
     'test/unit/story.ts': 'export const story = 1;',
-    'bench/house.ts': "import { MemoryFeeds } from '../test/fakes/memory-feeds.ts'; import { store } from '../functions/store/store.ts';",
+    'tools/bench/house.ts': "import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts'; import { store } from '../../functions/store/store.ts';",
     // A circle is found once, at one of its files.
     'shared/17.ts': "import type { A } from './16.ts'; export interface B {}",
     'tsconfig.json': '{}',
@@ -129,17 +129,17 @@ describe('every rule bites', () => {
   };
 
   test.each<[string, string]>([
-    ['shared/card.ts', 'const sdk = await import(`@aws-sdk/${name}`);'],
-    ['shared/card.ts', "const stage = process.env['STAGE'];"],
-    ['shared/card.ts', 'const { env } = process;'],
-    ['shared/card.ts', 'const stage = globalThis.process.env.STAGE;'],
-    ['shared/card.ts', 'const now = Date.now();'],
-    ['shared/card.ts', 'const clock = { now: Date.now };'],
-    ['shared/card.ts', "const now = Date['now']();"],
-    ['shared/card.ts', 'const now = new Date();'],
-    ['shared/card.ts', 'const now = new Date;'],
-    ['shared/card.ts', 'const now = Date();'],
-    ['shared/card.ts', 'const now = performance.now();'],
+    ['shared/article/card.ts', 'const sdk = await import(`@aws-sdk/${name}`);'],
+    ['shared/article/card.ts', "const stage = process.env['STAGE'];"],
+    ['shared/article/card.ts', 'const { env } = process;'],
+    ['shared/article/card.ts', 'const stage = globalThis.process.env.STAGE;'],
+    ['shared/article/card.ts', 'const now = Date.now();'],
+    ['shared/article/card.ts', 'const clock = { now: Date.now };'],
+    ['shared/article/card.ts', "const now = Date['now']();"],
+    ['shared/article/card.ts', 'const now = new Date();'],
+    ['shared/article/card.ts', 'const now = new Date;'],
+    ['shared/article/card.ts', 'const now = Date();'],
+    ['shared/article/card.ts', 'const now = performance.now();'],
     ['test/fakes/memory-feeds.ts', 'const now = Date.now();'],
     ['functions/store/store.ts', "const bus = process.env['BUS_NAME'];"],
     ['functions/store/store.ts', 'const now = new Date();'],
@@ -149,9 +149,9 @@ describe('every rule bites', () => {
   });
 
   test.each<[string, string]>([
-    ['shared/card.ts', "const at = new Date(0); const then = Date.parse('2026'); const day = Date.UTC(2026, 1); type When = Date; const clock = { now: () => 1 }; clock.now();"],
-    ['shared/card.ts', "const text = 'import x from \"@aws-sdk/client-s3\"; process.env; Date.now()'; // new Date()"],
-    ['shared/card.ts', 'const step = { process: 1 }; step.process;'],
+    ['shared/article/card.ts', "const at = new Date(0); const then = Date.parse('2026'); const day = Date.UTC(2026, 1); type When = Date; const clock = { now: () => 1 }; clock.now();"],
+    ['shared/article/card.ts', "const text = 'import x from \"@aws-sdk/client-s3\"; process.env; Date.now()'; // new Date()"],
+    ['shared/article/card.ts', 'const step = { process: 1 }; step.process;'],
     ['shared/aws/rows.ts', 'const now = Date.now();'],
     ['functions/store/handler.ts', 'const env = process.env;'],
   ])('and forbids nothing else: in %s %s', async (file, text) => {
@@ -162,7 +162,7 @@ describe('every rule bites', () => {
     expect(namingFaultsOf(path)).toHaveLength(1);
   });
 
-  test.each(['shared/tags.ts', 'shared/content-types.ts', 'infra/local/event-pattern.ts', 'test/unit/tags.test.ts'])('%s is', (path) => {
+  test.each(['shared/purge/tags.ts', 'shared/content-types.ts', 'tools/laptop/events/event-pattern.ts', 'test/unit/tags.test.ts'])('%s is', (path) => {
     expect(namingFaultsOf(path)).toEqual([]);
   });
 });

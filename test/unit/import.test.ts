@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { importArchive } from '../../infra/cli/doors.ts';
-import type { Connection } from '../../infra/cli/connection.ts';
-import { exitCodes } from '../../infra/cli/exits.ts';
-import { explained } from '../../infra/cli/explained.ts';
+import { importArchive } from '../../tools/cli/doors.ts';
+import type { Connection } from '../../tools/cli/connection.ts';
+import { exitCodes } from '../../tools/cli/exits.ts';
+import { explained } from '../../tools/cli/explained.ts';
 
 /** A stage whose sweep gives these answers, one a call. */
 function stageWith(...answers: readonly { readonly payload?: unknown; readonly error?: string }[]): Connection {

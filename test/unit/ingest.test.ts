@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ingest } from '../../functions/ingest/ingest.ts';
-import { articleIdOf, type Article } from '../../shared/article.ts';
+import { articleIdOf, type Article } from '../../shared/article/article.ts';
 import { repeatedNameIn } from '../../shared/canonical.ts';
-import { largestDetailBytes } from '../../shared/claim.ts';
+import { largestDetailBytes } from '../../shared/events/claim.ts';
 import { MemorySecrets } from '../fakes/memory-doors.ts';
-import { noSettings, uriOf, type Source } from '../../shared/source.ts';
-import { sources } from '../../shared/sources.ts';
+import { noSettings, uriOf, type Source } from '../../shared/cms/source.ts';
+import { sources } from '../../shared/cms/sources.ts';
 import { House } from '../simulation/house.ts';
 import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
 import { Door } from './door.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { leniently, type FieldPath, type Strictness } from '../../shared/lenient.ts';
+import { leniently, type FieldPath, type Strictness } from '../../shared/article/lenient.ts';
 
 const part = v.looseObject({ name: v.string('must be a string'), width: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'))), role: v.optional(v.string('must be a string')) });
 const schema = v.looseObject({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ArticleAnnouncement } from '../../shared/announcement.ts';
-import { dayOf, daysBetween, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedChangeOf, overlapMilliseconds, positionOf, startOf, type ListedRow } from '../../shared/listed-change.ts';
-import { parameterValues } from '../../shared/routes.ts';
+import type { ArticleAnnouncement } from '../../shared/events/announcement.ts';
+import { dayOf, daysBetween, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedChangeOf, overlapMilliseconds, positionOf, startOf, type ListedRow } from '../../shared/feed/listed-change.ts';
+import { parameterValues } from '../../shared/site/routes.ts';
 import { noon } from './story.ts';
 
 const articleId = 'abcdefghijklmno2';

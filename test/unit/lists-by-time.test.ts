@@ -4,14 +4,14 @@ import { deliver } from '../../functions/deliver/deliver.ts';
 import type { Response } from '../../functions/deliver/http.ts';
 import { project, projectFront } from '../../functions/project/project.ts';
 import { store } from '../../functions/store/store.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import type { Lists } from '../../shared/lists.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import type { Lists } from '../../shared/feed/lists.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
 import { MemoryParcels } from '../fakes/memory-doors.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import { tagHeader } from '../../shared/tags.ts';
+import { tagHeader } from '../../shared/purge/tags.ts';
 import { theme } from './newspaper.ts';
 import { busEvent, noon, story } from './story.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
-import { isRestless, wasRestless } from '../../shared/lists.ts';
+import { isRestless, wasRestless } from '../../shared/feed/lists.ts';
 import { noon } from './story.ts';
 
 const hour = 3_600_000;

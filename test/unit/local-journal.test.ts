@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Journal, type Entry } from '../../infra/local/journal.ts';
+import { Journal, type Entry } from '../../tools/laptop/dynamodb/journal.ts';
 
 let directory: string;
 

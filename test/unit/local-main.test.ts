@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 
-const program = fileURLToPath(new URL('../../infra/local/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../tools/laptop/main.ts', import.meta.url));
 
 function run(flags: readonly string[], variables: Readonly<Record<string, string>> = {}) {
   const { NODE_OPTIONS: _, ...env } = process.env;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Queue, type QueueSettings, type StoredMessage } from '../../infra/local/queue.ts';
+import { Queue, type QueueSettings, type StoredMessage } from '../../tools/laptop/sqs/queue.ts';
 
 function queueAt(settings: Partial<QueueSettings> = {}) {
   const clock = { now: 1_000_000 };

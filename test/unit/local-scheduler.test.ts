@@ -1,8 +1,8 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
-import { Fields } from '../../infra/local/fields.ts';
-import { Queues } from '../../infra/local/queues.ts';
-import { Scheduler, type Schedule } from '../../infra/local/scheduler.ts';
-import { Template } from '../../infra/local/template.ts';
+import { Fields } from '../../tools/laptop/fields.ts';
+import { Queues } from '../../tools/laptop/sqs/queues.ts';
+import { Scheduler, type Schedule } from '../../tools/laptop/scheduler/scheduler.ts';
+import { Template } from '../../tools/laptop/cloudformation/template.ts';
 
 const opened: (Scheduler | Queues)[] = [];
 

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { Fields } from '../../infra/local/fields.ts';
-import { SecretsApi } from '../../infra/local/secrets-api.ts';
-import { Template } from '../../infra/local/template.ts';
+import { Fields } from '../../tools/laptop/fields.ts';
+import { SecretsApi } from '../../tools/laptop/secretsmanager/secrets-api.ts';
+import { Template } from '../../tools/laptop/cloudformation/template.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'pressrun-secrets-'));
 afterAll(() => {

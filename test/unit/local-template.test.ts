@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { Fields, isRecord } from '../../infra/local/fields.ts';
-import { Template } from '../../infra/local/template.ts';
+import { Fields, isRecord } from '../../tools/laptop/fields.ts';
+import { Template } from '../../tools/laptop/cloudformation/template.ts';
 
 const endpoints = { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { accept } from '../../shared/accept.ts';
-import { captionAndCredit } from '../../shared/caption.ts';
-import { MarkupBudget, maxDepth } from '../../shared/html-tree.ts';
-import { Cleaning, plainTextOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
+import { accept } from '../../shared/article/accept.ts';
+import { captionAndCredit } from '../../shared/article/caption.ts';
+import { MarkupBudget, maxDepth } from '../../shared/article/html-tree.ts';
+import { Cleaning, plainTextOf, sanitise, sanitiseArticle } from '../../shared/article/sanitise.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { assertFixed } from '../fuzz/sanitised.ts';
 import { callsOf } from './executed-calls.ts';

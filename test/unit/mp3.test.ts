@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createMp3Encoder } from 'wasm-media-encoders';
-import { joined } from '../../shared/mp3.ts';
+import { joined } from '../../shared/audio/mp3.ts';
 
 const rate = 22_050;
 

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { narrate, type Narrated, type NarratePorts } from '../../functions/narrate/narrate.ts';
 import { store } from '../../functions/store/store.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
 import { MemoryParcels } from '../fakes/memory-doors.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
 import { MemoryLooks, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import type { Look } from '../../shared/ports.ts';
-import { audioFor } from '../../shared/recording.ts';
+import { audioFor } from '../../shared/audio/recording.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const id = articleIdOf('urn:newsroom:harbour-bridge');

@@ -1,4 +1,4 @@
-import type { Theme } from '../../shared/theme.ts';
+import type { Theme } from '../../shared/site/theme.ts';
 
 /** What the tests' newspaper is called and looks like. */
 export const theme: Theme = {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { billOf } from '../../bench/bill.ts';
-import { dayPlan, DayPlan } from '../../bench/day-plan.ts';
-import { limitsOf, limitTable } from '../../bench/limits.ts';
-import { newsroomDay, type Day, type Purging } from '../../bench/newsroom-day.ts';
-import { pathDollars } from '../../bench/prices.ts';
-import type { Units } from '../../bench/units.ts';
+import { billOf } from '../../tools/bench/bill.ts';
+import { dayPlan, DayPlan } from '../../tools/bench/day-plan.ts';
+import { limitsOf, limitTable } from '../../tools/bench/limits.ts';
+import { newsroomDay, type Day, type Purging } from '../../tools/bench/newsroom-day.ts';
+import { pathDollars } from '../../tools/bench/prices.ts';
+import type { Units } from '../../tools/bench/units.ts';
 import { theme } from './newspaper.ts';
 
 const plan = new DayPlan({ articles: 40, updates: 3, bursts: 3, cardShare: 0.5, seed: 7 });

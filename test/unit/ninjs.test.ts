@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { forReaders, readNinjs } from '../../shared/ninjs.ts';
-import { shape, tables, type Entry, type Kind, type Property, type Table } from '../../shared/ninjs-tables.ts';
+import { forReaders, readNinjs } from '../../shared/article/ninjs.ts';
+import { shape, tables, type Entry, type Kind, type Property, type Table } from '../../shared/article/ninjs-tables.ts';
 
 /** The property lists of IPTC's schemas, by version and by path; `*` is any name or ending, `<item>` a whole item again. */
 const lists = JSON.parse(readFileSync(new URL('../fixtures/ninjs-properties.json', import.meta.url), 'utf8')) as Record<

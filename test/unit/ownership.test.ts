@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept } from '../../shared/accept.ts';
-import { ownershipFault, type Owners } from '../../shared/ownership.ts';
-import { readWebhook } from '../../shared/source.ts';
-import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/sources.ts';
-import { articleEvents } from '../../shared/version.ts';
-import { canaryUri } from '../../shared/trail.ts';
+import { accept } from '../../shared/article/accept.ts';
+import { ownershipFault, type Owners } from '../../shared/article/ownership.ts';
+import { readWebhook } from '../../shared/cms/source.ts';
+import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/cms/sources.ts';
+import { articleEvents } from '../../shared/article/version.ts';
+import { canaryUri } from '../../shared/trace/trail.ts';
 import { House } from '../simulation/house.ts';
 import { Door } from './door.ts';
 import { busEvent, noon, story } from './story.ts';

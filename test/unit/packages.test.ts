@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { licenceList, lockedPackages } from '../../infra/cli/licences.ts';
+import { licenceList, lockedPackages } from '../../tools/cli/licences.ts';
 
 /** Licences that allow what is deployed to be used and changed without publishing its source. */
 const permissive = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0', '(MIT OR GPL-3.0-or-later)']);

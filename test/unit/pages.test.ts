@@ -3,7 +3,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { HtmlValidate } from 'html-validate/node';
 import { script } from '../../functions/deliver/script.ts';
 import { styleOf } from '../../functions/deliver/style.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { House } from '../simulation/house.ts';
 import { theme } from './newspaper.ts';
 import { noon, story } from './story.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalPath, defaultPath, pathFault } from '../../shared/path.ts';
+import { canonicalPath, defaultPath, pathFault } from '../../shared/article/path.ts';
 import { anyCharacter } from './any-character.ts';
 
 const segment = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 12 }), fc.constantFrom('', '.', '..', '%2e', '%2E%2e', '%', '%zz', 'a b', 'ä', '港', '?', '#', '\\', '\t', '%2f', 'news', 'articles', ':@'));

@@ -1,12 +1,12 @@
-import { readableAt } from '../../shared/readable.ts';
+import { readableAt } from '../../shared/article/readable.ts';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { articleIdOf, type Article } from '../../shared/article.ts';
-import { cardOf, type Card } from '../../shared/card.ts';
-import { articleWithout, pictureIdOf, pictureIdsOf, pictureUriOf } from '../../shared/picture.ts';
-import { cardWithout, differing, nothingPulled, pulledBy, maxPulled } from '../../shared/pulled-pictures.ts';
-import { sanitise } from '../../shared/sanitise.ts';
-import type { Hold } from '../../shared/version.ts';
+import { articleIdOf, type Article } from '../../shared/article/article.ts';
+import { cardOf, type Card } from '../../shared/article/card.ts';
+import { articleWithout, pictureIdOf, pictureIdsOf, pictureUriOf } from '../../shared/picture/picture.ts';
+import { cardWithout, differing, nothingPulled, pulledBy, maxPulled } from '../../shared/picture/pulled-pictures.ts';
+import { sanitise } from '../../shared/article/sanitise.ts';
+import type { Hold } from '../../shared/article/version.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 

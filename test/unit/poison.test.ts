@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { store } from '../../functions/store/store.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { answeringMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { makePrivate } from '../../infra/local/private-directory.ts';
+import { makePrivate } from '../../tools/laptop/private-directory.ts';
 
 test('a data directory that was open to others is closed to them, and what a link leads to is left alone', async () => {
   const base = await mkdtemp(join(tmpdir(), 'pressrun-private-'));

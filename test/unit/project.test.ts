@@ -1,15 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { project, projectFront, type HeadChange, type ProjectPorts } from '../../functions/project/project.ts';
-import type { Announcement } from '../../shared/announcement.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import type { FeedEntry } from '../../shared/feed.ts';
-import { changeOf, headStateOf, type Claim, type Head } from '../../shared/head.ts';
+import type { Announcement } from '../../shared/events/announcement.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import type { FeedEntry } from '../../shared/feed/feed.ts';
+import { changeOf, headStateOf, type Claim, type Head } from '../../shared/article/head.ts';
 import { MemoryArticles } from '../fakes/memory-articles.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryAnnouncer, MemoryPurgeRequests } from '../fakes/memory-messages.ts';
-import { articleTag, feedTag, pinTag } from '../../shared/tags.ts';
+import { articleTag, feedTag, pinTag } from '../../shared/purge/tags.ts';
 import { noon, story } from './story.ts';
 
 const harbour = 'urn:newsroom:harbour-bridge';

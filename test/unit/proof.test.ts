@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { prove, secretsIn, verify, type Proof } from '../../shared/proof.ts';
-import { sources } from '../../shared/sources.ts';
+import { prove, secretsIn, verify, type Proof } from '../../shared/cms/proof.ts';
+import { sources } from '../../shared/cms/sources.ts';
 import { noon } from './story.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { articleIdOf } from '../../shared/article.ts';
-import { publicationOf } from '../../shared/publication.ts';
-import type { GivenSettings } from '../../shared/sources.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { publicationOf } from '../../shared/cms/publication.ts';
+import type { GivenSettings } from '../../shared/cms/sources.ts';
 import { directusItem, ghostPost, strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { House } from '../simulation/house.ts';
 import { Door } from './door.ts';

@@ -2,8 +2,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { script } from '../../functions/deliver/script.ts';
-import type { Card } from '../../shared/card.ts';
-import { fillFront, fillFrontWithSpares, type Front, type SpareFront } from '../../shared/front.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { fillFront, fillFrontWithSpares, type Front, type SpareFront } from '../../shared/front/front.ts';
 
 const names = 'abcdefghij'.split('');
 const cardOf = (id: string): Card => ({ articleId: id, uri: `urn:${id}`, path: `/${id}`, headline: id, firstPublished: '', updated: '' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Article, Association } from '../../shared/article.ts';
-import { readableAt } from '../../shared/readable.ts';
+import type { Article, Association } from '../../shared/article/article.ts';
+import { readableAt } from '../../shared/article/readable.ts';
 import { noon, story } from './story.ts';
 
 const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();

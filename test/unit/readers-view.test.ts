@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accept } from '../../shared/accept.ts';
-import { readersView } from '../../shared/readers-view.ts';
+import { accept } from '../../shared/article/accept.ts';
+import { readersView } from '../../shared/cms/readers-view.ts';
 import { busEvent, noon, story } from './story.ts';
 
 function viewOf(detail: Record<string, unknown>, now = noon, event = 'article.published'): string {

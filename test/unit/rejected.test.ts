@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rejectedEventIn } from '../../infra/cli/rejected.ts';
+import { rejectedEventIn } from '../../tools/cli/rejected.ts';
 import { busEvent, story } from './story.ts';
 
 describe('an event in the dead-letter queue', () => {

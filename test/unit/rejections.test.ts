@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { rejectionLines } from '../../infra/local/rejections.ts';
-import type { Observation } from '../../infra/local/trace.ts';
+import { rejectionLines } from '../../tools/dashboard/rejections.ts';
+import type { Observation } from '../../tools/dashboard/trace.ts';
 
 const announced = (type: string, detail: unknown, source = 'pressrun'): Observation => ({
   kind: 'bus-event',

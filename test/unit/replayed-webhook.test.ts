@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ingest } from '../../functions/ingest/ingest.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import { prove } from '../../shared/proof.ts';
-import { sourceNamed, sources } from '../../shared/sources.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { prove } from '../../shared/cms/proof.ts';
+import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { House } from '../simulation/house.ts';
 import { Door } from './door.ts';

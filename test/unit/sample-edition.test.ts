@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { accept } from '../../shared/accept.ts';
-import { altOf, articleIdOf, authorsOf, captionOf, picturesOf, sectionsOf } from '../../shared/article.ts';
-import type { Article } from '../../shared/article.ts';
-import { publishSampleEdition, sampleEdition, summaryOf } from '../../infra/local/sample-edition.ts';
-import type { SampleEvent, SampleStack } from '../../infra/local/sample-edition.ts';
-import type { Observation } from '../../infra/local/trace.ts';
+import { accept } from '../../shared/article/accept.ts';
+import { altOf, articleIdOf, authorsOf, captionOf, picturesOf, sectionsOf } from '../../shared/article/article.ts';
+import type { Article } from '../../shared/article/article.ts';
+import { publishSampleEdition, sampleEdition, summaryOf } from '../../tools/sample-newsroom/sample-edition.ts';
+import type { SampleEvent, SampleStack } from '../../tools/sample-newsroom/sample-edition.ts';
+import type { Observation } from '../../tools/dashboard/trace.ts';
 
 const now = Date.UTC(2026, 5, 1, 18, 30);
 const edgeUrl = 'http://127.0.0.1:8080';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { railsFront } from '../../shared/theme.ts';
-import { sampleEdition } from '../../infra/local/sample-edition.ts';
-import { sampleFronts } from '../../infra/local/sample-fronts.ts';
+import { railsFront } from '../../shared/site/theme.ts';
+import { sampleEdition } from '../../tools/sample-newsroom/sample-edition.ts';
+import { sampleFronts } from '../../tools/sample-newsroom/sample-fronts.ts';
 import { House } from '../simulation/house.ts';
 import { theme } from './newspaper.ts';
 import { noon } from './story.ts';

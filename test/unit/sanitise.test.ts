@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Parser } from 'htmlparser2';
-import { bodyHtmlOf } from '../../shared/body.ts';
-import { plainTextOf, sanitise, sanitiseArticle } from '../../shared/sanitise.ts';
+import { bodyHtmlOf } from '../../shared/article/body.ts';
+import { plainTextOf, sanitise, sanitiseArticle } from '../../shared/article/sanitise.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { anyCharacter } from './any-character.ts';
 import { story } from './story.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { articleIdOf } from '../../shared/article.ts';
-import { isStripped } from '../../shared/erasure.ts';
-import { frontIdOf } from '../../shared/front.ts';
-import type { Head } from '../../shared/head.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { isStripped } from '../../shared/article/erasure.ts';
+import { frontIdOf } from '../../shared/front/front.ts';
+import type { Head } from '../../shared/article/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
 import { MemoryClock, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import { picturePartition } from '../../shared/picture.ts';
+import { picturePartition } from '../../shared/picture/picture.ts';
 import type { PathOwner } from '../../shared/ports.ts';
-import { settleAny, settleArticle } from '../../shared/settle-article.ts';
-import { versionKey, type Hold, type Version } from '../../shared/version.ts';
+import { settleAny, settleArticle } from '../../shared/article/settle-article.ts';
+import { versionKey, type Hold, type Version } from '../../shared/article/version.ts';
 import { noon, story } from './story.ts';
 
 const [bridge, harbour] = ['urn:bridge', 'urn:harbour'] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { settle, type Settled } from '../../shared/settle.ts';
-import { compareVersions, inOrder, type Hold, type Status, type Version } from '../../shared/version.ts';
+import { settle, type Settled } from '../../shared/article/settle.ts';
+import { compareVersions, inOrder, type Hold, type Status, type Version } from '../../shared/article/version.ts';
 import { noon } from './story.ts';
 
 interface Sketch {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { hasForeignId, settingsOf, sourceNamed, sources, type SourceName } from '../../shared/sources.ts';
-import { addressOf, bearer, isObject, queryOf, within } from '../../shared/source-api.ts';
-import { aTime, idAs, idIn, isoOf, noSettings, optionalNumber, optionalText, optionalTime, parsed, revisionBetween, uriOf } from '../../shared/source.ts';
+import { hasForeignId, settingsOf, sourceNamed, sources, type SourceName } from '../../shared/cms/sources.ts';
+import { addressOf, bearer, isObject, queryOf, within } from '../../shared/cms/source-api.ts';
+import { aTime, idAs, idIn, isoOf, noSettings, optionalNumber, optionalText, optionalTime, parsed, revisionBetween, uriOf } from '../../shared/cms/source.ts';
 
 describe('an id in a uri', () => {
   test('is the one that it was made of', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Article } from '../../shared/article.ts';
-import { captionAndCredit } from '../../shared/caption.ts';
-import { readWebhook, type Command, type Webhook } from '../../shared/source.ts';
-import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/sources.ts';
+import type { Article } from '../../shared/article/article.ts';
+import { captionAndCredit } from '../../shared/article/caption.ts';
+import { readWebhook, type Command, type Webhook } from '../../shared/cms/source.ts';
+import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
 import {
   deliveries,
   directusItem,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { audioFor, bringsAudio } from '../../shared/recording.ts';
-import { spokenDigest, spokenOf, takeOf, voiceFor, type Voices } from '../../shared/speech.ts';
-import { sanitiseArticle } from '../../shared/sanitise.ts';
+import { audioFor, bringsAudio } from '../../shared/audio/recording.ts';
+import { spokenDigest, spokenOf, takeOf, voiceFor, type Voices } from '../../shared/audio/speech.ts';
+import { sanitiseArticle } from '../../shared/article/sanitise.ts';
 import { story } from './story.ts';
 
 const spoken = (html: string, more: Record<string, unknown> = {}): string[] =>

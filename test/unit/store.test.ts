@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { store, type StorePorts } from '../../functions/store/store.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
 import { MemoryParcels } from '../fakes/memory-doors.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import type { Hold, Version } from '../../shared/version.ts';
+import type { Hold, Version } from '../../shared/article/version.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const id = articleIdOf('urn:newsroom:harbour-bridge');

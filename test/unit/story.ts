@@ -1,4 +1,4 @@
-import type { Article } from '../../shared/article.ts';
+import type { Article } from '../../shared/article/article.ts';
 
 /** 1 May 2026, noon: when the tests' newsroom is at work. */
 export const noon = Date.parse('2026-05-01T12:00:00Z');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { matches } from '../../infra/local/event-pattern.ts';
-import { acceptSubscriptions, announcementTypes, patternOf, subscriptionTypes } from '../../shared/subscription.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import { canaryUri } from '../../shared/trail.ts';
+import { matches } from '../../tools/laptop/events/event-pattern.ts';
+import { acceptSubscriptions, announcementTypes, patternOf, subscriptionTypes } from '../../shared/events/subscription.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { canaryUri } from '../../shared/trace/trail.ts';
 
 const live = { events: ['article.live'] };
 const faultsOf = (subscription: unknown, name = 'search'): readonly string[] => {

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CmsSilent, sweep, type SweepOrder } from '../../functions/sweep/sweep.ts';
-import type { Swept } from '../../shared/source-api.ts';
-import { articleIdOf } from '../../shared/article.ts';
+import type { Swept } from '../../shared/cms/source-api.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryBus, MemorySweepMarks } from '../fakes/memory-doors.ts';
 import type { CmsApi } from '../../shared/ports.ts';
-import type { ApiAnswer } from '../../shared/source-api.ts';
-import { settingsOf, sourceNamed } from '../../shared/sources.ts';
+import type { ApiAnswer } from '../../shared/cms/source-api.ts';
+import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import {
   deliveries,
   directusItem,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { allFeedsTag, articleTag, collapseTags, feedTag, pinTag } from '../../shared/tags.ts';
-import { feedsOf } from '../../shared/placement.ts';
+import { allFeedsTag, articleTag, collapseTags, feedTag, pinTag } from '../../shared/purge/tags.ts';
+import { feedsOf } from '../../shared/feed/placement.ts';
 import { anyCharacter } from './any-character.ts';
 import { story } from './story.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { acceptTheme } from '../../shared/theme-schema.ts';
-import { contrastOf, railsFront, railsFronts, sectionTitle, wordsOf, type Theme } from '../../shared/theme.ts';
+import { acceptTheme } from '../../shared/site/theme-schema.ts';
+import { contrastOf, railsFront, railsFronts, sectionTitle, wordsOf, type Theme } from '../../shared/site/theme.ts';
 import { House } from '../simulation/house.ts';
 import { theme } from './newspaper.ts';
 import { story } from './story.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson, deepestJson, saySame, wellFormed } from '../../shared/canonical.ts';
-import { slugOf } from '../../shared/slug.ts';
+import { slugOf } from '../../shared/article/slug.ts';
 import {
   compareVersions,
   digestOf,
@@ -12,7 +12,7 @@ import {
   versionKey,
   type Content,
   type Version,
-} from '../../shared/version.ts';
+} from '../../shared/article/version.ts';
 
 const content: Content = { event: 'article.published', article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' } };
 const version = (more: Partial<Version> = {}): Version => ({

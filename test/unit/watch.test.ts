@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { sendCanary } from '../../functions/watch/canary.ts';
 import { longestWatchMilliseconds, patienceMilliseconds, watch, type WatchPorts } from '../../functions/watch/watch.ts';
-import type { ArticleAnnouncement } from '../../shared/announcement.ts';
-import { articleIdOf } from '../../shared/article.ts';
-import { listedChangeOf } from '../../shared/listed-change.ts';
+import type { ArticleAnnouncement } from '../../shared/events/announcement.ts';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { MemoryBus } from '../fakes/memory-doors.ts';
 import { MemoryTrails } from '../fakes/memory-trails.ts';
 import type { Reader } from '../../shared/ports.ts';
-import { canaryUri, shownHeader, type FrontTrail, type Refusal, type Sighting } from '../../shared/trail.ts';
+import { canaryUri, shownHeader, type FrontTrail, type Refusal, type Sighting } from '../../shared/trace/trail.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 

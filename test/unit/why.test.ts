@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { whyOf, whyOfFront, whyOfPicture, type StoryFacts } from '../../infra/cli/why.ts';
-import { settle } from '../../shared/settle.ts';
-import type { Refusal } from '../../shared/trail.ts';
-import { compareVersions, versionKey, type Content, type FrontContent, type Hold, type Version } from '../../shared/version.ts';
+import { whyOf, whyOfFront, whyOfPicture, type StoryFacts } from '../../tools/cli/why.ts';
+import { settle } from '../../shared/article/settle.ts';
+import type { Refusal } from '../../shared/trace/trail.ts';
+import { compareVersions, versionKey, type Content, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 import { noon } from './story.ts';
 
 const minute = 60_000;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { withinBudget, type BudgetPorts } from '../../functions/purge/within-budget.ts';
 import { MemoryClock, MemoryPurgeLedger, MemoryPurgeRequests } from '../fakes/memory-messages.ts';
 import type { PurgeRequest } from '../../shared/ports.ts';
-import { endOfWindow, monthOf, pathsFor, stillKept, wideWindowSeconds } from '../../shared/purge-budget.ts';
+import { endOfWindow, monthOf, pathsFor, stillKept, wideWindowSeconds } from '../../shared/purge/purge-budget.ts';
 import { noon } from './story.ts';
 
 const change: PurgeRequest = { tags: ['article:a', 'feed:latest', 'pin:a'], articles: [{ articleId: 'a', seq: 1 }] };

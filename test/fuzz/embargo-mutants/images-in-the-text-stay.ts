@@ -2,7 +2,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'The image of an embargoed picture stays in the text of its article.',
-  file: 'shared/readable.ts',
+  file: 'shared/article/readable.ts',
   search: `for (const href of hrefsOf(item)) images.add(sameAddress(href));`,
   replace: `void hrefsOf;`,
 };

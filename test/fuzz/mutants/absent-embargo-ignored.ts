@@ -2,7 +2,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'An embargo field that the payload leaves out is taken for none.',
-  file: 'shared/collection-fields.ts',
+  file: 'shared/cms/collection-fields.ts',
   search: `named('embargo') !== '' && entry[named('embargo')] === undefined`,
   replace: `named('embargo') === '-' && entry[named('embargo')] === undefined`,
 };

@@ -2,7 +2,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'All languages of a Strapi document are one story.',
-  file: 'shared/sources/strapi.ts',
+  file: 'shared/cms/sources/strapi.ts',
   search: 'return locale ? `${documentId}.${locale}` : documentId;',
   replace: `return documentId;`,
 };

@@ -2,7 +2,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'The text and the excerpt behind a WordPress password are shown.',
-  file: 'shared/sources/wordpress.ts',
+  file: 'shared/cms/sources/wordpress.ts',
   search: `...(isProtected ? {} : { standfirst`,
   replace: `...(false as boolean ? {} : { standfirst`,
 };

@@ -2,7 +2,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'One bad ornament refuses its article.',
-  file: 'shared/article-schema.ts',
+  file: 'shared/article/article-schema.ts',
   search: `if (inner.length === 0) return 'field';`,
   replace: `if (inner.length === 0) return 'strict';`,
 };

@@ -2,7 +2,7 @@ import type { Mutant } from '../../simulation/mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'One text may take any amount of work.',
-  file: 'shared/html-tree.ts',
+  file: 'shared/article/html-tree.ts',
   search: `if (this.steps > maxSteps)`,
   replace: `if (this.steps > Infinity)`,
 };

@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A withdrawal and a publish with the same detail are taken for one message.',
-  file: 'shared/version.ts',
+  file: 'shared/article/version.ts',
   search: 'canonicalJson({ detailType, detail: said })',
   replace: 'canonicalJson({ detail: said })',
 };

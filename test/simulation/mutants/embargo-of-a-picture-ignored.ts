@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A picture is shown before its own embargo ends.',
-  file: 'shared/readable.ts',
+  file: 'shared/article/readable.ts',
   search: "if (!mayEverBeShown || !(from <= now)) {",
   replace: "if (!mayEverBeShown) {",
 };

@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A source says what becomes of a story that another source owns.',
-  file: 'shared/accept.ts',
+  file: 'shared/article/accept.ts',
   search: "if (foreign) return refused([{ path: 'article.uri', ...foreign }]);",
   replace: '',
 };

@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A changed headline moves an article that names no path.',
-  file: 'shared/head.ts',
+  file: 'shared/article/head.ts',
   search: 'headlineOf(standing.first.content.article)',
   replace: 'headlineOf(article)',
 };

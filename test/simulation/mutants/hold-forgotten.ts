@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A story that is published again is no longer held.',
-  file: 'shared/settle.ts',
+  file: 'shared/article/settle.ts',
   search: 'const since = darkSince(holds);',
   replace: 'const since = darkSince(holds.filter(({ receivedAt }) => !shown || shown.receivedAt <= receivedAt));',
 };

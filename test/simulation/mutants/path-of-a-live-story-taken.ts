@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
   breaks: 'A path is taken from a live owner.',
-  file: 'shared/settle-article.ts',
+  file: 'shared/article/settle-article.ts',
   search: `if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { path, owned: false };`,
   replace: '',
 };

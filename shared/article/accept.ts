@@ -1,0 +1,402 @@
+import * as v from 'valibot';
+import { articleStrictness, hasUnusableStatus, isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
+import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
+import { detailSchema, detailStrictness } from './detail-schema.ts';
+import { faultsOf, type Fault } from '../field-schema.ts';
+import { namedFront, usableFront } from '../front/front-schema.ts';
+import { frontIdOf, type Front } from '../front/front.ts';
+import { bodyHtmlOf } from './body.ts';
+import { deepestJson, jsonIn } from '../canonical.ts';
+import type { Cause } from './cause.ts';
+import { idIn } from '../events/correlation.ts';
+import { markupRevision } from './current-markup.ts';
+import { leniently } from './lenient.ts';
+import { nearlyRight, readNinjs } from './ninjs.ts';
+import { ownershipFault, type Owners } from './ownership.ts';
+import { hasForeignId } from '../cms/sources.ts';
+import { canonicalPath } from './path.ts';
+import { pictureIdNamed, picturePartition } from '../picture/picture.ts';
+import { sectionSlugs, withFewerFeeds } from '../feed/placement.ts';
+import { Cleaning, sanitiseArticle } from './sanitise.ts';
+import { clockSkewMilliseconds } from './settle.ts';
+import {
+  articleEvents,
+  digestOf,
+  frontEvents,
+  packContent,
+  type ArticleEvent,
+  type Content,
+  type FrontContent,
+  type FrontEvent,
+  type Hold,
+  type Status,
+  type Version,
+} from './version.ts';
+import { unshownTexts } from './unshown.ts';
+import { boundedWarnings, warningsIn } from './warning.ts';
+
+/** What the door made of an event: a version, a hold (of an article or of a picture), or why not. */
+export type Accepted =
+  | { readonly kind: 'version'; readonly version: Version }
+  | { readonly kind: 'hold'; readonly hold: Hold }
+  | { readonly kind: 'picture'; readonly pictureId: string; readonly hold: Hold }
+  | { readonly kind: 'front'; readonly version: Version<FrontContent> }
+  | {
+      readonly kind: 'refused';
+      readonly eventId: string;
+      readonly source: string;
+      /** When the bus had it (epoch ms); what is no event of a bus has no such time. */
+      readonly time?: number;
+      readonly cause?: Cause;
+      readonly uri?: string;
+      /** The front that it is about. */
+      readonly front?: string;
+      readonly errors: readonly Fault[];
+    };
+
+/** Every feed is a row to write at each change, and all of them stand in the head. */
+const mostFeeds = 300;
+
+const mostFaults = 50;
+
+/** A door's clock and the bus's differ by no more; the bus's has whole seconds. */
+const doorSkewMilliseconds = 10_000;
+
+/** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
+const largestContentBytes = 390 * 1024;
+
+const envelopeSchema = v.object({
+  id: v.string(),
+  source: v.string(),
+  time: v.pipe(
+    v.string(),
+    v.check((value) => !Number.isNaN(Date.parse(value))),
+  ),
+  'detail-type': v.string(),
+  detail: v.record(v.string(), v.unknown()),
+  // EventBridge marks so what a replay of its archive brings.
+  'replay-name': v.optional(v.string()),
+});
+
+/**
+ * Judges one event of the bus, given as the text that the queue delivered. Pure: the same text is always judged alike,
+ * so a replay or a redrive meets the same answer. `owners` says whose uris are whose.
+ */
+export function accept(body: string, deliveryId: string, owners: Owners = {}): Accepted {
+  const envelope = envelopeIn(body);
+  if (!envelope) return noEvent(deliveryId);
+  const { source, 'detail-type': detailType, detail } = envelope;
+  const { item: raw, faults: unsure } = readNinjs(detail['article']);
+  const refused = refusals(envelope, raw);
+  const { time, cause } = arrivalOf(envelope);
+  const uri = uriIn(raw);
+
+  // Redeemed before it gets here, if it could be (see claim.ts).
+  if (detail['claim'] !== undefined)
+    return refused([{ path: 'claim', message: 'must be the claim check of a door of this house, and what it stands for must still be kept' }]);
+  const arrival: Arrival = { time, cause, refused };
+  if (isFrontEvent(detailType)) return acceptFront(detailType, detail, arrival);
+  if (!isArticleEvent(detailType))
+    return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
+
+  const foreign = uri === undefined ? undefined : ownershipFault(owners, source, uri);
+  if (foreign) return refused([{ path: 'article.uri', ...foreign }]);
+  const said = leniently(detailSchema, detail, detailStrictness);
+  const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
+  if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
+  const item = leniently<typeof usableArticle | typeof namedArticle>(isUsable ? usableArticle : namedArticle, raw, articleStrictness);
+  const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail), ...foreignIdIn(uri)] : [];
+  if ('faults' in said || 'faults' in item || misnamed.length > 0)
+    return refused([...misnamed, ...('faults' in item ? inArticle(item.faults) : []), ...('faults' in said ? said.faults : [])]);
+
+  const receivedAt = said.value.receivedAt ?? time;
+  const ahead = aheadOfTime(time, said.value.receivedAt, { 'article.versionCreated': item.value.versionCreated });
+  if (ahead.length > 0) return refused(ahead);
+  const { article, warnings }: Shown = isUsable ? shownOf(normalised(item.value), receivedAt, source) : { article: item.value, warnings: [] };
+
+  const articleId = articleIdOf(article.uri);
+  const digest = digestOf(detailType, detail);
+  const { path } = said.value;
+  const who = whoAndWhy(said.value);
+  const hold = holdKind(detailType);
+  if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, cause, ...who } };
+
+  const cleaning = new Cleaning();
+  const clean = isUsable ? sanitiseArticle(article, cleaning) : article;
+  if (cleaning.faults.length > 0) return refused(cleaning.faults);
+  if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
+    return refused([{ path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' }]);
+  const warned = boundedWarnings([...warningsIn(detail), ...said.warnings, ...inArticle(item.warnings), ...warnings, ...cleaning.leftOut]);
+  const content: Content = {
+    event: detailType,
+    article: clean,
+    ...(isUsable && { markup: markupRevision }),
+    ...(path !== undefined && { path: canonicalPath(path) ?? path }),
+    ...(warned.length > 0 && { warnings: warned, source }),
+    ...who,
+  };
+  if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
+  if (isTooLong(clean)) return refused([{ path: 'article.bodies', message: tooLong }]);
+  if (Buffer.byteLength(JSON.stringify({ ...clean, bodies: undefined })) > maxBytesBesideBodies) return refused([{ path: 'article', message: tooLongBesideBodies }]);
+  return {
+    kind: 'version',
+    version: {
+      articleId,
+      versionCreated: Date.parse(article.versionCreated),
+      revision: said.value.revision ?? 0,
+      receivedAt,
+      digest,
+      status: statusOf(detailType, article),
+      ...(article.embargoedUntil !== undefined && { embargoedUntil: Date.parse(article.embargoedUntil) }),
+      cause,
+      content,
+    },
+  };
+}
+
+function foreignIdIn(uri: string | undefined): Fault[] {
+  return uri !== undefined && hasForeignId(uri) ? [{ path: 'article.uri', message: 'must hold an id as the CMS that it names writes them' }] : [];
+}
+
+/** What is said of an event that could not be judged in time: of its article, nothing but the uri is looked at. */
+export function refuseUnjudged(body: string, deliveryId: string, message: string): Accepted {
+  const envelope = envelopeIn(body);
+  return envelope ? refusals(envelope, envelope.detail['article'])([{ path: 'article', message }]) : noEvent(deliveryId);
+}
+
+type Envelope = v.InferOutput<typeof envelopeSchema>;
+
+function envelopeIn(body: string): Envelope | undefined {
+  const envelope = v.safeParse(envelopeSchema, jsonIn(body));
+  return envelope.success ? envelope.output : undefined;
+}
+
+function noEvent(deliveryId: string): Accepted {
+  const message = `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep, with no number larger than a double holds`;
+  return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message }] };
+}
+
+function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): { readonly time: number; readonly cause: Cause } {
+  return { time: Date.parse(time), cause: { correlationId: idIn(detail['correlationId']) ?? id, ...(replay !== undefined && { replay }) } };
+}
+
+/** Refusals of one event. They have to fit into an event themselves. */
+function refusals(envelope: Envelope, article: unknown): (errors: readonly Fault[]) => Accepted {
+  const { id: eventId, source } = envelope;
+  const uri = uriIn(article);
+  const front = frontNameIn(envelope);
+  const about = { kind: 'refused' as const, eventId, source, ...arrivalOf(envelope), ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
+  return (errors) => ({ ...about, errors: errors.slice(0, mostFaults) });
+}
+
+function uriIn(article: unknown): string | undefined {
+  return typeof article === 'object' && article !== null && 'uri' in article && typeof article.uri === 'string' && article.uri.length <= longestUriBytes
+    ? article.uri
+    : undefined;
+}
+
+function frontNameIn({ 'detail-type': detailType, detail: { front } }: Envelope): string | undefined {
+  const name: unknown = typeof front === 'object' && front !== null && 'name' in front ? front.name : undefined;
+  return isFrontEvent(detailType) && v.is(namedFront.entries.name, name) ? name : undefined;
+}
+
+const within = (under: string) => (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });
+
+/** What decides whether or when an article may be shown and stands beside the article, where nothing looks at it. */
+function misnamedIn(detail: Record<string, unknown>): Fault[] {
+  return Object.entries(detail).flatMap(([name, value]) =>
+    value !== null && (nearlyRight(name).length > 0 || ['expires', 'pubstatus'].includes(name.toLowerCase()))
+      ? [{ path: `detail.${name.replaceAll(/[^\w-]/g, '').slice(0, 100)}`, message: 'must stand in the article: here it would be ignored' }]
+      : [],
+  );
+}
+
+interface Shown {
+  readonly article: Article;
+  readonly warnings: readonly Fault[];
+}
+
+/** The article as far as it can be shown, and what it does without. */
+function shownOf(given: Article, receivedAt: number, source: string): Shown {
+  const named = given.firstPublished ?? (isMapped(source) ? given.firstCreated : undefined) ?? given.versionCreated;
+  const isAhead = Date.parse(named) > receivedAt + clockSkewMilliseconds;
+  const dated = { ...given, firstPublished: isAhead ? given.versionCreated : named };
+  const { article, leftOut } = withFewerFeeds(dated, mostFeeds);
+  return {
+    article,
+    warnings: [
+      ...(isAhead ? [{ path: 'article.firstPublished', message: aheadOfReceipt }] : []),
+      ...leftOut.map((field) => ({
+        path: `article.${field}`,
+        message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together: the rest is left out`,
+      })),
+      ...unshownTexts(article),
+    ],
+  };
+}
+
+/** Whether the item was made from a CMS's own data. Until `firstPublished` was sent, such items named the publication time as `firstCreated`. */
+function isMapped(source: string): boolean {
+  return source.startsWith('cms.') && source !== 'cms.ninjs';
+}
+
+function inArticle(faults: readonly Fault[]): Fault[] {
+  return faults.map(({ path, message }) => ({ path: path === '' ? 'article' : `article.${path}`, message }));
+}
+
+/** What of an event is not in its detail. */
+interface Arrival {
+  /** The bus's, epoch ms. */
+  readonly time: number;
+  readonly cause: Cause;
+  readonly refused: (errors: readonly Fault[]) => Accepted;
+}
+
+/** A picture that may be seen no more, or again: it has no versions here, only holds. */
+function acceptPicture(
+  event: ArticleEvent,
+  detail: Record<string, unknown>,
+  raw: unknown,
+  { time, cause, refused }: Arrival,
+): Accepted {
+  const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
+  const item = v.safeParse(namedPicture, raw, { abortPipeEarly: true });
+  if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
+  const { uri, versionCreated } = item.output;
+  const ahead = aheadOfTime(time, said.output.receivedAt, { 'article.versionCreated': versionCreated });
+  if (ahead.length > 0) return refused(ahead);
+  const pictureId = pictureIdNamed(uri);
+  return {
+    kind: 'picture',
+    pictureId,
+    hold: {
+      articleId: picturePartition(pictureId),
+      uri,
+      receivedAt: said.output.receivedAt ?? time,
+      digest: digestOf(event, detail),
+      kind: holdKind(event) ?? 'held',
+      cause,
+      ...whoAndWhy(said.output),
+    },
+  };
+}
+
+function acceptFront(
+  event: FrontEvent,
+  detail: Record<string, unknown>,
+  { time, cause, refused }: Arrival,
+): Accepted {
+  const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
+  const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], { abortPipeEarly: true });
+  if (!said.success || !given.success) return refused([...faultsOf(given.issues, 'front'), ...faultsOf(said.issues)]);
+  const front: Front = { containers: [], ...given.output };
+  const ahead = aheadOfTime(time, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
+  if (ahead.length > 0) return refused(ahead);
+  const { revision, receivedAt } = said.output;
+  const content: FrontContent = { event, front, ...whoAndWhy(said.output) };
+  if (isTooLarge(content)) return refused([{ path: 'front', message: tooLarge }]);
+  return {
+    kind: 'front',
+    version: {
+      articleId: frontIdOf(front.name),
+      versionCreated: Date.parse(front.versionCreated),
+      revision: revision ?? 0,
+      receivedAt: receivedAt ?? time,
+      digest: digestOf(event, detail),
+      status: event === 'front.published' ? 'usable' : 'canceled',
+      cause,
+      content,
+    },
+  };
+}
+
+const aheadOfReceipt = 'must not lie more than 15 minutes after the event was received: it would pin the story';
+
+const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB that one version can take';
+
+/** Compressing is dear, and almost everything fits as it is. */
+function isTooLarge(content: Content | FrontContent): boolean {
+  return Buffer.byteLength(JSON.stringify(content)) > largestContentBytes && packContent(content).byteLength > largestContentBytes;
+}
+
+/** Bytes that one story may take in an answer: Lambda carries 6 MB, and JSON in JSON can double it. */
+const maxAnswerBytes = 2_000_000;
+
+const tooLong = 'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take';
+
+/** A page repeats headline, captions and names several times, each escaped: with the body they must still fit into one answer. */
+const maxBytesBesideBodies = 200_000;
+
+const tooLongBesideBodies = 'must be smaller: apart from its bodies, an item may have 200 KB as JSON';
+
+/** Plain text grows as its characters are escaped, so the page is measured as well as the item. */
+function isTooLong(article: Article): boolean {
+  return [article, bodyHtmlOf(article)].some((part) => Buffer.byteLength(JSON.stringify(part)) > maxAnswerBytes);
+}
+
+function whoAndWhy({
+  actor,
+  reason,
+}: {
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}): Pick<Content, 'actor' | 'reason'> {
+  return { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
+}
+
+/** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
+function aheadOfTime(busTime: number, receivedAt: number | undefined, times: Readonly<Record<string, string | undefined>>): Fault[] {
+  const faults = Object.entries(times)
+    .filter(([, value]) => Date.parse(value ?? '') > (receivedAt ?? busTime) + clockSkewMilliseconds)
+    .map(([path]) => ({ path, message: aheadOfReceipt }));
+  const late = receivedAt !== undefined && receivedAt > busTime + doorSkewMilliseconds;
+  return late
+    ? [
+        ...faults,
+        {
+          path: 'receivedAt',
+          message: "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on",
+        },
+      ]
+    : faults;
+}
+
+function isFrontEvent(detailType: string): detailType is FrontEvent {
+  return (frontEvents as readonly string[]).includes(detailType);
+}
+
+function isArticleEvent(detailType: string): detailType is ArticleEvent {
+  return (articleEvents as readonly string[]).includes(detailType);
+}
+
+function statusOf(event: ArticleEvent, article: Article): Status {
+  if (article.pubStatus === 'withheld' || article.pubStatus === 'canceled') return article.pubStatus;
+  return event === 'article.published' || event === 'article.updated' ? 'usable' : 'canceled';
+}
+
+function holdKind(event: ArticleEvent): Hold['kind'] | undefined {
+  switch (event) {
+    case 'article.held':
+      return 'held';
+    case 'article.unheld':
+      return 'unheld';
+    case 'article.erased':
+      return 'erased';
+    default:
+      return undefined;
+  }
+}
+
+/** Sections are kept in the form their feeds have, so that a card's section is the id of its feed. */
+function normalised(article: Article): Article {
+  return {
+    ...article,
+    ...(article.subjects && {
+      subjects: article.subjects.map((subject) =>
+        subject.rel === 'section' && subject.literal !== undefined
+          ? { ...subject, literal: sectionSlugs(subject.literal).join('/') }
+          : subject,
+      ),
+    }),
+  };
+}

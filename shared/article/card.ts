@@ -1,0 +1,152 @@
+import type { InferOutput } from 'valibot';
+import type { AllReadonly } from '../all-readonly.ts';
+import type { cardSchema } from './card-schema.ts';
+import {
+  altOf,
+  articleIdOf,
+  bylineOf,
+  captionOf,
+  headlineOf,
+  lineOf,
+  picturesOf,
+  renditionsOf,
+  sectionsOf,
+  standfirstOf,
+  type Article,
+} from './article.ts';
+import { pictureIdOf } from '../picture/picture.ts';
+import type { Audio } from '../audio/recording.ts';
+
+/** What a list shows of an article. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
+export type Card = AllReadonly<InferOutput<typeof cardSchema>>;
+
+/** A picture as a list shows it; `id` names it as `picture.ts` does. */
+type CardPicture = NonNullable<Card['picture']>;
+
+/** An entry of a feed, keys and all, is one write unit: 1,024 bytes. What the row adds to the card's own JSON is kept free. */
+const largestCardBytes = 1024 - 218;
+
+/** Wide enough for a list on a sharp screen; the page itself offers every rendition. */
+const listPictureWidth = 600;
+
+/** Makes the card of a live article. What does not fit into one write unit is left out or cut, least needed first. */
+export function cardOf(article: Article, path: string, firstPublished: number, audio?: Audio): Card {
+  const standfirst = standfirstOf(article);
+  const by = bylineOf(article);
+  const [section] = sectionsOf(article);
+  const genres = (article.genres ?? []).flatMap((genre) => genre.name ?? []);
+  const picture = cardPicture(article);
+  const card = fitted({
+    articleId: articleIdOf(article.uri),
+    uri: article.uri,
+    path,
+    headline: lineOf(headlineOf(article) ?? ''),
+    ...(standfirst !== undefined && standfirst !== '' && { standfirst }),
+    ...(by !== undefined && { by }),
+    ...(picture && { picture }),
+    ...(section !== undefined && { section }),
+    ...(genres.length > 0 && { genres }),
+    firstPublished: new Date(firstPublished).toISOString(),
+    updated: article.versionCreated,
+  });
+  // On top of it all: were something else to give way, every list would have to be purged for a recording. It costs more than a write unit.
+  return audio === undefined ? card : { ...card, audio };
+}
+
+function cardPicture(article: Article): CardPicture | undefined {
+  const [picture] = picturesOf(article);
+  if (!picture) return undefined;
+  const renditions = renditionsOf(picture);
+  const rendition = renditions.find(({ width }) => (width ?? 0) >= listPictureWidth) ?? renditions.at(-1);
+  if (!rendition) return undefined;
+  const id = pictureIdOf(picture);
+  if (id === undefined) return undefined;
+  const alt = altOf(picture);
+  const caption = captionOf(picture);
+  return {
+    id,
+    href: rendition.href,
+    ...(alt !== undefined && { alt }),
+    ...(caption !== undefined && { caption }),
+    ...(picture.by !== undefined && { credit: picture.by }),
+  };
+}
+
+type Trim = (card: Card) => Card;
+
+const cutText = (text: string | undefined, characters: number): string | undefined => {
+  if (text === undefined || text.length <= characters) return text;
+  const cut = text.slice(0, characters).replace(/[\uD800-\uDBFF]$/, '');
+  const lastSpace = cut.lastIndexOf(' ');
+  return `${(lastSpace > characters / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
+};
+
+const withoutPictureText =
+  (fields: readonly ('caption' | 'alt' | 'credit')[], characters: number): Trim =>
+  (card) => {
+    if (!card.picture) return card;
+    const picture: Record<string, string> = { ...card.picture };
+    for (const field of fields) {
+      const cut = characters === 0 ? undefined : cutText(picture[field], characters);
+      if (cut === undefined) Reflect.deleteProperty(picture, field);
+      else picture[field] = cut;
+    }
+    return { ...card, picture: { ...picture, id: card.picture.id, href: card.picture.href } };
+  };
+
+const withStandfirst =
+  (characters: number): Trim =>
+  (card) => {
+    const { standfirst, ...rest } = card;
+    const cut = characters === 0 ? undefined : cutText(standfirst, characters);
+    return cut === undefined ? rest : { ...rest, standfirst: cut };
+  };
+
+const withBy =
+  (characters: number): Trim =>
+  (card) => {
+    const by = cutText(card.by, characters);
+    return by === undefined ? card : { ...card, by };
+  };
+
+const without =
+  (field: 'genres' | 'picture' | 'by' | 'section'): Trim =>
+  (card) => {
+    const rest: Record<string, unknown> = { ...card };
+    Reflect.deleteProperty(rest, field);
+    return rest as unknown as Card; // Only optional fields can be named above.
+  };
+
+const withHeadline =
+  (characters: number): Trim =>
+  (card) => ({ ...card, headline: cutText(card.headline, characters) ?? '' });
+
+const trims: readonly Trim[] = [
+  withoutPictureText(['caption'], 120),
+  withoutPictureText(['caption'], 0),
+  withStandfirst(200),
+  withoutPictureText(['alt'], 80),
+  withStandfirst(120),
+  withoutPictureText(['alt'], 0),
+  withHeadline(160),
+  withoutPictureText(['credit'], 40),
+  without('genres'),
+  withBy(120),
+  withStandfirst(60),
+  without('picture'),
+  withStandfirst(0),
+  withHeadline(80),
+  without('by'),
+  withHeadline(40),
+  without('section'),
+  withHeadline(20),
+];
+
+function fitted(card: Card): Card {
+  let fit = card;
+  for (const trim of trims) {
+    if (Buffer.byteLength(JSON.stringify(fit)) <= largestCardBytes) return fit;
+    fit = trim(fit);
+  }
+  return fit;
+}

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { objectOf, text } from '../field-schema.ts';
+import type { FieldPath, Strictness } from './lenient.ts';
+import { pathFault } from './path.ts';
+import { warningsSchema } from './warning.ts';
+
+const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
+
+/** What a detail may say beside the article or the front that it is about. */
+export const detailEntries = {
+  revision: v.optional(
+    v.pipe(
+      v.number('must be a number'),
+      v.safeInteger('must be an integer'),
+      v.minValue(0, 'must not be negative'),
+      v.maxValue(9_999_999_999, 'must have at most 10 digits'),
+      v.description('Orders versions of one `versionCreated`; 0 when absent.'),
+    ),
+  ),
+  receivedAt: v.optional(
+    v.pipe(
+      v.number('must be a number: epoch milliseconds'),
+      v.safeInteger('must be an integer: epoch milliseconds'),
+      v.minValue(0, 'must not be negative'),
+      v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
+      v.description("When a door received it, epoch milliseconds, at most 10 seconds after the bus event's `time`, which counts when absent."),
+    ),
+  ),
+  path: v.optional(
+    v.pipe(
+      text,
+      v.rawCheck(({ dataset, addIssue }) => {
+        const message = dataset.typed ? pathFault(dataset.value) : undefined;
+        if (message !== undefined) addIssue({ message });
+      }),
+      v.description('Where readers are to find it: an absolute path of the site such as /news/world/a-story, at most 300 bytes, without query, dots and empty parts, and none that the site uses itself. An update without it leaves the article where it is; an article that never had one stands at `/articles/{articleId}/{slug of its first headline}`.'),
+    ),
+  ),
+  correlationId: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.description('What the sender calls the event: told with every change that comes of it. At most 100 letters, digits, and any of `_.:-`; else it is ignored, and the id of the event on the bus counts.'),
+    ),
+  ),
+  warnings: v.optional(
+    v.pipe(
+      warningsSchema,
+      v.description('Fields that the sender left out because Pressrun cannot show them. They are announced with the article: at most 20, of a path up to 200 characters and a message up to 300, without values.'),
+    ),
+  ),
+  actor: remark,
+  reason: remark,
+};
+
+/** What orders versions is strict: a number that cannot be read must not put an old text above a new one. */
+export function detailStrictness([field = '']: FieldPath): Strictness {
+  return field === 'revision' || field === 'receivedAt' ? 'strict' : 'field';
+}
+
+const { warnings, ...judged } = detailEntries;
+
+/** Warnings are no part of it: a list of them that cannot be read is ignored (see `warningsIn`). */
+export const detailSchema = objectOf(judged);

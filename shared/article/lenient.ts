@@ -1,0 +1,182 @@
+import * as v from 'valibot';
+import type { Fault } from '../field-schema.ts';
+
+/**
+ * What happens where a field does not fit its schema: the value is refused as a whole (`strict`), the field is left out
+ * (`field`), or the object that has it is left out (`whole`), since the rest of it would say something else without the field.
+ */
+export type Strictness = 'strict' | 'field' | 'whole';
+
+/** Steps from the value to a field in it; positions in lists are written as text. */
+export type FieldPath = readonly string[];
+
+/** Leaving out a field may make the object around it incomplete, and so on outwards. */
+const maxPasses = 6;
+/** More are of no use to anybody, and naming each costs a walk. */
+const maxNamed = 50;
+
+/**
+ * Judges a value by a schema, and leaves out what does not fit, as long as only fields are at fault that are not strict. Each
+ * field left out is named in `warnings`; null, and an empty text where a number is expected, say nothing and are not named. A
+ * number written as text becomes a number. The given value is not changed.
+ */
+export function leniently<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  strictnessOf: (path: FieldPath) => Strictness,
+): { readonly value: v.InferOutput<S>; readonly warnings: readonly Fault[] } | { readonly faults: readonly Fault[] } {
+  const warnings = new Map<string, Fault>();
+  const edits: Edits[] = [];
+  let current = value;
+  for (let pass = 1; ; pass += 1) {
+    const judged = v.safeParse(schema, current, { abortPipeEarly: true });
+    if (judged.success) return { value: judged.output, warnings: [...warnings.values()] };
+    const edit = new Edits(current);
+    const faults: Fault[] = [];
+    for (const issue of judged.issues) {
+      const path = (issue.path ?? []).map(({ key }) => String(key));
+      const left = pass > maxPasses ? undefined : leftOut(current, path, strictnessOf);
+      if (left === undefined) {
+        if (faults.length < maxNamed) faults.push(faultOf(issue, originalOf(path, edits)));
+        continue;
+      }
+      if (left === path && issue.expected === 'number' && isDecimal(issue.input)) {
+        edit.replace(left, Number(issue.input));
+        continue;
+      }
+      edit.leaveOut(left);
+      const saysNothing = issue.input === null || (issue.input === '' && issue.kind === 'schema');
+      if (saysNothing || warnings.size === maxNamed) continue;
+      const original = originalOf(path, edits);
+      // What was left out before is missing now, and named already.
+      if (issue.received === 'undefined' && isIn(value, original)) continue;
+      const warning = faultOf(issue, original);
+      if (!warnings.has(warning.path)) warnings.set(warning.path, warning);
+    }
+    if (edit.isEmpty) {
+      // What was left out of a list on the way explains why the list is at fault now.
+      const explaining = [...warnings.values()].filter(({ path }) => faults.some((fault) => path.startsWith(`${fault.path}.`)));
+      return { faults: [...explaining, ...faults] };
+    }
+    current = edit.applied();
+    edits.push(edit);
+  }
+}
+
+function faultOf({ received, message }: v.BaseIssue<unknown>, path: FieldPath): Fault {
+  return { path: path.join('.'), message: received === 'undefined' ? 'is missing' : message };
+}
+
+/** Which part of the value to leave out for a fault at `path`; undefined where that may not be. */
+function leftOut(value: unknown, path: FieldPath, strictnessOf: (path: FieldPath) => Strictness): FieldPath | undefined {
+  const strictness = path.length === 0 ? 'strict' : strictnessOf(path);
+  if (strictness === 'strict') return undefined;
+  // A field that is missing can't be left out: the object that lacks it is.
+  if (strictness === 'field' && isIn(value, path)) return path;
+  const outer = path.slice(0, -1);
+  return outer.length === 0 || strictnessOf(outer) === 'strict' ? undefined : outer;
+}
+
+function isDecimal(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{1,15}(?:\.\d{1,15})?$/.test(value);
+}
+
+function isIn(value: unknown, path: FieldPath): boolean {
+  let inner = value;
+  for (const step of path) {
+    if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, step)) return false;
+    inner = (inner as Readonly<Record<string, unknown>>)[step];
+  }
+  return true;
+}
+
+interface Edit {
+  /** What the part becomes; absent where it is left out. */
+  readonly becomes?: unknown;
+}
+
+interface Branch {
+  readonly inner: Map<string, Branch>;
+  edit?: Edit;
+  /** Positions left out of a list, in order: kept, since many paths may be looked up. */
+  gone?: readonly number[];
+}
+
+/** What one pass leaves out of a value. */
+class Edits {
+  readonly #value: unknown;
+  readonly #root: Branch = { inner: new Map() };
+
+  constructor(value: unknown) {
+    this.#value = value;
+  }
+
+  get isEmpty(): boolean {
+    return this.#root.inner.size === 0;
+  }
+
+  leaveOut(path: FieldPath): void {
+    this.#at(path).edit = {};
+  }
+
+  replace(path: FieldPath, becomes: unknown): void {
+    this.#at(path).edit ??= { becomes };
+  }
+
+  applied(): unknown {
+    return applied(this.#value, this.#root);
+  }
+
+  /** Where a path in the edited value was before: lists have closed up. */
+  pathBefore(path: FieldPath): FieldPath {
+    let branch: Branch | undefined = this.#root;
+    let value = this.#value;
+    return path.map((step) => {
+      const key: string = Array.isArray(value) && branch ? positionBefore(Number(step), branch) : step;
+      branch = branch?.inner.get(key);
+      value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+      return key;
+    });
+  }
+
+  #at(path: FieldPath): Branch {
+    let branch = this.#root;
+    for (const step of path) {
+      let next = branch.inner.get(step);
+      if (!next) branch.inner.set(step, (next = { inner: new Map() }));
+      branch = next;
+    }
+    return branch;
+  }
+}
+
+function originalOf(path: FieldPath, edits: readonly Edits[]): FieldPath {
+  return edits.reduceRight((current, edit) => edit.pathBefore(current), path);
+}
+
+function positionBefore(position: number, branch: Branch): string {
+  branch.gone ??= [...branch.inner].flatMap(([step, { edit }]) => (edit && !('becomes' in edit) ? [Number(step)] : [])).sort((a, b) => a - b);
+  let before = position;
+  for (const left of branch.gone) {
+    if (left > before) break;
+    before += 1;
+  }
+  return String(before);
+}
+
+function applied(value: unknown, { inner }: Branch): object {
+  const edited = (held: unknown, branch: Branch | undefined): unknown[] => {
+    if (!branch) return [held];
+    if (!branch.edit) {
+      const rest = applied(held, branch);
+      // Of an entry of a list, nothing is left.
+      if (!Array.isArray(value) || Array.isArray(rest) || Object.keys(rest).length > 0) return [rest];
+      branch.edit = {};
+    }
+    return 'becomes' in branch.edit ? [branch.edit.becomes] : [];
+  };
+  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => edited(item, inner.get(String(index))));
+  return Object.fromEntries(
+    Object.entries(value as object).flatMap(([name, held]) => edited(held, inner.get(name)).map((one): [string, unknown] => [name, one])),
+  );
+}

@@ -1,0 +1,447 @@
+import { defaultTreeAdapter, html as htmlNames, serialize } from 'parse5';
+import { parsedHtml, TooMuchMarkup, type HtmlElement, type HtmlFragment, type HtmlNode, type MarkupBudget } from './html-tree.ts';
+import {
+  blockClasses,
+  dissolvedBlocks,
+  droppedClasses,
+  droppedElements,
+  idPrefix,
+  keptBlocks,
+  keptElements,
+  keptRelations,
+  lateSources,
+  lateSourceSets,
+  lineElements,
+  linkedElements,
+  renamedElements,
+} from './markup-rules.ts';
+import { trimmedEnd } from '../trim.ts';
+
+/** A boundary between paragraphs, where an element that is not kept began or ended. */
+const boundary = Symbol('boundary');
+type Item = HtmlNode | typeof boundary;
+
+/** Where in the text an element stands. */
+interface Place {
+  /** Blocks cannot stand here; `pre` has line ends for them, other elements `br`. */
+  readonly line?: 'br' | 'pre';
+  readonly isLinked: boolean;
+}
+
+interface Known {
+  /** Ids that a link or a table cell of the text points to: only those are kept, since CMSes make up others at each request. */
+  readonly targets: ReadonlySet<string>;
+  /** In lower case. */
+  readonly headline: string | undefined;
+}
+
+/** How often a text is cleaned until nothing changes; two rounds are usual, since what is unwrapped may stand where it cannot. */
+const maxRounds = 6;
+
+/**
+ * HTML that holds nothing but what markup-rules.ts keeps, and that means the same to every HTML5 parser: parsed and serialised again,
+ * or cleaned again, it is the same text. Throws {@link TooMuchMarkup}.
+ */
+export function cleanMarkup(html: string, headline: string | undefined, budget: MarkupBudget): string {
+  let given = html;
+  for (let round = 0; round < maxRounds; round += 1) {
+    const clean = onceCleaned(given, headline, budget);
+    if (clean === given) return clean;
+    given = clean;
+  }
+  throw new TooMuchMarkup('must have HTML whose elements stand in each other as HTML allows');
+}
+
+function onceCleaned(html: string, headline: string | undefined, budget: MarkupBudget): string {
+  const tree = parsedHtml(html, budget);
+  const items = itemsOf(tree, { isLinked: false }, { targets: targetsIn(tree), headline: headline?.trim().toLowerCase() });
+  const root = defaultTreeAdapter.createDocumentFragment();
+  fill(root, paragraphsOf(items, true));
+  return serialize(root).trim();
+}
+
+/** What becomes of nodes, added to `out`: one list for all that is unwrapped, so that no depth copies it again. */
+function addItems(nodes: readonly HtmlNode[], place: Place, known: Known, out: Item[]): void {
+  let isPictureMissing = false;
+  for (const node of nodes) {
+    if (defaultTreeAdapter.isTextNode(node)) out.push(defaultTreeAdapter.createTextNode(node.value));
+    if (!defaultTreeAdapter.isElementNode(node)) continue;
+    // Without scripts, the picture that a script would load is the one for browsers without scripts.
+    if (node.tagName === 'noscript' && !isPictureMissing) continue;
+    const before = out.length;
+    addElement(node, place, known, out);
+    isPictureMissing = node.tagName === 'img' && out.length === before;
+  }
+}
+
+function itemsOf({ childNodes }: HtmlElement | HtmlFragment, place: Place, known: Known): Item[] {
+  const items: Item[] = [];
+  addItems(childNodes, place, known, items);
+  return items;
+}
+
+function addElement(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
+  const { tagName: given, namespaceURI } = element;
+  const classes = (attribute(element, 'class') ?? '').split(/\s+/);
+  if (namespaceURI !== htmlNames.NS.HTML || droppedElements.has(given) || classes.some((name) => droppedClasses.has(name)) || isHidden(element)) return;
+  if (linkedElements.has(given)) {
+    addLinkTo(element, place, known, out);
+    return;
+  }
+  const name = renamedElements.get(given) ?? given;
+  const isHeading = /^h[234]$/.test(name);
+  if (isHeading && known.headline !== undefined && textIn(element).trim().toLowerCase() === known.headline) return;
+  addContent(element, name, classes, place, isHeading ? { ...known, headline: undefined } : known, out);
+}
+
+function addContent(element: HtmlElement, name: string, classes: readonly string[], place: Place, known: Known, out: Item[]): void {
+  const { childNodes } = element;
+
+  const attributes = attributesOf(element, name, known);
+  if (name === 'a') addAnchor(element, attributes, place, known, out);
+  else if (name === 'img') addPicture(element, attributes, out);
+  else if (isDissolved(element, name, classes) || (place.line !== undefined && keptBlocks.has(name))) {
+    out.push(boundary);
+    const carried = globalOnes(attributes);
+    if (carried.length === 0) addItems(childNodes, place, known, out);
+    else add(out, carrying(carried, itemsOf(element, place, known), place));
+    out.push(boundary);
+  } else if (name === 'span') {
+    if (attributes.length === 0) addItems(childNodes, place, known, out);
+    else add(out, carryingInline(attributes, itemsOf(element, place, known), place));
+  } else if (!keptElements.has(name)) addItems(childNodes, place, known, out);
+  else {
+    const line = name === 'pre' ? 'pre' : lineElements.has(name) ? 'br' : keptBlocks.has(name) ? undefined : place.line;
+    const items = itemsOf(element, { isLinked: place.isLinked && !/^t[dh]$/.test(name), ...(line && { line }) }, known);
+    add(out, wrapped(name, attributes, line === undefined ? paragraphsOf(items, false) : linesOf(items, line)));
+  }
+}
+
+/** What a browser does not show: its text would become visible with the attribute that hides it left out. */
+function isHidden(element: HtmlElement): boolean {
+  if (['hidden', 'popover'].some((name) => attribute(element, name) !== undefined)) return true;
+  if (element.tagName === 'dialog' && attribute(element, 'open') === undefined) return true;
+  return /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b/i.test(attribute(element, 'style') ?? '');
+}
+
+function add(out: Item[], items: readonly Item[]): void {
+  for (const item of items) out.push(item);
+}
+
+function isDissolved(element: HtmlElement, name: string, classes: readonly string[]): boolean {
+  if (dissolvedBlocks.has(name) || classes.some((each) => blockClasses.has(each))) return true;
+  const { parentNode } = element;
+  return name === 'summary' && !(parentNode !== null && defaultTreeAdapter.isElementNode(parentNode) && parentNode.tagName === 'details');
+}
+
+/** What says something of its content beside its meaning: language, direction, and that links lead to it. */
+function carrying(attributes: Attributes, items: readonly Item[], { line }: Place): readonly Item[] {
+  if (line !== undefined) return [make('span', attributes, linesOf(items, line))];
+  const content = paragraphsOf(items, true);
+  const [only, ...others] = content.filter((node) => !isBlank([node]));
+  if (only === undefined) return attributes.some(({ name }) => name === 'id') ? [make('span', attributes, [])] : [];
+  if (others.length > 0 || !defaultTreeAdapter.isElementNode(only)) return [make('div', attributes, content)];
+  return only.tagName === 'p' && only.attrs.length === 0 ? [make('p', attributes, only.childNodes)] : [make('div', attributes, content)];
+}
+
+function carryingInline(attributes: Attributes, items: readonly Item[], place: Place): readonly Item[] {
+  if (attributes.length === 0) return items;
+  const nodes = items.filter((item) => item !== boundary);
+  if (nodes.length === items.length && !nodes.some(isBlock)) return [make('span', attributes, nodes)];
+  return [boundary, ...carrying(attributes, items, place), boundary];
+}
+
+/** An element that stays; one within a line that came to hold blocks stands apart like a block. */
+function wrapped(name: string, attributes: Attributes, children: readonly HtmlNode[]): readonly Item[] {
+  const element = make(name, attributes, children);
+  return keptBlocks.has(name) || !isBlock(element) ? [element] : [boundary, element, boundary];
+}
+
+function addAnchor(element: HtmlElement, attributes: Attributes, place: Place, known: Known, out: Item[]): void {
+  const isLink = !place.isLinked && attributes.some(({ name }) => name === 'href');
+  if (isLink) {
+    const items = itemsOf(element, { ...place, isLinked: true }, known);
+    add(out, wrapped('a', attributes, place.line === undefined ? paragraphsOf(items, false) : linesOf(items, place.line)));
+    return;
+  }
+  const carried = globalOnes(attributes);
+  if (carried.length === 0) addItems(element.childNodes, place, known, out);
+  else add(out, carryingInline(carried, itemsOf(element, place, known), place));
+}
+
+/** A link to what a frame or a player would have shown. What stands within for browsers without players is shown without an address only. */
+function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
+  const names = linkedElements.get(element.tagName) ?? [];
+  const sources = element.childNodes.filter((node) => defaultTreeAdapter.isElementNode(node)).filter(({ tagName }) => tagName === 'source');
+  const given = [...names.map((name) => attribute(element, name)), ...sources.map((source) => attribute(source, 'src'))];
+  const address = given.map((value) => webAddress(value, webSchemes)).find((value) => value !== undefined);
+  if (address === undefined) {
+    // What stands in a frame is markup of its own, read as text.
+    if (element.tagName !== 'iframe') addItems(element.childNodes, place, known, out);
+    return;
+  }
+  const label = attribute(element, 'title')?.trim() ?? '';
+  const text = defaultTreeAdapter.createTextNode(label === '' ? address : label);
+  out.push(place.isLinked ? text : make('a', [{ name: 'href', value: address }], [text]));
+}
+
+function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): void {
+  const [set] = lateSourceSets.flatMap((name) => sourceSet(attribute(element, name)) ?? []);
+  const [address] = lateSources.flatMap((name) => webAddress(attribute(element, name), webSchemes) ?? []);
+  const source = address ?? set?.split(/,?\s/)[0];
+  if (source === undefined) return;
+  out.push(make('img', [{ name: 'src', value: source }, ...(set === undefined ? [] : [{ name: 'srcset', value: set }]), ...attributes], []));
+}
+
+/** Inline content of a container as paragraphs of its own, where boundaries or blocks part it; at the root always. */
+function paragraphsOf(items: readonly Item[], isRoot: boolean): HtmlNode[] {
+  const parts: { readonly nodes: HtmlNode[]; readonly isRun: boolean }[] = [];
+  let run: HtmlNode[] = [];
+  let isApart = isRoot;
+  const end = (): void => {
+    if (run.length > 0) parts.push({ nodes: run, isRun: true });
+    run = [];
+  };
+  for (const item of items) {
+    if (item === boundary) {
+      end();
+      isApart = true;
+    } else if (isBlock(item)) {
+      end();
+      parts.push({ nodes: [item], isRun: false });
+    } else run.push(item);
+  }
+  end();
+  if (!isApart) return parts.flatMap(({ nodes }) => nodes);
+  const told = parts.filter(({ nodes }) => !isBlank(nodes));
+  const isAlone = told.length === 1;
+  return parts.flatMap(({ nodes, isRun }) => {
+    if (!isRun) return nodes;
+    if (isBlank(nodes)) return nodes.filter((node) => defaultTreeAdapter.isTextNode(node));
+    if (!isRoot && (isAlone || nodes.every((node) => !says(node)))) return nodes;
+    return [make('p', [], trimmed(nodes))];
+  });
+}
+
+/** Content of an element that holds lines: what parts paragraphs elsewhere ends a line. */
+function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
+  const nodes: HtmlNode[] = [];
+  let isOwed = false;
+  let isBegun = false;
+  for (const item of items) {
+    if (item === boundary) {
+      isOwed = isBegun;
+      continue;
+    }
+    const isFilled = !isBlank([item]);
+    isBegun ||= isFilled;
+    if (isOwed && isFilled) {
+      nodes.push(line === 'pre' ? defaultTreeAdapter.createTextNode('\n') : make('br', [], []));
+      isOwed = false;
+    }
+    nodes.push(item);
+  }
+  // A parser takes a line end at the beginning for none of the text.
+  const [first] = nodes;
+  if (line === 'pre' && first && defaultTreeAdapter.isTextNode(first)) first.value = first.value.replace(/^[\r\n]+/, '');
+  return nodes;
+}
+
+/** White space at both ends is no part of a paragraph. */
+function trimmed(nodes: readonly HtmlNode[]): HtmlNode[] {
+  const kept = nodes.slice(
+    nodes.findIndex((node) => !isBlank([node])),
+    nodes.findLastIndex((node) => !isBlank([node])) + 1,
+  );
+  const first = kept.at(0);
+  if (first && defaultTreeAdapter.isTextNode(first)) first.value = first.value.trimStart();
+  const last = kept.at(-1);
+  if (last && defaultTreeAdapter.isTextNode(last)) last.value = last.value.trimEnd();
+  return kept;
+}
+
+/** Elements made here that are blocks, or hold some. */
+const blocks = new WeakSet<HtmlNode>();
+
+function isBlock(node: HtmlNode): boolean {
+  return blocks.has(node);
+}
+
+/** Whether nodes are white space and line breaks only. */
+function isBlank(nodes: readonly HtmlNode[]): boolean {
+  return nodes.every((node) => (defaultTreeAdapter.isTextNode(node) ? node.value.trim() === '' : defaultTreeAdapter.isElementNode(node) && node.tagName === 'br'));
+}
+
+/** Elements made here that hold text: noted when they are made, so that no level looks through all those below it again. */
+const saying = new WeakSet<HtmlNode>();
+
+function says(node: HtmlNode): boolean {
+  return defaultTreeAdapter.isTextNode(node) ? node.value.trim() !== '' : saying.has(node);
+}
+
+type Attributes = readonly { readonly name: string; readonly value: string }[];
+
+function make(name: string, attributes: Attributes, children: readonly HtmlNode[]): HtmlElement {
+  const element = defaultTreeAdapter.createElement(name, htmlNames.NS.HTML, [...attributes]);
+  fill(element, children);
+  if (keptBlocks.has(name) || children.some(isBlock)) blocks.add(element);
+  if (children.some(says)) saying.add(element);
+  return element;
+}
+
+function fill(parent: HtmlElement | HtmlFragment, children: readonly HtmlNode[]): void {
+  for (const child of children) defaultTreeAdapter.appendChild(parent, child);
+}
+
+/** Those that mean something on every element. */
+function globalOnes(attributes: Attributes): Attributes {
+  return attributes.filter(({ name }) => name === 'id' || name === 'lang' || name === 'dir');
+}
+
+function attribute({ attrs }: HtmlElement, wanted: string): string | undefined {
+  return attrs.find(({ name }) => name === wanted)?.value;
+}
+
+function attributesOf(element: HtmlElement, name: string, { targets }: Known): Attributes {
+  const anchor = attribute(element, 'id') ?? (name === 'a' ? attribute(element, 'name') : undefined) ?? '';
+  return [
+    ...(keptElements.get(name) ?? []).flatMap((each) => {
+      const value = attributeValue(each, attribute(element, each), targets);
+      return value === undefined ? [] : [{ name: each, value }];
+    }),
+    ...(targets.has(unprefixed(anchor)) ? [{ name: 'id', value: idPrefix + unprefixed(anchor) }] : []),
+    ...['lang', 'dir'].flatMap((each) => {
+      const value = attribute(element, each)?.trim().toLowerCase() ?? '';
+      return (each === 'lang' ? languageTag : /^(?:ltr|rtl|auto)$/).test(value) ? [{ name: each, value: attribute(element, each)?.trim() ?? '' }] : [];
+    }),
+  ];
+}
+
+/** As BCP 47 writes them, all in all. */
+const languageTag = /^[a-z0-9_-]{1,60}$/;
+
+const webSchemes = ['http', 'https'];
+const linkSchemes = [...webSchemes, 'mailto', 'tel'];
+
+function attributeValue(name: string, value: string | undefined, targets: ReadonlySet<string>): string | undefined {
+  if (value === undefined) return undefined;
+  switch (name) {
+    case 'href':
+      if (!value.trim().startsWith('#')) return webAddress(value, linkSchemes);
+      return targets.has(targetOf(value)) ? `#${idPrefix}${unprefixed(value.trim().slice(1))}` : undefined;
+    case 'cite':
+      return webAddress(value, webSchemes);
+    // The picture's own, see `picture`.
+    case 'src':
+    case 'srcset':
+      return undefined;
+    case 'rel':
+      return tokensOf(value.toLowerCase()).filter((token) => keptRelations.has(token)).join(' ') || undefined;
+    case 'headers':
+      return tokensOf(value).map((id) => idPrefix + unprefixed(id)).join(' ') || undefined;
+    case 'start':
+    case 'value':
+      return /^-?\d{1,9}$/.exec(value.trim())?.[0];
+    case 'width':
+    case 'height':
+    case 'colspan':
+    case 'rowspan':
+      return /^\d{1,5}$/.exec(value.trim())?.[0];
+    case 'reversed':
+      return '';
+    case 'type':
+      return /^[1aAiI]$/.exec(value.trim())?.[0];
+    default:
+      return value;
+  }
+}
+
+function tokensOf(value: string): string[] {
+  return [...new Set(value.split(/\s+/))].filter((token) => token !== '');
+}
+
+/** Every id that the text itself points to, without the prefix. */
+function targetsIn(tree: HtmlFragment | HtmlElement): Set<string> {
+  const ids = new Set<string>();
+  const targets = new Set<string>();
+  const walk = (nodes: readonly HtmlNode[]): void => {
+    for (const node of nodes) {
+      if (!defaultTreeAdapter.isElementNode(node)) continue;
+      for (const { name, value } of node.attrs) {
+        if ((name === 'id' || name === 'name') && /^\S+$/.test(value)) ids.add(unprefixed(value));
+        if (name === 'href' && value.trim().startsWith('#')) targets.add(targetOf(value));
+        if (name === 'headers') for (const id of tokensOf(value)) targets.add(unprefixed(id));
+      }
+      walk(node.childNodes);
+    }
+  };
+  walk(tree.childNodes);
+  return new Set([...targets].filter((id) => ids.has(id)));
+}
+
+/** The id that a link within the page leads to. */
+function targetOf(href: string): string {
+  const fragment = unprefixed(href.trim().slice(1));
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
+}
+
+function unprefixed(id: string): string {
+  return id.startsWith(idPrefix) ? id.slice(idPrefix.length) : id;
+}
+
+/** An address that runs no code: of one of the schemes, or relative. Without the white space that browsers leave out too. */
+function webAddress(given: string | undefined, schemes: readonly string[]): string | undefined {
+  if (given === undefined) return undefined;
+  const address = given.replaceAll(/[\t\n\r]/g, '').trim();
+  const seen = address.replaceAll(/[\u0000-\u0020]/g, '');
+  if (seen === '') return undefined;
+  // The page's own scheme, as long as there were two.
+  if (/^\/\/[^/\\]/.test(seen)) return `https:${seen}`;
+  if (/^[/\\]{2}|^\\/.test(seen)) return undefined;
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(seen)?.[1]?.toLowerCase();
+  return scheme === undefined || schemes.includes(scheme) ? address : undefined;
+}
+
+/** `srcset` (HTML §4.8.4.2) without candidates that run code. */
+function sourceSet(given: string | undefined): string | undefined {
+  const candidates: string[] = [];
+  const address = /[\s,]*([^\s,]\S*)/y;
+  const descriptor = /[^,]*/y;
+  const value = given ?? '';
+  for (;;) {
+    const [, found] = address.exec(value) ?? [];
+    if (found === undefined) break;
+    const bare = trimmedEnd(found, /,/);
+    let size = '';
+    if (bare === found) {
+      descriptor.lastIndex = address.lastIndex;
+      size = descriptor.exec(value)?.[0].trim() ?? '';
+      address.lastIndex = descriptor.lastIndex;
+    }
+    const safe = webAddress(bare, webSchemes);
+    if (safe !== undefined && /^(?:\d+(?:\.\d+)?[wxh])?$/.test(size)) candidates.push(size === '' ? safe : `${safe} ${size}`);
+  }
+  return candidates.length === 0 ? undefined : candidates.join(', ');
+}
+
+/** What a reader sees of HTML, words apart where a browser begins a new line. */
+export function textOfMarkup(html: string, budget: MarkupBudget): string {
+  return textIn(parsedHtml(html, budget));
+}
+
+function textIn(parent: HtmlFragment | HtmlElement): string {
+  return parent.childNodes
+    .map((node) => {
+      if (defaultTreeAdapter.isTextNode(node)) return node.value;
+      if (!defaultTreeAdapter.isElementNode(node)) return '';
+      const { tagName, namespaceURI } = node;
+      if (namespaceURI !== htmlNames.NS.HTML || tagName === 'noscript' || tagName === 'iframe' || droppedElements.has(tagName)) return '';
+      const name = renamedElements.get(tagName) ?? tagName;
+      return name === 'br' || keptBlocks.has(name) || dissolvedBlocks.has(name) ? ` ${textIn(node)} ` : textIn(node);
+    })
+    .join('');
+}

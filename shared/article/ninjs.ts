@@ -1,0 +1,206 @@
+import type { Fault } from '../field-schema.ts';
+import { saySame } from '../canonical.ts';
+import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
+import { isObject } from '../cms/source-api.ts';
+import { before } from '../trim.ts';
+
+/** A ninjs item of any version, in the names and forms of 3.1. */
+export interface ReadItem {
+  readonly item: unknown;
+  /** Fields that say whether or when an item may be shown, in words that this house cannot be sure to understand. */
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Reads an item by the tables of all versions at once, whatever version it names: no name means different things in two of
+ * them, so an item that names its version wrongly, or mixes two, loses nothing, least of all its embargo. Names are
+ * compared without regard to case. What no version has is left out, and so is what is not for readers: contacts, notes
+ * and plans of the desk. Reading what was read already changes nothing.
+ */
+export function readNinjs(value: unknown): ReadItem {
+  const faults: Fault[] = [];
+  const item = inThreeOne(value, 'item', [], faults);
+  return { item, faults };
+}
+
+/** What readers may get of an article: the properties of 3.1 that the tables list, and nothing beside them. */
+export function forReaders(value: object): object {
+  return withOthersNamed(publicPart(value, 'item') as object);
+}
+
+/** Another article is named only: its text here is a copy, and outlives a hold, an embargo or an erasure of the article itself. */
+function withOthersNamed<T extends { readonly associations?: unknown }>(item: T): T {
+  const { associations } = item;
+  if (!Array.isArray(associations)) return item;
+  const shown = associations.map((held: unknown): unknown => {
+    if (!isObject(held)) return held;
+    const { uri, type, name, rel } = held;
+    if (uri === undefined || (type !== 'text' && type !== 'composite')) return withOthersNamed(held);
+    return { uri, type, ...(name !== undefined && { name }), ...(rel !== undefined && { rel }) };
+  });
+  return { ...item, associations: shown };
+}
+
+function publicPart(value: unknown, kind: Kind): unknown {
+  if (Array.isArray(value)) return value.map((held) => publicPart(held, kind));
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).flatMap(([name, held]): [string, unknown][] => {
+    const property = Object.hasOwn(shape[kind], name) ? shape[kind][name] : undefined;
+    if (property === undefined || property.internal !== undefined) return [];
+    if (property.isForeign) return [[name, held]];
+    if (property.holds !== undefined) return [[name, publicPart(held, property.holds)]];
+    // 3.1 has a text or a number here, or a list of them: names within an object would be on no list.
+    return isSimple(held) ? [[name, held]] : [];
+  });
+  return Object.fromEntries(kept);
+}
+
+function isSimple(value: unknown): boolean {
+  return Array.isArray(value) ? value.every((held) => typeof held !== 'object') : typeof value !== 'object';
+}
+
+/** The names of one kind in lower case. Otherwise exact, since `embargoed_until` is no name of any version. */
+function entriesOf(kind: string): ReadonlyMap<string, Entry> {
+  // The forms of 1.x count where they share a name with later ones: what is written as 3.1 has it passes through them unchanged.
+  const all: readonly Readonly<Partial<Record<string, Readonly<Record<string, Entry>>>>>[] = [tables.beside, tables['3'], tables['2'], tables['1']];
+  return new Map(all.flatMap((table) => Object.entries(table[kind] ?? {})).map(([name, entry]) => [name.toLowerCase(), entry]));
+}
+
+const entries: ReadonlyMap<string, ReadonlyMap<string, Entry>> = new Map(Object.keys(shape).map((kind) => [kind, entriesOf(kind)]));
+
+function entryOf(kind: Kind, name: string): Entry | undefined {
+  const lower = name.toLowerCase();
+  const ofKind = entries.get(kind);
+  return ofKind?.get(lower) ?? (/_./.test(lower) ? ofKind?.get(`${before(lower, '_')}_*`) : undefined);
+}
+
+/** What was said under one name of 3.1: as 3.1 has it, or in the form of 1.x. */
+interface Said {
+  readonly given: unknown[];
+  readonly converted: unknown[];
+}
+
+function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)[], faults: Fault[]): unknown {
+  if (Array.isArray(value)) return value.map((held, index) => inThreeOne(held, kind, [...path, index], faults));
+  if (!isObject(value)) return value;
+  const said = new Map<string, Said>();
+  for (const [name, held] of Object.entries(identified(value, kind))) {
+    // null says what absence says, and absent fields are left out.
+    if (held === null || held === undefined) continue;
+    const entry = entryOf(kind, name);
+    if (entry === undefined) {
+      faults.push(...(kind === 'item' ? [...nearlyRight(name, path), ...embargoIn(held, [...path, name])] : embargoIn({ [name]: held }, path)));
+      continue;
+    }
+    if (typeof entry === 'object' && 'leftOut' in entry) continue;
+    const isName = typeof entry === 'string';
+    const [to, inForm] = isName ? [entry, held] : [entry.to, entry.by(held, name)];
+    if (inForm === undefined) continue;
+    const { holds } = shape[kind][to] ?? {};
+    const read = holds === undefined ? inForm : inThreeOne(inForm, holds, [...path, to], faults);
+    const others = said.get(to) ?? { given: [], converted: [] };
+    said.set(to, others);
+    (isName ? others.given : others.converted).push(read);
+  }
+  const read = Object.fromEntries([...said].map(([to, values]) => [to, oneOf(to, values)]));
+  if (kind !== 'item') return read;
+  for (const [to, { given }] of said)
+    if (decisive.has(to) && given.some((other) => !isSaidBy(other, given[0])))
+      faults.push({ path: [...path, to].join('.'), message: 'must be said once: two spellings of it say different things' });
+  return withoutNotes(typed(read, value));
+}
+
+function oneOf(to: string, { given, converted }: Said): unknown {
+  if (given.length > 0) return given[0];
+  const texts = converted.flat();
+  // The same text in two formats is one text.
+  if (to === 'bodies') return onePerRole(texts, 'text/html');
+  if (to === 'descriptions') return onePerRole(texts, 'text/plain');
+  return converted.every(Array.isArray) ? texts : converted[0];
+}
+
+function onePerRole(texts: readonly unknown[], preferred: string): unknown[] {
+  const isPreferred = (text: unknown): boolean => isObject(text) && text['contentType'] === preferred;
+  const roleOf = (text: unknown): unknown => (isObject(text) ? text['role'] : undefined);
+  const preferredRoles = new Set(texts.filter(isPreferred).map(roleOf));
+  return texts.filter((text) => isPreferred(text) || !preferredRoles.has(roleOf(text)));
+}
+
+/** 1.x names a concept by a code within a scheme: `literal` is the code, `uri` both, where the scheme is an address. */
+function identified(value: Record<string, unknown>, kind: Kind): Record<string, unknown> {
+  const { code, scheme } = value;
+  if ((kind !== 'concept' && kind !== 'trustIndicator') || (typeof code !== 'string' && typeof code !== 'number')) return value;
+  const whole = [typeof scheme === 'string' ? scheme.replace(/(?<![/#:=])$/, '/') : '', String(code)].join('');
+  const uri = URL.canParse(whole) ? whole : undefined;
+  if (kind === 'trustIndicator') return { role: uri ?? String(code), ...value };
+  return { literal: String(code), ...(uri !== undefined && { uri }), ...value };
+}
+
+/** 1.x names a type once for the whole item. */
+function typed(item: Record<string, unknown>, { mimetype }: Record<string, unknown>): Record<string, unknown> {
+  if (typeof mimetype !== 'string') return item;
+  const withType = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map((held: unknown) => (isObject(held) ? { contentType: mimetype, ...held } : held)) : value;
+  return Object.fromEntries(
+    Object.entries(item).map(([name, held]) => [name, name === 'bodies' || name === 'renditions' ? withType(held) : held]),
+  );
+}
+
+/** Roles of texts between desks. Agencies spell them as they like, so whatever names a note, an editor or an instruction is one; a footnote is not. */
+const noteRole = /(?<!foot|end)notes?$|^note|editors?$|^editors|^internal|advis|instruct|memo$|^desk|private|confidential/;
+
+/** A note from desk to desk is none for readers, also where it is written as one of the texts. */
+function withoutNotes(item: Record<string, unknown>): Record<string, unknown> {
+  const isNote = (held: unknown): boolean =>
+    isObject(held) && typeof held['role'] === 'string' && noteRole.test(held['role'].toLowerCase().replaceAll(/[^a-z]/g, ''));
+  return Object.fromEntries(
+    Object.entries(item).map(([name, held]) => [
+      name,
+      Array.isArray(held) && shape.item[name]?.holds === 'text' ? held.filter((text) => !isNote(text)) : held,
+    ]),
+  );
+}
+
+/** What decides whether or when an item may be shown. */
+const decisive = new Set(['embargoedUntil', 'pubStatus', 'expires', 'versionCreated']);
+
+function isSaidBy(a: unknown, b: unknown): boolean {
+  return saySame(a, b) || (typeof a === 'string' && typeof b === 'string' && Date.parse(a) === Date.parse(b));
+}
+
+const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
+  {
+    name: /embarg|^(?:holduntil|notbefore|golive(?:at)?|publish(?:at|on|after|from)|release(?:at|date|time)|schedul(?:edat|edfor|edate)|availablefrom|validfrom)$/,
+    means: 'embargoedUntil (embargoed in ninjs 1 and 2)',
+  },
+  { name: /expir|^(?:valid(?:to|until)|available(?:to|until)|publishuntil|unpublishat|notafter)$/, means: 'expires' },
+  { name: /^(?:pub|publish(?:ed|ing)?|publication|item|article|news|editorial|workflow)?(?:status|state)$|^pubstat/, means: 'pubStatus' },
+];
+
+/** An embargo within a value that is carried nowhere: an extension's, or of a part of an item that ninjs gives none. */
+function embargoIn(value: unknown, path: readonly (string | number)[]): Fault[] {
+  if (Array.isArray(value)) return value.flatMap((held, index) => embargoIn(held, [...path, index]));
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, held]) => {
+    const isSet = held !== null && held !== undefined && held !== '' && held !== false;
+    return [...(isSet && plainly(name).includes('embarg') ? nearlyRight(name, path) : []), ...embargoIn(held, [...path, name])];
+  });
+}
+
+/** Cyrillic and Greek letters that look like a small Latin one, which stands behind each (Unicode, UTS #39). */
+const lookAlikes = new Map('аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτt'.match(/../gu)?.map(([letter = '', latin = '']) => [letter, latin]));
+
+/** A name in small Latin letters and digits: without accents, signs and what is not seen, and with letters for those that look like them. */
+function plainly(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, (letter) => lookAlikes.get(letter) ?? '');
+}
+
+/** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
+export function nearlyRight(name: string, path: readonly (string | number)[] = []): Fault[] {
+  const plain = plainly(name);
+  const meant = nearly.find((near) => near.name.test(plain));
+  return meant ? [{ path: [...path, name.replaceAll(/[^\w-]/g, '').slice(0, 100)].join('.'), message: `must be written ${meant.means}: by this name it would be ignored` }] : [];
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Article, Association } from './article.ts';
+import { sameAddress, withoutImages } from '../picture/picture.ts';
+
+/** An article as readers may see it at one instant. */
+export interface Readable {
+  readonly article: Article;
+  /** Differs whenever what is left out does; `undefined` where nothing is. */
+  readonly leftOut: string | undefined;
+  /** The next instant (epoch ms) at which an embargo or an expiry of what goes with the article changes it. */
+  readonly changesAt: number | undefined;
+}
+
+/**
+ * The article without the associations that may not be shown at `now` (epoch ms), at any depth, and without their images in
+ * its text. ninjs makes each association a whole item: it may be withheld or canceled, wait for an embargo of its own, or
+ * have expired. What cannot be understood is not shown.
+ */
+export function readableAt(article: Article, now: number): Readable {
+  const leftOut: string[] = [];
+  const instants: number[] = [];
+  const images = new Set<string>();
+  const shown = (items: readonly Association[], under: string): Association[] =>
+    items.flatMap((item, index) => {
+      const at = `${under}${index}`;
+      const { embargoedUntil, expires, associations } = item;
+      const from = embargoedUntil === undefined ? -Infinity : Date.parse(embargoedUntil);
+      const until = expires === undefined ? Infinity : Date.parse(expires);
+      const mayEverBeShown = (item.pubStatus ?? 'usable') === 'usable' && until > now;
+      if (!mayEverBeShown || !(from <= now)) {
+        leftOut.push(at);
+        if (mayEverBeShown && from > now && from < until) instants.push(from);
+        for (const href of hrefsOf(item)) images.add(sameAddress(href));
+        return [];
+      }
+      if (until < Infinity) instants.push(until);
+      return [associations ? { ...item, associations: shown(associations, `${at}.`) } : item];
+    });
+  const associations = article.associations && shown(article.associations, '');
+  const changesAt = instants.length > 0 ? Math.min(...instants) : undefined;
+  if (leftOut.length === 0) return { article, leftOut: undefined, changesAt };
+  return {
+    article: withoutImages({ ...article, ...(associations && { associations }) }, (image) => images.has(sameAddress(image))),
+    leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
+    changesAt,
+  };
+}
+
+function hrefsOf({ renditions = [], associations = [] }: Association): string[] {
+  return [...renditions.flatMap(({ href }) => href ?? []), ...associations.flatMap(hrefsOf)];
+}

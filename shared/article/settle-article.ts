@@ -1,0 +1,147 @@
+import { saySame } from '../canonical.ts';
+import { withCurrentMarkup } from './current-markup.ts';
+import { isStripped } from './erasure.ts';
+import { frontIdOf } from '../front/front.ts';
+import { changeOf, frontHeadStateOf, headStateOf, type Claim, type FrontHeadState, type Head, type HeadState, type Settlement } from './head.ts';
+import { picturePartition } from '../picture/picture.ts';
+import { pulledBy } from '../picture/pulled-pictures.ts';
+import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from '../ports.ts';
+import { settle, type Settled } from './settle.ts';
+import { inOrder, versionKey, type Content, type FrontContent, type Version } from './version.ts';
+
+export interface SettlePorts {
+  readonly articles: Articles;
+  readonly wakeUpCalls: WakeUpCalls;
+  readonly clock: Clock;
+}
+
+/**
+ * Brings an article's head in line with its versions and the clock; every command ends in it. The head is read before
+ * the versions and written on condition that its `seq` is still the one read, then all of it is done again until there is
+ * nothing to write: whoever finds nothing to write leaves no trace, so somebody who had read less may write after it,
+ * and must find out by looking again.
+ */
+export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
+  while (!(await settleArticleOnce(ports, articleId)));
+}
+
+/** The same for a front, which knows neither embargo nor hold nor path. */
+export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock }, name: string): Promise<void> {
+  const frontId = frontIdOf(name);
+  for (;;) {
+    const dossier = await fronts.open(frontId);
+    const { standing, ...settled } = await standingOf(dossier, clock);
+    if (await isWritten(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), settled)) return;
+  }
+}
+
+/** The same for a picture, of which there is nothing to settle but whether it is on the list of those pulled. */
+export async function settlePicture(
+  { articles, pictures, clock }: { readonly articles: Pick<Articles, 'open'>; readonly pictures: Pictures; readonly clock: Clock },
+  pictureId: string,
+): Promise<void> {
+  for (;;) {
+    const pulled = await pictures.pulled();
+    const { holds } = await articles.open(picturePartition(pictureId));
+    const next = pulledBy(pulled, pictureId, holds, clock.now());
+    if (next === undefined || (await pictures.writePulled(next, pulled.seq))) return;
+  }
+}
+
+/** Whatever has this partition of the articles table: an article, a front or a picture. */
+export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; readonly pictures: Pictures }, id: string): Promise<void> {
+  const [, kind, name = ''] = /^(front|picture)#(.*)$/s.exec(id) ?? [];
+  if (kind === 'front') await settleFront(ports, name);
+  else if (kind === 'picture') await settlePicture(ports, name);
+  else await settleArticle(ports, id);
+}
+
+async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
+  const dossier = await articles.open(articleId);
+  const { standing: found, wakeAt, ...settled } = await standingOf(dossier, clock);
+  const standing = found.standing === 'live' ? { ...found, version: await withCurrent(found.version), first: await withCurrent(found.first) } : found;
+  // An update that names no path leaves the article where it is.
+  const claimed = standing.standing === 'live' ? (standing.version.content.path ?? (await articles.pathBefore(standing.version))) : undefined;
+  // A clash is settled once for each version: else a message sent anew could move a story to another address.
+  const lost =
+    standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
+  const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
+  const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
+  const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, settled.now, dossier.reading);
+  if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, settled))) return false;
+
+  // After the head, so that no reader is shown a version without its text.
+  if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
+  if (wakeAt !== undefined) await wakeUpCalls.wakeAt(articleId, wakeAt);
+  return true;
+}
+
+async function withCurrent(version: Version): Promise<Version> {
+  const content = await withCurrentMarkup(version.content);
+  return content === version.content ? version : { ...version, content };
+}
+
+async function standingOf<C extends Content | FrontContent, H extends Settlement>(
+  { head, holds, newestFirst, oldestFirst }: Dossier<C, H>,
+  clock: Clock,
+): Promise<Settled<C> & { readonly now: number }> {
+  const now = Math.max(clock.now(), head?.settledAt ?? 0);
+  return {
+    ...(await settle({ holds, newestFirst: inOrder(newestFirst, 'newest'), oldestFirst: inOrder(oldestFirst, 'oldest') }, now)),
+    now,
+  };
+}
+
+/** Writes the head if readers would see a difference, unless another writer was faster. Returns whether there was nothing to write. */
+async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & Settlement>(
+  store: VersionStore<C, H>,
+  head: H | undefined,
+  articleId: string,
+  state: S,
+  { cause, now }: Pick<Settled, 'cause'> & { readonly now: number },
+): Promise<boolean> {
+  // No head at all means the same as a dark one.
+  if (head ? saySame(shownIn(head), shownIn(state)) : state.standing === 'dark') return true;
+  const settlement: Settlement = {
+    articleId,
+    seq: Math.max((head?.seq ?? 0) + 1, now),
+    change: changeOf(head, state),
+    settledAt: now,
+    cause,
+  };
+  await store.writeHead({ ...state, ...settlement } as H, head?.seq);
+  return false;
+}
+
+/** The part of a head that readers can see: two heads that differ elsewhere only need no write, no purge and no announcement. */
+function shownIn(head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>): object {
+  const { articleId, seq, change, settledAt, cause, warnings, source, ...shown } = head;
+  return shown;
+}
+
+/**
+ * A live owner keeps its path, a withdrawn one yields it. Whether it is live is asked again once the path is taken: its head
+ * may have been written in between, and it looks after its own path only once, right after that.
+ * Who `lost` the path before takes it no more, but gives it back if a crash left it in its hands.
+ */
+async function claimPath(articles: Articles, path: string, articleId: string, lost: boolean): Promise<Claim> {
+  for (;;) {
+    const owner = await articles.pathOwner(path);
+    const takenFrom = owner?.articleId === articleId ? owner.takenFrom : owner?.articleId;
+    if (owner?.articleId !== articleId) {
+      if (lost) return { path, owned: false };
+      if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { path, owned: false };
+      if (!(await articles.claimPath({ path, articleId, takenFrom }, takenFrom))) continue;
+    }
+    const before = takenFrom === undefined || takenFrom === articleId ? undefined : await articles.head(takenFrom);
+    if (takenFrom === undefined || before?.standing !== 'live' || before.path !== path) return { path, owned: true, takenFrom };
+    await articles.claimPath({ path, articleId: takenFrom, takenFrom: articleId }, articleId);
+  }
+}
+
+/** An erasure reaches every version there is, and by settling again every one that comes. */
+async function erase(articles: Articles, articleId: string): Promise<void> {
+  await articles.forgetPaths(articleId);
+  const { newestFirst } = await articles.open(articleId);
+  for await (const version of newestFirst) if (!isStripped(version.content)) await articles.strip(version);
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import slugify from '@sindresorhus/slugify';
+import { base32 } from './article.ts';
+import { trimmedEnd } from '../trim.ts';
+
+const longest = 64;
+
+/** A newsroom writes the same few names all day, on every card of every list. */
+const known = new Map<string, string>();
+const mostKnown = 1000;
+
+/** A name as it stands in URLs and feed ids: ASCII, lower case, at most 64 characters; a name without any becomes a short hash. */
+export function slugOf(name: string): string {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size >= mostKnown) known.clear();
+  const slug = slugIn(name);
+  known.set(name, slug);
+  return slug;
+}
+
+function slugIn(name: string): string {
+  const slug = trimmedEnd(slugify(name.slice(0, 4 * longest), { decamelize: false }).slice(0, longest), /-/);
+  return slug === '' ? base32(createHash('sha256').update(name).digest()).slice(0, 8) : slug;
+}

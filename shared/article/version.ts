@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type { Article } from './article.ts';
+import { canonicalJson } from '../canonical.ts';
+import type { Cause } from './cause.ts';
+import type { Front } from '../front/front.ts';
+import type { Warning } from './warning.ts';
+
+/** What an editor may say about an article on the bus (`detail-type`). */
+export const articleEvents = [
+  'article.published',
+  'article.updated',
+  'article.unpublished',
+  'article.deleted',
+  'article.held',
+  'article.unheld',
+  'article.erased',
+] as const;
+export type ArticleEvent = (typeof articleEvents)[number];
+
+/** What an editor may say about a front. */
+export const frontEvents = ['front.published', 'front.unpublished'] as const;
+export type FrontEvent = (typeof frontEvents)[number];
+
+/** `usable` may be shown; `withheld` answers 404; `canceled` (also unpublished, deleted) answers 410. */
+export type Status = 'usable' | 'withheld' | 'canceled';
+
+/** One immutable state of an article (or of a front), as it was received. Instants are epoch milliseconds. */
+export interface Version<C = Content> {
+  /** Of a front: `front#<name>`. */
+  readonly articleId: string;
+  readonly versionCreated: number;
+  /** Orders versions within one millisecond of `versionCreated`; 0 when the CMS gives none. */
+  readonly revision: number;
+  readonly receivedAt: number;
+  /** sha256, hex, of the canonical detail-type and detail as received, without `receivedAt`, `correlationId` and `warnings`. */
+  readonly digest: string;
+  readonly status: Status;
+  readonly embargoedUntil?: number | undefined;
+  /** Of what was stored before causes were: none. */
+  readonly cause?: Cause | undefined;
+  readonly content: C;
+}
+
+/** What a version of an article holds beside what orders it. */
+export interface Content {
+  readonly event: ArticleEvent;
+  readonly article: Article;
+  readonly path?: string | undefined;
+  /** By which sanitiser `article` was cleaned (see `markupRevision`); absent: by the first. */
+  readonly markup?: number | undefined;
+  /** What the article is shown without, and the `source` of the event; both absent where nothing was left out. */
+  readonly warnings?: readonly Warning[] | undefined;
+  readonly source?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** What a version of a front holds beside what orders it. */
+export interface FrontContent {
+  readonly event: FrontEvent;
+  readonly front: Front;
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** A hold, the end of a hold, or an erasure: kept beside the versions, outside their order. */
+export interface Hold {
+  readonly articleId: string;
+  readonly uri: string;
+  readonly receivedAt: number;
+  readonly digest: string;
+  readonly kind: 'held' | 'unheld' | 'erased';
+  readonly cause?: Cause | undefined;
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** The identity of a message: RFC 8785 canonical JSON, taken before any cleaning, so that cleaning may change and identity not. */
+export function digestOf(detailType: string, detail: Record<string, unknown>): string {
+  const said: Record<string, unknown> = { ...detail };
+  delete said['receivedAt'];
+  delete said['correlationId'];
+  delete said['warnings'];
+  return createHash('sha256')
+    .update(canonicalJson({ detailType, detail: said }))
+    .digest('hex');
+}
+
+const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
+
+/** Sort key of a version: ascending keys are ascending versions, but for ties that only `status` decides (see `inOrder`). */
+export function versionKey(version: Pick<Version, 'versionCreated' | 'revision' | 'receivedAt' | 'digest'>): string {
+  return `v#${pad(version.versionCreated, 13)}#${pad(version.revision, 10)}#${pad(version.receivedAt, 13)}#${version.digest.slice(0, 12)}`;
+}
+
+/** Sort key of the row that keeps the path which a version names. Such rows sort above all versions. */
+export function pathKey(version: Parameters<typeof versionKey>[0]): string {
+  return `vp#${versionKey(version).slice('v#'.length)}`;
+}
+
+/** When the version of a key was received. */
+export function receivedAtOf(key: string): number {
+  return Number(key.split('#')[3]);
+}
+
+/** Sort key of a hold: after receipt, since holds have no version of their own. */
+export function holdKey(hold: Pick<Hold, 'receivedAt' | 'digest'>): string {
+  return `h#${pad(hold.receivedAt, 13)}#${hold.digest.slice(0, 12)}`;
+}
+
+/** The total order of versions: `versionCreated`, `revision`, `receivedAt`, not usable above usable, digest. */
+export function compareVersions(a: Version<unknown>, b: Version<unknown>): number {
+  return (
+    a.versionCreated - b.versionCreated ||
+    a.revision - b.revision ||
+    a.receivedAt - b.receivedAt ||
+    Number(a.status !== 'usable') - Number(b.status !== 'usable') ||
+    (a.digest < b.digest ? -1 : Number(a.digest > b.digest))
+  );
+}
+
+/**
+ * Rows in key order become versions in the order of versions. The key cannot hold "not usable above usable" between
+ * receipt and digest, so rows that tie up to receipt are sorted before they are passed on.
+ */
+export async function* inOrder<C>(rows: AsyncIterable<Version<C>>, direction: 'newest' | 'oldest'): AsyncGenerator<Version<C>> {
+  let tied: Version<C>[] = [];
+  const sorted = (): Version<C>[] => tied.sort((a, b) => (direction === 'oldest' ? compareVersions(a, b) : compareVersions(b, a)));
+  for await (const row of rows) {
+    const last = tied[0];
+    if (last && (last.versionCreated !== row.versionCreated || last.revision !== row.revision || last.receivedAt !== row.receivedAt)) {
+      yield* sorted();
+      tied = [];
+    }
+    tied.push(row);
+  }
+  yield* sorted();
+}
+
+export function packContent(content: Content | FrontContent): Uint8Array {
+  return brotliCompressSync(JSON.stringify(content), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+}
+
+export function unpackContent(packed: Uint8Array): unknown {
+  return JSON.parse(brotliDecompressSync(packed).toString());
+}

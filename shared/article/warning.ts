@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { objectOf, text } from '../field-schema.ts';
+
+/** Something that an article is published without. `path` names a field of the event's detail or of the webhook's body, never its value. */
+export interface Warning {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Warnings are kept on heads and announced, so their number and length are bounded. */
+const maxWarnings = 20;
+const maxPathLength = 200;
+const maxMessageLength = 300;
+
+/** What a detail may say of warnings. A list that is none must not refuse the story: it is ignored. */
+export const warningsSchema = v.array(v.pipe(objectOf({ path: text, message: text }), v.title('GivenWarning')), 'must be an array');
+
+/** The warnings of a detail; none where it names none, or not as warnings are named. */
+export function warningsIn(detail: Readonly<Record<string, unknown>>): Warning[] {
+  const given = v.safeParse(warningsSchema, detail['warnings']);
+  return given.success ? boundedWarnings(given.output) : [];
+}
+
+/** The first 20 different warnings, each cut to the length that heads and announcements have room for. */
+export function boundedWarnings(warnings: readonly Warning[]): Warning[] {
+  const bounded = new Map<string, Warning>();
+  for (const { path, message } of warnings) {
+    if (bounded.size === maxWarnings) break;
+    const warning = { path: path.slice(0, maxPathLength), message: message.slice(0, maxMessageLength) };
+    bounded.set(`${warning.path}\n${warning.message}`, warning);
+  }
+  return [...bounded.values()];
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { base32, bylineOf, headlineOf, lineOf, type Article } from '../article/article.ts';
+import { bodyHtmlOf } from '../article/body.ts';
+import { unescapeHtml } from '../article/html.ts';
+import { trimmedEnd } from '../trim.ts';
+
+/** Who reads aloud: a voice of Amazon Polly, and the engine that makes it. */
+export interface Voice {
+  readonly name: string;
+  readonly engine: string;
+}
+
+/** By language (BCP 47). */
+export type Voices = Readonly<Record<string, Voice>>;
+
+/** The voice of a language, else that of its primary tag: one for `en` reads `en-AU` too, one for `pt-BR` no `pt`. */
+export function voiceFor(voices: Voices, language: string): Voice | undefined {
+  const asked = language.replaceAll('_', '-').toLowerCase();
+  const named = (tag: string | undefined): Voice | undefined => Object.entries(voices).find(([name]) => name.toLowerCase() === tag)?.[1];
+  return named(asked) ?? named(asked.split('-')[0]);
+}
+
+/** Polly bills and cuts off by characters; a piece of this size is also one whose correction is cheap. */
+const longestPiece = 3000;
+
+/**
+ * What is read aloud of an article, piece by piece: headline, byline, paragraphs. Nothing where it has no paragraphs. The first
+ * pieces of two states of a story are the same texts where the states are, so that only what changed is recorded again.
+ */
+export function spokenOf(article: Article): string[] {
+  const byline = bylineOf(article);
+  const paragraphs = paragraphsIn(bodyHtmlOf(article)).filter((paragraph, index) => index > 0 || paragraph !== byline);
+  if (paragraphs.length === 0) return [];
+  return [lineOf(headlineOf(article) ?? ''), byline ?? '', ...paragraphs].filter((text) => text !== '').flatMap(piecesOf);
+}
+
+/** Names what is said, whoever says it. */
+export function spokenDigest(pieces: readonly string[]): string {
+  return shortDigest(JSON.stringify(pieces));
+}
+
+/** Names one piece in one voice. */
+export function takeOf(piece: string, { name, engine }: Voice): string {
+  return shortDigest(JSON.stringify([piece, name, engine]));
+}
+
+export function shortDigest(bytes: string | Uint8Array): string {
+  return base32(createHash('sha256').update(bytes).digest()).slice(0, 16);
+}
+
+/** What is looked at, and what was taken back. */
+const unspoken = new Set(['figure', 'figcaption', 'table', 'pre', 's', 'del', 'rt', 'rp']);
+/** Within a sentence; every other element ends a paragraph, and so does what follows it. */
+const within = new Set([
+  ...['a', 'abbr', 'b', 'bdi', 'bdo', 'br', 'cite', 'code', 'dfn', 'em', 'i', 'img', 'ins', 'kbd', 'mark', 'q', 'ruby', 'samp', 'small', 'span', 'strong'],
+  ...['sub', 'sup', 'time', 'u', 'var', 'wbr', ...unspoken],
+]);
+const block = (name: string): boolean => !within.has(name) || name === 'figure' || name === 'table' || name === 'pre';
+
+/** The paragraphs of a text that the sanitiser wrote: elements stand in each other, `<` is always a tag. */
+function paragraphsIn(html: string): string[] {
+  const paragraphs: string[] = [];
+  let text = '';
+  let linked = '';
+  let silence = 0;
+  let links = 0;
+  const end = (): void => {
+    const paragraph = lineOf(unescapeHtml(text));
+    if (paragraph !== '' && !leadsElsewhere(paragraph, lineOf(unescapeHtml(linked)))) paragraphs.push(paragraph);
+    text = linked = '';
+  };
+  for (const [, words = '', closing, name = ''] of html.matchAll(/([^<]*)(?:<(\/?)([a-z][a-z0-9]*)\b[^>]*>)?/g)) {
+    if (silence === 0) {
+      text += words;
+      if (links > 0) linked += words;
+    }
+    const step = closing === '/' ? -1 : 1;
+    if (block(name)) end();
+    if (unspoken.has(name)) silence += step;
+    if (name === 'a') links += step;
+    if (name === 'br') text += ' ';
+  }
+  return paragraphs;
+}
+
+/** "Read more", as newsrooms say it. */
+const pointer =
+  /^(?:read (?:more|also|next)|see also|also read|related(?: (?:stories|articles|topics))?|more on this(?: story)?|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche|leia (?:mais|também)|lees (?:ook|meer|verder)|läs (?:också|mer)|les (?:også|mer)|læs (?:også|mere)|lue (?:myös|lisää))(?=$|[\s:.…–—-])/i;
+
+/** Whether a paragraph is no part of the story but a way to another one. */
+function leadsElsewhere(paragraph: string, linked: string): boolean {
+  if (linked !== '' && linked.length >= trimmedEnd(paragraph, /[\s.:;,|·…»›>–—-]/).length) return true;
+  const [said] = pointer.exec(paragraph) ?? [];
+  return said !== undefined && (linked !== '' || /^[\s.…–—-]*(?::|$)/.test(paragraph.slice(said.length)));
+}
+
+/** A text in pieces that are not too long, cut where a sentence ends, else between words. */
+function piecesOf(text: string): string[] {
+  const pieces: string[] = [];
+  let rest = text;
+  while (rest.length > longestPiece) {
+    const piece = /^[^]*[.!?…。！？]["'”’»)]*(?=\s)/u.exec(rest.slice(0, longestPiece + 1))?.[0] ?? /^[^]*\S(?=\s)/u.exec(rest.slice(0, longestPiece + 1))?.[0] ?? rest.slice(0, longestPiece).replace(/[\uD800-\uDBFF]$/, '');
+    pieces.push(piece);
+    rest = rest.slice(piece.length).trimStart();
+  }
+  return [...pieces, rest];
+}

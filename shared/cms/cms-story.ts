@@ -1,0 +1,62 @@
+import type { Article, Association, Concept } from '../article/article.ts';
+import { canonicalPath, pathFault } from '../article/path.ts';
+import type { Shown } from './publication.ts';
+import { plainTextOf } from '../article/sanitise.ts';
+
+/** What CMSes say of a story, in words that they share. Absent, null and empty are alike. */
+export interface GivenStory {
+  readonly uri: string;
+  /** The CMS's updated time. */
+  readonly updated: string;
+  readonly publication: Shown;
+  readonly language?: string | null | undefined;
+  /** Plain text. */
+  readonly title?: string | null | undefined;
+  readonly standfirst?: string | null | undefined;
+  readonly html?: string | null | undefined;
+  /** Slash paths of slugs, the primary one first. */
+  readonly sections: readonly { readonly literal: string; readonly name: string }[];
+  readonly topics: readonly string[];
+  readonly genres: readonly string[];
+  readonly authors: readonly string[];
+  readonly pictures: readonly Association[];
+}
+
+/** The ninjs item of a story that readers may see. */
+export function ninjsOf(story: GivenStory): Article {
+  const { uri, updated, publication, language } = story;
+  const standfirst = plainTextOf(story.standfirst ?? '');
+  const authors = story.authors.filter(isSaid);
+  const subjects: Concept[] = [
+    ...story.sections.filter(({ literal }) => isSaid(literal)).map(({ literal, name }) => ({ rel: 'section', literal, name })),
+    ...story.topics.filter(isSaid).map((name) => ({ rel: 'about', name })),
+  ];
+  return {
+    uri,
+    type: 'text',
+    versionCreated: updated,
+    pubStatus: 'usable',
+    ...(publication.state === 'scheduled' && { embargoedUntil: publication.at }),
+    // First published is that of the first version; what lies in the future is no such time.
+    ...(publication.state === 'published' && publication.since && publication.since <= updated && { firstPublished: publication.since }),
+    ...(language ? { language } : {}),
+    headlines: [{ role: 'main', value: story.title ?? '' }],
+    ...(standfirst !== '' && { descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: standfirst }] }),
+    ...(story.html ? { bodies: [{ role: 'main', contentType: 'text/html', value: story.html }] } : {}),
+    ...(authors.length > 0 && { by: authors.join(', '), people: authors.map((name) => ({ rel: 'author', name })) }),
+    ...(subjects.length > 0 && { subjects }),
+    ...(story.genres.some(isSaid) && { genres: story.genres.filter(isSaid).map((name) => ({ name })) }),
+    ...(story.pictures.length > 0 && { associations: [...story.pictures] }),
+  };
+}
+
+/** The path of an address, or of a path; left out where it cannot be an article's, which is then found at its default path. */
+export function pathOf(address: string | null | undefined): { readonly path?: string } {
+  if (!address) return {};
+  const path = canonicalPath(URL.parse(address, 'http://site.invalid')?.pathname ?? '');
+  return path === undefined || pathFault(path) !== undefined ? {} : { path };
+}
+
+function isSaid(text: string): boolean {
+  return text.trim() !== '';
+}

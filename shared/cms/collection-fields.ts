@@ -1,0 +1,124 @@
+import * as v from 'valibot';
+import type { Fault } from '../field-schema.ts';
+import { pathOf, type GivenStory } from './cms-story.ts';
+import { withoutStatus } from './publication.ts';
+import { slugOf } from '../article/slug.ts';
+import { isObject } from './source-api.ts';
+import { isoOf, parsedLeniently, warned, type Command, type Reading, type SourceSettings } from './source.ts';
+import type { Warning } from '../article/warning.ts';
+
+/** The fields of an entry, by the names that the newsroom gave them. */
+export interface CollectionFields {
+  raw(name: string): unknown;
+  /** The text of a field; absent, null and empty are alike, and so is what `faults` complains of. */
+  text(name: string): string | undefined;
+  time(name: string): string | undefined;
+  /** What both kinds of collection say alike of a story. */
+  story(): Pick<GivenStory, 'title' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'>;
+  as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
+  /** What is wrong with the fields that a story cannot do without, or that decide when it is shown. */
+  faults(): Fault[];
+  /** What is wrong with the others, those with a schema of their own included: the story does without them. */
+  warnings(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Warning[];
+}
+
+const texts = ['standfirst', 'body', 'caption', 'credit', 'alt'];
+const lists = ['section', 'tags', 'author'];
+const times = ['published', 'embargo'];
+
+export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: SourceSettings, under: readonly string[]): CollectionFields {
+  const named = (name: string): string => fields[name] ?? '';
+  const raw = (name: string): unknown => {
+    const value = entry[named(name)];
+    return value === null || value === '' ? undefined : value;
+  };
+  const text = (name: string): string | undefined => {
+    const value = raw(name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const pathTo = (name: string): string => [...under, named(name)].join('.');
+  const faultsOfTexts = (names: readonly string[]): Fault[] =>
+    names.flatMap((name) =>
+      raw(name) === undefined || typeof raw(name) === 'string' ? [] : [{ path: pathTo(name), message: 'must be text (HTML in a body): other kinds of field are not read' }],
+    );
+  const lenient = <S extends v.GenericSchema>(name: string, schema: S): { readonly value?: v.InferOutput<S>; readonly warnings: readonly Warning[] } => {
+    const read = parsedLeniently(v.object({ field: schema }), { field: raw(name) }, [], ['field']);
+    const renamed = (faults: readonly Warning[]): Warning[] => faults.map(({ path, message }) => ({ path: pathTo(name) + path.slice('field'.length), message }));
+    return 'faults' in read ? { warnings: renamed(read.faults) } : { value: read.value.field, warnings: renamed(read.warnings) };
+  };
+  return {
+    raw,
+    text,
+    time: (name) => isoOf(text(name) ?? ''),
+    story: () => ({
+      title: text('title'),
+      standfirst: text('standfirst'),
+      html: text('body'),
+      // By its name, as a related entry, or several.
+      sections: namesIn(raw('section')).map((section) => ({ literal: section, name: section.split('/').at(-1) ?? section })),
+      ...tagsIn(raw('tags')),
+      authors: namesIn(raw('author')),
+    }),
+    as: (name, schema) => lenient(name, schema).value,
+    faults: () => [
+      // A schedule that the payload leaves out would show the story at once.
+      ...(named('embargo') !== '' && entry[named('embargo')] === undefined
+        ? withoutStatus([...under, named('embargo')], 'send the field, null where there is no embargo, or name no embargo in sources').faults
+        : []),
+      ...faultsOfTexts(['title']),
+      ...times.flatMap((name) =>
+        raw(name) === undefined || isoOf(text(name) ?? '') !== undefined
+          ? []
+          : [{ path: [...under, named(name)].join('.'), message: 'must be a time such as 2026-05-01T18:00:00Z' }],
+      ),
+    ],
+    warnings: (...others) => [
+      ...faultsOfTexts(texts),
+      ...lists.flatMap((name) => (isNamed(raw(name)) ? [] : [{ path: pathTo(name), message: 'must be a name, an entry with a name or title, or a list of them' }])),
+      ...others.flatMap(([name, schema]) => lenient(name, schema).warnings),
+    ],
+  };
+}
+
+/** No CMS nests the entries of one field deeper; recursion needs an end, whatever is sent. */
+const maxNesting = 20;
+
+/** The names of related entries, one or many, or of a list of texts. */
+export function namesIn(value: unknown, depth = 0): string[] {
+  if (Array.isArray(value)) return depth === maxNesting ? [] : value.flatMap((item) => namesIn(item, depth + 1));
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (!isObject(value)) return [];
+  const name = value['name'] ?? value['title'];
+  return typeof name === 'string' ? [name] : [];
+}
+
+/** Tags, parted from those that only the newsroom uses (`#…`). */
+function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: string[] } {
+  const names = namesIn(value);
+  return {
+    topics: names.filter((name) => !name.startsWith('#')),
+    genres: names.filter((name) => name.startsWith('#')).map((name) => name.slice(1)),
+  };
+}
+
+/** The path that the newsroom's pattern makes of an entry; none where a field in it is missing. */
+export function patternPath(entry: Readonly<Record<string, unknown>>, { path: pattern }: SourceSettings): { readonly path?: string } {
+  let isWhole = pattern !== '';
+  const path = pattern.replaceAll(/\{([^{}]+)\}/g, (_, field: string) => {
+    const [name = ''] = namesIn(entry[field]);
+    isWhole &&= name !== '';
+    return name.split('/').map(slugOf).join('/');
+  });
+  return isWhole ? pathOf(path) : {};
+}
+
+export function reading(faults: readonly Fault[], warnings: readonly Warning[], commands: () => readonly Command[]): Reading {
+  if (faults.length > 0) return { faults };
+  return { commands: commands().map(({ type, detail }) => ({ type, detail: { ...detail, ...warned(warnings) } })) };
+}
+
+/** Whether every entry of a list, or the one entry, has a name. */
+function isNamed(value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  return Array.isArray(value) ? value.every(isNamed) : namesIn(value).length > 0;
+}

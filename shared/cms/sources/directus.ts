@@ -1,0 +1,250 @@
+import * as v from 'valibot';
+import { pictureOf } from '../../article/caption.ts';
+import { ninjsOf } from '../cms-story.ts';
+import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
+import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
+import { addressOf, bearer, isObject, namesPageSize, pageSize, within, type Credentials, type ListedPage } from '../source-api.ts';
+import {
+  idAs,
+  isoOf,
+  noSettings,
+  nothing,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  parsed,
+  uriOf,
+  type Command,
+  type Reading,
+  type Source,
+  type SourceSettings,
+} from '../source.ts';
+
+/** A UUID, a number, or a key that the newsroom chose. */
+const ids = /^[\w-][\w.-]{0,99}$/;
+const id = idAs(ids);
+const file = v.nullish(
+  v.union(
+    [
+      v.pipe(
+        v.string(),
+        v.transform((id) => ({ id, type: undefined, title: undefined, description: undefined, width: undefined, height: undefined })),
+      ),
+      v.object({
+        id: v.string('must be a file id'),
+        type: optionalText,
+        title: optionalText,
+        description: optionalText,
+        width: optionalNumber,
+        height: optionalNumber,
+      }),
+    ],
+    'must be a file or its id',
+  ),
+);
+const item = v.looseObject({ id, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
+const keys = v.array(id, 'must be an array of ids');
+
+/** Directus 11 and 12: Flows that send the trigger (deletes), or the items read after it; REST API. */
+export const directus: Source = {
+  name: 'directus',
+  proof: { kind: 'token', header: 'x-pressrun-token' },
+  hidesScheduled: true,
+  defaults: {
+    ...noSettings,
+    url: 'http://localhost:8055',
+    collection: 'articles',
+    collectionPlural: 'articles',
+    path: '/{slug}',
+    fields: {
+      // Empty where the collection has none: all that the Flow sends is then published.
+      status: 'status',
+      title: 'title',
+      standfirst: 'standfirst',
+      body: 'body',
+      section: 'section',
+      tags: 'tags',
+      author: 'author',
+      picture: 'image',
+      caption: 'image_caption',
+      credit: 'image_credit',
+      published: 'published_at',
+      embargo: '',
+      alt: 'image_alt',
+    },
+  },
+
+  read: (payload, settings, { receivedAt }): Reading => {
+    const event = within(payload, 'event');
+    if (typeof event === 'string') return triggered(event, payload, settings, receivedAt);
+    // Items, as "read data" hands them on: one or many.
+    const given = Array.isArray(payload)
+      ? payload
+      : Array.isArray(within(payload, 'data'))
+        ? (within(payload, 'data') as unknown[])
+        : undefined;
+    if (given === undefined) return state(payload, settings, 'article.updated', []);
+    return together(given.map((each, index) => state(each, settings, 'article.updated', [String(index)])));
+  },
+
+  sample: (id, at) => [
+    { body: { id, status: 'published', title: 'Test of the Directus Flow', body: '<p>It works.</p>', date_updated: at } },
+    { body: { event: 'articles.items.delete', collection: 'articles', keys: [id] } },
+  ],
+
+  api: {
+    id: ids,
+    list: (settings, credentials, since, page) => [
+      request(settings, credentials, {
+        sort: '-date_updated,-date_created',
+        limit: pageSize,
+        page,
+        meta: 'filter_count',
+        filter: JSON.stringify({ _or: [{ date_updated: { _gte: since } }, { date_created: { _gte: since } }] }),
+      }),
+    ],
+    byIds: (settings, credentials, ids) =>
+      request(settings, credentials, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
+    one: (settings, credentials, id) =>
+      request(settings, credentials, { fields: ['id', statusField(settings)].filter((name) => name !== '').join(',') }, [id]),
+    listed: ({ status, body }): ListedPage | undefined => {
+      const data = within(body, 'data');
+      if (status !== 200 || !Array.isArray(data)) return undefined;
+      return { items: data, isLast: data.length < pageSize, total: Number(within(body, 'meta', 'filter_count') ?? data.length) };
+    },
+    state: (given, settings) => state(given, settings, 'article.published', []),
+    isGone: ({ status, body }, settings) => {
+      const said = within(body, 'data', statusField(settings));
+      if (status === 200) return said !== undefined && !isShown(said);
+      // Directus does not tell what is forbidden from what is not there.
+      return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
+    },
+    names: (settings, credentials, page) => [
+      request({ ...settings, collection: 'authors' }, credentials, { limit: namesPageSize, page, fields: 'id,name' }),
+    ],
+  },
+};
+
+function request(
+  { url, collection }: SourceSettings,
+  credentials: Credentials,
+  parameters: Readonly<Record<string, string | number>>,
+  steps: readonly string[] = [],
+) {
+  // Relations one step deep, as the Flow reads them.
+  return {
+    url: addressOf(url, ['items', collection, ...steps], { fields: '*,author.*,image.*', ...parameters }),
+    headers: bearer(credentials),
+  };
+}
+
+/** Directus has no fixed workflow; these are the words of its own template. */
+const words = { published: 'published', scheduled: 'scheduled' };
+
+function isShown(status: unknown): boolean {
+  return status === words.published || status === words.scheduled;
+}
+
+function statusField({ fields }: SourceSettings): string {
+  return fields['status'] ?? 'status';
+}
+
+/** The status of an item, or of what of it was changed; undefined where it is not told. */
+function statusIn(given: unknown, settings: SourceSettings): unknown {
+  return statusField(settings) === '' ? words.published : within(given, statusField(settings));
+}
+
+/** The trigger itself: what a person changed, of how many items ever. Only what is said in full can be a story; the items that "read data" sends say the rest. */
+function triggered(event: string, payload: unknown, settings: SourceSettings, receivedAt: number): Reading {
+  if (within(payload, 'collection') !== settings.collection) return nothing;
+  const change = within(payload, 'payload');
+  const at = new Date(receivedAt).toISOString();
+  if (event.endsWith('.items.delete')) return each(within(payload, 'keys'), settings, 'article.deleted', at);
+  // Directus' own times have whole seconds: what is published again in the same second comes after.
+  const status = statusIn(change, settings);
+  if (event.endsWith('.items.update') && status !== undefined && !isShown(status))
+    return each(within(payload, 'keys'), settings, 'article.unpublished', `${at.slice(0, 19)}.000Z`);
+  const embargo = settings.fields['embargo'];
+  const isTold = isObject(change) && status === words.published && (!embargo || change[embargo] !== undefined);
+  if (event.endsWith('.items.create') && isTold) {
+    // The trigger does not say when: the item's own time of publication does, where it has one that has come.
+    const named = change[settings.fields['published'] ?? ''];
+    const published = typeof named === 'string' ? isoOf(named) : undefined;
+    const created = published !== undefined && published < at ? published : at;
+    return state({ date_created: created, ...change, id: within(payload, 'key') }, settings, 'article.published', ['payload']);
+  }
+  return nothing;
+}
+
+function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): Reading {
+  const read = parsed(keys, given, ['keys']);
+  if ('faults' in read) return read;
+  return { commands: read.value.map((id) => ({ type, detail: { article: { uri: uriOf(directus.name, settings, id), versionCreated } } })) };
+}
+
+function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+  const read = parsed(item, given, under);
+  if ('faults' in read) return read;
+  const { value } = read;
+  const updated = value.date_updated ?? value.date_created;
+  if (!updated)
+    return {
+      faults: [{ path: [...under, 'date_updated'].join('.'), message: 'is missing: let the Flow read the field, or date_created' }],
+    };
+  const status = statusIn(value, settings);
+  if (status === undefined)
+    return withoutStatus(
+      [...under, statusField(settings)],
+      "let the Flow read the field, or set sources.directus.fields.status to its name, and to '' where the collection has none",
+    );
+  const fields = fieldsOf(value, settings, under);
+  const uri = uriOf(directus.name, settings, value.id);
+  const publication = publicationIn(status, fields, updated);
+  if (publication.state === 'not public') {
+    // A draft that was never updated was never anything else.
+    if (status === 'draft' && !value.date_updated) return nothing;
+    return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
+  }
+  return reading(fields.faults(), fields.warnings(['picture', file]), () => {
+    const picture = fields.as('picture', file);
+    const article = ninjsOf({
+      uri,
+      updated,
+      publication,
+      ...fields.story(),
+      pictures: picture
+        ? pictureOf({
+            renditions: [
+              {
+                name: 'original',
+                href: `${settings.url}/assets/${picture.id}`,
+                ...(picture.type && { contentType: picture.type }),
+                ...(picture.width && { width: picture.width }),
+                ...(picture.height && { height: picture.height }),
+              },
+            ],
+            alt: fields.text('alt'),
+            caption: fields.text('caption'),
+            credit: fields.text('credit'),
+          })
+        : [],
+    });
+    return [{ type, detail: { article, ...patternPath(value, settings) } }];
+  });
+}
+
+/** Directus shows what is `published` whatever its date: sites of Directus wait for it, and so does an embargo field. */
+function publicationIn(status: unknown, fields: CollectionFields, updated: string): Publication {
+  const [published, embargo] = [fields.time('published'), fields.time('embargo')];
+  const isAhead = status === words.scheduled || (published !== undefined && published > updated);
+  // Of two dates the later: before both have come, not everybody may see it.
+  const until = [embargo, isAhead ? published : undefined].filter((time) => time !== undefined).sort().at(-1);
+  return publicationOf(status === words.published && until !== undefined ? words.scheduled : status, words, until ?? published);
+}
+
+function together(readings: readonly Reading[]): Reading {
+  const faults = readings.flatMap((one) => ('faults' in one ? one.faults : []));
+  const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
+  // A Flow sends many items at once, and never again: one that cannot be read keeps no other back.
+  return faults.length > 0 && commands.length === 0 ? { faults } : { commands, unread: faults };
+}

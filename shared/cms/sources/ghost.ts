@@ -1,0 +1,240 @@
+import * as v from 'valibot';
+import type { Fault } from '../../field-schema.ts';
+import { pictureOf } from '../../article/caption.ts';
+import { ninjsOf, pathOf } from '../cms-story.ts';
+import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
+import {
+  addressOf,
+  isObject,
+  namesPageSize,
+  pageSize,
+  within,
+  type ApiAnswer,
+  type ApiRequest,
+  type Credentials,
+  type ListedPage,
+} from '../source-api.ts';
+import {
+  aTime,
+  idAs,
+  noSettings,
+  nothing,
+  optionalText,
+  optionalTime,
+  parsed,
+  parsedLeniently,
+  pictureAddress,
+  uriOf,
+  warned,
+  type Reading,
+  type Source,
+  type SourceSettings,
+} from '../source.ts';
+import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.ts';
+
+/** An ObjectID; filters are in NQL, which letters and digits cannot leave. */
+const ids = /^[\da-z]{1,64}$/i;
+const id = idAs(ids);
+const tag = v.object({ name: v.string('must be a string'), slug: v.string('must be a string'), visibility: optionalText });
+/** What decides whether and when a post is public. */
+const decisive = v.object({ status: v.optional(v.unknown()), published_at: optionalTime, email_only: v.optional(v.unknown()) }, 'must be a post');
+const post = v.object(
+  {
+    id,
+    visibility: optionalText,
+    access: v.nullish(v.boolean('must be true or false')),
+    updated_at: aTime,
+    title: optionalText,
+    html: optionalText,
+    custom_excerpt: optionalText,
+    url: optionalText,
+    feature_image: pictureAddress('absolute'),
+    feature_image_alt: optionalText,
+    feature_image_caption: optionalText,
+    primary_tag: v.nullish(tag),
+    tags: v.nullish(v.array(tag, 'must be an array')),
+    authors: v.nullish(v.array(v.object({ name: v.string('must be a string') }), 'must be an array')),
+  },
+  'must be a post',
+);
+type Post = v.InferOutput<typeof post>;
+const before = v.object({ id, status: v.optional(v.unknown()), updated_at: aTime }, 'must be a post');
+
+/** Fields that decide neither whether nor when a post is public. */
+const ornaments = ['html', 'custom_excerpt', 'url', 'feature_image', 'feature_image_alt', 'feature_image_caption', 'primary_tag', 'tags', 'authors'];
+
+/** Ghost 5 and 6: webhooks of posts, Content API. */
+export const ghost: Source = {
+  name: 'ghost',
+  proof: { kind: 'ghost' },
+  hidesScheduled: true,
+  defaults: { ...noSettings, url: 'http://localhost:2368' },
+
+  read: (payload, settings, { receivedAt }): Reading => {
+    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Ghost sends it' }] };
+    // site.changed, tag.added, page.published and their like have no post, and mean nothing to readers of articles.
+    if (!('post' in payload)) return nothing;
+    const current = within(payload, 'post', 'current');
+    const previous = within(payload, 'post', 'previous');
+    const wasStatus = within(previous, 'status');
+    if (!isObject(current) || current['id'] === undefined) return deleted(previous, settings, receivedAt);
+    const { status } = current;
+    if (status === undefined) return withoutStatus(['post', 'current', 'status'], 'send the whole post, as Ghost does');
+    const publication = publicationIn(current, ['post', 'current']);
+    if ('faults' in publication) return publication;
+    if (publication.state === 'not public') {
+      // Drafts and newsletters that were never anything else concern nobody.
+      const wasNeverPublic = (status === 'draft' || status === 'sent') && wasStatus !== 'published' && wasStatus !== 'scheduled';
+      return wasNeverPublic ? nothing : unpublished(current, settings);
+    }
+    // `previous` has the fields that changed: the status is not among them when a published story was edited.
+    const isEdit = isObject(previous) && Object.keys(previous).length > 0 && wasStatus === undefined;
+    return live(current, publication, settings, isEdit ? 'article.updated' : 'article.published', 'staff');
+  },
+
+  sample: (id, at) => {
+    const post = {
+      id,
+      title: 'Test of the Ghost webhook',
+      html: '<p>It works.</p>',
+      status: 'published',
+      visibility: 'public',
+      updated_at: at,
+      published_at: at,
+    };
+    return [{ body: { post: { current: post, previous: {} } } }, { body: { post: { current: {}, previous: post } } }];
+  },
+
+  api: {
+    id: ids,
+    list: (settings, credentials, since, page) => {
+      const instant = since.slice(0, 19).replace('T', ' ');
+      const filter = `updated_at:>='${instant}',published_at:>='${instant}'`;
+      return [request(settings, credentials, ['posts'], { ...whole, limit: pageSize, page, order: 'updated_at desc', filter })];
+    },
+    byIds: (settings, credentials, ids) =>
+      request(settings, credentials, ['posts'], { ...whole, limit: ids.length, filter: `id:[${ids.map((id) => `'${id}'`).join(',')}]` }),
+    one: (settings, credentials, id) => request(settings, credentials, ['posts', id], { fields: 'id' }),
+    listed: ({ status, body }): ListedPage | undefined => {
+      const posts = within(body, 'posts');
+      if (status !== 200 || !Array.isArray(posts)) return undefined;
+      const pages = within(body, 'meta', 'pagination');
+      return { items: posts, isLast: typeof within(pages, 'next') !== 'number', total: Number(within(pages, 'total') ?? posts.length) };
+    },
+    // The Content API lists published posts only, and does not say so.
+    state: (item, settings) => {
+      const publication = publicationIn(isObject(item) ? { status: 'published', ...item } : item, []);
+      if ('faults' in publication) return publication;
+      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', 'readers');
+    },
+    isGone: ({ status, body }: ApiAnswer) => status === 404 && within(body, 'errors', 0, 'type') === 'NotFoundError',
+    names: (settings, credentials, page) =>
+      ['tags', 'authors'].map((names) => request(settings, credentials, [names], { limit: namesPageSize, page, fields: 'id,name,slug' })),
+  },
+};
+
+const whole = { include: 'tags,authors' };
+
+/** The Content API: addresses end in a slash, and the key is a parameter. */
+function request(
+  { url }: SourceSettings,
+  { key }: Credentials,
+  steps: readonly string[],
+  parameters: Readonly<Record<string, string | number>>,
+): ApiRequest {
+  return {
+    url: addressOf(url, ['ghost', 'api', 'content', ...steps, ''], { key, ...parameters }),
+    headers: { 'accept-version': 'v5.0' },
+  };
+}
+
+/** A post that goes out by e-mail only becomes `sent`, and never a page. */
+function publicationIn(given: unknown, under: readonly string[]): Publication | { readonly faults: readonly Fault[] } {
+  const read = parsed(decisive, given, under);
+  if ('faults' in read) return read;
+  const { status, published_at: date, email_only: isEmailOnly } = read.value;
+  return isEmailOnly ? { state: 'not public' } : publicationOf(status, { published: 'published', scheduled: 'scheduled' }, date);
+}
+
+/** A webhook has the whole text, as the staff sees it; the Content API what its readers see. */
+type View = 'staff' | 'readers';
+
+function live(
+  given: unknown,
+  publication: Shown,
+  settings: SourceSettings,
+  type: 'article.published' | 'article.updated',
+  view: View,
+): Reading {
+  const under = view === 'staff' ? ['post', 'current'] : [];
+  const read = parsedLeniently(post, given, under, ornaments);
+  if ('faults' in read) return read;
+  const { value, warnings } = read;
+  if (!value.visibility) return withoutStatus([...under, 'visibility'], 'send the whole post, as Ghost does');
+  const tags = (value.tags ?? []).map((each) => ({ ...each, isInternal: each.visibility === 'internal' || each.name.startsWith('#') }));
+  const primary = value.primary_tag ?? tags.find(({ isInternal }) => !isInternal);
+  const article = ninjsOf({
+    uri: uriOf(ghost.name, settings, value.id),
+    updated: value.updated_at,
+    publication,
+    title: value.title,
+    // Ghost makes `excerpt` of the text, locked cards and locked posts included.
+    standfirst: value.custom_excerpt,
+    html: publicHtml(value, value.visibility, view),
+    sections: primary ? [{ literal: primary.slug, name: primary.name }] : [],
+    topics: tags.filter(({ slug, isInternal }) => !isInternal && slug !== primary?.slug).map(({ name }) => name),
+    genres: tags.filter(({ isInternal }) => isInternal).map(({ name }) => name.replace(/^#/, '')),
+    authors: (value.authors ?? []).map(({ name }) => name),
+    pictures: pictureOf({
+      renditions: [{ name: 'original', href: value.feature_image ?? undefined }],
+      alt: value.feature_image_alt,
+      caption: value.feature_image_caption,
+    }),
+  });
+  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.url) : {}), ...warned(warnings) } }] };
+}
+
+function publicHtml(given: Post, visibility: string, view: View): string | undefined {
+  const html = ownHtml(given);
+  if (!html) return undefined;
+  // Of what the Content API denies access to, it has cut the text at the divider already.
+  const isCut = view === 'readers' && given.access === false && !html.includes(membersOnly);
+  return isCut ? withoutGatedBlocks(html) : anonymousHtml(html, visibility);
+}
+
+/** The Content API marks links that lead away with `?ref=<this site>`; the webhook does not. */
+function ownHtml({ html, url }: Post): string | null | undefined {
+  const host = URL.parse(url ?? '')?.hostname.replace(/^www\./, '');
+  if (!html || host === undefined) return html;
+  const mark = `ref=${host}`;
+  return html
+    .replaceAll(`?${mark}&amp;`, '?')
+    .replaceAll(`?${mark}&`, '?')
+    .replaceAll(`?${mark}"`, '"')
+    .replaceAll(`?${mark}#`, '#')
+    .replaceAll(`&amp;${mark}`, '')
+    .replaceAll(`&${mark}`, '');
+}
+
+function unpublished(given: unknown, settings: SourceSettings): Reading {
+  const read = parsed(before, given, ['post', 'current']);
+  if ('faults' in read) return read;
+  const { id, updated_at } = read.value;
+  return {
+    commands: [{ type: 'article.unpublished', detail: { article: { uri: uriOf(ghost.name, settings, id), versionCreated: updated_at } } }],
+  };
+}
+
+/** A delete tells when the story last changed, not when it was deleted: it comes after whatever that second brought. No post is ever deleted twice. */
+function deleted(previous: unknown, settings: SourceSettings, receivedAt: number): Reading {
+  const given = isObject(previous) ? { updated_at: new Date(receivedAt).toISOString(), ...previous } : previous;
+  const read = parsed(before, given, ['post', 'previous']);
+  if ('faults' in read) return read;
+  const { id, status, updated_at } = read.value;
+  if (status === 'draft') return nothing;
+  return {
+    commands: [
+      { type: 'article.deleted', detail: { article: { uri: uriOf(ghost.name, settings, id), versionCreated: updated_at }, revision: 1 } },
+    ],
+  };
+}

@@ -1,0 +1,242 @@
+import * as v from 'valibot';
+import type { Rendition } from '../../article/article.ts';
+import { pictureOf } from '../../article/caption.ts';
+import { ninjsOf } from '../cms-story.ts';
+import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
+import { publicationOf, withoutStatus } from '../publication.ts';
+import {
+  addressOf,
+  bearer,
+  isObject,
+  namesPageSize,
+  pageSize,
+  within,
+  type Credentials,
+  type ListedPage,
+  type queryOf,
+} from '../source-api.ts';
+import {
+  aTime,
+  idAs,
+  isoOf,
+  noSettings,
+  nothing,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  parsed,
+  pictureAddress,
+  uriOf,
+  type Reading,
+  type Source,
+  type SourceSettings,
+} from '../source.ts';
+
+const format = v.object({ url: pictureAddress('or a path'), width: optionalNumber, height: optionalNumber, mime: optionalText });
+const media = v.nullish(
+  v.object(
+    { ...format.entries, alternativeText: optionalText, caption: optionalText, formats: v.nullish(v.record(v.string(), format)) },
+    'must be a single picture',
+  ),
+);
+/** The document's id and, where the content type is localised, the locale as a BCP 47 tag. */
+const ids = /^[\w-]{1,64}(?:\.[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i;
+const identity = {
+  documentId: idAs(/^[\w-]{1,64}$/),
+  locale: v.nullish(v.pipe(v.string('must be a string'), v.regex(/^(?:[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i, 'must be a locale such as fr or nb-NO'))),
+  updatedAt: aTime,
+  publishedAt: optionalTime,
+};
+const entry = v.looseObject(identity, 'must be an entry');
+
+const words = { published: 'published', scheduled: 'scheduled' };
+
+/** Strapi 5: webhooks of entries, REST API. */
+export const strapi: Source = {
+  name: 'strapi',
+  proof: { kind: 'token', header: 'x-pressrun-token' },
+  hidesScheduled: true,
+  defaults: {
+    ...noSettings,
+    url: 'http://localhost:1337',
+    collection: 'article',
+    collectionPlural: 'articles',
+    path: '/{slug}',
+    fields: {
+      title: 'title',
+      standfirst: 'standfirst',
+      body: 'body',
+      section: 'section',
+      tags: 'tags',
+      author: 'author',
+      picture: 'featureImage',
+      caption: 'featureImageCaption',
+      credit: 'featureImageCredit',
+      // Strapi's own publishedAt moves with every update: a newsroom that minds keeps a field of its own.
+      published: '',
+      embargo: '',
+    },
+  },
+
+  read: (payload, settings): Reading => {
+    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Strapi sends it' }] };
+    const { event, model, entry: given, createdAt } = payload;
+    if (model !== settings.collection || typeof event !== 'string') return nothing;
+    if (event === 'entry.unpublish' || event === 'entry.delete') return gone(given, settings, event, createdAt);
+    if (event !== 'entry.publish' && event !== 'entry.update' && event !== 'entry.create') return nothing;
+    return state(given, settings, event === 'entry.publish' ? 'article.published' : 'article.updated', ['entry']);
+  },
+
+  sample: (documentId, at) => {
+    const entry = { documentId, title: 'Test of the Strapi webhook', body: '<p>It works.</p>', updatedAt: at, publishedAt: at };
+    return [
+      { body: { event: 'entry.publish', model: 'article', entry } },
+      { body: { event: 'entry.delete', model: 'article', entry } },
+    ];
+  },
+
+  api: {
+    id: ids,
+    // A draft that is published keeps its updatedAt; an entry without drafts keeps its publishedAt.
+    list: (settings, credentials, since, page) => [
+      request(settings, credentials, {
+        ...everyLocale,
+        'sort[0]': 'publishedAt:desc',
+        'sort[1]': 'updatedAt:desc',
+        'filters[$or][0][updatedAt][$gte]': since,
+        'filters[$or][1][publishedAt][$gte]': since,
+        'pagination[page]': page,
+        'pagination[pageSize]': pageSize,
+      }),
+    ],
+    byIds: (settings, credentials, ids) =>
+      request(settings, credentials, {
+        ...everyLocale,
+        'pagination[pageSize]': ids.length,
+        ...Object.fromEntries(
+          ids.map(partsOf).flatMap(({ documentId, locale }, index): [string, string][] => [
+            [`filters[$or][${index}][documentId]`, documentId],
+            ...(locale === undefined ? [] : [[`filters[$or][${index}][locale]`, locale] satisfies [string, string]]),
+          ]),
+        ),
+      }),
+    one: (settings, credentials, id) => {
+      const { documentId, locale } = partsOf(id);
+      return request(settings, credentials, { 'fields[0]': 'documentId', locale }, [documentId]);
+    },
+    listed: ({ status, body }): ListedPage | undefined => {
+      const data = within(body, 'data');
+      if (status !== 200 || !Array.isArray(data)) return undefined;
+      const pages = within(body, 'meta', 'pagination');
+      // Strapi 5.0 counts no entries where all locales are asked for: only a page that is not full is known to be the last.
+      const isLast = data.length < Number(within(pages, 'pageSize') ?? pageSize);
+      return { items: data, isLast, total: Number(within(pages, 'total') ?? data.length) };
+    },
+    state: (item, settings) => state(item, settings, 'article.published', []),
+    isGone: ({ status, body }) => status === 404 && within(body, 'error', 'name') === 'NotFoundError',
+    names: ({ url, fields }, credentials, page) =>
+      [fields['tags'], fields['author']]
+        .filter((name) => name !== undefined && name !== '')
+        .map((name = '') => ({
+          url: addressOf(url, ['api', name.replace(/s?$/, 's')], {
+            'pagination[pageSize]': namesPageSize,
+            'pagination[page]': page,
+          }),
+          headers: bearer(credentials),
+        })),
+  },
+};
+
+/** Without it, Strapi lists the default locale only. Content types that are not localised ignore it. */
+const everyLocale = { locale: '*' };
+
+function request(
+  { url, collectionPlural }: SourceSettings,
+  credentials: Credentials,
+  parameters: Parameters<typeof queryOf>[0],
+  steps: readonly string[] = [],
+) {
+  return { url: addressOf(url, ['api', collectionPlural, ...steps], { populate: '*', ...parameters }), headers: bearer(credentials) };
+}
+
+/** One document has an entry for each language: each is a story of its own. */
+function idOf({ documentId, locale }: { readonly documentId: string; readonly locale?: string | null | undefined }): string {
+  return locale ? `${documentId}.${locale}` : documentId;
+}
+
+function partsOf(id: string): { readonly documentId: string; readonly locale: string | undefined } {
+  const [documentId = '', locale] = id.split('.');
+  return { documentId, locale };
+}
+
+/** Strapi has no status: an entry with `publishedAt` is published, and one without is a draft, which may have a published entry beside it. */
+function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+  const publishedAt = within(given, 'publishedAt');
+  if (isObject(given) && publishedAt === undefined)
+    return withoutStatus([...under, 'publishedAt'], 'send whole entries, as Strapi does; null is a draft');
+  if (publishedAt === null) return nothing;
+  const read = parsed(entry, given, under);
+  if ('faults' in read) return read;
+  const { value } = read;
+  const fields = fieldsOf(value, settings, under);
+  return reading(fields.faults(), fields.warnings(['picture', media]), () => {
+    const embargo = fields.time('embargo');
+    const publication = publicationOf(embargo === undefined ? 'published' : 'scheduled', words, embargo ?? fields.time('published'));
+    if (publication.state === 'not public') return [];
+    const picture = fields.as('picture', media);
+    const article = ninjsOf({
+      uri: uriOf(strapi.name, settings, idOf(value)),
+      updated: changedAt(value),
+      publication,
+      language: value.locale,
+      ...fields.story(),
+      pictures: picture
+        ? pictureOf({
+            renditions: renditionsOf(picture, settings),
+            alt: picture.alternativeText,
+            caption: fields.text('caption') ?? picture.caption,
+            credit: fields.text('credit'),
+          })
+        : [],
+    });
+    return [{ type, detail: { article, ...patternPath(value, settings) } }];
+  });
+}
+
+/** Publishing a draft moves publishedAt alone: the draft may have been saved long before, and the story unpublished since. */
+function changedAt({ updatedAt, publishedAt }: { readonly updatedAt: string; readonly publishedAt?: string | null | undefined }): string {
+  return publishedAt && publishedAt > updatedAt ? publishedAt : updatedAt;
+}
+
+/** The entry is sent as it was; the event has a time of its own. */
+function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): Reading {
+  const read = parsed(v.object(identity, 'must be an entry'), given, ['entry']);
+  if ('faults' in read) return read;
+  const { value } = read;
+  const [changed, happened] = [changedAt(value), isoOf(typeof at === 'string' ? at : '')];
+  const versionCreated = happened !== undefined && happened > changed ? happened : changed;
+  const article = { uri: uriOf(strapi.name, settings, idOf(value)), versionCreated };
+  const type = event === 'entry.delete' ? 'article.deleted' : 'article.unpublished';
+  // Above the publication of the same millisecond.
+  return { commands: [{ type, detail: { article, revision: 1 } }] };
+}
+
+function renditionsOf(
+  picture: v.InferOutput<typeof format> & { readonly formats?: Record<string, v.InferOutput<typeof format>> | null | undefined },
+  { url }: SourceSettings,
+): Rendition[] {
+  const all = [...Object.entries(picture.formats ?? {}), ['original', picture] as const];
+  return all.flatMap(([name, { url: href, width, height, mime }]) =>
+    href
+      ? [
+          {
+            name,
+            href: URL.parse(href, url)?.href ?? href,
+            ...(mime && { contentType: mime }),
+            ...(width && Number.isInteger(width) && { width }),
+            ...(height && Number.isInteger(height) && { height }),
+          },
+        ]
+      : [],
+  );
+}

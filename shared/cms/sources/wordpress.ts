@@ -1,0 +1,283 @@
+import * as v from 'valibot';
+import type { Rendition } from '../../article/article.ts';
+import { pictureOf } from '../../article/caption.ts';
+import { ninjsOf, pathOf } from '../cms-story.ts';
+import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
+import { plainTextOf } from '../../article/sanitise.ts';
+import { addressOf, isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
+import {
+  aTime,
+  idAs,
+  isoOf,
+  noSettings,
+  nothing,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  parsed,
+  parsedLeniently,
+  pictureAddress,
+  uriOf,
+  warned,
+  type Reading,
+  type Source,
+  type SourceSettings,
+} from '../source.ts';
+
+const ids = /^\d{1,20}$/;
+const id = idAs(ids);
+const rendered = v.nullish(
+  v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),
+);
+const size = v.object({ source_url: pictureAddress('absolute'), width: optionalNumber, height: optionalNumber, mime_type: optionalText });
+/** PHP writes an empty object as an empty list. */
+const sizes = v.nullish(
+  v.pipe(
+    v.unknown(),
+    v.transform((given): unknown => (Array.isArray(given) ? {} : given)),
+    v.record(v.string(), size, 'must be an object'),
+  ),
+);
+const media = v.object({
+  source_url: pictureAddress('absolute'),
+  alt_text: optionalText,
+  caption: rendered,
+  media_details: v.nullish(v.looseObject({ width: optionalNumber, height: optionalNumber, sizes })),
+});
+const term = v.object({
+  name: v.string('must be a string'),
+  slug: v.string('must be a string'),
+  link: optionalText,
+  taxonomy: optionalText,
+});
+/** A post as core's REST API shows it, with `_embedded`. */
+const post = v.object(
+  {
+    id,
+    type: optionalText,
+    modified_gmt: aTime,
+    date_gmt: optionalTime,
+    link: optionalText,
+    title: rendered,
+    excerpt: rendered,
+    content: rendered,
+    _embedded: v.nullish(
+      v.object({
+        // What may not be read is embedded as an error, without a name.
+        author: v.nullish(v.array(v.object({ name: optionalText }), 'must be an array')),
+        'wp:featuredmedia': v.nullish(v.array(media, 'must be an array')),
+        'wp:term': v.nullish(v.array(v.array(term, 'must be an array'), 'must be an array')),
+      }),
+    ),
+  },
+  'must be a post as the REST API shows it',
+);
+/** Fields that decide neither whether nor when a post is public; `protected` does. */
+const ornaments = ['link', 'excerpt.rendered', 'content.rendered', '_embedded'];
+const before = v.object({ id, modified_gmt: aTime, date_gmt: v.fallback(optionalTime, undefined) }, 'must be a post as the REST API shows it');
+
+/** WordPress 5.6 and later: the plugin beside `ingest`, REST API. */
+export const wordpress: Source = {
+  name: 'wordpress',
+  proof: { kind: 'hmac', prefix: 'x-wp' },
+  hidesScheduled: true,
+  defaults: { ...noSettings, url: 'http://localhost:8081', collection: 'post', collectionPlural: 'posts' },
+
+  read: (payload, settings, { receivedAt }): Reading => {
+    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as the plugin sends it' }] };
+    const { hook, rest, new_status: now, old_status: was, sent_at: sentAt } = payload;
+    // It fires before tags and image are there; wp_after_insert_post follows.
+    if (hook === 'transition_post_status' || rest === undefined) return nothing;
+    if (within(rest, 'type') !== settings.collection) return nothing;
+    const status = now ?? within(rest, 'status');
+    // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
+    const sent = Math.min(receivedAt + 999, typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt);
+    if (status === undefined) return withoutStatus(['rest', 'status'], 'use the plugin that comes with Pressrun, which sends it');
+    const said: Said = { sent, isStatusChange: typeof sentAt === 'number' && typeof was === 'string' && was !== status };
+    const publication = publicationIn(rest, status);
+    // The plugin's first version leaves out the text of a scheduled post when nobody is signed in: readers get it at its date.
+    const isShown = publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
+    const reading = isShown
+      ? live(rest, publication, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], said)
+      : gone(rest, settings, status, was, said);
+    if ('faults' in reading) return reading;
+    return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: sent } })) };
+  },
+
+  sample: (id, at) => {
+    const rest = {
+      id,
+      type: 'post',
+      title: { rendered: 'Test of the WordPress plugin' },
+      content: { rendered: '<p>It works.</p>' },
+      date_gmt: at,
+      modified_gmt: at,
+    };
+    return [
+      { body: { hook: 'wp_after_insert_post', new_status: 'publish', old_status: null, rest } },
+      { body: { hook: 'before_delete_post', new_status: 'deleted', old_status: 'trash', rest } },
+    ];
+  },
+
+  api: {
+    id: ids,
+    // A scheduled post is published at its date and stays "modified" when an editor last saved it: those are a list of their own.
+    list: (settings, { key }, since, page) =>
+      (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).map((field) =>
+        request(settings, key, {
+          _embed: 1,
+          per_page: pageSize,
+          page,
+          // Many posts of an import bear one time, and the database orders those otherwise for each page.
+          orderby: 'id',
+          order: 'desc',
+          // The whole archive is listed without a time: WordPress takes the first second of 1970 for no date and answers 400.
+          ...(Date.parse(since) > 0 && { [field === 'modified' ? 'modified_after' : 'after']: earlier(since) }),
+        }),
+      ),
+    byIds: (settings, { key }, ids) => request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
+    one: (settings, { key }, id) => request(settings, key, { _fields: 'id,status' }, [id]),
+    listed: ({ status, headers, body }): ListedPage | undefined => {
+      // A page after the last is an error, and an empty list has no pages.
+      if (status === 400 && within(body, 'code') === 'rest_post_invalid_page_number') return { items: [], isLast: true, total: 0 };
+      if (status !== 200 || !Array.isArray(body)) return undefined;
+      return { items: body, isLast: body.length < pageSize, total: Number(headers['x-wp-total'] ?? body.length) };
+    },
+    // Only published posts are listed to anybody.
+    state: (item, settings) => {
+      const status = within(item, 'status');
+      if (status === undefined) return withoutStatus(['status'], 'let the REST API show it');
+      const publication = publicationIn(item, status);
+      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', [], { sent: Infinity, isStatusChange: false });
+    },
+    isGone: ({ status, body }) => {
+      const code = within(body, 'code');
+      if (status === 200) return typeof within(body, 'status') === 'string' && within(body, 'status') !== 'publish';
+      // Drafts and trash are forbidden to whoever is not signed in.
+      return (status === 404 && code === 'rest_post_invalid_id') || ((status === 401 || status === 403) && code === 'rest_forbidden');
+    },
+    names: (settings, { key }, page) =>
+      ['categories', 'tags', 'users'].map((collectionPlural) =>
+        request({ ...settings, collectionPlural }, key, { per_page: namesPageSize, page, _fields: 'id,name,slug,link' }),
+      ),
+  },
+};
+
+function request(
+  { url, collectionPlural }: SourceSettings,
+  key: string | undefined,
+  parameters: Readonly<Record<string, string | number>>,
+  steps: readonly string[] = [],
+) {
+  return { url: addressOf(url, ['wp-json', 'wp', 'v2', collectionPlural, ...steps], parameters), headers: authorization(key) };
+}
+
+/** An application password, `user:password`; published posts are listed to anybody. */
+function authorization(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Basic ${Buffer.from(key).toString('base64')}` };
+}
+
+/** `modified_after` leaves out the very second, and is compared with the site's own time: a day more makes sure. */
+function earlier(since: string): string {
+  return new Date(Date.parse(since) - 86_400_000).toISOString().slice(0, 19);
+}
+
+/** When the plugin sent a post (epoch ms), and whether it did because the post's status changed. */
+interface Said {
+  readonly sent: number;
+  readonly isStatusChange: boolean;
+}
+
+/**
+ * When a post came to be as it is, in the CMS's own seconds. `modified_gmt` is the future date in a post that is created
+ * scheduled, and is not moved when WordPress publishes a post at its date: the date counts too, once it has come, and nothing
+ * is later than the plugin's sending it. A change of status happens when it is sent: WordPress publishes and deletes without
+ * moving `modified_gmt`, and a sweep may have said meanwhile that the post is gone.
+ */
+function changedAt({ modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>, { sent, isStatusChange }: Said): string {
+  const latest = Math.max(Date.parse(modified), Date.parse(date ?? modified));
+  return new Date(isStatusChange ? Math.floor(sent / 1000) * 1000 : Math.min(latest, Math.floor(sent / 1000) * 1000)).toISOString();
+}
+
+/** Of what WordPress and its plugins register as a status, two are public; a draft has a date that is none. */
+function publicationIn(given: unknown, status: unknown): Publication {
+  const date = within(given, 'date_gmt');
+  return publicationOf(status, { published: 'publish', scheduled: 'future' }, typeof date === 'string' ? isoOf(date) : undefined);
+}
+
+function live(
+  given: unknown,
+  publication: Shown,
+  settings: SourceSettings,
+  type: 'article.published' | 'article.updated',
+  under: readonly string[],
+  said: Said,
+): Reading {
+  const read = parsedLeniently(post, given, under, ornaments);
+  if ('faults' in read) return read;
+  const { value, warnings } = read;
+  const isProtected = value.content?.protected === true || value.excerpt?.protected === true;
+  const terms = (value._embedded?.['wp:term'] ?? []).flat();
+  const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
+  const article = ninjsOf({
+    uri: uriOf(wordpress.name, settings, value.id),
+    updated: changedAt(value, said),
+    publication,
+    title: plainTextOf(value.title?.rendered ?? ''),
+    // What a password protects; the excerpt may be made of it.
+    ...(isProtected ? {} : { standfirst: value.excerpt?.rendered, html: value.content?.rendered }),
+    sections: terms
+      .filter(({ taxonomy }) => taxonomy === 'category')
+      .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: plainTextOf(name) })),
+    topics: terms
+      .filter(({ taxonomy }) => taxonomy === 'post_tag')
+      .map(({ name }) => plainTextOf(name))
+      .filter((name) => !name.startsWith('#')),
+    genres: terms
+      .filter(({ taxonomy, name }) => taxonomy === 'post_tag' && name.startsWith('#'))
+      .map(({ name }) => plainTextOf(name).slice(1)),
+    authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [plainTextOf(name)] : [])),
+    pictures: picture ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered }) : [],
+  });
+  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}), ...warned(warnings) } }] };
+}
+
+function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): Reading {
+  const isDelete = status === 'deleted';
+  // Drafts that were never anything else concern nobody; what is not said may have been public.
+  const wasShown = was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));
+  if (!wasShown) return nothing;
+  const read = parsed(before, given, ['rest']);
+  if ('faults' in read) return read;
+  const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: changedAt(read.value, said) };
+  // A delete tells when the post last changed, and comes after whatever that second brought.
+  return {
+    commands: [
+      isDelete ? { type: 'article.deleted', detail: { article, revision: 1 } } : { type: 'article.unpublished', detail: { article } },
+    ],
+  };
+}
+
+/** A category below another stands below it: its address says so, after the base that every category has. */
+function sectionPath(slug: string, link: string | null | undefined): string {
+  const steps = (URL.parse(link ?? '')?.pathname ?? '').split('/').filter((step) => step !== '');
+  return steps.length > 1 && steps.at(-1) === slug ? steps.slice(1).join('/') : slug;
+}
+
+/** The picture and what WordPress made of it; what was cropped to another shape is another picture. */
+function renditionsOf({ source_url: href, media_details: details }: v.InferOutput<typeof media>): Rendition[] {
+  const { width, height, sizes } = details ?? {};
+  const scaled = Object.entries(sizes ?? {}).flatMap(([name, each]): Rendition[] => {
+    const isSameShape = !width || !height || !each.width || !each.height || Math.abs(width / height - each.width / each.height) < 0.02;
+    return name === 'full' || !isSameShape || !each.source_url ? [] : [rendition(name, each.source_url, each.width, each.height)];
+  });
+  return href ? [...scaled, rendition('full', href, width, height)] : scaled;
+}
+
+function rendition(name: string, href: string, width: number | null | undefined, height: number | null | undefined): Rendition {
+  return { name, href, ...(isPixels(width) && { width }), ...(isPixels(height) && { height }) };
+}
+
+function isPixels(value: number | null | undefined): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}

@@ -1,0 +1,177 @@
+import type { InferOutput } from 'valibot';
+import type { AllReadonly } from '../all-readonly.ts';
+import type { frontSchema } from '../article/card-schema.ts';
+import { articleIdOf } from '../article/article.ts';
+import type { Card } from '../article/card.ts';
+import { allFeedsTag, feedTag, frontTag, pinTag } from '../purge/tags.ts';
+
+/** One box of a front: pinned articles, then a backfill feed up to the limit; or links only. */
+export interface FrontContainer {
+  readonly title: string;
+  /** uris of articles, in the desk's order. */
+  readonly pins?: readonly string[] | undefined;
+  /** The feed that fills what the pins leave free. */
+  readonly backfill?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly seeMore?: string | undefined;
+  readonly links?: readonly { readonly label: string; readonly href: string }[] | undefined;
+}
+
+/** A curated page, as the desk defines it. */
+export interface Front {
+  readonly name: string;
+  readonly versionCreated: string;
+  readonly containers: readonly FrontContainer[];
+}
+
+/** A front as readers get it. */
+export type FrontDocument = AllReadonly<InferOutput<typeof frontSchema>>;
+
+/**
+ * A front in one piece for every article below which it stands: each container has its items and, where there is one, a
+ * spare. Whoever shows it without a story goes through it as the front was filled: the pins of all containers first, then
+ * the rest, each container up to its limit, no article twice.
+ */
+export interface SpareFront {
+  readonly name: string;
+  readonly containers: readonly (FrontDocument['containers'][number] & {
+    readonly limit: number;
+    /** How many of the items, from the first, are pins. */
+    readonly pins: number;
+  })[];
+}
+
+/** The partition of a front in the articles table. */
+export function frontIdOf(name: string): string {
+  return `front#${name}`;
+}
+
+/** CloudFront takes 50 tags an object; the rest is kept free. */
+export const mostFrontTags = 40;
+
+const defaultLimit = 10;
+
+/** What a front is purged by: itself, every list on it, every pin whether shown or not. */
+export function frontTags(front: Front): string[] {
+  return [
+    ...new Set([
+      frontTag(front.name),
+      allFeedsTag,
+      ...front.containers.flatMap(({ backfill }) => (backfill === undefined ? [] : [feedTag(backfill)])),
+      ...pinsOf(front).map((uri) => pinTag(articleIdOf(uri))),
+    ]),
+  ];
+}
+
+export function pinsOf(front: Front): string[] {
+  return [...new Set(front.containers.flatMap(({ pins }) => pins ?? []))];
+}
+
+/**
+ * Fills a front. No article stands on it twice: pins beat backfill, earlier containers win. A pin that is not live is
+ * skipped and the backfill moves up. `exclude` leaves one article out without shortening any list.
+ *
+ * `pinned` holds the cards of the pins that are listed now, by uri; `read` yields a feed's cards, newest first.
+ */
+export async function fillFront(
+  front: Front,
+  pinned: ReadonlyMap<string, Card>,
+  read: (feed: string) => AsyncIterator<Card>,
+  exclude: string | undefined,
+): Promise<FrontDocument> {
+  const filled = await fill(front, pinned, read, { exclude, spares: false });
+  return {
+    name: front.name,
+    containers: front.containers.map((container, index) => documentOf(container, filled[index]?.items ?? [])),
+  };
+}
+
+/** The same with a spare story for each container, which need not be asked for anew for each article left out. */
+export async function fillFrontWithSpares(
+  front: Front,
+  pinned: ReadonlyMap<string, Card>,
+  read: (feed: string) => AsyncIterator<Card>,
+): Promise<SpareFront> {
+  const filled = await fill(front, pinned, read, { exclude: undefined, spares: true });
+  return {
+    name: front.name,
+    containers: front.containers.map((container, index) => {
+      const { items = [], spare, pins = 0 } = filled[index] ?? {};
+      return { ...documentOf(container, [...items, ...(spare ? [spare] : [])]), limit: container.limit ?? defaultLimit, pins };
+    }),
+  };
+}
+
+/** What one container shows, and what it would show next if it lost one of them. */
+interface Filled {
+  readonly items: Card[];
+  /** How many of the items, and of the spare after them, are pins. */
+  pins: number;
+  spare?: Card;
+}
+
+async function fill(
+  { containers }: Front,
+  pinned: ReadonlyMap<string, Card>,
+  read: (feed: string) => AsyncIterator<Card>,
+  { exclude, spares }: { readonly exclude: string | undefined; readonly spares: boolean },
+): Promise<Filled[]> {
+  const shown = new Set(exclude === undefined ? [] : [exclude]);
+  const filled = containers.map(({ pins = [], limit = defaultLimit }) => {
+    const container: Filled = { items: [], pins: 0 };
+    for (const uri of pins) {
+      const card = pinned.get(uri);
+      const isFull = container.items.length === limit;
+      if (card === undefined || shown.has(card.articleId) || (isFull && (container.spare !== undefined || !spares))) continue;
+      container.pins += 1;
+      if (isFull) container.spare = card;
+      else {
+        shown.add(card.articleId);
+        container.items.push(card);
+      }
+    }
+    return container;
+  });
+
+  const feeds = new Map<string, ReadAgain>();
+  for (const [index, { backfill, limit = defaultLimit }] of containers.entries()) {
+    const container = filled[index];
+    if (backfill === undefined || container === undefined || container.spare) continue;
+    const feed = feeds.get(backfill) ?? new ReadAgain(read(backfill));
+    feeds.set(backfill, feed);
+    for (let place = 0; container.items.length < limit || (spares && !container.spare); place += 1) {
+      const card = await feed.at(place);
+      if (card === undefined) break;
+      if (shown.has(card.articleId)) continue;
+      if (container.items.length === limit) container.spare = card;
+      else {
+        shown.add(card.articleId);
+        container.items.push(card);
+      }
+    }
+  }
+  return filled;
+}
+
+function documentOf({ title, seeMore, links }: FrontContainer, items: readonly Card[]): FrontDocument['containers'][number] {
+  return { title, ...(seeMore !== undefined && { seeMore }), items, ...(links && { links }) };
+}
+
+/** A feed that is read once, as far as anybody asks, by several containers. */
+class ReadAgain {
+  readonly #cards: AsyncIterator<Card>;
+  readonly #read: Card[] = [];
+
+  constructor(cards: AsyncIterator<Card>) {
+    this.#cards = cards;
+  }
+
+  async at(place: number): Promise<Card | undefined> {
+    while (this.#read.length <= place) {
+      const next = await this.#cards.next();
+      if (next.done === true) return undefined;
+      this.#read.push(next.value);
+    }
+    return this.#read[place];
+  }
+}

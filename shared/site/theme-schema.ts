@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { strictObjectOf } from '../did-you-mean.ts';
+import { text, webAddress } from '../field-schema.ts';
+import { contrastOf, englishWords, layouts, type Theme } from './theme.ts';
+
+/** Lambda gives 4,096 bytes to all variables of a function together. */
+export const largestThemeBytes = 3072;
+
+/** WCAG 2.2, 1.4.3 (AA), for text of any size. */
+const leastContrast = 4.5;
+
+const named = v.pipe(text, v.trim(), v.nonEmpty('must not be empty'));
+const frontName = v.pipe(
+  text,
+  v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the name of a front: lower-case letters, digits and hyphens, at most 64'),
+);
+const sectionPath = v.pipe(
+  text,
+  v.regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/, 'must be a section as a slash path in lower case, such as news/world'),
+);
+/** What may stand in a header, in an attribute and in XML as it is. */
+const plainUrl = v.regex<string, string>(/^[!#-;=?-~]+$/, 'must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them');
+const address = v.pipe(
+  text,
+  plainUrl,
+  v.check(
+    (value) => (/^\/(?![/\\])/.test(value) || /^https:\/\/[^/]/.test(value)) && URL.canParse(value, 'https://site.invalid'),
+    'must be an https URL, or a path of the site such as /assets/logo.svg',
+  ),
+);
+const size = v.pipe(
+  v.number('must be a number of pixels'),
+  v.integer('must be a whole number of pixels'),
+  v.minValue(1, 'must be at least 1 pixel'),
+);
+const colour = v.pipe(text, v.regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #1a2b3c'));
+
+const object = <const E extends v.ObjectEntries>(entries: E): ReturnType<typeof strictObjectOf<E>> => strictObjectOf(entries, 'a theme');
+
+const palette = v.pipe(
+  object({ background: colour, text: colour, muted: colour, line: colour, accent: colour }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value } = dataset;
+    for (const key of ['text', 'muted', 'accent'] as const) {
+      const contrast = contrastOf(value[key], value.background);
+      if (contrast >= leastContrast) continue;
+      addIssue({
+        message: `must stand out from background by at least ${leastContrast} to 1 (WCAG AA); it does by ${contrast.toFixed(2)}`,
+        path: [{ type: 'object', origin: 'value', input: value, key, value: value[key] }],
+      });
+    }
+  }),
+);
+
+const words = Object.fromEntries(Object.keys(englishWords).map((word) => [word, v.exactOptional(named)])) as {
+  [Word in keyof typeof englishWords]: v.ExactOptionalSchema<typeof named, undefined>;
+};
+
+const themeSchema: v.GenericSchema<unknown, Theme> = object({
+  name: named,
+  description: v.optional(named),
+  language: v.pipe(text, v.check(isLanguage, 'must be a language such as en-GB or pt-BR (BCP 47)')),
+  timeZone: v.pipe(text, v.check(isTimeZone, 'must be a zone such as Europe/London (IANA)')),
+  logo: v.optional(object({ href: address, width: size, height: size })),
+  colours: object({ light: palette, dark: palette }),
+  sections: v.pipe(
+    v.array(object({ path: sectionPath, title: named }), 'must be a list'),
+    v.maxLength(20, 'must be at most 20 sections: they are the navigation'),
+    v.check((sections) => new Set(sections.map(({ path }) => path)).size === sections.length, 'must name every section once'),
+  ),
+  rails: object({
+    front: frontName,
+    sections: v.optional(v.record(sectionPath, frontName, 'must be fronts by section')),
+    layouts: v.optional(v.record(text, v.picklist(layouts, `must be ${layouts.join(' or ')}`), 'must be layouts by title of a container')),
+  }),
+  feeds: object({ text: v.picklist(['full', 'summary'], 'must be full or summary') }),
+  hub: v.optional(v.pipe(webAddress, plainUrl)),
+  words: v.optional(object(words)),
+});
+
+/** A theme as its file says it, or every fault with the field at fault. */
+export function acceptTheme(given: unknown): { readonly theme: Theme } | { readonly faults: readonly string[] } {
+  const { success, output, issues } = v.safeParse(themeSchema, given, { abortPipeEarly: true });
+  if (!success) return { faults: issues.map(faultOf) };
+  const bytes = Buffer.byteLength(JSON.stringify(output));
+  return bytes > largestThemeBytes
+    ? { faults: [`is ${bytes} bytes without its spaces, of at most ${largestThemeBytes}: leave out sections, layouts or words`] }
+    : { theme: output };
+}
+
+function faultOf({ path, received, message }: v.BaseIssue<unknown>): string {
+  const field = (path ?? []).map(({ key }) => String(key)).join('.');
+  if (received === 'undefined') return `${field} is missing`;
+  return field === '' ? message : `${field} ${message}`;
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Well-formed, and with a primary tag that stands for a language. */
+function isLanguage(language: string): boolean {
+  try {
+    return /^[A-Za-z]{2,3}(?:-|$)/.test(language) && new Intl.Locale(language).language !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { connect } from '../cli/connection.ts';
+import { walkPass } from '../cli/passes.ts';
+import { atMost, spreadOf, told, type Finding } from './finding.ts';
+import { growthFindings, measureGrowth, publishFront, type Growth } from './growth.ts';
+import { House } from './house.ts';
+import { publishAll } from './publish.ts';
+import { publishCost } from './publish-cost.ts';
+
+const part = 'Import and rebuild';
+const batch = 500;
+/** Numbers of stories that are published for a measurement, out of the archive's. */
+const apart = 10_000_000;
+
+export interface ArchiveFindings {
+  readonly findings: readonly Finding[];
+  readonly growth: readonly Growth[];
+}
+
+/** One archive that grows: what a publish costs, what everything costs at each size, how fast it came in and is rebuilt. */
+export async function archive(sizes: readonly number[], progress: (share: number) => void, tell: (soFar: readonly Finding[]) => void): Promise<ArchiveFindings> {
+  // On disk, so that what memory there is belongs to the house and not to its tables.
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'pressrun-bench-'));
+  const house = await House.open({ windowSeconds: 0, dataDirectory });
+  const largest = Math.max(...sizes);
+  try {
+    const growth: Growth[] = [];
+    const findings: Finding[] = [];
+    const rates: number[] = [];
+    const memory: number[] = [];
+    let stories = 0;
+    for (const size of sizes) {
+      while (stories < size) {
+        const count = Math.min(batch, size - stories);
+        rates.push(count / (await publishAll(house, { from: stories, stories: count, publishers: 4, entriesPerCall: 10 })));
+        stories += count;
+        await house.unwatch();
+        memory.push(process.memoryUsage.rss() / 1024 / 1024);
+        progress((0.8 * stories) / largest);
+      }
+      if (growth.length === 0) {
+        await publishFront(house, 1);
+        findings.push(...(await publishCost(house, apart)));
+      }
+      growth.push(await measureGrowth(house, size, apart + 1000 * (growth.length + 1)));
+      // The next size takes ten times as long.
+      if (growth.length > 1 && size < largest) tell([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
+    }
+    const startedAt = performance.now();
+    const pass = await walkPass(connect('local', house.stack.awsUrl, ''), 'rebuild', () => undefined);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const rebuilt = pass.written / seconds;
+    findings.push(
+      ...growthFindings(growth),
+      ...importFindings(rates, memory, stories),
+      { part, what: `rebuild of all feeds, ${pass.written} entries`, figure: `${rebuilt.toFixed(0)} entries/s`, ratio: rebuilt / spreadOf(rates).median, baseline: 'items imported a second' },
+    );
+    return { findings, growth };
+  } finally {
+    await house.close();
+    await rm(dataDirectory, { recursive: true, force: true });
+  }
+}
+
+function importFindings(rates: readonly number[], memory: readonly number[], stories: number): Finding[] {
+  const [first = Number.NaN] = rates;
+  const early = spreadOf(memory.slice(0, 3)).median;
+  const grown = spreadOf(memory.slice(-3)).median / early;
+  return [
+    { part, what: `import of ${stories} stories through the bus`, figure: told(spreadOf(rates), 'items/s'), ratio: (rates.at(-1) ?? Number.NaN) / first, baseline: `the first ${batch}: ${first.toFixed(0)} items/s` },
+    { part, what: 'memory of the whole process, the tables within it on disk', figure: told(spreadOf(memory), 'MB'), ratio: grown, baseline: `of the first ${3 * batch}: ${early.toFixed(0)} MB`, ...atMost(grown, 1.5, ' ×') },
+  ];
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { articleIdOf } from '../../shared/article/article.ts';
+import type { House } from './house.ts';
+import type { Order } from './publisher.ts';
+import { uriOf } from './stories.ts';
+
+/** Has so many stories published, and resolves with the seconds from the first call until the last was announced and purged. */
+export async function publishAll(house: House, { from, stories, publishers = 16, entriesPerCall = 1 }: Pick<Order, 'from' | 'stories'> & Partial<Order>, progress: (share: number) => void = () => undefined): Promise<number> {
+  const order: Order = { awsUrl: house.stack.awsUrl, busName: house.stack.busName, from, stories, publishers, entriesPerCall };
+  const worker = new Worker(new URL('./publisher.ts', import.meta.url), { workerData: order });
+  const failed = once(worker, 'error').then(([error]) => {
+    throw error;
+  });
+  failed.catch(() => undefined);
+  await Promise.race([once(worker, 'message'), failed]);
+  const ids = Array.from({ length: stories }, (_, index) => articleIdOf(uriOf(from + index)));
+  const startedAt = performance.now();
+  worker.postMessage('go');
+  let done = 0;
+  const isPurged = (id: string | undefined): boolean => id !== undefined && house.purged.has(id);
+  await Promise.race([
+    house.until(`publishing ${stories} stories`, () => {
+      // Almost in order: what was looked at once need not be again.
+      while (done < ids.length && isPurged(ids[done])) done += 1;
+      progress(done / ids.length);
+      return done === ids.length;
+    }),
+    failed,
+  ]);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await worker.terminate();
+  return seconds;
+}

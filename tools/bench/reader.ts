@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Edge } from '../laptop/cloudfront/edge.ts';
+
+/** One request of a reader, milliseconds after readers began to come. */
+export interface Read {
+  readonly at: number;
+  readonly path: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** Whether the edge had it. */
+  readonly isHit: boolean;
+}
+
+/** Asks the edge without a socket between. */
+export function readerAt(edge: Edge, url: string): Promise<Answer> {
+  return new Promise((resolve) => {
+    let [status, isHit] = [0, false];
+    const response = {
+      destroyed: false,
+      writeHead: (given: number, headers: readonly string[]) => {
+        status = given;
+        isHit = headers[headers.indexOf('x-cache') + 1] === 'Hit from cloudfront';
+      },
+      end: (body?: Buffer) => {
+        resolve({ status, text: body?.toString('utf8') ?? '', isHit });
+      },
+    };
+    const request = { method: 'GET', url, headers: {}, socket: {} };
+    void edge.handle(request as unknown as IncomingMessage, response as unknown as ServerResponse);
+  });
+}

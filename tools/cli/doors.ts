@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
+import { didYouMean } from '../../shared/did-you-mean.ts';
+import { prove, secretsIn } from '../../shared/cms/proof.ts';
+import type { Swept } from '../../shared/cms/source-api.ts';
+import { readWebhook, type Webhook } from '../../shared/cms/source.ts';
+import { settingsOf, sourceNamed, sources } from '../../shared/cms/sources.ts';
+import { Unreachable, WrongUse } from './exits.ts';
+import { ask, type Connection } from './connection.ts';
+
+/** Those that can be asked for their archive. */
+export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (api ? [name] : []));
+
+/** Long enough to get on, short enough to be told of. */
+const pieceSeconds = 10;
+
+/** Has the stage's own `sweep` walk through the whole list of a CMS, piece by piece; tells after each how far it is. */
+export async function importArchive({ stage, lambda }: Connection, source: string, tell: (swept: Swept) => void): Promise<Swept> {
+  let sent = 0;
+  let withdrawn = 0;
+  const unreadable: string[] = [];
+  for (;;) {
+    const { Payload, FunctionError } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: `pressrun-${stage}-sweep`,
+        Payload: JSON.stringify({ source, wholeArchive: true, seconds: pieceSeconds }),
+      }),
+    );
+    const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}') as Record<string, Swept> & { readonly errorMessage?: string };
+    const swept = answer[source];
+    if (FunctionError !== undefined || swept === undefined)
+      throw sweepFailed(source, answer.errorMessage ?? FunctionError ?? 'it answered nothing of this source');
+    sent += swept.sent;
+    withdrawn += swept.withdrawn;
+    unreadable.push(...swept.unreadable);
+    tell(swept);
+    if (swept.isComplete) return { ...swept, sent, withdrawn, unreadable };
+  }
+}
+
+/** Where the CMS does not answer, its address is in the message, and in context `sources`. */
+function sweepFailed(source: string, reason: string): Error {
+  const message = `the sweep of ${source} failed: ${reason}`;
+  return /does not answer/.test(reason)
+    ? new Unreachable(`${message}: is the CMS running, and url of ${source} right in context sources (on a laptop, in PRESSRUN_SOURCES)?`)
+    : new Error(message);
+}
+
+const barCharacters = 30;
+
+export function bar(done: number, total: number): string {
+  const filled = total === 0 ? 0 : Math.round((barCharacters * Math.min(done, total)) / total);
+  return `[${'#'.repeat(filled)}${' '.repeat(barCharacters - filled)}] ${done} of ${total}`;
+}
+
+const patienceMilliseconds = 15_000;
+const lookEveryMilliseconds = 250;
+
+/** Knocks as the CMS would: without a story, with a body that says nothing. Returns what was seen, line by line. */
+export async function testWebhook(
+  { stage, articles, secretsManager }: Connection,
+  name: string,
+  doors: string,
+  withStory: boolean,
+  movedBy: string,
+): Promise<string[]> {
+  const source = sourceNamed(name);
+  if (!source) throw new WrongUse(`there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}${didYouMean(name, sources.map((each) => each.name))}`);
+  const [secret] = secretsIn(
+    (await new SecretsManagerSecrets(secretsManager, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
+  ).webhook;
+  if (secret === undefined)
+    throw new Error(
+      `no secret is kept for ${name}: ${stage === 'local' ? 'start the stack with PRESSRUN_INGEST_SECRETS' : 'look into Secrets Manager'}`,
+    );
+  const knock = async ({ body: payload, headers = {} }: Webhook): Promise<{ status: number; text: string; milliseconds: number }> => {
+    const body = Buffer.from(JSON.stringify(payload));
+    const begun = Date.now();
+    const response = await ask(`${doors.replace(/\/$/, '')}/ingest/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers, ...prove(source.proof, body, secret, begun) },
+      body,
+    }, { what: 'the webhook endpoint', movedBy });
+    return { status: response.status, text: await response.text(), milliseconds: Date.now() - begun };
+  };
+  const expected = async (webhook: Webhook, statuses: readonly number[], what: string): Promise<string> => {
+    const { status, text, milliseconds } = await knock(webhook);
+    if (!statuses.includes(status)) throw new Error(`${what}: the webhook endpoint answered ${status} ${text}`);
+    return `${what}: ${status} after ${milliseconds} ms`;
+  };
+  // 422 as well: some sources have no way to say nothing, and who is not believed never gets that far.
+  const lines = [await expected({ body: {} }, [204, 422], 'the secret fits')];
+  if (!withStory) return [...lines, 'The webhook endpoint takes this secret. With --story, a test story goes all the way to the readers and back.'];
+
+  const id = `${Date.now()}`;
+  const [publish, end] = source.sample(id, new Date().toISOString());
+  const reading = readWebhook(source, publish.body, settingsOf(source, {}), { receivedAt: Date.now(), headers: publish.headers ?? {} });
+  const uri = 'commands' in reading ? reading.commands[0]?.detail.article.uri : undefined;
+  if (uri === undefined) throw new Error(`the sample of ${name} says nothing`);
+  const seen = async (standing: string): Promise<string> => {
+    const begun = Date.now();
+    while ((await articles.head(articleIdOf(uri)))?.standing !== standing) {
+      if (Date.now() > begun + patienceMilliseconds)
+        throw new Error(
+          `${uri} is not ${standing} after ${patienceMilliseconds / 1000} s: look at "rejected", and at the queue pressrun-${stage}-store`,
+        );
+      await pause(lookEveryMilliseconds);
+    }
+    return `${uri} is ${standing} after ${Date.now() - begun} ms`;
+  };
+  lines.push(await expected(publish, [202], 'a story'), await seen('live'));
+  lines.push(await expected(end, [202], 'its end'), await seen('gone'));
+  return lines;
+}

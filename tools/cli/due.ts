@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { darkSince } from '../../shared/article/settle.ts';
+import { inOrder } from '../../shared/article/version.ts';
+import { WrongUse } from './exits.ts';
+import type { Connection } from './connection.ts';
+import { standingOf, storyOf } from './history.ts';
+import { queueUrl } from './rejected.ts';
+import { inUtc } from './zone.ts';
+
+export interface DueArticle {
+  readonly at: number;
+  readonly articleId: string;
+  readonly uri?: string;
+  /** Its instant has passed, and nobody has settled it since. */
+  readonly late: boolean;
+}
+
+const hour = 3_600_000;
+/** A wake-up call takes its moment. */
+const graceMilliseconds = 60_000;
+
+/** What the due list has around an instant, earliest first. */
+export async function dueAround({ dueList, articles }: Connection, now: number, hours: number): Promise<DueArticle[]> {
+  const found: DueArticle[] = [];
+  for await (const { articleId, instant } of dueList.between(now - hours * hour, now + hours * hour)) {
+    const { head, newestFirst } = await articles.open(articleId);
+    const newest = await inOrder(newestFirst, 'newest').next();
+    const uri = head?.uri ?? (newest.done === true ? undefined : newest.value.content.article.uri);
+    // Whatever settled it after its instant has answered the call, whether anything changed or not; only a change leaves a trace.
+    const late = instant < now - graceMilliseconds && (head?.settledAt ?? 0) < instant;
+    found.push({ at: instant, articleId, late, ...(uri !== undefined && { uri }) });
+  }
+  return found;
+}
+
+export interface Released {
+  readonly standing: 'live' | 'dark' | 'gone';
+  readonly path?: string;
+  readonly because: string;
+}
+
+const patienceMilliseconds = 15_000;
+const lookEveryMilliseconds = 250;
+
+/** Has `release` settle a story, and waits until it is public, or says why it is not. */
+export async function release(connection: Connection, uri: string, now: () => number, when = inUtc): Promise<Released> {
+  const { sqs, stage, articles } = connection;
+  const articleId = articleIdOf(uri);
+  const { holds, newestFirst } = await articles.open(articleId);
+  const newest = await inOrder(newestFirst, 'newest').next();
+  if (newest.done === true) throw new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
+  await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-release`), MessageBody: JSON.stringify({ articleId }) }));
+  const { status, embargoedUntil } = newest.value;
+  const isPublic = status === 'usable' && (embargoedUntil ?? 0) <= now() && darkSince(holds) === undefined;
+  const deadline = now() + (isPublic ? patienceMilliseconds : 1000);
+  for (;;) {
+    const head = await articles.head(articleId);
+    if (head?.standing === 'live') return { standing: 'live', ...(head.path !== undefined && { path: head.path }), because: 'readers see it' };
+    if (now() > deadline) return { standing: head?.standing ?? 'dark', because: standingOf(await storyOf(connection, uri), now(), when) };
+    await pause(lookEveryMilliseconds);
+  }
+}

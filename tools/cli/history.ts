@@ -1,0 +1,203 @@
+import { diffArrays, diffWordsWithSpace } from 'diff';
+import { bodyHtmlOf } from '../../shared/article/body.ts';
+import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/article/article.ts';
+import type { Head } from '../../shared/article/head.ts';
+import { pictureIdNamed, picturePartition, pictureUriOf, pullableOf } from '../../shared/picture/picture.ts';
+import type { Articles, Pictures } from '../../shared/ports.ts';
+import type { Refusal } from '../../shared/trace/trail.ts';
+import type { Warning } from '../../shared/article/warning.ts';
+import { inOrder, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
+import type { Connection } from './connection.ts';
+import { WrongUse } from './exits.ts';
+import { whyOf, whyOfPicture } from './why.ts';
+
+/** Everything that was ever received of an article (of a picture: its holds), oldest first. */
+export interface History {
+  readonly articleId: string;
+  readonly uri: string;
+  readonly head: Head | undefined;
+  readonly versions: readonly Version[];
+  readonly holds: readonly Hold[];
+}
+
+export async function historyOf(articles: Articles, uri: string): Promise<History> {
+  const history = await receivedOf(articles, uri);
+  if (history.versions.length === 0 && history.holds.length === 0) throw nothingReceived(uri);
+  return history;
+}
+
+/** A story, or a picture, with all that decides what readers see of it. */
+export interface Story extends History {
+  readonly isPicture: boolean;
+  readonly refusals: readonly Refusal[];
+  readonly pathOwner?: string;
+}
+
+/** How many events that were rejected are looked through for those of one story or front. */
+export const mostRefusals = 500;
+
+/** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
+export async function storyOf({ articles, trails }: Pick<Connection, 'articles' | 'trails'>, uri: string): Promise<Story> {
+  const [history, rejected] = await Promise.all([receivedOf(articles, uri), trails.refusals(mostRefusals)]);
+  const refusals = rejected.filter((refusal) => refusal.uri === uri);
+  const { head, versions, holds } = history;
+  if (versions.length === 0 && holds.length === 0 && refusals.length === 0) throw nothingReceived(uri);
+  const clash = head?.pathClash;
+  const owner = clash === undefined ? undefined : await articles.pathOwner(clash);
+  const pathOwner = owner === undefined ? undefined : ((await articles.head(owner.articleId))?.uri ?? owner.articleId);
+  const isPicture = versions.length === 0 && head === undefined && holds.some(({ articleId }) => articleId.startsWith(picturePartition('')));
+  return { ...history, isPicture, refusals, ...(pathOwner !== undefined && { pathOwner }) };
+}
+
+/** What readers see of it and why, in a sentence. */
+export function standingOf(story: Story, now: number, when: (instant: number) => string): string {
+  return story.isPicture ? whyOfPicture(story.holds, when) : whyOf(story, now, when);
+}
+
+async function receivedOf(articles: Articles, uri: string): Promise<History> {
+  const articleId = articleIdOf(uri);
+  const { head, holds, oldestFirst } = await articles.open(articleId);
+  const versions: Version[] = [];
+  for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
+  if (versions.length > 0 || holds.length > 0) return { articleId, uri, head, versions, holds };
+  const picture = await articles.open(picturePartition(pictureIdNamed(uri)));
+  return { articleId, uri, head: undefined, versions, holds: picture.holds };
+}
+
+export function nothingReceived(uri: string): WrongUse {
+  return new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri (of a front, the name) as it was sent?`);
+}
+
+/** The pictures of what readers see of a story, by the uri that pulls them. */
+export async function picturesIn(
+  articles: Articles,
+  pictures: Pick<Pictures, 'pulled'>,
+  uri: string,
+): Promise<{ uri: string; type: string; pulled: boolean; caption?: string; credit?: string }[]> {
+  const { head, versions } = await historyOf(articles, uri);
+  const shown = versions.find((version) => versionKey(version) === head?.version) ?? versions.at(-1);
+  const { ids } = await pictures.pulled();
+  return (shown === undefined ? [] : pullableOf(shown.content.article)).flatMap((association) => {
+    const named = pictureUriOf(association);
+    if (named === undefined) return [];
+    const caption = captionOf(association);
+    return [
+      {
+        uri: named,
+        type: association.type ?? 'picture',
+        pulled: ids.has(pictureIdNamed(named)),
+        ...(caption !== undefined && { caption }),
+        ...(association.by !== undefined && { credit: association.by }),
+      },
+    ];
+  });
+}
+
+/** The version a person means: its number in the history (1 is the oldest), or its key. */
+export function versionIn<C>({ versions }: { readonly versions: readonly Version<C>[] }, named: string): Version<C> {
+  const found = /^\d+$/.test(named) ? versions[Number(named) - 1] : versions.find((version) => versionKey(version) === named);
+  if (!found) throw new WrongUse(`there is no version ${named}: ${versions.length === 0 ? 'none was accepted' : `history lists 1 to ${versions.length}`}`);
+  return found;
+}
+
+export interface HistoryLine {
+  /** Number of a version; holds have none. */
+  readonly number?: number;
+  readonly key?: string;
+  readonly receivedAt: number;
+  readonly event: string;
+  readonly shown: boolean;
+  readonly headline?: string;
+  readonly actor?: string;
+  readonly reason?: string;
+  /** What the version does without. */
+  readonly warnings?: readonly Warning[];
+}
+
+/** What happened to the article, in the order of versions, holds among them by receipt. */
+export function historyLines({ versions, holds, head }: History): HistoryLine[] {
+  const lines: HistoryLine[] = versions.map((version, index) => {
+    const { event, article, actor, reason, warnings } = version.content;
+    const key = versionKey(version);
+    const headline = headlineOf(article);
+    return {
+      number: index + 1,
+      key,
+      receivedAt: version.receivedAt,
+      event: version.status === 'withheld' ? `${event} (withheld)` : event,
+      shown: head?.version === key && head.standing === 'live',
+      ...(headline !== undefined && { headline }),
+      ...(actor !== undefined && { actor }),
+      ...(reason !== undefined && { reason }),
+      ...(warnings && { warnings }),
+    };
+  });
+  for (const { kind, receivedAt, actor, reason } of holds) {
+    const line = {
+      receivedAt,
+      event: `article.${kind}`,
+      shown: false,
+      ...(actor !== undefined && { actor }),
+      ...(reason !== undefined && { reason }),
+    };
+    const after = lines.findIndex((other) => other.receivedAt > receivedAt);
+    lines.splice(after === -1 ? lines.length : after, 0, line);
+  }
+  return lines;
+}
+
+/** What a person would see differ between two versions: by field, the body by paragraph. */
+export function differences(before: Article, after: Article): string[] {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => field !== 'bodies').sort();
+  return [
+    ...fields.flatMap((field) => fieldDifference(field, readable(Reflect.get(before, field)), readable(Reflect.get(after, field)))),
+    ...bodyDifference(paragraphsOf(before), paragraphsOf(after)),
+  ];
+}
+
+function fieldDifference(field: string, before: string, after: string): string[] {
+  if (before === after) return [];
+  return [`${field}:`, ...(before === '' ? [] : [`  - ${before}`]), ...(after === '' ? [] : [`  + ${after}`])];
+}
+
+function bodyDifference(before: readonly string[], after: readonly string[]): string[] {
+  const parts = diffArrays([...before], [...after]);
+  if (parts.every(({ added, removed }) => !added && !removed)) return [];
+  const lines: string[] = ['body:'];
+  parts.forEach((part, index) => {
+    const next = parts[index + 1];
+    const previous = parts[index - 1];
+    if (part.removed && next?.added && part.value.length === next.value.length) {
+      part.value.forEach((paragraph, at) => lines.push(`  ~ ${marked(paragraph, next.value[at] ?? '')}`));
+    } else if (part.added && previous?.removed && part.value.length === previous.value.length) {
+      // Shown with the paragraphs it replaces.
+    } else if (part.added || part.removed) {
+      for (const paragraph of part.value) lines.push(`  ${part.added ? '+' : '-'} ${paragraph}`);
+    }
+  });
+  return lines;
+}
+
+/** One changed paragraph, its words marked as `[-old-]` and `{+new+}`. */
+function marked(before: string, after: string): string {
+  return diffWordsWithSpace(before, after)
+    .map(({ added, removed, value }) => (added ? `{+${value}+}` : removed ? `[-${value}-]` : value))
+    .join('');
+}
+
+export function paragraphsOf(article: Article): string[] {
+  return bodyHtmlOf(article)
+    .split(/<\/(?:p|h2|h3|h4|li|blockquote|figcaption)>|<br \/>/)
+    .map((part) =>
+      part
+        .replaceAll(/<[^>]*>/g, '')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((part) => part !== '');
+}
+
+function readable(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

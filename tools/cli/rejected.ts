@@ -1,0 +1,158 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { accept, type Accepted } from '../../shared/article/accept.ts';
+import type { Fault } from '../../shared/field-schema.ts';
+import type { Connection } from './connection.ts';
+import { WrongUse } from './exits.ts';
+
+/** An event in store's dead-letter queue: refused (`errors` says why) or failed too often (`errors` is empty). */
+export interface RejectedEvent {
+  readonly eventId: string;
+  readonly source: string;
+  readonly detailType?: string;
+  readonly uri?: string;
+  readonly front?: string;
+  readonly time?: string;
+  readonly errors: readonly Fault[];
+}
+
+/** How long messages stay hidden from others while they are looked at; they are shown again at the end. */
+const lookSeconds = 300;
+
+/** Refusals that are looked through for what the stage said of an event: as many as are kept for a day of trouble. */
+const maxRefusals = 1000;
+
+/** Lists what lies in store's dead-letter queue and leaves it there. */
+export async function rejectedEvents({ sqs, stage, trails }: Pick<Connection, 'sqs' | 'stage' | 'trails'>): Promise<RejectedEvent[]> {
+  const queue = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
+  const said = new Map((await trails.refusals(maxRefusals)).map(({ eventId, errors }) => [eventId, errors]));
+  const seen = new Map<string, Message>();
+  try {
+    for await (const batch of batches(sqs, queue)) {
+      const fresh = batch.filter(({ MessageId = '' }) => !seen.has(MessageId));
+      // Only what was seen before: the list took longer than the messages stay hidden, and is complete.
+      if (fresh.length === 0) break;
+      for (const message of batch) seen.set(message.MessageId ?? '', message);
+    }
+  } finally {
+    await showAgain(sqs, queue, [...seen.values()]);
+  }
+  return [...seen.values()].map((message) => rejectedEventIn(message, said)).sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+}
+
+/** The queues whose dead letters can be sent again as they are. What the bus could not hand over was meant for store. */
+export const redrivable = ['store', 'store-slow', 'bus', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile', 'watch', 'narrate'] as const;
+/** Those, and by `to-<name>` the queue of a subscription. */
+export type Redrivable = (typeof redrivable)[number] | `to-${string}`;
+
+export function isRedrivable(queue: string): queue is Redrivable {
+  return queue.startsWith('to-') || (redrivable as readonly string[]).includes(queue);
+}
+
+/** Queues have no strict order: after so many batches in a row that nothing old was in, nothing old is left. */
+const mostBatchesOfNew = 5;
+
+/** Moves what lay in a dead-letter queue before `startedAt` (epoch ms) back to work, and returns how many; what fails anew meanwhile stays. */
+export async function redrive(sqs: SQSClient, stage: string, startedAt: number, queue: Redrivable = 'store'): Promise<number> {
+  const from = await queueUrl(sqs, `pressrun-${stage}-${queue}-dlq`);
+  const to = await queueUrl(sqs, `pressrun-${stage}-${queue === 'bus' ? 'store' : queue}`);
+  const refusedAnew: Message[] = [];
+  let count = 0;
+  let batchesOfNew = 0;
+  try {
+    for await (const batch of batches(sqs, from)) {
+      const before = count;
+      for (const message of batch) {
+        if (Number(message.Attributes?.SentTimestamp) > startedAt) {
+          refusedAnew.push(message);
+          continue;
+        }
+        // Sent before it is deleted: a crash in between sends it twice, which changes nothing.
+        await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: message.Body }));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
+        count += 1;
+      }
+      // Where work fails faster than this looks, there would be no end to it.
+      batchesOfNew = count === before ? batchesOfNew + 1 : 0;
+      if (batchesOfNew === mostBatchesOfNew) break;
+    }
+  } finally {
+    await showAgain(sqs, from, refusedAnew);
+  }
+  return count;
+}
+
+async function showAgain(sqs: SQSClient, queue: string, messages: readonly Message[]): Promise<void> {
+  await Promise.all(
+    messages.map(async ({ ReceiptHandle }) =>
+      sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: queue, ReceiptHandle, VisibilityTimeout: 0 })),
+    ),
+  );
+}
+
+export async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
+  try {
+    const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    return QueueUrl;
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist) throw new WrongUse(`there is no queue ${name}: is --stage right?`, { cause: error });
+    throw error;
+  }
+}
+
+async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]> {
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queue,
+        MaxNumberOfMessages: 10,
+        // Long polling asks every server of the queue: an empty answer then means an empty queue.
+        WaitTimeSeconds: 1,
+        VisibilityTimeout: lookSeconds,
+        MessageSystemAttributeNames: ['SentTimestamp'],
+      }),
+    );
+    if (Messages.length === 0) return;
+    yield Messages;
+  }
+}
+
+/** A message of store's dead-letter queue. `said` has by the event's id why the stage refused it, which knows whose uris are whose; what was announced longer ago is judged here. */
+export function rejectedEventIn({ Body = '', MessageId = '' }: Pick<Message, 'Body' | 'MessageId'>, said: ReadonlyMap<string, readonly Fault[]>): RejectedEvent {
+  const event = parsed(Body);
+  const text = (name: string): string | undefined => (typeof event[name] === 'string' ? event[name] : undefined);
+  const accepted = accept(Body, MessageId);
+  const detailType = text('detail-type');
+  const time = text('time');
+  const known = { ...(detailType !== undefined && { detailType }), ...(time !== undefined && { time }) };
+  if (accepted.kind === 'refused') {
+    const { eventId, source, uri, front, errors } = accepted;
+    const subject = { ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
+    return { eventId, source, ...known, ...subject, errors: said.get(eventId) ?? errors };
+  }
+  const eventId = text('id') ?? MessageId;
+  return { eventId, source: text('source') ?? '', ...known, ...subjectOf(accepted), errors: said.get(eventId) ?? [] };
+}
+
+function subjectOf(accepted: Accepted): { uri?: string; front?: string } {
+  if (accepted.kind === 'front') return { front: accepted.version.content.front.name };
+  if (accepted.kind === 'version') return { uri: accepted.version.content.article.uri };
+  return accepted.kind === 'hold' ? { uri: accepted.hold.uri } : {};
+}
+
+function parsed(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

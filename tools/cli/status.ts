@@ -1,0 +1,183 @@
+import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { articleIdOf } from '../../shared/article/article.ts';
+import { frontIdOf } from '../../shared/front/front.ts';
+import type { Head } from '../../shared/article/head.ts';
+import { canaryUri, lagOf, percentile, type FrontTrail, type Refusal, type Trail } from '../../shared/trace/trail.ts';
+import type { Connection } from './connection.ts';
+import { frontHistoryLines, frontHistoryOf, frontNamed } from './fronts.ts';
+import { historyLines, standingOf, storyOf, type HistoryLine } from './history.ts';
+import { whyOfFront } from './why.ts';
+import { inUtc } from './zone.ts';
+
+export interface NamedTrail extends Trail {
+  readonly headline?: string;
+  /** What readers see of the story now and why, where it is not simply live. */
+  readonly standing?: string;
+}
+
+/** How the whole house is. */
+export interface Status {
+  /** The last changes, newest first, with what their stories are called now. */
+  readonly changes: readonly NamedTrail[];
+  readonly refusals: readonly Refusal[];
+  /** Every front, by name. */
+  readonly fronts: readonly FrontStatus[];
+  /** Queues in which something lies, work and dead letters, by their names without the stage. */
+  readonly queues: readonly QueueStatus[];
+  /** From the event to the reader, in milliseconds, over the changes listed. */
+  readonly lag: { readonly p50?: number; readonly p95?: number; readonly p99?: number };
+  readonly late: number;
+}
+
+export interface FrontStatus {
+  readonly name: string;
+  /** Whether readers see it. */
+  readonly live: boolean;
+  /** Epoch milliseconds. */
+  readonly changedAt: number;
+  /** When an event of it was last rejected, if nothing was accepted since. */
+  readonly refusedAt?: number;
+}
+
+export interface QueueStatus {
+  readonly name: string;
+  readonly messages: number;
+  /** At which somebody works, or which wait for their time: the next attempt of a webhook, the end of an embargo. */
+  readonly putOff: number;
+}
+
+/** As many changes as fit on a desk. */
+const mostChanges = 100;
+const mostRefusals = 20;
+
+export async function statusOf(connection: Connection, when = inUtc): Promise<Status> {
+  const { trails, sqs, stage } = connection;
+  const [latest, refusals, changed, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), trails.fronts(), queuesOf(sqs, stage)]);
+  const stories = await storiesOf(connection, latest, when);
+  const changes = latest.map((trail): NamedTrail => ({ ...trail, ...stories.get(trail.articleId) }));
+  const lags = changes.flatMap((trail) => (trail.audio === true ? [] : (lagOf(trail) ?? [])));
+  const [p50, p95, p99] = [percentile(lags, 0.5), percentile(lags, 0.95), percentile(lags, 0.99)];
+  return {
+    changes,
+    refusals,
+    fronts: await frontsOf(connection, changed, refusals),
+    queues,
+    lag: { ...(p50 !== undefined && { p50 }), ...(p95 !== undefined && { p95 }), ...(p99 !== undefined && { p99 }) },
+    late: changes.filter(({ late, freshAt }) => late !== undefined && freshAt === undefined).length,
+  };
+}
+
+/** What stories are called that are live (of all others nothing that was written is shown), and why the others are not, or are in no list or at another path. */
+async function storiesOf(connection: Connection, trails: readonly Trail[], when: (instant: number) => string): Promise<ReadonlyMap<string, Pick<NamedTrail, 'headline' | 'standing'>>> {
+  const ids = [...new Set(trails.map(({ articleId }) => articleId))];
+  const heads = await Promise.all(ids.map(async (articleId) => connection.articles.head(articleId)));
+  const stories = await Promise.all(
+    heads.flatMap(async (head) => {
+      if (!head) return [];
+      const headline = head.card && { headline: head.card.headline };
+      const isPlain = head.standing === 'live' && head.pathClash === undefined && (head.feeds ?? []).length > 0;
+      if (isPlain || head.uri === canaryUri) return [[head.articleId, { ...headline }] as const];
+      return [[head.articleId, { ...headline, standing: standingOf(await storyOf(connection, head.uri), Date.now(), when) }] as const];
+    }),
+  );
+  return new Map(stories.flat());
+}
+
+async function frontsOf({ fronts }: Pick<Connection, 'fronts'>, changed: readonly FrontTrail[], refusals: readonly Refusal[]): Promise<FrontStatus[]> {
+  const names = new Set([...changed.map(({ name }) => name), ...refusals.flatMap(({ front }) => front ?? [])]);
+  const all = await Promise.all(
+    [...names].sort().map(async (name): Promise<FrontStatus | undefined> => {
+      const head = await fronts.head(frontIdOf(name));
+      // Refused before anything of it was accepted: it stands among what was refused.
+      if (head === undefined) return undefined;
+      const refused = refusals.find(({ front }) => front === name);
+      return { name, live: head.standing === 'live', changedAt: head.settledAt, ...(refused && refused.refusedAt > head.settledAt && { refusedAt: refused.refusedAt }) };
+    }),
+  );
+  return all.flatMap((front) => front ?? []);
+}
+
+async function queuesOf(sqs: SQSClient, stage: string): Promise<Status['queues']> {
+  const prefix = `pressrun-${stage}-`;
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1000 }));
+  const counted = await Promise.all(
+    QueueUrls.map(async (QueueUrl) => {
+      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] }));
+      const count = (attribute: keyof NonNullable<typeof Attributes>): number => Number(Attributes?.[attribute] ?? 0);
+      const name = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1 + prefix.length);
+      return { name, messages: count('ApproximateNumberOfMessages'), putOff: count('ApproximateNumberOfMessagesNotVisible') + count('ApproximateNumberOfMessagesDelayed') };
+    }),
+  );
+  return counted.filter(({ messages, putOff }) => messages + putOff > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** One story's way from the CMS to the readers. */
+export interface Way {
+  readonly articleId: string;
+  readonly uri: string;
+  readonly head: Head | undefined;
+  /** What readers see, in words. */
+  readonly standing: string;
+  /** Everything that was received, oldest first. */
+  readonly history: readonly HistoryLine[];
+  /** Its events that were rejected, newest first. */
+  readonly refusals: readonly Refusal[];
+  /** Where the story stands, and of which change the entry there is. */
+  readonly entries: readonly { readonly feed: string; readonly seq?: number }[];
+  /** What became of it, newest first. */
+  readonly changes: readonly Trail[];
+}
+
+/**
+ * The way of a story, a picture, or a front (`front:<name>`).
+ * @throws {WrongUse} nothing was ever received of it.
+ */
+export async function wayOf(connection: Connection, uri: string, when = inUtc): Promise<Way> {
+  const front = frontNamed(uri);
+  if (front !== undefined) return wayOfFront(connection, uri, front, when);
+  const { feeds, trails } = connection;
+  const articleId = articleIdOf(uri);
+  const [story, changes] = await Promise.all([storyOf(connection, uri), trails.of(articleId)]);
+  const { head } = story;
+  const { feeds: named = [], place } = head ?? {};
+  const entries = await Promise.all(
+    named.map(async (feed) => {
+      const row = place === undefined ? undefined : await feeds.row({ feed, place });
+      return { feed, ...(row?.card && row.seq !== undefined && { seq: row.seq }) };
+    }),
+  );
+  return { articleId, uri, head, standing: standingOf(story, Date.now(), when), history: historyLines(story), refusals: story.refusals, entries, changes };
+}
+
+async function wayOfFront(connection: Connection, uri: string, name: string, when: (instant: number) => string): Promise<Way> {
+  const history = await frontHistoryOf(connection, name);
+  return {
+    articleId: history.articleId,
+    uri,
+    head: undefined,
+    standing: whyOfFront(history, when),
+    history: frontHistoryLines(history),
+    refusals: history.refusals,
+    entries: [],
+    changes: [],
+  };
+}
+
+/** What a change was, in a word. */
+export function kindOf({ change, audio }: Trail): string {
+  return audio === true ? 'audio' : (change ?? '?');
+}
+
+/** The steps of a change in their order, with the instant of each that was seen. */
+export function stepsOf(trail: Trail): readonly { readonly step: 'received' | 'settled' | 'announced' | 'purged' | 'fresh' | 'late'; readonly at: number }[] {
+  const { receivedAt, settledAt, announcedAt, purgedAt, freshAt, lateAt } = trail;
+  const steps = [
+    { step: 'received', at: receivedAt },
+    { step: 'settled', at: settledAt },
+    { step: 'announced', at: announcedAt },
+    { step: 'purged', at: purgedAt },
+    { step: 'fresh', at: freshAt },
+    { step: 'late', at: lateAt },
+  ] as const;
+  return steps.flatMap(({ step, at }) => (at === undefined ? [] : [{ step, at }]));
+}

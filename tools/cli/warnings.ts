@@ -1,0 +1,32 @@
+import type { Trail } from '../../shared/trace/trail.ts';
+
+/** One kind of field that articles were published without. */
+export interface WarningCount {
+  /** Of the bus event: `cms.wordpress`, or what a sender of its own calls itself. */
+  readonly source: string;
+  /** Positions in lists are written as `*`. */
+  readonly path: string;
+  readonly message: string;
+  /** Of warnings, and of the articles that have one. */
+  readonly count: number;
+  readonly articles: number;
+  /** An article that has it, the one that changed last. */
+  readonly uri: string;
+  readonly lastAt: string;
+}
+
+/** Counts the warnings of published changes by source, path and message, the most frequent first. `trails` are newest first. */
+export function warningCounts(trails: readonly Trail[]): WarningCount[] {
+  const counts = new Map<string, Omit<WarningCount, 'articles'> & { readonly ids: Set<string> }>();
+  for (const { articleId, seq, uri = articleId, source = 'unknown', warnings = [] } of trails) {
+    for (const { path: exact, message } of warnings) {
+      const path = exact.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '*');
+      const key = JSON.stringify([source, path, message]);
+      const counted = counts.get(key) ?? { source, path, message, count: 0, ids: new Set<string>(), uri, lastAt: new Date(seq).toISOString() };
+      counts.set(key, { ...counted, count: counted.count + 1, ids: counted.ids.add(articleId) });
+    }
+  }
+  return [...counts.values()]
+    .map(({ ids, ...counted }) => ({ ...counted, articles: ids.size }))
+    .sort((a, b) => b.count - a.count || (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,109 @@
+import type { Head } from '../../shared/article/head.ts';
+import { expiryOf, keptDarkBy } from '../../shared/article/settle.ts';
+import type { Refusal } from '../../shared/trace/trail.ts';
+import { versionKey, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
+
+/** What decides what readers see of a story. Versions are in their order, oldest first. */
+export interface StoryFacts {
+  readonly head?: Pick<Head, 'standing' | 'version' | 'path' | 'pathClash'> | undefined;
+  readonly versions: readonly Version[];
+  readonly holds: readonly Hold[];
+  /** Events of it that were rejected, newest first. */
+  readonly refusals?: readonly Refusal[];
+  /** The story that has the path which this one asked for. */
+  readonly pathOwner?: string | undefined;
+}
+
+/** What decides what readers see of a front. Versions are in their order, oldest first. */
+export interface FrontFacts {
+  readonly name: string;
+  readonly head?: { readonly standing: string; readonly version?: string | undefined } | undefined;
+  readonly versions: readonly Version<FrontContent>[];
+  /** Events of it that were rejected, newest first. */
+  readonly refusals?: readonly Refusal[] | undefined;
+}
+
+interface Said {
+  readonly actor?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** What readers see of a story and why, in a sentence. `when` writes an instant (epoch ms) as the person who asks reads it. */
+export function whyOf(story: StoryFacts, now: number, when: (instant: number) => string): string {
+  return [standing(story, now, when), ...waiting(story, now, when), ...rejected(story, when)].join('; ');
+}
+
+/** The same of a picture, of which there are holds alone. */
+export function whyOfPicture(holds: readonly Hold[], when: (instant: number) => string): string {
+  const hold = keptDarkBy(holds);
+  return hold === undefined ? 'a picture that readers see' : `a picture that no story and no list shows: it was pulled on ${when(hold.receivedAt)}${by(hold)}`;
+}
+
+/** The same of a front. */
+export function whyOfFront({ name, head, versions, refusals }: FrontFacts, when: (instant: number) => string): string {
+  return [standingOfFront({ name, head, versions }, when), ...rejected({ versions, holds: [], refusals }, when)].join('; ');
+}
+
+function standingOfFront({ name, head, versions }: FrontFacts, when: (instant: number) => string): string {
+  const number = versions.findIndex((version) => versionKey(version) === head?.version);
+  const version = versions[number];
+  const of = version === undefined ? '' : ` version ${number + 1}, received ${when(version.receivedAt)}${by(version.content)}`;
+  if (head?.standing === 'live') return `the front ${name} shows${of}`;
+  return `the front ${name} is not public: ${version === undefined ? 'no version of it is settled' : `it was taken away by${of}`}; readers get ${head?.standing === 'gone' ? 410 : 404}`;
+}
+
+function standing({ head, versions, holds, pathOwner }: StoryFacts, now: number, when: (instant: number) => string): string {
+  const status = head?.standing === 'gone' ? 410 : 404;
+  const hold = keptDarkBy(holds);
+  if (hold) return `${hold.kind === 'erased' ? 'erased on' : 'held since'} ${when(hold.receivedAt)}${by(hold)}: readers get ${status}`;
+  const at = versions.findIndex((version) => versionKey(version) === head?.version);
+  const shown = versions[at];
+  if (head?.standing === 'live') {
+    const expires = shown === undefined ? undefined : expiryOf(shown);
+    return [
+      `live at ${head.path ?? '?'}`,
+      ...(expires !== undefined && expires <= now ? [`expired since ${when(expires)}: its page stays, no list shows it`] : []),
+      ...(head.pathClash === undefined ? [] : [`the path ${head.pathClash} that it asks for belongs to ${pathOwner ?? 'another story'}`]),
+    ].join('; ');
+  }
+  if (shown !== undefined) {
+    const what = shown.status === 'withheld' ? 'withheld' : status === 410 ? 'withdrawn' : 'withdrawn before it was public';
+    return `${what} by version ${at + 1} (${shown.content.event}), received ${when(shown.receivedAt)}${by(shown.content)}: readers get ${status}`;
+  }
+  return `not public: readers get ${status}`;
+}
+
+/** What is above the version shown and does not show, and why. */
+function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: number) => string): string[] {
+  const above: { readonly version: Version; readonly number: number }[] = [];
+  const said: string[] = [];
+  for (let at = versions.length - 1; at >= 0; at -= 1) {
+    const version = versions[at];
+    // Of neighbours that say the same, the first counts.
+    if (version === undefined || version.digest === versions[at - 1]?.digest) continue;
+    const number = at + 1;
+    const embargo = version.embargoedUntil ?? -Infinity;
+    const earliest = above.reduce<(typeof above)[number] | undefined>((first, each) => (first !== undefined && first.version.receivedAt <= each.version.receivedAt ? first : each), undefined);
+    if (version.status !== 'usable') return said;
+    if (earliest !== undefined && earliest.version.receivedAt < embargo) {
+      said.push(`version ${number} is never shown: its embargo until ${when(embargo)} was still ahead when version ${earliest.number} superseded it on ${when(earliest.version.receivedAt)}`);
+    } else if (embargo > now) {
+      said.push(`version ${number} is embargoed until ${when(embargo)}`);
+    } else {
+      return keptDarkBy(holds) === undefined ? said : [];
+    }
+    above.push({ version, number });
+  }
+  return said;
+}
+
+/** The last event of it that was rejected, if nothing was accepted since. */
+function rejected({ versions, holds, refusals: [last] = [] }: { readonly versions: readonly Pick<Version, 'receivedAt'>[]; readonly holds: readonly Hold[]; readonly refusals?: readonly Refusal[] | undefined }, when: (instant: number) => string): string[] {
+  const accepted = Math.max(-Infinity, ...versions.map(({ receivedAt }) => receivedAt), ...holds.map(({ receivedAt }) => receivedAt));
+  if (last === undefined || last.refusedAt < accepted) return [];
+  return [`an event of it was rejected on ${when(last.refusedAt)}: ${last.errors.map(({ path, message }) => `${path || 'event'} ${message}`).join(', ')}`];
+}
+
+function by({ actor, reason }: Said): string {
+  return `${actor === undefined ? '' : ` by ${actor}`}${reason === undefined ? '' : ` (${reason})`}`;
+}

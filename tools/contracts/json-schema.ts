@@ -1,0 +1,100 @@
+import { toJsonSchema, type ConversionConfig, type JsonSchema } from '@valibot/to-json-schema';
+import { association } from '../../shared/article/article-schema.ts';
+import type { GenericSchema } from 'valibot';
+import { saySame } from '../../shared/canonical.ts';
+
+type Override = NonNullable<ConversionConfig['overrideAction']>;
+
+/** What JSON Schema has no words for is said in the description: a rule that nobody is told of cannot be kept. */
+const sayInWords: Override = ({ valibotAction, jsonSchema, errors }) => {
+  const { type, message, requirement } = valibotAction as { readonly type: string; readonly message?: unknown; readonly requirement?: unknown };
+  if (requirement instanceof RegExp) {
+    const { pattern, ...rest } = jsonSchema;
+    // A pattern that knows no lower case would refuse what is taken here; of two, one has room.
+    if (requirement.flags.includes('i')) return inWords(rest, message);
+    return pattern === undefined || pattern === requirement.source ? undefined : inWords(jsonSchema, message);
+  }
+  return errors === undefined || type === 'transform' ? undefined : inWords(jsonSchema, message);
+};
+
+function inWords(schema: JsonSchema, message: unknown): JsonSchema {
+  if (typeof message !== 'string') return schema;
+  const sentence = `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`;
+  return { ...schema, description: schema.description === undefined ? sentence : `${schema.description} ${sentence}` };
+}
+
+/** Schemas of one document. Generators name types by its definitions, so whatever has a title is one of them, and stands where it is used as a reference. */
+export class NamedSchemas {
+  readonly definitions: Record<string, JsonSchema> = {};
+  readonly #dialect: NonNullable<ConversionConfig['target']>;
+  readonly #pointer: string;
+
+  /** `pointer` leads to the definitions in the document, such as `#/components/schemas`. */
+  constructor(dialect: NonNullable<ConversionConfig['target']>, pointer: string) {
+    this.#dialect = dialect;
+    this.#pointer = pointer;
+  }
+
+  schemaOf(schema: GenericSchema): JsonSchema {
+    const { $schema, $defs, ...converted } = toJsonSchema(schema, {
+      target: this.#dialect,
+      // The last schema of a pipe judges the fields; one before it only tells objects from lists.
+      typeMode: 'output',
+      // What cannot be converted is said in words.
+      errorMode: 'ignore',
+      definitions: { Association: association },
+      overrideRef: ({ referenceId }) => this.#refTo(referenceId),
+      overrideAction: sayInWords,
+      overrideSchema: ({ jsonSchema }) => {
+        const { required, ...rest } = jsonSchema;
+        // Draft 4, and so OpenAPI 3.0, knows no empty list here.
+        return required?.length === 0 ? rest : undefined;
+      },
+    });
+    return this.#named(converted, $defs ?? {});
+  }
+
+  /**
+   * A reference to a schema by this name.
+   * @throws {Error} another schema of the document has the name.
+   */
+  define(name: string, schema: JsonSchema): JsonSchema {
+    const known = this.definitions[name];
+    if (known !== undefined && !saySame(known, schema)) throw new Error(`two schemas are called ${name}: give one of them another title`);
+    this.definitions[name] = schema;
+    return { $ref: this.#refTo(name) };
+  }
+
+  #named(schema: JsonSchema, recursive: Readonly<Record<string, JsonSchema | boolean>>): JsonSchema {
+    this.#defineRecursive(schema, recursive);
+    const { title, ...rest } = withSubschemas(schema, (inner) => this.#named(inner, recursive));
+    return title === undefined ? rest : this.define(title, rest);
+  }
+
+  #defineRecursive({ $ref }: JsonSchema, recursive: Readonly<Record<string, JsonSchema | boolean>>): void {
+    const name = Object.keys(recursive).find((each) => this.#refTo(each) === $ref);
+    const schema = name === undefined ? undefined : recursive[name];
+    if (name === undefined || typeof schema !== 'object' || this.definitions[name] !== undefined) return;
+    // Its name is taken before its fields are looked at, since they refer to it.
+    this.definitions[name] = {};
+    this.definitions[name] = this.#named(schema, recursive);
+  }
+
+  #refTo(name: string): string {
+    return `${this.#pointer}/${name}`;
+  }
+}
+
+/** The same schema with each schema directly within it replaced. */
+function withSubschemas(schema: JsonSchema, replace: (inner: JsonSchema) => JsonSchema): JsonSchema {
+  const one = <Held>(held: Held): Held | JsonSchema => (typeof held === 'object' && held !== null ? replace(held) : held);
+  const { properties, items, anyOf, allOf, additionalProperties } = schema;
+  return {
+    ...schema,
+    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([name, held]) => [name, one(held)])) }),
+    ...(items !== undefined && { items: Array.isArray(items) ? items.map(one) : one(items) }),
+    ...(anyOf && { anyOf: anyOf.map(one) }),
+    ...(allOf && { allOf: allOf.map(one) }),
+    ...(additionalProperties !== undefined && { additionalProperties: one(additionalProperties) }),
+  };
+}

@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { JsonSchema } from '@valibot/to-json-schema';
+import { contracts } from '../../shared/events/contract.ts';
+import { breaksOf } from './breaks.ts';
+import { directory, fileOf, files, jsonSchemaOf } from './documents.ts';
+import { breaksOfAnswers, openApi } from './open-api.ts';
+
+const root = join(fileURLToPath(new URL('../..', import.meta.url)), directory);
+
+/** Writes every file that is made of the contracts; none, when somebody who relies on them would not know. */
+const broken = contracts.flatMap((contract) => {
+  const file = join(root, fileOf(contract));
+  const old = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as JsonSchema) : undefined;
+  const next = jsonSchemaOf(contract);
+  // Another schemaVersion has another id: whoever raises it means it.
+  if (old === undefined || old.$id !== next.$id) return [];
+  return breaksOf(contract.direction, old, next).map(({ path, message }) => `${contract.event}: ${path === '' ? 'detail' : path} ${message}`);
+});
+
+const described = join(root, 'openapi.json');
+if (existsSync(described)) {
+  const old = JSON.parse(readFileSync(described, 'utf8')) as object;
+  broken.push(...breaksOfAnswers(old, openApi()).map(({ path, message }) => `${path} ${message}`));
+}
+
+if (broken.length > 0) {
+  console.error(`Not written, since it would break who relies on it:\n\n${broken.join('\n')}\n\nSee "How do I change an event?" in the README.`);
+  process.exitCode = 1;
+} else {
+  for (const [path, text] of files()) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  console.log(`${files().size} files in ${directory}`);
+}

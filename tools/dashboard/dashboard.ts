@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from '../cli/connection.ts';
+import { statusOf, wayOf } from '../cli/status.ts';
+import { clockOf, newsroomZone } from '../cli/zone.ts';
+import { deskDocument, statusMarkup, unknownMarkup, wayMarkup, type Markup, type Surroundings } from './dashboard-page.ts';
+import type { StackEvents } from './trace.ts';
+
+export interface DeskSettings {
+  readonly awsUrl: string;
+  readonly edgeUrl: string;
+  readonly events: StackEvents;
+  readonly report: (error: unknown) => void;
+}
+
+/** What happens within so short a time is shown together. */
+const gatherMilliseconds = 250;
+
+/** The desk as a page, of what `status` and `trace` tell, from the same rows; it follows what happens. */
+export class Desk {
+  readonly #desk: ReturnType<typeof connect>;
+  readonly #surroundings: Surroundings;
+  readonly #events: StackEvents;
+  readonly #report: (error: unknown) => void;
+
+  constructor({ awsUrl, edgeUrl, events, report }: DeskSettings) {
+    this.#desk = connect('local', awsUrl, '');
+    this.#surroundings = { edgeUrl, timeZone: newsroomZone() };
+    this.#events = events;
+    this.#report = report;
+  }
+
+  /** Whether the request was the desk's to answer. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    const { pathname, searchParams } = new URL(`http://localhost${request.url ?? '/'}`);
+    const given = searchParams.get('uri')?.trim() ?? '';
+    const uri = given === '' ? undefined : given;
+    if (request.method !== 'GET' || (pathname !== '/_desk' && pathname !== '/_desk/live')) return false;
+    const answered = pathname === '/_desk' ? this.#page(response, uri) : this.#live(response, uri);
+    answered.catch((error: unknown) => {
+      this.#report(error);
+      response.destroy();
+    });
+    return true;
+  }
+
+  async #page(response: ServerResponse, uri: string | undefined): Promise<void> {
+    const page = await deskDocument(await this.#main(uri), uri);
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(page);
+  }
+
+  /** Server-sent events: the main part of the page as it is now, and again whenever it has changed. */
+  async #live(response: ServerResponse, uri: string | undefined): Promise<void> {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    let shown = '';
+    let timer: NodeJS.Timeout | undefined;
+    const show = async (): Promise<void> => {
+      const main = JSON.stringify((await this.#main(uri)).toString());
+      if (main !== shown && !response.destroyed) response.write(`data: ${main}\n\n`);
+      shown = main;
+    };
+    const stop = this.#events.on(({ kind }) => {
+      if (kind === 'invocation') return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        show().catch((error: unknown) => {
+          this.#report(error);
+        });
+      }, gatherMilliseconds);
+    });
+    response.on('close', () => {
+      stop();
+      clearTimeout(timer);
+    });
+    await show();
+  }
+
+  async #main(uri: string | undefined): Promise<Awaited<Markup>> {
+    const when = clockOf(this.#surroundings.timeZone);
+    if (uri === undefined) return statusMarkup(await statusOf(this.#desk, when), this.#surroundings);
+    try {
+      return await wayMarkup(await wayOf(this.#desk, uri, when), this.#surroundings);
+    } catch (error) {
+      return unknownMarkup(error instanceof Error ? error.message : String(error));
+    }
+  }
+}

@@ -1,0 +1,387 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { contextInCdkJson, readAssembly, synthesise, type Assembly } from './cloudformation/assembly.ts';
+import { AwsDoor, functionKeyId, sessionToken, type MeteredCall } from './aws-door.ts';
+import { AwsError } from './aws-error.ts';
+import { Buckets } from './s3/buckets.ts';
+import { BusAccess } from './events/bus-access.ts';
+import { cloudfrontApi } from './cloudfront/cloudfront.ts';
+import { Desk } from '../dashboard/dashboard.ts';
+import { distributionOf, type LocalDistribution } from './cloudfront/distribution.ts';
+import { createTable, DynamoDbDoor, type DoorTable } from './dynamodb/dynamodb-door.ts';
+import { DynamoDbEngine, type Item } from './dynamodb/dynamodb-engine.ts';
+import { Edges } from './cloudfront/edges.ts';
+import { missingVoice } from './polly/espeak.ts';
+import { EventBuses } from './events/event-bus.ts';
+import { eventSourceOf } from './lambda/event-sources.ts';
+import { ApiDestinations } from './events/event-targets.ts';
+import { EventsApi } from './events/events-api.ts';
+import type { Faults } from './faults.ts';
+import { guarded } from './guard.ts';
+import { FunctionRuntime, type FunctionLog, type FunctionWatcher } from './lambda/function-runtime.ts';
+import { Observations } from './observations.ts';
+import { Polly } from './polly/polly.ts';
+import { publicUrlOf } from './cloudfront/public-url.ts';
+import { Queues } from './sqs/queues.ts';
+import { serveSamplePicture } from '../sample-newsroom/sample-pictures.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { SchedulerApi } from './scheduler/scheduler-api.ts';
+import { SecretsApi } from './secretsmanager/secrets-api.ts';
+import { SqsApi } from './sqs/sqs-api.ts';
+import { TableStream } from './dynamodb/table-stream.ts';
+import { region, Template, type Resource } from './cloudformation/template.ts';
+import type { StackEvents } from '../dashboard/trace.ts';
+import { inputOf } from './wire.ts';
+import { isNothingToRun, isRun } from './cloudformation/what-runs.ts';
+
+export interface LocalStackOptions {
+  /** A directory that was synthesised before; without it, the CDK app is synthesised now. */
+  readonly assembly?: string;
+  /** Context for that synthesis. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** 0 is any free port. */
+  readonly awsPort: number;
+  readonly edgePort: number;
+  /** Where webhooks come in; any free port unless told. */
+  readonly ingestPort?: number;
+  /** Secrets of the webhook endpoints, JSON by source; those not given are made at random. */
+  readonly ingestSecrets?: string;
+  /** Host names that the three ports answer to, beside those of the loopback interface and the distribution's own. */
+  readonly hosts?: readonly string[];
+  /** Where state outlives the process; without it, all is in memory. */
+  readonly dataDirectory?: string;
+  /** Where a DynamoDB listens that takes dynalite's place. */
+  readonly dynamoDbUrl?: string;
+  /** What goes wrong between the functions and AWS. */
+  readonly faults?: Faults;
+  /** The longest after which failed work comes back, for tests, which cannot wait as long as the template says. */
+  readonly failedAgainMilliseconds?: number;
+  /** The longest after which the template's schedules come again, for the same. */
+  readonly scheduledAgainMilliseconds?: number;
+  /** Whether to observe each call to AWS and what DynamoDB would bill for it: slower, as each write is preceded by a read. */
+  readonly metered?: true | (() => boolean);
+  readonly log?: (entry: StackLog) => void;
+}
+
+export interface StackLog {
+  /** A function's name, or `stack`. */
+  readonly from: string;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly line: string;
+}
+
+export interface LocalStack {
+  readonly awsUrl: string;
+  readonly edgeUrl: string;
+  /** Webhooks are POSTed to `/ingest/{source}` there. */
+  readonly ingestUrl: string;
+  /** Name of the (first) bus. */
+  readonly busName: string;
+  /** How many of what runs, in words. */
+  readonly running: string;
+  /** The stack's outputs, by the names that the CDK app gives them. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly events: StackEvents;
+  stop(): Promise<void>;
+}
+
+/** A port that is taken; the message names the variable which chooses another. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+/** Runs what the CDK app says, on this machine. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const stack = new Starting(options);
+  try {
+    return await stack.start();
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/** What was started last is stopped first. */
+class Starting {
+  readonly #options: LocalStackOptions;
+  readonly #stops: (() => Promise<unknown>)[] = [];
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: LocalStackOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<LocalStack> {
+    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory, dynamoDbUrl, faults, failedAgainMilliseconds, scheduledAgainMilliseconds, metered } = this.#options;
+    if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
+    const durable = dataDirectory === undefined ? {} : { directory: dataDirectory };
+    const assembly = await this.#assembly();
+
+    // Addresses come first: environments and queue URLs hold them.
+    const report = (error: unknown): void => {
+      this.#report(error);
+    };
+    const hosts = new Set((this.#options.hosts ?? []).map((host) => host.toLowerCase()));
+    const door = new AwsDoor(report, (handle) => guarded(handle, { hosts, refusesOtherSites: true, report }), faults);
+    const awsUrl = `http://127.0.0.1:${await this.#listen(door.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
+    const readers: { edge?: Edges } = {};
+    const edgeServer = createServer(guarded((request, response) => {
+      if (serveSamplePicture(request, response)) return undefined;
+      return readers.edge ? readers.edge.handle(request, response) : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
+    }, { hosts, report }));
+    const edgeHost = `127.0.0.1:${await this.#listen(edgeServer, edgePort, 'PRESSRUN_EDGE_PORT')}`;
+
+    const callers: { serve?: ReturnType<typeof publicUrlOf> } = {};
+    const ingestServer = createServer(guarded((request, response) =>
+      callers.serve ? callers.serve(request, response) : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no webhook endpoint yet.\n'),
+    { hosts, report }));
+    const ingestUrl = `http://127.0.0.1:${await this.#listen(ingestServer, ingestPort, 'PRESSRUN_INGEST_PORT')}`;
+
+    const template = new Template(assembly, { awsUrl, edgeHost });
+    this.#nameWhatIsNotRun(template);
+    const observations = new Observations();
+    const warn = (line: string): void => {
+      this.#log('warning', line);
+    };
+
+    const queues = await Queues.open(template, { ...durable, againMilliseconds: failedAgainMilliseconds, observations });
+    this.#stops.push(() => queues.close());
+    const engine = dynamoDbUrl === undefined ? DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables')) : DynamoDbEngine.at(dynamoDbUrl);
+    this.#stops.push(() => engine.close());
+    const tables = template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
+    for (const table of tables) await createTable(engine, table);
+    const doorTables = [...tables.map((table) => doorTableOf(table, template, durable)), ...(await standingTables(template, engine, durable))];
+    const streams = doorTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
+    this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
+    const secrets = new SecretsApi(template, ingestSecrets, dataDirectory);
+    const destinations = new ApiDestinations(template, { secrets, queues, report });
+    this.#stops.push(() => destinations.close());
+    const buses = await EventBuses.open(template, { queues, destinations, observations, warn, ...durable });
+    this.#stops.push(() => buses.close());
+    const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), schedules: template.all('AWS::Scheduler::Schedule'), queues, report, againMilliseconds: scheduledAgainMilliseconds, ...durable });
+    this.#stops.push(() => scheduler.close());
+    const functions = this.#functions(template, assembly, awsUrl, observations);
+    const buckets = new Buckets(template, durable);
+    const distribution = distributionOf(template, { functions, buckets, warn });
+    for (const alias of distribution?.aliases ?? []) hosts.add(alias);
+    const edge = distribution && new Edges(distribution);
+    if (edge) readers.edge = edge;
+    callers.serve = publicUrlOf(template, { functions, warn });
+    const sqs = new SqsApi(queues);
+    this.#stops.push(async () => {
+      sqs.close();
+      await door.close();
+    });
+    door.open({
+      dynamoDb: new DynamoDbDoor(engine, doorTables, observations),
+      events: new EventsApi(buses, new BusAccess(template)),
+      sqs,
+      scheduler: new SchedulerApi(scheduler),
+      secrets,
+      buckets,
+      polly: new Polly(buckets, report),
+      functions,
+      cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
+      desk: new Desk({ awsUrl, edgeUrl: `http://${edgeHost}`, events: observations, report }),
+      ...(metered && {
+        meter: {
+          isOn: metered === true ? () => true : metered,
+          tell: (call: MeteredCall) => {
+            observations.tell({ kind: 'call', ...call, at: Date.now() });
+          },
+        },
+      }),
+    });
+
+    const sources = template.all('AWS::Lambda::EventSourceMapping').flatMap((mapping) => eventSourceOf(mapping, { functions, queues, streams: streams.map(({ stream }) => stream), report, warn }) ?? []);
+    this.#stops.push(async () => {
+      const stopped = sources.map((source) => source.stop());
+      // Or the sources would wait for whatever the functions are at.
+      await Promise.all(Array.from(functions.values(), (runtime) => runtime.stop()));
+      await Promise.all(stopped);
+    });
+    await Promise.all(Array.from(functions.values(), (runtime) => runtime.start()));
+    // After the sources have subscribed, because what an earlier process left goes to them.
+    await Promise.all(streams.map(({ name, stream }) => stream.start((key: Item) => engine.item(name, key))));
+    for (const source of sources) source.start();
+    scheduler.start(functions);
+
+    return {
+      awsUrl,
+      edgeUrl: `http://${edgeHost}`,
+      ingestUrl,
+      busName: buses.buses[0]?.name ?? 'default',
+      running: `${functions.size} functions, ${tables.length} tables, ${template.all('AWS::SQS::Queue').length} queues, ${buses.buses.length} bus, ${distribution ? 'a CDN distribution' : 'no CDN distribution'}`,
+      outputs: template.outputs(warn),
+      events: observations,
+      stop: () => this.stop(),
+    };
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const stop of this.#stops.splice(0).reverse()) {
+      try {
+        await stop();
+      } catch (error) {
+        this.#report(error);
+      }
+    }
+  }
+
+  async #assembly(): Promise<Assembly> {
+    const { assembly, context } = this.#options;
+    if (assembly !== undefined) return readAssembly(assembly);
+    const directory = await mkdtemp(join(tmpdir(), 'pressrun-'));
+    this.#stops.push(() => rm(directory, { recursive: true, force: true }));
+    await synthesise(directory, { stage: 'local', ...context, ...this.#withoutVoice(context) });
+    return readAssembly(directory);
+  }
+
+  /** Stories are read aloud where somebody can: a laptop that cannot says so once, and makes up nothing. */
+  #withoutVoice(context: LocalStackOptions['context'] = {}): { readonly narrate?: string } {
+    if ((context['narrate'] ?? contextInCdkJson('narrate') ?? '') === '') return {};
+    const missing = missingVoice();
+    if (missing === undefined) return {};
+    this.#log('warning', `no story is read aloud: ${missing}`);
+    return { narrate: '' };
+  }
+
+  async #listen(server: Server, port: number, variable: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? new PortTaken(`port ${port} is taken: set ${variable} to another, or to 0 for any`) : error);
+      });
+      server.listen({ port, host: '127.0.0.1' }, resolve);
+    });
+    this.#stops.push(async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  #functions(template: Template, assembly: Assembly, awsUrl: string, observations: Observations): ReadonlyMap<string, FunctionRuntime> {
+    const watcher = {
+      log: ({ functionName, level, line }: FunctionLog): void => {
+        this.#options.log?.({ from: functionName, level, line });
+      },
+      invoked: (invocation: Parameters<FunctionWatcher['invoked']>[0]): void => {
+        observations.tell({ kind: 'invocation', ...invocation, at: Date.now() });
+      },
+    };
+    return new Map(template.all('AWS::Lambda::Function').map((resource) => [resource.name, new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher, this.#options.faults)]));
+  }
+
+  #nameWhatIsNotRun(template: Template): void {
+    const unknown = [...template.types()].filter((type) => !isRun(type) && !isNothingToRun(type)).sort();
+    if (unknown.length > 0) this.#log('warning', `not run on a laptop: ${unknown.join(', ')}`);
+  }
+
+  #log(level: StackLog['level'], line: string): void {
+    this.#options.log?.({ from: 'stack', level, line });
+  }
+
+  #report(error: unknown): void {
+    // What is cut off by stopping is no news.
+    if (this.#stopping) return;
+    this.#log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+/** AWS's limit for an account; what holds a function back on a laptop is its event source mapping. */
+const mostConcurrent = 1000;
+
+function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assembly, awsUrl: string) {
+  const memoryMegabytes = properties.optionalInteger('MemorySize') ?? 128;
+  const variables = properties.optionalFields('Environment')?.optionalFields('Variables');
+  const handler = properties.text('Handler');
+  return {
+    directory: assembly.assetDirectory(properties.fields('Code').text('S3Key')),
+    handler,
+    functionName: name,
+    functionArn: arn,
+    memoryMegabytes,
+    timeoutSeconds: properties.optionalInteger('Timeout') ?? 3,
+    concurrency: properties.optionalInteger('ReservedConcurrentExecutions') ?? mostConcurrent,
+    environment: {
+      ...Object.fromEntries(Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? ''])),
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: functionKeyId(name),
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_SESSION_TOKEN: sessionToken,
+      AWS_ENDPOINT_URL: awsUrl,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+      _HANDLER: handler,
+    },
+  };
+}
+
+function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDistribution, edge: Edges): ReturnType<typeof cloudfrontApi> {
+  return cloudfrontApi({
+    distributionId: id,
+    domainName,
+    comment,
+    cacheTagHeader: tagHeader,
+    invalidate: (paths) => {
+      edge.invalidate(paths);
+    },
+  });
+}
+
+/** Tables that the template only refers to, by a mapping that reads their stream: restored ones, which stood before the stack. */
+async function standingTables(template: Template, engine: DynamoDbEngine, durable: { readonly directory?: string }): Promise<DoorTable[]> {
+  const own = new Set(template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ name }) => name));
+  const arns = template.all('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties.text('EventSourceArn'));
+  const standing: DoorTable[] = [];
+  for (const arn of new Set(arns)) {
+    const [, table] = /:table\/([^/]+)\/stream\//.exec(arn) ?? [];
+    if (table === undefined || own.has(table)) continue;
+    const described = await engine.call('DescribeTable', JSON.stringify({ TableName: table }));
+    if (described.status !== 200) throw new Error(`a mapping reads the stream of ${table}, and there is no such table`);
+    const keys = inputOf(described.body).fields('Table').fieldsList('KeySchema');
+    const keyNames = keys.map((key) => key.text('AttributeName'));
+    const viewType = 'NEW_AND_OLD_IMAGES';
+    standing.push({
+      name: table,
+      keyNames,
+      streamSpecification: { StreamEnabled: true, StreamViewType: viewType },
+      stream: new TableStream({ table, arn, viewType, partitionKey: keyNames[0] ?? '', ...durable }),
+    });
+  }
+  return standing;
+}
+
+function doorTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): DoorTable {
+  const { name, properties } = table;
+  const keys = properties.fieldsList('KeySchema').map((key) => ({ name: key.text('AttributeName'), isPartition: key.text('KeyType') === 'HASH' }));
+  const streamSpecification = properties.optionalFields('StreamSpecification');
+  const expiry = properties.optionalFields('TimeToLiveSpecification');
+  return {
+    name,
+    keyNames: keys.map((key) => key.name),
+    ...(streamSpecification && {
+      streamSpecification: { StreamEnabled: true, ...streamSpecification.record },
+      stream: new TableStream({
+        table: name,
+        arn: template.attribute(table, 'StreamArn'),
+        viewType: streamSpecification.text('StreamViewType'),
+        partitionKey: keys.find(({ isPartition }) => isPartition)?.name ?? '',
+        ...durable,
+      }),
+    }),
+    ...(expiry?.flag('Enabled') && { expiryAttribute: expiry.text('AttributeName') }),
+  };
+}
