@@ -24,7 +24,7 @@ export interface MonitoringProps {
 }
 
 interface Watched {
-  /** The heading of the README's runbook that says what to do; its slug ends the alarm's name. */
+  /** The title of its page in docs/runbook; the page's file name, the title's slug, ends the alarm's name. */
   readonly runbook: string;
   readonly metric: Metric;
   /** Rings at this value and above. */
@@ -68,7 +68,7 @@ export class Monitoring extends Construct {
     const name = [nameIn(this.#stage), ...place, slugOf(runbook)].join('-');
     const alarm = new Alarm(this, name, {
       alarmName: name,
-      alarmDescription: `Runbook in README.md: "${runbook}" (#${slugOf(runbook)})`,
+      alarmDescription: `${runbook}. What to do: docs/runbook/${slugOf(runbook)}.md`,
       metric,
       threshold,
       comparisonOperator: onSilence ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -112,7 +112,7 @@ function watchesOn(construct: IConstruct): Watched[] {
     ];
   }
   if (construct instanceof ScheduleGroup) {
-    return [{ runbook: 'A wake-up call was dropped', metric: construct.metricDropped({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
+    return [{ runbook: 'A scheduled call was dropped', metric: construct.metricDropped({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
   }
   if (construct instanceof Purge && construct.hasBudget) {
     return [{ runbook: 'The purge budget runs out', metric: construct.budgetPercent({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }), threshold: 80 }];
@@ -152,6 +152,6 @@ function ruleMetric(metricName: string, { name, eventBusName, node }: CfnRule): 
   return new Metric({ namespace: 'AWS/Events', metricName, dimensionsMap: { EventBusName: eventBusName, RuleName: name }, period: A_MINUTE, statistic: Stats.SUM });
 }
 
-function slugOf(heading: string): string {
-  return heading.toLowerCase().replaceAll(' ', '-');
+function slugOf(title: string): string {
+  return title.toLowerCase().replaceAll(' ', '-');
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -65,18 +64,23 @@ describe('monitoring', () => {
     const topic = expect.stringMatching(/^MonitoringAlarms/) as unknown as string;
     for (const { properties } of alarms) {
       expect(properties.AlarmActions).toEqual([{ Ref: topic }]);
-      expect(properties.AlarmDescription).toMatch(/^Runbook in README\.md: "[^"]+" \(#[a-z-]+\)$/);
+      expect(properties.AlarmDescription).toMatch(/^[^.]+\. What to do: docs\/runbook\/[a-z-]+\.md$/);
     }
     expect(new Set(alarms.map(({ properties }) => properties.AlarmName)).size).toBe(alarms.length);
   });
 
-  test('every alarm has its heading in the runbook, and every such heading its alarm', () => {
-    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    // A question may be any heading; one that begins by telling when it rings is an alarm's.
-    const headings = [...readme.matchAll(/^### (.+)\n\n_Rings when_ /gm)].map(([, heading]) => heading);
-    const runbooks = alarms.map(({ properties }) => /"([^"]+)"/.exec(properties.AlarmDescription)?.[1]);
-    expect([...new Set(headings)]).toEqual(headings);
-    expect([...new Set(runbooks)].sort()).toEqual(headings.sort());
+  test('every alarm has its page in docs/runbook, and every page its alarm', () => {
+    const pages = new URL('../../docs/runbook/', import.meta.url);
+    const described = alarms.map(({ properties }) => properties.AlarmDescription);
+    const titled = readdirSync(pages).map((file) => `${/^# (.+)\n\n_Rings when_ /.exec(readFileSync(new URL(file, pages), 'utf8'))?.[1] ?? 'untitled'}. What to do: docs/runbook/${file}`);
+    expect([...new Set(described)].sort()).toEqual(titled.sort());
+  });
+
+  test.each(readdirSync(new URL('../../docs/runbook/', import.meta.url)))('docs/runbook/%s says what to do, and when it is over', (file) => {
+    const page = readFileSync(new URL(`../../docs/runbook/${file}`, import.meta.url), 'utf8');
+    expect(page).toContain('**Symptom.** ');
+    expect(page).toContain('**What readers notice.** ');
+    expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(['First command', 'Causes, the likeliest first', 'Repair', 'How to see that it is over']);
   });
 
   test('what an editor would notice rings: late publishes, what is still public, refusals, and a watcher that says nothing', () => {

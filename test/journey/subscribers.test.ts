@@ -23,13 +23,16 @@ const assembly = join(directory, 'assembly');
 const events = ['article.live', 'article.revised', 'article.withdrawn'];
 const children: ChildProcess[] = [];
 
-/** The programs of the README's chapter, in their order. */
-function programs(): string[] {
-  const [, chapter = ''] = /\n## Subscribe in five minutes\n(.*?)\n## /s.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
-  return Array.from(chapter.matchAll(/```js\n(.*?)```/gs), ([, program = '']) => program);
+/** The first program under a heading of docs/subscribing.md. */
+function programUnder(heading: string): string {
+  const page = readFileSync(join(root, 'docs/subscribing.md'), 'utf8');
+  const start = page.indexOf(`\n## ${heading}\n`);
+  const program = start < 0 ? undefined : /```js\n(.*?)```/s.exec(page.slice(start))?.[1];
+  if (program === undefined) throw new Error(`docs/subscribing.md has no program under "${heading}"`);
+  return program;
 }
 
-/** As the README says to bundle them. */
+/** As docs/subscribing.md says to bundle them. */
 async function bundled(program: string, outfile: string): Promise<void> {
   const entry = `${outfile}.mjs`;
   writeFileSync(entry, program);
@@ -81,10 +84,9 @@ function addTheirFunction(bundle: string): void {
 const port = { webhook: 0 };
 
 beforeAll(async () => {
-  const [onQueue = '', onWebhook = ''] = programs();
   mkdirSync(join(directory, 'search'));
-  await bundled(onQueue, join(directory, 'search', 'index.js'));
-  await bundled(onWebhook, join(directory, 'webhook.cjs'));
+  await bundled(programUnder('A Lambda function on the queue'), join(directory, 'search', 'index.js'));
+  await bundled(programUnder('A signed webhook'), join(directory, 'webhook.cjs'));
   port.webhook = await freePort();
   await synthesise(assembly, {
     stage: 'local',
@@ -118,7 +120,7 @@ function receive(secret: string): string[] {
   return handled;
 }
 
-test('both programs of the README receive every change of a shuffled, doubled, crashed run exactly once', async () => {
+test('the function and the webhook receiver of docs/subscribing.md receive every change of a shuffled, doubled, crashed run exactly once', async () => {
   const chaos = new Chaos(seed, { callsEach: 8, invocationsEach: 20 });
   const newsroom = await Newsroom.open({}, { assembly, faults: chaos });
   try {

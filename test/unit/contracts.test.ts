@@ -122,17 +122,17 @@ describe('examples', () => {
     expect(accepted).not.toMatchObject({ kind: 'refused' });
   });
 
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const shown = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text).filter((text) => text.includes('"detail-type"'));
+  const page = readFileSync(join(root, 'docs/events.md'), 'utf8');
+  const shown = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text).filter((text) => text.includes('"detail-type"'));
 
-  test.each(shown)('in the README are what their schemas say: %.60s', (text) => {
+  test.each(shown)('in docs/events.md are what their schemas say: %.60s', (text) => {
     const event = JSON.parse(text) as { 'detail-type': string; detail: unknown };
     const contract = contracts.find((one) => one.event === event['detail-type']);
     expect(contract && v.safeParse(contract.detail, event.detail).issues).toBeUndefined();
     expect(contract).toBeDefined();
   });
 
-  test('there are some in the README', () => {
+  test('there are some in docs/events.md', () => {
     expect(shown.length).toBeGreaterThan(0);
   });
 });

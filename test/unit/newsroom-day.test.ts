@@ -52,11 +52,11 @@ test('limits stand in the order in which they give, and what CloudFront collapse
   expect(reads?.at[1000]).toBe(reads?.at[100]);
 });
 
-test('the README has a row for each limit, with what to turn', () => {
-  const told = readFileSync('README.md', 'utf8').split('\n');
+test('docs/cost.md has a row for each limit, with what to do', () => {
+  const lines = readFileSync('docs/cost.md', 'utf8').split('\n');
   const columns = ({ what, turn, costs }: { what: string; turn: string; costs: string }): string => [what, turn, costs].join(' | ');
-  const header = told.findIndex((line) => line.startsWith('| what gives, the first first |'));
-  const rows = told.slice(header + 2, told.indexOf('', header)).map((line) => {
+  const header = lines.findIndex((line) => line.startsWith('| limit, the nearest first |'));
+  const rows = lines.slice(header + 2, lines.indexOf('', header)).map((line) => {
     const [, what = '', , , turn = '', costs = ''] = line.split('|').map((cell) => cell.trim());
     return columns({ what, turn, costs });
   });
