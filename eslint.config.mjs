@@ -37,7 +37,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['functions/**', 'infra/**', 'shared/**', 'tools/**'],
+    files: ['functions/**', 'infra/**', 'shared/**', 'tools/{laptop,cli,contracts,dashboard,sample-newsroom}/**'],
     rules: {
       // An object made of names that somebody else chose has `__proto__` and `constructor` before the first of them is set.
       'no-restricted-syntax': ['error', recordOfInput],
