@@ -6,7 +6,7 @@ export interface Statement extends Pick<PolicyStatementProps, 'conditions'> {
   readonly actions: string[];
   readonly resources: string[];
   /** Why its resources end in a wildcard: what is meant has no name yet when it is permitted. */
-  readonly unnamedBecause?: string;
+  readonly wildcardReason?: string;
 }
 
 /**
@@ -24,11 +24,11 @@ export function access(value: string, statement: Statement): Access {
   return { value, statements: [statement] };
 }
 
-export function allow(role: Role, { unnamedBecause, ...props }: Statement): void {
+export function allow(role: Role, { wildcardReason, ...props }: Statement): void {
   role.addToPolicy(new PolicyStatement(props));
-  if (unnamedBecause !== undefined) {
+  if (wildcardReason !== undefined) {
     for (const resource of props.resources) {
-      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${spelt(Stack.of(role).resolve(resource))}]`, reason: unnamedBecause });
+      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${spelt(Stack.of(role).resolve(resource))}]`, reason: wildcardReason });
     }
   }
 }

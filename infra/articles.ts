@@ -57,12 +57,12 @@ export class Articles extends Construct {
   /** To settle whatever there is, and to strike from the due list what was. */
   toReconcile(): Access {
     const { value, statements } = this.#to(...SETTLE, 'dynamodb:Scan');
-    const strike = {
+    const remove = {
       actions: ['dynamodb:DeleteItem'],
       resources: [this.table.tableArn],
       conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['due#*'] } },
     };
-    return { value, statements: [...statements, strike] };
+    return { value, statements: [...statements, remove] };
   }
 
   /** To compare with what is stored, and to note how far a source was swept. */

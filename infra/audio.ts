@@ -30,9 +30,9 @@ export class Audio extends Construct {
     return {
       value: this.bucket.bucketName,
       statements: [
-        { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [this.bucket.arnForObjects('*')], unnamedBecause: "A recording is named by its article and by what is in it; the bucket is Pressrun's own." },
+        { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [this.bucket.arnForObjects('*')], wildcardReason: "A recording is named by its article and by what is in it; the bucket is Pressrun's own." },
         { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] },
-        { actions: ['polly:StartSpeechSynthesisTask', 'polly:GetSpeechSynthesisTask'], resources: ['*'], unnamedBecause: "Polly's tasks are no resources that a policy could name." },
+        { actions: ['polly:StartSpeechSynthesisTask', 'polly:GetSpeechSynthesisTask'], resources: ['*'], wildcardReason: "Polly's tasks are no resources that a policy could name." },
       ],
     };
   }

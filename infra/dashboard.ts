@@ -5,7 +5,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Edge } from './edge.ts';
-import { houseMetric } from './house-metric.ts';
+import { ownMetric } from './house-metric.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue, WorkQueue } from './work-queue.ts';
@@ -50,7 +50,7 @@ export class Dashboard extends Construct {
   }
 
   #counted(metricName: string, label: string, period = FIVE_MINUTES): Metric {
-    return houseMetric(this.#stage, metricName, { period, label });
+    return ownMetric(this.#stage, metricName, { period, label });
   }
 
   #funnel(all: readonly unknown[]): GraphWidget {
@@ -74,7 +74,7 @@ export class Dashboard extends Construct {
         this.#counted('WentLive', 'live'),
         this.#counted('WentRevised', 'revised'),
         this.#counted('WentWithdrawn', 'withdrawn'),
-        houseMetric(this.#stage, 'PublishToPurged', { period: FIVE_MINUTES, statistic: Stats.SAMPLE_COUNT, label: 'purged' }),
+        ownMetric(this.#stage, 'PublishToPurged', { period: FIVE_MINUTES, statistic: Stats.SAMPLE_COUNT, label: 'purged' }),
         this.#counted('Fresh', 'fresh'),
       ],
     });
@@ -87,7 +87,7 @@ export class Dashboard extends Construct {
 
   #latency(statistic: string): GraphWidget {
     const stages = { PublishToStored: 'stored', PublishToFeeds: 'feeds', PublishToPurged: 'purged', PublishToFresh: 'fresh' };
-    return graph(`Milliseconds from the event, ${statistic}`, Object.entries(stages).map(([name, label]) => houseMetric(this.#stage, name, { period: FIVE_MINUTES, statistic, label })));
+    return graph(`Milliseconds from the event, ${statistic}`, Object.entries(stages).map(([name, label]) => ownMetric(this.#stage, name, { period: FIVE_MINUTES, statistic, label })));
   }
 
   #purges(): IWidget[] {

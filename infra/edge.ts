@@ -49,7 +49,7 @@ export interface Site {
   readonly url?: string;
   readonly domain?: Domain;
   /** Who guards it: a web ACL that exists, or one of the stage's own. */
-  readonly webAcl?: { readonly arn: string } | Pick<WebAclProps, 'mostRequests'>;
+  readonly webAcl?: { readonly arn: string } | Pick<WebAclProps, 'maxRequests'>;
 }
 
 export interface EdgeProps {

@@ -10,7 +10,7 @@ import type { GivenSettings } from '../shared/cms/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import type { Bus } from './bus.ts';
-import type { Parcels } from './parcels.ts';
+import type { PayloadStore } from './parcels.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -18,7 +18,7 @@ import type { Stage } from './stage.ts';
 export interface IngestProps {
   readonly stage: Stage;
   readonly bus: Bus;
-  readonly parcels: Parcels;
+  readonly payloads: PayloadStore;
   readonly settings: GivenSettings;
   readonly owners: Owners;
   /** How many requests are worked on at once; without it, as many as the account allows. */
@@ -31,7 +31,7 @@ export class Ingest extends Construct {
   readonly #secrets: readonly Secret[];
   readonly #prefix: string;
 
-  constructor(scope: Construct, id: string, { stage, bus, parcels, settings, owners, concurrency }: IngestProps) {
+  constructor(scope: Construct, id: string, { stage, bus, payloads, settings, owners, concurrency }: IngestProps) {
     super(scope, id);
     this.#prefix = nameIn(stage, 'ingest-');
     this.#secrets = sources.map(
@@ -66,7 +66,7 @@ export class Ingest extends Construct {
       ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
         BUS_NAME: bus.toPublish(...sources.map(busSourceOf)),
-        PARCELS_BUCKET: parcels.toPark(),
+        PARCELS_BUCKET: payloads.toPark(),
         SECRET_PREFIX: this.toReadSecrets(),
         SOURCES: JSON.stringify(settings),
         OWNERS: JSON.stringify(owners),

@@ -5,8 +5,8 @@ import type { StoreEnv } from '../functions/store/env.ts';
 import type { Owners } from '../shared/article/ownership.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
-import { houseMetric } from './house-metric.ts';
-import type { Parcels } from './parcels.ts';
+import { ownMetric } from './house-metric.ts';
+import type { PayloadStore } from './parcels.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
@@ -17,7 +17,7 @@ export interface IntakeProps {
   readonly bus: Bus;
   readonly articles: Articles;
   readonly release: Release;
-  readonly parcels: Parcels;
+  readonly payloads: PayloadStore;
   readonly owners: Owners;
   /** Whose events wait in a queue of their own. */
   readonly slowSources: readonly string[];
@@ -33,7 +33,7 @@ const DELIVERIES = 10;
 export class Intake extends Construct {
   readonly #stage: Stage;
 
-  constructor(scope: Construct, id: string, { stage, bus, articles, release, parcels, owners, slowSources }: IntakeProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, release, payloads, owners, slowSources }: IntakeProps) {
     super(scope, id);
     this.#stage = stage;
     const queue = new WorkQueue(this, 'Queue', {
@@ -45,7 +45,7 @@ export class Intake extends Construct {
       maxReceiveCount: DELIVERIES,
       staleAfter: Duration.minutes(2),
       // One refused event is its sender's matter, who is told; of a valid one that was given up, `store` tells itself.
-      ringsAt: 5,
+      alarmThreshold: 5,
     });
     const store = new ServiceFunction<StoreEnv>(this, 'Store', {
       stage,
@@ -59,7 +59,7 @@ export class Intake extends Construct {
         ARTICLES_TABLE: articles.toSettle(),
         BUS_NAME: bus.toAnnounce(),
         REJECTED_QUEUE_URL: toSend(queue.deadLetters),
-        PARCELS_BUCKET: parcels.toRedeem(),
+        PARCELS_BUCKET: payloads.toRedeem(),
         OWNERS: JSON.stringify(owners),
         ...release.toWakeUp(),
       },
@@ -87,6 +87,6 @@ export class Intake extends Construct {
 
   /** What `store` counts: `Stored`, `Rejected`, `GivenUp`. */
   metric(metricName: string, options: MetricOptions): Metric {
-    return houseMetric(this.#stage, metricName, options);
+    return ownMetric(this.#stage, metricName, options);
   }
 }

@@ -85,7 +85,7 @@ export class Monitoring extends Construct {
 function watchesOn(construct: IConstruct): Watched[] {
   if (construct instanceof DeadLetterQueue) {
     const metric = construct.metricApproximateNumberOfMessagesVisible({ period: A_MINUTE, statistic: Stats.MAXIMUM });
-    return [{ runbook: 'A dead-letter queue is not empty', metric, threshold: construct.ringsAt }];
+    return [{ runbook: 'A dead-letter queue is not empty', metric, threshold: construct.alarmThreshold }];
   }
   if (construct instanceof WorkQueue) {
     const metric = construct.metricApproximateAgeOfOldestMessage({ period: A_MINUTE, statistic: Stats.MAXIMUM });

@@ -7,7 +7,7 @@ import { LOCKED } from './locked-bucket.ts';
 import { removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
-export interface ParcelsProps {
+export interface PayloadStoreProps {
   readonly stage: Stage;
   /** How long the bus's archive can replay an event, claim check and all. */
   readonly archiveFor: Duration;
@@ -19,10 +19,10 @@ const LONGEST_WAIT = Duration.days(30);
 const NAMED_BY_CONTENT = "A parcel is named by the digest of what is in it; the bucket is Pressrun's own.";
 
 /** Where details wait that are too large for the bus: an event carries a claim check, `store` redeems it. */
-export class Parcels extends Construct {
+export class PayloadStore extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { stage, archiveFor }: ParcelsProps) {
+  constructor(scope: Construct, id: string, { stage, archiveFor }: PayloadStoreProps) {
     super(scope, id);
     // Its name is CloudFormation's: bucket names are the whole world's.
     this.bucket = new Bucket(this, 'Bucket', {
@@ -34,14 +34,14 @@ export class Parcels extends Construct {
   }
 
   toPark(): Access {
-    return access(this.bucket.bucketName, { actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')], unnamedBecause: NAMED_BY_CONTENT });
+    return access(this.bucket.bucketName, { actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')], wildcardReason: NAMED_BY_CONTENT });
   }
 
   toRedeem(): Access {
     return {
       value: this.bucket.bucketName,
       statements: [
-        { actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], unnamedBecause: NAMED_BY_CONTENT },
+        { actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], wildcardReason: NAMED_BY_CONTENT },
         // Without it, S3 says "forbidden" of what is not there.
         { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] },
       ],

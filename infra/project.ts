@@ -69,7 +69,7 @@ export class Project extends Construct {
     allow(project.role, {
       actions: ['dynamodb:ListStreams'],
       resources: [`${tableArn}/stream/*`],
-      unnamedBecause: "Lambda asks which streams this one table has; a stream's name is the time at which it was made.",
+      wildcardReason: "Lambda asks which streams this one table has; a stream's name is the time at which it was made.",
     });
     new EventSourceMapping(this, 'Stream', {
       target: project.function,

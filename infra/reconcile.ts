@@ -4,11 +4,11 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { ReconcileEnv } from '../functions/reconcile/env.ts';
-import type { PassMode } from '../shared/pass.ts';
+import type { JobMode } from '../shared/pass.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
-import { houseMetric } from './house-metric.ts';
+import { ownMetric } from './house-metric.ts';
 import type { Narrate } from './narrate.ts';
 import type { Purge } from './purge.ts';
 import type { Release } from './release.ts';
@@ -67,7 +67,7 @@ export class Reconcile extends Construct {
     // A pass is one message at a time; the rest is room for the due list beside it, and for another pass.
     queue.feed(reconcile, { batchSize: 1, maxConcurrency: 3 });
 
-    const schedule = (name: string, rate: Duration, start: PassMode | 'due', description: string): void => {
+    const schedule = (name: string, rate: Duration, start: JobMode | 'due', description: string): void => {
       new Schedule(this, name, {
         scheduleName: nameIn(stage, `reconcile-${start}`),
         scheduleGroup: release.schedules,
@@ -82,6 +82,6 @@ export class Reconcile extends Construct {
 
   /** How much was not as it should be, as the function logs it. */
   drift(options: MetricOptions): Metric {
-    return houseMetric(this.#stage, 'Drift', options);
+    return ownMetric(this.#stage, 'Drift', options);
   }
 }

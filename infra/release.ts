@@ -3,7 +3,7 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { ReleaseEnv } from '../functions/release/env.ts';
-import type { WakeUpEnv } from '../shared/environment.ts';
+import type { SettleScheduleEnv } from '../shared/environment.ts';
 import { access } from './access.ts';
 import type { Wiring } from './access.ts';
 import type { Articles } from './articles.ts';
@@ -53,7 +53,7 @@ export class Release extends Construct {
     this.queue.feed(release, { batchSize: 10, maxConcurrency: 10 });
   }
 
-  toWakeUp(): Wiring<WakeUpEnv> {
+  toWakeUp(): Wiring<SettleScheduleEnv> {
     const schedules = Stack.of(this).formatArn({
       service: 'scheduler',
       resource: 'schedule',
@@ -62,7 +62,7 @@ export class Release extends Construct {
     return {
       RELEASE_QUEUE_URL: toSend(this.queue),
       RELEASE_QUEUE_ARN: this.queue.queueArn,
-      SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, { actions: ['scheduler:CreateSchedule'], resources: [schedules], unnamedBecause: "A schedule is named by the wake-up call that it is; the group is Pressrun's own." }),
+      SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, { actions: ['scheduler:CreateSchedule'], resources: [schedules], wildcardReason: "A schedule is named by the wake-up call that it is; the group is Pressrun's own." }),
       SCHEDULE_ROLE_ARN: access(this.#scheduler.roleArn, {
         actions: ['iam:PassRole'],
         resources: [this.#scheduler.roleArn],

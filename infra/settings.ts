@@ -124,7 +124,7 @@ const givenSources = v.pipe(
 );
 
 /** All variables of a function have 4 KB together. */
-const mostOwnsBytes = 1500;
+const maxOwnsBytes = 1500;
 const prefixes = v.custom<readonly string[]>(
   (given) => Array.isArray(given) && given.length > 0 && given.every((prefix) => typeof prefix === 'string' && /^[^\s\p{Cc}]{1,255}$/u.test(prefix)),
   'must be a list of uri prefixes without spaces, such as ["urn:my-newsroom:"]',
@@ -136,7 +136,7 @@ const owner = v.pipe(
 const owns = v.pipe(
   json,
   v.record(owner, prefixes, 'must be a JSON object of uri prefixes by source of the bus, such as {"my-newsroom":["urn:my-newsroom:"]}'),
-  v.check((given) => Buffer.byteLength(JSON.stringify(given)) <= mostOwnsBytes, `must be at most ${mostOwnsBytes} bytes of JSON`),
+  v.check((given) => Buffer.byteLength(JSON.stringify(given)) <= maxOwnsBytes, `must be at most ${maxOwnsBytes} bytes of JSON`),
 );
 
 /** CloudWatch takes no others. */
@@ -248,7 +248,7 @@ function siteOf({ domainName, certificateArn, siteUrl, theme: file = ownTheme, w
   }
   return {
     theme,
-    ...(webAcl !== undefined && { webAcl: webAcl === 'managed' ? { mostRequests: webAclRequests } : { arn: webAcl } }),
+    ...(webAcl !== undefined && { webAcl: webAcl === 'managed' ? { maxRequests: webAclRequests } : { arn: webAcl } }),
     ...(url !== undefined && { url }),
     ...(domainName !== undefined && certificateArn !== undefined && { domain: { name: domainName, certificateArn } }),
   };

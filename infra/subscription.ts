@@ -8,13 +8,13 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { TellEnv } from '../functions/tell/env.ts';
 import { patternOf } from '../shared/events/subscription.ts';
-import type { HouseInterest, Interest } from '../shared/events/subscription.ts';
+import type { InternalInterest, Interest } from '../shared/events/subscription.ts';
 import { access } from './access.ts';
 import type { Bus } from './bus.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
-import { DeadLetterQueue, toPutOff, WorkQueue } from './work-queue.ts';
+import { DeadLetterQueue, toPostpone, WorkQueue } from './work-queue.ts';
 
 /** Where announcements go. */
 export type Destination =
@@ -31,7 +31,7 @@ export type Destination =
   /** A bus, of this account or of another, whose policy lets this account put events. */
   | { readonly busArn: string };
 
-export interface SubscriptionProps extends Interest, HouseInterest {
+export interface SubscriptionProps extends Interest, InternalInterest {
   readonly stage: Stage;
   readonly bus: Bus;
   /** Whoever subscribes; names the rule, and the queues that are made for it: `pressrun-<stage>-to-<name>`. */
@@ -40,7 +40,7 @@ export interface SubscriptionProps extends Interest, HouseInterest {
 }
 
 /** EventBridge's most patient: a day of attempts, and then still not lost. */
-const PATIENCE = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
+const RETRY_POLICY = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
 
 /** Five receivers at once that take their ten seconds each, and what comes around them. */
 const TELL_TIMEOUT = Duration.seconds(30);
@@ -80,15 +80,15 @@ export class Subscription extends Construct {
     }
     const deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { stage, name });
     this.#bus.admitReplays(deadLetterQueue);
-    if ('queueArn' in to) return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...PATIENCE, deadLetterQueue });
+    if ('queueArn' in to) return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...RETRY_POLICY, deadLetterQueue });
     // EventBridge takes no retry policy for a bus: its own is a day.
     if ('busArn' in to) return new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', to.busArn), { deadLetterQueue });
-    return new ApiDestinationTarget(this.#apiDestination(to.apiDestination, stage, name), { ...PATIENCE, deadLetterQueue });
+    return new ApiDestinationTarget(this.#apiDestination(to.apiDestination, stage, name), { ...RETRY_POLICY, deadLetterQueue });
   }
 
   #sendingTo(queue: WorkQueue): SqsQueue {
     for (const one of [queue, queue.deadLetters]) this.#bus.admitReplays(one);
-    return new SqsQueue(queue, { ...PATIENCE, deadLetterQueue: queue.deadLetters });
+    return new SqsQueue(queue, { ...RETRY_POLICY, deadLetterQueue: queue.deadLetters });
   }
 
   #webhook(url: string, stage: Stage, subscriber: string): IRuleTarget {
@@ -114,7 +114,7 @@ export class Subscription extends Construct {
       // Tried again and again for a day; whoever is down for an hour has a problem that somebody should know of.
       staleAfter: Duration.hours(1),
     });
-    const tell = new ServiceFunction<TellEnv>(this, 'Tell', {
+    const notify = new ServiceFunction<TellEnv>(this, 'Tell', {
       stage,
       name: 'tell',
       of: subscriber,
@@ -125,10 +125,10 @@ export class Subscription extends Construct {
         SUBSCRIBER: subscriber,
         WEBHOOK_URL: url,
         SECRET_PREFIX: access(nameIn(stage, 'to-'), { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
-        QUEUE_URL: toPutOff(queue),
+        QUEUE_URL: toPostpone(queue),
       },
     });
-    queue.feed(tell, { batchSize: 5, maxConcurrency: 2 });
+    queue.feed(notify, { batchSize: 5, maxConcurrency: 2 });
     return this.#sendingTo(queue);
   }
 

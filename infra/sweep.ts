@@ -13,7 +13,7 @@ import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
 import type { Ingest } from './ingest.ts';
-import type { Parcels } from './parcels.ts';
+import type { PayloadStore } from './parcels.ts';
 import { schedulerRole } from './scheduler-role.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn, removalOf } from './stage.ts';
@@ -24,7 +24,7 @@ export interface SweepProps {
   readonly bus: Bus;
   readonly articles: Articles;
   readonly feeds: Feeds;
-  readonly parcels: Parcels;
+  readonly payloads: PayloadStore;
   readonly ingest: Ingest;
   readonly settings: GivenSettings;
   readonly every: Duration;
@@ -32,7 +32,7 @@ export interface SweepProps {
 
 /** Asks the CMSes what their webhooks lost. */
 export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, parcels, ingest, settings, every }: SweepProps) {
+  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, payloads, ingest, settings, every }: SweepProps) {
     super(scope, id);
     const asked = sources.filter(({ api }) => api !== undefined);
     const sweep = new ServiceFunction<SweepEnv>(this, 'Sweep', {
@@ -45,7 +45,7 @@ export class Sweep extends Construct {
         ARTICLES_TABLE: articles.toSweep(),
         FEEDS_TABLE: feeds.toDeliver(),
         BUS_NAME: bus.toPublish(...asked.map(busSourceOf)),
-        PARCELS_BUCKET: parcels.toPark(),
+        PARCELS_BUCKET: payloads.toPark(),
         API_KEY_PREFIX: this.#toReadKeys(stage, asked.filter(({ name }) => settings[name] !== undefined)),
         SECRET_PREFIX: ingest.toReadSecrets(),
         SOURCES: JSON.stringify(settings),

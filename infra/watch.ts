@@ -7,7 +7,7 @@ import type { WatchEnv } from '../functions/watch/env.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Edge } from './edge.ts';
-import { houseMetric } from './house-metric.ts';
+import { ownMetric } from './house-metric.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';
@@ -82,5 +82,5 @@ export class Watch extends Construct {
   }
 
   /** What watch saw, by the names that it counts under. */
-  readonly metric = (metricName: string, options: MetricOptions): Metric => houseMetric(this.#stage, metricName, options);
+  readonly metric = (metricName: string, options: MetricOptions): Metric => ownMetric(this.#stage, metricName, options);
 }

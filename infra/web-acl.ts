@@ -7,7 +7,7 @@ import { SettingRefused } from './stage-name.ts';
 export interface WebAclProps {
   readonly stage: Stage;
   /** From one address within five minutes, before it is kept out until it asks less. */
-  readonly mostRequests: number;
+  readonly maxRequests: number;
 }
 
 /** AWS's lists of addresses that attack, and of what attacks look like. Its "core rule set" would keep out feed readers that say no User-Agent. */
@@ -17,7 +17,7 @@ const MANAGED = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownB
 export class WebAcl extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { stage, mostRequests }: WebAclProps) {
+  constructor(scope: Construct, id: string, { stage, maxRequests }: WebAclProps) {
     super(scope, id);
     const region = process.env['CDK_DEFAULT_REGION'];
     if (region !== undefined && region !== 'us-east-1') {
@@ -30,7 +30,7 @@ export class WebAcl extends Construct {
       defaultAction: { allow: {} },
       visibilityConfig: seenAs(nameIn(stage)),
       rules: [
-        { name: 'requests', priority: 0, action: { block: {} }, statement: { rateBasedStatement: { limit: mostRequests, evaluationWindowSec: 300, aggregateKeyType: 'IP' } }, visibilityConfig: seenAs('requests') },
+        { name: 'requests', priority: 0, action: { block: {} }, statement: { rateBasedStatement: { limit: maxRequests, evaluationWindowSec: 300, aggregateKeyType: 'IP' } }, visibilityConfig: seenAs('requests') },
         ...MANAGED.map((name, index) => ({ name, priority: index + 1, overrideAction: { none: {} }, statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } }, visibilityConfig: seenAs(name) })),
       ],
     }).attrArn;

@@ -13,14 +13,14 @@ export interface DeadLetterQueueProps {
   /** Without the `-dlq` that the queue's name ends in. */
   readonly name: string;
   /** How many messages lie there when the alarm rings; the first one unless told. */
-  readonly ringsAt?: number | undefined;
+  readonly alarmThreshold?: number | undefined;
 }
 
 /** Where work ends that could not be done: kept as long as SQS can, and alarmed on. */
 export class DeadLetterQueue extends Queue {
-  readonly ringsAt: number;
+  readonly alarmThreshold: number;
 
-  constructor(scope: Construct, id: string, { stage, name, ringsAt = 1 }: DeadLetterQueueProps) {
+  constructor(scope: Construct, id: string, { stage, name, alarmThreshold = 1 }: DeadLetterQueueProps) {
     super(scope, id, {
       queueName: nameIn(stage, `${name}-dlq`),
       retentionPeriod: Duration.days(14),
@@ -29,7 +29,7 @@ export class DeadLetterQueue extends Queue {
     });
     const reason = 'Nothing comes after the last resort: an alarm rings, and a person decides.';
     Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason }, { id: 'Serverless-SQSRedrivePolicy', reason });
-    this.ringsAt = ringsAt;
+    this.alarmThreshold = alarmThreshold;
   }
 }
 
@@ -47,7 +47,7 @@ export interface WorkQueueProps {
   /** The age of the oldest message from which the alarm rings. */
   readonly staleAfter: Duration;
   /** How many dead letters it takes to ring. */
-  readonly ringsAt?: number;
+  readonly alarmThreshold?: number;
 }
 
 export interface ConsumerProps {
@@ -65,7 +65,7 @@ export class WorkQueue extends Queue {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     const { stage, name, workTimeout, maxReceiveCount, staleAfter } = props;
     const window = props.window ?? Duration.seconds(0);
-    const deadLetters = new DeadLetterQueue(scope, `${id}DeadLetters`, { stage, name, ringsAt: props.ringsAt });
+    const deadLetters = new DeadLetterQueue(scope, `${id}DeadLetters`, { stage, name, alarmThreshold: props.alarmThreshold });
     super(scope, id, {
       queueName: nameIn(stage, name),
       // Six times the function's timeout and the window on top, as Lambda's guide has it: room for throttled retries.
@@ -94,6 +94,6 @@ export function toSend(queue: Queue): Access {
 }
 
 /** For whoever decides itself when a message that failed comes back. */
-export function toPutOff(queue: Queue): Access {
+export function toPostpone(queue: Queue): Access {
   return access(queue.queueUrl, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
 }

@@ -2,15 +2,15 @@ import leven from 'leven';
 import * as v from 'valibot';
 
 /** So many letters may be wrong, and at most this share of the word, for a name to be worth proposing. */
-const mostWrongLetters = 3;
-const mostWrongShare = 0.4;
+const maxWrongLetters = 3;
+const maxWrongShare = 0.4;
 
 /** The name that a mistyped word is nearest to, as the end of an error message: ` (did you mean stage?)`; empty where none is near. */
 export function didYouMean(word: string, names: Iterable<string>): string {
   const [nearest] = [...names]
     // Case is the most frequent mistake: it counts for nothing here.
     .map((name) => ({ name, distance: leven(word.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= mostWrongLetters && distance <= mostWrongShare * Math.max(word.length, name.length))
+    .filter(({ name, distance }) => distance <= maxWrongLetters && distance <= maxWrongShare * Math.max(word.length, name.length))
     .sort((a, b) => a.distance - b.distance);
   return nearest === undefined ? '' : ` (did you mean ${nearest.name}?)`;
 }

@@ -26,4 +26,4 @@ export const settleEntries = {
   SCHEDULE_ROLE_ARN: text,
 };
 /** What of it names release's queue and schedules. */
-export type WakeUpEnv = Readonly<Record<Exclude<keyof typeof settleEntries, 'ARTICLES_TABLE'>, string>>;
+export type SettleScheduleEnv = Readonly<Record<Exclude<keyof typeof settleEntries, 'ARTICLES_TABLE'>, string>>;

@@ -1,17 +1,17 @@
-import type { DueList, WakeUpCalls } from './ports.ts';
+import type { ScheduleIndex, SettleSchedule } from './ports.ts';
 
 /** Wake-up calls that are put on the due list as well, before they are made: whatever becomes of a call, the list knows of it. */
-export class ListedWakeUpCalls implements WakeUpCalls {
-  readonly #dueList: Pick<DueList, 'keep'>;
-  readonly #calls: WakeUpCalls;
+export class IndexedSettleSchedule implements SettleSchedule {
+  readonly #dueList: Pick<ScheduleIndex, 'keep'>;
+  readonly #calls: SettleSchedule;
 
-  constructor(dueList: Pick<DueList, 'keep'>, calls: WakeUpCalls) {
-    this.#dueList = dueList;
+  constructor(scheduleIndex: Pick<ScheduleIndex, 'keep'>, calls: SettleSchedule) {
+    this.#dueList = scheduleIndex;
     this.#calls = calls;
   }
 
-  async wakeAt(articleId: string, instant: number): Promise<void> {
+  async settleAt(articleId: string, instant: number): Promise<void> {
     await this.#dueList.keep({ articleId, instant });
-    await this.#calls.wakeAt(articleId, instant);
+    await this.#calls.settleAt(articleId, instant);
   }
 }

@@ -1,6 +1,6 @@
 /** What a pass over the archive does with what it finds: tells, mends, or writes every entry anew whatever stands there. */
-export const passModes = ['verify', 'repair', 'rebuild'] as const;
-export type PassMode = (typeof passModes)[number];
+export const jobModes = ['verify', 'repair', 'rebuild'] as const;
+export type JobMode = (typeof jobModes)[number];
 
 /**
  * Where what stands was not what the articles say: a head; the ownership of a path; an erased text that is still there; a wake-up
@@ -19,9 +19,9 @@ export interface Finding {
 }
 
 /** How far a pass has come, and what it found so far. Instants are epoch milliseconds. */
-export interface Pass {
+export interface Job {
   readonly passId: string;
-  readonly mode: PassMode;
+  readonly mode: JobMode;
   /** Of a rebuild that tells every live article again: the name that announcements are marked by. */
   readonly announcedAs?: string;
   /** First every article and front, then every row of the feeds table. */
@@ -44,11 +44,11 @@ export interface Pass {
 }
 
 /** A pass's record outlives whoever asks for it. */
-export const passRecordSeconds = 30 * 24 * 60 * 60;
+export const jobRecordSeconds = 30 * 24 * 60 * 60;
 
-const mostExamples = 20;
+const maxExamples = 20;
 
-export function newPass(passId: string, mode: PassMode, now: number, announcedAs?: string): Pass {
+export function newJob(passId: string, mode: JobMode, now: number, announcedAs?: string): Job {
   return {
     passId,
     mode,
@@ -67,7 +67,7 @@ export function newPass(passId: string, mode: PassMode, now: number, announcedAs
 
 /** The pass after one more page. */
 export function advanced(
-  { cursor, ...pass }: Pass,
+  { cursor, ...job }: Job,
   page: {
     readonly seen: number;
     readonly written: number;
@@ -75,24 +75,24 @@ export function advanced(
     readonly next: string | undefined;
     readonly now: number;
   },
-): Pass {
-  const looked = pass.phase === 'articles' ? 'articles' : 'entries';
-  const phaseAfter = pass.phase === 'articles' ? 'entries' : 'done';
-  const drift = { ...pass.drift };
+): Job {
+  const looked = job.phase === 'articles' ? 'articles' : 'entries';
+  const phaseAfter = job.phase === 'articles' ? 'entries' : 'done';
+  const drift = { ...job.drift };
   for (const { kind } of page.findings) drift[kind] = (drift[kind] ?? 0) + 1;
   return {
-    ...pass,
-    phase: page.next === undefined ? phaseAfter : pass.phase,
-    step: pass.step + 1,
+    ...job,
+    phase: page.next === undefined ? phaseAfter : job.phase,
+    step: job.step + 1,
     ...(page.next !== undefined && { cursor: page.next }),
     advancedAt: page.now,
-    [looked]: pass[looked] + page.seen,
-    written: pass.written + page.written,
+    [looked]: job[looked] + page.seen,
+    written: job.written + page.written,
     drift,
-    examples: [...pass.examples, ...page.findings].slice(0, mostExamples),
+    examples: [...job.examples, ...page.findings].slice(0, maxExamples),
   };
 }
 
-export function driftOf({ drift }: Pick<Pass, 'drift'>): number {
+export function driftOf({ drift }: Pick<Job, 'drift'>): number {
   return Object.values(drift).reduce((sum, count) => sum + count, 0);
 }

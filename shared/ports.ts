@@ -1,16 +1,16 @@
 import type { Announcement } from './events/announcement.ts';
 import type { Card } from './article/card.ts';
-import type { Cause } from './article/cause.ts';
+import type { Origin } from './article/cause.ts';
 import type { FeedEntry, FeedPage } from './feed/feed.ts';
 import type { FrontHead, Head, Settlement } from './article/head.ts';
 import type { ChangePage, ListedChange } from './feed/listed-change.ts';
-import type { Finding, Pass } from './pass.ts';
+import type { Finding, Job } from './pass.ts';
 import type { PulledPictures } from './picture/pulled-pictures.ts';
 import type { Placement } from './feed/placement.ts';
-import type { Recording, Reading } from './audio/recording.ts';
+import type { SynthesisJob, AudioRendition } from './audio/recording.ts';
 import type { ApiAnswer, ApiRequest } from './cms/source-api.ts';
 import type { Voice } from './audio/speech.ts';
-import type { FrontTrail, Refusal, Sighting, Trail } from './trace/trail.ts';
+import type { FrontTrail, Rejection, TraceUpdate, PublishTrace } from './trace/trail.ts';
 import type { Content, FrontContent, Hold, Version } from './article/version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
@@ -19,11 +19,11 @@ export interface Clock {
 }
 
 /** What is known of an article: the head first, then everything else, so that a head can be written on condition that it was not overtaken. */
-export interface Dossier<C = Content, H = Head> {
+export interface StoredState<C = Content, H = Head> {
   readonly head: H | undefined;
   readonly holds: readonly Hold[];
   /** The article read aloud, whatever state of it was read. */
-  readonly reading?: Reading | undefined;
+  readonly reading?: AudioRendition | undefined;
   /** In key order, read on demand; put in order by `inOrder`. */
   readonly newestFirst: AsyncIterable<Version<C>>;
   readonly oldestFirst: AsyncIterable<Version<C>>;
@@ -40,7 +40,7 @@ export interface PathOwner {
 export interface VersionStore<C, H extends Settlement> {
   /** Puts a version if it is absent. */
   putVersion(version: Version<C>): Promise<void>;
-  open(articleId: string): Promise<Dossier<C, H>>;
+  open(articleId: string): Promise<StoredState<C, H>>;
   head(articleId: string): Promise<H | undefined>;
   version(articleId: string, key: string): Promise<Version<C> | undefined>;
   /** Whether the head was written: only when `seq` is still `previousSeq` (`undefined`: there is none yet). */
@@ -69,10 +69,10 @@ export interface Articles extends VersionStore<Content, Head> {
 }
 
 /** How far recordings have come, in the articles table. */
-export interface Recordings {
-  recording(articleId: string): Promise<Recording | undefined>;
+export interface SynthesisJobs {
+  synthesisJob(articleId: string): Promise<SynthesisJob | undefined>;
   /** Whether it was written: only when its `seq` is still one less (1: there is none yet). */
-  writeRecording(articleId: string, recording: Recording): Promise<boolean>;
+  writeSynthesisJob(articleId: string, synthesisJob: SynthesisJob): Promise<boolean>;
 }
 
 /** Somebody who reads aloud, and takes their time. */
@@ -94,8 +94,8 @@ export interface SoundFiles {
 }
 
 /** Has an article's recording looked at again. */
-export interface Looks {
-  lookAgain(look: Look, delaySeconds: number): Promise<void>;
+export interface NarrationQueue {
+  enqueue(look: Look, delaySeconds: number): Promise<void>;
 }
 
 /** At which article, for the how-manieth time; and whose change it was. */
@@ -134,24 +134,24 @@ export interface Announcer {
 }
 
 /** Makes sure that an article is settled at an instant (epoch ms), early rather than late; a call that comes early is made again. */
-export interface WakeUpCalls {
-  wakeAt(articleId: string, instant: number): Promise<void>;
+export interface SettleSchedule {
+  settleAt(articleId: string, instant: number): Promise<void>;
 }
 
 /** An article that must be settled at an instant (epoch ms). */
-export interface Due {
+export interface ScheduledSettle {
   readonly articleId: string;
   readonly instant: number;
 }
 
 /** Every wake-up call that was asked for, on record until it was answered: a call that never comes is found out. */
-export interface DueList {
+export interface ScheduleIndex {
   /** Kept twice is kept once. */
-  keep(due: Due): Promise<void>;
-  has(due: Due): Promise<boolean>;
+  keep(due: ScheduledSettle): Promise<void>;
+  has(due: ScheduledSettle): Promise<boolean>;
   /** Those of an instant from `from` to `to`, both included, earliest first. */
-  between(from: number, to: number): AsyncIterable<Due>;
-  strike(due: Due): Promise<void>;
+  between(from: number, to: number): AsyncIterable<ScheduledSettle>;
+  remove(due: ScheduledSettle): Promise<void>;
 }
 
 /** Which articles and fronts there are. */
@@ -172,16 +172,16 @@ export interface FeedRows {
   /** Some rows of all feeds, in no order that means anything; `next` asks for more, if there is more. */
   sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }>;
   /** Whether the row was replaced: only when its `seq` is still `standing` (`undefined`: there is no row, or none in it). */
-  replace(entry: FeedEntry, standing: number | undefined): Promise<boolean>;
+  replace(entry: FeedEntry, visibility: number | undefined): Promise<boolean>;
 }
 
 /** How far passes of `reconcile` have come. */
-export interface Passes {
-  read(passId: string): Promise<Pass | undefined>;
+export interface Jobs {
+  read(passId: string): Promise<Job | undefined>;
   /** Whether it was written: only when its `step` is still `previousStep` (`undefined`: there is none yet). */
-  write(pass: Pass, previousStep: number | undefined): Promise<boolean>;
+  write(job: Job, previousStep: number | undefined): Promise<boolean>;
   /** Asks for another invocation that goes on with it. */
-  goOn(passId: string): Promise<void>;
+  continueJob(passId: string): Promise<void>;
 }
 
 /** Makes what was found a metric, and names it where the log is read. */
@@ -190,7 +190,7 @@ export interface DriftMeter {
 }
 
 /** A change of an article that a purge makes visible, and what it came of. */
-export interface PurgedArticle extends Partial<Cause> {
+export interface PurgedArticle extends Partial<Origin> {
   readonly articleId: string;
   readonly seq: number;
 }
@@ -200,7 +200,7 @@ export interface PurgeRequest {
   readonly tags: readonly string[];
   readonly articles: readonly PurgedArticle[];
   /** The last event that it comes of. */
-  readonly cause?: Cause | undefined;
+  readonly origin?: Origin | undefined;
   /** Since when (epoch ms) it is held because the budget is used up. */
   readonly heldSince?: number;
 }
@@ -226,7 +226,7 @@ export interface Cdn {
 /** A WebSub hub, which tells whoever subscribed to a feed. */
 export interface Hub {
   /** Tells it that these feeds changed, by their absolute URLs; throws unless it took all of them. */
-  tell(topics: readonly string[]): Promise<void>;
+  notify(topics: readonly string[]): Promise<void>;
 }
 
 /** A subscriber's webhook. */
@@ -236,7 +236,7 @@ export interface Webhook {
 }
 
 /** Where what was refused is kept as it came. */
-export interface Refusals {
+export interface RejectionQueue {
   keep(body: string): Promise<void>;
 }
 
@@ -254,9 +254,9 @@ export interface Bus {
 }
 
 /** Where a detail waits that is too large for the bus. */
-export interface Parcels {
+export interface PayloadStore {
   /** Repeatable: one key always has one text. */
-  park(key: string, text: string): Promise<void>;
+  put(key: string, text: string): Promise<void>;
   /** Undefined when there is none. */
   fetch(key: string): Promise<string | undefined>;
 }
@@ -292,21 +292,21 @@ export interface SweepMarks {
 }
 
 /** What was seen of changes on their way to the readers, for two weeks. */
-export interface Trails {
+export interface PublishTraces {
   /** Adds what was seen of a change; what was seen first stays. Returns all that is known of it by then. */
-  note(articleId: string, seq: number, sighting: Sighting): Promise<Trail>;
+  note(articleId: string, seq: number, sighting: TraceUpdate): Promise<PublishTrace>;
   /** Noted twice is noted once. */
-  noteRefusal(refusal: Refusal): Promise<void>;
+  noteRejection(rejection: Rejection): Promise<void>;
   /** An earlier change than the one that is noted has no effect. */
   noteFront(front: FrontTrail): Promise<void>;
   /** The last change of each front that ever changed, by name. Kept for ever: there are few. */
   fronts(): Promise<readonly FrontTrail[]>;
   /** The last changes up to now, newest first. */
-  latest(limit: number): Promise<readonly Trail[]>;
+  latest(limit: number): Promise<readonly PublishTrace[]>;
   /** The changes of one article, newest first. */
-  of(articleId: string): Promise<readonly Trail[]>;
+  of(articleId: string): Promise<readonly PublishTrace[]>;
   /** The last refusals up to now, newest first. */
-  refusals(limit: number): Promise<readonly Refusal[]>;
+  rejections(limit: number): Promise<readonly Rejection[]>;
 }
 
 /** Asks the edge as a reader does. */

@@ -2,7 +2,7 @@ import type { InferOutput } from 'valibot';
 import type { AllReadonly } from '../../shared/all-readonly.ts';
 import type { changesSchema } from '../../shared/events/answer-schema.ts';
 import type { Head } from '../../shared/article/head.ts';
-import { furthestAheadMilliseconds, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/feed/listed-change.ts';
+import { furthestAheadMilliseconds, continueJob, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/feed/listed-change.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Articles, Changes, Clock } from '../../shared/ports.ts';
 import { parameterValues } from '../../shared/site/routes.ts';
@@ -36,7 +36,7 @@ export async function changesResponse({ articles, changeList, clock }: ChangesPo
 
   const page = await changeList.page(after?.position ?? startOf(since - overlapMilliseconds), now + overlapMilliseconds, pageLength);
   const heads = await headsOf(articles, page.rows);
-  const next = goOn({ since, after }, page, now);
+  const next = continueJob({ since, after }, page, now);
   const query = new URLSearchParams({ since: String(next.since), ...(next.after && { after: listCursorText(next.after) }) });
   return answer(request, {
     contentType: 'application/json; charset=utf-8',
@@ -66,7 +66,7 @@ async function headsOf(articles: ChangesPorts['articles'], rows: readonly Listed
 function toldNow({ change: { type, detail: listed } }: ListedRow, head: Head | undefined): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {
   // Also of a row that another release wrote.
   const detail = keptOf(listed);
-  if (head?.standing !== 'live' || head.seq !== detail.seq) return { type, ...detail };
+  if (head?.visibility !== 'live' || head.seq !== detail.seq) return { type, ...detail };
   const { path, card, feeds = [], pathClash } = head;
   return {
     type,

@@ -28,7 +28,7 @@ import { withoutPulledPictures } from './pulled.ts';
 import type { DeliverPorts } from './ports.ts';
 import { readAloud, withoutAudioUnlessOffered } from './read-aloud.ts';
 import { feedPagePath, siteOf, type Site } from './site.ts';
-import { mostSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
+import { maxSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
 
 type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
 
@@ -39,8 +39,8 @@ const largestLimit = 100;
 export async function deliver(ports: DeliverPorts, request: Request): Promise<Response> {
   const site = siteOf(ports, request.host);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    const refusal = problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
-    return { ...refusal, headers: { ...refusal.headers, allow: 'GET, HEAD' } };
+    const rejection = problem(405, 'Method not allowed', 'Only GET and HEAD are served here.');
+    return { ...rejection, headers: { ...rejection.headers, allow: 'GET, HEAD' } };
   }
   const response = await route({ ports: withoutPulledPictures(withoutAudioUnlessOffered(ports)), site, request });
   return request.method === 'HEAD' ? { ...response, body: '' } : response;
@@ -109,7 +109,7 @@ async function openApi({ url }: Site, request: Request): Promise<Response> {
 async function articleJson(ports: DeliverPorts, site: Site, request: Request, articleId: string): Promise<Response> {
   const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
-    return head?.standing === 'gone'
+    return head?.visibility === 'gone'
       ? problem(410, 'Gone', 'This article was withdrawn.', tags)
       : problem(404, 'Not found', 'There is no article of this id.', tags);
   }
@@ -136,7 +136,7 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
 
   const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
-    return head?.standing === 'gone' ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags) : notFoundPage(ports, site, tags);
+    return head?.visibility === 'gone' ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags) : notFoundPage(ports, site, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
@@ -156,14 +156,14 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
 }
 
 /** As many as fit under the limit of tags with the pictures'. */
-const mostRelated = 6;
+const maxRelated = 6;
 
 /** The articles that the desk put beside one, as lists show them now; each with its tag, there or not, so that it can come and go. */
 async function relatedTo(
   articles: DeliverPorts['articles'],
   article: Article,
 ): Promise<{ readonly cards: readonly Card[]; readonly tags: readonly string[]; readonly changedAt: number }> {
-  const ids = relatedUris(article).slice(0, mostRelated).map(articleIdOf);
+  const ids = relatedUris(article).slice(0, maxRelated).map(articleIdOf);
   const heads = await Promise.all(ids.map(async (id) => articles.head(id)));
   const listed = heads.flatMap((head) => (isListed(head) ? [{ card: head.card, seq: head.seq }] : []));
   return { cards: listed.map(({ card }) => card), tags: ids.map(pinTag), changedAt: Math.max(0, ...listed.map(({ seq }) => seq)) };
@@ -171,24 +171,24 @@ async function relatedTo(
 
 type LiveRead =
   | { readonly head: LiveHead; readonly article: Article; readonly tags: readonly string[] }
-  | { readonly head: Pick<Head, 'standing'> | undefined; readonly article: undefined; readonly tags: readonly string[] };
+  | { readonly head: Pick<Head, 'visibility'> | undefined; readonly article: undefined; readonly tags: readonly string[] };
 
 /** CloudFront takes 50 tags an object; the rest is kept free. */
-const mostPictureTags = 40;
+const maxPictureTags = 40;
 
 /** The head and, where it is live, what it shows: without the pictures that were pulled, but with their tags, so that they can come back. */
 async function readLive(ports: DeliverPorts, site: Site, articleId: string): Promise<LiveRead> {
   const tags = [articleTag(articleId)];
   const head = await ports.articles.head(articleId);
-  if (head?.standing !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
+  if (head?.visibility !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
     return { head, article: undefined, tags };
   const version = await ports.articles.version(articleId, head.version);
   if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
   // Erased between the two reads: what can no longer be read is gone.
-  if (isStripped(version.content)) return { head: { standing: 'gone' }, article: undefined, tags };
+  if (isStripped(version.content)) return { head: { visibility: 'gone' }, article: undefined, tags };
   const article = await articleShownAt(head, version.content, ports.clock.now());
   const pictures = pictureIdsOf(article);
-  tags.push(...pictures.slice(0, mostPictureTags).map(pictureTag), ...(pictures.length > mostPictureTags ? [galleriesTag] : []));
+  tags.push(...pictures.slice(0, maxPictureTags).map(pictureTag), ...(pictures.length > maxPictureTags ? [galleriesTag] : []));
   return {
     head: { ...head, card: head.card, path: head.path, version: head.version },
     article: readAloud(site, articleWithout(article, await ports.pictures.pulled()), head.card),
@@ -208,10 +208,10 @@ async function sitemap(ports: DeliverPorts, site: Site, request: Request): Promi
     changedAt = Math.max(changedAt, page.seq);
     const last = page.entries.at(-1);
     after = page.more && last !== undefined && last.card.firstPublished >= oldest ? last.place : undefined;
-  } while (after !== undefined && cards.length < mostSitemapStories);
+  } while (after !== undefined && cards.length < maxSitemapStories);
   return answer(request, {
     contentType: 'application/xml; charset=utf-8',
-    body: await newsSitemap(site, cards.slice(0, mostSitemapStories)),
+    body: await newsSitemap(site, cards.slice(0, maxSitemapStories)),
     cacheControl: listLifetime(site.lists),
     tags: [feedTag(latest), allFeedsTag],
     changedAt,
@@ -288,7 +288,7 @@ async function largestThatFits(items: readonly FeedItem[], write: (items: readon
 }
 
 /** Of how many stories a feed brings the text: each costs a cache tag, since a list is not purged for a new text alone. */
-const mostTexts = 40;
+const maxTexts = 40;
 
 /** The stories of a feed with their texts, where the theme wants those. */
 async function textsOf(
@@ -298,14 +298,14 @@ async function textsOf(
 ): Promise<{ readonly items: readonly FeedItem[]; readonly tags: readonly string[]; readonly changedAt: number }> {
   if (site.theme.feeds.text === 'summary') return { items: entries, tags: [], changedAt: 0 };
   const pulled = await pictures.pulled();
-  const read = entries.slice(0, mostTexts).map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
+  const read = entries.slice(0, maxTexts).map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
     const live = await liveArticle(articles, card.articleId, clock.now());
     if (!live) return { card, seq, changedAt: 0 };
     return { card, seq, content: absoluteLinks(site, card.path, bodyHtmlOf(articleWithout(live.article, pulled))), changedAt: live.head.seq };
   });
   const items = await Promise.all(read);
   return {
-    items: [...items, ...entries.slice(mostTexts)],
+    items: [...items, ...entries.slice(maxTexts)],
     tags: items.map(({ card }) => articleTag(card.articleId)),
     changedAt: Math.max(0, ...items.map(({ changedAt }) => changedAt)),
   };

@@ -139,7 +139,7 @@ async function atom(site: Site, { feed, title, items, removed, changedAt, selfUr
 }
 
 /** A reader has to be told of what it may still hold, not of every story that ever left. */
-const mostTombstones = 100;
+const maxTombstones = 100;
 
 /** RFC 6721 §3; a story that stands in the feed again is not deleted, whatever its tombstone elsewhere says. */
 async function tombstones(items: readonly FeedItem[], removed: readonly RemovedEntry[]): Promise<string> {
@@ -147,7 +147,7 @@ async function tombstones(items: readonly FeedItem[], removed: readonly RemovedE
   const gone = removed
     .filter(({ uri }) => !present.has(uri))
     .sort((a, b) => b.seq - a.seq)
-    .slice(0, mostTombstones);
+    .slice(0, maxTombstones);
   // A head's seq is the instant of its change, or a little more.
   const elements = await html`${gone.map(
     ({ uri, seq }) =>

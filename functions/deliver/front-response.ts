@@ -77,7 +77,7 @@ export async function fragmentResponse(ports: FrontPorts, site: Site, request: R
 
 async function liveFront(fronts: FrontPorts['fronts'], name: string): Promise<Front | undefined> {
   const head = await fronts.head(frontIdOf(name));
-  if (head?.standing !== 'live' || head.version === undefined) return undefined;
+  if (head?.visibility !== 'live' || head.version === undefined) return undefined;
   return (await fronts.version(frontIdOf(name), head.version))?.content.front;
 }
 

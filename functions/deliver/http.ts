@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import type { problemSchema } from '../../shared/events/answer-schema.ts';
 import { tagHeader } from '../../shared/purge/tags.ts';
-import { isRestless, type Lists } from '../../shared/feed/lists.ts';
+import { isChanging, type Lists } from '../../shared/feed/lists.ts';
 
 /** What a reader asks for. `host` is the one they asked, as the CDN passes it on. */
 export interface Request {
@@ -39,7 +39,7 @@ export function listLifetime(lists: Lists | undefined): string {
 
 /** How long the page of a head that last changed at `seq` is kept. */
 export function pageLifetime(lists: Lists | undefined, seq: number, now: number): string {
-  return lists === 'ttl' && isRestless(seq, now) ? lifetimes.brief : lifetimes.page;
+  return lists === 'ttl' && isChanging(seq, now) ? lifetimes.brief : lifetimes.page;
 }
 
 /** Lambda answers with at most 6,291,556 bytes of JSON; the rest is kept free for the headers. */

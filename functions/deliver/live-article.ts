@@ -13,7 +13,7 @@ export async function liveArticle(
   now?: number,
 ): Promise<{ readonly head: Head; readonly article: Article } | undefined> {
   const head = await articles.head(articleId);
-  if (head?.standing !== 'live' || head.version === undefined) return undefined;
+  if (head?.visibility !== 'live' || head.version === undefined) return undefined;
   const version = await articles.version(articleId, head.version);
   return version && !isStripped(version.content) ? { head, article: await articleShownAt(head, version.content, now) } : undefined;
 }

@@ -4,7 +4,7 @@ import { withoutXmlFaults } from './feed-documents.ts';
 import type { Site } from './site.ts';
 
 /** A Google News sitemap holds the stories of the last two days, and no more than this many. */
-export const mostSitemapStories = 1000;
+export const maxSitemapStories = 1000;
 export const sitemapMilliseconds = 2 * 24 * 60 * 60_000;
 
 /** Google News wants ISO 639 alone, but for the two kinds of Chinese. */

@@ -22,7 +22,7 @@ const secretsManager = new SecretsManagerClient(clientSettings(limits));
 const ports: IngestPorts = {
   sources,
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
-  parcels: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
+  payloads: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
   secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, { now: Date.now }),
   clock: { now: Date.now },
   settings: env.SOURCES,
@@ -35,7 +35,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
       return await answer(event);
     } catch (error) {
       // Lambda's own line about it does not say which request it was.
-      logFailure(error, { door: event.rawPath });
+      logFailure(error, { endpoint: event.rawPath });
       throw error;
     }
   }),
@@ -50,8 +50,8 @@ async function answer({ rawPath, headers, body, isBase64Encoded, requestContext 
     requestId: requestContext.requestId,
   });
   const { status, faults } = response;
-  if (status === 202) logInfo('taken', { door: rawPath });
+  if (status === 202) logInfo('taken', { endpoint: rawPath });
   // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
-  if (status === 401 || status === 413 || status === 422) logWarning('turned away', { door: rawPath, status, faults });
+  if (status === 401 || status === 413 || status === 422) logWarning('turned away', { endpoint: rawPath, status, faults });
   return { statusCode: status, headers: response.headers, body: response.body };
 }

@@ -1,9 +1,9 @@
 import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
 import { deepestJson, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
-import { parked } from '../../shared/events/claim.ts';
+import { withClaimCheck } from '../../shared/events/claim.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
-import type { Bus, Clock, Parcels, Secrets } from '../../shared/ports.ts';
+import type { Bus, Clock, PayloadStore, Secrets } from '../../shared/ports.ts';
 import { secretsIn, verify } from '../../shared/cms/proof.ts';
 import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
 import { hiddenUntilScheduled, readWebhook, type Command, type Source } from '../../shared/cms/source.ts';
@@ -12,7 +12,7 @@ import type { Warning } from '../../shared/article/warning.ts';
 export interface IngestPorts {
   readonly sources: readonly Source[];
   readonly bus: Bus;
-  readonly parcels: Parcels;
+  readonly payloads: PayloadStore;
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly settings: GivenSettings;
@@ -54,7 +54,7 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
 
   const now = ports.clock.now();
   const { webhook } = secretsIn((await ports.secrets.secretOf(name)) ?? '');
-  const verified = verify(source.proof, { headers, body }, webhook, now);
+  const verified = verify(source.authentication, { headers, body }, webhook, now);
   if (!verified)
     return problem(
       401,
@@ -82,7 +82,7 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
   if (events.length > 0)
     await ports.bus.put(
       await Promise.all(
-        events.map(async ({ type, detail }) => ({ source: busSourceOf(source), type, detail: await parked(ports.parcels, { ...detail }) })),
+        events.map(async ({ type, detail }) => ({ source: busSourceOf(source), type, detail: await withClaimCheck(ports.payloads, { ...detail }) })),
       ),
     );
   const accepted = good.map(({ detail }) => detail.article.uri);

@@ -1,14 +1,14 @@
 import { PollyClient } from '@aws-sdk/client-polly';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
-import { DynamoDbArticles, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbArticles, DynamoDbSynthesisJobs } from '../../shared/aws/dynamodb-articles.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logInfo } from '../../shared/aws/log.ts';
 import { PollySpeech } from '../../shared/aws/polly-speech.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
-import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { settleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
@@ -26,12 +26,12 @@ const sqs = new SQSClient(clientSettings(limits));
 
 const ports: NarratePorts = {
   articles: new DynamoDbArticles(articlesTable),
-  recordings: new DynamoDbRecordings(articlesTable),
+  synthesisJobs: new DynamoDbSynthesisJobs(articlesTable),
   speech: new PollySpeech(polly, env.AUDIO_BUCKET),
   files: s3SoundFiles(new Bucket(env.AUDIO_BUCKET, bucketSettings(process.env, limits))),
   looks: sqsLooks(sqs, env.NARRATE_QUEUE_URL),
   purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_URGENT_QUEUE_URL }),
-  wakeUpCalls: wakeUpCalls(articlesTable, sqs, clientSettings(limits), clock, env),
+  settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(limits), clock, env),
   clock,
   voices: env.VOICES,
   language: env.LANGUAGE,

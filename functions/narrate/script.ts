@@ -20,7 +20,7 @@ export interface Silence {
 }
 
 /** Two hours, and what Polly takes for one task: what is longer is no news story, and costs like a book. */
-const mostCharacters = 100_000;
+const maxCharacters = 100_000;
 
 /** What of an article is to be read aloud as it stands now. */
 export async function scriptOf(
@@ -29,7 +29,7 @@ export async function scriptOf(
 ): Promise<Script | Silence> {
   const head = await articles.head(articleId);
   const shown = head?.card?.audio?.href;
-  if (head?.standing !== 'live' || head.version === undefined) return { why: 'it is not live', shown };
+  if (head?.visibility !== 'live' || head.version === undefined) return { why: 'it is not live', shown };
   const version = await articles.version(articleId, head.version);
   if (!version || isStripped(version.content)) return { why: 'it is not live', shown };
   const { article } = await withCurrentMarkup(version.content);
@@ -40,7 +40,7 @@ export async function scriptOf(
   const pieces = spokenOf(article);
   if (pieces.length === 0) return { why: 'it has no paragraphs', shown };
   const characters = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  if (characters > mostCharacters) return { why: `it has ${characters} characters, of at most ${mostCharacters}`, shown };
+  if (characters > maxCharacters) return { why: `it has ${characters} characters, of at most ${maxCharacters}`, shown };
   return { pieces, voice, shown };
 }
 

@@ -1,11 +1,11 @@
 import { announcementId, articleChanged, envelopeOf, frontChanged, type Announcement, type ArticleAnnouncement } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { causeFields, type Cause } from '../../shared/article/cause.ts';
+import { originFields, type Origin } from '../../shared/article/cause.ts';
 import { differing, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/article/head.ts';
-import { wasRestless, type Lists } from '../../shared/feed/lists.ts';
+import { wasChanging, type Lists } from '../../shared/feed/lists.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer, Articles, Changes, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/purge/tags.ts';
@@ -60,11 +60,11 @@ export async function projectFront(
   ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds' | 'lists' | 'announcer'>,
   changes: readonly { readonly after: FrontHead | undefined }[],
 ): Promise<void> {
-  const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
+  const withdrawn = changes.some(({ after }) => after?.visibility !== 'live');
   // With lists by time, a front runs out as they do.
   const tags = ports.lists === 'ttl' && !withdrawn ? [] : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
-    await askFor(ports, { tags, articles: [], ...causedBy(lastOf(changes)) }, { withdrawn, urgent: false });
+    await askFor(ports, { tags, articles: [], ...originatedBy(lastOf(changes)) }, { withdrawn, urgent: false });
   await ports.announcer.announce(changes.flatMap(({ after }) => (after ? [frontChanged(after)] : [])));
 }
 
@@ -77,7 +77,7 @@ export async function projectPictures(
   if (ids.size > 0)
     await askFor(
       ports,
-      { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [], ...causedBy(lastOf(changes)) },
+      { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [], ...originatedBy(lastOf(changes)) },
       { withdrawn: true, urgent: true },
     );
 }
@@ -101,10 +101,10 @@ async function askForPurges(ports: ProjectPorts, articleId: string, changes: rea
   const tags = [...new Set(changes.flatMap((change) => tagsOf(ports.lists, articleId, change)))];
   if (tags.length === 0) return;
   const last = lastOf(changes);
-  const articles = last ? [{ articleId, seq: last.seq, ...causeFields(last.cause) }] : [];
-  const withdrawn = changes.some(({ after }) => after?.standing !== 'live');
+  const articles = last ? [{ articleId, seq: last.seq, ...originFields(last.origin) }] : [];
+  const withdrawn = changes.some(({ after }) => after?.visibility !== 'live');
   const urgent = changes.some(({ after }) => (after?.urgency ?? Infinity) <= urgentUrgency);
-  await askFor(ports, { tags, articles, ...causedBy(last) }, { withdrawn, urgent });
+  await askFor(ports, { tags, articles, ...originatedBy(last) }, { withdrawn, urgent });
 }
 
 async function askFor(
@@ -117,30 +117,30 @@ async function askFor(
   if (withdrawn) await ports.purgeRequests.ask(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
 }
 
-interface Caused {
+interface Originated {
   readonly seq: number;
-  readonly cause?: Cause | undefined;
+  readonly origin?: Origin | undefined;
 }
 
-function lastOf(changes: readonly { readonly after: Caused | undefined }[]): Caused | undefined {
+function lastOf(changes: readonly { readonly after: Originated | undefined }[]): Originated | undefined {
   return changes
     .flatMap(({ after }) => after ?? [])
     .sort((a, b) => a.seq - b.seq)
     .at(-1);
 }
 
-function causedBy(change: Caused | undefined): Pick<PurgeRequest, 'cause'> {
-  return change?.cause ? { cause: change.cause } : {};
+function originatedBy(change: Originated | undefined): Pick<PurgeRequest, 'origin'> {
+  return change?.origin ? { origin: change.origin } : {};
 }
 
 /** What a change makes stale. A story never seen before has no page to purge. */
 function tagsOf(lists: Lists | undefined, articleId: string, change: HeadChange): string[] {
-  return lists === 'ttl' && change.after?.standing === 'live' ? pageTagsOf(articleId, change) : allTagsOf(articleId, change);
+  return lists === 'ttl' && change.after?.visibility === 'live' ? pageTagsOf(articleId, change) : allTagsOf(articleId, change);
 }
 
 /** With lists by time: the pages that may be kept for longer than them. Whoever withdraws a story does not wait for that. */
 function pageTagsOf(articleId: string, { before, after }: HeadChange): string[] {
-  const runsOut = before?.standing === 'live' && before.path === after?.path && wasRestless(before.seq, after?.seq ?? Infinity);
+  const runsOut = before?.visibility === 'live' && before.path === after?.path && wasChanging(before.seq, after?.seq ?? Infinity);
   return runsOut ? [] : allTagsOf(articleId, { before, after }).filter((tag) => tag.startsWith(articleTag('')));
 }
 
@@ -176,10 +176,10 @@ function announcementsOf(change: HeadChange): Announcement[] {
   const { before, after } = change;
   if (!after) return [];
   const touched = touchedFeeds(change);
-  const { articleId, seq, settledAt, cause } = after;
-  const envelope = envelopeOf('feed.changed', announcementId('feed.changed', articleId, seq), settledAt, cause, seq);
+  const { articleId, seq, settledAt, origin } = after;
+  const envelope = envelopeOf('feed.changed', announcementId('feed.changed', articleId, seq), settledAt, origin, seq);
   return [
-    articleChanged(after, before, cause),
+    articleChanged(after, before, origin),
     ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { ...envelope, feeds: touched, articleId } }] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { announcementId, envelopeOf, type Announcement } from '../../shared/events/announcement.ts';
-import { causeFields, type Cause } from '../../shared/article/cause.ts';
+import { originFields, type Origin } from '../../shared/article/cause.ts';
 import type { Announcer, Cdn, PurgedArticle, PurgeRequest } from '../../shared/ports.ts';
 import { collapseTags } from '../../shared/purge/tags.ts';
 
@@ -9,7 +9,7 @@ export interface PurgePorts {
 }
 
 /** CloudFront takes at most 3,000 paths in one call, and 3,000 in progress: no single flush should fill that. */
-const mostTags = 1000;
+const maxTags = 1000;
 
 /** Purges everything that a batch of messages asks for in as few calls and paths as it can, then says so. Returns how many paths that was. */
 export async function purge(
@@ -23,14 +23,14 @@ export async function purge(
   const requests = messages.map(({ request }) => request);
   const articles = newestOf(requests.flatMap((request) => request.articles));
   const announcements: Announcement[] = [];
-  for (let start = 0; start < tags.length; start += mostTags) {
-    const part = tags.slice(start, start + mostTags);
+  for (let start = 0; start < tags.length; start += maxTags) {
+    const part = tags.slice(start, start + maxTags);
     // The reference names the messages, not the tags alone: CloudFront swallows a reference that it has seen.
     const { invalidationId, takenAt } = await ports.cdn.purge(announcementId('purge', ...messageIds, ...part), part);
     announcements.push({
       type: 'cdn.purged',
       detail: {
-        ...envelopeOf('cdn.purged', announcementId('cdn.purged', start, ...messageIds), takenAt, onlyCause(requests)),
+        ...envelopeOf('cdn.purged', announcementId('cdn.purged', start, ...messageIds), takenAt, onlyOrigin(requests)),
         tags: part,
         invalidationId,
         articles,
@@ -46,11 +46,11 @@ export async function purge(
 function newestOf(articles: readonly PurgedArticle[]): PurgedArticle[] {
   const newest = new Map<string, PurgedArticle>();
   for (const article of articles) if (article.seq > (newest.get(article.articleId)?.seq ?? -1)) newest.set(article.articleId, article);
-  return [...newest.values()].map(({ articleId, seq, ...cause }) => ({ articleId, seq, ...causeFields(cause) }));
+  return [...newest.values()].map(({ articleId, seq, ...origin }) => ({ articleId, seq, ...originFields(origin) }));
 }
 
 /** What all of it comes of, if that is one event: else every article names its own. */
-function onlyCause(requests: readonly PurgeRequest[]): Cause | undefined {
-  const [first, ...others] = requests.map(({ cause }) => cause);
-  return others.every((cause) => cause?.correlationId === first?.correlationId) ? first : undefined;
+function onlyOrigin(requests: readonly PurgeRequest[]): Origin | undefined {
+  const [first, ...others] = requests.map(({ origin }) => origin);
+  return others.every((origin) => origin?.correlationId === first?.correlationId) ? first : undefined;
 }

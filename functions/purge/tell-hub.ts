@@ -13,5 +13,5 @@ export async function tellHub({ hub, siteUrl }: TellHubPorts, requests: readonly
     siteUrl,
     requests.flatMap(({ tags }) => tags),
   );
-  if (topics.length > 0) await hub.tell(topics);
+  if (topics.length > 0) await hub.notify(topics);
 }

@@ -3,15 +3,15 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
+import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
+import { DynamoDbJobs } from '../../shared/aws/dynamodb-passes.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { logFailure } from '../../shared/aws/log.ts';
 import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
-import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { settleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { reconcileEnv } from './env.ts';
@@ -32,9 +32,9 @@ const ports: ReconcilePorts = {
   pictures: new DynamoDbPictures(articlesTable),
   archive: new DynamoDbArchive(articlesTable),
   feedRows: new DynamoDbFeeds(feedsTable, clock),
-  dueList: new DynamoDbDueList(articlesTable),
-  wakeUpCalls: wakeUpCalls(articlesTable, sqs, clientSettings(), clock, env),
-  passes: new DynamoDbPasses(articlesTable, sqs, env.RECONCILE_QUEUE_URL),
+  scheduleIndex: new DynamoDbScheduleIndex(articlesTable),
+  settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(), clock, env),
+  jobs: new DynamoDbJobs(articlesTable, sqs, env.RECONCILE_QUEUE_URL),
   // What a pass repairs was wrong for longer than a window: none of it is urgent.
   purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),

@@ -3,23 +3,23 @@ import { articleChanged } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import { rebuildPrefix } from '../../shared/article/cause.ts';
 import { placementsOf, type Head } from '../../shared/article/head.ts';
-import { advanced, newPass, passModes, type DriftKind, type Finding, type Pass, type PassMode } from '../../shared/pass.ts';
+import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, type JobMode } from '../../shared/pass.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
-import type { Announcer, Archive, DriftMeter, Due, DueList, FeedRow, FeedRows, Looks, Passes, PurgeRequests } from '../../shared/ports.ts';
+import type { Announcer, Archive, DriftMeter, ScheduledSettle, ScheduleIndex, FeedRow, FeedRows, NarrationQueue, Jobs, PurgeRequests } from '../../shared/ports.ts';
 import { settleAny, settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/purge/tags.ts';
-import { rehearse, type RehearsalPorts } from './rehearse.ts';
+import { dryRun, type DryRunPorts } from './rehearse.ts';
 
-export interface ReconcilePorts extends SettlePorts, RehearsalPorts {
+export interface ReconcilePorts extends SettlePorts, DryRunPorts {
   readonly archive: Archive;
   readonly feedRows: FeedRows;
-  readonly dueList: DueList;
-  readonly passes: Passes;
+  readonly scheduleIndex: ScheduleIndex;
+  readonly jobs: Jobs;
   readonly purgeRequests: PurgeRequests;
   readonly driftMeter: DriftMeter;
   readonly announcer: Announcer;
   /** Where stories are read aloud. */
-  readonly looks?: Looks | undefined;
+  readonly looks?: NarrationQueue | undefined;
   /** Hears of what could not be looked at. */
   readonly report: (error: unknown, articleId: string) => void;
 }
@@ -31,7 +31,7 @@ export interface Delivery {
 }
 
 /** Passes yield to what newsrooms do: no more than this at a time. */
-const mostAtOnce = 8;
+const maxAtOnce = 8;
 /** What changed in the last five minutes is still being worked on by others. */
 const quietMilliseconds = 5 * 60_000;
 /** A call is due; whoever was called has this long to answer it. */
@@ -47,19 +47,19 @@ const dueMilliseconds = 26 * 3_600_000;
 export async function reconcile(ports: ReconcilePorts, body: string, delivery: Delivery, until: number): Promise<void> {
   const { start, passId = delivery.messageId, announce } = JSON.parse(body) as { start?: unknown; passId?: string; announce?: unknown };
   if (start === 'due') return settleDue(ports, until);
-  const mode = passModes.find((known) => known === start);
-  const pass = (await ports.passes.read(passId)) ?? (mode && (await begin(ports, passId, mode, announce === true)));
-  if (!pass) throw new Error(`no pass ${passId}, and nothing to start: the message must name due, ${passModes.join(', ')} or a pass`);
-  return advance(ports, pass, delivery.again, until);
+  const mode = jobModes.find((known) => known === start);
+  const job = (await ports.jobs.read(passId)) ?? (mode && (await begin(ports, passId, mode, announce === true)));
+  if (!job) throw new Error(`no pass ${passId}, and nothing to start: the message must name due, ${jobModes.join(', ')} or a pass`);
+  return advance(ports, job, delivery.again, until);
 }
 
 /** Settles every article whose instant has passed for a minute and still stands on the due list. */
 export async function settleDue(ports: ReconcilePorts, until: number): Promise<void> {
   const now = ports.clock.now();
-  let batch: Due[] = [];
-  for await (const due of ports.dueList.between(now - dueMilliseconds, now - graceMilliseconds)) {
+  let batch: ScheduledSettle[] = [];
+  for await (const due of ports.scheduleIndex.between(now - dueMilliseconds, now - graceMilliseconds)) {
     batch.push(due);
-    if (batch.length < mostAtOnce) continue;
+    if (batch.length < maxAtOnce) continue;
     await settleBatch(ports, batch);
     batch = [];
     if (ports.clock.now() >= until) return;
@@ -67,22 +67,22 @@ export async function settleDue(ports: ReconcilePorts, until: number): Promise<v
   await settleBatch(ports, batch);
 }
 
-async function begin({ passes, clock }: ReconcilePorts, passId: string, mode: PassMode, announce: boolean): Promise<Pass | undefined> {
+async function begin({ jobs, clock }: ReconcilePorts, passId: string, mode: JobMode, announce: boolean): Promise<Job | undefined> {
   const now = clock.now();
-  const pass = newPass(passId, mode, now, mode === 'rebuild' && announce ? `${rebuildPrefix}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}` : undefined);
-  return (await passes.write(pass, undefined)) ? pass : passes.read(passId);
+  const job = newJob(passId, mode, now, mode === 'rebuild' && announce ? `${rebuildPrefix}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}` : undefined);
+  return (await jobs.write(job, undefined)) ? job : jobs.read(passId);
 }
 
 /** Page by page. Whoever finds that another has written the pass's next step leaves the pass to that one. */
-async function advance(ports: ReconcilePorts, begun: Pass, again: boolean, until: number): Promise<void> {
-  let pass = begun;
+async function advance(ports: ReconcilePorts, begun: Job, again: boolean, until: number): Promise<void> {
+  let job = begun;
   let unpurged = again;
-  while (pass.phase !== 'done') {
-    const next = await onePage(ports, pass, unpurged);
-    if (!(await ports.passes.write(next, pass.step))) return;
-    pass = next;
+  while (job.phase !== 'done') {
+    const next = await onePage(ports, job, unpurged);
+    if (!(await ports.jobs.write(next, job.step))) return;
+    job = next;
     unpurged = false;
-    if (pass.phase !== 'done' && ports.clock.now() >= until) return ports.passes.goOn(pass.passId);
+    if (job.phase !== 'done' && ports.clock.now() >= until) return ports.jobs.continueJob(job.passId);
   }
 }
 
@@ -95,17 +95,17 @@ interface Outcome {
 const nothing: Outcome = { findings: [], written: [] };
 
 /** One page of a pass, and the pass as it stands then. `unpurged`: an earlier try may have written rows and died before it asked for their purge. */
-async function onePage(ports: ReconcilePorts, pass: Pass, unpurged: boolean): Promise<Pass> {
-  const { mode } = pass;
-  const { outcomes, seen, next } = pass.phase === 'articles' ? await pageOfArticles(ports, pass) : await pageOfEntries(ports, pass);
+async function onePage(ports: ReconcilePorts, job: Job, unpurged: boolean): Promise<Job> {
+  const { mode } = job;
+  const { outcomes, seen, next } = job.phase === 'articles' ? await pageOfArticles(ports, job) : await pageOfEntries(ports, job);
   const findings = outcomes.flatMap((outcome) => outcome.findings);
   const written = outcomes.flatMap((outcome) => outcome.written);
-  const isLast = pass.phase === 'entries' && next === undefined;
+  const isLast = job.phase === 'entries' && next === undefined;
   if (mode === 'repair') await purge(ports, [...written.map(feedTag), ...(unpurged ? [allFeedsTag] : [])]);
   // Until then, lists are as fresh as their ten seconds: a purge for each page would cost more than it shows.
   if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag]);
   if (mode === 'repair') ports.driftMeter.count(findings);
-  return advanced(pass, { seen, written: written.length, findings, next, now: ports.clock.now() });
+  return advanced(job, { seen, written: written.length, findings, next, now: ports.clock.now() });
 }
 
 interface PageOutcome {
@@ -114,13 +114,13 @@ interface PageOutcome {
   readonly next: string | undefined;
 }
 
-async function pageOfArticles(ports: ReconcilePorts, { mode, cursor, announcedAs }: Pass): Promise<PageOutcome> {
+async function pageOfArticles(ports: ReconcilePorts, { mode, cursor, announcedAs }: Job): Promise<PageOutcome> {
   const { ids, next } = await ports.archive.page(cursor);
-  const outcomes = await pLimit(mostAtOnce).map(ids, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id, announcedAs)));
+  const outcomes = await pLimit(maxAtOnce).map(ids, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id, announcedAs)));
   return { outcomes, seen: ids.length, next };
 }
 
-async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Pass): Promise<PageOutcome> {
+async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Job): Promise<PageOutcome> {
   const { rows, next } = await ports.feedRows.sweep(cursor);
   const byArticle = [
     ...Map.groupBy(
@@ -128,7 +128,7 @@ async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Pass): Pro
       articleOf,
     ),
   ];
-  const outcomes = await pLimit(mostAtOnce).map(byArticle, async ([articleId, own]) =>
+  const outcomes = await pLimit(maxAtOnce).map(byArticle, async ([articleId, own]) =>
     attempt(ports, articleId, async () => removeExtras(ports, mode, articleId, own)),
   );
   return { outcomes, seen: rows.length, next };
@@ -144,13 +144,13 @@ async function attempt({ report }: ReconcilePorts, articleId: string, work: () =
   }
 }
 
-async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: string, announcedAs: string | undefined): Promise<Outcome> {
+async function reconcileArticle(ports: ReconcilePorts, mode: JobMode, id: string, announcedAs: string | undefined): Promise<Outcome> {
   const quietSince = quietSinceOf(ports, mode);
-  const { drift: found, touchedAt } = await rehearse(ports, id, quietSince);
+  const { drift: found, touchedAt } = await dryRun(ports, id, quietSince);
   if (touchedAt > quietSince) return nothing;
   const drift = new Set([...found].filter((kind) => kind !== 'audio' || ports.looks));
   if (drift.size > 0 && mode !== 'verify') await settleAny(ports, id);
-  if (drift.has('audio') && mode !== 'verify') await ports.looks?.lookAgain({ articleId: id, looks: 0 }, 0);
+  if (drift.has('audio') && mode !== 'verify') await ports.looks?.enqueue({ articleId: id, looks: 0 }, 0);
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
   if (/^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
   // A head that changes is followed by `project`, which brings all its entries in line; but of what is to be told again, they stand before that.
@@ -162,11 +162,11 @@ async function reconcileArticle(ports: ReconcilePorts, mode: PassMode, id: strin
 /** As it was announced at its last change, with the same id and `seq`: who heard it then drops it. */
 async function announceAgain({ articles, announcer }: ReconcilePorts, articleId: string, replay: string): Promise<void> {
   const head = await articles.head(articleId);
-  if (head?.standing === 'live') await announcer.announce([articleChanged(head, undefined, { ...head.cause, replay })]);
+  if (head?.visibility === 'live') await announcer.announce([articleChanged(head, undefined, { ...head.origin, replay })]);
 }
 
 /** The entries that `project` would write, beside those that stand. */
-async function compareEntries(ports: ReconcilePorts, mode: PassMode, articleId: string): Promise<Outcome> {
+async function compareEntries(ports: ReconcilePorts, mode: JobMode, articleId: string): Promise<Outcome> {
   const head = await ports.articles.head(articleId);
   if (!head) return nothing;
   const places = await Promise.all(
@@ -183,7 +183,7 @@ async function compareEntries(ports: ReconcilePorts, mode: PassMode, articleId: 
     mode,
     toWrite.map(({ placement, row, fault }) => ({
       entry: { ...placement, seq: head.seq, card: head.card },
-      standing: row?.seq,
+      visibility: row?.seq,
       articleId,
       fault,
     })),
@@ -196,7 +196,7 @@ function faultOf(row: FeedRow | undefined, { seq, card }: Head): DriftKind | und
 }
 
 /** Entries where their article does not stand, any more or at all, become tombstones. */
-async function removeExtras(ports: ReconcilePorts, mode: PassMode, articleId: string, rows: readonly FeedRow[]): Promise<Outcome> {
+async function removeExtras(ports: ReconcilePorts, mode: JobMode, articleId: string, rows: readonly FeedRow[]): Promise<Outcome> {
   const quietSince = quietSinceOf(ports, mode);
   const head = await ports.articles.head(articleId);
   if (head && head.settledAt > quietSince) return nothing;
@@ -207,7 +207,7 @@ async function removeExtras(ports: ReconcilePorts, mode: PassMode, articleId: st
     mode,
     extras.map(({ feed, place, seq }) => ({
       entry: { feed, place, seq: Math.max(seq ?? 0, head?.seq ?? 0) },
-      standing: seq,
+      visibility: seq,
       articleId,
       fault: 'extra',
     })),
@@ -217,17 +217,17 @@ async function removeExtras(ports: ReconcilePorts, mode: PassMode, articleId: st
 /** Replaces rows that are still as they were read; one that is not was written by `project` meanwhile, which knows better. */
 async function write(
   { feedRows }: ReconcilePorts,
-  mode: PassMode,
+  mode: JobMode,
   rows: readonly {
     readonly entry: Parameters<FeedRows['replace']>[0];
-    readonly standing: number | undefined;
+    readonly visibility: number | undefined;
     readonly articleId: string;
     readonly fault: DriftKind | undefined;
   }[],
 ): Promise<Outcome> {
   const outcomes = await Promise.all(
-    rows.map(async ({ entry, standing, articleId, fault }): Promise<Outcome> => {
-      const mended = mode !== 'verify' && (await feedRows.replace(entry, standing));
+    rows.map(async ({ entry, visibility, articleId, fault }): Promise<Outcome> => {
+      const mended = mode !== 'verify' && (await feedRows.replace(entry, visibility));
       if (mode !== 'verify' && !mended) return nothing;
       return {
         findings: fault === undefined ? [] : [{ kind: fault, articleId, feed: entry.feed, mended }],
@@ -238,16 +238,16 @@ async function write(
   return { findings: outcomes.flatMap(({ findings }) => findings), written: outcomes.flatMap(({ written }) => written) };
 }
 
-async function settleBatch(ports: ReconcilePorts, batch: readonly Due[]): Promise<void> {
-  const outcomes = await pLimit(mostAtOnce).map(batch, async (due) => attempt(ports, due.articleId, async () => settleOneDue(ports, due)));
+async function settleBatch(ports: ReconcilePorts, batch: readonly ScheduledSettle[]): Promise<void> {
+  const outcomes = await pLimit(maxAtOnce).map(batch, async (due) => attempt(ports, due.articleId, async () => settleOneDue(ports, due)));
   ports.driftMeter.count(outcomes.flatMap(({ findings }) => findings));
 }
 
-async function settleOneDue(ports: ReconcilePorts, due: Due): Promise<Outcome> {
+async function settleOneDue(ports: ReconcilePorts, due: ScheduledSettle): Promise<Outcome> {
   const { articleId, instant } = due;
-  const { drift, touchedAt } = await rehearse(ports, articleId, ports.clock.now());
+  const { drift, touchedAt } = await dryRun(ports, articleId, ports.clock.now());
   if (drift.size > 0) await settleArticle(ports, articleId);
-  await ports.dueList.strike(due);
+  await ports.scheduleIndex.remove(due);
   // Received or settled since: then it was not the call that was missed, and whoever received it is about to settle.
   return drift.has('head') && touchedAt <= instant ? { ...nothing, findings: [{ kind: 'wakeUp', articleId, mended: true }] } : nothing;
 }
@@ -258,7 +258,7 @@ async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[])
 }
 
 /** A rebuild may follow the loss of a table: then also what is new is missing. */
-function quietSinceOf({ clock }: ReconcilePorts, mode: PassMode): number {
+function quietSinceOf({ clock }: ReconcilePorts, mode: JobMode): number {
   return clock.now() - (mode === 'rebuild' ? 0 : quietMilliseconds);
 }
 

@@ -1,19 +1,19 @@
 import type { Head, Settlement } from '../../shared/article/head.ts';
 import type { DriftKind } from '../../shared/pass.ts';
-import type { Articles, Clock, DueList, Fronts, PathOwner, Pictures, VersionStore } from '../../shared/ports.ts';
+import type { Articles, Clock, ScheduleIndex, Fronts, PathOwner, Pictures, VersionStore } from '../../shared/ports.ts';
 import { settleAny } from '../../shared/article/settle-article.ts';
 import type { Content, Version } from '../../shared/article/version.ts';
 
-export interface RehearsalPorts {
+export interface DryRunPorts {
   readonly articles: Articles;
   readonly fronts: Fronts;
   readonly pictures: Pictures;
-  readonly dueList: Pick<DueList, 'has'>;
+  readonly scheduleIndex: Pick<ScheduleIndex, 'has'>;
   readonly clock: Clock;
 }
 
 /** What settling would change, and when the last thing was received or settled that it looked at (epoch ms). */
-export interface Rehearsal {
+export interface DryRun {
   readonly drift: ReadonlySet<DriftKind>;
   readonly touchedAt: number;
 }
@@ -22,7 +22,7 @@ export interface Rehearsal {
  * Settles an article (or a front or a picture, by its id) without writing anything: settle itself, on a table that only keeps in mind what it
  * is given. `at` may lie behind the clock, so that what came due only just is left to whoever is called for it.
  */
-export async function rehearse(ports: RehearsalPorts, id: string, at: number): Promise<Rehearsal> {
+export async function dryRun(ports: DryRunPorts, id: string, at: number): Promise<DryRun> {
   const drift = new Set<DriftKind>();
   const seen = { touchedAt: -Infinity };
   const clock = { now: () => at };
@@ -33,15 +33,15 @@ export async function rehearse(ports: RehearsalPorts, id: string, at: number): P
       return Promise.resolve(true);
     },
   };
-  const wakeAt = async (articleId: string, instant: number): Promise<void> => {
-    if (instant > ports.clock.now() && !(await ports.dueList.has({ articleId, instant }))) drift.add('wakeUp');
+  const settleAt = async (articleId: string, instant: number): Promise<void> => {
+    if (instant > ports.clock.now() && !(await ports.scheduleIndex.has({ articleId, instant }))) drift.add('wakeUp');
   };
-  const articles = rehearsedArticles(ports.articles, drift, seen);
-  await settleAny({ articles, fronts: rehearsed(ports.fronts, drift, seen), pictures, wakeUpCalls: { wakeAt }, clock }, id);
+  const articles = dryRunArticles(ports.articles, drift, seen);
+  await settleAny({ articles, fronts: dryRunStore(ports.fronts, drift, seen), pictures, settleSchedule: { settleAt }, clock }, id);
   return { drift, touchedAt: seen.touchedAt };
 }
 
-function rehearsed<C, H extends Settlement>(
+function dryRunStore<C, H extends Settlement>(
   store: VersionStore<C, H>,
   drift: Set<DriftKind>,
   seen: { touchedAt: number },
@@ -55,10 +55,10 @@ function rehearsed<C, H extends Settlement>(
     head: async (articleId) => heads.get(articleId) ?? store.head(articleId),
     version: (articleId, key) => store.version(articleId, key),
     open: async (articleId) => {
-      const dossier = await store.open(articleId);
-      if (dossier.head) touched(dossier.head.settledAt);
-      for (const { receivedAt } of dossier.holds) touched(receivedAt);
-      return { ...dossier, head: heads.get(articleId) ?? dossier.head, newestFirst: watched(dossier.newestFirst, touched) };
+      const stored = await store.open(articleId);
+      if (stored.head) touched(stored.head.settledAt);
+      for (const { receivedAt } of stored.holds) touched(receivedAt);
+      return { ...stored, head: heads.get(articleId) ?? stored.head, newestFirst: watched(stored.newestFirst, touched) };
     },
     writeHead: (head) => {
       drift.add('head');
@@ -68,18 +68,18 @@ function rehearsed<C, H extends Settlement>(
   };
 }
 
-function rehearsedArticles(articles: Articles, drift: Set<DriftKind>, seen: { touchedAt: number }): Articles {
+function dryRunArticles(articles: Articles, drift: Set<DriftKind>, seen: { touchedAt: number }): Articles {
   const claims = new Map<string, PathOwner>();
-  const store = rehearsed<Content, Head>(articles, drift, seen);
+  const store = dryRunStore<Content, Head>(articles, drift, seen);
   return {
     ...store,
     open: async (articleId) => {
-      const dossier = await store.open(articleId);
+      const stored = await store.open(articleId);
       // Whoever was to remove it when the story went, or to make it anew when its words changed, was not told, or failed.
       // As the head will be: settling looks once more when it has written it.
-      if (dossier.reading !== undefined && dossier.head?.card?.audio === undefined) drift.add('audio');
+      if (stored.reading !== undefined && stored.head?.card?.audio === undefined) drift.add('audio');
       else drift.delete('audio');
-      return dossier;
+      return stored;
     },
     putHold: () => Promise.reject(new Error('settling puts no hold')),
     pathBefore: (version) => articles.pathBefore(version),

@@ -8,7 +8,7 @@ import { Meter } from '../../shared/aws/meter.ts';
 import { answeringMilliseconds, queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
-import { wakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { settleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { sqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
@@ -27,10 +27,10 @@ const ports: StorePorts = {
   fronts: new DynamoDbFronts(articlesTable),
   pictures: new DynamoDbPictures(articlesTable),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  refusals: sqsRefusals(sqs, env.REJECTED_QUEUE_URL),
-  parcels: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  rejections: sqsRefusals(sqs, env.REJECTED_QUEUE_URL),
+  payloads: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   owners: env.OWNERS,
-  wakeUpCalls: wakeUpCalls(articlesTable, sqs, clientSettings(), clock, env),
+  settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(), clock, env),
   clock,
 };
 

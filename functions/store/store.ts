@@ -1,8 +1,8 @@
-import { accept, refuseUnjudged, type Accepted } from '../../shared/article/accept.ts';
+import { accept, rejectUnjudged, type Accepted } from '../../shared/article/accept.ts';
 import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
-import { redeemed } from '../../shared/events/claim.ts';
+import { withPayload } from '../../shared/events/claim.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
-import type { Announcer, Fronts, Parcels, Pictures, Refusals } from '../../shared/ports.ts';
+import type { Announcer, Fronts, PayloadStore, Pictures, RejectionQueue } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { Overrun, type TimeLimit } from '../../shared/time-limit.ts';
 
@@ -10,8 +10,8 @@ export interface StorePorts extends SettlePorts {
   readonly fronts: Fronts;
   readonly pictures: Pictures;
   readonly announcer: Announcer;
-  readonly refusals: Refusals;
-  readonly parcels: Pick<Parcels, 'fetch'>;
+  readonly rejections: RejectionQueue;
+  readonly payloads: Pick<PayloadStore, 'fetch'>;
   readonly owners: Owners;
 }
 
@@ -34,14 +34,14 @@ const lastAttemptToJudge = 3;
  */
 export async function store(ports: StorePorts, body: string, deliveryId: string, delivery: Delivery = {}): Promise<Accepted['kind']> {
   const { sentAt = ports.clock.now() } = delivery;
-  const accepted = judged(await redeemed(ports.parcels, body), deliveryId, ports.owners, delivery);
+  const accepted = judged(await withPayload(ports.payloads, body), deliveryId, ports.owners, delivery);
   switch (accepted.kind) {
     case 'refused': {
-      const { kind, time = sentAt, cause, ...refusal } = accepted;
-      const id = announcementId('article.rejected', refusal.eventId, ...(cause?.replay === undefined ? [] : [cause.replay]));
+      const { kind, time = sentAt, origin, ...rejection } = accepted;
+      const id = announcementId('article.rejected', rejection.eventId, ...(origin?.replay === undefined ? [] : [origin.replay]));
       // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
-      await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf('article.rejected', id, time, cause), ...refusal } }]);
-      await ports.refusals.keep(body);
+      await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf('article.rejected', id, time, origin), ...rejection } }]);
+      await ports.rejections.keep(body);
       break;
     }
     case 'version':
@@ -69,6 +69,6 @@ function judged(body: string, deliveryId: string, owners: Owners, { attempt = 1,
     return limit(() => accept(body, deliveryId, owners));
   } catch (error) {
     if (!(error instanceof Overrun) || attempt < lastAttemptToJudge) throw error;
-    return refuseUnjudged(body, deliveryId, error.message);
+    return rejectUnjudged(body, deliveryId, error.message);
   }
 }

@@ -34,7 +34,7 @@ const ports: SweepPorts = {
   articles: new DynamoDbArticles(articlesTable),
   feeds: new DynamoDbFeeds(feedsTable, clock),
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
-  parcels: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  payloads: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   cms: new HttpCmsApi(clock),
   marks: dynamoDbSweepMarks(articlesTable),
   clock,

@@ -3,13 +3,13 @@ import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { canonicalJson, deepestJson, wellFormed } from '../../shared/canonical.ts';
-import { parked } from '../../shared/events/claim.ts';
+import { withClaimCheck } from '../../shared/events/claim.ts';
 import { latest } from '../../shared/feed/placement.ts';
-import type { Articles, Bus, Clock, CmsApi, Feeds, Parcels, SweepMark, SweepMarks } from '../../shared/ports.ts';
+import type { Articles, Bus, Clock, CmsApi, Feeds, PayloadStore, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/article/settle.ts';
 import { readersView } from '../../shared/cms/readers-view.ts';
 import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type Swept } from '../../shared/cms/source-api.ts';
-import { hiddenUntilScheduled, idIn, uriOf, type Command, type Reading, type ReceivedDetail, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
+import { hiddenUntilScheduled, idIn, uriOf, type Command, type AudioRendition, type ReceivedDetail, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
 import { busSourceOf } from '../../shared/cms/sources.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/article/version.ts';
 
@@ -17,7 +17,7 @@ export interface SweepPorts {
   readonly articles: Pick<Articles, 'open'>;
   readonly feeds: Pick<Feeds, 'page'>;
   readonly bus: Bus;
-  readonly parcels: Parcels;
+  readonly payloads: PayloadStore;
   readonly cms: CmsApi;
   readonly marks: SweepMarks;
   readonly clock: Clock;
@@ -46,7 +46,7 @@ const checkedStories = 100;
 /** Statuses by which a CMS may refuse a request because of one id in it. */
 const refusalsOfAnId: readonly number[] = [400, 403, 404, 422, 500];
 /** Names of one kind that are watched: their digests share a row. */
-const mostNamePages = 20;
+const maxNamePages = 20;
 
 /** What the CMS was last heard to say of a story. */
 interface Statements {
@@ -222,7 +222,7 @@ class Round {
     return reading.commands.map(({ detail }) => detail.article.uri);
   }
 
-  #read(item: unknown): Reading {
+  #read(item: unknown): AudioRendition {
     try {
       return this.#api.state(wellFormed(item), this.#order.settings);
     } catch (error) {
@@ -284,11 +284,11 @@ class Round {
   }
 
   async #put({ source, type, detail, version }: SweepEvent): Promise<void> {
-    const { bus, parcels } = this.#ports;
+    const { bus, payloads } = this.#ports;
     const events = [...hiddenUntilScheduled(this.#order.source, detail), { type, detail }].map(async (event) => ({
       source,
       type: event.type,
-      detail: await parked(parcels, { ...event.detail }),
+      detail: await withClaimCheck(payloads, { ...event.detail }),
     }));
     await bus.put(await Promise.all(events));
     this.#sentLast.set(detail.article.uri, version);
@@ -300,7 +300,7 @@ class Round {
     const { settings, credentials } = this.#order;
     const names: Record<string, string> = { ...known };
     for (const list of this.#api.names(settings, credentials, 1).keys()) {
-      for (let page = 1; page <= mostNamePages; page += 1) {
+      for (let page = 1; page <= maxNamePages; page += 1) {
         const request = this.#api.names(settings, credentials, page)[list];
         const { status, body } = request ? await this.#ports.cms.ask(request) : { status: 404, body: undefined };
         const entries = status === 200 ? entriesIn(body) : [];

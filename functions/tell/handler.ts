@@ -9,14 +9,14 @@ import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { changeVisibility } from '../../shared/aws/sqs.ts';
 import { tellEnv } from './env.ts';
-import { failureOf, pauseSecondsAfter, tell, type TellPorts, type ToldEvent } from './tell.ts';
+import { failureOf, pauseSecondsAfter, notify, type NotifyPorts, type AnnouncedEvent } from './tell.ts';
 
 const env = environment(tellEnv);
 const clock = { now: Date.now };
 const secretsManager = new SecretsManagerClient(clientSettings());
 const sqs = new SQSClient(clientSettings());
 
-const ports: TellPorts = {
+const ports: NotifyPorts = {
   webhook: new HttpWebhook(env.WEBHOOK_URL),
   secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, clock),
   clock,
@@ -25,7 +25,7 @@ const ports: TellPorts = {
 
 export const handler = queueHandler(async (record) => {
   try {
-    await tell(ports, JSON.parse(record.body) as ToldEvent);
+    await notify(ports, JSON.parse(record.body) as AnnouncedEvent);
   } catch (error) {
     await putOff(record);
     throw failureOf(error, { subscriber: env.SUBSCRIBER, url: env.WEBHOOK_URL, attempt: attemptOf(record) });

@@ -2,7 +2,7 @@ import type { Clock, Secrets, Webhook } from '../../shared/ports.ts';
 import { secretsIn } from '../../shared/cms/proof.ts';
 import { isSigningSecret, signedHeaders } from '../../shared/events/webhook.ts';
 
-export interface TellPorts {
+export interface NotifyPorts {
   readonly webhook: Webhook;
   readonly secrets: Secrets;
   readonly clock: Clock;
@@ -10,7 +10,7 @@ export interface TellPorts {
 }
 
 /** An announcement as the bus hands it over, as much of it as is sent on. */
-export interface ToldEvent {
+export interface AnnouncedEvent {
   readonly 'detail-type': string;
   readonly time: string;
   readonly detail: { readonly id: string; readonly occurredAt?: string } & Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export class NotTaken extends Error {
 }
 
 /** Tells one announcement to a webhook, by the letter of Standard Webhooks; anything but a 2xx means that it has to be told again. */
-export async function tell({ webhook, secrets, clock, subscriber }: TellPorts, { detail, time, ...event }: ToldEvent): Promise<void> {
+export async function notify({ webhook, secrets, clock, subscriber }: NotifyPorts, { detail, time, ...event }: AnnouncedEvent): Promise<void> {
   const valid = secretsIn((await secrets.secretOf(subscriber)) ?? '').webhook;
   // Unsigned, the receiver could only refuse it, or worse, not.
   if (valid.length === 0) throw new NotTaken(`there is no secret to sign with for ${subscriber}`);

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
+import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-trails.ts';
 import { EdgeReader } from '../../shared/aws/edge-reader.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeAnnouncer, eventBridgeBus } from '../../shared/aws/eventbridge.ts';
@@ -26,11 +26,11 @@ const timer = {
     await pause(milliseconds);
   },
 };
-const trails = new DynamoDbTrails(articlesTable, timer);
+const publishTraces = new DynamoDbPublishTraces(articlesTable, timer);
 
 const ports: WatchPorts & CanaryPorts = {
   articles: new DynamoDbArticles(articlesTable),
-  trails,
+  publishTraces,
   reader: new EdgeReader(env.EDGE_HOST),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
@@ -40,7 +40,7 @@ const ports: WatchPorts & CanaryPorts = {
 };
 
 /** What is not fresh by then waits in the queue, where waiting costs nothing. */
-const patienceInHandMilliseconds = 8000;
+const inlineWaitMs = 8000;
 const againSeconds = 4;
 /** What is late already. Its wait is no backlog: the alarm on that rings after two minutes. */
 const laterSeconds = 90;
@@ -49,7 +49,7 @@ const laterSeconds = 90;
 type Message = { readonly start: 'canary' } | { readonly 'detail-type': string; readonly detail: unknown };
 
 export const handler = queueHandler(async ({ body, attributes }, context) => {
-  const until = timer.now() + Math.min(patienceInHandMilliseconds, context.getRemainingTimeInMillis() / 2);
+  const until = timer.now() + Math.min(inlineWaitMs, context.getRemainingTimeInMillis() / 2);
   const message = JSON.parse(body) as Message;
   if ('start' in message) {
     if (await sendCanary(ports, env.CANARY_MINUTES * 60_000)) logInfo('a canary was sent');

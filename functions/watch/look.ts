@@ -18,12 +18,12 @@ export interface Expected {
 }
 
 /** More lists than these say nothing new, and each costs a request. */
-const mostLists = 20;
+const maxLists = 20;
 
 /** Asks as readers do, and says what they do not see yet. What was `seen` of a head is not asked for again. */
 export async function look(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
   const { head, feeds } = expected;
-  const isLive = head?.standing === 'live';
+  const isLive = head?.visibility === 'live';
   const once = async (what: string, shows: () => Promise<boolean>): Promise<boolean> => {
     const key = `${head?.seq ?? 0} ${what}`;
     if (!seen.has(key) && (await shows())) seen.add(key);
@@ -31,7 +31,7 @@ export async function look(reader: Reader, expected: Expected, seen: Set<string>
   };
   const [page, lists] = await Promise.all([
     once('page', async () => (isLive ? showsPage(reader, expected, head) : isGone(reader, expected))),
-    Promise.all(feeds.slice(0, mostLists).map(async (feed) => once(feed, async () => showsList(reader, expected, feed)))),
+    Promise.all(feeds.slice(0, maxLists).map(async (feed) => once(feed, async () => showsList(reader, expected, feed)))),
   ]);
   const late = new Set<LateStep>();
   if (!page) late.add(isLive ? 'page' : 'withdrawal');
@@ -49,7 +49,7 @@ async function showsPage(reader: Reader, { articleId, seq }: Expected, head: Hea
 
 /** 410 when it had been public, else 404. Its path may be another story's by now. */
 async function isGone(reader: Reader, { articleId, path, head }: Expected): Promise<boolean> {
-  const wanted = head?.standing === 'gone' ? 410 : 404;
+  const wanted = head?.visibility === 'gone' ? 410 : 404;
   const [json, page] = await Promise.all([reader.read(`/articles/${articleId}.json`), path === undefined ? undefined : reader.read(path)]);
   if (json.status !== wanted) return false;
   if (page === undefined || page.status === wanted) return true;

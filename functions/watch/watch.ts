@@ -1,14 +1,14 @@
 import { articleFresh, type Announcement } from '../../shared/events/announcement.ts';
-import type { CauseFields } from '../../shared/article/cause.ts';
+import type { OriginFields } from '../../shared/article/cause.ts';
 import type { Change, Head } from '../../shared/article/head.ts';
-import type { Announcer, Articles, Reader, Timer, Trails, WatchMeter } from '../../shared/ports.ts';
-import { beganAt, lagOf, type LateStep, type Sighting, type Trail } from '../../shared/trace/trail.ts';
+import type { Announcer, Articles, Reader, Timer, PublishTraces, WatchMeter } from '../../shared/ports.ts';
+import { beganAt, lagOf, type LateStep, type TraceUpdate, type PublishTrace } from '../../shared/trace/trail.ts';
 import { receivedAtOf } from '../../shared/article/version.ts';
 import { look } from './look.ts';
 
 export interface WatchPorts {
   readonly articles: Pick<Articles, 'head' | 'open'>;
-  readonly trails: Trails;
+  readonly publishTraces: PublishTraces;
   readonly reader: Reader;
   readonly announcer: Announcer;
   readonly meter: WatchMeter;
@@ -26,7 +26,7 @@ export interface Announced {
 type DetailOf<Type extends Announcement['type']> = Extract<Announcement, { readonly type: Type }>['detail'];
 
 /** So long readers may wait. */
-export const patienceMilliseconds = 60_000;
+export const timeoutMs = 60_000;
 
 /** Somebody may be waiting to send readers there: what comes late is told, within this. */
 export const longestWatchMilliseconds = 60 * 60_000;
@@ -56,12 +56,12 @@ export async function watch(ports: WatchPorts, { type, detail, at }: Announced, 
       return undefined;
     case 'article.rejected': {
       const { eventId, source, uri, front, errors } = detail as DetailOf<'article.rejected'>;
-      await ports.trails.noteRefusal({ eventId, source, ...(uri !== undefined && { uri }), ...(front !== undefined && { front }), errors, refusedAt: at });
+      await ports.publishTraces.noteRejection({ eventId, source, ...(uri !== undefined && { uri }), ...(front !== undefined && { front }), errors, refusedAt: at });
       return undefined;
     }
     case 'front.changed': {
       const { name, seq, change, occurredAt } = detail as DetailOf<'front.changed'>;
-      await ports.trails.noteFront({ name, seq, change, changedAt: Date.parse(occurredAt) });
+      await ports.publishTraces.noteFront({ name, seq, change, changedAt: Date.parse(occurredAt) });
       return undefined;
     }
     default:
@@ -69,20 +69,20 @@ export async function watch(ports: WatchPorts, { type, detail, at }: Announced, 
   }
 }
 
-async function notePurge({ trails, meter }: WatchPorts, { articles }: DetailOf<'cdn.purged'>, at: number): Promise<void> {
+async function notePurge({ publishTraces, meter }: WatchPorts, { articles }: DetailOf<'cdn.purged'>, at: number): Promise<void> {
   for (const { articleId, seq } of articles) {
-    const trail = await trails.note(articleId, seq, { purgedAt: at });
+    const publishTrace = await publishTraces.note(articleId, seq, { purgedAt: at });
     // Of the two that tell of it, the later one knows both times. A purge made again tells nothing new.
-    if (trail.announcedAt !== undefined && trail.purgedAt === at) meter.milliseconds({ PublishToPurged: at - beganAt(trail) });
+    if (publishTrace.announcedAt !== undefined && publishTrace.purgedAt === at) meter.milliseconds({ PublishToPurged: at - beganAt(publishTrace) });
   }
 }
 
 async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, change: Change, at: number, until: number): Promise<'again' | 'later' | Late | undefined> {
-  const { articles, trails, reader, meter, timer } = ports;
+  const { articles, publishTraces, reader, meter, timer } = ports;
   const { articleId, seq, uri, path, feeds, leftFeeds = [] } = told;
   const beganToWatch = timer.now();
   const seen = new Set<string>();
-  let known: Trail | undefined;
+  let known: PublishTrace | undefined;
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
     // Before, too: no purge is through at once, and a look costs the origin as much as a reader of every list.
     if (timer.now() + pause > until) return 'again';
@@ -90,13 +90,13 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
     const head = await articles.head(articleId);
     const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head }, seen);
     const now = timer.now();
-    const fresh: Sighting = missing.length === 0 ? { freshAt: now } : {};
+    const fresh: TraceUpdate = missing.length === 0 ? { freshAt: now } : {};
     if (!known) {
       // With what the first look saw: most changes are fresh by then, and are noted once.
-      known = await trails.note(articleId, seq, { ...(await sightingOf(articles, told, head)), change, announcedAt: at, ...fresh });
+      known = await publishTraces.note(articleId, seq, { ...(await traceUpdateOf(articles, told, head)), change, announcedAt: at, ...fresh });
       // Later looks come later than they were announced.
       if (known.announcedAt === at && known.audio !== true && (known.freshAt === undefined || known.freshAt === now)) meterWay(meter, known, change, at);
-    } else if (fresh.freshAt !== undefined) known = await trails.note(articleId, seq, fresh);
+    } else if (fresh.freshAt !== undefined) known = await publishTraces.note(articleId, seq, fresh);
     const { freshAt, announcedAt = at } = known;
     if (freshAt !== undefined) {
       await tellFresh(ports, known, told);
@@ -104,21 +104,21 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
       if (freshAt !== fresh.freshAt || known.lateAt !== undefined) return undefined;
       meter.count('Watched', 'Fresh');
       // A watcher that came late itself would measure its own lateness.
-      if (beganToWatch - announcedAt <= patienceMilliseconds && known.audio !== true) meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
+      if (beganToWatch - announcedAt <= timeoutMs && known.audio !== true) meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
       return undefined;
     }
     if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
-    if (now - announcedAt > patienceMilliseconds) return tellLate(ports, known, now, missing);
+    if (now - announcedAt > timeoutMs) return tellLate(ports, known, now, missing);
   }
 }
 
-function meterWay(meter: WatchMeter, trail: Trail, change: Change, at: number): void {
-  const since = (instant: number): number => Math.max(0, instant - beganAt(trail));
+function meterWay(meter: WatchMeter, publishTrace: PublishTrace, change: Change, at: number): void {
+  const since = (instant: number): number => Math.max(0, instant - beganAt(publishTrace));
   meter.count(`Went${nameOf(change)}`);
   meter.milliseconds({
-    PublishToStored: since(trail.settledAt ?? trail.seq),
+    PublishToStored: since(publishTrace.settledAt ?? publishTrace.seq),
     PublishToFeeds: since(at),
-    ...(trail.purgedAt !== undefined && { PublishToPurged: since(trail.purgedAt) }),
+    ...(publishTrace.purgedAt !== undefined && { PublishToPurged: since(publishTrace.purgedAt) }),
   });
 }
 
@@ -128,11 +128,11 @@ const longestStoringMilliseconds = 10 * 60_000;
 /** What is settled sooner needs no look at what else it may have waited for. */
 const usualStoringMilliseconds = 2000;
 
-async function sightingOf(
+async function traceUpdateOf(
   articles: WatchPorts['articles'],
   { seq, uri, feeds, correlationId, audio, warnings }: DetailOf<`article.${Change}`>,
   head: Head | undefined,
-): Promise<Sighting> {
+): Promise<TraceUpdate> {
   const settledAt = head?.seq === seq ? head.settledAt : seq;
   const receivedAt = head?.seq === seq && audio !== true ? await waitedSince(articles, head) : undefined;
   return {
@@ -162,9 +162,9 @@ function nameOf(change: Change): string {
   return change.slice(0, 1).toUpperCase() + change.slice(1);
 }
 
-async function tellFresh({ announcer }: WatchPorts, trail: Trail, cause: CauseFields): Promise<void> {
-  const { articleId, seq, freshAt = seq } = trail;
-  await announcer.announce([articleFresh({ articleId, seq, seenAt: freshAt, milliseconds: lagOf(trail) ?? 0, cause })]);
+async function tellFresh({ announcer }: WatchPorts, publishTrace: PublishTrace, origin: OriginFields): Promise<void> {
+  const { articleId, seq, freshAt = seq } = publishTrace;
+  await announcer.announce([articleFresh({ articleId, seq, seenAt: freshAt, milliseconds: lagOf(publishTrace) ?? 0, origin })]);
 }
 
 const meterNames: Readonly<Record<LateStep, string>> = {
@@ -174,10 +174,10 @@ const meterNames: Readonly<Record<LateStep, string>> = {
   withdrawal: 'StillPublic',
 };
 
-async function tellLate({ trails, meter }: WatchPorts, { articleId, seq }: Trail, now: number, missing: readonly LateStep[]): Promise<Late> {
-  const { purgedAt } = await trails.note(articleId, seq, {});
+async function tellLate({ publishTraces, meter }: WatchPorts, { articleId, seq }: PublishTrace, now: number, missing: readonly LateStep[]): Promise<Late> {
+  const { purgedAt } = await publishTraces.note(articleId, seq, {});
   const late: readonly LateStep[] = purgedAt === undefined ? ['purge', ...missing] : missing;
-  await trails.note(articleId, seq, { lateAt: now, late });
+  await publishTraces.note(articleId, seq, { lateAt: now, late });
   meter.count('Watched', 'NotFresh', ...late.map((step) => meterNames[step]));
   return { articleId, seq, late };
 }

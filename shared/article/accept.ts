@@ -7,7 +7,7 @@ import { namedFront, usableFront } from '../front/front-schema.ts';
 import { frontIdOf, type Front } from '../front/front.ts';
 import { bodyHtmlOf } from './body.ts';
 import { deepestJson, jsonIn } from '../canonical.ts';
-import type { Cause } from './cause.ts';
+import type { Origin } from './cause.ts';
 import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
@@ -47,7 +47,7 @@ export type Accepted =
       readonly source: string;
       /** When the bus had it (epoch ms); what is no event of a bus has no such time. */
       readonly time?: number;
-      readonly cause?: Cause;
+      readonly origin?: Origin;
       readonly uri?: string;
       /** The front that it is about. */
       readonly front?: string;
@@ -55,9 +55,9 @@ export type Accepted =
     };
 
 /** Every feed is a row to write at each change, and all of them stand in the head. */
-const mostFeeds = 300;
+const maxFeeds = 300;
 
-const mostFaults = 50;
+const maxFaults = 50;
 
 /** A door's clock and the bus's differ by no more; the bus's has whole seconds. */
 const doorSkewMilliseconds = 10_000;
@@ -87,14 +87,14 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   if (!envelope) return noEvent(deliveryId);
   const { source, 'detail-type': detailType, detail } = envelope;
   const { item: raw, faults: unsure } = readNinjs(detail['article']);
-  const refused = refusals(envelope, raw);
-  const { time, cause } = arrivalOf(envelope);
+  const refused = rejections(envelope, raw);
+  const { time, origin } = arrivalOf(envelope);
   const uri = uriIn(raw);
 
   // Redeemed before it gets here, if it could be (see claim.ts).
   if (detail['claim'] !== undefined)
     return refused([{ path: 'claim', message: 'must be the claim check of a door of this house, and what it stands for must still be kept' }]);
-  const arrival: Arrival = { time, cause, refused };
+  const arrival: Arrival = { time, origin, refused };
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, arrival);
   if (!isArticleEvent(detailType))
     return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
@@ -119,7 +119,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   const { path } = said.value;
   const who = whoAndWhy(said.value);
   const hold = holdKind(detailType);
-  if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, cause, ...who } };
+  if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, origin, ...who } };
 
   const cleaning = new Cleaning();
   const clean = isUsable ? sanitiseArticle(article, cleaning) : article;
@@ -148,7 +148,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
       digest,
       status: statusOf(detailType, article),
       ...(article.embargoedUntil !== undefined && { embargoedUntil: Date.parse(article.embargoedUntil) }),
-      cause,
+      origin,
       content,
     },
   };
@@ -159,9 +159,9 @@ function foreignIdIn(uri: string | undefined): Fault[] {
 }
 
 /** What is said of an event that could not be judged in time: of its article, nothing but the uri is looked at. */
-export function refuseUnjudged(body: string, deliveryId: string, message: string): Accepted {
+export function rejectUnjudged(body: string, deliveryId: string, message: string): Accepted {
   const envelope = envelopeIn(body);
-  return envelope ? refusals(envelope, envelope.detail['article'])([{ path: 'article', message }]) : noEvent(deliveryId);
+  return envelope ? rejections(envelope, envelope.detail['article'])([{ path: 'article', message }]) : noEvent(deliveryId);
 }
 
 type Envelope = v.InferOutput<typeof envelopeSchema>;
@@ -176,17 +176,17 @@ function noEvent(deliveryId: string): Accepted {
   return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message }] };
 }
 
-function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): { readonly time: number; readonly cause: Cause } {
-  return { time: Date.parse(time), cause: { correlationId: idIn(detail['correlationId']) ?? id, ...(replay !== undefined && { replay }) } };
+function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): { readonly time: number; readonly origin: Origin } {
+  return { time: Date.parse(time), origin: { correlationId: idIn(detail['correlationId']) ?? id, ...(replay !== undefined && { replay }) } };
 }
 
 /** Refusals of one event. They have to fit into an event themselves. */
-function refusals(envelope: Envelope, article: unknown): (errors: readonly Fault[]) => Accepted {
+function rejections(envelope: Envelope, article: unknown): (errors: readonly Fault[]) => Accepted {
   const { id: eventId, source } = envelope;
   const uri = uriIn(article);
   const front = frontNameIn(envelope);
   const about = { kind: 'refused' as const, eventId, source, ...arrivalOf(envelope), ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
-  return (errors) => ({ ...about, errors: errors.slice(0, mostFaults) });
+  return (errors) => ({ ...about, errors: errors.slice(0, maxFaults) });
 }
 
 function uriIn(article: unknown): string | undefined {
@@ -221,14 +221,14 @@ function shownOf(given: Article, receivedAt: number, source: string): Shown {
   const named = given.firstPublished ?? (isMapped(source) ? given.firstCreated : undefined) ?? given.versionCreated;
   const isAhead = Date.parse(named) > receivedAt + clockSkewMilliseconds;
   const dated = { ...given, firstPublished: isAhead ? given.versionCreated : named };
-  const { article, leftOut } = withFewerFeeds(dated, mostFeeds);
+  const { article, leftOut } = withFewerFeeds(dated, maxFeeds);
   return {
     article,
     warnings: [
       ...(isAhead ? [{ path: 'article.firstPublished', message: aheadOfReceipt }] : []),
       ...leftOut.map((field) => ({
         path: `article.${field}`,
-        message: `must place the article in at most ${mostFeeds} feeds, sections, topics, authors and genres together: the rest is left out`,
+        message: `must place the article in at most ${maxFeeds} feeds, sections, topics, authors and genres together: the rest is left out`,
       })),
       ...unshownTexts(article),
     ],
@@ -248,7 +248,7 @@ function inArticle(faults: readonly Fault[]): Fault[] {
 interface Arrival {
   /** The bus's, epoch ms. */
   readonly time: number;
-  readonly cause: Cause;
+  readonly origin: Origin;
   readonly refused: (errors: readonly Fault[]) => Accepted;
 }
 
@@ -257,7 +257,7 @@ function acceptPicture(
   event: ArticleEvent,
   detail: Record<string, unknown>,
   raw: unknown,
-  { time, cause, refused }: Arrival,
+  { time, origin, refused }: Arrival,
 ): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const item = v.safeParse(namedPicture, raw, { abortPipeEarly: true });
@@ -275,7 +275,7 @@ function acceptPicture(
       receivedAt: said.output.receivedAt ?? time,
       digest: digestOf(event, detail),
       kind: holdKind(event) ?? 'held',
-      cause,
+      origin,
       ...whoAndWhy(said.output),
     },
   };
@@ -284,7 +284,7 @@ function acceptPicture(
 function acceptFront(
   event: FrontEvent,
   detail: Record<string, unknown>,
-  { time, cause, refused }: Arrival,
+  { time, origin, refused }: Arrival,
 ): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], { abortPipeEarly: true });
@@ -304,7 +304,7 @@ function acceptFront(
       receivedAt: receivedAt ?? time,
       digest: digestOf(event, detail),
       status: event === 'front.published' ? 'usable' : 'canceled',
-      cause,
+      origin,
       content,
     },
   };

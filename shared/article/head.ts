@@ -1,11 +1,11 @@
 import { saySame } from '../canonical.ts';
-import type { Cause } from './cause.ts';
+import type { Origin } from './cause.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from '../feed/placement.ts';
 import { readableAt } from './readable.ts';
-import { audioFor, type Reading } from '../audio/recording.ts';
-import { expiryOf, type Standing } from './settle.ts';
+import { audioFor, type AudioRendition } from '../audio/recording.ts';
+import { expiryOf, type Outcome } from './settle.ts';
 import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
 import type { Warning } from './warning.ts';
@@ -16,7 +16,7 @@ export type Change = 'live' | 'revised' | 'withdrawn';
 /** What readers see of an article now, and where it stands. Two heads with the same state look the same to everybody. */
 export interface HeadState {
   readonly uri: string;
-  readonly standing: Standing['standing'];
+  readonly visibility: Outcome['visibility'];
   /** Sort key of the version shown. */
   readonly version?: string;
   /** Of the version shown, UTC. */
@@ -46,7 +46,7 @@ export interface Settlement {
   /** When settle last looked, epoch ms: no later settle may believe an earlier clock. */
   readonly settledAt: number;
   /** What brought about the last change. It is no part of the state: what changes nothing for readers changes no head. */
-  readonly cause?: Cause | undefined;
+  readonly origin?: Origin | undefined;
 }
 
 /** The one mutable row of an article, written only by settle. */
@@ -55,7 +55,7 @@ export interface Head extends HeadState, Settlement {}
 /** What readers see of a front now. */
 export interface FrontHeadState {
   readonly name: string;
-  readonly standing: Standing['standing'];
+  readonly visibility: Outcome['visibility'];
   /** Sort key of the version shown. */
   readonly version?: string;
   readonly versionCreated?: string;
@@ -71,34 +71,34 @@ export type Claim = { readonly path: string } & ({ readonly owned: true; readonl
 export function headStateOf(
   uri: string,
   articleId: string,
-  standing: Standing,
+  outcome: Outcome,
   claim: Claim | undefined,
   now: number,
-  reading?: Reading,
+  reading?: AudioRendition,
 ): HeadState {
-  const version = standing.version && {
-    version: versionKey(standing.version),
-    versionCreated: standing.version.content.article.versionCreated,
+  const version = outcome.version && {
+    version: versionKey(outcome.version),
+    versionCreated: outcome.version.content.article.versionCreated,
   };
-  if (standing.standing !== 'live') return { uri, standing: standing.standing, ...version };
+  if (outcome.visibility !== 'live') return { uri, visibility: outcome.visibility, ...version };
 
-  const { warnings, source } = standing.version.content;
-  const { article, leftOut } = readableAt(standing.version.content.article, now);
+  const { warnings, source } = outcome.version.content;
+  const { article, leftOut } = readableAt(outcome.version.content.article, now);
   const ownPath = claim?.owned === true ? claim.path : undefined;
   // The first headline: a changed one does not move the address.
-  const path = ownPath ?? defaultPath(articleId, headlineOf(standing.first.content.article) ?? '');
-  const expiry = expiryOf(standing.version);
+  const path = ownPath ?? defaultPath(articleId, headlineOf(outcome.first.content.article) ?? '');
+  const expiry = expiryOf(outcome.version);
   const listed = expiry === undefined || expiry > now;
   return {
     uri,
-    standing: 'live',
+    visibility: 'live',
     ...version,
     path,
     ...(claim?.owned === false && { pathClash: claim.path }),
     ...(claim?.owned === true && claim.takenFrom !== undefined && { pathTakenFrom: claim.takenFrom }),
-    card: cardOf(article, path, standing.firstPublished, audioFor(article, reading)),
+    card: cardOf(article, path, outcome.firstPublished, audioFor(article, reading)),
     feeds: listed ? feedsOf(article) : [],
-    place: placeOf(articleId, standing.firstPublished),
+    place: placeOf(articleId, outcome.firstPublished),
     ...(article.urgency !== undefined && { urgency: article.urgency }),
     ...(leftOut !== undefined && { leftOut }),
     ...(warnings && { warnings }),
@@ -106,14 +106,14 @@ export function headStateOf(
   };
 }
 
-export function frontHeadStateOf(name: string, { standing, version }: Standing<FrontContent>): FrontHeadState {
-  return { name, standing, ...(version && { version: versionKey(version), versionCreated: version.content.front.versionCreated }) };
+export function frontHeadStateOf(name: string, { visibility, version }: Outcome<FrontContent>): FrontHeadState {
+  return { name, visibility, ...(version && { version: versionKey(version), versionCreated: version.content.front.versionCreated }) };
 }
 
 /** Whether readers see the very same of both, but for what can be listened to. */
 export function isOnlyAudio(before: Head, after: Head): boolean {
-  const withoutAudio = ({ articleId, seq, change, settledAt, cause, card, ...state }: Head): object => ({ ...state, card: { ...card, audio: undefined } });
-  return after.standing === 'live' && !saySame(before.card?.audio, after.card?.audio) && saySame(withoutAudio(before), withoutAudio(after));
+  const withoutAudio = ({ articleId, seq, change, settledAt, origin, card, ...state }: Head): object => ({ ...state, card: { ...card, audio: undefined } });
+  return after.visibility === 'live' && !saySame(before.card?.audio, after.card?.audio) && saySame(withoutAudio(before), withoutAudio(after));
 }
 
 /** Whether lists show the article: live, and not expired. */
@@ -127,7 +127,7 @@ export function placementsOf(head: HeadState | undefined): Placement[] {
 }
 
 /** What changed for readers between two states of a head; none and dark are alike. */
-export function changeOf(before: Pick<HeadState, 'standing'> | undefined, after: Pick<HeadState, 'standing'>): Change {
-  if (after.standing !== 'live') return 'withdrawn';
-  return before?.standing === 'live' ? 'revised' : 'live';
+export function changeOf(before: Pick<HeadState, 'visibility'> | undefined, after: Pick<HeadState, 'visibility'>): Change {
+  if (after.visibility !== 'live') return 'withdrawn';
+  return before?.visibility === 'live' ? 'revised' : 'live';
 }

@@ -28,14 +28,14 @@ export function leniently<S extends v.GenericSchema>(
   const warnings = new Map<string, Fault>();
   const edits: Edits[] = [];
   let current = value;
-  for (let pass = 1; ; pass += 1) {
+  for (let job = 1; ; job += 1) {
     const judged = v.safeParse(schema, current, { abortPipeEarly: true });
     if (judged.success) return { value: judged.output, warnings: [...warnings.values()] };
     const edit = new Edits(current);
     const faults: Fault[] = [];
     for (const issue of judged.issues) {
       const path = (issue.path ?? []).map(({ key }) => String(key));
-      const left = pass > maxPasses ? undefined : leftOut(current, path, strictnessOf);
+      const left = job > maxPasses ? undefined : leftOut(current, path, strictnessOf);
       if (left === undefined) {
         if (faults.length < maxNamed) faults.push(faultOf(issue, originalOf(path, edits)));
         continue;

@@ -5,13 +5,13 @@ import { frontIdOf } from '../front/front.ts';
 import { changeOf, frontHeadStateOf, headStateOf, type Claim, type FrontHeadState, type Head, type HeadState, type Settlement } from './head.ts';
 import { picturePartition } from '../picture/picture.ts';
 import { pulledBy } from '../picture/pulled-pictures.ts';
-import type { Articles, Clock, Dossier, Fronts, Pictures, VersionStore, WakeUpCalls } from '../ports.ts';
+import type { Articles, Clock, StoredState, Fronts, Pictures, VersionStore, SettleSchedule } from '../ports.ts';
 import { settle, type Settled } from './settle.ts';
 import { inOrder, versionKey, type Content, type FrontContent, type Version } from './version.ts';
 
 export interface SettlePorts {
   readonly articles: Articles;
-  readonly wakeUpCalls: WakeUpCalls;
+  readonly settleSchedule: SettleSchedule;
   readonly clock: Clock;
 }
 
@@ -29,9 +29,9 @@ export async function settleArticle(ports: SettlePorts, articleId: string): Prom
 export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock }, name: string): Promise<void> {
   const frontId = frontIdOf(name);
   for (;;) {
-    const dossier = await fronts.open(frontId);
-    const { standing, ...settled } = await standingOf(dossier, clock);
-    if (await isWritten(fronts, dossier.head, frontId, frontHeadStateOf(name, standing), settled)) return;
+    const stored = await fronts.open(frontId);
+    const { outcome, ...settled } = await decide(stored, clock);
+    if (await isWritten(fronts, stored.head, frontId, frontHeadStateOf(name, outcome), settled)) return;
   }
 }
 
@@ -56,23 +56,23 @@ export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; 
   else await settleArticle(ports, id);
 }
 
-async function settleArticleOnce({ articles, wakeUpCalls, clock }: SettlePorts, articleId: string): Promise<boolean> {
-  const dossier = await articles.open(articleId);
-  const { standing: found, wakeAt, ...settled } = await standingOf(dossier, clock);
-  const standing = found.standing === 'live' ? { ...found, version: await withCurrent(found.version), first: await withCurrent(found.first) } : found;
+async function settleArticleOnce({ articles, settleSchedule, clock }: SettlePorts, articleId: string): Promise<boolean> {
+  const stored = await articles.open(articleId);
+  const { outcome: found, settleAt, ...settled } = await decide(stored, clock);
+  const outcome = found.visibility === 'live' ? { ...found, version: await withCurrent(found.version), first: await withCurrent(found.first) } : found;
   // An update that names no path leaves the article where it is.
-  const claimed = standing.standing === 'live' ? (standing.version.content.path ?? (await articles.pathBefore(standing.version))) : undefined;
+  const claimed = outcome.visibility === 'live' ? (outcome.version.content.path ?? (await articles.pathBefore(outcome.version))) : undefined;
   // A clash is settled once for each version: else a message sent anew could move a story to another address.
   const lost =
-    standing.version !== undefined && dossier.head?.version === versionKey(standing.version) && dossier.head.pathClash === claimed;
+    outcome.version !== undefined && stored.head?.version === versionKey(outcome.version) && stored.head.pathClash === claimed;
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
-  const uri = standing.version?.content.article.uri ?? dossier.head?.uri;
-  const state = uri === undefined ? undefined : headStateOf(uri, articleId, standing, claim, settled.now, dossier.reading);
-  if (state && !(await isWritten<Content, HeadState, Head>(articles, dossier.head, articleId, state, settled))) return false;
+  const uri = outcome.version?.content.article.uri ?? stored.head?.uri;
+  const state = uri === undefined ? undefined : headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading);
+  if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled))) return false;
 
   // After the head, so that no reader is shown a version without its text.
-  if (dossier.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
-  if (wakeAt !== undefined) await wakeUpCalls.wakeAt(articleId, wakeAt);
+  if (stored.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
+  if (settleAt !== undefined) await settleSchedule.settleAt(articleId, settleAt);
   return true;
 }
 
@@ -81,8 +81,8 @@ async function withCurrent(version: Version): Promise<Version> {
   return content === version.content ? version : { ...version, content };
 }
 
-async function standingOf<C extends Content | FrontContent, H extends Settlement>(
-  { head, holds, newestFirst, oldestFirst }: Dossier<C, H>,
+async function decide<C extends Content | FrontContent, H extends Settlement>(
+  { head, holds, newestFirst, oldestFirst }: StoredState<C, H>,
   clock: Clock,
 ): Promise<Settled<C> & { readonly now: number }> {
   const now = Math.max(clock.now(), head?.settledAt ?? 0);
@@ -98,16 +98,16 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
   head: H | undefined,
   articleId: string,
   state: S,
-  { cause, now }: Pick<Settled, 'cause'> & { readonly now: number },
+  { origin, now }: Pick<Settled, 'origin'> & { readonly now: number },
 ): Promise<boolean> {
   // No head at all means the same as a dark one.
-  if (head ? saySame(shownIn(head), shownIn(state)) : state.standing === 'dark') return true;
+  if (head ? saySame(shownIn(head), shownIn(state)) : state.visibility === 'hidden') return true;
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
     change: changeOf(head, state),
     settledAt: now,
-    cause,
+    origin,
   };
   await store.writeHead({ ...state, ...settlement } as H, head?.seq);
   return false;
@@ -115,7 +115,7 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
 
 /** The part of a head that readers can see: two heads that differ elsewhere only need no write, no purge and no announcement. */
 function shownIn(head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>): object {
-  const { articleId, seq, change, settledAt, cause, warnings, source, ...shown } = head;
+  const { articleId, seq, change, settledAt, origin, warnings, source, ...shown } = head;
   return shown;
 }
 
@@ -130,11 +130,11 @@ async function claimPath(articles: Articles, path: string, articleId: string, lo
     const takenFrom = owner?.articleId === articleId ? owner.takenFrom : owner?.articleId;
     if (owner?.articleId !== articleId) {
       if (lost) return { path, owned: false };
-      if (owner && (await articles.head(owner.articleId))?.standing === 'live') return { path, owned: false };
+      if (owner && (await articles.head(owner.articleId))?.visibility === 'live') return { path, owned: false };
       if (!(await articles.claimPath({ path, articleId, takenFrom }, takenFrom))) continue;
     }
     const before = takenFrom === undefined || takenFrom === articleId ? undefined : await articles.head(takenFrom);
-    if (takenFrom === undefined || before?.standing !== 'live' || before.path !== path) return { path, owned: true, takenFrom };
+    if (takenFrom === undefined || before?.visibility !== 'live' || before.path !== path) return { path, owned: true, takenFrom };
     await articles.claimPath({ path, articleId: takenFrom, takenFrom: articleId }, articleId);
   }
 }

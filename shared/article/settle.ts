@@ -1,5 +1,5 @@
 import type { Article } from './article.ts';
-import type { Cause } from './cause.ts';
+import type { Origin } from './cause.ts';
 import { readableAt } from './readable.ts';
 import { compareVersions, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
@@ -9,22 +9,22 @@ export const clockSkewMilliseconds = 15 * 60_000;
 type Settleable = Content | FrontContent;
 
 /** What readers see of an article: a live version, a 410 where it had been public, or nothing (404). */
-export type Standing<C = Content> =
+export type Outcome<C = Content> =
   | {
-      readonly standing: 'live';
+      readonly visibility: 'live';
       readonly version: Version<C>;
       /** The lowest usable version that was not superseded, and whose embargo is over. */
       readonly first: Version<C>;
       readonly firstPublished: number;
     }
-  | { readonly standing: 'gone' | 'dark'; readonly version: Version<C> | undefined };
+  | { readonly visibility: 'gone' | 'hidden'; readonly version: Version<C> | undefined };
 
 export interface Settled<C = Content> {
-  readonly standing: Standing<C>;
+  readonly outcome: Outcome<C>;
   /** What brought about the answer: the hold that hides the article, else the version shown or the end of a hold that was received after it. */
-  readonly cause: Cause | undefined;
+  readonly origin: Origin | undefined;
   /** The next instant (epoch ms) at which the answer differs, if no new version comes. */
-  readonly wakeAt: number | undefined;
+  readonly settleAt: number | undefined;
 }
 
 /** What settle reads: the holds, and the versions from both ends, in the order of versions, read only as far as needed. */
@@ -39,24 +39,24 @@ export async function settle<C extends Settleable>({ holds, newestFirst, oldestF
   const { shown, newest, pendingUntil } = await versionToShow(newestFirst, now);
   const first = await firstCounted(oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
-  const hidden = { cause: causeOf(holds, shown, newest), wakeAt: pendingUntil };
+  const hidden = { origin: originOf(holds, shown, newest), settleAt: pendingUntil };
 
   const since = darkSince(holds);
   if (since !== undefined) {
     // An article whose first version came after the hold was never public: a 410 would tell that it exists.
     const wasPublicBefore = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
-    return { ...hidden, standing: { standing: wasPublicBefore ? 'gone' : 'dark', version: shown } };
+    return { ...hidden, outcome: { visibility: wasPublicBefore ? 'gone' : 'hidden', version: shown } };
   }
-  if (shown === undefined || first === undefined) return { ...hidden, standing: { standing: 'dark', version: shown } };
+  if (shown === undefined || first === undefined) return { ...hidden, outcome: { visibility: 'hidden', version: shown } };
   if (shown.status !== 'usable') {
-    const standing = shown.status === 'canceled' && wasPublic ? 'gone' : 'dark';
-    return { ...hidden, standing: { standing, version: shown } };
+    const visibility = shown.status === 'canceled' && wasPublic ? 'gone' : 'hidden';
+    return { ...hidden, outcome: { visibility, version: shown } };
   }
   const expires = expiryOf(shown);
   return {
     ...hidden,
-    standing: { standing: 'live', version: shown, first: isPending(first, now) ? shown : first, firstPublished: firstPublishedOf(first) },
-    wakeAt: [
+    outcome: { visibility: 'live', version: shown, first: isPending(first, now) ? shown : first, firstPublished: firstPublishedOf(first) },
+    settleAt: [
       expires !== undefined && expires > now ? expires : undefined,
       associationsChangeAt(shown, now),
       isPending(first, now) ? first.embargoedUntil : undefined,
@@ -64,10 +64,10 @@ export async function settle<C extends Settleable>({ holds, newestFirst, oldestF
   };
 }
 
-function causeOf<C>(holds: readonly Hold[], shown: Version<C> | undefined, newest: Version<C> | undefined): Cause | undefined {
+function originOf<C>(holds: readonly Hold[], shown: Version<C> | undefined, newest: Version<C> | undefined): Origin | undefined {
   const last = keptDarkBy(holds) ?? lastOf(holds);
   const isLater = shown !== undefined && last !== undefined && shown.receivedAt > last.receivedAt && last.kind === 'unheld';
-  return last && !isLater ? last.cause : (shown ?? newest)?.cause;
+  return last && !isLater ? last.origin : (shown ?? newest)?.origin;
 }
 
 /** The two ends are read one after the other: the lowest version may be superseded by one that only the other end has. */

@@ -7,13 +7,13 @@ const longest = 64;
 
 /** A newsroom writes the same few names all day, on every card of every list. */
 const known = new Map<string, string>();
-const mostKnown = 1000;
+const maxKnown = 1000;
 
 /** A name as it stands in URLs and feed ids: ASCII, lower case, at most 64 characters; a name without any becomes a short hash. */
 export function slugOf(name: string): string {
   const before = known.get(name);
   if (before !== undefined) return before;
-  if (known.size >= mostKnown) known.clear();
+  if (known.size >= maxKnown) known.clear();
   const slug = slugIn(name);
   known.set(name, slug);
   return slug;

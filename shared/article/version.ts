@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Article } from './article.ts';
 import { canonicalJson } from '../canonical.ts';
-import type { Cause } from './cause.ts';
+import type { Origin } from './cause.ts';
 import type { Front } from '../front/front.ts';
 import type { Warning } from './warning.ts';
 
@@ -38,7 +38,7 @@ export interface Version<C = Content> {
   readonly status: Status;
   readonly embargoedUntil?: number | undefined;
   /** Of what was stored before causes were: none. */
-  readonly cause?: Cause | undefined;
+  readonly origin?: Origin | undefined;
   readonly content: C;
 }
 
@@ -71,7 +71,7 @@ export interface Hold {
   readonly receivedAt: number;
   readonly digest: string;
   readonly kind: 'held' | 'unheld' | 'erased';
-  readonly cause?: Cause | undefined;
+  readonly origin?: Origin | undefined;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
 }

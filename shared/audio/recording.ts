@@ -8,17 +8,17 @@ import { spokenDigest, spokenOf } from './speech.ts';
 export type Audio = AllReadonly<InferOutput<typeof audioSchema>>;
 
 /** Audio, and what is said in it by whom. */
-export interface Reading extends Audio {
+export interface AudioRendition extends Audio {
   /** `spokenDigest` of it. */
   readonly digest: string;
   readonly voice: string;
 }
 
 /** How far the recording of an article has come: one row beside its versions, written by `narrate` only. */
-export interface Recording {
+export interface SynthesisJob {
   /** Rises by one with each write. */
   readonly seq: number;
-  readonly reading?: Reading | undefined;
+  readonly reading?: AudioRendition | undefined;
   /** Polly's tasks by the take that each of them makes, as far as that was not seen to lie there. */
   readonly tasks?: Readonly<Record<string, string>> | undefined;
   /** Since when somebody is asking Polly, epoch ms: whoever else comes waits, so that nothing is paid twice. */
@@ -45,7 +45,7 @@ export function bringsAudio(article: Article): boolean {
 }
 
 /** The audio that belongs to what readers see: made of these very words, where the desk brings none of its own. */
-export function audioFor(article: Article, reading: Reading | undefined): Audio | undefined {
+export function audioFor(article: Article, reading: AudioRendition | undefined): Audio | undefined {
   if (reading === undefined || bringsAudio(article) || spokenDigest(spokenOf(article)) !== reading.digest) return undefined;
   const { href, bytes, seconds } = reading;
   return { href, bytes, seconds };

@@ -1,8 +1,8 @@
 import { stripped } from '../article/erasure.ts';
 import type { FrontHead, Head, Settlement } from '../article/head.ts';
 import { nothingPulled, type PulledPictures } from '../picture/pulled-pictures.ts';
-import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../ports.ts';
-import type { Recording } from '../audio/recording.ts';
+import type { Articles, StoredState, Fronts, PathOwner, Pictures, SynthesisJobs, VersionStore } from '../ports.ts';
+import type { SynthesisJob } from '../audio/recording.ts';
 import { packContent, pathKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../article/version.ts';
 import {
   frontHeadOf,
@@ -17,9 +17,9 @@ import {
   picturesPartition,
   pulledOf,
   pulledRow,
-  recordingKey,
-  recordingOf,
-  recordingRow,
+  synthesisJobKey,
+  synthesisJobOf,
+  synthesisJobRow,
   textOf,
   versionOf,
   versionRow,
@@ -65,7 +65,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     await this.table.putIf(versionRow(version), absent('sk'));
   }
 
-  async open(articleId: string): Promise<Dossier<C, H>> {
+  async open(articleId: string): Promise<StoredState<C, H>> {
     const head = await this.head(articleId);
     const oldest = await this.#page(articleId, 'oldest', firstPageRows);
     // Of a young article that is all, and so the newest end too.
@@ -80,11 +80,11 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
       if (rest.next === undefined || below.length < rest.rows.length) break;
       rest = await this.#page(articleId, 'oldest', largestPageRows, rest.next);
     }
-    const recorded = belowHead.find((row) => textOf(row, 'sk') === recordingKey);
+    const recorded = belowHead.find((row) => textOf(row, 'sk') === synthesisJobKey);
     return {
       head,
       holds: belowHead.filter((row) => textOf(row, 'sk').startsWith('h#')).map(holdOf),
-      reading: recorded && recordingOf(recorded).reading,
+      reading: recorded && synthesisJobOf(recorded).reading,
       newestFirst: this.#versions(articleId, 'newest', newest),
       oldestFirst: this.#versions(articleId, 'oldest', rest),
     };
@@ -144,14 +144,14 @@ export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead
 }
 
 /** How far recordings have come, in the articles table. */
-export class DynamoDbRecordings extends ArticlesTable implements Recordings {
-  async recording(articleId: string): Promise<Recording | undefined> {
-    const row = await this.get(articleId, recordingKey);
-    return row && recordingOf(row);
+export class DynamoDbSynthesisJobs extends ArticlesTable implements SynthesisJobs {
+  async synthesisJob(articleId: string): Promise<SynthesisJob | undefined> {
+    const row = await this.get(articleId, synthesisJobKey);
+    return row && synthesisJobOf(row);
   }
 
-  writeRecording(articleId: string, recording: Recording): Promise<boolean> {
-    return this.table.putIf(recordingRow(articleId, recording), recording.seq === 1 ? absent('sk') : unchanged('seq', recording.seq - 1));
+  writeSynthesisJob(articleId: string, synthesisJob: SynthesisJob): Promise<boolean> {
+    return this.table.putIf(synthesisJobRow(articleId, synthesisJob), synthesisJob.seq === 1 ? absent('sk') : unchanged('seq', synthesisJob.seq - 1));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Due, DueList } from '../ports.ts';
+import type { ScheduledSettle, ScheduleIndex } from '../ports.ts';
 import { textOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
 
@@ -7,22 +7,22 @@ const hour = 3_600_000;
 const forgottenSeconds = 7 * 24 * 60 * 60;
 
 /** The due list, in the articles table: a partition for each hour. */
-export class DynamoDbDueList implements DueList {
+export class DynamoDbScheduleIndex implements ScheduleIndex {
   readonly #table: Table;
 
   constructor(table: Table) {
     this.#table = table;
   }
 
-  async keep(due: Due): Promise<void> {
+  async keep(due: ScheduledSettle): Promise<void> {
     await this.#table.put({ ...keyOf(due), expiresAt: Math.ceil(due.instant / 1000) + forgottenSeconds });
   }
 
-  async has(due: Due): Promise<boolean> {
+  async has(due: ScheduledSettle): Promise<boolean> {
     return (await this.#table.get(keyOf(due))) !== undefined;
   }
 
-  async *between(from: number, to: number): AsyncGenerator<Due> {
+  async *between(from: number, to: number): AsyncGenerator<ScheduledSettle> {
     for (let start = Math.floor(from / hour) * hour; start <= to; start += hour) {
       let next: Row | undefined;
       do {
@@ -46,12 +46,12 @@ export class DynamoDbDueList implements DueList {
     }
   }
 
-  async strike(due: Due): Promise<void> {
+  async remove(due: ScheduledSettle): Promise<void> {
     await this.#table.delete(keyOf(due));
   }
 }
 
-function keyOf({ articleId, instant }: Due): Row {
+function keyOf({ articleId, instant }: ScheduledSettle): Row {
   return { articleId: partitionOf(instant), sk: `${instantText(instant)}#${articleId}` };
 }
 

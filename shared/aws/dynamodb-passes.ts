@@ -1,12 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { passRecordSeconds, type Pass } from '../pass.ts';
-import type { Passes } from '../ports.ts';
+import { jobRecordSeconds, type Job } from '../pass.ts';
+import type { Jobs } from '../ports.ts';
 import { textOf } from './rows.ts';
 import { sendMessage } from './sqs.ts';
 import { absent, unchanged, type Table } from './table.ts';
 
 /** Passes in the articles table, and the queue that carries them from one invocation to the next. */
-export class DynamoDbPasses implements Passes {
+export class DynamoDbJobs implements Jobs {
   readonly #table: Table;
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;
@@ -17,32 +17,32 @@ export class DynamoDbPasses implements Passes {
     this.#queueUrl = queueUrl;
   }
 
-  async read(passId: string): Promise<Pass | undefined> {
-    return readPass(this.#table, passId);
+  async read(passId: string): Promise<Job | undefined> {
+    return readJob(this.#table, passId);
   }
 
-  async write(pass: Pass, previousStep: number | undefined): Promise<boolean> {
+  async write(job: Job, previousStep: number | undefined): Promise<boolean> {
     return this.#table.putIf(
       {
-        ...keyOf(pass.passId),
-        step: pass.step,
-        pass: JSON.stringify(pass),
-        expiresAt: Math.ceil(pass.startedAt / 1000) + passRecordSeconds,
+        ...keyOf(job.passId),
+        step: job.step,
+        pass: JSON.stringify(job),
+        expiresAt: Math.ceil(job.startedAt / 1000) + jobRecordSeconds,
       },
       previousStep === undefined ? absent('sk') : unchanged('step', previousStep),
     );
   }
 
-  async goOn(passId: string): Promise<void> {
+  async continueJob(passId: string): Promise<void> {
     await sendMessage(this.#sqs, this.#queueUrl, JSON.stringify({ passId }));
   }
 }
 
 /** The record of a pass, for whoever waits for it. */
-export async function readPass(table: Table, passId: string): Promise<Pass | undefined> {
+export async function readJob(table: Table, passId: string): Promise<Job | undefined> {
   const row = await table.get(keyOf(passId));
   // Written by this adapter, so its shape is known.
-  return row && (JSON.parse(textOf(row, 'pass')) as Pass);
+  return row && (JSON.parse(textOf(row, 'pass')) as Job);
 }
 
 function keyOf(passId: string): { articleId: string; sk: string } {

@@ -1,8 +1,8 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Fault } from '../field-schema.ts';
 import type { Change } from '../article/head.ts';
-import type { Clock, Trails } from '../ports.ts';
-import { dayMilliseconds, trailDays, type FrontTrail, type LateStep, type Refusal, type Sighting, type Trail } from '../trace/trail.ts';
+import type { Clock, PublishTraces } from '../ports.ts';
+import { dayMilliseconds, publishTraceDays, type FrontTrail, type LateStep, type Rejection, type TraceUpdate, type PublishTrace } from '../trace/trail.ts';
 import type { Warning } from '../article/warning.ts';
 import { numberOf, textOf, textsOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
@@ -15,7 +15,7 @@ const lists = ['feeds', 'late'] as const;
 const frontsPartition = 'trail#fronts';
 
 /** Trails in the articles table: a partition for each day, a row for each change. They go by themselves. */
-export class DynamoDbTrails implements Trails {
+export class DynamoDbPublishTraces implements PublishTraces {
   readonly #table: Table;
   readonly #clock: Clock;
 
@@ -24,7 +24,7 @@ export class DynamoDbTrails implements Trails {
     this.#clock = clock;
   }
 
-  async note(articleId: string, seq: number, sighting: Sighting): Promise<Trail> {
+  async note(articleId: string, seq: number, sighting: TraceUpdate): Promise<PublishTrace> {
     const seen = Object.entries({ ...attributesOf(sighting), story: articleId, expiresAt: expiryOf(seq) });
     const row = await this.#table.update({
       Key: { articleId: partitionOf('trail', seq), sk: `${instantText(seq)}#${articleId}` },
@@ -33,10 +33,10 @@ export class DynamoDbTrails implements Trails {
       ExpressionAttributeValues: Object.fromEntries(seen.map(([, value], index) => [`:${index}`, value])),
       ReturnValues: 'ALL_NEW',
     });
-    return trailOf(row);
+    return publishTraceOf(row);
   }
 
-  async noteRefusal({ eventId, source, uri, front, errors, refusedAt }: Refusal): Promise<void> {
+  async noteRejection({ eventId, source, uri, front, errors, refusedAt }: Rejection): Promise<void> {
     await this.#table.put({
         articleId: partitionOf('refused', refusedAt),
         sk: `${instantText(refusedAt)}#${eventId}`,
@@ -60,15 +60,15 @@ export class DynamoDbTrails implements Trails {
     return rows.map((row) => ({ name: textOf(row, 'sk'), seq: numberOf(row, 'seq'), change: textOf(row, 'change') as Change, changedAt: numberOf(row, 'changedAt') }));
   }
 
-  latest(limit: number): Promise<readonly Trail[]> {
-    return this.#newest('trail', limit, trailOf);
+  latest(limit: number): Promise<readonly PublishTrace[]> {
+    return this.#newest('trail', limit, publishTraceOf);
   }
 
-  refusals(limit: number): Promise<readonly Refusal[]> {
+  rejections(limit: number): Promise<readonly Rejection[]> {
     return this.#newest('refused', limit, refusalOf);
   }
 
-  async of(articleId: string): Promise<readonly Trail[]> {
+  async of(articleId: string): Promise<readonly PublishTrace[]> {
     const days = await Promise.all(
       this.#days().map(async (day) =>
         this.#rows(day, {
@@ -78,7 +78,7 @@ export class DynamoDbTrails implements Trails {
         }),
       ),
     );
-    return days.flat().map(trailOf);
+    return days.flat().map(publishTraceOf);
   }
 
   async #newest<Kept>(kind: Kind, limit: number, keptIn: (row: Row) => Kept): Promise<readonly Kept[]> {
@@ -92,7 +92,7 @@ export class DynamoDbTrails implements Trails {
 
   /** From tomorrow: a hurried change is ahead of the clock. */
   #days(kind: Kind = 'trail'): string[] {
-    return Array.from({ length: trailDays + 2 }, (_, day) => partitionOf(kind, this.#clock.now() + (1 - day) * dayMilliseconds));
+    return Array.from({ length: publishTraceDays + 2 }, (_, day) => partitionOf(kind, this.#clock.now() + (1 - day) * dayMilliseconds));
   }
 
   /** Newest first; with a limit, no more than that. */
@@ -125,10 +125,10 @@ function instantText(instant: number): string {
 }
 
 function expiryOf(instant: number): number {
-  return Math.ceil((instant + trailDays * dayMilliseconds) / 1000);
+  return Math.ceil((instant + publishTraceDays * dayMilliseconds) / 1000);
 }
 
-function attributesOf(sighting: Sighting): Row {
+function attributesOf(sighting: TraceUpdate): Row {
   const row: Row = {};
   for (const name of [...texts, ...instants, ...lists, 'change'] as const) if (sighting[name] !== undefined) row[name] = sighting[name];
   if (sighting.audio) row['audio'] = true;
@@ -136,7 +136,7 @@ function attributesOf(sighting: Sighting): Row {
   return row;
 }
 
-function trailOf(row: Row): Trail {
+function publishTraceOf(row: Row): PublishTrace {
   const [seq = '', articleId = ''] = textOf(row, 'sk').split('#');
   return {
     articleId,
@@ -152,7 +152,7 @@ function trailOf(row: Row): Trail {
   };
 }
 
-function refusalOf(row: Row): Refusal {
+function refusalOf(row: Row): Rejection {
   const [refusedAt = '', eventId = ''] = textOf(row, 'sk').split('#');
   return {
     eventId,

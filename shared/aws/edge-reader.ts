@@ -1,7 +1,7 @@
 import type { Reader } from '../ports.ts';
 import { shownHeader } from '../trace/trail.ts';
 
-const patienceMilliseconds = 5000;
+const timeoutMs = 5000;
 /** Stories of one burst stand in the same lists: whoever asks within so short a time is told the same. */
 const sharedMilliseconds = 250;
 
@@ -29,7 +29,7 @@ export class EdgeReader implements Reader {
 
   async #ask(path: string): Promise<Answer> {
     try {
-      const response = await fetch(this.#url + path, { redirect: 'manual', signal: AbortSignal.timeout(patienceMilliseconds) });
+      const response = await fetch(this.#url + path, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
       return { status: response.status, shown: response.headers.get(shownHeader) ?? undefined, body: await response.text() };
     } catch {
       return { status: 0, body: '' };

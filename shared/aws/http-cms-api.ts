@@ -4,7 +4,7 @@ import type { ApiAnswer, ApiRequest } from '../cms/source-api.ts';
 
 /** Three questions a second: the CMS has readers and editors to serve. */
 const pauseMilliseconds = 330;
-const patienceMilliseconds = 20_000;
+const timeoutMs = 20_000;
 const tries = 3;
 
 /** The CMS's API over HTTP, asked slowly; what fails for a moment is asked again. */
@@ -25,7 +25,7 @@ export class HttpCmsApi implements CmsApi {
       try {
         const response = await fetch(url, {
           headers: { accept: 'application/json', ...headers },
-          signal: AbortSignal.timeout(patienceMilliseconds),
+          signal: AbortSignal.timeout(timeoutMs),
         });
         const text = await response.text();
         if (left === 0 || (response.status < 500 && response.status !== 429))

@@ -1,7 +1,7 @@
 import type { Webhook } from '../ports.ts';
 
 /** As long as a receiver may take: it should answer first and work later. */
-const patienceMilliseconds = 10_000;
+const timeoutMs = 10_000;
 
 /** A webhook over HTTP. Redirects are answers like any other: a signed message goes nowhere but where it was sent. */
 export class HttpWebhook implements Webhook {
@@ -17,7 +17,7 @@ export class HttpWebhook implements Webhook {
       redirect: 'manual',
       headers: { 'user-agent': 'Pressrun', ...headers },
       body,
-      signal: AbortSignal.timeout(patienceMilliseconds),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     await response.body?.cancel();
     return response.status;

@@ -1,7 +1,7 @@
 import type { Card } from '../article/card.ts';
-import type { Cause } from '../article/cause.ts';
+import type { Origin } from '../article/cause.ts';
 import type { PulledPictures } from '../picture/pulled-pictures.ts';
-import type { Recording, Reading } from '../audio/recording.ts';
+import type { SynthesisJob, AudioRendition } from '../audio/recording.ts';
 import type { Change, FrontHead, Head, Settlement } from '../article/head.ts';
 import {
   holdKey,
@@ -48,13 +48,13 @@ export function textsOf(row: Row, name: string): string[] {
   return value.map(String);
 }
 
-const causeRow = ({ correlationId, replay }: Partial<Cause> = {}): Row => ({ correlationId, replay });
+const originRow = ({ correlationId, replay }: Partial<Origin> = {}): Row => ({ correlationId, replay });
 
 /** Rows written before causes were have none. */
-function causeIn(row: Row): { readonly cause?: Cause } {
+function originIn(row: Row): { readonly origin?: Origin } {
   if (row['correlationId'] === undefined) return {};
   return {
-    cause: {
+    origin: {
       correlationId: textOf(row, 'correlationId'),
       ...(row['replay'] !== undefined && { replay: textOf(row, 'replay') }),
     },
@@ -62,8 +62,8 @@ function causeIn(row: Row): { readonly cause?: Cause } {
 }
 
 export function versionRow(version: Version<Content | FrontContent>): Row {
-  const { articleId, digest, status, embargoedUntil, cause, content } = version;
-  return { articleId, sk: versionKey(version), digest, status, embargoedUntil, ...causeRow(cause), content: packContent(content) };
+  const { articleId, digest, status, embargoedUntil, origin, content } = version;
+  return { articleId, sk: versionKey(version), digest, status, embargoedUntil, ...originRow(origin), content: packContent(content) };
 }
 
 export function versionOf<C extends Content | FrontContent = Content>(row: Row): Version<C> {
@@ -79,7 +79,7 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
     digest: textOf(row, 'digest'),
     status: textOf(row, 'status') as Status,
     ...(row['embargoedUntil'] !== undefined && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
-    ...causeIn(row),
+    ...originIn(row),
     // Settle looks at many versions and shows one: only that one is worth unpacking. It holds what `versionRow` packed.
     get content() {
       return (content ??= unpackContent(packed) as C);
@@ -88,8 +88,8 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
 }
 
 export function holdRow(hold: Hold): Row {
-  const { articleId, uri, receivedAt, digest, kind, cause, actor, reason } = hold;
-  return { articleId, sk: holdKey(hold), uri, receivedAt, digest, kind, ...causeRow(cause), actor, reason };
+  const { articleId, uri, receivedAt, digest, kind, origin, actor, reason } = hold;
+  return { articleId, sk: holdKey(hold), uri, receivedAt, digest, kind, ...originRow(origin), actor, reason };
 }
 
 export function holdOf(row: Row): Hold {
@@ -99,7 +99,7 @@ export function holdOf(row: Row): Hold {
     receivedAt: numberOf(row, 'receivedAt'),
     digest: textOf(row, 'digest'),
     kind: textOf(row, 'kind') as Hold['kind'],
-    ...causeIn(row),
+    ...originIn(row),
     ...(row['actor'] !== undefined && { actor: textOf(row, 'actor') }),
     ...(row['reason'] !== undefined && { reason: textOf(row, 'reason') }),
   };
@@ -107,13 +107,13 @@ export function holdOf(row: Row): Hold {
 
 const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place', 'leftOut', 'source'] as const;
 
-const settlementRow = ({ articleId, seq, change, settledAt, cause }: Settlement): Row => ({
+const settlementRow = ({ articleId, seq, change, settledAt, origin }: Settlement): Row => ({
   articleId,
   sk: headKey,
   seq,
   change,
   settledAt,
-  ...causeRow(cause),
+  ...originRow(origin),
 });
 
 const settlementOf = (row: Row): Settlement => ({
@@ -121,7 +121,7 @@ const settlementOf = (row: Row): Settlement => ({
   seq: numberOf(row, 'seq'),
   change: textOf(row, 'change') as Change,
   settledAt: numberOf(row, 'settledAt'),
-  ...causeIn(row),
+  ...originIn(row),
 });
 
 /** What a card repeats of its head is not kept twice: most heads are one write unit for it. */
@@ -135,12 +135,20 @@ function leanCard(head: Head, card: Card): Partial<Card> {
   return Object.fromEntries(Object.entries(card).filter(([name, value]) => implied[name] !== value));
 }
 
+/** Rows say `standing` and `dark`, as the first release wrote them. */
+const visibilityRow = (visibility: Head['visibility']): Row => ({ standing: visibility === 'hidden' ? 'dark' : visibility });
+
+function visibilityIn(row: Row): Head['visibility'] {
+  const stored = textOf(row, 'standing');
+  return stored === 'dark' ? 'hidden' : (stored as Head['visibility']);
+}
+
 export function headRow(head: Head): Row {
-  const { uri, standing, card, feeds, urgency, warnings } = head;
+  const { uri, visibility, card, feeds, urgency, warnings } = head;
   return {
     ...settlementRow(head),
     uri,
-    standing,
+    ...visibilityRow(visibility),
     ...Object.fromEntries(optionalTexts.map((name) => [name, head[name]])),
     card: card && JSON.stringify(leanCard(head, card)),
     feeds,
@@ -153,7 +161,7 @@ export function headOf(row: Row): Head {
   const head = {
     ...settlementOf(row),
     uri: textOf(row, 'uri'),
-    standing: textOf(row, 'standing') as Head['standing'],
+    visibility: visibilityIn(row),
     ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name] === undefined ? [] : [[name, textOf(row, name)]]))),
     ...(row['feeds'] !== undefined && { feeds: textsOf(row, 'feeds') }),
     ...(row['urgency'] !== undefined && { urgency: numberOf(row, 'urgency') }),
@@ -165,15 +173,15 @@ export function headOf(row: Row): Head {
 }
 
 export function frontHeadRow(head: FrontHead): Row {
-  const { name, standing, version, versionCreated } = head;
-  return { ...settlementRow(head), name, standing, version, versionCreated };
+  const { name, visibility, version, versionCreated } = head;
+  return { ...settlementRow(head), name, ...visibilityRow(visibility), version, versionCreated };
 }
 
 export function frontHeadOf(row: Row): FrontHead {
   return {
     ...settlementOf(row),
     name: textOf(row, 'name'),
-    standing: textOf(row, 'standing') as FrontHead['standing'],
+    visibility: visibilityIn(row),
     ...(row['version'] !== undefined && { version: textOf(row, 'version') }),
     ...(row['versionCreated'] !== undefined && { versionCreated: textOf(row, 'versionCreated') }),
   };
@@ -182,23 +190,23 @@ export function frontHeadOf(row: Row): FrontHead {
 /** The list of pulled pictures: a head, so that the stream tells of it. */
 export const picturesPartition = 'pictures';
 
-export function pulledRow({ seq, ids, cause }: PulledPictures): Row {
+export function pulledRow({ seq, ids, origin }: PulledPictures): Row {
   // DynamoDB has no empty sets.
-  return { articleId: picturesPartition, sk: headKey, seq, ids: ids.size === 0 ? undefined : new Set(ids), ...causeRow(cause) };
+  return { articleId: picturesPartition, sk: headKey, seq, ids: ids.size === 0 ? undefined : new Set(ids), ...originRow(origin) };
 }
 
 export function pulledOf(row: Row): PulledPictures {
   const ids: unknown = row['ids'];
-  return { seq: numberOf(row, 'seq'), ids: new Set(ids instanceof Set ? [...ids].map(String) : []), ...causeIn(row) };
+  return { seq: numberOf(row, 'seq'), ids: new Set(ids instanceof Set ? [...ids].map(String) : []), ...originIn(row) };
 }
 
 /** Sorts below every other row of its article, so that whoever reads an article from its oldest end meets it first. */
-export const recordingKey = 'audio';
+export const synthesisJobKey = 'audio';
 
-export function recordingRow(articleId: string, { seq, reading, tasks, startingAt }: Recording): Row {
+export function synthesisJobRow(articleId: string, { seq, reading, tasks, startingAt }: SynthesisJob): Row {
   return {
     articleId,
-    sk: recordingKey,
+    sk: synthesisJobKey,
     seq,
     reading: reading && JSON.stringify(reading),
     tasks: tasks && JSON.stringify(tasks),
@@ -206,11 +214,11 @@ export function recordingRow(articleId: string, { seq, reading, tasks, startingA
   };
 }
 
-export function recordingOf(row: Row): Recording {
+export function synthesisJobOf(row: Row): SynthesisJob {
   const [reading, tasks] = [optionalText(row, 'reading'), optionalText(row, 'tasks')];
   return {
     seq: numberOf(row, 'seq'),
-    ...(reading !== undefined && { reading: JSON.parse(reading) as Reading }),
+    ...(reading !== undefined && { reading: JSON.parse(reading) as AudioRendition }),
     ...(tasks !== undefined && { tasks: JSON.parse(tasks) as Record<string, string> }),
     ...(row['startingAt'] !== undefined && { startingAt: numberOf(row, 'startingAt') }),
   };

@@ -1,9 +1,9 @@
-import type { Parcels } from '../ports.ts';
+import type { PayloadStore } from '../ports.ts';
 import type { Bucket } from './s3-bucket.ts';
 
 /** Parcels in a bucket of their own. */
-export const s3Parcels = (bucket: Bucket): Parcels => ({
-  park: (key, text) => bucket.write(key, text, { ContentType: 'application/json' }),
+export const s3Parcels = (bucket: Bucket): PayloadStore => ({
+  put: (key, text) => bucket.write(key, text, { ContentType: 'application/json' }),
   fetch: async (key) => {
     const bytes = await bucket.read(key);
     return bytes && Buffer.from(bytes).toString();

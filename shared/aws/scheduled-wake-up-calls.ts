@@ -1,9 +1,9 @@
 import type { SchedulerClientConfig } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { WakeUpEnv } from '../environment.ts';
-import { ListedWakeUpCalls } from '../listed-wake-up-calls.ts';
-import type { Clock, WakeUpCalls } from '../ports.ts';
-import { DynamoDbDueList } from './dynamodb-due-list.ts';
+import type { SettleScheduleEnv } from '../environment.ts';
+import { IndexedSettleSchedule } from '../listed-wake-up-calls.ts';
+import type { Clock, SettleSchedule } from '../ports.ts';
+import { DynamoDbScheduleIndex } from './dynamodb-due-list.ts';
 import { sendMessage } from './sqs.ts';
 import type { Table } from './table.ts';
 
@@ -15,25 +15,25 @@ const earlySeconds = 90;
 const longestScheduleDays = 365;
 
 /** Wake-up calls as every function that settles makes them: listed first, then made. */
-export function wakeUpCalls(articlesTable: Table, sqs: SQSClient, scheduler: SchedulerClientConfig, clock: Clock, env: WakeUpEnv): WakeUpCalls {
-  return new ListedWakeUpCalls(new DynamoDbDueList(articlesTable), new ScheduledWakeUpCalls(sqs, scheduler, clock, env));
+export function settleSchedule(articlesTable: Table, sqs: SQSClient, scheduler: SchedulerClientConfig, clock: Clock, env: SettleScheduleEnv): SettleSchedule {
+  return new IndexedSettleSchedule(new DynamoDbScheduleIndex(articlesTable), new SchedulerSettleSchedule(sqs, scheduler, clock, env));
 }
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
-export class ScheduledWakeUpCalls implements WakeUpCalls {
+export class SchedulerSettleSchedule implements SettleSchedule {
   readonly #sqs: SQSClient;
   readonly #scheduler: SchedulerClientConfig;
   readonly #clock: Clock;
-  readonly #env: WakeUpEnv;
+  readonly #env: SettleScheduleEnv;
 
-  constructor(sqs: SQSClient, scheduler: SchedulerClientConfig, clock: Clock, env: WakeUpEnv) {
+  constructor(sqs: SQSClient, scheduler: SchedulerClientConfig, clock: Clock, env: SettleScheduleEnv) {
     this.#sqs = sqs;
     this.#scheduler = scheduler;
     this.#clock = clock;
     this.#env = env;
   }
 
-  async wakeAt(articleId: string, instant: number): Promise<void> {
+  async settleAt(articleId: string, instant: number): Promise<void> {
     const remainingSeconds = Math.max(0, Math.ceil((instant - this.#clock.now()) / 1000));
     const message = JSON.stringify({ articleId });
     if (remainingSeconds <= longestDelaySeconds) {

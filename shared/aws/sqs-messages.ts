@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Looks, PurgeRequests, Refusals } from '../ports.ts';
+import type { NarrationQueue, PurgeRequests, RejectionQueue } from '../ports.ts';
 import { sendMessage } from './sqs.ts';
 
 /** Purge requests as queue messages: one queue collects over a window, the urgent one does not. */
@@ -8,9 +8,9 @@ export const sqsPurgeRequests = (sqs: SQSClient, queueUrls: { readonly collectin
 });
 
 /** Looks at recordings as messages of narrate's own queue. */
-export const sqsLooks = (sqs: SQSClient, queueUrl: string): Looks => ({
-  lookAgain: (look, delaySeconds) => sendMessage(sqs, queueUrl, JSON.stringify(look), delaySeconds),
+export const sqsLooks = (sqs: SQSClient, queueUrl: string): NarrationQueue => ({
+  enqueue: (look, delaySeconds) => sendMessage(sqs, queueUrl, JSON.stringify(look), delaySeconds),
 });
 
 /** Refused events go to the dead-letter queue at once, as they came, so that `redrive` can send them again. */
-export const sqsRefusals = (sqs: SQSClient, queueUrl: string): Refusals => ({ keep: (body) => sendMessage(sqs, queueUrl, body) });
+export const sqsRefusals = (sqs: SQSClient, queueUrl: string): RejectionQueue => ({ keep: (body) => sendMessage(sqs, queueUrl, body) });

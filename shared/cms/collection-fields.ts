@@ -4,7 +4,7 @@ import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
 import { isObject } from './source-api.ts';
-import { isoOf, parsedLeniently, warned, type Command, type Reading, type SourceSettings } from './source.ts';
+import { isoOf, parsedLeniently, warned, type Command, type AudioRendition, type SourceSettings } from './source.ts';
 import type { Warning } from '../article/warning.ts';
 
 /** The fields of an entry, by the names that the newsroom gave them. */
@@ -112,7 +112,7 @@ export function patternPath(entry: Readonly<Record<string, unknown>>, { path: pa
   return isWhole ? pathOf(path) : {};
 }
 
-export function reading(faults: readonly Fault[], warnings: readonly Warning[], commands: () => readonly Command[]): Reading {
+export function reading(faults: readonly Fault[], warnings: readonly Warning[], commands: () => readonly Command[]): AudioRendition {
   if (faults.length > 0) return { faults };
   return { commands: commands().map(({ type, detail }) => ({ type, detail: { ...detail, ...warned(warnings) } })) };
 }

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** How a CMS shows that a request is its own. */
-export type Proof =
+export type Authentication =
   /** Ghost: `X-Ghost-Signature: sha256=<hex>, t=<epoch ms>`, HMAC-SHA256 over the raw body followed by t. */
   | { readonly kind: 'ghost' }
   /** `<prefix>-signature: sha256=<hex>`, HMAC-SHA256 over `<prefix>-timestamp` (epoch seconds), a dot, and the raw body. */
@@ -32,21 +32,21 @@ export interface Verified {
 }
 
 /** What is known of a request that was made by one who knows any of the secrets, else undefined; `now` is epoch milliseconds. */
-export function verify(proof: Proof, { headers, body }: Signed, secrets: readonly string[], now: number): Verified | undefined {
-  switch (proof.kind) {
+export function verify(authentication: Authentication, { headers, body }: Signed, secrets: readonly string[], now: number): Verified | undefined {
+  switch (authentication.kind) {
     case 'ghost': {
       const [, signature = '', t = ''] = /^sha256=([0-9a-f]{64}), ?t=(\d{1,16})$/i.exec(headers['x-ghost-signature'] ?? '') ?? [];
       const signedAt = Number(t || NaN);
       return isRecent(signedAt, now) && isSignature(signature, secrets, [body, t]) ? { signedAt } : undefined;
     }
     case 'hmac': {
-      const timestamp = headers[`${proof.prefix}-timestamp`] ?? '';
-      const [, signature = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers[`${proof.prefix}-signature`] ?? '') ?? [];
+      const timestamp = headers[`${authentication.prefix}-timestamp`] ?? '';
+      const [, signature = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers[`${authentication.prefix}-signature`] ?? '') ?? [];
       const signedAt = /^\d{1,13}$/.test(timestamp) ? Number(timestamp) * 1000 : NaN;
       return isRecent(signedAt, now) && isSignature(signature, secrets, [timestamp, '.', body]) ? { signedAt } : undefined;
     }
     case 'token': {
-      const token = headers[proof.header] ?? '';
+      const token = headers[authentication.header] ?? '';
       // Every secret is compared, and hashes have one length, so time tells nothing of either.
       return token !== '' && secrets.map((secret) => sameText(hashOf(token), hashOf(secret))).includes(true) ? {} : undefined;
     }
@@ -54,19 +54,19 @@ export function verify(proof: Proof, { headers, body }: Signed, secrets: readonl
 }
 
 /** Signs as the CMSes do: for the test of a webhook. Headers to send with the body. */
-export function prove(proof: Proof, body: Uint8Array, secret: string, now: number): Record<string, string> {
-  switch (proof.kind) {
+export function sign(authentication: Authentication, body: Uint8Array, secret: string, now: number): Record<string, string> {
+  switch (authentication.kind) {
     case 'ghost':
       return { 'x-ghost-signature': `sha256=${hmacOf(secret, [body, String(now)]).toString('hex')}, t=${now}` };
     case 'hmac': {
       const timestamp = String(Math.floor(now / 1000));
       return {
-        [`${proof.prefix}-timestamp`]: timestamp,
-        [`${proof.prefix}-signature`]: `sha256=${hmacOf(secret, [timestamp, '.', body]).toString('hex')}`,
+        [`${authentication.prefix}-timestamp`]: timestamp,
+        [`${authentication.prefix}-signature`]: `sha256=${hmacOf(secret, [timestamp, '.', body]).toString('hex')}`,
       };
     }
     case 'token':
-      return { [proof.header]: secret };
+      return { [authentication.header]: secret };
   }
 }
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Article } from '../article/article.ts';
 import { faultsOf, type Fault } from '../field-schema.ts';
 import { leniently } from '../article/lenient.ts';
-import type { Proof } from './proof.ts';
+import type { Authentication } from './proof.ts';
 import type { ApiAnswer, ApiRequest, Credentials, ListedPage } from './source-api.ts';
 import type { ArticleEvent } from '../article/version.ts';
 import { boundedWarnings, type Warning } from '../article/warning.ts';
@@ -31,9 +31,9 @@ export interface Received {
 }
 
 /** What a request says: commands (none: nothing that concerns readers), or the fields that cannot be read. `unread` are those of other stories in the same request. */
-export type Reading = { readonly commands: readonly Command[]; readonly unread?: readonly Fault[] } | { readonly faults: readonly Fault[] };
+export type AudioRendition = { readonly commands: readonly Command[]; readonly unread?: readonly Fault[] } | { readonly faults: readonly Fault[] };
 
-export const nothing: Reading = { commands: [] };
+export const nothing: AudioRendition = { commands: [] };
 
 /** How one newsroom's CMS is set up; everything is optional in context `sources`. */
 export interface SourceSettings {
@@ -68,7 +68,7 @@ export interface SourceApi {
   /** What a list's answer holds; undefined where it is none. */
   readonly listed: (answer: ApiAnswer, settings: SourceSettings) => ListedPage | undefined;
   /** What one item of a list says, as a webhook would have. */
-  readonly state: (item: unknown, settings: SourceSettings) => Reading;
+  readonly state: (item: unknown, settings: SourceSettings) => AudioRendition;
   /** Whether the answer to a direct look-up says, in the CMS's own words, that readers may not see the story. */
   readonly isGone: (answer: ApiAnswer, settings: SourceSettings) => boolean;
   /** Lists of names that stories carry (tags, authors): when one changes, all stories are looked at anew. */
@@ -96,7 +96,7 @@ export interface Webhook {
 export interface Source {
   /** As in `/ingest/{name}`; `cms.{name}` is the source of its bus events. */
   readonly name: string;
-  readonly proof: Proof;
+  readonly authentication: Authentication;
   /** Its stories bring their uris with them, instead of having them made by `uriOf`. */
   readonly hasOwnUris?: true;
   readonly defaults: SourceSettings;
@@ -105,7 +105,7 @@ export interface Source {
   /** Headers that `read` needs, in lower case: some CMSes name the event there. A signature need not cover them: they never decide on their own that readers may see a story. */
   readonly headers?: readonly string[];
   /** What a webhook says. Never throws. */
-  readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => Reading;
+  readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => AudioRendition;
   /** Without it (wire agencies), what a webhook lost cannot be asked for. */
   readonly api?: SourceApi;
   /** Two webhooks of a story that shows whether the door works: its publication at an instant (ISO 8601), and its end. */
@@ -113,7 +113,7 @@ export interface Source {
 }
 
 /** What a webhook says to its source, which sees no other header than those that it names. */
-export function readWebhook(source: Source, payload: unknown, settings: SourceSettings, { receivedAt, headers }: Arrival): Reading {
+export function readWebhook(source: Source, payload: unknown, settings: SourceSettings, { receivedAt, headers }: Arrival): AudioRendition {
   const named = Object.fromEntries((source.headers ?? []).map((name) => [name, headers[name]]));
   return source.read(payload, settings, { receivedAt, headers: named });
 }

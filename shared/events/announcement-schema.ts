@@ -12,7 +12,7 @@ const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 const articleId = v.pipe(v.string(), v.regex(/^[a-z2-7]{16}$/), v.description('The first 16 characters of lower-case base32 of sha256 of the uri.'));
 const feeds = (description: string) => v.pipe(v.array(v.string()), v.description(description));
 
-const cause = {
+const origin = {
   correlationId: v.optional(
     said(
       'The event of the CMS that this comes of: its `correlationId`, else its id on the bus. Absent where it comes of several, or of none.',
@@ -30,7 +30,7 @@ const envelope = <const Event extends keyof typeof schemaVersions>(event: Event)
     v.isoTimestamp(),
     v.description('When it happened, UTC, to the millisecond. The same in every repeat.'),
   ),
-  ...cause,
+  ...origin,
 });
 
 const ofAChange = v.pipe(seq, v.description('Of the change of the article. It rises with every change: whoever has seen one as high drops this one.'));
@@ -109,7 +109,7 @@ export const announcementSchemas = {
       tags: v.pipe(v.array(v.string()), v.description('The cache tags that were purged.')),
       invalidationId: said("The CDN's id of the purge."),
       articles: v.pipe(
-        v.array(v.pipe(v.object({ articleId, seq: ofAChange, ...cause }), v.title('PurgedChange'))),
+        v.array(v.pipe(v.object({ articleId, seq: ofAChange, ...origin }), v.title('PurgedChange'))),
         v.description('The changes that readers meet from now on; one purge may serve several, each with a cause of its own.'),
       ),
     }),

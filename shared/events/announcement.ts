@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import type { AllReadonly } from '../all-readonly.ts';
 import type { announcementSchemas } from './announcement-schema.ts';
-import { causeFields, type CauseFields } from '../article/cause.ts';
+import { originFields, type OriginFields } from '../article/cause.ts';
 import { schemaVersions } from './schema-version.ts';
 import { isOnlyAudio, type FrontHead, type Head } from '../article/head.ts';
 
@@ -30,23 +30,23 @@ export function envelopeOf<const Type extends Announcement['type']>(
   type: Type,
   id: string,
   occurredAt: number,
-  cause: CauseFields | undefined,
+  origin: OriginFields | undefined,
   seq = occurredAt,
 ): Envelope & { readonly schemaVersion: (typeof schemaVersions)[Type] } {
-  return { id, schemaVersion: schemaVersions[type], seq, occurredAt: new Date(occurredAt).toISOString(), ...causeFields(cause) };
+  return { id, schemaVersion: schemaVersions[type], seq, occurredAt: new Date(occurredAt).toISOString(), ...originFields(origin) };
 }
 
 /** What the last change of a head was; `before` is the head that it replaced. */
-export function articleChanged(after: Head, before: Head | undefined, cause: CauseFields | undefined): ArticleAnnouncement {
+export function articleChanged(after: Head, before: Head | undefined, origin: OriginFields | undefined): ArticleAnnouncement {
   const { articleId, seq, uri, settledAt } = after;
   // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
-  const said = after.standing === 'live' ? after : before;
+  const said = after.visibility === 'live' ? after : before;
   // And of a story that lives on elsewhere, it names the feeds that show it no more.
-  const left = after.standing === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
+  const left = after.visibility === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
   return {
     type: `article.${after.change}`,
     detail: {
-      ...envelopeOf(`article.${after.change}`, announcementId('article', articleId, seq), settledAt, cause, seq),
+      ...envelopeOf(`article.${after.change}`, announcementId('article', articleId, seq), settledAt, origin, seq),
       articleId,
       uri,
       ...(after.versionCreated !== undefined && { versionCreated: after.versionCreated }),
@@ -62,11 +62,11 @@ export function articleChanged(after: Head, before: Head | undefined, cause: Cau
 }
 
 /** What the last change of a front was. */
-export function frontChanged({ name, seq, change, settledAt, versionCreated, cause }: FrontHead): Announcement {
+export function frontChanged({ name, seq, change, settledAt, versionCreated, origin }: FrontHead): Announcement {
   return {
     type: 'front.changed',
     detail: {
-      ...envelopeOf('front.changed', announcementId('front.changed', name, seq), settledAt, cause, seq),
+      ...envelopeOf('front.changed', announcementId('front.changed', name, seq), settledAt, origin, seq),
       name,
       change,
       ...(versionCreated !== undefined && { versionCreated }),
@@ -80,11 +80,11 @@ export function articleFresh(change: {
   readonly seq: number;
   readonly seenAt: number;
   readonly milliseconds: number;
-  readonly cause: CauseFields | undefined;
+  readonly origin: OriginFields | undefined;
 }): Announcement {
-  const { articleId, seq, seenAt, milliseconds, cause } = change;
+  const { articleId, seq, seenAt, milliseconds, origin } = change;
   return {
     type: 'article.fresh',
-    detail: { ...envelopeOf('article.fresh', announcementId('article.fresh', articleId, seq), seenAt, cause, seq), articleId, milliseconds },
+    detail: { ...envelopeOf('article.fresh', announcementId('article.fresh', articleId, seq), seenAt, origin, seq), articleId, milliseconds },
   };
 }

@@ -36,7 +36,7 @@ export interface Interest extends FeedChoice {
 }
 
 /** What the house's own consumers say beside that. */
-export interface HouseInterest {
+export interface InternalInterest {
   /** Whether it hears of the canary too, which is nobody's business but its keeper's. */
   readonly withCanary?: boolean | undefined;
   /** Whether it has nothing to do where a rebuild only says again what stands. */
@@ -67,7 +67,7 @@ export type GivenSubscriptions = Readonly<Record<string, GivenSubscription>>;
 /** As an EventBridge pattern. A list in a pattern matches when any of its values is among the event's. */
 export function patternOf(
   interest: Interest,
-  { withCanary = false, withoutRebuilds = false }: HouseInterest = {},
+  { withCanary = false, withoutRebuilds = false }: InternalInterest = {},
 ): { readonly source: string[]; readonly 'detail-type': string[]; readonly detail?: object } {
   const feeds = feedsIn(interest);
   const replay = replayPatternOf(interest, withoutRebuilds);

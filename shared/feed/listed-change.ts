@@ -105,7 +105,7 @@ export function listCursorIn(text: string, now: number): ListCursor | undefined 
  * instant on, less the overlap. What was passed while it could still have gaps has to be read again from there,
  * however long the walk takes after that: so the first such page leaves its mark in the cursor.
  */
-export function goOn(
+export function continueJob(
   { since, after }: { readonly since: number; readonly after: ListCursor | undefined },
   { rows, more }: ChangePage,
   now: number,

@@ -10,11 +10,11 @@ const restlessMilliseconds = 6 * 3_600_000;
 const doubtMilliseconds = 60_000;
 
 /** Whether a page whose head last changed at `seq` is kept as briefly as lists. */
-export function isRestless(seq: number, now: number): boolean {
+export function isChanging(seq: number, now: number): boolean {
   return now - seq < restlessMilliseconds;
 }
 
 /** Whether every copy that the CDN may have of the state before runs out within seconds. */
-export function wasRestless(seqBefore: number, seqAfter: number): boolean {
+export function wasChanging(seqBefore: number, seqAfter: number): boolean {
   return seqAfter - seqBefore < restlessMilliseconds - doubtMilliseconds;
 }

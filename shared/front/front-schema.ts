@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { text, versionCreated, webAddress } from '../field-schema.ts';
-import { frontTags, mostFrontTags } from './front.ts';
+import { frontTags, maxFrontTags } from './front.ts';
 import { feedKinds, feedPattern } from '../feed/placement.ts';
 
 /** A link of the site itself, or to the web. */
@@ -62,8 +62,8 @@ export const usableFront = v.pipe(
   v.title('Front'),
   v.forward(
     v.check(
-      (front) => frontTags(front).length <= mostFrontTags,
-      `must name fewer pins and feeds: together with the front itself more than ${mostFrontTags} cache tags do not fit`,
+      (front) => frontTags(front).length <= maxFrontTags,
+      `must name fewer pins and feeds: together with the front itself more than ${maxFrontTags} cache tags do not fit`,
     ),
     ['containers'],
   ),

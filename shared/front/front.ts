@@ -47,7 +47,7 @@ export function frontIdOf(name: string): string {
 }
 
 /** CloudFront takes 50 tags an object; the rest is kept free. */
-export const mostFrontTags = 40;
+export const maxFrontTags = 40;
 
 const defaultLimit = 10;
 

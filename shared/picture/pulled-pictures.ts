@@ -1,5 +1,5 @@
 import type { Card } from '../article/card.ts';
-import type { Cause } from '../article/cause.ts';
+import type { Origin } from '../article/cause.ts';
 import { isOnList } from './picture.ts';
 import { darkSince, lastOf } from '../article/settle.ts';
 import type { Hold } from '../article/version.ts';
@@ -10,7 +10,7 @@ export interface PulledPictures {
   readonly seq: number;
   readonly ids: ReadonlySet<string>;
   /** The event that the last change comes of. */
-  readonly cause?: Cause | undefined;
+  readonly origin?: Origin | undefined;
 }
 
 /** DynamoDB holds 400 KB in an item, and each id takes 17 bytes. */
@@ -27,8 +27,8 @@ export function pulledBy(pulled: PulledPictures, pictureId: string, holds: reado
   const ids = new Set(pulled.ids);
   if (isPulled) ids.add(pictureId);
   else ids.delete(pictureId);
-  const cause = lastOf(holds)?.cause;
-  return { seq: Math.max(pulled.seq + 1, now), ids, ...(cause && { cause }) };
+  const origin = lastOf(holds)?.origin;
+  return { seq: Math.max(pulled.seq + 1, now), ids, ...(origin && { origin }) };
 }
 
 /** The pictures on which two lists differ, by id. */

@@ -33,12 +33,12 @@ export function feedOfTag(tag: string): string | undefined {
  * More feeds than this in one flush cost less as one purge of them all: a path is paid like two thousand answers of the
  * origin, and lists run out within seconds anyway, so that what is purged in vain costs next to nothing.
  */
-const mostFeedsInAFlush = 3;
+const maxFeedsInAFlush = 3;
 
 /** The fewest tags that cover a flush: each once, in a fixed order, many feeds as one. */
 export function collapseTags(tags: Iterable<string>): string[] {
   const distinct = [...new Set(tags)].sort();
   const isFeed = (tag: string): boolean => feedOfTag(tag) !== undefined;
-  if (!distinct.includes(allFeedsTag) && distinct.filter(isFeed).length <= mostFeedsInAFlush) return distinct;
+  if (!distinct.includes(allFeedsTag) && distinct.filter(isFeed).length <= maxFeedsInAFlush) return distinct;
   return [...new Set([...distinct.filter((tag) => !isFeed(tag)), allFeedsTag])].sort();
 }

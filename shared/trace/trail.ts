@@ -10,7 +10,7 @@ export type LateStep = (typeof lateSteps)[number];
  * What was seen of one change of an article on its way to the readers: nothing of what it says, which an erasure would not
  * find here. Instants are epoch milliseconds.
  */
-export interface Sighting {
+export interface TraceUpdate {
   readonly uri?: string;
   readonly change?: Change;
   /** Nothing else was new than its audio: the house's own doing, which no newsroom waits for. */
@@ -34,14 +34,14 @@ export interface Sighting {
 }
 
 /** The way of one change. */
-export interface Trail extends Sighting {
+export interface PublishTrace extends TraceUpdate {
   readonly articleId: string;
   /** Of the change; also when it was settled, to the millisecond but for hurried ones. */
   readonly seq: number;
 }
 
 /** An event that was refused. */
-export interface Refusal {
+export interface Rejection {
   readonly eventId: string;
   readonly source: string;
   readonly uri?: string;
@@ -62,7 +62,7 @@ export interface FrontTrail {
 }
 
 /** How long trails are kept, in days. */
-export const trailDays = 14;
+export const publishTraceDays = 14;
 
 export const dayMilliseconds = 24 * 3_600_000;
 
@@ -70,13 +70,13 @@ export const dayMilliseconds = 24 * 3_600_000;
 export const canaryUri = 'urn:pressrun:canary';
 
 /** When the newsroom began to wait for a change. */
-export function beganAt({ receivedAt, settledAt, seq }: Trail): number {
+export function beganAt({ receivedAt, settledAt, seq }: PublishTrace): number {
   return receivedAt ?? settledAt ?? seq;
 }
 
 /** From the newsroom to the readers, in milliseconds; unknown of what is still on its way. */
-export function lagOf(trail: Trail): number | undefined {
-  return trail.freshAt === undefined ? undefined : Math.max(0, trail.freshAt - beganAt(trail));
+export function lagOf(publishTrace: PublishTrace): number | undefined {
+  return publishTrace.freshAt === undefined ? undefined : Math.max(0, publishTrace.freshAt - beganAt(publishTrace));
 }
 
 /** The value that a share of all values does not exceed; none of none. */

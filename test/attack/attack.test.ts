@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { cursorOf } from '../../shared/feed/feed.ts';
-import { prove } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/proof.ts';
 import { sources } from '../../shared/cms/sources.ts';
 import { ports, RunningStack, type Port } from './outsider.ts';
 
@@ -388,22 +388,22 @@ describe('floods', () => {
 describe('webhooks without a valid signature', () => {
   const body = '{"post":{"current":{"id":"1","title":"Not by us","status":"published"}}}';
 
-  test.each(sources.map(({ name, proof }) => [name, proof] as const))('%s: missing, wrong, cut short, too old, from the future, of another body: 401', async (name, proof) => {
+  test.each(sources.map(({ name, authentication }) => [name, authentication] as const))('%s: missing, wrong, cut short, too old, from the future, of another body: 401', async (name, authentication) => {
     const now = Date.now();
-    const signed = prove(proof, Buffer.from(body), RunningStack.secret, now);
+    const signed = sign(authentication, Buffer.from(body), RunningStack.secret, now);
     const forged: Readonly<Record<string, string>>[] = [
       {},
-      prove(proof, Buffer.from(body), 'another secret', now),
-      prove(proof, Buffer.from(body), '', now),
+      sign(authentication, Buffer.from(body), 'another secret', now),
+      sign(authentication, Buffer.from(body), '', now),
       Object.fromEntries(Object.entries(signed).map(([header, value]) => [header, value.slice(0, -1)])),
       Object.fromEntries(Object.keys(signed).map((header) => [header, ''])),
       Object.fromEntries(Object.keys(signed).map((header) => [header, '__proto__'])),
-      ...(proof.kind === 'token'
+      ...(authentication.kind === 'token'
         ? []
         : [
-            prove(proof, Buffer.from(body), RunningStack.secret, now - 6 * 60_000),
-            prove(proof, Buffer.from(body), RunningStack.secret, now + 6 * 60_000),
-            prove(proof, Buffer.from(`${body} `), RunningStack.secret, now),
+            sign(authentication, Buffer.from(body), RunningStack.secret, now - 6 * 60_000),
+            sign(authentication, Buffer.from(body), RunningStack.secret, now + 6 * 60_000),
+            sign(authentication, Buffer.from(`${body} `), RunningStack.secret, now),
           ]),
     ];
     for (const headers of forged) {

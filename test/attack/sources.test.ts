@@ -1,7 +1,7 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { prove } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/proof.ts';
 import { sourceNamed } from '../../shared/cms/sources.ts';
 import { canaryUri } from '../../shared/trace/trail.ts';
 import { eventually } from '../journey/eventually.ts';
@@ -36,10 +36,10 @@ interface Webhook {
 
 /** A webhook as the CMS itself would have sent it at an instant. */
 function webhook(source: string, payload: unknown, at = Date.now()): Webhook {
-  const proof = sourceNamed(source)?.proof;
-  if (!proof) throw new Error(`there is no source ${source}`);
+  const authentication = sourceNamed(source)?.authentication;
+  if (!authentication) throw new Error(`there is no source ${source}`);
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  return { body, headers: { 'Content-Type': 'application/json', ...prove(proof, Buffer.from(body), RunningStack.secret, at) } };
+  return { body, headers: { 'Content-Type': 'application/json', ...sign(authentication, Buffer.from(body), RunningStack.secret, at) } };
 }
 
 const send = (source: string, { headers, body }: Webhook): Promise<Answers> => stack.ask('ingest', `/ingest/${source}`, { method: 'POST', headers, body });

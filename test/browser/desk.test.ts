@@ -72,8 +72,8 @@ function deskContract(): void {
   test('shows what was refused, with the fields at fault', async () => {
     await look('/_desk', 'phone', 'dark', async (page) => {
       await newsroom.put('article.published', { uri: 'urn:desk:faulty', versionCreated: 'yesterday' });
-      const refusal = page.locator('.refusal', { hasText: 'urn:desk:faulty' });
-      await refusal.getByText(/article\.versionCreated/).waitFor();
+      const rejection = page.locator('.refusal', { hasText: 'urn:desk:faulty' });
+      await rejection.getByText(/article\.versionCreated/).waitFor();
     });
   });
 
@@ -119,13 +119,13 @@ function deskContract(): void {
   test('tells on the command line what the page shows', async () => {
     const desk = connect('local', newsroom.stack.awsUrl, '');
     const way = await wayOf(desk, uri);
-    expect(way).toMatchObject({ standing: expect.stringMatching(/^withdrawn by version 2 \(article\.unpublished\), received .*: readers get 410$/) as unknown, entries: [], changes: [{ change: 'withdrawn' }, { change: 'live' }] });
-    const instants = way.changes.map((trail) => stepsOf(trail).map(({ at }) => at));
+    expect(way).toMatchObject({ visibility: expect.stringMatching(/^withdrawn by version 2 \(article\.unpublished\), received .*: readers get 410$/) as unknown, entries: [], changes: [{ change: 'withdrawn' }, { change: 'live' }] });
+    const instants = way.changes.map((publishTrace) => stepsOf(publishTrace).map(({ at }) => at));
     for (const steps of instants) expect(steps).toHaveLength(5);
     const fresh = newsroom.about(uri, 'article.fresh').map(({ detail }) => (detail as { milliseconds: number }).milliseconds);
     expect(fresh).toEqual(way.changes.map(({ freshAt = 0, receivedAt = 0 }) => freshAt - receivedAt).toReversed());
     const status = await statusOf(desk);
-    expect(status).toMatchObject({ late: 0, refusals: [{ uri: 'urn:desk:faulty' }], queues: expect.arrayContaining([expect.objectContaining({ name: 'store-dlq', messages: 1 })]) });
+    expect(status).toMatchObject({ late: 0, rejections: [{ uri: 'urn:desk:faulty' }], queues: expect.arrayContaining([expect.objectContaining({ name: 'store-dlq', messages: 1 })]) });
     expect(status.lag.p50).toBeGreaterThan(0);
   });
 }

@@ -70,13 +70,13 @@ function articlesContract(kind: EngineKind): void {
 
     test('put again by another message, a version and a hold keep the cause with which they were first put', async () => {
       const id = newArticleId();
-      const causes = [{ correlationId: 'first', replay: 'may' }, { correlationId: 'second' }];
-      for (const cause of causes) {
-        await articles.putVersion({ ...nthVersion(id, 1), cause });
-        await articles.putHold({ ...nthHold(id, 1), cause });
+      const origins = [{ correlationId: 'first', replay: 'may' }, { correlationId: 'second' }];
+      for (const origin of origins) {
+        await articles.putVersion({ ...nthVersion(id, 1), origin });
+        await articles.putHold({ ...nthHold(id, 1), origin });
       }
       const { holds, newestFirst } = await articles.open(id);
-      expect([...holds, ...(await all(newestFirst))].map(({ cause }) => cause)).toStrictEqual([causes[0], causes[0]]);
+      expect([...holds, ...(await all(newestFirst))].map(({ origin }) => origin)).toStrictEqual([origins[0], origins[0]]);
     });
 
     test('more than three hundred are read from both ends in key order, each once, in whatever order they came', async () => {
@@ -86,20 +86,20 @@ function articlesContract(kind: EngineKind): void {
       await articles.putHold(nthHold(id, 1));
       await articles.writeHead(headOfSeq(id, 1), undefined);
 
-      const dossier = await articles.open(id);
-      expect(await all(dossier.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
-      expect(await all(dossier.oldestFirst)).toStrictEqual(inKeyOrder(versions));
+      const stored = await articles.open(id);
+      expect(await all(stored.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
+      expect(await all(stored.oldestFirst)).toStrictEqual(inKeyOrder(versions));
     });
 
     test('either end can be left early, and the other read on', async () => {
       const id = newArticleId();
       await Promise.all(upTo(12).map(async (n) => articles.putVersion(nthVersion(id, n))));
-      const dossier = await articles.open(id);
-      for await (const newest of dossier.newestFirst) {
+      const stored = await articles.open(id);
+      for await (const newest of stored.newestFirst) {
         expect(versionKey(newest)).toBe(versionKey(nthVersion(id, 11)));
         break;
       }
-      expect(await all(dossier.oldestFirst)).toHaveLength(12);
+      expect(await all(stored.oldestFirst)).toHaveLength(12);
     });
 
     test('an article that nobody wrote of is empty', async () => {
@@ -112,8 +112,8 @@ function articlesContract(kind: EngineKind): void {
       await articles.putVersion(nthVersion(one, 1));
       await articles.putHold(nthHold(one, 1));
       await articles.writeHead(headOfSeq(one, 1), undefined);
-      const dossier = await articles.open(other);
-      expect([dossier.head, dossier.holds, await all(dossier.newestFirst), await all(dossier.oldestFirst)]).toEqual([undefined, [], [], []]);
+      const stored = await articles.open(other);
+      expect([stored.head, stored.holds, await all(stored.newestFirst), await all(stored.oldestFirst)]).toEqual([undefined, [], [], []]);
     });
 
     test('what was written is read at once', async () => {
@@ -138,10 +138,10 @@ function articlesContract(kind: EngineKind): void {
       await Promise.all([...holds.map(async (hold) => articles.putHold(hold)), ...versions.map(async (version) => articles.putVersion(version))]);
       await articles.writeHead(headOfSeq(id, 1), undefined);
 
-      const dossier = await articles.open(id);
-      expect(byKey(dossier.holds)).toStrictEqual(holds);
-      expect(await all(dossier.oldestFirst)).toStrictEqual(inKeyOrder(versions));
-      expect(await all(dossier.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
+      const stored = await articles.open(id);
+      expect(byKey(stored.holds)).toStrictEqual(holds);
+      expect(await all(stored.oldestFirst)).toStrictEqual(inKeyOrder(versions));
+      expect(await all(stored.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
     });
 
     test('however many holds and versions there are, with a head or without, the dossier has each once', async () => {
@@ -153,11 +153,11 @@ function articlesContract(kind: EngineKind): void {
           await Promise.all([...holds.map(async (hold) => articles.putHold(hold)), ...versions.map(async (version) => articles.putVersion(version))]);
           if (hasHead) await articles.writeHead(headOfSeq(id, 3), undefined);
 
-          const dossier = await articles.open(id);
-          expect(dossier.head).toStrictEqual(hasHead ? headOfSeq(id, 3) : undefined);
-          expect(byKey(dossier.holds)).toStrictEqual(holds);
-          expect(await all(dossier.oldestFirst)).toStrictEqual(inKeyOrder(versions));
-          expect(await all(dossier.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
+          const stored = await articles.open(id);
+          expect(stored.head).toStrictEqual(hasHead ? headOfSeq(id, 3) : undefined);
+          expect(byKey(stored.holds)).toStrictEqual(holds);
+          expect(await all(stored.oldestFirst)).toStrictEqual(inKeyOrder(versions));
+          expect(await all(stored.newestFirst)).toStrictEqual(inKeyOrder(versions).reverse());
         }),
         { numRuns: 40 },
       );

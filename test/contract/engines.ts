@@ -8,14 +8,14 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
-import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures, DynamoDbRecordings } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
+import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures, DynamoDbSynthesisJobs } from '../../shared/aws/dynamodb-articles.ts';
+import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { DynamoDbPasses } from '../../shared/aws/dynamodb-passes.ts';
+import { DynamoDbJobs } from '../../shared/aws/dynamodb-passes.ts';
 import { dynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { dynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
-import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
+import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-trails.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
 import { MemorySweepMarks } from '../fakes/memory-doors.ts';
@@ -23,23 +23,23 @@ import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../fakes/memory-messages.ts';
 import { MemoryArchive, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
-import { MemoryTrails } from '../fakes/memory-trails.ts';
-import type { Archive, Articles, Changes, Clock, DueList, FeedRows, Feeds, Fronts, Passes, Pictures, PurgeLedger, Recordings, SweepMarks, Trails } from '../../shared/ports.ts';
+import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
+import type { Archive, Articles, Changes, Clock, ScheduleIndex, FeedRows, Feeds, Fronts, Jobs, Pictures, PurgeLedger, SynthesisJobs, SweepMarks, PublishTraces } from '../../shared/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
   readonly articles: Articles;
   readonly fronts: Fronts;
   readonly pictures: Pictures;
-  readonly recordings: Recordings;
+  readonly synthesisJobs: SynthesisJobs;
   readonly feeds: Feeds & FeedRows;
   readonly changeList: Changes;
   readonly archive: Archive;
-  readonly dueList: DueList;
+  readonly scheduleIndex: ScheduleIndex;
   readonly marks: SweepMarks;
-  readonly trails: Trails;
+  readonly publishTraces: PublishTraces;
   readonly ledger: PurgeLedger;
-  readonly passes: Pick<Passes, 'read' | 'write'>;
+  readonly jobs: Pick<Jobs, 'read' | 'write'>;
   /** The row that an entry takes up, where there are rows. */
   readonly feedRow?: (feed: string, place: string) => Promise<Row | undefined>;
   readonly close: () => Promise<void>;
@@ -67,14 +67,14 @@ const memory: EngineKind = {
       fronts,
       archive,
       pictures: new MemoryPictures(),
-      recordings: new MemoryRecordings(articles),
+      synthesisJobs: new MemoryRecordings(articles),
       feeds: new MemoryFeeds(),
       changeList: new MemoryChanges(clock),
-      dueList: new MemoryDueList(),
+      scheduleIndex: new MemoryDueList(),
       marks: new MemorySweepMarks(),
-      trails: new MemoryTrails(),
+      publishTraces: new MemoryPublishTraces(),
       ledger: new MemoryPurgeLedger(),
-      passes: new MemoryPasses(),
+      jobs: new MemoryPasses(),
       close: () => Promise.resolve(),
     });
   },
@@ -172,15 +172,15 @@ async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonl
     articles: new DynamoDbArticles(articlesTable),
     fronts: new DynamoDbFronts(articlesTable),
     pictures: new DynamoDbPictures(articlesTable),
-    recordings: new DynamoDbRecordings(articlesTable),
+    synthesisJobs: new DynamoDbSynthesisJobs(articlesTable),
     feeds: new DynamoDbFeeds(feedsTable, clock),
     changeList: new DynamoDbChanges(feedsTable, clock),
     archive: new DynamoDbArchive(articlesTable),
-    dueList: new DynamoDbDueList(articlesTable),
+    scheduleIndex: new DynamoDbScheduleIndex(articlesTable),
     marks: dynamoDbSweepMarks(articlesTable),
-    trails: new DynamoDbTrails(articlesTable, clock),
+    publishTraces: new DynamoDbPublishTraces(articlesTable, clock),
     ledger: dynamoDbPurgeLedger(articlesTable),
-    passes: new DynamoDbPasses(articlesTable, new SQSClient(settingsAt(port)), ''),
+    jobs: new DynamoDbJobs(articlesTable, new SQSClient(settingsAt(port)), ''),
     feedRow: async (feed, place) => feedsTable.get({ feedId: feed, sk: place }),
   };
 }

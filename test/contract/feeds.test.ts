@@ -98,15 +98,15 @@ function feedsContract(kind: EngineKind): void {
     await fc.assert(
       fc.asyncProperty(fc.array(put, { minLength: 1, maxLength: 8 }), async (puts) => {
         const feed = newFeed();
-        let standing: FeedEntry | undefined;
+        let visibility: FeedEntry | undefined;
         for (const { seq, headline } of puts) {
           const row: FeedEntry = { feed, place: placeAt(0), seq, ...(headline !== undefined && { card: cardNamed(headline) }) };
           await feeds.put(row);
-          if (seq >= (standing?.seq ?? 0)) standing = row;
+          if (seq >= (visibility?.seq ?? 0)) visibility = row;
         }
         const { entries, seq } = await feeds.page(feed, 30, undefined);
-        expect(entries).toStrictEqual(standing?.card ? [standing] : []);
-        expect(seq).toBe(standing?.seq);
+        expect(entries).toStrictEqual(visibility?.card ? [visibility] : []);
+        expect(seq).toBe(visibility?.seq);
       }),
       { numRuns: 60 },
     );

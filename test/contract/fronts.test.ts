@@ -36,7 +36,7 @@ const content: fc.Arbitrary<FrontContent> = fc.record(
 
 const nthFront = (id: string, n: number, said: FrontContent): Version<FrontContent> => ({ ...nthVersion(id, n), content: said });
 const empty: FrontContent = { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } };
-const headOf = (id: string, seq: number, name = 'home'): FrontHead => ({ articleId: id, name, seq, change: 'live', settledAt: seq, standing: 'live', version: 'v', versionCreated: '2026-05-01T12:00:00.000Z' });
+const headOf = (id: string, seq: number, name = 'home'): FrontHead => ({ articleId: id, name, seq, change: 'live', settledAt: seq, visibility: 'live', version: 'v', versionCreated: '2026-05-01T12:00:00.000Z' });
 
 async function keysOf(versions: AsyncIterable<Version<FrontContent>>): Promise<string[]> {
   const keys: string[] = [];
@@ -96,7 +96,7 @@ function frontsContract(kind: EngineKind): void {
 
   test('a head without a version has none', async () => {
     const id = newFrontId();
-    const head: FrontHead = { articleId: id, name: 'home', seq: 1, change: 'withdrawn', settledAt: 1, standing: 'dark' };
+    const head: FrontHead = { articleId: id, name: 'home', seq: 1, change: 'withdrawn', settledAt: 1, visibility: 'hidden' };
     await port.writeHead(head, undefined);
     expect(await port.head(id)).toStrictEqual(head);
   });

@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
-import { ScheduledWakeUpCalls } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { SchedulerSettleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { sqsPurgeRequests, sqsRefusals } from '../../shared/aws/sqs-messages.ts';
-import { MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import type { PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
+import { MemoryClock, MemoryPurgeRequests, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import type { PurgeRequest, PurgeRequests, RejectionQueue, SettleSchedule } from '../../shared/ports.ts';
 import { settingsAt } from './engines.ts';
 
 jest.setTimeout(60_000);
@@ -15,8 +15,8 @@ const noon = Date.parse('2026-05-01T12:00:00Z');
 /** The ports that send messages, and what has reached whoever listens. */
 interface Messages {
   readonly purgeRequests: PurgeRequests;
-  readonly refusals: Refusals;
-  readonly wakeUpCalls: WakeUpCalls;
+  readonly rejections: RejectionQueue;
+  readonly settleSchedule: SettleSchedule;
   /** Purge requests that can be received now, and how many still wait out a delay. */
   readonly purges: (urgent: boolean) => Promise<{ readonly received: readonly PurgeRequest[]; readonly waiting: number }>;
   readonly refused: () => Promise<readonly string[]>;
@@ -35,21 +35,21 @@ const memory: MessagesKind = {
   name: 'memory',
   open: () => {
     const purgeRequests = new MemoryPurgeRequests();
-    const refusals = new MemoryRefusals();
-    const wakeUpCalls = new MemoryWakeUpCalls();
+    const rejections = new MemoryRejectionQueue();
+    const settleSchedule = new MemorySettleSchedule();
     return Promise.resolve({
       purgeRequests,
-      refusals,
-      wakeUpCalls,
+      rejections,
+      settleSchedule,
       purges: (urgent) => {
         const asked = purgeRequests.asked.filter((one) => one.urgent === urgent);
         const now = asked.filter(({ delaySeconds }) => delaySeconds === 0);
         return Promise.resolve({ received: now.map(({ tags, articles }) => ({ tags, articles })), waiting: asked.length - now.length });
       },
-      refused: () => Promise.resolve(refusals.kept),
+      refused: () => Promise.resolve(rejections.kept),
       calls: () => {
-        const due = wakeUpCalls.calls.filter(({ instant }) => instant <= noon);
-        return Promise.resolve({ received: due.map(({ articleId }) => articleId), waiting: wakeUpCalls.calls.length - due.length });
+        const due = settleSchedule.calls.filter(({ instant }) => instant <= noon);
+        return Promise.resolve({ received: due.map(({ articleId }) => articleId), waiting: settleSchedule.calls.length - due.length });
       },
     });
   },
@@ -75,9 +75,9 @@ const onSqs: MessagesKind = {
     const release = await newQueue(client, 'release');
     return {
       purgeRequests: sqsPurgeRequests(client, { collecting, urgent }),
-      refusals: sqsRefusals(client, rejected),
+      rejections: sqsRefusals(client, rejected),
       // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
-      wakeUpCalls: new ScheduledWakeUpCalls(client, settingsAt(0), new MemoryClock(noon), { RELEASE_QUEUE_URL: release, RELEASE_QUEUE_ARN: 'arn', SCHEDULE_GROUP: 'group', SCHEDULE_ROLE_ARN: 'arn' }),
+      settleSchedule: new SchedulerSettleSchedule(client, settingsAt(0), new MemoryClock(noon), { RELEASE_QUEUE_URL: release, RELEASE_QUEUE_ARN: 'arn', SCHEDULE_GROUP: 'group', SCHEDULE_ROLE_ARN: 'arn' }),
       purges: async (isUrgent) => {
         const queue = isUrgent ? urgent : collecting;
         return { received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest), waiting: await delayed(client, queue) };
@@ -152,15 +152,15 @@ describe.each([memory, onSqs])('messages on $name', (kind) => {
 
   test('what was refused is kept as it came, to the letter', async () => {
     const body = '{ "detail" : { "article":{"headlines":[{"value":"港口 – Übergröße"}]}},  "n": 1.0 }\n';
-    await messages.refusals.keep(body);
-    await messages.refusals.keep('not json at all');
+    await messages.rejections.keep(body);
+    await messages.rejections.keep('not json at all');
     expect([...(await messages.refused())].sort()).toEqual([body, 'not json at all'].sort());
   });
 
   test('a wake-up call for an instant that has passed comes at once, one for later waits', async () => {
-    await messages.wakeUpCalls.wakeAt('aaaaaaaaaaaaaaaa', noon - 5000);
+    await messages.settleSchedule.settleAt('aaaaaaaaaaaaaaaa', noon - 5000);
     expect(await messages.calls()).toEqual({ received: ['aaaaaaaaaaaaaaaa'], waiting: 0 });
-    await messages.wakeUpCalls.wakeAt('bbbbbbbbbbbbbbbb', noon + 899_500);
+    await messages.settleSchedule.settleAt('bbbbbbbbbbbbbbbb', noon + 899_500);
     expect((await messages.calls()).waiting).toBe(1);
   });
 });

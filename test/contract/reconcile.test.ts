@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { frontIdOf } from '../../shared/front/front.ts';
-import { newPass, advanced } from '../../shared/pass.ts';
+import { newJob, advanced } from '../../shared/pass.ts';
 import { placeOf } from '../../shared/feed/placement.ts';
-import type { Due, FeedRow } from '../../shared/ports.ts';
+import type { ScheduledSettle, FeedRow } from '../../shared/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import { nthVersion } from './rows.ts';
 
@@ -28,10 +28,10 @@ function reconcileContract(kind: EngineKind): void {
   });
 
   describe('the due list', () => {
-    const due = (articleId: string, instant: number): Due => ({ articleId, instant });
+    const due = (articleId: string, instant: number): ScheduledSettle => ({ articleId, instant });
 
     test('yields what was kept between two instants, both included, earliest first, once', async () => {
-      const { dueList } = engine;
+      const { scheduleIndex } = engine;
       const kept = [
         due('b', noon - 1),
         due('a', noon),
@@ -42,33 +42,33 @@ function reconcileContract(kind: EngineKind): void {
         due('a', noon + 26 * hour),
         due('a', noon + 26 * hour + 1),
       ];
-      for (const one of [...kept.toReversed(), ...kept]) await dueList.keep(one);
-      const found = await all(dueList.between(noon, noon + 26 * hour));
+      for (const one of [...kept.toReversed(), ...kept]) await scheduleIndex.keep(one);
+      const found = await all(scheduleIndex.between(noon, noon + 26 * hour));
       expect(found.map(({ instant }) => instant)).toEqual(kept.slice(1, -1).map(({ instant }) => instant));
       expect(new Set(found.map((one) => JSON.stringify(one)))).toEqual(new Set(kept.slice(1, -1).map((one) => JSON.stringify(one))));
-      expect(await all(dueList.between(noon, noon - 1))).toEqual([]);
+      expect(await all(scheduleIndex.between(noon, noon - 1))).toEqual([]);
     });
 
     test('knows one from another, and strikes one at a time', async () => {
-      const { dueList } = engine;
+      const { scheduleIndex } = engine;
       const then = noon + 1000 * hour;
-      await dueList.keep(due('a', then));
-      await dueList.keep(due('b', then));
-      expect(await Promise.all([due('a', then), due('a', then + 1), due('c', then)].map(async (one) => dueList.has(one)))).toEqual([
+      await scheduleIndex.keep(due('a', then));
+      await scheduleIndex.keep(due('b', then));
+      expect(await Promise.all([due('a', then), due('a', then + 1), due('c', then)].map(async (one) => scheduleIndex.has(one)))).toEqual([
         true,
         false,
         false,
       ]);
-      await dueList.strike(due('a', then));
-      await dueList.strike(due('a', then));
-      expect(await all(dueList.between(then, then))).toEqual([due('b', then)]);
+      await scheduleIndex.remove(due('a', then));
+      await scheduleIndex.remove(due('a', then));
+      expect(await all(scheduleIndex.between(then, then))).toEqual([due('b', then)]);
     });
 
     test('keeps an embargo of the year 9999', async () => {
       const instant = Date.parse('9999-12-31T23:59:59.999Z');
-      await engine.dueList.keep(due('far', instant));
-      expect(await engine.dueList.has(due('far', instant))).toBe(true);
-      expect(await all(engine.dueList.between(instant, instant))).toEqual([due('far', instant)]);
+      await engine.scheduleIndex.keep(due('far', instant));
+      expect(await engine.scheduleIndex.has(due('far', instant))).toBe(true);
+      expect(await all(engine.scheduleIndex.between(instant, instant))).toEqual([due('far', instant)]);
     });
   });
 
@@ -85,7 +85,7 @@ function reconcileContract(kind: EngineKind): void {
 
   describe('the archive', () => {
     test('yields every article and front once, page by page, whatever else stands in the table and however many versions one has', async () => {
-      const { articles, fronts, pictures, archive, dueList, ledger, marks, passes } = engine;
+      const { articles, fronts, pictures, archive, scheduleIndex, ledger, marks, jobs } = engine;
       const ids = Array.from({ length: 40 }, (_, n) => `article${String(n).padStart(9, '0')}`);
       for (const [n, id] of ids.entries()) {
         await Promise.all(Array.from({ length: n === 7 ? 450 : 1 + (n % 9) }, async (_, v) => articles.putVersion(nthVersion(id, v + 1))));
@@ -93,19 +93,19 @@ function reconcileContract(kind: EngineKind): void {
       }
       await articles.putHold({ articleId: 'onlyahold0000000', uri: 'urn:held', receivedAt: noon, digest: 'd'.repeat(64), kind: 'held' });
       await articles.writeHead(
-        { articleId: 'onlyahead0000000', uri: 'urn:head', seq: 1, change: 'live', settledAt: 1, standing: 'dark' },
+        { articleId: 'onlyahead0000000', uri: 'urn:head', seq: 1, change: 'live', settledAt: 1, visibility: 'hidden' },
         undefined,
       );
       await fronts.putVersion({
         ...nthVersion(frontIdOf('home'), 1),
         content: { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } },
       });
-      await dueList.keep({ articleId: ids[0] ?? '', instant: noon });
+      await scheduleIndex.keep({ articleId: ids[0] ?? '', instant: noon });
       await ledger.add('2026-07', 1);
       await marks.write('ghost:main', { sweptAt: '2026-05-01T12:00:00.000Z' });
       await articles.putHold({ articleId: 'picture#pulled', uri: 'urn:picture', receivedAt: noon, digest: 'e'.repeat(64), kind: 'held' });
       await pictures.writePulled({ seq: 1, ids: new Set(['pulled']) }, 0);
-      await passes.write(newPass('p', 'verify', noon), undefined);
+      await jobs.write(newJob('p', 'verify', noon), undefined);
 
       const found: string[] = [];
       let largest = 0;
@@ -186,17 +186,17 @@ function reconcileContract(kind: EngineKind): void {
 
   describe('passes', () => {
     test('are read as they were written, and go on only from where they are', async () => {
-      const { passes } = engine;
-      const begun = newPass('contract', 'repair', noon);
+      const { jobs } = engine;
+      const begun = newJob('contract', 'repair', noon);
       const findings = [{ kind: 'missing' as const, articleId: 'a', feed: 'latest', mended: true }];
       const next = advanced(begun, { seen: 7, written: 1, findings, next: 'cursor 港', now: noon + 1 });
-      expect(await passes.read('contract')).toBeUndefined();
-      expect(await passes.write(next, 0)).toBe(false);
-      expect(await passes.write(begun, undefined)).toBe(true);
-      expect(await passes.write(begun, undefined)).toBe(false);
-      expect(await passes.read('contract')).toStrictEqual(begun);
-      expect(await Promise.all([passes.write(next, 0), passes.write(next, 0)]).then((won) => won.filter(Boolean))).toHaveLength(1);
-      expect(await passes.read('contract')).toStrictEqual(next);
+      expect(await jobs.read('contract')).toBeUndefined();
+      expect(await jobs.write(next, 0)).toBe(false);
+      expect(await jobs.write(begun, undefined)).toBe(true);
+      expect(await jobs.write(begun, undefined)).toBe(false);
+      expect(await jobs.read('contract')).toStrictEqual(begun);
+      expect(await Promise.all([jobs.write(next, 0), jobs.write(next, 0)]).then((won) => won.filter(Boolean))).toHaveLength(1);
+      expect(await jobs.read('contract')).toStrictEqual(next);
       expect(next).toMatchObject({ phase: 'articles', step: 1, cursor: 'cursor 港', articles: 7, drift: { missing: 1 } });
     });
   });

@@ -8,7 +8,7 @@ import setUp from '../journey/assemblies.ts';
 import { minutesAgo, Newsroom } from '../journey/newsroom.ts';
 import { story } from '../unit/story.ts';
 import { local } from './engines.ts';
-import { readingsOf, storedRow, type RawRow, type Recording } from './stored-rows.ts';
+import { readingsOf, storedRow, type RawRow, type StoredRows } from './stored-rows.ts';
 
 const [name = 'rows'] = process.argv.slice(2);
 setUp();
@@ -41,7 +41,7 @@ const readings = await readingsOf(
   },
   rows,
 );
-const recording: Recording = { articles: rows.articles.map(storedRow), feeds: rows.feeds.map(storedRow), readings };
+const recording: StoredRows = { articles: rows.articles.map(storedRow), feeds: rows.feeds.map(storedRow), readings };
 writeFileSync(`test/fixtures/rows/${name}.json`, `${JSON.stringify(recording, undefined, 1)}\n`);
 dynamoDb.destroy();
 await newsroom.close();

@@ -12,8 +12,8 @@ import { PollySpeech } from '../../shared/aws/polly-speech.ts';
 import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import { joined } from '../../shared/audio/mp3.ts';
-import type { Articles, Recordings, SoundFiles, Speech } from '../../shared/ports.ts';
-import type { Recording } from '../../shared/audio/recording.ts';
+import type { Articles, SynthesisJobs, SoundFiles, Speech } from '../../shared/ports.ts';
+import type { SynthesisJob } from '../../shared/audio/recording.ts';
 import { writeAssembly } from '../fixtures/small-assembly.ts';
 import { engines, local, type Engine, type EngineKind } from './engines.ts';
 
@@ -21,37 +21,37 @@ const reading = { digest: 'aaaaaaaaaaaaaaaa', voice: 'Amy neural', href: '/audio
 
 function recordingsContract(kind: EngineKind): void {
   let engine: Engine;
-  let recordings: Recordings;
+  let synthesisJobs: SynthesisJobs;
   let articles: Articles;
 
   beforeAll(async () => {
     engine = await kind.open();
-    ({ recordings, articles } = engine);
+    ({ synthesisJobs, articles } = engine);
   });
   afterAll(async () => {
     await engine.close();
   });
 
   test('there is none, then what was written last', async () => {
-    expect(await recordings.recording('first')).toBeUndefined();
-    const steps: Recording[] = [
+    expect(await synthesisJobs.synthesisJob('first')).toBeUndefined();
+    const steps: SynthesisJob[] = [
       { seq: 1, startingAt: 1_777_000_000_000 },
       { seq: 2, tasks: { dddddddddddddddd: 'task-1' } },
       { seq: 3, reading },
       { seq: 4 },
     ];
     for (const step of steps) {
-      expect(await recordings.writeRecording('first', step)).toBe(true);
-      expect(await recordings.recording('first')).toStrictEqual(step);
+      expect(await synthesisJobs.writeSynthesisJob('first', step)).toBe(true);
+      expect(await synthesisJobs.synthesisJob('first')).toStrictEqual(step);
     }
   });
 
   test('of many who write at once, exactly one wins, and only over what was read', async () => {
-    const rivals = Array.from({ length: 8 }, (_, number): Recording => ({ seq: 1, startingAt: number }));
-    const outcomes = await Promise.all(rivals.map(async (rival) => recordings.writeRecording('second', rival)));
+    const rivals = Array.from({ length: 8 }, (_, number): SynthesisJob => ({ seq: 1, startingAt: number }));
+    const outcomes = await Promise.all(rivals.map(async (rival) => synthesisJobs.writeSynthesisJob('second', rival)));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
-    expect(await recordings.recording('second')).toStrictEqual(rivals[outcomes.indexOf(true)]);
-    expect([await recordings.writeRecording('second', { seq: 1 }), await recordings.writeRecording('second', { seq: 3 })]).toEqual([false, false]);
+    expect(await synthesisJobs.synthesisJob('second')).toStrictEqual(rivals[outcomes.indexOf(true)]);
+    expect([await synthesisJobs.writeSynthesisJob('second', { seq: 1 }), await synthesisJobs.writeSynthesisJob('second', { seq: 3 })]).toEqual([false, false]);
   });
 
   test('is in the dossier of its article, beside any number of holds and versions, and hides none of them', async () => {
@@ -70,9 +70,9 @@ function recordingsContract(kind: EngineKind): void {
     };
     const all = [1, 2, 3, 4, 5, 6];
     expect(await seen()).toEqual([all, [all.toReversed(), all], undefined]);
-    await recordings.writeRecording(articleId, { seq: 1, reading, tasks: { a: 'b' } });
+    await synthesisJobs.writeSynthesisJob(articleId, { seq: 1, reading, tasks: { a: 'b' } });
     expect(await seen()).toEqual([all, [all.toReversed(), all], reading]);
-    await recordings.writeRecording(articleId, { seq: 2 });
+    await synthesisJobs.writeSynthesisJob(articleId, { seq: 2 });
     expect(await seen()).toEqual([all, [all.toReversed(), all], undefined]);
   });
 }

@@ -58,7 +58,7 @@ const content: fc.Arbitrary<Content> = fc.record(
   { requiredKeys: ['event', 'article'], noNullPrototype: true },
 );
 
-const cause = fc.record({ correlationId: unicode, replay: unicode }, { requiredKeys: ['correlationId'], noNullPrototype: true });
+const origin = fc.record({ correlationId: unicode, replay: unicode }, { requiredKeys: ['correlationId'], noNullPrototype: true });
 const digest = fc.string({ unit: fc.constantFrom('0', '1', '7', 'a', 'e', 'f'), minLength: 64, maxLength: 64 });
 const instant = fc.integer({ min: 0, max: 9_999_999_999_999 });
 
@@ -72,7 +72,7 @@ export const versionFor = (articleId: string): fc.Arbitrary<Version> =>
       digest,
       status: fc.constantFrom('usable', 'withheld', 'canceled'),
       embargoedUntil: fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 }),
-      cause,
+      origin,
       content,
     },
     { requiredKeys: ['articleId', 'versionCreated', 'revision', 'receivedAt', 'digest', 'status', 'content'], noNullPrototype: true },
@@ -80,7 +80,7 @@ export const versionFor = (articleId: string): fc.Arbitrary<Version> =>
 
 export const holdFor = (articleId: string): fc.Arbitrary<Hold> =>
   fc.record(
-    { articleId: fc.constant(articleId), uri: unicode, receivedAt: instant, digest, kind: fc.constantFrom('held', 'unheld', 'erased'), cause, actor: unicode, reason: unicode },
+    { articleId: fc.constant(articleId), uri: unicode, receivedAt: instant, digest, kind: fc.constantFrom('held', 'unheld', 'erased'), origin, actor: unicode, reason: unicode },
     { requiredKeys: ['articleId', 'uri', 'receivedAt', 'digest', 'kind'], noNullPrototype: true },
   );
 
@@ -109,8 +109,8 @@ export const headFor = (articleId: string): fc.Arbitrary<Head> =>
       seq: instant,
       change: fc.constantFrom('live', 'revised', 'withdrawn'),
       settledAt: instant,
-      cause,
-      standing: fc.constantFrom('live', 'gone', 'dark'),
+      origin,
+      visibility: fc.constantFrom('live', 'gone', 'hidden'),
       version: unicode,
       versionCreated: unicode,
       path: unicode,
@@ -124,7 +124,7 @@ export const headFor = (articleId: string): fc.Arbitrary<Head> =>
       warnings: fc.array(fc.record({ path: unicode, message: unicode }, { noNullPrototype: true }), { minLength: 1, maxLength: 3 }),
       source: unicode,
     },
-    { requiredKeys: ['articleId', 'uri', 'seq', 'change', 'settledAt', 'standing'], noNullPrototype: true },
+    { requiredKeys: ['articleId', 'uri', 'seq', 'change', 'settledAt', 'visibility'], noNullPrototype: true },
   );
 
 /** The `n`th of many versions of an article, each with a text of its own. */
@@ -145,7 +145,7 @@ export function nthHold(articleId: string, n: number): Hold {
 }
 
 export function headOfSeq(articleId: string, seq: number, uri = 'urn:contract'): Head {
-  return { articleId, uri, seq, change: 'live', settledAt: seq, standing: 'dark' };
+  return { articleId, uri, seq, change: 'live', settledAt: seq, visibility: 'hidden' };
 }
 
 /** Without accessors, so that it can be compared strictly. */

@@ -7,10 +7,10 @@ import dynalite from 'dynalite';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { settleAny } from '../../shared/article/settle-article.ts';
 import { settingsAt } from './engines.ts';
-import { fieldsOfTomorrow, readingsOf, rowOf, rowOfTomorrow, type RawRow, type Recording } from './stored-rows.ts';
+import { fieldsOfTomorrow, readingsOf, rowOf, rowOfTomorrow, type RawRow, type StoredRows } from './stored-rows.ts';
 
 const directory = 'test/fixtures/rows';
 
@@ -20,7 +20,7 @@ interface Rows {
 }
 
 function recorded(file: string): { readonly rows: Rows; readonly readings: Readings } {
-  const { articles, feeds, readings } = JSON.parse(readFileSync(`${directory}/${file}`, 'utf8')) as Recording;
+  const { articles, feeds, readings } = JSON.parse(readFileSync(`${directory}/${file}`, 'utf8')) as StoredRows;
   return { rows: { articles: articles.map(rowOf), feeds: feeds.map(rowOf) }, readings: readings as Readings };
 }
 
@@ -123,7 +123,7 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
   test('are settled to what readers saw before, and lose no version', async () => {
     const versionsIn = (stored: readonly RawRow[]): RawRow[] => stored.filter(({ sk }) => sk?.S?.startsWith('v#')).sort((a, b) => ((a['sk']?.S ?? '') < (b['sk']?.S ?? '') ? -1 : 1));
     const before = versionsIn(await tables.articleRows());
-    const ports = { ...tables.adapters, wakeUpCalls: new MemoryWakeUpCalls(), clock: { now: () => now } };
+    const ports = { ...tables.adapters, settleSchedule: new MemorySettleSchedule(), clock: { now: () => now } };
     for (const id of partitions) await settleAny(ports, id);
 
     const settled = (await readingsOf(tables.adapters, newer)) as Readings;
@@ -138,6 +138,6 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
 
 /** What of a head does not count how often it was written. */
 function shownIn(head: Readonly<Record<string, unknown>> | undefined): object {
-  const { seq, settledAt, change, cause, ...shown } = head ?? {};
+  const { seq, settledAt, change, origin, ...shown } = head ?? {};
   return shown;
 }

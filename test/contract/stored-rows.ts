@@ -9,7 +9,7 @@ export type RawRow = Record<string, AttributeValue>;
 /** A row as JSON: what is binary, as base64. */
 export type StoredRow = Record<string, AttributeValue | { readonly B64: string }>;
 
-export interface Recording {
+export interface StoredRows {
   readonly articles: readonly StoredRow[];
   readonly feeds: readonly StoredRow[];
   /** What the adapters of that day made of these rows. */

@@ -28,7 +28,7 @@ const unsupported: ReadonlySet<string> = new Set([
 ]);
 
 const place = mkdtempSync(join(tmpdir(), 'pressrun-deploy-'));
-const patienceMilliseconds = 110_000;
+const timeoutMs = 110_000;
 
 interface Ran {
   readonly code: number;
@@ -65,7 +65,7 @@ beforeAll(async () => {
   const other = join(place, 'some', 'other', 'place');
   mkdirSync(other, { recursive: true });
   [here, elsewhere] = await Promise.all([synthesised(process.cwd(), join(place, 'here')), synthesised(sourceIn(other), join(place, 'elsewhere'))]);
-}, patienceMilliseconds);
+}, timeoutMs);
 
 afterAll(() => {
   rmSync(place, { recursive: true, force: true });
@@ -104,7 +104,7 @@ onMoto(`the CDK's own CLI, on ${missing === undefined ? "moto's CloudFormation" 
     expect(bootstrapped).toMatchObject({ code: 0 });
     deployed = await run('deploy', env, process.cwd(), '--app', assembly, '--require-approval', 'never');
     made = await resources();
-  }, patienceMilliseconds);
+  }, timeoutMs);
 
   afterAll(async () => {
     await moto.stop();
@@ -306,7 +306,7 @@ onMoto(`the CDK's own CLI, on ${missing === undefined ? "moto's CloudFormation" 
     expect(await ran(asked)).toMatchObject({ code: 2, output: expect.stringMatching(/This takes down stack pressrun-prod in account 123456789012, region us-east-1; its tables, .*Type prod to go on: [^]*nothing was destroyed/) });
     expect(await stacks()).toEqual(['pressrun-dev', 'pressrun-prod']);
     await moto.form('cloudformation', { Action: 'DeleteStack', Version: '2010-05-15', StackName: 'pressrun-prod' });
-  }, patienceMilliseconds);
+  }, timeoutMs);
 
   test('destroyed, leaves nothing, not even what lay in its buckets', async () => {
     for (const { name } of all('AWS::S3::Bucket')) await moto.put('s3', `/${name}/parcel`, 'a story of a megabyte');

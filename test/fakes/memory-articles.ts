@@ -1,7 +1,7 @@
 import type { FrontHead, Head, Settlement } from '../../shared/article/head.ts';
 import { nothingPulled, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
-import type { Articles, Dossier, Fronts, PathOwner, Pictures, Recordings, VersionStore } from '../../shared/ports.ts';
-import type { Recording } from '../../shared/audio/recording.ts';
+import type { Articles, StoredState, Fronts, PathOwner, Pictures, SynthesisJobs, VersionStore } from '../../shared/ports.ts';
+import type { SynthesisJob } from '../../shared/audio/recording.ts';
 import { stripped } from '../../shared/article/erasure.ts';
 import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 
@@ -21,7 +21,7 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
   readonly versions = new Map<string, Map<string, Version<C>>>();
   readonly holds = new Map<string, Map<string, Hold>>();
   readonly heads = new Map<string, H>();
-  readonly recordings = new Map<string, Recording>();
+  readonly synthesisJobs = new Map<string, SynthesisJob>();
   readonly stream: HeadImages<H>[] = [];
 
   putVersion(version: Version<C>): Promise<void> {
@@ -32,7 +32,7 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
   }
 
   /** Page by page, as the table is read in production: the head first, then both ends; others may write between any two reads. */
-  async open(articleId: string): Promise<Dossier<C, H>> {
+  async open(articleId: string): Promise<StoredState<C, H>> {
     const head = await this.head(articleId);
     const [newest, oldest, holds] = await Promise.all([
       this.page(articleId, 'newest', undefined),
@@ -41,7 +41,7 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
     ]);
     const from = (first: readonly Version<C>[], direction: Direction): AsyncGenerator<Version<C>> =>
       eachOf(first, async (after) => this.page(articleId, direction, after));
-    const { reading } = this.recordings.get(articleId) ?? {};
+    const { reading } = this.synthesisJobs.get(articleId) ?? {};
     return { head, holds, reading, newestFirst: from(newest, 'newest'), oldestFirst: from(oldest, 'oldest') };
   }
 
@@ -79,20 +79,20 @@ class MemoryVersionStore<C, H extends Settlement> implements VersionStore<C, H> 
 export class MemoryFronts extends MemoryVersionStore<FrontContent, FrontHead> implements Fronts {}
 
 /** Recordings beside the versions in memory. */
-export class MemoryRecordings implements Recordings {
-  readonly #rows: Map<string, Recording>;
+export class MemoryRecordings implements SynthesisJobs {
+  readonly #rows: Map<string, SynthesisJob>;
 
-  constructor({ recordings }: MemoryArticles) {
-    this.#rows = recordings;
+  constructor({ synthesisJobs }: MemoryArticles) {
+    this.#rows = synthesisJobs;
   }
 
-  recording(articleId: string): Promise<Recording | undefined> {
+  synthesisJob(articleId: string): Promise<SynthesisJob | undefined> {
     return Promise.resolve(this.#rows.get(articleId));
   }
 
-  writeRecording(articleId: string, recording: Recording): Promise<boolean> {
-    if ((this.#rows.get(articleId)?.seq ?? 0) !== recording.seq - 1) return Promise.resolve(false);
-    this.#rows.set(articleId, structuredClone(recording));
+  writeSynthesisJob(articleId: string, synthesisJob: SynthesisJob): Promise<boolean> {
+    if ((this.#rows.get(articleId)?.seq ?? 0) !== synthesisJob.seq - 1) return Promise.resolve(false);
+    this.#rows.set(articleId, structuredClone(synthesisJob));
     return Promise.resolve(true);
   }
 }

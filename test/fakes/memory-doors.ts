@@ -1,4 +1,4 @@
-import type { Bus, BusEvent, Parcels, Secrets, SweepMark, SweepMarks } from '../../shared/ports.ts';
+import type { Bus, BusEvent, PayloadStore, Secrets, SweepMark, SweepMarks } from '../../shared/ports.ts';
 
 /** A bus that takes at most what EventBridge does. */
 export class MemoryBus implements Bus {
@@ -12,16 +12,16 @@ export class MemoryBus implements Bus {
   }
 }
 
-export class MemoryParcels implements Parcels {
-  readonly parked = new Map<string, string>();
+export class MemoryPayloadStore implements PayloadStore {
+  readonly withClaimCheck = new Map<string, string>();
 
-  park(key: string, text: string): Promise<void> {
-    this.parked.set(key, text);
+  put(key: string, text: string): Promise<void> {
+    this.withClaimCheck.set(key, text);
     return Promise.resolve();
   }
 
   fetch(key: string): Promise<string | undefined> {
-    return Promise.resolve(this.parked.get(key));
+    return Promise.resolve(this.withClaimCheck.get(key));
   }
 }
 

@@ -46,10 +46,10 @@ export class MemoryFeeds implements Feeds, FeedRows {
     return Promise.resolve({ rows: page.map(({ row }) => row), next: left.length > sweepLength ? page.at(-1)?.key : undefined });
   }
 
-  replace(entry: FeedEntry, standing: number | undefined): Promise<boolean> {
+  replace(entry: FeedEntry, visibility: number | undefined): Promise<boolean> {
     const rows = this.rows.get(entry.feed) ?? new Map<string, FeedEntry>();
     this.rows.set(entry.feed, rows);
-    if (rows.get(entry.place)?.seq !== standing) return Promise.resolve(false);
+    if (rows.get(entry.place)?.seq !== visibility) return Promise.resolve(false);
     rows.set(entry.place, structuredClone(entry));
     return Promise.resolve(true);
   }

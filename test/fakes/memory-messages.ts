@@ -1,5 +1,5 @@
 import type { Announcement } from '../../shared/events/announcement.ts';
-import type { Announcer, Cdn, Clock, Hub, PurgeLedger, PurgeRequest, PurgeRequests, Refusals, WakeUpCalls } from '../../shared/ports.ts';
+import type { Announcer, Cdn, Clock, Hub, PurgeLedger, PurgeRequest, PurgeRequests, RejectionQueue, SettleSchedule } from '../../shared/ports.ts';
 
 export class MemoryAnnouncer implements Announcer {
   readonly announced: Announcement[] = [];
@@ -51,10 +51,10 @@ export class MemoryPurgeLedger implements PurgeLedger {
   }
 }
 
-export class MemoryWakeUpCalls implements WakeUpCalls {
+export class MemorySettleSchedule implements SettleSchedule {
   readonly calls: { articleId: string; instant: number }[] = [];
 
-  wakeAt(articleId: string, instant: number): Promise<void> {
+  settleAt(articleId: string, instant: number): Promise<void> {
     this.calls.push({ articleId, instant });
     return Promise.resolve();
   }
@@ -63,13 +63,13 @@ export class MemoryWakeUpCalls implements WakeUpCalls {
 export class MemoryHub implements Hub {
   readonly told: string[] = [];
 
-  tell(topics: readonly string[]): Promise<void> {
+  notify(topics: readonly string[]): Promise<void> {
     this.told.push(...topics);
     return Promise.resolve();
   }
 }
 
-export class MemoryRefusals implements Refusals {
+export class MemoryRejectionQueue implements RejectionQueue {
   readonly kept: string[] = [];
 
   keep(body: string): Promise<void> {

@@ -1,33 +1,33 @@
-import type { Finding, Pass } from '../../shared/pass.ts';
-import type { Archive, DriftMeter, Due, DueList, Passes } from '../../shared/ports.ts';
+import type { Finding, Job } from '../../shared/pass.ts';
+import type { Archive, DriftMeter, ScheduledSettle, ScheduleIndex, Jobs } from '../../shared/ports.ts';
 import type { MemoryArticles, MemoryFronts } from './memory-articles.ts';
 
-export class MemoryDueList implements DueList {
-  readonly kept = new Map<string, Due>();
+export class MemoryDueList implements ScheduleIndex {
+  readonly kept = new Map<string, ScheduledSettle>();
 
-  keep(due: Due): Promise<void> {
+  keep(due: ScheduledSettle): Promise<void> {
     this.kept.set(nameOf(due), due);
     return Promise.resolve();
   }
 
-  has(due: Due): Promise<boolean> {
+  has(due: ScheduledSettle): Promise<boolean> {
     return Promise.resolve(this.kept.has(nameOf(due)));
   }
 
-  async *between(from: number, to: number): AsyncGenerator<Due> {
+  async *between(from: number, to: number): AsyncGenerator<ScheduledSettle> {
     for (const due of [...this.kept.values()].sort((a, b) => a.instant - b.instant)) {
       await Promise.resolve();
       if (due.instant >= from && due.instant <= to) yield due;
     }
   }
 
-  strike(due: Due): Promise<void> {
+  remove(due: ScheduledSettle): Promise<void> {
     this.kept.delete(nameOf(due));
     return Promise.resolve();
   }
 }
 
-function nameOf({ articleId, instant }: Due): string {
+function nameOf({ articleId, instant }: ScheduledSettle): string {
   return `${instant}#${articleId}`;
 }
 
@@ -55,21 +55,21 @@ export class MemoryArchive implements Archive {
   }
 }
 
-export class MemoryPasses implements Passes {
-  readonly passes = new Map<string, Pass>();
+export class MemoryPasses implements Jobs {
+  readonly jobs = new Map<string, Job>();
   readonly toGoOn: string[] = [];
 
-  read(passId: string): Promise<Pass | undefined> {
-    return Promise.resolve(this.passes.get(passId));
+  read(passId: string): Promise<Job | undefined> {
+    return Promise.resolve(this.jobs.get(passId));
   }
 
-  write(pass: Pass, previousStep: number | undefined): Promise<boolean> {
-    if (this.passes.get(pass.passId)?.step !== previousStep) return Promise.resolve(false);
-    this.passes.set(pass.passId, structuredClone(pass));
+  write(job: Job, previousStep: number | undefined): Promise<boolean> {
+    if (this.jobs.get(job.passId)?.step !== previousStep) return Promise.resolve(false);
+    this.jobs.set(job.passId, structuredClone(job));
     return Promise.resolve(true);
   }
 
-  goOn(passId: string): Promise<void> {
+  continueJob(passId: string): Promise<void> {
     this.toGoOn.push(passId);
     return Promise.resolve();
   }

@@ -1,4 +1,4 @@
-import type { Look, Looks, SoundFiles, Speech } from '../../shared/ports.ts';
+import type { Look, NarrationQueue, SoundFiles, Speech } from '../../shared/ports.ts';
 import type { Voice } from '../../shared/audio/speech.ts';
 
 /** Sound files in memory. */
@@ -69,10 +69,10 @@ export class MemorySpeech implements Speech {
 }
 
 /** Looks that somebody asked for, in their order. */
-export class MemoryLooks implements Looks {
+export class MemoryNarrationQueue implements NarrationQueue {
   readonly asked: (Look & { readonly delaySeconds: number })[] = [];
 
-  lookAgain(look: Look, delaySeconds: number): Promise<void> {
+  enqueue(look: Look, delaySeconds: number): Promise<void> {
     this.asked.push({ ...look, delaySeconds });
     return Promise.resolve();
   }

@@ -1,21 +1,21 @@
-import type { Trails } from '../../shared/ports.ts';
-import type { FrontTrail, Refusal, Sighting, Trail } from '../../shared/trace/trail.ts';
+import type { PublishTraces } from '../../shared/ports.ts';
+import type { FrontTrail, Rejection, TraceUpdate, PublishTrace } from '../../shared/trace/trail.ts';
 
 /** Trails in memory. */
-export class MemoryTrails implements Trails {
-  readonly #trails = new Map<string, Trail>();
-  readonly #refusals = new Map<string, Refusal>();
+export class MemoryPublishTraces implements PublishTraces {
+  readonly #trails = new Map<string, PublishTrace>();
+  readonly #refusals = new Map<string, Rejection>();
   readonly #fronts = new Map<string, FrontTrail>();
 
-  note(articleId: string, seq: number, sighting: Sighting): Promise<Trail> {
+  note(articleId: string, seq: number, sighting: TraceUpdate): Promise<PublishTrace> {
     const key = `${articleId}#${seq}`;
-    const trail = { articleId, seq, ...sighting, ...this.#trails.get(key) };
-    this.#trails.set(key, trail);
-    return Promise.resolve(trail);
+    const publishTrace = { articleId, seq, ...sighting, ...this.#trails.get(key) };
+    this.#trails.set(key, publishTrace);
+    return Promise.resolve(publishTrace);
   }
 
-  noteRefusal(refusal: Refusal): Promise<void> {
-    this.#refusals.set(`${refusal.refusedAt}#${refusal.eventId}`, refusal);
+  noteRejection(rejection: Rejection): Promise<void> {
+    this.#refusals.set(`${rejection.refusedAt}#${rejection.eventId}`, rejection);
     return Promise.resolve();
   }
 
@@ -28,19 +28,19 @@ export class MemoryTrails implements Trails {
     return Promise.resolve([...this.#fronts.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
 
-  latest(limit: number): Promise<readonly Trail[]> {
+  latest(limit: number): Promise<readonly PublishTrace[]> {
     return Promise.resolve(this.#newest().slice(0, limit));
   }
 
-  of(articleId: string): Promise<readonly Trail[]> {
-    return Promise.resolve(this.#newest().filter((trail) => trail.articleId === articleId));
+  of(articleId: string): Promise<readonly PublishTrace[]> {
+    return Promise.resolve(this.#newest().filter((publishTrace) => publishTrace.articleId === articleId));
   }
 
-  refusals(limit: number): Promise<readonly Refusal[]> {
+  rejections(limit: number): Promise<readonly Rejection[]> {
     return Promise.resolve([...this.#refusals.values()].sort((a, b) => b.refusedAt - a.refusedAt).slice(0, limit));
   }
 
-  #newest(): Trail[] {
+  #newest(): PublishTrace[] {
     return [...this.#trails.values()].sort((a, b) => b.seq - a.seq);
   }
 }

@@ -33,16 +33,16 @@ export async function tryEvent(body: string): Promise<Fate> {
   for (const row of rows) assert.ok(bytesOf(row) <= largestRowBytes, `a row of ${bytesOf(row)} bytes`);
 
   const kept = stored.length + fronts.length + holds.length;
-  const refusals = house.announcer.announced.filter(({ type }) => type === 'article.rejected');
+  const rejections = house.announcer.announced.filter(({ type }) => type === 'article.rejected');
   assert.deepEqual(
-    [refusals.length, house.refusals.kept],
+    [rejections.length, house.rejections.kept],
     kept === 0 ? [1, [body]] : [0, []],
-    `${kept} stored and ${refusals.length} refused`,
+    `${kept} stored and ${rejections.length} refused`,
   );
   await house.projectNews(true);
   assertAnnouncements(house);
   if (kept === 0) {
-    assertTells(refusals[0]?.detail, body);
+    assertTells(rejections[0]?.detail, body);
     assert.equal(
       house.articles.heads.size + house.fronts.heads.size + house.feeds.rows.size + house.articles.owners.size,
       0,
@@ -153,18 +153,18 @@ async function assertReadable(house: House, waiting: readonly string[]): Promise
     assert.equal(response.status, status, url);
     for (const text of waiting) assert.ok(!response.body.includes(text), `${url} shows what is under embargo`);
   };
-  for (const { articleId, standing, path = '', feeds = [] } of house.articles.heads.values()) {
-    const status = { live: 200, gone: 410, dark: 404 }[standing];
+  for (const { articleId, visibility, path = '', feeds = [] } of house.articles.heads.values()) {
+    const status = { live: 200, gone: 410, hidden: 404 }[visibility];
     await see(`/articles/${articleId}.json`, status);
-    if (standing === 'live') await see(path, 200);
+    if (visibility === 'live') await see(path, 200);
     // A few stand for the rest: they all hold the same card.
     for (const feed of [...new Set([...feeds.slice(0, 2), ...feeds.slice(-1)])]) {
       for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`]) await see(url, 200);
     }
   }
   for (const feed of ['json', 'rss', 'atom']) await see(`/feeds/latest.${feed}`, 200);
-  for (const { name, standing } of house.fronts.heads.values()) {
-    for (const format of ['json', 'html']) await see(`/fronts/${name}.${format}`, standing === 'live' ? 200 : 404);
+  for (const { name, visibility } of house.fronts.heads.values()) {
+    for (const format of ['json', 'html']) await see(`/fronts/${name}.${format}`, visibility === 'live' ? 200 : 404);
   }
   await see('/', 200);
 }

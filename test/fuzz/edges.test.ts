@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { versionRow } from '../../shared/aws/rows.ts';
 import { MemoryArticles } from '../fakes/memory-articles.ts';
-import type { Dossier } from '../../shared/ports.ts';
+import type { StoredState } from '../../shared/ports.ts';
 import { House } from '../simulation/house.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { tryEvent } from './doors.ts';
@@ -108,9 +108,9 @@ describe('length', () => {
 class CountedArticles extends MemoryArticles {
   reads = 0;
 
-  override async open(articleId: string): Promise<Dossier> {
-    const dossier = await super.open(articleId);
-    return { ...dossier, newestFirst: this.#counted(dossier.newestFirst), oldestFirst: this.#counted(dossier.oldestFirst) };
+  override async open(articleId: string): Promise<StoredState> {
+    const stored = await super.open(articleId);
+    return { ...stored, newestFirst: this.#counted(stored.newestFirst), oldestFirst: this.#counted(stored.oldestFirst) };
   }
 
   async *#counted<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
@@ -207,7 +207,7 @@ describe('dates', () => {
   test('of year 9999 an embargo is waited for', async () => {
     const house = await live(published(story({ embargoedUntil: '9999-12-31T23:59:59Z' })));
     expect(house.articles.heads.size).toBe(0);
-    expect(house.wakeUpCalls.calls).toMatchObject([{ instant: Date.parse('9999-12-31T23:59:59Z') }]);
+    expect(house.settleSchedule.calls).toMatchObject([{ instant: Date.parse('9999-12-31T23:59:59Z') }]);
   });
 
   test.each([

@@ -118,7 +118,7 @@ export async function tryEmbargoes(part: Part): Promise<void> {
     assert.equal(house.articles.heads.size, 0, 'an embargo under a name that ninjs does not have is ignored');
     return;
   }
-  assert.deepEqual(house.refusals.kept, [], 'the item is refused');
+  assert.deepEqual(house.rejections.kept, [], 'the item is refused');
   await assertSeen(house, marksOf(part, noon));
   await house.pass(released - noon);
   await assertSeen(house, marksOf(part, released));

@@ -18,7 +18,7 @@ describe('who may put which events on the bus', () => {
   const [bus] = resolved.all('AWS::Events::EventBus');
 
   /** Undefined where IAM allows it, else why not. */
-  function refusal(caller: Caller, ...names: readonly string[]): string | undefined {
+  function rejection(caller: Caller, ...names: readonly string[]): string | undefined {
     if (!bus) throw new Error('there is no bus');
     try {
       access.check(caller, bus, names);
@@ -31,24 +31,24 @@ describe('who may put which events on the bus', () => {
   const denied = expect.stringContaining('explicit deny in a resource-based policy') as unknown;
 
   test('announcements come from the functions that announce, whatever anybody else is allowed', () => {
-    for (const name of ['store', 'project', 'reconcile', 'purge', 'watch']) expect(refusal(of(name), 'pressrun')).toBeUndefined();
-    for (const caller of [{}, of('ingest'), of('sweep'), of('deliver'), of('release')]) expect(refusal(caller, 'pressrun')).toEqual(denied);
+    for (const name of ['store', 'project', 'reconcile', 'purge', 'watch']) expect(rejection(of(name), 'pressrun')).toBeUndefined();
+    for (const caller of [{}, of('ingest'), of('sweep'), of('deliver'), of('release')]) expect(rejection(caller, 'pressrun')).toEqual(denied);
     // One forged entry among honest ones.
-    expect(refusal({}, 'my-newsroom', 'pressrun')).toEqual(denied);
+    expect(rejection({}, 'my-newsroom', 'pressrun')).toEqual(denied);
   });
 
   test('what a webhook or a sweep says comes from ingest and sweep, the canary from watch', () => {
     for (const source of sources) {
-      expect(refusal(of('ingest'), busSourceOf(source))).toBeUndefined();
-      expect(refusal(of('sweep'), busSourceOf(source)) === undefined).toBe(source.api !== undefined);
-      for (const caller of [{}, of('store'), of('watch')]) expect(refusal(caller, busSourceOf(source))).toEqual(denied);
+      expect(rejection(of('ingest'), busSourceOf(source))).toBeUndefined();
+      expect(rejection(of('sweep'), busSourceOf(source)) === undefined).toBe(source.api !== undefined);
+      for (const caller of [{}, of('store'), of('watch')]) expect(rejection(caller, busSourceOf(source))).toEqual(denied);
     }
-    expect([refusal(of('watch'), 'pressrun.canary'), refusal({}, 'pressrun.canary'), refusal(of('ingest'), 'pressrun.canary')]).toEqual([undefined, denied, denied]);
+    expect([rejection(of('watch'), 'pressrun.canary'), rejection({}, 'pressrun.canary'), rejection(of('ingest'), 'pressrun.canary')]).toEqual([undefined, denied, denied]);
   });
 
   test('a function puts nothing but its own sources; a CMS and the newsroom’s own tool as before', () => {
-    for (const name of ['store', 'ingest', 'sweep', 'watch']) expect(refusal(of(name), 'my-newsroom')).toContain('no identity-based policy allows');
-    for (const source of ['my-newsroom', 'cms.own', 'pressrun-cli', 'pressrun-smoke']) expect(refusal({}, source)).toBeUndefined();
+    for (const name of ['store', 'ingest', 'sweep', 'watch']) expect(rejection(of(name), 'my-newsroom')).toContain('no identity-based policy allows');
+    for (const source of ['my-newsroom', 'cms.own', 'pressrun-cli', 'pressrun-smoke']) expect(rejection({}, source)).toBeUndefined();
   });
 
   test('the deny names its functions by aws:PrincipalArn, is about any entry of a call, and fits into 10 KB', () => {

@@ -21,7 +21,7 @@ interface Finding {
 /** What the packs find, acknowledged or not. */
 function rawFindingsIn(scope: IConstruct): Finding[] {
   const found: Finding[] = [];
-  const recording = (pack: NagPack): NagPack =>
+  const synthesisJob = (pack: NagPack): NagPack =>
     Object.assign(pack, {
       applyRule(params: IApplyRule) {
         const { node, ruleSuffixOverride = params.rule.name } = params;
@@ -31,7 +31,7 @@ function rawFindingsIn(scope: IConstruct): Finding[] {
         else if (result === NagRuleCompliance.NON_COMPLIANT) found.push({ id, node });
       },
     });
-  for (const Pack of packs) recording(new Pack()).validateScope(scope);
+  for (const Pack of packs) synthesisJob(new Pack()).validateScope(scope);
   return found;
 }
 

@@ -22,7 +22,7 @@ test('while the desk is quiet, a canary goes the whole way to the readers, and o
   const desk = connect('local', newsroom.stack.awsUrl, '');
   const { standing, head, entries, changes } = await wayOf(desk, canaryUri);
   expect({ standing, entries }).toEqual({ standing: expect.stringMatching(new RegExp(`^live at ${head?.path ?? ''}; expired since .*: its page stays, no list shows it$`)) as unknown, entries: [] });
-  expect(changes.map((trail) => stepsOf(trail).map(({ step }) => step))).toEqual([['received', 'settled', 'announced', 'fresh']]);
+  expect(changes.map((publishTrace) => stepsOf(publishTrace).map(({ step }) => step))).toEqual([['received', 'settled', 'announced', 'fresh']]);
   expect(await statusOf(desk)).toMatchObject({ late: 0, changes: [{ uri: canaryUri, change: 'live' }] });
   const page = await newsroom.get(head?.path ?? '');
   expect([page.status, page.headers.get('x-robots-tag')]).toEqual([200, 'noindex']);

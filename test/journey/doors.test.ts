@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startLocalStack, type LocalStack } from '../../tools/laptop/stack.ts';
-import { prove } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/proof.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { cmses, deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
@@ -55,8 +55,8 @@ function knock(
   known = secret,
 ): Promise<Response> {
   const bytes = Buffer.from(JSON.stringify(body));
-  const proof = sourceNamed(source)?.proof;
-  const headers = { 'content-type': 'application/json', ...sent, ...(proof && prove(proof, bytes, known, Date.now())) };
+  const authentication = sourceNamed(source)?.authentication;
+  const headers = { 'content-type': 'application/json', ...sent, ...(authentication && sign(authentication, bytes, known, Date.now())) };
   return fetch(`${ingestUrl}/ingest/${source}`, { method: 'POST', headers, body: bytes });
 }
 
@@ -106,8 +106,8 @@ describe('webhooks over HTTP', () => {
 
   test('bytes that are no text are signed as they are', async () => {
     const body = Buffer.from([0xff, 0xfe, 0x00]);
-    const proof = sourceNamed('ghost')?.proof;
-    const headers = { 'content-type': 'application/octet-stream', ...(proof && prove(proof, body, secret, Date.now())) };
+    const authentication = sourceNamed('ghost')?.authentication;
+    const headers = { 'content-type': 'application/octet-stream', ...(authentication && sign(authentication, body, secret, Date.now())) };
     expect((await fetch(`${stack.ingestUrl}/ingest/ghost`, { method: 'POST', headers, body })).status).toBe(422);
   });
 

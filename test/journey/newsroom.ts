@@ -8,7 +8,7 @@ import type { BusEvent } from '../../tools/dashboard/trace.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { assemblyOf } from './assemblies.ts';
 
-const patienceMilliseconds = 30_000;
+const timeoutMs = 30_000;
 
 /** As a CMS writes the time of an edit. */
 export function minutesAgo(minutes: number): string {
@@ -107,7 +107,7 @@ export class Newsroom {
   }
 
   /** Waits for a condition; says which one when it does not come. */
-  async until(what: string, holds: () => Promise<boolean> | boolean, patience = patienceMilliseconds): Promise<void> {
+  async until(what: string, holds: () => Promise<boolean> | boolean, patience = timeoutMs): Promise<void> {
     const deadline = Date.now() + patience;
     while (!(await holds())) {
       if (Date.now() > deadline) throw new Error(`still waiting until ${what}`);

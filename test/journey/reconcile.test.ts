@@ -3,10 +3,10 @@ import { GetInvalidationCommand, ListInvalidationsCommand } from '@aws-sdk/clien
 import { DeleteItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
-import { outcomeOf, walkPass } from '../../tools/cli/passes.ts';
+import { outcomeOf, runJob } from '../../tools/cli/passes.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
-import type { Pass, PassMode } from '../../shared/pass.ts';
+import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
+import type { Job, JobMode } from '../../shared/pass.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -16,7 +16,7 @@ let desk: Connection;
 const uris = Array.from({ length: 12 }, (_, n) => `urn:reconcile:${n}`);
 const secret = 'urn:reconcile:secret';
 let embargo = 0;
-const walk = async (mode: PassMode): Promise<Pass> => walkPass(desk, mode, () => undefined);
+const walk = async (mode: JobMode): Promise<Job> => runJob(desk, mode, () => undefined);
 
 async function queueUrl(name: string): Promise<string> {
   const { QueueUrl = '' } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${name}` }));
@@ -77,7 +77,7 @@ afterAll(async () => newsroom.close());
 
 describe('rebuild', () => {
   test('while feeds stand, a reader who asks again and again never misses a story', async () => {
-    const pass = walk('rebuild');
+    const job = walk('rebuild');
     const state = { done: false, asked: 0 };
     const reader = (async () => {
       while (!state.done) {
@@ -85,7 +85,7 @@ describe('rebuild', () => {
         state.asked += 1;
       }
     })();
-    expect((await pass).written).toBeGreaterThanOrEqual(uris.length * 7);
+    expect((await job).written).toBeGreaterThanOrEqual(uris.length * 7);
     state.done = true;
     await reader;
     expect(state.asked).toBeGreaterThan(0);
@@ -98,10 +98,10 @@ describe('rebuild', () => {
     }
     expect(await listed('section/news')).toEqual([]);
     const [announced, purges] = [newsroom.announced.length, (await purged()).length];
-    const pass = await walk('rebuild');
+    const job = await walk('rebuild');
     expect(new Set((await rows()).map((row) => JSON.stringify(row)))).toEqual(new Set(before.map((row) => JSON.stringify(row))));
-    expect(pass).toMatchObject({ written: before.length, drift: { missing: before.length } });
-    expect(outcomeOf(pass).join('\n')).toContain(`wrote ${before.length} entries anew`);
+    expect(job).toMatchObject({ written: before.length, drift: { missing: before.length } });
+    expect(outcomeOf(job).join('\n')).toContain(`wrote ${before.length} entries anew`);
     await newsroom.until('lists are purged', async () => (await purged()).length > purges);
     expect((await purged())[0]).toEqual(['#feeds']);
     await newsroom.until('the purge is announced', () => announcedSince(announced).length > 0);
@@ -113,7 +113,7 @@ describe('rebuild', () => {
 test('a rebuild that is announced tells of every live story again, as at its last change', async () => {
   const first = (uri: string): unknown => newsroom.about(uri, 'article.live')[0]?.detail;
   const before = uris.map(first);
-  const { announcedAs } = await walkPass(desk, 'rebuild', () => undefined, true);
+  const { announcedAs } = await runJob(desk, 'rebuild', () => undefined, true);
   const again = (uri: string): unknown => newsroom.about(uri, 'article.live').find(({ detail }) => (detail as { replay?: string }).replay === announcedAs)?.detail;
   await newsroom.until('all are told again', () => uris.every((uri) => again(uri) !== undefined));
   expect(uris.map(again)).toEqual(before.map((detail) => ({ ...(detail as object), replay: announcedAs })));
@@ -173,14 +173,14 @@ describe('a story under embargo whose wake-up call was lost', () => {
     await newsroom.settled();
     expect((await newsroom.get(page)).status).toBe(404);
     // A minute passes, as the list tells it.
-    const dueList = new DynamoDbDueList(desk.tableNamed(newsroom.stack.outputs['ArticlesTableName'] ?? ''));
+    const scheduleIndex = new DynamoDbScheduleIndex(desk.tableNamed(newsroom.stack.outputs['ArticlesTableName'] ?? ''));
     const due = { articleId: articleIdOf(secret), instant: embargo };
-    expect(await dueList.has(due)).toBe(true);
-    await dueList.strike(due);
-    await dueList.keep({ ...due, instant: embargo - 60_000 });
+    expect(await scheduleIndex.has(due)).toBe(true);
+    await scheduleIndex.remove(due);
+    await scheduleIndex.keep({ ...due, instant: embargo - 60_000 });
     await look();
     await newsroom.until('it is there', async () => (await newsroom.get(page)).status === 200);
     await newsroom.until('it is listed', async () => (await newsroom.uris('latest')).includes(secret));
-    await newsroom.until('it is off the list', async () => !(await dueList.has({ ...due, instant: embargo - 60_000 })));
+    await newsroom.until('it is off the list', async () => !(await scheduleIndex.has({ ...due, instant: embargo - 60_000 })));
   });
 });

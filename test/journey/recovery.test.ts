@@ -9,9 +9,9 @@ import { exportRows, restoreRows, rowsIn, rowsOf } from '../../tools/cli/backup.
 import { connect, type Connection } from '../../tools/cli/connection.ts';
 import { dueAround, release } from '../../tools/cli/due.ts';
 import { historyOf } from '../../tools/cli/history.ts';
-import { walkPass } from '../../tools/cli/passes.ts';
+import { runJob } from '../../tools/cli/passes.ts';
 import { replay } from '../../tools/cli/replay.ts';
-import type { PassMode } from '../../shared/pass.ts';
+import type { JobMode } from '../../shared/pass.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -29,7 +29,7 @@ let restorePoint: number;
 /** Whether the words of a story stand in any stored version. */
 const isReadable = async (uri: string): Promise<boolean> => JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries');
 
-const walk = async (mode: PassMode, at = desk) => walkPass(at, mode, () => undefined);
+const walk = async (mode: JobMode, at = desk) => runJob(at, mode, () => undefined);
 const publish = async (uri: string, minutes = 9): Promise<string> =>
   newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(minutes), headlines: [{ value: uri }] }), { receivedAt: Date.now() - minutes * 60_000 });
 
@@ -85,7 +85,7 @@ describe('a stuck embargo', () => {
       return Attributes?.['ApproximateNumberOfMessagesDelayed'] === '1';
     });
     expect(await dueAround(desk, Date.now(), 1)).toMatchObject([{ uri, at: embargo, late: false }]);
-    expect(await release(desk, uri, Date.now)).toMatchObject({ standing: 'dark', because: expect.stringContaining('embargoed until') as unknown });
+    expect(await release(desk, uri, Date.now)).toMatchObject({ standing: 'hidden', because: expect.stringContaining('embargoed until') as unknown });
     // Its calls are lost.
     await newsroom.sqs.send(new PurgeQueueCommand({ QueueUrl }));
     await newsroom.until('its time has come', () => Date.now() > embargo);

@@ -303,7 +303,7 @@ class Newsroom {
   async #sweep(wholeArchive = false): Promise<number> {
     const source = sourceNamed(this.#cms);
     if (!source) throw new Error(this.#cms);
-    const { articles, feeds, clock, parcels } = this.#house;
+    const { articles, feeds, clock, payloads } = this.#house;
     const bus = new MemoryBus();
     const cms: CmsApi = {
       ask: async (request) => {
@@ -316,7 +316,7 @@ class Newsroom {
       },
     };
     const order = { source, settings: settingsOf(source, {}), credentials: { key: 'key' }, wholeArchive, until: Infinity };
-    const { sent, unreadable } = await sweep({ articles, feeds, clock, bus, cms, marks: this.#marks, parcels }, order);
+    const { sent, unreadable } = await sweep({ articles, feeds, clock, bus, cms, marks: this.#marks, payloads }, order);
     if (unreadable.length > 0) throw new Error(unreadable.join());
     await this.#carry(bus);
     return sent;
@@ -325,7 +325,7 @@ class Newsroom {
   async #carry(bus: MemoryBus): Promise<void> {
     const time = new Date(Math.floor(this.#now / second) * second).toISOString();
     await this.#house.deliver(bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })));
-    if (this.#house.refusals.kept.length > 0) throw new Error(`rejected: ${this.#house.refusals.kept.join()}`);
+    if (this.#house.rejections.kept.length > 0) throw new Error(`rejected: ${this.#house.rejections.kept.join()}`);
   }
 
   #shown(): Record<string, string> {
@@ -339,7 +339,7 @@ class Newsroom {
   #seen(): Record<string, string> {
     return sorted(
       [...this.#house.articles.heads.values()]
-        .filter(({ standing }) => standing === 'live')
+        .filter(({ visibility }) => visibility === 'live')
         .map(({ uri, card }) => [uri, card?.headline ?? ''] as const),
     );
   }

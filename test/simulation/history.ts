@@ -1,5 +1,5 @@
 import { articleIdOf } from '../../shared/article/article.ts';
-import { passModes, type PassMode } from '../../shared/pass.ts';
+import { jobModes, type JobMode } from '../../shared/pass.ts';
 import { Chance } from './chance.ts';
 
 export const start = Date.parse('2026-05-01T12:00:00Z');
@@ -35,7 +35,7 @@ export interface Said {
   readonly ninjs?: 1 | 2;
   readonly pictures?: readonly SaidPicture[];
   /** Through a door, which stamps receipt to the millisecond; else the bus's whole seconds count. */
-  readonly door: boolean;
+  readonly endpoint: boolean;
 }
 
 /** A picture that goes with an article: an item of its own, with a status and times of its own. */
@@ -67,7 +67,7 @@ export type Command =
   | { readonly does: 'replay'; readonly at: number; readonly since: number }
   | { readonly does: 'redrive'; readonly at: number }
   /** A pass of `reconcile` begins, and works beside all that follows. */
-  | { readonly does: 'reconcile'; readonly at: number; readonly mode: PassMode }
+  | { readonly does: 'reconcile'; readonly at: number; readonly mode: JobMode }
   /** A table is put back by an hour or more. After the articles table, the archive is replayed from there. */
   | { readonly does: 'restore'; readonly at: number; readonly table: 'articles' | 'feeds' }
   /** The dust settles, and everything is compared with the oracle. */
@@ -115,14 +115,14 @@ export interface Plan {
   readonly faultProbability: number;
   /** Calls of this name fail far more often. */
   readonly weakSpot: string;
-  readonly mostFaults: number;
+  readonly maxFaults: number;
 }
 
 const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-type Stance = Omit<Said, 'does' | 'at' | 'kind' | 'versionCreated' | 'door'>;
+type Stance = Omit<Said, 'does' | 'at' | 'kind' | 'versionCreated' | 'endpoint'>;
 
 /** The plan of a seed: the same for ever. */
 export function planOf(seed: number): Plan {
@@ -138,7 +138,7 @@ export function planOf(seed: number): Plan {
     faults: chance.happens(0.1) ? [] : faultKinds.filter((kind) => (kind === 'lost event' ? new Chance(`losses ${seed}`) : chance).happens(0.5)),
     faultProbability: chance.one([0.01, 0.03, 0.08, 0.2]),
     weakSpot: chance.one(weakSpots),
-    mostFaults: chance.one([1, 3, 8, 25]),
+    maxFaults: chance.one([1, 3, 8, 25]),
   };
 }
 
@@ -297,7 +297,7 @@ class Author {
         return;
       }
       case 22: {
-        this.#reconcile(chance.one(passModes));
+        this.#reconcile(chance.one(jobModes));
         return;
       }
       default:
@@ -344,7 +344,7 @@ class Author {
     this.#say(article, chance.one(['updated', 'unpublished']), chance.happens(0.5) ? this.#anything(article) : this.#stance(article));
   }
 
-  #reconcile(mode: PassMode): void {
+  #reconcile(mode: JobMode): void {
     this.commands.push({ does: 'reconcile', at: this.#at, mode });
   }
 
@@ -440,7 +440,7 @@ class Author {
       at: this.#at,
       kind,
       versionCreated,
-      door: chance.happens(0.6),
+      endpoint: chance.happens(0.6),
       ...(chance.happens(0.2) && { revision: chance.between(1, 3) }),
     };
     if (kind === 'published' || kind === 'updated') {

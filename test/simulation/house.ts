@@ -4,15 +4,15 @@ import { project, projectFront, projectPictures, type HeadChange } from '../../f
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import {
   MemoryAnnouncer,
   MemoryClock,
   MemoryPurgeRequests,
-  MemoryRefusals,
-  MemoryWakeUpCalls,
+  MemoryRejectionQueue,
+  MemorySettleSchedule,
 } from '../fakes/memory-messages.ts';
 import { ownersOf } from '../../shared/cms/sources.ts';
 import { busEvent, noon } from '../unit/story.ts';
@@ -28,9 +28,9 @@ export class House {
   readonly changeList = new MemoryChanges({ now: () => this.clock.now() });
   readonly announcer = new MemoryAnnouncer();
   readonly purgeRequests = new MemoryPurgeRequests();
-  readonly refusals = new MemoryRefusals();
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
-  readonly parcels = new MemoryParcels();
+  readonly rejections = new MemoryRejectionQueue();
+  readonly settleSchedule = new MemorySettleSchedule();
+  readonly payloads = new MemoryPayloadStore();
   readonly owners = ownersOf({}, {});
   readonly clock: MemoryClock;
   readonly purgeAgainSeconds = 10;
@@ -89,7 +89,7 @@ export class House {
   /** Lets time pass; whatever is to be woken on the way is woken. */
   async pass(milliseconds: number): Promise<void> {
     this.clock.time += milliseconds;
-    for (const { articleId } of this.wakeUpCalls.calls.splice(0)) await this.wake(articleId);
+    for (const { articleId } of this.settleSchedule.calls.splice(0)) await this.wake(articleId);
   }
 
   async wake(articleId: string): Promise<void> {
@@ -105,7 +105,7 @@ export class House {
   /** What readers can see, without what may differ between two orders of arrival. */
   async seen(): Promise<unknown> {
     const heads = [...this.articles.heads.values()]
-      .map(({ seq, settledAt, change, cause, ...rest }) => rest)
+      .map(({ seq, settledAt, change, origin, ...rest }) => rest)
       .sort((a, b) => (a.uri < b.uri ? -1 : 1));
     const feeds: Record<string, unknown> = {};
     for (const feed of [...this.feeds.rows.keys()].sort()) {
@@ -113,6 +113,6 @@ export class House {
       if (cards.length > 0) feeds[feed] = cards;
     }
     const versions = [...this.articles.versions].map(([articleId, rows]) => [articleId, [...rows.keys()].sort()]).sort();
-    return { heads: heads.filter(({ standing }) => standing !== 'dark'), feeds, versions };
+    return { heads: heads.filter(({ visibility }) => visibility !== 'hidden'), feeds, versions };
   }
 }

@@ -43,7 +43,7 @@ export class Machine {
     this.#chance = chance;
     this.#trace = trace;
     this.#landed = landed;
-    this.#faultsLeft = plan.mostFaults;
+    this.#faultsLeft = plan.maxFaults;
   }
 
   /** Whether something of this kind goes wrong now. */

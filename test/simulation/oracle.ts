@@ -96,7 +96,7 @@ interface HoldFact {
 
 /** What readers ought to see of an article. A path is for others to tell: who was there first is no matter of versions. */
 export interface Expected {
-  readonly standing: 'live' | 'gone' | 'dark';
+  readonly visibility: 'live' | 'gone' | 'hidden';
   readonly shown: Fact | undefined;
   /** The lowest usable version that counts: its headline is in the default path. */
   readonly first: Fact | undefined;
@@ -106,7 +106,7 @@ export interface Expected {
   readonly feeds: readonly string[];
   readonly erased: boolean;
   /** The events of which any may be called its cause. */
-  readonly causes: readonly string[];
+  readonly origins: readonly string[];
 }
 
 export class Oracle {
@@ -202,14 +202,14 @@ export class Oracle {
     const holds = [...(this.holds.get(id)?.values() ?? [])]
       .filter(({ key }) => knows(key))
       .sort((a, b) => a.receivedAt - b.receivedAt || (a.says === 'unheld' ? -1 : 0) - (b.says === 'unheld' ? -1 : 0));
-    let dark = Infinity;
+    let hidden = Infinity;
     let erasedSince = Infinity;
     for (const { says, receivedAt } of holds) {
-      if (says === 'unheld') dark = Infinity;
-      else if (says === 'held') dark = Math.min(dark, receivedAt);
-      else erasedSince = Math.min(erasedSince, dark, receivedAt);
+      if (says === 'unheld') hidden = Infinity;
+      else if (says === 'held') hidden = Math.min(hidden, receivedAt);
+      else erasedSince = Math.min(erasedSince, hidden, receivedAt);
     }
-    const darkSince = Math.min(dark, erasedSince);
+    const darkSince = Math.min(hidden, erasedSince);
     const erased = erasedSince < Infinity;
     const last = holds.at(-1);
     const lastErased = holds.findLast(({ says }) => says === 'erased');
@@ -220,26 +220,26 @@ export class Oracle {
       ? holds.filter(({ receivedAt, says }) => receivedAt === order.receivedAt && says === order.says)
       : // Where none may be shown any more, the newest has superseded what was.
         [shown ?? versions.at(-1)].filter((fact) => fact !== undefined);
-    const causes = sources.flatMap(({ events }) => [...events]);
+    const origins = sources.flatMap(({ events }) => [...events]);
     const below = versions.slice(0, shown ? versions.indexOf(shown) : 0);
     const claimed = shown?.path ?? below.findLast(({ usable, path, embargo }) => usable && path !== undefined && embargo <= (shown?.receivedAt ?? -Infinity))?.path;
-    const none = { shown, first, claimed, firstPublished: 0, feeds: [], erased, causes };
+    const none = { shown, first, claimed, firstPublished: 0, feeds: [], erased, origins };
     if (darkSince < Infinity) {
       const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
-      return { ...none, standing: sawLight ? 'gone' : 'dark' };
+      return { ...none, visibility: sawLight ? 'gone' : 'hidden' };
     }
-    if (!shown || !first) return { ...none, standing: 'dark' };
-    if (!shown.usable) return { ...none, standing: wasPublic && !shown.withheld ? 'gone' : 'dark' };
+    if (!shown || !first) return { ...none, visibility: 'hidden' };
+    if (!shown.usable) return { ...none, visibility: wasPublic && !shown.withheld ? 'gone' : 'hidden' };
     const created = Date.parse(first.article?.firstPublished ?? first.article?.versionCreated ?? first.front?.versionCreated ?? '');
     return {
-      standing: 'live',
+      visibility: 'live',
       shown,
       first,
       claimed,
       firstPublished: Math.max(created, first.embargo),
       feeds: !shown.article || shown.expires <= now ? [] : feedsOf(shown.article),
       erased,
-      causes,
+      origins,
     };
   }
 
@@ -272,8 +272,8 @@ export class Oracle {
 
   /** Ids in the containers of a front, `undefined` where there is none. */
   front(name: string, now: number): string[][] | undefined {
-    const { standing, shown } = this.expect(`front#${name}`, now);
-    if (standing !== 'live') return undefined;
+    const { visibility, shown } = this.expect(`front#${name}`, now);
+    if (visibility !== 'live') return undefined;
     const boxes = shown?.front?.containers ?? [];
     const listed = new Set(this.feed('latest', now));
     const taken = new Set<string>();

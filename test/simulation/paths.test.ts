@@ -12,11 +12,11 @@ const event = fc.record({
   path: fc.constantFrom('/news/x', '/news/y', undefined),
 });
 
-const mostCrashes = 6;
+const maxCrashes = 6;
 
 /** The table, its calls put in any order by the scheduler; some crash after their effect. */
 function faulty(articles: MemoryArticles, scheduler: fc.Scheduler, crashes: Iterator<boolean>): MemoryArticles {
-  let left = mostCrashes;
+  let left = maxCrashes;
   return new Proxy(articles, {
     get: (target, name) => {
       const held: unknown = Reflect.get(target, name);
@@ -42,8 +42,8 @@ test('crashes and races leave every live article reachable at its own path, whic
       fc.scheduler(),
       async (events, crashes, scheduler) => {
         const house = new House(noon + 3_600_000);
-        const { fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock } = house;
-        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock, owners: {} };
+        const { fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = house;
+        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, rejections, payloads, settleSchedule, clock, owners: {} };
         const send = async (body: string): Promise<unknown> => store(ports, body, 'delivery').catch(async () => send(body));
         const bodies = events.map(({ uri, minute, kind, path }) =>
           busEvent(kind, {
@@ -54,7 +54,7 @@ test('crashes and races leave every live article reachable at its own path, whic
         );
         await scheduler.waitFor(Promise.all(bodies.map(send)));
         for (const head of house.articles.heads.values()) {
-          if (head.standing !== 'live') continue;
+          if (head.visibility !== 'live') continue;
           const { status, headers } = await house.see(head.path ?? '');
           expect([head.path, status, headers['x-amz-meta-cache-tag']?.split(',')[0]]).toEqual([head.path, 200, `article:${head.articleId}`]);
         }

@@ -14,15 +14,15 @@ describe('a story under embargo', () => {
     ]);
     expect(house.articles.heads.size + house.articles.owners.size + house.feeds.rows.size).toBe(0);
     expect([...house.purgeRequests.asked, ...house.announcer.announced]).toEqual([]);
-    expect(house.wakeUpCalls.calls.map(({ instant }) => instant)).toEqual([embargo]);
+    expect(house.settleSchedule.calls.map(({ instant }) => instant)).toEqual([embargo]);
 
     await house.wake(articleIdOf('urn:newsroom:harbour-bridge'));
     expect(house.articles.heads.size).toBe(0);
-    expect(house.wakeUpCalls.calls).toHaveLength(2);
+    expect(house.settleSchedule.calls).toHaveLength(2);
 
     house.clock.time = embargo;
     await house.wake(articleIdOf('urn:newsroom:harbour-bridge'));
-    expect([...house.articles.heads.values()]).toMatchObject([{ standing: 'live', path: '/news/bridge', change: 'live' }]);
+    expect([...house.articles.heads.values()]).toMatchObject([{ visibility: 'live', path: '/news/bridge', change: 'live' }]);
   });
 
   test('leaves its lists when it expires; its page stays', async () => {
@@ -31,8 +31,8 @@ describe('a story under embargo', () => {
     await house.deliver([busEvent('article.published', { article: story({ expires: new Date(expires).toISOString() }) })]);
     expect([...house.articles.heads.values()][0]?.feeds).toContain('latest');
     house.clock.time = expires;
-    await house.wake(house.wakeUpCalls.calls[0]?.articleId ?? '');
-    expect([...house.articles.heads.values()]).toMatchObject([{ standing: 'live', feeds: [], change: 'revised' }]);
+    await house.wake(house.settleSchedule.calls[0]?.articleId ?? '');
+    expect([...house.articles.heads.values()]).toMatchObject([{ visibility: 'live', feeds: [], change: 'revised' }]);
   });
 });
 
@@ -92,7 +92,7 @@ describe('an erasure', () => {
       busEvent('article.updated', { article: story({ versionCreated: at(9) }) }),
       busEvent('article.unheld', { article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(9) } }),
     ]);
-    expect([...house.articles.heads.values()]).toMatchObject([{ standing: 'gone' }]);
+    expect([...house.articles.heads.values()]).toMatchObject([{ visibility: 'gone' }]);
     expect(JSON.stringify([...house.articles.versions.values()].map((rows) => [...rows.values()]))).not.toMatch(/lorries|reopens/);
   });
 });

@@ -46,17 +46,17 @@ export async function simulate(options: {
   readonly from: number;
   readonly runs: number;
   readonly threads: number;
-  readonly mostFailures: number;
+  readonly maxFailures: number;
   readonly mutant?: Mutant | undefined;
   readonly onRun?: () => void;
 }): Promise<Failure[]> {
-  const { from, runs, threads, mostFailures, mutant, onRun } = options;
+  const { from, runs, threads, maxFailures, mutant, onRun } = options;
   const failures: Failure[] = [];
   let next = from;
   const work = async (): Promise<void> => {
     const bench = new Bench(mutant);
     try {
-      while (next < from + runs && failures.length < mostFailures) {
+      while (next < from + runs && failures.length < maxFailures) {
         const seed = next;
         next += 1;
         const { broken } = (await bench.ask({ does: 'run', seed })) as { broken: Outcome['broken'] };

@@ -214,7 +214,7 @@ test('whatever changes for a reader was asked to be purged, by a tag that its ol
       async (text, history) => {
         const house = new House(undefined, { ...theme, feeds: { text } });
         for (const { steps, together } of history) expect(await staleAfter(house, steps, together)).toBeUndefined();
-        expect(house.refusals.kept).toEqual([]);
+        expect(house.rejections.kept).toEqual([]);
       },
     ),
     { numRuns: 120 },

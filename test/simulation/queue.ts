@@ -21,7 +21,7 @@ interface Message {
 export interface QueueOptions {
   readonly name: string;
   readonly windowMilliseconds: number;
-  readonly mostInABatch: number;
+  readonly maxInABatch: number;
   readonly maxReceives: number;
 }
 
@@ -101,7 +101,7 @@ export class SimulatedQueue {
     this.#polling = true;
     this.#scheduler.after(windowMilliseconds + this.#chance.between(0, 20), () => {
       this.#polling = false;
-      const count = this.#chance.between(1, this.#options.mostInABatch);
+      const count = this.#chance.between(1, this.#options.maxInABatch);
       const batch: Message[] = [];
       while (batch.length < count && this.#ready.length > 0)
         batch.push(...this.#ready.splice(this.#chance.between(0, this.#ready.length - 1), 1));

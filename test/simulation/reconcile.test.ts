@@ -7,7 +7,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { consume } from '../../shared/consumer/consume.ts';
 import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
-import { driftOf, passModes } from '../../shared/pass.ts';
+import { driftOf, jobModes } from '../../shared/pass.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { ReconciledHouse } from './reconciled-house.ts';
@@ -44,7 +44,7 @@ const rowOf = (feed: string, articleId: string) =>
 const place = (articleId: string): string => house.articles.heads.get(articleId)?.place ?? '';
 
 describe('where nothing is wrong', () => {
-  test.each(passModes)('%s finds nothing, announces nothing and changes nothing, however many pages it turns', async (mode) => {
+  test.each(jobModes)('%s finds nothing, announces nothing and changes nothing, however many pages it turns', async (mode) => {
     const [seen, rows] = [await house.seen(), shown()];
     const pass = await house.walk(mode);
     expect(pass).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
@@ -99,12 +99,12 @@ test('a rebuild that is announced tells of a story that a replay brought back, a
   expect(new Set(told.map(({ uri }) => uri))).toEqual(new Set(['urn:quarry', 'urn:bridge', ...Array.from({ length: 7 }, (_, n) => `urn:story:${n}`)]));
 });
 
-test.each(passModes)('audio of a story that is not live any more, or has other words: %s', async (mode) => {
-  const { recordings } = house.articles;
+test.each(jobModes)('audio of a story that is not live any more, or has other words: %s', async (mode) => {
+  const { synthesisJobs } = house.articles;
   const saying = (digest: string) => ({ seq: 1, reading: { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest, voice: 'v' } });
-  for (const id of [harbour, bridge]) recordings.set(id, saying('of other words'));
+  for (const id of [harbour, bridge]) synthesisJobs.set(id, saying('of other words'));
   // Of its very words: settling is all that this one needs.
-  recordings.set(articleIdOf('urn:story:0'), saying(spokenDigest(spokenOf(story({ uri: 'urn:story:0', headlines: [{ value: 'About urn:story:0' }] })))));
+  synthesisJobs.set(articleIdOf('urn:story:0'), saying(spokenDigest(spokenOf(story({ uri: 'urn:story:0', headlines: [{ value: 'About urn:story:0' }] })))));
   await house.deliver([busEvent('article.unpublished', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' })]);
   house.clock.time += 6 * minute;
   const pass = await house.walk(mode);
@@ -277,7 +277,7 @@ describe('what changed in the last five minutes', () => {
     expect((await house.walk('repair')).drift).toEqual({});
     house.clock.time += 5 * minute;
     expect((await house.walk('repair')).drift).toEqual({ head: 1 });
-    expect(house.articles.heads.get(articleIdOf('urn:secret'))?.standing).toBe('live');
+    expect(house.articles.heads.get(articleIdOf('urn:secret'))?.visibility).toBe('live');
   });
 
   test('a story that is published while a pass looks at it ends as it was published', async () => {
@@ -346,7 +346,7 @@ describe('what changed in the last five minutes', () => {
 
 describe('the due list', () => {
   const secret = articleIdOf('urn:secret');
-  const live = (): boolean => house.articles.heads.get(secret)?.standing === 'live';
+  const live = (): boolean => house.articles.heads.get(secret)?.visibility === 'live';
   let embargo: number;
 
   beforeEach(async () => {
@@ -355,7 +355,7 @@ describe('the due list', () => {
   });
 
   test('finds a call that never came, a minute after its instant, and counts it', async () => {
-    house.wakeUpCalls.calls.length = 0;
+    house.settleSchedule.calls.length = 0;
     house.clock.time = embargo + minute - 1;
     await house.message({ start: 'due' });
     expect(live()).toBe(false);
@@ -364,7 +364,7 @@ describe('the due list', () => {
     expect(live()).toBe(true);
     expect(rowOf('latest', secret)).toBeDefined();
     expect(house.driftMeter.counted).toEqual([{ kind: 'wakeUp', articleId: secret, mended: true }]);
-    expect(house.dueList.kept.size).toBe(0);
+    expect(house.scheduleIndex.kept.size).toBe(0);
   });
 
   test('strikes what was called for in time, and counts nothing', async () => {
@@ -372,7 +372,7 @@ describe('the due list', () => {
     expect(live()).toBe(true);
     house.clock.time += minute;
     await house.message({ start: 'due' });
-    expect(house.dueList.kept.size).toBe(0);
+    expect(house.scheduleIndex.kept.size).toBe(0);
     expect(house.driftMeter.counted).toEqual([]);
   });
 
@@ -391,23 +391,23 @@ describe('the due list', () => {
     const open = house.articles.open.bind(house.articles);
     house.articles.open = async (id) => (id === secret ? Promise.reject(new Error('throttled')) : open(id));
     await house.message({ start: 'due' });
-    expect([...house.dueList.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
+    expect([...house.scheduleIndex.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
     expect(house.reported).toEqual([secret]);
     house.articles.open = open;
     await house.message({ start: 'due' });
     expect(live()).toBe(true);
-    expect(house.dueList.kept.size).toBe(0);
+    expect(house.scheduleIndex.kept.size).toBe(0);
   });
 
   test('is itself mended by a pass, and so is the call', async () => {
-    house.dueList.kept.clear();
-    house.wakeUpCalls.calls.length = 0;
+    house.scheduleIndex.kept.clear();
+    house.settleSchedule.calls.length = 0;
     house.clock.time += 6 * minute;
     expect((await house.walk('verify')).drift).toEqual({ wakeUp: 1 });
-    expect(house.wakeUpCalls.calls).toEqual([]);
+    expect(house.settleSchedule.calls).toEqual([]);
     expect((await house.walk('repair')).drift).toEqual({ wakeUp: 1 });
-    expect([...house.dueList.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
-    expect(house.wakeUpCalls.calls).toEqual([{ articleId: secret, instant: embargo }]);
+    expect([...house.scheduleIndex.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
+    expect(house.settleSchedule.calls).toEqual([{ articleId: secret, instant: embargo }]);
   });
 });
 
@@ -425,8 +425,8 @@ describe('a pass', () => {
       const dying = crashing(own, () => (calls += 1) === crashAt);
       await reconcile(dying, '{"start":"repair"}', { messageId: 'p', again: false }, Infinity).catch(() => undefined);
       await own.message({ start: 'repair' }, { messageId: 'p', again: true });
-      while (own.passes.toGoOn.length > 0) await own.message({ passId: own.passes.toGoOn.shift() });
-      expect(own.passes.passes.get('p')?.phase).toBe('done');
+      while (own.jobs.toGoOn.length > 0) await own.message({ passId: own.jobs.toGoOn.shift() });
+      expect(own.jobs.jobs.get('p')?.phase).toBe('done');
       expect(await own.seen()).toEqual(sound);
       const purged = own.purgeRequests.asked.flatMap(({ tags }) => tags);
       expect(purged.includes('feeds') || purged.includes('feed:latest')).toBe(true);
@@ -437,12 +437,12 @@ describe('a pass', () => {
     house.feeds.rows.get('latest')?.clear();
     await Promise.all([1, 2].map(async () => house.message({ start: 'repair' }, { messageId: 'p' })));
     let most = 0;
-    for (let passId = house.passes.toGoOn.shift(); passId !== undefined; passId = house.passes.toGoOn.shift()) {
-      most = Math.max(most, house.passes.toGoOn.length);
+    for (let passId = house.jobs.toGoOn.shift(); passId !== undefined; passId = house.jobs.toGoOn.shift()) {
+      most = Math.max(most, house.jobs.toGoOn.length);
       await Promise.all([house.message({ passId }), house.message({ passId })]);
     }
     expect(most).toBe(0);
-    expect(house.passes.passes.get('p')).toMatchObject({ phase: 'done', articles: 10 });
+    expect(house.jobs.jobs.get('p')).toMatchObject({ phase: 'done', articles: 10 });
     expect(house.feeds.rows.get('latest')?.size).toBe(9);
   });
 
@@ -474,9 +474,9 @@ describe('a pass', () => {
 
   test('done is done: a late message changes nothing', async () => {
     const { passId } = await house.walk('verify');
-    const record = structuredClone(house.passes.passes.get(passId));
+    const record = structuredClone(house.jobs.jobs.get(passId));
     await house.message({ passId });
-    expect(house.passes.passes.get(passId)).toEqual(record);
+    expect(house.jobs.jobs.get(passId)).toEqual(record);
   });
 });
 

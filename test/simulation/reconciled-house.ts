@@ -1,35 +1,35 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { ListedWakeUpCalls } from '../../shared/listed-wake-up-calls.ts';
+import { IndexedSettleSchedule } from '../../shared/listed-wake-up-calls.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
-import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import { MemoryLooks } from '../fakes/memory-speech.ts';
-import type { Pass, PassMode } from '../../shared/pass.ts';
-import type { DueList } from '../../shared/ports.ts';
+import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import { MemoryNarrationQueue } from '../fakes/memory-speech.ts';
+import type { Job, JobMode } from '../../shared/pass.ts';
+import type { ScheduleIndex } from '../../shared/ports.ts';
 import { House } from './house.ts';
 
 /** Wake-up calls as the functions make them: on the due list first, then the call itself. */
-class ListedMemoryCalls extends MemoryWakeUpCalls {
-  readonly #listed: ListedWakeUpCalls;
+class ListedMemoryCalls extends MemorySettleSchedule {
+  readonly #listed: IndexedSettleSchedule;
 
-  constructor(dueList: DueList) {
+  constructor(scheduleIndex: ScheduleIndex) {
     super();
-    this.#listed = new ListedWakeUpCalls(dueList, { wakeAt: async (articleId, instant) => super.wakeAt(articleId, instant) });
+    this.#listed = new IndexedSettleSchedule(scheduleIndex, { settleAt: async (articleId, instant) => super.settleAt(articleId, instant) });
   }
 
-  override async wakeAt(articleId: string, instant: number): Promise<void> {
-    await this.#listed.wakeAt(articleId, instant);
+  override async settleAt(articleId: string, instant: number): Promise<void> {
+    await this.#listed.settleAt(articleId, instant);
   }
 }
 
 /** The house with `reconcile` in it. */
 export class ReconciledHouse extends House {
-  readonly dueList = new MemoryDueList();
-  override readonly wakeUpCalls = new ListedMemoryCalls(this.dueList);
+  readonly scheduleIndex = new MemoryDueList();
+  override readonly settleSchedule = new ListedMemoryCalls(this.scheduleIndex);
   readonly archive = new MemoryArchive(this.articles, this.fronts);
   readonly feedRows = this.feeds;
-  readonly passes = new MemoryPasses();
+  readonly jobs = new MemoryPasses();
   readonly driftMeter = new MemoryDriftMeter();
-  readonly looks = new MemoryLooks();
+  readonly looks = new MemoryNarrationQueue();
   readonly reported: string[] = [];
   readonly report = (_: unknown, articleId: string): void => {
     this.reported.push(articleId);
@@ -44,11 +44,11 @@ export class ReconciledHouse extends House {
   }
 
   /** A pass from its first page to its last. */
-  async walk(start: PassMode, { announce = false } = {}): Promise<Pass> {
+  async walk(start: JobMode, { announce = false } = {}): Promise<Job> {
     const messageId = `pass-${(this.#messages += 1)}`;
     await this.message({ start, announce }, { messageId });
-    for (let passId = this.passes.toGoOn.shift(); passId !== undefined; passId = this.passes.toGoOn.shift()) await this.message({ passId });
-    const pass = this.passes.passes.get(messageId);
+    for (let passId = this.jobs.toGoOn.shift(); passId !== undefined; passId = this.jobs.toGoOn.shift()) await this.message({ passId });
+    const pass = this.jobs.jobs.get(messageId);
     if (pass?.phase !== 'done') throw new Error('the pass did not end');
     return pass;
   }

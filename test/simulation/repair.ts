@@ -3,21 +3,21 @@ import { Violation } from './scheduler.ts';
 import type { World } from './world.ts';
 
 /** One pass mends heads, which `project` follows; the next what stood beside them. */
-const mostPasses = 4;
+const maxPasses = 4;
 
 /** Passes of `reconcile`, until one finds nothing: what mends a schedule that never fired and a table that was put back. */
 export async function repair(world: World, wait: () => Promise<void>): Promise<void> {
-  for (let pass = 1; pass <= mostPasses; pass += 1) {
+  for (let pass = 1; pass <= maxPasses; pass += 1) {
     await wait();
     if (!(await mended(world, pass))) return;
   }
-  throw new Violation('reconcile', `a pass still finds drift after ${mostPasses} that mended it`);
+  throw new Violation('reconcile', `a pass still finds drift after ${maxPasses} that mended it`);
 }
 
 /** One pass over everything, and whether it found anything. */
 async function mended(world: World, number: number): Promise<boolean> {
   const messageId = `repair-${number}`;
-  world.passes.passes.delete(messageId);
+  world.jobs.jobs.delete(messageId);
   world.machine.invoke(
     messageId,
     // A pass in pieces is for those that run beside a history; here it is one.
@@ -32,6 +32,6 @@ async function mended(world: World, number: number): Promise<boolean> {
     () => undefined,
   );
   await world.scheduler.runToRest();
-  const { drift = {} } = world.passes.passes.get(messageId) ?? {};
+  const { drift = {} } = world.jobs.jobs.get(messageId) ?? {};
   return Object.entries(drift).some(([kind, count]) => kind !== 'wakeUp' && count > 0);
 }

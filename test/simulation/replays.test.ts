@@ -109,6 +109,6 @@ describe('a replay', () => {
     const house = new House();
     const bad = busEvent('article.published', { article: story({ expires: 'soon' }) }, { id: 'bad' });
     await house.deliver([replayed(bad, 'may')]);
-    expect([told(house), house.refusals.kept]).toEqual([[['article.rejected', 'bad', 'may']], [replayed(bad, 'may')]]);
+    expect([told(house), house.rejections.kept]).toEqual([[['article.rejected', 'bad', 'may']], [replayed(bad, 'may')]]);
   });
 });

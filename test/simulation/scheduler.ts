@@ -7,7 +7,7 @@ export interface Happening {
 }
 
 /** No history needs as many; whoever does never comes to rest. */
-const mostSteps = 60_000;
+const maxSteps = 60_000;
 
 /**
  * Owns time and order: one thing happens at a time, and everything that follows from it has happened before the next.
@@ -60,7 +60,7 @@ export class Scheduler {
 
   async #step(): Promise<void> {
     this.#steps += 1;
-    if (this.#steps > mostSteps) throw new Violation('rest', 'it never comes to rest');
+    if (this.#steps > maxSteps) throw new Violation('rest', 'it never comes to rest');
     const happening = this.#coming.pop();
     if (!happening) return;
     if (happening.awaited) this.#awaited -= 1;

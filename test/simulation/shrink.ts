@@ -3,7 +3,7 @@ import { run } from './run.ts';
 
 /** Another order of the same few commands often fails where the first no longer does. */
 const salts = [0, 1, 2, 3];
-const mostRuns = 1500;
+const maxRuns = 1500;
 
 const adornments = [
   'topic',
@@ -29,7 +29,7 @@ export async function shrink(plan: Plan): Promise<Plan> {
   const isEnough = async (candidate: Plan): Promise<boolean> => {
     for (const salt of [...new Set([smallest.salt, ...salts])]) {
       runs += 1;
-      if (runs > mostRuns) return false;
+      if (runs > maxRuns) return false;
       const salted = { ...candidate, salt };
       if ((await run(salted)).broken?.rule !== rule) continue;
       smallest = salted;
@@ -38,14 +38,14 @@ export async function shrink(plan: Plan): Promise<Plan> {
     return false;
   };
 
-  for (let before: Plan | undefined; before !== smallest && runs <= mostRuns; ) {
+  for (let before: Plan | undefined; before !== smallest && runs <= maxRuns; ) {
     before = smallest;
     await dropCommands(
       () => smallest.commands,
       async (commands) => isEnough({ ...smallest, commands }),
     );
     for (const kind of smallest.faults) await isEnough({ ...smallest, faults: smallest.faults.filter((other) => other !== kind) });
-    for (let mostFaults = 0; mostFaults < smallest.mostFaults; mostFaults += 1) if (await isEnough({ ...smallest, mostFaults })) break;
+    for (let maxFaults = 0; maxFaults < smallest.maxFaults; maxFaults += 1) if (await isEnough({ ...smallest, maxFaults })) break;
     for (const index of smallest.commands.keys())
       for (const name of adornments) {
         const command = smallest.commands[index];

@@ -41,7 +41,7 @@ if (options.seed !== undefined) {
     from,
     runs,
     threads,
-    mostFailures: 1,
+    maxFailures: 1,
     mutant,
     onRun: () => {
       bar.increment();
@@ -55,7 +55,7 @@ if (options.seed !== undefined) {
 
 /** What a person needs to understand a run: the history, what failed around it, and what came of it. */
 function tell(seed: number, { plan, broken, trace }: Played): void {
-  console.log(`seed ${seed}\n\nhistory (faults: ${plan.faults.join(', ') || 'none'}; at most ${plan.mostFaults})`);
+  console.log(`seed ${seed}\n\nhistory (faults: ${plan.faults.join(', ') || 'none'}; at most ${plan.maxFaults})`);
   for (const command of plan.commands) console.log(`  ${clockTime(start + command.at)}  ${describe(command)}`);
   console.log(`\ntrace\n${trace.map((line) => `  ${line}`).join('\n')}\n`);
   if (!broken) {

@@ -3,7 +3,7 @@ import { loadMutant, mutantNames } from './mutants.ts';
 import { play, simulate, type Failure } from './pool.ts';
 
 /** Most mutants fall within thirty; none may take more. */
-const mostSeedsForAMutant = 1000;
+const maxSeedsForAMutant = 1000;
 
 /** Works through a list, two at a time; what comes of each is there to be awaited. */
 function twoAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Map<T, Promise<R>> {
@@ -19,7 +19,7 @@ function twoAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): M
 
 describe('the simulator', () => {
   test('finds no guarantee broken in three hundred histories', async () => {
-    expect(await simulate({ from: 1, runs: 300, threads: 2, mostFailures: 1 })).toEqual([]);
+    expect(await simulate({ from: 1, runs: 300, threads: 2, maxFailures: 1 })).toEqual([]);
   });
 
   test.each([7, 66, 182])('replays seed %i to the byte', async (seed) => {
@@ -31,7 +31,7 @@ describe('the simulator', () => {
 
   test('shrinks a failure to what a person can read, and always to the same', async () => {
     const mutant = await loadMutant('expired-stays-listed');
-    const [failure] = await simulate({ from: 1, runs: mostSeedsForAMutant, threads: 1, mostFailures: 1, mutant });
+    const [failure] = await simulate({ from: 1, runs: maxSeedsForAMutant, threads: 1, maxFailures: 1, mutant });
     const seed = failure?.seed ?? 0;
     const [once, again] = await Promise.all([play(seed, 'shrink', mutant), play(seed, 'shrink', mutant)]);
     expect(once.broken?.rule).toBe(failure?.rule);
@@ -43,7 +43,7 @@ describe('the simulator', () => {
 describe('the simulator bites', () => {
   const names = mutantNames();
   const hunts = twoAtATime(names, async (name): Promise<Failure | undefined> => {
-    const [failure] = await simulate({ from: 1, runs: mostSeedsForAMutant, threads: 1, mostFailures: 1, mutant: await loadMutant(name) });
+    const [failure] = await simulate({ from: 1, runs: maxSeedsForAMutant, threads: 1, maxFailures: 1, mutant: await loadMutant(name) });
     return failure;
   });
 

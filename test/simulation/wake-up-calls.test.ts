@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { settleArticle } from '../../shared/article/settle-article.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { House } from './house.ts';
@@ -30,10 +30,10 @@ test('a settled article needs no settling until its next wake-up call', async ()
       for (let minute = 0; minute < 32; minute += 1) {
         house.clock.time = noon + minute * 60_000;
         const [due, pending] = [
-          house.wakeUpCalls.calls.filter(({ instant }) => instant <= house.clock.time),
-          house.wakeUpCalls.calls.filter(({ instant }) => instant > house.clock.time),
+          house.settleSchedule.calls.filter(({ instant }) => instant <= house.clock.time),
+          house.settleSchedule.calls.filter(({ instant }) => instant > house.clock.time),
         ];
-        house.wakeUpCalls.calls.splice(0, Infinity, ...pending);
+        house.settleSchedule.calls.splice(0, Infinity, ...pending);
         for (const call of due) await release(house, JSON.stringify(call));
         for (const { kind, back, late, embargo, expires, headline } of events.filter(({ at }) => at === minute)) {
           const article = story({
@@ -46,10 +46,10 @@ test('a settled article needs no settling until its next wake-up call', async ()
           await store(house, busEvent(kind, { article, receivedAt: house.clock.time - late * 60_000 }), 'delivery');
         }
         const before = structuredClone(house.articles.heads.get(articleId));
-        await settleArticle({ articles: house.articles, clock: house.clock, wakeUpCalls: new MemoryWakeUpCalls() }, articleId);
+        await settleArticle({ articles: house.articles, clock: house.clock, settleSchedule: new MemorySettleSchedule() }, articleId);
         expect(JSON.stringify(house.articles.heads.get(articleId))).toBe(JSON.stringify(before));
       }
-      expect(house.refusals.kept).toEqual([]);
+      expect(house.rejections.kept).toEqual([]);
     }),
     { numRuns: 400 },
   );

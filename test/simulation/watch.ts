@@ -92,7 +92,7 @@ export class Watch {
    * came since: it must not forget what another has seen.
    */
   #judge({ after }: HeadWritten): void {
-    const { articleId, version, standing, settledAt, cause } = after;
+    const { articleId, version, visibility, settledAt, origin } = after;
     const must = this.#seen.get(articleId) ?? new Set();
     const stored = this.#stored(articleId);
     this.#seen.set(articleId, stored);
@@ -101,25 +101,25 @@ export class Watch {
     for (let chosen = 0; chosen < 2 ** perhaps.length; chosen += 1) {
       const knows = (key: string): boolean => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1);
       const expected = this.#world.oracle.expect(articleId, settledAt, knows);
-      const isCaused = cause ? expected.causes.includes(cause.correlationId) : expected.causes.length === 0;
-      if (isCaused && expected.shown?.key === version && (expected.standing === 'live') === (standing === 'live')) return;
+      const isCaused = origin ? expected.origins.includes(origin.correlationId) : expected.origins.length === 0;
+      if (isCaused && expected.shown?.key === version && (expected.visibility === 'live') === (visibility === 'live')) return;
     }
     this.broke(
       'heads',
-      `${this.#named(articleId)} became ${standing} with ${version ?? 'no version'} because of ${cause?.correlationId ?? 'nothing'}, which forgets what the head before it had seen`,
+      `${this.#named(articleId)} became ${visibility} with ${version ?? 'no version'} because of ${origin?.correlationId ?? 'nothing'}, which forgets what the head before it had seen`,
     );
   }
 
   /** A row keeps the cause with which it was first stored, and a head's cause is that of a row. */
-  #judgeCause({ articleId, cause }: Head): void {
+  #judgeCause({ articleId, origin }: Head): void {
     const { versions, holds } = this.#world.articles;
-    const causes = [...(versions.get(articleId)?.entries() ?? []), ...(holds.get(articleId)?.entries() ?? [])].map(([key, row]) => [`${articleId} ${key}`, sorted(row.cause)] as const);
-    for (const [key, stored] of causes) {
+    const origins = [...(versions.get(articleId)?.entries() ?? []), ...(holds.get(articleId)?.entries() ?? [])].map(([key, row]) => [`${articleId} ${key}`, sorted(row.origin)] as const);
+    for (const [key, stored] of origins) {
       const first = this.#causes.get(key) ?? stored;
       this.#causes.set(key, first);
       if (first !== stored) this.broke('replays', `${key} was first brought by ${first}, now by ${stored}`);
     }
-    if (!causes.some(([, stored]) => stored === sorted(cause))) this.broke('replays', `the head of ${this.#named(articleId)} is caused by ${sorted(cause)}, and no row is`);
+    if (!origins.some(([, stored]) => stored === sorted(origin))) this.broke('replays', `the head of ${this.#named(articleId)} is caused by ${sorted(origin)}, and no row is`);
   }
 
   /** An entry shows the card of the head whose seq it carries. */
@@ -246,8 +246,8 @@ export class Watch {
       const expected = oracle.expect(id, now);
       const isFront = id.startsWith('front#');
       const head = isFront ? fronts.heads.get(id) : articles.heads.get(id);
-      same('heads', `standing of ${this.#named(id)}`, head?.standing ?? 'dark', expected.standing);
-      if (expected.standing !== 'live') continue;
+      same('heads', `standing of ${this.#named(id)}`, head?.visibility ?? 'hidden', expected.visibility);
+      if (expected.visibility !== 'live') continue;
       same('heads', `version of ${this.#named(id)}`, head?.version, expected.shown?.key);
       if (isFront) continue;
       const { path = '', card, feeds: listed, place } = articles.heads.get(id) ?? {};
@@ -263,7 +263,7 @@ export class Watch {
     for (const id of oracle.ids()) {
       const expected = oracle.expect(id, now);
       const head = articles.heads.get(id);
-      if (expected.standing !== 'live' || !head || id.startsWith('front#')) continue;
+      if (expected.visibility !== 'live' || !head || id.startsWith('front#')) continue;
       const { claimed } = expected;
       const ownDefault = `/articles/${id}/${expected.first?.article?.headlines?.[0]?.value.toLowerCase().replaceAll(' ', '-') ?? ''}`;
       if (claimed === undefined || head.pathClash !== undefined) same('paths', `path of ${this.#named(id)}`, head.path, ownDefault);
@@ -302,10 +302,10 @@ export class Watch {
   #compareAnnouncements(): void {
     for (const write of this.#writes) {
       const { before, after } = write;
-      const kind = after.standing !== 'live' ? 'withdrawn' : before?.standing === 'live' ? 'revised' : 'live';
+      const kind = after.visibility !== 'live' ? 'withdrawn' : before?.visibility === 'live' ? 'revised' : 'live';
       const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
       same('announcements', `announcement of ${this.#named(after.articleId)} ${after.seq}`, announcement?.type, `article.${kind}`);
-      same('announcements', `cause of ${this.#named(after.articleId)} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.cause?.correlationId, after.cause?.replay]);
+      same('announcements', `cause of ${this.#named(after.articleId)} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.origin?.correlationId, after.origin?.replay]);
       const changed = this.#announced.get(`feed.changed ${after.articleId} ${after.seq}`);
       const announced = changed?.type === 'feed.changed' ? [...changed.detail.feeds].sort() : [];
       same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, announced, touched(write));
@@ -316,7 +316,7 @@ export class Watch {
     for (const { new: after } of this.#world.fronts.stream) {
       if (after === undefined) continue;
       const announcement = this.#announced.get(`front.changed ${after.name} ${after.seq}`);
-      same('announcements', `announcement of the front ${after.name} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.cause?.correlationId, after.cause?.replay]);
+      same('announcements', `announcement of the front ${after.name} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.origin?.correlationId, after.origin?.replay]);
       if (announcement === undefined) throw new Violation('announcements', `nobody was told of the front ${after.name} ${after.seq}`);
     }
   }
@@ -332,26 +332,26 @@ export class Watch {
   async #compareAnswers(): Promise<void> {
     const { oracle, articles, now } = this.#world;
     const look = async (url: string): Promise<Response> => this.#world.see(url);
-    const statuses = { live: 200, gone: 410, dark: 404 };
+    const statuses = { live: 200, gone: 410, hidden: 404 };
     for (const name of articleNames) {
       const id = articleIdNamed(name);
       const expected = oracle.expect(id, now);
       const { status, body } = await look(`/articles/${id}.json`);
-      same('answers', `status of ${name}`, status, statuses[expected.standing]);
+      same('answers', `status of ${name}`, status, statuses[expected.visibility]);
       if (status === 200) {
         const shown = JSON.parse(body) as { versionCreated: string } & Associated;
         same('answers', `version of ${name}`, shown.versionCreated, expected.shown?.article?.versionCreated);
         same('answers', `what goes with ${name}`, urisIn(shown), expected.shown && oracle.pictures(expected.shown, now));
       }
       const head = articles.heads.get(id);
-      if (head?.standing === 'live') same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
+      if (head?.visibility === 'live') same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
     }
     for (const path of paths) {
       const owner = articles.owners.get(path)?.articleId;
       const { status, headers } = await look(path);
       const head = owner === undefined ? undefined : articles.heads.get(owner);
-      const standing = owner === undefined ? 'dark' : oracle.expect(owner, now).standing;
-      if (standing !== 'live' || head?.path === path) same('answers', `status of ${path}`, status, statuses[standing]);
+      const visibility = owner === undefined ? 'hidden' : oracle.expect(owner, now).visibility;
+      if (visibility !== 'live' || head?.path === path) same('answers', `status of ${path}`, status, statuses[visibility]);
       else same('answers', `where ${path} leads`, [status, headers['location']], [301, head?.path]);
     }
     for (const feed of feeds) {
@@ -397,7 +397,7 @@ export class Watch {
           `the edge still has ${url} with ${kept.tags.join(' ')}: ${difference(said(url, kept.response), said(url, fresh))}`,
         );
       const withdrawn = articleNames.find(
-        (name) => oracle.expect(articleIdNamed(name), now).standing !== 'live' && kept.response.body.includes(`Story ${name} `),
+        (name) => oracle.expect(articleIdNamed(name), now).visibility !== 'live' && kept.response.body.includes(`Story ${name} `),
       );
       if (withdrawn !== undefined && kept.raced)
         throw new Violation('withdrawals', `${url} still tells of ${withdrawn}, which was withdrawn`);

@@ -8,12 +8,12 @@ import { store } from '../../functions/store/store.ts';
 import type { Announcement } from '../../shared/events/announcement.ts';
 import type { FrontHead } from '../../shared/article/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '../fakes/memory-articles.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
-import type { Articles, Changes, Clock, FeedRows, Feeds, Fronts, Parcels, Passes, Pictures, PurgeRequest, PurgeRequests, WakeUpCalls } from '../../shared/ports.ts';
+import type { Articles, Changes, Clock, FeedRows, Feeds, Fronts, PayloadStore, Jobs, Pictures, PurgeRequest, PurgeRequests, SettleSchedule } from '../../shared/ports.ts';
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
@@ -41,14 +41,14 @@ export interface Ports {
   readonly articles: Articles;
   readonly fronts: Fronts;
   readonly pictures: Pictures;
-  readonly parcels: Pick<Parcels, 'fetch'>;
+  readonly payloads: Pick<PayloadStore, 'fetch'>;
   readonly owners: Owners;
   readonly feeds: Feeds;
   readonly changeList: Changes;
-  readonly wakeUpCalls: WakeUpCalls;
+  readonly settleSchedule: SettleSchedule;
   readonly purgeRequests: PurgeRequests;
   readonly announcer: { announce: (announcements: readonly Announcement[]) => Promise<void> };
-  readonly refusals: { keep: (body: string) => Promise<void> };
+  readonly rejections: { keep: (body: string) => Promise<void> };
   readonly clock: Clock;
   readonly purgeAgainSeconds: number;
 }
@@ -58,9 +58,9 @@ export class World {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();
-  readonly parcels = new MemoryParcels();
+  readonly payloads = new MemoryPayloadStore();
   readonly feeds = new MemoryFeeds();
-  readonly passes = new MemoryPasses();
+  readonly jobs = new MemoryPasses();
   readonly changeList = new MemoryChanges({ now: () => this.now });
   readonly oracle = new Oracle();
   readonly edge = new Edge();
@@ -110,7 +110,7 @@ export class World {
     const queue = (
       name: string,
       windowMilliseconds: number,
-      mostInABatch: number,
+      maxInABatch: number,
       each: (invocation: Invocation, body: string, received: Received) => Promise<void>,
       maxReceives = 4,
     ): SimulatedQueue =>
@@ -118,7 +118,7 @@ export class World {
         this.scheduler,
         this.machine,
         this.#chance.of(name),
-        { name, windowMilliseconds, mostInABatch, maxReceives },
+        { name, windowMilliseconds, maxInABatch, maxReceives },
         (batch, invocationName, ended) => {
           const done: string[] = [];
           this.machine.invoke(
@@ -142,7 +142,7 @@ export class World {
         this.scheduler,
         this.machine,
         this.#chance.of(name),
-        { name, windowMilliseconds, mostInABatch: 10, maxReceives: 4 },
+        { name, windowMilliseconds, maxInABatch: 10, maxReceives: 4 },
         (batch, invocationName, ended) => {
           this.machine.invoke(
             invocationName,
@@ -198,7 +198,7 @@ export class World {
       articles: port<Articles>(this.articles, 'articles'),
       fronts: port<Fronts>(this.fronts, 'fronts'),
       pictures: port<Pictures>(this.pictures, 'pictures'),
-      parcels: port<Pick<Parcels, 'fetch'>>(this.parcels, 'parcels'),
+      payloads: port<Pick<PayloadStore, 'fetch'>>(this.payloads, 'parcels'),
       owners: { newsroom: [uriOf('')] },
       feeds: port<Feeds>(
         {
@@ -211,8 +211,8 @@ export class World {
         'feeds',
       ),
       changeList: port<Changes>(this.changeList, 'changeList'),
-      wakeUpCalls: port(
-        { wakeAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) },
+      settleSchedule: port(
+        { settleAt: async (articleId: string, instant: number) => this.#wakeAt(articleId, instant, clock.now()) },
         'wakeUpCalls',
       ),
       purgeRequests: port<PurgeRequests>({ ask: this.#ask }, 'purgeRequests'),
@@ -225,7 +225,7 @@ export class World {
         },
         'announcer',
       ),
-      refusals: port(
+      rejections: port(
         {
           keep: async (body: string) => {
             this.refused.push(body);
@@ -260,11 +260,11 @@ export class World {
       case 'send':
         this.#reader.lookSoon(command.article);
         {
-          this.#send(...eventOf(command), command.door);
+          this.#send(...eventOf(command), command.endpoint);
           return;
         }
       case 'again': {
-        this.#send(...eventOf(command.of), command.of.door);
+        this.#send(...eventOf(command.of), command.of.endpoint);
         return;
       }
       case 'front':
@@ -296,9 +296,9 @@ export class World {
     }
   }
 
-  #send(detailType: string, detail: Readonly<Record<string, unknown>>, door: boolean): void {
+  #send(detailType: string, detail: Readonly<Record<string, unknown>>, endpoint: boolean): void {
     const receivedAt = this.now;
-    const body = this.#event(detailType, { ...detail, ...(door && { receivedAt }) });
+    const body = this.#event(detailType, { ...detail, ...(endpoint && { receivedAt }) });
     this.oracle.take(body);
     if (!this.machine.fails('lost event', this.#chance.of(`loss ${this.#events}`), 0.1)) {
       this.#deliverToStore(body);
@@ -503,8 +503,8 @@ export class World {
 
   reconcilePorts(invocation: Invocation, report: (error: unknown) => void): ReconcilePorts {
     const port = <T extends object>(target: T, label: string): T => this.machine.port(target, label, invocation);
-    const { passes } = this;
-    const goOn = async (passId: string): Promise<void> => {
+    const { jobs } = this;
+    const continueJob = async (passId: string): Promise<void> => {
       this.#queues.reconcile.send(JSON.stringify({ passId }));
       return Promise.resolve();
     };
@@ -513,8 +513,8 @@ export class World {
       archive: port(new MemoryArchive(this.articles, this.fronts), 'archive'),
       feedRows: port<FeedRows>(this.feeds, 'feedRows'),
       // Whatever was called before may be lost: every call is made again.
-      dueList: port(new MemoryDueList(), 'dueList'),
-      passes: port<Passes>({ read: async (passId) => passes.read(passId), write: async (pass, step) => passes.write(pass, step), goOn }, 'passes'),
+      scheduleIndex: port(new MemoryDueList(), 'dueList'),
+      jobs: port<Jobs>({ read: async (passId) => jobs.read(passId), write: async (pass, step) => jobs.write(pass, step), continueJob }, 'passes'),
       driftMeter: new MemoryDriftMeter(),
       report,
     };

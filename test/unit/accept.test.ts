@@ -447,7 +447,7 @@ describe('an event to the letter', () => {
         receivedAt: noon,
         digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
         status: 'usable',
-        cause: { correlationId: 'event-7' },
+        origin: { correlationId: 'event-7' },
         content: { event: 'article.updated', article: { ...article, firstPublished: at }, markup: 1 },
       },
     });
@@ -458,10 +458,10 @@ describe('an event to the letter', () => {
         { 'replay-name': 'may' },
       ),
     );
-    expect(whole).toMatchObject({ revision: 3, receivedAt: noon + 5, embargoedUntil: noon - 3_600_000, cause: { correlationId: 'desk:7', replay: 'may' } });
+    expect(whole).toMatchObject({ revision: 3, receivedAt: noon + 5, embargoedUntil: noon - 3_600_000, origin: { correlationId: 'desk:7', replay: 'may' } });
     expect(whole.content).toMatchObject({ path: '/news/bridge', actor: 'desk', reason: 'typo' });
     expect(Object.keys(version(judged('article.published', { article })).content)).toEqual(['event', 'article', 'markup']);
-    expect(version(judged('article.published', { article })).cause).toStrictEqual({ correlationId: 'event-7' });
+    expect(version(judged('article.published', { article })).origin).toStrictEqual({ correlationId: 'event-7' });
     const reasoned = version(judged('article.published', { article, reason: 'typo' }));
     expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'markup', 'reason']);
   });
@@ -486,7 +486,7 @@ describe('an event to the letter', () => {
       receivedAt: noon,
       digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
       kind: 'held',
-      cause: { correlationId: 'event-7' },
+      origin: { correlationId: 'event-7' },
     });
     expect(hold({ article, receivedAt: noon + 9, reason: 'legal' }, 'article.unheld')).toMatchObject({ receivedAt: noon + 9, reason: 'legal', kind: 'unheld' });
     expect(hold({ article, receivedAt: 'soon', reason: 7 })).toMatchObject({ kind: 'refused', errors: [{ path: expect.any(String) as unknown }, { path: expect.any(String) as unknown }] });
@@ -503,7 +503,7 @@ describe('an event to the letter', () => {
         receivedAt: noon,
         digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
         status: 'usable',
-        cause: { correlationId: 'event-7' },
+        origin: { correlationId: 'event-7' },
         content: { event: 'front.published', front: { name: 'home', versionCreated: at, containers: [{ title: 'Top', backfill: 'latest' }] } },
       },
     });
@@ -519,7 +519,7 @@ describe('an event to the letter', () => {
       const accepted = judged('article.published', { article }, { source: 'cms' });
       return accepted.kind === 'refused' ? accepted.uri : accepted;
     };
-    expect(judged('article.published', { article: { uri: 'urn:x' } }, { source: 'cms' })).toMatchObject({ kind: 'refused', eventId: 'event-7', source: 'cms', time: noon, uri: 'urn:x', cause: { correlationId: 'event-7' } });
+    expect(judged('article.published', { article: { uri: 'urn:x' } }, { source: 'cms' })).toMatchObject({ kind: 'refused', eventId: 'event-7', source: 'cms', time: noon, uri: 'urn:x', origin: { correlationId: 'event-7' } });
     expect(refused({ uri: `urn:${'x'.repeat(251)}` })).toBe(`urn:${'x'.repeat(251)}`);
     expect([refused({ uri: `urn:${'x'.repeat(252)}` }), refused({ uri: 7 }), refused({}), refused(null), refused('text'), refused(undefined)]).toEqual(Array.from({ length: 6 }));
     expect(judged('article.published', {})).not.toHaveProperty('uri');
@@ -553,12 +553,12 @@ describe('an event to the letter', () => {
   test('as many feeds as a story may stand in are taken', () => {
     const topics = (count: number): Accepted => published({ uri: 'urn:x', versionCreated: at, headlines: [{ value: 'x' }], subjects: Array.from({ length: count }, (_, n) => ({ rel: 'about', name: `topic ${n}` })) });
     // As the contract says; `latest` is one of them.
-    const mostFeeds = 300;
-    expect(version(topics(mostFeeds - 1)).content).not.toHaveProperty('warnings');
-    const { article, warnings } = version(topics(mostFeeds)).content;
-    expect(feedsOf(article)).toHaveLength(mostFeeds);
-    expect(article.subjects?.at(-1)).toEqual({ rel: 'about', name: `topic ${mostFeeds - 2}` });
-    expect(warnings).toEqual([{ path: 'article.subjects', message: expect.stringContaining(`at most ${mostFeeds} feeds`) as unknown }]);
+    const maxFeeds = 300;
+    expect(version(topics(maxFeeds - 1)).content).not.toHaveProperty('warnings');
+    const { article, warnings } = version(topics(maxFeeds)).content;
+    expect(feedsOf(article)).toHaveLength(maxFeeds);
+    expect(article.subjects?.at(-1)).toEqual({ rel: 'about', name: `topic ${maxFeeds - 2}` });
+    expect(warnings).toEqual([{ path: 'article.subjects', message: expect.stringContaining(`at most ${maxFeeds} feeds`) as unknown }]);
   });
 
   test('what no row can take is refused, however well it may be compressed', () => {

@@ -10,7 +10,7 @@ const head = (more: Partial<Head> = {}): Head =>
   ({
     articleId: 'alf6qorao7d3ib4p',
     uri: 'urn:newsroom:harbour-bridge',
-    standing: 'live',
+    visibility: 'live',
     change: 'live',
     seq: noon + 412,
     settledAt: noon + 400,
@@ -69,7 +69,7 @@ describe('a change', () => {
   });
 
   test('of one that is withdrawn says where it stood', () => {
-    const { versionCreated, path, feeds, place, card, ...gone } = head({ standing: 'gone', change: 'withdrawn', seq: seq + 1 });
+    const { versionCreated, path, feeds, place, card, ...gone } = head({ visibility: 'gone', change: 'withdrawn', seq: seq + 1 });
     const told = articleChanged(gone, head({ path: '/news/old', feeds: ['latest'] }), undefined);
     expect(told.type).toBe('article.withdrawn');
     expect(told.detail).toMatchObject({ path: '/news/old', headline: 'Harbour bridge reopens after storm repairs', feeds: ['latest'] });
@@ -90,8 +90,8 @@ describe('a change', () => {
       articleChanged(head(), undefined, { correlationId: 'cms-1', replay: 'may' }),
       articleChanged(head({ change: 'revised', pathClash: '/x' }), head({ feeds: ['topic/x'] }), undefined),
       articleChanged(nowhere, head(), undefined),
-      articleChanged(head({ standing: 'gone', change: 'withdrawn' }), head(), undefined),
-      articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, cause: {} }),
+      articleChanged(head({ visibility: 'gone', change: 'withdrawn' }), head(), undefined),
+      articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, origin: {} }),
     ];
     for (const { type, detail } of told) {
       const contract = contracts.find(({ event, direction }) => event === type && direction === 'out');
@@ -101,7 +101,7 @@ describe('a change', () => {
   });
 
   test('that a reader has seen says how long it took', () => {
-    expect(articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, cause: { correlationId: 'cms-1' } })).toStrictEqual({
+    expect(articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, origin: { correlationId: 'cms-1' } })).toStrictEqual({
       type: 'article.fresh',
       detail: {
         id: announcementId('article.fresh', articleId, seq),

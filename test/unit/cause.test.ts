@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { causeFields } from '../../shared/article/cause.ts';
+import { originFields } from '../../shared/article/cause.ts';
 import { correlationIdIn, idIn } from '../../shared/events/correlation.ts';
 
 test('an announcement names its cause, and the replay that brought it', () => {
-  expect(causeFields({ correlationId: 'event', replay: 'may' })).toStrictEqual({ correlationId: 'event', replay: 'may' });
-  expect(causeFields({ correlationId: 'event' })).toStrictEqual({ correlationId: 'event' });
-  expect(causeFields()).toStrictEqual({});
+  expect(originFields({ correlationId: 'event', replay: 'may' })).toStrictEqual({ correlationId: 'event', replay: 'may' });
+  expect(originFields({ correlationId: 'event' })).toStrictEqual({ correlationId: 'event' });
+  expect(originFields()).toStrictEqual({});
 });
 
 describe('the request of the CMS that a message goes back to', () => {
   test.each([
     ['as the door noted it', { id: 'bus', detail: { correlationId: 'door' }, correlationId: 'own' }, 'door'],
-    ['as Pressrun itself noted it', { id: 'bus', detail: {}, correlationId: 'own', cause: { correlationId: 'cause' } }, 'own'],
-    ['as its cause says', { id: 'bus', cause: { correlationId: 'cause' } }, 'cause'],
+    ['as Pressrun itself noted it', { id: 'bus', detail: {}, correlationId: 'own', origin: { correlationId: 'origin' } }, 'own'],
+    ['as its cause says', { id: 'bus', origin: { correlationId: 'origin' } }, 'origin'],
     ['else the bus event that it is', { id: 'bus', detail: null }, 'bus'],
     ['or it is not known', { detail: 'text' }, undefined],
   ])('%s', (_, message, id) => {

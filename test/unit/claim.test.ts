@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { largestDetailBytes, parcelKey, parked, redeemed } from '../../shared/events/claim.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { largestDetailBytes, payloadKey, withClaimCheck, withPayload } from '../../shared/events/claim.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 
 const article = { uri: 'urn:newsroom:long', versionCreated: '2026-05-01T12:00:00.000Z', bodies: [{ value: 'Long.' }] };
 const bytesOf = (detail: object): number => Buffer.byteLength(JSON.stringify(detail));
@@ -9,33 +9,33 @@ const detailOf = (bytes: number): Record<string, unknown> => ({ article, reason:
 
 describe('a detail', () => {
   test('that the bus takes goes as it is', async () => {
-    const parcels = new MemoryParcels();
+    const payloads = new MemoryPayloadStore();
     const detail = detailOf(largestDetailBytes);
     expect(bytesOf(detail)).toBe(largestDetailBytes);
-    expect(await parked(parcels, detail)).toBe(detail);
-    expect(parcels.parked.size).toBe(0);
+    expect(await withClaimCheck(payloads, detail)).toBe(detail);
+    expect(payloads.withClaimCheck.size).toBe(0);
   });
 
   test('that is a byte too long is parked, and says which story it is of', async () => {
-    const parcels = new MemoryParcels();
+    const payloads = new MemoryPayloadStore();
     const bulk = detailOf(largestDetailBytes + 1);
-    const said = await parked(parcels, { ...bulk, receivedAt: 7, correlationId: 'door-1' });
-    const [[key, text] = []] = parcels.parked;
+    const said = await withClaimCheck(payloads, { ...bulk, receivedAt: 7, correlationId: 'door-1' });
+    const [[key, text] = []] = payloads.withClaimCheck;
     expect(said).toStrictEqual({
       article: { uri: article.uri, versionCreated: article.versionCreated },
       receivedAt: 7,
       correlationId: 'door-1',
       claim: { key },
     });
-    expect(key).toBe(parcelKey(text ?? ''));
+    expect(key).toBe(payloadKey(text ?? ''));
     expect(JSON.parse(text ?? '')).toStrictEqual(bulk);
     // What differs in every repeat of a message is in no parcel.
-    expect(await parked(parcels, { ...bulk, receivedAt: 8, correlationId: 'door-2' })).toStrictEqual({ ...said, receivedAt: 8, correlationId: 'door-2' });
-    expect(parcels.parked.size).toBe(1);
+    expect(await withClaimCheck(payloads, { ...bulk, receivedAt: 8, correlationId: 'door-2' })).toStrictEqual({ ...said, receivedAt: 8, correlationId: 'door-2' });
+    expect(payloads.withClaimCheck.size).toBe(1);
   });
 
   test('without a story, or without receipt, says nothing of them', async () => {
-    const { claim, ...rest } = await parked(new MemoryParcels(), { front: 'x'.repeat(largestDetailBytes) });
+    const { claim, ...rest } = await withClaimCheck(new MemoryPayloadStore(), { front: 'x'.repeat(largestDetailBytes) });
     expect(rest).toStrictEqual({});
     expect(claim).toStrictEqual({ key: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown });
   });
@@ -44,20 +44,20 @@ describe('a detail', () => {
 describe('a claim', () => {
   const bulk = { article, reason: 'parked' };
   const text = JSON.stringify(bulk);
-  const key = parcelKey(text);
-  const parcels = new MemoryParcels();
+  const key = payloadKey(text);
+  const payloads = new MemoryPayloadStore();
   const keep = async (kept: string): Promise<string> => {
-    await parcels.park(parcelKey(kept), kept);
-    return parcelKey(kept);
+    await payloads.put(payloadKey(kept), kept);
+    return payloadKey(kept);
   };
   const event = (detail: unknown, source: unknown = 'cms.ghost'): string => JSON.stringify({ id: 'e', source, 'detail-type': 'article.published', detail });
 
   test('becomes the very event that was parked, with what its own message knows', async () => {
     await keep(text);
-    expect(JSON.parse(await redeemed(parcels, event({ claim: { key }, article: { uri: 'urn:other' }, receivedAt: 7, correlationId: 'door-1' })))).toStrictEqual(
+    expect(JSON.parse(await withPayload(payloads, event({ claim: { key }, article: { uri: 'urn:other' }, receivedAt: 7, correlationId: 'door-1' })))).toStrictEqual(
       JSON.parse(event({ ...bulk, receivedAt: 7, correlationId: 'door-1' })),
     );
-    expect(JSON.parse(await redeemed(parcels, event({ claim: { key } })))).toStrictEqual(JSON.parse(event(bulk)));
+    expect(JSON.parse(await withPayload(payloads, event({ claim: { key } })))).toStrictEqual(JSON.parse(event(bulk)));
   });
 
   test.each([
@@ -77,17 +77,17 @@ describe('a claim', () => {
     ['for what is not kept', event({ claim: { key: 'f'.repeat(64) } })],
   ])('is left to be judged as it came: %s', async (_, body) => {
     await keep(text);
-    expect(await redeemed(parcels, body)).toBe(body);
+    expect(await withPayload(payloads, body)).toBe(body);
   });
 
   test.each(['no JSON', '[]', 'null', '7'])('for a parcel of %j is left to be judged', async (kept) => {
     const body = event({ claim: { key: await keep(kept) } });
-    expect(await redeemed(parcels, body)).toBe(body);
+    expect(await withPayload(payloads, body)).toBe(body);
   });
 
   test('for a parcel that is not what its key says is left to be judged', async () => {
-    await parcels.park('a'.repeat(64), text);
+    await payloads.put('a'.repeat(64), text);
     const body = event({ claim: { key: 'a'.repeat(64) } });
-    expect(await redeemed(parcels, body)).toBe(body);
+    expect(await withPayload(payloads, body)).toBe(body);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontNamed } from '../../tools/cli/fronts.ts';
 import type { Connection } from '../../tools/cli/connection.ts';
 import type { Front, FrontContainer } from '../../shared/front/front.ts';
-import { MemoryTrails } from '../fakes/memory-trails.ts';
+import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
 import { House } from '../simulation/house.ts';
 import { noon } from './story.ts';
 
@@ -53,8 +53,8 @@ describe('what changed between two versions of a front', () => {
 });
 
 describe('the history of a front', () => {
-  const trails = new MemoryTrails();
-  const deskOf = ({ fronts }: House): Pick<Connection, 'fronts' | 'trails'> => ({ fronts: fronts as unknown as Connection['fronts'], trails: trails as unknown as Connection['trails'] });
+  const publishTraces = new MemoryPublishTraces();
+  const deskOf = ({ fronts }: House): Pick<Connection, 'fronts' | 'publishTraces'> => ({ fronts: fronts as unknown as Connection['fronts'], publishTraces: publishTraces as unknown as Connection['publishTraces'] });
 
   test('has every version, which one readers see, and its own refusals', async () => {
     const house = new House(noon);
@@ -62,13 +62,13 @@ describe('the history of a front', () => {
       await house.send('front.published', { front: { ...front(...containers), versionCreated: new Date(noon + minutes * 1000).toISOString() }, actor: 'ada' });
       house.clock.time += 5000;
     }
-    for (const name of ['home', 'other']) await trails.noteRefusal({ eventId: name, source: 'desk', front: name, errors: [], refusedAt: noon });
+    for (const name of ['home', 'other']) await publishTraces.noteRejection({ eventId: name, source: 'desk', front: name, errors: [], refusedAt: noon });
     const history = await frontHistoryOf(deskOf(house), 'home');
     expect(frontHistoryLines(history).map(({ number, event, shown, actor }) => [number, event, shown, actor])).toEqual([
       [1, 'front.published', false, 'ada'],
       [2, 'front.published', true, 'ada'],
     ]);
-    expect(history.refusals.map(({ eventId }) => eventId)).toEqual(['home']);
+    expect(history.rejections.map(({ eventId }) => eventId)).toEqual(['home']);
     expect((await frontHistoryOf(deskOf(house), 'other')).versions).toEqual([]);
     await expect(frontHistoryOf(deskOf(house), 'hom')).rejects.toThrow(/nothing was ever received of the front hom: is --stage right/);
   });

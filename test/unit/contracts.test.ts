@@ -8,7 +8,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import * as v from 'valibot';
-import { tell, type ToldEvent } from '../../functions/tell/tell.ts';
+import { notify, type AnnouncedEvent } from '../../functions/tell/tell.ts';
 import { breaksOf } from '../../tools/contracts/breaks.ts';
 import { directory, fileOf, files, jsonSchemaOf } from '../../tools/contracts/documents.ts';
 import { examples } from '../../tools/contracts/examples.ts';
@@ -59,7 +59,7 @@ describe('the committed contracts', () => {
 
   test('a webhook is what its schema says', async () => {
     const posted: { readonly headers: object; readonly body: string }[] = [];
-    await tell(
+    await notify(
       {
         webhook: {
           post: (headers, body) => {
@@ -71,7 +71,7 @@ describe('the committed contracts', () => {
         clock: { now: () => noon },
         subscriber: 'search',
       },
-      { 'detail-type': 'article.live', time: '2026-05-01T12:00:01Z', detail: examples['article.live'] as ToldEvent['detail'] },
+      { 'detail-type': 'article.live', time: '2026-05-01T12:00:01Z', detail: examples['article.live'] as AnnouncedEvent['detail'] },
     );
     const ajv = new Ajv({ strict: false });
     formats.default(ajv);

@@ -12,10 +12,10 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { cursorOf } from '../../shared/feed/feed.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import { withCurrentMarkup } from '../../shared/article/current-markup.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
@@ -41,10 +41,10 @@ class Site {
   readonly feeds = new MemoryFeeds();
   readonly clock = new MemoryClock(noon + 3_600_000);
   readonly changeList = new MemoryChanges(this.clock);
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly settleSchedule = new MemorySettleSchedule();
   readonly announcer = new MemoryAnnouncer();
-  readonly refusals = new MemoryRefusals();
-  readonly parcels = new MemoryParcels();
+  readonly rejections = new MemoryRejectionQueue();
+  readonly payloads = new MemoryPayloadStore();
   readonly owners = {};
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly purgeAgainSeconds = 1;
@@ -54,7 +54,7 @@ class Site {
 
   async send(detailType: string, detail: Record<string, unknown>, time = at(60)): Promise<this> {
     await store(this, busEvent(detailType, detail, { time }), 'delivery');
-    if (this.refusals.kept.length > 0) throw new Error(`refused: ${JSON.stringify(this.announcer.announced)}`);
+    if (this.rejections.kept.length > 0) throw new Error(`refused: ${JSON.stringify(this.announcer.announced)}`);
     return this.#project();
   }
 
@@ -364,7 +364,7 @@ describe('what goes with an article and may not be shown', () => {
       { path: '/news/bridge' },
     );
     const before = await newsroom.head();
-    expect(newsroom.wakeUpCalls.calls).toContainEqual({ articleId: harbour, instant: noon + 70 * 60_000 });
+    expect(newsroom.settleSchedule.calls).toContainEqual({ articleId: harbour, instant: noon + 70 * 60_000 });
     expect(await everything(newsroom)).not.toMatch(/(?: of |\/)(?:embargoed|inner|canceled|withheld)/);
     expect(before.card?.picture).toBeUndefined();
 
@@ -375,7 +375,7 @@ describe('what goes with an article and may not be shown', () => {
     expect(after.card?.picture?.href).toBe('https://x.example/embargoed.jpg');
     expect(newsroom.announcer.announced.at(-2)).toMatchObject({ type: 'article.revised', detail: { seq: after.seq } });
     expect(newsroom.purgeRequests.asked.at(-1)?.tags).toEqual(expect.arrayContaining([`article:${harbour}`, 'feed:latest']));
-    expect(newsroom.wakeUpCalls.calls).toContainEqual({ articleId: harbour, instant: noon + 80 * 60_000 });
+    expect(newsroom.settleSchedule.calls).toContainEqual({ articleId: harbour, instant: noon + 80 * 60_000 });
     const shown = await everything(newsroom);
     for (const word of ['caption of embargoed', 'inner.jpg']) expect(shown).toContain(word);
     expect(shown).not.toMatch(/(?: of |\/)(?:canceled|withheld)/);
@@ -996,7 +996,7 @@ describe('audio that was recorded', () => {
   const documents = ['/news/local/bridge', `/articles/${harbour}.json`, '/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom'];
   const recorded = async (overrides = {}): Promise<Site> => {
     const house = site();
-    house.articles.recordings.set(harbour, { seq: 1, reading });
+    house.articles.synthesisJobs.set(harbour, { seq: 1, reading });
     return house.publish(overrides, { path: '/news/local/bridge' });
   };
   const ask = async (house: Site, path: string, offersAudio: boolean): Promise<Response> =>

@@ -1,7 +1,7 @@
 import { ingest, type IngestPorts, type IngestResponse } from '../../functions/ingest/ingest.ts';
-import { MemoryBus, MemoryParcels, MemorySecrets } from '../fakes/memory-doors.ts';
+import { MemoryBus, MemoryPayloadStore, MemorySecrets } from '../fakes/memory-doors.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
-import { prove } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/proof.ts';
 import { ownersOf, sources } from '../../shared/cms/sources.ts';
 import { noon } from './story.ts';
 
@@ -10,15 +10,15 @@ const secret = 'a secret of the newsroom';
 /** A door in memory, and a CMS that knows its secret. */
 export class Door {
   readonly bus = new MemoryBus();
-  readonly parcels = new MemoryParcels();
+  readonly payloads = new MemoryPayloadStore();
   readonly secrets = new MemorySecrets(
     Object.fromEntries(sources.map(({ name }) => [name, secret])),
   );
   readonly clock = new MemoryClock(noon);
 
   with(others: Partial<IngestPorts> = {}): IngestPorts {
-    const { bus, parcels, secrets, clock } = this;
-    return { sources, bus, parcels, secrets, clock, settings: {}, owners: ownersOf({}, {}), ...others };
+    const { bus, payloads, secrets, clock } = this;
+    return { sources, bus, payloads, secrets, clock, settings: {}, owners: ownersOf({}, {}), ...others };
   }
 
   /** A webhook as the CMS itself would send it now. */
@@ -33,8 +33,8 @@ export class Door {
     others: Partial<IngestPorts> = {},
   ): Promise<IngestResponse> {
     const ports = this.with(others);
-    const proof = ports.sources.find(({ name }) => name === source)?.proof;
-    const proven = proof ? prove(proof, body, secret, this.clock.time) : {};
+    const authentication = ports.sources.find(({ name }) => name === source)?.authentication;
+    const proven = authentication ? sign(authentication, body, secret, this.clock.time) : {};
     return ingest(ports, { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body, requestId: 'request-1' });
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { articleIdOf, type Article } from '../../shared/article/article.ts';
 import { changeOf, frontHeadStateOf, headStateOf, isListed, isOnlyAudio, placementsOf, type Claim, type Head } from '../../shared/article/head.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
-import type { Standing } from '../../shared/article/settle.ts';
+import type { Outcome } from '../../shared/article/settle.ts';
 import { versionKey, type Version } from '../../shared/article/version.ts';
 import { noon, story } from './story.ts';
 
@@ -21,12 +21,12 @@ function versionOf(article: Article, path?: string): Version {
   };
 }
 
-function live(article: Article = story(), path?: string): Extract<Standing, { readonly standing: 'live' }> {
+function live(article: Article = story(), path?: string): Extract<Outcome, { readonly visibility: 'live' }> {
   const version = versionOf(article, path);
-  return { standing: 'live', version, first: version, firstPublished: noon };
+  return { visibility: 'live', version, first: version, firstPublished: noon };
 }
 
-const stateOf = (standing: Standing, claim?: Claim, now = noon): ReturnType<typeof headStateOf> => headStateOf(story().uri, articleId, standing, claim, now);
+const stateOf = (outcome: Outcome, claim?: Claim, now = noon): ReturnType<typeof headStateOf> => headStateOf(story().uri, articleId, outcome, claim, now);
 
 function headOf(more: Partial<Head> = {}): Head {
   return { ...stateOf(live()), articleId, seq: 1, change: 'live', settledAt: noon, ...more };
@@ -36,7 +36,7 @@ describe('the state of a head', () => {
   test('of a live article says where it stands', () => {
     expect(stateOf(live())).toStrictEqual({
       uri: story().uri,
-      standing: 'live',
+      visibility: 'live',
       version: versionKey(versionOf(story())),
       versionCreated: story().versionCreated,
       path: ownPath,
@@ -71,10 +71,10 @@ describe('the state of a head', () => {
     expect(stateOf(live(story({ expires })), undefined, noon + 1000).path).toBe(ownPath);
   });
 
-  test.each(['gone', 'dark'] as const)('of an article that is %s shows nothing', (standing) => {
+  test.each(['gone', 'hidden'] as const)('of an article that is %s shows nothing', (visibility) => {
     const version = versionOf(story(), '/news/bridge');
-    expect(stateOf({ standing, version }, { path: '/news/bridge', owned: true })).toStrictEqual({ uri: story().uri, standing, version: versionKey(version), versionCreated: story().versionCreated });
-    expect(stateOf({ standing, version: undefined })).toStrictEqual({ uri: story().uri, standing });
+    expect(stateOf({ visibility, version }, { path: '/news/bridge', owned: true })).toStrictEqual({ uri: story().uri, visibility, version: versionKey(version), versionCreated: story().versionCreated });
+    expect(stateOf({ visibility, version: undefined })).toStrictEqual({ uri: story().uri, visibility });
   });
 
   test('has what was recorded of these words, and of no others', () => {
@@ -86,8 +86,8 @@ describe('the state of a head', () => {
 
   test('of a front is its version', () => {
     const version = { ...versionOf(story()), content: { event: 'front.published' as const, front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] } } };
-    expect(frontHeadStateOf('home', { standing: 'live', version, first: version, firstPublished: noon })).toStrictEqual({ name: 'home', standing: 'live', version: versionKey(version), versionCreated: '2026-05-01T12:00:00Z' });
-    expect(frontHeadStateOf('home', { standing: 'dark', version: undefined })).toStrictEqual({ name: 'home', standing: 'dark' });
+    expect(frontHeadStateOf('home', { visibility: 'live', version, first: version, firstPublished: noon })).toStrictEqual({ name: 'home', visibility: 'live', version: versionKey(version), versionCreated: '2026-05-01T12:00:00Z' });
+    expect(frontHeadStateOf('home', { visibility: 'hidden', version: undefined })).toStrictEqual({ name: 'home', visibility: 'hidden' });
   });
 });
 
@@ -98,7 +98,7 @@ describe('a change that is only audio', () => {
   const heard = headOf({ card: { ...card, audio } });
 
   test('shows all else as before, whatever settle noted', () => {
-    expect(isOnlyAudio(headOf(), { ...heard, seq: 2, change: 'revised', settledAt: noon + 1, cause: { correlationId: 'c' } })).toBe(true);
+    expect(isOnlyAudio(headOf(), { ...heard, seq: 2, change: 'revised', settledAt: noon + 1, origin: { correlationId: 'c' } })).toBe(true);
     expect(isOnlyAudio(heard, headOf())).toBe(true);
     expect(isOnlyAudio(heard, headOf({ card: { ...card, audio: { ...audio, seconds: 4 } } }))).toBe(true);
   });
@@ -107,8 +107,8 @@ describe('a change that is only audio', () => {
     expect(isOnlyAudio(heard, heard)).toBe(false);
     expect(isOnlyAudio(headOf(), { ...heard, card: { ...card, audio, headline: 'New' } })).toBe(false);
     expect(isOnlyAudio(headOf(), { ...heard, version: 'v2' })).toBe(false);
-    expect(isOnlyAudio(heard, headOf({ standing: 'gone' }))).toBe(false);
-    const { card: none, ...cardless } = headOf({ standing: 'gone' });
+    expect(isOnlyAudio(heard, headOf({ visibility: 'gone' }))).toBe(false);
+    const { card: none, ...cardless } = headOf({ visibility: 'gone' });
     expect(isOnlyAudio(heard, cardless)).toBe(false);
   });
 });
@@ -133,12 +133,12 @@ describe('where lists show it', () => {
 
 test.each([
   [undefined, 'live', 'live'],
-  ['dark', 'live', 'live'],
+  ['hidden', 'live', 'live'],
   ['gone', 'live', 'live'],
   ['live', 'live', 'revised'],
   ['live', 'gone', 'withdrawn'],
-  ['live', 'dark', 'withdrawn'],
-  [undefined, 'dark', 'withdrawn'],
+  ['live', 'hidden', 'withdrawn'],
+  [undefined, 'hidden', 'withdrawn'],
 ] as const)('from %s to %s it is %s', (before, after, change) => {
-  expect(changeOf(before && { standing: before }, { standing: after })).toBe(change);
+  expect(changeOf(before && { visibility: before }, { visibility: after })).toBe(change);
 });

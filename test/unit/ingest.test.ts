@@ -18,29 +18,29 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 
 describe('who may not come in', () => {
   test('without proof: 401, and not a word of what was sent', async () => {
-    const door = new Door();
-    const response = await door.knockWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), {
+    const endpoint = new Door();
+    const response = await endpoint.knockWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), {
       'x-ghost-signature': 'sha256=00, t=1',
     });
     expect(response.status).toBe(401);
     expect(response.headers['content-type']).toBe('application/problem+json');
     expect(JSON.stringify(response)).not.toContain('Secret plans');
-    expect(door.bus.events).toEqual([]);
+    expect(endpoint.bus.events).toEqual([]);
   });
 
   test('a source whose secret was never set is closed', async () => {
-    const door = new Door();
-    door.secrets.secrets.delete('strapi');
-    expect((await door.knock('strapi', {})).status).toBe(401);
+    const endpoint = new Door();
+    endpoint.secrets.secrets.delete('strapi');
+    expect((await endpoint.knock('strapi', {})).status).toBe(401);
   });
 });
 
 describe('what is answered', () => {
   test('a story: 202, once the bus has it, stamped with when it came', async () => {
-    const door = new Door();
-    const response = await door.knock('ghost', ghostPublished(ghostPost('g1')));
+    const endpoint = new Door();
+    const response = await endpoint.knock('ghost', ghostPublished(ghostPost('g1')));
     expect([response.status, JSON.parse(response.body)]).toEqual([202, { accepted: ['ghost:main/g1'] }]);
-    expect(door.bus.events).toMatchObject([
+    expect(endpoint.bus.events).toMatchObject([
       {
         source: 'cms.ghost',
         type: 'article.published',
@@ -50,9 +50,9 @@ describe('what is answered', () => {
   });
 
   test('a bus that does not take it: no answer at all', async () => {
-    const door = new Door();
+    const endpoint = new Door();
     const bus = { put: (): Promise<never> => Promise.reject(new Error('throttled')) };
-    await expect(door.knock('ghost', ghostPublished(ghostPost('g1')), { bus })).rejects.toThrow('throttled');
+    await expect(endpoint.knock('ghost', ghostPublished(ghostPost('g1')), { bus })).rejects.toThrow('throttled');
   });
 
   test.each<[string, string, unknown]>([
@@ -65,20 +65,20 @@ describe('what is answered', () => {
     ['a picture that was uploaded', 'strapi', { event: 'media.create', media: {} }],
     ['another collection', 'directus', { event: 'pages.items.delete', collection: 'pages', keys: ['1'] }],
   ])('%s means nothing to readers: 204', async (_, source, payload) => {
-    const door = new Door();
-    expect((await door.knock(source, payload)).status).toBe(204);
-    expect(door.bus.events).toEqual([]);
+    const endpoint = new Door();
+    expect((await endpoint.knock(source, payload)).status).toBe(204);
+    expect(endpoint.bus.events).toEqual([]);
   });
 
   test('unknown doors, other methods, bodies over 6 MB', async () => {
-    const door = new Door();
-    expect((await door.knock('nobody', {})).status).toBe(404);
-    expect((await ingest(door.with(), { method: 'POST', path: '/', headers: {}, body: bytes(''), requestId: 'request-1' })).status).toBe(404);
-    expect(await ingest(door.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes(''), requestId: 'request-1' })).toMatchObject({
+    const endpoint = new Door();
+    expect((await endpoint.knock('nobody', {})).status).toBe(404);
+    expect((await ingest(endpoint.with(), { method: 'POST', path: '/', headers: {}, body: bytes(''), requestId: 'request-1' })).status).toBe(404);
+    expect(await ingest(endpoint.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes(''), requestId: 'request-1' })).toMatchObject({
       status: 405,
       headers: { allow: 'POST' },
     });
-    expect((await door.knockWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
+    expect((await endpoint.knockWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
   });
 
   test.each(['OPTIONS', 'GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'BREW', 'post'])('%s is answered before a secret is read or the body looked at', async (method) => {
@@ -103,10 +103,10 @@ describe('what is answered', () => {
     ['{"a \\" \u00e9 b":{},"a \\" \\u00e9 b":{}}', 'ab'],
     ['{"":1,"":1}', ''],
   ])('two values of one name in one object, of which each parser takes another: %s', async (text, name) => {
-    const door = new Door();
-    const response = await door.knockWith('ninjs', bytes(text));
+    const endpoint = new Door();
+    const response = await endpoint.knockWith('ninjs', bytes(text));
     expect(response).toMatchObject({ status: 422, faults: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }] });
-    expect(door.bus.events).toEqual([]);
+    expect(endpoint.bus.events).toEqual([]);
   });
 
   test('and nothing else is taken for that', async () => {
@@ -116,45 +116,45 @@ describe('what is answered', () => {
   });
 
   test.each(sources.map(({ name }) => name))('of %s, nesting that no recursion should meet, before anything reads a field', async (source) => {
-    const door = new Door();
+    const endpoint = new Door();
     for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
-      expect(await door.knockWith(source, bytes(deep))).toMatchObject({ status: 422, faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }] });
-    expect(door.bus.events).toEqual([]);
+      expect(await endpoint.knockWith(source, bytes(deep))).toMatchObject({ status: 422, faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }] });
+    expect(endpoint.bus.events).toEqual([]);
   });
 
   test('each field at fault is named, in the CMS’s words or in those of ninjs', async () => {
-    const door = new Door();
-    const broken = await door.knock('ghost', ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })));
+    const endpoint = new Door();
+    const broken = await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })));
     expect(broken.status).toBe(422);
     expect(errorsOf(broken).map(({ path }) => path)).toEqual(['post.current.updated_at', 'post.current.title']);
-    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([
+    expect(errorsOf(await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([
       { path: 'article.headlines' },
     ]);
-    expect(errorsOf(await door.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))))).toMatchObject([
+    expect(errorsOf(await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))))).toMatchObject([
       { path: 'article.versionCreated' },
     ]);
-    expect(door.bus.events).toEqual([]);
+    expect(endpoint.bus.events).toEqual([]);
   });
 
   test('of several stories in one request, the good ones are taken also where one cannot be read at all, and no more errors are named than a person reads', async () => {
-    const door = new Door();
+    const endpoint = new Door();
     const good = { id: 'a', status: 'published', title: 'Good', date_updated: '2026-05-01T11:00:00Z' };
-    const response = await door.knock('directus', [good, ...Array.from({ length: 200 }, () => ({}))]);
+    const response = await endpoint.knock('directus', [good, ...Array.from({ length: 200 }, () => ({}))]);
     expect(response.status).toBe(422);
     const { accepted, errors } = JSON.parse(response.body) as { accepted: string[]; errors: { path: string }[] };
     expect(accepted).toEqual(['directus:main/a']);
     expect(errors[0]?.path).toMatch(/^1\./);
     expect(errors.length).toBeLessThanOrEqual(50);
-    expect(door.bus.events).toHaveLength(1);
+    expect(endpoint.bus.events).toHaveLength(1);
   });
 
   test('of several stories in one request, the good ones are taken: it is sent only once', async () => {
-    const door = new Door();
+    const endpoint = new Door();
     const item = (id: string, title: string | null) => ({ id, title, status: 'published', date_updated: '2026-05-01T11:00:00.000Z' });
-    const response = await door.knock('directus', [item('a', 'Good'), item('b', null)]);
+    const response = await endpoint.knock('directus', [item('a', 'Good'), item('b', null)]);
     expect(response.status).toBe(422);
     expect(JSON.parse(response.body)).toMatchObject({ accepted: ['directus:main/a'], errors: [{ path: '1.article.headlines' }] });
-    expect(door.bus.events).toHaveLength(1);
+    expect(endpoint.bus.events).toHaveLength(1);
   });
 
   test('whatever JSON comes: an answer, every refusal with its field, and only what store would take on the bus', async () => {
@@ -211,14 +211,14 @@ describe('what is answered', () => {
     for (const { name } of sources) {
       await fc.assert(
         fc.asyncProperty(somewhere(name), async (payload) => {
-          const door = new Door();
-          const response = await door.knock(name, payload);
+          const endpoint = new Door();
+          const response = await endpoint.knock(name, payload);
           expect([202, 204, 422]).toContain(response.status);
           if (response.status === 422)
             for (const { path, message } of errorsOf(response))
               expect([typeof path, message]).toEqual(['string', expect.stringMatching(/\S/)]);
           if (response.status === 422) expect(errorsOf(response).length).toBeGreaterThan(0);
-          if (response.status === 202) expect(door.bus.events.length).toBeGreaterThan(0);
+          if (response.status === 202) expect(endpoint.bus.events.length).toBeGreaterThan(0);
         }),
         { numRuns: 300 },
       );
@@ -232,53 +232,53 @@ describe('what is too large for the bus', () => {
     `<p>${Array.from({ length: characters / 10 }, (_, index) => `paragraph ${index % 97}`).join(' ')}</p>`;
 
   test('what readers never see is left out: a live blog with its revisions is small again', async () => {
-    const door = new Door();
+    const endpoint = new Door();
     const revisions = Array.from({ length: 25 }, (_, index) => ({
       id: index,
       lexical: 'x'.repeat(100_000),
       author: { email: 'desk@example.com' },
     }));
     expect(
-      (await door.knock('ghost', ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })))).status,
+      (await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })))).status,
     ).toBe(202);
-    const [event] = door.bus.events;
+    const [event] = endpoint.bus.events;
     expect(JSON.stringify(event).length).toBeLessThan(5000);
     expect(JSON.stringify(event)).not.toMatch(/example\.com"|@/);
-    expect(door.parcels.parked.size).toBe(0);
+    expect(endpoint.payloads.withClaimCheck.size).toBe(0);
   });
 
   test('what is still too large is parked, and store redeems it as the very version that it is', async () => {
-    const door = new Door();
+    const endpoint = new Door();
     const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
-    expect((await door.knock('ghost', payload)).status).toBe(202);
-    const [event] = door.bus.events;
+    expect((await endpoint.knock('ghost', payload)).status).toBe(202);
+    const [event] = endpoint.bus.events;
     expect(Buffer.byteLength(JSON.stringify(event?.detail))).toBeLessThan(1000);
-    expect([...door.parcels.parked.keys()]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect([...endpoint.payloads.withClaimCheck.keys()]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     expect(event?.detail).toMatchObject({
-      claim: { key: [...door.parcels.parked.keys()][0] },
+      claim: { key: [...endpoint.payloads.withClaimCheck.keys()][0] },
       receivedAt: noon,
       article: { uri: 'ghost:main/g1' },
     });
 
     const claimed = new House(noon + 60_000);
-    for (const [key, text] of door.parcels.parked) await claimed.parcels.park(key, text);
+    for (const [key, text] of endpoint.payloads.withClaimCheck) await claimed.payloads.put(key, text);
     await claimed.deliver([busEvent(event?.type ?? '', event?.detail ?? {}, { source: 'cms.ghost' })]);
     const whole = new House(noon + 60_000);
-    const bulk = JSON.parse([...door.parcels.parked.values()][0] ?? '') as Record<string, unknown>;
+    const bulk = JSON.parse([...endpoint.payloads.withClaimCheck.values()][0] ?? '') as Record<string, unknown>;
     await whole.deliver([busEvent('article.published', { ...bulk, receivedAt: noon }, { source: 'cms.ghost' })]);
     expect(await claimed.seen()).toEqual(await whole.seen());
-    expect(claimed.articles.heads.get(articleIdOf('ghost:main/g1'))?.standing).toBe('live');
+    expect(claimed.articles.heads.get(articleIdOf('ghost:main/g1'))?.visibility).toBe('live');
     expect(largestDetailBytes).toBeLessThan(1_000_000);
   });
 
   test('the same message again is the same parcel', async () => {
-    const door = new Door();
+    const endpoint = new Door();
     const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
-    await door.knock('ghost', payload);
-    door.clock.time += 1000;
-    await door.knock('ghost', payload);
-    expect(door.parcels.parked.size).toBe(1);
-    expect(door.bus.events).toHaveLength(2);
+    await endpoint.knock('ghost', payload);
+    endpoint.clock.time += 1000;
+    await endpoint.knock('ghost', payload);
+    expect(endpoint.payloads.withClaimCheck.size).toBe(1);
+    expect(endpoint.bus.events).toHaveLength(2);
   });
 
   test.each<[string, Record<string, unknown>, string]>([
@@ -289,28 +289,28 @@ describe('what is too large for the bus', () => {
   ])('%s is refused, kept, and told', async (_, detail, source) => {
     const house = new House(noon);
     const key = articleIdOf('x').padEnd(64, '0');
-    await house.parcels.park(key, '{}');
+    await house.payloads.put(key, '{}');
     await house.deliver([
       busEvent('article.published', JSON.parse(JSON.stringify(detail).replace('KEY', key)) as Record<string, unknown>, { source }),
     ]);
-    expect(house.refusals.kept).toHaveLength(1);
+    expect(house.rejections.kept).toHaveLength(1);
     expect(house.announcer.announced).toMatchObject([{ type: 'article.rejected', detail: { errors: [{ path: 'claim' }] } }]);
     expect(house.articles.heads.size).toBe(0);
   });
 
   test('a parcel that is not what its key says is no parcel', async () => {
     const house = new House(noon);
-    await house.parcels.park('a'.repeat(64), JSON.stringify({ article: story() }));
+    await house.payloads.put('a'.repeat(64), JSON.stringify({ article: story() }));
     await house.deliver([busEvent('article.published', { claim: { key: 'a'.repeat(64) } }, { source: 'cms.ghost' })]);
     expect(house.articles.heads.size).toBe(0);
-    expect(house.refusals.kept).toHaveLength(1);
+    expect(house.rejections.kept).toHaveLength(1);
   });
 });
 
 /** A CMS that names the event in a header alone, as Drupal's and Superdesk's do. */
 const typewriter: Source = {
   name: 'typewriter',
-  proof: { kind: 'token', header: 'x-typewriter-key' },
+  authentication: { kind: 'token', header: 'x-typewriter-key' },
   headers: ['x-typewriter-event'],
   hidesScheduled: false,
   defaults: noSettings,
@@ -333,15 +333,15 @@ describe('a source that reads the request’s headers', () => {
   const others = { sources: [...sources, typewriter], secrets: new MemorySecrets({ typewriter: 'a secret of the newsroom' }) };
 
   test('is handed those that it names', async () => {
-    const door = new Door();
-    expect(await door.knockWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({ status: 202 });
-    expect(await door.knockWith('typewriter', said, { 'x-typewriter-event': 'gone' }, others)).toMatchObject({ status: 202 });
-    expect(door.bus.events.map(({ type }) => type)).toEqual(['article.published', 'article.deleted']);
+    const endpoint = new Door();
+    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({ status: 202 });
+    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'gone' }, others)).toMatchObject({ status: 202 });
+    expect(endpoint.bus.events.map(({ type }) => type)).toEqual(['article.published', 'article.deleted']);
   });
 
   test('and no other: not the secret that came with the request', async () => {
-    const door = new Door();
-    const response = await door.knockWith('typewriter', said, { authorization: 'Basic x' }, others);
+    const endpoint = new Door();
+    const response = await endpoint.knockWith('typewriter', said, { authorization: 'Basic x' }, others);
     expect(response).toMatchObject({ status: 422, faults: [{ message: 'is without the header x-typewriter-event: x-typewriter-event' }] });
   });
 });

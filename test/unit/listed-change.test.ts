@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ArticleAnnouncement } from '../../shared/events/announcement.ts';
-import { dayOf, daysBetween, goOn, instantOf, keptOf, listCursorIn, listCursorText, listedChangeOf, overlapMilliseconds, positionOf, startOf, type ListedRow } from '../../shared/feed/listed-change.ts';
+import { dayOf, daysBetween, continueJob, instantOf, keptOf, listCursorIn, listCursorText, listedChangeOf, overlapMilliseconds, positionOf, startOf, type ListedRow } from '../../shared/feed/listed-change.ts';
 import { parameterValues } from '../../shared/site/routes.ts';
 import { noon } from './story.ts';
 
@@ -106,24 +106,24 @@ describe('where to go on', () => {
   const [old, fresh] = [row(long), row(long + 1)];
 
   test('is behind the last row, as long as there is more', () => {
-    expect(goOn({ since, after: undefined }, { rows: [row(since), old], more: true }, noon)).toStrictEqual({ since, after: { position: old.position, floor: undefined } });
+    expect(continueJob({ since, after: undefined }, { rows: [row(since), old], more: true }, noon)).toStrictEqual({ since, after: { position: old.position, floor: undefined } });
   });
 
   test('is marked by the first page that may have had gaps', () => {
-    expect(goOn({ since, after: undefined }, { rows: [old, fresh], more: true }, noon)).toStrictEqual({ since, after: { position: fresh.position, floor: long + 1 } });
+    expect(continueJob({ since, after: undefined }, { rows: [old, fresh], more: true }, noon)).toStrictEqual({ since, after: { position: fresh.position, floor: long + 1 } });
     // A clock that is ahead marks no later instant than now.
     const ahead = row(noon + 5000);
-    expect(goOn({ since, after: undefined }, { rows: [ahead], more: true }, noon)).toStrictEqual({ since, after: { position: ahead.position, floor: noon } });
-    expect(goOn({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: true }, noon)).toStrictEqual({ since, after: { position: fresh.position, floor: 77 } });
-    expect(goOn({ since: noon - 5, after: undefined }, { rows: [old], more: true }, noon)).toStrictEqual({ since: noon - 5, after: { position: old.position, floor: noon - 5 } });
+    expect(continueJob({ since, after: undefined }, { rows: [ahead], more: true }, noon)).toStrictEqual({ since, after: { position: ahead.position, floor: noon } });
+    expect(continueJob({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: true }, noon)).toStrictEqual({ since, after: { position: fresh.position, floor: 77 } });
+    expect(continueJob({ since: noon - 5, after: undefined }, { rows: [old], more: true }, noon)).toStrictEqual({ since: noon - 5, after: { position: old.position, floor: noon - 5 } });
   });
 
   test('is an instant at the end: where it was marked, else the last row', () => {
-    expect(goOn({ since, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({ since: long });
-    expect(goOn({ since, after: undefined }, { rows: [], more: false }, noon)).toStrictEqual({ since });
-    expect(goOn({ since, after: undefined }, { rows: [], more: true }, noon)).toStrictEqual({ since });
-    expect(goOn({ since, after: { position: old.position } }, { rows: [], more: false }, noon)).toStrictEqual({ since: long });
-    expect(goOn({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: false }, noon)).toStrictEqual({ since: 77 });
-    expect(goOn({ since: noon, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({ since: noon });
+    expect(continueJob({ since, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({ since: long });
+    expect(continueJob({ since, after: undefined }, { rows: [], more: false }, noon)).toStrictEqual({ since });
+    expect(continueJob({ since, after: undefined }, { rows: [], more: true }, noon)).toStrictEqual({ since });
+    expect(continueJob({ since, after: { position: old.position } }, { rows: [], more: false }, noon)).toStrictEqual({ since: long });
+    expect(continueJob({ since, after: { position: old.position, floor: 77 } }, { rows: [fresh], more: false }, noon)).toStrictEqual({ since: 77 });
+    expect(continueJob({ since: noon, after: undefined }, { rows: [old], more: false }, noon)).toStrictEqual({ since: noon });
   });
 });

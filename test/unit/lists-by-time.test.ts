@@ -7,10 +7,10 @@ import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { Lists } from '../../shared/feed/lists.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { tagHeader } from '../../shared/purge/tags.ts';
 import { theme } from './newspaper.ts';
 import { busEvent, noon, story } from './story.ts';
@@ -30,10 +30,10 @@ class ByTime {
   readonly feeds = new MemoryFeeds();
   readonly clock = new MemoryClock(noon);
   readonly changeList = new MemoryChanges(this.clock);
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly settleSchedule = new MemorySettleSchedule();
   readonly announcer = new MemoryAnnouncer();
-  readonly refusals = new MemoryRefusals();
-  readonly parcels = new MemoryParcels();
+  readonly rejections = new MemoryRejectionQueue();
+  readonly payloads = new MemoryPayloadStore();
   readonly owners = {};
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly purgeAgainSeconds = 11;
@@ -116,9 +116,9 @@ describe('lists by time', () => {
   test('a front runs out by itself; one that is taken back is purged', async () => {
     const house = new ByTime();
     const head = { articleId: 'front#home', name: 'home', seq: 1, change: 'live' as const, settledAt: noon };
-    await projectFront(house, [{ after: { ...head, standing: 'live' } }]);
+    await projectFront(house, [{ after: { ...head, visibility: 'live' } }]);
     expect(house.purgeRequests.asked).toEqual([]);
-    await projectFront(house, [{ after: { ...head, standing: 'gone' } }]);
+    await projectFront(house, [{ after: { ...head, visibility: 'gone' } }]);
     expect(house.purgeRequests.asked[0]?.tags).toEqual(['front:home']);
   });
 });

@@ -4,9 +4,9 @@ import { narrate, type Narrated, type NarratePorts } from '../../functions/narra
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
-import { MemoryLooks, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import { MemoryNarrationQueue, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import type { Look } from '../../shared/ports.ts';
 import { audioFor } from '../../shared/audio/recording.ts';
 import { busEvent, noon, story } from './story.ts';
@@ -19,23 +19,23 @@ type Between = (effect: string) => Promise<void>;
 
 class Studio {
   readonly articles = new MemoryArticles();
-  readonly recordings = new MemoryRecordings(this.articles);
+  readonly synthesisJobs = new MemoryRecordings(this.articles);
   readonly files = new MemorySoundFiles();
   readonly speech = new MemorySpeech(this.files);
-  readonly looks = new MemoryLooks();
+  readonly looks = new MemoryNarrationQueue();
   readonly purgeRequests = new MemoryPurgeRequests();
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly settleSchedule = new MemorySettleSchedule();
   readonly clock = new MemoryClock(noon + 60_000);
   minutes = 0;
   voices: NarratePorts['voices'] = { en: { name: 'Amy', engine: 'neural' } };
 
   ports(between: Between = () => Promise.resolve()): NarratePorts {
     const { voices, clock } = this;
-    const { articles, recordings, files, speech, looks, purgeRequests, wakeUpCalls } = Object.fromEntries(
-      Object.entries({ articles: this.articles, recordings: this.recordings, files: this.files, speech: this.speech, looks: this.looks, purgeRequests: this.purgeRequests, wakeUpCalls: this.wakeUpCalls })
+    const { articles, synthesisJobs, files, speech, looks, purgeRequests, settleSchedule } = Object.fromEntries(
+      Object.entries({ articles: this.articles, synthesisJobs: this.synthesisJobs, files: this.files, speech: this.speech, looks: this.looks, purgeRequests: this.purgeRequests, settleSchedule: this.settleSchedule })
         .map(([name, port]) => [name, interrupted(port, between)]),
     ) as unknown as NarratePorts;
-    return { articles, recordings, files, speech, looks, purgeRequests, wakeUpCalls, clock, voices, language: 'en', purgeAgainSeconds: 11 };
+    return { articles, synthesisJobs, files, speech, looks, purgeRequests, settleSchedule, clock, voices, language: 'en', purgeAgainSeconds: 11 };
   }
 
   /** As `store` does it, with another version each time. */
@@ -43,8 +43,8 @@ class Studio {
     this.minutes += 1;
     this.clock.time += 60_000;
     const at = noon + this.minutes * 60_000;
-    const { articles, wakeUpCalls, clock } = this;
-    const ports = { articles, wakeUpCalls, clock, fronts: new MemoryFronts(), pictures: new MemoryPictures(), announcer: new MemoryAnnouncer(), refusals: new MemoryRefusals(), parcels: new MemoryParcels(), owners: {} };
+    const { articles, settleSchedule, clock } = this;
+    const ports = { articles, settleSchedule, clock, fronts: new MemoryFronts(), pictures: new MemoryPictures(), announcer: new MemoryAnnouncer(), rejections: new MemoryRejectionQueue(), payloads: new MemoryPayloadStore(), owners: {} };
     await store(ports, busEvent(type, { article: { ...article, versionCreated: new Date(at).toISOString() }, receivedAt: at }), 'delivery');
   }
 
@@ -70,9 +70,9 @@ class Studio {
   }
 
   /** What readers are offered, and what lies there for it. */
-  async state(): Promise<{ readonly standing: string | undefined; readonly offered: string | undefined; readonly audio: string[]; readonly takes: number }> {
+  async state(): Promise<{ readonly visibility: string | undefined; readonly offered: string | undefined; readonly audio: string[]; readonly takes: number }> {
     const head = await this.articles.head(id);
-    return { standing: head?.standing, offered: head?.card?.audio?.href, audio: this.lying('audio/').map((key) => `/${key}`), takes: this.lying('takes/').length };
+    return { visibility: head?.visibility, offered: head?.card?.audio?.href, audio: this.lying('audio/').map((key) => `/${key}`), takes: this.lying('takes/').length };
   }
 }
 
@@ -168,7 +168,7 @@ describe('a story', () => {
     await studio.look();
     await studio.send('article.unpublished', { uri: 'urn:newsroom:harbour-bridge' });
     expect(await studio.look()).toBe('silent: it is not live');
-    expect(await studio.state()).toEqual({ standing: 'gone', offered: undefined, audio: [], takes: 0 });
+    expect(await studio.state()).toEqual({ visibility: 'gone', offered: undefined, audio: [], takes: 0 });
     expect(studio.purgeRequests.asked).toEqual([{ tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 }]);
     // Its own look comes before Polly is done, and asks for another.
     for (const look of studio.looks.asked.splice(0)) await narrate(studio.ports(), look);
@@ -186,7 +186,7 @@ describe('a story', () => {
     await studio.send('article.held', { uri: 'urn:newsroom:harbour-bridge' });
     await studio.quiet(announced);
     await studio.send('article.unheld', { uri: 'urn:newsroom:harbour-bridge' });
-    expect(await studio.state()).toMatchObject({ standing: 'live', offered: undefined, audio: [] });
+    expect(await studio.state()).toMatchObject({ visibility: 'live', offered: undefined, audio: [] });
     await studio.quiet(announced);
     const { offered, audio } = await studio.state();
     expect([offered !== undefined, audio]).toEqual([true, [offered]]);
@@ -207,7 +207,7 @@ describe('a story', () => {
     expect((await studio.state()).offered).toBeDefined();
     await studio.send('article.updated', article);
     await studio.quiet(announced);
-    expect(await studio.state()).toMatchObject({ standing: 'live', offered: undefined, audio: [], takes: 0 });
+    expect(await studio.state()).toMatchObject({ visibility: 'live', offered: undefined, audio: [], takes: 0 });
   });
 
   test('under embargo is not read before its time', async () => {
@@ -244,12 +244,12 @@ describe('a story', () => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
-    const { recordings } = studio.articles;
-    const noted = recordings.get(id);
+    const { synthesisJobs } = studio.articles;
+    const noted = synthesisJobs.get(id);
     await studio.publish('Two.');
     await studio.quiet(announced);
-    recordings.delete(id);
-    if (wasNoted && noted) recordings.set(id, noted);
+    synthesisJobs.delete(id);
+    if (wasNoted && noted) synthesisJobs.set(id, noted);
     await studio.send('article.held', { uri: 'urn:newsroom:harbour-bridge' });
     expect(await studio.look()).toBe('silent: it is not live');
     expect(studio.lying('')).toEqual([]);
@@ -284,19 +284,19 @@ test('whoever removes an older recording leaves one alone that is only just bein
   await studio.publish('One.');
   await studio.look();
   await studio.speech.finish();
-  const older = stopAt('before list', () => studio.articles.recordings.get(id)?.reading !== undefined);
+  const older = stopAt('before list', () => studio.articles.synthesisJobs.get(id)?.reading !== undefined);
   const removing = studio.look(older.between);
   await older.reached;
   await studio.publish('Two.');
   await studio.look();
   await studio.speech.finish();
   const newer = stopAt('after publish');
-  const recording = studio.look(newer.between);
+  const synthesisJob = studio.look(newer.between);
   await newer.reached;
   older.letGo();
   await removing;
   newer.letGo();
-  expect(await recording).toBe('recorded');
+  expect(await synthesisJob).toBe('recorded');
   const { offered, audio } = await studio.state();
   expect(audio).toEqual([offered]);
 });
@@ -327,14 +327,14 @@ async function expectSound(studio: Studio, failed: readonly Look[] = []): Promis
   await studio.quiet(...failed);
   const head = await studio.articles.head(id);
   const { offered, audio, takes } = await studio.state();
-  if (head?.standing !== 'live') {
+  if (head?.visibility !== 'live') {
     expect({ offered, audio, takes }).toEqual({ offered: undefined, audio: [], takes: 0 });
     return;
   }
   expect(offered).toBeDefined();
   expect(audio).toEqual([offered]);
   const version = await studio.articles.version(id, head.version ?? '');
-  expect(version && audioFor(version.content.article, studio.articles.recordings.get(id)?.reading)).toEqual(head.card?.audio);
+  expect(version && audioFor(version.content.article, studio.articles.synthesisJobs.get(id)?.reading)).toEqual(head.card?.audio);
   expect(head.card?.audio?.bytes).toBe(studio.files.files.get(offered?.slice(1) ?? '')?.bytes.length);
 }
 

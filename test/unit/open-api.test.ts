@@ -44,7 +44,7 @@ async function newsroom(): Promise<House> {
   const house = new House(noon, { ...theme, hub: 'https://hub.example.com/' });
   for (const article of [withdrawn, published]) await house.send('article.published', { article });
   const reading = { digest: spokenDigest(spokenOf(published)), voice: 'Amy neural', href: `/audio/${id}/1-abcdefghijklmnop.mp3`, bytes: 123_456, seconds: 21 };
-  house.articles.recordings.set(id, { seq: 1, reading });
+  house.articles.synthesisJobs.set(id, { seq: 1, reading });
   await house.wake(id);
   await house.send('article.unpublished', { article: { uri: withdrawn.uri, versionCreated: '2026-05-01T11:30:00Z' } });
   const containers = [{ title: 'Top', pins: [published.uri], backfill: 'latest', seeMore: '/latest', links: [{ label: 'More', href: 'https://www.example.org/' }] }];

@@ -84,21 +84,21 @@ describe('who may write which uri', () => {
 describe('every way in', () => {
   const at = '2026-05-01T12:00:00Z';
   const judged = (event: string, article: Record<string, unknown>, source: string): unknown => accept(busEvent(event, { article }, { source }), 'd', defaults);
-  const refusal = { kind: 'refused', errors: [{ path: 'article.uri', message: expect.stringContaining('another source') as unknown }] };
+  const rejection = { kind: 'refused', errors: [{ path: 'article.uri', message: expect.stringContaining('another source') as unknown }] };
 
   test.each(articleEvents.map((event) => [event]))('%s about another source’s story, and about its picture', (event) => {
-    expect(judged(event, story({ uri: 'ghost:main/1' }), 'cms.ninjs')).toMatchObject(refusal);
-    expect(judged(event, story({ uri: 'ghost:main/1' }), 'newsroom')).toMatchObject(refusal);
-    expect(judged(event, { uri: 'ghost:main/1', type: 'picture', pubStatus: 'canceled', versionCreated: at }, 'cms.ninjs')).toMatchObject(refusal);
-    expect(judged(event, { uri: 'ghost:main/1', versionCreated: at }, 'pressrun-cli')).not.toMatchObject(refusal);
+    expect(judged(event, story({ uri: 'ghost:main/1' }), 'cms.ninjs')).toMatchObject(rejection);
+    expect(judged(event, story({ uri: 'ghost:main/1' }), 'newsroom')).toMatchObject(rejection);
+    expect(judged(event, { uri: 'ghost:main/1', type: 'picture', pubStatus: 'canceled', versionCreated: at }, 'cms.ninjs')).toMatchObject(rejection);
+    expect(judged(event, { uri: 'ghost:main/1', versionCreated: at }, 'pressrun-cli')).not.toMatchObject(rejection);
   });
 
   test('the wire endpoint answers 422 with the field, and puts nothing on the bus', async () => {
     for (const uri of ['ghost:main/1', 'Directus:main/1', canaryUri]) {
-      const door = new Door();
+      const endpoint = new Door();
       for (const item of [story({ uri }), { uri, type: 'picture', versionCreated: at, pubStatus: 'canceled' }])
-        expect(await door.knock('ninjs', item)).toMatchObject({ status: 422, faults: [{ path: 'article.uri' }] });
-      expect(door.bus.events).toEqual([]);
+        expect(await endpoint.knock('ninjs', item)).toMatchObject({ status: 422, faults: [{ path: 'article.uri' }] });
+      expect(endpoint.bus.events).toEqual([]);
     }
   });
 
@@ -112,7 +112,7 @@ describe('every way in', () => {
           const seen = await house.seen();
           await house.deliver(attacks.map(([event, source], index) => busEvent(event, { article: story({ uri: 'ghost:main/1', versionCreated: new Date(noon + 1000 + index).toISOString() }) }, { source })));
           expect(await house.seen()).toEqual(seen);
-          expect(house.refusals.kept).toHaveLength(attacks.length);
+          expect(house.rejections.kept).toHaveLength(attacks.length);
         },
       ),
       { numRuns: 30 },

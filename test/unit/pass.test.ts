@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { advanced, driftOf, newPass, type Finding } from '../../shared/pass.ts';
+import { advanced, driftOf, newJob, type Finding } from '../../shared/pass.ts';
 
 const missing: Finding = { kind: 'missing', articleId: 'a', feed: 'latest', mended: true };
 const head: Finding = { kind: 'head', articleId: 'b', mended: false };
@@ -7,7 +7,7 @@ const page = { seen: 0, written: 0, findings: [], next: undefined, now: 2000 };
 
 describe('a pass', () => {
   test('begins with the articles, at nothing', () => {
-    expect(newPass('p', 'repair', 1000)).toEqual({
+    expect(newJob('p', 'repair', 1000)).toEqual({
       passId: 'p',
       mode: 'repair',
       phase: 'articles',
@@ -23,9 +23,9 @@ describe('a pass', () => {
   });
 
   test('goes through all articles, then through all entries, and counts each apart', () => {
-    const first = advanced(newPass('p', 'repair', 1000), { ...page, seen: 8, written: 3, next: 'here', findings: [missing, missing, head] });
+    const first = advanced(newJob('p', 'repair', 1000), { ...page, seen: 8, written: 3, next: 'here', findings: [missing, missing, head] });
     expect(first).toEqual({
-      ...newPass('p', 'repair', 1000),
+      ...newJob('p', 'repair', 1000),
       step: 1,
       cursor: 'here',
       advancedAt: 2000,
@@ -48,7 +48,7 @@ describe('a pass', () => {
 
   test('keeps the first twenty examples of a large drift, and the count of all', () => {
     const findings = Array.from({ length: 15 }, (_, n): Finding => ({ ...missing, articleId: `${n}` }));
-    const twice = advanced(advanced(newPass('p', 'verify', 0), { ...page, next: 'x', findings }), { ...page, findings: [head, ...findings] });
+    const twice = advanced(advanced(newJob('p', 'verify', 0), { ...page, next: 'x', findings }), { ...page, findings: [head, ...findings] });
     expect(twice.examples.map(({ articleId }) => articleId)).toEqual([...findings, head, ...findings.slice(0, 4)].map(({ articleId }) => articleId));
     expect(driftOf(twice)).toBe(31);
   });

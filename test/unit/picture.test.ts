@@ -93,7 +93,7 @@ describe('a pulled picture', () => {
     expect(await showing('com/bridge-')).toEqual([]);
     await order('article.unheld', bridge);
     expect(await showing('com/bridge-')).toEqual(expect.arrayContaining(['/news/bridge', '/feeds/latest.json']));
-    expect(house.refusals.kept).toEqual([]);
+    expect(house.rejections.kept).toEqual([]);
   });
 
   test('that has no uri of its own is named by its address, in the text too', async () => {
@@ -148,7 +148,7 @@ describe('a pulled picture', () => {
 
   test('usable, is refused as before: pictures come with their stories', async () => {
     await order('article.published', bridge);
-    expect(house.refusals.kept).toHaveLength(1);
+    expect(house.rejections.kept).toHaveLength(1);
   });
 
   test('orders in any order end alike, also when several settle at once', async () => {
@@ -248,13 +248,13 @@ describe('what identifies a picture', () => {
 });
 
 describe('the list of what is pulled', () => {
-  const cause = { correlationId: 'c' };
-  const held: Hold = { kind: 'held', articleId: 'a', uri: 'urn:a', digest: 'd', receivedAt: 5, cause };
+  const origin = { correlationId: 'c' };
+  const held: Hold = { kind: 'held', articleId: 'a', uri: 'urn:a', digest: 'd', receivedAt: 5, origin };
   const unheld: Hold = { ...held, kind: 'unheld', receivedAt: 6 };
 
   test('rises with each change, and says what it comes of', () => {
-    expect(pulledBy(nothingPulled, 'a', [held], 100)).toStrictEqual({ seq: 100, ids: new Set(['a']), cause });
-    expect(pulledBy({ seq: 100, ids: new Set(['a', 'b']) }, 'a', [held, unheld], 50)).toStrictEqual({ seq: 101, ids: new Set(['b']), cause });
+    expect(pulledBy(nothingPulled, 'a', [held], 100)).toStrictEqual({ seq: 100, ids: new Set(['a']), origin });
+    expect(pulledBy({ seq: 100, ids: new Set(['a', 'b']) }, 'a', [held, unheld], 50)).toStrictEqual({ seq: 101, ids: new Set(['b']), origin });
   });
 
   test('is left alone where it says so already', () => {

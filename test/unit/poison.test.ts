@@ -6,8 +6,8 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { answeringMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { Overrun } from '../../shared/time-limit.ts';
 import { busEvent, noon, story } from './story.ts';
 
@@ -56,7 +56,7 @@ const deliveries = 10;
 class Line {
   readonly articles = new MemoryArticles();
   readonly announcer = new MemoryAnnouncer();
-  readonly refusals = new MemoryRefusals();
+  readonly rejections = new MemoryRejectionQueue();
   readonly givenUp: string[] = [];
   readonly #clock = new MemoryClock(noon);
   readonly #poisons: ReadonlySet<string>;
@@ -93,8 +93,8 @@ class Line {
   }
 
   #ports() {
-    const { articles, announcer, refusals } = this;
-    return { articles, announcer, refusals, fronts: new MemoryFronts(), pictures: new MemoryPictures(), parcels: new MemoryParcels(), wakeUpCalls: new MemoryWakeUpCalls(), clock: this.#clock, owners: {} };
+    const { articles, announcer, rejections } = this;
+    return { articles, announcer, rejections, fronts: new MemoryFronts(), pictures: new MemoryPictures(), payloads: new MemoryPayloadStore(), settleSchedule: new MemorySettleSchedule(), clock: this.#clock, owners: {} };
   }
 }
 
@@ -107,8 +107,8 @@ describe('a story that no function can judge in its time', () => {
     const poison = bodyOf(4);
     const line = new Line([poison]);
     await line.work(Array.from({ length: 9 }, (_, index) => bodyOf(index)));
-    for (let index = 0; index < 9; index += 1) expect((await line.articles.head(articleIdOf(uriOf(index))))?.standing).toBe(index === 4 ? undefined : 'live');
-    expect(line.refusals.kept).toEqual([poison]);
+    for (let index = 0; index < 9; index += 1) expect((await line.articles.head(articleIdOf(uriOf(index))))?.visibility).toBe(index === 4 ? undefined : 'live');
+    expect(line.rejections.kept).toEqual([poison]);
     expect(line.announcer.announced).toMatchObject([
       { type: 'article.rejected', detail: { eventId: 'event-4', source: 'newsroom.cms', uri: uriOf(4), errors: [{ path: 'article' }] } },
     ]);
@@ -118,10 +118,10 @@ describe('a story that no function can judge in its time', () => {
   test('is not rejected because it could not be judged once or twice: the function may have been starved', async () => {
     const line = new Line([]);
     const clock = new MemoryClock(noon);
-    const ports = { articles: line.articles, announcer: line.announcer, refusals: line.refusals, fronts: new MemoryFronts(), pictures: new MemoryPictures(), parcels: new MemoryParcels(), wakeUpCalls: new MemoryWakeUpCalls(), clock, owners: {} };
+    const ports = { articles: line.articles, announcer: line.announcer, rejections: line.rejections, fronts: new MemoryFronts(), pictures: new MemoryPictures(), payloads: new MemoryPayloadStore(), settleSchedule: new MemorySettleSchedule(), clock, owners: {} };
     const limit = timeLimit(20, aMinute);
     for (const attempt of [1, 2]) await expect(store(ports, bodyOf(0), 'delivery', { attempt, limit: () => limit(endless) })).rejects.toThrow(Overrun);
-    expect([line.refusals.kept, line.announcer.announced]).toEqual([[], []]);
+    expect([line.rejections.kept, line.announcer.announced]).toEqual([[], []]);
     expect(await store(ports, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('refused');
   });
 
@@ -135,7 +135,7 @@ describe('a story that no function can judge in its time', () => {
           const poisons = bodies.filter((_, index) => poisoned.includes(index));
           const line = new Line(poisons);
           await line.work(bodies, (order) => order.map((body) => [body, random.next().value] as const).sort(([, a], [, b]) => a - b).map(([body]) => body));
-          expect(line.refusals.kept.map(eventIdOf).toSorted()).toEqual(poisons.map(eventIdOf).toSorted());
+          expect(line.rejections.kept.map(eventIdOf).toSorted()).toEqual(poisons.map(eventIdOf).toSorted());
           expect(line.givenUp).toEqual([]);
         },
       ),
@@ -147,7 +147,7 @@ describe('a story that no function can judge in its time', () => {
     const bodies = Array.from({ length: 10 }, (_, index) => bodyOf(index));
     const line = new Line(bodies.slice(0, 9));
     await line.work(bodies);
-    expect(line.refusals.kept).toHaveLength(9);
-    expect((await line.articles.head(articleIdOf(uriOf(9))))?.standing).toBe('live');
+    expect(line.rejections.kept).toHaveLength(9);
+    expect((await line.articles.head(articleIdOf(uriOf(9))))?.visibility).toBe('live');
   });
 });

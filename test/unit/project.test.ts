@@ -31,11 +31,11 @@ function live({ uri = harbour, story: overrides = {}, path, claim, firstPublishe
   const articleId = articleIdOf(uri);
   const article = story({ uri, ...overrides });
   const version = { articleId, versionCreated: Date.parse(article.versionCreated), revision: 0, receivedAt: noon, digest: 'd'.repeat(64), status: 'usable' as const, content: { event: 'article.published' as const, article, ...(path !== undefined && { path }) } };
-  return { articleId, settledAt: now, ...headStateOf(uri, articleId, { standing: 'live', version, first: version, firstPublished }, claim, now) };
+  return { articleId, settledAt: now, ...headStateOf(uri, articleId, { visibility: 'live', version, first: version, firstPublished }, claim, now) };
 }
 
 function gone(uri = harbour): Omit<Head, 'seq' | 'change'> {
-  return { articleId: articleIdOf(uri), uri, standing: 'gone', version: 'v', versionCreated: '2026-05-01T13:00:00.000Z', settledAt: noon };
+  return { articleId: articleIdOf(uri), uri, visibility: 'gone', version: 'v', versionCreated: '2026-05-01T13:00:00.000Z', settledAt: noon };
 }
 
 /** The articles, the feeds, and what project asks for and says. */
@@ -378,8 +378,8 @@ describe('announcements', () => {
     });
     const front = { articleId: 'front#home', name: 'home', settledAt: noon, versionCreated: '2026-05-01T11:00:00.000Z' };
     const changes = [
-      { after: { ...front, seq: noon, change: 'live', standing: 'live', cause: { correlationId: 'desk-1', replay: 'may' } } },
-      { after: { ...front, seq: noon + 1, change: 'withdrawn', standing: 'gone' } },
+      { after: { ...front, seq: noon, change: 'live', visibility: 'live', origin: { correlationId: 'desk-1', replay: 'may' } } },
+      { after: { ...front, seq: noon + 1, change: 'withdrawn', visibility: 'gone' } },
     ] as const;
     await projectFront(ports, changes);
     await projectFront(ports, changes);

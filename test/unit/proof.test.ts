@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { prove, secretsIn, verify, type Proof } from '../../shared/cms/proof.ts';
+import { sign, secretsIn, verify, type Authentication } from '../../shared/cms/proof.ts';
 import { sources } from '../../shared/cms/sources.ts';
 import { noon } from './story.ts';
 
@@ -9,7 +9,7 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 const isProven = (...request: Parameters<typeof verify>): boolean => verify(...request) !== undefined;
 
 describe('who may come in', () => {
-  const proofs = [...new Map(sources.map(({ proof }) => [JSON.stringify(proof), proof])).values()];
+  const proofs = [...new Map(sources.map(({ authentication }) => [JSON.stringify(authentication), authentication])).values()];
   const secret = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() === text && /^[!-~]+$/.test(text));
   const raw = fc.uint8Array({ maxLength: 200 });
 
@@ -25,25 +25,25 @@ describe('who may come in', () => {
     expect(isProven({ kind: 'hmac', prefix: 'x-wp' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
   });
 
-  test.each<[string, Proof]>(proofs.map((proof) => [proof.kind, proof]))(
+  test.each<[string, Authentication]>(proofs.map((authentication) => [authentication.kind, authentication]))(
     '%s: one who knows either secret is believed, and nobody else',
-    (_, proof) => {
+    (_, authentication) => {
       fc.assert(
         fc.property(secret, secret, secret, raw, fc.nat({ max: 2e12 }), (current, previous, other, body, now) => {
           for (const known of [current, previous])
-            expect(isProven(proof, { headers: prove(proof, body, known, now), body }, [current, previous], now)).toBe(true);
+            expect(isProven(authentication, { headers: sign(authentication, body, known, now), body }, [current, previous], now)).toBe(true);
           if (other !== current && other !== previous)
-            expect(isProven(proof, { headers: prove(proof, body, other, now), body }, [current, previous], now)).toBe(false);
-          expect(isProven(proof, { headers: prove(proof, body, current, now), body }, [], now)).toBe(false);
-          expect(isProven(proof, { headers: {}, body }, [current], now)).toBe(false);
+            expect(isProven(authentication, { headers: sign(authentication, body, other, now), body }, [current, previous], now)).toBe(false);
+          expect(isProven(authentication, { headers: sign(authentication, body, current, now), body }, [], now)).toBe(false);
+          expect(isProven(authentication, { headers: {}, body }, [current], now)).toBe(false);
         }),
       );
     },
   );
 
-  test.each<[string, Proof]>(proofs.filter(({ kind }) => kind !== 'token').map((proof) => [proof.kind, proof]))(
+  test.each<[string, Authentication]>(proofs.filter(({ kind }) => kind !== 'token').map((authentication) => [authentication.kind, authentication]))(
     '%s: a changed byte, or five minutes, and it is worth nothing',
-    (_, proof) => {
+    (_, authentication) => {
       fc.assert(
         fc.property(
           secret,
@@ -51,13 +51,13 @@ describe('who may come in', () => {
           fc.nat(),
           fc.integer({ min: 1, max: 255 }),
           (known, body, where, change) => {
-            const headers = prove(proof, body, known, noon);
+            const headers = sign(authentication, body, known, noon);
             const changed = Uint8Array.from(body);
             changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
-            expect(isProven(proof, { headers, body: changed }, [known], noon)).toBe(false);
-            expect(isProven(proof, { headers, body }, [known], noon + 299_000)).toBe(true);
-            expect(isProven(proof, { headers, body }, [known], noon + 301_001)).toBe(false);
-            expect(isProven(proof, { headers, body }, [known], noon - 5001)).toBe(false);
+            expect(isProven(authentication, { headers, body: changed }, [known], noon)).toBe(false);
+            expect(isProven(authentication, { headers, body }, [known], noon + 299_000)).toBe(true);
+            expect(isProven(authentication, { headers, body }, [known], noon + 301_001)).toBe(false);
+            expect(isProven(authentication, { headers, body }, [known], noon - 5001)).toBe(false);
           },
         ),
       );
@@ -66,28 +66,28 @@ describe('who may come in', () => {
 
   test('a signature counts for five minutes, and from five seconds ahead of its time, to the millisecond, and with nothing before or behind it', () => {
     const body = bytes('{}');
-    for (const proof of proofs.filter(({ kind }) => kind !== 'token')) {
-      const headers = prove(proof, body, 'k', noon);
+    for (const authentication of proofs.filter(({ kind }) => kind !== 'token')) {
+      const headers = sign(authentication, body, 'k', noon);
       const changed = (change: (value: string) => string, name: string): Record<string, string> => ({ ...headers, [name]: change(headers[name] ?? '') });
-      for (const late of [-5000, 0, 300_000]) expect(isProven(proof, { headers, body }, ['k'], noon + late)).toBe(true);
+      for (const late of [-5000, 0, 300_000]) expect(isProven(authentication, { headers, body }, ['k'], noon + late)).toBe(true);
       for (const name of Object.keys(headers)) {
-        expect(isProven(proof, { headers: changed((value) => `x${value}`, name), body }, ['k'], noon)).toBe(false);
-        expect(isProven(proof, { headers: changed((value) => `${value}x`, name), body }, ['k'], noon)).toBe(false);
+        expect(isProven(authentication, { headers: changed((value) => `x${value}`, name), body }, ['k'], noon)).toBe(false);
+        expect(isProven(authentication, { headers: changed((value) => `${value}x`, name), body }, ['k'], noon)).toBe(false);
       }
     }
-    const { 'x-ghost-signature': signature = '' } = prove({ kind: 'ghost' }, body, 'k', noon);
+    const { 'x-ghost-signature': signature = '' } = sign({ kind: 'ghost' }, body, 'k', noon);
     expect(isProven({ kind: 'ghost' }, { headers: { 'x-ghost-signature': signature.replace(', ', ',').toUpperCase().replace('SHA256', 'sha256').replace('T=', 't=') }, body }, ['k'], noon)).toBe(true);
   });
 
   test('what is known of a request: the time that the signature covers, to the second or the millisecond; of a token nothing', () => {
-    const known = (proof: Proof): unknown => verify(proof, { headers: prove(proof, bytes('{}'), 'k', noon + 678), body: bytes('{}') }, ['k'], noon);
+    const known = (authentication: Authentication): unknown => verify(authentication, { headers: sign(authentication, bytes('{}'), 'k', noon + 678), body: bytes('{}') }, ['k'], noon);
     expect([known({ kind: 'ghost' }), known({ kind: 'hmac', prefix: 'x-wp' }), known({ kind: 'token', header: 'x-token' })]).toEqual([{ signedAt: noon + 678 }, { signedAt: noon }, {}]);
   });
 
   test('an empty token is none, though an empty secret be known', () => {
-    const proof: Proof = { kind: 'token', header: 'x-token' };
-    expect(isProven(proof, { headers: { 'x-token': '' }, body: bytes('') }, [''], noon)).toBe(false);
-    expect(isProven(proof, { headers: { 'x-token': 's' }, body: bytes('') }, ['s'], noon)).toBe(true);
+    const authentication: Authentication = { kind: 'token', header: 'x-token' };
+    expect(isProven(authentication, { headers: { 'x-token': '' }, body: bytes('') }, [''], noon)).toBe(false);
+    expect(isProven(authentication, { headers: { 'x-token': 's' }, body: bytes('') }, ['s'], noon)).toBe(true);
   });
 
   test('headers from anywhere never throw', () => {
@@ -107,7 +107,7 @@ describe('who may come in', () => {
         ),
         raw,
         (headers, body) => {
-          for (const proof of proofs) expect(isProven(proof, { headers, body }, ['a secret that nobody guesses'], noon)).toBe(false);
+          for (const authentication of proofs) expect(isProven(authentication, { headers, body }, ['a secret that nobody guesses'], noon)).toBe(false);
         },
       ),
     );

@@ -188,18 +188,18 @@ function without(payload: Record<string, unknown>): Record<string, unknown> {
 
 /** One webhook after another, each with its answer's status; and what there is then. */
 async function newsroom({ source, settings = {} }: Dialect, webhooks: readonly unknown[]): Promise<{ house: House; statuses: number[]; fields: string[] }> {
-  const [door, house] = [new Door(), new House(noon)];
+  const [endpoint, house] = [new Door(), new House(noon)];
   const [statuses, fields]: [number[], string[]] = [[], []];
   for (const body of webhooks) {
-    door.clock.time += 1000;
-    house.clock.time = door.clock.time;
-    const { status, faults } = await door.knock(source, body, { settings });
+    endpoint.clock.time += 1000;
+    house.clock.time = endpoint.clock.time;
+    const { status, faults } = await endpoint.knock(source, body, { settings });
     statuses.push(status);
     fields.push(...faults.map(({ path }) => path));
-    const time = new Date(door.clock.time).toISOString();
-    await house.deliver(door.bus.events.splice(0).map((event) => busEvent(event.type, event.detail, { source: event.source, time })));
+    const time = new Date(endpoint.clock.time).toISOString();
+    await house.deliver(endpoint.bus.events.splice(0).map((event) => busEvent(event.type, event.detail, { source: event.source, time })));
   }
-  expect(house.refusals.kept).toEqual([]);
+  expect(house.rejections.kept).toEqual([]);
   return { house, statuses, fields };
 }
 
@@ -209,10 +209,10 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   const id = articleIdOf(uri);
 
   /** How the story stands, and whether its secret is anywhere that readers look. */
-  const seen = async ({ house }: { house: House }): Promise<readonly [standing: string, isSecretSeen: boolean]> => {
+  const seen = async ({ house }: { house: House }): Promise<readonly [visibility: string, isSecretSeen: boolean]> => {
     const urls = [`/articles/${id}.json`, `/articles/${id}/x`, '/feeds/latest.json', '/latest', '/sitemap-news.xml', '/'];
     const pages = await Promise.all(urls.map(async (url) => JSON.stringify(await house.see(url))));
-    return [house.articles.heads.get(id)?.standing ?? 'dark', pages.some((page) => page.includes(secret))];
+    return [house.articles.heads.get(id)?.visibility ?? 'hidden', pages.some((page) => page.includes(secret))];
   };
   /** After the state alone, and after a published story that the state follows. */
   const alone = async (state: Readonly<Record<string, unknown>>) => newsroom(dialect, [webhook(secret, state, edited, false)]);
@@ -227,7 +227,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   test('waits for the date of what is scheduled, and hides until then what was public', async () => {
     for (const state of scheduled) {
       const [fresh, hidden] = [await alone(state), await after(state)];
-      expect([state, await seen(fresh), await seen(hidden)]).toEqual([state, ['dark', false], ['gone', false]]);
+      expect([state, await seen(fresh), await seen(hidden)]).toEqual([state, ['hidden', false], ['gone', false]]);
       for (const { house } of [fresh, hidden]) {
         await house.pass(Date.parse(ahead) + 1000 - house.clock.time);
         expect([state, await seen({ house })]).toEqual([state, ['live', true]]);
@@ -238,7 +238,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   test('shows nothing of what is not public, and withdraws what was', async () => {
     for (const state of notPublic) {
       const [fresh, withdrawn] = [await alone(state), await after(state)];
-      expect([state, await seen(fresh), await seen(withdrawn)]).toEqual([state, ['dark', false], ['gone', false]]);
+      expect([state, await seen(fresh), await seen(withdrawn)]).toEqual([state, ['hidden', false], ['gone', false]]);
       expect([...fresh.statuses, ...withdrawn.statuses].every((status) => status === 202 || status === 204)).toBe(true);
       await withdrawn.house.pass(Date.parse(ahead) + 1000 - withdrawn.house.clock.time);
       expect([state, await seen(withdrawn)]).toEqual([state, ['gone', false]]);
@@ -266,5 +266,5 @@ test('what is published at its date with the times of its schedule is the later 
     post('publish', 'future', clock(0), '2026/story-11/'),
   ]);
   const head = house.articles.heads.get(articleIdOf(dialect.uri));
-  expect([head?.standing, head?.path]).toEqual(['live', '/2026/story-11']);
+  expect([head?.visibility, head?.path]).toEqual(['live', '/2026/story-11']);
 });

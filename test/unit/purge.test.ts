@@ -34,7 +34,7 @@ const flushed = async (...messages: Message[]): Promise<Flush> => {
 
 describe('a flush', () => {
   test('of what a newer `project` asked for purges and tells what is known of it', async () => {
-    const asked: PurgeRequest = { tags: ['article:a', 'feed:latest'], articles: [{ articleId: 'a', seq: 7, correlationId: 'cms' }], cause: { correlationId: 'cms' } };
+    const asked: PurgeRequest = { tags: ['article:a', 'feed:latest'], articles: [{ articleId: 'a', seq: 7, correlationId: 'cms' }], origin: { correlationId: 'cms' } };
     const newer = withFieldsOfTomorrow(JSON.stringify(asked)) as PurgeRequest;
     expect(JSON.stringify(newer)).toContain(fieldsOfTomorrow.novelty);
     const [then, now] = [await flushed({ messageId: '1', request: newer }), await flushed({ messageId: '1', request: asked })];
@@ -134,9 +134,9 @@ describe('cdn.purged', () => {
 
   test('names the cause of each article, and its own where that is one', async () => {
     const [one, other] = [{ correlationId: 'one' }, { correlationId: 'other', replay: 'may' }];
-    const asked = (id: string, articleId: string, cause: { correlationId: string }) => ({
+    const asked = (id: string, articleId: string, origin: { correlationId: string }) => ({
       messageId: id,
-      request: { tags: [`article:${articleId}`], articles: [{ articleId, seq: 5, ...cause }], cause },
+      request: { tags: [`article:${articleId}`], articles: [{ articleId, seq: 5, ...origin }], origin },
     });
     const alone = await flushed(asked('1', 'a', other), asked('2', 'b', other));
     expect(alone.announcer.announced).toMatchObject([{ detail: { ...other, articles: [other, other] } }]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { prove } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/proof.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { House } from '../simulation/house.ts';
@@ -20,8 +20,8 @@ interface Request {
 
 function signed(source: string, payload: unknown, at: number): Request {
   const body = Buffer.from(JSON.stringify(payload));
-  const proof = sourceNamed(source)?.proof;
-  return { source, body, headers: proof ? prove(proof, body, secret, at) : {} };
+  const authentication = sourceNamed(source)?.authentication;
+  return { source, body, headers: authentication ? sign(authentication, body, secret, at) : {} };
 }
 
 /** Endpoint, bus and store, one after the other. */
@@ -43,8 +43,8 @@ class Newsroom {
     return status;
   }
 
-  standing(uri: string): string | undefined {
-    return this.house.articles.heads.get(articleIdOf(uri))?.standing;
+  visibility(uri: string): string | undefined {
+    return this.house.articles.heads.get(articleIdOf(uri))?.visibility;
   }
 }
 
@@ -63,9 +63,9 @@ describe('a webhook that is sent again while its signature is valid', () => {
     const story = signed('ninjs', wire(), noon);
     const kill = signed('ninjs', wire({ pubStatus: 'canceled' }), noon + 5000);
     expect([await newsroom.receive(story, noon + 100), await newsroom.receive(kill, noon + 5100)]).toEqual([202, 202]);
-    expect(newsroom.standing('urn:agency:1')).toBe('gone');
+    expect(newsroom.visibility('urn:agency:1')).toBe('gone');
     expect(await newsroom.receive(story, noon + 240_000)).toBe(202);
-    expect(newsroom.standing('urn:agency:1')).toBe('gone');
+    expect(newsroom.visibility('urn:agency:1')).toBe('gone');
   });
 
   test('of a CMS whose clock runs ahead is refused: its time could not be kept, and would let it be replayed', async () => {
@@ -78,7 +78,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
     const newsroom = new Newsroom();
     await newsroom.receive(signed('ninjs', wire({ pubStatus: 'canceled' }), noon), noon);
     await newsroom.receive(signed('ninjs', wire(), noon + 900), noon + 900);
-    expect(newsroom.standing('urn:agency:1')).toBe('gone');
+    expect(newsroom.visibility('urn:agency:1')).toBe('gone');
   });
 
   test('of two states of one time, the one that was signed later stands, whichever came first', async () => {
@@ -110,7 +110,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
 });
 
 describe('whatever genuine requests were sent', () => {
-  const kinds = sources.filter(({ proof }) => proof.kind !== 'token').map(({ name }) => name);
+  const kinds = sources.filter(({ authentication }) => authentication.kind !== 'token').map(({ name }) => name);
   /** Two stories, two times, three states: most pairs meet in what the order of versions has to decide. */
   const step = fc.record({
     source: fc.constantFrom(...kinds),

@@ -115,21 +115,21 @@ class Facade implements SampleStack {
     return this.#listeners.size;
   }
 
-  tell(observation: Observation): void {
+  notify(observation: Observation): void {
     for (const listener of this.#listeners) listener(observation);
   }
 
   announce(type: string, detail: unknown): void {
-    this.tell({ kind: 'bus-event', event: { id: `out-${++this.#ids}`, source: 'pressrun', 'detail-type': type, detail, time: '' }, at: Date.now() });
+    this.notify({ kind: 'bus-event', event: { id: `out-${++this.#ids}`, source: 'pressrun', 'detail-type': type, detail, time: '' }, at: Date.now() });
   }
 
   receive(event: SampleEvent, eventId: string): string {
-    this.tell({ kind: 'bus-event', event: { ...event, id: eventId, time: '' }, at: Date.now() });
+    this.notify({ kind: 'bus-event', event: { ...event, id: eventId, time: '' }, at: Date.now() });
     return articleIdOf(event.detail.article.uri);
   }
 
   store(articleId: string, sk: string): void {
-    this.tell({ kind: 'table-write', table: 'articles', key: { articleId, sk }, at: Date.now() });
+    this.notify({ kind: 'table-write', table: 'articles', key: { articleId, sk }, at: Date.now() });
   }
 
   pass(event: SampleEvent, eventId: string): void {

@@ -13,7 +13,7 @@ test('below every article of the sample edition, all six rails have something', 
   const edition = sampleEdition(noon, 'https://www.example.com');
   for (const { 'detail-type': type, detail } of edition) await house.send(type, detail);
   for (const front of sampleFronts(noon)) await house.send('front.published', { front });
-  const live = [...house.articles.heads.values()].filter(({ standing }) => standing === 'live');
+  const live = [...house.articles.heads.values()].filter(({ visibility }) => visibility === 'live');
   expect(live).toHaveLength(17);
   for (const { articleId, path } of live) {
     const { body } = await house.see(`/fronts/${railsFront(theme, undefined)}.json?exclude=${articleId}`);

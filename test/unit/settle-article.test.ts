@@ -4,7 +4,7 @@ import { isStripped } from '../../shared/article/erasure.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryClock, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemoryClock, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { picturePartition } from '../../shared/picture/picture.ts';
 import type { PathOwner } from '../../shared/ports.ts';
 import { settleAny, settleArticle } from '../../shared/article/settle-article.ts';
@@ -45,7 +45,7 @@ class Desk {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly settleSchedule = new MemorySettleSchedule();
   readonly clock = new MemoryClock(noon + 60_000);
 
   async put(...versions: readonly Version[]): Promise<void> {
@@ -80,7 +80,7 @@ describe('whatever is settled', () => {
     await desk.fronts.putVersion({ ...versionOf(), articleId: frontIdOf('home'), content: { event: 'front.published', front } });
     await settleAny(desk, 'front#home');
     await settleAny(desk, 'front#home');
-    expect(desk.fronts.stream.map(({ new: head }) => [head?.name, head?.standing, head?.change, head?.seq])).toEqual([['home', 'live', 'live', noon + 60_000]]);
+    expect(desk.fronts.stream.map(({ new: head }) => [head?.name, head?.visibility, head?.change, head?.seq])).toEqual([['home', 'live', 'live', noon + 60_000]]);
     expect([desk.articles.stream, desk.pictures.stream]).toEqual([[], []]);
     await settleAny(desk, 'front#none\nof this name');
     expect(desk.fronts.stream).toHaveLength(1);
@@ -112,7 +112,7 @@ describe('whatever is settled', () => {
     expect(await desk.settle()).toBeUndefined();
     await desk.articles.putHold(holdOf('held', 0));
     expect(await desk.settle()).toBeUndefined();
-    expect([desk.articles.stream, desk.wakeUpCalls.calls]).toEqual([[], []]);
+    expect([desk.articles.stream, desk.settleSchedule.calls]).toEqual([[], []]);
   });
 });
 
@@ -128,19 +128,19 @@ describe('a head', () => {
     expect(await desk.settle()).toMatchObject({ seq: noon + 60_002, settledAt: noon + 60_000, change: 'revised' });
     desk.clock.time = noon + 90_000;
     await desk.put(versionOf({ at: 3, more: { status: 'canceled' } }));
-    expect(await desk.settle()).toMatchObject({ seq: noon + 90_000, settledAt: noon + 90_000, change: 'withdrawn', standing: 'gone' });
+    expect(await desk.settle()).toMatchObject({ seq: noon + 90_000, settledAt: noon + 90_000, change: 'withdrawn', visibility: 'gone' });
     expect(desk.articles.stream).toHaveLength(4);
   });
 
   test('names the event that it comes of, and no more of it', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ more: { cause: { correlationId: 'c1' } } }));
-    expect((await desk.settle())?.cause).toStrictEqual({ correlationId: 'c1' });
-    await desk.put(versionOf({ at: 1, more: { cause: { correlationId: 'c2', replay: 'may' } } }));
-    expect((await desk.settle())?.cause).toStrictEqual({ correlationId: 'c2', replay: 'may' });
+    await desk.put(versionOf({ more: { origin: { correlationId: 'c1' } } }));
+    expect((await desk.settle())?.origin).toStrictEqual({ correlationId: 'c1' });
+    await desk.put(versionOf({ at: 1, more: { origin: { correlationId: 'c2', replay: 'may' } } }));
+    expect((await desk.settle())?.origin).toStrictEqual({ correlationId: 'c2', replay: 'may' });
     await desk.put(versionOf({ at: 2 }));
     const head = await desk.settle();
-    expect(head?.cause).toBeUndefined();
+    expect(head?.origin).toBeUndefined();
   });
 
   test('that somebody else wrote meanwhile is looked at again', async () => {
@@ -164,11 +164,11 @@ describe('a head', () => {
     const desk = new Desk();
     await desk.put(versionOf());
     await desk.settle();
-    expect(desk.wakeUpCalls.calls).toEqual([]);
+    expect(desk.settleSchedule.calls).toEqual([]);
     await desk.put(versionOf({ at: 1, more: { embargoedUntil: noon + 3_600_000 } }));
     await desk.settle();
     await desk.settle();
-    expect(desk.wakeUpCalls.calls).toEqual([1, 2].map(() => ({ articleId: articleIdOf(bridge), instant: noon + 3_600_000 })));
+    expect(desk.settleSchedule.calls).toEqual([1, 2].map(() => ({ articleId: articleIdOf(bridge), instant: noon + 3_600_000 })));
   });
 });
 
@@ -226,7 +226,7 @@ describe('a path', () => {
       // Its head was on the way: it says that the path is its own.
       const head = await articles.head(articleIdOf(bridge));
       if (!head) throw new Error('no head');
-      await articles.writeHead({ ...head, standing: 'live', path, seq: head.seq + 1 }, head.seq);
+      await articles.writeHead({ ...head, visibility: 'live', path, seq: head.seq + 1 }, head.seq);
       return taken;
     };
     expect(await desk.publish(harbour, 2)).toMatchObject({ pathClash: path });
@@ -274,7 +274,7 @@ describe('an update that names no path', () => {
   test('takes no path of a version whose embargo it ended, nor of one that withdrew the article', async () => {
     const desk = new Desk();
     await desk.put(versionOf({ claims: path }), versionOf({ at: 1, claims: elsewhere, more: { embargoedUntil: noon + 3_600_000 } }), versionOf({ at: 2, claims: '/news/gone', more: { status: 'canceled' } }), versionOf({ at: 3 }));
-    expect(await desk.settle()).toMatchObject({ standing: 'live', path });
+    expect(await desk.settle()).toMatchObject({ visibility: 'live', path });
   });
 
   test('of an article that never named one keeps the address of its first headline', async () => {
@@ -298,7 +298,7 @@ describe('an erasure', () => {
       stripped.push(versionKey(version));
       await strip(version);
     };
-    expect(await desk.settle()).toMatchObject({ standing: 'gone' });
+    expect(await desk.settle()).toMatchObject({ visibility: 'gone' });
     await desk.settle();
     expect(new Set(stripped).size).toBe(4);
     expect(stripped).toHaveLength(4);
@@ -322,32 +322,32 @@ describe('the cause of a head', () => {
 
   test('is the replay that first brought its version, also when the event itself comes after it', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ more: { cause: replayed } }));
-    expect(await desk.settle()).toMatchObject({ change: 'live', cause: replayed });
-    await desk.put(versionOf({ more: { cause: event } }));
-    expect(await desk.settle()).toMatchObject({ cause: replayed });
+    await desk.put(versionOf({ more: { origin: replayed } }));
+    expect(await desk.settle()).toMatchObject({ change: 'live', origin: replayed });
+    await desk.put(versionOf({ more: { origin: event } }));
+    expect(await desk.settle()).toMatchObject({ origin: replayed });
     expect(desk.articles.stream).toHaveLength(1);
   });
 
   test('is the hold while there is one, its end after that, and a version received later than both', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ more: { cause: event } }));
+    await desk.put(versionOf({ more: { origin: event } }));
     await desk.settle();
-    await desk.articles.putHold(holdOf('held', 10, { cause: { correlationId: 'hold' } }));
-    expect(await desk.settle()).toMatchObject({ standing: 'gone', cause: { correlationId: 'hold' } });
-    await desk.put(versionOf({ at: 20, more: { cause: replayed } }));
-    expect(await desk.settle()).toMatchObject({ standing: 'gone', cause: { correlationId: 'hold' } });
-    await desk.articles.putHold(holdOf('unheld', 30, { cause: { correlationId: 'end' } }));
-    expect(await desk.settle()).toMatchObject({ standing: 'live', cause: { correlationId: 'end' } });
-    await desk.put(versionOf({ at: 40, more: { cause: replayed } }));
-    expect(await desk.settle()).toMatchObject({ standing: 'live', cause: replayed });
+    await desk.articles.putHold(holdOf('held', 10, { origin: { correlationId: 'hold' } }));
+    expect(await desk.settle()).toMatchObject({ visibility: 'gone', origin: { correlationId: 'hold' } });
+    await desk.put(versionOf({ at: 20, more: { origin: replayed } }));
+    expect(await desk.settle()).toMatchObject({ visibility: 'gone', origin: { correlationId: 'hold' } });
+    await desk.articles.putHold(holdOf('unheld', 30, { origin: { correlationId: 'end' } }));
+    expect(await desk.settle()).toMatchObject({ visibility: 'live', origin: { correlationId: 'end' } });
+    await desk.put(versionOf({ at: 40, more: { origin: replayed } }));
+    expect(await desk.settle()).toMatchObject({ visibility: 'live', origin: replayed });
   });
 
   test('stays that of its version when the clock takes it out of its lists', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { cause: replayed } }));
+    await desk.put(versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { origin: replayed } }));
     await desk.settle();
     desk.clock.time = noon + 120_000;
-    expect(await desk.settle()).toMatchObject({ feeds: [], cause: replayed });
+    expect(await desk.settle()).toMatchObject({ feeds: [], origin: replayed });
   });
 });

@@ -65,8 +65,8 @@ function settled(versions: readonly Version[], minutes: number, holds: readonly 
 }
 
 const shownAt = async (sketches: readonly Sketch[], minutes: number): Promise<number | string> => {
-  const { standing } = await settled(sketches.map(sketched), minutes);
-  return standing.standing === 'live' ? (standing.version.versionCreated - noon) / 60_000 : standing.standing;
+  const { outcome } = await settled(sketches.map(sketched), minutes);
+  return outcome.visibility === 'live' ? (outcome.version.versionCreated - noon) / 60_000 : outcome.visibility;
 };
 
 describe('the version to show', () => {
@@ -76,9 +76,9 @@ describe('the version to show', () => {
 
   test('a withdrawal answers 410, a withheld story and one never public 404', async () => {
     expect(await shownAt([{ created: 0 }, { created: 1, status: 'canceled' }], 5)).toBe('gone');
-    expect(await shownAt([{ created: 0 }, { created: 1, status: 'withheld' }], 5)).toBe('dark');
-    expect(await shownAt([{ created: 1, status: 'canceled' }], 5)).toBe('dark');
-    expect(await shownAt([], 5)).toBe('dark');
+    expect(await shownAt([{ created: 0 }, { created: 1, status: 'withheld' }], 5)).toBe('hidden');
+    expect(await shownAt([{ created: 1, status: 'canceled' }], 5)).toBe('hidden');
+    expect(await shownAt([], 5)).toBe('hidden');
   });
 
   test('a story unpublished before its embargo was never public', async () => {
@@ -90,12 +90,12 @@ describe('the version to show', () => {
         ],
         90,
       ),
-    ).toBe('dark');
+    ).toBe('hidden');
   });
 
   test('an embargo hides a version until its instant, and not a moment longer', async () => {
     const story = [{ created: 0, embargo: 60 }];
-    expect(await shownAt(story, 59.99)).toBe('dark');
+    expect(await shownAt(story, 59.99)).toBe('hidden');
     expect(await shownAt(story, 60)).toBe(0);
   });
 
@@ -110,7 +110,7 @@ describe('the version to show', () => {
       { created: 0, embargo: 360 },
       { created: 10, embargo: 480 },
     ];
-    expect(await shownAt(story, 361)).toBe('dark');
+    expect(await shownAt(story, 361)).toBe('hidden');
     expect(await shownAt(story, 480)).toBe(10);
   });
 
@@ -131,7 +131,7 @@ describe('the version to show', () => {
   });
 
   test('A, B, A within one second of the CMS’s clock ends in A', async () => {
-    const { standing } = await settled(
+    const { outcome } = await settled(
       [
         { created: 0, received: 1, digest: 'a' },
         { created: 0, received: 2, digest: 'b' },
@@ -139,18 +139,18 @@ describe('the version to show', () => {
       ].map(sketched),
       5,
     );
-    expect(standing.version?.receivedAt).toBe(noon + 3 * 60_000);
+    expect(outcome.version?.receivedAt).toBe(noon + 3 * 60_000);
   });
 
   test('neighbours with one digest are the first of them', async () => {
-    const { standing } = await settled(
+    const { outcome } = await settled(
       [
         { created: 0, received: 1, digest: 'a' },
         { created: 0, received: 9, digest: 'a' },
       ].map(sketched),
       10,
     );
-    expect(standing.version?.receivedAt).toBe(noon + 60_000);
+    expect(outcome.version?.receivedAt).toBe(noon + 60_000);
   });
 
   test('the same message sent again does not supersede its own embargo', async () => {
@@ -164,8 +164,8 @@ describe('the version to show', () => {
 
 describe('first published', () => {
   const first = async (sketches: readonly Sketch[], minutes: number): Promise<number | undefined> => {
-    const { standing } = await settled(sketches.map(sketched), minutes);
-    return standing.standing === 'live' ? (standing.firstPublished - noon) / 60_000 : undefined;
+    const { outcome } = await settled(sketches.map(sketched), minutes);
+    return outcome.visibility === 'live' ? (outcome.firstPublished - noon) / 60_000 : undefined;
   };
 
   test('is the first version’s, and does not move with later ones', async () => {
@@ -199,17 +199,17 @@ describe('holds', () => {
 
   test('keep an article dark whatever arrives, until they end', async () => {
     const versions = [{ created: 0 }, { created: 9 }].map(sketched);
-    expect((await settled(versions, 10, [hold('held', 5)])).standing.standing).toBe('gone');
-    expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 5)])).standing.standing).toBe('live');
-    expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 7)])).standing.standing).toBe('gone');
+    expect((await settled(versions, 10, [hold('held', 5)])).outcome.visibility).toBe('gone');
+    expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 5)])).outcome.visibility).toBe('live');
+    expect((await settled(versions, 10, [hold('unheld', 6), hold('held', 7)])).outcome.visibility).toBe('gone');
   });
 
   test('an erasure never ends', async () => {
-    expect((await settled([sketched({ created: 0 })], 10, [hold('erased', 1), hold('unheld', 6)])).standing.standing).toBe('gone');
+    expect((await settled([sketched({ created: 0 })], 10, [hold('erased', 1), hold('unheld', 6)])).outcome.visibility).toBe('gone');
   });
 
   test('a hold on a story under embargo does not tell of it', async () => {
-    expect((await settled([sketched({ created: 0, embargo: 60 })], 10, [hold('held', 1)])).standing.standing).toBe('dark');
+    expect((await settled([sketched({ created: 0, embargo: 60 })], 10, [hold('held', 1)])).outcome.visibility).toBe('hidden');
   });
 });
 
@@ -230,7 +230,7 @@ const sketches = fc.array(
 function fold(
   versions: readonly Version[],
   now: number,
-): { standing: string; shown: Version | undefined; firstPublished: number | undefined } {
+): { visibility: string; shown: Version | undefined; firstPublished: number | undefined } {
   const ascending = [...versions].sort(compareVersions);
   const distinct = ascending.filter((version, index) => version.digest !== ascending[index - 1]?.digest);
   const counts = distinct.filter((version, index) => {
@@ -241,14 +241,14 @@ function fold(
   const first = counts.find((version) => version.status === 'usable');
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
   const firstPublished = first && Math.max(first.versionCreated, first.embargoedUntil ?? 0);
-  if (shown?.status === 'usable') return { standing: 'live', shown, firstPublished };
-  return { standing: shown?.status === 'canceled' && wasPublic ? 'gone' : 'dark', shown, firstPublished: undefined };
+  if (shown?.status === 'usable') return { visibility: 'live', shown, firstPublished };
+  return { visibility: shown?.status === 'canceled' && wasPublic ? 'gone' : 'hidden', shown, firstPublished: undefined };
 }
 
 test('a version that came between the reads of the two ends keeps the headline of the one under embargo out of the address', async () => {
   const [embargoed, update] = [sketched({ created: 0, embargo: 30 }), sketched({ created: 1 })];
-  const { standing } = await settle({ holds: [], newestFirst: each([update, embargoed]), oldestFirst: each([embargoed]) }, noon + 2 * 60_000);
-  expect(standing).toMatchObject({ standing: 'live', version: update, first: update });
+  const { outcome } = await settle({ holds: [], newestFirst: each([update, embargoed]), oldestFirst: each([embargoed]) }, noon + 2 * 60_000);
+  expect(outcome).toMatchObject({ visibility: 'live', version: update, first: update });
 });
 
 describe('for any versions at any time', () => {
@@ -259,11 +259,11 @@ describe('for any versions at any time', () => {
     await fc.assert(
       fc.asyncProperty(sketches, fc.integer({ min: 0, max: 70 }), async (given, minutes) => {
         const versions = versionsOf(given);
-        const { standing } = await settled(versions, minutes);
+        const { outcome } = await settled(versions, minutes);
         const expected = fold(versions, noon + minutes * 60_000);
-        expect(standing.standing).toBe(expected.standing);
-        expect(standing.version).toEqual(expected.shown);
-        expect(standing.standing === 'live' ? standing.firstPublished : undefined).toBe(expected.firstPublished);
+        expect(outcome.visibility).toBe(expected.visibility);
+        expect(outcome.version).toEqual(expected.shown);
+        expect(outcome.visibility === 'live' ? outcome.firstPublished : undefined).toBe(expected.firstPublished);
       }),
       { numRuns: 2000 },
     );
@@ -273,10 +273,10 @@ describe('for any versions at any time', () => {
     await fc.assert(
       fc.asyncProperty(sketches, fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 40 }), async (given, minutes, later) => {
         const versions = versionsOf(given);
-        const { standing, wakeAt } = await settled(versions, minutes);
-        if (wakeAt !== undefined) expect(wakeAt).toBeGreaterThan(noon + minutes * 60_000);
-        if (noon + (minutes + later) * 60_000 < (wakeAt ?? Infinity))
-          expect((await settled(versions, minutes + later)).standing).toEqual(standing);
+        const { outcome, settleAt } = await settled(versions, minutes);
+        if (settleAt !== undefined) expect(settleAt).toBeGreaterThan(noon + minutes * 60_000);
+        if (noon + (minutes + later) * 60_000 < (settleAt ?? Infinity))
+          expect((await settled(versions, minutes + later)).outcome).toEqual(outcome);
       }),
       { numRuns: 1000 },
     );

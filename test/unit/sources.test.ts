@@ -34,24 +34,24 @@ const only = (commands: readonly Command[]): Command => {
 
 /** Webhooks through the door, the bus and the store, in memory; and what readers see then. */
 async function newsroom(webhooks: readonly ({ readonly source: string } & Webhook)[]): Promise<House> {
-  const door = new Door();
+  const endpoint = new Door();
   for (const { source, body, headers } of webhooks) {
-    door.clock.time += 50;
-    const { status } = await door.knockWith(source, Buffer.from(JSON.stringify(body)), headers);
+    endpoint.clock.time += 50;
+    const { status } = await endpoint.knockWith(source, Buffer.from(JSON.stringify(body)), headers);
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status}`);
   }
-  const house = new House(door.clock.time + 1000);
+  const house = new House(endpoint.clock.time + 1000);
   await house.deliver(
-    door.bus.events.map(({ source, type, detail }) => busEvent(type, detail, { source, time: new Date(door.clock.time).toISOString() })),
+    endpoint.bus.events.map(({ source, type, detail }) => busEvent(type, detail, { source, time: new Date(endpoint.clock.time).toISOString() })),
   );
-  expect(house.refusals.kept).toEqual([]);
+  expect(house.rejections.kept).toEqual([]);
   return house;
 }
 
 const live = (house: House): Record<string, readonly [string, string]> =>
   Object.fromEntries(
     [...house.articles.heads.values()]
-      .filter(({ standing }) => standing === 'live')
+      .filter(({ visibility }) => visibility === 'live')
       .map(({ uri, card }) => [uri, [card?.headline ?? '', card?.section ?? '']] as const),
   );
 

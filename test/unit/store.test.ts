@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { store, type StorePorts } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryParcels } from '../fakes/memory-doors.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../fakes/memory-messages.ts';
+import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryAnnouncer, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import type { Hold, Version } from '../../shared/article/version.ts';
 import { busEvent, noon, story } from './story.ts';
 
@@ -15,14 +15,14 @@ class Desk {
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();
   readonly announcer = new MemoryAnnouncer();
-  readonly refusals = new MemoryRefusals();
-  readonly parcels = new MemoryParcels();
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly rejections = new MemoryRejectionQueue();
+  readonly payloads = new MemoryPayloadStore();
+  readonly settleSchedule = new MemorySettleSchedule();
   readonly clock = new MemoryClock(noon + 60_000);
 
   with(others: Partial<StorePorts> = {}): StorePorts {
-    const { articles, fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock } = this;
-    return { articles, fronts, pictures, announcer, refusals, parcels, wakeUpCalls, clock, owners: {}, ...others };
+    const { articles, fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = this;
+    return { articles, fronts, pictures, announcer, rejections, payloads, settleSchedule, clock, owners: {}, ...others };
   }
 
   async send(body: string): Promise<void> {
@@ -47,8 +47,8 @@ describe('what is accepted', () => {
     const desk = new Desk();
     await desk.send(busEvent('article.published', { article: story() }));
     expect(await desk.versions()).toHaveLength(1);
-    expect(await desk.articles.head(id)).toMatchObject({ standing: 'live', change: 'live', card: { headline: 'Harbour bridge reopens after storm repairs' } });
-    expect([desk.announcer.announced, desk.refusals.kept]).toEqual([[], []]);
+    expect(await desk.articles.head(id)).toMatchObject({ visibility: 'live', change: 'live', card: { headline: 'Harbour bridge reopens after storm repairs' } });
+    expect([desk.announcer.announced, desk.rejections.kept]).toEqual([[], []]);
   });
 
   test('and delivered five times is one version, and one change of the head', async () => {
@@ -107,19 +107,19 @@ describe('what is accepted', () => {
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
     await desk.send(body);
     await desk.send(body);
-    expect(desk.wakeUpCalls.calls).toEqual([1, 2].map(() => ({ articleId: id, instant: noon + 90 * 60_000 })));
+    expect(desk.settleSchedule.calls).toEqual([1, 2].map(() => ({ articleId: id, instant: noon + 90 * 60_000 })));
     expect(await desk.articles.head(id)).toBeUndefined();
   });
 
   test('is not acknowledged before it is stored and settled and its wake-up call is made', async () => {
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
     const desk = new Desk();
-    await expect(store(desk.with({ wakeUpCalls: { wakeAt: throttled } }), body, 'delivery')).rejects.toThrow('throttled');
+    await expect(store(desk.with({ settleSchedule: { settleAt: throttled } }), body, 'delivery')).rejects.toThrow('throttled');
     const unwritable = new MemoryArticles();
     unwritable.putVersion = throttled;
     await expect(store(desk.with({ articles: unwritable }), body, 'delivery')).rejects.toThrow('throttled');
     await desk.send(body);
-    expect(desk.wakeUpCalls.calls).toHaveLength(1);
+    expect(desk.settleSchedule.calls).toHaveLength(1);
     expect(await desk.versions()).toHaveLength(1);
   });
 });
@@ -150,7 +150,7 @@ describe('what is refused', () => {
         },
       },
     ]);
-    expect(desk.refusals.kept).toEqual([body]);
+    expect(desk.rejections.kept).toEqual([body]);
     expect(await desk.versions()).toEqual([]);
     expect(desk.articles.stream).toEqual([]);
   });
@@ -191,15 +191,15 @@ describe('what is refused', () => {
     const desk = new Desk();
     const body = bad();
     await expect(store(desk.with({ announcer: { announce: throttled } }), body, 'delivery')).rejects.toThrow('throttled');
-    expect(desk.refusals.kept).toEqual([]);
+    expect(desk.rejections.kept).toEqual([]);
     await desk.send(body);
-    expect(desk.refusals.kept).toEqual([body]);
+    expect(desk.rejections.kept).toEqual([body]);
     expect(desk.announcer.announced).toHaveLength(1);
   });
 
   test('comes back when it cannot be kept', async () => {
     const desk = new Desk();
-    await expect(store(desk.with({ refusals: { keep: throttled } }), bad(), 'delivery')).rejects.toThrow('throttled');
+    await expect(store(desk.with({ rejections: { keep: throttled } }), bad(), 'delivery')).rejects.toThrow('throttled');
   });
 
   test('does not touch an article that is live', async () => {

@@ -25,7 +25,7 @@ import { busEvent, noon } from './story.ts';
 
 /** A newsroom in memory: its CMSes, the doors that their webhooks reach or not, and the house behind. */
 class Newsroom {
-  readonly door = new Door();
+  readonly endpoint = new Door();
   readonly house = new House(noon);
   readonly marks = new MemorySweepMarks();
   readonly cms: StandIn;
@@ -35,9 +35,9 @@ class Newsroom {
   }
 
   async hear({ source, body, headers }: Delivery): Promise<void> {
-    const { status } = await this.door.knockWith(source, Buffer.from(JSON.stringify(body)), headers);
+    const { status } = await this.endpoint.knockWith(source, Buffer.from(JSON.stringify(body)), headers);
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status}`);
-    await this.#carry(this.door.bus);
+    await this.#carry(this.endpoint.bus);
   }
 
   /** A sweep; what it put on the bus has arrived when it returns. */
@@ -55,23 +55,23 @@ class Newsroom {
       until: Infinity,
       ...others,
     };
-    const swept = await sweep({ articles, feeds, clock, bus, cms, marks: this.marks, parcels: this.house.parcels }, order);
+    const swept = await sweep({ articles, feeds, clock, bus, cms, marks: this.marks, payloads: this.house.payloads }, order);
     await this.#carry(bus);
     return swept;
   }
 
   async #carry(bus: MemoryBus): Promise<void> {
-    this.door.clock.time = Math.max(this.door.clock.time, this.house.clock.time) + 50;
-    this.house.clock.time = this.door.clock.time;
+    this.endpoint.clock.time = Math.max(this.endpoint.clock.time, this.house.clock.time) + 50;
+    this.house.clock.time = this.endpoint.clock.time;
     const time = new Date(this.house.clock.time).toISOString();
     await this.house.deliver(bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })));
-    expect(this.house.refusals.kept).toEqual([]);
+    expect(this.house.rejections.kept).toEqual([]);
   }
 
   live(): Record<string, readonly [string, string]> {
     return Object.fromEntries(
       [...this.house.articles.heads.values()]
-        .filter(({ standing }) => standing === 'live')
+        .filter(({ visibility }) => visibility === 'live')
         .map(({ uri, card }) => [uri, [card?.headline ?? '', card?.section ?? '']] as const),
     );
   }
@@ -215,8 +215,8 @@ describe('a sweep of Ghost', () => {
       ask: async (request) => {
         const answer = await newsroom.cms.ask(request);
         newsroom.house.clock.time += 500;
-        newsroom.door.clock.time = newsroom.house.clock.time;
-        await newsroom.door.knock('ghost', ghostPublished({ ...listedEdit, title: 'As told' }, { title: 'x' }));
+        newsroom.endpoint.clock.time = newsroom.house.clock.time;
+        await newsroom.endpoint.knock('ghost', ghostPublished({ ...listedEdit, title: 'As told' }, { title: 'x' }));
         return answer;
       },
     };
@@ -292,7 +292,7 @@ describe('a sweep of WordPress', () => {
 
   const told = (rest: Record<string, unknown>, now: string, was: string | null): Delivery => ({
     source: 'wordpress',
-    body: { hook: 'wp_after_insert_post', rest: { ...rest, status: now }, new_status: now, old_status: was, sent_at: newsroom.door.clock.time / 1000 },
+    body: { hook: 'wp_after_insert_post', rest: { ...rest, status: now }, new_status: now, old_status: was, sent_at: newsroom.endpoint.clock.time / 1000 },
   });
 
   test('a post taken back to a later date, and published then without another time of change: none of it was heard', async () => {
@@ -345,13 +345,13 @@ describe('a sweep of WordPress', () => {
   test('what WordPress publishes after a sweep found it withdrawn is live again, whatever time of change it bears', async () => {
     const date = noon - 60_000;
     const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon - 7_200_000) });
-    newsroom.door.clock.time = noon - 3_600_000;
+    newsroom.endpoint.clock.time = noon - 3_600_000;
     await newsroom.hear(told(post, 'future', null));
     // Its date has come, and WP-Cron is late.
     newsroom.house.clock.time = noon;
     await newsroom.sweep('wordpress');
     expect(newsroom.live()).toEqual({});
-    newsroom.door.clock.time = newsroom.house.clock.time + 60_000;
+    newsroom.endpoint.clock.time = newsroom.house.clock.time + 60_000;
     await newsroom.hear(told(post, 'publish', 'future'));
     expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });

@@ -56,7 +56,7 @@ describe('over HTTP', () => {
   test('takes a form as PubSubHubbub 0.4 §7 describes it, with every topic, however many', async () => {
     const { hub, heard } = await hubThat(204);
     const topics = Array.from({ length: 130 }, (_, n) => `${siteUrl}/feeds/topic/n-${n}.rss`);
-    await hub.tell(topics);
+    await hub.notify(topics);
     expect(heard.map(({ type }) => type)).toEqual(Array.from(heard, () => 'application/x-www-form-urlencoded;charset=UTF-8'));
     for (const { form } of heard) expect(form.get('hub.mode')).toBe('publish');
     expect(heard.flatMap(({ form }) => form.getAll('hub.url'))).toEqual(topics);
@@ -64,10 +64,10 @@ describe('over HTTP', () => {
 
   test.each([400, 500, 503])('that answers %i has not taken it', async (status) => {
     const { hub } = await hubThat(status);
-    await expect(hub.tell([siteUrl])).rejects.toThrow(`the hub answered ${status}`);
+    await expect(hub.notify([siteUrl])).rejects.toThrow(`the hub answered ${status}`);
   });
 
   test('that is not there has not taken it', async () => {
-    await expect(webSubHub('http://127.0.0.1:9/').tell([siteUrl])).rejects.toThrow();
+    await expect(webSubHub('http://127.0.0.1:9/').notify([siteUrl])).rejects.toThrow();
   });
 });

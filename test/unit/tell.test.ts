@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { failureOf, pauseSecondsAfter, tell, type ToldEvent } from '../../functions/tell/tell.ts';
+import { failureOf, pauseSecondsAfter, notify, type AnnouncedEvent } from '../../functions/tell/tell.ts';
 import { HttpWebhook } from '../../shared/aws/http-webhook.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
 
@@ -13,13 +13,13 @@ interface Post {
   readonly body: string;
 }
 
-const event: ToldEvent = { 'detail-type': 'article.live', time: '2026-05-01T12:00:00Z', detail: { id: '0'.repeat(32), uri: 'urn:told' } };
+const event: AnnouncedEvent = { 'detail-type': 'article.live', time: '2026-05-01T12:00:00Z', detail: { id: '0'.repeat(32), uri: 'urn:told' } };
 const good = randomBytes(24).toString('base64');
 
 /** What a subscriber whose secret is `value` was sent. */
 async function told(value: string): Promise<Post[]> {
   const posts: Post[] = [];
-  await tell(
+  await notify(
     {
       webhook: {
         post: (headers, body) => {

@@ -4,9 +4,9 @@ import { watch } from '../../functions/watch/watch.ts';
 import { accept, type Accepted } from '../../shared/article/accept.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { stripped } from '../../shared/article/erasure.ts';
-import { MemoryTrails } from '../fakes/memory-trails.ts';
+import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
 import { settleArticle } from '../../shared/article/settle-article.ts';
-import type { Trail } from '../../shared/trace/trail.ts';
+import type { PublishTrace } from '../../shared/trace/trail.ts';
 import type { Version } from '../../shared/article/version.ts';
 import { boundedWarnings, warningsIn } from '../../shared/article/warning.ts';
 import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
@@ -63,13 +63,13 @@ describe('warnings of a live article', () => {
     const [live] = house.announcer.announced.filter(({ type }) => type === 'article.live');
     expect(live?.detail).toMatchObject({ warnings });
 
-    const trails = new MemoryTrails();
+    const publishTraces = new MemoryPublishTraces();
     const meter = { count: () => undefined, milliseconds: () => undefined };
     const timer = { now: () => house.clock.now(), pause: () => Promise.resolve() };
     const reader = { read: () => Promise.resolve({ status: 500, shown: undefined, body: '' }) };
-    await watch({ articles: house.articles, trails, reader, announcer: house.announcer, meter, timer }, { type: 'article.live', detail: live?.detail, at: noon + 70_000 }, noon);
-    await watch({ articles: house.articles, trails, reader, announcer: house.announcer, meter, timer }, { type: 'article.live', detail: live?.detail, at: noon }, noon + 1000);
-    expect(await trails.of(articleId)).toMatchObject([{ warnings, source: (await house.articles.head(articleId))?.source }]);
+    await watch({ articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer }, { type: 'article.live', detail: live?.detail, at: noon + 70_000 }, noon);
+    await watch({ articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer }, { type: 'article.live', detail: live?.detail, at: noon }, noon + 1000);
+    expect(await publishTraces.of(articleId)).toMatchObject([{ warnings, source: (await house.articles.head(articleId))?.source }]);
   });
 
   test('go when the next version has none', async () => {
@@ -100,7 +100,7 @@ describe('warnings of a live article', () => {
 });
 
 test('the CLI counts warnings by source, field and message, positions aside', () => {
-  const trail = (id: string, seq: number, source: string, ...paths: readonly string[]): Trail => ({
+  const publishTrace = (id: string, seq: number, source: string, ...paths: readonly string[]): PublishTrace => ({
     articleId: id,
     seq,
     uri: `urn:${id}`,
@@ -109,9 +109,9 @@ test('the CLI counts warnings by source, field and message, positions aside', ()
   });
   expect(
     warningCounts([
-      trail('b', noon + 2, 'cms.ghost', 'article.associations.0.renditions.1.width', 'article.associations.2.renditions.0.width'),
-      trail('a', noon + 1, 'cms.ghost', 'article.associations.0.renditions.1.width'),
-      trail('a', noon, 'agency', 'article.urgency'),
+      publishTrace('b', noon + 2, 'cms.ghost', 'article.associations.0.renditions.1.width', 'article.associations.2.renditions.0.width'),
+      publishTrace('a', noon + 1, 'cms.ghost', 'article.associations.0.renditions.1.width'),
+      publishTrace('a', noon, 'agency', 'article.urgency'),
       { articleId: 'c', seq: noon },
     ]),
   ).toEqual([
@@ -133,10 +133,10 @@ describe('a webhook whose ornaments do not fit', () => {
   });
   const size = (width: unknown, height: unknown): Record<string, unknown> => ({ source_url: 'https://wp.example/a.svg', width, height });
   const answered = async (source: string, payload: unknown): Promise<{ status: number; paths: string[]; article: unknown }> => {
-    const door = new Door();
-    const { status, body } = await door.knock(source, payload);
+    const endpoint = new Door();
+    const { status, body } = await endpoint.knock(source, payload);
     const { warnings: named = [] } = (body === '' ? {} : JSON.parse(body)) as { warnings?: { path: string }[] };
-    return { status, paths: named.map(({ path }) => path), article: door.bus.events[0]?.detail };
+    return { status, paths: named.map(({ path }) => path), article: endpoint.bus.events[0]?.detail };
   };
 
   test('sizes written as text are read', async () => {

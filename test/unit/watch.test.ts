@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { sendCanary } from '../../functions/watch/canary.ts';
-import { longestWatchMilliseconds, patienceMilliseconds, watch, type WatchPorts } from '../../functions/watch/watch.ts';
+import { longestWatchMilliseconds, timeoutMs, watch, type WatchPorts } from '../../functions/watch/watch.ts';
 import type { ArticleAnnouncement } from '../../shared/events/announcement.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { MemoryBus } from '../fakes/memory-doors.ts';
-import { MemoryTrails } from '../fakes/memory-trails.ts';
+import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
 import type { Reader } from '../../shared/ports.ts';
-import { canaryUri, shownHeader, type FrontTrail, type Refusal, type Sighting } from '../../shared/trace/trail.ts';
+import { canaryUri, shownHeader, type FrontTrail, type Rejection, type TraceUpdate } from '../../shared/trace/trail.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
@@ -21,7 +21,7 @@ type Answer = Awaited<ReturnType<Reader['read']>>;
 /** The house behind an edge that keeps what it has until it is purged, and a watcher whose pauses are the time that passes. */
 class Watched {
   readonly house = new House(noon + 3_600_000);
-  readonly trails = new MemoryTrails();
+  readonly publishTraces = new MemoryPublishTraces();
   readonly counted: string[] = [];
   readonly measured: Record<string, number[]> = {};
   readonly asked: string[] = [];
@@ -31,7 +31,7 @@ class Watched {
 
   readonly ports: WatchPorts = {
     articles: this.house.articles,
-    trails: this.trails,
+    publishTraces: this.publishTraces,
     announcer: this.house.announcer,
     reader: { read: async (asked) => this.read(asked) },
     meter: {
@@ -74,7 +74,7 @@ class Watched {
   }
 
   /** Follows until it is through or `inHand` is over; announced now unless told. */
-  follow(told: { readonly type: string; readonly detail: unknown }, { at = this.house.clock.now(), inHand = 2 * patienceMilliseconds } = {}): ReturnType<typeof watch> {
+  follow(told: { readonly type: string; readonly detail: unknown }, { at = this.house.clock.now(), inHand = 2 * timeoutMs } = {}): ReturnType<typeof watch> {
     return watch(this.ports, { ...told, at }, this.house.clock.now() + inHand);
   }
 
@@ -101,19 +101,19 @@ describe('a publish', () => {
     const desk = new Watched();
     const told = await desk.send('article.published', published);
     const noted: unknown[] = [];
-    const trails = {
-      latest: (limit: number) => desk.trails.latest(limit),
-      of: (id: string) => desk.trails.of(id),
-      refusals: (limit: number) => desk.trails.refusals(limit),
-      noteRefusal: (refusal: Refusal) => desk.trails.noteRefusal(refusal),
-      fronts: () => desk.trails.fronts(),
-      noteFront: (front: FrontTrail) => desk.trails.noteFront(front),
-      note: (id: string, seq: number, sighting: Sighting) => {
+    const publishTraces = {
+      latest: (limit: number) => desk.publishTraces.latest(limit),
+      of: (id: string) => desk.publishTraces.of(id),
+      rejections: (limit: number) => desk.publishTraces.rejections(limit),
+      noteRejection: (rejection: Rejection) => desk.publishTraces.noteRejection(rejection),
+      fronts: () => desk.publishTraces.fronts(),
+      noteFront: (front: FrontTrail) => desk.publishTraces.noteFront(front),
+      note: (id: string, seq: number, sighting: TraceUpdate) => {
         noted.push(sighting);
-        return desk.trails.note(id, seq, sighting);
+        return desk.publishTraces.note(id, seq, sighting);
       },
     };
-    expect(await watch({ ...desk.ports, trails }, { ...told, at: noon }, Infinity)).toBeUndefined();
+    expect(await watch({ ...desk.ports, publishTraces }, { ...told, at: noon }, Infinity)).toBeUndefined();
     expect(noted).toEqual([expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: desk.house.clock.now() })]);
   });
 
@@ -136,7 +136,7 @@ describe('a publish', () => {
     expect(await desk.follow(told)).toBeUndefined();
     expect(pauses).toBe(3);
     expect(desk.fresh()).toHaveLength(1);
-    expect((await desk.trails.of(articleId))[0]).toMatchObject({ change: 'revised', announcedAt: began, freshAt: desk.house.clock.now() });
+    expect((await desk.publishTraces.of(articleId))[0]).toMatchObject({ change: 'revised', announcedAt: began, freshAt: desk.house.clock.now() });
   });
 
   test('with a new text alone does not wait for lists, which no purge makes new', async () => {
@@ -201,7 +201,7 @@ describe('what does not come', () => {
     const { seq } = told.detail as { seq: number };
     expect(await watch(desk.ports, { type: 'cdn.purged', detail: { articles: [{ articleId, seq }] }, at: began + 2000 }, Infinity)).toBeUndefined();
     expect(await desk.follow(told)).toEqual({ articleId, seq, late: ['page'] });
-    expect(desk.house.clock.now() - began).toBeGreaterThan(patienceMilliseconds);
+    expect(desk.house.clock.now() - began).toBeGreaterThan(timeoutMs);
     expect(desk.counted).toEqual(['WentRevised', 'Watched', 'NotFresh', 'PageNotFresh']);
     expect(desk.measured['PublishToPurged']).toHaveLength(1);
     expect(desk.fresh()).toEqual([]);
@@ -251,7 +251,7 @@ describe('what does not come', () => {
     const desk = new Watched();
     const told = await desk.send('article.published', published);
     const announcedAt = desk.house.clock.now();
-    desk.house.clock.time += 2 * patienceMilliseconds;
+    desk.house.clock.time += 2 * timeoutMs;
     expect(await desk.follow(told, { at: announcedAt })).toBeUndefined();
     expect(desk.measured).not.toHaveProperty('PublishToFresh');
   });
@@ -296,7 +296,7 @@ test.each([5, 60])('a hold, and its end, %d minutes after the story came are mea
     desk.purge();
     await desk.follow(told);
     expect(desk.measured['PublishToFresh']?.[index + 1]).toBeLessThan(5000);
-    expect((await desk.trails.of(articleId))[0]).toHaveProperty('receivedAt');
+    expect((await desk.publishTraces.of(articleId))[0]).toHaveProperty('receivedAt');
   }
 });
 
@@ -304,12 +304,12 @@ test('a refusal is kept with its reasons', async () => {
   const desk = new Watched();
   const detail = { id: 'one', eventId: 'event', source: 'cms.ghost', uri, errors: [{ path: 'article.uri', message: 'is too long' }] };
   await watch(desk.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
-  expect(await desk.trails.refusals(10)).toEqual([{ eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon }]);
+  expect(await desk.publishTraces.rejections(10)).toEqual([{ eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon }]);
 });
 
 test('the last change of a front is kept, and of a refused one its name', async () => {
   const desk = new Watched();
-  const { house, trails } = desk;
+  const { house, publishTraces } = desk;
   const front = (minutes: number) => ({ front: { name: 'home', versionCreated: at(minutes), containers: [{ title: 'Top', backfill: 'latest' }] } });
   await house.send('front.published', front(0));
   await house.send('front.unpublished', { front: { name: 'home', versionCreated: at(1) } });
@@ -317,13 +317,13 @@ test('the last change of a front is kept, and of a refused one its name', async 
   const told = house.announcer.announced.toReversed();
   for (const { type, detail } of told) await watch(desk.ports, { type, detail, at: noon }, Infinity);
   expect(told.map(({ type }) => type)).toEqual(['article.rejected', 'front.changed', 'front.changed']);
-  expect(await trails.fronts()).toEqual([{ name: 'home', seq: told[1]?.detail.seq, change: 'withdrawn', changedAt: Date.parse(told[1]?.detail.occurredAt ?? '') }]);
-  expect(await trails.refusals(10)).toMatchObject([{ front: 'home', errors: [{ path: 'front.containers' }] }]);
+  expect(await publishTraces.fronts()).toEqual([{ name: 'home', seq: told[1]?.detail.seq, change: 'withdrawn', changedAt: Date.parse(told[1]?.detail.occurredAt ?? '') }]);
+  expect(await publishTraces.rejections(10)).toMatchObject([{ front: 'home', errors: [{ path: 'front.containers' }] }]);
 });
 
 test('what announcements say is kept nowhere after an erasure, not even a field that they get later', async () => {
   const desk = new Watched();
-  const { house, trails } = desk;
+  const { house, publishTraces } = desk;
   const words = 'Words of the harbour';
   const article = story({ headlines: [{ value: words }] });
   for (const [type, detail] of [
@@ -338,7 +338,7 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
     await desk.follow(saidMore);
   }
   const { rows } = await house.changeList.page('', Number.MAX_SAFE_INTEGER, 100);
-  const seen = await trails.latest(100);
+  const seen = await publishTraces.latest(100);
   expect([rows.filter(({ change }) => change.type === 'article.withdrawn').length, seen.length]).toEqual([1, 3]);
   const inTables = [house.articles.versions, house.articles.heads, house.articles.owners, house.feeds.rows].map((table) => JSON.stringify(table, (_, value: unknown) => (value instanceof Map ? [...value.entries()] : value)));
   expect([JSON.stringify([rows, seen]), ...inTables].filter((kept) => /words.of.the.harbour/i.test(kept))).toEqual([]);
@@ -354,9 +354,9 @@ describe('what the house does by itself', () => {
     desk.purge();
     await desk.follow({ ...told, detail: { ...(told.detail as object), audio: true } });
     expect(desk.measured).toEqual(counted);
-    const [trail] = await desk.trails.of(articleId);
-    expect(trail).toMatchObject({ audio: true, freshAt: desk.house.clock.now() });
-    expect(trail).not.toHaveProperty('receivedAt');
+    const [publishTrace] = await desk.publishTraces.of(articleId);
+    expect(publishTrace).toMatchObject({ audio: true, freshAt: desk.house.clock.now() });
+    expect(publishTrace).not.toHaveProperty('receivedAt');
   });
 });
 
@@ -366,7 +366,7 @@ describe('the canary', () => {
   test('goes the whole way and stands in no list that readers have', async () => {
     const desk = new Watched();
     const bus = new MemoryBus();
-    expect(await sendCanary({ trails: desk.trails, bus, clock: desk.house.clock }, quiet)).toBe(true);
+    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.house.clock }, quiet)).toBe(true);
     const [event] = bus.events;
     expect(event).toMatchObject({ source: 'pressrun.canary', type: 'article.published' });
     const told = await desk.send('article.published', { ...event?.detail }, { source: event?.source });
@@ -382,9 +382,9 @@ describe('the canary', () => {
     const bus = new MemoryBus();
     await desk.follow(await desk.send('article.published', published));
     desk.house.clock.time += quiet - 10_000;
-    expect(await sendCanary({ trails: desk.trails, bus, clock: desk.house.clock }, quiet)).toBe(false);
+    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.house.clock }, quiet)).toBe(false);
     desk.house.clock.time += 10_000;
-    expect(await sendCanary({ trails: desk.trails, bus, clock: desk.house.clock }, quiet)).toBe(true);
+    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.house.clock }, quiet)).toBe(true);
     expect(bus.events).toHaveLength(1);
   });
 });

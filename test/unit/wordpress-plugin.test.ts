@@ -55,11 +55,11 @@ const row = (overrides: Record<string, unknown> = {}): Record<string, unknown> =
 const save = { do: 'save', post: row(), rest: wordpressPost(11), before: { post_status: 'draft' } };
 
 /** What the door says to a request of the plugin's. */
-async function knock(door: Door, { headers, body }: Sent) {
-  door.clock.time = Date.now();
+async function knock(endpoint: Door, { headers, body }: Sent) {
+  endpoint.clock.time = Date.now();
   const secrets = new MemorySecrets({ wordpress: secret });
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return ingest(door.with({ secrets }), { method: 'POST', path: '/ingest/wordpress', headers: lowerCase, body: Buffer.from(body), requestId: 'request-1' });
+  return ingest(endpoint.with({ secrets }), { method: 'POST', path: '/ingest/wordpress', headers: lowerCase, body: Buffer.from(body), requestId: 'request-1' });
 }
 
 describe('the WordPress plugin', () => {
@@ -72,9 +72,9 @@ describe('the WordPress plugin', () => {
     expect(sent).toMatchObject([{ url: 'https://press.example.com/ingest/wordpress', blocking: false }]);
     // Kept until somebody has said that it arrived.
     expect(after.at(-1)).toMatchObject({ kept: 1, scheduled: [30] });
-    const door = new Door();
-    for (const each of sent) expect((await knock(door, each)).status).toBe(202);
-    expect(door.bus.events).toMatchObject([{ source: 'cms.wordpress', detail: { article: { uri: 'wordpress:main/11' } } }]);
+    const endpoint = new Door();
+    for (const each of sent) expect((await knock(endpoint, each)).status).toBe(202);
+    expect(endpoint.bus.events).toMatchObject([{ source: 'cms.wordpress', detail: { article: { uri: 'wordpress:main/11' } } }]);
   });
 
   withPhp('tries again by WP-Cron until it is taken, with the time stamp of the first try', async () => {
@@ -97,9 +97,9 @@ describe('the WordPress plugin', () => {
     expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
     expect(after.map(({ scheduled }) => scheduled)).toEqual([[30], [30], [60], [300], [900], [], []]);
     expect(after.at(-1)?.kept).toBe(0);
-    const door = new Door();
-    for (const each of sent) await knock(door, each);
-    expect(new Set(door.bus.events.map(({ detail }) => detail['receivedAt'])).size).toBe(1);
+    const endpoint = new Door();
+    for (const each of sent) await knock(endpoint, each);
+    expect(new Set(endpoint.bus.events.map(({ detail }) => detail['receivedAt'])).size).toBe(1);
   });
 
   withPhp('gives up what Pressrun cannot read', () => {
@@ -120,9 +120,9 @@ describe('the WordPress plugin', () => {
       expect(sent[0]?.body).not.toContain('LOCKED');
       expect(sent[0]?.body.includes('Body of 11')).toBe(status !== 'draft');
       expect(after[0]?.user).toBe(7);
-      const door = new Door();
-      for (const each of sent) expect((await knock(door, each)).status).toBe(202);
-      expect(door.bus.events.map((event) => event.type)).toEqual([type]);
+      const endpoint = new Door();
+      for (const each of sent) expect((await knock(endpoint, each)).status).toBe(202);
+      expect(endpoint.bus.events.map((event) => event.type)).toEqual([type]);
     }
   });
 
@@ -135,8 +135,8 @@ describe('the WordPress plugin', () => {
       { do: 'delete', post: trashed },
       { do: 'shutdown' },
     ]);
-    const door = new Door();
-    for (const each of sent) expect((await knock(door, each)).status).toBe(202);
-    expect(door.bus.events.map(({ type }) => type)).toEqual(['article.unpublished', 'article.deleted']);
+    const endpoint = new Door();
+    for (const each of sent) expect((await knock(endpoint, each)).status).toBe(202);
+    expect(endpoint.bus.events.map(({ type }) => type)).toEqual(['article.unpublished', 'article.deleted']);
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { connect } from '../cli/connection.ts';
-import { walkPass } from '../cli/passes.ts';
+import { runJob } from '../cli/passes.ts';
 import { atMost, spreadOf, told, type Finding } from './finding.ts';
 import { growthFindings, measureGrowth, publishFront, type Growth } from './growth.ts';
 import { House } from './house.ts';
@@ -20,7 +20,7 @@ export interface ArchiveFindings {
 }
 
 /** One archive that grows: what a publish costs, what everything costs at each size, how fast it came in and is rebuilt. */
-export async function archive(sizes: readonly number[], progress: (share: number) => void, tell: (soFar: readonly Finding[]) => void): Promise<ArchiveFindings> {
+export async function archive(sizes: readonly number[], progress: (share: number) => void, notify: (soFar: readonly Finding[]) => void): Promise<ArchiveFindings> {
   // On disk, so that what memory there is belongs to the house and not to its tables.
   const dataDirectory = await mkdtemp(join(tmpdir(), 'pressrun-bench-'));
   const house = await House.open({ windowSeconds: 0, dataDirectory });
@@ -46,10 +46,10 @@ export async function archive(sizes: readonly number[], progress: (share: number
       }
       growth.push(await measureGrowth(house, size, apart + 1000 * (growth.length + 1)));
       // The next size takes ten times as long.
-      if (growth.length > 1 && size < largest) tell([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
+      if (growth.length > 1 && size < largest) notify([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
     }
     const startedAt = performance.now();
-    const pass = await walkPass(connect('local', house.stack.awsUrl, ''), 'rebuild', () => undefined);
+    const pass = await runJob(connect('local', house.stack.awsUrl, ''), 'rebuild', () => undefined);
     const seconds = (performance.now() - startedAt) / 1000;
     const rebuilt = pass.written / seconds;
     findings.push(

@@ -10,7 +10,7 @@ import type { Publication } from './stories.ts';
 
 /** Quiet for so long, and all is done. */
 const quietMilliseconds = 150;
-const patienceMilliseconds = 600_000;
+const timeoutMs = 600_000;
 
 interface Step {
   readonly articleId: string;
@@ -93,9 +93,9 @@ export class House {
 
   /** Until nothing happens any more, and nothing waits in a queue to happen. */
   async quiet(): Promise<void> {
-    const late = Date.now() + patienceMilliseconds;
+    const late = Date.now() + timeoutMs;
     do {
-      if (Date.now() > late) throw new Error(`there is no quiet after ${patienceMilliseconds / 1000} s: ${[...this.#waiting].filter(([, count]) => count > 0).map(([queue, count]) => `${count} in ${queue}`).join(', ')}`);
+      if (Date.now() > late) throw new Error(`there is no quiet after ${timeoutMs / 1000} s: ${[...this.#waiting].filter(([, count]) => count > 0).map(([queue, count]) => `${count} in ${queue}`).join(', ')}`);
       await pause(quietMilliseconds);
     } while (Date.now() - this.#lastSeen < quietMilliseconds || [...this.#waiting.values()].some((count) => count > 0));
   }
@@ -108,12 +108,12 @@ export class House {
 
   /** Until every one of these was announced and, where it was seen by anybody before, purged. */
   async until(what: string, isDone: () => boolean): Promise<void> {
-    const late = Date.now() + patienceMilliseconds;
+    const late = Date.now() + timeoutMs;
     while (!isDone()) {
       const changed = this.#changed.promise;
       if (isDone()) return;
       const left = late - Date.now();
-      if (left <= 0) throw new Error(`${what} took longer than ${patienceMilliseconds / 1000} s`);
+      if (left <= 0) throw new Error(`${what} took longer than ${timeoutMs / 1000} s`);
       await Promise.race([changed, pause(Math.min(left, 1000))]);
     }
   }

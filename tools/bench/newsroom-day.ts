@@ -8,9 +8,9 @@ import type { Head } from '../../shared/article/head.ts';
 import type { Lists } from '../../shared/feed/lists.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../test/fakes/memory-articles.ts';
 import { MemoryChanges } from '../../test/fakes/memory-changes.ts';
-import { MemoryParcels } from '../../test/fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../../test/fakes/memory-doors.ts';
 import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts';
-import { MemoryAnnouncer, MemoryCdn, MemoryClock, MemoryRefusals, MemoryWakeUpCalls } from '../../test/fakes/memory-messages.ts';
+import { MemoryAnnouncer, MemoryCdn, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../../test/fakes/memory-messages.ts';
 import type { PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { feedOfTag, tagHeader } from '../../shared/purge/tags.ts';
 import type { Theme } from '../../shared/site/theme.ts';
@@ -66,7 +66,7 @@ export interface Day {
 const storeMilliseconds = 300;
 const projectMilliseconds = 400;
 const lookMilliseconds = 250;
-const patienceMilliseconds = 120_000;
+const timeoutMs = 120_000;
 const second = 1000;
 const day = 24 * 3600 * second;
 
@@ -83,10 +83,10 @@ class NewsroomDay {
   readonly feeds = new MemoryFeeds();
   readonly clock: MemoryClock;
   readonly changeList: MemoryChanges;
-  readonly wakeUpCalls = new MemoryWakeUpCalls();
+  readonly settleSchedule = new MemorySettleSchedule();
   readonly announcer = new MemoryAnnouncer();
-  readonly refusals = new MemoryRefusals();
-  readonly parcels = new MemoryParcels();
+  readonly rejections = new MemoryRejectionQueue();
+  readonly payloads = new MemoryPayloadStore();
   readonly owners = {};
   readonly purgeAgainSeconds = 11;
   readonly siteUrl = 'https://www.example.com';
@@ -169,7 +169,7 @@ class NewsroomDay {
       const detail = { article, path, receivedAt: sentAt };
       const type = change.kind === 'story' ? 'article.published' : 'article.updated';
       await store(this, busEvent(type, detail, sentAt), `${sentAt}`);
-      if (this.refusals.kept.length > 0) throw new Error(`refused: ${JSON.stringify(this.announcer.announced.at(-1))}`);
+      if (this.rejections.kept.length > 0) throw new Error(`refused: ${JSON.stringify(this.announcer.announced.at(-1))}`);
       this.announcer.announced.length = 0;
       const records = this.articles.stream.slice(seen).map(({ old, new: after }) => ({ before: old, after }));
       this.#timeline.at(this.clock.time + projectMilliseconds, async () => {
@@ -270,7 +270,7 @@ class NewsroomDay {
         const waited = this.clock.time - sentAt;
         if (shows(text)) this.#staleness.add(waited);
         else if (!isDue(text)) return;
-        else if (waited > patienceMilliseconds) throw new Error(`${path} never showed ${uriOf(change.story)} as it was after ${sentAt}`);
+        else if (waited > timeoutMs) throw new Error(`${path} never showed ${uriOf(change.story)} as it was after ${sentAt}`);
         else this.#timeline.at(this.clock.time + lookMilliseconds, look);
       };
       // Before it as well, so that an old answer is kept when it comes.

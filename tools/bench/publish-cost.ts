@@ -8,7 +8,7 @@ import { ListItemPerFeed, type Story } from './baselines/list-item-per-feed.ts';
 import { Rows } from './baselines/rows.ts';
 import { atMost, spreadOf, told, type Finding } from './finding.ts';
 import type { House } from './house.ts';
-import type { Reading } from './meter.ts';
+import type { AudioRendition } from './meter.ts';
 import { publicationOf } from './stories.ts';
 
 const part = 'One publish: a new story in six feeds, 6 KB of body';
@@ -31,7 +31,7 @@ export function storyOf(number: number): Story {
 
 /** Some publishes of stories that nobody has seen, one by one, counted to the last call that follows from them. */
 export async function publishCost(house: House, from: number): Promise<Finding[]> {
-  const readings: Reading[] = [];
+  const readings: AudioRendition[] = [];
   for (let story = from; story < from + publishes; story += 1) {
     readings.push(await house.metered(async () => {
       await house.put('article.published', [publicationOf(story)]);
@@ -42,8 +42,8 @@ export async function publishCost(house: House, from: number): Promise<Finding[]
   const units = spreadOf(readings.map((reading) => reading.writeUnits));
   const core = spreadOf(readings.map((reading) => reading.writeUnits - apart(reading)));
   const [listItem, fromScan] = await Promise.all([baseline((rows) => new ListItemPerFeed(rows)), baseline((rows) => new IndexFromScan(rows))]);
-  const figure = (what: string, unit: string, of: (reading: Reading) => number, digits = 0): Finding => ({ part, what, figure: told(spreadOf(readings.map(of)), unit, digits) });
-  const events = (reading: Reading): number => [...reading.events.values()].reduce((sum, count) => sum + count, 0);
+  const figure = (what: string, unit: string, of: (reading: AudioRendition) => number, digits = 0): Finding => ({ part, what, figure: told(spreadOf(readings.map(of)), unit, digits) });
+  const events = (reading: AudioRendition): number => [...reading.events.values()].reduce((sum, count) => sum + count, 0);
   return [
     { part, what: 'write units: version, head, path, entries', figure: told(core, 'units'), ratio: core.median / floor, baseline: `floor: ${floor} units`, ...atMost(core.median / floor, 1.15, ' ×') },
     { part, what: 'write units beside it: what follows each publish', figure: told(spreadOf(readings.map(apart)), 'units'), ratio: (units.median - core.median) / floor, baseline: 'floor' },
@@ -63,14 +63,14 @@ export async function publishCost(house: House, from: number): Promise<Finding[]
 const needed = new Set(['article', 'path', 'feed']);
 
 /** What follows a publish and is not needed to show it: the trail that `watch` keeps, the list of changes. */
-function apart(reading: Reading): number {
+function apart(reading: AudioRendition): number {
   return [...reading.written].reduce((sum, [kind, units]) => (needed.has(kind) ? sum : sum + units), 0);
 }
 
-function byFunction(readings: readonly Reading[]): Finding[] {
+function byFunction(readings: readonly AudioRendition[]): Finding[] {
   const names = new Set(readings.flatMap(({ by }) => [...by].flatMap(([name, { invocations }]) => (invocations > 0 ? [name] : []))));
   return [...names].sort().map((name) => {
-    const of = (pick: (work: NonNullable<ReturnType<Reading['by']['get']>>) => number): ReturnType<typeof spreadOf> => spreadOf(readings.flatMap(({ by }) => { const work = by.get(name); return work ? [pick(work)] : []; }));
+    const of = (pick: (work: NonNullable<ReturnType<AudioRendition['by']['get']>>) => number): ReturnType<typeof spreadOf> => spreadOf(readings.flatMap(({ by }) => { const work = by.get(name); return work ? [pick(work)] : []; }));
     return { part, what: `  ${name}`, figure: `${told(of((work) => work.writeUnits), 'written')}, ${told(of((work) => work.readUnits), 'read', 1)}, ${told(of((work) => work.calls), 'calls')}` };
   });
 }

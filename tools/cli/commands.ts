@@ -23,7 +23,7 @@ export interface Order {
 }
 
 /** PutEvents takes ten entries a call. */
-const mostEntries = 10;
+const maxEntries = 10;
 
 /**
  * Puts one event for each article on the bus. The version it makes comes after every one that is stored, also after one
@@ -108,8 +108,8 @@ async function put(
   orders: readonly { readonly event: ArticleEvent | FrontEvent; readonly uri: string; readonly detail: unknown }[],
 ): Promise<Order[]> {
   const done: Order[] = [];
-  for (let start = 0; start < orders.length; start += mostEntries) {
-    const batch = orders.slice(start, start + mostEntries);
+  for (let start = 0; start < orders.length; start += maxEntries) {
+    const batch = orders.slice(start, start + maxEntries);
     const { Entries = [] } = await eventBridge.send(
       new PutEventsCommand({
         Entries: batch.map(({ event, detail }) => ({
@@ -144,7 +144,7 @@ export async function unknownOf(articles: Articles, uris: readonly string[]): Pr
 }
 
 /** @throws {WrongUse} one is a story, or (unless said so) no story has such a picture. */
-export async function refuseUnseen(
+export async function rejectUnseen(
   { articles, pictures, tableNamed, articlesTable }: Pick<Connection, 'articles' | 'pictures' | 'tableNamed' | 'articlesTable'>,
   uris: readonly string[],
   { story, notSeenYet }: { readonly story?: string; readonly notSeenYet?: boolean },
@@ -161,7 +161,7 @@ export async function refuseUnseen(
 }
 
 /** @throws {WrongUse} one is not pulled. */
-export async function refuseUnpulled(pictures: Pick<Pictures, 'pulled'>, uris: readonly string[]): Promise<void> {
+export async function rejectUnpulled(pictures: Pick<Pictures, 'pulled'>, uris: readonly string[]): Promise<void> {
   const { ids } = await pictures.pulled();
   const shown = uris.filter((uri) => !ids.has(pictureIdNamed(uri)));
   if (shown.length > 0) throw new WrongUse(`${shown.join(', ')} is not pulled: nothing was done. Mend the uri`);
@@ -197,8 +197,8 @@ async function picturesSeen(table: Table, uris: readonly string[]): Promise<Read
   return seen;
 }
 
-const patienceMilliseconds = 15_000;
-const lookEveryMilliseconds = 250;
+const timeoutMs = 15_000;
+const pollIntervalMs = 250;
 
 /** Waits until none of the uris is left, and returns those that are when patience ends. */
 async function leftOf(
@@ -206,12 +206,12 @@ async function leftOf(
   now: () => number,
   left: (waiting: readonly string[]) => Promise<readonly string[]>,
 ): Promise<string[]> {
-  const deadline = now() + patienceMilliseconds;
+  const deadline = now() + timeoutMs;
   let waiting = uris;
   for (;;) {
     waiting = await left(waiting);
     if (waiting.length === 0 || now() > deadline) return [...waiting];
-    await pause(lookEveryMilliseconds);
+    await pause(pollIntervalMs);
   }
 }
 
@@ -231,7 +231,7 @@ export async function picturesNotYet(
 /** Waits until readers see what was ordered, and says which articles they do not see so yet. */
 export async function notYet(articles: Articles, uris: readonly string[], event: ArticleEvent, now: () => number): Promise<string[]> {
   return leftOf(uris, now, async (waiting) => {
-    const standings = await Promise.all(waiting.map(async (uri) => (await articles.head(articleIdOf(uri)))?.standing));
+    const standings = await Promise.all(waiting.map(async (uri) => (await articles.head(articleIdOf(uri)))?.visibility));
     // The end of a hold shows whatever the versions say, which may be nothing.
     return waiting.filter((_, index) => event !== 'article.unheld' && standings[index] === 'live');
   });

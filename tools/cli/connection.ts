@@ -4,11 +4,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { DynamoDbDueList } from '../../shared/aws/dynamodb-due-list.ts';
-import { readPass } from '../../shared/aws/dynamodb-passes.ts';
-import { DynamoDbTrails } from '../../shared/aws/dynamodb-trails.ts';
+import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
+import { readJob } from '../../shared/aws/dynamodb-passes.ts';
+import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-trails.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import type { Pass } from '../../shared/pass.ts';
+import type { Job } from '../../shared/pass.ts';
 import { WrongUse, Unreachable } from './exits.ts';
 import { networkCodeOf, type AwsAddress } from './explained.ts';
 
@@ -23,15 +23,15 @@ export interface Connection {
   readonly pictures: DynamoDbPictures;
   readonly fronts: DynamoDbFronts;
   readonly feeds: DynamoDbFeeds;
-  readonly trails: DynamoDbTrails;
+  readonly publishTraces: DynamoDbPublishTraces;
   /** The record of a pass of reconcile, by its id. */
-  readonly pass: (passId: string) => Promise<Pass | undefined>;
+  readonly job: (passId: string) => Promise<Job | undefined>;
   readonly lambda: LambdaClient;
   readonly secretsManager: SecretsManagerClient;
   readonly articlesTable: string;
   /** A table of the same account and region, by name. */
   readonly tableNamed: (name: string) => Table;
-  readonly dueList: DynamoDbDueList;
+  readonly scheduleIndex: DynamoDbScheduleIndex;
 }
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */
@@ -53,13 +53,13 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
     pictures: new DynamoDbPictures(articlesTable),
     fronts: new DynamoDbFronts(articlesTable),
     feeds: new DynamoDbFeeds(tableNamed(`pressrun-${stage}-feeds`), { now: Date.now }),
-    trails: new DynamoDbTrails(articlesTable, { now: Date.now }),
-    pass: async (passId) => readPass(articlesTable, passId),
+    publishTraces: new DynamoDbPublishTraces(articlesTable, { now: Date.now }),
+    job: async (passId) => readJob(articlesTable, passId),
     lambda: new LambdaClient(settings),
     secretsManager: new SecretsManagerClient(settings),
     articlesTable: table,
     tableNamed,
-    dueList: new DynamoDbDueList(articlesTable),
+    scheduleIndex: new DynamoDbScheduleIndex(articlesTable),
   };
 }
 

@@ -29,13 +29,13 @@ export async function stackNamed(stackName: string, where: Whereabouts): Promise
 }
 
 /** Deletes everything in the buckets of a stack that is to go. */
-export async function emptyBucketsOf(stackName: string, where: Whereabouts, tell: (line: string) => void): Promise<void> {
+export async function emptyBucketsOf(stackName: string, where: Whereabouts, notify: (line: string) => void): Promise<void> {
   const cloudFormation = new CloudFormationClient(settingsOf(where));
   // Emulators know a bucket by its path; AWS's own address knows it by its host.
   const s3 = new S3Client({ ...settingsOf(where), forcePathStyle: process.env['AWS_ENDPOINT_URL'] !== undefined });
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client: cloudFormation }, { StackName: stackName })) {
     for (const { ResourceType, PhysicalResourceId: bucket } of StackResourceSummaries) {
-      if (ResourceType === 'AWS::S3::Bucket' && bucket !== undefined) tell(`${bucket}: ${await empty(s3, bucket)} objects deleted`);
+      if (ResourceType === 'AWS::S3::Bucket' && bucket !== undefined) notify(`${bucket}: ${await empty(s3, bucket)} objects deleted`);
     }
   }
 }

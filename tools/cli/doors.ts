@@ -3,7 +3,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { didYouMean } from '../../shared/did-you-mean.ts';
-import { prove, secretsIn } from '../../shared/cms/proof.ts';
+import { sign, secretsIn } from '../../shared/cms/proof.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
 import { readWebhook, type Webhook } from '../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/cms/sources.ts';
@@ -17,7 +17,7 @@ export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (
 const pieceSeconds = 10;
 
 /** Has the stage's own `sweep` walk through the whole list of a CMS, piece by piece; tells after each how far it is. */
-export async function importArchive({ stage, lambda }: Connection, source: string, tell: (swept: Swept) => void): Promise<Swept> {
+export async function importArchive({ stage, lambda }: Connection, source: string, notify: (swept: Swept) => void): Promise<Swept> {
   let sent = 0;
   let withdrawn = 0;
   const unreadable: string[] = [];
@@ -35,7 +35,7 @@ export async function importArchive({ stage, lambda }: Connection, source: strin
     sent += swept.sent;
     withdrawn += swept.withdrawn;
     unreadable.push(...swept.unreadable);
-    tell(swept);
+    notify(swept);
     if (swept.isComplete) return { ...swept, sent, withdrawn, unreadable };
   }
 }
@@ -55,14 +55,14 @@ export function bar(done: number, total: number): string {
   return `[${'#'.repeat(filled)}${' '.repeat(barCharacters - filled)}] ${done} of ${total}`;
 }
 
-const patienceMilliseconds = 15_000;
-const lookEveryMilliseconds = 250;
+const timeoutMs = 15_000;
+const pollIntervalMs = 250;
 
 /** Knocks as the CMS would: without a story, with a body that says nothing. Returns what was seen, line by line. */
 export async function testWebhook(
   { stage, articles, secretsManager }: Connection,
   name: string,
-  doors: string,
+  webhookEndpoints: string,
   withStory: boolean,
   movedBy: string,
 ): Promise<string[]> {
@@ -78,9 +78,9 @@ export async function testWebhook(
   const knock = async ({ body: payload, headers = {} }: Webhook): Promise<{ status: number; text: string; milliseconds: number }> => {
     const body = Buffer.from(JSON.stringify(payload));
     const begun = Date.now();
-    const response = await ask(`${doors.replace(/\/$/, '')}/ingest/${name}`, {
+    const response = await ask(`${webhookEndpoints.replace(/\/$/, '')}/ingest/${name}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers, ...prove(source.proof, body, secret, begun) },
+      headers: { 'content-type': 'application/json', ...headers, ...sign(source.authentication, body, secret, begun) },
       body,
     }, { what: 'the webhook endpoint', movedBy });
     return { status: response.status, text: await response.text(), milliseconds: Date.now() - begun };
@@ -101,12 +101,12 @@ export async function testWebhook(
   if (uri === undefined) throw new Error(`the sample of ${name} says nothing`);
   const seen = async (standing: string): Promise<string> => {
     const begun = Date.now();
-    while ((await articles.head(articleIdOf(uri)))?.standing !== standing) {
-      if (Date.now() > begun + patienceMilliseconds)
+    while ((await articles.head(articleIdOf(uri)))?.visibility !== standing) {
+      if (Date.now() > begun + timeoutMs)
         throw new Error(
-          `${uri} is not ${standing} after ${patienceMilliseconds / 1000} s: look at "rejected", and at the queue pressrun-${stage}-store`,
+          `${uri} is not ${standing} after ${timeoutMs / 1000} s: look at "rejected", and at the queue pressrun-${stage}-store`,
         );
-      await pause(lookEveryMilliseconds);
+      await pause(pollIntervalMs);
     }
     return `${uri} is ${standing} after ${Date.now() - begun} ms`;
   };

@@ -22,9 +22,9 @@ const hour = 3_600_000;
 const graceMilliseconds = 60_000;
 
 /** What the due list has around an instant, earliest first. */
-export async function dueAround({ dueList, articles }: Connection, now: number, hours: number): Promise<DueArticle[]> {
+export async function dueAround({ scheduleIndex, articles }: Connection, now: number, hours: number): Promise<DueArticle[]> {
   const found: DueArticle[] = [];
-  for await (const { articleId, instant } of dueList.between(now - hours * hour, now + hours * hour)) {
+  for await (const { articleId, instant } of scheduleIndex.between(now - hours * hour, now + hours * hour)) {
     const { head, newestFirst } = await articles.open(articleId);
     const newest = await inOrder(newestFirst, 'newest').next();
     const uri = head?.uri ?? (newest.done === true ? undefined : newest.value.content.article.uri);
@@ -36,13 +36,13 @@ export async function dueAround({ dueList, articles }: Connection, now: number, 
 }
 
 export interface Released {
-  readonly standing: 'live' | 'dark' | 'gone';
+  readonly standing: 'live' | 'hidden' | 'gone';
   readonly path?: string;
   readonly because: string;
 }
 
-const patienceMilliseconds = 15_000;
-const lookEveryMilliseconds = 250;
+const timeoutMs = 15_000;
+const pollIntervalMs = 250;
 
 /** Has `release` settle a story, and waits until it is public, or says why it is not. */
 export async function release(connection: Connection, uri: string, now: () => number, when = inUtc): Promise<Released> {
@@ -54,11 +54,11 @@ export async function release(connection: Connection, uri: string, now: () => nu
   await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-release`), MessageBody: JSON.stringify({ articleId }) }));
   const { status, embargoedUntil } = newest.value;
   const isPublic = status === 'usable' && (embargoedUntil ?? 0) <= now() && darkSince(holds) === undefined;
-  const deadline = now() + (isPublic ? patienceMilliseconds : 1000);
+  const deadline = now() + (isPublic ? timeoutMs : 1000);
   for (;;) {
     const head = await articles.head(articleId);
-    if (head?.standing === 'live') return { standing: 'live', ...(head.path !== undefined && { path: head.path }), because: 'readers see it' };
-    if (now() > deadline) return { standing: head?.standing ?? 'dark', because: standingOf(await storyOf(connection, uri), now(), when) };
-    await pause(lookEveryMilliseconds);
+    if (head?.visibility === 'live') return { standing: 'live', ...(head.path !== undefined && { path: head.path }), because: 'readers see it' };
+    if (now() > deadline) return { standing: head?.visibility ?? 'hidden', because: standingOf(await storyOf(connection, uri), now(), when) };
+    await pause(pollIntervalMs);
   }
 }

@@ -1,9 +1,9 @@
 import { canonicalJson } from '../../shared/canonical.ts';
 import { frontIdOf, type Front, type FrontContainer } from '../../shared/front/front.ts';
 import type { FrontHead } from '../../shared/article/head.ts';
-import type { Refusal } from '../../shared/trace/trail.ts';
+import type { Rejection } from '../../shared/trace/trail.ts';
 import { inOrder, versionKey, type FrontContent, type Version } from '../../shared/article/version.ts';
-import { mostRefusals, nothingReceived, type HistoryLine } from './history.ts';
+import { maxRefusals, nothingReceived, type HistoryLine } from './history.ts';
 import type { Connection } from './connection.ts';
 
 /** Everything that was ever received of a front, oldest first. */
@@ -13,7 +13,7 @@ export interface FrontHistory {
   readonly head: FrontHead | undefined;
   readonly versions: readonly Version<FrontContent>[];
   /** Events of it that were rejected, newest first. */
-  readonly refusals: readonly Refusal[];
+  readonly rejections: readonly Rejection[];
 }
 
 /** The front that a command is about, as `front:<name>`; `undefined` where it is about an article. */
@@ -22,14 +22,14 @@ export function frontNamed(uri: string): string | undefined {
 }
 
 /** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
-export async function frontHistoryOf({ fronts, trails }: Pick<Connection, 'fronts' | 'trails'>, name: string): Promise<FrontHistory> {
+export async function frontHistoryOf({ fronts, publishTraces }: Pick<Connection, 'fronts' | 'publishTraces'>, name: string): Promise<FrontHistory> {
   const articleId = frontIdOf(name);
-  const [{ head, oldestFirst }, rejected] = await Promise.all([fronts.open(articleId), trails.refusals(mostRefusals)]);
+  const [{ head, oldestFirst }, rejected] = await Promise.all([fronts.open(articleId), publishTraces.rejections(maxRefusals)]);
   const versions: Version<FrontContent>[] = [];
   for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
-  const refusals = rejected.filter(({ front }) => front === name);
-  if (versions.length === 0 && refusals.length === 0) throw nothingReceived(`the front ${name}`);
-  return { articleId, name, head, versions, refusals };
+  const rejections = rejected.filter(({ front }) => front === name);
+  if (versions.length === 0 && rejections.length === 0) throw nothingReceived(`the front ${name}`);
+  return { articleId, name, head, versions, rejections };
 }
 
 export function frontHistoryLines({ head, versions }: FrontHistory): HistoryLine[] {
@@ -41,7 +41,7 @@ export function frontHistoryLines({ head, versions }: FrontHistory): HistoryLine
       key,
       receivedAt: version.receivedAt,
       event,
-      shown: head?.version === key && head.standing === 'live',
+      shown: head?.version === key && head.visibility === 'live',
       ...(actor !== undefined && { actor }),
       ...(reason !== undefined && { reason }),
     };

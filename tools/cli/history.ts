@@ -4,7 +4,7 @@ import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/a
 import type { Head } from '../../shared/article/head.ts';
 import { pictureIdNamed, picturePartition, pictureUriOf, pullableOf } from '../../shared/picture/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
-import type { Refusal } from '../../shared/trace/trail.ts';
+import type { Rejection } from '../../shared/trace/trail.ts';
 import type { Warning } from '../../shared/article/warning.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
 import type { Connection } from './connection.ts';
@@ -29,24 +29,24 @@ export async function historyOf(articles: Articles, uri: string): Promise<Histor
 /** A story, or a picture, with all that decides what readers see of it. */
 export interface Story extends History {
   readonly isPicture: boolean;
-  readonly refusals: readonly Refusal[];
+  readonly rejections: readonly Rejection[];
   readonly pathOwner?: string;
 }
 
 /** How many events that were rejected are looked through for those of one story or front. */
-export const mostRefusals = 500;
+export const maxRefusals = 500;
 
 /** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
-export async function storyOf({ articles, trails }: Pick<Connection, 'articles' | 'trails'>, uri: string): Promise<Story> {
-  const [history, rejected] = await Promise.all([receivedOf(articles, uri), trails.refusals(mostRefusals)]);
-  const refusals = rejected.filter((refusal) => refusal.uri === uri);
+export async function storyOf({ articles, publishTraces }: Pick<Connection, 'articles' | 'publishTraces'>, uri: string): Promise<Story> {
+  const [history, rejected] = await Promise.all([receivedOf(articles, uri), publishTraces.rejections(maxRefusals)]);
+  const rejections = rejected.filter((rejection) => rejection.uri === uri);
   const { head, versions, holds } = history;
-  if (versions.length === 0 && holds.length === 0 && refusals.length === 0) throw nothingReceived(uri);
+  if (versions.length === 0 && holds.length === 0 && rejections.length === 0) throw nothingReceived(uri);
   const clash = head?.pathClash;
   const owner = clash === undefined ? undefined : await articles.pathOwner(clash);
   const pathOwner = owner === undefined ? undefined : ((await articles.head(owner.articleId))?.uri ?? owner.articleId);
   const isPicture = versions.length === 0 && head === undefined && holds.some(({ articleId }) => articleId.startsWith(picturePartition('')));
-  return { ...history, isPicture, refusals, ...(pathOwner !== undefined && { pathOwner }) };
+  return { ...history, isPicture, rejections, ...(pathOwner !== undefined && { pathOwner }) };
 }
 
 /** What readers see of it and why, in a sentence. */
@@ -125,7 +125,7 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
       key,
       receivedAt: version.receivedAt,
       event: version.status === 'withheld' ? `${event} (withheld)` : event,
-      shown: head?.version === key && head.standing === 'live',
+      shown: head?.version === key && head.visibility === 'live',
       ...(headline !== undefined && { headline }),
       ...(actor !== undefined && { actor }),
       ...(reason !== undefined && { reason }),

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { notYet, order, orderPictures, picturesNotYet, refuseUnpulled, refuseUnseen, rollback, rollbackFront, unknownOf, type Order, type Said } from './commands.ts';
+import { notYet, order, orderPictures, picturesNotYet, rejectUnpulled, rejectUnseen, rollback, rollbackFront, unknownOf, type Order, type Said } from './commands.ts';
 import { awsAddressOf, connect, outputOf, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
 import { dueAround, release } from './due.ts';
 import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
 import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, storyOf, versionIn, type HistoryLine } from './history.ts';
 import { stageNameOf } from '../../infra/stage-name.ts';
-import { outcomeOf, walkPass } from './passes.ts';
+import { outcomeOf, runJob } from './passes.ts';
 import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontNamed, type FrontHistory } from './fronts.ts';
 import { whyOfFront } from './why.ts';
 import { kindOf, statusOf, stepsOf, wayOf } from './status.ts';
@@ -23,9 +23,9 @@ import { backlogOf, redeliver } from './redeliver.ts';
 import { isRedrivable, redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article/article.ts';
 import { didYouMean } from '../../shared/did-you-mean.ts';
-import { driftOf, type Pass, type PassMode } from '../../shared/pass.ts';
+import { driftOf, type Job, type JobMode } from '../../shared/pass.ts';
 import { sources } from '../../shared/cms/sources.ts';
-import { beganAt, lagOf, type Refusal, type Trail } from '../../shared/trace/trail.ts';
+import { beganAt, lagOf, type Rejection, type PublishTrace } from '../../shared/trace/trail.ts';
 import type { ArticleEvent } from '../../shared/article/version.ts';
 
 interface GlobalOptions {
@@ -101,7 +101,7 @@ program
     const history = await storyOf(connection(), uri);
     const lines = historyLines(history);
     const why = standingOf(history, Date.now(), when);
-    const standing = history.head?.standing ?? 'dark';
+    const standing = history.head?.visibility ?? 'hidden';
     print(
       {
         articleId: history.articleId,
@@ -120,11 +120,11 @@ program
   });
 
 function printFrontHistory(uri: string, history: FrontHistory): void {
-  const { articleId, head, refusals } = history;
+  const { articleId, head, rejections } = history;
   const why = whyOfFront(history, when);
   const lines = frontHistoryLines(history);
   print(
-    { articleId, uri, standing: head?.standing ?? 'dark', why, history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })), refusals },
+    { articleId, uri, standing: head?.visibility ?? 'hidden', why, history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })), rejections },
     [`${uri}  (${articleId})`, why, ...lines.map(historyText)],
   );
 }
@@ -228,14 +228,14 @@ program
   .description('the last hundred changes and how long readers waited for them, what was rejected and why, what waits in queues')
   .action(async () => {
     const status = await statusOf(connection(), when);
-    const { changes, refusals, fronts, queues, lag, late } = status;
+    const { changes, rejections, fronts, queues, lag, late } = status;
     print(status, [
       `${changes.length} changes; from the event to the reader: p50 ${seconds(lag.p50)}, p95 ${seconds(lag.p95)}, p99 ${seconds(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
-      ...changes.map((trail) => `${when(trail.seq)}  ${kindOf(trail).padEnd(9)}  ${seconds(lagOf(trail)).padStart(7)}  ${trail.headline ?? trail.uri ?? trail.articleId}${trail.standing === undefined ? '' : `  (${trail.standing})`}${stuckIn(trail)}${warnedIn(trail)}`),
+      ...changes.map((publishTrace) => `${when(publishTrace.seq)}  ${kindOf(publishTrace).padEnd(9)}  ${seconds(lagOf(publishTrace)).padStart(7)}  ${publishTrace.headline ?? publishTrace.uri ?? publishTrace.articleId}${publishTrace.standing === undefined ? '' : `  (${publishTrace.standing})`}${stuckIn(publishTrace)}${warnedIn(publishTrace)}`),
       ...(fronts.length > 0 ? ['', 'Fronts:'] : []),
       ...fronts.map(({ name, live, changedAt, refusedAt }) => `${when(changedAt)}  ${live ? 'live     ' : 'withdrawn'}  front:${name}${refusedAt === undefined ? '' : `  (an event of it was refused on ${when(refusedAt)})`}`),
-      ...(refusals.length > 0 ? ['', 'Refused:'] : []),
-      ...refusals.flatMap(refusalLines),
+      ...(rejections.length > 0 ? ['', 'Refused:'] : []),
+      ...rejections.flatMap(refusalLines),
       ...(queues.length > 0 ? ['', 'In queues:'] : []),
       ...queues.map(({ name, messages, putOff }) => `${String(messages).padStart(6)}  ${name}${putOff === 0 ? '' : `  (and ${putOff} at work or put off)`}`),
     ]);
@@ -250,11 +250,11 @@ program
     print(way, [
       `${uri}  (${way.articleId})`,
       way.standing,
-      ...way.changes.flatMap((trail) => [
+      ...way.changes.flatMap((publishTrace) => [
         '',
-        `${kindOf(trail)}, seq ${trail.seq}${trail.correlationId === undefined ? '' : `, caused by ${trail.correlationId}`}${stuckIn(trail)}`,
-        ...stepsOf(trail).map(({ step, at }) => `  ${step.padEnd(10)} ${when(at)}  ${String(at - beganAt(trail)).padStart(8)} ms`),
-        ...warningLines(trail.warnings),
+        `${kindOf(publishTrace)}, seq ${publishTrace.seq}${publishTrace.correlationId === undefined ? '' : `, caused by ${publishTrace.correlationId}`}${stuckIn(publishTrace)}`,
+        ...stepsOf(publishTrace).map(({ step, at }) => `  ${step.padEnd(10)} ${when(at)}  ${String(at - beganAt(publishTrace)).padStart(8)} ms`),
+        ...warningLines(publishTrace.warnings),
       ]),
       '',
       ...way.entries.map(({ feed, seq }) => `  ${feed.padEnd(40)} ${seq === undefined ? 'NO ENTRY' : `seq ${seq}`}`),
@@ -263,8 +263,8 @@ program
         `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}`,
         ...warningLines(warnings),
       ]),
-      ...(way.refusals.length > 0 ? ['', 'Refused:'] : []),
-      ...way.refusals.flatMap(refusalLines),
+      ...(way.rejections.length > 0 ? ['', 'Refused:'] : []),
+      ...way.rejections.flatMap(refusalLines),
     ]);
   });
 
@@ -273,7 +273,7 @@ program
   .option('--changes <n>', 'how many of the latest changes to look through', countIn, 1000)
   .description('what CMSes send and articles are published without, by source and field, with counts')
   .action(async ({ changes }: { readonly changes: number }) => {
-    const counts = warningCounts(await connection().trails.latest(changes));
+    const counts = warningCounts(await connection().publishTraces.latest(changes));
     print(
       counts,
       counts.length === 0
@@ -407,13 +407,13 @@ program
     await walk('rebuild', options.announce);
   });
 
-async function walk(mode: PassMode, announce?: boolean): Promise<void> {
-  const progress = ({ articles, entries, drift }: Pass): void => {
+async function walk(mode: JobMode, announce?: boolean): Promise<void> {
+  const progress = ({ articles, entries, drift }: Job): void => {
     if (globalOptions().json !== true) console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
   };
-  const pass = await walkPass(connection(), mode, progress, announce);
-  print(pass, outcomeOf(pass));
-  if (mode === 'verify' && driftOf(pass) > 0) process.exitCode = exitCodes.found;
+  const job = await runJob(connection(), mode, progress, announce);
+  print(job, outcomeOf(job));
+  if (mode === 'verify' && driftOf(job) > 0) process.exitCode = exitCodes.found;
 }
 
 program
@@ -508,8 +508,8 @@ program
   .action(async (source: string, { url, story }: { readonly url?: string; readonly story?: boolean }) => {
     const desk = connection();
     const local = `http://127.0.0.1:${process.env['PRESSRUN_INGEST_PORT'] ?? '8787'}`;
-    const doors = url ?? (desk.stage === 'local' ? local : await outputOf(desk, 'IngestUrl'));
-    const lines = await testWebhook(desk, source, doors, story === true, movedBy(url === undefined ? desk.stage : undefined, 'PRESSRUN_INGEST_PORT', '--url'));
+    const webhookEndpoints = url ?? (desk.stage === 'local' ? local : await outputOf(desk, 'IngestUrl'));
+    const lines = await testWebhook(desk, source, webhookEndpoints, story === true, movedBy(url === undefined ? desk.stage : undefined, 'PRESSRUN_INGEST_PORT', '--url'));
     print(lines, lines);
   });
 
@@ -579,8 +579,8 @@ function orderingPictures(name: string, event: 'article.held' | 'article.unheld'
   command.action(async (given: string[], options: PictureOrderOptions) => {
     const uris = urisOf(given, options);
     const desk = connection();
-    if (event === 'article.held') await refuseUnseen(desk, uris, options);
-    else await refuseUnpulled(desk.pictures, uris);
+    if (event === 'article.held') await rejectUnseen(desk, uris, options);
+    else await rejectUnpulled(desk.pictures, uris);
     await confirmed(options, `${question} ${uris.length === 1 ? (uris[0] ?? '') : `${uris.length} pictures`}?`);
     const orders = await orderPictures(desk, event, uris, saidBy(options), Date.now());
     const waiting = await picturesNotYet(desk.pictures, uris, event, Date.now);
@@ -651,15 +651,15 @@ function seconds(milliseconds: number | undefined): string {
   return milliseconds === undefined ? '–' : `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-function stuckIn({ late, freshAt }: Trail): string {
+function stuckIn({ late, freshAt }: PublishTrace): string {
   return late === undefined ? '' : `  ${freshAt === undefined ? 'NOT FRESH' : 'was late'}: ${late.join(', ')}`;
 }
 
-function warnedIn({ warnings = [] }: Trail): string {
+function warnedIn({ warnings = [] }: PublishTrace): string {
   return warnings.length === 0 ? '' : `  ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`;
 }
 
-function warningLines(warnings: Trail['warnings'] = []): string[] {
+function warningLines(warnings: PublishTrace['warnings'] = []): string[] {
   return warnings.map(({ path, message }) => `  warning    ${path || 'event'}: ${message}`);
 }
 
@@ -675,7 +675,7 @@ function described({ eventId, source, detailType, uri, front, time, errors }: Re
   ];
 }
 
-function refusalLines({ refusedAt, uri, front, source, eventId, errors }: Refusal): string[] {
+function refusalLines({ refusedAt, uri, front, source, eventId, errors }: Rejection): string[] {
   return [`${when(refusedAt)}  ${subjectOf({ uri, front })}  from ${source || '?'}  (event ${eventId})`, ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`)];
 }
 

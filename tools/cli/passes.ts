@@ -1,35 +1,35 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { driftKinds, driftOf, type DriftKind, type Pass, type PassMode } from '../../shared/pass.ts';
+import { driftKinds, driftOf, type DriftKind, type Job, type JobMode } from '../../shared/pass.ts';
 import type { Connection } from './connection.ts';
 import { queueUrl } from './rejected.ts';
 
 /** A pass that makes no step for so long has met a fault; a crashed one goes on after six minutes by itself. */
-const patienceMilliseconds = 10 * 60_000;
-const lookEveryMilliseconds = 250;
+const timeoutMs = 10 * 60_000;
+const pollIntervalMs = 250;
 const sayEveryMilliseconds = 5000;
 
 /** Has `reconcile` begin a pass, and waits for its end; tells now and then how far it is. Whoever stops waiting does not stop the pass. */
-export async function walkPass({ sqs, stage, pass }: Connection, mode: PassMode, progress: (pass: Pass) => void, announce = false): Promise<Pass> {
+export async function runJob({ sqs, stage, job }: Connection, mode: JobMode, progress: (job: Job) => void, announce = false): Promise<Job> {
   const { MessageId: passId = '' } = await sqs.send(
     new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`), MessageBody: JSON.stringify({ start: mode, ...(announce && { announce }) }) }),
   );
   let step = -1;
   let [moved, said] = [Date.now(), Date.now()];
   for (;;) {
-    const record = await pass(passId);
+    const record = await job(passId);
     if (record?.phase === 'done') return record;
     if (record && record.step > step) [step, moved] = [record.step, Date.now()];
     if (record && Date.now() - said > sayEveryMilliseconds) {
       said = Date.now();
       progress(record);
     }
-    if (Date.now() - moved > patienceMilliseconds) {
+    if (Date.now() - moved > timeoutMs) {
       throw new Error(
         `the pass ${passId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`,
       );
     }
-    await pause(lookEveryMilliseconds);
+    await pause(pollIntervalMs);
   }
 }
 
@@ -46,13 +46,13 @@ const words: Readonly<Record<DriftKind, string>> = {
 };
 
 /** What a pass found and did, in sentences. */
-export function outcomeOf(pass: Pass): string[] {
-  const { mode, announcedAs, articles, entries, written, drift, examples } = pass;
+export function outcomeOf(job: Job): string[] {
+  const { mode, announcedAs, articles, entries, written, drift, examples } = job;
   const looked = `Looked at ${articles} articles and fronts and at ${entries} entries`;
-  const found = driftOf(pass);
+  const found = driftOf(job);
   const end = {
     verify: found === 0 ? 'nothing is wrong.' : `found ${found} wrong, and changed nothing. To repair: reconcile`,
-    repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and mended ${mended(pass)}.`,
+    repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and mended ${mended(job)}.`,
     rebuild: `wrote ${written} entries anew${announcedAs === undefined ? '' : `, and told every live story again as ${announcedAs}`}.`,
   }[mode];
   return [
@@ -63,6 +63,6 @@ export function outcomeOf(pass: Pass): string[] {
 }
 
 /** All that was found is mended, but for what could not be looked at. */
-function mended(pass: Pass): number {
-  return driftOf(pass) - (pass.drift.failed ?? 0);
+function mended(job: Job): number {
+  return driftOf(job) - (job.drift.failed ?? 0);
 }

@@ -31,9 +31,9 @@ const lookSeconds = 300;
 const maxRefusals = 1000;
 
 /** Lists what lies in store's dead-letter queue and leaves it there. */
-export async function rejectedEvents({ sqs, stage, trails }: Pick<Connection, 'sqs' | 'stage' | 'trails'>): Promise<RejectedEvent[]> {
+export async function rejectedEvents({ sqs, stage, publishTraces }: Pick<Connection, 'sqs' | 'stage' | 'publishTraces'>): Promise<RejectedEvent[]> {
   const queue = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
-  const said = new Map((await trails.refusals(maxRefusals)).map(({ eventId, errors }) => [eventId, errors]));
+  const said = new Map((await publishTraces.rejections(maxRefusals)).map(({ eventId, errors }) => [eventId, errors]));
   const seen = new Map<string, Message>();
   try {
     for await (const batch of batches(sqs, queue)) {
@@ -58,7 +58,7 @@ export function isRedrivable(queue: string): queue is Redrivable {
 }
 
 /** Queues have no strict order: after so many batches in a row that nothing old was in, nothing old is left. */
-const mostBatchesOfNew = 5;
+const maxBatchesOfNew = 5;
 
 /** Moves what lay in a dead-letter queue before `startedAt` (epoch ms) back to work, and returns how many; what fails anew meanwhile stays. */
 export async function redrive(sqs: SQSClient, stage: string, startedAt: number, queue: Redrivable = 'store'): Promise<number> {
@@ -82,7 +82,7 @@ export async function redrive(sqs: SQSClient, stage: string, startedAt: number, 
       }
       // Where work fails faster than this looks, there would be no end to it.
       batchesOfNew = count === before ? batchesOfNew + 1 : 0;
-      if (batchesOfNew === mostBatchesOfNew) break;
+      if (batchesOfNew === maxBatchesOfNew) break;
     }
   } finally {
     await showAgain(sqs, from, refusedAnew);

@@ -34,7 +34,7 @@ export interface Replayed {
   readonly lastEvent?: string;
 }
 
-const lookEveryMilliseconds = 500;
+const pollIntervalMs = 500;
 
 /** Replays from an archive of the bus to `store` or to one subscription and to nobody else, and waits for its end. Whoever stops waiting does not stop the replay. */
 export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, order: ReplayOrder, now: number): Promise<Replayed> {
@@ -140,6 +140,6 @@ async function endOf(eventBridge: EventBridgeClient, name: string): Promise<Repl
     const { State = '', StateReason, EventLastReplayedTime } = await eventBridge.send(new DescribeReplayCommand({ ReplayName: name }));
     if (State === 'FAILED') throw new Error(`the replay ${name} failed: ${StateReason ?? 'EventBridge does not say why'}`);
     if (State === 'COMPLETED' || State === 'CANCELLED') return { replay: name, state: State, ...(EventLastReplayedTime && { lastEvent: EventLastReplayedTime.toISOString() }) };
-    await pause(lookEveryMilliseconds);
+    await pause(pollIntervalMs);
   }
 }

@@ -32,14 +32,14 @@ class NotAsPromised extends Error {
   }
 }
 
-const patienceMilliseconds = 30_000;
-const lookEveryMilliseconds = 250;
+const timeoutMs = 30_000;
+const pollIntervalMs = 250;
 /** What is promised after an embargo, and the time that the edge keeps "not found". */
 const embargoLatenessMilliseconds = 10_000;
 const section = 'smoke-test';
 
 /** Two stories from the bus to the readers and away again, as a CMS sends them and as readers ask for them. Tells each step, and cleans up whatever comes. */
-export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoSeconds }: Deployed, tell: (step: Step) => void): Promise<boolean> {
+export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoSeconds }: Deployed, notify: (step: Step) => void): Promise<boolean> {
   const id = crypto.randomUUID();
   const story = { uri: `urn:pressrun:smoke:${id}`, path: `/${section}/${id}`, versionCreated: Date.now() - 60_000 };
   const embargoed = { uri: `${story.uri}:embargoed`, path: `${story.path}-embargoed`, versionCreated: story.versionCreated };
@@ -69,21 +69,21 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
   };
   const get = async (path: string): Promise<{ readonly status: number; readonly text: string; readonly isHit: boolean }> => {
     const url = `${siteUrl.replace(/\/$/, '')}${path}`;
-    const response = await ask(url, { redirect: 'manual', signal: AbortSignal.timeout(patienceMilliseconds) }, { what: 'the edge', movedBy: siteMovedBy });
+    const response = await ask(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) }, { what: 'the edge', movedBy: siteMovedBy });
     return { status: response.status, text: await response.text(), isHit: response.headers.get('x-cache')?.startsWith('Hit') === true };
   };
-  const until = async (what: string, since: number, path: string, holds: (answer: Awaited<ReturnType<typeof get>>) => boolean, patience = patienceMilliseconds): Promise<void> => {
+  const until = async (what: string, since: number, path: string, holds: (answer: Awaited<ReturnType<typeof get>>) => boolean, patience = timeoutMs): Promise<void> => {
     for (;;) {
       const answer = await get(path);
       const milliseconds = Date.now() - since;
       if (holds(answer)) {
-        tell({ what, milliseconds });
+        notify({ what, milliseconds });
         return;
       }
       if (milliseconds > patience) {
         throw new NotAsPromised({ what, milliseconds, fault: `${path} still answers ${answer.status}` });
       }
-      await pause(lookEveryMilliseconds);
+      await pause(pollIntervalMs);
     }
   };
   const page = `/articles/${articleIdOf(story.uri)}.json`;
@@ -115,7 +115,7 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
       const leaks = Date.now() < embargoedUntil && (early.status !== 404 || list.text.includes(embargoed.uri));
       const what = 'under embargo: not found, and in no feed';
       if (leaks) throw new NotAsPromised({ what, milliseconds: 0, fault: `${embargoed.path} answers ${early.status}, or the feed names it` });
-      tell({ what, milliseconds: 0 });
+      notify({ what, milliseconds: 0 });
     }
 
     since = Date.now();
@@ -133,7 +133,7 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
   } catch (error) {
     // What comes after it would say the same once more.
     if (!(error instanceof NotAsPromised)) throw error;
-    tell(error.step);
+    notify(error.step);
     return false;
   } finally {
     const since = Date.now();

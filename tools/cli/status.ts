@@ -2,14 +2,14 @@ import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@a
 import { articleIdOf } from '../../shared/article/article.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { Head } from '../../shared/article/head.ts';
-import { canaryUri, lagOf, percentile, type FrontTrail, type Refusal, type Trail } from '../../shared/trace/trail.ts';
+import { canaryUri, lagOf, percentile, type FrontTrail, type Rejection, type PublishTrace } from '../../shared/trace/trail.ts';
 import type { Connection } from './connection.ts';
 import { frontHistoryLines, frontHistoryOf, frontNamed } from './fronts.ts';
 import { historyLines, standingOf, storyOf, type HistoryLine } from './history.ts';
 import { whyOfFront } from './why.ts';
 import { inUtc } from './zone.ts';
 
-export interface NamedTrail extends Trail {
+export interface NamedPublishTrace extends PublishTrace {
   readonly headline?: string;
   /** What readers see of the story now and why, where it is not simply live. */
   readonly standing?: string;
@@ -18,8 +18,8 @@ export interface NamedTrail extends Trail {
 /** How the whole house is. */
 export interface Status {
   /** The last changes, newest first, with what their stories are called now. */
-  readonly changes: readonly NamedTrail[];
-  readonly refusals: readonly Refusal[];
+  readonly changes: readonly NamedPublishTrace[];
+  readonly rejections: readonly Rejection[];
   /** Every front, by name. */
   readonly fronts: readonly FrontStatus[];
   /** Queues in which something lies, work and dead letters, by their names without the stage. */
@@ -47,20 +47,20 @@ export interface QueueStatus {
 }
 
 /** As many changes as fit on a desk. */
-const mostChanges = 100;
-const mostRefusals = 20;
+const maxChanges = 100;
+const maxRefusals = 20;
 
 export async function statusOf(connection: Connection, when = inUtc): Promise<Status> {
-  const { trails, sqs, stage } = connection;
-  const [latest, refusals, changed, queues] = await Promise.all([trails.latest(mostChanges), trails.refusals(mostRefusals), trails.fronts(), queuesOf(sqs, stage)]);
+  const { publishTraces, sqs, stage } = connection;
+  const [latest, rejections, changed, queues] = await Promise.all([publishTraces.latest(maxChanges), publishTraces.rejections(maxRefusals), publishTraces.fronts(), queuesOf(sqs, stage)]);
   const stories = await storiesOf(connection, latest, when);
-  const changes = latest.map((trail): NamedTrail => ({ ...trail, ...stories.get(trail.articleId) }));
-  const lags = changes.flatMap((trail) => (trail.audio === true ? [] : (lagOf(trail) ?? [])));
+  const changes = latest.map((publishTrace): NamedPublishTrace => ({ ...publishTrace, ...stories.get(publishTrace.articleId) }));
+  const lags = changes.flatMap((publishTrace) => (publishTrace.audio === true ? [] : (lagOf(publishTrace) ?? [])));
   const [p50, p95, p99] = [percentile(lags, 0.5), percentile(lags, 0.95), percentile(lags, 0.99)];
   return {
     changes,
-    refusals,
-    fronts: await frontsOf(connection, changed, refusals),
+    rejections,
+    fronts: await frontsOf(connection, changed, rejections),
     queues,
     lag: { ...(p50 !== undefined && { p50 }), ...(p95 !== undefined && { p95 }), ...(p99 !== undefined && { p99 }) },
     late: changes.filter(({ late, freshAt }) => late !== undefined && freshAt === undefined).length,
@@ -68,14 +68,14 @@ export async function statusOf(connection: Connection, when = inUtc): Promise<St
 }
 
 /** What stories are called that are live (of all others nothing that was written is shown), and why the others are not, or are in no list or at another path. */
-async function storiesOf(connection: Connection, trails: readonly Trail[], when: (instant: number) => string): Promise<ReadonlyMap<string, Pick<NamedTrail, 'headline' | 'standing'>>> {
-  const ids = [...new Set(trails.map(({ articleId }) => articleId))];
+async function storiesOf(connection: Connection, publishTraces: readonly PublishTrace[], when: (instant: number) => string): Promise<ReadonlyMap<string, Pick<NamedPublishTrace, 'headline' | 'standing'>>> {
+  const ids = [...new Set(publishTraces.map(({ articleId }) => articleId))];
   const heads = await Promise.all(ids.map(async (articleId) => connection.articles.head(articleId)));
   const stories = await Promise.all(
     heads.flatMap(async (head) => {
       if (!head) return [];
       const headline = head.card && { headline: head.card.headline };
-      const isPlain = head.standing === 'live' && head.pathClash === undefined && (head.feeds ?? []).length > 0;
+      const isPlain = head.visibility === 'live' && head.pathClash === undefined && (head.feeds ?? []).length > 0;
       if (isPlain || head.uri === canaryUri) return [[head.articleId, { ...headline }] as const];
       return [[head.articleId, { ...headline, standing: standingOf(await storyOf(connection, head.uri), Date.now(), when) }] as const];
     }),
@@ -83,15 +83,15 @@ async function storiesOf(connection: Connection, trails: readonly Trail[], when:
   return new Map(stories.flat());
 }
 
-async function frontsOf({ fronts }: Pick<Connection, 'fronts'>, changed: readonly FrontTrail[], refusals: readonly Refusal[]): Promise<FrontStatus[]> {
-  const names = new Set([...changed.map(({ name }) => name), ...refusals.flatMap(({ front }) => front ?? [])]);
+async function frontsOf({ fronts }: Pick<Connection, 'fronts'>, changed: readonly FrontTrail[], rejections: readonly Rejection[]): Promise<FrontStatus[]> {
+  const names = new Set([...changed.map(({ name }) => name), ...rejections.flatMap(({ front }) => front ?? [])]);
   const all = await Promise.all(
     [...names].sort().map(async (name): Promise<FrontStatus | undefined> => {
       const head = await fronts.head(frontIdOf(name));
       // Refused before anything of it was accepted: it stands among what was refused.
       if (head === undefined) return undefined;
-      const refused = refusals.find(({ front }) => front === name);
-      return { name, live: head.standing === 'live', changedAt: head.settledAt, ...(refused && refused.refusedAt > head.settledAt && { refusedAt: refused.refusedAt }) };
+      const refused = rejections.find(({ front }) => front === name);
+      return { name, live: head.visibility === 'live', changedAt: head.settledAt, ...(refused && refused.refusedAt > head.settledAt && { refusedAt: refused.refusedAt }) };
     }),
   );
   return all.flatMap((front) => front ?? []);
@@ -121,11 +121,11 @@ export interface Way {
   /** Everything that was received, oldest first. */
   readonly history: readonly HistoryLine[];
   /** Its events that were rejected, newest first. */
-  readonly refusals: readonly Refusal[];
+  readonly rejections: readonly Rejection[];
   /** Where the story stands, and of which change the entry there is. */
   readonly entries: readonly { readonly feed: string; readonly seq?: number }[];
   /** What became of it, newest first. */
-  readonly changes: readonly Trail[];
+  readonly changes: readonly PublishTrace[];
 }
 
 /**
@@ -135,9 +135,9 @@ export interface Way {
 export async function wayOf(connection: Connection, uri: string, when = inUtc): Promise<Way> {
   const front = frontNamed(uri);
   if (front !== undefined) return wayOfFront(connection, uri, front, when);
-  const { feeds, trails } = connection;
+  const { feeds, publishTraces } = connection;
   const articleId = articleIdOf(uri);
-  const [story, changes] = await Promise.all([storyOf(connection, uri), trails.of(articleId)]);
+  const [story, changes] = await Promise.all([storyOf(connection, uri), publishTraces.of(articleId)]);
   const { head } = story;
   const { feeds: named = [], place } = head ?? {};
   const entries = await Promise.all(
@@ -146,7 +146,7 @@ export async function wayOf(connection: Connection, uri: string, when = inUtc): 
       return { feed, ...(row?.card && row.seq !== undefined && { seq: row.seq }) };
     }),
   );
-  return { articleId, uri, head, standing: standingOf(story, Date.now(), when), history: historyLines(story), refusals: story.refusals, entries, changes };
+  return { articleId, uri, head, standing: standingOf(story, Date.now(), when), history: historyLines(story), rejections: story.rejections, entries, changes };
 }
 
 async function wayOfFront(connection: Connection, uri: string, name: string, when: (instant: number) => string): Promise<Way> {
@@ -157,20 +157,20 @@ async function wayOfFront(connection: Connection, uri: string, name: string, whe
     head: undefined,
     standing: whyOfFront(history, when),
     history: frontHistoryLines(history),
-    refusals: history.refusals,
+    rejections: history.rejections,
     entries: [],
     changes: [],
   };
 }
 
 /** What a change was, in a word. */
-export function kindOf({ change, audio }: Trail): string {
+export function kindOf({ change, audio }: PublishTrace): string {
   return audio === true ? 'audio' : (change ?? '?');
 }
 
 /** The steps of a change in their order, with the instant of each that was seen. */
-export function stepsOf(trail: Trail): readonly { readonly step: 'received' | 'settled' | 'announced' | 'purged' | 'fresh' | 'late'; readonly at: number }[] {
-  const { receivedAt, settledAt, announcedAt, purgedAt, freshAt, lateAt } = trail;
+export function stepsOf(publishTrace: PublishTrace): readonly { readonly step: 'received' | 'settled' | 'announced' | 'purged' | 'fresh' | 'late'; readonly at: number }[] {
+  const { receivedAt, settledAt, announcedAt, purgedAt, freshAt, lateAt } = publishTrace;
   const steps = [
     { step: 'received', at: receivedAt },
     { step: 'settled', at: settledAt },

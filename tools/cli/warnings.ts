@@ -1,4 +1,4 @@
-import type { Trail } from '../../shared/trace/trail.ts';
+import type { PublishTrace } from '../../shared/trace/trail.ts';
 
 /** One kind of field that articles were published without. */
 export interface WarningCount {
@@ -16,9 +16,9 @@ export interface WarningCount {
 }
 
 /** Counts the warnings of published changes by source, path and message, the most frequent first. `trails` are newest first. */
-export function warningCounts(trails: readonly Trail[]): WarningCount[] {
+export function warningCounts(publishTraces: readonly PublishTrace[]): WarningCount[] {
   const counts = new Map<string, Omit<WarningCount, 'articles'> & { readonly ids: Set<string> }>();
-  for (const { articleId, seq, uri = articleId, source = 'unknown', warnings = [] } of trails) {
+  for (const { articleId, seq, uri = articleId, source = 'unknown', warnings = [] } of publishTraces) {
     for (const { path: exact, message } of warnings) {
       const path = exact.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '*');
       const key = JSON.stringify([source, path, message]);

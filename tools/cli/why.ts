@@ -1,15 +1,15 @@
 import type { Head } from '../../shared/article/head.ts';
 import { expiryOf, keptDarkBy } from '../../shared/article/settle.ts';
-import type { Refusal } from '../../shared/trace/trail.ts';
+import type { Rejection } from '../../shared/trace/trail.ts';
 import { versionKey, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 
 /** What decides what readers see of a story. Versions are in their order, oldest first. */
 export interface StoryFacts {
-  readonly head?: Pick<Head, 'standing' | 'version' | 'path' | 'pathClash'> | undefined;
+  readonly head?: Pick<Head, 'visibility' | 'version' | 'path' | 'pathClash'> | undefined;
   readonly versions: readonly Version[];
   readonly holds: readonly Hold[];
   /** Events of it that were rejected, newest first. */
-  readonly refusals?: readonly Refusal[];
+  readonly rejections?: readonly Rejection[];
   /** The story that has the path which this one asked for. */
   readonly pathOwner?: string | undefined;
 }
@@ -17,10 +17,10 @@ export interface StoryFacts {
 /** What decides what readers see of a front. Versions are in their order, oldest first. */
 export interface FrontFacts {
   readonly name: string;
-  readonly head?: { readonly standing: string; readonly version?: string | undefined } | undefined;
+  readonly head?: { readonly visibility: string; readonly version?: string | undefined } | undefined;
   readonly versions: readonly Version<FrontContent>[];
   /** Events of it that were rejected, newest first. */
-  readonly refusals?: readonly Refusal[] | undefined;
+  readonly rejections?: readonly Rejection[] | undefined;
 }
 
 interface Said {
@@ -40,25 +40,25 @@ export function whyOfPicture(holds: readonly Hold[], when: (instant: number) => 
 }
 
 /** The same of a front. */
-export function whyOfFront({ name, head, versions, refusals }: FrontFacts, when: (instant: number) => string): string {
-  return [standingOfFront({ name, head, versions }, when), ...rejected({ versions, holds: [], refusals }, when)].join('; ');
+export function whyOfFront({ name, head, versions, rejections }: FrontFacts, when: (instant: number) => string): string {
+  return [standingOfFront({ name, head, versions }, when), ...rejected({ versions, holds: [], rejections }, when)].join('; ');
 }
 
 function standingOfFront({ name, head, versions }: FrontFacts, when: (instant: number) => string): string {
   const number = versions.findIndex((version) => versionKey(version) === head?.version);
   const version = versions[number];
   const of = version === undefined ? '' : ` version ${number + 1}, received ${when(version.receivedAt)}${by(version.content)}`;
-  if (head?.standing === 'live') return `the front ${name} shows${of}`;
-  return `the front ${name} is not public: ${version === undefined ? 'no version of it is settled' : `it was taken away by${of}`}; readers get ${head?.standing === 'gone' ? 410 : 404}`;
+  if (head?.visibility === 'live') return `the front ${name} shows${of}`;
+  return `the front ${name} is not public: ${version === undefined ? 'no version of it is settled' : `it was taken away by${of}`}; readers get ${head?.visibility === 'gone' ? 410 : 404}`;
 }
 
 function standing({ head, versions, holds, pathOwner }: StoryFacts, now: number, when: (instant: number) => string): string {
-  const status = head?.standing === 'gone' ? 410 : 404;
+  const status = head?.visibility === 'gone' ? 410 : 404;
   const hold = keptDarkBy(holds);
   if (hold) return `${hold.kind === 'erased' ? 'erased on' : 'held since'} ${when(hold.receivedAt)}${by(hold)}: readers get ${status}`;
   const at = versions.findIndex((version) => versionKey(version) === head?.version);
   const shown = versions[at];
-  if (head?.standing === 'live') {
+  if (head?.visibility === 'live') {
     const expires = shown === undefined ? undefined : expiryOf(shown);
     return [
       `live at ${head.path ?? '?'}`,
@@ -98,7 +98,7 @@ function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: n
 }
 
 /** The last event of it that was rejected, if nothing was accepted since. */
-function rejected({ versions, holds, refusals: [last] = [] }: { readonly versions: readonly Pick<Version, 'receivedAt'>[]; readonly holds: readonly Hold[]; readonly refusals?: readonly Refusal[] | undefined }, when: (instant: number) => string): string[] {
+function rejected({ versions, holds, rejections: [last] = [] }: { readonly versions: readonly Pick<Version, 'receivedAt'>[]; readonly holds: readonly Hold[]; readonly rejections?: readonly Rejection[] | undefined }, when: (instant: number) => string): string[] {
   const accepted = Math.max(-Infinity, ...versions.map(({ receivedAt }) => receivedAt), ...holds.map(({ receivedAt }) => receivedAt));
   if (last === undefined || last.refusedAt < accepted) return [];
   return [`an event of it was rejected on ${when(last.refusedAt)}: ${last.errors.map(({ path, message }) => `${path || 'event'} ${message}`).join(', ')}`];

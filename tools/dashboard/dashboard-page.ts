@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
-import { beganAt, canaryUri, lagOf, type Trail } from '../../shared/trace/trail.ts';
-import { kindOf, stepsOf, type NamedTrail, type Status, type Way } from '../cli/status.ts';
+import { beganAt, canaryUri, lagOf, type PublishTrace } from '../../shared/trace/trail.ts';
+import { kindOf, stepsOf, type NamedPublishTrace, type Status, type Way } from '../cli/status.ts';
 
 /** How many changes are shown at once; the others are a tap away. */
 const unfolded = 20;
@@ -85,7 +85,7 @@ export async function deskDocument(main: Markup, uri: string | undefined): Promi
   return page.toString();
 }
 
-export function statusMarkup({ changes, refusals, queues, lag, late }: Status, { timeZone }: Surroundings): Markup {
+export function statusMarkup({ changes, rejections, queues, lag, late }: Status, { timeZone }: Surroundings): Markup {
   const dead = queues.filter(({ name }) => name.endsWith('-dlq'));
   const waiting = queues.filter(({ name }) => !name.endsWith('-dlq'));
   const count = (list: Status['queues']): number => list.reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
@@ -94,13 +94,13 @@ export function statusMarkup({ changes, refusals, queues, lag, late }: Status, {
 ${tile('half of them within', secondsText(lag.p50))}
 ${tile('95 of 100 within', secondsText(lag.p95))}
 ${tile('not fresh', String(late), late > 0)}
-${tile('refused', String(refusals.length), refusals.length > 0)}
+${tile('refused', String(rejections.length), rejections.length > 0)}
 ${tile('at work or put off', String(count(waiting)))}
 ${tile('dead letters', String(count(dead)), count(dead) > 0)}
 </ul>
 ${dead.length === 0 ? '' : html`<p class="bad uri">${dead.map(({ name, messages, putOff }) => `${name}: ${messages + putOff}`).join(' · ')}</p>`}
 ${waiting.length === 0 ? '' : html`<p class="quiet uri">at work or put off: ${waiting.map(({ name, messages, putOff }) => `${name}: ${messages + putOff}`).join(' · ')}</p>`}
-${refusals.length === 0 ? '' : html`<h2>Refused</h2><ul class="refusals">${refusals.map(({ uri, source, errors, refusedAt }) => html`<li class="refusal"><p><b class="uri">${uri ?? 'without a uri'}</b> <span class="quiet">${clock(refusedAt, timeZone)} from ${source}</span></p>${errors.map(({ path, message }) => html`<p class="bad uri">${path === '' ? 'event' : path}: ${message}</p>`)}</li>`)}</ul>`}
+${rejections.length === 0 ? '' : html`<h2>Refused</h2><ul class="refusals">${rejections.map(({ uri, source, errors, refusedAt }) => html`<li class="refusal"><p><b class="uri">${uri ?? 'without a uri'}</b> <span class="quiet">${clock(refusedAt, timeZone)} from ${source}</span></p>${errors.map(({ path, message }) => html`<p class="bad uri">${path === '' ? 'event' : path}: ${message}</p>`)}</li>`)}</ul>`}
 <h2>The last ${changes.length} changes</h2>
 ${changes.length === 0 ? html`<p class="quiet">Nothing was published yet.</p>` : ''}
 ${changesMarkup(changes.slice(0, unfolded), timeZone)}
@@ -108,19 +108,19 @@ ${changes.length <= unfolded ? '' : html`<details><summary>${changes.length - un
 }
 
 function changesMarkup(changes: Status['changes'], timeZone: string): Markup {
-  return html`<ol class="changes">${changes.map((trail) => html`<li class="change"><a class="name" href="/_desk?uri=${encodeURIComponent(trail.uri ?? '')}">${nameOf(trail)}</a>${lagMarkup(trail)}
-<ol class="steps"><li class="quiet">${clock(trail.seq, timeZone)} ${kindOf(trail)}</li>${trail.standing === undefined ? '' : html`<li class="busy">${trail.standing}</li>`}${trail.warnings === undefined ? '' : html`<li class="busy">warnings: ${trail.warnings.length}</li>`}${stepsOf(trail).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(trail))}</li>`)}</ol></li>`)}</ol>`;
+  return html`<ol class="changes">${changes.map((publishTrace) => html`<li class="change"><a class="name" href="/_desk?uri=${encodeURIComponent(publishTrace.uri ?? '')}">${nameOf(publishTrace)}</a>${lagMarkup(publishTrace)}
+<ol class="steps"><li class="quiet">${clock(publishTrace.seq, timeZone)} ${kindOf(publishTrace)}</li>${publishTrace.standing === undefined ? '' : html`<li class="busy">${publishTrace.standing}</li>`}${publishTrace.warnings === undefined ? '' : html`<li class="busy">warnings: ${publishTrace.warnings.length}</li>`}${stepsOf(publishTrace).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(publishTrace))}</li>`)}</ol></li>`)}</ol>`;
 }
 
 export function wayMarkup({ uri, articleId, head, standing, history, entries, changes }: Way, { edgeUrl, timeZone }: Surroundings): Markup {
   return html`<h1>${head?.card?.headline ?? history.findLast(({ headline }) => headline !== undefined)?.headline ?? uri}</h1>
 <p class="quiet uri">${uri} · ${articleId}</p>
-<p>${head?.standing === 'live' && head.path !== undefined ? html`<a class="good" href="${edgeUrl}${head.path}">${standing}</a>` : html`<span class="busy">${standing}</span>`}</p>
+<p>${head?.visibility === 'live' && head.path !== undefined ? html`<a class="good" href="${edgeUrl}${head.path}">${standing}</a>` : html`<span class="busy">${standing}</span>`}</p>
 <h2>Its way</h2>
 <ol class="changes">${changes.map(
-    (trail) => html`<li class="change"><b>${kindOf(trail)}, ${clock(beganAt(trail), timeZone)}</b>${lagMarkup(trail)}
-<div style="grid-column: 1 / -1"><ol class="way">${stepsOf(trail).map(({ step, at }) => html`<li class="${step === 'fresh' ? 'good' : step === 'late' ? 'bad' : ''}"><b>${step}</b> ${clock(at, timeZone)} <span class="quiet">${after(at - beganAt(trail))}${step === 'announced' ? ` · ${(trail.feeds ?? []).join(', ')}` : ''}${step === 'late' ? ` · ${(trail.late ?? []).join(', ')}` : ''}</span></li>`)}</ol>
-<p class="quiet uri">seq ${trail.seq}${trail.correlationId === undefined ? '' : ` · caused by ${trail.correlationId}`}</p>${(trail.warnings ?? []).map(({ path, message }) => html`<p class="busy uri">warning: ${path === '' ? 'event' : path}: ${message}</p>`)}</div></li>`,
+    (publishTrace) => html`<li class="change"><b>${kindOf(publishTrace)}, ${clock(beganAt(publishTrace), timeZone)}</b>${lagMarkup(publishTrace)}
+<div style="grid-column: 1 / -1"><ol class="way">${stepsOf(publishTrace).map(({ step, at }) => html`<li class="${step === 'fresh' ? 'good' : step === 'late' ? 'bad' : ''}"><b>${step}</b> ${clock(at, timeZone)} <span class="quiet">${after(at - beganAt(publishTrace))}${step === 'announced' ? ` · ${(publishTrace.feeds ?? []).join(', ')}` : ''}${step === 'late' ? ` · ${(publishTrace.late ?? []).join(', ')}` : ''}</span></li>`)}</ol>
+<p class="quiet uri">seq ${publishTrace.seq}${publishTrace.correlationId === undefined ? '' : ` · caused by ${publishTrace.correlationId}`}</p>${(publishTrace.warnings ?? []).map(({ path, message }) => html`<p class="busy uri">warning: ${path === '' ? 'event' : path}: ${message}</p>`)}</div></li>`,
   )}</ol>
 <div class="columns"><section><h2>Where it stands</h2>
 <ul class="plain">${entries.map(({ feed, seq }) => html`<li><a href="${edgeUrl}/feeds/${feed}.json">${feed}</a> <span class="${seq === undefined ? 'bad' : 'quiet'}">${seq === undefined ? 'no entry' : `seq ${seq}`}</span></li>`)}${entries.length === 0 ? html`<li class="quiet">in no list</li>` : ''}</ul>
@@ -136,14 +136,14 @@ function tile(label: string, value: string, isBad = false): Markup {
   return html`<li><b class="${isBad ? 'bad' : ''}">${value}</b>${label}</li>`;
 }
 
-function nameOf({ headline, uri, articleId }: NamedTrail): string {
+function nameOf({ headline, uri, articleId }: NamedPublishTrace): string {
   return uri === canaryUri ? 'Canary' : (headline ?? uri ?? articleId);
 }
 
-function lagMarkup(trail: Trail): Markup {
-  const lag = lagOf(trail);
+function lagMarkup(publishTrace: PublishTrace): Markup {
+  const lag = lagOf(publishTrace);
   if (lag !== undefined) return html`<span class="lag good">fresh in ${secondsText(lag)}</span>`;
-  return trail.late === undefined ? html`<span class="lag busy">on its way</span>` : html`<span class="lag bad">not fresh: ${trail.late.join(', ')}</span>`;
+  return publishTrace.late === undefined ? html`<span class="lag busy">on its way</span>` : html`<span class="lag bad">not fresh: ${publishTrace.late.join(', ')}</span>`;
 }
 
 /** How long after the newsroom began to wait. */

@@ -58,7 +58,7 @@ interface Sightings {
 }
 
 /** Watches a stack, so that publishes can be followed stage by stage. Instants are epoch milliseconds. */
-export class Trails {
+export class PublishTraces {
   readonly #deadline: number;
   readonly #allowedMilliseconds: number;
   readonly #arrivals = new Map<string, number>();
@@ -86,8 +86,8 @@ export class Trails {
   }
 
   /** Begins to follow an event that is about to be put on the bus. `title` names it in errors. */
-  begin(articleId: string, title: string): Trail {
-    return new Trail(this, articleId, title);
+  begin(articleId: string, title: string): PublishTrace {
+    return new PublishTrace(this, articleId, title);
   }
 
   arrivedAt(eventId: string): number | undefined {
@@ -189,18 +189,18 @@ interface AnnouncedDetail {
 }
 
 /** One event's way. Each method waits for a stage, in their order. */
-export class Trail {
+export class PublishTrace {
   readonly articleId: string;
   readonly title: string;
-  readonly #trails: Trails;
+  readonly #trails: PublishTraces;
   readonly #versionsBefore: number;
   #eventId = '';
 
-  constructor(trails: Trails, articleId: string, title: string) {
-    this.#trails = trails;
+  constructor(publishTraces: PublishTraces, articleId: string, title: string) {
+    this.#trails = publishTraces;
     this.articleId = articleId;
     this.title = title;
-    this.#versionsBefore = trails.of(articleId).versions.size;
+    this.#versionsBefore = publishTraces.of(articleId).versions.size;
   }
 
   /** When the bus had it. */
@@ -233,8 +233,8 @@ export class Trail {
   #until<Found>(stage: Stage, find: () => Found | undefined): Promise<Found> {
     return this.#trails.until(
       () => {
-        const refusal = this.#trails.refusalOf(this.#eventId);
-        if (refusal !== undefined) throw new Error(`sample edition: “${this.title}” was refused: ${refusal}`);
+        const rejection = this.#trails.refusalOf(this.#eventId);
+        if (rejection !== undefined) throw new Error(`sample edition: “${this.title}” was refused: ${rejection}`);
         return find();
       },
       () => this.#trails.lateError(this.title, stage),

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './s3/buckets.ts';
-import { refusal } from './cloudfront/cloudfront.ts';
+import { rejection } from './cloudfront/cloudfront.ts';
 import type { Desk } from '../dashboard/dashboard.ts';
-import type { DynamoDbDoor } from './dynamodb/dynamodb-door.ts';
+import type { DynamoDbEndpoint } from './dynamodb/dynamodb-door.ts';
 import type { Capacity } from './dynamodb/capacity.ts';
 import type { AwsService, Faults } from './faults.ts';
 import type { Caller } from './events/bus-access.ts';
@@ -28,7 +28,7 @@ export interface RestRequest {
 }
 
 export interface AwsServices {
-  readonly dynamoDb: DynamoDbDoor;
+  readonly dynamoDb: DynamoDbEndpoint;
   readonly events: EventsApi;
   readonly sqs: JsonApi;
   readonly scheduler: SchedulerApi;
@@ -40,7 +40,7 @@ export interface AwsServices {
   readonly desk?: Desk;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
   /** Told of every call while it is on, with what it would be billed. */
-  readonly meter?: { readonly isOn: () => boolean; readonly tell: (call: MeteredCall) => void };
+  readonly meter?: { readonly isOn: () => boolean; readonly notify: (call: MeteredCall) => void };
 }
 
 export interface MeteredCall {
@@ -67,7 +67,7 @@ export function functionKeyId(functionName: string): string {
 export const sessionToken = randomBytes(32).toString('base64url');
 
 /** One port that speaks the wire protocols of the AWS services which the stack uses. */
-export class AwsDoor {
+export class AwsEndpoint {
   readonly server: Server;
   readonly #report: (error: unknown) => void;
   readonly #faults: Faults | undefined;
@@ -119,7 +119,7 @@ export class AwsDoor {
     } catch (error) {
       if (!(error instanceof AwsError)) this.#report(error);
       const told = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
-      reply(response, request.url?.startsWith(cloudFrontPath) === true ? refusal(told) : failure(told, service));
+      reply(response, request.url?.startsWith(cloudFrontPath) === true ? rejection(told) : failure(told, service));
     }
   }
 
@@ -130,10 +130,10 @@ export class AwsDoor {
       const caller = callerOf(request).replace(functionKeyPrefix, '');
       if (service === 'DynamoDB_20120810') {
         const { answer, capacity, partition } = await services.dynamoDb.callMetered(operation, body);
-        services.meter.tell({ caller, service: 'dynamodb', operation, capacity, ...(partition !== undefined && { partition }) });
+        services.meter.notify({ caller, service: 'dynamodb', operation, capacity, ...(partition !== undefined && { partition }) });
         return answer;
       }
-      services.meter.tell({ caller, service: serviceOf(request), operation });
+      services.meter.notify({ caller, service: serviceOf(request), operation });
     }
     switch (service) {
       case 'DynamoDB_20120810':

@@ -20,7 +20,7 @@ export interface Faults {
 }
 
 /** What each service says when it is at fault itself, and when it is asked too much. */
-const refusals: Readonly<Record<AwsService, readonly (readonly [code: AwsError['code'], status: number])[]>> = {
+const rejections: Readonly<Record<AwsService, readonly (readonly [code: AwsError['code'], status: number])[]>> = {
   dynamodb: [
     ['InternalServerError', 500],
     ['ProvisionedThroughputExceededException', 400],
@@ -92,7 +92,7 @@ export class Chaos implements Faults {
       case 3:
         return { kind: 'late', milliseconds: 20 + this.#below(300) };
       default: {
-        const choices = refusals[service];
+        const choices = rejections[service];
         const [code, status] = choices[this.#below(choices.length)] ?? ['InternalFailure', 500];
         return { kind: 'refused', code, status };
       }

@@ -16,7 +16,7 @@ export class Observations implements StackEvents {
     return this.#listeners.size > 0;
   }
 
-  tell(observation: Observation): void {
+  notify(observation: Observation): void {
     for (const listener of this.#listeners) listener(observation);
   }
 }

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contextInCdkJson, readAssembly, synthesise, type Assembly } from './cloudformation/assembly.ts';
-import { AwsDoor, functionKeyId, sessionToken, type MeteredCall } from './aws-door.ts';
+import { AwsEndpoint, functionKeyId, sessionToken, type MeteredCall } from './aws-door.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './s3/buckets.ts';
 import { BusAccess } from './events/bus-access.ts';
 import { cloudfrontApi } from './cloudfront/cloudfront.ts';
 import { Desk } from '../dashboard/dashboard.ts';
 import { distributionOf, type LocalDistribution } from './cloudfront/distribution.ts';
-import { createTable, DynamoDbDoor, type DoorTable } from './dynamodb/dynamodb-door.ts';
+import { createTable, DynamoDbEndpoint, type SourceTable } from './dynamodb/dynamodb-door.ts';
 import { DynamoDbEngine, type Item } from './dynamodb/dynamodb-engine.ts';
 import { Edges } from './cloudfront/edges.ts';
 import { missingVoice } from './polly/espeak.ts';
@@ -125,8 +125,8 @@ class Starting {
       this.#report(error);
     };
     const hosts = new Set((this.#options.hosts ?? []).map((host) => host.toLowerCase()));
-    const door = new AwsDoor(report, (handle) => guarded(handle, { hosts, refusesOtherSites: true, report }), faults);
-    const awsUrl = `http://127.0.0.1:${await this.#listen(door.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
+    const endpoint = new AwsEndpoint(report, (handle) => guarded(handle, { hosts, refusesOtherSites: true, report }), faults);
+    const awsUrl = `http://127.0.0.1:${await this.#listen(endpoint.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
     const readers: { edge?: Edges } = {};
     const edgeServer = createServer(guarded((request, response) => {
       if (serveSamplePicture(request, response)) return undefined;
@@ -173,10 +173,10 @@ class Starting {
     const sqs = new SqsApi(queues);
     this.#stops.push(async () => {
       sqs.close();
-      await door.close();
+      await endpoint.close();
     });
-    door.open({
-      dynamoDb: new DynamoDbDoor(engine, doorTables, observations),
+    endpoint.open({
+      dynamoDb: new DynamoDbEndpoint(engine, doorTables, observations),
       events: new EventsApi(buses, new BusAccess(template)),
       sqs,
       scheduler: new SchedulerApi(scheduler),
@@ -189,8 +189,8 @@ class Starting {
       ...(metered && {
         meter: {
           isOn: metered === true ? () => true : metered,
-          tell: (call: MeteredCall) => {
-            observations.tell({ kind: 'call', ...call, at: Date.now() });
+          notify: (call: MeteredCall) => {
+            observations.notify({ kind: 'call', ...call, at: Date.now() });
           },
         },
       }),
@@ -275,7 +275,7 @@ class Starting {
         this.#options.log?.({ from: functionName, level, line });
       },
       invoked: (invocation: Parameters<FunctionWatcher['invoked']>[0]): void => {
-        observations.tell({ kind: 'invocation', ...invocation, at: Date.now() });
+        observations.notify({ kind: 'invocation', ...invocation, at: Date.now() });
       },
     };
     return new Map(template.all('AWS::Lambda::Function').map((resource) => [resource.name, new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher, this.#options.faults)]));
@@ -298,7 +298,7 @@ class Starting {
 }
 
 /** AWS's limit for an account; what holds a function back on a laptop is its event source mapping. */
-const mostConcurrent = 1000;
+const maxConcurrent = 1000;
 
 function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assembly, awsUrl: string) {
   const memoryMegabytes = properties.optionalInteger('MemorySize') ?? 128;
@@ -311,7 +311,7 @@ function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assem
     functionArn: arn,
     memoryMegabytes,
     timeoutSeconds: properties.optionalInteger('Timeout') ?? 3,
-    concurrency: properties.optionalInteger('ReservedConcurrentExecutions') ?? mostConcurrent,
+    concurrency: properties.optionalInteger('ReservedConcurrentExecutions') ?? maxConcurrent,
     environment: {
       ...Object.fromEntries(Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? ''])),
       AWS_REGION: region,
@@ -342,10 +342,10 @@ function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDis
 }
 
 /** Tables that the template only refers to, by a mapping that reads their stream: restored ones, which stood before the stack. */
-async function standingTables(template: Template, engine: DynamoDbEngine, durable: { readonly directory?: string }): Promise<DoorTable[]> {
+async function standingTables(template: Template, engine: DynamoDbEngine, durable: { readonly directory?: string }): Promise<SourceTable[]> {
   const own = new Set(template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ name }) => name));
   const arns = template.all('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties.text('EventSourceArn'));
-  const standing: DoorTable[] = [];
+  const standing: SourceTable[] = [];
   for (const arn of new Set(arns)) {
     const [, table] = /:table\/([^/]+)\/stream\//.exec(arn) ?? [];
     if (table === undefined || own.has(table)) continue;
@@ -364,7 +364,7 @@ async function standingTables(template: Template, engine: DynamoDbEngine, durabl
   return standing;
 }
 
-function doorTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): DoorTable {
+function doorTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): SourceTable {
   const { name, properties } = table;
   const keys = properties.fieldsList('KeySchema').map((key) => ({ name: key.text('AttributeName'), isPartition: key.text('KeyType') === 'HASH' }));
   const streamSpecification = properties.optionalFields('StreamSpecification');

@@ -4,8 +4,8 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { samplePictureHeight, samplePictureUrl } from './sample-pictures.ts';
 import { ferryUpdate, sampleStories, withdrawnSlug } from './sample-stories.ts';
 import type { SamplePicture, SampleStory } from './sample-stories.ts';
-import { stages, Trails } from '../dashboard/trace.ts';
-import type { StackEvents, Stage, Trail } from '../dashboard/trace.ts';
+import { stages, PublishTraces } from '../dashboard/trace.ts';
+import type { StackEvents, Stage, PublishTrace } from '../dashboard/trace.ts';
 
 /** An event of the sample edition, as it goes on the bus. */
 export interface SampleEvent {
@@ -63,8 +63,8 @@ export async function publishSampleEdition(
   { timeoutMilliseconds = 30_000 }: { readonly timeoutMilliseconds?: number } = {},
 ): Promise<EventTimes[]> {
   const client = new EventBridgeClient({ endpoint: stack.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
-  const trails = new Trails(stack.events, timeoutMilliseconds);
-  const run: Run = { stack, trails, client, print };
+  const publishTraces = new PublishTraces(stack.events, timeoutMilliseconds);
+  const run: Run = { stack, publishTraces, client, print };
   try {
     const [first, later] = opened(sampleEdition(Date.now(), stack.edgeUrl));
     print('');
@@ -78,7 +78,7 @@ export async function publishSampleEdition(
     }
     return (await Promise.all(stories)).flat();
   } finally {
-    trails.close();
+    publishTraces.close();
     client.destroy();
   }
 }
@@ -91,7 +91,7 @@ export interface EventTimes {
 
 interface Run {
   readonly stack: SampleStack;
-  readonly trails: Trails;
+  readonly publishTraces: PublishTraces;
   readonly client: EventBridgeClient;
   readonly print: (line: string) => void;
 }
@@ -137,13 +137,13 @@ async function put({ stack, client }: Run, events: readonly SampleEvent[]): Prom
 async function follow(run: Run, opening: SampleEvent, sent: Promise<Sent>, index: number, later: readonly SampleEvent[]): Promise<EventTimes[]> {
   const articleId = articleIdOf(opening.detail.article.uri);
   let title = titleOf(opening);
-  const first = await followOne(run, opening, run.trails.begin(articleId, title), sent, index, 0);
+  const first = await followOne(run, opening, run.publishTraces.begin(articleId, title), sent, index, 0);
   const times = [first.times];
   let { seq } = first;
   for (const next of later) {
     title = next.detail.article.headlines ? titleOf(next) : title;
-    const trail = run.trails.begin(articleId, title);
-    const followed = await followOne(run, next, trail, put(run, [next]), 0, seq);
+    const publishTrace = run.publishTraces.begin(articleId, title);
+    const followed = await followOne(run, next, publishTrace, put(run, [next]), 0, seq);
     times.push(followed.times);
     seq = followed.seq;
   }
@@ -151,20 +151,20 @@ async function follow(run: Run, opening: SampleEvent, sent: Promise<Sent>, index
 }
 
 /** Returns the seq that the story reached, and the event's way. */
-async function followOne({ stack, print }: Run, event: SampleEvent, trail: Trail, sending: Promise<Sent>, index: number, seqBefore: number): Promise<{ readonly seq: number; readonly times: EventTimes }> {
+async function followOne({ stack, print }: Run, event: SampleEvent, publishTrace: PublishTrace, sending: Promise<Sent>, index: number, seqBefore: number): Promise<{ readonly seq: number; readonly times: EventTimes }> {
   const { at, eventIds } = await sending;
   const eventId = eventIds[index] ?? '';
-  const received = await trail.received(eventId);
-  const stored = await trail.stored();
-  const { seq, at: inFeeds } = await trail.announced(seqBefore);
-  const purged = await trail.purged(seq);
+  const received = await publishTrace.received(eventId);
+  const stored = await publishTrace.stored();
+  const { seq, at: inFeeds } = await publishTrace.announced(seqBefore);
+  const purged = await publishTrace.purged(seq);
   const isGone = event['detail-type'] === 'article.unpublished';
-  const url = `${stack.edgeUrl}/articles/${trail.articleId}.json`;
-  while (!(await isFresh(url, seq, isGone, trail.millisecondsLeft('fresh')))) await delay(pollMilliseconds);
+  const url = `${stack.edgeUrl}/articles/${publishTrace.articleId}.json`;
+  while (!(await isFresh(url, seq, isGone, publishTrace.millisecondsLeft('fresh')))) await delay(pollMilliseconds);
   const times: Record<Stage, number> = { received, stored, feeds: inFeeds, purged, fresh: Date.now() };
   const [, kind = ''] = event['detail-type'].split('.');
   const milliseconds = stages.map((stage) => times[stage] - at);
-  print(row(kind, trail.title, milliseconds.map(String)));
+  print(row(kind, publishTrace.title, milliseconds.map(String)));
   return { seq, times: { kind, milliseconds } };
 }
 

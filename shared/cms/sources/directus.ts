@@ -15,7 +15,7 @@ import {
   parsed,
   uriOf,
   type Command,
-  type Reading,
+  type AudioRendition,
   type Source,
   type SourceSettings,
 } from '../source.ts';
@@ -48,7 +48,7 @@ const keys = v.array(id, 'must be an array of ids');
 /** Directus 11 and 12: Flows that send the trigger (deletes), or the items read after it; REST API. */
 export const directus: Source = {
   name: 'directus',
-  proof: { kind: 'token', header: 'x-pressrun-token' },
+  authentication: { kind: 'token', header: 'x-pressrun-token' },
   hidesScheduled: true,
   defaults: {
     ...noSettings,
@@ -74,7 +74,7 @@ export const directus: Source = {
     },
   },
 
-  read: (payload, settings, { receivedAt }): Reading => {
+  read: (payload, settings, { receivedAt }): AudioRendition => {
     const event = within(payload, 'event');
     if (typeof event === 'string') return triggered(event, payload, settings, receivedAt);
     // Items, as "read data" hands them on: one or many.
@@ -155,7 +155,7 @@ function statusIn(given: unknown, settings: SourceSettings): unknown {
 }
 
 /** The trigger itself: what a person changed, of how many items ever. Only what is said in full can be a story; the items that "read data" sends say the rest. */
-function triggered(event: string, payload: unknown, settings: SourceSettings, receivedAt: number): Reading {
+function triggered(event: string, payload: unknown, settings: SourceSettings, receivedAt: number): AudioRendition {
   if (within(payload, 'collection') !== settings.collection) return nothing;
   const change = within(payload, 'payload');
   const at = new Date(receivedAt).toISOString();
@@ -176,13 +176,13 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
   return nothing;
 }
 
-function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): Reading {
+function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): AudioRendition {
   const read = parsed(keys, given, ['keys']);
   if ('faults' in read) return read;
   return { commands: read.value.map((id) => ({ type, detail: { article: { uri: uriOf(directus.name, settings, id), versionCreated } } })) };
 }
 
-function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): AudioRendition {
   const read = parsed(item, given, under);
   if ('faults' in read) return read;
   const { value } = read;
@@ -242,7 +242,7 @@ function publicationIn(status: unknown, fields: CollectionFields, updated: strin
   return publicationOf(status === words.published && until !== undefined ? words.scheduled : status, words, until ?? published);
 }
 
-function together(readings: readonly Reading[]): Reading {
+function together(readings: readonly AudioRendition[]): AudioRendition {
   const faults = readings.flatMap((one) => ('faults' in one ? one.faults : []));
   const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
   // A Flow sends many items at once, and never again: one that cannot be read keeps no other back.

@@ -6,7 +6,7 @@ const anyBegin = /<!--\s*kg-gated-block:begin/;
 /** Where a post's public preview ends. */
 export const membersOnly = '<!--members-only-->';
 /** Ghost nests no blocks; what nests deeper than this is cut off. */
-const mostNested = 8;
+const maxNested = 8;
 
 /**
  * What Ghost's Content API gives of a post's HTML to a reader who is not signed in (Ghost's own post-gating.js): of a post
@@ -25,7 +25,7 @@ export function anonymousHtml(html: string, visibility: string): string {
  */
 export function withoutGatedBlocks(html: string): string {
   let open = html;
-  for (let round = 0; round < mostNested; round += 1) {
+  for (let round = 0; round < maxNested; round += 1) {
     const next = replacedOnce(open);
     if (next === open) break;
     open = next;

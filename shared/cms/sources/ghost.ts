@@ -26,7 +26,7 @@ import {
   pictureAddress,
   uriOf,
   warned,
-  type Reading,
+  type AudioRendition,
   type Source,
   type SourceSettings,
 } from '../source.ts';
@@ -66,11 +66,11 @@ const ornaments = ['html', 'custom_excerpt', 'url', 'feature_image', 'feature_im
 /** Ghost 5 and 6: webhooks of posts, Content API. */
 export const ghost: Source = {
   name: 'ghost',
-  proof: { kind: 'ghost' },
+  authentication: { kind: 'ghost' },
   hidesScheduled: true,
   defaults: { ...noSettings, url: 'http://localhost:2368' },
 
-  read: (payload, settings, { receivedAt }): Reading => {
+  read: (payload, settings, { receivedAt }): AudioRendition => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Ghost sends it' }] };
     // site.changed, tag.added, page.published and their like have no post, and mean nothing to readers of articles.
     if (!('post' in payload)) return nothing;
@@ -165,7 +165,7 @@ function live(
   settings: SourceSettings,
   type: 'article.published' | 'article.updated',
   view: View,
-): Reading {
+): AudioRendition {
   const under = view === 'staff' ? ['post', 'current'] : [];
   const read = parsedLeniently(post, given, under, ornaments);
   if ('faults' in read) return read;
@@ -216,7 +216,7 @@ function ownHtml({ html, url }: Post): string | null | undefined {
     .replaceAll(`&${mark}`, '');
 }
 
-function unpublished(given: unknown, settings: SourceSettings): Reading {
+function unpublished(given: unknown, settings: SourceSettings): AudioRendition {
   const read = parsed(before, given, ['post', 'current']);
   if ('faults' in read) return read;
   const { id, updated_at } = read.value;
@@ -226,7 +226,7 @@ function unpublished(given: unknown, settings: SourceSettings): Reading {
 }
 
 /** A delete tells when the story last changed, not when it was deleted: it comes after whatever that second brought. No post is ever deleted twice. */
-function deleted(previous: unknown, settings: SourceSettings, receivedAt: number): Reading {
+function deleted(previous: unknown, settings: SourceSettings, receivedAt: number): AudioRendition {
   const given = isObject(previous) ? { updated_at: new Date(receivedAt).toISOString(), ...previous } : previous;
   const read = parsed(before, given, ['post', 'previous']);
   if ('faults' in read) return read;

@@ -2,7 +2,7 @@ import type { Article } from '../../article/article.ts';
 import { hasUnusableStatus } from '../../article/article-schema.ts';
 import { readNinjs } from '../../article/ninjs.ts';
 import { isObject } from '../source-api.ts';
-import { noSettings, nothing, type Reading, type Source } from '../source.ts';
+import { noSettings, nothing, type AudioRendition, type Source } from '../source.ts';
 
 /** The uris of the stories that test this endpoint. */
 export const testUris = 'urn:pressrun:test:';
@@ -10,7 +10,7 @@ export const testUris = 'urn:pressrun:test:';
 /** Wire agencies and Superdesk: a ninjs item as the body, of 3.x, 2.x or 1.x. Its `uri` is its own. */
 export const ninjs: Source = {
   name: 'ninjs',
-  proof: { kind: 'hmac', prefix: 'x-pressrun' },
+  authentication: { kind: 'hmac', prefix: 'x-pressrun' },
   hasOwnUris: true,
   hidesScheduled: false,
   defaults: noSettings,
@@ -26,7 +26,7 @@ export const ninjs: Source = {
     return [{ body: item }, { body: { ...item, pubStatus: 'canceled' } }];
   },
 
-  read: (payload): Reading => {
+  read: (payload): AudioRendition => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
     const { item, faults: unsure } = readNinjs(asCanceled(payload));
     if (isOfNoArticle(item))

@@ -27,7 +27,7 @@ import {
   parsed,
   pictureAddress,
   uriOf,
-  type Reading,
+  type AudioRendition,
   type Source,
   type SourceSettings,
 } from '../source.ts';
@@ -54,7 +54,7 @@ const words = { published: 'published', scheduled: 'scheduled' };
 /** Strapi 5: webhooks of entries, REST API. */
 export const strapi: Source = {
   name: 'strapi',
-  proof: { kind: 'token', header: 'x-pressrun-token' },
+  authentication: { kind: 'token', header: 'x-pressrun-token' },
   hidesScheduled: true,
   defaults: {
     ...noSettings,
@@ -78,7 +78,7 @@ export const strapi: Source = {
     },
   },
 
-  read: (payload, settings): Reading => {
+  read: (payload, settings): AudioRendition => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Strapi sends it' }] };
     const { event, model, entry: given, createdAt } = payload;
     if (model !== settings.collection || typeof event !== 'string') return nothing;
@@ -170,7 +170,7 @@ function partsOf(id: string): { readonly documentId: string; readonly locale: st
 }
 
 /** Strapi has no status: an entry with `publishedAt` is published, and one without is a draft, which may have a published entry beside it. */
-function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): Reading {
+function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): AudioRendition {
   const publishedAt = within(given, 'publishedAt');
   if (isObject(given) && publishedAt === undefined)
     return withoutStatus([...under, 'publishedAt'], 'send whole entries, as Strapi does; null is a draft');
@@ -209,7 +209,7 @@ function changedAt({ updatedAt, publishedAt }: { readonly updatedAt: string; rea
 }
 
 /** The entry is sent as it was; the event has a time of its own. */
-function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): Reading {
+function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): AudioRendition {
   const read = parsed(v.object(identity, 'must be an entry'), given, ['entry']);
   if ('faults' in read) return read;
   const { value } = read;

@@ -19,7 +19,7 @@ import {
   pictureAddress,
   uriOf,
   warned,
-  type Reading,
+  type AudioRendition,
   type Source,
   type SourceSettings,
 } from '../source.ts';
@@ -79,11 +79,11 @@ const before = v.object({ id, modified_gmt: aTime, date_gmt: v.fallback(optional
 /** WordPress 5.6 and later: the plugin beside `ingest`, REST API. */
 export const wordpress: Source = {
   name: 'wordpress',
-  proof: { kind: 'hmac', prefix: 'x-wp' },
+  authentication: { kind: 'hmac', prefix: 'x-wp' },
   hidesScheduled: true,
   defaults: { ...noSettings, url: 'http://localhost:8081', collection: 'post', collectionPlural: 'posts' },
 
-  read: (payload, settings, { receivedAt }): Reading => {
+  read: (payload, settings, { receivedAt }): AudioRendition => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as the plugin sends it' }] };
     const { hook, rest, new_status: now, old_status: was, sent_at: sentAt } = payload;
     // It fires before tags and image are there; wp_after_insert_post follows.
@@ -212,7 +212,7 @@ function live(
   type: 'article.published' | 'article.updated',
   under: readonly string[],
   said: Said,
-): Reading {
+): AudioRendition {
   const read = parsedLeniently(post, given, under, ornaments);
   if ('faults' in read) return read;
   const { value, warnings } = read;
@@ -242,7 +242,7 @@ function live(
   return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}), ...warned(warnings) } }] };
 }
 
-function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): Reading {
+function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): AudioRendition {
   const isDelete = status === 'deleted';
   // Drafts that were never anything else concern nobody; what is not said may have been public.
   const wasShown = was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));

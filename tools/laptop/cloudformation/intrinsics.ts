@@ -58,9 +58,9 @@ function called(name: string, argument: unknown, names: Names, where: string): {
     return typeof value === 'number' || typeof value === 'boolean' ? String(value) : fail('needs a string');
   };
   const truth = (value: unknown): boolean => (typeof value === 'boolean' ? value : fail('needs a condition'));
-  const reference = <T>(tell: () => T): T => {
+  const reference = <T>(notify: () => T): T => {
     try {
-      return tell();
+      return notify();
     } catch (error) {
       return fail(error instanceof Error ? error.message : String(error));
     }

@@ -36,10 +36,10 @@ interface Invalidation {
 }
 
 const namespace = 'http://cloudfront.amazonaws.com/doc/2020-05-31/';
-const mostPaths = 3_000;
-const mostTagCharacters = 256;
+const maxPaths = 3_000;
+const maxTagCharacters = 256;
 /** CloudFront remembers every caller reference; a laptop that runs for weeks forgets the oldest. */
-const mostRemembered = 10_000;
+const maxRemembered = 10_000;
 
 /** Numeric entities are among what this parser calls HTML's; boto3 writes them. */
 const parser = new XMLParser({ parseTagValue: false, trimValues: false, htmlEntities: true, isArray: (name) => name === 'Path' });
@@ -59,7 +59,7 @@ export function cloudfrontApi(options: CloudFrontOptions): (request: CloudFrontR
     try {
       return await Promise.resolve(route(options, invalidations, request));
     } catch (error) {
-      if (error instanceof AwsError) return refusal(error);
+      if (error instanceof AwsError) return rejection(error);
       throw error;
     }
   };
@@ -86,7 +86,7 @@ class Invalidations {
     this.#byId.set(invalidation.id, invalidation);
     this.#byReference.set(callerReference, invalidation);
     for (const oldest of this.#byId.values()) {
-      if (this.#byId.size <= mostRemembered) break;
+      if (this.#byId.size <= maxRemembered) break;
       this.#byId.delete(oldest.id);
       this.#byReference.delete(oldest.callerReference);
     }
@@ -138,7 +138,7 @@ function batchIn(body: string): [callerReference: string, paths: string[]] {
     throw new AwsError('InconsistentQuantities', "The value of Quantity and the size of Items don't match.");
   }
   if (paths.length === 0) throw new AwsError('InvalidArgument', 'An invalidation batch needs one path or tag at least.');
-  if (paths.length > mostPaths) throw new AwsError('BatchTooLarge', `Invalidation batch specified is too large: more than ${mostPaths} paths.`, 413);
+  if (paths.length > maxPaths) throw new AwsError('BatchTooLarge', `Invalidation batch specified is too large: more than ${maxPaths} paths.`, 413);
   for (const path of paths) checkPath(path);
   return [callerReference, paths];
 }
@@ -154,7 +154,7 @@ function parsed(body: string): unknown {
 function checkPath(path: string): void {
   if (path.startsWith('#')) {
     if (!/^[!-+\--~]+$/.test(path.slice(1))) throw new AwsError('InvalidArgument', `A cache tag has ASCII characters 33 to 126 without comma: ${path}`);
-    if (path.length - 1 > mostTagCharacters) throw new AwsError('InvalidArgument', `A cache tag has ${mostTagCharacters} characters at most: ${path}`);
+    if (path.length - 1 > maxTagCharacters) throw new AwsError('InvalidArgument', `A cache tag has ${maxTagCharacters} characters at most: ${path}`);
   } else if (!/^\/[!-~]*$/.test(path)) {
     throw new AwsError('InvalidArgument', `Your request contains one or more invalid invalidation paths: ${path}`);
   }
@@ -247,7 +247,7 @@ function document(root: string, content: XmlObject, { status = 200, headers = {}
   };
 }
 
-export function refusal({ code, message, status }: AwsError): CloudFrontAnswer {
+export function rejection({ code, message, status }: AwsError): CloudFrontAnswer {
   return document('ErrorResponse', { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: randomUUID() }, { status });
 }
 

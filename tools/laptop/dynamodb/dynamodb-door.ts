@@ -7,7 +7,7 @@ import type { TableStream } from './table-stream.ts';
 import type { Resource } from '../cloudformation/template.ts';
 import { inputOf } from '../wire.ts';
 
-export interface DoorTable {
+export interface SourceTable {
   readonly name: string;
   readonly keyNames: readonly string[];
   readonly stream?: TableStream;
@@ -17,22 +17,22 @@ export interface DoorTable {
 }
 
 interface Write {
-  readonly table: DoorTable;
+  readonly table: SourceTable;
   readonly key: Item;
 }
 
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
 
 /** Stands before the engine and sees every write go by: where a table has a stream, that is where it comes from. */
-export class DynamoDbDoor {
+export class DynamoDbEndpoint {
   readonly #engine: DynamoDbEngine;
-  readonly #tables: ReadonlyMap<string, DoorTable>;
+  readonly #tables: ReadonlyMap<string, SourceTable>;
   /** A request that names none of them needs no reading. */
   readonly #streamedNames: readonly string[];
   readonly #observations: Observations;
   readonly #busy = new Map<string, Promise<void>>();
 
-  constructor(engine: DynamoDbEngine, tables: Iterable<DoorTable>, observations: Observations) {
+  constructor(engine: DynamoDbEngine, tables: Iterable<SourceTable>, observations: Observations) {
     this.#engine = engine;
     this.#tables = new Map(Array.from(tables, (table) => [table.name, table]));
     this.#streamedNames = [...this.#tables.values()].filter(({ stream }) => stream).map(({ name }) => name);
@@ -67,7 +67,7 @@ export class DynamoDbDoor {
     const streamed = written.filter(({ table, key }) => table.stream?.concerns(key));
     const result = streamed.length === 0 ? await this.#engine.call(operation, body) : await this.#exclusively(streamed, () => this.#writeStreamed(operation, body, streamed));
     if (result.status === 200 && this.#observations.wanted) {
-      for (const { table, key } of written) this.#observations.tell({ kind: 'table-write', table: table.name, key: plain(key), at: Date.now() });
+      for (const { table, key } of written) this.#observations.notify({ kind: 'table-write', table: table.name, key: plain(key), at: Date.now() });
     }
     return result;
   }

@@ -16,7 +16,7 @@ export interface StreamSourceSettings {
   readonly reportsItemFailures: boolean;
   readonly bisects: boolean;
   /** Unlimited without it. */
-  readonly mostRetries?: number;
+  readonly maxRetries?: number;
   readonly oldestSeconds?: number;
   /** Takes what the function could not, as JSON text. */
   readonly onFailure?: (message: string) => Promise<void>;
@@ -85,7 +85,7 @@ export class StreamSource {
 
   /** Ends when every record is done or given up, or the stack stops. */
   async #deliver(records: readonly StreamRecord[], lane: number, earlierRetries: number): Promise<void> {
-    const { bisects, mostRetries = Number.POSITIVE_INFINITY, oldestSeconds = Number.POSITIVE_INFINITY } = this.#settings;
+    const { bisects, maxRetries = Number.POSITIVE_INFINITY, oldestSeconds = Number.POSITIVE_INFINITY } = this.#settings;
     const { signal } = this.#stopping;
     let left = records;
     for (let retries = earlierRetries; ; retries += 1) {
@@ -100,7 +100,7 @@ export class StreamSource {
       const [oldest] = left;
       if (!oldest) return;
       const tooOld = Date.now() / 1000 - oldest.dynamodb.ApproximateCreationDateTime > oldestSeconds;
-      if (retries >= mostRetries || tooOld) {
+      if (retries >= maxRetries || tooOld) {
         await this.#giveUp(left, lane, tooOld ? 'RecordAgeExceeded' : 'RetryAttemptsExhausted', retries + 1, error);
         return;
       }

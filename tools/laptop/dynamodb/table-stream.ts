@@ -120,7 +120,7 @@ export class TableStream {
     if (!intent) return;
     this.#intents.delete(id);
     const record = this.#recordOf(intent, newImage);
-    const waitingFor = new Set(record ? this.#subscriptions.filter(({ patterns }) => passes(patterns, record)).map((subscription) => subscription.id) : []);
+    const waitingFor = new Set(record ? this.#subscriptions.filter(({ patterns }) => jobs(patterns, record)).map((subscription) => subscription.id) : []);
     if (!record || waitingFor.size === 0) {
       void this.#journal?.append({ dropped: id });
       return;
@@ -218,7 +218,7 @@ function intentEntry(id: number, { keys, oldImage }: Intent): Entry {
   return { intend: id, keys, ...(oldImage && { oldImage }) };
 }
 
-function passes(patterns: readonly unknown[], record: StreamRecord): boolean {
+function jobs(patterns: readonly unknown[], record: StreamRecord): boolean {
   return patterns.length === 0 || patterns.some((pattern) => matches(pattern, record));
 }
 

@@ -105,7 +105,7 @@ export class EventBuses {
       ...this.archives.filter(({ busArn }) => busArn === bus.arn).map((archive) => archive.keep(event)),
       this.#tell(this.#matching(bus, event), event),
     ]);
-    this.#observations.tell({ kind: 'bus-event', event, at: this.#now() });
+    this.#observations.notify({ kind: 'bus-event', event, at: this.#now() });
   }
 
   #matching(bus: Resource, event: Envelope): readonly Rule[] {

@@ -71,7 +71,7 @@ interface ApiDestination {
 }
 
 /** EventBridge waits no longer for an answer. */
-const patienceMilliseconds = 5000;
+const timeoutMs = 5000;
 const longestPauseMilliseconds = 60_000;
 
 /** Addresses that EventBridge calls, and what it shows them to be known by. */
@@ -137,7 +137,7 @@ async function isTaken({ url, method, headers }: ApiDestination, body: string, c
       method,
       headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Amazon/EventBridge/ApiDestinations', ...headers },
       body,
-      signal: AbortSignal.any([closing, AbortSignal.timeout(patienceMilliseconds)]),
+      signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });
     await response.body?.cancel();
     return response.ok;

@@ -8,8 +8,8 @@ import type { Resource } from '../cloudformation/template.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-const mostEntries = 10;
-const mostBytes = 1_048_576;
+const maxEntries = 10;
+const maxBytes = 1_048_576;
 
 /** EventBridge's operations. */
 export class EventsApi {
@@ -84,10 +84,10 @@ export class EventsApi {
   }
 
   async #putEvents(entries: readonly Fields[], caller: Caller): Promise<Answer> {
-    if (entries.length === 0 || entries.length > mostEntries) {
-      throw new AwsError('ValidationException', `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${mostEntries}`);
+    if (entries.length === 0 || entries.length > maxEntries) {
+      throw new AwsError('ValidationException', `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${maxEntries}`);
     }
-    if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) > mostBytes) {
+    if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) > maxBytes) {
       throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
     }
     const byBus = Map.groupBy(entries, (entry) => entry.optionalText('EventBusName') ?? 'default');

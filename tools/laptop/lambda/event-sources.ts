@@ -25,7 +25,7 @@ export interface EventSourceSurroundings {
  * Lambda gives each batch a machine of its own; here they share a few cores. Were as many under way as the mapping
  * allows, a burst would bring all of them over their timeout, where it should only wait in the queue.
  */
-const mostAtOnce = 2 * availableParallelism();
+const maxAtOnce = 2 * availableParallelism();
 
 /** The event source mapping that a resource describes; none when it is switched off or reads from what a laptop does not have. */
 export function eventSourceOf({ logicalId, properties }: Resource, surroundings: EventSourceSurroundings): EventSource | undefined {
@@ -43,7 +43,7 @@ export function eventSourceOf({ logicalId, properties }: Resource, surroundings:
     return new QueueSource(queue, runtime, {
       batchSize: properties.optionalInteger('BatchSize') ?? 10,
       windowMilliseconds,
-      concurrency: Math.min(mostAtOnce, properties.optionalFields('ScalingConfig')?.optionalInteger('MaximumConcurrency') ?? mostAtOnce),
+      concurrency: Math.min(maxAtOnce, properties.optionalFields('ScalingConfig')?.optionalInteger('MaximumConcurrency') ?? maxAtOnce),
       reportsItemFailures,
       patterns,
     });
@@ -53,7 +53,7 @@ export function eventSourceOf({ logicalId, properties }: Resource, surroundings:
     warn(`${logicalId} reads from ${sourceArn}, which is neither a queue nor a table's stream: not run`);
     return undefined;
   }
-  const mostRetries = limitOf(properties, 'MaximumRetryAttempts');
+  const maxRetries = limitOf(properties, 'MaximumRetryAttempts');
   const oldestSeconds = limitOf(properties, 'MaximumRecordAgeInSeconds');
   const destination = properties.optionalFields('DestinationConfig')?.optionalFields('OnFailure')?.text('Destination');
   const failures = destination === undefined ? undefined : queues.withArn(destination);
@@ -62,12 +62,12 @@ export function eventSourceOf({ logicalId, properties }: Resource, surroundings:
     id: logicalId,
     batchSize: properties.optionalInteger('BatchSize') ?? 100,
     windowMilliseconds,
-    concurrency: mostAtOnce,
+    concurrency: maxAtOnce,
     lanes: properties.optionalInteger('ParallelizationFactor') ?? 1,
     patterns,
     reportsItemFailures,
     bisects: properties.flag('BisectBatchOnFunctionError'),
-    ...(mostRetries !== undefined && { mostRetries }),
+    ...(maxRetries !== undefined && { maxRetries }),
     ...(oldestSeconds !== undefined && { oldestSeconds }),
     ...(failures && {
       onFailure: async (message: string) => {

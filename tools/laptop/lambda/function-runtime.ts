@@ -260,8 +260,8 @@ class Host {
   }
 }
 
-function eachLine(stream: Readable, tell: (line: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Infinity }).on('line', tell);
+function eachLine(stream: Readable, notify: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', notify);
 }
 
 /** Structured logs go to standard output whatever their level. */

@@ -49,7 +49,7 @@ const voices: Readonly<Record<string, readonly string[]>> = {
   yue: ['Hiujin'],
 };
 
-const mostCharacters = 100_000;
+const maxCharacters = 100_000;
 
 /** Amazon Polly's asynchronous tasks, spoken by espeak-ng: one after the other, so that the rest of the stack has its turns. */
 export class Polly {
@@ -86,7 +86,7 @@ export class Polly {
     const VoiceId = input.text('VoiceId');
     const [voice] = Object.entries(voices).find(([, names]) => names.includes(VoiceId)) ?? [];
     if (voice === undefined) throw new AwsError('ValidationException', `VoiceId: ${VoiceId} is no voice that this laptop knows of`);
-    if (text.length > mostCharacters) throw new AwsError('TextLengthExceededException', 'Maximum text length has been exceeded');
+    if (text.length > maxCharacters) throw new AwsError('TextLengthExceededException', 'Maximum text length has been exceeded');
     if (input.text('OutputFormat') !== 'mp3') throw new AwsError('ValidationException', 'OutputFormat: this laptop makes mp3 only');
     if ((input.optionalText('TextType') ?? 'text') !== 'text') throw new AwsError('InvalidSsmlException', 'TextType: this laptop reads text only');
     const bucket = input.text('OutputS3BucketName');

@@ -22,7 +22,7 @@ export interface ObjectRequest {
 /** What S3 says again whenever an object is asked for. */
 const isKept = (name: string): boolean => /^(?:content-type|cache-control|x-amz-meta-.*)$/.test(name);
 
-const mostListed = 1000;
+const maxListed = 1000;
 
 /** The stack's buckets, path style: objects put, got, listed and deleted, which is all that its functions do. */
 export class Buckets {
@@ -97,7 +97,7 @@ export class Buckets {
       .map((path) => path.slice(root.length))
       .filter((key) => key > after)
       .sort();
-    const listed = keys.slice(0, mostListed);
+    const listed = keys.slice(0, maxListed);
     const next = keys.length > listed.length ? listed.at(-1) : undefined;
     const contents = listed.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('');
     const more = next === undefined ? '' : `<NextContinuationToken>${escaped(next)}</NextContinuationToken>`;

@@ -104,7 +104,7 @@ export class Queues {
   }
 
   #tell({ name }: Queue, step: 'sent' | 'received' | 'deleted'): void {
-    this.#observations?.tell({ kind: 'message', queue: name, step, at: this.#now() });
+    this.#observations?.notify({ kind: 'message', queue: name, step, at: this.#now() });
   }
 
   async #deadLetter(from: Queue, message: StoredMessage): Promise<void> {
