@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { contextNames } from '../../infra/context-names.ts';
 import { settingSchemas } from '../../infra/settings.ts';
 import { accept } from '../../shared/article/accept.ts';
+import { sources } from '../../shared/cms/sources.ts';
 import { contracts } from '../../shared/events/contract.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -100,9 +101,17 @@ describe('commands', () => {
   });
 });
 
-test('docs/events.md names every event that goes in or comes out', () => {
+test('docs/events.md names every event that goes in or comes out, and every field of those that come out', () => {
   const page = read('docs/events.md');
-  expect(contracts.map(({ event }) => event).filter((event) => !page.includes(`\`${event}\``))).toEqual([]);
+  const isNamed = (name: string): boolean => page.includes(`\`${name}\``);
+  expect(contracts.map(({ event }) => event).filter((event) => !isNamed(event))).toEqual([]);
+  const fields = contracts.filter(({ direction }) => direction === 'out').flatMap(({ event }) => Object.keys((JSON.parse(read(`shared/contracts/out/${event}.json`)) as { readonly properties: object }).properties));
+  expect([...new Set(fields)].filter((field) => !isNamed(field))).toEqual([]);
+});
+
+test.each(sources.map(({ name }) => name))('docs/cms/%s.md says how to set it up, and can be found', (name) => {
+  expect(read(`docs/cms/${name}.md`)).toContain(`<IngestUrl>ingest/${name}`);
+  for (const page of ['docs/cms/README.md', 'README.md']) expect(read(page)).toContain(`${name}.md)`);
 });
 
 describe('docs/configuration.md', () => {
