@@ -81,6 +81,11 @@ describe('monitoring', () => {
     expect(page).toContain('**Symptom.** ');
     expect(page).toContain('**What readers notice.** ');
     expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(['First command', 'Causes, the likeliest first', 'Repair', 'How to see that it is over']);
+    const [, metric] = /^\*\*Symptom\.\*\* Metric `(\w+)`/m.exec(page) ?? [];
+    if (metric !== undefined) {
+      const own = alarms.filter(({ properties }) => properties.AlarmDescription.endsWith(`docs/runbook/${file}`));
+      expect(own.map(({ properties }) => properties.MetricName)).toContain(metric);
+    }
   });
 
   test('what an editor would notice rings: late publishes, what is still public, refusals, and a watcher that says nothing', () => {

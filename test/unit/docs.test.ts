@@ -85,6 +85,16 @@ describe('commands', () => {
     expect(ordered.filter((name) => !commands.includes(name))).toEqual([]);
   });
 
+  const withFlags = pages.flatMap((page) =>
+    [...read(page).matchAll(/npm run pressrun -- ((?:--[\w-]+ [^\s-]\S* )*)([a-z][a-z-]*)([^\n`|#]*)/g)].flatMap(([, before = '', name = '', after = '']) => [...` ${before} ${after}`.matchAll(/(?<= )--[a-z-]+/g)].map(([flag]) => ({ page, name, flag }))),
+  );
+
+  test('of the CLI take the flags that pages give them', () => {
+    const helpOf = new Map([...new Set(withFlags.map(({ name }) => name))].map((name) => [name, help(name)]));
+    expect(withFlags.length).toBeGreaterThan(30);
+    expect(withFlags.filter(({ name, flag }) => !new RegExp(`^ +${flag}\\b`, 'm').test(helpOf.get(name) ?? ''))).toEqual([]);
+  });
+
   test('of the CLI are all in the table of docs/operations.md', () => {
     const rows = read('docs/operations.md').split('\n').filter((line) => line.startsWith('| `'));
     expect(commands.length).toBeGreaterThan(20);
