@@ -138,11 +138,13 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     desk = connect('local', newsroom.stack.awsUrl, '', newsroom.stack.outputs['ArticlesTableName']);
     expect(desk.articlesTable).toBe(restoredTable);
     expect([await newsroom.versions(late), await isReadable(erased)]).toEqual([0, true]);
-    // As the runbook has it: what came since the restore point comes from the archive, erasures too, and tells nobody.
-    expect(await replay(desk, { from: restorePoint, to: Date.now() }, Date.now())).toMatchObject({ state: 'COMPLETED' });
+    // As the runbook has it: what came since the restore point comes from the archive, erasures too, and is announced with the replay's name.
+    const { replay: name, state } = await replay(desk, { from: restorePoint, to: Date.now() }, Date.now());
+    expect(state).toBe('COMPLETED');
     await newsroom.until('the later one is stored', async () => (await newsroom.versions(late)) === 1);
     await newsroom.until('the erasure is made again', async () => !(await isReadable(erased)));
-    expect(newsroom.about(late)).toEqual([]);
+    await newsroom.until('the later one is announced', () => newsroom.about(late, 'article.live').length > 0);
+    expect(new Set(newsroom.about(late, 'article.live', 'feed.changed').map(({ detail }) => (detail as { replay?: string }).replay))).toEqual(new Set([name]));
     await publish('urn:recovery:afterwards', 5);
     await newsroom.until('what is published now is followed', () => newsroom.about('urn:recovery:afterwards', 'article.live').length > 0);
     await walk('rebuild');
