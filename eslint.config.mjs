@@ -2,7 +2,8 @@ import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const recordOfInput = {
-  selector: 'VariableDeclarator:has(TSTypeReference[typeName.name="Record"]) > ObjectExpression.init[properties.length=0]',
+  selector:
+    'VariableDeclarator:has(TSTypeReference[typeName.name="Record"]) > ObjectExpression.init[properties.length=0]',
   message: 'Names that come from input belong in a Map; Object.fromEntries makes an object of it.',
 };
 
@@ -15,10 +16,16 @@ export const pure = {
     'no-restricted-syntax': [
       'error',
       recordOfInput,
-      { selector: 'MemberExpression[object.name="Date"]:matches([computed=true], [property.name="now"])', message: 'The clock is handed in.' },
+      {
+        selector: 'MemberExpression[object.name="Date"]:matches([computed=true], [property.name="now"])',
+        message: 'The clock is handed in.',
+      },
       { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'The clock is handed in.' },
       { selector: 'CallExpression[callee.name="Date"]', message: 'The clock is handed in.' },
-      { selector: 'ImportExpression > :not(Literal).source', message: 'What is imported here cannot be known before it runs.' },
+      {
+        selector: 'ImportExpression > :not(Literal).source',
+        message: 'What is imported here cannot be known before it runs.',
+      },
     ],
   },
 };

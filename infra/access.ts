@@ -28,7 +28,10 @@ export function allow(role: Role, { wildcardReason, ...props }: Statement): void
   role.addToPolicy(new PolicyStatement(props));
   if (wildcardReason !== undefined) {
     for (const resource of props.resources) {
-      Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${spelt(Stack.of(role).resolve(resource))}]`, reason: wildcardReason });
+      Validations.of(role).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::${spelt(Stack.of(role).resolve(resource))}]`,
+        reason: wildcardReason,
+      });
     }
   }
 }
@@ -38,7 +41,11 @@ function spelt(resource: unknown): string {
   if (typeof resource === 'string') {
     return resource;
   }
-  const { Ref: id, 'Fn::GetAtt': attribute, 'Fn::Join': join } = resource as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
+  const {
+    Ref: id,
+    'Fn::GetAtt': attribute,
+    'Fn::Join': join,
+  } = resource as { Ref?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
   return join === undefined ? `<${id ?? attribute?.join('.') ?? ''}>` : join[1].map(spelt).join(join[0]);
 }
 

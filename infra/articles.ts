@@ -26,7 +26,10 @@ export class Articles extends Construct {
 
   constructor(scope: Construct, id: string, { stage, restored }: ArticlesProps) {
     super(scope, id);
-    this.table = restored === undefined ? this.#own(stage) : Table.fromTableAttributes(this, 'Restored', { tableName: restored.name, tableStreamArn: restored.streamArn });
+    this.table =
+      restored === undefined
+        ? this.#own(stage)
+        : Table.fromTableAttributes(this, 'Restored', { tableName: restored.name, tableStreamArn: restored.streamArn });
   }
 
   #own(stage: Stage): Table {
@@ -44,7 +47,10 @@ export class Articles extends Construct {
       removalPolicy: removalOf(stage),
     });
     if (!stage.keepsData) {
-      Validations.of(table).acknowledge({ id: 'AwsSolutions-DDB3', reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.' });
+      Validations.of(table).acknowledge({
+        id: 'AwsSolutions-DDB3',
+        reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.',
+      });
     }
     return table;
   }
@@ -71,7 +77,11 @@ export class Articles extends Construct {
       value: this.table.tableName,
       statements: [
         { actions: ['dynamodb:GetItem', 'dynamodb:Query'], resources: [this.table.tableArn] },
-        { actions: ['dynamodb:PutItem'], resources: [this.table.tableArn], conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['sweep#*'] } } },
+        {
+          actions: ['dynamodb:PutItem'],
+          resources: [this.table.tableArn],
+          conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['sweep#*'] } },
+        },
       ],
     };
   }

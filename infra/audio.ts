@@ -22,7 +22,10 @@ export class Audio extends Construct {
       lifecycleRules: [{ prefix: 'takes/', expiration: TAKES_KEPT }],
       removalPolicy: removalOf(stage),
     }) as IBucket;
-    Validations.of(this.bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'The distribution reads it for readers, one function writes it, and nobody else may.' });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'The distribution reads it for readers, one function writes it, and nobody else may.',
+    });
   }
 
   /** Polly writes what it made in the name of whoever asked. */
@@ -30,9 +33,17 @@ export class Audio extends Construct {
     return {
       value: this.bucket.bucketName,
       statements: [
-        { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [this.bucket.arnForObjects('*')], wildcardReason: "A recording is named by its article and by what is in it; the bucket is Pressrun's own." },
+        {
+          actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+          resources: [this.bucket.arnForObjects('*')],
+          wildcardReason: "A recording is named by its article and by what is in it; the bucket is Pressrun's own.",
+        },
         { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] },
-        { actions: ['polly:StartSpeechSynthesisTask', 'polly:GetSpeechSynthesisTask'], resources: ['*'], wildcardReason: "Polly's tasks are no resources that a policy could name." },
+        {
+          actions: ['polly:StartSpeechSynthesisTask', 'polly:GetSpeechSynthesisTask'],
+          resources: ['*'],
+          wildcardReason: "Polly's tasks are no resources that a policy could name.",
+        },
       ],
     };
   }

@@ -54,7 +54,12 @@ export class Bus extends Construct {
       ['Archive', nameIn(stage), FROM_OUTSIDE],
       ['Announced', nameIn(stage, 'announced'), FROM_PRESSRUN],
     ] as const) {
-      const archive = new Archive(this, part, { archiveName, sourceEventBus: this.bus, eventPattern, retention: archiveFor });
+      const archive = new Archive(this, part, {
+        archiveName,
+        sourceEventBus: this.bus,
+        eventPattern,
+        retention: archiveFor,
+      });
       archive.applyRemovalPolicy(removalOf(stage));
     }
     this.#deadLetters = new DeadLetterQueue(this, 'DeadLetters', { stage, name: 'bus' });
@@ -104,7 +109,11 @@ export class Bus extends Construct {
   /** For functions of the stack: events of these sources, and no others. */
   toPublish(...names: readonly string[]): Access {
     return {
-      ...access(this.bus.eventBusName, { actions: ['events:PutEvents'], resources: [this.bus.eventBusArn], conditions: everySourceIsOneOf(names) }),
+      ...access(this.bus.eventBusName, {
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+        conditions: everySourceIsOneOf(names),
+      }),
       onGrant: (role) => {
         for (const name of names) this.#publishers.set(name, [...(this.#publishers.get(name) ?? []), role]);
       },
@@ -115,7 +124,12 @@ export class Bus extends Construct {
   grantPublish(grantee: IGrantable, source: string): Grant {
     if (Object.values(RESERVED).some((names: readonly string[]) => names.includes(source)) || source.startsWith('aws.'))
       throw new Error(`source ${source} is reserved: give the role a source of its own`);
-    return Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.bus.eventBusArn], conditions: everySourceIsOneOf([source]) });
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['events:PutEvents'],
+      resourceArns: [this.bus.eventBusArn],
+      conditions: everySourceIsOneOf([source]),
+    });
   }
 
   /**
@@ -123,7 +137,10 @@ export class Bus extends Construct {
    * this or of another account is allowed elsewhere. A caller without aws:PrincipalArn is denied too: a negated operator matches then.
    */
   #reserve(sid: string, names: readonly string[]): void {
-    const roles = Lazy.list({ produce: () => [...new Set(names.flatMap((name) => this.#publishers.get(name) ?? []))].map(({ roleArn }) => roleArn) });
+    const roles = Lazy.list({
+      produce: () =>
+        [...new Set(names.flatMap((name) => this.#publishers.get(name) ?? []))].map(({ roleArn }) => roleArn),
+    });
     this.bus.addToResourcePolicy(
       new PolicyStatement({
         sid,
@@ -131,7 +148,10 @@ export class Bus extends Construct {
         principals: [new StarPrincipal()],
         actions: ['events:PutEvents'],
         resources: [this.bus.eventBusArn],
-        conditions: { 'ForAnyValue:StringEquals': { 'events:source': names }, ArnNotEquals: { 'aws:PrincipalArn': roles } },
+        conditions: {
+          'ForAnyValue:StringEquals': { 'events:source': names },
+          ArnNotEquals: { 'aws:PrincipalArn': roles },
+        },
       }),
     );
   }

@@ -1,5 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Dashboard as Board, GraphWidget, MathExpression, Metric, SingleValueWidget, Stats, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Dashboard as Board,
+  GraphWidget,
+  MathExpression,
+  Metric,
+  SingleValueWidget,
+  Stats,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { IMetric, IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping, Function } from 'aws-cdk-lib/aws-lambda';
@@ -31,18 +39,63 @@ export class Dashboard extends Construct {
     const all = Stack.of(this).node.findAll();
     const board = new Board(this, 'Board', { dashboardName: nameIn(stage) });
     const rows: IWidget[][] = [
-      [new TextWidget({ width: WIDTH, height: 2, markdown: `**${nameIn(stage)}** · one story's way: \`npm run pressrun -- --stage ${stage.name} trace URI\` · what an alarm means: its name in README.md` })],
+      [
+        new TextWidget({
+          width: WIDTH,
+          height: 2,
+          markdown: `**${nameIn(stage)}** · one story's way: \`npm run pressrun -- --stage ${stage.name} trace URI\` · what an alarm means: its name in README.md`,
+        }),
+      ],
       [this.#funnel(all), this.#late()],
       [this.#latency('p50'), this.#latency('p95'), this.#latency('p99')],
       [
-        graph('Dead letters', all.filter((one) => one instanceof DeadLetterQueue).map((queue) => queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM, label: queue.node.path }))),
-        graph('Oldest message, seconds', all.filter((one) => one instanceof WorkQueue).map((queue) => queue.metricApproximateAgeOfOldestMessage({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM, label: queue.node.path }))),
-        graph('Iterator age, milliseconds', all.filter((one) => one instanceof CfnEventSourceMapping).filter(({ startingPosition }) => startingPosition !== undefined).map(iteratorAge)),
+        graph(
+          'Dead letters',
+          all
+            .filter((one) => one instanceof DeadLetterQueue)
+            .map((queue) =>
+              queue.metricApproximateNumberOfMessagesVisible({
+                period: FIVE_MINUTES,
+                statistic: Stats.MAXIMUM,
+                label: queue.node.path,
+              }),
+            ),
+        ),
+        graph(
+          'Oldest message, seconds',
+          all
+            .filter((one) => one instanceof WorkQueue)
+            .map((queue) =>
+              queue.metricApproximateAgeOfOldestMessage({
+                period: FIVE_MINUTES,
+                statistic: Stats.MAXIMUM,
+                label: queue.node.path,
+              }),
+            ),
+        ),
+        graph(
+          'Iterator age, milliseconds',
+          all
+            .filter((one) => one instanceof CfnEventSourceMapping)
+            .filter(({ startingPosition }) => startingPosition !== undefined)
+            .map(iteratorAge),
+        ),
       ],
       [
-        graph('Errors', functionsIn(all).map((each) => each.metricErrors({ period: FIVE_MINUTES, label: each.node.path }))),
-        graph('Throttles', functionsIn(all).map((each) => each.metricThrottles({ period: FIVE_MINUTES, label: each.node.path }))),
-        graph('Duration p99, milliseconds', functionsIn(all).map((each) => each.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99), label: each.node.path }))),
+        graph(
+          'Errors',
+          functionsIn(all).map((each) => each.metricErrors({ period: FIVE_MINUTES, label: each.node.path })),
+        ),
+        graph(
+          'Throttles',
+          functionsIn(all).map((each) => each.metricThrottles({ period: FIVE_MINUTES, label: each.node.path })),
+        ),
+        graph(
+          'Duration p99, milliseconds',
+          functionsIn(all).map((each) =>
+            each.metricDuration({ period: FIVE_MINUTES, statistic: Stats.p(99), label: each.node.path }),
+          ),
+        ),
       ],
       [...this.#purges(), this.#hitRatio(all, edge)],
     ];
@@ -54,8 +107,11 @@ export class Dashboard extends Construct {
   }
 
   #funnel(all: readonly unknown[]): GraphWidget {
-    const commands = all.filter((one) => one instanceof CfnRule).find(({ name }) => name === nameIn(this.#stage, 'commands'));
-    if (commands?.name === undefined || commands.eventBusName === undefined) throw new Error('no rule brings commands in');
+    const commands = all
+      .filter((one) => one instanceof CfnRule)
+      .find(({ name }) => name === nameIn(this.#stage, 'commands'));
+    if (commands?.name === undefined || commands.eventBusName === undefined)
+      throw new Error('no rule brings commands in');
     const received = new Metric({
       namespace: 'AWS/Events',
       metricName: 'MatchedEvents',
@@ -74,28 +130,65 @@ export class Dashboard extends Construct {
         this.#counted('WentLive', 'live'),
         this.#counted('WentRevised', 'revised'),
         this.#counted('WentWithdrawn', 'withdrawn'),
-        ownMetric(this.#stage, 'PublishToPurged', { period: FIVE_MINUTES, statistic: Stats.SAMPLE_COUNT, label: 'purged' }),
+        ownMetric(this.#stage, 'PublishToPurged', {
+          period: FIVE_MINUTES,
+          statistic: Stats.SAMPLE_COUNT,
+          label: 'purged',
+        }),
         this.#counted('Fresh', 'fresh'),
       ],
     });
   }
 
   #late(): GraphWidget {
-    const names = { NotFresh: 'not fresh within a minute', NotPurged: 'not purged', PageNotFresh: 'page old', ListsNotFresh: 'lists old', StillPublic: 'withdrawn, still public', GivenUp: 'not stored', Drift: 'drift' };
-    return graph('What readers missed', Object.entries(names).map(([name, label]) => this.#counted(name, label)), WIDTH / 2);
+    const names = {
+      NotFresh: 'not fresh within a minute',
+      NotPurged: 'not purged',
+      PageNotFresh: 'page old',
+      ListsNotFresh: 'lists old',
+      StillPublic: 'withdrawn, still public',
+      GivenUp: 'not stored',
+      Drift: 'drift',
+    };
+    return graph(
+      'What readers missed',
+      Object.entries(names).map(([name, label]) => this.#counted(name, label)),
+      WIDTH / 2,
+    );
   }
 
   #latency(statistic: string): GraphWidget {
-    const stages = { PublishToStored: 'stored', PublishToFeeds: 'feeds', PublishToPurged: 'purged', PublishToFresh: 'fresh' };
-    return graph(`Milliseconds from the event, ${statistic}`, Object.entries(stages).map(([name, label]) => ownMetric(this.#stage, name, { period: FIVE_MINUTES, statistic, label })));
+    const stages = {
+      PublishToStored: 'stored',
+      PublishToFeeds: 'feeds',
+      PublishToPurged: 'purged',
+      PublishToFresh: 'fresh',
+    };
+    return graph(
+      `Milliseconds from the event, ${statistic}`,
+      Object.entries(stages).map(([name, label]) =>
+        ownMetric(this.#stage, name, { period: FIVE_MINUTES, statistic, label }),
+      ),
+    );
   }
 
   #purges(): IWidget[] {
     const paths = this.#counted('PurgePaths', 'paths', Duration.days(1));
-    const dollars = new MathExpression({ expression: `paths * ${PATH_PRICE}`, usingMetrics: { paths }, label: "dollars, beyond the month's first 1,000", period: Duration.days(1) });
+    const dollars = new MathExpression({
+      expression: `paths * ${PATH_PRICE}`,
+      usingMetrics: { paths },
+      label: "dollars, beyond the month's first 1,000",
+      period: Duration.days(1),
+    });
     return [
       graph('Paths purged', [this.#counted('PurgePaths', 'paths')]),
-      new SingleValueWidget({ title: 'Purged today', width: WIDTH / 3, height: 6, metrics: [paths, dollars], setPeriodToTimeRange: false }),
+      new SingleValueWidget({
+        title: 'Purged today',
+        width: WIDTH / 3,
+        height: 6,
+        metrics: [paths, dollars],
+        setPeriodToTimeRange: false,
+      }),
     ];
   }
 
@@ -106,7 +199,12 @@ export class Dashboard extends Construct {
     const requests = distribution.metricRequests({ period: FIVE_MINUTES, statistic: Stats.SUM });
     const origin = deliver.metricInvocations({ period: FIVE_MINUTES, statistic: Stats.SUM });
     return graph('Answered by the edge, %', [
-      new MathExpression({ expression: '100 * (1 - FILL(origin, 0) / requests)', usingMetrics: { requests, origin }, label: 'hits', period: FIVE_MINUTES }),
+      new MathExpression({
+        expression: '100 * (1 - FILL(origin, 0) / requests)',
+        usingMetrics: { requests, origin },
+        label: 'hits',
+        period: FIVE_MINUTES,
+      }),
     ]);
   }
 }
@@ -120,5 +218,12 @@ function functionsIn(all: readonly unknown[]): Function[] {
 }
 
 function iteratorAge({ functionName, node }: CfnEventSourceMapping): Metric {
-  return new Metric({ namespace: 'AWS/Lambda', metricName: 'IteratorAge', dimensionsMap: { FunctionName: functionName }, statistic: Stats.MAXIMUM, period: FIVE_MINUTES, label: node.path });
+  return new Metric({
+    namespace: 'AWS/Lambda',
+    metricName: 'IteratorAge',
+    dimensionsMap: { FunctionName: functionName },
+    statistic: Stats.MAXIMUM,
+    period: FIVE_MINUTES,
+    label: node.path,
+  });
 }

@@ -218,7 +218,9 @@ export class Edge extends Construct {
     });
   }
 
-  #domain(domain: Domain | undefined): Pick<DistributionProps, 'domainNames' | 'certificate' | 'minimumProtocolVersion'> {
+  #domain(
+    domain: Domain | undefined,
+  ): Pick<DistributionProps, 'domainNames' | 'certificate' | 'minimumProtocolVersion'> {
     return domain === undefined
       ? {}
       : {
@@ -236,13 +238,25 @@ export class Edge extends Construct {
   #acknowledge({ domain, webAcl }: Site): void {
     Validations.of(this.distribution).acknowledge(
       { id: 'AwsSolutions-CFR1', reason: 'A newspaper is read in every country.' },
-      { id: 'AwsSolutions-CFR3', reason: "Access logs are readers' addresses, personal data: a newsroom that has a use for them switches them on." },
+      {
+        id: 'AwsSolutions-CFR3',
+        reason:
+          "Access logs are readers' addresses, personal data: a newsroom that has a use for them switches them on.",
+      },
     );
     if (webAcl === undefined) {
-      Validations.of(this.distribution).acknowledge({ id: 'AwsSolutions-CFR2', reason: 'All behind it is public and only read; a web ACL costs more than a quiet site does, so it is there for the asking.' });
+      Validations.of(this.distribution).acknowledge({
+        id: 'AwsSolutions-CFR2',
+        reason:
+          'All behind it is public and only read; a web ACL costs more than a quiet site does, so it is there for the asking.',
+      });
     }
     if (domain === undefined) {
-      Validations.of(this.distribution).acknowledge({ id: 'AwsSolutions-CFR4', reason: "CloudFront's own name comes with CloudFront's own certificate, and that with its TLS; a domain of one's own asks for 1.2." });
+      Validations.of(this.distribution).acknowledge({
+        id: 'AwsSolutions-CFR4',
+        reason:
+          "CloudFront's own name comes with CloudFront's own certificate, and that with its TLS; a domain of one's own asks for 1.2.",
+      });
     }
   }
 

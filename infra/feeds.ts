@@ -24,7 +24,10 @@ export class Feeds extends Construct {
       removalPolicy: removalOf(stage),
     });
     if (!stage.keepsData) {
-      Validations.of(this.table).acknowledge({ id: 'AwsSolutions-DDB3', reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.' });
+      Validations.of(this.table).acknowledge({
+        id: 'AwsSolutions-DDB3',
+        reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.',
+      });
     }
   }
 

@@ -4,5 +4,11 @@ import type { Stage } from './stage.ts';
 
 /** What a function of the house logs as a metric (`shared/aws/meter.ts`); their sum unless told. */
 export function ownMetric(stage: Stage, metricName: string, options: MetricOptions = {}): Metric {
-  return new Metric({ namespace: 'Pressrun', metricName, dimensionsMap: { stage: stage.name }, statistic: Stats.SUM, ...options });
+  return new Metric({
+    namespace: 'Pressrun',
+    metricName,
+    dimensionsMap: { stage: stage.name },
+    statistic: Stats.SUM,
+    ...options,
+  });
 }

@@ -53,7 +53,8 @@ export class Ingest extends Construct {
     );
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',
-      reason: 'The other end is a CMS, into which a person pastes it. Both secrets are valid while that is done: README, "How do I change a webhook\'s secret?"',
+      reason:
+        'The other end is a CMS, into which a person pastes it. Both secrets are valid while that is done: README, "How do I change a webhook\'s secret?"',
     });
     const ingest = new ServiceFunction<IngestEnv>(this, 'Ingest', {
       stage,
@@ -77,6 +78,9 @@ export class Ingest extends Construct {
   }
 
   toReadSecrets(): Access {
-    return access(this.#prefix, { actions: ['secretsmanager:GetSecretValue'], resources: this.#secrets.map(({ secretArn }) => secretArn) });
+    return access(this.#prefix, {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: this.#secrets.map(({ secretArn }) => secretArn),
+    });
   }
 }

@@ -33,7 +33,11 @@ const DELIVERIES = 10;
 export class Intake extends Construct {
   readonly #stage: Stage;
 
-  constructor(scope: Construct, id: string, { stage, bus, articles, release, payloads, owners, slowSources }: IntakeProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bus, articles, release, payloads, owners, slowSources }: IntakeProps,
+  ) {
     super(scope, id);
     this.#stage = stage;
     const queue = new WorkQueue(this, 'Queue', {

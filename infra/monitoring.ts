@@ -50,11 +50,17 @@ export class Monitoring extends Construct {
     this.topic = new Topic(this, 'Alarms', { topicName: nameIn(stage, 'alarms'), enforceSSL: true });
     // A topic with a policy of its own loses the default one, by which alarms of the account may publish.
     this.topic.grantPublish(
-      new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': stack.account } } }),
+      new ServicePrincipal('cloudwatch.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
     );
     if (alarmEmail !== undefined) {
       this.topic.addSubscription(new EmailSubscription(alarmEmail));
-      Validations.of(this.topic).acknowledge({ id: 'Serverless-SNSRedrivePolicy', reason: 'What SNS cannot mail is still an alarm in CloudWatch; a queue of lost mail would need an alarm of its own.' });
+      Validations.of(this.topic).acknowledge({
+        id: 'Serverless-SNSRedrivePolicy',
+        reason:
+          'What SNS cannot mail is still an alarm in CloudWatch; a queue of lost mail would need an alarm of its own.',
+      });
     }
     for (const construct of stack.node.findAll()) {
       for (const watch of watchesOn(construct)) {
@@ -64,14 +70,19 @@ export class Monitoring extends Construct {
   }
 
   #ring(construct: IConstruct, { runbook, metric, threshold, periods = 1, onSilence }: Watched): void {
-    const place = construct.node.scopes.slice(Stack.of(this).node.scopes.length).map(({ node }) => node.id).filter((part) => part !== 'Resource');
+    const place = construct.node.scopes
+      .slice(Stack.of(this).node.scopes.length)
+      .map(({ node }) => node.id)
+      .filter((part) => part !== 'Resource');
     const name = [nameIn(this.#stage), ...place, slugOf(runbook)].join('-');
     const alarm = new Alarm(this, name, {
       alarmName: name,
       alarmDescription: `${runbook}. What to do: docs/runbook/${slugOf(runbook)}.md`,
       metric,
       threshold,
-      comparisonOperator: onSilence ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      comparisonOperator: onSilence
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
       // Most of these metrics are silent while nothing happens, and nothing happening is no alarm.
       treatMissingData: onSilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
@@ -92,13 +103,20 @@ function watchesOn(construct: IConstruct): Watched[] {
     return [{ runbook: 'A queue falls behind', metric, threshold: construct.staleAfter.toSeconds() }];
   }
   if (construct instanceof Queue) {
-    throw new Error(`${construct.node.path} is neither a WorkQueue nor a DeadLetterQueue: nobody would hear of what is lost there`);
+    throw new Error(
+      `${construct.node.path} is neither a WorkQueue nor a DeadLetterQueue: nobody would hear of what is lost there`,
+    );
   }
   if (construct instanceof Function) {
     return [
       // Functions report messages that fail one by one; an invocation that fails as a whole is never routine.
       { runbook: 'A function fails', metric: construct.metricErrors({ period: FIVE_MINUTES }), threshold: 1 },
-      { runbook: 'A function is throttled', metric: construct.metricThrottles({ period: FIVE_MINUTES }), threshold: 1, periods: 2 },
+      {
+        runbook: 'A function is throttled',
+        metric: construct.metricThrottles({ period: FIVE_MINUTES }),
+        threshold: 1,
+        periods: 2,
+      },
     ];
   }
   if (construct instanceof CfnEventSourceMapping && construct.startingPosition !== undefined) {
@@ -108,32 +126,78 @@ function watchesOn(construct: IConstruct): Watched[] {
   if (construct instanceof CfnRule) {
     return [
       { runbook: 'The bus cannot deliver', metric: ruleMetric('FailedInvocations', construct), threshold: 1 },
-      { runbook: 'The bus lost an event', metric: ruleMetric('InvocationsFailedToBeSentToDlq', construct), threshold: 1 },
+      {
+        runbook: 'The bus lost an event',
+        metric: ruleMetric('InvocationsFailedToBeSentToDlq', construct),
+        threshold: 1,
+      },
     ];
   }
   if (construct instanceof ScheduleGroup) {
-    return [{ runbook: 'A scheduled call was dropped', metric: construct.metricDropped({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
+    return [
+      {
+        runbook: 'A scheduled call was dropped',
+        metric: construct.metricDropped({ period: FIVE_MINUTES, statistic: Stats.SUM }),
+        threshold: 1,
+      },
+    ];
   }
   if (construct instanceof Purge && construct.hasBudget) {
-    return [{ runbook: 'The purge budget runs out', metric: construct.budgetPercent({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }), threshold: 80 }];
+    return [
+      {
+        runbook: 'The purge budget runs out',
+        metric: construct.budgetPercent({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
+        threshold: 80,
+      },
+    ];
   }
   if (construct instanceof Reconcile) {
-    return [{ runbook: 'The feeds drifted', metric: construct.drift({ period: FIVE_MINUTES, statistic: Stats.SUM }), threshold: 1 }];
+    return [
+      {
+        runbook: 'The feeds drifted',
+        metric: construct.drift({ period: FIVE_MINUTES, statistic: Stats.SUM }),
+        threshold: 1,
+      },
+    ];
   }
   if (construct instanceof Intake) {
     return [
-      { runbook: 'Stories are rejected', metric: construct.metric('Rejected', { period: Duration.minutes(15) }), threshold: 5 },
-      { runbook: 'A valid event could not be stored', metric: construct.metric('GivenUp', { period: A_MINUTE }), threshold: 1 },
+      {
+        runbook: 'Stories are rejected',
+        metric: construct.metric('Rejected', { period: Duration.minutes(15) }),
+        threshold: 5,
+      },
+      {
+        runbook: 'A valid event could not be stored',
+        metric: construct.metric('GivenUp', { period: A_MINUTE }),
+        threshold: 1,
+      },
     ];
   }
   if (construct instanceof Watch) {
     const { metric, canaryMinutes } = construct;
     return [
-      { runbook: 'A publish is not fresh within a minute', metric: metric('NotFresh', { period: FIVE_MINUTES }), threshold: 1 },
-      { runbook: 'A withdrawn story is still public', metric: metric('StillPublic', { period: A_MINUTE }), threshold: 1 },
+      {
+        runbook: 'A publish is not fresh within a minute',
+        metric: metric('NotFresh', { period: FIVE_MINUTES }),
+        threshold: 1,
+      },
+      {
+        runbook: 'A withdrawn story is still public',
+        metric: metric('StillPublic', { period: A_MINUTE }),
+        threshold: 1,
+      },
       // The schedule looks every half of the canary's time: after one and a half at the latest there is something to watch.
       ...(canaryMinutes > 0
-        ? [{ runbook: 'The watcher is silent', metric: metric('Watched', { period: FIVE_MINUTES }), threshold: 1, periods: Math.ceil((canaryMinutes * 1.5) / 5) + 1, onSilence: true as const }]
+        ? [
+            {
+              runbook: 'The watcher is silent',
+              metric: metric('Watched', { period: FIVE_MINUTES }),
+              threshold: 1,
+              periods: Math.ceil((canaryMinutes * 1.5) / 5) + 1,
+              onSilence: true as const,
+            },
+          ]
         : []),
     ];
   }
@@ -141,7 +205,13 @@ function watchesOn(construct: IConstruct): Watched[] {
 }
 
 function lambdaMetric(metricName: string, functionName: string): Metric {
-  return new Metric({ namespace: 'AWS/Lambda', metricName, dimensionsMap: { FunctionName: functionName }, period: A_MINUTE, statistic: Stats.MAXIMUM });
+  return new Metric({
+    namespace: 'AWS/Lambda',
+    metricName,
+    dimensionsMap: { FunctionName: functionName },
+    period: A_MINUTE,
+    statistic: Stats.MAXIMUM,
+  });
 }
 
 function ruleMetric(metricName: string, { name, eventBusName, node }: CfnRule): Metric {
@@ -149,7 +219,13 @@ function ruleMetric(metricName: string, { name, eventBusName, node }: CfnRule): 
   if (name === undefined || eventBusName === undefined) {
     throw new Error(`${node.path} needs a name and a bus, or its alarms would look at nothing`);
   }
-  return new Metric({ namespace: 'AWS/Events', metricName, dimensionsMap: { EventBusName: eventBusName, RuleName: name }, period: A_MINUTE, statistic: Stats.SUM });
+  return new Metric({
+    namespace: 'AWS/Events',
+    metricName,
+    dimensionsMap: { EventBusName: eventBusName, RuleName: name },
+    period: A_MINUTE,
+    statistic: Stats.SUM,
+  });
 }
 
 function slugOf(title: string): string {

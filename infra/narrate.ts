@@ -33,7 +33,11 @@ const TIMEOUT = Duration.seconds(60);
 export class Narrate extends Construct {
   readonly queue: WorkQueue;
 
-  constructor(scope: Construct, id: string, { stage, bus, articles, release, purge, audio, voices, language, purgeAgainAfter }: NarrateProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bus, articles, release, purge, audio, voices, language, purgeAgainAfter }: NarrateProps,
+  ) {
     super(scope, id);
     const queue = new WorkQueue(this, 'Queue', {
       stage,

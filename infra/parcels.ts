@@ -27,14 +27,24 @@ export class PayloadStore extends Construct {
     // Its name is CloudFormation's: bucket names are the whole world's.
     this.bucket = new Bucket(this, 'Bucket', {
       ...LOCKED,
-      lifecycleRules: [{ expiration: archiveFor.plus(LONGEST_WAIT), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      lifecycleRules: [
+        { expiration: archiveFor.plus(LONGEST_WAIT), abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
       removalPolicy: removalOf(stage),
     });
-    Validations.of(this.bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'Three functions of this stage have access and nobody else; what they park and redeem is in their own logs.' });
+    Validations.of(this.bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason:
+        'Three functions of this stage have access and nobody else; what they park and redeem is in their own logs.',
+    });
   }
 
   toPark(): Access {
-    return access(this.bucket.bucketName, { actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')], wildcardReason: NAMED_BY_CONTENT });
+    return access(this.bucket.bucketName, {
+      actions: ['s3:PutObject'],
+      resources: [this.bucket.arnForObjects('*')],
+      wildcardReason: NAMED_BY_CONTENT,
+    });
   }
 
   toRedeem(): Access {

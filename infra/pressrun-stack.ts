@@ -71,23 +71,73 @@ export interface PressrunProps extends StackProps {
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
-    const { stage, site, archiveFor, purgeWindow, purgeBudget, lists, restoredArticles, slowSources, reconcileEvery, sources, owns, sweepEvery, subscriptions, ingestConcurrency, canaryAfter, voices, traces, alarmEmail } = props;
+    const {
+      stage,
+      site,
+      archiveFor,
+      purgeWindow,
+      purgeBudget,
+      lists,
+      restoredArticles,
+      slowSources,
+      reconcileEvery,
+      sources,
+      owns,
+      sweepEvery,
+      subscriptions,
+      ingestConcurrency,
+      canaryAfter,
+      voices,
+      traces,
+      alarmEmail,
+    } = props;
     Tags.of(this).add('project', 'pressrun');
     Tags.of(this).add('stage', stage.name);
 
     const bus = new Bus(this, 'Bus', { stage, archiveFor });
     new Contracts(this, 'Contracts', { stage });
-    const articles = new Articles(this, 'Articles', { stage, ...(restoredArticles === undefined ? {} : { restored: restoredArticles }) });
+    const articles = new Articles(this, 'Articles', {
+      stage,
+      ...(restoredArticles === undefined ? {} : { restored: restoredArticles }),
+    });
     const feeds = new Feeds(this, 'Feeds', { stage });
     const release = new Release(this, 'Release', { stage, articles });
     const payloads = new PayloadStore(this, 'Parcels', { stage, archiveFor });
     const owners = ownersOf(sources, owns, { isProduction: stage.keepsData });
     new Intake(this, 'Intake', { stage, bus, articles, release, payloads, owners, slowSources });
-    const ingest = new Ingest(this, 'Ingest', { stage, bus, payloads, settings: sources, owners, ...(ingestConcurrency === undefined ? {} : { concurrency: ingestConcurrency }) });
+    const ingest = new Ingest(this, 'Ingest', {
+      stage,
+      bus,
+      payloads,
+      settings: sources,
+      owners,
+      ...(ingestConcurrency === undefined ? {} : { concurrency: ingestConcurrency }),
+    });
     const audio = voices && new Audio(this, 'Audio', { stage });
     const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists, ...(audio && { audio }) });
-    const purge = new Purge(this, 'Purge', { stage, bus, edge, site, articles, window: purgeWindow, ...(purgeBudget === undefined ? {} : { budget: purgeBudget }) });
-    const narrate = voices && audio && new Narrate(this, 'Narrate', { stage, bus, articles, release, purge, audio, voices, language: site.theme.language, purgeAgainAfter: edge.settledAfter });
+    const purge = new Purge(this, 'Purge', {
+      stage,
+      bus,
+      edge,
+      site,
+      articles,
+      window: purgeWindow,
+      ...(purgeBudget === undefined ? {} : { budget: purgeBudget }),
+    });
+    const narrate =
+      voices &&
+      audio &&
+      new Narrate(this, 'Narrate', {
+        stage,
+        bus,
+        articles,
+        release,
+        purge,
+        audio,
+        voices,
+        language: site.theme.language,
+        purgeAgainAfter: edge.settledAfter,
+      });
     new Project(this, 'Project', { stage, bus, articles, feeds, purge, purgeAgainAfter: edge.settledAfter, lists });
     new Reconcile(this, 'Reconcile', { stage, bus, articles, feeds, purge, release, narrate, every: reconcileEvery });
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, payloads, ingest, settings: sources, every: sweepEvery });
@@ -96,7 +146,10 @@ export class PressrunStack extends Stack {
     if (traces !== undefined) new Traces(this, 'Traces', traces);
     // Last, because they look at everything that stands by then.
     new Dashboard(this, 'Dashboard', { stage, edge });
-    const { topic } = new Monitoring(this, 'Monitoring', { stage, ...(alarmEmail === undefined ? {} : { alarmEmail }) });
+    const { topic } = new Monitoring(this, 'Monitoring', {
+      stage,
+      ...(alarmEmail === undefined ? {} : { alarmEmail }),
+    });
 
     new CfnOutput(this, 'BusName', { value: bus.bus.eventBusName });
     new CfnOutput(this, 'IngestUrl', { value: ingest.url.url });

@@ -28,7 +28,11 @@ const TIMEOUT = Duration.seconds(30);
 
 /** From the articles' stream to the feeds, the purges and the announcements. */
 export class Project extends Construct {
-  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, purge, purgeAgainAfter, lists }: ProjectProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bus, articles, feeds, purge, purgeAgainAfter, lists }: ProjectProps,
+  ) {
     super(scope, id);
     const retryQueue = new WorkQueue(this, 'RetryQueue', {
       stage,
@@ -65,7 +69,10 @@ export class Project extends Construct {
       throw new Error('the articles table has no stream');
     }
     // Written out because CDK's own grant lists the streams of the whole account.
-    allow(project.role, { actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [tableStreamArn] });
+    allow(project.role, {
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [tableStreamArn],
+    });
     allow(project.role, {
       actions: ['dynamodb:ListStreams'],
       resources: [`${tableArn}/stream/*`],

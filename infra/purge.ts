@@ -42,7 +42,12 @@ export class Purge extends Construct {
     this.#stage = stage;
     this.hasBudget = budget !== undefined;
     const shared = { stage, workTimeout: TIMEOUT, maxReceiveCount: MAX_RECEIVE_COUNT, staleAfter: Duration.minutes(2) };
-    this.queue = new WorkQueue(this, 'Queue', { ...shared, name: 'purge', window, staleAfter: shared.staleAfter.plus(window) });
+    this.queue = new WorkQueue(this, 'Queue', {
+      ...shared,
+      name: 'purge',
+      window,
+      staleAfter: shared.staleAfter.plus(window),
+    });
     this.urgentQueue = new WorkQueue(this, 'UrgentQueue', { ...shared, name: 'purge-urgent' });
     const purge = new ServiceFunction<PurgeEnv>(this, 'Purge', {
       stage,
@@ -57,8 +62,14 @@ export class Purge extends Construct {
         DISTRIBUTION_ID: edge.toInvalidate(),
         ...(budget === undefined
           ? {}
-          : { PURGE_BUDGET: budget.toString(), ARTICLES_TABLE: articles.toCountPurges(), PURGE_QUEUE_URL: toSend(this.queue) }),
-        ...(site.theme.hub === undefined || site.url === undefined ? {} : { HUB_URL: site.theme.hub, SITE_URL: site.url }),
+          : {
+              PURGE_BUDGET: budget.toString(),
+              ARTICLES_TABLE: articles.toCountPurges(),
+              PURGE_QUEUE_URL: toSend(this.queue),
+            }),
+        ...(site.theme.hub === undefined || site.url === undefined
+          ? {}
+          : { HUB_URL: site.theme.hub, SITE_URL: site.url }),
       },
     });
     // As few at once as Lambda allows: two flushes side by side pay twice for the tags they share.
@@ -69,6 +80,11 @@ export class Purge extends Construct {
 
   /** How much of the month's budget is used, as the function logs it. */
   budgetPercent(options: MetricOptions): Metric {
-    return new Metric({ namespace: 'Pressrun', metricName: 'PurgeBudgetPercent', dimensionsMap: { stage: this.#stage.name }, ...options });
+    return new Metric({
+      namespace: 'Pressrun',
+      metricName: 'PurgeBudgetPercent',
+      dimensionsMap: { stage: this.#stage.name },
+      ...options,
+    });
   }
 }

@@ -36,7 +36,11 @@ const TIMEOUT = Duration.seconds(60);
 export class Reconcile extends Construct {
   readonly #stage: Stage;
 
-  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, purge, release, narrate, every }: ReconcileProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bus, articles, feeds, purge, release, narrate, every }: ReconcileProps,
+  ) {
     super(scope, id);
     this.#stage = stage;
     const queue = new WorkQueue(this, 'Queue', {
@@ -77,7 +81,12 @@ export class Reconcile extends Construct {
       });
     };
     schedule('DueSchedule', Duration.minutes(5), 'due', 'Settles what came due and was not called for.');
-    schedule('RepairSchedule', every, 'repair', 'Compares all heads, paths and feeds with the articles, and repairs them.');
+    schedule(
+      'RepairSchedule',
+      every,
+      'repair',
+      'Compares all heads, paths and feeds with the articles, and repairs them.',
+    );
   }
 
   /** How much was not as it should be, as the function logs it. */

@@ -37,7 +37,10 @@ export class Release extends Construct {
       // Messages wait here on purpose for the last minutes before an embargo, at most SQS' longest delay of 15.
       staleAfter: Duration.minutes(20),
     });
-    this.schedules = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage), removalPolicy: RemovalPolicy.DESTROY });
+    this.schedules = new ScheduleGroup(this, 'Schedules', {
+      scheduleGroupName: nameIn(stage),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     this.#scheduler = schedulerRole(this, 'Scheduler', this.schedules);
     this.queue.grantSendMessages(this.#scheduler);
 
@@ -62,7 +65,11 @@ export class Release extends Construct {
     return {
       RELEASE_QUEUE_URL: toSend(this.queue),
       RELEASE_QUEUE_ARN: this.queue.queueArn,
-      SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, { actions: ['scheduler:CreateSchedule'], resources: [schedules], wildcardReason: "A schedule is named by the wake-up call that it is; the group is Pressrun's own." }),
+      SCHEDULE_GROUP: access(this.schedules.scheduleGroupName, {
+        actions: ['scheduler:CreateSchedule'],
+        resources: [schedules],
+        wildcardReason: "A schedule is named by the wake-up call that it is; the group is Pressrun's own.",
+      }),
       SCHEDULE_ROLE_ARN: access(this.#scheduler.roleArn, {
         actions: ['iam:PassRole'],
         resources: [this.#scheduler.roleArn],

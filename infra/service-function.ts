@@ -67,8 +67,15 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       ...(props.requeuesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
     Validations.of(this.function).acknowledge(
-      { id: 'Serverless-LambdaDLQ', reason: 'For asynchronous calls, of which there are none that matter: work comes from queues and streams, which keep what failed; readers, CMSes and clocks ask again.' },
-      { id: 'Serverless-LambdaTracing', reason: "X-Ray's SDK is out of support; traces are OpenTelemetry's, and off until somebody reads them." },
+      {
+        id: 'Serverless-LambdaDLQ',
+        reason:
+          'For asynchronous calls, of which there are none that matter: work comes from queues and streams, which keep what failed; readers, CMSes and clocks ask again.',
+      },
+      {
+        id: 'Serverless-LambdaTracing',
+        reason: "X-Ray's SDK is out of support; traces are OpenTelemetry's, and off until somebody reads them.",
+      },
     );
   }
 }

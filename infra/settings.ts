@@ -25,7 +25,13 @@ const isNothing = (given: unknown): boolean => given === undefined || given === 
 
 /** A setting that may be left out, also as an empty text. */
 const optional = <const Schema extends v.GenericSchema>(schema: Schema) =>
-  v.optional(v.pipe(v.unknown(), v.transform((given) => (isNothing(given) ? undefined : given)), v.optional(schema)));
+  v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((given) => (isNothing(given) ? undefined : given)),
+      v.optional(schema),
+    ),
+  );
 
 const text = v.string(got('text'));
 
@@ -33,14 +39,24 @@ const textLike = (pattern: RegExp, expected: string) => optional(v.pipe(text, v.
 
 /** Text from the command line, or a number in cdk.json. */
 const whole = (least: number, most: number) =>
-  v.pipe(v.unknown(), v.check((given) => isWhole(given, least, most), got(`a whole number from ${least} to ${most}`)), v.transform(Number));
+  v.pipe(
+    v.unknown(),
+    v.check((given) => isWhole(given, least, most), got(`a whole number from ${least} to ${most}`)),
+    v.transform(Number),
+  );
 
 function isWhole(given: unknown, least: number, most: number): boolean {
   const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
   return typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most;
 }
 
-const origin = optional(v.pipe(text, v.check(isOrigin, got('an origin such as https://www.example.com, without a path')), v.transform((url) => new URL(url).origin)));
+const origin = optional(
+  v.pipe(
+    text,
+    v.check(isOrigin, got('an origin such as https://www.example.com, without a path')),
+    v.transform((url) => new URL(url).origin),
+  ),
+);
 
 function isOrigin(value: string): boolean {
   const url = URL.parse(value);
@@ -48,7 +64,10 @@ function isOrigin(value: string): boolean {
 }
 
 /** JSON as text from the command line, or as it stands in cdk.json; null where the text is none. */
-const json = v.pipe(v.unknown(), v.transform((given) => (typeof given === 'string' ? jsonIn(given) : given)));
+const json = v.pipe(
+  v.unknown(),
+  v.transform((given) => (typeof given === 'string' ? jsonIn(given) : given)),
+);
 
 function jsonIn(text: string): unknown {
   try {
@@ -63,7 +82,9 @@ function namesAmong<const Entries extends v.ObjectEntries>(entries: Entries, non
   const names = Object.keys(entries);
   return v.strictObject(entries, ({ expected, path }) => {
     if (expected !== 'never') return 'must be a JSON object';
-    return names.length === 0 && none !== undefined ? none : `must be one of ${names.join(', ')}${didYouMean(String(path?.[0].key), names)}`;
+    return names.length === 0 && none !== undefined
+      ? none
+      : `must be one of ${names.join(', ')}${didYouMean(String(path?.[0].key), names)}`;
   });
 }
 
@@ -78,7 +99,10 @@ const budget = v.pipe(
 const slowSources = v.pipe(
   v.unknown(),
   v.check(
-    (given) => namesIn(given)?.every((name) => typeof name === 'string' && /^[\w./-]{1,256}$/.test(name) && name !== 'pressrun') ?? false,
+    (given) =>
+      namesIn(given)?.every(
+        (name) => typeof name === 'string' && /^[\w./-]{1,256}$/.test(name) && name !== 'pressrun',
+      ) ?? false,
     got('sources on the bus with commas between, such as cms.ghost,cms.strapi'),
   ),
   v.transform((given) => (namesIn(given) ?? []) as string[]),
@@ -91,32 +115,76 @@ function namesIn(given: unknown): readonly unknown[] | undefined {
 
 /** Those that Polly makes (its `Engine`); every one of its languages has a neural or a standard voice. */
 const engines = ['standard', 'neural', 'long-form', 'generative'] as const;
-const voiceName = v.pipe(v.string('must be a voice of Amazon Polly, such as Amy'), v.regex(/^[A-Z][A-Za-z]+$/, 'must be a voice of Amazon Polly, such as Amy'));
+const voiceName = v.pipe(
+  v.string('must be a voice of Amazon Polly, such as Amy'),
+  v.regex(/^[A-Z][A-Za-z]+$/, 'must be a voice of Amazon Polly, such as Amy'),
+);
 const voice = v.lazy((said) =>
   typeof said === 'object'
     ? v.pipe(
-        strictObjectOf({ voice: voiceName, engine: v.optional(v.picklist(engines, `must be one of ${engines.join(', ')}`), 'neural') }, 'a voice'),
+        strictObjectOf(
+          {
+            voice: voiceName,
+            engine: v.optional(v.picklist(engines, `must be one of ${engines.join(', ')}`), 'neural'),
+          },
+          'a voice',
+        ),
         v.transform(({ voice: name, engine }) => ({ name, engine: engine })),
       )
-    : v.pipe(voiceName, v.transform((name) => ({ name, engine: 'neural' }))),
+    : v.pipe(
+        voiceName,
+        v.transform((name) => ({ name, engine: 'neural' })),
+      ),
 );
-const voicesExpected = 'must be a JSON object of voices by language, such as {"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}';
+const voicesExpected =
+  'must be a JSON object of voices by language, such as {"en":"Amy","de":{"voice":"Vicki","engine":"standard"}}';
 const voices = v.pipe(
   json,
-  v.record(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language, such as en or pt-BR (BCP 47)')), voice, voicesExpected),
+  v.record(
+    v.pipe(
+      v.string(),
+      v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language, such as en or pt-BR (BCP 47)'),
+    ),
+    voice,
+    voicesExpected,
+  ),
   v.check((given) => Object.keys(given).length > 0, voicesExpected),
 );
 
-const site = v.pipe(v.string('must be text'), v.regex(/^[a-z0-9.-]{1,60}$/, 'must be lower-case letters, digits, dots and hyphens: it is part of every uri'));
-const address = v.pipe(v.string('must be text'), v.regex(/^https?:\/\/[^/?#]+(?:\/[^/?#]+)*$/, 'must be an address such as https://cms.example.com, without a slash at its end'));
+const site = v.pipe(
+  v.string('must be text'),
+  v.regex(/^[a-z0-9.-]{1,60}$/, 'must be lower-case letters, digits, dots and hyphens: it is part of every uri'),
+);
+const address = v.pipe(
+  v.string('must be text'),
+  v.regex(
+    /^https?:\/\/[^/?#]+(?:\/[^/?#]+)*$/,
+    'must be an address such as https://cms.example.com, without a slash at its end',
+  ),
+);
 const word = v.exactOptional(v.string('must be text'));
 const givenSources = v.pipe(
   json,
   namesAmong(
     Object.fromEntries(
       sources.map(({ name, defaults }) => {
-        const fields = namesAmong(Object.fromEntries(Object.keys(defaults.fields).map((field) => [field, word])), `must be left out: ${name} has no field that can be named otherwise`);
-        return [name, v.exactOptional(namesAmong({ site: v.exactOptional(site), url: v.exactOptional(address), collection: word, collectionPlural: word, path: word, fields: v.exactOptional(fields) }))];
+        const fields = namesAmong(
+          Object.fromEntries(Object.keys(defaults.fields).map((field) => [field, word])),
+          `must be left out: ${name} has no field that can be named otherwise`,
+        );
+        return [
+          name,
+          v.exactOptional(
+            namesAmong({
+              site: v.exactOptional(site),
+              url: v.exactOptional(address),
+              collection: word,
+              collectionPlural: word,
+              path: word,
+              fields: v.exactOptional(fields),
+            }),
+          ),
+        ];
       }),
     ),
   ),
@@ -126,21 +194,36 @@ const givenSources = v.pipe(
 /** All variables of a function have 4 KB together. */
 const maxOwnsBytes = 1500;
 const prefixes = v.custom<readonly string[]>(
-  (given) => Array.isArray(given) && given.length > 0 && given.every((prefix) => typeof prefix === 'string' && /^[^\s\p{Cc}]{1,255}$/u.test(prefix)),
+  (given) =>
+    Array.isArray(given) &&
+    given.length > 0 &&
+    given.every((prefix) => typeof prefix === 'string' && /^[^\s\p{Cc}]{1,255}$/u.test(prefix)),
   'must be a list of uri prefixes without spaces, such as ["urn:my-newsroom:"]',
 );
 const owner = v.pipe(
   v.string(),
-  v.check((source) => /^[\w./-]{1,256}$/.test(source) && !/^(?:pressrun|aws)(?:$|[.-])/.test(source), "must be a source on the bus, not one of Pressrun's or AWS's"),
+  v.check(
+    (source) => /^[\w./-]{1,256}$/.test(source) && !/^(?:pressrun|aws)(?:$|[.-])/.test(source),
+    "must be a source on the bus, not one of Pressrun's or AWS's",
+  ),
 );
 const owns = v.pipe(
   json,
-  v.record(owner, prefixes, 'must be a JSON object of uri prefixes by source of the bus, such as {"my-newsroom":["urn:my-newsroom:"]}'),
-  v.check((given) => Buffer.byteLength(JSON.stringify(given)) <= maxOwnsBytes, `must be at most ${maxOwnsBytes} bytes of JSON`),
+  v.record(
+    owner,
+    prefixes,
+    'must be a JSON object of uri prefixes by source of the bus, such as {"my-newsroom":["urn:my-newsroom:"]}',
+  ),
+  v.check(
+    (given) => Buffer.byteLength(JSON.stringify(given)) <= maxOwnsBytes,
+    `must be at most ${maxOwnsBytes} bytes of JSON`,
+  ),
 );
 
 /** CloudWatch takes no others. */
-const retentions = Object.values(RetentionDays).filter((each): each is RetentionDays => typeof each !== 'string' && each !== RetentionDays.INFINITE);
+const retentions = Object.values(RetentionDays).filter(
+  (each): each is RetentionDays => typeof each !== 'string' && each !== RetentionDays.INFINITE,
+);
 const logDays = v.pipe(whole(1, 3653), v.picklist(retentions, got(`one of ${retentions.join(', ')}`)));
 
 /** What each setting may be. A number may be given as text, since the CLI's `-c key=value` always is. */
@@ -153,13 +236,22 @@ export const settingSchemas = {
   // 300 s is the longest that Lambda collects from SQS.
   purgeWindowSeconds: v.nullish(whole(0, 300), 2),
   /** Paths a month, or dollars where it says so. */
-  purgeBudget: v.nullish(v.pipe(v.unknown(), v.check((given) => v.is(budget, given), got('paths a month, such as 40000, or dollars, such as $200')), budget)),
+  purgeBudget: v.nullish(
+    v.pipe(
+      v.unknown(),
+      v.check((given) => v.is(budget, given), got('paths a month, such as 40000, or dollars, such as $200')),
+      budget,
+    ),
+  ),
   lists: optional(v.picklist(['purged', 'ttl'] satisfies Lists[], got('purged or ttl'))),
   slowSources: v.nullish(slowSources, []),
   articlesTable: optional(text),
   articlesStream: optional(text),
   canaryMinutes: v.nullish(whole(0, 1440)),
-  tracesLayerArn: textLike(/^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/, 'the ARN of a layer with its version'),
+  tracesLayerArn: textLike(
+    /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/,
+    'the ARN of a layer with its version',
+  ),
   tracesEndpoint: origin,
   reconcileHours: v.nullish(whole(1, 24 * 31), 24),
   sources: v.nullish(givenSources, {}),
@@ -168,7 +260,10 @@ export const settingSchemas = {
   ingestConcurrency: v.nullish(whole(0, 1000), 50),
   subscriptions: v.nullish(v.unknown(), {}),
   narrate: optional(voices),
-  webAcl: textLike(/^managed$|^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\//, '"managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…'),
+  webAcl: textLike(
+    /^managed$|^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\//,
+    '"managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…',
+  ),
   // WAF's own bounds.
   webAclRequests: v.nullish(whole(10, 2_000_000_000), 2000),
   logDays: v.nullish(logDays),
@@ -215,10 +310,15 @@ function messageOf({ path, received, message }: v.BaseIssue<unknown>): string {
   return `context ${path?.map(({ key }) => String(key)).join('.') ?? ''} ${received === 'undefined' ? 'is missing' : message}`;
 }
 
-function restoredArticlesOf({ articlesTable: name, articlesStream: streamArn }: Settings): Pick<PressrunProps, 'restoredArticles'> {
+function restoredArticlesOf({
+  articlesTable: name,
+  articlesStream: streamArn,
+}: Settings): Pick<PressrunProps, 'restoredArticles'> {
   if (name === undefined && streamArn === undefined) return {};
   if (name === undefined || streamArn === undefined || !streamArn.includes(`:table/${name}/stream/`)) {
-    throw new SettingRefused(`context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`);
+    throw new SettingRefused(
+      `context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`,
+    );
   }
   return { restoredArticles: { name, streamArn } };
 }
@@ -226,25 +326,42 @@ function restoredArticlesOf({ articlesTable: name, articlesStream: streamArn }: 
 function tracesOf({ tracesLayerArn: layerArn, tracesEndpoint: endpoint }: Settings): Pick<PressrunProps, 'traces'> {
   if (layerArn !== undefined && endpoint !== undefined) return { traces: { layerArn, endpoint } };
   if (layerArn === undefined && endpoint === undefined) return {};
-  throw new SettingRefused('context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them');
+  throw new SettingRefused(
+    'context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them',
+  );
 }
 
 function subscriptionsOf({ subscriptions: given }: Settings): GivenSubscriptions {
   const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);
   if ('subscriptions' in accepted) return accepted.subscriptions;
-  throw new SettingRefused(accepted.faults.map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`).join('\n'));
+  throw new SettingRefused(
+    accepted.faults
+      .map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`)
+      .join('\n'),
+  );
 }
 
 const ownTheme = fileURLToPath(new URL('theme.json', import.meta.url));
 
-function siteOf({ domainName, certificateArn, siteUrl, theme: file = ownTheme, webAcl, webAclRequests }: Settings): PressrunProps['site'] {
+function siteOf({
+  domainName,
+  certificateArn,
+  siteUrl,
+  theme: file = ownTheme,
+  webAcl,
+  webAclRequests,
+}: Settings): PressrunProps['site'] {
   if ((domainName === undefined) !== (certificateArn === undefined)) {
-    throw new SettingRefused('context domainName and certificateArn go together: CloudFront serves no domain without its certificate');
+    throw new SettingRefused(
+      'context domainName and certificateArn go together: CloudFront serves no domain without its certificate',
+    );
   }
   const url = siteUrl ?? (domainName === undefined ? undefined : `https://${domainName}`);
   const theme = themeIn(file);
   if (theme.hub !== undefined && url === undefined) {
-    throw new SettingRefused(`theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`);
+    throw new SettingRefused(
+      `theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`,
+    );
   }
   return {
     theme,
@@ -257,7 +374,8 @@ function siteOf({ domainName, certificateArn, siteUrl, theme: file = ownTheme, w
 /** A path is taken from where the command was given. */
 function themeIn(file: string): Theme {
   const accepted = acceptTheme(jsonOfFile(file));
-  if ('faults' in accepted) throw new SettingRefused(`theme ${file}:${accepted.faults.map((fault) => `\n  ${fault}`).join('')}`);
+  if ('faults' in accepted)
+    throw new SettingRefused(`theme ${file}:${accepted.faults.map((fault) => `\n  ${fault}`).join('')}`);
   return accepted.theme;
 }
 
@@ -265,6 +383,9 @@ function jsonOfFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new SettingRefused(`context theme must be a file of JSON; ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new SettingRefused(
+      `context theme must be a file of JSON; ${file}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }

@@ -9,7 +9,9 @@ export class SettingRefused extends Error {
 /** The name, if a stage can have it. Free of CDK, since the desk's commands check it too and must not wait for that to load. */
 export function stageNameOf(name: string): string {
   if (!STAGE_NAME.test(name)) {
-    throw new SettingRefused(`stage must be 1 to 20 lower-case letters, digits and hyphens, starting with a letter; got ${JSON.stringify(name)}`);
+    throw new SettingRefused(
+      `stage must be 1 to 20 lower-case letters, digits and hyphens, starting with a letter; got ${JSON.stringify(name)}`,
+    );
   }
   return name;
 }

@@ -1,7 +1,11 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { ApiDestination, Authorization, Connection, EventBus, HttpMethod, Rule } from 'aws-cdk-lib/aws-events';
 import type { IApiDestination, IRuleTarget } from 'aws-cdk-lib/aws-events';
-import { ApiDestination as ApiDestinationTarget, EventBus as EventBusTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import {
+  ApiDestination as ApiDestinationTarget,
+  EventBus as EventBusTarget,
+  SqsQueue,
+} from 'aws-cdk-lib/aws-events-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -45,7 +49,10 @@ const RETRY_POLICY = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
 /** Five receivers at once that take their ten seconds each, and what comes around them. */
 const TELL_TIMEOUT = Duration.seconds(30);
 
-const CHANGED_BY_HAND = { id: 'AwsSolutions-SMG4', reason: 'The other end is the subscriber, into which a person pastes it.' };
+const CHANGED_BY_HAND = {
+  id: 'AwsSolutions-SMG4',
+  reason: 'The other end is the subscriber, into which a person pastes it.',
+};
 
 /** One more than `tell` has pauses in between. */
 const TELL_ATTEMPTS = 10;
@@ -55,7 +62,11 @@ export class Subscription extends Construct {
   readonly rule: Rule;
   readonly #bus: Bus;
 
-  constructor(scope: Construct, id: string, { stage, bus, name, to, withCanary, withoutRebuilds, ...interest }: SubscriptionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bus, name, to, withCanary, withoutRebuilds, ...interest }: SubscriptionProps,
+  ) {
     super(scope, id);
     const pattern = patternOf(interest, { withCanary, withoutRebuilds });
     this.rule = new Rule(this, 'Rule', {
@@ -68,7 +79,9 @@ export class Subscription extends Construct {
       },
     });
     this.#bus = bus;
-    this.rule.addTarget('webhook' in to ? this.#webhook(to.webhook, stage, name) : this.#target(to, stage, `to-${name}`));
+    this.rule.addTarget(
+      'webhook' in to ? this.#webhook(to.webhook, stage, name) : this.#target(to, stage, `to-${name}`),
+    );
   }
 
   #target(to: Exclude<Destination, { readonly webhook: string }>, stage: Stage, name: string): IRuleTarget {
@@ -80,10 +93,15 @@ export class Subscription extends Construct {
     }
     const deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { stage, name });
     this.#bus.admitReplays(deadLetterQueue);
-    if ('queueArn' in to) return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...RETRY_POLICY, deadLetterQueue });
+    if ('queueArn' in to)
+      return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...RETRY_POLICY, deadLetterQueue });
     // EventBridge takes no retry policy for a bus: its own is a day.
-    if ('busArn' in to) return new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', to.busArn), { deadLetterQueue });
-    return new ApiDestinationTarget(this.#apiDestination(to.apiDestination, stage, name), { ...RETRY_POLICY, deadLetterQueue });
+    if ('busArn' in to)
+      return new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', to.busArn), { deadLetterQueue });
+    return new ApiDestinationTarget(this.#apiDestination(to.apiDestination, stage, name), {
+      ...RETRY_POLICY,
+      deadLetterQueue,
+    });
   }
 
   #sendingTo(queue: WorkQueue): SqsQueue {
@@ -124,7 +142,10 @@ export class Subscription extends Construct {
       environment: {
         SUBSCRIBER: subscriber,
         WEBHOOK_URL: url,
-        SECRET_PREFIX: access(nameIn(stage, 'to-'), { actions: ['secretsmanager:GetSecretValue'], resources: [secret.secretArn] }),
+        SECRET_PREFIX: access(nameIn(stage, 'to-'), {
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: [secret.secretArn],
+        }),
         QUEUE_URL: toPostpone(queue),
       },
     });
@@ -132,7 +153,11 @@ export class Subscription extends Construct {
     return this.#sendingTo(queue);
   }
 
-  #apiDestination({ url, header }: { readonly url: string; readonly header: string }, stage: Stage, name: string): IApiDestination {
+  #apiDestination(
+    { url, header }: { readonly url: string; readonly header: string },
+    stage: Stage,
+    name: string,
+  ): IApiDestination {
     const key = new Secret(this, 'Key', {
       secretName: nameIn(stage, name),
       description: `The key that ${url} knows this stage by, in ${header}. A change of it takes a deployment to be known.`,
@@ -164,5 +189,11 @@ export interface OutsideQueueProps {
 
 /** A queue for somebody else's work. */
 export function workQueueFor(scope: Construct, { stage, name, workTimeout }: OutsideQueueProps): WorkQueue {
-  return new WorkQueue(scope, 'Queue', { stage, name, workTimeout, maxReceiveCount: 10, staleAfter: Duration.hours(1) });
+  return new WorkQueue(scope, 'Queue', {
+    stage,
+    name,
+    workTimeout,
+    maxReceiveCount: 10,
+    staleAfter: Duration.hours(1),
+  });
 }

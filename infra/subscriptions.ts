@@ -21,20 +21,36 @@ const WORK_TIMEOUT = Duration.minutes(1);
 export class Subscriptions extends Construct {
   constructor(scope: Construct, id: string, { stage, bus, given }: SubscriptionsProps) {
     super(scope, id);
-    for (const [name, { queue, function: functionArn, webhook, apiDestination, bus: busArn, ...interest }] of Object.entries(given)) {
+    for (const [
+      name,
+      { queue, function: functionArn, webhook, apiDestination, bus: busArn, ...interest },
+    ] of Object.entries(given)) {
       const to = this.#destination({ queue, function: functionArn, webhook, apiDestination, bus: busArn }, stage, name);
       new Subscription(this, name, { stage, bus, name, ...interest, to });
     }
   }
 
-  #destination({ queue, function: functionArn, webhook, apiDestination, bus }: GivenDestination, stage: Stage, name: string): Destination {
+  #destination(
+    { queue, function: functionArn, webhook, apiDestination, bus }: GivenDestination,
+    stage: Stage,
+    name: string,
+  ): Destination {
     if (queue === true) {
       // Under a construct of its own, because each has the same parts.
-      return { queue: workQueueFor(new Construct(this, `To-${name}`), { stage, name: `to-${name}`, workTimeout: WORK_TIMEOUT }) };
+      return {
+        queue: workQueueFor(new Construct(this, `To-${name}`), {
+          stage,
+          name: `to-${name}`,
+          workTimeout: WORK_TIMEOUT,
+        }),
+      };
     }
     if (queue !== undefined) return { queueArn: queue };
     if (functionArn !== undefined) {
-      return { function: Function.fromFunctionAttributes(this, `Function-${name}`, { functionArn, sameEnvironment: true }), workTimeout: WORK_TIMEOUT };
+      return {
+        function: Function.fromFunctionAttributes(this, `Function-${name}`, { functionArn, sameEnvironment: true }),
+        workTimeout: WORK_TIMEOUT,
+      };
     }
     if (webhook !== undefined) return { webhook };
     if (apiDestination !== undefined) return { apiDestination };

@@ -32,7 +32,11 @@ export interface SweepProps {
 
 /** Asks the CMSes what their webhooks lost. */
 export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { stage, bus, articles, feeds, payloads, ingest, settings, every }: SweepProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, bus, articles, feeds, payloads, ingest, settings, every }: SweepProps,
+  ) {
     super(scope, id);
     const asked = sources.filter(({ api }) => api !== undefined);
     const sweep = new ServiceFunction<SweepEnv>(this, 'Sweep', {
@@ -46,14 +50,20 @@ export class Sweep extends Construct {
         FEEDS_TABLE: feeds.toDeliver(),
         BUS_NAME: bus.toPublish(...asked.map(busSourceOf)),
         PARCELS_BUCKET: payloads.toPark(),
-        API_KEY_PREFIX: this.#toReadKeys(stage, asked.filter(({ name }) => settings[name] !== undefined)),
+        API_KEY_PREFIX: this.#toReadKeys(
+          stage,
+          asked.filter(({ name }) => settings[name] !== undefined),
+        ),
         SECRET_PREFIX: ingest.toReadSecrets(),
         SOURCES: JSON.stringify(settings),
       },
     });
     // Without a CMS that is set up, the schedule would only cost.
     if (Object.keys(settings).length > 0) {
-      const scheduleGroup = new ScheduleGroup(this, 'Schedules', { scheduleGroupName: nameIn(stage, 'sweep'), removalPolicy: RemovalPolicy.DESTROY });
+      const scheduleGroup = new ScheduleGroup(this, 'Schedules', {
+        scheduleGroupName: nameIn(stage, 'sweep'),
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
       const role = schedulerRole(this, 'Scheduler', scheduleGroup);
       allow(role, { actions: ['lambda:InvokeFunction'], resources: [sweep.function.functionArn] });
       new Schedule(this, 'Schedule', {
@@ -62,7 +72,11 @@ export class Sweep extends Construct {
         schedule: ScheduleExpression.rate(every),
         // The next sweep does what this one did not: an attempt that comes late is none too few.
         // The role is closed to CDK, which would permit every version of the function as well.
-        target: new LambdaInvoke(sweep.function, { role: role.withoutPolicyUpdates(), retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+        target: new LambdaInvoke(sweep.function, {
+          role: role.withoutPolicyUpdates(),
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(1),
+        }),
       });
     }
   }
@@ -81,7 +95,13 @@ export class Sweep extends Construct {
     );
     const prefix = nameIn(stage, 'sweep-');
     if (keys.length === 0) return prefix;
-    Validations.of(this).acknowledge({ id: 'AwsSolutions-SMG4', reason: 'The CMS makes the key, and a person pastes it here.' });
-    return access(prefix, { actions: ['secretsmanager:GetSecretValue'], resources: keys.map(({ secretArn }) => secretArn) });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The CMS makes the key, and a person pastes it here.',
+    });
+    return access(prefix, {
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: keys.map(({ secretArn }) => secretArn),
+    });
   }
 }

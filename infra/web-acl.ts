@@ -21,17 +21,35 @@ export class WebAcl extends Construct {
     super(scope, id);
     const region = process.env['CDK_DEFAULT_REGION'];
     if (region !== undefined && region !== 'us-east-1') {
-      throw new SettingRefused(`context webAcl=managed: CloudFront takes web ACLs of us-east-1 only, and this stage goes to ${region}. Deploy it there, or make the web ACL there and give its ARN`);
+      throw new SettingRefused(
+        `context webAcl=managed: CloudFront takes web ACLs of us-east-1 only, and this stage goes to ${region}. Deploy it there, or make the web ACL there and give its ARN`,
+      );
     }
-    const seenAs = (name: string): CfnWebACL.VisibilityConfigProperty => ({ cloudWatchMetricsEnabled: true, metricName: name, sampledRequestsEnabled: true });
+    const seenAs = (name: string): CfnWebACL.VisibilityConfigProperty => ({
+      cloudWatchMetricsEnabled: true,
+      metricName: name,
+      sampledRequestsEnabled: true,
+    });
     this.arn = new CfnWebACL(this, 'WebAcl', {
       name: nameIn(stage),
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
       visibilityConfig: seenAs(nameIn(stage)),
       rules: [
-        { name: 'requests', priority: 0, action: { block: {} }, statement: { rateBasedStatement: { limit: maxRequests, evaluationWindowSec: 300, aggregateKeyType: 'IP' } }, visibilityConfig: seenAs('requests') },
-        ...MANAGED.map((name, index) => ({ name, priority: index + 1, overrideAction: { none: {} }, statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } }, visibilityConfig: seenAs(name) })),
+        {
+          name: 'requests',
+          priority: 0,
+          action: { block: {} },
+          statement: { rateBasedStatement: { limit: maxRequests, evaluationWindowSec: 300, aggregateKeyType: 'IP' } },
+          visibilityConfig: seenAs('requests'),
+        },
+        ...MANAGED.map((name, index) => ({
+          name,
+          priority: index + 1,
+          overrideAction: { none: {} },
+          statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
+          visibilityConfig: seenAs(name),
+        })),
       ],
     }).attrArn;
   }

@@ -28,7 +28,10 @@ export class DeadLetterQueue extends Queue {
       encryption: QueueEncryption.SQS_MANAGED,
     });
     const reason = 'Nothing comes after the last resort: an alarm rings, and a person decides.';
-    Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason }, { id: 'Serverless-SQSRedrivePolicy', reason });
+    Validations.of(this).acknowledge(
+      { id: 'AwsSolutions-SQS3', reason },
+      { id: 'Serverless-SQSRedrivePolicy', reason },
+    );
     this.alarmThreshold = alarmThreshold;
   }
 }
@@ -65,7 +68,11 @@ export class WorkQueue extends Queue {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     const { stage, name, workTimeout, maxReceiveCount, staleAfter } = props;
     const window = props.window ?? Duration.seconds(0);
-    const deadLetters = new DeadLetterQueue(scope, `${id}DeadLetters`, { stage, name, alarmThreshold: props.alarmThreshold });
+    const deadLetters = new DeadLetterQueue(scope, `${id}DeadLetters`, {
+      stage,
+      name,
+      alarmThreshold: props.alarmThreshold,
+    });
     super(scope, id, {
       queueName: nameIn(stage, name),
       // Six times the function's timeout and the window on top, as Lambda's guide has it: room for throttled retries.
@@ -83,9 +90,17 @@ export class WorkQueue extends Queue {
   /** Only messages that fail come back: one bad message never repeats its neighbours. */
   feed({ function: consumer }: { readonly function: IFunction }, { batchSize, maxConcurrency }: ConsumerProps): void {
     consumer.addEventSource(
-      new SqsEventSource(this, { batchSize, maxBatchingWindow: this.#window, maxConcurrency, reportBatchItemFailures: true }),
+      new SqsEventSource(this, {
+        batchSize,
+        maxBatchingWindow: this.#window,
+        maxConcurrency,
+        reportBatchItemFailures: true,
+      }),
     );
-    Validations.of(consumer).acknowledge({ id: 'Serverless-LambdaEventSourceMappingDestination', reason: 'Lambda takes none for a queue: what fails goes to its dead-letter queue.' });
+    Validations.of(consumer).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'Lambda takes none for a queue: what fails goes to its dead-letter queue.',
+    });
   }
 }
 

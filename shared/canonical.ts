@@ -51,5 +51,7 @@ export function wellFormed(value: unknown, depth = 0): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number is too large');
   if (Array.isArray(value)) return value.map((item) => wellFormed(item, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, held]) => [name.toWellFormed(), wellFormed(held, depth + 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, held]) => [name.toWellFormed(), wellFormed(held, depth + 1)]),
+  );
 }

@@ -10,13 +10,19 @@ export function didYouMean(word: string, names: Iterable<string>): string {
   const [nearest] = [...names]
     // Case is the most frequent mistake: it counts for nothing here.
     .map((name) => ({ name, distance: leven(word.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= maxWrongLetters && distance <= maxWrongShare * Math.max(word.length, name.length))
+    .filter(
+      ({ name, distance }) =>
+        distance <= maxWrongLetters && distance <= maxWrongShare * Math.max(word.length, name.length),
+    )
     .sort((a, b) => a.distance - b.distance);
   return nearest === undefined ? '' : ` (did you mean ${nearest.name}?)`;
 }
 
 /** An object with these fields and no others; a field too many is named, with the one that was probably meant. */
-export function strictObjectOf<const Entries extends v.ObjectEntries>(entries: Entries, what: string): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
+export function strictObjectOf<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+  what: string,
+): v.StrictObjectSchema<Entries, v.ErrorMessage<v.StrictObjectIssue>> {
   return v.strictObject(entries, ({ expected, path }) => {
     if (expected !== 'never') return 'must be an object';
     const key = path?.[0].key;

@@ -10,7 +10,10 @@ export const text = v.pipe(v.string('must be a string'));
 
 /** An object with such fields, and whatever others. A list is an object to ECMAScript, but not to whoever reads JSON. */
 export function objectOf<const Entries extends v.ObjectEntries>(entries: Entries, message = 'must be an object') {
-  return v.pipe(v.custom<v.InferInput<v.LooseObjectSchema<Entries, string>>>(isNoList, message), v.looseObject(entries, message));
+  return v.pipe(
+    v.custom<v.InferInput<v.LooseObjectSchema<Entries, string>>>(isNoList, message),
+    v.looseObject(entries, message),
+  );
 }
 
 export const instant = v.pipe(
@@ -25,7 +28,10 @@ export const instant = v.pipe(
 );
 export const webAddress = v.pipe(
   text,
-  v.check((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an absolute http or https URL'),
+  v.check(
+    (value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol),
+    'must be an absolute http or https URL',
+  ),
 );
 /** Wider pictures than any there is come of a mistake. */
 const maxPixels = 100_000;

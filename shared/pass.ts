@@ -7,7 +7,17 @@ export type JobMode = (typeof jobModes)[number];
  * call that is on no list, or was lost; audio that no reader is offered; an entry that a feed lacks, has wrong, or has too many; and what
  * could not be looked at.
  */
-export const driftKinds = ['head', 'path', 'erasure', 'wakeUp', 'audio', 'missing', 'stale', 'extra', 'failed'] as const;
+export const driftKinds = [
+  'head',
+  'path',
+  'erasure',
+  'wakeUp',
+  'audio',
+  'missing',
+  'stale',
+  'extra',
+  'failed',
+] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
 /** One thing that was not as it should be. */

@@ -220,7 +220,10 @@ export interface PurgeRequests {
 /** A CDN that can purge by tag. */
 export interface Cdn {
   /** Purges tags; returns the CDN's id of it, and when it took it (epoch ms). A `reference` names one purge: repeating it must not purge again, and is answered alike. */
-  purge(reference: string, tags: readonly string[]): Promise<{ readonly invalidationId: string; readonly takenAt: number }>;
+  purge(
+    reference: string,
+    tags: readonly string[],
+  ): Promise<{ readonly invalidationId: string; readonly takenAt: number }>;
 }
 
 /** A WebSub hub, which tells whoever subscribed to a feed. */
@@ -278,7 +281,13 @@ export interface SweepMark {
   readonly sweptAt?: string | undefined;
   /** The walk under way: since when changes are asked for, and the page to ask for next. */
   readonly walk?:
-    | { readonly since: string; readonly startedAt: string; readonly page: number; readonly seen: number; readonly total: number }
+    | {
+        readonly since: string;
+        readonly startedAt: string;
+        readonly page: number;
+        readonly seen: number;
+        readonly total: number;
+      }
     | undefined;
   /** Short digests of the names that stories carry (tags, authors), by their ids. */
   readonly names?: Readonly<Record<string, string>> | undefined;

@@ -1,6 +1,20 @@
 import { html, raw } from 'hono/html';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
-import { altOf, audioOf, bylineOf, captionOf, correctionOf, headlineOf, isCorrection, isIntroduced, picturesOf, renditionsOf, standfirstOf, type Article, type Association } from '../../shared/article/article.ts';
+import {
+  altOf,
+  audioOf,
+  bylineOf,
+  captionOf,
+  correctionOf,
+  headlineOf,
+  isCorrection,
+  isIntroduced,
+  picturesOf,
+  renditionsOf,
+  standfirstOf,
+  type Article,
+  type Association,
+} from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/placement.ts';
@@ -29,7 +43,9 @@ export function articlePage(
   // What the desk set into the text stands there already.
   const pictures = picturesOf(article);
   const inText = new Set(imagesIn(body).map(sameAddress));
-  const [lead, ...others] = pictures.filter((picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))));
+  const [lead, ...others] = pictures.filter(
+    (picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))),
+  );
   const [foremost = {}] = pictures;
   const largest = renditionsOf(foremost).at(-1);
   // An article that has left the lists has no page of its topics or authors to be sure of.
@@ -123,7 +139,9 @@ function figure(picture: Association, isLead: boolean): Markup {
   if (!shown) return html``;
   const caption = captionOf(picture);
   const { href, width, height } = shown;
-  const sized = renditions.flatMap(({ href: source, width: pixels }) => (pixels === undefined || pixels === 0 ? [] : [`${candidate(source)} ${pixels}w`]));
+  const sized = renditions.flatMap(({ href: source, width: pixels }) =>
+    pixels === undefined || pixels === 0 ? [] : [`${candidate(source)} ${pixels}w`],
+  );
   return html`<figure${isLead ? html` class="lead"` : ''}><img src="${href}"${sized.length > 1 ? html` srcset="${sized.join(', ')}" sizes="(min-width: 56rem) 52rem, 100vw"` : ''} alt="${altOf(picture) ?? caption ?? ''}"${width !== undefined && height !== undefined ? html` width="${width}" height="${height}"` : ''} ${isLead ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">
 ${caption === undefined && picture.by === undefined ? '' : html`<figcaption>${caption ?? ''}${picture.by === undefined ? '' : html` <small>${picture.by}</small>`}</figcaption>`}</figure>`;
 }

@@ -2,7 +2,18 @@ import type { InferOutput } from 'valibot';
 import type { AllReadonly } from '../../shared/all-readonly.ts';
 import type { changesSchema } from '../../shared/events/answer-schema.ts';
 import type { Head } from '../../shared/article/head.ts';
-import { furthestAheadMilliseconds, continueJob, instantOf, keptOf, listCursorIn, listCursorText, listedMilliseconds, overlapMilliseconds, startOf, type ListedRow } from '../../shared/feed/listed-change.ts';
+import {
+  furthestAheadMilliseconds,
+  continueJob,
+  instantOf,
+  keptOf,
+  listCursorIn,
+  listCursorText,
+  listedMilliseconds,
+  overlapMilliseconds,
+  startOf,
+  type ListedRow,
+} from '../../shared/feed/listed-change.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Articles, Changes, Clock } from '../../shared/ports.ts';
 import { parameterValues } from '../../shared/site/routes.ts';
@@ -19,7 +30,11 @@ export interface ChangesPorts {
 const pageLength = 100;
 
 /** What changed, for whoever cannot be told: the announcements about articles, in the order in which they were made, from a `seq` on. */
-export async function changesResponse({ articles, changeList, clock }: ChangesPorts, site: Site, request: Request): Promise<Response> {
+export async function changesResponse(
+  { articles, changeList, clock }: ChangesPorts,
+  site: Site,
+  request: Request,
+): Promise<Response> {
   const now = clock.now();
   const given = request.query.get('since');
   if (given !== null && (!parameterValues.since.test(given) || Number(given) > now + furthestAheadMilliseconds))
@@ -32,12 +47,20 @@ export async function changesResponse({ articles, changeList, clock }: ChangesPo
   if (cursor !== null && after === undefined)
     return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this list.');
   // A list of days is walked from the cursor on: one that lies before all of them would be a walk through the years.
-  if (after !== undefined && Math.min(instantOf(after.position), after.floor ?? now) < now - listedMilliseconds) return tooLongAgo();
+  if (after !== undefined && Math.min(instantOf(after.position), after.floor ?? now) < now - listedMilliseconds)
+    return tooLongAgo();
 
-  const page = await changeList.page(after?.position ?? startOf(since - overlapMilliseconds), now + overlapMilliseconds, pageLength);
+  const page = await changeList.page(
+    after?.position ?? startOf(since - overlapMilliseconds),
+    now + overlapMilliseconds,
+    pageLength,
+  );
   const heads = await headsOf(articles, page.rows);
   const next = continueJob({ since, after }, page, now);
-  const query = new URLSearchParams({ since: String(next.since), ...(next.after && { after: listCursorText(next.after) }) });
+  const query = new URLSearchParams({
+    since: String(next.since),
+    ...(next.after && { after: listCursorText(next.after) }),
+  });
   return answer(request, {
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify({
@@ -54,16 +77,26 @@ export async function changesResponse({ articles, changeList, clock }: ChangesPo
 }
 
 function tooLongAgo(): Response {
-  return problem(410, 'Too long ago', 'Changes are listed for 14 days: read the feeds anew, then ask from the present on, without since.');
+  return problem(
+    410,
+    'Too long ago',
+    'Changes are listed for 14 days: read the feeds anew, then ask from the present on, without since.',
+  );
 }
 
-async function headsOf(articles: ChangesPorts['articles'], rows: readonly ListedRow[]): Promise<ReadonlyMap<string, Head | undefined>> {
+async function headsOf(
+  articles: ChangesPorts['articles'],
+  rows: readonly ListedRow[],
+): Promise<ReadonlyMap<string, Head | undefined>> {
   const ids = [...new Set(rows.map(({ change }) => change.detail.articleId))];
   return new Map(await Promise.all(ids.map(async (id) => [id, await articles.head(id)] as const)));
 }
 
 /** The change as it was announced, in words only while they are what readers see: nothing withdrawn or corrected is told again. */
-function toldNow({ change: { type, detail: listed } }: ListedRow, head: Head | undefined): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {
+function toldNow(
+  { change: { type, detail: listed } }: ListedRow,
+  head: Head | undefined,
+): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {
   // Also of a row that another release wrote.
   const detail = keptOf(listed);
   if (head?.visibility !== 'live' || head.seq !== detail.seq) return { type, ...detail };

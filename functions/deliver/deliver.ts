@@ -10,7 +10,16 @@ import { canonicalPath } from '../../shared/article/path.ts';
 import { feedPattern, latest } from '../../shared/feed/placement.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
 import { canaryUri, shownHeader, shownText } from '../../shared/trace/trail.ts';
-import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag, siteTag } from '../../shared/purge/tags.ts';
+import {
+  allFeedsTag,
+  articleTag,
+  feedTag,
+  frontTag,
+  galleriesTag,
+  pictureTag,
+  pinTag,
+  siteTag,
+} from '../../shared/purge/tags.ts';
 import { defaultLimit, parameterValues, routes } from '../../shared/site/routes.ts';
 import { articleIdOf, relatedUris, type Article } from '../../shared/article/article.ts';
 import { articlePage } from './article-page.ts';
@@ -21,7 +30,17 @@ import { feedFormats, hubHeaders, type FeedItem } from './feed-documents.ts';
 import { nameOfFeed } from './feed-name.ts';
 import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
-import { answer, fitsAnswer, lifetimes, listLifetime, movedTo, pageLifetime, problem, type Request, type Response } from './http.ts';
+import {
+  answer,
+  fitsAnswer,
+  lifetimes,
+  listLifetime,
+  movedTo,
+  pageLifetime,
+  problem,
+  type Request,
+  type Response,
+} from './http.ts';
 import { listPage } from './list-page.ts';
 import { articleShownAt, liveArticle } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
@@ -53,8 +72,14 @@ interface Asked {
 }
 
 /** What answers each route, given what its pattern takes from the path. */
-const answers: Readonly<Record<keyof typeof routes, (asked: Asked, first: string, second: string) => Response | Promise<Response>>> = {
-  health: () => ({ status: 200, headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never }, body: '{"status":"ok"}' }),
+const answers: Readonly<
+  Record<keyof typeof routes, (asked: Asked, first: string, second: string) => Response | Promise<Response>>
+> = {
+  health: () => ({
+    status: 200,
+    headers: { 'content-type': 'application/json', 'cache-control': lifetimes.never },
+    body: '{"status":"ok"}',
+  }),
   robots: ({ site, request }) => fixed(request, 'text/plain; charset=utf-8', robotsOf(site)),
   icon: async ({ site, request }) => fixed(request, 'image/svg+xml', await iconOf(site)),
   openApi: ({ site, request }) => openApi(site, request),
@@ -68,7 +93,8 @@ const answers: Readonly<Record<keyof typeof routes, (asked: Asked, first: string
   },
   fragment: ({ ports, site, request }, name) => fragmentResponse(ports, site, request, name),
   home: async ({ ports, site, request }) =>
-    (await frontResponse(ports, site, request, homeFront, 'html')) ?? feedPage(ports, site, request, latest, [frontTag(homeFront)]),
+    (await frontResponse(ports, site, request, homeFront, 'html')) ??
+    feedPage(ports, site, request, latest, [frontTag(homeFront)]),
   list: ({ ports, site, request }, feed) => feedPage(ports, site, request, feed),
 };
 
@@ -118,7 +144,13 @@ async function articleJson(ports: DeliverPorts, site: Site, request: Request, ar
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify({
       ...forReaders(article),
-      _pressrun: { articleId, path, seq, firstPublished: card.firstPublished, updated: card.updated } satisfies InferOutput<typeof articleSchema>['_pressrun'],
+      _pressrun: {
+        articleId,
+        path,
+        seq,
+        firstPublished: card.firstPublished,
+        updated: card.updated,
+      } satisfies InferOutput<typeof articleSchema>['_pressrun'],
     }),
     cacheControl: pageLifetime(ports.lists, seq, ports.clock.now()),
     tags,
@@ -136,7 +168,9 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
 
   const { head, article, tags } = await readLive(ports, site, articleId);
   if (!head || !article) {
-    return head?.visibility === 'gone' ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags) : notFoundPage(ports, site, tags);
+    return head?.visibility === 'gone'
+      ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags)
+      : notFoundPage(ports, site, tags);
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
@@ -166,12 +200,20 @@ async function relatedTo(
   const ids = relatedUris(article).slice(0, maxRelated).map(articleIdOf);
   const heads = await Promise.all(ids.map(async (id) => articles.head(id)));
   const listed = heads.flatMap((head) => (isListed(head) ? [{ card: head.card, seq: head.seq }] : []));
-  return { cards: listed.map(({ card }) => card), tags: ids.map(pinTag), changedAt: Math.max(0, ...listed.map(({ seq }) => seq)) };
+  return {
+    cards: listed.map(({ card }) => card),
+    tags: ids.map(pinTag),
+    changedAt: Math.max(0, ...listed.map(({ seq }) => seq)),
+  };
 }
 
 type LiveRead =
   | { readonly head: LiveHead; readonly article: Article; readonly tags: readonly string[] }
-  | { readonly head: Pick<Head, 'visibility'> | undefined; readonly article: undefined; readonly tags: readonly string[] };
+  | {
+      readonly head: Pick<Head, 'visibility'> | undefined;
+      readonly article: undefined;
+      readonly tags: readonly string[];
+    };
 
 /** CloudFront takes 50 tags an object; the rest is kept free. */
 const maxPictureTags = 40;
@@ -188,7 +230,10 @@ async function readLive(ports: DeliverPorts, site: Site, articleId: string): Pro
   if (isStripped(version.content)) return { head: { visibility: 'gone' }, article: undefined, tags };
   const article = await articleShownAt(head, version.content, ports.clock.now());
   const pictures = pictureIdsOf(article);
-  tags.push(...pictures.slice(0, maxPictureTags).map(pictureTag), ...(pictures.length > maxPictureTags ? [galleriesTag] : []));
+  tags.push(
+    ...pictures.slice(0, maxPictureTags).map(pictureTag),
+    ...(pictures.length > maxPictureTags ? [galleriesTag] : []),
+  );
   return {
     head: { ...head, card: head.card, path: head.path, version: head.version },
     article: readAloud(site, articleWithout(article, await ports.pictures.pulled()), head.card),
@@ -235,10 +280,17 @@ function listRequest(query: URLSearchParams, now: number): ListRequest | Respons
   return { limit: Number(limit), after };
 }
 
-async function feedDocument(ports: DeliverPorts, site: Site, request: Request, feed: string, extension: string): Promise<Response> {
+async function feedDocument(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  feed: string,
+  extension: string,
+): Promise<Response> {
   // Clients that are made of the OpenAPI document encode the slashes of a feed's id.
   const decoded = feed.replaceAll(/%2f/gi, '/');
-  if (decoded !== feed && feedPattern.test(decoded)) return movedTo(withQuery(`/feeds/${decoded}.${extension}`, request.query), []);
+  if (decoded !== feed && feedPattern.test(decoded))
+    return movedTo(withQuery(`/feeds/${decoded}.${extension}`, request.query), []);
   const format = feedFormats[extension];
   if (!format || !feedPattern.test(feed)) return problem(404, 'Not found', 'There is no such feed.');
   const tags = [feedTag(feed), allFeedsTag];
@@ -249,8 +301,12 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
     return problem(404, 'Not found', 'There is no such feed.', tags);
 
   const cards = page.entries.map(({ card }) => card);
-  const [name, texts] = await Promise.all([nameOfFeed(ports.articles, site, feed, cards), textsOf(ports, site, page.entries)]);
-  const at = (after: string | undefined): string => feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
+  const [name, texts] = await Promise.all([
+    nameOfFeed(ports.articles, site, feed, cards),
+    textsOf(ports, site, page.entries),
+  ]);
+  const at = (after: string | undefined): string =>
+    feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
   const selfUrl = at(list.after);
   const write = async (items: readonly FeedItem[]): Promise<string> =>
     format.write(site, {
@@ -277,7 +333,10 @@ async function feedDocument(ports: DeliverPorts, site: Site, request: Request, f
  * The document of as many stories as one answer of a function can carry: a page of long texts ends earlier, and its "next"
  * link goes on there. A single story whose text does not fit stands with its summary.
  */
-async function largestThatFits(items: readonly FeedItem[], write: (items: readonly FeedItem[]) => Promise<string>): Promise<string> {
+async function largestThatFits(
+  items: readonly FeedItem[],
+  write: (items: readonly FeedItem[]) => Promise<string>,
+): Promise<string> {
   for (let kept = items; ; kept = kept.slice(0, Math.ceil(kept.length / 2))) {
     // Texts that do not fit need not be written to be measured.
     if (kept.length > 1 && !fitsAnswer(...kept.map(({ content = '' }) => content))) continue;
@@ -298,11 +357,18 @@ async function textsOf(
 ): Promise<{ readonly items: readonly FeedItem[]; readonly tags: readonly string[]; readonly changedAt: number }> {
   if (site.theme.feeds.text === 'summary') return { items: entries, tags: [], changedAt: 0 };
   const pulled = await pictures.pulled();
-  const read = entries.slice(0, maxTexts).map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
-    const live = await liveArticle(articles, card.articleId, clock.now());
-    if (!live) return { card, seq, changedAt: 0 };
-    return { card, seq, content: absoluteLinks(site, card.path, bodyHtmlOf(articleWithout(live.article, pulled))), changedAt: live.head.seq };
-  });
+  const read = entries
+    .slice(0, maxTexts)
+    .map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
+      const live = await liveArticle(articles, card.articleId, clock.now());
+      if (!live) return { card, seq, changedAt: 0 };
+      return {
+        card,
+        seq,
+        content: absoluteLinks(site, card.path, bodyHtmlOf(articleWithout(live.article, pulled))),
+        changedAt: live.head.seq,
+      };
+    });
   const items = await Promise.all(read);
   return {
     items: [...items, ...entries.slice(maxTexts)],
@@ -320,7 +386,13 @@ function absoluteLinks({ url }: Site, path: string, html: string): string {
   );
 }
 
-async function feedPage(ports: DeliverPorts, site: Site, request: Request, feed: string, more: readonly string[] = []): Promise<Response> {
+async function feedPage(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  feed: string,
+  more: readonly string[] = [],
+): Promise<Response> {
   const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   const tags = [feedTag(feed), allFeedsTag, ...more];

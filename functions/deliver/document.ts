@@ -56,7 +56,10 @@ export function pageHeaders({ theme }: Site): Readonly<Record<string, string>> {
   return { 'content-security-policy': dressOf(theme).policy };
 }
 
-export async function document(site: Site, { language, title, kind, section, head, main, runs }: PageParts): Promise<string> {
+export async function document(
+  site: Site,
+  { language, title, kind, section, head, main, runs }: PageParts,
+): Promise<string> {
   const { theme, words } = site;
   const { name, logo, sections } = theme;
   const page = await html`<!doctype html>
@@ -101,23 +104,44 @@ export function feedLinks(site: Site, feed: string, title: string): Markup {
 /** What others show where a page is shared: OpenGraph (ogp.me), and what X asks for beside it. */
 export function sharing(
   site: Site,
-  { type, title, url, description, picture }: { readonly type: string; readonly title: string; readonly url: string; readonly description?: string | undefined; readonly picture?: { readonly href: string; readonly alt?: string | undefined } | undefined },
+  {
+    type,
+    title,
+    url,
+    description,
+    picture,
+  }: {
+    readonly type: string;
+    readonly title: string;
+    readonly url: string;
+    readonly description?: string | undefined;
+    readonly picture?: { readonly href: string; readonly alt?: string | undefined } | undefined;
+  },
 ): Markup {
   return html`<link rel="canonical" href="${url}">
-${description === undefined ? '' : html`<meta name="description" content="${description}">
-<meta property="og:description" content="${description}">`}
+${
+  description === undefined
+    ? ''
+    : html`<meta name="description" content="${description}">
+<meta property="og:description" content="${description}">`
+}
 <meta property="og:type" content="${type}">
 <meta property="og:title" content="${title}">
 <meta property="og:url" content="${url}">
 <meta property="og:site_name" content="${site.theme.name}">
-${picture ? html`<meta property="og:image" content="${absolute(site, picture.href)}">
-${picture.alt === undefined ? '' : html`<meta property="og:image:alt" content="${picture.alt}">`}` : ''}
+${
+  picture
+    ? html`<meta property="og:image" content="${absolute(site, picture.href)}">
+${picture.alt === undefined ? '' : html`<meta property="og:image:alt" content="${picture.alt}">`}`
+    : ''
+}
 <meta name="twitter:card" content="${picture ? 'summary_large_image' : 'summary'}">`;
 }
 
 /** The icon of a site that brings none: its initial on its own colour. */
 export async function iconOf({ theme: { name, colours } }: Site): Promise<string> {
   const { accent, background } = colours.light;
-  const icon = await html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${accent}"/><text x="16" y="23" text-anchor="middle" font-family="Georgia,serif" font-weight="700" font-size="21" fill="${background}">${String.fromCodePoint(name.codePointAt(0) ?? 0x20)}</text></svg>`;
+  const icon =
+    await html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="${accent}"/><text x="16" y="23" text-anchor="middle" font-family="Georgia,serif" font-weight="700" font-size="21" fill="${background}">${String.fromCodePoint(name.codePointAt(0) ?? 0x20)}</text></svg>`;
   return icon.toString();
 }

@@ -18,7 +18,14 @@ const latestStories = 8;
  * An error for a person, with the latest stories to go on to. A story that is withdrawn leaves it with `feed:latest`, whose tag it has,
  * and within the seconds that an error is kept, where the CDN keeps no tags of errors.
  */
-export async function errorPage({ feeds }: ErrorPagePorts, site: Site, status: number, title: string, text: string, tags: readonly string[] = []): Promise<Response> {
+export async function errorPage(
+  { feeds }: ErrorPagePorts,
+  site: Site,
+  status: number,
+  title: string,
+  text: string,
+  tags: readonly string[] = [],
+): Promise<Response> {
   const { entries } = await feeds.page(latest, latestStories, undefined);
   const page = await document(site, {
     title,
@@ -27,7 +34,13 @@ export async function errorPage({ feeds }: ErrorPagePorts, site: Site, status: n
     main: html`<h1>${title}</h1><p>${text}</p>
 ${entries.length === 0 ? '' : html`<nav class="more" aria-label="${site.words.latest}"><h2><a href="${feedPagePath(latest)}">${site.words.latest}</a></h2><ul>${entries.map(({ card: { path, headline, firstPublished } }) => html`<li><a href="${path}">${headline}</a> ${timeElement(firstPublished, shortTime(site, firstPublished))}</li>`)}</ul></nav>`}`,
   });
-  return failure(status, 'text/html; charset=utf-8', page, [...new Set([...tags, feedTag(latest), allFeedsTag])], pageHeaders(site));
+  return failure(
+    status,
+    'text/html; charset=utf-8',
+    page,
+    [...new Set([...tags, feedTag(latest), allFeedsTag])],
+    pageHeaders(site),
+  );
 }
 
 /** The same page for whatever is not there, so that none of them tells why. */

@@ -58,7 +58,12 @@ function jsonFeed(site: Site, { feed, title, items, selfUrl, nextUrl }: FeedCont
         ...(card.picture && { image: card.picture.href }),
         ...(card.audio && {
           attachments: [
-            { url: absolute(site, card.audio.href), mime_type: audioType, size_in_bytes: card.audio.bytes, duration_in_seconds: card.audio.seconds },
+            {
+              url: absolute(site, card.audio.href),
+              mime_type: audioType,
+              size_in_bytes: card.audio.bytes,
+              duration_in_seconds: card.audio.seconds,
+            },
           ],
         }),
         date_published: new Date(card.firstPublished),
@@ -76,64 +81,75 @@ function rss(site: Site, { feed, title, items, changedAt, selfUrl, nextUrl }: Fe
   const { name, language, logo } = site.theme;
   const link = site.url + feedPagePath(feed);
   return withoutXmlFaults(
-    toTheCharacter(generateRssFeed({
-      title: `${title} – ${name}`,
-      link,
-      description: `${title} – ${name}`,
-      language,
-      ...(logo && { image: { url: absolute(site, logo.href), title: `${title} – ${name}`, link } }),
-      ...(changedAt.getTime() > 0 && { lastBuildDate: changedAt }),
-      atom: { links: links(site, selfUrl, nextUrl, 'application/rss+xml') },
-      items: items.map(({ card, content }) => ({
-        title: card.headline,
-        link: site.url + card.path,
-        guid: { value: card.uri, isPermaLink: false },
-        pubDate: new Date(card.firstPublished),
-        // RSS's description is HTML to its readers, and a standfirst is plain text.
-        ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
-        ...(content !== undefined && { content: { encoded: content } }),
-        ...(card.audio && { enclosures: [{ url: absolute(site, card.audio.href), length: card.audio.bytes, type: audioType }] }),
-        ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((category) => ({ name: category })) }),
-        ...(authorsIn(card).length > 0 && { dc: { creators: authorsIn(card) } }),
-        atom: { updated: new Date(card.updated) },
-        ...mediaOf(card),
-      })),
-    })),
+    toTheCharacter(
+      generateRssFeed({
+        title: `${title} – ${name}`,
+        link,
+        description: `${title} – ${name}`,
+        language,
+        ...(logo && { image: { url: absolute(site, logo.href), title: `${title} – ${name}`, link } }),
+        ...(changedAt.getTime() > 0 && { lastBuildDate: changedAt }),
+        atom: { links: links(site, selfUrl, nextUrl, 'application/rss+xml') },
+        items: items.map(({ card, content }) => ({
+          title: card.headline,
+          link: site.url + card.path,
+          guid: { value: card.uri, isPermaLink: false },
+          pubDate: new Date(card.firstPublished),
+          // RSS's description is HTML to its readers, and a standfirst is plain text.
+          ...(card.standfirst !== undefined && { description: escapeHtml(card.standfirst) }),
+          ...(content !== undefined && { content: { encoded: content } }),
+          ...(card.audio && {
+            enclosures: [{ url: absolute(site, card.audio.href), length: card.audio.bytes, type: audioType }],
+          }),
+          ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((category) => ({ name: category })) }),
+          ...(authorsIn(card).length > 0 && { dc: { creators: authorsIn(card) } }),
+          atom: { updated: new Date(card.updated) },
+          ...mediaOf(card),
+        })),
+      }),
+    ),
   );
 }
 
 /** Atom (RFC 4287); what was withdrawn as `at:deleted-entry` (RFC 6721). */
-async function atom(site: Site, { feed, title, items, removed, changedAt, selfUrl, nextUrl }: FeedContent): Promise<string> {
+async function atom(
+  site: Site,
+  { feed, title, items, removed, changedAt, selfUrl, nextUrl }: FeedContent,
+): Promise<string> {
   const { name, logo } = site.theme;
-  const document = toTheCharacter(generateAtomFeed({
-    id: `${site.url}/feeds/${feed}.atom`,
-    title: { value: `${title} – ${name}` },
-    updated: changedAt,
-    // RFC 4287 §4.1.1: entries without an author need one on the feed.
-    authors: [{ name }],
-    ...(logo && { logo: absolute(site, logo.href) }),
-    links: [
-      ...links(site, selfUrl, nextUrl, 'application/atom+xml'),
-      { href: site.url + feedPagePath(feed), rel: 'alternate', type: 'text/html' },
-    ],
-    entries: items.map(({ card, content }) => ({
-      id: card.uri,
-      title: { value: card.headline, type: 'text' },
-      published: new Date(card.firstPublished),
-      updated: new Date(card.updated),
+  const document = toTheCharacter(
+    generateAtomFeed({
+      id: `${site.url}/feeds/${feed}.atom`,
+      title: { value: `${title} – ${name}` },
+      updated: changedAt,
+      // RFC 4287 §4.1.1: entries without an author need one on the feed.
+      authors: [{ name }],
+      ...(logo && { logo: absolute(site, logo.href) }),
       links: [
-        { href: site.url + card.path, rel: 'alternate', type: 'text/html' },
-        ...(card.audio ? [{ href: absolute(site, card.audio.href), rel: 'enclosure', type: audioType, length: card.audio.bytes }] : []),
+        ...links(site, selfUrl, nextUrl, 'application/atom+xml'),
+        { href: site.url + feedPagePath(feed), rel: 'alternate', type: 'text/html' },
       ],
-      ...(authorsIn(card).length > 0 && {
-        authors: authorFeedsIn(site, card).map(({ name: author, url }) => ({ name: author, uri: url })),
-      }),
-      ...(card.standfirst !== undefined && { summary: { value: card.standfirst, type: 'text' } }),
-      ...(content !== undefined && { content: { value: content, type: 'html' } }),
-      ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
-      ...mediaOf(card),
-    })),
-  }));
+      entries: items.map(({ card, content }) => ({
+        id: card.uri,
+        title: { value: card.headline, type: 'text' },
+        published: new Date(card.firstPublished),
+        updated: new Date(card.updated),
+        links: [
+          { href: site.url + card.path, rel: 'alternate', type: 'text/html' },
+          ...(card.audio
+            ? [{ href: absolute(site, card.audio.href), rel: 'enclosure', type: audioType, length: card.audio.bytes }]
+            : []),
+        ],
+        ...(authorsIn(card).length > 0 && {
+          authors: authorFeedsIn(site, card).map(({ name: author, url }) => ({ name: author, uri: url })),
+        }),
+        ...(card.standfirst !== undefined && { summary: { value: card.standfirst, type: 'text' } }),
+        ...(content !== undefined && { content: { value: content, type: 'html' } }),
+        ...(tagsOf(card).length > 0 && { categories: tagsOf(card).map((term) => ({ term })) }),
+        ...mediaOf(card),
+      })),
+    }),
+  );
   const deleted = await tombstones(items, removed);
   return withoutXmlFaults(document.replace(/<\/feed>\s*$/, () => `${deleted}</feed>`));
 }
@@ -171,7 +187,9 @@ const sections = /\n *((?:<!\[CDATA\[[^]*?\]\]>)+)\n *(?=<\/)/g;
  */
 function toTheCharacter(document: string): string {
   return document
-    .replaceAll(sections, (_, value: string) => escapeHtml(value.slice('<![CDATA['.length, -']]>'.length).replaceAll(']]><![CDATA[', '')))
+    .replaceAll(sections, (_, value: string) =>
+      escapeHtml(value.slice('<![CDATA['.length, -']]>'.length).replaceAll(']]><![CDATA[', '')),
+    )
     .replaceAll('\r', '&#13;');
 }
 

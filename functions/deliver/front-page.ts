@@ -25,9 +25,15 @@ ${containers.filter(isAnything).map((container, index) => rail(site, container, 
 
 /** What stands below articles, in one piece for all of them; `script.ts` says how each shows it without itself. */
 export async function railsFragment(site: Site, { containers }: SpareFront): Promise<string> {
-  const fragment = await html`${containers.filter(isAnything).map((container) =>
-    rail(site, container, html`<ul class="cards${layoutOf(site, container)}" data-limit="${container.limit}">${container.items.map((card, index) => html`<li class="card" data-id="${card.articleId}"${index < container.pins ? html` data-pin` : ''}>${teaser(site, card, 3)}</li>`)}</ul>`),
-  )}`;
+  const fragment = await html`${containers
+    .filter(isAnything)
+    .map((container) =>
+      rail(
+        site,
+        container,
+        html`<ul class="cards${layoutOf(site, container)}" data-limit="${container.limit}">${container.items.map((card, index) => html`<li class="card" data-id="${card.articleId}"${index < container.pins ? html` data-pin` : ''}>${teaser(site, card, 3)}</li>`)}</ul>`,
+      ),
+    )}`;
   return fragment.toString();
 }
 

@@ -37,7 +37,12 @@ export async function frontResponse(
       : errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   const front = await liveFront(ports.fronts, name);
   if (!front) return undefined;
-  const document = await fillFront(front, await pinnedCards(ports.articles, front), (feed) => cardsOf(ports.feeds, feed), exclude);
+  const document = await fillFront(
+    front,
+    await pinnedCards(ports.articles, front),
+    (feed) => cardsOf(ports.feeds, feed),
+    exclude,
+  );
   return answer(request, {
     contentType: format === 'json' ? 'application/json; charset=utf-8' : 'text/html; charset=utf-8',
     body: format === 'json' ? JSON.stringify(document) : await frontPage(site, document),
@@ -56,7 +61,12 @@ const plainRails = 12;
  * What stands below articles, made once for all of them. A front that the theme names but nobody has published is Latest
  * News, as the home page is; any other is 404.
  */
-export async function fragmentResponse(ports: FrontPorts, site: Site, request: Request, name: string): Promise<Response> {
+export async function fragmentResponse(
+  ports: FrontPorts,
+  site: Site,
+  request: Request,
+  name: string,
+): Promise<Response> {
   const published = await liveFront(ports.fronts, name);
   if (!published && !railsFronts(site.theme).includes(name)) return frontMissing(ports, site, name, 'html');
   const front: Front = published ?? {
@@ -64,7 +74,9 @@ export async function fragmentResponse(ports: FrontPorts, site: Site, request: R
     versionCreated: '',
     containers: [{ title: site.words.latest, backfill: latest, limit: plainRails, seeMore: '/latest' }],
   };
-  const rails = await fillFrontWithSpares(front, await pinnedCards(ports.articles, front), (feed) => cardsOf(ports.feeds, feed));
+  const rails = await fillFrontWithSpares(front, await pinnedCards(ports.articles, front), (feed) =>
+    cardsOf(ports.feeds, feed),
+  );
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
     body: await railsFragment(site, rails),
@@ -81,9 +93,16 @@ async function liveFront(fronts: FrontPorts['fronts'], name: string): Promise<Fr
   return (await fronts.version(frontIdOf(name), head.version))?.content.front;
 }
 
-export async function frontMissing(ports: Pick<FrontPorts, 'feeds'>, site: Site, name: string, format: 'json' | 'html'): Promise<Response> {
+export async function frontMissing(
+  ports: Pick<FrontPorts, 'feeds'>,
+  site: Site,
+  name: string,
+  format: 'json' | 'html',
+): Promise<Response> {
   const tags = [frontTag(name)];
-  return format === 'json' ? problem(404, 'Not found', 'There is no front of this name.', tags) : notFoundPage(ports, site, tags);
+  return format === 'json'
+    ? problem(404, 'Not found', 'There is no front of this name.', tags)
+    : notFoundPage(ports, site, tags);
 }
 
 /** The cards of the pins that stand in lists now. */

@@ -94,16 +94,27 @@ export function answer(request: Request, representation: Representation): Respon
 
 /** Weak comparison (RFC 9110 §8.8.3.2): a CDN that compresses makes a tag weak. */
 function matchesEtag(ifNoneMatch: string, etag: string): boolean {
-  return ifNoneMatch.split(',').some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag);
+  return ifNoneMatch
+    .split(',')
+    .some((candidate) => candidate.trim() === '*' || candidate.trim().replace(/^W\//, '') === etag);
 }
 
 export function movedTo(path: string, tags: readonly string[]): Response {
-  return { status: 301, headers: { ...always, location: path, 'cache-control': lifetimes.moved, ...tagged(tags) }, body: '' };
+  return {
+    status: 301,
+    headers: { ...always, location: path, 'cache-control': lifetimes.moved, ...tagged(tags) },
+    body: '',
+  };
 }
 
 /** An error for a program: problem details (RFC 9457). */
 export function problem(status: number, title: string, detail: string, tags: readonly string[] = []): Response {
-  return failure(status, 'application/problem+json', JSON.stringify({ type: 'about:blank', title, status, detail } satisfies InferOutput<typeof problemSchema>), tags);
+  return failure(
+    status,
+    'application/problem+json',
+    JSON.stringify({ type: 'about:blank', title, status, detail } satisfies InferOutput<typeof problemSchema>),
+    tags,
+  );
 }
 
 /** An error of any kind, kept no longer than an error may be. */

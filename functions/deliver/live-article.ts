@@ -15,14 +15,20 @@ export async function liveArticle(
   const head = await articles.head(articleId);
   if (head?.visibility !== 'live' || head.version === undefined) return undefined;
   const version = await articles.version(articleId, head.version);
-  return version && !isStripped(version.content) ? { head, article: await articleShownAt(head, version.content, now) } : undefined;
+  return version && !isStripped(version.content)
+    ? { head, article: await articleShownAt(head, version.content, now) }
+    : undefined;
 }
 
 /**
  * The article as its head was settled, without what has ended by `now` (epoch ms). What began to be shown since then waits for
  * the next settle: its change of the head is what purges the page, and another clock's early start would never be purged.
  */
-export async function articleShownAt({ settledAt }: Pick<Head, 'settledAt'>, content: Content, now = settledAt): Promise<Article> {
+export async function articleShownAt(
+  { settledAt }: Pick<Head, 'settledAt'>,
+  content: Content,
+  now = settledAt,
+): Promise<Article> {
   const { article } = await withCurrentMarkup(content);
   return readableAt(readableAt(article, settledAt).article, Math.max(now, settledAt)).article;
 }

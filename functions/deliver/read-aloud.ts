@@ -35,6 +35,12 @@ function silent({ audio, ...card }: Card): Card {
 export function readAloud(site: Site, article: Article, { audio }: Card): Article {
   const { renditions = [], ...rest } = article;
   const own = renditions.filter(({ href }) => href === undefined || !isMade(href));
-  const made = audio && { name: 'audio', href: absolute(site, audio.href), contentType: audioType, sizeInBytes: audio.bytes, duration: audio.seconds };
+  const made = audio && {
+    name: 'audio',
+    href: absolute(site, audio.href),
+    contentType: audioType,
+    sizeInBytes: audio.bytes,
+    duration: audio.seconds,
+  };
   return own.length === 0 && made === undefined ? rest : { ...rest, renditions: [...own, ...(made ? [made] : [])] };
 }

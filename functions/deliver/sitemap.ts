@@ -19,7 +19,11 @@ export async function newsSitemap(site: Site, cards: readonly Card[]): Promise<s
   const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 ${cards.map(
-  ({ path, headline, firstPublished }) => html`<url><loc>${site.url}${path}</loc><news:news><news:publication><news:name>${site.theme.name}</news:name><news:language>${newsLanguage(site.theme.language)}</news:language></news:publication><news:publication_date>${firstPublished}</news:publication_date><news:title>${headline}</news:title></news:news></url>
+  ({
+    path,
+    headline,
+    firstPublished,
+  }) => html`<url><loc>${site.url}${path}</loc><news:news><news:publication><news:name>${site.theme.name}</news:name><news:language>${newsLanguage(site.theme.language)}</news:language></news:publication><news:publication_date>${firstPublished}</news:publication_date><news:title>${headline}</news:title></news:news></url>
 `,
 )}</urlset>
 `;

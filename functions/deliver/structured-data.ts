@@ -1,4 +1,12 @@
-import { correctionOf, authorsOf, isCorrection, picturesOf, renditionsOf, standfirstOf, type Article } from '../../shared/article/article.ts';
+import {
+  correctionOf,
+  authorsOf,
+  isCorrection,
+  picturesOf,
+  renditionsOf,
+  standfirstOf,
+  type Article,
+} from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { NamedFeed } from '../../shared/feed/placement.ts';
 import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
@@ -39,14 +47,23 @@ export function newsArticleJson(
     }),
     ...(images.length > 0 && { image: images }),
     ...(isCorrection(article) && {
-      correction: { '@type': 'CorrectionComment', datePublished: updated, ...(correction !== undefined && { text: correction }) },
+      correction: {
+        '@type': 'CorrectionComment',
+        datePublished: updated,
+        ...(correction !== undefined && { text: correction }),
+      },
     }),
     publisher: {
       '@type': 'NewsMediaOrganization',
       name: theme.name,
       url,
       ...(theme.logo && {
-        logo: { '@type': 'ImageObject', url: absolute(site, theme.logo.href), width: theme.logo.width, height: theme.logo.height },
+        logo: {
+          '@type': 'ImageObject',
+          url: absolute(site, theme.logo.href),
+          width: theme.logo.width,
+          height: theme.logo.height,
+        },
       }),
     },
   };

@@ -5,7 +5,12 @@ import { sectionName, type Site } from './site.ts';
 import { shortTime, timeElement } from './time.ts';
 
 /** One story in a list. `level` is that of its headline; the first of a page loads its picture at once. */
-export function teaser(site: Site, { picture, path, headline, standfirst, section, genres = [], firstPublished }: Card, level: 2 | 3, isFirst = false): Markup {
+export function teaser(
+  site: Site,
+  { picture, path, headline, standfirst, section, genres = [], firstPublished }: Card,
+  level: 2 | 3,
+  isFirst = false,
+): Markup {
   const kicker = section === undefined ? genres[0] : sectionName(site, section);
   const link = html`<a href="${path}">${headline}</a>`;
   return html`${picture ? html`<img src="${picture.href}" alt="${picture.alt ?? ''}" ${isFirst ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">` : ''}

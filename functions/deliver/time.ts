@@ -2,13 +2,24 @@ import { html } from 'hono/html';
 import type { Markup } from './document.ts';
 import type { Site } from './site.ts';
 
-const long = { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+const long = {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const;
 const short = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
 
 /** Making one takes longer than all else that a date needs. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function formatted({ theme: { language, timeZone } }: Site, style: typeof long | typeof short, instant: string): string {
+function formatted(
+  { theme: { language, timeZone } }: Site,
+  style: typeof long | typeof short,
+  instant: string,
+): string {
   const key = `${language} ${timeZone} ${style.month}`;
   const format = formats.get(key) ?? new Intl.DateTimeFormat(language, { timeZone, ...style });
   formats.set(key, format);

@@ -41,7 +41,13 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
   }),
 );
 
-async function answer({ rawPath, headers, body, isBase64Encoded, requestContext }: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> {
+async function answer({
+  rawPath,
+  headers,
+  body,
+  isBase64Encoded,
+  requestContext,
+}: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> {
   const response = await ingest(ports, {
     method: requestContext.http.method,
     path: rawPath,
@@ -52,6 +58,7 @@ async function answer({ rawPath, headers, body, isBase64Encoded, requestContext 
   const { status, faults } = response;
   if (status === 202) logInfo('taken', { endpoint: rawPath });
   // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
-  if (status === 401 || status === 413 || status === 422) logWarning('turned away', { endpoint: rawPath, status, faults });
+  if (status === 401 || status === 413 || status === 422)
+    logWarning('turned away', { endpoint: rawPath, status, faults });
   return { statusCode: status, headers: response.headers, body: response.body };
 }

@@ -44,12 +44,19 @@ const largestBodyBytes = 6 * 1024 * 1024;
  * One webhook. 202 says that the bus has it, and nothing less: whatever keeps it from there is thrown. Most CMSes never
  * try again, so of several stories in one request those that can be read are taken, whatever is wrong with the others.
  */
-export async function ingest(ports: IngestPorts, { method, path, headers, body, requestId }: IngestRequest): Promise<IngestResponse> {
+export async function ingest(
+  ports: IngestPorts,
+  { method, path, headers, body, requestId }: IngestRequest,
+): Promise<IngestResponse> {
   const [, name = ''] = /^\/ingest\/([a-z]+)\/?$/.exec(path) ?? [];
   const source = ports.sources.find((one) => one.name === name);
-  if (!source) return problem(404, 'Unknown source', 'there is no such door; those that are open are listed in the README');
+  if (!source)
+    return problem(404, 'Unknown source', 'there is no such door; those that are open are listed in the README');
   if (method !== 'POST')
-    return { ...problem(405, 'Method not allowed', 'webhooks are POSTed'), headers: { ...problemHeaders, allow: 'POST' } };
+    return {
+      ...problem(405, 'Method not allowed', 'webhooks are POSTed'),
+      headers: { ...problemHeaders, allow: 'POST' },
+    };
   if (body.byteLength > largestBodyBytes) return problem(413, 'Too large', 'a body may have 6 MB');
 
   const now = ports.clock.now();
@@ -66,37 +73,67 @@ export async function ingest(ports: IngestPorts, { method, path, headers, body, 
 
   const json = new TextDecoder().decode(body);
   const payload = jsonIn(json);
-  if (payload === undefined) return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, nested at most ${deepestJson} deep` }]);
+  if (payload === undefined)
+    return problem(422, 'Not JSON', 'the body must be JSON', [
+      { path: '', message: `must be JSON, nested at most ${deepestJson} deep` },
+    ]);
   const repeated = repeatedNameIn(json);
   if (repeated !== undefined)
-    return unreadable([{ path: repeated.replaceAll(/[^\w-]/g, '').slice(0, 100), message: 'must stand once in its object: of two values, one reader would take the first and another the last' }]);
+    return unreadable([
+      {
+        path: repeated.replaceAll(/[^\w-]/g, '').slice(0, 100),
+        message: 'must stand once in its object: of two values, one reader would take the first and another the last',
+      },
+    ]);
   const reading = readWebhook(source, payload, settingsOf(source, ports.settings), { receivedAt, headers });
   if ('faults' in reading) return unreadable(reading.faults);
   const { unread = [] } = reading;
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
 
-  const judged = reading.commands.map((command) => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId }));
+  const judged = reading.commands.map((command) =>
+    judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId }),
+  );
   const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
-  const faults = [...unread, ...judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : []))];
+  const faults = [
+    ...unread,
+    ...judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : [])),
+  ];
   const events = good.flatMap((event) => [...hiddenUntilScheduled(source, event.detail), event]);
   if (events.length > 0)
     await ports.bus.put(
       await Promise.all(
-        events.map(async ({ type, detail }) => ({ source: busSourceOf(source), type, detail: await withClaimCheck(ports.payloads, { ...detail }) })),
+        events.map(async ({ type, detail }) => ({
+          source: busSourceOf(source),
+          type,
+          detail: await withClaimCheck(ports.payloads, { ...detail }),
+        })),
       ),
     );
   const accepted = good.map(({ detail }) => detail.article.uri);
   if (faults.length > 0) return unreadable(faults, accepted);
-  const warnings = judged.flatMap((one, index) => ('faults' in one ? [] : numbered(one.warnings, index, judged.length)));
+  const warnings = judged.flatMap((one, index) =>
+    'faults' in one ? [] : numbered(one.warnings, index, judged.length),
+  );
   const answer = { accepted, ...(warnings.length > 0 && { warnings }) };
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), faults: [] };
 }
 
 /** Asks now what `store` would ask of the event, so that whoever sent it hears what is wrong. */
-function judge(source: string, owners: Owners, { type, detail }: Command, arrival: { readonly receivedAt: number; readonly correlationId: string }) {
+function judge(
+  source: string,
+  owners: Owners,
+  { type, detail }: Command,
+  arrival: { readonly receivedAt: number; readonly correlationId: string },
+) {
   const event = { source, type, detail: { ...arrival, ...detail } };
   const accepted = accept(
-    JSON.stringify({ id: 'ingest', source, time: new Date(arrival.receivedAt).toISOString(), 'detail-type': type, detail: event.detail }),
+    JSON.stringify({
+      id: 'ingest',
+      source,
+      time: new Date(arrival.receivedAt).toISOString(),
+      'detail-type': type,
+      detail: event.detail,
+    }),
     'ingest',
     owners,
   );

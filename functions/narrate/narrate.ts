@@ -42,14 +42,22 @@ export async function narrate(ports: NarratePorts, look: Look): Promise<Narrated
     // Read first: it is written on condition that nobody wrote it since, and so nothing older than the script can be.
     const synthesisJob = await ports.synthesisJobs.synthesisJob(look.articleId);
     const script = await scriptOf(ports, look.articleId);
-    const narrated = 'why' in script ? await fallSilent(ports, look, synthesisJob, script) : await read(ports, look, synthesisJob, script);
+    const narrated =
+      'why' in script
+        ? await fallSilent(ports, look, synthesisJob, script)
+        : await read(ports, look, synthesisJob, script);
     if (narrated !== 'overtaken') return narrated;
   }
 }
 
 type Overtaken = 'overtaken';
 
-async function read(ports: NarratePorts, look: Look, synthesisJob: SynthesisJob | undefined, script: Script): Promise<Narrated | Overtaken> {
+async function read(
+  ports: NarratePorts,
+  look: Look,
+  synthesisJob: SynthesisJob | undefined,
+  script: Script,
+): Promise<Narrated | Overtaken> {
   const { articleId } = look;
   const { reading } = synthesisJob ?? {};
   const digest = spokenDigest(script.pieces);
@@ -66,28 +74,53 @@ async function read(ports: NarratePorts, look: Look, synthesisJob: SynthesisJob 
 
   const takes = new Map(script.pieces.map((piece) => [takeOf(piece, script.voice), piece]));
   let lying = await lyingTakes(ports, articleId);
-  const progress = await progressOf(ports, synthesisJob, [...takes.keys()].filter((take) => !lying.has(take)));
+  const progress = await progressOf(
+    ports,
+    synthesisJob,
+    [...takes.keys()].filter((take) => !lying.has(take)),
+  );
   // What was done by then lies there by now, or was removed.
   if ([...progress.values()].includes('done')) lying = await lyingTakes(ports, articleId);
   const missing = [...takes.keys()].filter((take) => !lying.has(take));
   const failed = missing.filter((take) => progress.get(take) === 'failed');
   if (failed.length > 0) {
-    if (!(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, failed) }))) return 'overtaken';
+    if (!(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, failed) })))
+      return 'overtaken';
     throw new Error(`Polly failed to read ${failed.length} pieces of the story aloud: they are asked for again`);
   }
   const toStart = missing.filter((take) => progress.get(take) !== 'under way');
   if (toStart.length > 0) {
     const now = ports.clock.now();
-    if (synthesisJob?.startingAt !== undefined && now - synthesisJob.startingAt < startingMilliseconds) return enqueueLater(ports, look);
-    if (!(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, toStart), startingAt: now }))) return 'overtaken';
-    await start(ports, articleId, toStart.map((take) => [take, takes.get(take) ?? '']), script, now);
+    if (synthesisJob?.startingAt !== undefined && now - synthesisJob.startingAt < startingMilliseconds)
+      return enqueueLater(ports, look);
+    if (
+      !(await write(ports, articleId, synthesisJob, {
+        reading,
+        tasks: without(synthesisJob?.tasks, toStart),
+        startingAt: now,
+      }))
+    )
+      return 'overtaken';
+    await start(
+      ports,
+      articleId,
+      toStart.map((take) => [take, takes.get(take) ?? '']),
+      script,
+      now,
+    );
     return enqueueLater(ports, look);
   }
   if (missing.length > 0) return enqueueLater(ports, look);
   return publish(ports, articleId, synthesisJob, lying, script, { digest, voice }, published);
 }
 
-async function start(ports: NarratePorts, articleId: string, pieces: readonly (readonly [take: string, piece: string])[], { voice }: Script, since: number): Promise<void> {
+async function start(
+  ports: NarratePorts,
+  articleId: string,
+  pieces: readonly (readonly [take: string, piece: string])[],
+  { voice }: Script,
+  since: number,
+): Promise<void> {
   const started = new Map<string, string>();
   try {
     for (let first = 0; first < pieces.length; first += startedAtOnce) {
@@ -131,14 +164,22 @@ async function publish(
   const href = `/${audioFolder(articleId)}${(synthesisJob?.seq ?? 0) + 1}-${shortDigest(bytes)}.mp3`;
   const reading: AudioRendition = { ...said, href, bytes: bytes.length, seconds: Math.max(1, Math.round(seconds)) };
   await ports.files.publish(keyOf(reading), bytes, [articleTag(articleId)]);
-  if (!(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, [...lying.keys()]) }))) return 'overtaken';
+  if (
+    !(await write(ports, articleId, synthesisJob, { reading, tasks: without(synthesisJob?.tasks, [...lying.keys()]) }))
+  )
+    return 'overtaken';
   await settleArticle(ports, articleId);
   await removeOlder(ports, articleId, (synthesisJob?.seq ?? 0) + 1, { reading, known: published });
   return 'recorded';
 }
 
 /** What no reader is to hear any more is forgotten, then removed, then purged; the takes go with it. */
-async function fallSilent(ports: NarratePorts, look: Look, noted: SynthesisJob | undefined, { why, shown }: Silence): Promise<Narrated | Overtaken> {
+async function fallSilent(
+  ports: NarratePorts,
+  look: Look,
+  noted: SynthesisJob | undefined,
+  { why, shown }: Silence,
+): Promise<Narrated | Overtaken> {
   const { articleId } = look;
   const silent = `silent: ${why}` as const;
   // A table that was restored knows nothing, or less, of what lies there.
@@ -172,11 +213,16 @@ async function removeOlder(
   { reading, known = [] }: { readonly reading?: AudioRendition; readonly known?: readonly string[] },
 ): Promise<void> {
   const files = await ports.files.list(audioFolder(articleId));
-  const older = files.filter((key) => (turnOf(key) <= seq || known.includes(key)) && (reading === undefined || key !== keyOf(reading)));
+  const older = files.filter(
+    (key) => (turnOf(key) <= seq || known.includes(key)) && (reading === undefined || key !== keyOf(reading)),
+  );
   if (older.length === 0) return;
   // Asked for first, and done when nothing asked for before can be on its way any more: a crash in between loses no purge.
   if (reading === undefined)
-    await ports.purgeRequests.ask({ tags: [articleTag(articleId)], articles: [] }, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
+    await ports.purgeRequests.ask(
+      { tags: [articleTag(articleId)], articles: [] },
+      { urgent: true, delaySeconds: ports.purgeAgainSeconds },
+    );
   for (const key of older) await ports.files.remove(key);
 }
 
@@ -186,7 +232,12 @@ async function enqueueLater({ looks }: NarratePorts, look: Look): Promise<'under
   return 'under way';
 }
 
-async function write(ports: NarratePorts, articleId: string, before: SynthesisJob | undefined, { reading, tasks = {}, startingAt }: Omit<SynthesisJob, 'seq'>): Promise<boolean> {
+async function write(
+  ports: NarratePorts,
+  articleId: string,
+  before: SynthesisJob | undefined,
+  { reading, tasks = {}, startingAt }: Omit<SynthesisJob, 'seq'>,
+): Promise<boolean> {
   return ports.synthesisJobs.writeSynthesisJob(articleId, {
     seq: (before?.seq ?? 0) + 1,
     ...(reading && { reading }),
@@ -201,7 +252,11 @@ async function lyingTakes({ files }: NarratePorts, articleId: string): Promise<R
   return new Map((await files.list(folder)).map((key) => [before(key.slice(folder.length), '.'), key]));
 }
 
-async function progressOf({ speech }: NarratePorts, synthesisJob: SynthesisJob | undefined, takes: readonly string[]): Promise<Map<string, 'under way' | 'done' | 'failed'>> {
+async function progressOf(
+  { speech }: NarratePorts,
+  synthesisJob: SynthesisJob | undefined,
+  takes: readonly string[],
+): Promise<Map<string, 'under way' | 'done' | 'failed'>> {
   const known = takes.flatMap((take) => {
     const task = synthesisJob?.tasks?.[take];
     return task === undefined ? [] : [[take, task] as const];

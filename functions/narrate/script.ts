@@ -24,7 +24,11 @@ const maxCharacters = 100_000;
 
 /** What of an article is to be read aloud as it stands now. */
 export async function scriptOf(
-  { articles, voices, language }: { readonly articles: Pick<Articles, 'head' | 'version'>; readonly voices: Voices; readonly language: string },
+  {
+    articles,
+    voices,
+    language,
+  }: { readonly articles: Pick<Articles, 'head' | 'version'>; readonly voices: Voices; readonly language: string },
   articleId: string,
 ): Promise<Script | Silence> {
   const head = await articles.head(articleId);

@@ -2,7 +2,14 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import middy from '@middy/core';
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type {
+  DynamoDBBatchResponse,
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+  SQSRecord,
+} from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
@@ -37,14 +44,16 @@ const ports: ProjectPorts = {
 };
 
 /** Two sources: the stream of heads, and project's own queue with the records of articles that failed there. */
-export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(async ({ Records: records }, context) => {
-  if (!isFromQueue(records)) return { batchItemFailures: await projectStream(records) };
-  const again = async ({ body }: SQSRecord): Promise<void> => {
-    const record = JSON.parse(body) as DynamoDBRecord;
-    await correlated(correlationIdOf([record]), async () => projectRecords([record]));
-  };
-  return eachMessage(records, again, context);
-});
+export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(
+  async ({ Records: records }, context) => {
+    if (!isFromQueue(records)) return { batchItemFailures: await projectStream(records) };
+    const again = async ({ body }: SQSRecord): Promise<void> => {
+      const record = JSON.parse(body) as DynamoDBRecord;
+      await correlated(correlationIdOf([record]), async () => projectRecords([record]));
+    };
+    return eachMessage(records, again, context);
+  },
+);
 
 function isFromQueue(records: DynamoDBStreamEvent['Records'] | SQSEvent['Records']): records is SQSEvent['Records'] {
   return records[0] !== undefined && 'messageId' in records[0];
@@ -78,15 +87,13 @@ function correlationIdOf(records: readonly DynamoDBRecord[]): string | undefined
 async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {
   try {
     // One message a record: together they could be larger than a message may be.
-    await Promise.all(
-      records.map(async (record) =>
-        sendMessage(sqs, env.RETRY_QUEUE_URL, JSON.stringify(record)),
-      ),
-    );
+    await Promise.all(records.map(async (record) => sendMessage(sqs, env.RETRY_QUEUE_URL, JSON.stringify(record))));
     return [];
   } catch (error) {
     logFailure(error, { queue: 'project-retry' });
-    return records.flatMap(({ dynamodb }) => (dynamodb?.SequenceNumber === undefined ? [] : [{ itemIdentifier: dynamodb.SequenceNumber }]));
+    return records.flatMap(({ dynamodb }) =>
+      dynamodb?.SequenceNumber === undefined ? [] : [{ itemIdentifier: dynamodb.SequenceNumber }],
+    );
   }
 }
 
@@ -114,8 +121,12 @@ async function projectRecords(records: readonly DynamoDBRecord[]): Promise<void>
     );
 }
 
-function imagesOf<H>({ dynamodb }: DynamoDBRecord, headIn: (row: Row) => H): { before: H | undefined; after: H | undefined } {
+function imagesOf<H>(
+  { dynamodb }: DynamoDBRecord,
+  headIn: (row: Row) => H,
+): { before: H | undefined; after: H | undefined } {
   // The types of Lambda's events name DynamoDB's attributes otherwise than the SDK does.
-  const image = (row: unknown): H | undefined => (row === undefined ? undefined : headIn(unmarshall(row as Parameters<typeof unmarshall>[0])));
+  const image = (row: unknown): H | undefined =>
+    row === undefined ? undefined : headIn(unmarshall(row as Parameters<typeof unmarshall>[0]));
   return { before: image(dynamodb?.OldImage), after: image(dynamodb?.NewImage) };
 }

@@ -1,4 +1,11 @@
-import { announcementId, articleChanged, envelopeOf, frontChanged, type Announcement, type ArticleAnnouncement } from '../../shared/events/announcement.ts';
+import {
+  announcementId,
+  articleChanged,
+  envelopeOf,
+  frontChanged,
+  type Announcement,
+  type ArticleAnnouncement,
+} from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { originFields, type Origin } from '../../shared/article/cause.ts';
@@ -8,7 +15,15 @@ import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/
 import { wasChanging, type Lists } from '../../shared/feed/lists.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
 import type { Announcer, Articles, Changes, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
-import { allFeedsTag, articleTag, feedTag, frontTag, galleriesTag, pictureTag, pinTag } from '../../shared/purge/tags.ts';
+import {
+  allFeedsTag,
+  articleTag,
+  feedTag,
+  frontTag,
+  galleriesTag,
+  pictureTag,
+  pinTag,
+} from '../../shared/purge/tags.ts';
 import { canaryUri } from '../../shared/trace/trail.ts';
 
 export interface ProjectPorts {
@@ -47,7 +62,10 @@ export async function project(ports: ProjectPorts, articleId: string, changes: r
 }
 
 async function listChanges(changeList: Pick<Changes, 'list'>, changes: readonly HeadChange[]): Promise<void> {
-  const announcements = changes.flatMap(announcementsOf).filter(isAboutArticle).filter(({ detail: { uri } }) => uri !== canaryUri);
+  const announcements = changes
+    .flatMap(announcementsOf)
+    .filter(isAboutArticle)
+    .filter(({ detail: { uri } }) => uri !== canaryUri);
   await Promise.all(announcements.map(async (announcement) => changeList.list(listedChangeOf(announcement))));
 }
 
@@ -62,7 +80,10 @@ export async function projectFront(
 ): Promise<void> {
   const withdrawn = changes.some(({ after }) => after?.visibility !== 'live');
   // With lists by time, a front runs out as they do.
-  const tags = ports.lists === 'ttl' && !withdrawn ? [] : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
+  const tags =
+    ports.lists === 'ttl' && !withdrawn
+      ? []
+      : [...new Set(changes.flatMap(({ after }) => (after ? [frontTag(after.name)] : [])))];
   if (tags.length > 0)
     await askFor(ports, { tags, articles: [], ...originatedBy(lastOf(changes)) }, { withdrawn, urgent: false });
   await ports.announcer.announce(changes.flatMap(({ after }) => (after ? [frontChanged(after)] : [])));
@@ -77,7 +98,11 @@ export async function projectPictures(
   if (ids.size > 0)
     await askFor(
       ports,
-      { tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag], articles: [], ...originatedBy(lastOf(changes)) },
+      {
+        tags: [...[...ids].map(pictureTag), galleriesTag, allFeedsTag],
+        articles: [],
+        ...originatedBy(lastOf(changes)),
+      },
       { withdrawn: true, urgent: true },
     );
 }
@@ -86,14 +111,18 @@ async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonl
   const images = changes.flatMap(({ before, after }) => [before, after]);
   const seq = head?.seq ?? Math.max(...images.map((image) => image?.seq ?? 0));
   const now = new Map(placementsOf(head).map((placement) => [keyOf(placement), placement]));
-  const left = new Map(images.flatMap((image) => placementsOf(image)).map((placement) => [keyOf(placement), placement]));
+  const left = new Map(
+    images.flatMap((image) => placementsOf(image)).map((placement) => [keyOf(placement), placement]),
+  );
   for (const key of now.keys()) left.delete(key);
   // Where it only moved within a feed, nobody is to be told that it has gone.
   const stands = new Set([...now.values()].map(({ feed }) => feed));
   const uri = head?.uri ?? images.find((image) => image !== undefined)?.uri;
   await Promise.all([
     ...[...now.values()].map(async (placement) => feeds.put({ ...placement, seq, card: head?.card })),
-    ...[...left.values()].map(async (placement) => feeds.put({ ...placement, seq, uri: stands.has(placement.feed) ? undefined : uri })),
+    ...[...left.values()].map(async (placement) =>
+      feeds.put({ ...placement, seq, uri: stands.has(placement.feed) ? undefined : uri }),
+    ),
   ]);
 }
 
@@ -135,12 +164,15 @@ function originatedBy(change: Originated | undefined): Pick<PurgeRequest, 'origi
 
 /** What a change makes stale. A story never seen before has no page to purge. */
 function tagsOf(lists: Lists | undefined, articleId: string, change: HeadChange): string[] {
-  return lists === 'ttl' && change.after?.visibility === 'live' ? pageTagsOf(articleId, change) : allTagsOf(articleId, change);
+  return lists === 'ttl' && change.after?.visibility === 'live'
+    ? pageTagsOf(articleId, change)
+    : allTagsOf(articleId, change);
 }
 
 /** With lists by time: the pages that may be kept for longer than them. Whoever withdraws a story does not wait for that. */
 function pageTagsOf(articleId: string, { before, after }: HeadChange): string[] {
-  const runsOut = before?.visibility === 'live' && before.path === after?.path && wasChanging(before.seq, after?.seq ?? Infinity);
+  const runsOut =
+    before?.visibility === 'live' && before.path === after?.path && wasChanging(before.seq, after?.seq ?? Infinity);
   return runsOut ? [] : allTagsOf(articleId, { before, after }).filter((tag) => tag.startsWith(articleTag('')));
 }
 
@@ -157,7 +189,9 @@ function touchedFeeds({ before, after }: HeadChange): string[] {
   const sameCard = saySame(onLists(before), onLists(after));
   const old = new Map(placementsOf(before).map(({ feed, place }) => [feed, place]));
   const current = new Map(placementsOf(after).map(({ feed, place }) => [feed, place]));
-  return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => !sameCard || old.get(feed) !== current.get(feed));
+  return [...new Set([...old.keys(), ...current.keys()])].filter(
+    (feed) => !sameCard || old.get(feed) !== current.get(feed),
+  );
 }
 
 /** What lists and pins show of an article, apart from `updated` and `audio`: they pick those up when their ten seconds run out. */
@@ -180,6 +214,8 @@ function announcementsOf(change: HeadChange): Announcement[] {
   const envelope = envelopeOf('feed.changed', announcementId('feed.changed', articleId, seq), settledAt, origin, seq);
   return [
     articleChanged(after, before, origin),
-    ...(touched.length > 0 ? [{ type: 'feed.changed' as const, detail: { ...envelope, feeds: touched, articleId } }] : []),
+    ...(touched.length > 0
+      ? [{ type: 'feed.changed' as const, detail: { ...envelope, feeds: touched, articleId } }]
+      : []),
   ];
 }

@@ -34,12 +34,16 @@ const ports: PurgePorts = {
 const meter = new Meter(env.STAGE);
 const budgetPorts = budgetPortsOf();
 const hubPorts: TellHubPorts | undefined =
-  env.HUB_URL === undefined || env.SITE_URL === undefined ? undefined : { hub: webSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
+  env.HUB_URL === undefined || env.SITE_URL === undefined
+    ? undefined
+    : { hub: webSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
 /** The whole batch is one flush: when it fails, all of it comes back. */
-export const handler = middy<SQSEvent>().handler(flush).onError(({ error, event }) => {
-  logFailure(error, { correlationIds: correlationIdsOf(event) });
-});
+export const handler = middy<SQSEvent>()
+  .handler(flush)
+  .onError(({ error, event }) => {
+    logFailure(error, { correlationIds: correlationIdsOf(event) });
+  });
 
 async function flush({ Records }: SQSEvent) {
   const asked = Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));

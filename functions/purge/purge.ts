@@ -45,7 +45,8 @@ export async function purge(
 /** Each article once, with the last of its changes. */
 function newestOf(articles: readonly PurgedArticle[]): PurgedArticle[] {
   const newest = new Map<string, PurgedArticle>();
-  for (const article of articles) if (article.seq > (newest.get(article.articleId)?.seq ?? -1)) newest.set(article.articleId, article);
+  for (const article of articles)
+    if (article.seq > (newest.get(article.articleId)?.seq ?? -1)) newest.set(article.articleId, article);
   return [...newest.values()].map(({ articleId, seq, ...origin }) => ({ articleId, seq, ...originFields(origin) }));
 }
 

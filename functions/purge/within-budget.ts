@@ -27,12 +27,17 @@ export async function withinBudget(ports: BudgetPorts, batch: readonly Message[]
   await Promise.all(
     batch
       .filter(isHeld)
-      .map(async ({ request }) => ports.purgeRequests.ask({ ...request, heldSince: now }, { urgent: false, delaySeconds: due })),
+      .map(async ({ request }) =>
+        ports.purgeRequests.ask({ ...request, heldSince: now }, { urgent: false, delaySeconds: due }),
+      ),
   );
   return batch
     .filter((message) => !isHeld(message))
     .map(({ messageId, request }) => {
       const { heldSince, ...asked } = request;
-      return { messageId, request: heldSince === undefined ? asked : { ...asked, tags: stillKept(asked.tags, now - heldSince) } };
+      return {
+        messageId,
+        request: heldSince === undefined ? asked : { ...asked, tags: stillKept(asked.tags, now - heldSince) },
+      };
     });
 }

@@ -5,7 +5,18 @@ import { rebuildPrefix } from '../../shared/article/cause.ts';
 import { placementsOf, type Head } from '../../shared/article/head.ts';
 import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, type JobMode } from '../../shared/pass.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
-import type { Announcer, Archive, DriftMeter, ScheduledSettle, ScheduleIndex, FeedRow, FeedRows, NarrationQueue, Jobs, PurgeRequests } from '../../shared/ports.ts';
+import type {
+  Announcer,
+  Archive,
+  DriftMeter,
+  ScheduledSettle,
+  ScheduleIndex,
+  FeedRow,
+  FeedRows,
+  NarrationQueue,
+  Jobs,
+  PurgeRequests,
+} from '../../shared/ports.ts';
 import { settleAny, settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/purge/tags.ts';
 import { dryRun, type DryRunPorts } from './rehearse.ts';
@@ -45,11 +56,18 @@ const dueMilliseconds = 26 * 3_600_000;
  * then asks for another invocation.
  */
 export async function reconcile(ports: ReconcilePorts, body: string, delivery: Delivery, until: number): Promise<void> {
-  const { start, passId = delivery.messageId, announce } = JSON.parse(body) as { start?: unknown; passId?: string; announce?: unknown };
+  const {
+    start,
+    passId = delivery.messageId,
+    announce,
+  } = JSON.parse(body) as { start?: unknown; passId?: string; announce?: unknown };
   if (start === 'due') return settleDue(ports, until);
   const mode = jobModes.find((known) => known === start);
   const job = (await ports.jobs.read(passId)) ?? (mode && (await begin(ports, passId, mode, announce === true)));
-  if (!job) throw new Error(`no pass ${passId}, and nothing to start: the message must name due, ${jobModes.join(', ')} or a pass`);
+  if (!job)
+    throw new Error(
+      `no pass ${passId}, and nothing to start: the message must name due, ${jobModes.join(', ')} or a pass`,
+    );
   return advance(ports, job, delivery.again, until);
 }
 
@@ -67,9 +85,21 @@ export async function settleDue(ports: ReconcilePorts, until: number): Promise<v
   await settleBatch(ports, batch);
 }
 
-async function begin({ jobs, clock }: ReconcilePorts, passId: string, mode: JobMode, announce: boolean): Promise<Job | undefined> {
+async function begin(
+  { jobs, clock }: ReconcilePorts,
+  passId: string,
+  mode: JobMode,
+  announce: boolean,
+): Promise<Job | undefined> {
   const now = clock.now();
-  const job = newJob(passId, mode, now, mode === 'rebuild' && announce ? `${rebuildPrefix}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}` : undefined);
+  const job = newJob(
+    passId,
+    mode,
+    now,
+    mode === 'rebuild' && announce
+      ? `${rebuildPrefix}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
+      : undefined,
+  );
   return (await jobs.write(job, undefined)) ? job : jobs.read(passId);
 }
 
@@ -97,7 +127,8 @@ const nothing: Outcome = { findings: [], written: [] };
 /** One page of a pass, and the pass as it stands then. `unpurged`: an earlier try may have written rows and died before it asked for their purge. */
 async function onePage(ports: ReconcilePorts, job: Job, unpurged: boolean): Promise<Job> {
   const { mode } = job;
-  const { outcomes, seen, next } = job.phase === 'articles' ? await pageOfArticles(ports, job) : await pageOfEntries(ports, job);
+  const { outcomes, seen, next } =
+    job.phase === 'articles' ? await pageOfArticles(ports, job) : await pageOfEntries(ports, job);
   const findings = outcomes.flatMap((outcome) => outcome.findings);
   const written = outcomes.flatMap((outcome) => outcome.written);
   const isLast = job.phase === 'entries' && next === undefined;
@@ -116,7 +147,9 @@ interface PageOutcome {
 
 async function pageOfArticles(ports: ReconcilePorts, { mode, cursor, announcedAs }: Job): Promise<PageOutcome> {
   const { ids, next } = await ports.archive.page(cursor);
-  const outcomes = await pLimit(maxAtOnce).map(ids, async (id) => attempt(ports, id, async () => reconcileArticle(ports, mode, id, announcedAs)));
+  const outcomes = await pLimit(maxAtOnce).map(ids, async (id) =>
+    attempt(ports, id, async () => reconcileArticle(ports, mode, id, announcedAs)),
+  );
   return { outcomes, seen: ids.length, next };
 }
 
@@ -144,7 +177,12 @@ async function attempt({ report }: ReconcilePorts, articleId: string, work: () =
   }
 }
 
-async function reconcileArticle(ports: ReconcilePorts, mode: JobMode, id: string, announcedAs: string | undefined): Promise<Outcome> {
+async function reconcileArticle(
+  ports: ReconcilePorts,
+  mode: JobMode,
+  id: string,
+  announcedAs: string | undefined,
+): Promise<Outcome> {
   const quietSince = quietSinceOf(ports, mode);
   const { drift: found, touchedAt } = await dryRun(ports, id, quietSince);
   if (touchedAt > quietSince) return nothing;
@@ -154,15 +192,21 @@ async function reconcileArticle(ports: ReconcilePorts, mode: JobMode, id: string
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
   if (/^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
   // A head that changes is followed by `project`, which brings all its entries in line; but of what is to be told again, they stand before that.
-  const { findings, written } = drift.has('head') && announcedAs === undefined ? nothing : await compareEntries(ports, mode, id);
+  const { findings, written } =
+    drift.has('head') && announcedAs === undefined ? nothing : await compareEntries(ports, mode, id);
   if (announcedAs !== undefined) await announceAgain(ports, id, announcedAs);
   return { findings: [...settled, ...findings], written };
 }
 
 /** As it was announced at its last change, with the same id and `seq`: who heard it then drops it. */
-async function announceAgain({ articles, announcer }: ReconcilePorts, articleId: string, replay: string): Promise<void> {
+async function announceAgain(
+  { articles, announcer }: ReconcilePorts,
+  articleId: string,
+  replay: string,
+): Promise<void> {
   const head = await articles.head(articleId);
-  if (head?.visibility === 'live') await announcer.announce([articleChanged(head, undefined, { ...head.origin, replay })]);
+  if (head?.visibility === 'live')
+    await announcer.announce([articleChanged(head, undefined, { ...head.origin, replay })]);
 }
 
 /** The entries that `project` would write, beside those that stand. */
@@ -196,7 +240,12 @@ function faultOf(row: FeedRow | undefined, { seq, card }: Head): DriftKind | und
 }
 
 /** Entries where their article does not stand, any more or at all, become tombstones. */
-async function removeExtras(ports: ReconcilePorts, mode: JobMode, articleId: string, rows: readonly FeedRow[]): Promise<Outcome> {
+async function removeExtras(
+  ports: ReconcilePorts,
+  mode: JobMode,
+  articleId: string,
+  rows: readonly FeedRow[],
+): Promise<Outcome> {
   const quietSince = quietSinceOf(ports, mode);
   const head = await ports.articles.head(articleId);
   if (head && head.settledAt > quietSince) return nothing;
@@ -235,11 +284,16 @@ async function write(
       };
     }),
   );
-  return { findings: outcomes.flatMap(({ findings }) => findings), written: outcomes.flatMap(({ written }) => written) };
+  return {
+    findings: outcomes.flatMap(({ findings }) => findings),
+    written: outcomes.flatMap(({ written }) => written),
+  };
 }
 
 async function settleBatch(ports: ReconcilePorts, batch: readonly ScheduledSettle[]): Promise<void> {
-  const outcomes = await pLimit(maxAtOnce).map(batch, async (due) => attempt(ports, due.articleId, async () => settleOneDue(ports, due)));
+  const outcomes = await pLimit(maxAtOnce).map(batch, async (due) =>
+    attempt(ports, due.articleId, async () => settleOneDue(ports, due)),
+  );
   ports.driftMeter.count(outcomes.flatMap(({ findings }) => findings));
 }
 
@@ -249,7 +303,9 @@ async function settleOneDue(ports: ReconcilePorts, due: ScheduledSettle): Promis
   if (drift.size > 0) await settleArticle(ports, articleId);
   await ports.scheduleIndex.remove(due);
   // Received or settled since: then it was not the call that was missed, and whoever received it is about to settle.
-  return drift.has('head') && touchedAt <= instant ? { ...nothing, findings: [{ kind: 'wakeUp', articleId, mended: true }] } : nothing;
+  return drift.has('head') && touchedAt <= instant
+    ? { ...nothing, findings: [{ kind: 'wakeUp', articleId, mended: true }] }
+    : nothing;
 }
 
 async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[]): Promise<void> {

@@ -37,7 +37,10 @@ export async function dryRun(ports: DryRunPorts, id: string, at: number): Promis
     if (instant > ports.clock.now() && !(await ports.scheduleIndex.has({ articleId, instant }))) drift.add('wakeUp');
   };
   const articles = dryRunArticles(ports.articles, drift, seen);
-  await settleAny({ articles, fronts: dryRunStore(ports.fronts, drift, seen), pictures, settleSchedule: { settleAt }, clock }, id);
+  await settleAny(
+    { articles, fronts: dryRunStore(ports.fronts, drift, seen), pictures, settleSchedule: { settleAt }, clock },
+    id,
+  );
   return { drift, touchedAt: seen.touchedAt };
 }
 
@@ -58,7 +61,11 @@ function dryRunStore<C, H extends Settlement>(
       const stored = await store.open(articleId);
       if (stored.head) touched(stored.head.settledAt);
       for (const { receivedAt } of stored.holds) touched(receivedAt);
-      return { ...stored, head: heads.get(articleId) ?? stored.head, newestFirst: watched(stored.newestFirst, touched) };
+      return {
+        ...stored,
+        head: heads.get(articleId) ?? stored.head,
+        newestFirst: watched(stored.newestFirst, touched),
+      };
     },
     writeHead: (head) => {
       drift.add('head');
@@ -97,7 +104,10 @@ function dryRunArticles(articles: Articles, drift: Set<DriftKind>, seen: { touch
   };
 }
 
-async function* watched<C>(versions: AsyncIterable<Version<C>>, touched: (at: number) => void): AsyncGenerator<Version<C>> {
+async function* watched<C>(
+  versions: AsyncIterable<Version<C>>,
+  touched: (at: number) => void,
+): AsyncGenerator<Version<C>> {
   for await (const version of versions) {
     touched(version.receivedAt);
     yield version;

@@ -32,15 +32,26 @@ const lastAttemptToJudge = 3;
  * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
  * Returns what it was.
  */
-export async function store(ports: StorePorts, body: string, deliveryId: string, delivery: Delivery = {}): Promise<Accepted['kind']> {
+export async function store(
+  ports: StorePorts,
+  body: string,
+  deliveryId: string,
+  delivery: Delivery = {},
+): Promise<Accepted['kind']> {
   const { sentAt = ports.clock.now() } = delivery;
   const accepted = judged(await withPayload(ports.payloads, body), deliveryId, ports.owners, delivery);
   switch (accepted.kind) {
     case 'refused': {
       const { kind, time = sentAt, origin, ...rejection } = accepted;
-      const id = announcementId('article.rejected', rejection.eventId, ...(origin?.replay === undefined ? [] : [origin.replay]));
+      const id = announcementId(
+        'article.rejected',
+        rejection.eventId,
+        ...(origin?.replay === undefined ? [] : [origin.replay]),
+      );
       // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
-      await ports.announcer.announce([{ type: 'article.rejected', detail: { ...envelopeOf('article.rejected', id, time, origin), ...rejection } }]);
+      await ports.announcer.announce([
+        { type: 'article.rejected', detail: { ...envelopeOf('article.rejected', id, time, origin), ...rejection } },
+      ]);
       await ports.rejections.keep(body);
       break;
     }
@@ -64,7 +75,12 @@ export async function store(ports: StorePorts, body: string, deliveryId: string,
   return accepted.kind;
 }
 
-function judged(body: string, deliveryId: string, owners: Owners, { attempt = 1, limit = (work) => work() }: Delivery): Accepted {
+function judged(
+  body: string,
+  deliveryId: string,
+  owners: Owners,
+  { attempt = 1, limit = (work) => work() }: Delivery,
+): Accepted {
   try {
     return limit(() => accept(body, deliveryId, owners));
   } catch (error) {

@@ -50,36 +50,41 @@ interface SweepCall {
 /** What is begun must end before Lambda ends it. */
 const reserveMilliseconds = 45_000;
 
-export const handler = middy<SweepCall, Record<string, Swept>>().handler(async ({ source, wholeArchive = false, seconds }, context) => {
-  const names = source === undefined ? Object.keys(given) : [source];
-  const lastCall = clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
-  const until = seconds === undefined ? lastCall : Math.min(lastCall, clock.now() + seconds * 1000);
-  const done = new Map<string, Swept>();
-  const failures: unknown[] = [];
-  for (const name of names) {
-    try {
-      const found = sourceNamed(name);
-      if (!found) throw new Error(`there is no source ${name}`);
-      const api = await keyOf(name);
-      const swept = await sweep(ports, {
-        source: found,
-        settings: settingsOf(found, given),
-        credentials: { key: api },
-        wholeArchive,
-        until,
-      });
-      (swept.unreadable.length > 0 ? logWarning : logInfo)('swept', { source: name, ...swept });
-      done.set(name, swept);
-    } catch (error) {
-      // One CMS that is down keeps no other waiting.
-      logFailure(error, { source: name });
-      failures.push(error);
+export const handler = middy<SweepCall, Record<string, Swept>>().handler(
+  async ({ source, wholeArchive = false, seconds }, context) => {
+    const names = source === undefined ? Object.keys(given) : [source];
+    const lastCall = clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
+    const until = seconds === undefined ? lastCall : Math.min(lastCall, clock.now() + seconds * 1000);
+    const done = new Map<string, Swept>();
+    const failures: unknown[] = [];
+    for (const name of names) {
+      try {
+        const found = sourceNamed(name);
+        if (!found) throw new Error(`there is no source ${name}`);
+        const api = await keyOf(name);
+        const swept = await sweep(ports, {
+          source: found,
+          settings: settingsOf(found, given),
+          credentials: { key: api },
+          wholeArchive,
+          until,
+        });
+        (swept.unreadable.length > 0 ? logWarning : logInfo)('swept', { source: name, ...swept });
+        done.set(name, swept);
+      } catch (error) {
+        // One CMS that is down keeps no other waiting.
+        logFailure(error, { source: name });
+        failures.push(error);
+      }
     }
-  }
-  if (failures.length > 0)
-    throw new AggregateError(failures, failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '));
-  return Object.fromEntries(done);
-});
+    if (failures.length > 0)
+      throw new AggregateError(
+        failures,
+        failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; '),
+      );
+    return Object.fromEntries(done);
+  },
+);
 
 /** The key of a CMS's API: of its own secret, else of the webhooks' secret, where stages that were set up before still have it. */
 async function keyOf(source: string): Promise<string | undefined> {

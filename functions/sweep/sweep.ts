@@ -8,8 +8,25 @@ import { latest } from '../../shared/feed/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, PayloadStore, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/article/settle.ts';
 import { readersView } from '../../shared/cms/readers-view.ts';
-import { isObject, namesPageSize, pageSize, type ApiAnswer, type Credentials, type Swept } from '../../shared/cms/source-api.ts';
-import { hiddenUntilScheduled, idIn, uriOf, type Command, type AudioRendition, type ReceivedDetail, type Source, type SourceApi, type SourceSettings } from '../../shared/cms/source.ts';
+import {
+  isObject,
+  namesPageSize,
+  pageSize,
+  type ApiAnswer,
+  type Credentials,
+  type Swept,
+} from '../../shared/cms/source-api.ts';
+import {
+  hiddenUntilScheduled,
+  idIn,
+  uriOf,
+  type Command,
+  type AudioRendition,
+  type ReceivedDetail,
+  type Source,
+  type SourceApi,
+  type SourceSettings,
+} from '../../shared/cms/source.ts';
 import { busSourceOf } from '../../shared/cms/sources.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/article/version.ts';
 
@@ -125,8 +142,14 @@ class Round {
       const names = await this.#names(known);
       const isRenamed = Object.entries(known).some(([id, name]) => names[id] !== name);
       const isAll = wholeArchive || mark.sweptAt === undefined || isRenamed;
-      const since = isAll ? beginning : new Date(Date.parse(mark.sweptAt ?? beginning) - overlapMilliseconds).toISOString();
-      mark = { ...mark, names, walk: { since, startedAt: new Date(clock.now()).toISOString(), page: 1, seen: 0, total: 0 } };
+      const since = isAll
+        ? beginning
+        : new Date(Date.parse(mark.sweptAt ?? beginning) - overlapMilliseconds).toISOString();
+      mark = {
+        ...mark,
+        names,
+        walk: { since, startedAt: new Date(clock.now()).toISOString(), page: 1, seen: 0, total: 0 },
+      };
       await this.#write(mark);
     }
     for (let { walk } = mark; walk !== undefined && clock.now() <= until; { walk } = mark) {
@@ -135,7 +158,8 @@ class Round {
         const asked = clock.now();
         const answer = await this.#ports.cms.ask(request);
         const listed = this.#api.listed(answer, settings);
-        if (!listed) throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${walk.page} of its list`);
+        if (!listed)
+          throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${walk.page} of its list`);
         for (const [index, item] of listed.items.entries()) await this.#tell(item, asked, `${walk.page}.${index}`);
         seen += listed.items.length;
         total += listed.total;
@@ -165,7 +189,8 @@ class Round {
     this.#ignored += given.size - ids.length;
     for (let start = 0; start < ids.length; start += pageSize) {
       const status = await this.#checkIds(ids.slice(start, start + pageSize));
-      if (status !== undefined) throw new CmsSilent(`${this.#order.source.name} answered ${status} when it was asked for stories by id`);
+      if (status !== undefined)
+        throw new CmsSilent(`${this.#order.source.name} answered ${status} when it was asked for stories by id`);
     }
     const after = further.entries.length < checkedStories ? undefined : further.entries.at(-1)?.place;
     if (after !== mark.checkedAfter) await this.#write({ ...mark, checkedAfter: after });
@@ -182,7 +207,8 @@ class Round {
     const listed = this.#api.listed(answer, settings);
     if (listed) {
       const told = new Set<string>();
-      for (const [index, item] of listed.items.entries()) for (const uri of await this.#tell(item, asked, `ids.${index}`)) told.add(uri);
+      for (const [index, item] of listed.items.entries())
+        for (const uri of await this.#tell(item, asked, `ids.${index}`)) told.add(uri);
       for (const id of ids) if (!told.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
       return undefined;
     }
@@ -205,7 +231,11 @@ class Round {
     // If readers see it all the same, the desk means them to. What was received meanwhile is the CMS's later word.
     if (isHidden || (newest && newest.receivedAt > asked)) return;
     const versionCreated = new Date(answeredAt(answer, asked)).toISOString();
-    const event = this.#event({ type: 'article.unpublished', detail: { article: { uri, versionCreated } } }, asked, newest);
+    const event = this.#event(
+      { type: 'article.unpublished', detail: { article: { uri, versionCreated } } },
+      asked,
+      newest,
+    );
     if ('faults' in event) return;
     await this.#put(event);
     this.#withdrawn += 1;
@@ -270,7 +300,11 @@ class Round {
    * that returns, or a text that is taken back, need not bear a later time. `receivedAt` is when the CMS was asked, so that a
    * webhook of the same second that comes meanwhile is the later one.
    */
-  #event({ type, detail }: Command, asked: number, newest: Version | undefined): SweepEvent | { readonly faults: readonly Fault[] } {
+  #event(
+    { type, detail }: Command,
+    asked: number,
+    newest: Version | undefined,
+  ): SweepEvent | { readonly faults: readonly Fault[] } {
     const own = { versionCreated: Date.parse(detail.article.versionCreated), revision: detail.revision ?? 0 };
     const { versionCreated, revision } =
       newest && (newest.versionCreated - own.versionCreated || newest.revision - own.revision) > 0 ? newest : own;
@@ -322,7 +356,9 @@ class Round {
 
 /** A list as any CMS sends it: bare, or under the one name that holds an array. */
 function entriesIn(body: unknown): Record<string, unknown>[] {
-  const list = Array.isArray(body) ? body : Object.values(isObject(body) ? body : {}).find((held) => Array.isArray(held));
+  const list = Array.isArray(body)
+    ? body
+    : Object.values(isObject(body) ? body : {}).find((held) => Array.isArray(held));
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
 

@@ -22,7 +22,10 @@ export class NotTaken extends Error {
 }
 
 /** Tells one announcement to a webhook, by the letter of Standard Webhooks; anything but a 2xx means that it has to be told again. */
-export async function notify({ webhook, secrets, clock, subscriber }: NotifyPorts, { detail, time, ...event }: AnnouncedEvent): Promise<void> {
+export async function notify(
+  { webhook, secrets, clock, subscriber }: NotifyPorts,
+  { detail, time, ...event }: AnnouncedEvent,
+): Promise<void> {
   const valid = secretsIn((await secrets.secretOf(subscriber)) ?? '').webhook;
   // Unsigned, the receiver could only refuse it, or worse, not.
   if (valid.length === 0) throw new NotTaken(`there is no secret to sign with for ${subscriber}`);
@@ -46,9 +49,15 @@ export function pauseSecondsAfter(attempt: number): number {
 }
 
 /** What whoever is called for it has to know: who was not told, where, why, and when it is tried again. Of the address only its host, since the rest may be a secret. */
-export function failureOf(error: unknown, { subscriber, url, attempt }: { readonly subscriber: string; readonly url: string; readonly attempt: number }): NotTaken {
+export function failureOf(
+  error: unknown,
+  { subscriber, url, attempt }: { readonly subscriber: string; readonly url: string; readonly attempt: number },
+): NotTaken {
   const pause = pauseSecondsAfter(attempt);
   const then = pause === 0 ? 'it goes to the dead-letter queue' : `the next is in ${pause} s`;
   const why = error instanceof Error ? error.message : String(error);
-  return new NotTaken(`${subscriber} was not told at ${new URL(url).host}: ${why}; that was attempt ${attempt}, ${then}`, { cause: error });
+  return new NotTaken(
+    `${subscriber} was not told at ${new URL(url).host}: ${why}; that was attempt ${attempt}, ${then}`,
+    { cause: error },
+  );
 }

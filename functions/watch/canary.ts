@@ -11,7 +11,10 @@ export interface CanaryPorts {
  * Sends a story the whole way when nothing else went it for a while, so that a fault at night is known before the
  * morning. Readers never meet it: it expired when it was written, so it stands in no list and in no sitemap.
  */
-export async function sendCanary({ publishTraces, bus, clock }: CanaryPorts, quietMilliseconds: number): Promise<boolean> {
+export async function sendCanary(
+  { publishTraces, bus, clock }: CanaryPorts,
+  quietMilliseconds: number,
+): Promise<boolean> {
   const now = clock.now();
   const [last] = await publishTraces.latest(1);
   if (last !== undefined && last.seq > now - quietMilliseconds) return false;

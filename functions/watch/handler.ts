@@ -55,7 +55,11 @@ export const handler = queueHandler(async ({ body, attributes }, context) => {
     if (await sendCanary(ports, env.CANARY_MINUTES * 60_000)) logInfo('a canary was sent');
     return;
   }
-  const outcome = await watch(ports, { type: message['detail-type'], detail: message.detail, at: Number(attributes.SentTimestamp) }, until);
+  const outcome = await watch(
+    ports,
+    { type: message['detail-type'], detail: message.detail, at: Number(attributes.SentTimestamp) },
+    until,
+  );
   if (outcome === 'again') await sendMessage(sqs, env.WATCH_QUEUE_URL, body, againSeconds);
   else if (outcome) {
     if (outcome !== 'later') logWarning('readers did not see it in time', { ...outcome });

@@ -31,7 +31,9 @@ export async function look(reader: Reader, expected: Expected, seen: Set<string>
   };
   const [page, lists] = await Promise.all([
     once('page', async () => (isLive ? showsPage(reader, expected, head) : isGone(reader, expected))),
-    Promise.all(feeds.slice(0, maxLists).map(async (feed) => once(feed, async () => showsList(reader, expected, feed)))),
+    Promise.all(
+      feeds.slice(0, maxLists).map(async (feed) => once(feed, async () => showsList(reader, expected, feed))),
+    ),
   ]);
   const late = new Set<LateStep>();
   if (!page) late.add(isLive ? 'page' : 'withdrawal');
@@ -40,7 +42,9 @@ export async function look(reader: Reader, expected: Expected, seen: Set<string>
 }
 
 async function showsPage(reader: Reader, { articleId, seq }: Expected, head: Head): Promise<boolean> {
-  const answers = await Promise.all([`/articles/${articleId}.json`, ...(head.path === undefined ? [] : [head.path])].map((path) => reader.read(path)));
+  const answers = await Promise.all(
+    [`/articles/${articleId}.json`, ...(head.path === undefined ? [] : [head.path])].map((path) => reader.read(path)),
+  );
   return answers.every(({ status, shown }) => {
     const said = shownIn(shown);
     return status === 200 && said?.articleId === articleId && said.seq >= seq;
@@ -50,7 +54,10 @@ async function showsPage(reader: Reader, { articleId, seq }: Expected, head: Hea
 /** 410 when it had been public, else 404. Its path may be another story's by now. */
 async function isGone(reader: Reader, { articleId, path, head }: Expected): Promise<boolean> {
   const wanted = head?.visibility === 'gone' ? 410 : 404;
-  const [json, page] = await Promise.all([reader.read(`/articles/${articleId}.json`), path === undefined ? undefined : reader.read(path)]);
+  const [json, page] = await Promise.all([
+    reader.read(`/articles/${articleId}.json`),
+    path === undefined ? undefined : reader.read(path),
+  ]);
   if (json.status !== wanted) return false;
   if (page === undefined || page.status === wanted) return true;
   const other = shownIn(page.shown);

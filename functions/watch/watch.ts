@@ -45,7 +45,11 @@ export interface Late {
  * Follows what was announced to the readers. `undefined` when that is done, or given up; `again` when it has to be looked at once
  * more after `until`; or what readers did not see in time, to be looked at `later`, as what they still do not see then.
  */
-export async function watch(ports: WatchPorts, { type, detail, at }: Announced, until: number): Promise<'again' | 'later' | Late | undefined> {
+export async function watch(
+  ports: WatchPorts,
+  { type, detail, at }: Announced,
+  until: number,
+): Promise<'again' | 'later' | Late | undefined> {
   switch (type) {
     case 'article.live':
     case 'article.revised':
@@ -56,7 +60,14 @@ export async function watch(ports: WatchPorts, { type, detail, at }: Announced, 
       return undefined;
     case 'article.rejected': {
       const { eventId, source, uri, front, errors } = detail as DetailOf<'article.rejected'>;
-      await ports.publishTraces.noteRejection({ eventId, source, ...(uri !== undefined && { uri }), ...(front !== undefined && { front }), errors, refusedAt: at });
+      await ports.publishTraces.noteRejection({
+        eventId,
+        source,
+        ...(uri !== undefined && { uri }),
+        ...(front !== undefined && { front }),
+        errors,
+        refusedAt: at,
+      });
       return undefined;
     }
     case 'front.changed': {
@@ -69,15 +80,26 @@ export async function watch(ports: WatchPorts, { type, detail, at }: Announced, 
   }
 }
 
-async function notePurge({ publishTraces, meter }: WatchPorts, { articles }: DetailOf<'cdn.purged'>, at: number): Promise<void> {
+async function notePurge(
+  { publishTraces, meter }: WatchPorts,
+  { articles }: DetailOf<'cdn.purged'>,
+  at: number,
+): Promise<void> {
   for (const { articleId, seq } of articles) {
     const publishTrace = await publishTraces.note(articleId, seq, { purgedAt: at });
     // Of the two that tell of it, the later one knows both times. A purge made again tells nothing new.
-    if (publishTrace.announcedAt !== undefined && publishTrace.purgedAt === at) meter.milliseconds({ PublishToPurged: at - beganAt(publishTrace) });
+    if (publishTrace.announcedAt !== undefined && publishTrace.purgedAt === at)
+      meter.milliseconds({ PublishToPurged: at - beganAt(publishTrace) });
   }
 }
 
-async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, change: Change, at: number, until: number): Promise<'again' | 'later' | Late | undefined> {
+async function follow(
+  ports: WatchPorts,
+  told: DetailOf<`article.${Change}`>,
+  change: Change,
+  at: number,
+  until: number,
+): Promise<'again' | 'later' | Late | undefined> {
   const { articles, publishTraces, reader, meter, timer } = ports;
   const { articleId, seq, uri, path, feeds, leftFeeds = [] } = told;
   const beganToWatch = timer.now();
@@ -88,14 +110,24 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
     if (timer.now() + pause > until) return 'again';
     await timer.pause(pause);
     const head = await articles.head(articleId);
-    const missing = await look(reader, { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head }, seen);
+    const missing = await look(
+      reader,
+      { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head },
+      seen,
+    );
     const now = timer.now();
     const fresh: TraceUpdate = missing.length === 0 ? { freshAt: now } : {};
     if (!known) {
       // With what the first look saw: most changes are fresh by then, and are noted once.
-      known = await publishTraces.note(articleId, seq, { ...(await traceUpdateOf(articles, told, head)), change, announcedAt: at, ...fresh });
+      known = await publishTraces.note(articleId, seq, {
+        ...(await traceUpdateOf(articles, told, head)),
+        change,
+        announcedAt: at,
+        ...fresh,
+      });
       // Later looks come later than they were announced.
-      if (known.announcedAt === at && known.audio !== true && (known.freshAt === undefined || known.freshAt === now)) meterWay(meter, known, change, at);
+      if (known.announcedAt === at && known.audio !== true && (known.freshAt === undefined || known.freshAt === now))
+        meterWay(meter, known, change, at);
     } else if (fresh.freshAt !== undefined) known = await publishTraces.note(articleId, seq, fresh);
     const { freshAt, announcedAt = at } = known;
     if (freshAt !== undefined) {
@@ -104,7 +136,8 @@ async function follow(ports: WatchPorts, told: DetailOf<`article.${Change}`>, ch
       if (freshAt !== fresh.freshAt || known.lateAt !== undefined) return undefined;
       meter.count('Watched', 'Fresh');
       // A watcher that came late itself would measure its own lateness.
-      if (beganToWatch - announcedAt <= timeoutMs && known.audio !== true) meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
+      if (beganToWatch - announcedAt <= timeoutMs && known.audio !== true)
+        meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
       return undefined;
     }
     if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
@@ -147,7 +180,10 @@ async function traceUpdateOf(
 }
 
 /** Since its version was received, or the hold of it, or the end of one; of what waited for its embargo, since that was over. */
-async function waitedSince(articles: WatchPorts['articles'], { articleId, version, card, settledAt }: Head): Promise<number | undefined> {
+async function waitedSince(
+  articles: WatchPorts['articles'],
+  { articleId, version, card, settledAt }: Head,
+): Promise<number | undefined> {
   if (version === undefined) return undefined;
   const receivedAt = receivedAtOf(version);
   const published = card === undefined ? receivedAt : Date.parse(card.firstPublished);
@@ -164,7 +200,9 @@ function nameOf(change: Change): string {
 
 async function tellFresh({ announcer }: WatchPorts, publishTrace: PublishTrace, origin: OriginFields): Promise<void> {
   const { articleId, seq, freshAt = seq } = publishTrace;
-  await announcer.announce([articleFresh({ articleId, seq, seenAt: freshAt, milliseconds: lagOf(publishTrace) ?? 0, origin })]);
+  await announcer.announce([
+    articleFresh({ articleId, seq, seenAt: freshAt, milliseconds: lagOf(publishTrace) ?? 0, origin }),
+  ]);
 }
 
 const meterNames: Readonly<Record<LateStep, string>> = {
@@ -174,7 +212,12 @@ const meterNames: Readonly<Record<LateStep, string>> = {
   withdrawal: 'StillPublic',
 };
 
-async function tellLate({ publishTraces, meter }: WatchPorts, { articleId, seq }: PublishTrace, now: number, missing: readonly LateStep[]): Promise<Late> {
+async function tellLate(
+  { publishTraces, meter }: WatchPorts,
+  { articleId, seq }: PublishTrace,
+  now: number,
+  missing: readonly LateStep[],
+): Promise<Late> {
   const { purgedAt } = await publishTraces.note(articleId, seq, {});
   const late: readonly LateStep[] = purgedAt === undefined ? ['purge', ...missing] : missing;
   await publishTraces.note(articleId, seq, { lateAt: now, late });

@@ -7,7 +7,14 @@ interface Options {
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 /** Made with the first slug: two thousand alternatives take longer to put together than all else of a slug. */
 let pattern: RegExp | undefined;
-const patternOf = (keys: Iterable<string>): RegExp => new RegExp([...keys].sort((a, b) => b.length - a.length).map(escaped).join('|'), 'gu');
+const patternOf = (keys: Iterable<string>): RegExp =>
+  new RegExp(
+    [...keys]
+      .sort((a, b) => b.length - a.length)
+      .map(escaped)
+      .join('|'),
+    'gu',
+  );
 
 /**
  * Stands in for the package's own in bundles, letter for letter the same without a locale. The package compiles the

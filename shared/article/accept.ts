@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { articleStrictness, hasUnusableStatus, isPullableType, longestUriBytes, namedArticle, namedPicture, usableArticle } from './article-schema.ts';
+import {
+  articleStrictness,
+  hasUnusableStatus,
+  isPullableType,
+  longestUriBytes,
+  namedArticle,
+  namedPicture,
+  usableArticle,
+} from './article-schema.ts';
 import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
 import { detailSchema, detailStrictness } from './detail-schema.ts';
 import { faultsOf, type Fault } from '../field-schema.ts';
@@ -93,40 +101,66 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
 
   // Redeemed before it gets here, if it could be (see claim.ts).
   if (detail['claim'] !== undefined)
-    return refused([{ path: 'claim', message: 'must be the claim check of a door of this house, and what it stands for must still be kept' }]);
+    return refused([
+      {
+        path: 'claim',
+        message: 'must be the claim check of a door of this house, and what it stands for must still be kept',
+      },
+    ]);
   const arrival: Arrival = { time, origin, refused };
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, arrival);
   if (!isArticleEvent(detailType))
-    return refused([{ path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` }]);
+    return refused([
+      { path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` },
+    ]);
 
   const foreign = uri === undefined ? undefined : ownershipFault(owners, source, uri);
   if (foreign) return refused([{ path: 'article.uri', ...foreign }]);
   const said = leniently(detailSchema, detail, detailStrictness);
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
-  const item = leniently<typeof usableArticle | typeof namedArticle>(isUsable ? usableArticle : namedArticle, raw, articleStrictness);
+  const item = leniently<typeof usableArticle | typeof namedArticle>(
+    isUsable ? usableArticle : namedArticle,
+    raw,
+    articleStrictness,
+  );
   const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail), ...foreignIdIn(uri)] : [];
   if ('faults' in said || 'faults' in item || misnamed.length > 0)
-    return refused([...misnamed, ...('faults' in item ? inArticle(item.faults) : []), ...('faults' in said ? said.faults : [])]);
+    return refused([
+      ...misnamed,
+      ...('faults' in item ? inArticle(item.faults) : []),
+      ...('faults' in said ? said.faults : []),
+    ]);
 
   const receivedAt = said.value.receivedAt ?? time;
   const ahead = aheadOfTime(time, said.value.receivedAt, { 'article.versionCreated': item.value.versionCreated });
   if (ahead.length > 0) return refused(ahead);
-  const { article, warnings }: Shown = isUsable ? shownOf(normalised(item.value), receivedAt, source) : { article: item.value, warnings: [] };
+  const { article, warnings }: Shown = isUsable
+    ? shownOf(normalised(item.value), receivedAt, source)
+    : { article: item.value, warnings: [] };
 
   const articleId = articleIdOf(article.uri);
   const digest = digestOf(detailType, detail);
   const { path } = said.value;
   const who = whoAndWhy(said.value);
   const hold = holdKind(detailType);
-  if (hold) return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, origin, ...who } };
+  if (hold)
+    return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, origin, ...who } };
 
   const cleaning = new Cleaning();
   const clean = isUsable ? sanitiseArticle(article, cleaning) : article;
   if (cleaning.faults.length > 0) return refused(cleaning.faults);
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
-    return refused([{ path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' }]);
-  const warned = boundedWarnings([...warningsIn(detail), ...said.warnings, ...inArticle(item.warnings), ...warnings, ...cleaning.leftOut]);
+    return refused([
+      { path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' },
+    ]);
+  const warned = boundedWarnings([
+    ...warningsIn(detail),
+    ...said.warnings,
+    ...inArticle(item.warnings),
+    ...warnings,
+    ...cleaning.leftOut,
+  ]);
   const content: Content = {
     event: detailType,
     article: clean,
@@ -137,7 +171,8 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   };
   if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
   if (isTooLong(clean)) return refused([{ path: 'article.bodies', message: tooLong }]);
-  if (Buffer.byteLength(JSON.stringify({ ...clean, bodies: undefined })) > maxBytesBesideBodies) return refused([{ path: 'article', message: tooLongBesideBodies }]);
+  if (Buffer.byteLength(JSON.stringify({ ...clean, bodies: undefined })) > maxBytesBesideBodies)
+    return refused([{ path: 'article', message: tooLongBesideBodies }]);
   return {
     kind: 'version',
     version: {
@@ -155,13 +190,17 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
 }
 
 function foreignIdIn(uri: string | undefined): Fault[] {
-  return uri !== undefined && hasForeignId(uri) ? [{ path: 'article.uri', message: 'must hold an id as the CMS that it names writes them' }] : [];
+  return uri !== undefined && hasForeignId(uri)
+    ? [{ path: 'article.uri', message: 'must hold an id as the CMS that it names writes them' }]
+    : [];
 }
 
 /** What is said of an event that could not be judged in time: of its article, nothing but the uri is looked at. */
 export function rejectUnjudged(body: string, deliveryId: string, message: string): Accepted {
   const envelope = envelopeIn(body);
-  return envelope ? rejections(envelope, envelope.detail['article'])([{ path: 'article', message }]) : noEvent(deliveryId);
+  return envelope
+    ? rejections(envelope, envelope.detail['article'])([{ path: 'article', message }])
+    : noEvent(deliveryId);
 }
 
 type Envelope = v.InferOutput<typeof envelopeSchema>;
@@ -176,8 +215,14 @@ function noEvent(deliveryId: string): Accepted {
   return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message }] };
 }
 
-function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): { readonly time: number; readonly origin: Origin } {
-  return { time: Date.parse(time), origin: { correlationId: idIn(detail['correlationId']) ?? id, ...(replay !== undefined && { replay }) } };
+function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): {
+  readonly time: number;
+  readonly origin: Origin;
+} {
+  return {
+    time: Date.parse(time),
+    origin: { correlationId: idIn(detail['correlationId']) ?? id, ...(replay !== undefined && { replay }) },
+  };
 }
 
 /** Refusals of one event. They have to fit into an event themselves. */
@@ -185,12 +230,23 @@ function rejections(envelope: Envelope, article: unknown): (errors: readonly Fau
   const { id: eventId, source } = envelope;
   const uri = uriIn(article);
   const front = frontNameIn(envelope);
-  const about = { kind: 'refused' as const, eventId, source, ...arrivalOf(envelope), ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
+  const about = {
+    kind: 'refused' as const,
+    eventId,
+    source,
+    ...arrivalOf(envelope),
+    ...(uri !== undefined && { uri }),
+    ...(front !== undefined && { front }),
+  };
   return (errors) => ({ ...about, errors: errors.slice(0, maxFaults) });
 }
 
 function uriIn(article: unknown): string | undefined {
-  return typeof article === 'object' && article !== null && 'uri' in article && typeof article.uri === 'string' && article.uri.length <= longestUriBytes
+  return typeof article === 'object' &&
+    article !== null &&
+    'uri' in article &&
+    typeof article.uri === 'string' &&
+    article.uri.length <= longestUriBytes
     ? article.uri
     : undefined;
 }
@@ -200,13 +256,20 @@ function frontNameIn({ 'detail-type': detailType, detail: { front } }: Envelope)
   return isFrontEvent(detailType) && v.is(namedFront.entries.name, name) ? name : undefined;
 }
 
-const within = (under: string) => (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });
+const within =
+  (under: string) =>
+  (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });
 
 /** What decides whether or when an article may be shown and stands beside the article, where nothing looks at it. */
 function misnamedIn(detail: Record<string, unknown>): Fault[] {
   return Object.entries(detail).flatMap(([name, value]) =>
     value !== null && (nearlyRight(name).length > 0 || ['expires', 'pubstatus'].includes(name.toLowerCase()))
-      ? [{ path: `detail.${name.replaceAll(/[^\w-]/g, '').slice(0, 100)}`, message: 'must stand in the article: here it would be ignored' }]
+      ? [
+          {
+            path: `detail.${name.replaceAll(/[^\w-]/g, '').slice(0, 100)}`,
+            message: 'must stand in the article: here it would be ignored',
+          },
+        ]
       : [],
   );
 }
@@ -281,13 +344,11 @@ function acceptPicture(
   };
 }
 
-function acceptFront(
-  event: FrontEvent,
-  detail: Record<string, unknown>,
-  { time, origin, refused }: Arrival,
-): Accepted {
+function acceptFront(event: FrontEvent, detail: Record<string, unknown>, { time, origin, refused }: Arrival): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
-  const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], { abortPipeEarly: true });
+  const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], {
+    abortPipeEarly: true,
+  });
   if (!said.success || !given.success) return refused([...faultsOf(given.issues, 'front'), ...faultsOf(said.issues)]);
   const front: Front = { containers: [], ...given.output };
   const ahead = aheadOfTime(time, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
@@ -316,13 +377,17 @@ const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB that one ve
 
 /** Compressing is dear, and almost everything fits as it is. */
 function isTooLarge(content: Content | FrontContent): boolean {
-  return Buffer.byteLength(JSON.stringify(content)) > largestContentBytes && packContent(content).byteLength > largestContentBytes;
+  return (
+    Buffer.byteLength(JSON.stringify(content)) > largestContentBytes &&
+    packContent(content).byteLength > largestContentBytes
+  );
 }
 
 /** Bytes that one story may take in an answer: Lambda carries 6 MB, and JSON in JSON can double it. */
 const maxAnswerBytes = 2_000_000;
 
-const tooLong = 'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take';
+const tooLong =
+  'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take';
 
 /** A page repeats headline, captions and names several times, each escaped: with the body they must still fit into one answer. */
 const maxBytesBesideBodies = 200_000;
@@ -345,7 +410,11 @@ function whoAndWhy({
 }
 
 /** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
-function aheadOfTime(busTime: number, receivedAt: number | undefined, times: Readonly<Record<string, string | undefined>>): Fault[] {
+function aheadOfTime(
+  busTime: number,
+  receivedAt: number | undefined,
+  times: Readonly<Record<string, string | undefined>>,
+): Fault[] {
   const faults = Object.entries(times)
     .filter(([, value]) => Date.parse(value ?? '') > (receivedAt ?? busTime) + clockSkewMilliseconds)
     .map(([path]) => ({ path, message: aheadOfReceipt }));
@@ -355,7 +424,8 @@ function aheadOfTime(busTime: number, receivedAt: number | undefined, times: Rea
         ...faults,
         {
           path: 'receivedAt',
-          message: "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on",
+          message:
+            "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on",
         },
       ]
     : faults;

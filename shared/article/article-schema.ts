@@ -16,7 +16,8 @@ export function articleStrictness(path: FieldPath): Strictness {
   if (strictFields.includes(field) || (field === 'headlines' && inner.length === 0)) return 'strict';
   if (inner.length === 0) return 'field';
   // Without its role a note to the desk would pass for a standfirst; without its uri a pulled picture for another one.
-  const isDecisive = last === 'role' || last === 'rel' || (field === 'associations' && (last === 'uri' || last === 'type'));
+  const isDecisive =
+    last === 'role' || last === 'rel' || (field === 'associations' && (last === 'uri' || last === 'type'));
   return field === 'associations' && strictInside.includes(last) ? 'strict' : isDecisive ? 'whole' : 'field';
 }
 
@@ -25,7 +26,12 @@ const textField = v.pipe(
   v.title('TextField'),
 );
 const texts = v.array(textField, 'must be an array');
-const conceptFields = { name: v.optional(text), literal: v.optional(text), rel: v.optional(text), uri: v.optional(text) };
+const conceptFields = {
+  name: v.optional(text),
+  literal: v.optional(text),
+  rel: v.optional(text),
+  uri: v.optional(text),
+};
 const concept = v.pipe(objectOf(conceptFields), v.title('Concept'));
 const section = v.pipe(
   objectOf(conceptFields),
@@ -85,7 +91,10 @@ const identity = {
   uri: v.pipe(
     v.string('must be a string: the uri that identifies the article for ever'),
     v.regex(/^[^\s\p{Cc}]+$/u, 'must be a uri without spaces or control characters'),
-    v.check((uri) => Buffer.byteLength(JSON.stringify(uri)) - 2 <= longestUriBytes, `must be at most ${longestUriBytes} bytes`),
+    v.check(
+      (uri) => Buffer.byteLength(JSON.stringify(uri)) - 2 <= longestUriBytes,
+      `must be at most ${longestUriBytes} bytes`,
+    ),
   ),
   versionCreated,
   type: v.optional(
@@ -102,7 +111,10 @@ export const usableArticle = v.pipe(
   objectOf(
     {
       ...identity,
-      uri: v.pipe(identity.uri, v.description('Must be at most 255 bytes. Must hold an id as the CMS that it names writes them.')),
+      uri: v.pipe(
+        identity.uri,
+        v.description('Must be at most 255 bytes. Must hold an id as the CMS that it names writes them.'),
+      ),
       firstCreated: v.optional(instant),
       firstPublished: v.optional(
         v.pipe(
@@ -123,11 +135,17 @@ export const usableArticle = v.pipe(
         ),
       ),
       language: v.optional(
-        v.pipe(text, v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)')),
+        v.pipe(
+          text,
+          v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'),
+        ),
       ),
       headlines: v.pipe(
         texts,
-        v.check((headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '', 'must hold a headline: an article needs one to be listed'),
+        v.check(
+          (headlines) => lineOf(headlineOf({ headlines }) ?? '') !== '',
+          'must hold a headline: an article needs one to be listed',
+        ),
       ),
       descriptions: v.optional(texts),
       bodies: v.optional(texts),
@@ -152,7 +170,9 @@ export const usableArticle = v.pipe(
 export const pullableTypes = ['picture', 'graphic', 'video', 'audio'] as const;
 
 export function isPullableType(raw: unknown): boolean {
-  return typeof raw === 'object' && raw !== null && 'type' in raw && (pullableTypes as readonly unknown[]).includes(raw.type);
+  return (
+    typeof raw === 'object' && raw !== null && 'type' in raw && (pullableTypes as readonly unknown[]).includes(raw.type)
+  );
 }
 
 /** A picture is named by its `uri`, or by an address, which may be longer. */
@@ -169,7 +189,12 @@ export const namedPicture = v.object(
 );
 
 export function hasUnusableStatus(raw: unknown): boolean {
-  return typeof raw === 'object' && raw !== null && 'pubStatus' in raw && (raw.pubStatus === 'withheld' || raw.pubStatus === 'canceled');
+  return (
+    typeof raw === 'object' &&
+    raw !== null &&
+    'pubStatus' in raw &&
+    (raw.pubStatus === 'withheld' || raw.pubStatus === 'canceled')
+  );
 }
 
 /** All that a withdrawal needs, whatever else the CMS sends with it. */

@@ -165,7 +165,8 @@ export function bodyOf({ bodies = [] }: Pick<Article, 'bodies'>): Text | undefin
 
 const leadingBy = /^(?:by|von|av|af|par|por|di|door) /i;
 /** How bylines begin that say already whose words these are, in the languages of the wires. */
-const introduction = /^(?:by|from|with|words|text|texte?|tekst|story|reporting|written|reported|von|vom|aus|av|af|fra|från|par|de|du|por|desde|di|da|dal|door|van|przez|od|от|από|من)[\s:]/iu;
+const introduction =
+  /^(?:by|from|with|words|text|texte?|tekst|story|reporting|written|reported|von|vom|aus|av|af|fra|från|par|de|du|por|desde|di|da|dal|door|van|przez|od|от|από|من)[\s:]/iu;
 const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
 
 /**
@@ -173,7 +174,9 @@ const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
  * agency after a comma. Wires write "By" and "and" in the language of the story.
  */
 export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
-  const people = (article.people ?? []).filter((person) => person.rel === 'author').flatMap((person) => person.name ?? []);
+  const people = (article.people ?? [])
+    .filter((person) => person.rel === 'author')
+    .flatMap((person) => person.name ?? []);
   if (people.length > 0) return people;
   const names = before(lineOf(article.by ?? '').replace(leadingBy, ''), ',');
   return names
@@ -184,7 +187,9 @@ export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
 
 /** The pictures, in the order the desk gave them. */
 export function picturesOf(article: Article): Association[] {
-  return (article.associations ?? []).filter((association) => association.type === 'picture' && renditionsOf(association).length > 0);
+  return (article.associations ?? []).filter(
+    (association) => association.type === 'picture' && renditionsOf(association).length > 0,
+  );
 }
 
 /** The renditions a browser can show, widest last; one without a width counts as narrow. */
@@ -198,7 +203,11 @@ export function renditionsOf(picture: Association): (Rendition & { href: string 
 /** Caption of a picture. */
 export function captionOf(picture: Association): string | undefined {
   const plain = (picture.descriptions ?? []).filter((text) => !isHtml(text));
-  return (plain.find((text) => text.role === 'caption') ?? plain.find((text) => text.role === 'text') ?? plain[0])?.value.trim();
+  return (
+    plain.find((text) => text.role === 'caption') ??
+    plain.find((text) => text.role === 'text') ??
+    plain[0]
+  )?.value.trim();
 }
 
 /** What a reader who cannot see the picture is told: `headlines`, else `title`. */
@@ -216,7 +225,9 @@ export function audioOf({ renditions = [] }: Article): (Rendition & { href: stri
 
 /** The uris of the articles that the desk puts beside this one, in its order. */
 export function relatedUris({ uri: own, associations = [] }: Article): string[] {
-  const uris = associations.flatMap(({ type, uri }) => (uri !== undefined && (type === 'text' || type === 'composite') ? [uri] : []));
+  const uris = associations.flatMap(({ type, uri }) =>
+    uri !== undefined && (type === 'text' || type === 'composite') ? [uri] : [],
+  );
   return [...new Set(uris)].filter((uri) => uri !== own);
 }
 

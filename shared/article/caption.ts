@@ -7,7 +7,10 @@ const creditMark = /[([]?(?<!\s)\s*\b(?:pictures?|images?|photos?|photographs?|p
 const longestCredit = 120;
 
 /** Parts a caption, HTML or not, from the credit at its end. */
-export function captionAndCredit(caption: string | null | undefined): { readonly caption?: string; readonly credit?: string } {
+export function captionAndCredit(caption: string | null | undefined): {
+  readonly caption?: string;
+  readonly credit?: string;
+} {
   const text = plainTextOf(caption ?? '');
   const mark = [...text.matchAll(creditMark)].at(-1);
   const tail = mark ? text.slice(mark.index + mark[0].length) : '';
@@ -46,7 +49,9 @@ export function pictureOf({ renditions, alt, caption: given, credit: givenCredit
       type: 'picture',
       name: 'lead',
       ...(by !== undefined && by !== null && { by: plainTextOf(by) }),
-      ...(alt !== undefined && alt !== null && alt.trim() !== '' && { headlines: [{ role: 'main', value: alt.trim() }] }),
+      ...(alt !== undefined &&
+        alt !== null &&
+        alt.trim() !== '' && { headlines: [{ role: 'main', value: alt.trim() }] }),
       ...(caption !== undefined && { descriptions: [{ role: 'caption', contentType: 'text/plain', value: caption }] }),
       renditions: [...shown],
     },

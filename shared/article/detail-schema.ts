@@ -23,7 +23,9 @@ export const detailEntries = {
       v.safeInteger('must be an integer: epoch milliseconds'),
       v.minValue(0, 'must not be negative'),
       v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
-      v.description("When a door received it, epoch milliseconds, at most 10 seconds after the bus event's `time`, which counts when absent."),
+      v.description(
+        "When a door received it, epoch milliseconds, at most 10 seconds after the bus event's `time`, which counts when absent.",
+      ),
     ),
   ),
   path: v.optional(
@@ -33,19 +35,25 @@ export const detailEntries = {
         const message = dataset.typed ? pathFault(dataset.value) : undefined;
         if (message !== undefined) addIssue({ message });
       }),
-      v.description('Where readers are to find it: an absolute path of the site such as /news/world/a-story, at most 300 bytes, without query, dots and empty parts, and none that the site uses itself. An update without it leaves the article where it is; an article that never had one stands at `/articles/{articleId}/{slug of its first headline}`.'),
+      v.description(
+        'Where readers are to find it: an absolute path of the site such as /news/world/a-story, at most 300 bytes, without query, dots and empty parts, and none that the site uses itself. An update without it leaves the article where it is; an article that never had one stands at `/articles/{articleId}/{slug of its first headline}`.',
+      ),
     ),
   ),
   correlationId: v.optional(
     v.pipe(
       v.unknown(),
-      v.description('What the sender calls the event: told with every change that comes of it. At most 100 letters, digits, and any of `_.:-`; else it is ignored, and the id of the event on the bus counts.'),
+      v.description(
+        'What the sender calls the event: told with every change that comes of it. At most 100 letters, digits, and any of `_.:-`; else it is ignored, and the id of the event on the bus counts.',
+      ),
     ),
   ),
   warnings: v.optional(
     v.pipe(
       warningsSchema,
-      v.description('Fields that the sender left out because Pressrun cannot show them. They are announced with the article: at most 20, of a path up to 200 characters and a message up to 300, without values.'),
+      v.description(
+        'Fields that the sender left out because Pressrun cannot show them. They are announced with the article: at most 20, of a path up to 200 characters and a message up to 300, without values.',
+      ),
     ),
   ),
   actor: remark,

@@ -65,7 +65,10 @@ export interface FrontHeadState {
 export interface FrontHead extends FrontHeadState, Settlement {}
 
 /** The path that an article claims, and whether it owns it. */
-export type Claim = { readonly path: string } & ({ readonly owned: true; readonly takenFrom?: string | undefined } | { readonly owned: false });
+export type Claim = { readonly path: string } & (
+  | { readonly owned: true; readonly takenFrom?: string | undefined }
+  | { readonly owned: false }
+);
 
 /** The state of an article that stands so at `now`, given what became of the path it claims (none: `undefined`) and what was recorded of it. */
 export function headStateOf(
@@ -107,17 +110,30 @@ export function headStateOf(
 }
 
 export function frontHeadStateOf(name: string, { visibility, version }: Outcome<FrontContent>): FrontHeadState {
-  return { name, visibility, ...(version && { version: versionKey(version), versionCreated: version.content.front.versionCreated }) };
+  return {
+    name,
+    visibility,
+    ...(version && { version: versionKey(version), versionCreated: version.content.front.versionCreated }),
+  };
 }
 
 /** Whether readers see the very same of both, but for what can be listened to. */
 export function isOnlyAudio(before: Head, after: Head): boolean {
-  const withoutAudio = ({ articleId, seq, change, settledAt, origin, card, ...state }: Head): object => ({ ...state, card: { ...card, audio: undefined } });
-  return after.visibility === 'live' && !saySame(before.card?.audio, after.card?.audio) && saySame(withoutAudio(before), withoutAudio(after));
+  const withoutAudio = ({ articleId, seq, change, settledAt, origin, card, ...state }: Head): object => ({
+    ...state,
+    card: { ...card, audio: undefined },
+  });
+  return (
+    after.visibility === 'live' &&
+    !saySame(before.card?.audio, after.card?.audio) &&
+    saySame(withoutAudio(before), withoutAudio(after))
+  );
 }
 
 /** Whether lists show the article: live, and not expired. */
-export function isListed(head: HeadState | undefined): head is HeadState & { readonly card: Card; readonly place: string } {
+export function isListed(
+  head: HeadState | undefined,
+): head is HeadState & { readonly card: Card; readonly place: string } {
   return head?.card !== undefined && head.place !== undefined && (head.feeds ?? []).length > 0;
 }
 
@@ -127,7 +143,10 @@ export function placementsOf(head: HeadState | undefined): Placement[] {
 }
 
 /** What changed for readers between two states of a head; none and dark are alike. */
-export function changeOf(before: Pick<HeadState, 'visibility'> | undefined, after: Pick<HeadState, 'visibility'>): Change {
+export function changeOf(
+  before: Pick<HeadState, 'visibility'> | undefined,
+  after: Pick<HeadState, 'visibility'>,
+): Change {
   if (after.visibility !== 'live') return 'withdrawn';
   return before?.visibility === 'live' ? 'revised' : 'live';
 }

@@ -21,7 +21,9 @@ export class MarkupBudget {
   take(steps: number): void {
     this.steps += steps;
     if (this.steps > maxSteps)
-      throw new TooMuchMarkup('must have less markup: it takes more elements and texts than a story may have (some 60,000)');
+      throw new TooMuchMarkup(
+        'must have less markup: it takes more elements and texts than a story may have (some 60,000)',
+      );
   }
 }
 

@@ -55,7 +55,9 @@ export function leniently<S extends v.GenericSchema>(
     }
     if (edit.isEmpty) {
       // What was left out of a list on the way explains why the list is at fault now.
-      const explaining = [...warnings.values()].filter(({ path }) => faults.some((fault) => path.startsWith(`${fault.path}.`)));
+      const explaining = [...warnings.values()].filter(({ path }) =>
+        faults.some((fault) => path.startsWith(`${fault.path}.`)),
+      );
       return { faults: [...explaining, ...faults] };
     }
     current = edit.applied();
@@ -68,7 +70,11 @@ function faultOf({ received, message }: v.BaseIssue<unknown>, path: FieldPath): 
 }
 
 /** Which part of the value to leave out for a fault at `path`; undefined where that may not be. */
-function leftOut(value: unknown, path: FieldPath, strictnessOf: (path: FieldPath) => Strictness): FieldPath | undefined {
+function leftOut(
+  value: unknown,
+  path: FieldPath,
+  strictnessOf: (path: FieldPath) => Strictness,
+): FieldPath | undefined {
   const strictness = path.length === 0 ? 'strict' : strictnessOf(path);
   if (strictness === 'strict') return undefined;
   // A field that is missing can't be left out: the object that lacks it is.
@@ -134,7 +140,8 @@ class Edits {
     return path.map((step) => {
       const key: string = Array.isArray(value) && branch ? positionBefore(Number(step), branch) : step;
       branch = branch?.inner.get(key);
-      value = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+      value =
+        typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
       return key;
     });
   }
@@ -155,7 +162,9 @@ function originalOf(path: FieldPath, edits: readonly Edits[]): FieldPath {
 }
 
 function positionBefore(position: number, branch: Branch): string {
-  branch.gone ??= [...branch.inner].flatMap(([step, { edit }]) => (edit && !('becomes' in edit) ? [Number(step)] : [])).sort((a, b) => a - b);
+  branch.gone ??= [...branch.inner]
+    .flatMap(([step, { edit }]) => (edit && !('becomes' in edit) ? [Number(step)] : []))
+    .sort((a, b) => a - b);
   let before = position;
   for (const left of branch.gone) {
     if (left > before) break;
@@ -177,6 +186,8 @@ function applied(value: unknown, { inner }: Branch): object {
   };
   if (Array.isArray(value)) return value.flatMap((item: unknown, index) => edited(item, inner.get(String(index))));
   return Object.fromEntries(
-    Object.entries(value as object).flatMap(([name, held]) => edited(held, inner.get(name)).map((one): [string, unknown] => [name, one])),
+    Object.entries(value as object).flatMap(([name, held]) =>
+      edited(held, inner.get(name)).map((one): [string, unknown] => [name, one]),
+    ),
   );
 }

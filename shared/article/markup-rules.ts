@@ -6,8 +6,52 @@
 
 /** Elements that stay, each with the attributes that mean something to readers beside `lang`, `dir` and `id`. */
 export const keptElements: ReadonlyMap<string, readonly string[]> = new Map([
-  ...['p', 'h2', 'h3', 'h4', 'ul', 'dl', 'dt', 'dd', 'figure', 'figcaption', 'table', 'caption', 'thead', 'tbody', 'tfoot', 'tr', 'pre', 'hr', 'details', 'summary'].map(plain),
-  ...['cite', 'em', 'strong', 'b', 'i', 'u', 's', 'sup', 'sub', 'small', 'mark', 'code', 'kbd', 'samp', 'var', 'br', 'wbr', 'ruby', 'rt', 'rp', 'bdi', 'bdo'].map(plain),
+  ...[
+    'p',
+    'h2',
+    'h3',
+    'h4',
+    'ul',
+    'dl',
+    'dt',
+    'dd',
+    'figure',
+    'figcaption',
+    'table',
+    'caption',
+    'thead',
+    'tbody',
+    'tfoot',
+    'tr',
+    'pre',
+    'hr',
+    'details',
+    'summary',
+  ].map(plain),
+  ...[
+    'cite',
+    'em',
+    'strong',
+    'b',
+    'i',
+    'u',
+    's',
+    'sup',
+    'sub',
+    'small',
+    'mark',
+    'code',
+    'kbd',
+    'samp',
+    'var',
+    'br',
+    'wbr',
+    'ruby',
+    'rt',
+    'rp',
+    'bdi',
+    'bdo',
+  ].map(plain),
   ['ol', ['start', 'reversed', 'type']],
   ['li', ['value']],
   ['blockquote', ['cite']],
@@ -48,12 +92,16 @@ export const renamedElements: ReadonlyMap<string, string> = new Map([
 
 /** Elements that a browser sets apart as blocks: without them, what they hold is a paragraph of its own, or several. */
 export const dissolvedBlocks: ReadonlySet<string> = new Set(
-  'address article aside body center dialog div fieldset footer form header hgroup html legend main nav noscript optgroup search section'.split(' '),
+  'address article aside body center dialog div fieldset footer form header hgroup html legend main nav noscript optgroup search section'.split(
+    ' ',
+  ),
 );
 
 /** Elements that stay and begin on a line of their own. */
 export const keptBlocks: ReadonlySet<string> = new Set(
-  'p h2 h3 h4 ul ol li dl dt dd blockquote figure figcaption table caption thead tbody tfoot tr th td pre hr details summary div'.split(' '),
+  'p h2 h3 h4 ul ol li dl dt dd blockquote figure figcaption table caption thead tbody tfoot tr th td pre hr details summary div'.split(
+    ' ',
+  ),
 );
 
 /** Elements that hold text within a line, or (`pre`) by lines: blocks that stand in them become lines. */

@@ -1,5 +1,12 @@
 import { defaultTreeAdapter, html as htmlNames, serialize } from 'parse5';
-import { parsedHtml, TooMuchMarkup, type HtmlElement, type HtmlFragment, type HtmlNode, type MarkupBudget } from './html-tree.ts';
+import {
+  parsedHtml,
+  TooMuchMarkup,
+  type HtmlElement,
+  type HtmlFragment,
+  type HtmlNode,
+  type MarkupBudget,
+} from './html-tree.ts';
 import {
   blockClasses,
   dissolvedBlocks,
@@ -54,7 +61,11 @@ export function cleanMarkup(html: string, headline: string | undefined, budget: 
 
 function onceCleaned(html: string, headline: string | undefined, budget: MarkupBudget): string {
   const tree = parsedHtml(html, budget);
-  const items = itemsOf(tree, { isLinked: false }, { targets: targetsIn(tree), headline: headline?.trim().toLowerCase() });
+  const items = itemsOf(
+    tree,
+    { isLinked: false },
+    { targets: targetsIn(tree), headline: headline?.trim().toLowerCase() },
+  );
   const root = defaultTreeAdapter.createDocumentFragment();
   fill(root, paragraphsOf(items, true));
   return serialize(root).trim();
@@ -83,7 +94,13 @@ function itemsOf({ childNodes }: HtmlElement | HtmlFragment, place: Place, known
 function addElement(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
   const { tagName: given, namespaceURI } = element;
   const classes = (attribute(element, 'class') ?? '').split(/\s+/);
-  if (namespaceURI !== htmlNames.NS.HTML || droppedElements.has(given) || classes.some((name) => droppedClasses.has(name)) || isHidden(element)) return;
+  if (
+    namespaceURI !== htmlNames.NS.HTML ||
+    droppedElements.has(given) ||
+    classes.some((name) => droppedClasses.has(name)) ||
+    isHidden(element)
+  )
+    return;
   if (linkedElements.has(given)) {
     addLinkTo(element, place, known, out);
     return;
@@ -94,7 +111,14 @@ function addElement(element: HtmlElement, place: Place, known: Known, out: Item[
   addContent(element, name, classes, place, isHeading ? { ...known, headline: undefined } : known, out);
 }
 
-function addContent(element: HtmlElement, name: string, classes: readonly string[], place: Place, known: Known, out: Item[]): void {
+function addContent(
+  element: HtmlElement,
+  name: string,
+  classes: readonly string[],
+  place: Place,
+  known: Known,
+  out: Item[],
+): void {
   const { childNodes } = element;
 
   const attributes = attributesOf(element, name, known);
@@ -131,7 +155,10 @@ function add(out: Item[], items: readonly Item[]): void {
 function isDissolved(element: HtmlElement, name: string, classes: readonly string[]): boolean {
   if (dissolvedBlocks.has(name) || classes.some((each) => blockClasses.has(each))) return true;
   const { parentNode } = element;
-  return name === 'summary' && !(parentNode !== null && defaultTreeAdapter.isElementNode(parentNode) && parentNode.tagName === 'details');
+  return (
+    name === 'summary' &&
+    !(parentNode !== null && defaultTreeAdapter.isElementNode(parentNode) && parentNode.tagName === 'details')
+  );
 }
 
 /** What says something of its content beside its meaning: language, direction, and that links lead to it. */
@@ -141,7 +168,9 @@ function carrying(attributes: Attributes, items: readonly Item[], { line }: Plac
   const [only, ...others] = content.filter((node) => !isBlank([node]));
   if (only === undefined) return attributes.some(({ name }) => name === 'id') ? [make('span', attributes, [])] : [];
   if (others.length > 0 || !defaultTreeAdapter.isElementNode(only)) return [make('div', attributes, content)];
-  return only.tagName === 'p' && only.attrs.length === 0 ? [make('p', attributes, only.childNodes)] : [make('div', attributes, content)];
+  return only.tagName === 'p' && only.attrs.length === 0
+    ? [make('p', attributes, only.childNodes)]
+    : [make('div', attributes, content)];
 }
 
 function carryingInline(attributes: Attributes, items: readonly Item[], place: Place): readonly Item[] {
@@ -161,7 +190,10 @@ function addAnchor(element: HtmlElement, attributes: Attributes, place: Place, k
   const isLink = !place.isLinked && attributes.some(({ name }) => name === 'href');
   if (isLink) {
     const items = itemsOf(element, { ...place, isLinked: true }, known);
-    add(out, wrapped('a', attributes, place.line === undefined ? paragraphsOf(items, false) : linesOf(items, place.line)));
+    add(
+      out,
+      wrapped('a', attributes, place.line === undefined ? paragraphsOf(items, false) : linesOf(items, place.line)),
+    );
     return;
   }
   const carried = globalOnes(attributes);
@@ -172,8 +204,13 @@ function addAnchor(element: HtmlElement, attributes: Attributes, place: Place, k
 /** A link to what a frame or a player would have shown. What stands within for browsers without players is shown without an address only. */
 function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
   const names = linkedElements.get(element.tagName) ?? [];
-  const sources = element.childNodes.filter((node) => defaultTreeAdapter.isElementNode(node)).filter(({ tagName }) => tagName === 'source');
-  const given = [...names.map((name) => attribute(element, name)), ...sources.map((source) => attribute(source, 'src'))];
+  const sources = element.childNodes
+    .filter((node) => defaultTreeAdapter.isElementNode(node))
+    .filter(({ tagName }) => tagName === 'source');
+  const given = [
+    ...names.map((name) => attribute(element, name)),
+    ...sources.map((source) => attribute(source, 'src')),
+  ];
   const address = given.map((value) => webAddress(value, webSchemes)).find((value) => value !== undefined);
   if (address === undefined) {
     // What stands in a frame is markup of its own, read as text.
@@ -190,7 +227,13 @@ function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): 
   const [address] = lateSources.flatMap((name) => webAddress(attribute(element, name), webSchemes) ?? []);
   const source = address ?? set?.split(/,?\s/)[0];
   if (source === undefined) return;
-  out.push(make('img', [{ name: 'src', value: source }, ...(set === undefined ? [] : [{ name: 'srcset', value: set }]), ...attributes], []));
+  out.push(
+    make(
+      'img',
+      [{ name: 'src', value: source }, ...(set === undefined ? [] : [{ name: 'srcset', value: set }]), ...attributes],
+      [],
+    ),
+  );
 }
 
 /** Inline content of a container as paragraphs of its own, where boundaries or blocks part it; at the root always. */
@@ -243,7 +286,8 @@ function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
   }
   // A parser takes a line end at the beginning for none of the text.
   const [first] = nodes;
-  if (line === 'pre' && first && defaultTreeAdapter.isTextNode(first)) first.value = first.value.replace(/^[\r\n]+/, '');
+  if (line === 'pre' && first && defaultTreeAdapter.isTextNode(first))
+    first.value = first.value.replace(/^[\r\n]+/, '');
   return nodes;
 }
 
@@ -269,7 +313,11 @@ function isBlock(node: HtmlNode): boolean {
 
 /** Whether nodes are white space and line breaks only. */
 function isBlank(nodes: readonly HtmlNode[]): boolean {
-  return nodes.every((node) => (defaultTreeAdapter.isTextNode(node) ? node.value.trim() === '' : defaultTreeAdapter.isElementNode(node) && node.tagName === 'br'));
+  return nodes.every((node) =>
+    defaultTreeAdapter.isTextNode(node)
+      ? node.value.trim() === ''
+      : defaultTreeAdapter.isElementNode(node) && node.tagName === 'br',
+  );
 }
 
 /** Elements made here that hold text: noted when they are made, so that no level looks through all those below it again. */
@@ -312,7 +360,9 @@ function attributesOf(element: HtmlElement, name: string, { targets }: Known): A
     ...(targets.has(unprefixed(anchor)) ? [{ name: 'id', value: idPrefix + unprefixed(anchor) }] : []),
     ...['lang', 'dir'].flatMap((each) => {
       const value = attribute(element, each)?.trim().toLowerCase() ?? '';
-      return (each === 'lang' ? languageTag : /^(?:ltr|rtl|auto)$/).test(value) ? [{ name: each, value: attribute(element, each)?.trim() ?? '' }] : [];
+      return (each === 'lang' ? languageTag : /^(?:ltr|rtl|auto)$/).test(value)
+        ? [{ name: each, value: attribute(element, each)?.trim() ?? '' }]
+        : [];
     }),
   ];
 }
@@ -336,9 +386,17 @@ function attributeValue(name: string, value: string | undefined, targets: Readon
     case 'srcset':
       return undefined;
     case 'rel':
-      return tokensOf(value.toLowerCase()).filter((token) => keptRelations.has(token)).join(' ') || undefined;
+      return (
+        tokensOf(value.toLowerCase())
+          .filter((token) => keptRelations.has(token))
+          .join(' ') || undefined
+      );
     case 'headers':
-      return tokensOf(value).map((id) => idPrefix + unprefixed(id)).join(' ') || undefined;
+      return (
+        tokensOf(value)
+          .map((id) => idPrefix + unprefixed(id))
+          .join(' ') || undefined
+      );
     case 'start':
     case 'value':
       return /^-?\d{1,9}$/.exec(value.trim())?.[0];
@@ -423,7 +481,8 @@ function sourceSet(given: string | undefined): string | undefined {
       address.lastIndex = descriptor.lastIndex;
     }
     const safe = webAddress(bare, webSchemes);
-    if (safe !== undefined && /^(?:\d+(?:\.\d+)?[wxh])?$/.test(size)) candidates.push(size === '' ? safe : `${safe} ${size}`);
+    if (safe !== undefined && /^(?:\d+(?:\.\d+)?[wxh])?$/.test(size))
+      candidates.push(size === '' ? safe : `${safe} ${size}`);
   }
   return candidates.length === 0 ? undefined : candidates.join(', ');
 }
@@ -439,7 +498,13 @@ function textIn(parent: HtmlFragment | HtmlElement): string {
       if (defaultTreeAdapter.isTextNode(node)) return node.value;
       if (!defaultTreeAdapter.isElementNode(node)) return '';
       const { tagName, namespaceURI } = node;
-      if (namespaceURI !== htmlNames.NS.HTML || tagName === 'noscript' || tagName === 'iframe' || droppedElements.has(tagName)) return '';
+      if (
+        namespaceURI !== htmlNames.NS.HTML ||
+        tagName === 'noscript' ||
+        tagName === 'iframe' ||
+        droppedElements.has(tagName)
+      )
+        return '';
       const name = renamedElements.get(tagName) ?? tagName;
       return name === 'br' || keptBlocks.has(name) || dissolvedBlocks.has(name) ? ` ${textIn(node)} ` : textIn(node);
     })

@@ -97,7 +97,8 @@ export type Entry =
 /** `*` stands for any ending. */
 export type Table = Readonly<Partial<Record<Kind, Readonly<Record<string, Entry>>>>>;
 
-const same = (names: readonly string[]): Readonly<Record<string, Entry>> => Object.fromEntries(names.map((name) => [name, name]));
+const same = (names: readonly string[]): Readonly<Record<string, Entry>> =>
+  Object.fromEntries(names.map((name) => [name, name]));
 const notForReaders = (why: string): Entry => ({ leftOut: `not for readers: ${why}` });
 
 const contacts = notForReaders('addresses and telephone numbers of people');
@@ -134,9 +135,20 @@ const rendition1: Readonly<Record<string, Entry>> = {
   extensions,
 };
 
-const symbol2: Readonly<Record<string, Entry>> = { ...same(['exchange', 'symbol']), ticker: 'symbol', symboltype: 'symbolType' };
-const rights2: Readonly<Record<string, Entry>> = { langid: 'langId', linkedrights: 'linkedRights', encodedrights: 'encodedRights' };
-const resource2: Readonly<Record<string, Entry>> = { ...same(['role', 'title', 'language']), contenttype: 'contentType' };
+const symbol2: Readonly<Record<string, Entry>> = {
+  ...same(['exchange', 'symbol']),
+  ticker: 'symbol',
+  symboltype: 'symbolType',
+};
+const rights2: Readonly<Record<string, Entry>> = {
+  langid: 'langId',
+  linkedrights: 'linkedRights',
+  encodedrights: 'encodedRights',
+};
+const resource2: Readonly<Record<string, Entry>> = {
+  ...same(['role', 'title', 'language']),
+  contenttype: 'contentType',
+};
 
 /** 2.x and 1.x share these. */
 const item2: Readonly<Record<string, Entry>> = {
@@ -158,7 +170,18 @@ const item2: Readonly<Record<string, Entry>> = {
 const ninjs2: Table = {
   item: {
     ...item2,
-    ...same(['by', 'name', 'headlines', 'descriptions', 'bodies', 'people', 'organisations', 'places', 'subjects', 'events']),
+    ...same([
+      'by',
+      'name',
+      'headlines',
+      'descriptions',
+      'bodies',
+      'people',
+      'organisations',
+      'places',
+      'subjects',
+      'events',
+    ]),
     ...same(['objects', 'genres', 'renditions', 'associations']),
     representationtype: 'representationType',
     infosources: 'infoSources',
@@ -237,7 +260,9 @@ const beside: Table = {
 };
 
 /** By major version: within one, later versions only add. */
-export const tables = { '1': ninjs1, '2': ninjs2, '3': ninjs3, beside } as const satisfies Readonly<Record<string, Table>>;
+export const tables = { '1': ninjs1, '2': ninjs2, '3': ninjs3, beside } as const satisfies Readonly<
+  Record<string, Table>
+>;
 
 const formats: Readonly<Record<string, string>> = {
   text: 'text/plain',
@@ -274,7 +299,9 @@ function named(value: unknown): unknown {
 
 function alternatives(value: unknown): unknown {
   if (!isObject(value)) return value;
-  return Object.entries(value).flatMap(([role, id]) => (typeof id === 'string' || typeof id === 'number' ? [{ role, value: String(id) }] : []));
+  return Object.entries(value).flatMap(([role, id]) =>
+    typeof id === 'string' || typeof id === 'number' ? [{ role, value: String(id) }] : [],
+  );
 }
 
 /** What 1.x calls the relation of a source, 3.1 calls its role. */

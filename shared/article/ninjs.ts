@@ -62,11 +62,20 @@ function isSimple(value: unknown): boolean {
 /** The names of one kind in lower case. Otherwise exact, since `embargoed_until` is no name of any version. */
 function entriesOf(kind: string): ReadonlyMap<string, Entry> {
   // The forms of 1.x count where they share a name with later ones: what is written as 3.1 has it passes through them unchanged.
-  const all: readonly Readonly<Partial<Record<string, Readonly<Record<string, Entry>>>>>[] = [tables.beside, tables['3'], tables['2'], tables['1']];
-  return new Map(all.flatMap((table) => Object.entries(table[kind] ?? {})).map(([name, entry]) => [name.toLowerCase(), entry]));
+  const all: readonly Readonly<Partial<Record<string, Readonly<Record<string, Entry>>>>>[] = [
+    tables.beside,
+    tables['3'],
+    tables['2'],
+    tables['1'],
+  ];
+  return new Map(
+    all.flatMap((table) => Object.entries(table[kind] ?? {})).map(([name, entry]) => [name.toLowerCase(), entry]),
+  );
 }
 
-const entries: ReadonlyMap<string, ReadonlyMap<string, Entry>> = new Map(Object.keys(shape).map((kind) => [kind, entriesOf(kind)]));
+const entries: ReadonlyMap<string, ReadonlyMap<string, Entry>> = new Map(
+  Object.keys(shape).map((kind) => [kind, entriesOf(kind)]),
+);
 
 function entryOf(kind: Kind, name: string): Entry | undefined {
   const lower = name.toLowerCase();
@@ -89,7 +98,11 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
     if (held === null || held === undefined) continue;
     const entry = entryOf(kind, name);
     if (entry === undefined) {
-      faults.push(...(kind === 'item' ? [...nearlyRight(name, path), ...embargoIn(held, [...path, name])] : embargoIn({ [name]: held }, path)));
+      faults.push(
+        ...(kind === 'item'
+          ? [...nearlyRight(name, path), ...embargoIn(held, [...path, name])]
+          : embargoIn({ [name]: held }, path)),
+      );
       continue;
     }
     if (typeof entry === 'object' && 'leftOut' in entry) continue;
@@ -106,7 +119,10 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
   if (kind !== 'item') return read;
   for (const [to, { given }] of said)
     if (decisive.has(to) && given.some((other) => !isSaidBy(other, given[0])))
-      faults.push({ path: [...path, to].join('.'), message: 'must be said once: two spellings of it say different things' });
+      faults.push({
+        path: [...path, to].join('.'),
+        message: 'must be said once: two spellings of it say different things',
+      });
   return withoutNotes(typed(read, value));
 }
 
@@ -129,7 +145,8 @@ function onePerRole(texts: readonly unknown[], preferred: string): unknown[] {
 /** 1.x names a concept by a code within a scheme: `literal` is the code, `uri` both, where the scheme is an address. */
 function identified(value: Record<string, unknown>, kind: Kind): Record<string, unknown> {
   const { code, scheme } = value;
-  if ((kind !== 'concept' && kind !== 'trustIndicator') || (typeof code !== 'string' && typeof code !== 'number')) return value;
+  if ((kind !== 'concept' && kind !== 'trustIndicator') || (typeof code !== 'string' && typeof code !== 'number'))
+    return value;
   const whole = [typeof scheme === 'string' ? scheme.replace(/(?<![/#:=])$/, '/') : '', String(code)].join('');
   const uri = URL.canParse(whole) ? whole : undefined;
   if (kind === 'trustIndicator') return { role: uri ?? String(code), ...value };
@@ -140,19 +157,27 @@ function identified(value: Record<string, unknown>, kind: Kind): Record<string, 
 function typed(item: Record<string, unknown>, { mimetype }: Record<string, unknown>): Record<string, unknown> {
   if (typeof mimetype !== 'string') return item;
   const withType = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map((held: unknown) => (isObject(held) ? { contentType: mimetype, ...held } : held)) : value;
+    Array.isArray(value)
+      ? value.map((held: unknown) => (isObject(held) ? { contentType: mimetype, ...held } : held))
+      : value;
   return Object.fromEntries(
-    Object.entries(item).map(([name, held]) => [name, name === 'bodies' || name === 'renditions' ? withType(held) : held]),
+    Object.entries(item).map(([name, held]) => [
+      name,
+      name === 'bodies' || name === 'renditions' ? withType(held) : held,
+    ]),
   );
 }
 
 /** Roles of texts between desks. Agencies spell them as they like, so whatever names a note, an editor or an instruction is one; a footnote is not. */
-const noteRole = /(?<!foot|end)notes?$|^note|editors?$|^editors|^internal|advis|instruct|memo$|^desk|private|confidential/;
+const noteRole =
+  /(?<!foot|end)notes?$|^note|editors?$|^editors|^internal|advis|instruct|memo$|^desk|private|confidential/;
 
 /** A note from desk to desk is none for readers, also where it is written as one of the texts. */
 function withoutNotes(item: Record<string, unknown>): Record<string, unknown> {
   const isNote = (held: unknown): boolean =>
-    isObject(held) && typeof held['role'] === 'string' && noteRole.test(held['role'].toLowerCase().replaceAll(/[^a-z]/g, ''));
+    isObject(held) &&
+    typeof held['role'] === 'string' &&
+    noteRole.test(held['role'].toLowerCase().replaceAll(/[^a-z]/g, ''));
   return Object.fromEntries(
     Object.entries(item).map(([name, held]) => [
       name,
@@ -174,7 +199,10 @@ const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
     means: 'embargoedUntil (embargoed in ninjs 1 and 2)',
   },
   { name: /expir|^(?:valid(?:to|until)|available(?:to|until)|publishuntil|unpublishat|notafter)$/, means: 'expires' },
-  { name: /^(?:pub|publish(?:ed|ing)?|publication|item|article|news|editorial|workflow)?(?:status|state)$|^pubstat/, means: 'pubStatus' },
+  {
+    name: /^(?:pub|publish(?:ed|ing)?|publication|item|article|news|editorial|workflow)?(?:status|state)$|^pubstat/,
+    means: 'pubStatus',
+  },
 ];
 
 /** An embargo within a value that is carried nowhere: an extension's, or of a part of an item that ninjs gives none. */
@@ -183,12 +211,19 @@ function embargoIn(value: unknown, path: readonly (string | number)[]): Fault[] 
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, held]) => {
     const isSet = held !== null && held !== undefined && held !== '' && held !== false;
-    return [...(isSet && plainly(name).includes('embarg') ? nearlyRight(name, path) : []), ...embargoIn(held, [...path, name])];
+    return [
+      ...(isSet && plainly(name).includes('embarg') ? nearlyRight(name, path) : []),
+      ...embargoIn(held, [...path, name]),
+    ];
   });
 }
 
 /** Cyrillic and Greek letters that look like a small Latin one, which stands behind each (Unicode, UTS #39). */
-const lookAlikes = new Map('аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτt'.match(/../gu)?.map(([letter = '', latin = '']) => [letter, latin]));
+const lookAlikes = new Map(
+  'аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτt'
+    .match(/../gu)
+    ?.map(([letter = '', latin = '']) => [letter, latin]),
+);
 
 /** A name in small Latin letters and digits: without accents, signs and what is not seen, and with letters for those that look like them. */
 function plainly(name: string): string {
@@ -202,5 +237,12 @@ function plainly(name: string): string {
 export function nearlyRight(name: string, path: readonly (string | number)[] = []): Fault[] {
   const plain = plainly(name);
   const meant = nearly.find((near) => near.name.test(plain));
-  return meant ? [{ path: [...path, name.replaceAll(/[^\w-]/g, '').slice(0, 100)].join('.'), message: `must be written ${meant.means}: by this name it would be ignored` }] : [];
+  return meant
+    ? [
+        {
+          path: [...path, name.replaceAll(/[^\w-]/g, '').slice(0, 100)].join('.'),
+          message: `must be written ${meant.means}: by this name it would be ignored`,
+        },
+      ]
+    : [];
 }

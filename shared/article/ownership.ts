@@ -27,6 +27,11 @@ export function ownershipFault(owners: Owners, source: string, uri: string): Omi
     }
   }
   if (owning.includes(source)) return undefined;
-  if (owning.length > 0) return { message: 'must not be a uri of another source: this one begins as those that another source owns (context owns)' };
-  return Object.hasOwn(owners, source) ? { message: 'must begin with one of the prefixes that its source owns (context owns)' } : undefined;
+  if (owning.length > 0)
+    return {
+      message: 'must not be a uri of another source: this one begins as those that another source owns (context owns)',
+    };
+  return Object.hasOwn(owners, source)
+    ? { message: 'must begin with one of the prefixes that its source owns (context owns)' }
+    : undefined;
 }

@@ -18,7 +18,12 @@ export function defaultPath(articleId: string, headline: string): string {
  * a `%` that begins no escape is refused, since decoding what follows it could make it begin one.
  */
 export function canonicalPath(path: string): string | undefined {
-  if (path.length > longestGiven || !path.startsWith('/') || path.startsWith('//') || !URL.canParse(path, 'http://site.invalid'))
+  if (
+    path.length > longestGiven ||
+    !path.startsWith('/') ||
+    path.startsWith('//') ||
+    !URL.canParse(path, 'http://site.invalid')
+  )
     return undefined;
   if (strayPercent.test(path)) return undefined;
   const url = new URL(path, 'http://site.invalid');

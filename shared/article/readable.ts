@@ -40,7 +40,9 @@ export function readableAt(article: Article, now: number): Readable {
   const changesAt = instants.length > 0 ? Math.min(...instants) : undefined;
   if (leftOut.length === 0) return { article, leftOut: undefined, changesAt };
   return {
-    article: withoutImages({ ...article, ...(associations && { associations }) }, (image) => images.has(sameAddress(image))),
+    article: withoutImages({ ...article, ...(associations && { associations }) }, (image) =>
+      images.has(sameAddress(image)),
+    ),
     leftOut: createHash('sha256').update(leftOut.join(' ')).digest('hex').slice(0, 12),
     changesAt,
   };

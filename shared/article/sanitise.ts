@@ -38,21 +38,37 @@ function harmless(value: unknown, path: readonly string[], headline: string | un
   const field = path.findLast((name) => !/^\d+$/.test(name)) ?? '';
   if (Array.isArray(value))
     return value.flatMap((item: unknown, index) => {
-      const clean = item === null || isForeign(item, field) ? undefined : harmless(item, [...path, String(index)], headline, cleaning);
+      const clean =
+        item === null || isForeign(item, field)
+          ? undefined
+          : harmless(item, [...path, String(index)], headline, cleaning);
       return clean === undefined ? [] : [clean];
     });
   if (typeof value !== 'object' || value === null || field === 'geoJSON') return value;
-  const kept = Object.entries(value).filter(([name, held]) => held !== null && (name !== 'href' || v.is(webAddress, held)));
+  const kept = Object.entries(value).filter(
+    ([name, held]) => held !== null && (name !== 'href' || v.is(webAddress, held)),
+  );
   const item = Object.fromEntries(
-    kept.map(([name, held]) => [name, harmless(held, [...path, name], path.length === 1 ? headline : undefined, cleaning)]),
+    kept.map(([name, held]) => [
+      name,
+      harmless(held, [...path, name], path.length === 1 ? headline : undefined, cleaning),
+    ]),
   );
   return isText(item) ? harmlessText(item, path, field, headline, cleaning) : item;
 }
 
-function harmlessText(item: Text, path: readonly string[], field: string, headline: string | undefined, { budget, leftOut }: Cleaning): Text | undefined {
+function harmlessText(
+  item: Text,
+  path: readonly string[],
+  field: string,
+  headline: string | undefined,
+  { budget, leftOut }: Cleaning,
+): Text | undefined {
   try {
     if (mayBeHtml(field)) return isHtml(item) ? { ...item, value: sanitise(item.value, headline, budget) } : item;
-    return item.contentType !== undefined && isHtml(item) ? { ...item, contentType: 'text/plain', value: textOfMarkup(item.value, budget).trim() } : item;
+    return item.contentType !== undefined && isHtml(item)
+      ? { ...item, contentType: 'text/plain', value: textOfMarkup(item.value, budget).trim() }
+      : item;
   } catch (error) {
     if (!(error instanceof TooMuchMarkup)) throw error;
     leftOut.push({ path: [...path, 'value'].join('.'), message: error.message });
@@ -71,7 +87,9 @@ function isForeign(item: unknown, field: string): boolean {
 function isText(item: unknown): item is Text {
   if (typeof item !== 'object' || item === null) return false;
   const { value, contentType, role } = item as Partial<Record<keyof Text, unknown>>;
-  return typeof value === 'string' && [contentType, role].every((said) => said === undefined || typeof said === 'string');
+  return (
+    typeof value === 'string' && [contentType, role].every((said) => said === undefined || typeof said === 'string')
+  );
 }
 
 /** HTML as one line of plain text. Markup beyond all measure is none: it stays as it is written. */

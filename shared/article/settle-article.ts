@@ -2,7 +2,16 @@ import { saySame } from '../canonical.ts';
 import { withCurrentMarkup } from './current-markup.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from '../front/front.ts';
-import { changeOf, frontHeadStateOf, headStateOf, type Claim, type FrontHeadState, type Head, type HeadState, type Settlement } from './head.ts';
+import {
+  changeOf,
+  frontHeadStateOf,
+  headStateOf,
+  type Claim,
+  type FrontHeadState,
+  type Head,
+  type HeadState,
+  type Settlement,
+} from './head.ts';
 import { picturePartition } from '../picture/picture.ts';
 import { pulledBy } from '../picture/pulled-pictures.ts';
 import type { Articles, Clock, StoredState, Fronts, Pictures, VersionStore, SettleSchedule } from '../ports.ts';
@@ -26,7 +35,10 @@ export async function settleArticle(ports: SettlePorts, articleId: string): Prom
 }
 
 /** The same for a front, which knows neither embargo nor hold nor path. */
-export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock }, name: string): Promise<void> {
+export async function settleFront(
+  { fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock },
+  name: string,
+): Promise<void> {
   const frontId = frontIdOf(name);
   for (;;) {
     const stored = await fronts.open(frontId);
@@ -37,7 +49,11 @@ export async function settleFront({ fronts, clock }: { readonly fronts: Fronts; 
 
 /** The same for a picture, of which there is nothing to settle but whether it is on the list of those pulled. */
 export async function settlePicture(
-  { articles, pictures, clock }: { readonly articles: Pick<Articles, 'open'>; readonly pictures: Pictures; readonly clock: Clock },
+  {
+    articles,
+    pictures,
+    clock,
+  }: { readonly articles: Pick<Articles, 'open'>; readonly pictures: Pictures; readonly clock: Clock },
   pictureId: string,
 ): Promise<void> {
   for (;;) {
@@ -49,26 +65,42 @@ export async function settlePicture(
 }
 
 /** Whatever has this partition of the articles table: an article, a front or a picture. */
-export async function settleAny(ports: SettlePorts & { readonly fronts: Fronts; readonly pictures: Pictures }, id: string): Promise<void> {
+export async function settleAny(
+  ports: SettlePorts & { readonly fronts: Fronts; readonly pictures: Pictures },
+  id: string,
+): Promise<void> {
   const [, kind, name = ''] = /^(front|picture)#(.*)$/s.exec(id) ?? [];
   if (kind === 'front') await settleFront(ports, name);
   else if (kind === 'picture') await settlePicture(ports, name);
   else await settleArticle(ports, id);
 }
 
-async function settleArticleOnce({ articles, settleSchedule, clock }: SettlePorts, articleId: string): Promise<boolean> {
+async function settleArticleOnce(
+  { articles, settleSchedule, clock }: SettlePorts,
+  articleId: string,
+): Promise<boolean> {
   const stored = await articles.open(articleId);
   const { outcome: found, settleAt, ...settled } = await decide(stored, clock);
-  const outcome = found.visibility === 'live' ? { ...found, version: await withCurrent(found.version), first: await withCurrent(found.first) } : found;
+  const outcome =
+    found.visibility === 'live'
+      ? { ...found, version: await withCurrent(found.version), first: await withCurrent(found.first) }
+      : found;
   // An update that names no path leaves the article where it is.
-  const claimed = outcome.visibility === 'live' ? (outcome.version.content.path ?? (await articles.pathBefore(outcome.version))) : undefined;
+  const claimed =
+    outcome.visibility === 'live'
+      ? (outcome.version.content.path ?? (await articles.pathBefore(outcome.version)))
+      : undefined;
   // A clash is settled once for each version: else a message sent anew could move a story to another address.
   const lost =
-    outcome.version !== undefined && stored.head?.version === versionKey(outcome.version) && stored.head.pathClash === claimed;
+    outcome.version !== undefined &&
+    stored.head?.version === versionKey(outcome.version) &&
+    stored.head.pathClash === claimed;
   const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
   const uri = outcome.version?.content.article.uri ?? stored.head?.uri;
-  const state = uri === undefined ? undefined : headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading);
-  if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled))) return false;
+  const state =
+    uri === undefined ? undefined : headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading);
+  if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
+    return false;
 
   // After the head, so that no reader is shown a version without its text.
   if (stored.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
@@ -87,7 +119,10 @@ async function decide<C extends Content | FrontContent, H extends Settlement>(
 ): Promise<Settled<C> & { readonly now: number }> {
   const now = Math.max(clock.now(), head?.settledAt ?? 0);
   return {
-    ...(await settle({ holds, newestFirst: inOrder(newestFirst, 'newest'), oldestFirst: inOrder(oldestFirst, 'oldest') }, now)),
+    ...(await settle(
+      { holds, newestFirst: inOrder(newestFirst, 'newest'), oldestFirst: inOrder(oldestFirst, 'oldest') },
+      now,
+    )),
     now,
   };
 }
@@ -114,7 +149,9 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
 }
 
 /** The part of a head that readers can see: two heads that differ elsewhere only need no write, no purge and no announcement. */
-function shownIn(head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>): object {
+function shownIn(
+  head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>,
+): object {
   const { articleId, seq, change, settledAt, origin, warnings, source, ...shown } = head;
   return shown;
 }
@@ -134,7 +171,8 @@ async function claimPath(articles: Articles, path: string, articleId: string, lo
       if (!(await articles.claimPath({ path, articleId, takenFrom }, takenFrom))) continue;
     }
     const before = takenFrom === undefined || takenFrom === articleId ? undefined : await articles.head(takenFrom);
-    if (takenFrom === undefined || before?.visibility !== 'live' || before.path !== path) return { path, owned: true, takenFrom };
+    if (takenFrom === undefined || before?.visibility !== 'live' || before.path !== path)
+      return { path, owned: true, takenFrom };
     await articles.claimPath({ path, articleId: takenFrom, takenFrom: articleId }, articleId);
   }
 }

@@ -35,7 +35,10 @@ export interface Evidence<C = Content> {
 }
 
 /** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
-export async function settle<C extends Settleable>({ holds, newestFirst, oldestFirst }: Evidence<C>, now: number): Promise<Settled<C>> {
+export async function settle<C extends Settleable>(
+  { holds, newestFirst, oldestFirst }: Evidence<C>,
+  now: number,
+): Promise<Settled<C>> {
   const { shown, newest, pendingUntil } = await versionToShow(newestFirst, now);
   const first = await firstCounted(oldestFirst);
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
@@ -47,7 +50,8 @@ export async function settle<C extends Settleable>({ holds, newestFirst, oldestF
     const wasPublicBefore = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
     return { ...hidden, outcome: { visibility: wasPublicBefore ? 'gone' : 'hidden', version: shown } };
   }
-  if (shown === undefined || first === undefined) return { ...hidden, outcome: { visibility: 'hidden', version: shown } };
+  if (shown === undefined || first === undefined)
+    return { ...hidden, outcome: { visibility: 'hidden', version: shown } };
   if (shown.status !== 'usable') {
     const visibility = shown.status === 'canceled' && wasPublic ? 'gone' : 'hidden';
     return { ...hidden, outcome: { visibility, version: shown } };
@@ -55,7 +59,12 @@ export async function settle<C extends Settleable>({ holds, newestFirst, oldestF
   const expires = expiryOf(shown);
   return {
     ...hidden,
-    outcome: { visibility: 'live', version: shown, first: isPending(first, now) ? shown : first, firstPublished: firstPublishedOf(first) },
+    outcome: {
+      visibility: 'live',
+      version: shown,
+      first: isPending(first, now) ? shown : first,
+      firstPublished: firstPublishedOf(first),
+    },
     settleAt: [
       expires !== undefined && expires > now ? expires : undefined,
       associationsChangeAt(shown, now),
@@ -64,9 +73,14 @@ export async function settle<C extends Settleable>({ holds, newestFirst, oldestF
   };
 }
 
-function originOf<C>(holds: readonly Hold[], shown: Version<C> | undefined, newest: Version<C> | undefined): Origin | undefined {
+function originOf<C>(
+  holds: readonly Hold[],
+  shown: Version<C> | undefined,
+  newest: Version<C> | undefined,
+): Origin | undefined {
   const last = keptDarkBy(holds) ?? lastOf(holds);
-  const isLater = shown !== undefined && last !== undefined && shown.receivedAt > last.receivedAt && last.kind === 'unheld';
+  const isLater =
+    shown !== undefined && last !== undefined && shown.receivedAt > last.receivedAt && last.kind === 'unheld';
   return last && !isLater ? last.origin : (shown ?? newest)?.origin;
 }
 
@@ -103,7 +117,8 @@ async function versionToShow<C>(
     const embargo = version.embargoedUntil ?? -Infinity;
     const superseded = version.status === 'usable' && earliestReceivedAbove < embargo;
     if (!superseded) {
-      if (version.status !== 'usable' || embargo <= now) return { shown: version, ...(pendingUntil !== undefined && { pendingUntil }) };
+      if (version.status !== 'usable' || embargo <= now)
+        return { shown: version, ...(pendingUntil !== undefined && { pendingUntil }) };
       pendingUntil = earliest(pendingUntil, embargo);
     }
     earliestReceivedAbove = Math.min(earliestReceivedAbove, version.receivedAt);
@@ -164,7 +179,9 @@ export function lastOf(holds: readonly Hold[]): Hold | undefined {
 }
 
 function byReceipt(holds: readonly Hold[]): Hold[] {
-  return [...holds].sort((a, b) => a.receivedAt - b.receivedAt || Number(b.kind === 'unheld') - Number(a.kind === 'unheld'));
+  return [...holds].sort(
+    (a, b) => a.receivedAt - b.receivedAt || Number(b.kind === 'unheld') - Number(a.kind === 'unheld'),
+  );
 }
 
 /** Neighbours of one digest are one version, the first of them: a message sent twice changes nothing that anyone can see. */

@@ -1,9 +1,22 @@
-import { bodyOf, isHtml, isPlain, isReadersRole, standfirstOf, type Article, type Association, type Text } from './article.ts';
+import {
+  bodyOf,
+  isHtml,
+  isPlain,
+  isReadersRole,
+  standfirstOf,
+  type Article,
+  type Association,
+  type Text,
+} from './article.ts';
 import type { Warning } from './warning.ts';
 
 /** Texts of an article that no page shows, each as a warning: nothing that a person wrote is dropped in silence. */
 export function unshownTexts(article: Article): Warning[] {
-  return [...unshownBodies(article), ...unshownDescriptions(article), ...foreignIn(article.associations, 'article.associations')];
+  return [
+    ...unshownBodies(article),
+    ...unshownDescriptions(article),
+    ...foreignIn(article.associations, 'article.associations'),
+  ];
 }
 
 const foreign = 'must be text/html or text/plain: text of another type is not shown';
@@ -15,7 +28,9 @@ function unshownBodies(article: Article): Warning[] {
     if (isForeign(body)) return [{ path: `${path}.contentType`, message: foreign }];
     // The same text in another form has the same role.
     if (body === shown || isBlank(body) || body.role === undefined || body.role === shown?.role) return [];
-    return [{ path, message: 'is not shown: an article has one body, the first in HTML, else the first in plain text' }];
+    return [
+      { path, message: 'is not shown: an article has one body, the first in HTML, else the first in plain text' },
+    ];
   });
 }
 
@@ -25,8 +40,18 @@ function unshownDescriptions(article: Article): Warning[] {
     const path = `article.descriptions.${index}`;
     if (isBlank(text)) return [];
     if (isForeign(text)) return [{ path: `${path}.contentType`, message: foreign }];
-    if (isHtml(text)) return shown === undefined ? [{ path: `${path}.contentType`, message: 'must be text/plain: a description in HTML is not shown' }] : [];
-    return isReadersRole(text.role) ? [] : [{ path: `${path}.role`, message: 'must be standfirst, summary or correction: a description of another role is not shown' }];
+    if (isHtml(text))
+      return shown === undefined
+        ? [{ path: `${path}.contentType`, message: 'must be text/plain: a description in HTML is not shown' }]
+        : [];
+    return isReadersRole(text.role)
+      ? []
+      : [
+          {
+            path: `${path}.role`,
+            message: 'must be standfirst, summary or correction: a description of another role is not shown',
+          },
+        ];
   });
 }
 
@@ -34,7 +59,9 @@ function foreignIn(associations: readonly Association[] = [], under: string): Wa
   return associations.flatMap((association, index) => {
     const path = `${under}.${index}`;
     const texts = (['descriptions', 'bodies'] as const).flatMap((name) =>
-      (association[name] ?? []).flatMap((text, position) => (isForeign(text) ? [{ path: `${path}.${name}.${position}.contentType`, message: foreign }] : [])),
+      (association[name] ?? []).flatMap((text, position) =>
+        isForeign(text) ? [{ path: `${path}.${name}.${position}.contentType`, message: foreign }] : [],
+      ),
     );
     return [...texts, ...foreignIn(association.associations, `${path}.associations`)];
   });

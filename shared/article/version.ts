@@ -124,12 +124,21 @@ export function compareVersions(a: Version<unknown>, b: Version<unknown>): numbe
  * Rows in key order become versions in the order of versions. The key cannot hold "not usable above usable" between
  * receipt and digest, so rows that tie up to receipt are sorted before they are passed on.
  */
-export async function* inOrder<C>(rows: AsyncIterable<Version<C>>, direction: 'newest' | 'oldest'): AsyncGenerator<Version<C>> {
+export async function* inOrder<C>(
+  rows: AsyncIterable<Version<C>>,
+  direction: 'newest' | 'oldest',
+): AsyncGenerator<Version<C>> {
   let tied: Version<C>[] = [];
-  const sorted = (): Version<C>[] => tied.sort((a, b) => (direction === 'oldest' ? compareVersions(a, b) : compareVersions(b, a)));
+  const sorted = (): Version<C>[] =>
+    tied.sort((a, b) => (direction === 'oldest' ? compareVersions(a, b) : compareVersions(b, a)));
   for await (const row of rows) {
     const last = tied[0];
-    if (last && (last.versionCreated !== row.versionCreated || last.revision !== row.revision || last.receivedAt !== row.receivedAt)) {
+    if (
+      last &&
+      (last.versionCreated !== row.versionCreated ||
+        last.revision !== row.revision ||
+        last.receivedAt !== row.receivedAt)
+    ) {
       yield* sorted();
       tied = [];
     }

@@ -13,7 +13,10 @@ const maxPathLength = 200;
 const maxMessageLength = 300;
 
 /** What a detail may say of warnings. A list that is none must not refuse the story: it is ignored. */
-export const warningsSchema = v.array(v.pipe(objectOf({ path: text, message: text }), v.title('GivenWarning')), 'must be an array');
+export const warningsSchema = v.array(
+  v.pipe(objectOf({ path: text, message: text }), v.title('GivenWarning')),
+  'must be an array',
+);
 
 /** The warnings of a detail; none where it names none, or not as warnings are named. */
 export function warningsIn(detail: Readonly<Record<string, unknown>>): Warning[] {

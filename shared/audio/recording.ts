@@ -46,7 +46,8 @@ export function bringsAudio(article: Article): boolean {
 
 /** The audio that belongs to what readers see: made of these very words, where the desk brings none of its own. */
 export function audioFor(article: Article, reading: AudioRendition | undefined): Audio | undefined {
-  if (reading === undefined || bringsAudio(article) || spokenDigest(spokenOf(article)) !== reading.digest) return undefined;
+  if (reading === undefined || bringsAudio(article) || spokenDigest(spokenOf(article)) !== reading.digest)
+    return undefined;
   const { href, bytes, seconds } = reading;
   return { href, bytes, seconds };
 }

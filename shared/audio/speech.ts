@@ -16,7 +16,8 @@ export type Voices = Readonly<Record<string, Voice>>;
 /** The voice of a language, else that of its primary tag: one for `en` reads `en-AU` too, one for `pt-BR` no `pt`. */
 export function voiceFor(voices: Voices, language: string): Voice | undefined {
   const asked = language.replaceAll('_', '-').toLowerCase();
-  const named = (tag: string | undefined): Voice | undefined => Object.entries(voices).find(([name]) => name.toLowerCase() === tag)?.[1];
+  const named = (tag: string | undefined): Voice | undefined =>
+    Object.entries(voices).find(([name]) => name.toLowerCase() === tag)?.[1];
   return named(asked) ?? named(asked.split('-')[0]);
 }
 
@@ -31,7 +32,9 @@ export function spokenOf(article: Article): string[] {
   const byline = bylineOf(article);
   const paragraphs = paragraphsIn(bodyHtmlOf(article)).filter((paragraph, index) => index > 0 || paragraph !== byline);
   if (paragraphs.length === 0) return [];
-  return [lineOf(headlineOf(article) ?? ''), byline ?? '', ...paragraphs].filter((text) => text !== '').flatMap(piecesOf);
+  return [lineOf(headlineOf(article) ?? ''), byline ?? '', ...paragraphs]
+    .filter((text) => text !== '')
+    .flatMap(piecesOf);
 }
 
 /** Names what is said, whoever says it. */
@@ -52,7 +55,29 @@ export function shortDigest(bytes: string | Uint8Array): string {
 const unspoken = new Set(['figure', 'figcaption', 'table', 'pre', 's', 'del', 'rt', 'rp']);
 /** Within a sentence; every other element ends a paragraph, and so does what follows it. */
 const within = new Set([
-  ...['a', 'abbr', 'b', 'bdi', 'bdo', 'br', 'cite', 'code', 'dfn', 'em', 'i', 'img', 'ins', 'kbd', 'mark', 'q', 'ruby', 'samp', 'small', 'span', 'strong'],
+  ...[
+    'a',
+    'abbr',
+    'b',
+    'bdi',
+    'bdo',
+    'br',
+    'cite',
+    'code',
+    'dfn',
+    'em',
+    'i',
+    'img',
+    'ins',
+    'kbd',
+    'mark',
+    'q',
+    'ruby',
+    'samp',
+    'small',
+    'span',
+    'strong',
+  ],
   ...['sub', 'sup', 'time', 'u', 'var', 'wbr', ...unspoken],
 ]);
 const block = (name: string): boolean => !within.has(name) || name === 'figure' || name === 'table' || name === 'pre';
@@ -99,7 +124,10 @@ function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   let rest = text;
   while (rest.length > longestPiece) {
-    const piece = /^[^]*[.!?…。！？]["'”’»)]*(?=\s)/u.exec(rest.slice(0, longestPiece + 1))?.[0] ?? /^[^]*\S(?=\s)/u.exec(rest.slice(0, longestPiece + 1))?.[0] ?? rest.slice(0, longestPiece).replace(/[\uD800-\uDBFF]$/, '');
+    const piece =
+      /^[^]*[.!?…。！？]["'”’»)]*(?=\s)/u.exec(rest.slice(0, longestPiece + 1))?.[0] ??
+      /^[^]*\S(?=\s)/u.exec(rest.slice(0, longestPiece + 1))?.[0] ??
+      rest.slice(0, longestPiece).replace(/[\uD800-\uDBFF]$/, '');
     pieces.push(piece);
     rest = rest.slice(piece.length).trimStart();
   }

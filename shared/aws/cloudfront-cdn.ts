@@ -7,11 +7,15 @@ export const cloudFrontCdn = (cloudFront: CloudFrontClient, distributionId: stri
     const { Invalidation } = await cloudFront.send(
       new CreateInvalidationCommand({
         DistributionId: distributionId,
-        InvalidationBatch: { CallerReference: reference, Paths: { Quantity: tags.length, Items: tags.map((tag) => `#${tag}`) } },
+        InvalidationBatch: {
+          CallerReference: reference,
+          Paths: { Quantity: tags.length, Items: tags.map((tag) => `#${tag}`) },
+        },
       }),
     );
     const { Id, CreateTime } = Invalidation ?? {};
-    if (Id === undefined || CreateTime === undefined) throw new Error('CloudFront answered without an invalidation id, or without its time');
+    if (Id === undefined || CreateTime === undefined)
+      throw new Error('CloudFront answered without an invalidation id, or without its time');
     return { invalidationId: Id, takenAt: CreateTime.getTime() };
   },
 });

@@ -16,7 +16,9 @@ export class DynamoDbArchive implements Archive {
     this.#table = table;
   }
 
-  async page(after: string | undefined): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }> {
+  async page(
+    after: string | undefined,
+  ): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }> {
     const { rows, next } = await this.#table.scan({
       Limit: pageRows,
       ProjectionExpression: 'articleId',
@@ -26,7 +28,9 @@ export class DynamoDbArchive implements Archive {
     });
     const partitions = new Set(rows.map((row) => textOf(row, 'articleId')));
     return {
-      ids: [...partitions].filter((partition) => !/^(?:path|due|pass|purges|sweep|trail|refused)#|^pictures$/.test(partition)),
+      ids: [...partitions].filter(
+        (partition) => !/^(?:path|due|pass|purges|sweep|trail|refused)#|^pictures$/.test(partition),
+      ),
       next: next && textOf(next, 'articleId'),
     };
   }

@@ -3,7 +3,15 @@ import type { FrontHead, Head, Settlement } from '../article/head.ts';
 import { nothingPulled, type PulledPictures } from '../picture/pulled-pictures.ts';
 import type { Articles, StoredState, Fronts, PathOwner, Pictures, SynthesisJobs, VersionStore } from '../ports.ts';
 import type { SynthesisJob } from '../audio/recording.ts';
-import { packContent, pathKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../article/version.ts';
+import {
+  packContent,
+  pathKey,
+  versionKey,
+  type Content,
+  type FrontContent,
+  type Hold,
+  type Version,
+} from '../article/version.ts';
 import {
   frontHeadOf,
   frontHeadRow,
@@ -53,7 +61,10 @@ class ArticlesTable {
 }
 
 /** Versions and heads in DynamoDB: put-if-absent, conditional heads, no transactions. */
-class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement> extends ArticlesTable implements VersionStore<C, H> {
+class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement>
+  extends ArticlesTable
+  implements VersionStore<C, H>
+{
   readonly #heads: HeadRows<H>;
 
   constructor(table: Table, heads: HeadRows<H>) {
@@ -69,7 +80,10 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     const head = await this.head(articleId);
     const oldest = await this.#page(articleId, 'oldest', firstPageRows);
     // Of a young article that is all, and so the newest end too.
-    const newest = oldest.next === undefined ? { ...oldest, rows: oldest.rows.toReversed() } : await this.#page(articleId, 'newest', firstPageRows);
+    const newest =
+      oldest.next === undefined
+        ? { ...oldest, rows: oldest.rows.toReversed() }
+        : await this.#page(articleId, 'newest', firstPageRows);
     // Holds sort below the head and the versions, so the oldest end begins with them. A newer release may have put rows among
     // them that nobody here knows: no hold may hide behind those.
     const belowHead: Row[] = [];
@@ -101,30 +115,25 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   }
 
   writeHead(head: H, previousSeq: number | undefined): Promise<boolean> {
-    return this.table.putIf(this.#heads.rowOf(head), previousSeq === undefined ? absent('sk') : unchanged('seq', previousSeq));
+    return this.table.putIf(
+      this.#heads.rowOf(head),
+      previousSeq === undefined ? absent('sk') : unchanged('seq', previousSeq),
+    );
   }
 
-  async #page(
-    articleId: string,
-    direction: 'newest' | 'oldest',
-    limit: number,
-    start?: Row,
-  ): Promise<RowPage> {
+  async #page(articleId: string, direction: 'newest' | 'oldest', limit: number, start?: Row): Promise<RowPage> {
     return this.table.query({
       ConsistentRead: true,
       ScanIndexForward: direction === 'oldest',
       Limit: limit,
-      KeyConditionExpression: direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
+      KeyConditionExpression:
+        direction === 'newest' ? 'articleId = :articleId AND begins_with(sk, :versions)' : 'articleId = :articleId',
       ExpressionAttributeValues: { ':articleId': articleId, ...(direction === 'newest' && { ':versions': 'v#' }) },
       ...(start && { ExclusiveStartKey: start }),
     });
   }
 
-  async *#versions(
-    articleId: string,
-    direction: 'newest' | 'oldest',
-    first: RowPage,
-  ): AsyncGenerator<Version<C>> {
+  async *#versions(articleId: string, direction: 'newest' | 'oldest', first: RowPage): AsyncGenerator<Version<C>> {
     let page = first;
     let limit = firstPageRows;
     for (;;) {
@@ -151,7 +160,10 @@ export class DynamoDbSynthesisJobs extends ArticlesTable implements SynthesisJob
   }
 
   writeSynthesisJob(articleId: string, synthesisJob: SynthesisJob): Promise<boolean> {
-    return this.table.putIf(synthesisJobRow(articleId, synthesisJob), synthesisJob.seq === 1 ? absent('sk') : unchanged('seq', synthesisJob.seq - 1));
+    return this.table.putIf(
+      synthesisJobRow(articleId, synthesisJob),
+      synthesisJob.seq === 1 ? absent('sk') : unchanged('seq', synthesisJob.seq - 1),
+    );
   }
 }
 
@@ -184,12 +196,14 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
 
   async pathBefore(version: Version): Promise<string | undefined> {
     for await (const row of this.#paths(version.articleId, pathKey(version)))
-      if (row['embargoedUntil'] === undefined || numberOf(row, 'embargoedUntil') <= version.receivedAt) return textOf(row, 'path');
+      if (row['embargoedUntil'] === undefined || numberOf(row, 'embargoedUntil') <= version.receivedAt)
+        return textOf(row, 'path');
     return undefined;
   }
 
   async forgetPaths(articleId: string): Promise<void> {
-    for await (const row of this.#paths(articleId, abovePathKeys)) await this.table.delete({ articleId, sk: textOf(row, 'sk') });
+    for await (const row of this.#paths(articleId, abovePathKeys))
+      await this.table.delete({ articleId, sk: textOf(row, 'sk') });
   }
 
   /** The rows of paths that versions have named, from the highest below `before` on. */
@@ -225,7 +239,13 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
 
   async pathOwner(path: string): Promise<PathOwner | undefined> {
     const row = await this.get(pathPartition(path), 'path');
-    return row && { path, articleId: textOf(row, 'owner'), ...(row['takenFrom'] !== undefined && { takenFrom: textOf(row, 'takenFrom') }) };
+    return (
+      row && {
+        path,
+        articleId: textOf(row, 'owner'),
+        ...(row['takenFrom'] !== undefined && { takenFrom: textOf(row, 'takenFrom') }),
+      }
+    );
   }
 
   claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean> {

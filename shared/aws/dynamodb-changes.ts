@@ -1,5 +1,13 @@
 import { tombstoneSeconds } from '../feed/feed.ts';
-import { daysBetween, dayOf, instantOf, positionOf, type ChangePage, type ListedChange, type ListedRow } from '../feed/listed-change.ts';
+import {
+  daysBetween,
+  dayOf,
+  instantOf,
+  positionOf,
+  type ChangePage,
+  type ListedChange,
+  type ListedRow,
+} from '../feed/listed-change.ts';
 import type { Changes, Clock } from '../ports.ts';
 import { changesPartition, textOf } from './rows.ts';
 import type { Table } from './table.ts';
@@ -17,11 +25,11 @@ export class DynamoDbChanges implements Changes {
   async list(change: ListedChange): Promise<void> {
     const at = this.#clock.now();
     await this.#table.put({
-        feedId: changesPartition(dayOf(at)),
-        sk: positionOf(at, change),
-        change: JSON.stringify(change),
-        expiresAt: Math.ceil(at / 1000) + tombstoneSeconds,
-      });
+      feedId: changesPartition(dayOf(at)),
+      sk: positionOf(at, change),
+      change: JSON.stringify(change),
+      expiresAt: Math.ceil(at / 1000) + tombstoneSeconds,
+    });
   }
 
   async page(after: string, until: number, limit: number): Promise<ChangePage> {
@@ -40,6 +48,9 @@ export class DynamoDbChanges implements Changes {
       KeyConditionExpression: 'feedId = :day AND sk > :after',
       ExpressionAttributeValues: { ':day': changesPartition(day), ':after': after },
     });
-    return rows.map((row) => ({ position: textOf(row, 'sk'), change: JSON.parse(textOf(row, 'change')) as ListedChange }));
+    return rows.map((row) => ({
+      position: textOf(row, 'sk'),
+      change: JSON.parse(textOf(row, 'change')) as ListedChange,
+    }));
   }
 }

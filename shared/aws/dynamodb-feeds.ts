@@ -55,7 +55,9 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
     return row && feedRowOf(row);
   }
 
-  async sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }> {
+  async sweep(
+    after: string | undefined,
+  ): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }> {
     const { rows, next } = await this.#table.scan({
       Limit: sweepRows,
       ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),

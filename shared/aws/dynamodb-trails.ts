@@ -2,7 +2,15 @@ import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Fault } from '../field-schema.ts';
 import type { Change } from '../article/head.ts';
 import type { Clock, PublishTraces } from '../ports.ts';
-import { dayMilliseconds, publishTraceDays, type FrontTrail, type LateStep, type Rejection, type TraceUpdate, type PublishTrace } from '../trace/trail.ts';
+import {
+  dayMilliseconds,
+  publishTraceDays,
+  type FrontTrail,
+  type LateStep,
+  type Rejection,
+  type TraceUpdate,
+  type PublishTrace,
+} from '../trace/trail.ts';
 import type { Warning } from '../article/warning.ts';
 import { numberOf, textOf, textsOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
@@ -38,14 +46,14 @@ export class DynamoDbPublishTraces implements PublishTraces {
 
   async noteRejection({ eventId, source, uri, front, errors, refusedAt }: Rejection): Promise<void> {
     await this.#table.put({
-        articleId: partitionOf('refused', refusedAt),
-        sk: `${instantText(refusedAt)}#${eventId}`,
-        source,
-        uri,
-        front,
-        errors: JSON.stringify(errors),
-        expiresAt: expiryOf(refusedAt),
-      });
+      articleId: partitionOf('refused', refusedAt),
+      sk: `${instantText(refusedAt)}#${eventId}`,
+      source,
+      uri,
+      front,
+      errors: JSON.stringify(errors),
+      expiresAt: expiryOf(refusedAt),
+    });
   }
 
   async noteFront({ name, seq, change, changedAt }: FrontTrail): Promise<void> {
@@ -57,7 +65,12 @@ export class DynamoDbPublishTraces implements PublishTraces {
 
   async fronts(): Promise<readonly FrontTrail[]> {
     const rows = await this.#rows(frontsPartition, { ScanIndexForward: true });
-    return rows.map((row) => ({ name: textOf(row, 'sk'), seq: numberOf(row, 'seq'), change: textOf(row, 'change') as Change, changedAt: numberOf(row, 'changedAt') }));
+    return rows.map((row) => ({
+      name: textOf(row, 'sk'),
+      seq: numberOf(row, 'seq'),
+      change: textOf(row, 'change') as Change,
+      changedAt: numberOf(row, 'changedAt'),
+    }));
   }
 
   latest(limit: number): Promise<readonly PublishTrace[]> {
@@ -92,7 +105,9 @@ export class DynamoDbPublishTraces implements PublishTraces {
 
   /** From tomorrow: a hurried change is ahead of the clock. */
   #days(kind: Kind = 'trail'): string[] {
-    return Array.from({ length: publishTraceDays + 2 }, (_, day) => partitionOf(kind, this.#clock.now() + (1 - day) * dayMilliseconds));
+    return Array.from({ length: publishTraceDays + 2 }, (_, day) =>
+      partitionOf(kind, this.#clock.now() + (1 - day) * dayMilliseconds),
+    );
   }
 
   /** Newest first; with a limit, no more than that. */
@@ -130,7 +145,8 @@ function expiryOf(instant: number): number {
 
 function attributesOf(sighting: TraceUpdate): Row {
   const row: Row = {};
-  for (const name of [...texts, ...instants, ...lists, 'change'] as const) if (sighting[name] !== undefined) row[name] = sighting[name];
+  for (const name of [...texts, ...instants, ...lists, 'change'] as const)
+    if (sighting[name] !== undefined) row[name] = sighting[name];
   if (sighting.audio) row['audio'] = true;
   if (sighting.warnings) row['warnings'] = JSON.stringify(sighting.warnings);
   return row;

@@ -30,7 +30,11 @@ export class EdgeReader implements Reader {
   async #ask(path: string): Promise<Answer> {
     try {
       const response = await fetch(this.#url + path, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-      return { status: response.status, shown: response.headers.get(shownHeader) ?? undefined, body: await response.text() };
+      return {
+        status: response.status,
+        shown: response.headers.get(shownHeader) ?? undefined,
+        body: await response.text(),
+      };
     } catch {
       return { status: 0, body: '' };
     }

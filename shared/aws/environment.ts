@@ -2,8 +2,16 @@ import * as v from 'valibot';
 import { faultsOf } from '../field-schema.ts';
 
 /** The variables that a function was wired with, as its schema reads them. An error names each variable at fault, and no value. */
-export function environment<const Entries extends v.ObjectEntries>(schema: v.ObjectSchema<Entries, undefined>, variables: NodeJS.ProcessEnv = process.env) {
+export function environment<const Entries extends v.ObjectEntries>(
+  schema: v.ObjectSchema<Entries, undefined>,
+  variables: NodeJS.ProcessEnv = process.env,
+) {
   const { success, output, issues } = v.safeParse(schema, variables);
-  if (!success) throw new Error(`the environment is wrong: ${faultsOf(issues).map(({ path, message }) => `${path} ${message}`).join('; ')}`);
+  if (!success)
+    throw new Error(
+      `the environment is wrong: ${faultsOf(issues)
+        .map(({ path, message }) => `${path} ${message}`)
+        .join('; ')}`,
+    );
   return output;
 }

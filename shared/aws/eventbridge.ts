@@ -17,13 +17,21 @@ export const eventBridgeBus = (eventBridge: EventBridgeClient, bus: string): Bus
   put: (events) =>
     putEvents(
       eventBridge,
-      events.map(({ source, type, detail }) => ({ EventBusName: bus, Source: source, DetailType: type, Detail: JSON.stringify(detail) })),
+      events.map(({ source, type, detail }) => ({
+        EventBusName: bus,
+        Source: source,
+        DetailType: type,
+        Detail: JSON.stringify(detail),
+      })),
     ),
 });
 
 /** Announcements on the bus. A partly refused call is repeated whole: every announcement carries an id that repeats share. */
 export const eventBridgeAnnouncer = (eventBridge: EventBridgeClient, bus: string): Announcer => ({
-  announce: (announcements) => eventBridgeBus(eventBridge, bus).put(announcements.map((announcement) => ({ source: 'pressrun', ...announcement }))),
+  announce: (announcements) =>
+    eventBridgeBus(eventBridge, bus).put(
+      announcements.map((announcement) => ({ source: 'pressrun', ...announcement })),
+    ),
 });
 
 /** Puts events on a bus, in as few calls as they fit. Throws unless every one was taken. */
@@ -32,7 +40,9 @@ export async function putEvents(eventBridge: EventBridgeClient, entries: readonl
     const { FailedEntryCount, Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: call }));
     if (FailedEntryCount !== 0) {
       const refused = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
-      throw new Error(`the bus refused ${FailedEntryCount ?? 'some'} events: ${refused?.ErrorCode ?? 'unknown'} ${refused?.ErrorMessage ?? ''}`.trim());
+      throw new Error(
+        `the bus refused ${FailedEntryCount ?? 'some'} events: ${refused?.ErrorCode ?? 'unknown'} ${refused?.ErrorMessage ?? ''}`.trim(),
+      );
     }
   }
 }

@@ -28,7 +28,9 @@ export class HttpWebhook implements Webhook {
       return await fetch(this.#url, request);
     } catch (error) {
       // All that fetch itself says is that it failed.
-      const { cause, name } = error as Error & { readonly cause?: { readonly code?: string; readonly message?: string } };
+      const { cause, name } = error as Error & {
+        readonly cause?: { readonly code?: string; readonly message?: string };
+      };
       throw new Error(`no answer (${cause?.code ?? cause?.message ?? name})`, { cause: error });
     }
   }

@@ -6,7 +6,8 @@ export type About = Readonly<Record<string, unknown>>;
 
 let made: Logger | undefined;
 /** Made with the first line: most invocations write none, and a cold start need not wait for its streams. */
-const logger = (): Logger => (made ??= new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'pressrun' }));
+const logger = (): Logger =>
+  (made ??= new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'pressrun' }));
 const underWay = new AsyncLocalStorage<string>();
 
 /** Every line that is written meanwhile names the CMS's request that caused it. */

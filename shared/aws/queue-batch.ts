@@ -44,10 +44,14 @@ export async function eachMessage(
 ): Promise<SQSBatchResponse> {
   const milliseconds = context.getRemainingTimeInMillis() - answeringMilliseconds;
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => { late.reject(new Error('not done in time: it is delivered again')); }, milliseconds);
+  const timer = setTimeout(() => {
+    late.reject(new Error('not done in time: it is delivered again'));
+  }, milliseconds);
   try {
     const inTime = async (record: SQSRecord): Promise<void> => Promise.race([work(record), late.promise]);
-    return await processPartialResponse({ Records }, inTime, new MessageProcessor(EventType.SQS), { throwOnFullBatchFailure: false });
+    return await processPartialResponse({ Records }, inTime, new MessageProcessor(EventType.SQS), {
+      throwOnFullBatchFailure: false,
+    });
   } finally {
     clearTimeout(timer);
   }

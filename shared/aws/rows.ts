@@ -63,7 +63,15 @@ function originIn(row: Row): { readonly origin?: Origin } {
 
 export function versionRow(version: Version<Content | FrontContent>): Row {
   const { articleId, digest, status, embargoedUntil, origin, content } = version;
-  return { articleId, sk: versionKey(version), digest, status, embargoedUntil, ...originRow(origin), content: packContent(content) };
+  return {
+    articleId,
+    sk: versionKey(version),
+    digest,
+    status,
+    embargoedUntil,
+    ...originRow(origin),
+    content: packContent(content),
+  };
 }
 
 export function versionOf<C extends Content | FrontContent = Content>(row: Row): Version<C> {
@@ -105,7 +113,16 @@ export function holdOf(row: Row): Hold {
   };
 }
 
-const optionalTexts = ['version', 'versionCreated', 'path', 'pathClash', 'pathTakenFrom', 'place', 'leftOut', 'source'] as const;
+const optionalTexts = [
+  'version',
+  'versionCreated',
+  'path',
+  'pathClash',
+  'pathTakenFrom',
+  'place',
+  'leftOut',
+  'source',
+] as const;
 
 const settlementRow = ({ articleId, seq, change, settledAt, origin }: Settlement): Row => ({
   articleId,
@@ -136,7 +153,9 @@ function leanCard(head: Head, card: Card): Partial<Card> {
 }
 
 /** Rows say `standing` and `dark`, as the first release wrote them. */
-const visibilityRow = (visibility: Head['visibility']): Row => ({ standing: visibility === 'hidden' ? 'dark' : visibility });
+const visibilityRow = (visibility: Head['visibility']): Row => ({
+  standing: visibility === 'hidden' ? 'dark' : visibility,
+});
 
 function visibilityIn(row: Row): Head['visibility'] {
   const stored = textOf(row, 'standing');
@@ -162,7 +181,9 @@ export function headOf(row: Row): Head {
     ...settlementOf(row),
     uri: textOf(row, 'uri'),
     visibility: visibilityIn(row),
-    ...Object.fromEntries(optionalTexts.flatMap((name) => (row[name] === undefined ? [] : [[name, textOf(row, name)]]))),
+    ...Object.fromEntries(
+      optionalTexts.flatMap((name) => (row[name] === undefined ? [] : [[name, textOf(row, name)]])),
+    ),
     ...(row['feeds'] !== undefined && { feeds: textsOf(row, 'feeds') }),
     ...(row['urgency'] !== undefined && { urgency: numberOf(row, 'urgency') }),
     // Written by this adapter, so its shape is known.
@@ -192,7 +213,13 @@ export const picturesPartition = 'pictures';
 
 export function pulledRow({ seq, ids, origin }: PulledPictures): Row {
   // DynamoDB has no empty sets.
-  return { articleId: picturesPartition, sk: headKey, seq, ids: ids.size === 0 ? undefined : new Set(ids), ...originRow(origin) };
+  return {
+    articleId: picturesPartition,
+    sk: headKey,
+    seq,
+    ids: ids.size === 0 ? undefined : new Set(ids),
+    ...originRow(origin),
+  };
 }
 
 export function pulledOf(row: Row): PulledPictures {

@@ -26,7 +26,11 @@ export class Bucket {
     }
   }
 
-  async write(key: string, body: string | Uint8Array, about: Pick<PutObjectCommandInput, 'ContentType' | 'CacheControl' | 'Metadata'>): Promise<void> {
+  async write(
+    key: string,
+    body: string | Uint8Array,
+    about: Pick<PutObjectCommandInput, 'ContentType' | 'CacheControl' | 'Metadata'>,
+  ): Promise<void> {
     const { PutObjectCommand } = await sdk();
     await (await this.#s3()).send(new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ...about }));
   }
@@ -35,7 +39,10 @@ export class Bucket {
   async keys(prefix: string): Promise<string[]> {
     const { paginateListObjectsV2 } = await sdk();
     const keys: string[] = [];
-    for await (const { Contents = [] } of paginateListObjectsV2({ client: await this.#s3() }, { Bucket: this.#name, Prefix: prefix }))
+    for await (const { Contents = [] } of paginateListObjectsV2(
+      { client: await this.#s3() },
+      { Bucket: this.#name, Prefix: prefix },
+    ))
       keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
     return keys;
   }

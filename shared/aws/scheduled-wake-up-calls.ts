@@ -15,8 +15,17 @@ const earlySeconds = 90;
 const longestScheduleDays = 365;
 
 /** Wake-up calls as every function that settles makes them: listed first, then made. */
-export function settleSchedule(articlesTable: Table, sqs: SQSClient, scheduler: SchedulerClientConfig, clock: Clock, env: SettleScheduleEnv): SettleSchedule {
-  return new IndexedSettleSchedule(new DynamoDbScheduleIndex(articlesTable), new SchedulerSettleSchedule(sqs, scheduler, clock, env));
+export function settleSchedule(
+  articlesTable: Table,
+  sqs: SQSClient,
+  scheduler: SchedulerClientConfig,
+  clock: Clock,
+  env: SettleScheduleEnv,
+): SettleSchedule {
+  return new IndexedSettleSchedule(
+    new DynamoDbScheduleIndex(articlesTable),
+    new SchedulerSettleSchedule(sqs, scheduler, clock, env),
+  );
 }
 
 /** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */

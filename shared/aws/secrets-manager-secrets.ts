@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type { Clock, Secrets } from '../ports.ts';
 
 /** So long a changed secret may take to be known: with two valid at once, nobody notices. */
@@ -33,7 +37,9 @@ export class SecretsManagerSecrets implements Secrets {
 
   async #ask(source: string): Promise<string | undefined> {
     try {
-      const { SecretString } = await this.#secretsManager.send(new GetSecretValueCommand({ SecretId: `${this.#prefix}${source}` }));
+      const { SecretString } = await this.#secretsManager.send(
+        new GetSecretValueCommand({ SecretId: `${this.#prefix}${source}` }),
+      );
       return SecretString;
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;

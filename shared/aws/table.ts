@@ -35,7 +35,9 @@ const schema = 1;
 
 /** DynamoDB with rows as plain objects: numbers, texts, lists, sets and bytes; undefined attributes are not written. */
 export function documentClient(settings: DynamoDBClientConfig = clientSettings()): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(new DynamoDBClient(settings), { marshallOptions: { removeUndefinedValues: true } });
+  return DynamoDBDocumentClient.from(new DynamoDBClient(settings), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
 }
 
 /** One table of DynamoDB. */
@@ -101,13 +103,17 @@ export class Table {
 
   /** One page of a query. */
   async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<RowPage> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(new QueryCommand({ ...input, TableName: this.#name }));
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new QueryCommand({ ...input, TableName: this.#name }),
+    );
     return { rows: Items, next: LastEvaluatedKey };
   }
 
   /** One page of a scan. */
   async scan(input: Omit<ScanCommandInput, 'TableName'>): Promise<RowPage> {
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(new ScanCommand({ ...input, TableName: this.#name }));
+    const { Items = [], LastEvaluatedKey } = await this.#client.send(
+      new ScanCommand({ ...input, TableName: this.#name }),
+    );
     return { rows: Items, next: LastEvaluatedKey };
   }
 }

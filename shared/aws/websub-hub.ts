@@ -15,7 +15,11 @@ export const webSubHub = (address: string): Hub => ({
     for (let start = 0; start < topics.length; start += maxTopics) {
       const form = new URLSearchParams({ 'hub.mode': 'publish' });
       for (const topic of topics.slice(start, start + maxTopics)) form.append('hub.url', topic);
-      const { ok, status, body } = await fetch(address, { method: 'POST', body: form, signal: AbortSignal.timeout(timeoutMs) });
+      const { ok, status, body } = await fetch(address, {
+        method: 'POST',
+        body: form,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
       await body?.cancel();
       if (!ok) throw new Error(`the hub answered ${status}`);
     }

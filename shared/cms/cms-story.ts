@@ -28,7 +28,9 @@ export function ninjsOf(story: GivenStory): Article {
   const standfirst = plainTextOf(story.standfirst ?? '');
   const authors = story.authors.filter(isSaid);
   const subjects: Concept[] = [
-    ...story.sections.filter(({ literal }) => isSaid(literal)).map(({ literal, name }) => ({ rel: 'section', literal, name })),
+    ...story.sections
+      .filter(({ literal }) => isSaid(literal))
+      .map(({ literal, name }) => ({ rel: 'section', literal, name })),
     ...story.topics.filter(isSaid).map((name) => ({ rel: 'about', name })),
   ];
   return {
@@ -38,7 +40,9 @@ export function ninjsOf(story: GivenStory): Article {
     pubStatus: 'usable',
     ...(publication.state === 'scheduled' && { embargoedUntil: publication.at }),
     // First published is that of the first version; what lies in the future is no such time.
-    ...(publication.state === 'published' && publication.since && publication.since <= updated && { firstPublished: publication.since }),
+    ...(publication.state === 'published' &&
+      publication.since &&
+      publication.since <= updated && { firstPublished: publication.since }),
     ...(language ? { language } : {}),
     headlines: [{ role: 'main', value: story.title ?? '' }],
     ...(standfirst !== '' && { descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: standfirst }] }),

@@ -26,7 +26,11 @@ const texts = ['standfirst', 'body', 'caption', 'credit', 'alt'];
 const lists = ['section', 'tags', 'author'];
 const times = ['published', 'embargo'];
 
-export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: SourceSettings, under: readonly string[]): CollectionFields {
+export function fieldsOf(
+  entry: Readonly<Record<string, unknown>>,
+  { fields }: SourceSettings,
+  under: readonly string[],
+): CollectionFields {
   const named = (name: string): string => fields[name] ?? '';
   const raw = (name: string): unknown => {
     const value = entry[named(name)];
@@ -39,12 +43,20 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
   const pathTo = (name: string): string => [...under, named(name)].join('.');
   const faultsOfTexts = (names: readonly string[]): Fault[] =>
     names.flatMap((name) =>
-      raw(name) === undefined || typeof raw(name) === 'string' ? [] : [{ path: pathTo(name), message: 'must be text (HTML in a body): other kinds of field are not read' }],
+      raw(name) === undefined || typeof raw(name) === 'string'
+        ? []
+        : [{ path: pathTo(name), message: 'must be text (HTML in a body): other kinds of field are not read' }],
     );
-  const lenient = <S extends v.GenericSchema>(name: string, schema: S): { readonly value?: v.InferOutput<S>; readonly warnings: readonly Warning[] } => {
+  const lenient = <S extends v.GenericSchema>(
+    name: string,
+    schema: S,
+  ): { readonly value?: v.InferOutput<S>; readonly warnings: readonly Warning[] } => {
     const read = parsedLeniently(v.object({ field: schema }), { field: raw(name) }, [], ['field']);
-    const renamed = (faults: readonly Warning[]): Warning[] => faults.map(({ path, message }) => ({ path: pathTo(name) + path.slice('field'.length), message }));
-    return 'faults' in read ? { warnings: renamed(read.faults) } : { value: read.value.field, warnings: renamed(read.warnings) };
+    const renamed = (faults: readonly Warning[]): Warning[] =>
+      faults.map(({ path, message }) => ({ path: pathTo(name) + path.slice('field'.length), message }));
+    return 'faults' in read
+      ? { warnings: renamed(read.faults) }
+      : { value: read.value.field, warnings: renamed(read.warnings) };
   };
   return {
     raw,
@@ -55,7 +67,10 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
       standfirst: text('standfirst'),
       html: text('body'),
       // By its name, as a related entry, or several.
-      sections: namesIn(raw('section')).map((section) => ({ literal: section, name: section.split('/').at(-1) ?? section })),
+      sections: namesIn(raw('section')).map((section) => ({
+        literal: section,
+        name: section.split('/').at(-1) ?? section,
+      })),
       ...tagsIn(raw('tags')),
       authors: namesIn(raw('author')),
     }),
@@ -63,7 +78,10 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
     faults: () => [
       // A schedule that the payload leaves out would show the story at once.
       ...(named('embargo') !== '' && entry[named('embargo')] === undefined
-        ? withoutStatus([...under, named('embargo')], 'send the field, null where there is no embargo, or name no embargo in sources').faults
+        ? withoutStatus(
+            [...under, named('embargo')],
+            'send the field, null where there is no embargo, or name no embargo in sources',
+          ).faults
         : []),
       ...faultsOfTexts(['title']),
       ...times.flatMap((name) =>
@@ -74,7 +92,11 @@ export function fieldsOf(entry: Readonly<Record<string, unknown>>, { fields }: S
     ],
     warnings: (...others) => [
       ...faultsOfTexts(texts),
-      ...lists.flatMap((name) => (isNamed(raw(name)) ? [] : [{ path: pathTo(name), message: 'must be a name, an entry with a name or title, or a list of them' }])),
+      ...lists.flatMap((name) =>
+        isNamed(raw(name))
+          ? []
+          : [{ path: pathTo(name), message: 'must be a name, an entry with a name or title, or a list of them' }],
+      ),
       ...others.flatMap(([name, schema]) => lenient(name, schema).warnings),
     ],
   };
@@ -102,7 +124,10 @@ function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: s
 }
 
 /** The path that the newsroom's pattern makes of an entry; none where a field in it is missing. */
-export function patternPath(entry: Readonly<Record<string, unknown>>, { path: pattern }: SourceSettings): { readonly path?: string } {
+export function patternPath(
+  entry: Readonly<Record<string, unknown>>,
+  { path: pattern }: SourceSettings,
+): { readonly path?: string } {
   let isWhole = pattern !== '';
   const path = pattern.replaceAll(/\{([^{}]+)\}/g, (_, field: string) => {
     const [name = ''] = namesIn(entry[field]);
@@ -112,7 +137,11 @@ export function patternPath(entry: Readonly<Record<string, unknown>>, { path: pa
   return isWhole ? pathOf(path) : {};
 }
 
-export function reading(faults: readonly Fault[], warnings: readonly Warning[], commands: () => readonly Command[]): AudioRendition {
+export function reading(
+  faults: readonly Fault[],
+  warnings: readonly Warning[],
+  commands: () => readonly Command[],
+): AudioRendition {
   if (faults.length > 0) return { faults };
   return { commands: commands().map(({ type, detail }) => ({ type, detail: { ...detail, ...warned(warnings) } })) };
 }

@@ -32,29 +32,45 @@ export interface Verified {
 }
 
 /** What is known of a request that was made by one who knows any of the secrets, else undefined; `now` is epoch milliseconds. */
-export function verify(authentication: Authentication, { headers, body }: Signed, secrets: readonly string[], now: number): Verified | undefined {
+export function verify(
+  authentication: Authentication,
+  { headers, body }: Signed,
+  secrets: readonly string[],
+  now: number,
+): Verified | undefined {
   switch (authentication.kind) {
     case 'ghost': {
-      const [, signature = '', t = ''] = /^sha256=([0-9a-f]{64}), ?t=(\d{1,16})$/i.exec(headers['x-ghost-signature'] ?? '') ?? [];
+      const [, signature = '', t = ''] =
+        /^sha256=([0-9a-f]{64}), ?t=(\d{1,16})$/i.exec(headers['x-ghost-signature'] ?? '') ?? [];
       const signedAt = Number(t || NaN);
       return isRecent(signedAt, now) && isSignature(signature, secrets, [body, t]) ? { signedAt } : undefined;
     }
     case 'hmac': {
       const timestamp = headers[`${authentication.prefix}-timestamp`] ?? '';
-      const [, signature = ''] = /^sha256=([0-9a-f]{64})$/i.exec(headers[`${authentication.prefix}-signature`] ?? '') ?? [];
+      const [, signature = ''] =
+        /^sha256=([0-9a-f]{64})$/i.exec(headers[`${authentication.prefix}-signature`] ?? '') ?? [];
       const signedAt = /^\d{1,13}$/.test(timestamp) ? Number(timestamp) * 1000 : NaN;
-      return isRecent(signedAt, now) && isSignature(signature, secrets, [timestamp, '.', body]) ? { signedAt } : undefined;
+      return isRecent(signedAt, now) && isSignature(signature, secrets, [timestamp, '.', body])
+        ? { signedAt }
+        : undefined;
     }
     case 'token': {
       const token = headers[authentication.header] ?? '';
       // Every secret is compared, and hashes have one length, so time tells nothing of either.
-      return token !== '' && secrets.map((secret) => sameText(hashOf(token), hashOf(secret))).includes(true) ? {} : undefined;
+      return token !== '' && secrets.map((secret) => sameText(hashOf(token), hashOf(secret))).includes(true)
+        ? {}
+        : undefined;
     }
   }
 }
 
 /** Signs as the CMSes do: for the test of a webhook. Headers to send with the body. */
-export function sign(authentication: Authentication, body: Uint8Array, secret: string, now: number): Record<string, string> {
+export function sign(
+  authentication: Authentication,
+  body: Uint8Array,
+  secret: string,
+  now: number,
+): Record<string, string> {
   switch (authentication.kind) {
     case 'ghost':
       return { 'x-ghost-signature': `sha256=${hmacOf(secret, [body, String(now)]).toString('hex')}, t=${now}` };
@@ -96,7 +112,8 @@ function sameText(a: Uint8Array, b: Uint8Array): boolean {
 /** The secrets in a value of Secrets Manager: a text is one; JSON names those that are valid at once (`current`, `previous`), and the key of the CMS's API (`api`). */
 export function secretsIn(value: string): { readonly webhook: readonly string[]; readonly api: string | undefined } {
   const held = jsonIn(value);
-  const texts = (given: readonly unknown[]): string[] => given.filter((text): text is string => typeof text === 'string' && text !== '');
+  const texts = (given: readonly unknown[]): string[] =>
+    given.filter((text): text is string => typeof text === 'string' && text !== '');
   if (Array.isArray(held)) return { webhook: texts(held), api: undefined };
   if (typeof held !== 'object' || held === null) return { webhook: texts([value]), api: undefined };
   const { current, previous, api } = held as Record<string, unknown>;

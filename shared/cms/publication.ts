@@ -19,9 +19,15 @@ export interface StatusWords {
  * The one rule for every source: a story that is not known to be published is not shown. An unknown status, no status, and
  * a schedule without a date are not public. `date` is when readers were, or are to be, first shown the story.
  */
-export function publicationOf(status: unknown, { published, scheduled }: StatusWords, date: string | null | undefined): Publication {
+export function publicationOf(
+  status: unknown,
+  { published, scheduled }: StatusWords,
+  date: string | null | undefined,
+): Publication {
   if (status === published) return { state: 'published', ...(date && { since: date }) };
-  return scheduled !== undefined && status === scheduled && date ? { state: 'scheduled', at: date } : { state: 'not public' };
+  return scheduled !== undefined && status === scheduled && date
+    ? { state: 'scheduled', at: date }
+    : { state: 'not public' };
 }
 
 /**
@@ -29,5 +35,7 @@ export function publicationOf(status: unknown, { published, scheduled }: StatusW
  * withdraw it would take a live story from readers only because a webhook does not send the field.
  */
 export function withoutStatus(path: readonly string[], remedy: string): { readonly faults: readonly Fault[] } {
-  return { faults: [{ path: path.join('.'), message: `is missing, and decides whether readers may see the story: ${remedy}` }] };
+  return {
+    faults: [{ path: path.join('.'), message: `is missing, and decides whether readers may see the story: ${remedy}` }],
+  };
 }

@@ -8,7 +8,10 @@ import type { Version } from '../article/version.ts';
  * What readers are shown of a version at an instant (epoch ms), as one text: two versions of one text cannot be told apart.
  * CMSes render HTML anew for each request, with other ids, nonces and encodings: none of these are part of it.
  */
-export function readersView({ status, embargoedUntil, content }: Pick<Version, 'status' | 'embargoedUntil' | 'content'>, now: number): string {
+export function readersView(
+  { status, embargoedUntil, content }: Pick<Version, 'status' | 'embargoedUntil' | 'content'>,
+  now: number,
+): string {
   if (status !== 'usable') return canonicalJson({ status: 'withdrawn' });
   // Only the first version's publication time counts; the name of the field that holds it has changed.
   const { versionCreated, embargoedUntil: _, firstCreated, firstPublished, ...article } = content.article;
@@ -40,7 +43,8 @@ function sameMarkup(html: string): string {
   const elements = elementsIn(tree);
   const numbers = new Map<string, number>();
   for (const { attrs } of elements)
-    for (const { name, value } of attrs) if ((name === 'id' || name === 'name') && !numbers.has(value)) numbers.set(value, numbers.size);
+    for (const { name, value } of attrs)
+      if ((name === 'id' || name === 'name') && !numbers.has(value)) numbers.set(value, numbers.size);
   const numberOf = (id: string): string => String(numbers.get(id) ?? 'none');
   const seen = (name: string, value: string): string => {
     if (name === 'headers') return value.split(/\s+/).map(numberOf).join(' ');
@@ -53,7 +57,12 @@ function sameMarkup(html: string): string {
       .map(({ name, value }) => ({ name, value: seen(name, value) }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   const clean = serialize(tree);
-  return clean.replaceAll(embedSecret, '').split(preformatted).map((part, index) => (index % 2 === 1 ? part : withoutIdleSpace(part))).join('').trim();
+  return clean
+    .replaceAll(embedSecret, '')
+    .split(preformatted)
+    .map((part, index) => (index % 2 === 1 ? part : withoutIdleSpace(part)))
+    .join('')
+    .trim();
 }
 
 /** Every element of a tree, in the order of the text. */

@@ -39,7 +39,11 @@ export interface Swept {
 }
 
 /** An address of the CMS: steps of a path below its own, each of them one step whatever it holds, and a query. Throws for a step that leads elsewhere. */
-export function addressOf(base: string, steps: readonly string[], parameters: Parameters<typeof queryOf>[0] = {}): string {
+export function addressOf(
+  base: string,
+  steps: readonly string[],
+  parameters: Parameters<typeof queryOf>[0] = {},
+): string {
   if (steps.some((step) => step === '.' || step === '..')) throw new RangeError('a step of an address must be a name');
   const address = new URL(base);
   address.pathname = [address.pathname.replace(/\/$/, ''), ...steps.map(encodeURIComponent)].join('/');
@@ -50,7 +54,9 @@ export function addressOf(base: string, steps: readonly string[], parameters: Pa
 /** A query string; what is undefined is left out. */
 export function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
   return new URLSearchParams(
-    Object.entries(parameters).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]])),
+    Object.entries(parameters).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
   ).toString();
 }
 
@@ -72,7 +78,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** A value inside, by a path of names and indexes. */
 export function within(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
-    (inner, step) => (typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[step] : undefined),
+    (inner, step) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[step] : undefined,
     value,
   );
 }

@@ -31,7 +31,9 @@ export interface Received {
 }
 
 /** What a request says: commands (none: nothing that concerns readers), or the fields that cannot be read. `unread` are those of other stories in the same request. */
-export type AudioRendition = { readonly commands: readonly Command[]; readonly unread?: readonly Fault[] } | { readonly faults: readonly Fault[] };
+export type AudioRendition =
+  | { readonly commands: readonly Command[]; readonly unread?: readonly Fault[] }
+  | { readonly faults: readonly Fault[] };
 
 export const nothing: AudioRendition = { commands: [] };
 
@@ -61,7 +63,12 @@ export interface SourceApi {
    * Stories changed or published at or after an instant (ISO 8601), the last change first: what changes meanwhile then repeats
    * a story, and hides none. Several lists, where one cannot hold them all. Pages count from 1.
    */
-  readonly list: (settings: SourceSettings, credentials: Credentials, since: string, page: number) => readonly ApiRequest[];
+  readonly list: (
+    settings: SourceSettings,
+    credentials: Credentials,
+    since: string,
+    page: number,
+  ) => readonly ApiRequest[];
   /** Stories by id, whatever their age; those that readers may not see are left out. */
   readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => ApiRequest;
   readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => ApiRequest;
@@ -113,7 +120,12 @@ export interface Source {
 }
 
 /** What a webhook says to its source, which sees no other header than those that it names. */
-export function readWebhook(source: Source, payload: unknown, settings: SourceSettings, { receivedAt, headers }: Arrival): AudioRendition {
+export function readWebhook(
+  source: Source,
+  payload: unknown,
+  settings: SourceSettings,
+  { receivedAt, headers }: Arrival,
+): AudioRendition {
   const named = Object.fromEntries((source.headers ?? []).map((name) => [name, headers[name]]));
   return source.read(payload, settings, { receivedAt, headers: named });
 }
@@ -123,7 +135,10 @@ export function readWebhook(source: Source, payload: unknown, settings: SourceSe
  * that is public stays public while a newer version waits. It is received a millisecond earlier and not ordered by
  * `revision`: so a later state of the CMS that bears the same times comes above both. Before the date only.
  */
-export function hiddenUntilScheduled({ hidesScheduled }: Source, { article, revision, receivedAt, correlationId }: ReceivedDetail): Received[] {
+export function hiddenUntilScheduled(
+  { hidesScheduled }: Source,
+  { article, revision, receivedAt, correlationId }: ReceivedDetail,
+): Received[] {
   const { uri, versionCreated, embargoedUntil } = article;
   if (!hidesScheduled || embargoedUntil === undefined || Date.parse(embargoedUntil) <= receivedAt) return [];
   const detail = {
@@ -135,7 +150,14 @@ export function hiddenUntilScheduled({ hidesScheduled }: Source, { article, revi
   return [{ type: 'article.unpublished', detail }];
 }
 
-export const noSettings: SourceSettings = { site: 'main', url: '', collection: '', collectionPlural: '', path: '', fields: {} };
+export const noSettings: SourceSettings = {
+  site: 'main',
+  url: '',
+  collection: '',
+  collectionPlural: '',
+  path: '',
+  fields: {},
+};
 
 export function uriOf(source: string, { site }: SourceSettings, id: string): string {
   return `${source}:${site}/${id}`;
@@ -211,7 +233,9 @@ export function parsedLeniently<S extends v.GenericSchema>(
     if (!ornaments.some((ornament) => named === ornament || named.startsWith(`${ornament}.`))) return 'strict';
     return decisiveNames.includes(path.at(-1) ?? '') ? 'whole' : 'field';
   });
-  return 'faults' in result ? { faults: result.faults.map(below(under)) } : { value: result.value, warnings: result.warnings.map(below(under)) };
+  return 'faults' in result
+    ? { faults: result.faults.map(below(under)) }
+    : { value: result.value, warnings: result.warnings.map(below(under)) };
 }
 
 function below(under: readonly string[]): (fault: Fault) => Fault {
@@ -229,7 +253,10 @@ export const pictureAddress = (allowed: 'absolute' | 'or a path') =>
     v.pipe(
       v.string('must be a string'),
       v.check(
-        (href) => href === '' || (allowed === 'or a path' && href.startsWith('/')) || (URL.canParse(href) && /^https?:/i.test(href)),
+        (href) =>
+          href === '' ||
+          (allowed === 'or a path' && href.startsWith('/')) ||
+          (URL.canParse(href) && /^https?:/i.test(href)),
         'must be an absolute http or https URL',
       ),
     ),

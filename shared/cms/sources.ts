@@ -46,7 +46,8 @@ export function ownersOf(settings: GivenSettings, given: Owners, { isProduction 
   const owners: Record<string, readonly string[]> = { ...ownTests };
   for (const source of sources) {
     const { url } = settings[source.name] ?? {};
-    if (!source.hasOwnUris) owners[busSourceOf(source)] = [`${source.name}:`, ...(url === undefined ? [] : [`${url}/`])];
+    if (!source.hasOwnUris)
+      owners[busSourceOf(source)] = [`${source.name}:`, ...(url === undefined ? [] : [`${url}/`])];
     // What `test-webhook` sends.
     else if (isProduction || given[busSourceOf(source)]) owners[busSourceOf(source)] = [testUris];
   }

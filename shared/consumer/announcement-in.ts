@@ -18,7 +18,12 @@ export function announcementIn(given: unknown): Announcement | undefined {
   const schema = isKnown(type) ? announcementSchemas[type] : undefined;
   if (schema === undefined) return undefined;
   const { success, output, issues } = v.safeParse<v.GenericSchema<unknown, unknown>>(schema, detail);
-  if (!success) throw new NotAnAnnouncement(`${type}: ${faultsOf(issues).map(({ path, message }) => `${path} ${message}`).join('; ')}`);
+  if (!success)
+    throw new NotAnAnnouncement(
+      `${type}: ${faultsOf(issues)
+        .map(({ path, message }) => `${path} ${message}`)
+        .join('; ')}`,
+    );
   return { type, detail: output } as Announcement;
 }
 

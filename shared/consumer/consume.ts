@@ -24,7 +24,10 @@ export interface Consumer {
  * Hands an announcement on, unless it was seen. It is noted after it was handled: a crash between the two repeats it,
  * and loses nothing. Whoever cannot bear the repeat either writes its effect under the announcement's `id`.
  */
-export async function consume(given: unknown, { seen, handle, want = 'every' }: Consumer): Promise<'handled' | 'seen' | 'unknown'> {
+export async function consume(
+  given: unknown,
+  { seen, handle, want = 'every' }: Consumer,
+): Promise<'handled' | 'seen' | 'unknown'> {
   const announcement = announcementIn(given);
   if (!announcement) return 'unknown';
   const { key, seq } = want === 'newest' ? stateOf(announcement) : { key: announcement.detail.id, seq: 1 };

@@ -9,7 +9,11 @@ import { schemaVersions } from './schema-version.ts';
 
 const said = (description: string) => v.pipe(v.string(), v.description(description));
 const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
-const articleId = v.pipe(v.string(), v.regex(/^[a-z2-7]{16}$/), v.description('The first 16 characters of lower-case base32 of sha256 of the uri.'));
+const articleId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z2-7]{16}$/),
+  v.description('The first 16 characters of lower-case base32 of sha256 of the uri.'),
+);
 const feeds = (description: string) => v.pipe(v.array(v.string()), v.description(description));
 
 const origin = {
@@ -18,12 +22,19 @@ const origin = {
       'The event of the CMS that this comes of: its `correlationId`, else its id on the bus. Absent where it comes of several, or of none.',
     ),
   ),
-  replay: v.optional(said('The archive replay that first brought that event, or the rebuild that repeats the announcement. Absent of all else: who must not act twice, such as push notifications, leaves out what has it.')),
+  replay: v.optional(
+    said(
+      'The archive replay that first brought that event, or the rebuild that repeats the announcement. Absent of all else: who must not act twice, such as push notifications, leaves out what has it.',
+    ),
+  ),
 };
 
 const envelope = <const Event extends keyof typeof schemaVersions>(event: Event) => ({
   id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('The same in every repeat of an announcement.')),
-  schemaVersion: v.pipe(v.literal(schemaVersions[event]), v.description('Rises when an event changes so that consumers have to change with it.')),
+  schemaVersion: v.pipe(
+    v.literal(schemaVersions[event]),
+    v.description('Rises when an event changes so that consumers have to change with it.'),
+  ),
   occurredAt: v.pipe(
     v.string(),
     v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
@@ -33,8 +44,18 @@ const envelope = <const Event extends keyof typeof schemaVersions>(event: Event)
   ...origin,
 });
 
-const ofAChange = v.pipe(seq, v.description('Of the change of the article. It rises with every change: whoever has seen one as high drops this one.'));
-const ofNoArticle = v.pipe(seq, v.description('`occurredAt` in epoch milliseconds, since this is about no single change of an article: repeats are told by `id`.'));
+const ofAChange = v.pipe(
+  seq,
+  v.description(
+    'Of the change of the article. It rises with every change: whoever has seen one as high drops this one.',
+  ),
+);
+const ofNoArticle = v.pipe(
+  seq,
+  v.description(
+    '`occurredAt` in epoch milliseconds, since this is about no single change of an article: repeats are told by `id`.',
+  ),
+);
 
 const article = <const Event extends keyof typeof schemaVersions>(event: Event) => ({
   ...envelope(event),
@@ -46,11 +67,24 @@ const article = <const Event extends keyof typeof schemaVersions>(event: Event) 
   headline: v.optional(said('Plain text.')),
   feeds: feeds('Where it stands; of one withdrawn, where it stood.'),
   leftFeeds: v.optional(feeds('Feeds that it has just left, and lives on.')),
-  audio: v.optional(v.pipe(v.literal(true), v.description('Nothing else is new than that it can be listened to, or to another recording, or no more.'))),
+  audio: v.optional(
+    v.pipe(
+      v.literal(true),
+      v.description('Nothing else is new than that it can be listened to, or to another recording, or no more.'),
+    ),
+  ),
   pathClash: v.optional(said('The path that it asked for and another article has.')),
   warnings: v.optional(
     v.pipe(
-      v.array(v.pipe(v.object({ path: said('The field, as the sender names it.'), message: said('What was expected there. Never its value.') }), v.title('Warning'))),
+      v.array(
+        v.pipe(
+          v.object({
+            path: said('The field, as the sender names it.'),
+            message: said('What was expected there. Never its value.'),
+          }),
+          v.title('Warning'),
+        ),
+      ),
       v.description('What the sender wrote and the article is shown without, at most 20 fields.'),
     ),
   ),
@@ -58,8 +92,14 @@ const article = <const Event extends keyof typeof schemaVersions>(event: Event) 
 
 export const announcementSchemas = {
   'article.live': v.pipe(v.object(article('article.live')), v.description('An article is live that was not.')),
-  'article.revised': v.pipe(v.object(article('article.revised')), v.description('A live article shows something new, or stands elsewhere.')),
-  'article.withdrawn': v.pipe(v.object(article('article.withdrawn')), v.description('An article is live no more: take it down, wherever it was copied to.')),
+  'article.revised': v.pipe(
+    v.object(article('article.revised')),
+    v.description('A live article shows something new, or stands elsewhere.'),
+  ),
+  'article.withdrawn': v.pipe(
+    v.object(article('article.withdrawn')),
+    v.description('An article is live no more: take it down, wherever it was copied to.'),
+  ),
   'article.rejected': v.pipe(
     v.object({
       ...envelope('article.rejected'),
@@ -69,7 +109,15 @@ export const announcementSchemas = {
       uri: v.optional(said('Of its article, where it names one.')),
       front: v.optional(said('The name of its front, where it is about one.')),
       errors: v.pipe(
-        v.array(v.pipe(v.object({ path: said('The field at fault, from `detail` on.'), message: said('What it must be. Never its value.') }), v.title('FieldError'))),
+        v.array(
+          v.pipe(
+            v.object({
+              path: said('The field at fault, from `detail` on.'),
+              message: said('What it must be. Never its value.'),
+            }),
+            v.title('FieldError'),
+          ),
+        ),
         v.description('Every fault, at most 50.'),
       ),
     }),
@@ -80,7 +128,14 @@ export const announcementSchemas = {
       ...envelope('article.fresh'),
       articleId,
       seq: ofAChange,
-      milliseconds: v.pipe(v.number(), v.integer(), v.minValue(0), v.description('Since the newsroom began to wait: from the receipt of the event, or from when the clock brought the change about.')),
+      milliseconds: v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(0),
+        v.description(
+          'Since the newsroom began to wait: from the receipt of the event, or from when the clock brought the change about.',
+        ),
+      ),
     }),
     v.description("A reader's request has seen the change: whoever sends readers to the article waits for this one."),
   ),
@@ -88,7 +143,12 @@ export const announcementSchemas = {
     v.object({
       ...envelope('front.changed'),
       name: said('What identifies the front for ever.'),
-      seq: v.pipe(seq, v.description('Of the change of the front. It rises with every change: whoever has seen one as high drops this one.')),
+      seq: v.pipe(
+        seq,
+        v.description(
+          'Of the change of the front. It rises with every change: whoever has seen one as high drops this one.',
+        ),
+      ),
       change: v.pipe(
         v.picklist(['live', 'revised', 'withdrawn']),
         v.title('FrontChange'),
@@ -99,7 +159,12 @@ export const announcementSchemas = {
     v.description('A front changed, by the desk: what its feeds and pins bring to it is told of by their own events.'),
   ),
   'feed.changed': v.pipe(
-    v.object({ ...envelope('feed.changed'), articleId, seq: ofAChange, feeds: feeds('Every feed in which the change of the article shows, those that it left too.') }),
+    v.object({
+      ...envelope('feed.changed'),
+      articleId,
+      seq: ofAChange,
+      feeds: feeds('Every feed in which the change of the article shows, those that it left too.'),
+    }),
     v.description('Feeds changed with an article.'),
   ),
   'cdn.purged': v.pipe(
@@ -110,7 +175,9 @@ export const announcementSchemas = {
       invalidationId: said("The CDN's id of the purge."),
       articles: v.pipe(
         v.array(v.pipe(v.object({ articleId, seq: ofAChange, ...origin }), v.title('PurgedChange'))),
-        v.description('The changes that readers meet from now on; one purge may serve several, each with a cause of its own.'),
+        v.description(
+          'The changes that readers meet from now on; one purge may serve several, each with a cause of its own.',
+        ),
       ),
     }),
     v.description('The CDN took a purge, and forgets what it kept within seconds.'),

@@ -15,10 +15,16 @@ export type Announcement = {
 }[keyof typeof announcementSchemas];
 
 /** An announcement about an article. */
-export type ArticleAnnouncement = Extract<Announcement, { readonly type: `article.${'live' | 'revised' | 'withdrawn'}` }>;
+export type ArticleAnnouncement = Extract<
+  Announcement,
+  { readonly type: `article.${'live' | 'revised' | 'withdrawn'}` }
+>;
 
 /** What every announcement has. */
-type Envelope = Pick<Announcement['detail'], 'id' | 'schemaVersion' | 'occurredAt' | 'seq' | 'correlationId' | 'replay'>;
+type Envelope = Pick<
+  Announcement['detail'],
+  'id' | 'schemaVersion' | 'occurredAt' | 'seq' | 'correlationId' | 'replay'
+>;
 
 /** An id that every repeat of the same announcement carries. */
 export function announcementId(...parts: readonly (string | number)[]): string {
@@ -33,16 +39,27 @@ export function envelopeOf<const Type extends Announcement['type']>(
   origin: OriginFields | undefined,
   seq = occurredAt,
 ): Envelope & { readonly schemaVersion: (typeof schemaVersions)[Type] } {
-  return { id, schemaVersion: schemaVersions[type], seq, occurredAt: new Date(occurredAt).toISOString(), ...originFields(origin) };
+  return {
+    id,
+    schemaVersion: schemaVersions[type],
+    seq,
+    occurredAt: new Date(occurredAt).toISOString(),
+    ...originFields(origin),
+  };
 }
 
 /** What the last change of a head was; `before` is the head that it replaced. */
-export function articleChanged(after: Head, before: Head | undefined, origin: OriginFields | undefined): ArticleAnnouncement {
+export function articleChanged(
+  after: Head,
+  before: Head | undefined,
+  origin: OriginFields | undefined,
+): ArticleAnnouncement {
   const { articleId, seq, uri, settledAt } = after;
   // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
   const said = after.visibility === 'live' ? after : before;
   // And of a story that lives on elsewhere, it names the feeds that show it no more.
-  const left = after.visibility === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
+  const left =
+    after.visibility === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
   return {
     type: `article.${after.change}`,
     detail: {
@@ -85,6 +102,10 @@ export function articleFresh(change: {
   const { articleId, seq, seenAt, milliseconds, origin } = change;
   return {
     type: 'article.fresh',
-    detail: { ...envelopeOf('article.fresh', announcementId('article.fresh', articleId, seq), seenAt, origin, seq), articleId, milliseconds },
+    detail: {
+      ...envelopeOf('article.fresh', announcementId('article.fresh', articleId, seq), seenAt, origin, seq),
+      articleId,
+      milliseconds,
+    },
   };
 }

@@ -14,7 +14,12 @@ const seq = count('Of the change of the article that is shown; it rises with eve
 
 const author = v.pipe(v.object({ name: v.string(), url: v.string() }), v.title('FeedAuthor'));
 const attachment = v.pipe(
-  v.object({ url: v.string(), mime_type: v.string(), size_in_bytes: count('Its length.'), duration_in_seconds: count('Its duration.') }),
+  v.object({
+    url: v.string(),
+    mime_type: v.string(),
+    size_in_bytes: count('Its length.'),
+    duration_in_seconds: count('Its duration.'),
+  }),
   v.title('FeedAttachment'),
 );
 const feedItem = v.pipe(
@@ -31,7 +36,11 @@ const feedItem = v.pipe(
     date_modified: v.pipe(v.string(), v.isoTimestamp()),
     authors: v.optional(v.array(author)),
     tags: v.optional(v.array(v.string())),
-    _pressrun: v.pipe(v.object({ ...cardSchema.entries, seq }), v.title('FeedCard'), v.description('The card of the article.')),
+    _pressrun: v.pipe(
+      v.object({ ...cardSchema.entries, seq }),
+      v.title('FeedCard'),
+      v.description('The card of the article.'),
+    ),
   }),
   v.title('FeedItem'),
 );
@@ -59,7 +68,9 @@ export const articleSchema = v.pipe(
   v.intersect([
     usableArticle,
     v.pipe(
-      v.object({ _pressrun: v.pipe(v.object({ articleId, path, seq, firstPublished, updated }), v.title('ArticleState')) }),
+      v.object({
+        _pressrun: v.pipe(v.object({ articleId, path, seq, firstPublished, updated }), v.title('ArticleState')),
+      }),
       v.title('ArticleExtension'),
     ),
   ]),

@@ -17,7 +17,10 @@ export function payloadKey(text: string): string {
 }
 
 /** A detail as the bus can take it: whole, or with its bulk parked and a claim check in its place. */
-export async function withClaimCheck(payloads: Pick<PayloadStore, 'put'>, detail: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+export async function withClaimCheck(
+  payloads: Pick<PayloadStore, 'put'>,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
   if (Buffer.byteLength(JSON.stringify(detail)) <= largestDetailBytes) return detail;
   // These differ in every repeat of one message; without them, they share a parcel.
   const { receivedAt, correlationId, ...bulk } = detail;
@@ -51,7 +54,11 @@ export async function withPayload(payloads: Pick<PayloadStore, 'fetch'>, body: s
   const { receivedAt, correlationId } = detail;
   return JSON.stringify({
     ...event,
-    detail: { ...bulk, ...(receivedAt !== undefined && { receivedAt }), ...(correlationId !== undefined && { correlationId }) },
+    detail: {
+      ...bulk,
+      ...(receivedAt !== undefined && { receivedAt }),
+      ...(correlationId !== undefined && { correlationId }),
+    },
   });
 }
 

@@ -30,10 +30,15 @@ const withdrawn = v.looseObject({
   article: v.pipe(
     v.union([
       namedArticle,
-      v.pipe(v.looseObject({ ...namedPicture.entries, type: v.pipe(v.picklist(pullableTypes), v.title('PictureType')) }), v.title('PictureReference')),
+      v.pipe(
+        v.looseObject({ ...namedPicture.entries, type: v.pipe(v.picklist(pullableTypes), v.title('PictureType')) }),
+        v.title('PictureReference'),
+      ),
     ]),
     v.title('ItemReference'),
-    v.description('The item that it is about; of a picture (graphic, video, audio), every story and list that shows it.'),
+    v.description(
+      'The item that it is about; of a picture (graphic, video, audio), every story and list that shows it.',
+    ),
   ),
 });
 
@@ -42,7 +47,10 @@ const taken: Readonly<Record<ArticleEvent | FrontEvent, readonly [string, v.Gene
   'article.updated': ['The same; which of the two it is called makes no difference.', shown],
   'article.unpublished': ['An article is to be shown no more.', withdrawn],
   'article.deleted': ['The same; which of the two it is called makes no difference.', withdrawn],
-  'article.held': ['An article stays dark whatever arrives, until a later article.unheld; a picture is pulled.', withdrawn],
+  'article.held': [
+    'An article stays dark whatever arrives, until a later article.unheld; a picture is pulled.',
+    withdrawn,
+  ],
   'article.unheld': ['The end of a hold.', withdrawn],
   'article.erased': ['Every stored text of an article is stripped, for ever.', withdrawn],
   'front.published': ['A front is as it says.', v.looseObject({ ...detailEntries, front: usableFront })],
@@ -53,7 +61,12 @@ const taken: Readonly<Record<ArticleEvent | FrontEvent, readonly [string, v.Gene
 export const contracts: readonly Contract[] = [
   ...[...articleEvents, ...frontEvents].map((event) => {
     const [description, detail] = taken[event];
-    return { event, direction: 'in' as const, schemaVersion: schemaVersions[event], detail: v.pipe(detail, v.description(description)) };
+    return {
+      event,
+      direction: 'in' as const,
+      schemaVersion: schemaVersions[event],
+      detail: v.pipe(detail, v.description(description)),
+    };
   }),
   ...Object.entries(announcementSchemas).map(([event, detail]) => ({
     event,

@@ -1,7 +1,12 @@
 /** The CMS's request that a message of a queue goes back to: as the door or Pressrun itself noted it, else the bus event that it is. */
 export function correlationIdIn(body: string): string | undefined {
   const message = fieldsOf(parsed(body));
-  return idIn(fieldsOf(message['detail'])['correlationId']) ?? idIn(message['correlationId']) ?? idIn(fieldsOf(message['origin'])['correlationId']) ?? idIn(message['id']);
+  return (
+    idIn(fieldsOf(message['detail'])['correlationId']) ??
+    idIn(message['correlationId']) ??
+    idIn(fieldsOf(message['origin'])['correlationId']) ??
+    idIn(message['id'])
+  );
 }
 
 /** What a CMS calls so may be anything; only what looks like an id is written into a log, or told to anybody. */

@@ -23,7 +23,12 @@ export const announcementTypes = [
 export type AnnouncementType = (typeof announcementTypes)[number];
 
 /** Those that say which feeds they are about. */
-const aboutFeeds: readonly AnnouncementType[] = ['article.live', 'article.revised', 'article.withdrawn', 'feed.changed'];
+const aboutFeeds: readonly AnnouncementType[] = [
+  'article.live',
+  'article.revised',
+  'article.withdrawn',
+  'feed.changed',
+];
 
 /** Names of feeds by their kind: sections as slash paths, whose own sections belong to them. */
 type FeedChoice = { readonly [setting in FeedSetting]?: readonly string[] | undefined };
@@ -72,7 +77,8 @@ export function patternOf(
   const feeds = feedsIn(interest);
   const replay = replayPatternOf(interest, withoutRebuilds);
   // What leaves a section must be told to whoever shows that section. The canary stands in none.
-  const wanted = feeds.length > 0 ? [{ feeds }, { leftFeeds: feeds }] : withCanary ? [] : otherThanCanary(interest.events);
+  const wanted =
+    feeds.length > 0 ? [{ feeds }, { leftFeeds: feeds }] : withCanary ? [] : otherThanCanary(interest.events);
   return {
     source: ['pressrun'],
     'detail-type': [...interest.events],
@@ -91,7 +97,9 @@ function replayPatternOf({ replays = true }: Interest, withoutRebuilds: boolean)
 function otherThanCanary(events: readonly AnnouncementType[]): object[] {
   const some = (...types: AnnouncementType[]): boolean => events.some((type) => types.includes(type));
   return [
-    ...(some('article.live', 'article.revised', 'article.withdrawn', 'article.fresh', 'feed.changed') ? [{ articleId: [{ 'anything-but': canaryId }] }] : []),
+    ...(some('article.live', 'article.revised', 'article.withdrawn', 'article.fresh', 'feed.changed')
+      ? [{ articleId: [{ 'anything-but': canaryId }] }]
+      : []),
     ...(some('cdn.purged') ? [{ tags: [{ 'anything-but': articleTag(canaryId) }] }] : []),
     // The canary stands on no front.
     ...(some('front.changed') ? [{ name: [{ exists: true }] }] : []),
@@ -114,9 +122,15 @@ const destinations = ['queue', 'function', 'webhook', 'apiDestination', 'bus'] a
 const arnOf = (what: string, pattern: RegExp) => v.pipe(text, v.regex(pattern, `must be the ARN of ${what}`));
 const address = v.pipe(
   text,
-  v.check(isSafe, 'must be an https address such as https://search.example.com/pressrun; plain http goes to this machine only'),
+  v.check(
+    isSafe,
+    'must be an https address such as https://search.example.com/pressrun; plain http goes to this machine only',
+  ),
 );
-const names = v.pipe(v.array(v.pipe(text, v.trim(), v.nonEmpty('must not be empty')), 'must be a list of texts'), v.minLength(1, 'must not be empty'));
+const names = v.pipe(
+  v.array(v.pipe(text, v.trim(), v.nonEmpty('must not be empty')), 'must be a list of texts'),
+  v.minLength(1, 'must not be empty'),
+);
 
 const feedChoice = {
   sections: v.optional(names),
@@ -130,19 +144,28 @@ const subscriptionSchema = v.pipe(
   strictObjectOf(
     {
       events: v.pipe(
-        v.array(v.picklist(announcementTypes, `must be one of ${announcementTypes.join(', ')}`), 'must be a list of events'),
+        v.array(
+          v.picklist(announcementTypes, `must be one of ${announcementTypes.join(', ')}`),
+          'must be a list of events',
+        ),
         v.minLength(1, 'must name at least one event'),
       ),
       ...feedChoice,
       replays: v.optional(v.boolean('must be true or false')),
       queue: v.optional(
-        v.union([v.literal(true), v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/))], 'must be true, or the ARN of a queue'),
+        v.union(
+          [v.literal(true), v.pipe(v.string(), v.regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w-]{1,80}$/))],
+          'must be true, or the ARN of a queue',
+        ),
       ),
       function: v.optional(arnOf('a function', /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}$/)),
       webhook: v.optional(address),
       apiDestination: v.optional(
         strictObjectOf(
-          { url: address, header: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'must be the name of a header, such as X-Api-Key')) },
+          {
+            url: address,
+            header: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'must be the name of a header, such as X-Api-Key')),
+          },
           'an API destination',
         ),
       ),
@@ -177,15 +200,23 @@ const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.reco
   // With a stage's longest name, a function's name stays within Lambda's 64 characters.
   v.pipe(
     text,
-    v.regex(/^[a-z][a-z0-9-]{0,27}$/, 'must be named by 1 to 28 lower-case letters, digits and hyphens, starting with a letter'),
-    v.check((name) => !ownConsumers.includes(name), "must have another name: this one is that of a consumer of Pressrun's own"),
+    v.regex(
+      /^[a-z][a-z0-9-]{0,27}$/,
+      'must be named by 1 to 28 lower-case letters, digits and hyphens, starting with a letter',
+    ),
+    v.check(
+      (name) => !ownConsumers.includes(name),
+      "must have another name: this one is that of a consumer of Pressrun's own",
+    ),
   ),
   subscriptionSchema,
   'must be a JSON object: subscriptions by name',
 );
 
 /** Subscriptions as they were written down, or every fault with its field. */
-export function acceptSubscriptions(given: unknown): { readonly subscriptions: GivenSubscriptions } | { readonly faults: readonly Fault[] } {
+export function acceptSubscriptions(
+  given: unknown,
+): { readonly subscriptions: GivenSubscriptions } | { readonly faults: readonly Fault[] } {
   const { success, output, issues } = v.safeParse(subscriptionsSchema, given, { abortPipeEarly: true });
   return success ? { subscriptions: output } : { faults: faultsOf(issues) };
 }
@@ -193,5 +224,8 @@ export function acceptSubscriptions(given: unknown): { readonly subscriptions: G
 function isSafe(address: string): boolean {
   const url = URL.parse(address);
   if (url === null || url.username !== '' || url.hash !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname));
+  return (
+    url.protocol === 'https:' ||
+    (url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname))
+  );
 }

@@ -14,7 +14,9 @@ export function signedHeaders({ id, sentAt, body }: Delivery, secrets: readonly 
     'webhook-id': id,
     'webhook-timestamp': timestamp,
     'webhook-signature': secrets
-      .map((secret) => `v1,${createHmac('sha256', keyIn(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`)
+      .map(
+        (secret) => `v1,${createHmac('sha256', keyIn(secret)).update(`${id}.${timestamp}.${body}`).digest('base64')}`,
+      )
       .join(' '),
   };
 }

@@ -40,5 +40,7 @@ export function placeOfCursor(cursor: string, now: number): string | undefined {
   const place = Buffer.from(cursor, 'base64url').toString();
   const [, instant] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)#[a-z2-7]{16}$/.exec(place) ?? [];
   const epoch = Date.parse(instant ?? '');
-  return epoch <= now + clockSkewMilliseconds && new Date(epoch).toISOString() === instant && cursorOf(place) === cursor ? place : undefined;
+  return epoch <= now + clockSkewMilliseconds && new Date(epoch).toISOString() === instant && cursorOf(place) === cursor
+    ? place
+    : undefined;
 }

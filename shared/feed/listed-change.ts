@@ -6,11 +6,25 @@ type Detail = ArticleAnnouncement['detail'];
  * The fields of an announcement that the list of changes keeps: ids, numbers and the names of feeds. The rest may be words that a
  * person wrote, which an erasure would not find here; a field that an announcement gets later is not kept unless it is added here.
  */
-const keptFields = ['id', 'schemaVersion', 'seq', 'occurredAt', 'correlationId', 'replay', 'articleId', 'uri', 'versionCreated', 'audio'] as const satisfies readonly (keyof Detail)[];
+const keptFields = [
+  'id',
+  'schemaVersion',
+  'seq',
+  'occurredAt',
+  'correlationId',
+  'replay',
+  'articleId',
+  'uri',
+  'versionCreated',
+  'audio',
+] as const satisfies readonly (keyof Detail)[];
 
 export interface ListedChange {
   readonly type: ArticleAnnouncement['type'];
-  readonly detail: Pick<Detail, (typeof keptFields)[number]> & { readonly feeds?: readonly string[]; readonly leftFeeds?: readonly string[] };
+  readonly detail: Pick<Detail, (typeof keptFields)[number]> & {
+    readonly feeds?: readonly string[];
+    readonly leftFeeds?: readonly string[];
+  };
 }
 
 /** A change in the list, and where it stands there: in the order in which changes were listed. */
@@ -47,7 +61,9 @@ export function listedChangeOf({ type, detail }: ArticleAnnouncement): ListedCha
 /** What may be kept of an announcement, or is told of one that was kept. */
 export function keptOf(detail: Detail | ListedChange['detail']): ListedChange['detail'] {
   const fields: readonly string[] = [...keptFields, 'feeds', 'leftFeeds'];
-  return Object.fromEntries(Object.entries(detail).filter(([name, value]) => fields.includes(name) && value !== undefined)) as unknown as ListedChange['detail'];
+  return Object.fromEntries(
+    Object.entries(detail).filter(([name, value]) => fields.includes(name) && value !== undefined),
+  ) as unknown as ListedChange['detail'];
 }
 
 /** Sorts by the instant, then by `seq`. */
@@ -91,7 +107,8 @@ export const furthestAheadMilliseconds = 24 * 60 * 60 * 1000;
 
 /** `undefined` for one that Pressrun cannot have made until `now`. */
 export function listCursorIn(text: string, now: number): ListCursor | undefined {
-  const [, position, seq, floor] = /^(\d{13}#(\d{16})#[a-z2-7]{16})(?:~(\d{1,16}))?$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  const [, position, seq, floor] =
+    /^(\d{13}#(\d{16})#[a-z2-7]{16})(?:~(\d{1,16}))?$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (position === undefined) return undefined;
   const cursor = { position, ...(floor !== undefined && { floor: Number(floor) }) };
   // A walk begins an overlap before its `since`, and the floor may be that `since`.

@@ -49,7 +49,8 @@ export const feedKinds = {
   topic: {
     below: 'slug',
     fields: ['subjects'],
-    feedsOf: ({ subjects = [] }) => subjects.filter(({ rel }) => rel !== 'section').flatMap(({ name, literal }) => named('topic', name ?? literal)),
+    feedsOf: ({ subjects = [] }) =>
+      subjects.filter(({ rel }) => rel !== 'section').flatMap(({ name, literal }) => named('topic', name ?? literal)),
     feedsOnCard: () => [],
     linkedFrom: 'topics',
     setting: 'topics',
@@ -78,14 +79,17 @@ export type FeedKindName = keyof typeof feedKinds;
 export type FeedSetting = (typeof feedKinds)[FeedKindName]['setting'];
 
 const kinds: readonly FeedKind[] = Object.values(feedKinds);
-const kindsBelow = (below: FeedKind['below']): string[] => Object.entries<FeedKind>(feedKinds).flatMap(([kind, one]) => (one.below === below ? [kind] : []));
+const kindsBelow = (below: FeedKind['below']): string[] =>
+  Object.entries<FeedKind>(feedKinds).flatMap(([kind, one]) => (one.below === below ? [kind] : []));
 
 /** First segments of feeds' ids. */
 export const feedSegments: readonly string[] = [latest, ...Object.keys(feedKinds)];
 
 /** What a feed's id may look like: what it is by, and a slash path of slugs; none is longer than 120 characters. */
 export const feedPattern = new RegExp(
-  String.raw`^(?=.{1,120}$)(?:${latest}|${kindsBelow('path').map((kind) => String.raw`${kind}(?:\/[a-z0-9-]+)+`).join('|')}|(?:${kindsBelow('slug').join('|')})\/[a-z0-9-]+)$`,
+  String.raw`^(?=.{1,120}$)(?:${latest}|${kindsBelow('path')
+    .map((kind) => String.raw`${kind}(?:\/[a-z0-9-]+)+`)
+    .join('|')}|(?:${kindsBelow('slug').join('|')})\/[a-z0-9-]+)$`,
 );
 
 /** The feeds of an article: Latest News, each section with its parents, topics, authors, genres. Each once. */
@@ -103,20 +107,29 @@ export function feedsLinkedFrom(place: FeedKind['linkedFrom'], article: Pick<Art
 export function feedsNamed(setting: FeedSetting, names: readonly string[]): string[] {
   return Object.entries<FeedKind>(feedKinds)
     .filter(([, kind]) => kind.setting === setting)
-    .flatMap(([kind, { below }]) => names.map((name) => `${kind}/${below === 'path' ? sectionSlugs(name).join('/') : slugOf(name)}`));
+    .flatMap(([kind, { below }]) =>
+      names.map((name) => `${kind}/${below === 'path' ? sectionSlugs(name).join('/') : slugOf(name)}`),
+    );
 }
 
 /** The byline last, since the names in it count only where no person is an author. */
-const feedFields = [...new Set(kinds.flatMap(({ fields }) => fields))].sort((a, b) => Number(a === 'by') - Number(b === 'by'));
+const feedFields = [...new Set(kinds.flatMap(({ fields }) => fields))].sort(
+  (a, b) => Number(a === 'by') - Number(b === 'by'),
+);
 
 /** The article in at most `most` feeds: what comes last in its fields is left out, and `leftOut` names those fields. */
-export function withFewerFeeds(article: Article, most: number): { readonly article: Article; readonly leftOut: readonly FeedField[] } {
+export function withFewerFeeds(
+  article: Article,
+  most: number,
+): { readonly article: Article; readonly leftOut: readonly FeedField[] } {
   if (feedsOf(article).length <= most) return { article, leftOut: [] };
   const feeds = new Set([latest]);
   let kept: Pick<Article, FeedField> = {};
   /** Keeps a part, if the feeds that it adds to those of the rest are few enough. */
   const fits = (part: Pick<Article, FeedField>): boolean => {
-    const more = feedsOf({ uri: article.uri, versionCreated: article.versionCreated, ...kept, ...part }).filter((feed) => !feeds.has(feed));
+    const more = feedsOf({ uri: article.uri, versionCreated: article.versionCreated, ...kept, ...part }).filter(
+      (feed) => !feeds.has(feed),
+    );
     if (feeds.size + more.length > most) return false;
     for (const feed of more) feeds.add(feed);
     return true;
@@ -125,7 +138,12 @@ export function withFewerFeeds(article: Article, most: number): { readonly artic
   for (const field of feedFields) {
     const value = article[field];
     if (value === undefined) continue;
-    const fitting = typeof value === 'string' ? (fits({ [field]: value }) ? value : undefined) : value.filter((one) => fits({ [field]: [one] }));
+    const fitting =
+      typeof value === 'string'
+        ? fits({ [field]: value })
+          ? value
+          : undefined
+        : value.filter((one) => fits({ [field]: [one] }));
     if (fitting?.length !== value.length) leftOut.push(field);
     kept = { ...kept, [field]: fitting };
   }

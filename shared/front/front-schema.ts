@@ -6,13 +6,21 @@ import { feedKinds, feedPattern } from '../feed/placement.ts';
 /** A link of the site itself, or to the web. */
 const link = v.pipe(
   text,
-  v.check((value) => /^\/(?!\/)/.test(value) || v.is(webAddress, value), 'must be an http or https URL, or a path such as /section/news'),
+  v.check(
+    (value) => /^\/(?!\/)/.test(value) || v.is(webAddress, value),
+    'must be an http or https URL, or a path such as /section/news',
+  ),
 );
 
-const feedWords = ['latest', ...Object.keys(feedKinds).map((kind) => `${kind}/…`)].join(', ').replace(/, (?=[^,]*$)/, ' or ');
+const feedWords = ['latest', ...Object.keys(feedKinds).map((kind) => `${kind}/…`)]
+  .join(', ')
+  .replace(/, (?=[^,]*$)/, ' or ');
 
 const frontLink = v.pipe(
-  v.object({ label: v.pipe(text, v.nonEmpty('must not be empty')), href: link }, 'must be an object with label and href'),
+  v.object(
+    { label: v.pipe(text, v.nonEmpty('must not be empty')), href: link },
+    'must be an object with label and href',
+  ),
   v.title('FrontLink'),
 );
 
@@ -21,14 +29,12 @@ const containerSchema = v.pipe(
     {
       title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
       pins: v.optional(
-        v.array(v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')), 'must be an array'),
-      ),
-      backfill: v.optional(
-        v.pipe(
-          text,
-          v.regex(feedPattern, `must be a feed: ${feedWords}, at most 120 characters`),
+        v.array(
+          v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')),
+          'must be an array',
         ),
       ),
+      backfill: v.optional(v.pipe(text, v.regex(feedPattern, `must be a feed: ${feedWords}, at most 120 characters`))),
       limit: v.optional(
         v.pipe(
           v.number('must be a number'),
@@ -55,7 +61,10 @@ export const usableFront = v.pipe(
   v.object(
     {
       ...frontIdentity,
-      containers: v.pipe(v.array(containerSchema, 'must be an array'), v.minLength(1, 'must hold at least one container')),
+      containers: v.pipe(
+        v.array(containerSchema, 'must be an array'),
+        v.minLength(1, 'must hold at least one container'),
+      ),
     },
     'must be a front',
   ),

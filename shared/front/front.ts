@@ -97,7 +97,11 @@ export async function fillFrontWithSpares(
     name: front.name,
     containers: front.containers.map((container, index) => {
       const { items = [], spare, pins = 0 } = filled[index] ?? {};
-      return { ...documentOf(container, [...items, ...(spare ? [spare] : [])]), limit: container.limit ?? defaultLimit, pins };
+      return {
+        ...documentOf(container, [...items, ...(spare ? [spare] : [])]),
+        limit: container.limit ?? defaultLimit,
+        pins,
+      };
     }),
   };
 }
@@ -122,7 +126,8 @@ async function fill(
     for (const uri of pins) {
       const card = pinned.get(uri);
       const isFull = container.items.length === limit;
-      if (card === undefined || shown.has(card.articleId) || (isFull && (container.spare !== undefined || !spares))) continue;
+      if (card === undefined || shown.has(card.articleId) || (isFull && (container.spare !== undefined || !spares)))
+        continue;
       container.pins += 1;
       if (isFull) container.spare = card;
       else {
@@ -153,7 +158,10 @@ async function fill(
   return filled;
 }
 
-function documentOf({ title, seeMore, links }: FrontContainer, items: readonly Card[]): FrontDocument['containers'][number] {
+function documentOf(
+  { title, seeMore, links }: FrontContainer,
+  items: readonly Card[],
+): FrontDocument['containers'][number] {
   return { title, ...(seeMore !== undefined && { seeMore }), items, ...(links && { links }) };
 }
 

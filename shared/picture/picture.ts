@@ -36,10 +36,16 @@ export function pictureIdsOf(article: Article): string[] {
 /** What can be pulled from a story: its pictures, graphics, films and recordings, and the images in its text; no link to another story. */
 export function pullableOf(article: Article): Association[] {
   const own = (items: readonly Association[] | undefined): Association[] =>
-    (items ?? []).flatMap((item) => [...(item.type === 'text' || item.type === 'composite' ? [] : [item]), ...own(item.associations)]);
+    (items ?? []).flatMap((item) => [
+      ...(item.type === 'text' || item.type === 'composite' ? [] : [item]),
+      ...own(item.associations),
+    ]);
   const associations = own(article.associations);
   const known = new Set(associations.flatMap((item) => [item.uri, ...(item.renditions ?? []).map(({ href }) => href)]));
-  return [...associations, ...[...new Set(imagesOf(article))].filter((href) => !known.has(href)).map((uri) => ({ uri, type: 'picture' }))];
+  return [
+    ...associations,
+    ...[...new Set(imagesOf(article))].filter((href) => !known.has(href)).map((uri) => ({ uri, type: 'picture' })),
+  ];
 }
 
 /** An article without what was pulled: nowhere among its associations, and with figure and caption gone from its text. */
@@ -76,8 +82,12 @@ export function sameAddress(href: string): string {
 }
 
 /** An article without some images, figure and caption and all, in its own texts and in those of the items that go with it. */
-export function withoutImages<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations'>>(item: T, isLeftOut: (image: string) => boolean): T {
-  const without = (texts: readonly Text[]): Text[] => texts.map((text) => (isHtml(text) ? { ...text, value: textWithout(text.value, isLeftOut) } : text));
+export function withoutImages<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations'>>(
+  item: T,
+  isLeftOut: (image: string) => boolean,
+): T {
+  const without = (texts: readonly Text[]): Text[] =>
+    texts.map((text) => (isHtml(text) ? { ...text, value: textWithout(text.value, isLeftOut) } : text));
   const { bodies, descriptions, associations } = item;
   return {
     ...item,
@@ -88,8 +98,15 @@ export function withoutImages<T extends Pick<Association, 'bodies' | 'descriptio
 }
 
 /** The addresses of the images in the texts of an article, and of the items that go with it. */
-function imagesOf({ bodies = [], descriptions = [], associations = [] }: Pick<Association, 'bodies' | 'descriptions' | 'associations'>): string[] {
-  return [...[...bodies, ...descriptions].filter(isHtml).flatMap(({ value }) => imagesIn(value)), ...associations.flatMap(imagesOf)];
+function imagesOf({
+  bodies = [],
+  descriptions = [],
+  associations = [],
+}: Pick<Association, 'bodies' | 'descriptions' | 'associations'>): string[] {
+  return [
+    ...[...bodies, ...descriptions].filter(isHtml).flatMap(({ value }) => imagesIn(value)),
+    ...associations.flatMap(imagesOf),
+  ];
 }
 
 // Stored text was written by the sanitiser: attributes in double quotes, `<` and `>` escaped within them.
@@ -99,7 +116,9 @@ const images = /<img\b[^>]*>/g;
 function textWithout(html: string, isPulled: (image: string) => boolean): string {
   const shows = (markup: string): boolean => imagesIn(markup).some(isPulled);
   if (!shows(html)) return html;
-  return html.replaceAll(figures, (figure) => (shows(figure) ? '' : figure)).replaceAll(images, (image) => (shows(image) ? '' : image));
+  return html
+    .replaceAll(figures, (figure) => (shows(figure) ? '' : figure))
+    .replaceAll(images, (image) => (shows(image) ? '' : image));
 }
 
 /** The addresses of every image in a text, those of `srcset` too. */
@@ -107,7 +126,8 @@ export function imagesIn(html: string): string[] {
   return (html.match(images) ?? []).flatMap((image) => {
     const [, source] = /\ssrc="([^"]*)"/.exec(image) ?? [];
     const [, set] = /\ssrcset="([^"]*)"/.exec(image) ?? [];
-    const candidates = set === undefined ? [] : set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s/)[0] ?? '');
+    const candidates =
+      set === undefined ? [] : set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s/)[0] ?? '');
     return [...(source === undefined ? [] : [source]), ...candidates].map(unescapeHtml);
   });
 }

@@ -19,11 +19,18 @@ export const maxPulled = 20_000;
 export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
 
 /** The list with one picture on it or off it, as its holds say; `undefined` where it says so already. */
-export function pulledBy(pulled: PulledPictures, pictureId: string, holds: readonly Hold[], now: number): PulledPictures | undefined {
+export function pulledBy(
+  pulled: PulledPictures,
+  pictureId: string,
+  holds: readonly Hold[],
+  now: number,
+): PulledPictures | undefined {
   const isPulled = darkSince(holds) !== undefined;
   if (pulled.ids.has(pictureId) === isPulled) return undefined;
   if (isPulled && pulled.ids.size >= maxPulled)
-    throw new RangeError(`the list of pulled pictures holds ${maxPulled} pictures and no more, so this one is still shown: take some off it (restore-picture), then redrive the dead-letter queue of store`);
+    throw new RangeError(
+      `the list of pulled pictures holds ${maxPulled} pictures and no more, so this one is still shown: take some off it (restore-picture), then redrive the dead-letter queue of store`,
+    );
   const ids = new Set(pulled.ids);
   if (isPulled) ids.add(pictureId);
   else ids.delete(pictureId);
@@ -38,7 +45,8 @@ export function differing(before: PulledPictures, after: PulledPictures): string
 
 /** A card without its picture where that was pulled. */
 export function cardWithout(card: Card, { ids }: PulledPictures): Card {
-  if (card.picture === undefined || ids.size === 0 || !(ids.has(card.picture.id) || isOnList(ids, card.picture.href))) return card;
+  if (card.picture === undefined || ids.size === 0 || !(ids.has(card.picture.id) || isOnList(ids, card.picture.href)))
+    return card;
   const { picture, ...rest } = card;
   return rest;
 }

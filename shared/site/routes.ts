@@ -21,7 +21,11 @@ export const routes = {
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
   articleJson: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.json$/, parameters: [] },
   feed: { segments: ['feeds'], pattern: /^\/feeds\/(.+)\.(json|rss|atom)$/, parameters: ['limit', 'after'] },
-  front: { segments: ['fronts'], pattern: /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html)$/, parameters: ['exclude'] },
+  front: {
+    segments: ['fronts'],
+    pattern: /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html)$/,
+    parameters: ['exclude'],
+  },
   fragment: { segments: ['fronts'], pattern: /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.fragment\.html$/, parameters: [] },
   home: { segments: [], pattern: /^\/$/, parameters: ['limit', 'after', 'exclude'] },
   list: {
@@ -35,7 +39,10 @@ export const routes = {
 const servedElsewhere = ['audio', 'ingest', 'favicon.ico', '.well-known'];
 
 /** First segments that no article's path may have. */
-export const reservedSegments: ReadonlySet<string> = new Set([...Object.values<Route>(routes).flatMap(({ segments }) => segments), ...servedElsewhere]);
+export const reservedSegments: ReadonlySet<string> = new Set([
+  ...Object.values<Route>(routes).flatMap(({ segments }) => segments),
+  ...servedElsewhere,
+]);
 
 /** How many entries a page of a feed has where the request does not say. */
 export const defaultLimit = 30;
@@ -52,4 +59,6 @@ export const parameterValues: Readonly<Record<Parameter, RegExp>> = {
 };
 
 /** Every parameter that any route knows. */
-export const allParameters: readonly Parameter[] = [...new Set(Object.values<Route>(routes).flatMap(({ parameters }) => parameters))];
+export const allParameters: readonly Parameter[] = [
+  ...new Set(Object.values<Route>(routes).flatMap(({ parameters }) => parameters)),
+];

@@ -12,19 +12,26 @@ const leastContrast = 4.5;
 const named = v.pipe(text, v.trim(), v.nonEmpty('must not be empty'));
 const frontName = v.pipe(
   text,
-  v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be the name of a front: lower-case letters, digits and hyphens, at most 64'),
+  v.regex(
+    /^[a-z0-9][a-z0-9-]{0,63}$/,
+    'must be the name of a front: lower-case letters, digits and hyphens, at most 64',
+  ),
 );
 const sectionPath = v.pipe(
   text,
   v.regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/, 'must be a section as a slash path in lower case, such as news/world'),
 );
 /** What may stand in a header, in an attribute and in XML as it is. */
-const plainUrl = v.regex<string, string>(/^[!#-;=?-~]+$/, 'must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them');
+const plainUrl = v.regex<string, string>(
+  /^[!#-;=?-~]+$/,
+  'must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
+);
 const address = v.pipe(
   text,
   plainUrl,
   v.check(
-    (value) => (/^\/(?![/\\])/.test(value) || /^https:\/\/[^/]/.test(value)) && URL.canParse(value, 'https://site.invalid'),
+    (value) =>
+      (/^\/(?![/\\])/.test(value) || /^https:\/\/[^/]/.test(value)) && URL.canParse(value, 'https://site.invalid'),
     'must be an https URL, or a path of the site such as /assets/logo.svg',
   ),
 );
@@ -35,7 +42,8 @@ const size = v.pipe(
 );
 const colour = v.pipe(text, v.regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #1a2b3c'));
 
-const object = <const E extends v.ObjectEntries>(entries: E): ReturnType<typeof strictObjectOf<E>> => strictObjectOf(entries, 'a theme');
+const object = <const E extends v.ObjectEntries>(entries: E): ReturnType<typeof strictObjectOf<E>> =>
+  strictObjectOf(entries, 'a theme');
 
 const palette = v.pipe(
   object({ background: colour, text: colour, muted: colour, line: colour, accent: colour }),
@@ -67,12 +75,17 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
   sections: v.pipe(
     v.array(object({ path: sectionPath, title: named }), 'must be a list'),
     v.maxLength(20, 'must be at most 20 sections: they are the navigation'),
-    v.check((sections) => new Set(sections.map(({ path }) => path)).size === sections.length, 'must name every section once'),
+    v.check(
+      (sections) => new Set(sections.map(({ path }) => path)).size === sections.length,
+      'must name every section once',
+    ),
   ),
   rails: object({
     front: frontName,
     sections: v.optional(v.record(sectionPath, frontName, 'must be fronts by section')),
-    layouts: v.optional(v.record(text, v.picklist(layouts, `must be ${layouts.join(' or ')}`), 'must be layouts by title of a container')),
+    layouts: v.optional(
+      v.record(text, v.picklist(layouts, `must be ${layouts.join(' or ')}`), 'must be layouts by title of a container'),
+    ),
   }),
   feeds: object({ text: v.picklist(['full', 'summary'], 'must be full or summary') }),
   hub: v.optional(v.pipe(webAddress, plainUrl)),
@@ -85,7 +98,11 @@ export function acceptTheme(given: unknown): { readonly theme: Theme } | { reado
   if (!success) return { faults: issues.map(faultOf) };
   const bytes = Buffer.byteLength(JSON.stringify(output));
   return bytes > largestThemeBytes
-    ? { faults: [`is ${bytes} bytes without its spaces, of at most ${largestThemeBytes}: leave out sections, layouts or words`] }
+    ? {
+        faults: [
+          `is ${bytes} bytes without its spaces, of at most ${largestThemeBytes}: leave out sections, layouts or words`,
+        ],
+      }
     : { theme: output };
 }
 

@@ -29,7 +29,9 @@ afterAll(async () => {
 /** `held` where there was one answer and it has one of these statuses, else what came instead. */
 function onlyOf(statuses: readonly number[], ...allowed: readonly number[]): string {
   const [status, ...more] = statuses;
-  return status !== undefined && more.length === 0 && allowed.includes(status) ? 'held' : `answered ${statuses.join(', ')}`;
+  return status !== undefined && more.length === 0 && allowed.includes(status)
+    ? 'held'
+    : `answered ${statuses.join(', ')}`;
 }
 
 const amzJson = { 'Content-Type': 'application/x-amz-json-1.1' };
@@ -37,13 +39,31 @@ const putEvents = { ...amzJson, 'X-Amz-Target': 'AWSEvents.PutEvents' };
 const portNumber = (port: Port): string => new URL(stack.url[port]).port;
 
 function event(article: object): string {
-  return JSON.stringify({ Entries: [{ EventBusName: 'pressrun-local', Source: 'newsroom', DetailType: 'article.published', Detail: JSON.stringify({ article }) }] });
+  return JSON.stringify({
+    Entries: [
+      {
+        EventBusName: 'pressrun-local',
+        Source: 'newsroom',
+        DetailType: 'article.published',
+        Detail: JSON.stringify({ article }),
+      },
+    ],
+  });
 }
 
 describe('another name for this machine (DNS rebinding)', () => {
   const foreign = (port: Port): readonly string[] => {
     const number = portNumber(port);
-    return ['evil.example', `evil.example:${number}`, `127.0.0.1.evil.example:${number}`, `localhost.evil.example:${number}`, `evil.example.:${number}`, `127.0.0.1@evil.example:${number}`, `2130706433.evil.example`, ''];
+    return [
+      'evil.example',
+      `evil.example:${number}`,
+      `127.0.0.1.evil.example:${number}`,
+      `localhost.evil.example:${number}`,
+      `evil.example.:${number}`,
+      `127.0.0.1@evil.example:${number}`,
+      `2130706433.evil.example`,
+      '',
+    ];
   };
 
   test.each(ports)('the %s port answers to none but its own', async (port) => {
@@ -53,22 +73,31 @@ describe('another name for this machine (DNS rebinding)', () => {
     }
   });
 
-  test.each(ports)('the %s port takes neither a whole URL of another host, nor a request without Host, nor one with two', async (port) => {
-    const own = stack.host(port);
-    for (const request of [
-      `GET http://evil.example/ HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`,
-      `GET //evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
-      'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
-      'GET / HTTP/1.0\r\n\r\n',
-      `GET / HTTP/1.1\r\nHost: ${own}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
-    ]) {
-      expect([request, onlyOf((await stack.raw(port, request)).statuses, 400, 421)]).toEqual([request, 'held']);
-    }
-  });
+  test.each(ports)(
+    'the %s port takes neither a whole URL of another host, nor a request without Host, nor one with two',
+    async (port) => {
+      const own = stack.host(port);
+      for (const request of [
+        `GET http://evil.example/ HTTP/1.1\r\nHost: ${own}\r\nConnection: close\r\n\r\n`,
+        `GET //evil.example/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
+        'GET / HTTP/1.1\r\nConnection: close\r\n\r\n',
+        'GET / HTTP/1.0\r\n\r\n',
+        `GET / HTTP/1.1\r\nHost: ${own}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`,
+      ]) {
+        expect([request, onlyOf((await stack.raw(port, request)).statuses, 400, 421)]).toEqual([request, 'held']);
+      }
+    },
+  );
 
   test.each(ports)('the %s port answers to each name of the loopback', async (port) => {
     const number = portNumber(port);
-    for (const host of [`127.0.0.1:${number}`, `localhost:${number}`, `LOCALHOST:${number}`, `[::1]:${number}`, `newsroom.localhost:${number}`]) {
+    for (const host of [
+      `127.0.0.1:${number}`,
+      `localhost:${number}`,
+      `LOCALHOST:${number}`,
+      `[::1]:${number}`,
+      `newsroom.localhost:${number}`,
+    ]) {
       const { statuses } = await stack.ask(port, '/', { headers: { Host: host } });
       expect([host, onlyOf(statuses, 403, 421)]).not.toEqual([host, 'held']);
     }
@@ -76,17 +105,35 @@ describe('another name for this machine (DNS rebinding)', () => {
 });
 
 describe('a page of another site in the browser of whoever runs the stack', () => {
-  const crossSite = [{ Origin: 'https://evil.example' }, { Origin: 'null' }, { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'cors' }, { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' }];
+  const crossSite = [
+    { Origin: 'https://evil.example' },
+    { Origin: 'null' },
+    { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' },
+    { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'cors' },
+    { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'iframe' },
+  ];
 
   test('puts no event, invokes no function, reads no secret', async () => {
     const calls: [string, Readonly<Record<string, string>>, string][] = [
-      ['/', putEvents, event({ uri: 'urn:attack:csrf', versionCreated: '2026-05-01T12:00:00Z', headlines: [{ value: 'Not by us' }] })],
+      [
+        '/',
+        putEvents,
+        event({ uri: 'urn:attack:csrf', versionCreated: '2026-05-01T12:00:00Z', headlines: [{ value: 'Not by us' }] }),
+      ],
       ['/2015-03-31/functions/pressrun-local-reconcile/invocations', { 'Content-Type': 'text/plain' }, '{}'],
-      ['/', { ...amzJson, 'X-Amz-Target': 'secretsmanager.GetSecretValue' }, '{"SecretId":"pressrun-local-ingest-ghost"}'],
+      [
+        '/',
+        { ...amzJson, 'X-Amz-Target': 'secretsmanager.GetSecretValue' },
+        '{"SecretId":"pressrun-local-ingest-ghost"}',
+      ],
     ];
     for (const headers of crossSite) {
       for (const [target, said, body] of calls) {
-        const { statuses, text } = await stack.ask('aws', target, { method: 'POST', headers: { ...said, ...headers }, body });
+        const { statuses, text } = await stack.ask('aws', target, {
+          method: 'POST',
+          headers: { ...said, ...headers },
+          body,
+        });
         expect([headers, target, statuses]).toEqual([headers, target, [403]]);
         expect(text).not.toContain(RunningStack.secret);
       }
@@ -104,13 +151,47 @@ describe('a page of another site in the browser of whoever runs the stack', () =
   });
 
   test('a link to the dashboard still opens it', async () => {
-    const { statuses } = await stack.ask('aws', '/_desk', { headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' } });
+    const { statuses } = await stack.ask('aws', '/_desk', {
+      headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' },
+    });
     expect(statuses).toEqual([200]);
   });
 });
 
 describe('a request that ends the process', () => {
-  const targets = ['//', '///', '//[', '/\\', '*', '/%', '/%00', '/%zz', '/%c0%ae', '?', '??', '/?%', '/_desk?uri=%', '/_desk?uri=__proto__', '/2020-05-31/%zz', '/2020-05-31/distribution/%', '/schedules/%zz', '/pressrun-local-parcels/%zz', '/v1/synthesisTasks/%zz', '/2015-03-31/functions/%zz/invocations', 'http://', 'http://[', '/ingest/%zz', '/ingest/constructor', '/ingest/__proto__', '/feeds/%zz.json', '/feeds/constructor.json', '/feeds/latest.constructor', '/fronts/constructor.json', '/section/constructor', '/section/__proto__'];
+  const targets = [
+    '//',
+    '///',
+    '//[',
+    '/\\',
+    '*',
+    '/%',
+    '/%00',
+    '/%zz',
+    '/%c0%ae',
+    '?',
+    '??',
+    '/?%',
+    '/_desk?uri=%',
+    '/_desk?uri=__proto__',
+    '/2020-05-31/%zz',
+    '/2020-05-31/distribution/%',
+    '/schedules/%zz',
+    '/pressrun-local-parcels/%zz',
+    '/v1/synthesisTasks/%zz',
+    '/2015-03-31/functions/%zz/invocations',
+    'http://',
+    'http://[',
+    '/ingest/%zz',
+    '/ingest/constructor',
+    '/ingest/__proto__',
+    '/feeds/%zz.json',
+    '/feeds/constructor.json',
+    '/feeds/latest.constructor',
+    '/fronts/constructor.json',
+    '/section/constructor',
+    '/section/__proto__',
+  ];
 
   test.each(ports)('there is none for the %s port, whatever its target', async (port) => {
     for (const method of ['GET', 'POST']) {
@@ -141,9 +222,35 @@ describe('a request that ends the process', () => {
   });
 
   test('there is none for the AWS port, whatever its body', async () => {
-    for (const target of ['AWSEvents.PutEvents', 'AmazonSQS.SendMessage', 'DynamoDB_20120810.GetItem', 'secretsmanager.GetSecretValue', 'constructor.constructor', '__proto__.toString', 'AWSEvents.', '.']) {
-      for (const body of ['', '{', 'null', '[]', '{"__proto__":{"polluted":"yes"}}', '{"Entries":"x"}', '{"Entries":[null,1,"x"]}', '{"TableName":"constructor","Key":{}}', '{"TableName":"__proto__","Key":{}}', '{"SecretId":"__proto__"}', '{"QueueUrl":"http://["}', '['.repeat(50_000)]) {
-        const { statuses } = await stack.ask('aws', '/', { method: 'POST', headers: { ...amzJson, 'X-Amz-Target': target }, body });
+    for (const target of [
+      'AWSEvents.PutEvents',
+      'AmazonSQS.SendMessage',
+      'DynamoDB_20120810.GetItem',
+      'secretsmanager.GetSecretValue',
+      'constructor.constructor',
+      '__proto__.toString',
+      'AWSEvents.',
+      '.',
+    ]) {
+      for (const body of [
+        '',
+        '{',
+        'null',
+        '[]',
+        '{"__proto__":{"polluted":"yes"}}',
+        '{"Entries":"x"}',
+        '{"Entries":[null,1,"x"]}',
+        '{"TableName":"constructor","Key":{}}',
+        '{"TableName":"__proto__","Key":{}}',
+        '{"SecretId":"__proto__"}',
+        '{"QueueUrl":"http://["}',
+        '['.repeat(50_000),
+      ]) {
+        const { statuses } = await stack.ask('aws', '/', {
+          method: 'POST',
+          headers: { ...amzJson, 'X-Amz-Target': target },
+          body,
+        });
         expect([target, body.slice(0, 60), statuses]).toEqual([target, body.slice(0, 60), [expect.any(Number)]]);
       }
     }
@@ -153,8 +260,17 @@ describe('a request that ends the process', () => {
 describe('a name that is a property of every object', () => {
   test('as a parameter or a header it is left out, and nothing remembers it', async () => {
     const clean = (await stack.ask('edge', '/robots.txt')).text.split('\r\n\r\n')[1];
-    for (const query of ['__proto__=5', '__proto__=5&__proto__=6', 'constructor=5&constructor=6', 'toString=1&toString=2&hasOwnProperty=1', '__proto__[polluted]=yes', 'constructor.prototype.polluted=yes']) {
-      const { statuses, text } = await stack.ask('edge', `/robots.txt?${query}`, { headers: { __proto__x: '1', 'Cookie': '__proto__=5; __proto__=6; constructor=1' } });
+    for (const query of [
+      '__proto__=5',
+      '__proto__=5&__proto__=6',
+      'constructor=5&constructor=6',
+      'toString=1&toString=2&hasOwnProperty=1',
+      '__proto__[polluted]=yes',
+      'constructor.prototype.polluted=yes',
+    ]) {
+      const { statuses, text } = await stack.ask('edge', `/robots.txt?${query}`, {
+        headers: { __proto__x: '1', Cookie: '__proto__=5; __proto__=6; constructor=1' },
+      });
       expect([query, statuses, text.split('\r\n\r\n')[1]]).toEqual([query, [200], clean]);
       const { statuses: feed } = await stack.ask('edge', `/feeds/latest.json?${query}`);
       expect([query, feed]).toEqual([query, [200]]);
@@ -178,7 +294,27 @@ describe('what the cache keeps for others', () => {
     }
   });
 
-  test.each(['X-Forwarded-Host', 'X-Host', 'X-Forwarded-Server', 'X-Original-URL', 'X-Rewrite-URL', 'X-HTTP-Method-Override', 'X-Pressrun-Host', 'Forwarded', 'X-Forwarded-Proto', 'X-Forwarded-Prefix', 'Range', 'Accept', 'Accept-Language', 'User-Agent', 'Cookie', 'Authorization', 'If-None-Match', 'X-Middleware-Subrequest', 'Transfer-Encodin'])('%s changes nothing that is kept', async (header) => {
+  test.each([
+    'X-Forwarded-Host',
+    'X-Host',
+    'X-Forwarded-Server',
+    'X-Original-URL',
+    'X-Rewrite-URL',
+    'X-HTTP-Method-Override',
+    'X-Pressrun-Host',
+    'Forwarded',
+    'X-Forwarded-Proto',
+    'X-Forwarded-Prefix',
+    'Range',
+    'Accept',
+    'Accept-Language',
+    'User-Agent',
+    'Cookie',
+    'Authorization',
+    'If-None-Match',
+    'X-Middleware-Subrequest',
+    'Transfer-Encodin',
+  ])('%s changes nothing that is kept', async (header) => {
     // An address of its own for each header, so that this request is the one whose answer is kept.
     const target = `/section/poison-${header.toLowerCase()}`;
     const { text: poisoned } = await stack.ask('edge', target, { headers: { [header]: 'evil.example' } });
@@ -192,12 +328,33 @@ describe('what the cache keeps for others', () => {
   test('parameters are told apart only on the paths that know them', async () => {
     const path = `/robots.txt`;
     await stack.ask('edge', path);
-    for (const query of ['utm_source=x', 'limit=5', 'after=x', 'exclude=x', 'since=1', 'limit=1&limit=2', '%6cimit=3', `cb=${Date.now()}`, '=', '&&&', 'a'.repeat(4000)]) {
+    for (const query of [
+      'utm_source=x',
+      'limit=5',
+      'after=x',
+      'exclude=x',
+      'since=1',
+      'limit=1&limit=2',
+      '%6cimit=3',
+      `cb=${Date.now()}`,
+      '=',
+      '&&&',
+      'a'.repeat(4000),
+    ]) {
       const { text } = await stack.ask('edge', `${path}?${query}`);
-      expect([query.slice(0, 40), /x-cache: (.*)/i.exec(text)?.[1]]).toEqual([query.slice(0, 40), 'Hit from cloudfront']);
+      expect([query.slice(0, 40), /x-cache: (.*)/i.exec(text)?.[1]]).toEqual([
+        query.slice(0, 40),
+        'Hit from cloudfront',
+      ]);
     }
     await stack.ask('edge', '/feeds/latest.json?limit=7');
-    for (const query of ['limit=7&utm_source=x', 'x=1&limit=7', 'exclude=aaaaaaaaaaaaaaaa&limit=7', 'limit=7&limit=8', 'since=1&limit=7']) {
+    for (const query of [
+      'limit=7&utm_source=x',
+      'x=1&limit=7',
+      'exclude=aaaaaaaaaaaaaaaa&limit=7',
+      'limit=7&limit=8',
+      'since=1&limit=7',
+    ]) {
       const { text } = await stack.ask('edge', `/feeds/latest.json?${query}`);
       expect([query, /x-cache: (.*)/i.exec(text)?.[1]]).toEqual([query, 'Hit from cloudfront']);
     }
@@ -217,11 +374,34 @@ describe('methods', () => {
 
 describe('a cursor that Pressrun did not make', () => {
   const place = '2026-05-01T12:00:00.000Z#abcdefghijklmnop';
-  const feed = [cursorOf('2026-02-30T12:00:00.000Z#abcdefghijklmnop'), cursorOf('9999-99-99T99:99:99.999Z#abcdefghijklmnop'), cursorOf(`${place}x`), cursorOf(`x${place}`), cursorOf(place.toUpperCase()), `${cursorOf(place)}=`, `${cursorOf(place)}%20`, cursorOf('2126-05-01T12:00:00.000Z#abcdefghijklmnop'), cursorOf('#'), cursorOf(''), 'x', '__proto__', '../../etc/passwd', '%00', "' OR 1=1", 'a'.repeat(5000)];
+  const feed = [
+    cursorOf('2026-02-30T12:00:00.000Z#abcdefghijklmnop'),
+    cursorOf('9999-99-99T99:99:99.999Z#abcdefghijklmnop'),
+    cursorOf(`${place}x`),
+    cursorOf(`x${place}`),
+    cursorOf(place.toUpperCase()),
+    `${cursorOf(place)}=`,
+    `${cursorOf(place)}%20`,
+    cursorOf('2126-05-01T12:00:00.000Z#abcdefghijklmnop'),
+    cursorOf('#'),
+    cursorOf(''),
+    'x',
+    '__proto__',
+    '../../etc/passwd',
+    '%00',
+    "' OR 1=1",
+    'a'.repeat(5000),
+  ];
 
   test('is 400 in a feed, of any format', async () => {
     for (const cursor of feed) {
-      for (const target of ['/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom', '/latest', '/section/world']) {
+      for (const target of [
+        '/feeds/latest.json',
+        '/feeds/latest.rss',
+        '/feeds/latest.atom',
+        '/latest',
+        '/section/world',
+      ]) {
         const { statuses } = await stack.ask('edge', `${target}?after=${cursor.replaceAll(' ', '+')}`);
         expect([target, cursor.slice(0, 80), statuses]).toEqual([target, cursor.slice(0, 80), [400]]);
       }
@@ -243,7 +423,10 @@ describe('a cursor that Pressrun did not make', () => {
       ['x', 400],
     ] as const) {
       const { statuses } = await stack.ask('edge', `/changes?after=${cursor}`);
-      expect([Buffer.from(cursor, 'base64url').toString(), statuses]).toEqual([Buffer.from(cursor, 'base64url').toString(), [status]]);
+      expect([Buffer.from(cursor, 'base64url').toString(), statuses]).toEqual([
+        Buffer.from(cursor, 'base64url').toString(),
+        [status],
+      ]);
     }
   });
 
@@ -254,44 +437,76 @@ describe('a cursor that Pressrun did not make', () => {
       ['/fronts/home.json', ['exclude=ABCDEFGHIJKLMNOP', 'exclude=%61bcdefghijklmnop', 'exclude=1']],
       ['/changes', ['since=01', 'since=%31', 'since=now']],
     ] as const) {
-      const [first, ...others] = await Promise.all(wrong.map(async (query, n) => {
-        if (n > 0) await stack.ask('edge', `${path}?${wrong[0]}`);
-        return stack.ask('edge', `${path}?${query}`);
-      }));
+      const [first, ...others] = await Promise.all(
+        wrong.map(async (query, n) => {
+          if (n > 0) await stack.ask('edge', `${path}?${wrong[0]}`);
+          return stack.ask('edge', `${path}?${query}`);
+        }),
+      );
       expect([path, first?.statuses]).toEqual([path, [400]]);
       // CloudFront says of an error that it had kept that it is one, and how old it is.
-      for (const { statuses, text } of others) expect([path, statuses, /^age: \d+/im.test(text)]).toEqual([path, [400], true]);
+      for (const { statuses, text } of others)
+        expect([path, statuses, /^age: \d+/im.test(text)]).toEqual([path, [400], true]);
     }
   });
 
   test('and so is a path', async () => {
     await stack.ask('edge', '/section/one-path');
-    for (const target of ['/%73ection/one-path', '/section/%6fne-path', '/section/%6Fne%2Dpath', '/%73%65%63%74%69%6f%6e/one-path'])
+    for (const target of [
+      '/%73ection/one-path',
+      '/section/%6fne-path',
+      '/section/%6Fne%2Dpath',
+      '/%73%65%63%74%69%6f%6e/one-path',
+    ])
       expect([target, /^age: \d+/im.test((await stack.ask('edge', target)).text)]).toEqual([target, true]);
   });
 
   test('limits, instants and ids are what they should be, or 400', async () => {
-    for (const target of ['/feeds/latest.json?limit=0', '/feeds/latest.json?limit=101', '/feeds/latest.json?limit=1e1', '/feeds/latest.json?limit=-1', '/feeds/latest.json?limit=', '/changes?since=1e3', '/changes?since=9999999999999999']) {
+    for (const target of [
+      '/feeds/latest.json?limit=0',
+      '/feeds/latest.json?limit=101',
+      '/feeds/latest.json?limit=1e1',
+      '/feeds/latest.json?limit=-1',
+      '/feeds/latest.json?limit=',
+      '/changes?since=1e3',
+      '/changes?since=9999999999999999',
+    ]) {
       expect([target, (await stack.ask('edge', target)).statuses]).toEqual([target, [400]]);
     }
   });
 });
 
 describe('traversal', () => {
-  const climbs = ['../../../../../../etc/passwd', '..%2f..%2f..%2f..%2f..%2fetc%2fpasswd', '%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd', '..%5c..%5cetc%5cpasswd', '....//....//etc/passwd', '%252e%252e%252fetc%252fpasswd', '%c0%ae%c0%ae/etc/passwd', '..%00/etc/passwd', '/etc/passwd'];
+  const climbs = [
+    '../../../../../../etc/passwd',
+    '..%2f..%2f..%2f..%2f..%2fetc%2fpasswd',
+    '%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd',
+    '..%5c..%5cetc%5cpasswd',
+    '....//....//etc/passwd',
+    '%252e%252e%252fetc%252fpasswd',
+    '%c0%ae%c0%ae/etc/passwd',
+    '..%00/etc/passwd',
+    '/etc/passwd',
+  ];
 
-  test.each(['/', '/audio/', '/assets/sample/', '/articles/', '/feeds/', '/fronts/'])('below %s of the edge leads nowhere', async (base) => {
-    for (const climb of climbs) {
-      const { statuses, text } = await stack.ask('edge', base + climb);
-      expect([climb, onlyOf(statuses, 400, 403, 404)]).toEqual([climb, 'held']);
-      expect(text).not.toContain('root:');
-    }
-  });
+  test.each(['/', '/audio/', '/assets/sample/', '/articles/', '/feeds/', '/fronts/'])(
+    'below %s of the edge leads nowhere',
+    async (base) => {
+      for (const climb of climbs) {
+        const { statuses, text } = await stack.ask('edge', base + climb);
+        expect([climb, onlyOf(statuses, 400, 403, 404)]).toEqual([climb, 'held']);
+        expect(text).not.toContain('root:');
+      }
+    },
+  );
 
   test('leads out of no bucket, for reading or for writing', async () => {
     for (const climb of climbs) {
       for (const method of ['GET', 'PUT', 'DELETE']) {
-        const { text } = await stack.ask('aws', `/pressrun-local-parcels/${climb}`, { method, ...(method === 'PUT' && { body: 'by an outsider' }) });
+        const { text } = await stack.ask('aws', `/pressrun-local-parcels/${climb}`, {
+          method,
+          ...(method === 'PUT' && { body: 'by an outsider' }),
+        });
         expect([climb, text.includes('root:x')]).toEqual([climb, false]);
       }
     }
@@ -317,7 +532,11 @@ describe('too much at once', () => {
   });
 
   test('an event of 300 KB is refused by the bus, and nothing else of the request', async () => {
-    const { statuses, text } = await stack.ask('aws', '/', { method: 'POST', headers: putEvents, body: event({ uri: 'urn:attack:large', body: 'x'.repeat(1_100_000) }) });
+    const { statuses, text } = await stack.ask('aws', '/', {
+      method: 'POST',
+      headers: putEvents,
+      body: event({ uri: 'urn:attack:large', body: 'x'.repeat(1_100_000) }),
+    });
     expect(onlyOf(statuses, 200, 400, 413)).toBe('held');
     expect(text).not.toContain('"FailedEntryCount":0');
   });
@@ -350,7 +569,12 @@ describe('two readings of one request (smuggling)', () => {
   });
 
   test('a header cannot be split into two by what a path or a parameter says', async () => {
-    for (const target of ['/latest%0d%0aX-Split:%20yes', '/feeds/latest.json?limit=5%0d%0aX-Split:%20yes', '/section/%0d%0aSet-Cookie:x=1', '/articles/aaaaaaaaaaaaaaaa/%0d%0aX-Split:1/']) {
+    for (const target of [
+      '/latest%0d%0aX-Split:%20yes',
+      '/feeds/latest.json?limit=5%0d%0aX-Split:%20yes',
+      '/section/%0d%0aSet-Cookie:x=1',
+      '/articles/aaaaaaaaaaaaaaaa/%0d%0aX-Split:1/',
+    ]) {
       const { text } = await stack.ask('edge', target);
       expect(text.split('\r\n\r\n')[0]).not.toMatch(/^(?:x-split|set-cookie)/im);
     }
@@ -360,12 +584,22 @@ describe('two readings of one request (smuggling)', () => {
 describe('floods', () => {
   test('five hundred readers with five hundred made-up parameters are one question to the origin', async () => {
     await stack.ask('edge', '/robots.txt');
-    const caches = await Promise.all(Array.from({ length: 500 }, async (_, n) => /x-cache: (\w+)/i.exec((await stack.ask('edge', `/robots.txt?q${n}=${n}`)).text)?.[1]));
+    const caches = await Promise.all(
+      Array.from(
+        { length: 500 },
+        async (_, n) => /x-cache: (\w+)/i.exec((await stack.ask('edge', `/robots.txt?q${n}=${n}`)).text)?.[1],
+      ),
+    );
     expect(new Set(caches)).toEqual(new Set(['Hit']));
   });
 
   test('three hundred unsigned webhooks at once are refused one and all, and readers are served meanwhile', async () => {
-    const flood = Promise.all(Array.from({ length: 300 }, async () => (await stack.ask('ingest', '/ingest/ghost', { method: 'POST', body: '{}' })).statuses[0]));
+    const flood = Promise.all(
+      Array.from(
+        { length: 300 },
+        async () => (await stack.ask('ingest', '/ingest/ghost', { method: 'POST', body: '{}' })).statuses[0],
+      ),
+    );
     expect((await stack.ask('edge', '/feeds/latest.json?limit=3')).statuses).toEqual([200]);
     expect((await flood).filter((status) => status !== 401 && status !== 429)).toEqual([]);
   });
@@ -388,32 +622,46 @@ describe('floods', () => {
 describe('webhooks without a valid signature', () => {
   const body = '{"post":{"current":{"id":"1","title":"Not by us","status":"published"}}}';
 
-  test.each(sources.map(({ name, authentication }) => [name, authentication] as const))('%s: missing, wrong, cut short, too old, from the future, of another body: 401', async (name, authentication) => {
-    const now = Date.now();
-    const signed = sign(authentication, Buffer.from(body), RunningStack.secret, now);
-    const forged: Readonly<Record<string, string>>[] = [
-      {},
-      sign(authentication, Buffer.from(body), 'another secret', now),
-      sign(authentication, Buffer.from(body), '', now),
-      Object.fromEntries(Object.entries(signed).map(([header, value]) => [header, value.slice(0, -1)])),
-      Object.fromEntries(Object.keys(signed).map((header) => [header, ''])),
-      Object.fromEntries(Object.keys(signed).map((header) => [header, '__proto__'])),
-      ...(authentication.kind === 'token'
-        ? []
-        : [
-            sign(authentication, Buffer.from(body), RunningStack.secret, now - 6 * 60_000),
-            sign(authentication, Buffer.from(body), RunningStack.secret, now + 6 * 60_000),
-            sign(authentication, Buffer.from(`${body} `), RunningStack.secret, now),
-          ]),
-    ];
-    for (const headers of forged) {
-      const { statuses } = await stack.ask('ingest', `/ingest/${name}`, { method: 'POST', headers, body });
-      expect([headers, statuses]).toEqual([headers, [401]]);
-    }
-  });
+  test.each(sources.map(({ name, authentication }) => [name, authentication] as const))(
+    '%s: missing, wrong, cut short, too old, from the future, of another body: 401',
+    async (name, authentication) => {
+      const now = Date.now();
+      const signed = sign(authentication, Buffer.from(body), RunningStack.secret, now);
+      const forged: Readonly<Record<string, string>>[] = [
+        {},
+        sign(authentication, Buffer.from(body), 'another secret', now),
+        sign(authentication, Buffer.from(body), '', now),
+        Object.fromEntries(Object.entries(signed).map(([header, value]) => [header, value.slice(0, -1)])),
+        Object.fromEntries(Object.keys(signed).map((header) => [header, ''])),
+        Object.fromEntries(Object.keys(signed).map((header) => [header, '__proto__'])),
+        ...(authentication.kind === 'token'
+          ? []
+          : [
+              sign(authentication, Buffer.from(body), RunningStack.secret, now - 6 * 60_000),
+              sign(authentication, Buffer.from(body), RunningStack.secret, now + 6 * 60_000),
+              sign(authentication, Buffer.from(`${body} `), RunningStack.secret, now),
+            ]),
+      ];
+      for (const headers of forged) {
+        const { statuses } = await stack.ask('ingest', `/ingest/${name}`, { method: 'POST', headers, body });
+        expect([headers, statuses]).toEqual([headers, [401]]);
+      }
+    },
+  );
 
   test('there is no other way to an endpoint', async () => {
-    for (const target of ['/', '/ingest', '/ingest/', '/ingest/nobody', '/INGEST/ghost', '/ingest//ghost', '/ingest/ghost/../ninjs', '/ingest/ghost%2f', '//ingest/ghost', '/ingest/ghost;x']) {
+    for (const target of [
+      '/',
+      '/ingest',
+      '/ingest/',
+      '/ingest/nobody',
+      '/INGEST/ghost',
+      '/ingest//ghost',
+      '/ingest/ghost/../ninjs',
+      '/ingest/ghost%2f',
+      '//ingest/ghost',
+      '/ingest/ghost;x',
+    ]) {
       const { statuses } = await stack.ask('ingest', target, { method: 'POST', body });
       expect([target, onlyOf(statuses, 400, 404)]).toEqual([target, 'held']);
     }
@@ -424,7 +672,10 @@ describe('what lies on the disk', () => {
   test('other accounts of this machine read none of it', async () => {
     const directory = join(stack.dataDirectory, 'data');
     const open: string[] = [];
-    for (const entry of [{ parentPath: stack.dataDirectory, name: 'data' }, ...(await readdir(directory, { recursive: true, withFileTypes: true }))]) {
+    for (const entry of [
+      { parentPath: stack.dataDirectory, name: 'data' },
+      ...(await readdir(directory, { recursive: true, withFileTypes: true })),
+    ]) {
       const path = join(entry.parentPath, entry.name);
       if (((await stat(path)).mode & 0o077) !== 0) open.push(path.slice(directory.length));
     }

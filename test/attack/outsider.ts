@@ -40,13 +40,19 @@ export class RunningStack {
         PRESSRUN_AWS_PORT: '0',
         PRESSRUN_EDGE_PORT: '0',
         PRESSRUN_INGEST_PORT: '0',
-        PRESSRUN_INGEST_SECRETS: JSON.stringify(Object.fromEntries(sources.map(({ name }) => [name, RunningStack.secret]))),
+        PRESSRUN_INGEST_SECRETS: JSON.stringify(
+          Object.fromEntries(sources.map(({ name }) => [name, RunningStack.secret])),
+        ),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let printed = '';
     const after = (label: string): string => new RegExp(`^ +${label} +(http://[0-9.:]+)`, 'm').exec(printed)?.[1] ?? '';
-    const urls = (): Readonly<Record<Port, string>> => ({ edge: after('read'), ingest: after('webhooks'), aws: after('AWS') });
+    const urls = (): Readonly<Record<Port, string>> => ({
+      edge: after('read'),
+      ingest: after('webhooks'),
+      aws: after('AWS'),
+    });
     let errors = '';
     child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
     await new Promise<void>((resolve, reject) => {
@@ -86,7 +92,10 @@ export class RunningStack {
       const socket = connect({ host: hostname, port: Number(number) }, () => socket.write(bytes));
       const finish = (): void => {
         const text = Buffer.concat(chunks).toString('latin1');
-        resolve({ statuses: Array.from(text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm), ([, status]) => Number(status)), text });
+        resolve({
+          statuses: Array.from(text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm), ([, status]) => Number(status)),
+          text,
+        });
       };
       socket.on('data', (chunk: Buffer) => chunks.push(chunk));
       socket.on('close', finish);
@@ -101,7 +110,15 @@ export class RunningStack {
   }
 
   /** One request with exactly this target and these headers; `Host` and `Connection: close` are added unless given. */
-  ask(port: Port, target: string, { method = 'GET', headers = {}, body = '' }: { method?: string; headers?: Readonly<Record<string, string>>; body?: string | Buffer } = {}): Promise<Answers> {
+  ask(
+    port: Port,
+    target: string,
+    {
+      method = 'GET',
+      headers = {},
+      body = '',
+    }: { method?: string; headers?: Readonly<Record<string, string>>; body?: string | Buffer } = {},
+  ): Promise<Answers> {
     const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
     const lines = [
       `${method} ${target} HTTP/1.1`,
@@ -118,7 +135,11 @@ export class RunningStack {
     if (!this.isRunning) return false;
     const [read, listed, hook] = await Promise.all([
       this.ask('edge', '/healthz'),
-      this.ask('aws', '/', { method: 'POST', headers: { 'X-Amz-Target': 'AmazonSQS.ListQueues', 'Content-Type': 'application/x-amz-json-1.0' }, body: '{}' }),
+      this.ask('aws', '/', {
+        method: 'POST',
+        headers: { 'X-Amz-Target': 'AmazonSQS.ListQueues', 'Content-Type': 'application/x-amz-json-1.0' },
+        body: '{}',
+      }),
       this.ask('ingest', '/ingest/ghost', { method: 'POST', body: '{}' }),
     ]);
     return read.statuses[0] === 200 && listed.statuses[0] === 200 && hook.statuses[0] === 401;

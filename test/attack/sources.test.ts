@@ -24,9 +24,27 @@ afterAll(async () => {
 
 const anyKey = { accessKeyId: 'any', secretAccessKey: 'any' };
 
-function put(source: string, type: string, detail: object, credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string } = anyKey): Promise<PutEventsCommandOutput> {
-  const eventBridge = new EventBridgeClient({ endpoint: stack.url.aws, region: 'us-east-1', maxAttempts: 1, credentials });
-  return eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: 'pressrun-local', Source: source, DetailType: type, Detail: JSON.stringify(detail) }] }));
+function put(
+  source: string,
+  type: string,
+  detail: object,
+  credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  } = anyKey,
+): Promise<PutEventsCommandOutput> {
+  const eventBridge = new EventBridgeClient({
+    endpoint: stack.url.aws,
+    region: 'us-east-1',
+    maxAttempts: 1,
+    credentials,
+  });
+  return eventBridge.send(
+    new PutEventsCommand({
+      Entries: [{ EventBusName: 'pressrun-local', Source: source, DetailType: type, Detail: JSON.stringify(detail) }],
+    }),
+  );
 }
 
 interface Webhook {
@@ -39,16 +57,30 @@ function webhook(source: string, payload: unknown, at = Date.now()): Webhook {
   const authentication = sourceNamed(source)?.authentication;
   if (!authentication) throw new Error(`there is no source ${source}`);
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  return { body, headers: { 'Content-Type': 'application/json', ...sign(authentication, Buffer.from(body), RunningStack.secret, at) } };
+  return {
+    body,
+    headers: {
+      'Content-Type': 'application/json',
+      ...sign(authentication, Buffer.from(body), RunningStack.secret, at),
+    },
+  };
 }
 
-const send = (source: string, { headers, body }: Webhook): Promise<Answers> => stack.ask('ingest', `/ingest/${source}`, { method: 'POST', headers, body });
-const statusOf = async (uri: string): Promise<number | undefined> => (await stack.ask('edge', `/articles/${articleIdOf(uri)}.json`)).statuses[0];
+const send = (source: string, { headers, body }: Webhook): Promise<Answers> =>
+  stack.ask('ingest', `/ingest/${source}`, { method: 'POST', headers, body });
+const statusOf = async (uri: string): Promise<number | undefined> =>
+  (await stack.ask('edge', `/articles/${articleIdOf(uri)}.json`)).statuses[0];
 const isLive = async (uri: string): Promise<void> => {
   await eventually(`${uri} is live`, async () => (await statusOf(uri)) === 200 || undefined);
 };
 const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
-const item = (uri: string, more: object = {}): object => ({ uri, type: 'text', versionCreated: minutesAgo(1), headlines: [{ value: `About ${uri}` }], ...more });
+const item = (uri: string, more: object = {}): object => ({
+  uri,
+  type: 'text',
+  versionCreated: minutesAgo(1),
+  headlines: [{ value: `About ${uri}` }],
+  ...more,
+});
 
 /** What is put on the bus after it has been stored: so has all that was sent before. */
 async function allIsStored(name: string): Promise<void> {
@@ -58,22 +90,43 @@ async function allIsStored(name: string): Promise<void> {
 }
 
 describe('announcements that Pressrun did not make', () => {
-  const forged = { id: 'forged', articleId: 'x', uri: 'urn:forged', seq: 9_999_999_999_999, article: item('urn:forged') };
+  const forged = {
+    id: 'forged',
+    articleId: 'x',
+    uri: 'urn:forged',
+    seq: 9_999_999_999_999,
+    article: item('urn:forged'),
+  };
 
-  test.each(['pressrun', 'pressrun.canary', 'cms.ghost', 'cms.ninjs'])('nobody but a function says what %s says', async (source) => {
-    await expect(put(source, 'article.live', forged)).rejects.toMatchObject({ name: 'AccessDeniedException', message: expect.stringContaining('explicit deny') as unknown });
-  });
+  test.each(['pressrun', 'pressrun.canary', 'cms.ghost', 'cms.ninjs'])(
+    'nobody but a function says what %s says',
+    async (source) => {
+      await expect(put(source, 'article.live', forged)).rejects.toMatchObject({
+        name: 'AccessDeniedException',
+        message: expect.stringContaining('explicit deny') as unknown,
+      });
+    },
+  );
 
   test.each([
     ['no token', undefined],
     ['a token of its own', 'guessed'],
   ])('a function’s access key with %s is no function', async (_, sessionToken) => {
-    const credentials = { accessKeyId: 'function-pressrun-local-project', secretAccessKey: 'local', ...(sessionToken !== undefined && { sessionToken }) };
-    await expect(put('pressrun', 'article.live', forged, credentials)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    const credentials = {
+      accessKeyId: 'function-pressrun-local-project',
+      secretAccessKey: 'local',
+      ...(sessionToken !== undefined && { sessionToken }),
+    };
+    await expect(put('pressrun', 'article.live', forged, credentials)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
   });
 
   test('what only AWS says is refused entry by entry, as EventBridge does', async () => {
-    expect(await put('aws.s3', 'article.live', forged)).toMatchObject({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'NotAuthorizedForSourceException' }] });
+    expect(await put('aws.s3', 'article.live', forged)).toMatchObject({
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode: 'NotAuthorizedForSourceException' }],
+    });
   });
 });
 
@@ -87,11 +140,27 @@ describe('stories of another source', () => {
 
   test('on the bus they stay as they are, and keep their addresses', async () => {
     const uri = 'ghost:main/owned';
-    const post = { id: 'owned', uuid: 'owned', title: 'Owned', slug: 'owned', status: 'published', visibility: 'public', html: '<p>Ours.</p>', url: 'http://127.0.0.1/owned/', created_at: minutesAgo(9), updated_at: minutesAgo(9), published_at: minutesAgo(9) };
+    const post = {
+      id: 'owned',
+      uuid: 'owned',
+      title: 'Owned',
+      slug: 'owned',
+      status: 'published',
+      visibility: 'public',
+      html: '<p>Ours.</p>',
+      url: 'http://127.0.0.1/owned/',
+      created_at: minutesAgo(9),
+      updated_at: minutesAgo(9),
+      published_at: minutesAgo(9),
+    };
     expect((await send('ghost', webhook('ghost', { post: { current: post, previous: {} } }))).statuses).toEqual([202]);
     await isLive(uri);
-    for (const type of ['article.updated', 'article.unpublished', 'article.deleted', 'article.held', 'article.erased']) await put('newsroom', type, { article: item(uri, { headlines: [{ value: 'Stolen' }] }) });
-    await put('newsroom', 'article.published', { article: item('urn:newsroom:thief', { headlines: [{ value: 'Stolen' }] }), path: '/owned' });
+    for (const type of ['article.updated', 'article.unpublished', 'article.deleted', 'article.held', 'article.erased'])
+      await put('newsroom', type, { article: item(uri, { headlines: [{ value: 'Stolen' }] }) });
+    await put('newsroom', 'article.published', {
+      article: item('urn:newsroom:thief', { headlines: [{ value: 'Stolen' }] }),
+      path: '/owned',
+    });
     await allIsStored('owned');
     await isLive('urn:newsroom:thief');
     expect(await statusOf(uri)).toBe(200);
@@ -103,7 +172,22 @@ describe('stories of another source', () => {
 
   test('ids that would steer a request to the CMS are no ids', async () => {
     for (const id of ['../../admin', 'a%2f..%2fadmin', 'x?key=1', 'a b', "1'"]) {
-      const { statuses } = await send('ghost', webhook('ghost', { post: { current: { id, title: 'x', slug: 'x', status: 'published', visibility: 'public', updated_at: minutesAgo(1) }, previous: {} } }));
+      const { statuses } = await send(
+        'ghost',
+        webhook('ghost', {
+          post: {
+            current: {
+              id,
+              title: 'x',
+              slug: 'x',
+              status: 'published',
+              visibility: 'public',
+              updated_at: minutesAgo(1),
+            },
+            previous: {},
+          },
+        }),
+      );
       expect([id, statuses]).toEqual([id, [422]]);
     }
   });
@@ -111,7 +195,17 @@ describe('stories of another source', () => {
 
 describe('addresses of the site itself', () => {
   test('become those of no story: it stands at an address of its own', async () => {
-    const paths = ['/feeds/latest.json?limit=1', '/feeds/latest.json', '/feeds%2Flatest.json', '/changes', '/ingest/ghost', '/sw.js', '/.well-known/security.txt', '/a/../healthz', '/%%32e'];
+    const paths = [
+      '/feeds/latest.json?limit=1',
+      '/feeds/latest.json',
+      '/feeds%2Flatest.json',
+      '/changes',
+      '/ingest/ghost',
+      '/sw.js',
+      '/.well-known/security.txt',
+      '/a/../healthz',
+      '/%%32e',
+    ];
     const uriOf = (path: string): string => `urn:newsroom:at-${paths.indexOf(path)}`;
     const before = await Promise.all(paths.map((path) => stack.ask('edge', path)));
     await Promise.all(paths.map((path) => put('newsroom', 'article.published', { article: item(uriOf(path)), path })));
@@ -120,7 +214,9 @@ describe('addresses of the site itself', () => {
       const { statuses, text } = await stack.ask('edge', path);
       expect([path, statuses, text.includes('og:type')]).toEqual([path, before[index]?.statuses, false]);
       await isLive(uriOf(path));
-      expect((await stack.ask('edge', `/articles/${articleIdOf(uriOf(path))}.json`)).text).toContain(`"path":"/articles/${articleIdOf(uriOf(path))}/`);
+      expect((await stack.ask('edge', `/articles/${articleIdOf(uriOf(path))}.json`)).text).toContain(
+        `"path":"/articles/${articleIdOf(uriOf(path))}/`,
+      );
     }
   });
 });
@@ -150,8 +246,12 @@ describe('what was signed once', () => {
   });
 
   test('says one thing only: no name has two values', async () => {
-    const embargoed = JSON.stringify(item('urn:agency:twice', { embargoedUntil: '2099-01-01T00:00:00Z' })).replace('"embargoedUntil"', '"embargoedUntil":null,"embargoedUntil"');
-    for (const body of [embargoed, embargoed.replace('"embargoedUntil":null', '"embargoed\\u0055ntil":null')]) expect((await send('ninjs', webhook('ninjs', body))).statuses).toEqual([422]);
+    const embargoed = JSON.stringify(item('urn:agency:twice', { embargoedUntil: '2099-01-01T00:00:00Z' })).replace(
+      '"embargoedUntil"',
+      '"embargoedUntil":null,"embargoedUntil"',
+    );
+    for (const body of [embargoed, embargoed.replace('"embargoedUntil":null', '"embargoed\\u0055ntil":null')])
+      expect((await send('ninjs', webhook('ninjs', body))).statuses).toEqual([422]);
     expect(await statusOf('urn:agency:twice')).toBe(404);
   });
 });
@@ -159,6 +259,8 @@ describe('what was signed once', () => {
 async function changesOf(uri: string): Promise<number> {
   // An instant of its own each time: no answer comes from the cache.
   const { text } = await stack.ask('edge', `/changes?since=${Date.now() - 3_600_000}`);
-  const { changes } = JSON.parse(text.slice(text.indexOf('\r\n\r\n'))) as { readonly changes: readonly { readonly uri: string }[] };
+  const { changes } = JSON.parse(text.slice(text.indexOf('\r\n\r\n'))) as {
+    readonly changes: readonly { readonly uri: string }[];
+  };
   return changes.filter((change) => change.uri === uri).length;
 }

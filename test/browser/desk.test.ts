@@ -27,8 +27,17 @@ function deskContract(): void {
   });
 
   /** Opens a page of the desk, and tells of every fault that the browser reports. */
-  const look = async (address: string, device: keyof typeof devices, colours: 'light' | 'dark', use: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> => {
-    const context = await browser.newContext({ viewport: devices[device], colorScheme: colours, baseURL: newsroom.stack.awsUrl });
+  const look = async (
+    address: string,
+    device: keyof typeof devices,
+    colours: 'light' | 'dark',
+    use: (page: Page, context: BrowserContext) => Promise<void>,
+  ): Promise<void> => {
+    const context = await browser.newContext({
+      viewport: devices[device],
+      colorScheme: colours,
+      baseURL: newsroom.stack.awsUrl,
+    });
     const faults: string[] = [];
     const page = await context.newPage();
     page.on('console', (message) => {
@@ -49,21 +58,47 @@ function deskContract(): void {
   test("shows a story's whole way while it goes it, without being asked again", async () => {
     await look('/_desk', 'desktop', 'light', async (page) => {
       await page.getByText('Nothing was published yet.').waitFor();
-      await newsroom.put('article.published', story({ uri, versionCreated: new Date(Date.now() - 60_000).toISOString(), ...headline('Harbour bridge <reopens>') }), { path });
+      await newsroom.put(
+        'article.published',
+        story({
+          uri,
+          versionCreated: new Date(Date.now() - 60_000).toISOString(),
+          ...headline('Harbour bridge <reopens>'),
+        }),
+        { path },
+      );
       const change = page.locator('.change', { hasText: 'Harbour bridge <reopens>' });
       await change.getByText(/^fresh in/).waitFor();
-      for (const step of ['received', 'settled', 'announced', 'purged', 'fresh']) await change.getByText(new RegExp(`^${step} \\+\\d+\\.\\d\\d s$`)).waitFor();
+      for (const step of ['received', 'settled', 'announced', 'purged', 'fresh'])
+        await change.getByText(new RegExp(`^${step} \\+\\d+\\.\\d\\d s$`)).waitFor();
 
       await change.getByRole('link').click();
       await page.getByRole('heading', { name: 'Harbour bridge <reopens>' }).waitFor();
       await page.getByText(`live at ${path}`).waitFor();
-      expect(await page.locator('ol.way b').allTextContents()).toEqual(['received', 'settled', 'announced', 'purged', 'fresh']);
-      for (const feed of ['latest', 'section/news/local', 'topic/bridges']) expect(await page.getByRole('link', { name: feed, exact: true }).count()).toBe(1);
+      expect(await page.locator('ol.way b').allTextContents()).toEqual([
+        'received',
+        'settled',
+        'announced',
+        'purged',
+        'fresh',
+      ]);
+      for (const feed of ['latest', 'section/news/local', 'topic/bridges'])
+        expect(await page.getByRole('link', { name: feed, exact: true }).count()).toBe(1);
       expect(await page.getByText('no entry').count()).toBe(0);
 
-      await newsroom.put('article.unpublished', { uri, versionCreated: new Date().toISOString() }, { actor: 'ada', reason: 'complaint 4711' });
-      await page.getByText(/withdrawn by version 2 .*: readers get 410/).first().waitFor();
-      await page.locator('.change', { hasText: 'withdrawn,' }).getByText(/^fresh in/).waitFor();
+      await newsroom.put(
+        'article.unpublished',
+        { uri, versionCreated: new Date().toISOString() },
+        { actor: 'ada', reason: 'complaint 4711' },
+      );
+      await page
+        .getByText(/withdrawn by version 2 .*: readers get 410/)
+        .first()
+        .waitFor();
+      await page
+        .locator('.change', { hasText: 'withdrawn,' })
+        .getByText(/^fresh in/)
+        .waitFor();
       expect(await page.getByText(/by ada: complaint 4711/).count()).toBe(1);
       expect(await page.getByText('in no list').count()).toBe(1);
     });
@@ -79,11 +114,18 @@ function deskContract(): void {
 
   test('folds away all but the last twenty changes, and what was unfolded stays so', async () => {
     await look('/_desk', 'phone', 'light', async (page) => {
-      for (let n = 0; n < 21; n += 1) await newsroom.put('article.published', story({ uri: `urn:desk:${n}`, versionCreated: minutesAgo(9), ...headline(`Story ${n}`) }));
+      for (let n = 0; n < 21; n += 1)
+        await newsroom.put(
+          'article.published',
+          story({ uri: `urn:desk:${n}`, versionCreated: minutesAgo(9), ...headline(`Story ${n}`) }),
+        );
       await page.locator('summary').click();
       const unfolded = page.locator('details .change');
       await unfolded.first().waitFor();
-      await newsroom.put('article.published', story({ uri: 'urn:desk:later', versionCreated: minutesAgo(9), ...headline('Later') }));
+      await newsroom.put(
+        'article.published',
+        story({ uri: 'urn:desk:later', versionCreated: minutesAgo(9), ...headline('Later') }),
+      );
       await page.locator('.change', { hasText: 'Later' }).waitFor();
       expect(await page.locator('main > .changes .change').count()).toBe(20);
       expect(await unfolded.first().isVisible()).toBe(true);
@@ -105,13 +147,21 @@ function deskContract(): void {
     await look(address, device, colours, async (page, context) => {
       await page.getByText('live', { exact: true }).waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(devices[device].width);
-      const small = await page.evaluate("[...document.querySelectorAll('a, button, input, summary')].filter((element) => element.getBoundingClientRect().height < 24).length");
+      const small = await page.evaluate(
+        "[...document.querySelectorAll('a, button, input, summary')].filter((element) => element.getBoundingClientRect().height < 24).length",
+      );
       expect(small).toBe(0);
       await page.addScriptTag({ content: axe });
-      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+        'axe.run()',
+      );
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
       const pictures = process.env['PRESSRUN_SCREENSHOTS'];
-      if (pictures !== undefined) await page.screenshot({ path: `${pictures}/desk-${address.includes('uri') ? 'story' : 'all'}-${device}-${colours}.png`, fullPage: true });
+      if (pictures !== undefined)
+        await page.screenshot({
+          path: `${pictures}/desk-${address.includes('uri') ? 'story' : 'all'}-${device}-${colours}.png`,
+          fullPage: true,
+        });
       await context.close();
     });
   });
@@ -119,13 +169,25 @@ function deskContract(): void {
   test('tells on the command line what the page shows', async () => {
     const desk = connect('local', newsroom.stack.awsUrl, '');
     const way = await wayOf(desk, uri);
-    expect(way).toMatchObject({ visibility: expect.stringMatching(/^withdrawn by version 2 \(article\.unpublished\), received .*: readers get 410$/) as unknown, entries: [], changes: [{ change: 'withdrawn' }, { change: 'live' }] });
+    expect(way).toMatchObject({
+      visibility: expect.stringMatching(
+        /^withdrawn by version 2 \(article\.unpublished\), received .*: readers get 410$/,
+      ) as unknown,
+      entries: [],
+      changes: [{ change: 'withdrawn' }, { change: 'live' }],
+    });
     const instants = way.changes.map((publishTrace) => stepsOf(publishTrace).map(({ at }) => at));
     for (const steps of instants) expect(steps).toHaveLength(5);
-    const fresh = newsroom.about(uri, 'article.fresh').map(({ detail }) => (detail as { milliseconds: number }).milliseconds);
+    const fresh = newsroom
+      .about(uri, 'article.fresh')
+      .map(({ detail }) => (detail as { milliseconds: number }).milliseconds);
     expect(fresh).toEqual(way.changes.map(({ freshAt = 0, receivedAt = 0 }) => freshAt - receivedAt).toReversed());
     const status = await statusOf(desk);
-    expect(status).toMatchObject({ late: 0, rejections: [{ uri: 'urn:desk:faulty' }], queues: expect.arrayContaining([expect.objectContaining({ name: 'store-dlq', messages: 1 })]) });
+    expect(status).toMatchObject({
+      late: 0,
+      rejections: [{ uri: 'urn:desk:faulty' }],
+      queues: expect.arrayContaining([expect.objectContaining({ name: 'store-dlq', messages: 1 })]),
+    });
     expect(status.lag.p50).toBeGreaterThan(0);
   });
 }

@@ -42,7 +42,12 @@ interface Heard {
 
 interface Item {
   readonly id: string;
-  readonly attachments?: readonly { url: string; mime_type: string; size_in_bytes: number; duration_in_seconds: number }[];
+  readonly attachments?: readonly {
+    url: string;
+    mime_type: string;
+    size_in_bytes: number;
+    duration_in_seconds: number;
+  }[];
 }
 
 function listenContract(): void {
@@ -50,7 +55,10 @@ function listenContract(): void {
   let browser: Browser;
 
   beforeAll(async () => {
-    [newsroom, browser] = await Promise.all([Newsroom.open({ purgeWindowSeconds: '0', narrate: '{"en":"Amy"}' }), openBrowser()]);
+    [newsroom, browser] = await Promise.all([
+      Newsroom.open({ purgeWindowSeconds: '0', narrate: '{"en":"Amy"}' }),
+      openBrowser(),
+    ]);
     await newsroom.put('article.published', ferry, { path });
   });
 
@@ -59,11 +67,15 @@ function listenContract(): void {
     await newsroom.close();
   });
 
-  const rendition = async (): Promise<{ href: string; contentType: string; sizeInBytes: number; duration: number } | undefined> => {
+  const rendition = async (): Promise<
+    { href: string; contentType: string; sizeInBytes: number; duration: number } | undefined
+  > => {
     const { renditions = [] } = (await newsroom.json(`/articles/${id}.json`)) as { renditions?: never[] };
     return renditions[0];
   };
-  const recorded = async (but?: string): Promise<{ href: string; contentType: string; sizeInBytes: number; duration: number }> => {
+  const recorded = async (
+    but?: string,
+  ): Promise<{ href: string; contentType: string; sizeInBytes: number; duration: number }> => {
     await newsroom.until('the story is read aloud', async () => ![undefined, but].includes((await rendition())?.href));
     const found = await rendition();
     if (!found) throw new Error('it was withdrawn again');
@@ -88,7 +100,9 @@ function listenContract(): void {
       const player = page.getByLabel('Listen to this article');
       expect(await player.count()).toBe(1);
       const heard = async (): Promise<Heard> =>
-        page.evaluate<Heard>(`(({ error, duration, currentTime, paused }) => ({ error: error && error.code, duration, currentTime, paused }))(document.querySelector('audio'))`);
+        page.evaluate<Heard>(
+          `(({ error, duration, currentTime, paused }) => ({ error: error && error.code, duration, currentTime, paused }))(document.querySelector('audio'))`,
+        );
       await page.evaluate(`document.querySelector('audio').muted = true; document.querySelector('audio').play()`);
       await newsroom.until('a second of it was played', async () => (await heard()).currentTime > 1);
       const now = await heard();
@@ -97,7 +111,9 @@ function listenContract(): void {
       expect(Math.abs(now.duration - duration)).toBeLessThan(1);
       // And from any part of it: whoever moves the hand asks for a range.
       await page.evaluate(`document.querySelector('audio').currentTime = ${duration - 3}`);
-      await newsroom.until('it is heard to its end', async () => page.evaluate<boolean>(`document.querySelector('audio').ended`));
+      await newsroom.until('it is heard to its end', async () =>
+        page.evaluate<boolean>(`document.querySelector('audio').ended`),
+      );
       expect(await heard()).toMatchObject({ error: null });
       expect(faults).toEqual([]);
     } finally {
@@ -108,20 +124,32 @@ function listenContract(): void {
     expect(audio.headers.get('x-amz-meta-cache-tag')).toBe(`article:${id}`);
     expect((await audio.arrayBuffer()).byteLength).toBe(sizeInBytes);
     const part = await newsroom.get(new URL(href).pathname, { range: 'bytes=100-199' });
-    expect([part.status, part.headers.get('content-range'), (await part.arrayBuffer()).byteLength]).toEqual([206, `bytes 100-199/${sizeInBytes}`, 100]);
+    expect([part.status, part.headers.get('content-range'), (await part.arrayBuffer()).byteLength]).toEqual([
+      206,
+      `bytes 100-199/${sizeInBytes}`,
+      100,
+    ]);
   });
 
   test('feeds offer it in the way of each format', async () => {
     const { href, sizeInBytes, duration } = await recorded();
     const url = href;
-    const itemIn = async (): Promise<Item | undefined> => ((await newsroom.json('/feeds/latest.json')) as { items: Item[] }).items.find((item) => item.id === uri);
+    const itemIn = async (): Promise<Item | undefined> =>
+      ((await newsroom.json('/feeds/latest.json')) as { items: Item[] }).items.find((item) => item.id === uri);
     await newsroom.until('JSON Feed has it', async () => (await itemIn())?.attachments !== undefined);
-    expect((await itemIn())?.attachments).toEqual([{ url, mime_type: 'audio/mpeg', size_in_bytes: sizeInBytes, duration_in_seconds: duration }]);
-    const parser = new XMLParser({ ignoreAttributes: false, isArray: (name) => ['item', 'entry', 'link'].includes(name) });
+    expect((await itemIn())?.attachments).toEqual([
+      { url, mime_type: 'audio/mpeg', size_in_bytes: sizeInBytes, duration_in_seconds: duration },
+    ]);
+    const parser = new XMLParser({
+      ignoreAttributes: false,
+      isArray: (name) => ['item', 'entry', 'link'].includes(name),
+    });
     const document = async (feed: string): Promise<unknown> => parser.parse(await (await newsroom.get(feed)).text());
     await newsroom.until('RSS has it', async () => JSON.stringify(await document('/feeds/latest.rss')).includes(url));
     expect(await document('/feeds/latest.rss')).toMatchObject({
-      rss: { channel: { item: [{ enclosure: { '@_url': url, '@_length': String(sizeInBytes), '@_type': 'audio/mpeg' } }] } },
+      rss: {
+        channel: { item: [{ enclosure: { '@_url': url, '@_length': String(sizeInBytes), '@_type': 'audio/mpeg' } }] },
+      },
     });
     await newsroom.until('Atom has it', async () => JSON.stringify(await document('/feeds/latest.atom')).includes(url));
     expect(JSON.stringify(await document('/feeds/latest.atom'))).toContain(
@@ -136,22 +164,37 @@ function listenContract(): void {
     expect(revised).toHaveLength(1);
     expect(revised[0]?.detail).toMatchObject({ audio: true });
     const { seq } = revised[0]?.detail as { seq: number };
-    const purged = newsroom.about(uri, 'cdn.purged').filter(({ detail }) => (detail as { articles: { seq: number }[] }).articles.some((article) => article.seq === seq));
+    const purged = newsroom
+      .about(uri, 'cdn.purged')
+      .filter(({ detail }) =>
+        (detail as { articles: { seq: number }[] }).articles.some((article) => article.seq === seq),
+      );
     expect(purged.map(({ detail }) => (detail as { tags: string[] }).tags)).toEqual([[`article:${id}`]]);
     expect(newsroom.about(uri, 'feed.changed')).toHaveLength(1);
   });
 
   test('a new text is read anew, the old recording is gone, and so is all of it with the story', async () => {
     const before = await recorded();
-    await newsroom.put('article.updated', { ...ferry, versionCreated: '2026-05-01T22:00:00Z', headlines: [{ role: 'main', value: 'Night ferry is back' }] }, { path });
+    await newsroom.put(
+      'article.updated',
+      { ...ferry, versionCreated: '2026-05-01T22:00:00Z', headlines: [{ role: 'main', value: 'Night ferry is back' }] },
+      { path },
+    );
     const after = await recorded(before.href);
-    await newsroom.until('the old one is removed', async () => (await newsroom.get(new URL(before.href).pathname)).status === 403, 90_000);
+    await newsroom.until(
+      'the old one is removed',
+      async () => (await newsroom.get(new URL(before.href).pathname)).status === 403,
+      90_000,
+    );
     expect((await newsroom.get(new URL(after.href).pathname)).status).toBe(200);
 
     await newsroom.put('article.unpublished', { uri, versionCreated: '2026-05-01T22:10:00Z' });
     await newsroom.until('the story is gone', async () => (await newsroom.get(path)).status === 410);
     // At the edge too, which had just kept it.
-    await newsroom.until('its sound is gone', async () => (await newsroom.get(new URL(after.href).pathname)).status === 403);
+    await newsroom.until(
+      'its sound is gone',
+      async () => (await newsroom.get(new URL(after.href).pathname)).status === 403,
+    );
   });
 }
 

@@ -12,7 +12,11 @@ const ferry = 'urn:sample-newsroom:strait-of-corrimar-ferry-rescue';
 const ferryPath = '/news/world/strait-of-corrimar-ferry-rescue';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const devices = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 }, wall: { width: 3840, height: 2160 } } as const;
+const devices = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 900 },
+  wall: { width: 3840, height: 2160 },
+} as const;
 
 /** How a reader reads. */
 interface Reader {
@@ -80,30 +84,38 @@ function pagesContract(): void {
     }
   };
 
-  test.each(readers)('home, section, article, see more, page 3: $device, $colours, scripts $scripts', async (reader) => {
-    await read(reader, async (page) => {
-      await page.goto('/');
-      expect(await page.title()).toBe('Pressrun');
-      await page.locator('nav.sections').getByRole('link', { name: 'World', exact: true }).click();
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('World');
-      await page.getByRole('link', { name: /Wrong filter stopped/ }).click();
-      await page.waitForURL(`**${ferryPath}`);
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Wrong filter/);
-      expect(
-        Number(await page.evaluate(`((image) => image.decode().then(() => image.naturalWidth))(document.querySelector('.lead img'))`)),
-      ).toBeGreaterThan(0);
+  test.each(readers)(
+    'home, section, article, see more, page 3: $device, $colours, scripts $scripts',
+    async (reader) => {
+      await read(reader, async (page) => {
+        await page.goto('/');
+        expect(await page.title()).toBe('Pressrun');
+        await page.locator('nav.sections').getByRole('link', { name: 'World', exact: true }).click();
+        expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('World');
+        await page.getByRole('link', { name: /Wrong filter stopped/ }).click();
+        await page.waitForURL(`**${ferryPath}`);
+        expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^Wrong filter/);
+        expect(
+          Number(
+            await page.evaluate(
+              `((image) => image.decode().then(() => image.naturalWidth))(document.querySelector('.lead img'))`,
+            ),
+          ),
+        ).toBeGreaterThan(0);
 
-      if (reader.scripts) await page.locator('#rails').getByRole('link', { name: 'See more Latest News', exact: true }).first().click();
-      else await page.locator('#rails').getByRole('link', { name: 'Latest News', exact: true }).click();
-      await page.waitForURL('**/latest');
-      for (let turned = 1; turned < 3; turned += 1) {
-        await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
-        await page.waitForLoadState();
-      }
-      expect(await page.locator('.river > li').count()).toBe(81 - 60);
-      expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
-    });
-  });
+        if (reader.scripts)
+          await page.locator('#rails').getByRole('link', { name: 'See more Latest News', exact: true }).first().click();
+        else await page.locator('#rails').getByRole('link', { name: 'Latest News', exact: true }).click();
+        await page.waitForURL('**/latest');
+        for (let turned = 1; turned < 3; turned += 1) {
+          await Promise.all([page.waitForURL(/after=/), page.getByRole('link', { name: 'Older stories' }).click()]);
+          await page.waitForLoadState();
+        }
+        expect(await page.locator('.river > li').count()).toBe(81 - 60);
+        expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
+      });
+    },
+  );
 
   const paths = {
     home: '/',
@@ -118,13 +130,19 @@ function pagesContract(): void {
       .filter(({ scripts, device }) => scripts && device !== 'wall')
       .flatMap((reader) => Object.entries(paths).map(([kind, path]) => ({ ...reader, kind, path }))),
   )('axe finds nothing: $kind, $device, $colours', async ({ path, kind, ...reader }) => {
-    const context = await browser.newContext({ viewport: devices[reader.device], colorScheme: reader.colours, bypassCSP: true });
+    const context = await browser.newContext({
+      viewport: devices[reader.device],
+      colorScheme: reader.colours,
+      bypassCSP: true,
+    });
     try {
       const page = await context.newPage();
       await page.goto(newsroom.stack.edgeUrl + path);
       if (kind === 'article') await page.locator('#rails .rail').first().waitFor();
       await page.evaluate(axe);
-      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
+      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+        'axe.run()',
+      );
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
     } finally {
       await context.close();
@@ -136,7 +154,9 @@ function pagesContract(): void {
       await page.goto(ferryPath);
       await page.keyboard.press('Tab');
       expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the story');
-      expect(await page.evaluate<number>(`document.querySelector('.skip').getBoundingClientRect().left`)).toBeGreaterThanOrEqual(0);
+      expect(
+        await page.evaluate<number>(`document.querySelector('.skip').getBoundingClientRect().left`),
+      ).toBeGreaterThanOrEqual(0);
       await page.keyboard.press('Enter');
       expect(new URL(page.url()).hash).toBe('#main');
       for (let stop = 0; stop < 5; stop += 1) {
@@ -151,28 +171,31 @@ function pagesContract(): void {
     ['section', '/section/sport', 'phone'],
     ['article', ferryPath, 'phone'],
     ['article', ferryPath, 'desktop'],
-  ] as const)('the budget: %s (%s, %s) waits for nothing but itself, and nothing in it moves', async (kind, path, device) => {
-    await read({ device, colours: 'light', scripts: true }, async (page) => {
-      await page.addInitScript(
-        `window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value }).observe({ type: 'layout-shift', buffered: true })`,
-      );
-      await page.goto(path);
-      if (kind === 'article') await page.locator('#rails .rail').first().waitFor();
-      for (let seen = 0; seen < 6; seen += 1) {
-        await page.mouse.wheel(0, 700);
-        await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
-      }
-      expect(await page.evaluate('shift')).toBeLessThan(0.01);
-      const resources = await page.evaluate<string[][]>(
-        "performance.getEntriesByType('resource').map((entry) => [entry.renderBlockingStatus, entry.name, entry.initiatorType])",
-      );
-      // The page itself is the one request that anybody waits for.
-      expect(resources.filter(([blocking]) => blocking === 'blocking')).toEqual([]);
-      expect(resources.filter(([, , kind]) => kind === 'script' || kind === 'css')).toEqual([]);
-      // Nobody else is told who reads here.
-      expect(resources.filter(([, name]) => !(name ?? '').startsWith(newsroom.stack.edgeUrl))).toEqual([]);
-    });
-  });
+  ] as const)(
+    'the budget: %s (%s, %s) waits for nothing but itself, and nothing in it moves',
+    async (kind, path, device) => {
+      await read({ device, colours: 'light', scripts: true }, async (page) => {
+        await page.addInitScript(
+          `window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) shift += entry.value }).observe({ type: 'layout-shift', buffered: true })`,
+        );
+        await page.goto(path);
+        if (kind === 'article') await page.locator('#rails .rail').first().waitFor();
+        for (let seen = 0; seen < 6; seen += 1) {
+          await page.mouse.wheel(0, 700);
+          await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+        }
+        expect(await page.evaluate('shift')).toBeLessThan(0.01);
+        const resources = await page.evaluate<string[][]>(
+          "performance.getEntriesByType('resource').map((entry) => [entry.renderBlockingStatus, entry.name, entry.initiatorType])",
+        );
+        // The page itself is the one request that anybody waits for.
+        expect(resources.filter(([blocking]) => blocking === 'blocking')).toEqual([]);
+        expect(resources.filter(([, , kind]) => kind === 'script' || kind === 'css')).toEqual([]);
+        // Nobody else is told who reads here.
+        expect(resources.filter(([, name]) => !(name ?? '').startsWith(newsroom.stack.edgeUrl))).toEqual([]);
+      });
+    },
+  );
 
   test('each article shows the rails without itself, as the front says without it', async () => {
     await read({ device: 'desktop', colours: 'light', scripts: true }, async (page) => {
@@ -202,10 +225,17 @@ function pagesContract(): void {
       const { _pressrun, ...article } = await newsroom.json(`/articles/${articleIdOf(ferry)}.json`);
       await newsroom.put(
         'article.updated',
-        { ...article, versionCreated: new Date().toISOString(), headlines: [{ role: 'main', value: 'Ferry back in service' }] },
+        {
+          ...article,
+          versionCreated: new Date().toISOString(),
+          headlines: [{ role: 'main', value: 'Ferry back in service' }],
+        },
         { path: ferryPath },
       );
-      await newsroom.until('the announcement that the CDN has purged it', () => newsroom.about(ferry, 'cdn.purged').length > 2);
+      await newsroom.until(
+        'the announcement that the CDN has purged it',
+        () => newsroom.about(ferry, 'cdn.purged').length > 2,
+      );
       await page.reload();
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Ferry back in service');
 
@@ -217,8 +247,11 @@ function pagesContract(): void {
       await newsroom.until(
         'it is purged',
         () =>
-          newsroom.about(gone, 'cdn.purged').some(({ detail }) => (detail as { tags: string[] }).tags.some((tag) => tag === 'feed:latest' || tag === 'feeds')) &&
-          newsroom.about(gone, 'article.withdrawn').length > 0,
+          newsroom
+            .about(gone, 'cdn.purged')
+            .some(({ detail }) =>
+              (detail as { tags: string[] }).tags.some((tag) => tag === 'feed:latest' || tag === 'feeds'),
+            ) && newsroom.about(gone, 'article.withdrawn').length > 0,
       );
       await newsroom.until(
         'the fragment has let it go',

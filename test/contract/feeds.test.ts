@@ -21,10 +21,22 @@ const noon = Date.parse('2026-05-01T12:00:00Z');
 const placeAt = (minute: number): string => placeOf('abcdefghijklmnop', noon + minute * 60_000);
 
 function cardNamed(headline: string): Card {
-  return { articleId: 'abcdefghijklmnop', uri: 'urn:contract', path: '/p', headline, firstPublished: '2026-05-01T12:00:00.000Z', updated: '2026-05-01T12:00:00.000Z' };
+  return {
+    articleId: 'abcdefghijklmnop',
+    uri: 'urn:contract',
+    path: '/p',
+    headline,
+    firstPublished: '2026-05-01T12:00:00.000Z',
+    updated: '2026-05-01T12:00:00.000Z',
+  };
 }
 
-const entry = (feed: string, minute: number, seq: number): FeedEntry => ({ feed, place: placeAt(minute), seq, card: cardNamed(`Story ${minute} of ${seq}`) });
+const entry = (feed: string, minute: number, seq: number): FeedEntry => ({
+  feed,
+  place: placeAt(minute),
+  seq,
+  card: cardNamed(`Story ${minute} of ${seq}`),
+});
 const tombstone = (feed: string, minute: number, seq: number): FeedEntry => ({ feed, place: placeAt(minute), seq });
 
 /** Every page of a feed, each asked for by the last place of the one before. */
@@ -71,7 +83,12 @@ function feedsContract(kind: EngineKind): void {
       fc.asyncProperty(anyCard, fc.integer({ min: 1, max: 9_999_999_999_999 }), async (card, seq) => {
         const written = { feed: newFeed(), place: placeAt(0), seq, card };
         await feeds.put(written);
-        expect(await feeds.page(written.feed, 1, undefined)).toStrictEqual({ entries: [written], more: false, seq, removed: [] });
+        expect(await feeds.page(written.feed, 1, undefined)).toStrictEqual({
+          entries: [written],
+          more: false,
+          seq,
+          removed: [],
+        });
       }),
       { numRuns: 60 },
     );
@@ -94,13 +111,21 @@ function feedsContract(kind: EngineKind): void {
   });
 
   test('a lower seq never overwrites, an equal or higher one does', async () => {
-    const put = fc.record({ seq: fc.integer({ min: 1, max: 4 }), headline: fc.option(fc.constantFrom('One', 'Two', 'Three'), { nil: undefined }) });
+    const put = fc.record({
+      seq: fc.integer({ min: 1, max: 4 }),
+      headline: fc.option(fc.constantFrom('One', 'Two', 'Three'), { nil: undefined }),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(put, { minLength: 1, maxLength: 8 }), async (puts) => {
         const feed = newFeed();
         let visibility: FeedEntry | undefined;
         for (const { seq, headline } of puts) {
-          const row: FeedEntry = { feed, place: placeAt(0), seq, ...(headline !== undefined && { card: cardNamed(headline) }) };
+          const row: FeedEntry = {
+            feed,
+            place: placeAt(0),
+            seq,
+            ...(headline !== undefined && { card: cardNamed(headline) }),
+          };
           await feeds.put(row);
           if (seq >= (visibility?.seq ?? 0)) visibility = row;
         }
@@ -130,20 +155,26 @@ function feedsContract(kind: EngineKind): void {
   test('walking by `after` yields exactly the live entries, newest first, none twice, whatever the limit', async () => {
     const row = fc.record({ minute: fc.nat(40), isLive: fc.boolean(), seq: fc.integer({ min: 1, max: 99 }) });
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(row, { selector: ({ minute }) => minute, maxLength: 18 }), fc.integer({ min: 1, max: 6 }), async (rows, limit) => {
-        const feed = newFeed();
-        const written = rows.map(({ minute, isLive, seq }) => (isLive ? entry(feed, minute, seq) : tombstone(feed, minute, seq)));
-        await Promise.all(written.map(async (one) => feeds.put(one)));
+      fc.asyncProperty(
+        fc.uniqueArray(row, { selector: ({ minute }) => minute, maxLength: 18 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (rows, limit) => {
+          const feed = newFeed();
+          const written = rows.map(({ minute, isLive, seq }) =>
+            isLive ? entry(feed, minute, seq) : tombstone(feed, minute, seq),
+          );
+          await Promise.all(written.map(async (one) => feeds.put(one)));
 
-        const pages = await walk(feeds, feed, limit);
-        const live = written.filter(({ card }) => card !== undefined).sort((a, b) => (a.place < b.place ? 1 : -1));
-        expect(pages.flatMap(({ entries }) => entries)).toStrictEqual(live);
-        // `more` is exact: no page is short but the last, and no last page is empty unless the feed is.
-        expect(pages.slice(0, -1).every(({ entries }) => entries.length === limit)).toBe(true);
-        expect(pages).toHaveLength(Math.max(1, Math.ceil(live.length / limit)));
-        // Every row lies on one of the stretches, so the highest seq of all pages is the feed's.
-        expect(Math.max(...pages.map(({ seq }) => seq))).toBe(Math.max(0, ...written.map(({ seq }) => seq)));
-      }),
+          const pages = await walk(feeds, feed, limit);
+          const live = written.filter(({ card }) => card !== undefined).sort((a, b) => (a.place < b.place ? 1 : -1));
+          expect(pages.flatMap(({ entries }) => entries)).toStrictEqual(live);
+          // `more` is exact: no page is short but the last, and no last page is empty unless the feed is.
+          expect(pages.slice(0, -1).every(({ entries }) => entries.length === limit)).toBe(true);
+          expect(pages).toHaveLength(Math.max(1, Math.ceil(live.length / limit)));
+          // Every row lies on one of the stretches, so the highest seq of all pages is the feed's.
+          expect(Math.max(...pages.map(({ seq }) => seq))).toBe(Math.max(0, ...written.map(({ seq }) => seq)));
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -151,8 +182,15 @@ function feedsContract(kind: EngineKind): void {
   test('walking works at every limit that readers may ask for', async () => {
     const feed = newFeed();
     const minutes = Array.from({ length: 130 }, (_, minute) => minute);
-    await Promise.all(minutes.map(async (minute) => feeds.put(minute % 5 === 0 ? tombstone(feed, minute, minute + 1) : entry(feed, minute, minute + 1))));
-    const live = minutes.filter((minute) => minute % 5 !== 0).reverse().map(placeAt);
+    await Promise.all(
+      minutes.map(async (minute) =>
+        feeds.put(minute % 5 === 0 ? tombstone(feed, minute, minute + 1) : entry(feed, minute, minute + 1)),
+      ),
+    );
+    const live = minutes
+      .filter((minute) => minute % 5 !== 0)
+      .reverse()
+      .map(placeAt);
     for (const limit of [1, 2, 3, 7, 30, 52, 99, 100]) {
       const places = (await walk(feeds, feed, limit)).flatMap(({ entries }) => entries.map(({ place }) => place));
       expect(places).toEqual(live);
@@ -195,46 +233,92 @@ function feedsContract(kind: EngineKind): void {
 
   test('an entry, keys and names and all, takes at most one write unit: 1,024 bytes, whatever the door lets in', async () => {
     const { feedRow } = engine;
-    const long = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 500 }), fc.string({ unit: anyCharacter, maxLength: 500 }), fc.constantFrom('"', '\\', '港', '👩‍👩‍👧‍👦', '\u0001', 'a').map((letter) => letter.repeat(400)));
-    const uri = fc.oneof(fc.constantFrom('"', '\\', '港', '😀', 'u').map((letter) => letter.repeat(Math.floor(255 / (Buffer.byteLength(JSON.stringify(letter)) - 2)))), fc.webUrl());
-    const given = fc.record({ uri, headline: long, standfirst: long, by: long, alt: long, caption: long, credit: long, genre: long, section: fc.constantFrom('news', 'a'.repeat(64), `${'b'.repeat(49)}/${'c'.repeat(50)}`), topic: long, pathLength: fc.oneof(fc.constant(299), fc.integer({ min: 1, max: 299 })), hrefLength: fc.nat(900) });
+    const long = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 500 }),
+      fc.string({ unit: anyCharacter, maxLength: 500 }),
+      fc.constantFrom('"', '\\', '港', '👩‍👩‍👧‍👦', '\u0001', 'a').map((letter) => letter.repeat(400)),
+    );
+    const uri = fc.oneof(
+      fc
+        .constantFrom('"', '\\', '港', '😀', 'u')
+        .map((letter) => letter.repeat(Math.floor(255 / (Buffer.byteLength(JSON.stringify(letter)) - 2)))),
+      fc.webUrl(),
+    );
+    const given = fc.record({
+      uri,
+      headline: long,
+      standfirst: long,
+      by: long,
+      alt: long,
+      caption: long,
+      credit: long,
+      genre: long,
+      section: fc.constantFrom('news', 'a'.repeat(64), `${'b'.repeat(49)}/${'c'.repeat(50)}`),
+      topic: long,
+      pathLength: fc.oneof(fc.constant(299), fc.integer({ min: 1, max: 299 })),
+      hrefLength: fc.nat(900),
+    });
     await fc.assert(
-      fc.asyncProperty(given, async ({ uri: said, headline, standfirst, by, alt, caption, credit, genre, section, topic, pathLength, hrefLength }) => {
-        const accepted = accept(
-          JSON.stringify({
-            id: 'e',
-            source: 'newsroom',
-            time: '2026-05-01T12:00:00Z',
-            'detail-type': 'article.published',
-            detail: {
-              path: `/${'p'.repeat(pathLength)}`,
-              article: {
-                uri: said,
-                versionCreated: '2026-05-01T12:00:00Z',
-                headlines: [{ value: `H${headline}` }],
-                descriptions: [{ value: standfirst, contentType: 'text/plain' }],
-                by,
-                subjects: [{ rel: 'section', literal: section }, { name: topic }],
-                genres: [{ name: genre }],
-                associations: [{ type: 'picture', by: credit, headlines: [{ value: alt }], descriptions: [{ value: caption, contentType: 'text/plain' }], renditions: [{ href: `https://pictures.example.com/${'q'.repeat(hrefLength)}`, width: 900 }] }],
+      fc.asyncProperty(
+        given,
+        async ({
+          uri: said,
+          headline,
+          standfirst,
+          by,
+          alt,
+          caption,
+          credit,
+          genre,
+          section,
+          topic,
+          pathLength,
+          hrefLength,
+        }) => {
+          const accepted = accept(
+            JSON.stringify({
+              id: 'e',
+              source: 'newsroom',
+              time: '2026-05-01T12:00:00Z',
+              'detail-type': 'article.published',
+              detail: {
+                path: `/${'p'.repeat(pathLength)}`,
+                article: {
+                  uri: said,
+                  versionCreated: '2026-05-01T12:00:00Z',
+                  headlines: [{ value: `H${headline}` }],
+                  descriptions: [{ value: standfirst, contentType: 'text/plain' }],
+                  by,
+                  subjects: [{ rel: 'section', literal: section }, { name: topic }],
+                  genres: [{ name: genre }],
+                  associations: [
+                    {
+                      type: 'picture',
+                      by: credit,
+                      headlines: [{ value: alt }],
+                      descriptions: [{ value: caption, contentType: 'text/plain' }],
+                      renditions: [{ href: `https://pictures.example.com/${'q'.repeat(hrefLength)}`, width: 900 }],
+                    },
+                  ],
+                },
               },
-            },
-          }),
-          'delivery',
-        );
-        fc.pre(accepted.kind === 'version');
-        const { articleId, content } = accepted.version;
-        const path = content.path ?? defaultPath(articleId, `H${headline}`);
-        const place = placeOf(articleId, noon);
-        const card = cardOf(content.article, path, noon);
-        expect(card).toMatchObject({ uri: content.article.uri, path });
-        const longest = Math.max(...feedsOf(content.article).map((feed) => feed.length));
-        // Engines are shared: a feed of this length that no other run writes to.
-        const feed = newFeed().padEnd(longest, 'x');
-        await feeds.put({ feed, place, seq: 9_999_999_999_999, card });
-        const row = await feedRow?.(feed, place);
-        if (row) expect(rowBytes(row)).toBeLessThanOrEqual(1024);
-      }),
+            }),
+            'delivery',
+          );
+          fc.pre(accepted.kind === 'version');
+          const { articleId, content } = accepted.version;
+          const path = content.path ?? defaultPath(articleId, `H${headline}`);
+          const place = placeOf(articleId, noon);
+          const card = cardOf(content.article, path, noon);
+          expect(card).toMatchObject({ uri: content.article.uri, path });
+          const longest = Math.max(...feedsOf(content.article).map((feed) => feed.length));
+          // Engines are shared: a feed of this length that no other run writes to.
+          const feed = newFeed().padEnd(longest, 'x');
+          await feeds.put({ feed, place, seq: 9_999_999_999_999, card });
+          const row = await feedRow?.(feed, place);
+          if (row) expect(rowBytes(row)).toBeLessThanOrEqual(1024);
+        },
+      ),
       { numRuns: feedRow ? 100 : 20 },
     );
   });
@@ -251,7 +335,16 @@ function changesContract(kind: EngineKind): void {
     await engine.close();
   });
 
-  const change = (seq: number, more: object = {}): ListedChange => ({ type: 'article.live', detail: { id: `change-${seq}`, articleId: 'abcdefghijklmnop', uri: 'urn:contract', seq, ...more } as ListedChange['detail'] });
+  const change = (seq: number, more: object = {}): ListedChange => ({
+    type: 'article.live',
+    detail: {
+      id: `change-${seq}`,
+      articleId: 'abcdefghijklmnop',
+      uri: 'urn:contract',
+      seq,
+      ...more,
+    } as ListedChange['detail'],
+  });
 
   test('changes are read in the order in which they were listed, page by page, from any instant on', async () => {
     const { changeList, feeds } = engine;
@@ -268,7 +361,10 @@ function changesContract(kind: EngineKind): void {
     const second = await changeList.page(first.rows[1]?.position ?? '', until, 2);
     expect([second.more, second.rows.map((row) => row.change)]).toEqual([false, [change(2)]]);
     // Over days on which there was nothing.
-    expect(await changeList.page(startOf(before - 3 * 86_400_000), until, 10)).toEqual({ rows: [...first.rows, ...second.rows], more: false });
+    expect(await changeList.page(startOf(before - 3 * 86_400_000), until, 10)).toEqual({
+      rows: [...first.rows, ...second.rows],
+      more: false,
+    });
     // No pass may take them for entries.
     const swept = [];
     let next: string | undefined;
@@ -282,10 +378,25 @@ function changesContract(kind: EngineKind): void {
 
   test('a change takes one write unit, in however many feeds it stands', () => {
     const feeds = Array.from({ length: 300 }, (_, index) => `topic/${'long-'.repeat(20)}${index}`);
-    const announcement = { type: 'article.live', detail: { ...change(1_700_000_000_000).detail, id: 'f'.repeat(32), uri: `urn:${'u'.repeat(250)}`, feeds, headline: 'H', path: '/p' } } as const;
+    const announcement = {
+      type: 'article.live',
+      detail: {
+        ...change(1_700_000_000_000).detail,
+        id: 'f'.repeat(32),
+        uri: `urn:${'u'.repeat(250)}`,
+        feeds,
+        headline: 'H',
+        path: '/p',
+      },
+    } as const;
     for (const some of [feeds, feeds.slice(0, 3)]) {
       const listed = listedChangeOf({ ...announcement, detail: { ...announcement.detail, feeds: some } });
-      const row = { feedId: 'changes#2026-05-01', sk: positionOf(noon, listed), change: JSON.stringify(listed), expiresAt: 1_700_000_000 };
+      const row = {
+        feedId: 'changes#2026-05-01',
+        sk: positionOf(noon, listed),
+        change: JSON.stringify(listed),
+        expiresAt: 1_700_000_000,
+      };
       expect(rowBytes(row)).toBeLessThanOrEqual(1024);
       expect(JSON.stringify(listed)).not.toMatch(/headline|"path"/);
     }
@@ -293,7 +404,16 @@ function changesContract(kind: EngineKind): void {
 }
 
 for (const kind of engines) {
-  if (kind.missing === undefined) describe(`changes on ${kind.name}`, () => { changesContract(kind); });
-  if (kind.missing === undefined) describe(`feeds on ${kind.name}`, () => { feedsContract(kind); });
-  else describe.skip(`feeds on ${kind.name} (skipped: ${kind.missing})`, () => { feedsContract(kind); });
+  if (kind.missing === undefined)
+    describe(`changes on ${kind.name}`, () => {
+      changesContract(kind);
+    });
+  if (kind.missing === undefined)
+    describe(`feeds on ${kind.name}`, () => {
+      feedsContract(kind);
+    });
+  else
+    describe.skip(`feeds on ${kind.name} (skipped: ${kind.missing})`, () => {
+      feedsContract(kind);
+    });
 }

@@ -27,16 +27,38 @@ const container = fc.record(
 const content: fc.Arbitrary<FrontContent> = fc.record(
   {
     event: fc.constantFrom('front.published', 'front.unpublished'),
-    front: fc.record({ name: fc.constant('home'), versionCreated: fc.constant('2026-05-01T12:00:00.000Z'), containers: fc.array(container, { maxLength: 3 }) }, { noNullPrototype: true }),
+    front: fc.record(
+      {
+        name: fc.constant('home'),
+        versionCreated: fc.constant('2026-05-01T12:00:00.000Z'),
+        containers: fc.array(container, { maxLength: 3 }),
+      },
+      { noNullPrototype: true },
+    ),
     actor: unicode,
     reason: unicode,
   },
   { requiredKeys: ['event', 'front'], noNullPrototype: true },
 );
 
-const nthFront = (id: string, n: number, said: FrontContent): Version<FrontContent> => ({ ...nthVersion(id, n), content: said });
-const empty: FrontContent = { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } };
-const headOf = (id: string, seq: number, name = 'home'): FrontHead => ({ articleId: id, name, seq, change: 'live', settledAt: seq, visibility: 'live', version: 'v', versionCreated: '2026-05-01T12:00:00.000Z' });
+const nthFront = (id: string, n: number, said: FrontContent): Version<FrontContent> => ({
+  ...nthVersion(id, n),
+  content: said,
+});
+const empty: FrontContent = {
+  event: 'front.published',
+  front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] },
+};
+const headOf = (id: string, seq: number, name = 'home'): FrontHead => ({
+  articleId: id,
+  name,
+  seq,
+  change: 'live',
+  settledAt: seq,
+  visibility: 'live',
+  version: 'v',
+  versionCreated: '2026-05-01T12:00:00.000Z',
+});
 
 async function keysOf(versions: AsyncIterable<Version<FrontContent>>): Promise<string[]> {
   const keys: string[] = [];
@@ -96,7 +118,14 @@ function frontsContract(kind: EngineKind): void {
 
   test('a head without a version has none', async () => {
     const id = newFrontId();
-    const head: FrontHead = { articleId: id, name: 'home', seq: 1, change: 'withdrawn', settledAt: 1, visibility: 'hidden' };
+    const head: FrontHead = {
+      articleId: id,
+      name: 'home',
+      seq: 1,
+      change: 'withdrawn',
+      settledAt: 1,
+      visibility: 'hidden',
+    };
     await port.writeHead(head, undefined);
     expect(await port.head(id)).toStrictEqual(head);
   });
@@ -108,6 +137,12 @@ function frontsContract(kind: EngineKind): void {
 }
 
 for (const kind of engines) {
-  if (kind.missing === undefined) describe(`fronts on ${kind.name}`, () => { frontsContract(kind); });
-  else describe.skip(`fronts on ${kind.name} (skipped: ${kind.missing})`, () => { frontsContract(kind); });
+  if (kind.missing === undefined)
+    describe(`fronts on ${kind.name}`, () => {
+      frontsContract(kind);
+    });
+  else
+    describe.skip(`fronts on ${kind.name} (skipped: ${kind.missing})`, () => {
+      frontsContract(kind);
+    });
 }

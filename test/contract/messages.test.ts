@@ -4,7 +4,12 @@ import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/global
 import { buildApp } from 'fauxqs';
 import { SchedulerSettleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
 import { sqsPurgeRequests, sqsRefusals } from '../../shared/aws/sqs-messages.ts';
-import { MemoryClock, MemoryPurgeRequests, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import {
+  MemoryClock,
+  MemoryPurgeRequests,
+  MemoryRejectionQueue,
+  MemorySettleSchedule,
+} from '../fakes/memory-messages.ts';
 import type { PurgeRequest, PurgeRequests, RejectionQueue, SettleSchedule } from '../../shared/ports.ts';
 import { settingsAt } from './engines.ts';
 
@@ -18,7 +23,9 @@ interface Messages {
   readonly rejections: RejectionQueue;
   readonly settleSchedule: SettleSchedule;
   /** Purge requests that can be received now, and how many still wait out a delay. */
-  readonly purges: (urgent: boolean) => Promise<{ readonly received: readonly PurgeRequest[]; readonly waiting: number }>;
+  readonly purges: (
+    urgent: boolean,
+  ) => Promise<{ readonly received: readonly PurgeRequest[]; readonly waiting: number }>;
   readonly refused: () => Promise<readonly string[]>;
   /** Calls whose time has come, and how many are to come. */
   readonly calls: () => Promise<{ readonly received: readonly string[]; readonly waiting: number }>;
@@ -44,12 +51,18 @@ const memory: MessagesKind = {
       purges: (urgent) => {
         const asked = purgeRequests.asked.filter((one) => one.urgent === urgent);
         const now = asked.filter(({ delaySeconds }) => delaySeconds === 0);
-        return Promise.resolve({ received: now.map(({ tags, articles }) => ({ tags, articles })), waiting: asked.length - now.length });
+        return Promise.resolve({
+          received: now.map(({ tags, articles }) => ({ tags, articles })),
+          waiting: asked.length - now.length,
+        });
       },
       refused: () => Promise.resolve(rejections.kept),
       calls: () => {
         const due = settleSchedule.calls.filter(({ instant }) => instant <= noon);
-        return Promise.resolve({ received: due.map(({ articleId }) => articleId), waiting: settleSchedule.calls.length - due.length });
+        return Promise.resolve({
+          received: due.map(({ articleId }) => articleId),
+          waiting: settleSchedule.calls.length - due.length,
+        });
       },
     });
   },
@@ -77,10 +90,18 @@ const onSqs: MessagesKind = {
       purgeRequests: sqsPurgeRequests(client, { collecting, urgent }),
       rejections: sqsRefusals(client, rejected),
       // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
-      settleSchedule: new SchedulerSettleSchedule(client, settingsAt(0), new MemoryClock(noon), { RELEASE_QUEUE_URL: release, RELEASE_QUEUE_ARN: 'arn', SCHEDULE_GROUP: 'group', SCHEDULE_ROLE_ARN: 'arn' }),
+      settleSchedule: new SchedulerSettleSchedule(client, settingsAt(0), new MemoryClock(noon), {
+        RELEASE_QUEUE_URL: release,
+        RELEASE_QUEUE_ARN: 'arn',
+        SCHEDULE_GROUP: 'group',
+        SCHEDULE_ROLE_ARN: 'arn',
+      }),
       purges: async (isUrgent) => {
         const queue = isUrgent ? urgent : collecting;
-        return { received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest), waiting: await delayed(client, queue) };
+        return {
+          received: (await bodies(client, queue)).map((body) => JSON.parse(body) as PurgeRequest),
+          waiting: await delayed(client, queue),
+        };
       },
       refused: async () => bodies(client, rejected),
       calls: async () => ({
@@ -106,18 +127,30 @@ async function newQueue(client: SQSClient, name: string): Promise<string> {
 async function bodies(client: SQSClient, queue: string): Promise<string[]> {
   const found: string[] = [];
   for (;;) {
-    const { Messages: messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: queue, MaxNumberOfMessages: 10, WaitTimeSeconds: 0, VisibilityTimeout: 3600 }));
+    const { Messages: messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queue,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 0,
+        VisibilityTimeout: 3600,
+      }),
+    );
     if (messages.length === 0) return found;
     found.push(...messages.map(({ Body = '' }) => Body));
   }
 }
 
 async function delayed(client: SQSClient, queue: string): Promise<number> {
-  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }));
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+  );
   return Number(Attributes?.ApproximateNumberOfMessagesDelayed);
 }
 
-const request: PurgeRequest = { tags: ['article:abcdefghijklmnop', 'feed:section:news:world'], articles: [{ articleId: 'abcdefghijklmnop', seq: 1_777_636_800_000 }] };
+const request: PurgeRequest = {
+  tags: ['article:abcdefghijklmnop', 'feed:section:news:world'],
+  articles: [{ articleId: 'abcdefghijklmnop', seq: 1_777_636_800_000 }],
+};
 
 describe.each([memory, onSqs])('messages on $name', (kind) => {
   let messages: Messages;

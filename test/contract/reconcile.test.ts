@@ -45,7 +45,9 @@ function reconcileContract(kind: EngineKind): void {
       for (const one of [...kept.toReversed(), ...kept]) await scheduleIndex.keep(one);
       const found = await all(scheduleIndex.between(noon, noon + 26 * hour));
       expect(found.map(({ instant }) => instant)).toEqual(kept.slice(1, -1).map(({ instant }) => instant));
-      expect(new Set(found.map((one) => JSON.stringify(one)))).toEqual(new Set(kept.slice(1, -1).map((one) => JSON.stringify(one))));
+      expect(new Set(found.map((one) => JSON.stringify(one)))).toEqual(
+        new Set(kept.slice(1, -1).map((one) => JSON.stringify(one))),
+      );
       expect(await all(scheduleIndex.between(noon, noon - 1))).toEqual([]);
     });
 
@@ -54,11 +56,11 @@ function reconcileContract(kind: EngineKind): void {
       const then = noon + 1000 * hour;
       await scheduleIndex.keep(due('a', then));
       await scheduleIndex.keep(due('b', then));
-      expect(await Promise.all([due('a', then), due('a', then + 1), due('c', then)].map(async (one) => scheduleIndex.has(one)))).toEqual([
-        true,
-        false,
-        false,
-      ]);
+      expect(
+        await Promise.all(
+          [due('a', then), due('a', then + 1), due('c', then)].map(async (one) => scheduleIndex.has(one)),
+        ),
+      ).toEqual([true, false, false]);
       await scheduleIndex.remove(due('a', then));
       await scheduleIndex.remove(due('a', then));
       expect(await all(scheduleIndex.between(then, then))).toEqual([due('b', then)]);
@@ -88,22 +90,41 @@ function reconcileContract(kind: EngineKind): void {
       const { articles, fronts, pictures, archive, scheduleIndex, ledger, marks, jobs } = engine;
       const ids = Array.from({ length: 40 }, (_, n) => `article${String(n).padStart(9, '0')}`);
       for (const [n, id] of ids.entries()) {
-        await Promise.all(Array.from({ length: n === 7 ? 450 : 1 + (n % 9) }, async (_, v) => articles.putVersion(nthVersion(id, v + 1))));
+        await Promise.all(
+          Array.from({ length: n === 7 ? 450 : 1 + (n % 9) }, async (_, v) =>
+            articles.putVersion(nthVersion(id, v + 1)),
+          ),
+        );
         await articles.claimPath({ path: `/p/${id}`, articleId: id }, undefined);
       }
-      await articles.putHold({ articleId: 'onlyahold0000000', uri: 'urn:held', receivedAt: noon, digest: 'd'.repeat(64), kind: 'held' });
+      await articles.putHold({
+        articleId: 'onlyahold0000000',
+        uri: 'urn:held',
+        receivedAt: noon,
+        digest: 'd'.repeat(64),
+        kind: 'held',
+      });
       await articles.writeHead(
         { articleId: 'onlyahead0000000', uri: 'urn:head', seq: 1, change: 'live', settledAt: 1, visibility: 'hidden' },
         undefined,
       );
       await fronts.putVersion({
         ...nthVersion(frontIdOf('home'), 1),
-        content: { event: 'front.published', front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] } },
+        content: {
+          event: 'front.published',
+          front: { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [] },
+        },
       });
       await scheduleIndex.keep({ articleId: ids[0] ?? '', instant: noon });
       await ledger.add('2026-07', 1);
       await marks.write('ghost:main', { sweptAt: '2026-05-01T12:00:00.000Z' });
-      await articles.putHold({ articleId: 'picture#pulled', uri: 'urn:picture', receivedAt: noon, digest: 'e'.repeat(64), kind: 'held' });
+      await articles.putHold({
+        articleId: 'picture#pulled',
+        uri: 'urn:picture',
+        receivedAt: noon,
+        digest: 'e'.repeat(64),
+        kind: 'held',
+      });
       await pictures.writePulled({ seq: 1, ids: new Set(['pulled']) }, 0);
       await jobs.write(newJob('p', 'verify', noon), undefined);
 
@@ -116,7 +137,9 @@ function reconcileContract(kind: EngineKind): void {
         largest = Math.max(largest, page.ids.length);
         after = page.next;
       } while (after !== undefined);
-      expect(found.toSorted()).toEqual([...ids, 'onlyahold0000000', 'onlyahead0000000', 'front#home', 'picture#pulled'].toSorted());
+      expect(found.toSorted()).toEqual(
+        [...ids, 'onlyahold0000000', 'onlyahead0000000', 'front#home', 'picture#pulled'].toSorted(),
+      );
       expect(largest).toBeLessThanOrEqual(200);
     });
   });
@@ -136,7 +159,12 @@ function reconcileContract(kind: EngineKind): void {
       const { feeds } = engine;
       expect(await feeds.row({ feed: 'topic/rows', place })).toBeUndefined();
       await feeds.put({ feed: 'topic/rows', place, seq: 3, card: card('One') });
-      expect(await feeds.row({ feed: 'topic/rows', place })).toEqual({ feed: 'topic/rows', place, seq: 3, card: card('One') });
+      expect(await feeds.row({ feed: 'topic/rows', place })).toEqual({
+        feed: 'topic/rows',
+        place,
+        seq: 3,
+        card: card('One'),
+      });
       await feeds.put({ feed: 'topic/rows', place, seq: 4 });
       expect(await feeds.row({ feed: 'topic/rows', place })).toEqual({ feed: 'topic/rows', place, seq: 4 });
     });
@@ -157,7 +185,12 @@ function reconcileContract(kind: EngineKind): void {
 
     test('of rivals who replace one row, one wins', async () => {
       const { feeds } = engine;
-      const rivals = Array.from({ length: 8 }, (_, n) => ({ feed: 'topic/rivals', place, seq: 10 + n, card: card(`Rival ${n}`) }));
+      const rivals = Array.from({ length: 8 }, (_, n) => ({
+        feed: 'topic/rivals',
+        place,
+        seq: 10 + n,
+        card: card(`Rival ${n}`),
+      }));
       const won = await Promise.all(rivals.map(async (rival) => feeds.replace(rival, undefined)));
       expect(won.filter(Boolean)).toHaveLength(1);
       expect(await feeds.row({ feed: 'topic/rivals', place })).toEqual(rivals[won.indexOf(true)]);
@@ -195,9 +228,17 @@ function reconcileContract(kind: EngineKind): void {
       expect(await jobs.write(begun, undefined)).toBe(true);
       expect(await jobs.write(begun, undefined)).toBe(false);
       expect(await jobs.read('contract')).toStrictEqual(begun);
-      expect(await Promise.all([jobs.write(next, 0), jobs.write(next, 0)]).then((won) => won.filter(Boolean))).toHaveLength(1);
+      expect(
+        await Promise.all([jobs.write(next, 0), jobs.write(next, 0)]).then((won) => won.filter(Boolean)),
+      ).toHaveLength(1);
       expect(await jobs.read('contract')).toStrictEqual(next);
-      expect(next).toMatchObject({ phase: 'articles', step: 1, cursor: 'cursor 港', articles: 7, drift: { missing: 1 } });
+      expect(next).toMatchObject({
+        phase: 'articles',
+        step: 1,
+        cursor: 'cursor 港',
+        articles: 7,
+        drift: { missing: 1 },
+      });
     });
   });
 }

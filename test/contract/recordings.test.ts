@@ -17,7 +17,13 @@ import type { SynthesisJob } from '../../shared/audio/recording.ts';
 import { writeAssembly } from '../fixtures/small-assembly.ts';
 import { engines, local, type Engine, type EngineKind } from './engines.ts';
 
-const reading = { digest: 'aaaaaaaaaaaaaaaa', voice: 'Amy neural', href: '/audio/bbbbbbbbbbbbbbbb/1-cccccccccccccccc.mp3', bytes: 12, seconds: 3 };
+const reading = {
+  digest: 'aaaaaaaaaaaaaaaa',
+  voice: 'Amy neural',
+  href: '/audio/bbbbbbbbbbbbbbbb/1-cccccccccccccccc.mp3',
+  bytes: 12,
+  seconds: 3,
+};
 
 function recordingsContract(kind: EngineKind): void {
   let engine: Engine;
@@ -51,7 +57,10 @@ function recordingsContract(kind: EngineKind): void {
     const outcomes = await Promise.all(rivals.map(async (rival) => synthesisJobs.writeSynthesisJob('second', rival)));
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await synthesisJobs.synthesisJob('second')).toStrictEqual(rivals[outcomes.indexOf(true)]);
-    expect([await synthesisJobs.writeSynthesisJob('second', { seq: 1 }), await synthesisJobs.writeSynthesisJob('second', { seq: 3 })]).toEqual([false, false]);
+    expect([
+      await synthesisJobs.writeSynthesisJob('second', { seq: 1 }),
+      await synthesisJobs.writeSynthesisJob('second', { seq: 3 }),
+    ]).toEqual([false, false]);
   });
 
   test('is in the dossier of its article, beside any number of holds and versions, and hides none of them', async () => {
@@ -59,7 +68,15 @@ function recordingsContract(kind: EngineKind): void {
     for (let received = 1; received <= 6; received += 1) {
       await articles.putHold({ articleId, uri, receivedAt: received, digest: `${received}`.repeat(12), kind: 'held' });
       const article = { uri, versionCreated: '2026-05-01T12:00:00.000Z' };
-      await articles.putVersion({ articleId, versionCreated: received, revision: 0, receivedAt: received, digest: `${received}`.repeat(64), status: 'usable', content: { event: 'article.published', article } });
+      await articles.putVersion({
+        articleId,
+        versionCreated: received,
+        revision: 0,
+        receivedAt: received,
+        digest: `${received}`.repeat(64),
+        status: 'usable',
+        content: { event: 'article.published', article },
+      });
     }
     const seen = async (): Promise<unknown[]> => {
       const { holds, newestFirst, oldestFirst, reading: recorded } = await articles.open(articleId);
@@ -104,8 +121,16 @@ interface SoundKind {
 }
 
 async function laptop(directory: string, dataDirectory?: string): Promise<Sound> {
-  const assembly = writeAssembly(join(directory, 'assembly'), { resources: { Sound: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'sound' } } }, code: {} });
-  const stack = await startLocalStack({ assembly, awsPort: 0, edgePort: 0, ...(dataDirectory !== undefined && { dataDirectory }) });
+  const assembly = writeAssembly(join(directory, 'assembly'), {
+    resources: { Sound: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'sound' } } },
+    code: {},
+  });
+  const stack = await startLocalStack({
+    assembly,
+    awsPort: 0,
+    edgePort: 0,
+    ...(dataDirectory !== undefined && { dataDirectory }),
+  });
   const settings = { ...local, ...clientSettings(), endpoint: stack.awsUrl };
   const polly = new PollyClient(settings);
   return {
@@ -162,28 +187,38 @@ describe.each(kinds)('sound: $name', ({ mute, open }) => {
     expect([...((await files.read('audio/a/2-y.mp3')) ?? [])]).toEqual([10, 0, 255]);
     expect(await files.list('audio/a/')).toEqual(['audio/a/1-x.mp3', 'audio/a/2-y.mp3']);
     for (let time = 0; time < 2; time += 1) await files.remove('audio/a/1-x.mp3');
-    expect([await files.read('audio/a/1-x.mp3'), await files.list('audio/a/')]).toEqual([undefined, ['audio/a/2-y.mp3']]);
+    expect([await files.read('audio/a/1-x.mp3'), await files.list('audio/a/')]).toEqual([
+      undefined,
+      ['audio/a/2-y.mp3'],
+    ]);
     expect(await files.list('audio/ab/')).toHaveLength(1);
   });
 
   test('a folder is listed whole, however much lies in it', async () => {
     const { files } = sound;
     const keys = Array.from({ length: 1203 }, (_, number) => `many/${String(number).padStart(5, '0')}.mp3`);
-    for (let start = 0; start < keys.length; start += 100) await Promise.all(keys.slice(start, start + 100).map(async (key) => files.publish(key, Uint8Array.of(1), [])));
+    for (let start = 0; start < keys.length; start += 100)
+      await Promise.all(keys.slice(start, start + 100).map(async (key) => files.publish(key, Uint8Array.of(1), [])));
     expect(await files.list('many/')).toEqual(keys);
   });
 
-  (mute === undefined ? test : test.skip)(`a text is read aloud in its own time${mute === undefined ? '' : ` (skipped: ${mute})`}`, async () => {
-    const { files, speech, finish } = sound;
-    const task = await speech.start('take', 'takes/a/', 'Fish & chips <are> “back”.', { name: 'Amy', engine: 'neural' });
-    expect(task).not.toBe('');
-    for (let progress = await speech.progress(task); progress !== 'done'; progress = await speech.progress(task)) {
-      expect(progress).toBe('under way');
-      await finish();
-    }
-    const [key = '', ...others] = await files.list('takes/a/');
-    expect([key.startsWith('takes/a/take.'), others]).toEqual([true, []]);
-    expect(joined([(await files.read(key)) ?? new Uint8Array()], 0).seconds).toBeGreaterThan(0.5);
-    expect(await speech.progress('00000000-0000-4000-8000-000000000000')).toBe('done');
-  });
+  (mute === undefined ? test : test.skip)(
+    `a text is read aloud in its own time${mute === undefined ? '' : ` (skipped: ${mute})`}`,
+    async () => {
+      const { files, speech, finish } = sound;
+      const task = await speech.start('take', 'takes/a/', 'Fish & chips <are> “back”.', {
+        name: 'Amy',
+        engine: 'neural',
+      });
+      expect(task).not.toBe('');
+      for (let progress = await speech.progress(task); progress !== 'done'; progress = await speech.progress(task)) {
+        expect(progress).toBe('under way');
+        await finish();
+      }
+      const [key = '', ...others] = await files.list('takes/a/');
+      expect([key.startsWith('takes/a/take.'), others]).toEqual([true, []]);
+      expect(joined([(await files.read(key)) ?? new Uint8Array()], 0).seconds).toBeGreaterThan(0.5);
+      expect(await speech.progress('00000000-0000-4000-8000-000000000000')).toBe('done');
+    },
+  );
 });

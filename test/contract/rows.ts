@@ -16,12 +16,40 @@ export function newArticleId(): string {
 /** Any text that UTF-8 can hold, in any script, empty too. */
 export const unicode = fc.oneof(
   fc.string({ unit: anyCharacter, maxLength: 20 }),
-  fc.constantFrom('', 'Zürich – Übergröße', 'Smörgåsbord på Öland', 'Blåbærsyltetøy', '港口大桥重新开放', 'ملعب', '👩‍👩‍👧‍👦', '\u0000\u001f', '"\\\n'),
+  fc.constantFrom(
+    '',
+    'Zürich – Übergröße',
+    'Smörgåsbord på Öland',
+    'Blåbærsyltetøy',
+    '港口大桥重新开放',
+    'ملعب',
+    '👩‍👩‍👧‍👦',
+    '\u0000\u001f',
+    '"\\\n',
+  ),
 );
 
-const texts = fc.array(fc.record({ role: unicode, contentType: unicode, value: unicode }, { requiredKeys: ['value'], noNullPrototype: true }), { maxLength: 3 });
-const concepts = fc.array(fc.record({ name: unicode, literal: unicode, rel: unicode, uri: unicode }, { requiredKeys: [], noNullPrototype: true }), { maxLength: 3 });
-const renditions = fc.array(fc.record({ name: unicode, href: fc.webUrl(), contentType: unicode, width: fc.nat(), height: fc.nat() }, { requiredKeys: [], noNullPrototype: true }), { maxLength: 2 });
+const texts = fc.array(
+  fc.record(
+    { role: unicode, contentType: unicode, value: unicode },
+    { requiredKeys: ['value'], noNullPrototype: true },
+  ),
+  { maxLength: 3 },
+);
+const concepts = fc.array(
+  fc.record(
+    { name: unicode, literal: unicode, rel: unicode, uri: unicode },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+  { maxLength: 3 },
+);
+const renditions = fc.array(
+  fc.record(
+    { name: unicode, href: fc.webUrl(), contentType: unicode, width: fc.nat(), height: fc.nat() },
+    { requiredKeys: [], noNullPrototype: true },
+  ),
+  { maxLength: 2 },
+);
 
 const article: fc.Arbitrary<Article> = fc.record(
   {
@@ -45,7 +73,22 @@ const article: fc.Arbitrary<Article> = fc.record(
     subjects: concepts,
     people: concepts,
     genres: concepts,
-    associations: fc.array(fc.record({ uri: unicode, type: unicode, name: unicode, title: unicode, by: unicode, headlines: texts, descriptions: texts, renditions }, { requiredKeys: [], noNullPrototype: true }), { maxLength: 2 }),
+    associations: fc.array(
+      fc.record(
+        {
+          uri: unicode,
+          type: unicode,
+          name: unicode,
+          title: unicode,
+          by: unicode,
+          headlines: texts,
+          descriptions: texts,
+          renditions,
+        },
+        { requiredKeys: [], noNullPrototype: true },
+      ),
+      { maxLength: 2 },
+    ),
     renditions,
     copyrightHolder: unicode,
     copyrightNotice: unicode,
@@ -58,7 +101,10 @@ const content: fc.Arbitrary<Content> = fc.record(
   { requiredKeys: ['event', 'article'], noNullPrototype: true },
 );
 
-const origin = fc.record({ correlationId: unicode, replay: unicode }, { requiredKeys: ['correlationId'], noNullPrototype: true });
+const origin = fc.record(
+  { correlationId: unicode, replay: unicode },
+  { requiredKeys: ['correlationId'], noNullPrototype: true },
+);
 const digest = fc.string({ unit: fc.constantFrom('0', '1', '7', 'a', 'e', 'f'), minLength: 64, maxLength: 64 });
 const instant = fc.integer({ min: 0, max: 9_999_999_999_999 });
 
@@ -75,12 +121,24 @@ export const versionFor = (articleId: string): fc.Arbitrary<Version> =>
       origin,
       content,
     },
-    { requiredKeys: ['articleId', 'versionCreated', 'revision', 'receivedAt', 'digest', 'status', 'content'], noNullPrototype: true },
+    {
+      requiredKeys: ['articleId', 'versionCreated', 'revision', 'receivedAt', 'digest', 'status', 'content'],
+      noNullPrototype: true,
+    },
   );
 
 export const holdFor = (articleId: string): fc.Arbitrary<Hold> =>
   fc.record(
-    { articleId: fc.constant(articleId), uri: unicode, receivedAt: instant, digest, kind: fc.constantFrom('held', 'unheld', 'erased'), origin, actor: unicode, reason: unicode },
+    {
+      articleId: fc.constant(articleId),
+      uri: unicode,
+      receivedAt: instant,
+      digest,
+      kind: fc.constantFrom('held', 'unheld', 'erased'),
+      origin,
+      actor: unicode,
+      reason: unicode,
+    },
     { requiredKeys: ['articleId', 'uri', 'receivedAt', 'digest', 'kind'], noNullPrototype: true },
   );
 
@@ -92,7 +150,16 @@ export const card: fc.Arbitrary<Card> = fc.record(
     headline: unicode,
     standfirst: unicode,
     by: unicode,
-    picture: fc.record({ id: fc.constantFrom('aaaaaaaaaaaaaaaa', 'cccccccccccccccc'), href: fc.webUrl(), alt: unicode, caption: unicode, credit: unicode }, { requiredKeys: ['id', 'href'], noNullPrototype: true }),
+    picture: fc.record(
+      {
+        id: fc.constantFrom('aaaaaaaaaaaaaaaa', 'cccccccccccccccc'),
+        href: fc.webUrl(),
+        alt: unicode,
+        caption: unicode,
+        credit: unicode,
+      },
+      { requiredKeys: ['id', 'href'], noNullPrototype: true },
+    ),
     section: unicode,
     genres: fc.array(unicode, { maxLength: 3 }),
     firstPublished: fc.constant('2026-05-01T12:00:00.000Z'),
@@ -121,7 +188,10 @@ export const headFor = (articleId: string): fc.Arbitrary<Head> =>
       feeds: fc.array(unicode, { maxLength: 4 }),
       place: unicode,
       urgency: fc.integer({ min: 1, max: 9 }),
-      warnings: fc.array(fc.record({ path: unicode, message: unicode }, { noNullPrototype: true }), { minLength: 1, maxLength: 3 }),
+      warnings: fc.array(fc.record({ path: unicode, message: unicode }, { noNullPrototype: true }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
       source: unicode,
     },
     { requiredKeys: ['articleId', 'uri', 'seq', 'change', 'settledAt', 'visibility'], noNullPrototype: true },
@@ -136,12 +206,26 @@ export function nthVersion(articleId: string, n: number): Version {
     receivedAt: 1_777_636_900_000 - n,
     digest: String(n).padStart(4, '0').repeat(16),
     status: 'usable',
-    content: { event: 'article.updated', article: { uri: 'urn:contract', versionCreated: '2026-05-01T12:00:00.000Z', headlines: [{ value: `Headline ${n}` }] } },
+    content: {
+      event: 'article.updated',
+      article: {
+        uri: 'urn:contract',
+        versionCreated: '2026-05-01T12:00:00.000Z',
+        headlines: [{ value: `Headline ${n}` }],
+      },
+    },
   };
 }
 
 export function nthHold(articleId: string, n: number): Hold {
-  return { articleId, uri: 'urn:contract', receivedAt: 1_777_636_800_000 + n, digest: String(n).padStart(4, '0').repeat(16), kind: n % 2 === 0 ? 'held' : 'unheld', actor: `lawyer ${n}` };
+  return {
+    articleId,
+    uri: 'urn:contract',
+    receivedAt: 1_777_636_800_000 + n,
+    digest: String(n).padStart(4, '0').repeat(16),
+    kind: n % 2 === 0 ? 'held' : 'unheld',
+    actor: `lawyer ${n}`,
+  };
 }
 
 export function headOfSeq(articleId: string, seq: number, uri = 'urn:contract'): Head {
@@ -157,4 +241,5 @@ export async function all(versions: AsyncIterable<Version>): Promise<Version[]> 
   return read;
 }
 
-export const inKeyOrder = (versions: readonly Version[]): Version[] => [...versions].sort((a, b) => (versionKey(a) < versionKey(b) ? -1 : 1));
+export const inKeyOrder = (versions: readonly Version[]): Version[] =>
+  [...versions].sort((a, b) => (versionKey(a) < versionKey(b) ? -1 : 1));

@@ -50,7 +50,11 @@ async function tablesOf(rows: Rows) {
       }),
     );
     for (let at = 0; at < stored.length; at += 25)
-      await sdk.send(new BatchWriteItemCommand({ RequestItems: { [table]: stored.slice(at, at + 25).map((Item: RawRow) => ({ PutRequest: { Item } })) } }));
+      await sdk.send(
+        new BatchWriteItemCommand({
+          RequestItems: { [table]: stored.slice(at, at + 25).map((Item: RawRow) => ({ PutRequest: { Item } })) },
+        }),
+      );
   }
   return {
     adapters: {
@@ -59,7 +63,8 @@ async function tablesOf(rows: Rows) {
       pictures: new DynamoDbPictures(new Table(dynamoDb, 'articles')),
       feeds: new DynamoDbFeeds(new Table(dynamoDb, 'feeds'), { now: Date.now }),
     },
-    articleRows: async (): Promise<RawRow[]> => (await sdk.send(new ScanCommand({ TableName: 'articles' }))).Items ?? [],
+    articleRows: async (): Promise<RawRow[]> =>
+      (await sdk.send(new ScanCommand({ TableName: 'articles' }))).Items ?? [],
     close: async (): Promise<void> => {
       dynamoDb.destroy();
       sdk.destroy();
@@ -90,10 +95,15 @@ describe.each(readdirSync(directory))('rows as they were stored: %s', (file) => 
 
   test('are written anew with the number of their shape', async () => {
     const { articles: store } = tables.adapters;
-    const id = rows.articles.find(({ sk, standing, uri }) => sk?.S === 'head' && standing?.S === 'live' && uri !== undefined)?.['articleId']?.S ?? '';
+    const id =
+      rows.articles.find(({ sk, standing, uri }) => sk?.S === 'head' && standing?.S === 'live' && uri !== undefined)?.[
+        'articleId'
+      ]?.S ?? '';
     const head = await store.head(id);
     expect(head && (await store.writeHead({ ...head, seq: head.seq + 1 }, head.seq))).toBe(true);
-    expect((await tables.articleRows()).find(({ articleId, sk }) => articleId?.S === id && sk?.S === 'head')?.['schema']).toEqual({ N: '1' });
+    expect(
+      (await tables.articleRows()).find(({ articleId, sk }) => articleId?.S === id && sk?.S === 'head')?.['schema'],
+    ).toEqual({ N: '1' });
     expect((await store.head(id))?.seq).toBe((head?.seq ?? 0) + 1);
   });
 });
@@ -103,10 +113,14 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
   const { rows, readings } = recorded(file);
   const articleRows = rows.articles.map(rowOfTomorrow);
   // More than one page of a kind of row that nobody knows, before the holds: none may hide behind them.
-  const held = rows.articles.filter(({ sk }) => sk?.S?.startsWith('h#')).map((row) => (row['articleId']?.S ?? ''));
-  const unknownRows = held.flatMap((id): RawRow[] => Array.from({ length: 7 }, (_, n) => ({ articleId: { S: id }, sk: { S: `b#${n}` }, schema: { N: '2' } })));
+  const held = rows.articles.filter(({ sk }) => sk?.S?.startsWith('h#')).map((row) => row['articleId']?.S ?? '');
+  const unknownRows = held.flatMap((id): RawRow[] =>
+    Array.from({ length: 7 }, (_, n) => ({ articleId: { S: id }, sk: { S: `b#${n}` }, schema: { N: '2' } })),
+  );
   const newer = { articles: [...articleRows, ...unknownRows], feeds: rows.feeds.map(rowOfTomorrow) };
-  const partitions = [...new Set(rows.articles.map((row) => (row['articleId']?.S ?? '')))].filter((id) => /^(?:front#.*|picture#.*|[a-z2-7]{16})$/.test(id));
+  const partitions = [...new Set(rows.articles.map((row) => row['articleId']?.S ?? ''))].filter((id) =>
+    /^(?:front#.*|picture#.*|[a-z2-7]{16})$/.test(id),
+  );
   const now = Math.max(...rows.articles.map(({ settledAt }) => Number(settledAt?.N ?? 0)));
 
   beforeAll(async () => {
@@ -121,17 +135,23 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
   });
 
   test('are settled to what readers saw before, and lose no version', async () => {
-    const versionsIn = (stored: readonly RawRow[]): RawRow[] => stored.filter(({ sk }) => sk?.S?.startsWith('v#')).sort((a, b) => ((a['sk']?.S ?? '') < (b['sk']?.S ?? '') ? -1 : 1));
+    const versionsIn = (stored: readonly RawRow[]): RawRow[] =>
+      stored
+        .filter(({ sk }) => sk?.S?.startsWith('v#'))
+        .sort((a, b) => ((a['sk']?.S ?? '') < (b['sk']?.S ?? '') ? -1 : 1));
     const before = versionsIn(await tables.articleRows());
     const ports = { ...tables.adapters, settleSchedule: new MemorySettleSchedule(), clock: { now: () => now } };
     for (const id of partitions) await settleAny(ports, id);
 
     const settled = (await readingsOf(tables.adapters, newer)) as Readings;
-    for (const [id, { head }] of Object.entries(readings)) expect({ id, head: shownIn(settled[id]?.head) }).toEqual({ id, head: shownIn(head) });
+    for (const [id, { head }] of Object.entries(readings))
+      expect({ id, head: shownIn(settled[id]?.head) }).toEqual({ id, head: shownIn(head) });
     // Whatever the newer release added stays for the day that it comes back.
     expect(versionsIn(await tables.articleRows())).toEqual(before);
     const live = (await tables.articleRows()).filter(({ sk, card }) => sk?.S === 'head' && card !== undefined);
-    expect(live.map(({ schema, card }) => [schema?.N, card?.S?.includes(fieldsOfTomorrow.novelty)])).toEqual(live.map(() => ['1', false]));
+    expect(live.map(({ schema, card }) => [schema?.N, card?.S?.includes(fieldsOfTomorrow.novelty)])).toEqual(
+      live.map(() => ['1', false]),
+    );
     expect(live.length).toBeGreaterThan(0);
   });
 });

@@ -17,11 +17,21 @@ export interface StoredRows {
 }
 
 export function storedRow(row: RawRow): StoredRow {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value.B === undefined ? value : { B64: Buffer.from(value.B).toString('base64') }]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      value.B === undefined ? value : { B64: Buffer.from(value.B).toString('base64') },
+    ]),
+  );
 }
 
 export function rowOf(stored: StoredRow): RawRow {
-  return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, 'B64' in value ? { B: Buffer.from(value.B64, 'base64') } : value]));
+  return Object.fromEntries(
+    Object.entries(stored).map(([name, value]) => [
+      name,
+      'B64' in value ? { B: Buffer.from(value.B64, 'base64') } : value,
+    ]),
+  );
 }
 
 export const fieldsOfTomorrow = { novelty: 'said by a release to come' };
@@ -33,14 +43,18 @@ export function rowOfTomorrow(row: RawRow): RawRow {
     ...row,
     schema: { N: '2' },
     novelty: { M: { text: { S: fieldsOfTomorrow.novelty }, numbers: { L: [{ N: '7' }] } } },
-    ...(content?.B && { content: { B: packContent(withFieldsOfTomorrow(JSON.stringify(unpackContent(content.B))) as Content) } }),
+    ...(content?.B && {
+      content: { B: packContent(withFieldsOfTomorrow(JSON.stringify(unpackContent(content.B))) as Content) },
+    }),
     ...(card?.S !== undefined && { card: { S: JSON.stringify(withFieldsOfTomorrow(card.S)) } }),
   };
 }
 
 /** The value of this JSON, with an unknown field in each of its objects. */
 export function withFieldsOfTomorrow(json: string): unknown {
-  return JSON.parse(json, (_, value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value, ...fieldsOfTomorrow } : value));
+  return JSON.parse(json, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value, ...fieldsOfTomorrow } : value,
+  );
 }
 
 interface Adapters {
@@ -51,7 +65,10 @@ interface Adapters {
 }
 
 /** Everything that the adapters say of these rows, as JSON. */
-export async function readingsOf({ articles, fronts, pictures, feeds }: Adapters, rows: { readonly articles: readonly RawRow[]; readonly feeds: readonly RawRow[] }): Promise<unknown> {
+export async function readingsOf(
+  { articles, fronts, pictures, feeds }: Adapters,
+  rows: { readonly articles: readonly RawRow[]; readonly feeds: readonly RawRow[] },
+): Promise<unknown> {
   const partitions = [...new Set(rows.articles.map((row) => row['articleId']?.S ?? ''))].sort();
   const readings: Record<string, unknown> = {};
   for (const id of partitions) {
@@ -60,7 +77,10 @@ export async function readingsOf({ articles, fronts, pictures, feeds }: Adapters
     else if (id === 'pictures') readings[id] = [...(await pictures.pulled()).ids].sort();
     else if (!id.includes('#')) readings[id] = await dossierOf(articles, id);
   }
-  for (const feed of [...new Set(rows.feeds.map((row) => row['feedId']?.S ?? ''))].filter((feed) => !feed.includes('#')).sort()) readings[feed] = await feeds.page(feed, 100, undefined);
+  for (const feed of [...new Set(rows.feeds.map((row) => row['feedId']?.S ?? ''))]
+    .filter((feed) => !feed.includes('#'))
+    .sort())
+    readings[feed] = await feeds.page(feed, 100, undefined);
   return JSON.parse(JSON.stringify(readings));
 }
 

@@ -18,9 +18,20 @@ function trailsContract(kind: EngineKind): void {
   test('what is seen of a change is put together, whoever sees it first, and what was seen first stays', async () => {
     const { publishTraces } = engine;
     const [articleId, seq] = ['ycz2ycz2ycz2ycz2', now];
-    expect(await publishTraces.note(articleId, seq, { purgedAt: now + 20 })).toStrictEqual({ articleId, seq, purgedAt: now + 20 });
-    const told = { uri: 'urn:newsroom:港', change: 'live', feeds: ['latest', 'section/news'], correlationId: 'event-1' } as const;
-    expect(await publishTraces.note(articleId, seq, { ...told, receivedAt: now - 5, settledAt: now, announcedAt: now + 10 })).toStrictEqual({
+    expect(await publishTraces.note(articleId, seq, { purgedAt: now + 20 })).toStrictEqual({
+      articleId,
+      seq,
+      purgedAt: now + 20,
+    });
+    const told = {
+      uri: 'urn:newsroom:港',
+      change: 'live',
+      feeds: ['latest', 'section/news'],
+      correlationId: 'event-1',
+    } as const;
+    expect(
+      await publishTraces.note(articleId, seq, { ...told, receivedAt: now - 5, settledAt: now, announcedAt: now + 10 }),
+    ).toStrictEqual({
       articleId,
       seq,
       ...told,
@@ -31,8 +42,16 @@ function trailsContract(kind: EngineKind): void {
     });
     const warned = { warnings: [{ path: 'article.urgency', message: 'must be 1 to 9' }], source: 'cms.ghost' };
     expect(await publishTraces.note(articleId, seq, warned)).toMatchObject(warned);
-    await publishTraces.note(articleId, seq, { purgedAt: now + 99, announcedAt: now + 99, freshAt: now + 30, lateAt: now + 40, late: ['page', 'lists'] });
-    expect(await publishTraces.of(articleId)).toMatchObject([{ announcedAt: now + 10, purgedAt: now + 20, freshAt: now + 30, late: ['page', 'lists'] }]);
+    await publishTraces.note(articleId, seq, {
+      purgedAt: now + 99,
+      announcedAt: now + 99,
+      freshAt: now + 30,
+      lateAt: now + 40,
+      late: ['page', 'lists'],
+    });
+    expect(await publishTraces.of(articleId)).toMatchObject([
+      { announcedAt: now + 10, purgedAt: now + 20, freshAt: now + 30, late: ['page', 'lists'] },
+    ]);
     expect(await publishTraces.note(articleId, seq, {})).toMatchObject({ uri: told.uri });
   });
 
@@ -48,7 +67,12 @@ function trailsContract(kind: EngineKind): void {
 
   test('refusals come newest first, each once', async () => {
     const { publishTraces } = engine;
-    const rejection = (eventId: string, refusedAt: number): Rejection => ({ eventId, source: 'cms.ghost', errors: [{ path: 'article.uri', message: 'is too long' }], refusedAt });
+    const rejection = (eventId: string, refusedAt: number): Rejection => ({
+      eventId,
+      source: 'cms.ghost',
+      errors: [{ path: 'article.uri', message: 'is too long' }],
+      refusedAt,
+    });
     const first = { ...rejection('first', now - 10), uri: 'urn:newsroom:1' };
     const second = { ...rejection('second', now), front: 'home' };
     for (const one of [first, second, first]) await publishTraces.noteRejection(one);
@@ -58,9 +82,23 @@ function trailsContract(kind: EngineKind): void {
 
   test('of each front the last change is kept, in whatever order they are noted', async () => {
     const { publishTraces } = engine;
-    const front = (name: string, seq: number, change: Change): FrontTrail => ({ name, seq, change, changedAt: seq - 1 });
-    for (const one of [front('sport', now, 'live'), front('home', now + 2, 'withdrawn'), front('home', now + 1, 'live'), front('home', now + 2, 'withdrawn')]) await publishTraces.noteFront(one);
-    expect(await publishTraces.fronts()).toStrictEqual([front('home', now + 2, 'withdrawn'), front('sport', now, 'live')]);
+    const front = (name: string, seq: number, change: Change): FrontTrail => ({
+      name,
+      seq,
+      change,
+      changedAt: seq - 1,
+    });
+    for (const one of [
+      front('sport', now, 'live'),
+      front('home', now + 2, 'withdrawn'),
+      front('home', now + 1, 'live'),
+      front('home', now + 2, 'withdrawn'),
+    ])
+      await publishTraces.noteFront(one);
+    expect(await publishTraces.fronts()).toStrictEqual([
+      front('home', now + 2, 'withdrawn'),
+      front('sport', now, 'live'),
+    ]);
     expect(await publishTraces.latest(100)).toHaveLength(6);
   });
 

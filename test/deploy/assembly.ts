@@ -17,7 +17,8 @@ export function templateIn(assembly: string): StackTemplate {
 
 /** The source of Pressrun in another place, as another machine would have it. */
 export function sourceIn(directory: string): string {
-  for (const entry of ['cdk.json', 'functions', 'infra', 'package.json', 'shared', 'tsconfig.json']) cpSync(entry, join(directory, entry), { recursive: true });
+  for (const entry of ['cdk.json', 'functions', 'infra', 'package.json', 'shared', 'tsconfig.json'])
+    cpSync(entry, join(directory, entry), { recursive: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(directory, 'node_modules'));
   return directory;
 }
@@ -36,10 +37,14 @@ export function readableByMoto(assembly: string, directory: string, unsupported:
   const readable = (value: unknown): unknown => {
     if (Array.isArray(value)) return (value as unknown[]).map(readable);
     if (typeof value !== 'object' || value === null) return value;
-    const { Ref: id, 'Fn::GetAtt': [of = '', attribute = ''] = [] } = value as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+    const { Ref: id, 'Fn::GetAtt': [of = '', attribute = ''] = [] } = value as {
+      Ref?: string;
+      'Fn::GetAtt'?: [string, string];
+    };
     if (id !== undefined && unsupported.has(typeOf(id))) return madeUp(id);
     if (id !== undefined && typeOf(id) === 'AWS::Events::EventBus') return { 'Fn::GetAtt': [id, 'Name'] };
-    if (typeOf(of) === 'AWS::Lambda::Url' && attribute === 'FunctionArn') return readable(Resources[of]?.Properties['TargetFunctionArn']);
+    if (typeOf(of) === 'AWS::Lambda::Url' && attribute === 'FunctionArn')
+      return readable(Resources[of]?.Properties['TargetFunctionArn']);
     if (unsupported.has(typeOf(of))) return madeUp(of, attribute);
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, readable(each)]));
   };
@@ -50,11 +55,19 @@ export function readableByMoto(assembly: string, directory: string, unsupported:
       {
         ...resource,
         DependsOn: [DependsOn].flat().filter((other) => !unsupported.has(typeOf(other))),
-        Properties: { ...properties, ...(EventPattern !== undefined && { EventPattern: resource.Type === 'AWS::Events::Archive' ? JSON.stringify(EventPattern) : EventPattern }) },
+        Properties: {
+          ...properties,
+          ...(EventPattern !== undefined && {
+            EventPattern: resource.Type === 'AWS::Events::Archive' ? JSON.stringify(EventPattern) : EventPattern,
+          }),
+        },
       },
     ] as const;
   });
-  writeFileSync(join(directory, 'pressrun-dev.template.json'), JSON.stringify(readable({ ...rest, Resources: Object.fromEntries(changed) })));
+  writeFileSync(
+    join(directory, 'pressrun-dev.template.json'),
+    JSON.stringify(readable({ ...rest, Resources: Object.fromEntries(changed) })),
+  );
   return directory;
 }
 

@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 const keys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** What it would need to run here, when it is not there. */
-export const missing = spawnSync('moto_server', ['--help']).status === 0 ? undefined : "moto's server (pip install 'moto[server]==5.2.1')";
+export const missing =
+  spawnSync('moto_server', ['--help']).status === 0 ? undefined : "moto's server (pip install 'moto[server]==5.2.1')";
 
 /** moto's server, an emulator of AWS that knows nothing of this project, on a port and with a state of its own. */
 export class Moto {
@@ -18,7 +19,9 @@ export class Moto {
   }
 
   static async start(): Promise<Moto> {
-    const server = spawn('moto_server', ['--host', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const server = spawn('moto_server', ['--host', '127.0.0.1', '--port', '0'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     for await (const line of createInterface({ input: server.stderr })) {
       const port = /Running on http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
       if (port === undefined) continue;
@@ -52,7 +55,13 @@ export class Moto {
 
   /** A service that takes JSON and says by a header what is asked, such as `DynamoDB_20120810.DescribeTable`. */
   async ask<T>(service: string, target: string, body: object = {}): Promise<T> {
-    return JSON.parse(await this.#send(service, '/', { method: 'POST', headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }, body: JSON.stringify(body) })) as T;
+    return JSON.parse(
+      await this.#send(service, '/', {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target },
+        body: JSON.stringify(body),
+      }),
+    ) as T;
   }
 
   /** A service that has addresses. */
@@ -70,13 +79,20 @@ export class Moto {
 
   /** A service that takes forms and answers in XML. */
   form(service: string, fields: Readonly<Record<string, string>>): Promise<string> {
-    return this.#send(service, '/', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams(fields).toString() });
+    return this.#send(service, '/', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams(fields).toString(),
+    });
   }
 
   async #send(service: string, path: string, init: RequestInit): Promise<string> {
     const headers = new Headers(init.headers);
     // moto reads in it which service is meant, and checks no signature.
-    headers.set('authorization', `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`);
+    headers.set(
+      'authorization',
+      `AWS4-HMAC-SHA256 Credential=${keys.accessKeyId}/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    );
     const response = await fetch(this.url + path, { ...init, headers });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service} ${path}: ${response.status} ${text}`);

@@ -1,9 +1,24 @@
 import type { FrontHead, Head, Settlement } from '../../shared/article/head.ts';
 import { nothingPulled, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
-import type { Articles, StoredState, Fronts, PathOwner, Pictures, SynthesisJobs, VersionStore } from '../../shared/ports.ts';
+import type {
+  Articles,
+  StoredState,
+  Fronts,
+  PathOwner,
+  Pictures,
+  SynthesisJobs,
+  VersionStore,
+} from '../../shared/ports.ts';
 import type { SynthesisJob } from '../../shared/audio/recording.ts';
 import { stripped } from '../../shared/article/erasure.ts';
-import { holdKey, versionKey, type Content, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
+import {
+  holdKey,
+  versionKey,
+  type Content,
+  type FrontContent,
+  type Hold,
+  type Version,
+} from '../../shared/article/version.ts';
 
 /** One change of a head, as the table's stream tells it. */
 export interface HeadImages<H = Head> {
@@ -128,7 +143,10 @@ export class MemoryArticles extends MemoryVersionStore<Content, Head> implements
   pathBefore(version: Version): Promise<string | undefined> {
     const key = versionKey(version);
     const before = [...rowsOf(this.versions, version.articleId)]
-      .filter(([other, { status, embargoedUntil = -Infinity, content }]) => other < key && status === 'usable' && content.path !== undefined && embargoedUntil <= version.receivedAt)
+      .filter(
+        ([other, { status, embargoedUntil = -Infinity, content }]) =>
+          other < key && status === 'usable' && content.path !== undefined && embargoedUntil <= version.receivedAt,
+      )
       .sort(([a], [b]) => (a < b ? 1 : -1));
     return Promise.resolve(before[0]?.[1].content.path);
   }

@@ -17,7 +17,9 @@ export class MemoryChanges implements Changes {
   }
 
   page(after: string, _until: number, limit: number): Promise<ChangePage> {
-    const rows = [...this.rows.values()].filter(({ position }) => position > after).sort((a, b) => (a.position < b.position ? -1 : 1));
+    const rows = [...this.rows.values()]
+      .filter(({ position }) => position > after)
+      .sort((a, b) => (a.position < b.position ? -1 : 1));
     return Promise.resolve({ rows: rows.slice(0, limit), more: rows.length > limit });
   }
 }

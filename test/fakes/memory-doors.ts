@@ -6,7 +6,8 @@ export class MemoryBus implements Bus {
 
   put(events: readonly BusEvent[]): Promise<void> {
     for (const { detail } of events)
-      if (Buffer.byteLength(JSON.stringify(detail)) > 1_000_000) return Promise.reject(new Error('the entry is too large'));
+      if (Buffer.byteLength(JSON.stringify(detail)) > 1_000_000)
+        return Promise.reject(new Error('the entry is too large'));
     this.events.push(...structuredClone(events));
     return Promise.resolve();
   }

@@ -43,7 +43,10 @@ export class MemoryFeeds implements Feeds, FeedRows {
       .filter(({ key }) => after === undefined || key > after)
       .sort((a, b) => (a.key < b.key ? -1 : 1));
     const page = left.slice(0, sweepLength);
-    return Promise.resolve({ rows: page.map(({ row }) => row), next: left.length > sweepLength ? page.at(-1)?.key : undefined });
+    return Promise.resolve({
+      rows: page.map(({ row }) => row),
+      next: left.length > sweepLength ? page.at(-1)?.key : undefined,
+    });
   }
 
   replace(entry: FeedEntry, visibility: number | undefined): Promise<boolean> {

@@ -1,5 +1,15 @@
 import type { Announcement } from '../../shared/events/announcement.ts';
-import type { Announcer, Cdn, Clock, Hub, PurgeLedger, PurgeRequest, PurgeRequests, RejectionQueue, SettleSchedule } from '../../shared/ports.ts';
+import type {
+  Announcer,
+  Cdn,
+  Clock,
+  Hub,
+  PurgeLedger,
+  PurgeRequest,
+  PurgeRequests,
+  RejectionQueue,
+  SettleSchedule,
+} from '../../shared/ports.ts';
 
 export class MemoryAnnouncer implements Announcer {
   readonly announced: Announcement[] = [];

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { frontHeadOf, frontHeadRow, headOf, headRow, holdOf, holdRow, versionOf, versionRow } from '../../shared/aws/rows.ts';
+import {
+  frontHeadOf,
+  frontHeadRow,
+  headOf,
+  headRow,
+  holdOf,
+  holdRow,
+  versionOf,
+  versionRow,
+} from '../../shared/aws/rows.ts';
 import type { Row } from '../../shared/aws/table.ts';
 import type { Content, FrontContent, Version } from '../../shared/article/version.ts';
 import { House } from '../simulation/house.ts';
@@ -25,7 +34,9 @@ export async function tryEvent(body: string): Promise<Fate> {
   const fronts = [...house.fronts.versions.values()].flatMap((rows) => [...rows.values()]);
   const holds = [...house.articles.holds.values()].flatMap((rows) => [...rows.values()]);
   const rows = [
-    ...[...stored, ...fronts].map((version) => assertSame<Version<Content | FrontContent>>(version, versionRow, versionOf)),
+    ...[...stored, ...fronts].map((version) =>
+      assertSame<Version<Content | FrontContent>>(version, versionRow, versionOf),
+    ),
     ...holds.map((hold) => assertSame(hold, holdRow, holdOf)),
     ...Array.from(house.articles.heads.values(), (head) => assertSame(head, headRow, headOf)),
     ...Array.from(house.fronts.heads.values(), (head) => assertSame(head, frontHeadRow, frontHeadOf)),
@@ -77,7 +88,10 @@ function assertSame<T extends object>(written: T, rowOf: (value: T) => Row, valu
 function bytesOf(row: Row): number {
   return Object.entries(row).reduce(
     (sum, [name, value]) =>
-      sum + (value === undefined ? 0 : name.length + (value instanceof Uint8Array ? value.byteLength : Buffer.byteLength(JSON.stringify(value)))),
+      sum +
+      (value === undefined
+        ? 0
+        : name.length + (value instanceof Uint8Array ? value.byteLength : Buffer.byteLength(JSON.stringify(value)))),
     0,
   );
 }
@@ -94,7 +108,10 @@ function assertTells(detail: unknown, body: string): void {
   const { errors = [], uri } = detail as { errors?: { path: unknown; message: unknown }[]; uri?: string };
   assert.ok(errors.length > 0, 'refused without a reason');
   for (const { path, message } of errors) {
-    assert.ok(typeof path === 'string' && typeof message === 'string' && message !== '', 'a fault without a path or a message');
+    assert.ok(
+      typeof path === 'string' && typeof message === 'string' && message !== '',
+      'a fault without a path or a message',
+    );
     assert.match(
       path,
       /^(?:|detail-type|(?:article|front|receivedAt|revision|path|actor|reason|detail)(?:\.[\w-]+)*)$/,
@@ -103,10 +120,16 @@ function assertTells(detail: unknown, body: string): void {
   }
   const said = JSON.stringify(errors);
   for (const value of valuesIn(body)) {
-    assert.ok(value.length < 8 || !said.includes(JSON.stringify(value).slice(1, -1)) || vocabulary.test(value.trim()), `a refusal says ${value}`);
+    assert.ok(
+      value.length < 8 || !said.includes(JSON.stringify(value).slice(1, -1)) || vocabulary.test(value.trim()),
+      `a refusal says ${value}`,
+    );
   }
   if (uri !== undefined)
-    assert.ok(valuesIn(body).includes(uri) || !uri.isWellFormed() || uri.includes('\ufffd'), 'a refusal names a foreign uri');
+    assert.ok(
+      valuesIn(body).includes(uri) || !uri.isWellFormed() || uri.includes('\ufffd'),
+      'a refusal names a foreign uri',
+    );
 }
 
 /** Words of the messages themselves. */
@@ -133,16 +156,22 @@ function embargoedTexts(body: string): string[] {
     if (typeof value === 'string') texts[isClosed ? 'closed' : 'open'].add(value);
     if (typeof value !== 'object' || value === null) return;
     const entries: [string, unknown][] = Object.entries(value);
-    const waits = entries.some(([name, held]) => isItem && /^embargoed(?:until)?$/i.test(name) && typeof held === 'string' && Date.parse(held) > noon);
+    const waits = entries.some(
+      ([name, held]) =>
+        isItem && /^embargoed(?:until)?$/i.test(name) && typeof held === 'string' && Date.parse(held) > noon,
+    );
     for (const [name, held] of entries) {
-      const isAssociations = isItem && name.toLowerCase() === 'associations' && typeof held === 'object' && held !== null;
+      const isAssociations =
+        isItem && name.toLowerCase() === 'associations' && typeof held === 'object' && held !== null;
       const inners: unknown[] = isAssociations ? Object.values(held) : [held];
       for (const inner of inners) walk(inner, isAssociations && !Array.isArray(inner), isClosed || waits);
     }
   };
   const detail = (JSON.parse(body) as { detail?: { article?: unknown } }).detail;
   for (const [name, held] of Object.entries(detail ?? {})) walk(held, name === 'article', false);
-  return [...texts.closed].filter((text) => text.includes(embargoedMark) && ![...texts.open].some((open) => open.includes(text)));
+  return [...texts.closed].filter(
+    (text) => text.includes(embargoedMark) && ![...texts.open].some((open) => open.includes(text)),
+  );
 }
 
 /** Whatever is there can be read, in every form that it has, and none of the texts that have to wait. */
@@ -159,7 +188,8 @@ async function assertReadable(house: House, waiting: readonly string[]): Promise
     if (visibility === 'live') await see(path, 200);
     // A few stand for the rest: they all hold the same card.
     for (const feed of [...new Set([...feeds.slice(0, 2), ...feeds.slice(-1)])]) {
-      for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`]) await see(url, 200);
+      for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`])
+        await see(url, 200);
     }
   }
   for (const feed of ['json', 'rss', 'atom']) await see(`/feeds/latest.${feed}`, 200);
@@ -170,7 +200,10 @@ async function assertReadable(house: House, waiting: readonly string[]): Promise
 }
 
 /** Asks the house; whatever is asked, the answer is one of the contract's. */
-export async function tryRequest(house: House, { method, path, query, host, ifNoneMatch }: MangledRequest): Promise<void> {
+export async function tryRequest(
+  house: House,
+  { method, path, query, host, ifNoneMatch }: MangledRequest,
+): Promise<void> {
   const response = await deliver(house, {
     method,
     path,

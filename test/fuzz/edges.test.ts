@@ -46,7 +46,9 @@ describe('size', () => {
   });
 
   test('an event of a megabyte that no row can take is refused, and says so', async () => {
-    expect(await faultsOf(published(story({ bodies: [{ contentType: 'text/plain', value: words(1_000_000) }] })))).toEqual(['article']);
+    expect(
+      await faultsOf(published(story({ bodies: [{ contentType: 'text/plain', value: words(1_000_000) }] }))),
+    ).toEqual(['article']);
   });
 
   test('at the edge of what DynamoDB takes, whatever is stored fits into 400 KB, keys and all', async () => {
@@ -57,15 +59,27 @@ describe('size', () => {
   });
 
   test('a million elements are read through and refused in few words', async () => {
-    expect(await faultsOf(published({ ...story(), headlines: Array.from({ length: 100_000 }, () => 0) }))).toHaveLength(50);
-    expect(await tryEvent(published({ ...story(), audiences: Array.from({ length: 200_000 }, () => 1) }))).toBe('stored');
+    expect(await faultsOf(published({ ...story(), headlines: Array.from({ length: 100_000 }, () => 0) }))).toHaveLength(
+      50,
+    );
+    expect(await tryEvent(published({ ...story(), audiences: Array.from({ length: 200_000 }, () => 1) }))).toBe(
+      'stored',
+    );
   });
 });
 
 describe('number', () => {
   test('of tags: 50 topics are 50 feeds', async () => {
     const [head] = (
-      await live(published(story({ genres: [], by: '', subjects: Array.from({ length: 50 }, (_, index) => ({ name: `Topic ${index}` })) })))
+      await live(
+        published(
+          story({
+            genres: [],
+            by: '',
+            subjects: Array.from({ length: 50 }, (_, index) => ({ name: `Topic ${index}` })),
+          }),
+        ),
+      )
     ).articles.heads.values();
     expect(head?.feeds).toHaveLength(51);
   });
@@ -77,7 +91,15 @@ describe('number', () => {
   });
 
   test('of feeds beyond what a head holds: the rest is left out, with a warning', async () => {
-    const house = await live(published(story({ genres: [], by: '', subjects: Array.from({ length: 301 }, (_, index) => ({ name: `Topic ${index}` })) })));
+    const house = await live(
+      published(
+        story({
+          genres: [],
+          by: '',
+          subjects: Array.from({ length: 301 }, (_, index) => ({ name: `Topic ${index}` })),
+        }),
+      ),
+    );
     const [head] = house.articles.heads.values();
     expect(head?.feeds?.length).toBeLessThanOrEqual(300);
     expect(head?.warnings?.map(({ path }) => path)).toEqual(['article.subjects']);
@@ -110,7 +132,11 @@ class CountedArticles extends MemoryArticles {
 
   override async open(articleId: string): Promise<StoredState> {
     const stored = await super.open(articleId);
-    return { ...stored, newestFirst: this.#counted(stored.newestFirst), oldestFirst: this.#counted(stored.oldestFirst) };
+    return {
+      ...stored,
+      newestFirst: this.#counted(stored.newestFirst),
+      oldestFirst: this.#counted(stored.oldestFirst),
+    };
   }
 
   async *#counted<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
@@ -147,7 +173,8 @@ test('the ten-thousandth version of an article is settled with as few reads as t
     } else {
       const other = new House();
       await other.deliver([version(index)]);
-      for (const rows of other.articles.versions.values()) for (const stored of rows.values()) await house.articles.putVersion(stored);
+      for (const rows of other.articles.versions.values())
+        for (const stored of rows.values()) await house.articles.putVersion(stored);
     }
   }
   expect(house.articles.versions.get(articleIdOf('urn:live-blog'))?.size).toBe(10_000);
@@ -157,7 +184,9 @@ test('the ten-thousandth version of an article is settled with as few reads as t
 
 describe('every plane of Unicode', () => {
   test.each(Array.from({ length: 17 }, (_, plane) => plane))('plane %i comes out as it came in', async (plane) => {
-    const points = [0x20, 0x61, 0x100, 0x2028, 0x4e00, 0xac00, 0xfffd, 0xfffe, 0xffff].map((low) => plane * 0x10000 + low);
+    const points = [0x20, 0x61, 0x100, 0x2028, 0x4e00, 0xac00, 0xfffd, 0xfffe, 0xffff].map(
+      (low) => plane * 0x10000 + low,
+    );
     const text = `x ${String.fromCodePoint(...points)} y`;
     const house = await live(
       published(
@@ -177,24 +206,31 @@ describe('every plane of Unicode', () => {
   });
 
   test('half a surrogate pair becomes U+FFFD, in every field and name', async () => {
-    const house = await live(published({ ...story({ headlines: [{ value: 'cut \ud83d' }], by: '\udc00 Marlow' }), '\ud800': 1 }));
+    const house = await live(
+      published({ ...story({ headlines: [{ value: 'cut \ud83d' }], by: '\udc00 Marlow' }), '\ud800': 1 }),
+    );
     expect([...house.articles.heads.values()][0]?.card).toMatchObject({ headline: 'cut \ufffd', by: '\ufffd Marlow' });
   });
 });
 
 describe('dates', () => {
-  test.each(['0000-01-01T00:00:00Z', '0000-12-31T23:59:59.999Z', '9999-12-31T23:59:59.999Z', '0001-01-01T00:00:00+14:00'])(
-    '%s is no versionCreated',
-    async (versionCreated) => {
-      expect(await faultsOf(published(story({ versionCreated })))).toEqual(['article.versionCreated']);
+  test.each([
+    '0000-01-01T00:00:00Z',
+    '0000-12-31T23:59:59.999Z',
+    '9999-12-31T23:59:59.999Z',
+    '0001-01-01T00:00:00+14:00',
+  ])('%s is no versionCreated', async (versionCreated) => {
+    expect(await faultsOf(published(story({ versionCreated })))).toEqual(['article.versionCreated']);
+  });
+
+  test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])(
+    '%s may be when a story expires, and is kept',
+    async (expires) => {
+      const house = await live(published(story({ expires })));
+      const [head] = house.articles.heads.values();
+      expect(head?.feeds?.includes('latest')).toBe(expires.startsWith('9999'));
     },
   );
-
-  test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])('%s may be when a story expires, and is kept', async (expires) => {
-    const house = await live(published(story({ expires })));
-    const [head] = house.articles.heads.values();
-    expect(head?.feeds?.includes('latest')).toBe(expires.startsWith('9999'));
-  });
 
   test.each(['0000-01-01T00:00:00Z', '1066-10-14T09:00:00Z'])(
     '%s may be when a story was first published: its place is fixed in width',

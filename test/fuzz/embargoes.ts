@@ -5,7 +5,15 @@ import { store } from '../../functions/store/store.ts';
 import { busEvent, noon } from '../unit/story.ts';
 
 /** How an item names its embargo; the last three are names of no ninjs version. */
-const embargoNames = ['embargoed', 'embargoedUntil', 'embargoeduntil', 'EmbargoedUntil', 'embargo', 'embargoed_until', 'embargoUntil'] as const;
+const embargoNames = [
+  'embargoed',
+  'embargoedUntil',
+  'embargoeduntil',
+  'EmbargoedUntil',
+  'embargo',
+  'embargoed_until',
+  'embargoUntil',
+] as const;
 const namesOfNinjs: readonly string[] = embargoNames.slice(0, 4);
 
 /** An item and the items within it, each with its own version of ninjs and its own status, embargo and expiry. */
@@ -32,7 +40,10 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
   const decisions = {
     dialect: fc.constantFrom('1' as const, '2' as const, '3' as const),
     embargo: fc.constantFrom('past' as const, 'ahead' as const, undefined),
-    embargoName: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...embargoNames.slice(0, 4)) }, { weight: 1, arbitrary: fc.constantFrom(...embargoNames) }),
+    embargoName: fc.oneof(
+      { weight: 9, arbitrary: fc.constantFrom(...embargoNames.slice(0, 4)) },
+      { weight: 1, arbitrary: fc.constantFrom(...embargoNames) },
+    ),
   };
   const status = fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom('usable' as const, undefined) },
@@ -48,10 +59,20 @@ export const { item: embargoedItems } = fc.letrec<{ item: Part; nested: Part }>(
     }),
     nested: fc.record({
       ...decisions,
-      type: fc.constantFrom('picture' as const, 'picture' as const, 'graphic' as const, 'text' as const, 'composite' as const),
+      type: fc.constantFrom(
+        'picture' as const,
+        'picture' as const,
+        'graphic' as const,
+        'text' as const,
+        'composite' as const,
+      ),
       status,
       expiry: fc.constantFrom('past' as const, 'ahead' as const, undefined, undefined),
-      inner: fc.oneof({ depthSize: 'small', withCrossShrink: true }, fc.constant([]), fc.array(tie('nested'), { maxLength: 2 })),
+      inner: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        fc.constant([]),
+        fc.array(tie('nested'), { maxLength: 2 }),
+      ),
     }),
   };
 });
@@ -75,13 +96,23 @@ function written(part: Part, at: string): Record<string, unknown> {
       ? { headline: `Headline of ${mark}`, description_text: `Description of ${mark}`, body_html: html }
       : {
           headlines: [{ value: `Headline of ${mark}` }],
-          descriptions: [{ role: type === 'text' ? 'standfirst' : 'caption', [name('contentType')]: 'text/plain', value: `Description of ${mark}` }],
+          descriptions: [
+            {
+              role: type === 'text' ? 'standfirst' : 'caption',
+              [name('contentType')]: 'text/plain',
+              value: `Description of ${mark}`,
+            },
+          ],
           bodies: [{ [name('contentType')]: 'text/html', value: html }],
         }),
     ...(at !== '0' && {
-      renditions: isOne ? { large: { href, width: 900, height: 600 } } : [{ name: 'large', href, width: 900, height: 600 }],
+      renditions: isOne
+        ? { large: { href, width: 900, height: 600 } }
+        : [{ name: 'large', href, width: 900, height: 600 }],
     }),
-    ...(items.length > 0 && { associations: isOne ? Object.fromEntries(items.map((item) => [item.name, item])) : items }),
+    ...(items.length > 0 && {
+      associations: isOne ? Object.fromEntries(items.map((item) => [item.name, item])) : items,
+    }),
   };
 }
 
@@ -96,10 +127,14 @@ interface Marked {
 function marksOf(part: Part, now: number, at = '0', isOuterShown = true): Marked[] {
   const { status = 'usable', embargo, expiry, inner } = part;
   const isRoot = at === '0';
-  const isShown = isOuterShown && status === 'usable' && !(embargo === 'ahead' && now < released) && (isRoot || expiry !== 'past');
+  const isShown =
+    isOuterShown && status === 'usable' && !(embargo === 'ahead' && now < released) && (isRoot || expiry !== 'past');
   // Another article that goes with one is named, and nothing that goes with it is shown.
   const isNamedOnly = !isRoot && (part.type === 'text' || part.type === 'composite');
-  return [{ mark: markOf(at), isShown }, ...inner.flatMap((held, index) => marksOf(held, now, `${at}${index}`, isShown && !isNamedOnly))];
+  return [
+    { mark: markOf(at), isShown },
+    ...inner.flatMap((held, index) => marksOf(held, now, `${at}${index}`, isShown && !isNamedOnly)),
+  ];
 }
 
 function isMisnamed({ embargo, embargoName, inner }: Part): boolean {
@@ -109,8 +144,16 @@ function isMisnamed({ embargo, embargoName, inner }: Part): boolean {
 /** Publishes an item; throws where an answer, or an announcement, has anything of an item that may not be shown yet, or lacks one that may. */
 export async function tryEmbargoes(part: Part): Promise<void> {
   const house = new House();
-  const article = { versionCreated: iso(ended), subjects: [{ rel: 'section', literal: 'news/local' }], ...written(part, '0') };
-  const front = { name: 'home', versionCreated: iso(ended), containers: [{ title: 'Top', pins: [`urn:embargoes:${markOf('0')}`], backfill: 'latest' }] };
+  const article = {
+    versionCreated: iso(ended),
+    subjects: [{ rel: 'section', literal: 'news/local' }],
+    ...written(part, '0'),
+  };
+  const front = {
+    name: 'home',
+    versionCreated: iso(ended),
+    containers: [{ title: 'Top', pins: [`urn:embargoes:${markOf('0')}`], backfill: 'latest' }],
+  };
   await store(house, busEvent('front.published', { front, receivedAt: ended }), 'front');
   await store(house, busEvent('article.published', { article, receivedAt: noon }), 'article');
   await house.projectNews(true);
@@ -127,10 +170,23 @@ export async function tryEmbargoes(part: Part): Promise<void> {
 async function assertSeen(house: House, marks: readonly Marked[]): Promise<void> {
   const [head] = house.articles.heads.values();
   const item = `/articles/${head?.articleId ?? ''}.json`;
-  const lists = ['latest', 'section/news', 'section/news/local'].flatMap((feed) => [`/${feed}`, ...['json', 'rss', 'atom'].map((form) => `/feeds/${feed}.${form}`)]);
-  const urls = [item, ...(head?.path === undefined ? [] : [head.path]), '/', '/fronts/home.json', '/fronts/home.html', '/sitemap-news.xml', '/changes', ...lists];
+  const lists = ['latest', 'section/news', 'section/news/local'].flatMap((feed) => [
+    `/${feed}`,
+    ...['json', 'rss', 'atom'].map((form) => `/feeds/${feed}.${form}`),
+  ]);
+  const urls = [
+    item,
+    ...(head?.path === undefined ? [] : [head.path]),
+    '/',
+    '/fronts/home.json',
+    '/fronts/home.html',
+    '/sitemap-news.xml',
+    '/changes',
+    ...lists,
+  ];
   const announced = JSON.stringify(house.announcer.announced.filter(({ type }) => type !== 'article.rejected'));
-  for (const { mark, isShown } of marks) if (!isShown) assert.ok(!announced.includes(mark), `${mark} is announced before it may be shown`);
+  for (const { mark, isShown } of marks)
+    if (!isShown) assert.ok(!announced.includes(mark), `${mark} is announced before it may be shown`);
   for (const url of urls) {
     const answer = await house.see(url);
     const said = JSON.stringify([answer.headers, answer.body]);

@@ -16,9 +16,12 @@ export async function fuzz(runs: number, seed: number): Promise<Tally> {
   const tally: Tally = { stored: 0, refused: 0, requests: 0 };
   const requests = Math.floor(runs / 4);
   await fc.assert(
-    fc.asyncProperty(fc.oneof({ weight: 19, arbitrary: mangledEvent }, { weight: 1, arbitrary: foreignText }), async (body) => {
-      tally[await tryEvent(body)] += 1;
-    }),
+    fc.asyncProperty(
+      fc.oneof({ weight: 19, arbitrary: mangledEvent }, { weight: 1, arbitrary: foreignText }),
+      async (body) => {
+        tally[await tryEvent(body)] += 1;
+      },
+    ),
     { numRuns: runs - requests, seed },
   );
   const { house, known } = await populated();
@@ -40,7 +43,10 @@ async function populated(): Promise<{ house: House; known: string[] }> {
   await house.deliver([
     busEvent('article.published', { article: story({ versionCreated: minute(9) }), path: '/news/local/old' }),
     busEvent('article.updated', { article: story({ versionCreated: minute(8) }), path: '/news/local/bridge-über' }),
-    busEvent('article.published', { article: story({ uri: uri('gone'), versionCreated: minute(9) }), path: '/news/local/gone' }),
+    busEvent('article.published', {
+      article: story({ uri: uri('gone'), versionCreated: minute(9) }),
+      path: '/news/local/gone',
+    }),
     busEvent('article.unpublished', { article: { uri: uri('gone'), versionCreated: minute(7) } }),
     busEvent('article.published', {
       article: story({ uri: uri('withheld'), versionCreated: minute(9), pubStatus: 'withheld' }),
@@ -48,7 +54,11 @@ async function populated(): Promise<{ house: House; known: string[] }> {
     }),
     busEvent('article.published', { article: story({ uri: uri('plain'), versionCreated: minute(6) }) }),
     busEvent('front.published', {
-      front: { name: 'home', versionCreated: minute(5), containers: [{ title: 'Top', pins: [uri('plain')], backfill: 'latest' }] },
+      front: {
+        name: 'home',
+        versionCreated: minute(5),
+        containers: [{ title: 'Top', pins: [uri('plain')], backfill: 'latest' }],
+      },
     }),
   ]);
   const heads = [...house.articles.heads.values()];
@@ -69,7 +79,12 @@ async function populated(): Promise<{ house: House; known: string[] }> {
       `/articles/${articleId}/x`,
       ...(path === undefined ? [] : [path]),
     ]),
-    ...[...house.feeds.rows.keys()].flatMap((feed) => [`/${feed}`, `/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`]),
+    ...[...house.feeds.rows.keys()].flatMap((feed) => [
+      `/${feed}`,
+      `/feeds/${feed}.json`,
+      `/feeds/${feed}.rss`,
+      `/feeds/${feed}.atom`,
+    ]),
   ];
   return { house, known };
 }

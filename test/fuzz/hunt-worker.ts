@@ -7,7 +7,9 @@ const { mutant, module, runs } = workerData as { mutant: Mutant; module: string;
 plant(mutant);
 
 // After the bug is planted, so that the properties see the mutated code.
-const { properties } = (await import(new URL(module, import.meta.url).href)) as { properties: readonly fc.IAsyncProperty<unknown>[] };
+const { properties } = (await import(new URL(module, import.meta.url).href)) as {
+  properties: readonly fc.IAsyncProperty<unknown>[];
+};
 
 async function search(): Promise<string | undefined> {
   for (const property of properties) {

@@ -13,7 +13,10 @@ export function mutantNames(folder: string): string[] {
 /** What the `properties` of a module here say of the code with the bug planted; undefined where they find nothing. */
 export async function hunt(folder: string, name: string, module: string, runs: number): Promise<unknown> {
   const { mutant } = (await import(new URL(`${name}.ts`, folderOf(folder)).href)) as { mutant: Mutant };
-  const worker = new Worker(new URL('hunt-worker.ts', import.meta.url), { workerData: { mutant, module, runs }, execArgv: [] });
+  const worker = new Worker(new URL('hunt-worker.ts', import.meta.url), {
+    workerData: { mutant, module, runs },
+    execArgv: [],
+  });
   const [{ found }] = (await once(worker, 'message')) as [{ found: unknown }];
   await worker.terminate();
   return found;

@@ -27,7 +27,9 @@ async function work({ runs, seed }: Work): Promise<void> {
 
 /** The counter-example, and what was wrong with it. */
 function told(error: unknown): string {
-  return error instanceof Error ? `${error.message}\n\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}` : String(error);
+  return error instanceof Error
+    ? `${error.message}\n\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}`
+    : String(error);
 }
 
 function wholeNumber(text: string): number {

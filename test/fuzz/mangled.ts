@@ -121,9 +121,16 @@ const eventTypes = [...new Set(payloads.map(({ type }) => type))];
 /** Of every plane. fast-check's own strings of this kind begin with a table of all that there is, which takes seconds. */
 const anyText = (maxLength: number): fc.Arbitrary<string> =>
   fc
-    .array(fc.oneof(fc.integer({ min: 0, max: 0x2ff }), fc.integer({ min: 0, max: 0xffff }), fc.integer({ min: 0, max: 0x10ffff })), {
-      maxLength,
-    })
+    .array(
+      fc.oneof(
+        fc.integer({ min: 0, max: 0x2ff }),
+        fc.integer({ min: 0, max: 0xffff }),
+        fc.integer({ min: 0, max: 0x10ffff }),
+      ),
+      {
+        maxLength,
+      },
+    )
     .map((points) => String.fromCodePoint(...points));
 
 const oddText = fc.oneof(
@@ -170,10 +177,30 @@ export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
       ...Object.keys(numberMarks),
     ),
   },
-  { weight: 2, arbitrary: fc.constantFrom<unknown>([], {}, [null], [[]], [{}], { value: null }, [{ value: '' }], [{ value: '<p>x</p>' }]) },
-  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...keys), oddText).map(([key, value]) => ownProperty({}, key, value)) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<unknown>(
+      [],
+      {},
+      [null],
+      [[]],
+      [{}],
+      { value: null },
+      [{ value: '' }],
+      [{ value: '<p>x</p>' }],
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.constantFrom(...keys), oddText).map(([key, value]) => ownProperty({}, key, value)),
+  },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 1, max: 150 }).map((depth) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .integer({ min: 1, max: 150 })
+      .map((depth) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown),
+  },
 );
 
 /** `at` chooses the field, by its number modulo how many there are. */
@@ -192,9 +219,17 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ kind: fc.constant('move' as const), at, to: at }),
   fc.record({ kind: fc.constant('replace' as const), at, value: oddValue }),
   fc.record({ kind: fc.constant('replace' as const), at, value: oddValue }),
-  fc.record({ kind: fc.constant('add' as const), at, key: fc.oneof(fc.constantFrom(...keys), oddText), value: oddValue }),
+  fc.record({
+    kind: fc.constant('add' as const),
+    at,
+    key: fc.oneof(fc.constantFrom(...keys), oddText),
+    value: oddValue,
+  }),
   fc.record({ kind: fc.constant('inside' as const), at, text: oddText }),
-  fc.record({ kind: fc.constant('throughout' as const), text: fc.oneof({ weight: 3, arbitrary: oddText }, { weight: 1, arbitrary: tagSoup }) }),
+  fc.record({
+    kind: fc.constant('throughout' as const),
+    text: fc.oneof({ weight: 3, arbitrary: oddText }, { weight: 1, arbitrary: tagSoup }),
+  }),
 );
 
 /** What happens to a text on a bad way. */
@@ -218,11 +253,16 @@ const spoil: fc.Arbitrary<(text: string) => string> = fc.oneof(
   // JSON that says a thing twice: the later one counts.
   {
     weight: 2,
-    arbitrary: fc.tuple(fc.constantFrom('article', 'detail', 'uri', 'versionCreated', 'headlines', 'id', 'source', 'time'), oddValue).map(
-      ([key, value]) =>
-        (text: string) =>
-          text.replace(`"${key}":`, () => `"${key}":${JSON.stringify(value)},"${key}":`),
-    ),
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('article', 'detail', 'uri', 'versionCreated', 'headlines', 'id', 'source', 'time'),
+        oddValue,
+      )
+      .map(
+        ([key, value]) =>
+          (text: string) =>
+            text.replace(`"${key}":`, () => `"${key}":${JSON.stringify(value)},"${key}":`),
+      ),
   },
   {
     weight: 1,
@@ -287,7 +327,8 @@ function apply(root: unknown, made: Change): void {
   if (made.kind === 'throughout') {
     for (const { holder, key } of fields) {
       const value = holder[key];
-      if (typeof value === 'string' && /^(?:value|name|by|title|label)$/.test(key)) holder[key] = `${value} ${made.text} ${value}`;
+      if (typeof value === 'string' && /^(?:value|name|by|title|label)$/.test(key))
+        holder[key] = `${value} ${made.text} ${value}`;
     }
     return;
   }
@@ -320,7 +361,11 @@ function apply(root: unknown, made: Change): void {
       return;
     case 'inside':
       if (typeof value === 'string')
-        ownProperty(holder, key, value.slice(0, made.at % (value.length + 1)) + made.text + value.slice(made.at % (value.length + 1)));
+        ownProperty(
+          holder,
+          key,
+          value.slice(0, made.at % (value.length + 1)) + made.text + value.slice(made.at % (value.length + 1)),
+        );
       return;
   }
 }
@@ -378,7 +423,9 @@ export function mangledRequest(known: readonly string[]): fc.Arbitrary<MangledRe
   );
   const path = fc.oneof(
     fc.constantFrom(...known),
-    fc.tuple(fc.constantFrom(...known), fc.nat(60), piece).map(([base, where, odd]) => base.slice(0, where) + odd + base.slice(where)),
+    fc
+      .tuple(fc.constantFrom(...known), fc.nat(60), piece)
+      .map(([base, where, odd]) => base.slice(0, where) + odd + base.slice(where)),
     fc.tuple(fc.constantFrom(...known), fc.nat(60)).map(([base, end]) => base.slice(0, end)),
     fc.array(piece, { maxLength: 6 }).map((pieces) => `/${pieces.join('')}`),
     oddText,
@@ -407,7 +454,9 @@ export function mangledRequest(known: readonly string[]): fc.Arbitrary<MangledRe
         ),
         { maxLength: 3 },
       )
-      .map((pairs) => new URLSearchParams(pairs.map(([name, value]) => [name, value.toWellFormed()] as [string, string])).toString()),
+      .map((pairs) =>
+        new URLSearchParams(pairs.map(([name, value]) => [name, value.toWellFormed()] as [string, string])).toString(),
+      ),
     oddText,
   );
   return fc.record({
@@ -422,6 +471,9 @@ export function mangledRequest(known: readonly string[]): fc.Arbitrary<MangledRe
       { weight: 1, arbitrary: oddText },
       { weight: 1, arbitrary: fc.constantFrom('localhost:8080', '[::1]', 'evil.example/path?', 'a"b<c>', '') },
     ),
-    ifNoneMatch: fc.option(fc.oneof(fc.constantFrom('*', '"x"', 'W/"x", *', ',,,'), oddText), { nil: undefined, freq: 3 }),
+    ifNoneMatch: fc.option(fc.oneof(fc.constantFrom('*', '"x"', 'W/"x", *', ',,,'), oddText), {
+      nil: undefined,
+      freq: 3,
+    }),
   });
 }

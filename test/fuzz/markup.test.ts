@@ -16,7 +16,13 @@ function saying(text: string): Record<string, unknown> {
     { contentType: 'text/html; charset=utf-8', role: 'caption', value: text },
   ];
   const concept = { name: text, literal: text, uri: text };
-  const rendition = { name: text, contentType: 'image/svg+xml', href: `https://pictures.example.com/?${text}`, width: 600, height: 400 };
+  const rendition = {
+    name: text,
+    contentType: 'image/svg+xml',
+    href: `https://pictures.example.com/?${text}`,
+    width: 600,
+    height: 400,
+  };
   const picture = {
     type: 'picture',
     uri: text,
@@ -73,9 +79,11 @@ async function assertAllHarmless(house: House): Promise<number> {
     await see(`/articles/${articleId}.json`);
     await see(path);
     for (const feed of feeds)
-      for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`]) await see(url);
+      for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`])
+        await see(url);
   }
-  for (const { name } of house.fronts.heads.values()) for (const format of ['json', 'html']) await see(`/fronts/${name}.${format}`);
+  for (const { name } of house.fronts.heads.values())
+    for (const format of ['json', 'html']) await see(`/fronts/${name}.${format}`);
   return seen;
 }
 
@@ -97,12 +105,19 @@ describe('markup that runs, in every text of a story', () => {
       name: 'home',
       versionCreated,
       containers: [
-        { title: `T ${vector}`, backfill: 'latest', links: links.map((href) => ({ label: `L ${vector}`, href })), seeMore: '/latest' },
+        {
+          title: `T ${vector}`,
+          backfill: 'latest',
+          links: links.map((href) => ({ label: `L ${vector}`, href })),
+          seeMore: '/latest',
+        },
       ],
     });
     const house = new House();
     await house.deliver([
-      busEvent('front.published', { front: front(['/about', `https://www.example.com/?${vector}`, `/${vector.replace(/^\//, '')}`]) }),
+      busEvent('front.published', {
+        front: front(['/about', `https://www.example.com/?${vector}`, `/${vector.replace(/^\//, '')}`]),
+      }),
     ]);
     expect(await assertAllHarmless(house)).toBe(2);
     const other = new House();
@@ -114,7 +129,9 @@ describe('markup that runs, in every text of a story', () => {
 });
 
 function warningsIn({ announcer }: House): string[] {
-  return announcer.announced.flatMap(({ type, detail }) => (type === 'article.live' ? (detail.warnings ?? []).map(({ path }) => path) : []));
+  return announcer.announced.flatMap(({ type, detail }) =>
+    type === 'article.live' ? (detail.warnings ?? []).map(({ path }) => path) : [],
+  );
 }
 
 describe('links that run code', () => {
@@ -134,14 +151,20 @@ describe('links that run code', () => {
     const house = new House();
     await house.deliver([
       busEvent('article.published', {
-        article: { uri: 'urn:x', versionCreated, headlines: [{ value: 'x' }], associations: [{ type: 'picture', renditions: [{ href }] }] },
+        article: {
+          uri: 'urn:x',
+          versionCreated,
+          headlines: [{ value: 'x' }],
+          associations: [{ type: 'picture', renditions: [{ href }] }],
+        },
       }),
     ]);
     expect(warningsIn(house)).toEqual(['article.associations.0.renditions.0.href']);
     for (const { articleId, path = '' } of house.articles.heads.values())
       for (const url of [`/articles/${articleId}.json`, path, '/feeds/latest.json', '/feeds/latest.rss']) {
         const { body } = await house.see(url);
-        for (const written of [href, escapeHtml(href), JSON.stringify(href).slice(1, -1)]) expect(body).not.toContain(`"${written}"`);
+        for (const written of [href, escapeHtml(href), JSON.stringify(href).slice(1, -1)])
+          expect(body).not.toContain(`"${written}"`);
       }
     await assertAllHarmless(house);
   });
@@ -155,7 +178,9 @@ describe('links that run code', () => {
     '/a\r\nlocation: https://evil.example',
   ])('are no article’s path: %j', async (path) => {
     const house = new House();
-    await house.deliver([busEvent('article.published', { article: { uri: 'urn:x', versionCreated, headlines: [{ value: 'x' }] }, path })]);
+    await house.deliver([
+      busEvent('article.published', { article: { uri: 'urn:x', versionCreated, headlines: [{ value: 'x' }] }, path }),
+    ]);
     const [head] = house.articles.heads.values();
     expect([head?.path, warningsIn(house)]).toEqual([`/articles/${head?.articleId ?? ''}/x`, ['path']]);
     await assertAllHarmless(house);

@@ -13,11 +13,17 @@ const whole = (): Record<string, unknown> => ({
   located: 'Port',
   people: [{ rel: 'author', name: 'Ada Marlow' }],
   firstCreated: '2026-05-01T11:00:00Z',
-  associations: (story().associations ?? []).map((item) => ({ ...item, pubStatus: 'usable', embargoedUntil: '2026-05-01T11:00:00Z', expires: '2026-06-01T12:00:00Z' })),
+  associations: (story().associations ?? []).map((item) => ({
+    ...item,
+    pubStatus: 'usable',
+    embargoedUntil: '2026-05-01T11:00:00Z',
+    expires: '2026-06-01T12:00:00Z',
+  })),
 });
 
 /** What decides whether or when something is shown; written down here, so that the schema's own list is judged by it. */
-const decisive = /^(?:uri|versionCreated|type|pubStatus|embargoedUntil|expires|associations\.\d+\.(?:pubStatus|embargoedUntil|expires))$/;
+const decisive =
+  /^(?:uri|versionCreated|type|pubStatus|embargoedUntil|expires|associations\.\d+\.(?:pubStatus|embargoedUntil|expires))$/;
 const isStrict = (path: readonly string[]): boolean => decisive.test(path.join('.'));
 
 /** Every field of the fixture that is judged by a schema, as a path. */
@@ -28,14 +34,21 @@ function pathsIn(value: unknown): string[][] {
 
 function mangled([first = '', ...rest]: readonly string[], value: unknown, holder: unknown): unknown {
   const copy: unknown = Array.isArray(holder) ? [...(holder as unknown[])] : { ...(holder as object) };
-  Reflect.set(copy as object, first, rest.length === 0 ? value : mangled(rest, value, Reflect.get(copy as object, first)));
+  Reflect.set(
+    copy as object,
+    first,
+    rest.length === 0 ? value : mangled(rest, value, Reflect.get(copy as object, first)),
+  );
   return copy;
 }
 
 const strict = pathsIn(whole()).filter(isStrict);
 // A headline decides whether there is a story at all.
 const ornaments = pathsIn(whole()).filter((path) => !isStrict(path) && path[0] !== 'headlines');
-const texts = ornaments.filter((path) => typeof path.reduce<unknown>((inner, step) => Reflect.get(inner as object, step) as unknown, whole()) === 'string');
+const texts = ornaments.filter(
+  (path) =>
+    typeof path.reduce<unknown>((inner, step) => Reflect.get(inner as object, step) as unknown, whole()) === 'string',
+);
 const otherKinds = fc.constantFrom<unknown>(false, 7, { value: 'x' }, ['x']);
 
 /** Nothing: no text, no number, no entry. */
@@ -50,24 +63,39 @@ function judged(path: readonly string[], value: unknown): Accepted {
 const neverRefused = fc.property(fc.constantFrom(...ornaments), oddValue, (path, value) => {
   const result = judged(path, value);
   // What is nested too deep to be read, or is an item whose embargo can't be read, is no matter of an ornament.
-  if (result.kind === 'refused' && result.errors.some(({ path: at }) => at === '' || /embargo|expires|pubStatus/i.test(at))) return;
+  if (
+    result.kind === 'refused' &&
+    result.errors.some(({ path: at }) => at === '' || /embargo|expires|pubStatus/i.test(at))
+  )
+    return;
   assert.equal(result.kind, 'version', `${path.join('.')} refuses the article`);
 });
 
 const named = fc.property(fc.constantFrom(...texts), otherKinds, (path, value) => {
   const result = judged(path, value);
-  const warned = result.kind === 'version' ? (result.version.content.warnings ?? []).map((warning) => warning.path) : [];
+  const warned =
+    result.kind === 'version' ? (result.version.content.warnings ?? []).map((warning) => warning.path) : [];
   const isCarried = result.kind === 'version' && !path.includes('role') && warned.length === 0 && isEmpty(value);
   assert.ok(isCarried || warned.includes(['article', ...path].join('.')), `${path.join('.')} is left out in silence`);
 });
 
-const refused = fc.property(fc.constantFrom(...strict), fc.oneof(otherKinds, fc.constant('neither of them, nor a time')), (path, value) => {
-  const result = judged(path, value);
-  const faults = result.kind === 'refused' ? result.errors.map((fault) => fault.path) : [];
-  assert.ok(faults.includes(['article', ...path].join('.')), `${path.join('.')} is not refused by its name`);
-});
+const refused = fc.property(
+  fc.constantFrom(...strict),
+  fc.oneof(otherKinds, fc.constant('neither of them, nor a time')),
+  (path, value) => {
+    const result = judged(path, value);
+    const faults = result.kind === 'refused' ? result.errors.map((fault) => fault.path) : [];
+    assert.ok(faults.includes(['article', ...path].join('.')), `${path.join('.')} is not refused by its name`);
+  },
+);
 
-const warningsOf = fc.array(fc.record({ path: fc.constantFrom('entry.image', 'entry.tags'), message: fc.constantFrom('must be a text', 'is missing') }), { minLength: 1, maxLength: 3 });
+const warningsOf = fc.array(
+  fc.record({
+    path: fc.constantFrom('entry.image', 'entry.tags'),
+    message: fc.constantFrom('must be a text', 'is missing'),
+  }),
+  { minLength: 1, maxLength: 3 },
+);
 
 const sameDigest = fc.property(warningsOf, (warnings) => {
   const digests = [{}, { warnings }].map((said) => {
@@ -80,7 +108,11 @@ const sameDigest = fc.property(warningsOf, (warnings) => {
 const carried = fc.property(warningsOf, (warnings) => {
   const result = accept(busEvent('article.published', { article: whole(), warnings }), 'd');
   const kept = result.kind === 'version' ? (result.version.content.warnings ?? []) : [];
-  for (const warning of warnings) assert.ok(kept.some(({ path, message }) => path === warning.path && message === warning.message), 'a source’s warning is lost');
+  for (const warning of warnings)
+    assert.ok(
+      kept.some(({ path, message }) => path === warning.path && message === warning.message),
+      'a source’s warning is lost',
+    );
 });
 
 export const rules: readonly (readonly [string, fc.IProperty<unknown>])[] = [

@@ -33,7 +33,9 @@ function elementsOf(html: string): Element[] {
 
 /** As a browser reads an address: white space and control characters do not count. */
 function runsCode(address: string): boolean {
-  return /^(?:javascript|vbscript|data|file|blob|filesystem|view-source):/i.test(address.replaceAll(/[\u0000-\u0020\u007f-\u009f]/g, ''));
+  return /^(?:javascript|vbscript|data|file|blob|filesystem|view-source):/i.test(
+    address.replaceAll(/[\u0000-\u0020\u007f-\u009f]/g, ''),
+  );
 }
 
 const active = new Set([
@@ -67,7 +69,8 @@ export function assertNothingRuns(html: string): void {
       assert.doesNotMatch(attribute, /^on|^style$|^srcdoc$|^formaction$|^xlink/i, 'an attribute that runs');
       if (['href', 'src', 'action', 'cite', 'background', 'poster'].includes(attribute))
         assert.ok(!runsCode(value), `${attribute} runs: ${value}`);
-      if (attribute === 'srcset') for (const candidate of value.split(',')) assert.ok(!runsCode(candidate), `srcset runs: ${value}`);
+      if (attribute === 'srcset')
+        for (const candidate of value.split(',')) assert.ok(!runsCode(candidate), `srcset runs: ${value}`);
       if (name === 'meta' && attribute === 'http-equiv') assert.fail('a meta that acts');
     }
   }
@@ -104,7 +107,11 @@ function assertTags(markup: string): void {
 /** A document that an XML 1.0 reader takes: well formed, of characters that XML knows (productions 2 and 66–68). */
 export function assertXml(document: string): Record<string, unknown> {
   assert.ok(document.isWellFormed(), 'half a surrogate pair in XML');
-  assert.doesNotMatch(document, /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u, 'a character that XML does not know');
+  assert.doesNotMatch(
+    document,
+    /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u,
+    'a character that XML does not know',
+  );
   const markup = document.replaceAll(/<!\[CDATA\[.*?\]\]>/gs, '');
   assert.doesNotMatch(markup, /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);)/i, 'an ampersand that is none');
   assert.doesNotMatch(
@@ -136,10 +143,15 @@ export function assertAtom(document: string): void {
   const { feed } = assertXml(document) as { feed?: { entry?: unknown } };
   assert.ok(feed, 'no feed');
   for (const entry of listOf(feed.entry)) {
-    const { id, title, updated } = entry as { id?: unknown; title?: { '#text'?: unknown; '@_type'?: unknown } | string; updated?: unknown };
+    const { id, title, updated } = entry as {
+      id?: unknown;
+      title?: { '#text'?: unknown; '@_type'?: unknown } | string;
+      updated?: unknown;
+    };
     assert.ok(id !== undefined && title !== undefined, 'an entry without id or title');
     assert.match(String(updated), /^\d{4}-\d{2}-\d{2}T/, 'a date that is none');
-    if (typeof title === 'object') assert.ok(title['@_type'] === undefined || title['@_type'] === 'text', 'a title that is markup');
+    if (typeof title === 'object')
+      assert.ok(title['@_type'] === undefined || title['@_type'] === 'text', 'a title that is markup');
   }
 }
 
@@ -183,7 +195,10 @@ export function assertAnswer({ status, headers, body }: Response, wasHead = fals
     validateHeaderValue(name, value);
     assert.match(value, /^[\u0020-\u007e]*$/, `${name} is not ASCII`);
   }
-  assert.equal(headers['x-content-type-options'] ?? (body === '{"status":"ok"}' || wasHead ? 'nosniff' : undefined), 'nosniff');
+  assert.equal(
+    headers['x-content-type-options'] ?? (body === '{"status":"ok"}' || wasHead ? 'nosniff' : undefined),
+    'nosniff',
+  );
   const tags = (headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
   assert.ok(
     tags.length <= 50 && tags.every((tag) => tag.length <= 256 && /^[\u0021-\u007e]+$/.test(tag)),
@@ -205,7 +220,11 @@ export function assertAnswer({ status, headers, body }: Response, wasHead = fals
   } else if (type.startsWith('application/rss+xml')) assertRss(body);
   else if (type.startsWith('application/atom+xml')) assertAtom(body);
   else if (type.startsWith('application/xml')) assertXml(body);
-  else if (type.startsWith('text/plain')) assert.ok(body.split('\n').every((line) => /^(?:[A-Z][A-Za-z-]*:.*)?$/.test(line)), 'a line that is no rule of robots.txt');
+  else if (type.startsWith('text/plain'))
+    assert.ok(
+      body.split('\n').every((line) => /^(?:[A-Z][A-Za-z-]*:.*)?$/.test(line)),
+      'a line that is no rule of robots.txt',
+    );
   else {
     assert.match(type, /^application\/(?:json|feed\+json|problem\+json)\b/);
     assertJson(body);

@@ -30,7 +30,9 @@ const german = {
     { name: 'Brücken', rel: 'about', creator: 'wire.example' },
     { name: 'Häfen', rel: 'about', relevance: 40 },
   ],
-  places: [{ name: 'Hafenstadt', geoJSON: { type: 'Feature', geometry: { type: 'Point', coordinates: [9.98, 53.54] } } }],
+  places: [
+    { name: 'Hafenstadt', geoJSON: { type: 'Feature', geometry: { type: 'Point', coordinates: [9.98, 53.54] } } },
+  ],
 };
 
 /** A wire from Sweden: text twice, plain and as a whole document, pictures with renditions of several kinds. */
@@ -55,7 +57,8 @@ const swedish = {
       role: 'text',
       charCount: 185,
       contentType: 'text/plain',
-      value: 'Hamnbron öppnar\nTrafik Hamnpressen\n– Det kändes stort, säger Åsa Öberg.\n\nBron är 4\u2009500 meter lång.',
+      value:
+        'Hamnbron öppnar\nTrafik Hamnpressen\n– Det kändes stort, säger Åsa Öberg.\n\nBron är 4\u2009500 meter lång.',
     },
     {
       role: 'html5',
@@ -134,10 +137,12 @@ const release = {
   language: 'zh',
   headlines: [{ value: '港口大桥重新开放' }],
   bodies: [{ contentType: 'text/plain', value: '(港口)--第一批卡车在五点通过。\r\n\r\n工程师鼓掌。👩‍👩‍👧‍👦' }],
-  subjects: ['Technology', 'Audio/Video', 'Chemicals/Plastics', 'C#', 'C++', '电子', 'R&D', "Editor's <pick>"].map((name) => ({
-    name,
-    rel: 'about',
-  })),
+  subjects: ['Technology', 'Audio/Video', 'Chemicals/Plastics', 'C#', 'C++', '电子', 'R&D', "Editor's <pick>"].map(
+    (name) => ({
+      name,
+      rel: 'about',
+    }),
+  ),
 };
 
 /** What an own CMS sends: an embargo, an expiry, a correction, notes to the desk. */
@@ -161,7 +166,8 @@ const own = {
   bodies: [
     {
       role: 'main',
-      value: '<p>At dawn. <a href="https://www.example.com/?a=1&amp;b=2">More</a></p><iframe src="https://video.example.com/1"></iframe>',
+      value:
+        '<p>At dawn. <a href="https://www.example.com/?a=1&amp;b=2">More</a></p><iframe src="https://video.example.com/1"></iframe>',
     },
   ],
   by: 'By A. B. Marlow, Harbour Press',
@@ -186,7 +192,13 @@ const nested = {
   embargoed: '2026-05-01T11:00:00Z',
   pubstatus: 'usable',
   headlines: [{ role: 'main', value: 'Election night, hour by hour' }],
-  bodies: [{ role: 'main', contenttype: 'text/html', value: '<p>Polls close at six.</p><img src="https://pictures.example.com/not-before-the-embargo.jpg">' }],
+  bodies: [
+    {
+      role: 'main',
+      contenttype: 'text/html',
+      value: '<p>Polls close at six.</p><img src="https://pictures.example.com/not-before-the-embargo.jpg">',
+    },
+  ],
   subjects: [{ rel: 'section', literal: 'politics' }],
   associations: [
     {
@@ -196,7 +208,15 @@ const nested = {
       pubstatus: 'usable',
       embargoed: '2026-05-01T20:00:00Z',
       headlines: [{ value: 'Exit poll, not-before-the-embargo' }],
-      renditions: [{ name: 'large', href: 'https://pictures.example.com/not-before-the-embargo.jpg', contenttype: 'image/jpeg', width: 900, height: 600 }],
+      renditions: [
+        {
+          name: 'large',
+          href: 'https://pictures.example.com/not-before-the-embargo.jpg',
+          contenttype: 'image/jpeg',
+          width: 900,
+          height: 600,
+        },
+      ],
     },
     {
       name: 'box',
@@ -205,8 +225,18 @@ const nested = {
       headlines: [{ value: 'How the count works' }],
       bodies: [{ contenttype: 'text/html', value: '<ul><li>By hand</li></ul>' }],
       associations: [
-        { name: 'result', type: 'text', embargoed: '2026-05-01T21:00:00+02:00', headlines: [{ value: 'Winner, not-before-the-embargo' }] },
-        { name: 'withdrawn', type: 'picture', pubstatus: 'canceled', renditions: [{ href: 'https://pictures.example.com/canceled.jpg' }] },
+        {
+          name: 'result',
+          type: 'text',
+          embargoed: '2026-05-01T21:00:00+02:00',
+          headlines: [{ value: 'Winner, not-before-the-embargo' }],
+        },
+        {
+          name: 'withdrawn',
+          type: 'picture',
+          pubstatus: 'canceled',
+          renditions: [{ href: 'https://pictures.example.com/canceled.jpg' }],
+        },
       ],
     },
   ],
@@ -229,7 +259,9 @@ const waiting = {
       type: 'picture',
       embargoed: '2026-05-01T22:00:00Z',
       headline: 'Ballots, not-before-the-embargo',
-      renditions: { large: { href: 'https://pictures.example.com/not-before-the-embargo-main.jpg', width: 900, height: 600 } },
+      renditions: {
+        large: { href: 'https://pictures.example.com/not-before-the-embargo-main.jpg', width: 900, height: 600 },
+      },
     },
   },
 };
@@ -238,7 +270,13 @@ const front = {
   name: 'home',
   versionCreated: '2026-05-01T11:00:00Z',
   containers: [
-    { title: 'Top stories', pins: ['urn:newsroom:4711', 'urn:not-there'], backfill: 'section/news', limit: 5, seeMore: '/section/news' },
+    {
+      title: 'Top stories',
+      pins: ['urn:newsroom:4711', 'urn:not-there'],
+      backfill: 'section/news',
+      limit: 5,
+      seeMore: '/section/news',
+    },
     {
       title: 'More & more',
       backfill: 'latest',
@@ -258,7 +296,14 @@ export const payloads: readonly Payload[] = [
     { type: 'article.published', detail: { article } },
     {
       type: 'article.updated',
-      detail: { article, revision: 3, receivedAt: 1_777_636_800_000, path: '/news/local/bridge', actor: 'ada', reason: 'second edition' },
+      detail: {
+        article,
+        revision: 3,
+        receivedAt: 1_777_636_800_000,
+        path: '/news/local/bridge',
+        actor: 'ada',
+        reason: 'second edition',
+      },
     },
   ]),
   { type: 'article.unpublished', detail: { article: named, reason: 'complaint 4711' } },

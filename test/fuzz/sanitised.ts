@@ -15,7 +15,12 @@ export function wordsIn(parent: Parent): string[] {
     if (!defaultTreeAdapter.isElementNode(node)) return [];
     const attribute = (name: string): string => node.attrs.find((each) => each.name === name)?.value ?? '';
     const isPlayer = linkedElements.get(node.tagName)?.some((name) => attribute(name).startsWith('https:')) ?? false;
-    const hasSource = node.childNodes.some((child) => defaultTreeAdapter.isElementNode(child) && child.tagName === 'source' && child.attrs.some(({ name, value }) => name === 'src' && value.startsWith('https:')));
+    const hasSource = node.childNodes.some(
+      (child) =>
+        defaultTreeAdapter.isElementNode(child) &&
+        child.tagName === 'source' &&
+        child.attrs.some(({ name, value }) => name === 'src' && value.startsWith('https:')),
+    );
     const has = (name: string): boolean => node.attrs.some((each) => each.name === name);
     const isGone =
       has('hidden') ||
@@ -59,7 +64,9 @@ export function assertFixed(clean: string): void {
 }
 
 function elementsIn(parent: Parent): DefaultTreeAdapterTypes.Element[] {
-  return parent.childNodes.flatMap((node) => (defaultTreeAdapter.isElementNode(node) ? [node, ...elementsIn(node)] : []));
+  return parent.childNodes.flatMap((node) =>
+    defaultTreeAdapter.isElementNode(node) ? [node, ...elementsIn(node)] : [],
+  );
 }
 
 const sameDocument = fc.property(tagSoup, (soup) => {
@@ -72,7 +79,11 @@ const everyWord = fc.property(tagSoup, (soup) => {
   const words = wordsIn(parsedAsText(shown));
   assert.deepEqual(wordsIn(parsedAsText(sanitise(shown))), words, 'words are lost, or stand in another order');
   const plain = new Set(plainTextOf(shown).match(/w\d+/g));
-  assert.deepEqual(words.filter((word) => !plain.has(word)), [], 'words are lost in plain text');
+  assert.deepEqual(
+    words.filter((word) => !plain.has(word)),
+    [],
+    'words are lost in plain text',
+  );
 });
 
 const addressed = new Set(['href', 'src', 'cite']);
@@ -84,44 +95,92 @@ const harmless = fc.property(tagSoup, (soup) => {
   const ids = attributes.filter(({ name }) => name === 'id').map(({ value }) => value);
   for (const id of ids) assert.ok(id.startsWith('user-content-'), 'an id of a text may be taken for one of the page');
   for (const { name, value } of attributes) {
-    if (name === 'href' && value.startsWith('#')) assert.ok(ids.includes(value.slice(1)), 'a link leads to no place of the text');
-    else if (addressed.has(name)) assert.match(new URL(value, 'https://www.example.com/').protocol, /^(?:https?|mailto|tel):$/, 'an address runs code');
+    if (name === 'href' && value.startsWith('#'))
+      assert.ok(ids.includes(value.slice(1)), 'a link leads to no place of the text');
+    else if (addressed.has(name))
+      assert.match(
+        new URL(value, 'https://www.example.com/').protocol,
+        /^(?:https?|mailto|tel):$/,
+        'an address runs code',
+      );
   }
 });
 
 /** Attributes that a reader, a browser or a search engine goes by, each with values that it may have; each element in a place where it may stand. */
-const meaningful: readonly (readonly [before: string, name: string, attributes: Readonly<Record<string, readonly string[]>>, after: string])[] = [
+const meaningful: readonly (readonly [
+  before: string,
+  name: string,
+  attributes: Readonly<Record<string, readonly string[]>>,
+  after: string,
+])[] = [
   ['', 'ol', { start: ['3', '-1'], type: ['a', 'I'], reversed: [''], lang: ['fr'], dir: ['rtl'] }, '<li>w</li></ol>'],
   ['<ol>', 'li', { value: ['7'], lang: ['ar'] }, 'w</li></ol>'],
-  ['<p>', 'a', { href: ['https://www.example.com/', '/news'], rel: ['nofollow', 'sponsored ugc'], title: ['t'] }, 'w</a></p>'],
+  [
+    '<p>',
+    'a',
+    { href: ['https://www.example.com/', '/news'], rel: ['nofollow', 'sponsored ugc'], title: ['t'] },
+    'w</a></p>',
+  ],
   ['<p>', 'abbr', { title: ['World Health Organization'] }, 'w</abbr></p>'],
   ['<p>', 'del', { cite: ['https://www.example.com/'], datetime: ['2026-05-01'] }, 'w</del></p>'],
   ['<p>', 'ins', { cite: ['https://www.example.com/'], datetime: ['2026-05-01'] }, 'w</ins></p>'],
   ['<p>', 'q', { cite: ['https://www.example.com/'], lang: ['de'] }, 'w</q></p>'],
   ['<p>', 'time', { datetime: ['2026-05-01'] }, 'w</time></p>'],
   ['<p>', 'span', { lang: ['uk'], dir: ['rtl'] }, 'w</span></p>'],
-  ['<table><tbody><tr>', 'th', { colspan: ['2'], rowspan: ['3'], scope: ['col'], abbr: ['t'] }, 'w</th></tr></tbody></table>'],
+  [
+    '<table><tbody><tr>',
+    'th',
+    { colspan: ['2'], rowspan: ['3'], scope: ['col'], abbr: ['t'] },
+    'w</th></tr></tbody></table>',
+  ],
   ['<table><tbody><tr>', 'td', { colspan: ['2'], rowspan: ['3'] }, 'w</td></tr></tbody></table>'],
-  ['<p>', 'img', { src: ['https://pictures.example.com/a.jpg'], alt: ['a', ''], width: ['600'], height: ['400'], title: ['t'] }, '</p>'],
+  [
+    '<p>',
+    'img',
+    { src: ['https://pictures.example.com/a.jpg'], alt: ['a', ''], width: ['600'], height: ['400'], title: ['t'] },
+    '</p>',
+  ],
 ];
 
-const marked = fc.constantFrom(...meaningful).chain(([before, name, attributes, after]) =>
-  fc
-    .record(Object.fromEntries(Object.entries(attributes).map(([each, values]) => [each, fc.constantFrom(...values)])), { requiredKeys: ['src', 'href'].filter((each) => each in attributes) })
-    .map((given: Readonly<Record<string, string | undefined>>) => ({ before, name, given, after })),
-);
+const marked = fc
+  .constantFrom(...meaningful)
+  .chain(([before, name, attributes, after]) =>
+    fc
+      .record(
+        Object.fromEntries(Object.entries(attributes).map(([each, values]) => [each, fc.constantFrom(...values)])),
+        { requiredKeys: ['src', 'href'].filter((each) => each in attributes) },
+      )
+      .map((given: Readonly<Record<string, string | undefined>>) => ({ before, name, given, after })),
+  );
 
 const attributesSurvive = fc.property(marked, ({ before, name, given, after }) => {
-  const written = Object.entries(given).map(([each, value]) => ` ${each}="${value ?? ''}"`).join('');
+  const written = Object.entries(given)
+    .map(([each, value]) => ` ${each}="${value ?? ''}"`)
+    .join('');
   const element = find(parsedAsText(sanitise(`${before}<${name}${written}>${after}`)), name);
-  assert.deepEqual(Object.fromEntries((element?.attrs ?? []).map(({ name: each, value }) => [each, value])), { ...given }, `attributes of ${name} are lost`);
+  assert.deepEqual(
+    Object.fromEntries((element?.attrs ?? []).map(({ name: each, value }) => [each, value])),
+    { ...given },
+    `attributes of ${name} are lost`,
+  );
 });
 
-const anchorsSurvive = fc.property(fc.constantFrom('p', 'h2', 'li', 'figure', 'span', 'div'), fc.constantFrom('note', 'n1', 'über'), (name, id) => {
-  const elements = elementsIn(parsedAsText(sanitise(`<p><a href="#${id}">w</a></p><${name} id="${id}">w2</${name}>`)));
-  const valueOf = (wanted: string): string | undefined => elements.flatMap(({ attrs }) => attrs).find((each) => each.name === wanted)?.value;
-  assert.deepEqual([valueOf('href'), valueOf('id')], [`#user-content-${id}`, `user-content-${id}`], 'a link within the text leads nowhere');
-});
+const anchorsSurvive = fc.property(
+  fc.constantFrom('p', 'h2', 'li', 'figure', 'span', 'div'),
+  fc.constantFrom('note', 'n1', 'über'),
+  (name, id) => {
+    const elements = elementsIn(
+      parsedAsText(sanitise(`<p><a href="#${id}">w</a></p><${name} id="${id}">w2</${name}>`)),
+    );
+    const valueOf = (wanted: string): string | undefined =>
+      elements.flatMap(({ attrs }) => attrs).find((each) => each.name === wanted)?.value;
+    assert.deepEqual(
+      [valueOf('href'), valueOf('id')],
+      [`#user-content-${id}`, `user-content-${id}`],
+      'a link within the text leads nowhere',
+    );
+  },
+);
 
 function assertTooMuch(text: string): void {
   try {
@@ -132,9 +191,13 @@ function assertTooMuch(text: string): void {
   assert.fail('work on one text has no bound');
 }
 
-const depthIsBounded = fc.property(fc.constantFrom('em', 'div', 'blockquote', 'span', 'ul'), fc.integer({ min: maxDepth + 1, max: 2 * maxDepth }), (name, depth) => {
-  assertTooMuch(`<${name}>`.repeat(depth));
-});
+const depthIsBounded = fc.property(
+  fc.constantFrom('em', 'div', 'blockquote', 'span', 'ul'),
+  fc.integer({ min: maxDepth + 1, max: 2 * maxDepth }),
+  (name, depth) => {
+    assertTooMuch(`<${name}>`.repeat(depth));
+  },
+);
 
 const stepsAreBounded = fc.property(fc.constantFrom('<b>w</b>', '<br>', '<p>w', '<i>w<b>'), (unit) => {
   assertTooMuch(unit.repeat(maxSteps));

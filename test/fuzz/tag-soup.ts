@@ -36,14 +36,44 @@ const attributes = [
   ' onclick="alert(1)"',
 ];
 
-const opening = fc.tuple(fc.constantFrom(...names), fc.constantFrom(...attributes), fc.constantFrom('>', '>', '>', '/>')).map((parts) => `<${parts.join('')}`);
+const opening = fc
+  .tuple(fc.constantFrom(...names), fc.constantFrom(...attributes), fc.constantFrom('>', '>', '>', '/>'))
+  .map((parts) => `<${parts.join('')}`);
 const closing = fc.constantFrom(...names).map((name) => `</${name}>`);
-const oddments = fc.constantFrom(' ', '\n', '\n\n', '&nbsp;', '&lt;p&gt;', '&amp;amp;', '<!-- c -->', '<!--', '-->', '<![CDATA[ x ]]>', '<?php x ?>', '</', '<', '<p', '"', '&#0;', '\u0000', ']]>', '<!DOCTYPE html>');
+const oddments = fc.constantFrom(
+  ' ',
+  '\n',
+  '\n\n',
+  '&nbsp;',
+  '&lt;p&gt;',
+  '&amp;amp;',
+  '<!-- c -->',
+  '<!--',
+  '-->',
+  '<![CDATA[ x ]]>',
+  '<?php x ?>',
+  '</',
+  '<',
+  '<p',
+  '"',
+  '&#0;',
+  '\u0000',
+  ']]>',
+  '<!DOCTYPE html>',
+);
 
 /** Broken markup; each of its words (`w` and a number) stands in it once. */
 export const tagSoup: fc.Arbitrary<string> = fc
-  .array(fc.oneof({ weight: 5, arbitrary: opening }, { weight: 4, arbitrary: closing }, { weight: 4, arbitrary: fc.constant('') }, { weight: 1, arbitrary: oddments }), {
-    maxLength: 24,
-    size: 'max',
-  })
+  .array(
+    fc.oneof(
+      { weight: 5, arbitrary: opening },
+      { weight: 4, arbitrary: closing },
+      { weight: 4, arbitrary: fc.constant('') },
+      { weight: 1, arbitrary: oddments },
+    ),
+    {
+      maxLength: 24,
+      size: 'max',
+    },
+  )
   .map((pieces) => pieces.map((piece, index) => (piece === '' ? ` w${index} ` : piece)).join(''));

@@ -23,7 +23,23 @@ const [past, updated, ahead] = ['2026-05-01T10:00:00Z', '2026-05-01T11:00:00Z', 
 const statuses = (...own: readonly string[]) =>
   fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...own) },
-    { weight: 1, arbitrary: fc.constantFrom<unknown>('', 'Published', 'PUBLISH', 'archived', 'pending', 'live', null, 0, 1, true, {}, []) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<unknown>(
+        '',
+        'Published',
+        'PUBLISH',
+        'archived',
+        'pending',
+        'live',
+        null,
+        0,
+        1,
+        true,
+        {},
+        [],
+      ),
+    },
   );
 const dates = fc.constantFrom<string | null | undefined>(past, ahead, null, undefined);
 
@@ -34,8 +50,18 @@ function sent(payload: unknown): unknown {
 
 const openText = '<p>For everybody.</p>';
 const gated = fc
-  .record({ parameters: fc.constantFrom('nonMember:false memberSegment:"status:-free" ', 'memberSegment:"" ', 'nonMember:false\n'), isEnded: fc.boolean() })
-  .map(({ parameters, isEnded }) => `<!--kg-gated-block:begin ${parameters}--><p>${locked}</p>${isEnded ? '<!--kg-gated-block:end-->' : ''}`);
+  .record({
+    parameters: fc.constantFrom(
+      'nonMember:false memberSegment:"status:-free" ',
+      'memberSegment:"" ',
+      'nonMember:false\n',
+    ),
+    isEnded: fc.boolean(),
+  })
+  .map(
+    ({ parameters, isEnded }) =>
+      `<!--kg-gated-block:begin ${parameters}--><p>${locked}</p>${isEnded ? '<!--kg-gated-block:end-->' : ''}`,
+  );
 
 const ghost = fc
   .record({
@@ -49,11 +75,27 @@ const ghost = fc
   })
   .map(({ cards, hasPreview, was, ...state }): Webhook => {
     const isOpen = state.visibility === 'public';
-    const html = openText + cards.join('') + (isOpen ? '' : `${hasPreview ? '<!--members-only-->' : `<p>${locked}</p>`}<p>${locked}</p>`);
-    const isShown = state.email_only !== true && (state.status === 'published' || (state.status === 'scheduled' && Boolean(state.published_at)));
-    const current = ghostPost('g1', { ...state, updated_at: updated, html, plaintext: locked, excerpt: `${locked} …`, custom_excerpt: null });
+    const html =
+      openText +
+      cards.join('') +
+      (isOpen ? '' : `${hasPreview ? '<!--members-only-->' : `<p>${locked}</p>`}<p>${locked}</p>`);
+    const isShown =
+      state.email_only !== true &&
+      (state.status === 'published' || (state.status === 'scheduled' && Boolean(state.published_at)));
+    const current = ghostPost('g1', {
+      ...state,
+      updated_at: updated,
+      html,
+      plaintext: locked,
+      excerpt: `${locked} …`,
+      custom_excerpt: null,
+    });
     const isLater = state.status === 'scheduled' && state.published_at === ahead;
-    return { source: 'ghost', body: sent({ post: { current, previous: { status: was } } }), shows: isShown ? (isLater ? 'later' : 'at once') : 'never' };
+    return {
+      source: 'ghost',
+      body: sent({ post: { current, previous: { status: was } } }),
+      shows: isShown ? (isLater ? 'later' : 'at once') : 'never',
+    };
   });
 
 const wordpress = fc
@@ -68,7 +110,13 @@ const wordpress = fc
     const rest = wordpressPost(11, { status, date_gmt, modified_gmt: updated, content: text, excerpt: text });
     const isShown = status === 'publish' || (status === 'future' && Boolean(date_gmt));
     const isLater = status === 'future' && date_gmt === ahead;
-    const body = sent({ hook: 'wp_after_insert_post', sent_at: noon / 1000, rest, new_status: status, old_status: was });
+    const body = sent({
+      hook: 'wp_after_insert_post',
+      sent_at: noon / 1000,
+      rest,
+      new_status: status,
+      old_status: was,
+    });
     return { source: 'wordpress', body, shows: isShown ? (isLater ? 'later' : 'at once') : 'never' };
   });
 
@@ -86,12 +134,21 @@ const strapi = fc
     const settings = { strapi: { fields: { embargo: 'embargoedUntil' } } };
     const { locale } = state;
     const body = sent({ event, model: 'article', createdAt: updated, entry });
-    return { source: 'strapi', settings, body, shows, ...(locale ? { id: `s1.${locale}`, language: locale } : { id: 's1' }) };
+    return {
+      source: 'strapi',
+      settings,
+      body,
+      shows,
+      ...(locale ? { id: `s1.${locale}`, language: locale } : { id: 's1' }),
+    };
   });
 
 const directus = fc
   .record({
-    status: fc.oneof({ weight: 4, arbitrary: statuses('published', 'scheduled', 'draft', 'archived') }, { weight: 1, arbitrary: fc.constant(undefined) }),
+    status: fc.oneof(
+      { weight: 4, arbitrary: statuses('published', 'scheduled', 'draft', 'archived') },
+      { weight: 1, arbitrary: fc.constant(undefined) },
+    ),
     published_at: dates,
     date_updated: fc.constantFrom<string | null | undefined>(updated, null, undefined),
     date_created: fc.constantFrom(past, updated),
@@ -99,7 +156,11 @@ const directus = fc
   .map((state): Webhook => {
     const isShown = state.status === 'published' || (state.status === 'scheduled' && Boolean(state.published_at));
     const body = sent(directusItem('d1', { ...state, internal_notes: locked }));
-    return { source: 'directus', body, shows: isShown ? (state.published_at === ahead ? 'later' : 'at once') : 'never' };
+    return {
+      source: 'directus',
+      body,
+      shows: isShown ? (state.published_at === ahead ? 'later' : 'at once') : 'never',
+    };
   });
 
 /** What each kind of CMS may send. A wire agency's items are those of the bus (embargoes.ts). */
@@ -118,12 +179,20 @@ export function tryWebhook({ source: name, settings = {}, body, headers = {}, sh
   }
   assert.ok(!JSON.stringify(reading.commands).includes(locked), `${name} lets a locked text out`);
   for (const { detail } of reading.commands)
-    assert.ok(id === undefined || detail.article.uri.endsWith(`/${id}`), `${name} confuses the languages of a document`);
+    assert.ok(
+      id === undefined || detail.article.uri.endsWith(`/${id}`),
+      `${name} confuses the languages of a document`,
+    );
   const usable = reading.commands.filter(({ type }) => type === 'article.published' || type === 'article.updated');
-  assert.equal(usable.length > 0, shows !== 'never', `${name} ${usable.length > 0 ? 'shows what is not public' : 'hides what is public'}`);
+  assert.equal(
+    usable.length > 0,
+    shows !== 'never',
+    `${name} ${usable.length > 0 ? 'shows what is not public' : 'hides what is public'}`,
+  );
   for (const command of usable) {
     assertDated(source, command, shows);
-    if (language !== undefined) assert.equal(command.detail.article.language, language, `${name} publishes a story in another language`);
+    if (language !== undefined)
+      assert.equal(command.detail.article.language, language, `${name} publishes a story in another language`);
   }
 }
 

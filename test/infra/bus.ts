@@ -31,8 +31,10 @@ describe('who may put which events on the bus', () => {
   const denied = expect.stringContaining('explicit deny in a resource-based policy') as unknown;
 
   test('announcements come from the functions that announce, whatever anybody else is allowed', () => {
-    for (const name of ['store', 'project', 'reconcile', 'purge', 'watch']) expect(rejection(of(name), 'pressrun')).toBeUndefined();
-    for (const caller of [{}, of('ingest'), of('sweep'), of('deliver'), of('release')]) expect(rejection(caller, 'pressrun')).toEqual(denied);
+    for (const name of ['store', 'project', 'reconcile', 'purge', 'watch'])
+      expect(rejection(of(name), 'pressrun')).toBeUndefined();
+    for (const caller of [{}, of('ingest'), of('sweep'), of('deliver'), of('release')])
+      expect(rejection(caller, 'pressrun')).toEqual(denied);
     // One forged entry among honest ones.
     expect(rejection({}, 'my-newsroom', 'pressrun')).toEqual(denied);
   });
@@ -41,23 +43,57 @@ describe('who may put which events on the bus', () => {
     for (const source of sources) {
       expect(rejection(of('ingest'), busSourceOf(source))).toBeUndefined();
       expect(rejection(of('sweep'), busSourceOf(source)) === undefined).toBe(source.api !== undefined);
-      for (const caller of [{}, of('store'), of('watch')]) expect(rejection(caller, busSourceOf(source))).toEqual(denied);
+      for (const caller of [{}, of('store'), of('watch')])
+        expect(rejection(caller, busSourceOf(source))).toEqual(denied);
     }
-    expect([rejection(of('watch'), 'pressrun.canary'), rejection({}, 'pressrun.canary'), rejection(of('ingest'), 'pressrun.canary')]).toEqual([undefined, denied, denied]);
+    expect([
+      rejection(of('watch'), 'pressrun.canary'),
+      rejection({}, 'pressrun.canary'),
+      rejection(of('ingest'), 'pressrun.canary'),
+    ]).toEqual([undefined, denied, denied]);
   });
 
   test('a function puts nothing but its own sources; a CMS and the newsroom’s own tool as before', () => {
-    for (const name of ['store', 'ingest', 'sweep', 'watch']) expect(rejection(of(name), 'my-newsroom')).toContain('no identity-based policy allows');
-    for (const source of ['my-newsroom', 'cms.own', 'pressrun-cli', 'pressrun-smoke']) expect(rejection({}, source)).toBeUndefined();
+    for (const name of ['store', 'ingest', 'sweep', 'watch'])
+      expect(rejection(of(name), 'my-newsroom')).toContain('no identity-based policy allows');
+    for (const source of ['my-newsroom', 'cms.own', 'pressrun-cli', 'pressrun-smoke'])
+      expect(rejection({}, source)).toBeUndefined();
   });
 
   test('the deny names its functions by aws:PrincipalArn, is about any entry of a call, and fits into 10 KB', () => {
-    const policies = Object.values(template.findResources('AWS::Events::EventBusPolicy')) as { Properties: { Statement: { Sid: string; Effect: string; Principal: unknown; Condition: Record<string, Record<string, unknown[]>> } } }[];
-    expect(policies.map(({ Properties: { Statement } }) => [Statement.Sid, Statement.Effect, Statement.Principal, Object.keys(Statement.Condition).sort()])).toEqual(
-      ['AnnouncementsAreOfPressrun', 'CanariesAreOfPressrun', 'WebhooksComeThroughTheirEndpoint'].map((sid) => [`cdk-${sid}`, 'Deny', '*', ['ArnNotEquals', 'ForAnyValue:StringEquals']]),
+    const policies = Object.values(template.findResources('AWS::Events::EventBusPolicy')) as {
+      Properties: {
+        Statement: {
+          Sid: string;
+          Effect: string;
+          Principal: unknown;
+          Condition: Record<string, Record<string, unknown[]>>;
+        };
+      };
+    }[];
+    expect(
+      policies.map(({ Properties: { Statement } }) => [
+        Statement.Sid,
+        Statement.Effect,
+        Statement.Principal,
+        Object.keys(Statement.Condition).sort(),
+      ]),
+    ).toEqual(
+      ['AnnouncementsAreOfPressrun', 'CanariesAreOfPressrun', 'WebhooksComeThroughTheirEndpoint'].map((sid) => [
+        `cdk-${sid}`,
+        'Deny',
+        '*',
+        ['ArnNotEquals', 'ForAnyValue:StringEquals'],
+      ]),
     );
     // Role names have 64 characters at most.
-    expect(Buffer.byteLength(JSON.stringify(policies)) + 100 * policies.flatMap(({ Properties }) => Properties.Statement.Condition['ArnNotEquals']?.['aws:PrincipalArn'] ?? []).length).toBeLessThan(10_240);
+    expect(
+      Buffer.byteLength(JSON.stringify(policies)) +
+        100 *
+          policies.flatMap(
+            ({ Properties }) => Properties.Statement.Condition['ArnNotEquals']?.['aws:PrincipalArn'] ?? [],
+          ).length,
+    ).toBeLessThan(10_240);
   });
 
   test('grantPublish gives a role one source, and none of Pressrun’s', () => {
@@ -66,8 +102,20 @@ describe('who may put which events on the bus', () => {
     const role = new Role(stack, 'Cms', { assumedBy: new AccountPrincipal('123456789012') });
     own.grantPublish(role, 'my-newsroom');
     CdkTemplate.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'events:PutEvents', Condition: { 'ForAllValues:StringEquals': { 'events:source': ['my-newsroom'] }, Null: { 'events:source': 'false' } } }] },
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'events:PutEvents',
+            Condition: {
+              'ForAllValues:StringEquals': { 'events:source': ['my-newsroom'] },
+              Null: { 'events:source': 'false' },
+            },
+          },
+        ],
+      },
     });
-    for (const source of ['pressrun', 'pressrun.canary', 'cms.ghost', 'aws.s3']) expect(() => own.grantPublish(role, source)).toThrow(/reserved/);
+    for (const source of ['pressrun', 'pressrun.canary', 'cms.ghost', 'aws.s3'])
+      expect(() => own.grantPublish(role, source)).toThrow(/reserved/);
   });
 });

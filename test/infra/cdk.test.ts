@@ -15,10 +15,20 @@ afterAll(() => {
 const commands = ['deploy', 'diff', 'destroy', 'synth', 'bootstrap'];
 
 /** `npm run <command> --`, where nobody sits at a terminal and no credentials are. */
-function run(command: string, given: readonly string[], { env = {}, cwd = process.cwd() }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): { readonly code: number | null; readonly out: string; readonly err: string } {
+function run(
+  command: string,
+  given: readonly string[],
+  { env = {}, cwd = process.cwd() }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): { readonly code: number | null; readonly out: string; readonly err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('tools/cli/cdk.ts'), command, ...given], {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: place, CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: place,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...env,
+    },
     encoding: 'utf8',
     input: '',
   });
@@ -38,23 +48,39 @@ const spellings: readonly ((pair: string) => string[])[] = [
 
 describe('one name for one setting: the stage is named by --stage', () => {
   test.each(commands)('npm run %s', (command) => {
-    expect(run(command, ['--yes', '-c', 'stage=prod'])).toEqual({ code: 2, out: '', err: expect.stringMatching(new RegExp(`^-c stage .*npm run ${command} -- --stage prod\\n$`)) });
+    expect(run(command, ['--yes', '-c', 'stage=prod'])).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(new RegExp(`^-c stage .*npm run ${command} -- --stage prod\\n$`)),
+    });
   });
 
   test('however a value of the context is spelled, and wherever it stands', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...commands), fc.constantFrom(...spellings), fc.uniqueArray(fc.constantFrom<string[]>(['--stage', 'dev'], ['-c', 'lists=ttl'], ['--no-notices'], ['-v'])), fc.nat(), (command, spelled, others, at) => {
-        const given = [...others];
-        given.splice(at % (given.length + 1), 0, spelled('stage=prod'));
-        expect(() => orderIn(command, given.flat(), {})).toThrow(`npm run ${command} -- --stage prod`);
-      }),
+      fc.property(
+        fc.constantFrom(...commands),
+        fc.constantFrom(...spellings),
+        fc.uniqueArray(fc.constantFrom<string[]>(['--stage', 'dev'], ['-c', 'lists=ttl'], ['--no-notices'], ['-v'])),
+        fc.nat(),
+        (command, spelled, others, at) => {
+          const given = [...others];
+          given.splice(at % (given.length + 1), 0, spelled('stage=prod'));
+          expect(() => orderIn(command, given.flat(), {})).toThrow(`npm run ${command} -- --stage prod`);
+        },
+      ),
     );
   });
 
   test.each([['cdk.json'], ['cdk.context.json'], ['.cdk.json']])('not by %s', (file) => {
     const cwd = mkdtempSync(join(place, 'app-'));
-    writeFileSync(join(cwd, file), JSON.stringify(file === 'cdk.context.json' ? { stage: 'prod' } : { context: { stage: 'prod' } }));
-    expect(run('synth', [], { cwd, env: { HOME: cwd } })).toMatchObject({ code: 2, err: expect.stringMatching(new RegExp(`${file.replace('.', '\\.')} holds context stage: take it out`)) });
+    writeFileSync(
+      join(cwd, file),
+      JSON.stringify(file === 'cdk.context.json' ? { stage: 'prod' } : { context: { stage: 'prod' } }),
+    );
+    expect(run('synth', [], { cwd, env: { HOME: cwd } })).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(new RegExp(`${file.replace('.', '\\.')} holds context stage: take it out`)),
+    });
   });
 
   test('not by the variable of the CDK, and not twice', () => {
@@ -71,7 +97,11 @@ describe('what there is not is named, with what was probably meant', () => {
     ['deploy', ['--requre-approval', 'never'], /Did you mean --require-approval\?/],
     ['deploy', ['--require-approval', 'sometimes'], /require-approval.* never, any-change/],
     ['diff', ['--fial'], /Did you mean --fail\?/],
-    ['synth', ['-c', 'purgeWindowSecond=3'], /context purgeWindowSecond is no setting \(did you mean purgeWindowSeconds\?\)/],
+    [
+      'synth',
+      ['-c', 'purgeWindowSecond=3'],
+      /context purgeWindowSecond is no setting \(did you mean purgeWindowSeconds\?\)/,
+    ],
     ['deploy', ['-c', 'stagee=prod'], /context stagee is no setting \(did you mean stage\?\)/],
     ['deploy', ['-c', 'articleTable=x'], /did you mean articlesTable\?/],
     ['deploy', ['-c', 'lists'], /-c lists has no value: say -c lists=VALUE/],
@@ -81,30 +111,81 @@ describe('what there is not is named, with what was probably meant', () => {
   });
 
   test('in cdk.json too, by whichever CLI the app is synthesised', () => {
-    const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], { env: { ...process.env, CDK_OUTDIR: place, CDK_CONTEXT_JSON: '{"stagee":"prod"}' }, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], {
+      env: { ...process.env, CDK_OUTDIR: place, CDK_CONTEXT_JSON: '{"stagee":"prod"}' },
+      encoding: 'utf8',
+    });
     expect([status, stderr]).toEqual([1, 'context stagee is no setting (did you mean stage?)\n']);
   });
 
   test('help is that of the CDK, and of --stage', () => {
     expect(() => orderIn('destroy', ['--help'], {})).toThrow(HelpAsked);
-    expect(run('destroy', ['--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/npm run destroy -- [^]*--stage <stage>[^]*--profile [^]*--exclusively/) });
+    expect(run('destroy', ['--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/npm run destroy -- [^]*--stage <stage>[^]*--profile [^]*--exclusively/),
+    });
   });
 });
 
 describe('what is passed on is what was read', () => {
   test('in the one long form of each flag', () => {
-    const given = ['-vvc', 'lists=ttl', '--stage=branch', '-c=theme=my own.json', '--rollback=false', '--notices', '--require-approval', 'never', '-t', 'a=b', '-t', 'c=d', '--no-color', '--telemetry=false', 'a-stack'];
+    const given = [
+      '-vvc',
+      'lists=ttl',
+      '--stage=branch',
+      '-c=theme=my own.json',
+      '--rollback=false',
+      '--notices',
+      '--require-approval',
+      'never',
+      '-t',
+      'a=b',
+      '-t',
+      'c=d',
+      '--no-color',
+      '--telemetry=false',
+      'a-stack',
+    ];
     const { flags, ...rest } = orderIn('deploy', given, { CDK_PROFILE: 'press' });
     expect(rest).toEqual({ stage: 'branch', names: ['a-stack'], profile: 'press', isConfirmed: false });
-    expect(flags.slice(0, 5)).toEqual(['--context=stage=branch', '--context=lists=ttl', '--context=theme=my own.json', '--verbose', '--verbose']);
-    expect(flags.slice(5).sort()).toEqual(['--no-color', '--no-rollback', '--no-telemetry', '--notices', '--require-approval=never', '--tags=a=b', '--tags=c=d']);
+    expect(flags.slice(0, 5)).toEqual([
+      '--context=stage=branch',
+      '--context=lists=ttl',
+      '--context=theme=my own.json',
+      '--verbose',
+      '--verbose',
+    ]);
+    expect(flags.slice(5).sort()).toEqual([
+      '--no-color',
+      '--no-rollback',
+      '--no-telemetry',
+      '--notices',
+      '--require-approval=never',
+      '--tags=a=b',
+      '--tags=c=d',
+    ]);
   });
 
   test('by the CDK’s own CLI too', () => {
     const app = `${process.execPath} -e "console.error('CONTEXT '+process.env.CDK_CONTEXT_JSON);process.exit(1)"`;
-    const { err } = run('synth', ['-c=lists=ttl', '--context', 'slowSources=a,b', '--stage', 'branch', '-cpurgeBudget=$200', '--no-notices', '--app', app]);
+    const { err } = run('synth', [
+      '-c=lists=ttl',
+      '--context',
+      'slowSources=a,b',
+      '--stage',
+      'branch',
+      '-cpurgeBudget=$200',
+      '--no-notices',
+      '--app',
+      app,
+    ]);
     const [, context = '{}'] = /CONTEXT (\{.*\})/.exec(err) ?? [];
-    expect(JSON.parse(context)).toMatchObject({ stage: 'branch', lists: 'ttl', slowSources: 'a,b', purgeBudget: '$200' });
+    expect(JSON.parse(context)).toMatchObject({
+      stage: 'branch',
+      lists: 'ttl',
+      slowSources: 'a,b',
+      purgeBudget: '$200',
+    });
   });
 });
 

@@ -24,17 +24,29 @@ describe('data', () => {
 
     test('and so is all else that cannot be made again', () => {
       const { Resources } = prod.toJSON() as { Resources: Record<string, { Type: string; DeletionPolicy?: string }> };
-      const lost = Object.entries(Resources).filter(([, { Type, DeletionPolicy }]) => KEPT.includes(Type) && DeletionPolicy?.startsWith('Retain') !== true);
+      const lost = Object.entries(Resources).filter(
+        ([, { Type, DeletionPolicy }]) => KEPT.includes(Type) && DeletionPolicy?.startsWith('Retain') !== true,
+      );
       expect(lost).toEqual([]);
       for (const type of KEPT) expect(Object.keys(prod.findResources(type)).length).toBeGreaterThan(0);
     });
   });
 
   test('other stages leave nothing behind', () => {
-    const { Resources } = dev.toJSON() as { Resources: Record<string, { Type: string; DeletionPolicy?: string; Properties?: { DeletionProtectionEnabled?: boolean } }> };
-    const left = Object.entries(Resources).filter(([, { DeletionPolicy, Properties }]) => DeletionPolicy?.startsWith('Retain') === true || Properties?.DeletionProtectionEnabled === true);
+    const { Resources } = dev.toJSON() as {
+      Resources: Record<
+        string,
+        { Type: string; DeletionPolicy?: string; Properties?: { DeletionProtectionEnabled?: boolean } }
+      >;
+    };
+    const left = Object.entries(Resources).filter(
+      ([, { DeletionPolicy, Properties }]) =>
+        DeletionPolicy?.startsWith('Retain') === true || Properties?.DeletionProtectionEnabled === true,
+    );
     expect(left).toEqual([]);
-    expect(Object.values(Resources).filter(({ Type, DeletionPolicy }) => KEPT.includes(Type) && DeletionPolicy !== 'Delete')).toEqual([]);
+    expect(
+      Object.values(Resources).filter(({ Type, DeletionPolicy }) => KEPT.includes(Type) && DeletionPolicy !== 'Delete'),
+    ).toEqual([]);
   });
 
   test('articles: versions and heads by articleId and sk, told to the stream before and after; the due list forgets by itself', () => {

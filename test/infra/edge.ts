@@ -16,11 +16,23 @@ describe('edge', () => {
 
   test('deliver has the whole theme; purge has a hub only where the theme names one', () => {
     const variables = (name: string, stage = dev): Record<string, unknown> =>
-      resourcesOf(stage, 'AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === `pressrun-dev-${name}`)?.properties.Environment.Variables ?? {};
-    expect(JSON.parse(String(variables('deliver')['THEME']))).toMatchObject({ name: 'Pressrun', rails: { front: 'article' } });
+      resourcesOf(stage, 'AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName === `pressrun-dev-${name}`,
+      )?.properties.Environment.Variables ?? {};
+    expect(JSON.parse(String(variables('deliver')['THEME']))).toMatchObject({
+      name: 'Pressrun',
+      rails: { front: 'article' },
+    });
     expect(variables('purge')).not.toHaveProperty('HUB_URL');
-    const second = synthesise({ stage: 'dev', siteUrl: 'https://www.example.com', theme: 'test/fixtures/abendblatt.json' });
-    expect(variables('purge', second)).toMatchObject({ HUB_URL: 'https://hub.example.com/', SITE_URL: 'https://www.example.com' });
+    const second = synthesise({
+      stage: 'dev',
+      siteUrl: 'https://www.example.com',
+      theme: 'test/fixtures/abendblatt.json',
+    });
+    expect(variables('purge', second)).toMatchObject({
+      HUB_URL: 'https://hub.example.com/',
+      SITE_URL: 'https://www.example.com',
+    });
     // Lambda's limit for all variables of a function.
     for (const stage of [dev, second]) expect(JSON.stringify(variables('deliver', stage)).length).toBeLessThan(4096);
   });
@@ -31,14 +43,19 @@ describe('edge', () => {
   });
 
   test('how long anything is kept, the origin says', () => {
-    dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', { CachePolicyConfig: { MinTTL: 0, DefaultTTL: 0, MaxTTL: 86_400 } });
+    dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
+      CachePolicyConfig: { MinTTL: 0, DefaultTTL: 0, MaxTTL: 86_400 },
+    });
   });
 
   test('the cache tells requests apart by the host and by what deliver reads of the query, and by nothing else', () => {
     dev.template.hasResourceProperties('AWS::CloudFront::CachePolicy', {
       CachePolicyConfig: {
         ParametersInCacheKeyAndForwardedToOrigin: {
-          QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['since', 'after', 'limit', 'exclude'] },
+          QueryStringsConfig: {
+            QueryStringBehavior: 'whitelist',
+            QueryStrings: ['since', 'after', 'limit', 'exclude'],
+          },
           HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['x-pressrun-host'] },
           CookiesConfig: { CookieBehavior: 'none' },
           EnableAcceptEncodingGzip: true,
@@ -49,7 +66,14 @@ describe('edge', () => {
   });
 
   test('readers read, over HTTPS', () => {
-    hasDistribution({ HttpVersion: 'http2and3', DefaultCacheBehavior: { AllowedMethods: ['GET', 'HEAD'], ViewerProtocolPolicy: 'redirect-to-https', Compress: true } });
+    hasDistribution({
+      HttpVersion: 'http2and3',
+      DefaultCacheBehavior: {
+        AllowedMethods: ['GET', 'HEAD'],
+        ViewerProtocolPolicy: 'redirect-to-https',
+        Compress: true,
+      },
+    });
   });
 
   describe('the origin', () => {
@@ -57,11 +81,17 @@ describe('edge', () => {
       dev.template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
       hasDistribution({ Origins: [Match.objectLike({ OriginAccessControlId: Match.anyValue() })] });
       dev.template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
-        OriginAccessControlConfig: { OriginAccessControlOriginType: 'lambda', SigningBehavior: 'always', SigningProtocol: 'sigv4' },
+        OriginAccessControlConfig: {
+          OriginAccessControlOriginType: 'lambda',
+          SigningBehavior: 'always',
+          SigningProtocol: 'sigv4',
+        },
       });
-      const permissions = (Object.values(dev.template.findResources('AWS::Lambda::Permission')) as { Properties: Record<string, unknown> }[]).filter(
-        ({ Properties }) => !JSON.stringify(Properties['FunctionName']).includes('Ingest'),
-      );
+      const permissions = (
+        Object.values(dev.template.findResources('AWS::Lambda::Permission')) as {
+          Properties: Record<string, unknown>;
+        }[]
+      ).filter(({ Properties }) => !JSON.stringify(Properties['FunctionName']).includes('Ingest'));
       expect(permissions.length).toBeGreaterThan(0);
       for (const { Properties } of permissions) {
         expect(Properties['Principal']).toBe('cloudfront.amazonaws.com');
@@ -74,14 +104,22 @@ describe('edge', () => {
       const deliver = functions.find(({ properties }) => properties.FunctionName === 'pressrun-dev-deliver');
       const project = functions.find(({ properties }) => properties.FunctionName === 'pressrun-dev-project');
       const timeout = deliver?.properties.Timeout ?? NaN;
-      hasDistribution({ Origins: [Match.objectLike({ CustomOriginConfig: Match.objectLike({ OriginReadTimeout: timeout }) })] });
+      hasDistribution({
+        Origins: [Match.objectLike({ CustomOriginConfig: Match.objectLike({ OriginReadTimeout: timeout }) })],
+      });
       expect(Number(project?.properties.Environment.Variables['PURGE_AGAIN_SECONDS'])).toBeGreaterThan(timeout);
     });
 
     test('is told the host that the reader asked for, whatever the reader claims', () => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
-      const request = { uri: '/', querystring: {}, headers: { host: { value: 'news.example.com' }, 'x-pressrun-host': { value: 'evil.example' } } };
-      const seen: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event)`, { event: { request } });
+      const request = {
+        uri: '/',
+        querystring: {},
+        headers: { host: { value: 'news.example.com' }, 'x-pressrun-host': { value: 'evil.example' } },
+      };
+      const seen: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event)`, {
+        event: { request },
+      });
       expect(seen).toMatchObject({ headers: { 'x-pressrun-host': { value: 'news.example.com' } } });
       dev.template.resourceCountIs('AWS::CloudFront::OriginRequestPolicy', 0);
     });
@@ -90,16 +128,29 @@ describe('edge', () => {
     function queryAfter(uri: string, querystring: object): Record<string, unknown> {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
       const event = { request: { uri, querystring, headers: {} } };
-      return JSON.parse(runInNewContext(`${code?.properties.FunctionCode ?? ''}; JSON.stringify(handler(event).querystring)`, { event }) as string) as Record<string, unknown>;
+      return JSON.parse(
+        runInNewContext(`${code?.properties.FunctionCode ?? ''}; JSON.stringify(handler(event).querystring)`, {
+          event,
+        }) as string,
+      ) as Record<string, unknown>;
     }
 
     test.each([
-      ['/feeds/latest.json', 'limit', ['030', '0', '-1', '+7', '1e1', '101', '%37', '7 ', '7%20', '٧', '', 'NaN', '7.0']],
+      [
+        '/feeds/latest.json',
+        'limit',
+        ['030', '0', '-1', '+7', '1e1', '101', '%37', '7 ', '7%20', '٧', '', 'NaN', '7.0'],
+      ],
       ['/feeds/latest.json', 'after', ['', 'bm9vbg==', 'bm9v%62g', 'bm9v+bg', 'a/b', 'x'.repeat(101), '__proto__%00']],
       ['/changes', 'since', ['', '01', '00', '1e3', '-1', '%31', '1'.repeat(17)]],
-      ['/fronts/home.json', 'exclude', ['', 'ABCDEFGHIJKLMNOP', '%61bcdefghijklmnop', 'abcdefghijklmnop1', '0123456789abcdef']],
+      [
+        '/fronts/home.json',
+        'exclude',
+        ['', 'ABCDEFGHIJKLMNOP', '%61bcdefghijklmnop', 'abcdefghijklmnop1', '0123456789abcdef'],
+      ],
     ])('is asked at %s for one value of %s in place of all that it would refuse', (uri, name, values) => {
-      for (const value of values) expect([value, queryAfter(uri, { [name]: { value } })]).toEqual([value, { [name]: { value: '' } }]);
+      for (const value of values)
+        expect([value, queryAfter(uri, { [name]: { value } })]).toEqual([value, { [name]: { value: '' } }]);
     });
 
     test.each([
@@ -110,13 +161,18 @@ describe('edge', () => {
       ['/a%zz%', '/a%zz%'],
     ])('is asked for %s by one spelling', (uri, spelled) => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
-      const after = (given: string): string => runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event).uri`, { event: { request: { uri: given, querystring: {}, headers: {} } } }) as string;
+      const after = (given: string): string =>
+        runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event).uri`, {
+          event: { request: { uri: given, querystring: {}, headers: {} } },
+        }) as string;
       expect([after(uri), after(spelled)]).toEqual([spelled, spelled]);
     });
 
     test('is not asked for a page of the usual length by two addresses', () => {
       expect(queryAfter('/feeds/latest.json', { limit: { value: '30' } })).toEqual({});
-      expect(queryAfter('/', { limit: { value: '30' }, after: { value: 'bm9vbg' } })).toEqual({ after: { value: 'bm9vbg' } });
+      expect(queryAfter('/', { limit: { value: '30' }, after: { value: 'bm9vbg' } })).toEqual({
+        after: { value: 'bm9vbg' },
+      });
     });
 
     test.each([
@@ -133,9 +189,29 @@ describe('edge', () => {
       ['/sitemap-news.xml', ''],
       ['/feeds/latest.json/x', ''],
     ])('is asked at %s with no parameters but these, each once, in one order: %s', (uri, names) => {
-      const given = { ['__proto__']: 'x', utm_source: 'x', exclude: 'abcdefghijklmnop', after: 'bm9vbg', since: '1777636800000', limit: '7', constructor: 'x' };
-      const seen = queryAfter(uri, Object.fromEntries(Object.entries(given).map(([name, value]) => [name, { value, multiValue: [{ value }, { value: '9' }] }])));
-      expect(seen).toEqual(Object.fromEntries(names.split(',').filter(Boolean).map((name) => [name, { value: given[name as keyof typeof given] }])));
+      const given = {
+        ['__proto__']: 'x',
+        utm_source: 'x',
+        exclude: 'abcdefghijklmnop',
+        after: 'bm9vbg',
+        since: '1777636800000',
+        limit: '7',
+        constructor: 'x',
+      };
+      const seen = queryAfter(
+        uri,
+        Object.fromEntries(
+          Object.entries(given).map(([name, value]) => [name, { value, multiValue: [{ value }, { value: '9' }] }]),
+        ),
+      );
+      expect(seen).toEqual(
+        Object.fromEntries(
+          names
+            .split(',')
+            .filter(Boolean)
+            .map((name) => [name, { value: given[name as keyof typeof given] }]),
+        ),
+      );
       expect(Object.keys(seen).join()).toBe(names);
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
       // CloudFront takes 10 KB.
@@ -143,13 +219,25 @@ describe('edge', () => {
     });
   });
 
-  describe('a domain of one\'s own', () => {
+  describe("a domain of one's own", () => {
     const certificateArn = 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f';
 
     test('comes with its certificate and TLS 1.2 at least, and is where links lead', () => {
       const own = synthesise({ domainName: 'news.example.com', certificateArn });
-      hasDistribution({ Aliases: ['news.example.com'], ViewerCertificate: { AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021', SslSupportMethod: 'sni-only' } }, own);
-      own.template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { SITE_URL: 'https://news.example.com' } } });
+      hasDistribution(
+        {
+          Aliases: ['news.example.com'],
+          ViewerCertificate: {
+            AcmCertificateArn: certificateArn,
+            MinimumProtocolVersion: 'TLSv1.2_2021',
+            SslSupportMethod: 'sni-only',
+          },
+        },
+        own,
+      );
+      own.template.hasResourceProperties('AWS::Lambda::Function', {
+        Environment: { Variables: { SITE_URL: 'https://news.example.com' } },
+      });
     });
 
     test('is not there unless asked for', () => {
@@ -169,9 +257,15 @@ describe('edge', () => {
         Scope: 'CLOUDFRONT',
         DefaultAction: { Allow: {} },
         Rules: [
-          Match.objectLike({ Action: { Block: {} }, Statement: { RateBasedStatement: { Limit: 500, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } } }),
+          Match.objectLike({
+            Action: { Block: {} },
+            Statement: { RateBasedStatement: { Limit: 500, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },
+          }),
           ...['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownBadInputsRuleSet'].map((Name) =>
-            Match.objectLike({ OverrideAction: { None: {} }, Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } } }),
+            Match.objectLike({
+              OverrideAction: { None: {} },
+              Statement: { ManagedRuleGroupStatement: { VendorName: 'AWS', Name } },
+            }),
           ),
         ],
       });

@@ -5,7 +5,13 @@ import * as v from 'valibot';
 import { resourcesOf, synthesise } from './synthesised.ts';
 
 describe('functions', () => {
-  const dev = synthesise({ stage: 'dev', siteUrl: 'https://www.example.com', theme: 'test/fixtures/abendblatt.json', purgeBudget: 1000, narrate: '{"en":"Amy"}' });
+  const dev = synthesise({
+    stage: 'dev',
+    siteUrl: 'https://www.example.com',
+    theme: 'test/fixtures/abendblatt.json',
+    purgeBudget: 1000,
+    narrate: '{"en":"Amy"}',
+  });
   const functions = resourcesOf(dev, 'AWS::Lambda::Function');
   const logs = resourcesOf(dev, 'AWS::Logs::LogGroup');
 
@@ -19,7 +25,9 @@ describe('functions', () => {
   const budgets: Readonly<Record<string, number>> = { deliver: 755, ingest: 850, store: 995 };
 
   test('the functions of the house', () => {
-    expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(wired.map((name) => `pressrun-dev-${name}`));
+    expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
+      wired.map((name) => `pressrun-dev-${name}`),
+    );
   });
 
   describe.each(wired)('%s', (name) => {
@@ -32,11 +40,15 @@ describe('functions', () => {
     });
 
     test('is given what its env.ts names and can read, and nothing else', async () => {
-      const [schema] = Object.values((await import(`../../functions/${name}/env.ts`)) as Record<string, v.ObjectSchema<v.ObjectEntries, undefined>>);
+      const [schema] = Object.values(
+        (await import(`../../functions/${name}/env.ts`)) as Record<string, v.ObjectSchema<v.ObjectEntries, undefined>>,
+      );
       const given = Object.entries(found?.Environment.Variables ?? {});
       expect(given.map(([variable]) => variable).sort()).toEqual(Object.keys(schema?.entries ?? {}).sort());
       // What CloudFormation puts in is the name or the address of a resource.
-      const variables = Object.fromEntries(given.map(([variable, value]) => [variable, typeof value === 'string' ? value : 'resource']));
+      const variables = Object.fromEntries(
+        given.map(([variable, value]) => [variable, typeof value === 'string' ? value : 'resource']),
+      );
       expect(schema && v.safeParse(schema, variables).issues).toBeUndefined();
     });
 
@@ -50,7 +62,10 @@ describe('functions', () => {
       expect(readdirSync(join(dev.assembly, 'bundles', name))).toEqual(['index.js']);
       const code = readFileSync(join(dev.assembly, 'bundles', name, 'index.js'), 'utf8');
       expect(code.slice(-200)).not.toContain('sourceMappingURL');
-      const map = JSON.parse(readFileSync(join(dev.assembly, 'sourcemaps', `${name}.js.map`), 'utf8')) as { sources: string[]; sourcesContent: string[] };
+      const map = JSON.parse(readFileSync(join(dev.assembly, 'sourcemaps', `${name}.js.map`), 'utf8')) as {
+        sources: string[];
+        sourcesContent: string[];
+      };
       expect(map.sources).toContain(`../../functions/${name}/handler.ts`);
       expect(map.sourcesContent).toHaveLength(map.sources.length);
     });
@@ -68,21 +83,43 @@ describe('functions', () => {
       policies.some(
         ({ properties }) =>
           JSON.stringify(properties.Roles) === JSON.stringify([role]) &&
-          properties.PolicyDocument.Statement.some(({ Action, Resource }) => [Action].flat().includes('sqs:SendMessage') && [Resource].flat().some((one) => JSON.stringify(one) === JSON.stringify(queue))),
+          properties.PolicyDocument.Statement.some(
+            ({ Action, Resource }) =>
+              [Action].flat().includes('sqs:SendMessage') &&
+              [Resource].flat().some((one) => JSON.stringify(one) === JSON.stringify(queue)),
+          ),
       );
     const feeding = functions.filter(({ id, properties }) =>
-      mappings.some(({ properties: { FunctionName, EventSourceArn } }) => FunctionName.Ref === id && sends({ Ref: properties.Role['Fn::GetAtt'][0] }, EventSourceArn)),
+      mappings.some(
+        ({ properties: { FunctionName, EventSourceArn } }) =>
+          FunctionName.Ref === id && sends({ Ref: properties.Role['Fn::GetAtt'][0] }, EventSourceArn),
+      ),
     );
-    expect(feeding.map(({ properties }) => properties.FunctionName).sort()).toEqual(['narrate', 'project', 'purge', 'reconcile', 'release', 'watch'].map((name) => `pressrun-dev-${name}`));
-    for (const { properties } of functions) expect([properties.FunctionName, properties.RecursiveLoop]).toEqual([properties.FunctionName, feeding.some((one) => one.properties === properties) ? 'Allow' : undefined]);
+    expect(feeding.map(({ properties }) => properties.FunctionName).sort()).toEqual(
+      ['narrate', 'project', 'purge', 'reconcile', 'release', 'watch'].map((name) => `pressrun-dev-${name}`),
+    );
+    for (const { properties } of functions)
+      expect([properties.FunctionName, properties.RecursiveLoop]).toEqual([
+        properties.FunctionName,
+        feeding.some((one) => one.properties === properties) ? 'Allow' : undefined,
+      ]);
   });
 
   test('traces are a layer of every function, where they are asked for, and nowhere else', () => {
-    const traced = synthesise({ stage: 'dev', tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5', tracesEndpoint: 'https://otel.example.com' });
+    const traced = synthesise({
+      stage: 'dev',
+      tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5',
+      tracesEndpoint: 'https://otel.example.com',
+    });
     for (const { properties } of resourcesOf(traced, 'AWS::Lambda::Function')) {
       expect(properties).toMatchObject({
         Layers: ['arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5'],
-        Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler', OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com' } },
+        Environment: {
+          Variables: {
+            AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler',
+            OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com',
+          },
+        },
       });
     }
     for (const { properties } of functions) expect(properties).not.toHaveProperty('Layers');
@@ -91,7 +128,9 @@ describe('functions', () => {
   test('what is deployed is the bundle, byte for byte the same in every stage', () => {
     const assets = (context: Record<string, string>): string[] => {
       const { assembly } = synthesise(context);
-      return readdirSync(assembly).filter((entry) => existsSync(join(assembly, entry, 'index.js'))).sort();
+      return readdirSync(assembly)
+        .filter((entry) => existsSync(join(assembly, entry, 'index.js')))
+        .sort();
     };
     expect(assets({ stage: 'prod' })).toEqual(assets({ stage: 'local' }));
     // But for `narrate`: nobody reads aloud who was not asked to.

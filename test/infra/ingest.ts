@@ -7,8 +7,12 @@ describe('the doors', () => {
   const dev = synthesise({ stage: 'dev' }).template;
 
   test('a secret for each source, made at random: none stands in the template, none is empty', () => {
-    const secrets = Object.values(dev.findResources('AWS::SecretsManager::Secret')) as { Properties: { Name: string; SecretString?: unknown; GenerateSecretString?: unknown } }[];
-    expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(sources.map(({ name }) => `pressrun-dev-ingest-${name}`).sort());
+    const secrets = Object.values(dev.findResources('AWS::SecretsManager::Secret')) as {
+      Properties: { Name: string; SecretString?: unknown; GenerateSecretString?: unknown };
+    }[];
+    expect(secrets.map(({ Properties }) => Properties.Name).sort()).toEqual(
+      sources.map(({ name }) => `pressrun-dev-ingest-${name}`).sort(),
+    );
     for (const { Properties } of secrets) {
       expect(Properties.SecretString).toBeUndefined();
       expect(Properties.GenerateSecretString).toMatchObject({ GenerateStringKey: 'current', PasswordLength: 40 });
@@ -16,27 +20,49 @@ describe('the doors', () => {
   });
 
   test('anybody may knock, and nobody else may call', () => {
-    dev.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE', TargetFunctionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Ingest'), 'Arn'] } });
+    dev.hasResourceProperties('AWS::Lambda::Url', {
+      AuthType: 'NONE',
+      TargetFunctionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Ingest'), 'Arn'] },
+    });
     expect(Object.keys(dev.findResources('AWS::Lambda::Url', { Properties: { AuthType: 'NONE' } }))).toHaveLength(1);
   });
 
   test('a flood of webhooks takes no more of the account than is reserved for them', () => {
     const ingest = { FunctionName: 'pressrun-dev-ingest' };
     dev.hasResourceProperties('AWS::Lambda::Function', { ...ingest, ReservedConcurrentExecutions: 50 });
-    synthesise({ ingestConcurrency: '7' }).template.hasResourceProperties('AWS::Lambda::Function', { ...ingest, ReservedConcurrentExecutions: 7 });
-    synthesise({ ingestConcurrency: '0' }).template.hasResourceProperties('AWS::Lambda::Function', { ...ingest, ReservedConcurrentExecutions: Match.absent() });
-    expect(() => synthesise({ ingestConcurrency: '-1' })).toThrow(/ingestConcurrency must be a whole number from 0 to 1000/);
+    synthesise({ ingestConcurrency: '7' }).template.hasResourceProperties('AWS::Lambda::Function', {
+      ...ingest,
+      ReservedConcurrentExecutions: 7,
+    });
+    synthesise({ ingestConcurrency: '0' }).template.hasResourceProperties('AWS::Lambda::Function', {
+      ...ingest,
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+    expect(() => synthesise({ ingestConcurrency: '-1' })).toThrow(
+      /ingestConcurrency must be a whole number from 0 to 1000/,
+    );
   });
 
   test('parcels outlive the archive and the queues, and are nobody else’s', () => {
     dev.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: Match.anyValue(),
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 60, Status: 'Enabled' })] },
     });
-    synthesise({ archiveDays: 365 }).template.hasResourceProperties('AWS::S3::Bucket', { LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 395 })] } });
+    synthesise({ archiveDays: 365 }).template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 395 })] },
+    });
     dev.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
     });
     synthesise({ stage: 'prod' }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
   });
@@ -52,7 +78,10 @@ describe('the doors', () => {
   });
 
   test('a CMS that is set up is swept; without any, nothing is scheduled', () => {
-    const { template } = synthesise({ sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }), sweepMinutes: 15 });
+    const { template } = synthesise({
+      sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }),
+      sweepMinutes: 15,
+    });
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       Name: 'pressrun-dev-sweep',
       ScheduleExpression: 'rate(15 minutes)',
@@ -65,33 +94,53 @@ describe('the doors', () => {
     dev.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
-          Match.objectLike({ Action: 'dynamodb:PutItem', Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['sweep#*'] } } }),
+          Match.objectLike({
+            Action: 'dynamodb:PutItem',
+            Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['sweep#*'] } },
+          }),
         ]),
       },
     });
   });
 
   test('tells the function how each CMS is set up', () => {
-    const { template } = synthesise({ sources: JSON.stringify({ strapi: { site: 'sport', fields: { title: 'headline' } } }) });
+    const { template } = synthesise({
+      sources: JSON.stringify({ strapi: { site: 'sport', fields: { title: 'headline' } } }),
+    });
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'pressrun-dev-ingest',
-      Environment: { Variables: Match.objectLike({ SOURCES: '{"strapi":{"site":"sport","fields":{"title":"headline"}}}' }) },
+      Environment: {
+        Variables: Match.objectLike({ SOURCES: '{"strapi":{"site":"sport","fields":{"title":"headline"}}}' }),
+      },
     });
   });
 
   test('in production nobody writes at the ninjs endpoint what the newsroom publishes, unless owns says so', () => {
     const ownersIn = (stage: string): unknown => {
-      const [{ Properties } = { Properties: undefined }] = Object.values(synthesise({ stage }).template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `pressrun-${stage}-store` } })) as { Properties: { Environment: { Variables: { OWNERS: string } } } }[];
+      const [{ Properties } = { Properties: undefined }] = Object.values(
+        synthesise({ stage }).template.findResources('AWS::Lambda::Function', {
+          Properties: { FunctionName: `pressrun-${stage}-store` },
+        }),
+      ) as { Properties: { Environment: { Variables: { OWNERS: string } } } }[];
       return (JSON.parse(Properties?.Environment.Variables.OWNERS ?? '{}') as Record<string, unknown>)['cms.ninjs'];
     };
     expect([ownersIn('prod'), ownersIn('dev')]).toEqual([['urn:pressrun:test:'], undefined]);
   });
 
   test('whose uris are whose is said to all who judge events, in one way', () => {
-    const { template } = synthesise({ sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }), owns: JSON.stringify({ 'cms.ninjs': ['urn:agency:'] }) });
+    const { template } = synthesise({
+      sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' } }),
+      owns: JSON.stringify({ 'cms.ninjs': ['urn:agency:'] }),
+    });
     for (const name of ['ingest', 'store']) {
-      const [{ Properties } = { Properties: undefined }] = Object.values(template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `pressrun-dev-${name}` } })) as { Properties: { Environment: { Variables: { OWNERS: string } } } }[];
-      expect(JSON.parse(Properties?.Environment.Variables.OWNERS ?? '')).toMatchObject({ 'cms.ghost': ['ghost:', 'https://blog.example.com/'], 'cms.ninjs': ['urn:pressrun:test:', 'urn:agency:'], 'pressrun.canary': ['urn:pressrun:canary'] });
+      const [{ Properties } = { Properties: undefined }] = Object.values(
+        template.findResources('AWS::Lambda::Function', { Properties: { FunctionName: `pressrun-dev-${name}` } }),
+      ) as { Properties: { Environment: { Variables: { OWNERS: string } } } }[];
+      expect(JSON.parse(Properties?.Environment.Variables.OWNERS ?? '')).toMatchObject({
+        'cms.ghost': ['ghost:', 'https://blog.example.com/'],
+        'cms.ninjs': ['urn:pressrun:test:', 'urn:agency:'],
+        'pressrun.canary': ['urn:pressrun:canary'],
+      });
     }
   });
 });

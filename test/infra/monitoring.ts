@@ -72,39 +72,85 @@ describe('monitoring', () => {
   test('every alarm has its page in docs/runbook, and every page its alarm', () => {
     const pages = new URL('../../docs/runbook/', import.meta.url);
     const described = alarms.map(({ properties }) => properties.AlarmDescription);
-    const titled = readdirSync(pages).map((file) => `${/^# (.+)\n\n_Rings when_ /.exec(readFileSync(new URL(file, pages), 'utf8'))?.[1] ?? 'untitled'}. What to do: docs/runbook/${file}`);
+    const titled = readdirSync(pages).map(
+      (file) =>
+        `${/^# (.+)\n\n_Rings when_ /.exec(readFileSync(new URL(file, pages), 'utf8'))?.[1] ?? 'untitled'}. What to do: docs/runbook/${file}`,
+    );
     expect([...new Set(described)].sort()).toEqual(titled.sort());
   });
 
-  test.each(readdirSync(new URL('../../docs/runbook/', import.meta.url)))('docs/runbook/%s says what to do, and when it is over', (file) => {
-    const page = readFileSync(new URL(`../../docs/runbook/${file}`, import.meta.url), 'utf8');
-    expect(page).toContain('**Symptom.** ');
-    expect(page).toContain('**What readers notice.** ');
-    expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual(['First command', 'Causes, the likeliest first', 'Repair', 'How to see that it is over']);
-    const [, metric] = /^\*\*Symptom\.\*\* Metric `(\w+)`/m.exec(page) ?? [];
-    if (metric !== undefined) {
-      const own = alarms.filter(({ properties }) => properties.AlarmDescription.endsWith(`docs/runbook/${file}`));
-      expect(own.map(({ properties }) => properties.MetricName)).toContain(metric);
-    }
-  });
+  test.each(readdirSync(new URL('../../docs/runbook/', import.meta.url)))(
+    'docs/runbook/%s says what to do, and when it is over',
+    (file) => {
+      const page = readFileSync(new URL(`../../docs/runbook/${file}`, import.meta.url), 'utf8');
+      expect(page).toContain('**Symptom.** ');
+      expect(page).toContain('**What readers notice.** ');
+      expect([...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)).toEqual([
+        'First command',
+        'Causes, the likeliest first',
+        'Repair',
+        'How to see that it is over',
+      ]);
+      const [, metric] = /^\*\*Symptom\.\*\* Metric `(\w+)`/m.exec(page) ?? [];
+      if (metric !== undefined) {
+        const own = alarms.filter(({ properties }) => properties.AlarmDescription.endsWith(`docs/runbook/${file}`));
+        expect(own.map(({ properties }) => properties.MetricName)).toContain(metric);
+      }
+    },
+  );
 
   test('what an editor would notice rings: late publishes, what is still public, refusals, and a watcher that says nothing', () => {
     const house = (metric: string, more: object): void => {
-      dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', { Namespace: 'Pressrun', MetricName: metric, Dimensions: [{ Name: 'stage', Value: 'dev' }], Statistic: 'Sum', ...more });
+      dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'Pressrun',
+        MetricName: metric,
+        Dimensions: [{ Name: 'stage', Value: 'dev' }],
+        Statistic: 'Sum',
+        ...more,
+      });
     };
     house('NotFresh', { Threshold: 1, Period: 300 });
     house('StillPublic', { Threshold: 1, Period: 60 });
     house('Rejected', { Threshold: 5, Period: 900 });
     house('GivenUp', { Threshold: 1 });
-    house('Watched', { Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching', EvaluationPeriods: 19 });
+    house('Watched', {
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+      EvaluationPeriods: 19,
+    });
     const silent = synthesise({ stage: 'dev', canaryMinutes: '0' });
-    expect(resourcesOf(silent, 'AWS::CloudWatch::Alarm').filter(({ properties }) => properties.MetricName === 'Watched')).toEqual([]);
+    expect(
+      resourcesOf(silent, 'AWS::CloudWatch::Alarm').filter(({ properties }) => properties.MetricName === 'Watched'),
+    ).toEqual([]);
   });
 
   test('the dashboard shows the way, its times, its queues, what purges cost, and how much the edge answers', () => {
     const [board] = Object.values(dev.template.findResources('AWS::CloudWatch::Dashboard'));
     const body = JSON.stringify(board);
-    for (const shown of ['MatchedEvents', 'Stored', 'Rejected', 'WentLive', 'WentRevised', 'WentWithdrawn', 'Fresh', 'PublishToStored', 'PublishToFeeds', 'PublishToPurged', 'PublishToFresh', 'p50', 'p95', 'p99', 'ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage', 'IteratorAge', 'Throttles', 'PurgePaths', 'paths * 0.005', 'FILL(origin, 0) / requests'])
+    for (const shown of [
+      'MatchedEvents',
+      'Stored',
+      'Rejected',
+      'WentLive',
+      'WentRevised',
+      'WentWithdrawn',
+      'Fresh',
+      'PublishToStored',
+      'PublishToFeeds',
+      'PublishToPurged',
+      'PublishToFresh',
+      'p50',
+      'p95',
+      'p99',
+      'ApproximateNumberOfMessagesVisible',
+      'ApproximateAgeOfOldestMessage',
+      'IteratorAge',
+      'Throttles',
+      'PurgePaths',
+      'paths * 0.005',
+      'FILL(origin, 0) / requests',
+    ])
       expect(body).toContain(shown);
   });
 

@@ -10,7 +10,11 @@ const packs = [AwsSolutionsChecks, ServerlessChecks];
 
 /** What nobody has acknowledged: the rule, and where. */
 function findingsIn(scope: IConstruct): string[] {
-  return packs.flatMap((Pack) => new Pack().validateScope(scope).violations).flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath ?? ''}`));
+  return packs
+    .flatMap((Pack) => new Pack().validateScope(scope).violations)
+    .flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath ?? ''}`),
+    );
 }
 
 interface Finding {
@@ -36,7 +40,9 @@ function rawFindingsIn(scope: IConstruct): Finding[] {
 }
 
 /** Every acknowledgement in the stack, and the construct that it is on. */
-function acknowledgementsIn(scope: IConstruct): { readonly id: string; readonly reason: string; readonly on: IConstruct }[] {
+function acknowledgementsIn(
+  scope: IConstruct,
+): { readonly id: string; readonly reason: string; readonly on: IConstruct }[] {
   return scope.node.findAll().flatMap((on) =>
     on.node.metadata
       .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
@@ -56,12 +62,32 @@ describe('cdk-nag', () => {
     address: { events, apiDestination: { url: 'https://search.example.com/', header: 'x-key' } },
     bus: { events, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/theirs' },
   });
-  const traces = { tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5', tracesEndpoint: 'https://otel.example.com' };
-  const domain = { domainName: 'news.example.com', certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f' };
+  const traces = {
+    tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5',
+    tracesEndpoint: 'https://otel.example.com',
+  };
+  const domain = {
+    domainName: 'news.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f',
+  };
 
   describe.each<[string, Record<string, string>]>([
     ['a stage to try things on', { stage: 'dev' }],
-    ['production, with all that can be asked for', { stage: 'prod', sources, slowSources: 'cms.ghost', subscriptions, webAcl: 'managed', narrate: '{"en":"Amy"}', purgeBudget: '1000', alarmEmail: 'desk@example.com', ...traces, ...domain }],
+    [
+      'production, with all that can be asked for',
+      {
+        stage: 'prod',
+        sources,
+        slowSources: 'cms.ghost',
+        subscriptions,
+        webAcl: 'managed',
+        narrate: '{"en":"Amy"}',
+        purgeBudget: '1000',
+        alarmEmail: 'desk@example.com',
+        ...traces,
+        ...domain,
+      },
+    ],
   ])('%s', (_, context) => {
     const { stack } = synthesise(context);
 
@@ -73,7 +99,11 @@ describe('cdk-nag', () => {
       const found = rawFindingsIn(stack);
       const acknowledged = acknowledgementsIn(stack);
       // A construct that is used many times gives its reasons each time; one of them must be needed.
-      const needed = new Set(acknowledged.filter(({ id, on }) => found.some((finding) => finding.id === id && finding.node.node.scopes.includes(on))).map(({ id, reason }) => `${id}: ${reason}`));
+      const needed = new Set(
+        acknowledged
+          .filter(({ id, on }) => found.some((finding) => finding.id === id && finding.node.node.scopes.includes(on)))
+          .map(({ id, reason }) => `${id}: ${reason}`),
+      );
       expect(acknowledged.map(({ id, reason }) => `${id}: ${reason}`).filter((line) => !needed.has(line))).toEqual([]);
       for (const { reason } of acknowledged) expect(reason).toMatch(/^.{20,}[."]$/);
     });
@@ -82,6 +112,9 @@ describe('cdk-nag', () => {
   test('would find a bucket that anybody made beside the others', () => {
     const stack = new Stack(new App(), 'stack');
     new Bucket(stack, 'Bucket');
-    expect(findingsIn(stack)).toEqual(['AwsSolutions-S1 stack/Bucket/Resource', 'AwsSolutions-S10 stack/Bucket/Resource']);
+    expect(findingsIn(stack)).toEqual([
+      'AwsSolutions-S1 stack/Bucket/Resource',
+      'AwsSolutions-S10 stack/Bucket/Resource',
+    ]);
   });
 });

@@ -11,7 +11,9 @@ describe('narrate', () => {
     // Contracts name every kind of item that there is.
     const built = Object.entries(Resources).filter(([, { Type }]) => Type !== 'AWS::EventSchemas::Schema');
     expect(JSON.stringify(built)).not.toMatch(/narrate|polly|audio/i);
-    silent.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: { CacheBehaviors: Match.absent() } });
+    silent.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: { CacheBehaviors: Match.absent() },
+    });
   });
 
   test('hears of every change that readers see', () => {
@@ -26,14 +28,22 @@ describe('narrate', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'pressrun-dev-narrate',
       Environment: {
-        Variables: { VOICES: '{"en":{"name":"Amy","engine":"neural"},"de":{"name":"Vicki","engine":"standard"}}', LANGUAGE: 'en-GB', PURGE_AGAIN_SECONDS: '11' },
+        Variables: {
+          VOICES: '{"en":{"name":"Amy","engine":"neural"},"de":{"name":"Vicki","engine":"standard"}}',
+          LANGUAGE: 'en-GB',
+          PURGE_AGAIN_SECONDS: '11',
+        },
       },
     });
   });
 
   test('what it makes is read through the distribution alone, and not by anybody', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
-      DistributionConfig: { CacheBehaviors: [{ PathPattern: '/audio/*', ViewerProtocolPolicy: 'redirect-to-https', AllowedMethods: ['GET', 'HEAD'] }] },
+      DistributionConfig: {
+        CacheBehaviors: [
+          { PathPattern: '/audio/*', ViewerProtocolPolicy: 'redirect-to-https', AllowedMethods: ['GET', 'HEAD'] },
+        ],
+      },
     });
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       Bucket: { Ref: Match.stringLikeRegexp('^AudioBucket') },
@@ -50,7 +60,12 @@ describe('narrate', () => {
     });
     template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: { Rules: [{ Prefix: 'takes/', ExpirationInDays: 30, Status: 'Enabled' }] },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
     });
   });
 });

@@ -7,7 +7,8 @@ describe('permissions', () => {
   const dev = synthesise({ stage: 'dev' });
   const policies = resourcesOf(dev, 'AWS::IAM::Policy');
 
-  const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+  const list = <T>(value: T | readonly T[]): readonly T[] =>
+    Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
   /** The last literal end of a resource's ARN, enough to see a wildcard: `{"Fn::Join": ["", [ARN, "/stream/*"]]}` → `/stream/*`. */
   function endOf(resource: unknown): string {
@@ -30,7 +31,11 @@ describe('permissions', () => {
   ]);
 
   test('no policy says * where a name is possible', () => {
-    const documents = [...policies, ...resourcesOf(dev, 'AWS::SQS::QueuePolicy'), ...resourcesOf(dev, 'AWS::SNS::TopicPolicy')];
+    const documents = [
+      ...policies,
+      ...resourcesOf(dev, 'AWS::SQS::QueuePolicy'),
+      ...resourcesOf(dev, 'AWS::SNS::TopicPolicy'),
+    ];
     const wild = documents.flatMap(({ id, properties }) =>
       properties.PolicyDocument.Statement.flatMap(({ Resource }) => list(Resource))
         .map(endOf)
@@ -50,7 +55,10 @@ describe('permissions', () => {
   });
 
   test('no function may make a log group, so that none comes back after its stack is gone', () => {
-    const made = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).flatMap(({ Action }) => list(Action)).filter((action) => action === 'logs:CreateLogGroup');
+    const made = policies
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .flatMap(({ Action }) => list(Action))
+      .filter((action) => action === 'logs:CreateLogGroup');
     expect(made).toEqual([]);
   });
 
@@ -63,11 +71,22 @@ describe('permissions', () => {
 
   /** What a function may do to what, apart from its log and the queues and stream that it is fed from. */
   function rightsOf(name: string, from = dev): string[] {
-    const role = resourcesOf(from, 'AWS::Lambda::Function').find(({ properties }) => properties.FunctionName === `pressrun-dev-${name}`)?.properties.Role['Fn::GetAtt'][0];
-    const statements = resourcesOf(from, 'AWS::IAM::Policy').filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role)).flatMap(({ properties }) => properties.PolicyDocument.Statement);
+    const role = resourcesOf(from, 'AWS::Lambda::Function').find(
+      ({ properties }) => properties.FunctionName === `pressrun-dev-${name}`,
+    )?.properties.Role['Fn::GetAtt'][0];
+    const statements = resourcesOf(from, 'AWS::IAM::Policy')
+      .filter(({ properties }) => properties.Roles.some(({ Ref }) => Ref === role))
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement);
     return statements
-      .flatMap(({ Action, Resource }: Statement) => list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${nameOf(resource)}`)))
-      .filter((right) => !/^(logs:|sqs:(Receive|Delete|Change|GetQueue)|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams))/.test(right))
+      .flatMap(({ Action, Resource }: Statement) =>
+        list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${nameOf(resource)}`)),
+      )
+      .filter(
+        (right) =>
+          !/^(logs:|sqs:(Receive|Delete|Change|GetQueue)|dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams))/.test(
+            right,
+          ),
+      )
       .sort();
   }
 
@@ -79,18 +98,40 @@ describe('permissions', () => {
     const parts = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join']?.[1] ?? [resource];
     return parts
       .map((part) => {
-        const { Ref, 'Fn::GetAtt': inner } = (typeof part === 'string' ? {} : part) as { Ref?: string; 'Fn::GetAtt'?: [string, string] };
+        const { Ref, 'Fn::GetAtt': inner } = (typeof part === 'string' ? {} : part) as {
+          Ref?: string;
+          'Fn::GetAtt'?: [string, string];
+        };
         return typeof part === 'string' ? part : (Ref ?? inner?.[0] ?? '?').replace(/^AWS::.*|[0-9A-F]{8}$/, '');
       })
       .join('');
   }
 
   describe('a function may do what it does, and no more', () => {
-    const settle = ['dynamodb:GetItem ArticlesTable', 'dynamodb:PutItem ArticlesTable', 'dynamodb:Query ArticlesTable', 'dynamodb:UpdateItem ArticlesTable'];
-    const wakeUp = ['iam:PassRole ReleaseScheduler', 'scheduler:CreateSchedule arn::scheduler:::schedule/pressrun-dev/*', 'sqs:SendMessage ReleaseQueue'];
+    const settle = [
+      'dynamodb:GetItem ArticlesTable',
+      'dynamodb:PutItem ArticlesTable',
+      'dynamodb:Query ArticlesTable',
+      'dynamodb:UpdateItem ArticlesTable',
+    ];
+    const wakeUp = [
+      'iam:PassRole ReleaseScheduler',
+      'scheduler:CreateSchedule arn::scheduler:::schedule/pressrun-dev/*',
+      'sqs:SendMessage ReleaseQueue',
+    ];
 
     test.each<[string, string[]]>([
-      ['store', [...settle, ...wakeUp, 'events:PutEvents Bus', 'sqs:SendMessage IntakeQueueDeadLetters', 's3:GetObject ParcelsBucket/*', 's3:ListBucket ParcelsBucket']],
+      [
+        'store',
+        [
+          ...settle,
+          ...wakeUp,
+          'events:PutEvents Bus',
+          'sqs:SendMessage IntakeQueueDeadLetters',
+          's3:GetObject ParcelsBucket/*',
+          's3:ListBucket ParcelsBucket',
+        ],
+      ],
       [
         'ingest',
         [
@@ -141,7 +182,10 @@ describe('permissions', () => {
           'sqs:SendMessage ReconcileQueue',
         ],
       ],
-      ['purge', ['cloudfront:CreateInvalidation arn::cloudfront:::distribution/EdgeDistribution', 'events:PutEvents Bus']],
+      [
+        'purge',
+        ['cloudfront:CreateInvalidation arn::cloudfront:::distribution/EdgeDistribution', 'events:PutEvents Bus'],
+      ],
       [
         'watch',
         [
@@ -153,42 +197,50 @@ describe('permissions', () => {
           'sqs:SendMessage WatchQueue',
         ],
       ],
-      [
-        'deliver',
-        [
-          'dynamodb:GetItem ArticlesTable',
-          'dynamodb:GetItem FeedsTable',
-          'dynamodb:Query FeedsTable',
-        ],
-      ],
+      ['deliver', ['dynamodb:GetItem ArticlesTable', 'dynamodb:GetItem FeedsTable', 'dynamodb:Query FeedsTable']],
     ])('%s', (name, rights) => {
       expect(rightsOf(name)).toEqual(rights.sort());
     });
   });
 
   test('nothing that was published can be deleted: reconcile strikes rows of the due list, and nobody deletes anything else', () => {
-    const deleting = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).filter(({ Action }) => list(Action).includes('dynamodb:DeleteItem'));
-    expect(deleting.map(({ Condition }) => Condition)).toEqual([{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['due#*'] } }]);
+    const deleting = policies
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .filter(({ Action }) => list(Action).includes('dynamodb:DeleteItem'));
+    expect(deleting.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['due#*'] } },
+    ]);
   });
 
   test('the scheduler role is passed to the scheduler only, and does nothing but wake release', () => {
-    const passed = policies.flatMap(({ properties }) => properties.PolicyDocument.Statement).filter(({ Action }) => list(Action).includes('iam:PassRole'));
+    const passed = policies
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .filter(({ Action }) => list(Action).includes('iam:PassRole'));
     expect(passed).toHaveLength(3);
     for (const { Condition } of passed) {
       expect(Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
     }
-    const scheduler = policies.filter(({ properties }) => properties.Roles.some(({ Ref }) => /^ReleaseScheduler[0-9A-F]{8}$/.test(Ref)));
-    const sends = scheduler.flatMap(({ properties }) => properties.PolicyDocument.Statement).flatMap(({ Resource }) => list(Resource).map(nameOf));
+    const scheduler = policies.filter(({ properties }) =>
+      properties.Roles.some(({ Ref }) => /^ReleaseScheduler[0-9A-F]{8}$/.test(Ref)),
+    );
+    const sends = scheduler
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+      .flatMap(({ Resource }) => list(Resource).map(nameOf));
     expect(sends).toEqual(['ReleaseQueue']);
   });
 
   test('ingest, which anybody can reach, reads no key of a CMS’s API; sweep reads them, and where they were before', () => {
-    const withGhost = synthesise({ sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' }, ninjs: {} }) });
+    const withGhost = synthesise({
+      sources: JSON.stringify({ ghost: { url: 'https://blog.example.com' }, ninjs: {} }),
+    });
     const found = (template: ReturnType<typeof synthesise>['template'], named: RegExp): string[] =>
-      (Object.values(template.findResources('AWS::SecretsManager::Secret')) as { Properties: { Name: string } }[]).map(({ Properties }) => Properties.Name).filter((name) => named.test(name));
+      (Object.values(template.findResources('AWS::SecretsManager::Secret')) as { Properties: { Name: string } }[])
+        .map(({ Properties }) => Properties.Name)
+        .filter((name) => named.test(name));
     expect(found(withGhost.template, /-sweep-/)).toEqual(['pressrun-dev-sweep-ghost']);
     expect(found(dev.template, /-sweep-/)).toEqual([]);
-    const secretsOf = (name: string): string[] => rightsOf(name, withGhost).flatMap((right) => /^secretsmanager:GetSecretValue (.*)$/.exec(right)?.[1] ?? []);
+    const secretsOf = (name: string): string[] =>
+      rightsOf(name, withGhost).flatMap((right) => /^secretsmanager:GetSecretValue (.*)$/.exec(right)?.[1] ?? []);
     const webhooks = sources.map(({ name }) => `IngestSecret${name}`).sort();
     expect(secretsOf('ingest')).toEqual(webhooks);
     expect(secretsOf('sweep')).toEqual([...webhooks, 'SweepKeyghost']);

@@ -39,10 +39,13 @@ describe('queues', () => {
     });
   });
 
-  test.each(deadLetters.map(({ properties }) => [properties.QueueName, properties] as const))('%s keeps messages as long as SQS can', (_, properties) => {
-    expect(properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
-    expect(properties.RedrivePolicy).toBeUndefined();
-  });
+  test.each(deadLetters.map(({ properties }) => [properties.QueueName, properties] as const))(
+    '%s keeps messages as long as SQS can',
+    (_, properties) => {
+      expect(properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+      expect(properties.RedrivePolicy).toBeUndefined();
+    },
+  );
 
   test('every dead letter can be sent again by command, but for pointers into a stream', () => {
     const names = deadLetters.map(({ properties }) => properties.QueueName.replace(/^pressrun-dev-(.*)-dlq$/, '$1'));
@@ -53,7 +56,8 @@ describe('queues', () => {
     const guarded = resourcesOf(dev, 'AWS::SQS::QueuePolicy')
       .filter(({ properties }) =>
         properties.PolicyDocument.Statement.some(
-          ({ Effect, Condition }) => Effect === 'Deny' && JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+          ({ Effect, Condition }) =>
+            Effect === 'Deny' && JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
         ),
       )
       .flatMap(({ properties }) => properties.Queues.map(({ Ref }) => Ref));
@@ -63,7 +67,9 @@ describe('queues', () => {
 
   describe('what reads a queue', () => {
     const functions = resourcesOf(dev, 'AWS::Lambda::Function');
-    const mappings = resourcesOf(dev, 'AWS::Lambda::EventSourceMapping').filter(({ properties }) => properties.StartingPosition === undefined);
+    const mappings = resourcesOf(dev, 'AWS::Lambda::EventSourceMapping').filter(
+      ({ properties }) => properties.StartingPosition === undefined,
+    );
 
     test('every work queue is read, by the function that it is for', () => {
       const readers = mappings.map(({ properties }) => [
@@ -91,7 +97,9 @@ describe('queues', () => {
       for (const { properties } of mappings) {
         const queue = work.find(({ id }) => id === properties.EventSourceArn['Fn::GetAtt'][0]);
         const timeout = functions.find(({ id }) => id === properties.FunctionName.Ref)?.properties.Timeout ?? NaN;
-        expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout + (properties.MaximumBatchingWindowInSeconds ?? 0));
+        expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(
+          6 * timeout + (properties.MaximumBatchingWindowInSeconds ?? 0),
+        );
       }
     });
   });
@@ -101,7 +109,10 @@ describe('queues', () => {
       Object.fromEntries(
         resourcesOf(synthesise(context), 'AWS::Lambda::EventSourceMapping')
           .filter(({ id }) => id.includes('Purge'))
-          .map(({ id, properties }) => [id.includes('Urgent') ? 'urgent' : 'purge', [properties.MaximumBatchingWindowInSeconds, properties.BatchSize]]),
+          .map(({ id, properties }) => [
+            id.includes('Urgent') ? 'urgent' : 'purge',
+            [properties.MaximumBatchingWindowInSeconds, properties.BatchSize],
+          ]),
       );
 
     test('is two seconds, and none for what is urgent', () => {

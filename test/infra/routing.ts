@@ -9,7 +9,9 @@ describe('routing', () => {
   const arnOf = (id: string): object => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(id), 'Arn'] });
 
   test('commands go from the bus to store, announcements do not', () => {
-    const intoStore = template.findResources('AWS::Events::Rule', { Properties: { Targets: [Match.objectLike({ Arn: arnOf('^IntakeQueue') })] } });
+    const intoStore = template.findResources('AWS::Events::Rule', {
+      Properties: { Targets: [Match.objectLike({ Arn: arnOf('^IntakeQueue') })] },
+    });
     expect(Object.keys(intoStore)).toHaveLength(1);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
@@ -28,7 +30,10 @@ describe('routing', () => {
   });
 
   test('the archive keeps what came in, not what went out', () => {
-    template.hasResourceProperties('AWS::Events::Archive', { EventPattern: { source: [{ 'anything-but': ['pressrun'] }] }, RetentionDays: 30 });
+    template.hasResourceProperties('AWS::Events::Archive', {
+      EventPattern: { source: [{ 'anything-but': ['pressrun'] }] },
+      RetentionDays: 30,
+    });
     synthesise({ archiveDays: '365' }).template.hasResourceProperties('AWS::Events::Archive', { RetentionDays: 365 });
   });
 
@@ -44,8 +49,12 @@ describe('routing', () => {
       ParallelizationFactor: 10,
       DestinationConfig: { OnFailure: { Destination: arnOf('^ProjectStreamDeadLetters') } },
     });
-    const patterns = resourcesOf(dev, 'AWS::Lambda::EventSourceMapping').flatMap(({ properties }) => properties.FilterCriteria?.Filters ?? []);
-    expect(patterns.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([{ dynamodb: { Keys: { sk: { S: ['head'] } } } }]);
+    const patterns = resourcesOf(dev, 'AWS::Lambda::EventSourceMapping').flatMap(
+      ({ properties }) => properties.FilterCriteria?.Filters ?? [],
+    );
+    expect(patterns.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
+      { dynamodb: { Keys: { sk: { S: ['head'] } } } },
+    ]);
   });
 
   test('wake-up calls have a group, and a role that only this group may take', () => {
@@ -71,10 +80,23 @@ describe('routing', () => {
 
   test('outputs name what an operator and a CMS need', () => {
     const { Outputs } = template.toJSON() as { Outputs: Record<string, unknown> };
-    expect(Object.keys(Outputs).sort()).toEqual(['AlarmTopicArn', 'ArticlesTableName', 'BusName', 'DistributionDomainName', 'DistributionId', 'FeedsTableName', 'IngestUrl']);
+    expect(Object.keys(Outputs).sort()).toEqual([
+      'AlarmTopicArn',
+      'ArticlesTableName',
+      'BusName',
+      'DistributionDomainName',
+      'DistributionId',
+      'FeedsTableName',
+      'IngestUrl',
+    ]);
   });
 
   test('everything is tagged with project and stage', () => {
-    template.hasResourceProperties('AWS::SQS::Queue', { Tags: [{ Key: 'project', Value: 'pressrun' }, { Key: 'stage', Value: 'dev' }] });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      Tags: [
+        { Key: 'project', Value: 'pressrun' },
+        { Key: 'stage', Value: 'dev' },
+      ],
+    });
   });
 });

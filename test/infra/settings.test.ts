@@ -7,7 +7,11 @@ const settings = (context: Record<string, unknown>): ReturnType<typeof settingsF
 
 test('a stage needs no context at all', () => {
   const { stage, site, archiveFor, purgeWindow, reconcileEvery, alarmEmail } = settings({});
-  expect({ stage, site, alarmEmail }).toEqual({ stage: { name: 'dev', keepsData: false, logDays: 7 }, site: { theme: JSON.parse(readFileSync('infra/theme.json', 'utf8')) as unknown }, alarmEmail: undefined });
+  expect({ stage, site, alarmEmail }).toEqual({
+    stage: { name: 'dev', keepsData: false, logDays: 7 },
+    site: { theme: JSON.parse(readFileSync('infra/theme.json', 'utf8')) as unknown },
+    alarmEmail: undefined,
+  });
   expect([archiveFor.toDays(), purgeWindow.toSeconds(), reconcileEvery.toHours()]).toEqual([30, 2, 24]);
 });
 
@@ -25,11 +29,16 @@ test('voices come by language, neural unless told otherwise, and nobody reads al
   expect(settings({}).voices).toBeUndefined();
   expect(settings({ narrate: '' }).voices).toBeUndefined();
   expect(settings({ narrate: '{"en":"Amy"}' }).voices).toEqual({ en: { name: 'Amy', engine: 'neural' } });
-  expect(settings({ narrate: { 'pt-BR': { voice: 'Camila', engine: 'standard' } } }).voices).toEqual({ 'pt-BR': { name: 'Camila', engine: 'standard' } });
+  expect(settings({ narrate: { 'pt-BR': { voice: 'Camila', engine: 'standard' } } }).voices).toEqual({
+    'pt-BR': { name: 'Camila', engine: 'standard' },
+  });
 });
 
 test('links lead to siteUrl, else to the domain, else to the host asked for', () => {
-  const domain = { domainName: 'news.example.com', certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f' };
+  const domain = {
+    domainName: 'news.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f',
+  };
   expect(settings({ ...domain, siteUrl: 'https://www.example.com/' }).site.url).toBe('https://www.example.com');
   expect(settings(domain).site.url).toBe('https://news.example.com');
   expect(settings({}).site.url).toBeUndefined();
@@ -44,32 +53,56 @@ test('subscriptions are JSON, as text or as it stands in cdk.json', () => {
 
 test('lists are purged unless told, and a purge budget is paths, or dollars where it says so', () => {
   expect([settings({}).lists, settings({ lists: 'ttl' }).lists]).toEqual(['purged', 'ttl']);
-  expect([{}, { purgeBudget: 40_000 }, { purgeBudget: '40000' }, { purgeBudget: '$200' }].map((context) => settings(context).purgeBudget)).toEqual([undefined, 40_000, 40_000, 41_000]);
+  expect(
+    [{}, { purgeBudget: 40_000 }, { purgeBudget: '40000' }, { purgeBudget: '$200' }].map(
+      (context) => settings(context).purgeBudget,
+    ),
+  ).toEqual([undefined, 40_000, 40_000, 41_000]);
 });
 
 test('a newspaper’s own look is the file that theme names', () => {
   const theme = 'test/fixtures/abendblatt.json';
-  expect(settings({ theme, siteUrl: 'https://www.example.com' }).site.theme).toEqual(JSON.parse(readFileSync(theme, 'utf8')));
+  expect(settings({ theme, siteUrl: 'https://www.example.com' }).site.theme).toEqual(
+    JSON.parse(readFileSync(theme, 'utf8')),
+  );
 });
 
 test('traces are off unless both the layer and where they go are given', () => {
-  const given = { tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5', tracesEndpoint: 'https://otel.example.com' };
+  const given = {
+    tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5',
+    tracesEndpoint: 'https://otel.example.com',
+  };
   expect(settings({}).traces).toBeUndefined();
   expect(settings(given).traces).toEqual({ layerArn: given.tracesLayerArn, endpoint: 'https://otel.example.com' });
 });
 
 test('logs are kept for a week, in production for three months, or as long as is said', () => {
-  expect([settings({}), settings({ stage: 'prod' }), settings({ logDays: '30' })].map(({ stage }) => stage.logDays)).toEqual([7, 90, 30]);
+  expect(
+    [settings({}), settings({ stage: 'prod' }), settings({ logDays: '30' })].map(({ stage }) => stage.logDays),
+  ).toEqual([7, 90, 30]);
 });
 
 test('a restored table comes with its stream, slow sources with commas between', () => {
   const articlesStream = 'arn:aws:dynamodb:eu-west-1:123456789012:table/articles-2/stream/2026-05-01T12:00:00.000';
-  expect(settings({ articlesTable: 'articles-2', articlesStream }).restoredArticles).toEqual({ name: 'articles-2', streamArn: articlesStream });
-  expect([{}, { slowSources: 'cms.ghost,cms.strapi' }, { slowSources: ['cms.ghost'] }].map((context) => settings(context).slowSources)).toEqual([[], ['cms.ghost', 'cms.strapi'], ['cms.ghost']]);
+  expect(settings({ articlesTable: 'articles-2', articlesStream }).restoredArticles).toEqual({
+    name: 'articles-2',
+    streamArn: articlesStream,
+  });
+  expect(
+    [{}, { slowSources: 'cms.ghost,cms.strapi' }, { slowSources: ['cms.ghost'] }].map(
+      (context) => settings(context).slowSources,
+    ),
+  ).toEqual([[], ['cms.ghost', 'cms.strapi'], ['cms.ghost']]);
 });
 
 test('what is the CDK’s own among the context is none of Pressrun’s business', () => {
-  const own = { '@aws-cdk/core:checkSecretUsage': true, 'aws:cdk:enable-path-metadata': true, 'cdk-migrate': true, 'availability-zones:account=1:region=eu-west-1': ['eu-west-1a'], 'hosted-zone:account=1': {} };
+  const own = {
+    '@aws-cdk/core:checkSecretUsage': true,
+    'aws:cdk:enable-path-metadata': true,
+    'cdk-migrate': true,
+    'availability-zones:account=1:region=eu-west-1': ['eu-west-1a'],
+    'hosted-zone:account=1': {},
+  };
   expect(settings(own)).toEqual(settings({}));
 });
 
@@ -78,18 +111,27 @@ test('every name that context may have has a schema', () => {
 });
 
 test('every mistake is named at once', () => {
-  expect(() => settings({ archiveDays: 0, owns: { desk: [] }, lists: 'never' })).toThrow(/^context lists must be [^\n]*\ncontext owns\.desk must be [^\n]*\ncontext archiveDays must be [^\n]*$/);
+  expect(() => settings({ archiveDays: 0, owns: { desk: [] }, lists: 'never' })).toThrow(
+    /^context lists must be [^\n]*\ncontext owns\.desk must be [^\n]*\ncontext archiveDays must be [^\n]*$/,
+  );
 });
 
 test('prefixes of uris come by source of the bus', () => {
   const owns = { 'my-newsroom': ['urn:my-newsroom:'], 'cms.ninjs': ['urn:agency:', 'tag:agency.example,2026:'] };
-  expect([settings({}).owns, settings({ owns }).owns, settings({ owns: JSON.stringify(owns) }).owns]).toEqual([{}, owns, owns]);
+  expect([settings({}).owns, settings({ owns }).owns, settings({ owns: JSON.stringify(owns) }).owns]).toEqual([
+    {},
+    owns,
+    owns,
+  ]);
 });
 
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
     [{ tracesEndpoint: 'https://otel.example.com' }, /tracesLayerArn and tracesEndpoint go together/],
-    [{ tracesEndpoint: 'https://otel.example.com', tracesLayerArn: 'otel' }, /tracesLayerArn must be the ARN of a layer/],
+    [
+      { tracesEndpoint: 'https://otel.example.com', tracesLayerArn: 'otel' },
+      /tracesLayerArn must be the ARN of a layer/,
+    ],
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
     [{ stage: '1st' }, /stage must be/],
     [{ stage: 'a-branch-with-far-too-long-a-name' }, /stage must be/],
@@ -99,7 +141,13 @@ describe('a mistake is named', () => {
     [{ purgeWindowSeconds: '' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '-1' }, /purgeWindowSeconds/],
     [{ articlesTable: 'articles-2' }, /articlesTable and articlesStream go together/],
-    [{ articlesTable: 'articles-2', articlesStream: 'arn:aws:dynamodb:eu-west-1:123456789012:table/articles-3/stream/2026' }, /of that very table/],
+    [
+      {
+        articlesTable: 'articles-2',
+        articlesStream: 'arn:aws:dynamodb:eu-west-1:123456789012:table/articles-3/stream/2026',
+      },
+      /of that very table/,
+    ],
     [{ slowSources: 'cms ghost' }, /slowSources must be sources on the bus .* got "cms ghost"/],
     [{ slowSources: ['pressrun'] }, /slowSources/],
     [{ owns: 'my-newsroom' }, /owns must be a JSON object of uri prefixes by source/],
@@ -110,7 +158,10 @@ describe('a mistake is named', () => {
     [{ owns: { desk: [] } }, /owns\.desk must be a list of uri prefixes/],
     [{ owns: { desk: Array.from({ length: 10 }, () => 'u'.repeat(200)) } }, /owns must be at most 1500 bytes/],
     [{ lists: 'never' }, /lists must be purged or ttl; got "never"/],
-    [{ purgeBudget: '200 $' }, /purgeBudget must be paths a month, such as 40000, or dollars, such as \$200; got "200 \$"/],
+    [
+      { purgeBudget: '200 $' },
+      /purgeBudget must be paths a month, such as 40000, or dollars, such as \$200; got "200 \$"/,
+    ],
     [{ purgeBudget: 0 }, /purgeBudget must be paths a month/],
     [{ archiveDays: 0 }, /archiveDays must be a whole number from 1/],
     [{ reconcileHours: 0 }, /reconcileHours must be a whole number from 1 to 744; got 0/],
@@ -123,18 +174,54 @@ describe('a mistake is named', () => {
     [{ alarmEmail: 'the desk' }, /alarmEmail must be an e-mail address/],
     [{ theme: 'no-such-file.json' }, /theme must be a file of JSON; no-such-file\.json: .*ENOENT/],
     [{ theme: 'README.md' }, /theme must be a file of JSON; README\.md: /],
-    [{ theme: 'tsconfig.json' }, /theme tsconfig\.json:\n[^]*  name is missing\n[^]*  extends is not a field of a theme/],
+    [
+      { theme: 'tsconfig.json' },
+      /theme tsconfig\.json:\n[^]*  name is missing\n[^]*  extends is not a field of a theme/,
+    ],
     [{ subscriptions: 'search' }, /subscriptions must be a JSON object/],
-    [{ subscriptions: { search: { events: ['article.live'] } } }, /subscriptions\.search must have exactly one of queue, function, webhook, apiDestination, bus/],
-    [{ subscriptions: { search: { events: ['article.live'], queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/x' } } }, /search must have exactly one of/],
-    [{ subscriptions: { search: { events: ['article.published'], queue: true } } }, /subscriptions\.search\.events\.0 must be one of article\.live/],
+    [
+      { subscriptions: { search: { events: ['article.live'] } } },
+      /subscriptions\.search must have exactly one of queue, function, webhook, apiDestination, bus/,
+    ],
+    [
+      {
+        subscriptions: {
+          search: { events: ['article.live'], queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/x' },
+        },
+      },
+      /search must have exactly one of/,
+    ],
+    [
+      { subscriptions: { search: { events: ['article.published'], queue: true } } },
+      /subscriptions\.search\.events\.0 must be one of article\.live/,
+    ],
     [{ subscriptions: { search: { events: [], queue: true } } }, /events must name at least one event/],
-    [{ subscriptions: { Search: { events: ['article.live'], queue: true } } }, /subscriptions\.Search must be named by/],
-    [{ subscriptions: { narrate: { events: ['article.live'], queue: true } } }, /subscriptions\.narrate must have another name/],
-    [{ subscriptions: { search: { events: ['article.live'], webhook: 'http://search.example.com/' } } }, /search\.webhook must be an https address/],
-    [{ subscriptions: { search: { events: ['article.live'], function: 'search' } } }, /search\.function must be the ARN of a function/],
-    [{ subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com' } } } }, /search\.apiDestination\.header is missing/],
-    [{ subscriptions: '{"search":{"events":["cdn.purged"],"sections":["sport"],"queue":true}}' }, /search\.sections cannot choose among cdn\.purged, which name no feeds/],
+    [
+      { subscriptions: { Search: { events: ['article.live'], queue: true } } },
+      /subscriptions\.Search must be named by/,
+    ],
+    [
+      { subscriptions: { narrate: { events: ['article.live'], queue: true } } },
+      /subscriptions\.narrate must have another name/,
+    ],
+    [
+      { subscriptions: { search: { events: ['article.live'], webhook: 'http://search.example.com/' } } },
+      /search\.webhook must be an https address/,
+    ],
+    [
+      { subscriptions: { search: { events: ['article.live'], function: 'search' } } },
+      /search\.function must be the ARN of a function/,
+    ],
+    [
+      {
+        subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com' } } },
+      },
+      /search\.apiDestination\.header is missing/,
+    ],
+    [
+      { subscriptions: '{"search":{"events":["cdn.purged"],"sections":["sport"],"queue":true}}' },
+      /search\.sections cannot choose among cdn\.purged, which name no feeds/,
+    ],
     [{ theme: 'test/fixtures/abendblatt.json' }, /abendblatt\.json: hub needs context siteUrl/],
     [{ narrate: 'Amy' }, /narrate must be a JSON object of voices by language/],
     [{ narrate: {} }, /narrate must be a JSON object/],
@@ -149,13 +236,38 @@ describe('a mistake is named', () => {
     [{ STAGE: 'prod' }, /STAGE is no setting \(did you mean stage\?\)/],
     [{ 'cdk-nag': true, nonsense: 1 }, /context nonsense is no setting: it must be one of stage, theme, /],
     [{ sources: { gost: {} } }, /sources\.gost must be one of ghost, .* \(did you mean ghost\?\)/],
-    [{ sources: { strapi: { urll: 'https://cms.example.com' } } }, /sources\.strapi\.urll must be one of .* \(did you mean url\?\)/],
-    [{ sources: { strapi: { fields: { titel: 'heading' } } } }, /sources\.strapi\.fields\.titel must be one of title, .* \(did you mean title\?\)/],
-    [{ sources: { ghost: { fields: { title: 'heading' } } } }, /sources\.ghost\.fields\.title .*ghost has no field that can be named/],
-    [{ subscriptions: { search: { event: ['article.live'], queue: true } } }, /subscriptions\.search\.event is not a field of a subscription: leave it out \(did you mean events\?\)/],
-    [{ subscriptions: { search: { events: ['article.live'], section: ['sport'], queue: true } } }, /search\.section is not a field of a subscription: .*did you mean sections/],
-    [{ subscriptions: { search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com', headers: 'X-Key' } } } }, /apiDestination\.headers is not a field of an API destination: .*did you mean header/],
-    [{ narrate: { en: { voices: 'Amy' } } }, /narrate\.en\.voices is not a field of a voice: leave it out \(did you mean voice\?\)/],
+    [
+      { sources: { strapi: { urll: 'https://cms.example.com' } } },
+      /sources\.strapi\.urll must be one of .* \(did you mean url\?\)/,
+    ],
+    [
+      { sources: { strapi: { fields: { titel: 'heading' } } } },
+      /sources\.strapi\.fields\.titel must be one of title, .* \(did you mean title\?\)/,
+    ],
+    [
+      { sources: { ghost: { fields: { title: 'heading' } } } },
+      /sources\.ghost\.fields\.title .*ghost has no field that can be named/,
+    ],
+    [
+      { subscriptions: { search: { event: ['article.live'], queue: true } } },
+      /subscriptions\.search\.event is not a field of a subscription: leave it out \(did you mean events\?\)/,
+    ],
+    [
+      { subscriptions: { search: { events: ['article.live'], section: ['sport'], queue: true } } },
+      /search\.section is not a field of a subscription: .*did you mean sections/,
+    ],
+    [
+      {
+        subscriptions: {
+          search: { events: ['article.live'], apiDestination: { url: 'https://search.example.com', headers: 'X-Key' } },
+        },
+      },
+      /apiDestination\.headers is not a field of an API destination: .*did you mean header/,
+    ],
+    [
+      { narrate: { en: { voices: 'Amy' } } },
+      /narrate\.en\.voices is not a field of a voice: leave it out \(did you mean voice\?\)/,
+    ],
   ])('%j', (context, message) => {
     expect(() => settings(context)).toThrow(message);
   });

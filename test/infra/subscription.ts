@@ -20,13 +20,26 @@ const canaryId = articleIdOf(canaryUri);
 function templateOf(to: (stack: Stack) => Destination, interest: Partial<SubscriptionProps> = {}): Template {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Small');
   const bus = new Bus(stack, 'Bus', { stage, archiveFor: Duration.days(1) });
-  new Subscription(stack, 'Wanted', { stage, bus, name: 'search', events: ['article.live', 'article.withdrawn'], ...interest, to: to(stack) });
+  new Subscription(stack, 'Wanted', {
+    stage,
+    bus,
+    name: 'search',
+    events: ['article.live', 'article.withdrawn'],
+    ...interest,
+    to: to(stack),
+  });
   new Monitoring(stack, 'Monitoring', { stage });
   return Template.fromStack(stack);
 }
 
 const workQueue = (stack: Stack): Destination => ({
-  queue: new WorkQueue(stack, 'Queue', { stage, name: 'search', workTimeout: Duration.seconds(10), maxReceiveCount: 5, staleAfter: Duration.minutes(5) }),
+  queue: new WorkQueue(stack, 'Queue', {
+    stage,
+    name: 'search',
+    workTimeout: Duration.seconds(10),
+    maxReceiveCount: 5,
+    staleAfter: Duration.minutes(5),
+  }),
 });
 
 const arnOf = (id: string): object => ({ 'Fn::GetAtt': [Match.stringLikeRegexp(id), 'Arn'] });
@@ -44,7 +57,9 @@ function expectAlarms(template: Template, queueName: string): void {
       Dimensions: Match.arrayWith([{ Name: 'RuleName', Value: 'pressrun-dev-to-search' }]),
     });
   }
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: Match.stringLikeRegexp('DeadLetters-a-dead-letter-queue-is-not-empty$') });
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: Match.stringLikeRegexp('DeadLetters-a-dead-letter-queue-is-not-empty$'),
+  });
 }
 
 describe('a subscription', () => {
@@ -52,16 +67,26 @@ describe('a subscription', () => {
     const template = templateOf(workQueue);
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'pressrun-dev-to-search',
-      EventPattern: { source: ['pressrun'], 'detail-type': ['article.live', 'article.withdrawn'], detail: { articleId: [{ 'anything-but': canaryId }] } },
+      EventPattern: {
+        source: ['pressrun'],
+        'detail-type': ['article.live', 'article.withdrawn'],
+        detail: { articleId: [{ 'anything-but': canaryId }] },
+      },
       Targets: [Match.objectLike({ Arn: arnOf('^Queue[0-9A-F]{8}$'), ...deadLetters('^QueueDeadLetters') })],
     });
     expectAlarms(template, 'pressrun-dev-search-dlq');
   });
 
   test('chooses by section, topic and genre, and hears of what leaves them', () => {
-    const template = templateOf(workQueue, { sections: ['News/World'], topics: ['Climate Change'], genres: ['Explainer'] });
+    const template = templateOf(workQueue, {
+      sections: ['News/World'],
+      topics: ['Climate Change'],
+      genres: ['Explainer'],
+    });
     const feeds = ['section/news/world', 'topic/climate-change', 'genre/explainer'];
-    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { $or: [{ feeds }, { leftFeeds: feeds }] } } });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { $or: [{ feeds }, { leftFeeds: feeds }] } },
+    });
   });
 
   test.each<[AnnouncementType, object]>([
@@ -81,39 +106,85 @@ describe('a subscription', () => {
 
   test('hears of what was refused, and of purges that the canary shared', () => {
     const pattern = patternOf({ events: announcementTypes });
-    expect(matches(pattern, { source: 'pressrun', 'detail-type': 'article.rejected', detail: { eventId: 'x', errors: [] } })).toBe(true);
-    expect(matches(pattern, { source: 'pressrun', 'detail-type': 'cdn.purged', detail: { tags: [`article:${canaryId}`, 'feed:latest'], articles: [] } })).toBe(true);
+    expect(
+      matches(pattern, { source: 'pressrun', 'detail-type': 'article.rejected', detail: { eventId: 'x', errors: [] } }),
+    ).toBe(true);
+    expect(
+      matches(pattern, {
+        source: 'pressrun',
+        'detail-type': 'cdn.purged',
+        detail: { tags: [`article:${canaryId}`, 'feed:latest'], articles: [] },
+      }),
+    ).toBe(true);
   });
 
   test('of a function has a queue between, so that what it fails to do comes back', () => {
     const template = templateOf((stack) => ({
-      function: new Function(stack, 'Function', { runtime: Runtime.NODEJS_24_X, handler: 'index.handler', code: Code.fromInline('//') }),
+      function: new Function(stack, 'Function', {
+        runtime: Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: Code.fromInline('//'),
+      }),
       workTimeout: Duration.seconds(30),
     }));
-    template.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: arnOf('^WantedQueue[0-9A-F]{8}$'), ...deadLetters('^WantedQueueDeadLetters') })] });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [
+        Match.objectLike({ Arn: arnOf('^WantedQueue[0-9A-F]{8}$'), ...deadLetters('^WantedQueueDeadLetters') }),
+      ],
+    });
     template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'pressrun-dev-to-search', VisibilityTimeout: 180 });
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: arnOf('^WantedQueue[0-9A-F]{8}$'), FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: arnOf('^WantedQueue[0-9A-F]{8}$'),
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
     expectAlarms(template, 'pressrun-dev-to-search-dlq');
   });
 
   test('of a queue or a bus elsewhere has dead letters of its own', () => {
     const queue = templateOf(() => ({ queueArn: 'arn:aws:sqs:eu-west-1:123456789012:theirs' }));
-    queue.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: 'arn:aws:sqs:eu-west-1:123456789012:theirs', ...deadLetters('^WantedDeadLetters') })] });
+    queue.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [
+        Match.objectLike({ Arn: 'arn:aws:sqs:eu-west-1:123456789012:theirs', ...deadLetters('^WantedDeadLetters') }),
+      ],
+    });
     expectAlarms(queue, 'pressrun-dev-to-search-dlq');
     const bus = templateOf(() => ({ busArn: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' }));
     bus.hasResourceProperties('AWS::Events::Rule', {
-      Targets: [Match.objectLike({ Arn: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner', RoleArn: arnOf('^Wanted'), DeadLetterConfig: { Arn: arnOf('^WantedDeadLetters') } })],
+      Targets: [
+        Match.objectLike({
+          Arn: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner',
+          RoleArn: arnOf('^Wanted'),
+          DeadLetterConfig: { Arn: arnOf('^WantedDeadLetters') },
+        }),
+      ],
     });
     expectAlarms(bus, 'pressrun-dev-to-search-dlq');
   });
 
   test('of an address with a key holds the key in Secrets Manager alone', () => {
-    const template = templateOf(() => ({ apiDestination: { url: 'https://search.example.com/pressrun', header: 'X-Api-Key' } }));
-    template.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: arnOf('^WantedApiDestination'), ...deadLetters('^WantedDeadLetters') })] });
-    template.hasResourceProperties('AWS::Events::ApiDestination', { InvocationEndpoint: 'https://search.example.com/pressrun', HttpMethod: 'POST' });
+    const template = templateOf(() => ({
+      apiDestination: { url: 'https://search.example.com/pressrun', header: 'X-Api-Key' },
+    }));
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ Arn: arnOf('^WantedApiDestination'), ...deadLetters('^WantedDeadLetters') })],
+    });
+    template.hasResourceProperties('AWS::Events::ApiDestination', {
+      InvocationEndpoint: 'https://search.example.com/pressrun',
+      HttpMethod: 'POST',
+    });
     template.hasResourceProperties('AWS::Events::Connection', {
       AuthorizationType: 'API_KEY',
-      AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'X-Api-Key', ApiKeyValue: { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('^WantedKey') }, Match.anyValue()]] } } },
+      AuthParameters: {
+        ApiKeyAuthParameters: {
+          ApiKeyName: 'X-Api-Key',
+          ApiKeyValue: {
+            'Fn::Join': [
+              '',
+              ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('^WantedKey') }, Match.anyValue()],
+            ],
+          },
+        },
+      },
     });
     template.hasResourceProperties('AWS::SecretsManager::Secret', { Name: 'pressrun-dev-to-search' });
     expectAlarms(template, 'pressrun-dev-to-search-dlq');
@@ -122,15 +193,30 @@ describe('a subscription', () => {
 
   test('of a webhook has a function of its own, that may read its own secret and nothing else', () => {
     const template = templateOf(() => ({ webhook: 'https://search.example.com/pressrun' }));
-    template.hasResourceProperties('AWS::Events::Rule', { Targets: [Match.objectLike({ Arn: arnOf('^WantedQueue[0-9A-F]{8}$'), ...deadLetters('^WantedQueueDeadLetters') })] });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [
+        Match.objectLike({ Arn: arnOf('^WantedQueue[0-9A-F]{8}$'), ...deadLetters('^WantedQueueDeadLetters') }),
+      ],
+    });
     template.hasResourceProperties('AWS::Lambda::Function', {
       FunctionName: 'pressrun-dev-tell-search',
-      Environment: { Variables: { SUBSCRIBER: 'search', WEBHOOK_URL: 'https://search.example.com/pressrun', SECRET_PREFIX: 'pressrun-dev-to-', QUEUE_URL: { Ref: Match.stringLikeRegexp('^WantedQueue') } } },
+      Environment: {
+        Variables: {
+          SUBSCRIBER: 'search',
+          WEBHOOK_URL: 'https://search.example.com/pressrun',
+          SECRET_PREFIX: 'pressrun-dev-to-',
+          QUEUE_URL: { Ref: Match.stringLikeRegexp('^WantedQueue') },
+        },
+      },
     });
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
-          { Action: 'secretsmanager:GetSecretValue', Effect: 'Allow', Resource: { Ref: Match.stringLikeRegexp('^WantedSecret') } },
+          {
+            Action: 'secretsmanager:GetSecretValue',
+            Effect: 'Allow',
+            Resource: { Ref: Match.stringLikeRegexp('^WantedSecret') },
+          },
           { Action: 'sqs:ChangeMessageVisibility', Effect: 'Allow', Resource: arnOf('^WantedQueue[0-9A-F]{8}$') },
         ]),
       },
@@ -152,7 +238,10 @@ describe('a subscription', () => {
       }),
     });
     for (const name of ['own', 'theirs', 'code', 'partner', 'hook', 'key']) {
-      template.hasResourceProperties('AWS::Events::Rule', { Name: `pressrun-dev-to-${name}`, Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })] });
+      template.hasResourceProperties('AWS::Events::Rule', {
+        Name: `pressrun-dev-to-${name}`,
+        Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue() })],
+      });
       template.hasResourceProperties('AWS::SQS::Queue', { QueueName: `pressrun-dev-to-${name}-dlq` });
     }
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { FunctionName: 'index' });

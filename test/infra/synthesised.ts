@@ -36,7 +36,11 @@ export interface Properties {
   'AWS::SQS::QueuePolicy': Document & { readonly Queues: readonly Reference[] };
   'AWS::SNS::TopicPolicy': Document;
   'AWS::IAM::Policy': Document & { readonly Roles: readonly Reference[] };
-  'AWS::IAM::Role': { readonly ManagedPolicyArns?: unknown; readonly Policies?: unknown; readonly AssumeRolePolicyDocument: unknown };
+  'AWS::IAM::Role': {
+    readonly ManagedPolicyArns?: unknown;
+    readonly Policies?: unknown;
+    readonly AssumeRolePolicyDocument: unknown;
+  };
   'AWS::Lambda::Function': {
     readonly FunctionName: string;
     readonly Architectures: readonly string[];
@@ -106,5 +110,7 @@ export function removeAssemblies(): void {
 
 export function resourcesOf<T extends keyof Properties>({ template }: Synthesised, type: T): Resource<Properties[T]>[] {
   const { Resources } = template.toJSON() as { Resources: Record<string, { Type: string; Properties: Properties[T] }> };
-  return Object.entries(Resources).flatMap(([id, resource]) => (resource.Type === type ? [{ id, properties: resource.Properties }] : []));
+  return Object.entries(Resources).flatMap(([id, resource]) =>
+    resource.Type === type ? [{ id, properties: resource.Properties }] : [],
+  );
 }

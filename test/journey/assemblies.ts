@@ -19,7 +19,10 @@ export default function setUp(): void {
 
 /** The stage `local` with this context, synthesised by whoever asks first, for all who do: nobody may change it. */
 export async function assemblyOf(context: Readonly<Record<string, string>>): Promise<string> {
-  const made = join(process.env[variable] ?? '', createHash('sha256').update(JSON.stringify(context)).digest('hex').slice(0, 16));
+  const made = join(
+    process.env[variable] ?? '',
+    createHash('sha256').update(JSON.stringify(context)).digest('hex').slice(0, 16),
+  );
   if (existsSync(made)) return made;
   const making = `${made}.making`;
   try {

@@ -16,13 +16,21 @@ afterAll(async () => newsroom.close());
 test('while the desk is quiet, a canary goes the whole way to the readers, and only one; no reader meets it', async () => {
   let looks = 0;
   newsroom.stack.events.on((observation) => {
-    if (observation.kind === 'message' && observation.queue === 'pressrun-local-watch' && observation.step === 'sent') looks += 1;
+    if (observation.kind === 'message' && observation.queue === 'pressrun-local-watch' && observation.step === 'sent')
+      looks += 1;
   });
   await newsroom.until('a reader has seen the canary', () => newsroom.about(canaryUri, 'article.fresh').length > 0);
   const desk = connect('local', newsroom.stack.awsUrl, '');
   const { standing, head, entries, changes } = await wayOf(desk, canaryUri);
-  expect({ standing, entries }).toEqual({ standing: expect.stringMatching(new RegExp(`^live at ${head?.path ?? ''}; expired since .*: its page stays, no list shows it$`)) as unknown, entries: [] });
-  expect(changes.map((publishTrace) => stepsOf(publishTrace).map(({ step }) => step))).toEqual([['received', 'settled', 'announced', 'fresh']]);
+  expect({ standing, entries }).toEqual({
+    standing: expect.stringMatching(
+      new RegExp(`^live at ${head?.path ?? ''}; expired since .*: its page stays, no list shows it$`),
+    ) as unknown,
+    entries: [],
+  });
+  expect(changes.map((publishTrace) => stepsOf(publishTrace).map(({ step }) => step))).toEqual([
+    ['received', 'settled', 'announced', 'fresh'],
+  ]);
   expect(await statusOf(desk)).toMatchObject({ late: 0, changes: [{ uri: canaryUri, change: 'live' }] });
   const page = await newsroom.get(head?.path ?? '');
   expect([page.status, page.headers.get('x-robots-tag')]).toEqual([200, 'noindex']);

@@ -116,14 +116,17 @@ async function endOf(newsroom: Newsroom): Promise<unknown> {
     lists[feed] =
       response.status === 404
         ? []
-        : ((await response.json()) as { items: { _pressrun: { seq: number } }[] }).items.map(({ _pressrun: { seq, ...card } }) => card);
+        : ((await response.json()) as { items: { _pressrun: { seq: number } }[] }).items.map(
+            ({ _pressrun: { seq, ...card } }) => card,
+          );
   }
   return { heads: statesOf(heads), versions, lists };
 }
 
 async function calmEndOf(house: House): Promise<unknown> {
   const lists: Record<string, unknown> = {};
-  for (const feed of feeds) lists[feed] = (await house.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
+  for (const feed of feeds)
+    lists[feed] = (await house.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
   const keys = (rows: ReadonlyMap<string, ReadonlyMap<string, unknown>>): string[] =>
     [...rows].flatMap(([articleId, of]) => [...of.keys()].map((key) => `${articleId} ${key}`));
   return {
@@ -133,7 +136,10 @@ async function calmEndOf(house: House): Promise<unknown> {
   };
 }
 
-const engines = [['dynalite', undefined], ...(hasDynamoDbLocal ? [['DynamoDB Local', startDynamoDbLocal] as const] : [])] as const;
+const engines = [
+  ['dynalite', undefined],
+  ...(hasDynamoDbLocal ? [['DynamoDB Local', startDynamoDbLocal] as const] : []),
+] as const;
 
 test.each(engines)(
   'with calls refused, throttled, late and cut off, and functions killed, all ends as on a calm day: %s',
@@ -151,10 +157,13 @@ test.each(engines)(
       await calm.deliver(events.map(({ type, detail }) => busEvent(type, { ...detail })));
       expect(calm.rejections.kept).toEqual([]);
 
-      const [shuffled = []] = fc.sample(fc.shuffledSubarray([...events, ...events.slice(0, 60)], { minLength: events.length + 60 }), {
-        numRuns: 1,
-        seed,
-      });
+      const [shuffled = []] = fc.sample(
+        fc.shuffledSubarray([...events, ...events.slice(0, 60)], { minLength: events.length + 60 }),
+        {
+          numRuns: 1,
+          seed,
+        },
+      );
       for (let from = 0; from < shuffled.length; from += 10) {
         const entries = shuffled.slice(from, from + 10);
         const { FailedEntryCount } = await newsroom.eventBridge.send(
@@ -169,12 +178,20 @@ test.each(engines)(
         );
         expect(FailedEntryCount).toBe(0);
       }
-      await newsroom.until('every event is stored', async () => (await rowsOf(newsroom)).versions.length === events.length, 60_000);
+      await newsroom.until(
+        'every event is stored',
+        async () => (await rowsOf(newsroom)).versions.length === events.length,
+        60_000,
+      );
       // Only now: what was made while all went wrong has to come right in the end.
       chaos.end();
       const expected = canonicalJson(await calmEndOf(calm));
       try {
-        await newsroom.until('all is as on a calm day', async () => canonicalJson(await endOf(newsroom)) === expected, 60_000);
+        await newsroom.until(
+          'all is as on a calm day',
+          async () => canonicalJson(await endOf(newsroom)) === expected,
+          60_000,
+        );
       } catch {
         expect(await endOf(newsroom)).toEqual(JSON.parse(expected));
       }
@@ -182,7 +199,9 @@ test.each(engines)(
       await newsroom.settled();
       const uris = new Set(events.map(({ detail }) => (detail['article'] as { uri: string }).uri));
       const { heads } = await rowsOf(newsroom);
-      expect(statesOf(heads.filter(({ uri }) => uris.has(uri)))).toEqual((JSON.parse(expected) as { heads: unknown }).heads);
+      expect(statesOf(heads.filter(({ uri }) => uris.has(uri)))).toEqual(
+        (JSON.parse(expected) as { heads: unknown }).heads,
+      );
       // Who was killed with a message in hand gives it back when its visibility timeout ends: minutes later.
       const untold = (): string[] =>
         heads

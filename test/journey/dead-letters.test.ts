@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readAssembly } from '../../tools/laptop/cloudformation/assembly.ts';
 import type { Faults } from '../../tools/laptop/faults.ts';
@@ -24,22 +29,41 @@ const context = {
 
 /** No function can read it. `store` would set it aside at once and name its faults: what it cannot do is to write a good event while its table refuses it. */
 const impossible = '{"impossible": ';
-const good = JSON.stringify({ id: 'e', source: 'newsroom', 'detail-type': 'article.published', time: '2026-05-01T12:00:00Z', detail: { article: story({ uri: 'urn:dead:letter', versionCreated: '2026-05-01T11:00:00Z' }) } });
-const tablesRefuse: Faults = { inCall: (service) => (service === 'dynamodb' ? { kind: 'refused', code: 'ValidationException', status: 400 } : undefined), killAfter: () => undefined };
+const good = JSON.stringify({
+  id: 'e',
+  source: 'newsroom',
+  'detail-type': 'article.published',
+  time: '2026-05-01T12:00:00Z',
+  detail: { article: story({ uri: 'urn:dead:letter', versionCreated: '2026-05-01T11:00:00Z' }) },
+});
+const tablesRefuse: Faults = {
+  inCall: (service) =>
+    service === 'dynamodb' ? { kind: 'refused', code: 'ValidationException', status: 400 } : undefined,
+  killAfter: () => undefined,
+};
 
 let newsroom: Newsroom;
 let queues: readonly string[];
 
 beforeAll(async () => {
   const assembly = await assemblyOf(context);
-  queues = new Template(readAssembly(assembly), { awsUrl: 'http://aws', edgeHost: 'edge' }).all('AWS::SQS::Queue').map(({ name }) => name.replace('pressrun-local-', ''));
+  queues = new Template(readAssembly(assembly), { awsUrl: 'http://aws', edgeHost: 'edge' })
+    .all('AWS::SQS::Queue')
+    .map(({ name }) => name.replace('pressrun-local-', ''));
   newsroom = await Newsroom.open(context, { assembly, failedAgainMilliseconds: 500, faults: tablesRefuse });
 });
 
 afterAll(async () => newsroom.close());
 
 const pressrun = async (...given: string[]): Promise<string> =>
-  (await promisify(execFile)(process.execPath, ['tools/cli/main.ts', '--endpoint-url', newsroom.stack.awsUrl, ...given])).stdout.trim();
+  (
+    await promisify(execFile)(process.execPath, [
+      'tools/cli/main.ts',
+      '--endpoint-url',
+      newsroom.stack.awsUrl,
+      ...given,
+    ])
+  ).stdout.trim();
 
 async function urlOf(queue: string): Promise<string | undefined> {
   return (await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${queue}` }))).QueueUrl;
@@ -50,7 +74,9 @@ async function send(queue: string, body: string): Promise<void> {
 }
 
 async function lying(queue: string): Promise<number> {
-  const { Attributes } = await newsroom.sqs.send(new GetQueueAttributesCommand({ QueueUrl: await urlOf(queue), AttributeNames: ['ApproximateNumberOfMessages'] }));
+  const { Attributes } = await newsroom.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: await urlOf(queue), AttributeNames: ['ApproximateNumberOfMessages'] }),
+  );
   return Number(Attributes?.['ApproximateNumberOfMessages']);
 }
 
@@ -66,15 +92,31 @@ async function failAt(queue: string): Promise<void> {
 describe('work that nobody can do', () => {
   test('from every queue ends in the dead-letter queue of its name, and is brought back to work from there', async () => {
     const work = queues.filter((queue) => !queue.endsWith('-dlq'));
-    expect(work).toEqual(expect.arrayContaining(['store', 'store-slow', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile', 'watch', 'narrate', 'to-app', 'to-search']));
+    expect(work).toEqual(
+      expect.arrayContaining([
+        'store',
+        'store-slow',
+        'release',
+        'project-retry',
+        'purge',
+        'purge-urgent',
+        'reconcile',
+        'watch',
+        'narrate',
+        'to-app',
+        'to-search',
+      ]),
+    );
     const end = async (queue: string): Promise<void> => {
       if (queue === 'to-search') await failAt(queue);
       await newsroom.until(`${queue} has given it up`, async () => (await lying(`${queue}-dlq`)) === 1);
     };
-    await Promise.all(work.map(async (queue) => {
-      await send(queue, queue.startsWith('store') ? good : impossible);
-      await end(queue);
-    }));
+    await Promise.all(
+      work.map(async (queue) => {
+        await send(queue, queue.startsWith('store') ? good : impossible);
+        await end(queue);
+      }),
+    );
     // It comes back to work, where it is as impossible as before.
     for (const queue of work) expect(await pressrun('redrive', queue)).toMatch(/^Sent 1 (?:event|message) to /);
     await Promise.all(work.map(end));
@@ -83,18 +125,41 @@ describe('work that nobody can do', () => {
   test('what a subscriber did not take is delivered again, the dead letters and, from the archive, what waits for its next attempt', async () => {
     const since = new Date(Date.now() - 1000).toISOString();
     const told = async (): Promise<readonly string[]> => {
-      const { Messages = [] } = await newsroom.sqs.send(new ReceiveMessageCommand({ QueueUrl: await urlOf('to-search'), WaitTimeSeconds: 1, VisibilityTimeout: 600 }));
+      const { Messages = [] } = await newsroom.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: await urlOf('to-search'), WaitTimeSeconds: 1, VisibilityTimeout: 600 }),
+      );
       return Messages.map(({ Body = '' }) => Body);
     };
     // A subscriber with a message at hand that it never says to be done, and one that was given up.
     const event = { 'detail-type': 'article.live', id: 'e-1' };
-    await newsroom.eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: 'pressrun-local', Source: 'newsroom', DetailType: 'article.published', Detail: JSON.stringify({ article: { uri: 'urn:told:1' } }) }] }));
+    await newsroom.eventBridge.send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            EventBusName: 'pressrun-local',
+            Source: 'newsroom',
+            DetailType: 'article.published',
+            Detail: JSON.stringify({ article: { uri: 'urn:told:1' } }),
+          },
+        ],
+      }),
+    );
     await newsroom.until('it is at hand', async () => (await told()).some((body) => body.includes('urn:told:1')));
     await send('to-search-dlq', JSON.stringify(event));
-    const before = JSON.parse(await pressrun('--json', 'redeliver', 'search', '--dry-run')) as { dead: number; waiting: number };
-    expect(before).toEqual({ subscription: 'search', dead: (await lying('to-search-dlq')), waiting: expect.any(Number) as unknown });
+    const before = JSON.parse(await pressrun('--json', 'redeliver', 'search', '--dry-run')) as {
+      dead: number;
+      waiting: number;
+    };
+    expect(before).toEqual({
+      subscription: 'search',
+      dead: await lying('to-search-dlq'),
+      waiting: expect.any(Number) as unknown,
+    });
     expect([before.dead > 0, before.waiting > 0]).toEqual([true, true]);
-    expect(JSON.parse(await pressrun('--json', 'redeliver', 'search', '--since', since))).toMatchObject({ redelivered: before.dead, replayed: { state: 'COMPLETED' } });
+    expect(JSON.parse(await pressrun('--json', 'redeliver', 'search', '--since', since))).toMatchObject({
+      redelivered: before.dead,
+      replayed: { state: 'COMPLETED' },
+    });
     const again: string[] = [];
     await newsroom.until('both are delivered', async () => {
       again.push(...(await told()));
@@ -113,7 +178,11 @@ describe('work that nobody can do', () => {
     await newsroom.until('store has refused it', async () => (await lying('store-dlq')) === before + 1);
     await expect(pressrun('redrive', 'to-partner')).rejects.toThrow(/there is no queue pressrun-local-to-partner:/);
     await expect(pressrun('redrive', 'to-nobody')).rejects.toThrow(/there is no queue pressrun-local-to-nobody-dlq/);
-    await expect(pressrun('redeliver', 'appp')).rejects.toThrow(/no subscription appp has a queue .* one of app, search \(did you mean app\?\)/);
-    await expect(pressrun('redrive', 'stores')).rejects.toThrow(/must be one of store, .* or to-<name> of a subscription/);
+    await expect(pressrun('redeliver', 'appp')).rejects.toThrow(
+      /no subscription appp has a queue .* one of app, search \(did you mean app\?\)/,
+    );
+    await expect(pressrun('redrive', 'stores')).rejects.toThrow(
+      /must be one of store, .* or to-<name> of a subscription/,
+    );
   });
 });

@@ -7,7 +7,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startLocalStack, type LocalStack } from '../../tools/laptop/stack.ts';
 import { sign } from '../../shared/cms/proof.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
-import { cmses, deliveries, ending, ghostPost, ghostPublished, listed, type Delivery } from '../fixtures/cms/newsroom.ts';
+import {
+  cmses,
+  deliveries,
+  ending,
+  ghostPost,
+  ghostPublished,
+  listed,
+  type Delivery,
+} from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { eventually } from './eventually.ts';
 
@@ -56,7 +64,11 @@ function knock(
 ): Promise<Response> {
   const bytes = Buffer.from(JSON.stringify(body));
   const authentication = sourceNamed(source)?.authentication;
-  const headers = { 'content-type': 'application/json', ...sent, ...(authentication && sign(authentication, bytes, known, Date.now())) };
+  const headers = {
+    'content-type': 'application/json',
+    ...sent,
+    ...(authentication && sign(authentication, bytes, known, Date.now())),
+  };
   return fetch(`${ingestUrl}/ingest/${source}`, { method: 'POST', headers, body: bytes });
 }
 
@@ -90,7 +102,8 @@ describe('webhooks over HTTP', () => {
 
   test('a morning of every kind of CMS, each webhook twice, the second time in another order', async () => {
     for (const delivery of deliveries) expect([202, 204]).toContain((await knock(stack, delivery)).status);
-    for (const delivery of [...deliveries].reverse()) expect([202, 204]).toContain((await knock(stack, delivery)).status);
+    for (const delivery of [...deliveries].reverse())
+      expect([202, 204]).toContain((await knock(stack, delivery)).status);
     await endsWell(stack);
   });
 
@@ -107,13 +120,18 @@ describe('webhooks over HTTP', () => {
   test('bytes that are no text are signed as they are', async () => {
     const body = Buffer.from([0xff, 0xfe, 0x00]);
     const authentication = sourceNamed('ghost')?.authentication;
-    const headers = { 'content-type': 'application/octet-stream', ...(authentication && sign(authentication, body, secret, Date.now())) };
+    const headers = {
+      'content-type': 'application/octet-stream',
+      ...(authentication && sign(authentication, body, secret, Date.now())),
+    };
     expect((await fetch(`${stack.ingestUrl}/ingest/ghost`, { method: 'POST', headers, body })).status).toBe(422);
   });
 
   test('a story too large for the bus reaches its readers', async () => {
     const html = `<p>${'A long read, and then some. '.repeat(45_000)}</p>`;
-    expect((await knock(stack, { source: 'ghost', body: ghostPublished(ghostPost('long', { html })) })).status).toBe(202);
+    expect((await knock(stack, { source: 'ghost', body: ghostPublished(ghostPost('long', { html })) })).status).toBe(
+      202,
+    );
     await eventually('it is live', async () => {
       const page = await fetch(`${stack.edgeUrl}/story-long`);
       return page.status === 200 && (await page.text()).length > 1_000_000 ? true : undefined;
@@ -121,7 +139,8 @@ describe('webhooks over HTTP', () => {
   });
 
   test('the desk tests a door: all the way to the readers, and back', async () => {
-    for (const { name } of sources) expect(await desk(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
+    for (const { name } of sources)
+      expect(await desk(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
     expect(await desk(stack, 'test-webhook', 'ghost')).toContain('takes this secret');
   });
 });
@@ -138,17 +157,29 @@ describe('webhooks that never came', () => {
     await eventually('all that came is through', async () =>
       JSON.stringify(await live(stack)).includes('urn:sentinel') ? true : undefined,
     );
-    await knock(stack, { source: 'ninjs', body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), pubStatus: 'canceled' } });
-    const response = await fetch(`${stack.awsUrl}/2015-03-31/functions/pressrun-local-sweep/invocations`, { method: 'POST', body: '{}' });
+    await knock(stack, {
+      source: 'ninjs',
+      body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), pubStatus: 'canceled' },
+    });
+    const response = await fetch(`${stack.awsUrl}/2015-03-31/functions/pressrun-local-sweep/invocations`, {
+      method: 'POST',
+      body: '{}',
+    });
     const swept = (await response.json()) as Record<string, { isComplete: boolean }>;
-    expect(Object.entries(swept).flatMap(([name, { isComplete }]) => (isComplete ? [name] : [])).sort()).toEqual(Object.keys(listed).sort());
+    expect(
+      Object.entries(swept)
+        .flatMap(([name, { isComplete }]) => (isComplete ? [name] : []))
+        .sort(),
+    ).toEqual(Object.keys(listed).sort());
     await endsWell(stack);
   });
 
   test('none came at all: the archive is imported by the desk', async () => {
     const stack = await newsroom();
     for (const [name, cms] of Object.entries(cmses))
-      expect(await desk(stack, 'import', name)).toMatch(`${cms.listed.length} stories seen, ${Object.keys(cms.ending).length} that were never stored`);
+      expect(await desk(stack, 'import', name)).toMatch(
+        `${cms.listed.length} stories seen, ${Object.keys(cms.ending).length} that were never stored`,
+      );
     await endsWell(stack);
     expect(await desk(stack, 'import', 'ghost')).toMatch(/3 stories seen, 0 that were never stored/);
   });

@@ -56,9 +56,13 @@ class Newsboat implements FeedReader {
     const file = (name: string): string => join(this.#home, name);
     await writeFile(file('urls'), `${url}\n`);
     await writeFile(file('config'), '');
-    await promisify(execFile)('newsboat', ['-u', file('urls'), '-c', file('cache.db'), '-C', file('config'), '-x', 'reload'], {
-      env: { ...process.env, HOME: this.#home, LC_ALL: 'C.UTF-8' },
-    });
+    await promisify(execFile)(
+      'newsboat',
+      ['-u', file('urls'), '-c', file('cache.db'), '-C', file('config'), '-x', 'reload'],
+      {
+        env: { ...process.env, HOME: this.#home, LC_ALL: 'C.UTF-8' },
+      },
+    );
     const cache = new DatabaseSync(file('cache.db'), { readOnly: true });
     try {
       const rows = cache.prepare('SELECT guid, title FROM rss_item WHERE feedurl = ? AND deleted = 0').all(url);
@@ -108,7 +112,10 @@ afterAll(async () => {
 
 test('a hub is told of a feed once it is purged; one that fails keeps nobody waiting and is not asked for ever', async () => {
   const uri = 'urn:reader:hub';
-  await newsroom.put('article.published', story({ uri, subjects: [{ name: 'Hubs' }], versionCreated: new Date().toISOString() }));
+  await newsroom.put(
+    'article.published',
+    story({ uri, subjects: [{ name: 'Hubs' }], versionCreated: new Date().toISOString() }),
+  );
   const topic = 'https://www.example.com/feeds/topic/hubs.atom';
   await newsroom.until('the hub is told', () => told.includes(topic));
   expect(newsroom.about(uri, 'cdn.purged')).toHaveLength(1);
@@ -118,8 +125,12 @@ test('a hub is told of a feed once it is purged; one that fails keeps nobody wai
   // Had its failure failed the purge, the message would lie in the queue until it is visible again.
   const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-purge' }));
   await newsroom.until('nothing waits for a purge', async () => {
-    const { Attributes = {} } = await newsroom.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
-    return Attributes['ApproximateNumberOfMessages'] === '0' && Attributes['ApproximateNumberOfMessagesNotVisible'] === '0';
+    const { Attributes = {} } = await newsroom.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+    );
+    return (
+      Attributes['ApproximateNumberOfMessages'] === '0' && Attributes['ApproximateNumberOfMessagesNotVisible'] === '0'
+    );
   });
   expect(newsroom.about(uri, 'cdn.purged')).toHaveLength(1);
 });
@@ -139,7 +150,9 @@ async function journey(name: string, format: 'rss' | 'atom', reader: FeedReader)
   const shows = async (...texts: readonly string[]): Promise<void> =>
     newsroom.until(`${path} shows ${texts.join(', ')}`, async () => {
       const document = await (await newsroom.get(path)).text();
-      return texts.every((text) => (text.startsWith('no ') ? !document.includes(`>${text.slice(3)}<`) : document.includes(`>${text}<`)));
+      return texts.every((text) =>
+        text.startsWith('no ') ? !document.includes(`>${text.slice(3)}<`) : document.includes(`>${text}<`),
+      );
     });
   try {
     await newsroom.put('article.published', item(1, 'One', 30));

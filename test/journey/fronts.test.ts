@@ -23,7 +23,12 @@ const front = (minutes: number, title: string): object => ({
   containers: [
     { title, backfill: 'latest', limit: 16, seeMore: '/latest' },
     { title: 'Latest News', backfill: 'latest', limit: 10, seeMore: '/latest' },
-    { title: 'The News Explained', backfill: 'genre/the-news-explained', limit: 4, seeMore: '/genre/the-news-explained' },
+    {
+      title: 'The News Explained',
+      backfill: 'genre/the-news-explained',
+      limit: 4,
+      seeMore: '/genre/the-news-explained',
+    },
     { title: 'Royals', backfill: 'section/news/royals', limit: 4, seeMore: '/section/news/royals' },
     { title: 'Highlights & Opinion', pins },
     {
@@ -43,11 +48,15 @@ interface Container {
 }
 
 const containers = async (query = ''): Promise<readonly Container[]> => {
-  const { containers: found = [] } = (await newsroom.json(`/fronts/article.json${query}`)) as { containers?: Container[] };
+  const { containers: found = [] } = (await newsroom.json(`/fronts/article.json${query}`)) as {
+    containers?: Container[];
+  };
   return found;
 };
-const uris = async (query = ''): Promise<string[][]> => (await containers(query)).map(({ items }) => items.map(({ uri }) => uri));
-const isNow = async (wanted: readonly (readonly string[])[]): Promise<boolean> => JSON.stringify(await uris()) === JSON.stringify(wanted);
+const uris = async (query = ''): Promise<string[][]> =>
+  (await containers(query)).map(({ items }) => items.map(({ uri }) => uri));
+const isNow = async (wanted: readonly (readonly string[])[]): Promise<boolean> =>
+  JSON.stringify(await uris()) === JSON.stringify(wanted);
 
 /** The rails as they must be, from the stories of `latest`, newest first. */
 function railsOf(latest: readonly string[], pinned: readonly string[]): string[][] {
@@ -73,7 +82,9 @@ test('the front page of a news site comes out right from shuffled, doubled event
   const definitions = [front(3, 'More Latest News'), front(4, 'An older title')];
   const everything = [
     ...[...events, ...events].map((item) => async () => newsroom.put('article.published', item)),
-    ...[...definitions, ...definitions].map((definition) => async () => newsroom.putFront('front.published', definition)),
+    ...[...definitions, ...definitions].map(
+      (definition) => async () => newsroom.putFront('front.published', definition),
+    ),
   ];
   const shuffled = everything
     .map((send, index) => ({ send, at: articleIdOf(`shuffle ${index}`) }))
@@ -109,7 +120,10 @@ test('the front page of a news site comes out right from shuffled, doubled event
     ),
   );
 
-  await newsroom.put('article.published', story({ uri: 'urn:front:later', versionCreated: minutesAgo(600), genres: [], subjects: [] }));
+  await newsroom.put(
+    'article.published',
+    story({ uri: 'urn:front:later', versionCreated: minutesAgo(600), genres: [], subjects: [] }),
+  );
   await newsroom.until('a pin that went live appears', () => isNow(railsOf(numbered, pins)));
 
   const purges = (): number => newsroom.announced.filter((event) => event['detail-type'] === 'cdn.purged').length;
@@ -117,13 +131,16 @@ test('the front page of a news site comes out right from shuffled, doubled event
   await newsroom.put('article.held', { uri: 'urn:front:38', versionCreated: minutesAgo(1) });
   await newsroom.put('article.unpublished', { uri: 'urn:front:2', versionCreated: minutesAgo(1) });
   const left = numbered.filter((uri) => !['urn:front:38', 'urn:front:2'].includes(uri));
-  await newsroom.until('both are skipped and the lists move up', () => isNow(railsOf(left, ['urn:front:later', 'urn:front:0'])));
+  await newsroom.until('both are skipped and the lists move up', () =>
+    isNow(railsOf(left, ['urn:front:later', 'urn:front:0'])),
+  );
   expect(purges()).toBeGreaterThan(before);
 
   // A new body alone touches no list: the front is not purged for it.
   await newsroom.until('the second purges are over', async () => {
     const asked = newsroom.announced.filter(
-      (event) => event['detail-type'] === 'cdn.purged' && JSON.stringify(event.detail).includes(articleIdOf('urn:front:2')),
+      (event) =>
+        event['detail-type'] === 'cdn.purged' && JSON.stringify(event.detail).includes(articleIdOf('urn:front:2')),
     );
     return Promise.resolve(asked.length >= 2);
   });
@@ -143,19 +160,26 @@ test('the front page of a news site comes out right from shuffled, doubled event
 
 test('a front that cannot be made is refused, with every reason', async () => {
   const refused = async (definition: object): Promise<string[]> => {
-    const eventId = await newsroom.putFront('front.published', { name: 'refused', versionCreated: minutesAgo(1), ...definition });
+    const eventId = await newsroom.putFront('front.published', {
+      name: 'refused',
+      versionCreated: minutesAgo(1),
+      ...definition,
+    });
     await newsroom.until('it is refused', () =>
       newsroom.announced.some(({ detail }) => (detail as { eventId?: string }).eventId === eventId),
     );
-    const { errors } = newsroom.announced.find(({ detail }) => (detail as { eventId?: string }).eventId === eventId)?.detail as {
+    const { errors } = newsroom.announced.find(({ detail }) => (detail as { eventId?: string }).eventId === eventId)
+      ?.detail as {
       errors: { path: string }[];
     };
     return errors.map(({ path }) => path);
   };
-  expect(await refused({ containers: [{ title: 'A', backfill: 'sections/news' }] })).toEqual(['front.containers.0.backfill']);
+  expect(await refused({ containers: [{ title: 'A', backfill: 'sections/news' }] })).toEqual([
+    'front.containers.0.backfill',
+  ]);
   expect(await refused({ containers: [] })).toEqual(['front.containers']);
   expect(await refused({})).toEqual(['front.containers']);
-  expect(await refused({ containers: [{ title: 'A', pins: Array.from({ length: 41 }, (_, n) => `urn:p:${n}`) }] })).toEqual([
-    'front.containers',
-  ]);
+  expect(
+    await refused({ containers: [{ title: 'A', pins: Array.from({ length: 41 }, (_, n) => `urn:p:${n}`) }] }),
+  ).toEqual(['front.containers']);
 });

@@ -42,7 +42,12 @@ async function start(): Promise<{ readonly child: ChildProcess; readonly awsUrl:
   throw new Error('pressrun did not start');
 }
 
-const settings = (endpoint: string) => ({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 });
+const settings = (endpoint: string) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  maxAttempts: 1,
+});
 
 test('killed in the middle of 200 publishes and started again, every acknowledged event ends in a version and in its feeds', async () => {
   const uris = Array.from({ length: 200 }, (_, index) => `urn:newsroom:killed:${index}`);
@@ -52,19 +57,37 @@ test('killed in the middle of 200 publishes and started again, every acknowledge
 
   const publish = async (killAfter: number): Promise<void> => {
     const eventBridge = new EventBridgeClient(settings(awsUrl));
-    await Promise.all(Array.from({ length: 8 }, async () => {
-      for (let uri = waiting.pop(); uri !== undefined; uri = waiting.pop()) {
-        const article = { uri, versionCreated: '2026-07-01T08:00:00Z', headlines: [{ role: 'main', value: `Story ${uri}` }], subjects: [{ rel: 'section', literal: 'news/world', name: 'World' }] };
-        try {
-          await eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: 'pressrun-local', Source: 'newsroom', DetailType: 'article.published', Detail: JSON.stringify({ article }) }] }));
-          acknowledged.add(uri);
-        } catch {
-          waiting.push(uri);
-          return;
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let uri = waiting.pop(); uri !== undefined; uri = waiting.pop()) {
+          const article = {
+            uri,
+            versionCreated: '2026-07-01T08:00:00Z',
+            headlines: [{ role: 'main', value: `Story ${uri}` }],
+            subjects: [{ rel: 'section', literal: 'news/world', name: 'World' }],
+          };
+          try {
+            await eventBridge.send(
+              new PutEventsCommand({
+                Entries: [
+                  {
+                    EventBusName: 'pressrun-local',
+                    Source: 'newsroom',
+                    DetailType: 'article.published',
+                    Detail: JSON.stringify({ article }),
+                  },
+                ],
+              }),
+            );
+            acknowledged.add(uri);
+          } catch {
+            waiting.push(uri);
+            return;
+          }
+          if (acknowledged.size === killAfter) child.kill('SIGKILL');
         }
-        if (acknowledged.size === killAfter) child.kill('SIGKILL');
-      }
-    }));
+      }),
+    );
     eventBridge.destroy();
   };
 
@@ -80,13 +103,24 @@ test('killed in the middle of 200 publishes and started again, every acknowledge
   for (const feed of ['latest', 'section/news', 'section/news/world']) {
     await eventually(`all stories in ${feed}`, async () => {
       const ids: string[] = [];
-      const query = { TableName: 'pressrun-local-feeds', KeyConditionExpression: 'feedId = :feed', ExpressionAttributeValues: { ':feed': { S: feed } }, ConsistentRead: true };
-      for await (const { Items = [] } of paginateQuery({ client }, query)) ids.push(...Items.map(({ sk }) => sk?.S?.split('#')[1] ?? ''));
-      return ids.length === expected.length && ids.sort().every((id, index) => id === expected[index]) ? true : undefined;
+      const query = {
+        TableName: 'pressrun-local-feeds',
+        KeyConditionExpression: 'feedId = :feed',
+        ExpressionAttributeValues: { ':feed': { S: feed } },
+        ConsistentRead: true,
+      };
+      for await (const { Items = [] } of paginateQuery({ client }, query))
+        ids.push(...Items.map(({ sk }) => sk?.S?.split('#')[1] ?? ''));
+      return ids.length === expected.length && ids.sort().every((id, index) => id === expected[index])
+        ? true
+        : undefined;
     });
   }
   const versions = new Set<string>();
-  for await (const { Items = [] } of paginateScan({ client }, { TableName: 'pressrun-local-articles', ConsistentRead: true })) {
+  for await (const { Items = [] } of paginateScan(
+    { client },
+    { TableName: 'pressrun-local-articles', ConsistentRead: true },
+  )) {
     for (const { articleId, sk } of Items) if (sk?.S?.startsWith('v#')) versions.add(articleId?.S ?? '');
   }
   expect([...versions].sort()).toEqual(expected);

@@ -28,10 +28,24 @@ const started: Running[] = [];
 
 async function start(dataDirectory: string): Promise<Running> {
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, [program, assembly, dataDirectory], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, assembly, dataDirectory], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [awsUrl] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-  const settings = { endpoint: awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 };
-  const running = { process: child, awsUrl, dynamoDb: new DynamoDBClient(settings), eventBridge: new EventBridgeClient(settings), sqs: new SQSClient(settings) };
+  const settings = {
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    maxAttempts: 1,
+  };
+  const running = {
+    process: child,
+    awsUrl,
+    dynamoDb: new DynamoDBClient(settings),
+    eventBridge: new EventBridgeClient(settings),
+    sqs: new SQSClient(settings),
+  };
   started.push(running);
   return running;
 }
@@ -56,7 +70,9 @@ async function itemsOf({ dynamoDb }: Running, table: string): Promise<Record<str
   const items: Record<string, { readonly S?: string }>[] = [];
   let from: ScanCommand['input']['ExclusiveStartKey'];
   do {
-    const { Items = [], LastEvaluatedKey } = await dynamoDb.send(new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: from }));
+    const { Items = [], LastEvaluatedKey } = await dynamoDb.send(
+      new ScanCommand({ TableName: table, ConsistentRead: true, ExclusiveStartKey: from }),
+    );
     items.push(...(Items as Record<string, { readonly S?: string }>[]));
     from = LastEvaluatedKey;
   } while (from);
@@ -69,25 +85,40 @@ test('killed three times in the middle of 200 publishes, all that was acknowledg
   const acknowledged = new Map<string, string>();
   let running = await start(data);
   for (const killAfter of [40, 90, 150, Number.POSITIVE_INFINITY]) {
-    await Promise.all(Array.from({ length: 8 }, async () => {
-      for (let articleId = waiting.pop(); articleId !== undefined; articleId = waiting.pop()) {
-        try {
-          const { Entries = [] } = await running.eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: 'small', Source: 'test', DetailType: 'article.published', Detail: JSON.stringify({ articleId, text: articleId }) }] }));
-          acknowledged.set(articleId, Entries[0]?.EventId ?? '');
-        } catch {
-          // Not acknowledged: a CMS would send it again.
-          waiting.push(articleId);
-          return;
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        for (let articleId = waiting.pop(); articleId !== undefined; articleId = waiting.pop()) {
+          try {
+            const { Entries = [] } = await running.eventBridge.send(
+              new PutEventsCommand({
+                Entries: [
+                  {
+                    EventBusName: 'small',
+                    Source: 'test',
+                    DetailType: 'article.published',
+                    Detail: JSON.stringify({ articleId, text: articleId }),
+                  },
+                ],
+              }),
+            );
+            acknowledged.set(articleId, Entries[0]?.EventId ?? '');
+          } catch {
+            // Not acknowledged: a CMS would send it again.
+            waiting.push(articleId);
+            return;
+          }
+          if (acknowledged.size === killAfter) running.process.kill('SIGKILL');
         }
-        if (acknowledged.size === killAfter) running.process.kill('SIGKILL');
-      }
-    }));
+      }),
+    );
     if (killAfter === Number.POSITIVE_INFINITY) break;
     await kill(running);
     running = await start(data);
   }
   expect(acknowledged.size).toBe(200);
-  await eventually('all stories in the feed', async () => ((await itemsOf(running, 'small-feeds')).length === 200 ? true : undefined));
+  await eventually('all stories in the feed', async () =>
+    (await itemsOf(running, 'small-feeds')).length === 200 ? true : undefined,
+  );
   const versions = new Set((await itemsOf(running, 'small-articles')).map(({ sk }) => sk?.S));
   for (const eventId of acknowledged.values()) expect(versions).toContain(`v#${eventId}`);
 }, 120_000);
@@ -99,18 +130,25 @@ test('a row that was written when the process died is told of by the next', asyn
   for (let round = 0; round < 3; round += 1) {
     const { dynamoDb, process: child } = running;
     const rows = Array.from({ length: 100 }, (_, index) => `row-${index}`);
-    await Promise.all(Array.from({ length: 16 }, async () => {
-      for (let articleId = rows.pop(); articleId !== undefined; articleId = rows.pop()) {
-        const text = `${round}`;
-        try {
-          await dynamoDb.send(new PutItemCommand({ TableName: 'small-articles', Item: { articleId: { S: articleId }, sk: { S: 'head' }, text: { S: text } } }));
-          wrote.set(articleId, text);
-        } catch {
-          return;
+    await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        for (let articleId = rows.pop(); articleId !== undefined; articleId = rows.pop()) {
+          const text = `${round}`;
+          try {
+            await dynamoDb.send(
+              new PutItemCommand({
+                TableName: 'small-articles',
+                Item: { articleId: { S: articleId }, sk: { S: 'head' }, text: { S: text } },
+              }),
+            );
+            wrote.set(articleId, text);
+          } catch {
+            return;
+          }
+          if (rows.length === 40) child.kill('SIGKILL');
         }
-        if (rows.length === 40) child.kill('SIGKILL');
-      }
-    }));
+      }),
+    );
     await kill(running);
     running = await start(data);
   }
@@ -118,10 +156,17 @@ test('a row that was written when the process died is told of by the next', asyn
   expect(heads.length).toBeGreaterThanOrEqual(wrote.size);
   // What the projection saw last is what the row is now, acknowledged or not.
   await eventually('every row in the feed as it is', async () => {
-    const seen = await Promise.all(heads.map(async ({ articleId, text }) => {
-      const { Item } = await running.dynamoDb.send(new GetItemCommand({ TableName: 'small-feeds', Key: { feedId: { S: 'latest' }, sk: { S: articleId?.S ?? '' } } }));
-      return Item?.['history']?.L?.at(-1)?.S?.endsWith(`> ${text?.S ?? ''}`) ?? false;
-    }));
+    const seen = await Promise.all(
+      heads.map(async ({ articleId, text }) => {
+        const { Item } = await running.dynamoDb.send(
+          new GetItemCommand({
+            TableName: 'small-feeds',
+            Key: { feedId: { S: 'latest' }, sk: { S: articleId?.S ?? '' } },
+          }),
+        );
+        return Item?.['history']?.L?.at(-1)?.S?.endsWith(`> ${text?.S ?? ''}`) ?? false;
+      }),
+    );
     return seen.every(Boolean) ? true : undefined;
   });
 }, 120_000);
@@ -137,6 +182,12 @@ test('messages, their receive counts and their delays outlive the process', asyn
   await running.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: 'last', DelaySeconds: 900 }));
   await kill(running);
   running = await start(data);
-  const { Messages } = await running.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl(), MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['ApproximateReceiveCount'] }));
+  const { Messages } = await running.sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queueUrl(),
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    }),
+  );
   expect(Messages).toMatchObject([{ Body: 'kept', Attributes: { ApproximateReceiveCount: '2' } }]);
 }, 60_000);

@@ -3,12 +3,38 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  BatchWriteItemCommand, ConditionalCheckFailedException, DeleteItemCommand, DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand,
+  BatchWriteItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { ConflictException, CreateScheduleCommand, DeleteScheduleCommand, GetScheduleCommand, ListSchedulesCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
 import {
-  ChangeMessageVisibilityCommand, DeleteMessageCommand, GetQueueAttributesCommand, GetQueueUrlCommand, QueueDoesNotExist, ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient, StartMessageMoveTaskCommand,
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  ResourceNotFoundException,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { PortTaken, startLocalStack, type LocalStack, type StackLog } from '../../tools/laptop/stack.ts';
@@ -34,25 +60,69 @@ const assembly = writeAssembly(join(directory, 'assembly'), {
     ...publishing.resources,
     Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'small' } },
     Inbox: queueOf('small-inbox'),
-    StrictRule: { Type: 'AWS::Events::Rule', Properties: { EventBusName: { Ref: 'Bus' }, EventPattern: { 'detail-type': ['strict.published'] }, Targets: [{ Id: 'Queue', Arn: arn('Strict') }] } },
+    StrictRule: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventBusName: { Ref: 'Bus' },
+        EventPattern: { 'detail-type': ['strict.published'] },
+        Targets: [{ Id: 'Queue', Arn: arn('Strict') }],
+      },
+    },
     Partner: { Type: 'AWS::Events::EventBus', Properties: { Name: 'partner' } },
-    ToPartner: { Type: 'AWS::Events::Rule', Properties: { EventBusName: { Ref: 'Bus' }, EventPattern: { 'detail-type': ['partner.told'] }, Targets: [{ Id: 'Bus', Arn: arn('Partner'), RoleArn: arn('Role') }] } },
-    AtPartner: { Type: 'AWS::Events::Rule', Properties: { EventBusName: { Ref: 'Partner' }, EventPattern: { detail: { wanted: [true] } }, Targets: [{ Id: 'Queue', Arn: arn('Told') }] } },
+    ToPartner: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventBusName: { Ref: 'Bus' },
+        EventPattern: { 'detail-type': ['partner.told'] },
+        Targets: [{ Id: 'Bus', Arn: arn('Partner'), RoleArn: arn('Role') }],
+      },
+    },
+    AtPartner: {
+      Type: 'AWS::Events::Rule',
+      Properties: {
+        EventBusName: { Ref: 'Partner' },
+        EventPattern: { detail: { wanted: [true] } },
+        Targets: [{ Id: 'Queue', Arn: arn('Told') }],
+      },
+    },
     Told: queueOf('partner-told'),
     StrictDeadLetters: queueOf('small-strict-dlq'),
     // Short of patience, so that a test need not have any.
-    Strict: queueOf('small-strict', { VisibilityTimeout: 1, RedrivePolicy: { deadLetterTargetArn: arn('StrictDeadLetters'), maxReceiveCount: 2 } }),
-    StrictSource: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: { Ref: 'Store' }, EventSourceArn: arn('Strict'), FunctionResponseTypes: ['ReportBatchItemFailures'] } },
+    Strict: queueOf('small-strict', {
+      VisibilityTimeout: 1,
+      RedrivePolicy: { deadLetterTargetArn: arn('StrictDeadLetters'), maxReceiveCount: 2 },
+    }),
+    StrictSource: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        FunctionName: { Ref: 'Store' },
+        EventSourceArn: arn('Strict'),
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
+    },
     Kept: queueOf('small-kept'),
     AskedDeadLetters: queueOf('small-asked-dlq'),
-    Asked: queueOf('small-asked', { VisibilityTimeout: 2, RedrivePolicy: { deadLetterTargetArn: arn('AskedDeadLetters'), maxReceiveCount: 2 } }),
-    AskedSource: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: { Ref: 'Odd' }, EventSourceArn: arn('Asked'), BatchSize: 1 } },
-    Odd: functionOf('odd', { GREETING: { 'Fn::Join': ['-', ['hello', { Ref: 'AWS::Region' }]] }, INBOX: { Ref: 'Inbox' } }, { Timeout: 1 }),
+    Asked: queueOf('small-asked', {
+      VisibilityTimeout: 2,
+      RedrivePolicy: { deadLetterTargetArn: arn('AskedDeadLetters'), maxReceiveCount: 2 },
+    }),
+    AskedSource: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: { FunctionName: { Ref: 'Odd' }, EventSourceArn: arn('Asked'), BatchSize: 1 },
+    },
+    Odd: functionOf(
+      'odd',
+      { GREETING: { 'Fn::Join': ['-', ['hello', { Ref: 'AWS::Region' }]] }, INBOX: { Ref: 'Inbox' } },
+      { Timeout: 1 },
+    ),
     Collected: queueOf('small-collected'),
     CollectedSource: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
-        FunctionName: { Ref: 'Count' }, EventSourceArn: arn('Collected'), BatchSize: 100, MaximumBatchingWindowInSeconds: 1,
+        FunctionName: { Ref: 'Count' },
+        EventSourceArn: arn('Collected'),
+        BatchSize: 100,
+        MaximumBatchingWindowInSeconds: 1,
         FilterCriteria: { Filters: [{ Pattern: '{"body":{"wanted":[true]}}' }] },
       },
     },
@@ -61,7 +131,17 @@ const assembly = writeAssembly(join(directory, 'assembly'), {
     SiteUrl: { Type: 'AWS::Lambda::Url', Properties: { TargetFunctionArn: arn('Site'), AuthType: 'AWS_IAM' } },
     Policy: {
       Type: 'AWS::CloudFront::CachePolicy',
-      Properties: { CachePolicyConfig: { Name: 'small', MinTTL: 0, DefaultTTL: 0, MaxTTL: 60, ParametersInCacheKeyAndForwardedToOrigin: { QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['q'] } } } },
+      Properties: {
+        CachePolicyConfig: {
+          Name: 'small',
+          MinTTL: 0,
+          DefaultTTL: 0,
+          MaxTTL: 60,
+          ParametersInCacheKeyAndForwardedToOrigin: {
+            QueryStringsConfig: { QueryStringBehavior: 'whitelist', QueryStrings: ['q'] },
+          },
+        },
+      },
     },
     Distribution: {
       Type: 'AWS::CloudFront::Distribution',
@@ -69,7 +149,12 @@ const assembly = writeAssembly(join(directory, 'assembly'), {
         DistributionConfig: {
           CacheTagConfig: { HeaderName: 'Cache-Tag' },
           DefaultCacheBehavior: { TargetOriginId: 'site', CachePolicyId: { Ref: 'Policy' } },
-          Origins: [{ Id: 'site', DomainName: { 'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['SiteUrl', 'FunctionUrl'] }] }] } }],
+          Origins: [
+            {
+              Id: 'site',
+              DomainName: { 'Fn::Select': [2, { 'Fn::Split': ['/', { 'Fn::GetAtt': ['SiteUrl', 'FunctionUrl'] }] }] },
+            },
+          ],
         },
       },
     },
@@ -103,7 +188,11 @@ exports.handler = ({ Records }) => call('AmazonSQS.SendMessage', { QueueUrl: pro
 
 beforeAll(async () => {
   stack = await startLocalStack({ assembly, awsPort: 0, edgePort: 0, log: (entry) => logged.push(entry) });
-  const settings = { endpoint: stack.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+  const settings = {
+    endpoint: stack.awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  };
   dynamoDb = new DynamoDBClient(settings);
   eventBridge = new EventBridgeClient(settings);
   scheduler = new SchedulerClient(settings);
@@ -118,13 +207,34 @@ afterAll(async () => {
 
 const urlOf = (queue: string): string => `${stack.awsUrl}/000000000000/${queue}`;
 
-async function publish(detail: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: 'small', Source: 'test', DetailType: 'article.published', Detail: JSON.stringify(detail), ...more }] }));
+async function publish(
+  detail: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const { Entries = [] } = await eventBridge.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: 'small',
+          Source: 'test',
+          DetailType: 'article.published',
+          Detail: JSON.stringify(detail),
+          ...more,
+        },
+      ],
+    }),
+  );
   return Entries[0]?.EventId ?? `refused: ${Entries[0]?.ErrorCode ?? ''}`;
 }
 
 async function history(articleId: string): Promise<readonly string[]> {
-  const { Item } = await dynamoDb.send(new GetItemCommand({ TableName: 'small-feeds', Key: { feedId: { S: 'latest' }, sk: { S: articleId } }, ConsistentRead: true }));
+  const { Item } = await dynamoDb.send(
+    new GetItemCommand({
+      TableName: 'small-feeds',
+      Key: { feedId: { S: 'latest' }, sk: { S: articleId } },
+      ConsistentRead: true,
+    }),
+  );
   return Item?.['history']?.L?.map(({ S = '' }) => S) ?? [];
 }
 
@@ -137,14 +247,22 @@ function historyOf(articleId: string, length: number): Promise<readonly string[]
 
 async function take(queue: string, wanted: (body: string) => boolean = () => true): Promise<string> {
   return eventually(`a message in ${queue}`, async () => {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf(queue), WaitTimeSeconds: 1, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }));
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: urlOf(queue),
+        WaitTimeSeconds: 1,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
+      }),
+    );
     const found = Messages.find(({ Body = '' }) => wanted(Body));
     if (found) await sqs.send(new DeleteMessageCommand({ QueueUrl: urlOf(queue), ReceiptHandle: found.ReceiptHandle }));
     return found?.Body;
   });
 }
 
-const send = (queue: string, body: string): Promise<unknown> => sqs.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: body }));
+const send = (queue: string, body: string): Promise<unknown> =>
+  sqs.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody: body }));
 
 describe('from the bus to the feeds', () => {
   test('an event goes through queue, function, stream and function; characters beyond the basic plane too', async () => {
@@ -159,7 +277,13 @@ describe('from the bus to the feeds', () => {
     await publish({ articleId: 'ignored' }, { DetailType: 'weather.changed' });
     await publish({ articleId: 'after' });
     await historyOf('after', 1);
-    const { Count } = await dynamoDb.send(new QueryCommand({ TableName: 'small-articles', KeyConditionExpression: 'articleId = :id', ExpressionAttributeValues: { ':id': { S: 'ignored' } } }));
+    const { Count } = await dynamoDb.send(
+      new QueryCommand({
+        TableName: 'small-articles',
+        KeyConditionExpression: 'articleId = :id',
+        ExpressionAttributeValues: { ':id': { S: 'ignored' } },
+      }),
+    );
     expect(Count).toBe(0);
   });
 
@@ -167,22 +291,39 @@ describe('from the bus to the feeds', () => {
     await publish({ wanted: false }, { DetailType: 'partner.told' });
     const id = await publish({ wanted: true }, { DetailType: 'partner.told' });
     await publish({ wanted: true }, { DetailType: 'partner.missed' });
-    expect(JSON.parse(await take('partner-told'))).toMatchObject({ id, source: 'test', 'detail-type': 'partner.told', detail: { wanted: true } });
+    expect(JSON.parse(await take('partner-told'))).toMatchObject({
+      id,
+      source: 'test',
+      'detail-type': 'partner.told',
+      detail: { wanted: true },
+    });
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: urlOf('partner-told') }));
     expect(Messages).toEqual([]);
   });
 
   test('entries that EventBridge refuses are refused one by one', async () => {
-    const { FailedEntryCount, Entries = [] } = await eventBridge.send(new PutEventsCommand({
-      Entries: [
-        { EventBusName: 'small', Source: 'test', DetailType: 'article.published', Detail: '{"articleId":"one-of-four"}' },
-        { EventBusName: 'small', Source: 'test', DetailType: 'article.published', Detail: '{"articleId":' },
-        { EventBusName: 'small', DetailType: 'article.published', Detail: '{}' },
-        { EventBusName: 'nowhere', Source: 'test', DetailType: 'article.published', Detail: '{}' },
-      ],
-    }));
+    const { FailedEntryCount, Entries = [] } = await eventBridge.send(
+      new PutEventsCommand({
+        Entries: [
+          {
+            EventBusName: 'small',
+            Source: 'test',
+            DetailType: 'article.published',
+            Detail: '{"articleId":"one-of-four"}',
+          },
+          { EventBusName: 'small', Source: 'test', DetailType: 'article.published', Detail: '{"articleId":' },
+          { EventBusName: 'small', DetailType: 'article.published', Detail: '{}' },
+          { EventBusName: 'nowhere', Source: 'test', DetailType: 'article.published', Detail: '{}' },
+        ],
+      }),
+    );
     expect(FailedEntryCount).toBe(3);
-    expect(Entries.map(({ ErrorCode }) => ErrorCode)).toEqual([undefined, 'MalformedDetail', 'InvalidArgument', 'ResourceNotFoundException']);
+    expect(Entries.map(({ ErrorCode }) => ErrorCode)).toEqual([
+      undefined,
+      'MalformedDetail',
+      'InvalidArgument',
+      'ResourceNotFoundException',
+    ]);
     await expect(eventBridge.send(new PutEventsCommand({ Entries: [] }))).rejects.toThrow('entries');
     await historyOf('one-of-four', 1);
   });
@@ -190,17 +331,29 @@ describe('from the bus to the feeds', () => {
   test('a message that is reported as failed comes back alone, then goes to the dead-letter queue', async () => {
     await publish({ articleId: 'refused', refuse: true }, { DetailType: 'strict.published' });
     const body = await take('small-strict-dlq', (text) => text.includes('refused'));
-    expect(JSON.parse(body)).toMatchObject({ source: 'test', 'detail-type': 'strict.published', detail: { articleId: 'refused' } });
+    expect(JSON.parse(body)).toMatchObject({
+      source: 'test',
+      'detail-type': 'strict.published',
+      detail: { articleId: 'refused' },
+    });
   });
 
   test('a poisoned record is isolated and told about; its neighbours pass', async () => {
-    await dynamoDb.send(new BatchWriteItemCommand({
-      RequestItems: {
-        'small-articles': ['a', 'b', 'c', 'd', 'e', 'f'].map((articleId) => ({
-          PutRequest: { Item: { articleId: { S: `batch-${articleId}` }, sk: { S: 'head' }, text: { S: articleId === 'c' ? 'poison' : articleId } } },
-        })),
-      },
-    }));
+    await dynamoDb.send(
+      new BatchWriteItemCommand({
+        RequestItems: {
+          'small-articles': ['a', 'b', 'c', 'd', 'e', 'f'].map((articleId) => ({
+            PutRequest: {
+              Item: {
+                articleId: { S: `batch-${articleId}` },
+                sk: { S: 'head' },
+                text: { S: articleId === 'c' ? 'poison' : articleId },
+              },
+            },
+          })),
+        },
+      }),
+    );
     await Promise.all(['a', 'b', 'd', 'e', 'f'].map((articleId) => historyOf(`batch-${articleId}`, 1)));
     const told = JSON.parse(await take('small-project-dlq')) as Record<string, unknown>;
     expect(told).toMatchObject({
@@ -216,16 +369,48 @@ describe('the stream', () => {
   const TableName = 'small-articles';
 
   test('tells of each change of a row, in order, with both images, and of nothing that changed nothing', async () => {
-    for (const text of ['one', 'two', 'two', 'three']) await dynamoDb.send(new PutItemCommand({ TableName, Item: { ...Key, text: { S: text } } }));
-    await dynamoDb.send(new UpdateItemCommand({ TableName, Key, UpdateExpression: 'SET #text = :text', ExpressionAttributeNames: { '#text': 'text' }, ExpressionAttributeValues: { ':text': { S: 'four' } } }));
-    await expect(dynamoDb.send(new PutItemCommand({ TableName, Item: { ...Key, text: { S: 'no' } }, ConditionExpression: 'attribute_not_exists(sk)' }))).rejects.toThrow(ConditionalCheckFailedException);
+    for (const text of ['one', 'two', 'two', 'three'])
+      await dynamoDb.send(new PutItemCommand({ TableName, Item: { ...Key, text: { S: text } } }));
+    await dynamoDb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key,
+        UpdateExpression: 'SET #text = :text',
+        ExpressionAttributeNames: { '#text': 'text' },
+        ExpressionAttributeValues: { ':text': { S: 'four' } },
+      }),
+    );
+    await expect(
+      dynamoDb.send(
+        new PutItemCommand({
+          TableName,
+          Item: { ...Key, text: { S: 'no' } },
+          ConditionExpression: 'attribute_not_exists(sk)',
+        }),
+      ),
+    ).rejects.toThrow(ConditionalCheckFailedException);
     await dynamoDb.send(new DeleteItemCommand({ TableName, Key }));
     await dynamoDb.send(new DeleteItemCommand({ TableName, Key }));
-    expect(await historyOf('streamed', 5)).toEqual(['INSERT - > one', 'MODIFY one > two', 'MODIFY two > three', 'MODIFY three > four', 'REMOVE four > undefined']);
+    expect(await historyOf('streamed', 5)).toEqual([
+      'INSERT - > one',
+      'MODIFY one > two',
+      'MODIFY two > three',
+      'MODIFY three > four',
+      'REMOVE four > undefined',
+    ]);
   });
 
   test('keeps the order of writers who come at once', async () => {
-    await Promise.all(Array.from({ length: 40 }, (_, index) => dynamoDb.send(new PutItemCommand({ TableName, Item: { articleId: { S: 'contended' }, sk: { S: 'head' }, text: { S: String(index) } } }))));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        dynamoDb.send(
+          new PutItemCommand({
+            TableName,
+            Item: { articleId: { S: 'contended' }, sk: { S: 'head' }, text: { S: String(index) } },
+          }),
+        ),
+      ),
+    );
     const changes = await historyOf('contended', 40);
     let before = '-';
     for (const change of changes) {
@@ -237,7 +422,10 @@ describe('the stream', () => {
 
   test('is part of the table that a client sees', async () => {
     const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName }));
-    expect(Table).toMatchObject({ TableStatus: 'ACTIVE', StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } });
+    expect(Table).toMatchObject({
+      TableStatus: 'ACTIVE',
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    });
     const { TimeToLiveDescription } = await dynamoDb.send(new DescribeTimeToLiveCommand({ TableName: 'small-feeds' }));
     expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' });
   });
@@ -246,33 +434,63 @@ describe('the stream', () => {
 describe('a function', () => {
   test('has the environment that the template gives it, and none of ours', async () => {
     await send('small-asked', 'environment');
-    const environment = JSON.parse(await take('small-inbox', (body) => body.startsWith('{'))) as Record<string, unknown>;
-    expect(environment).toMatchObject({ GREETING: 'hello-us-east-1', INBOX: urlOf('small-inbox'), AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: stack.awsUrl, AWS_LAMBDA_FUNCTION_NAME: 'small-odd', name: 'small-odd' });
+    const environment = JSON.parse(await take('small-inbox', (body) => body.startsWith('{'))) as Record<
+      string,
+      unknown
+    >;
+    expect(environment).toMatchObject({
+      GREETING: 'hello-us-east-1',
+      INBOX: urlOf('small-inbox'),
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: stack.awsUrl,
+      AWS_LAMBDA_FUNCTION_NAME: 'small-odd',
+      name: 'small-odd',
+    });
     expect(environment).not.toHaveProperty('PATH');
     expect(environment).not.toHaveProperty('NODE_OPTIONS');
   });
 
-  test.each(['hang', 'crash'])('that does not come back (%s) fails, gets a new process, and its message comes again', async (how) => {
-    await send('small-asked', how);
-    const word = `${how}ing`;
-    await take('small-inbox', (body) => body === word);
-    await take('small-inbox', (body) => body === word);
-    await send('small-asked', 'calls');
-    expect(Number((await take('small-inbox', (body) => body.startsWith('calls'))).slice(6))).toBeGreaterThan(0);
-    expect(logged.some(({ from, level, line }) => from === 'small-odd' && level === 'error' && line.includes(how === 'hang' ? 'Task timed out after 1.00 seconds' : 'crashed'))).toBe(true);
-  });
+  test.each(['hang', 'crash'])(
+    'that does not come back (%s) fails, gets a new process, and its message comes again',
+    async (how) => {
+      await send('small-asked', how);
+      const word = `${how}ing`;
+      await take('small-inbox', (body) => body === word);
+      await take('small-inbox', (body) => body === word);
+      await send('small-asked', 'calls');
+      expect(Number((await take('small-inbox', (body) => body.startsWith('calls'))).slice(6))).toBeGreaterThan(0);
+      expect(
+        logged.some(
+          ({ from, level, line }) =>
+            from === 'small-odd' &&
+            level === 'error' &&
+            line.includes(how === 'hang' ? 'Task timed out after 1.00 seconds' : 'crashed'),
+        ),
+      ).toBe(true);
+    },
+  );
 
   test('gets what comes within the window as one batch, without what the filter leaves out', async () => {
-    await sqs.send(new SendMessageBatchCommand({
-      QueueUrl: urlOf('small-collected'),
-      Entries: [1, 2, 3, 4].map((number) => ({ Id: String(number), MessageBody: JSON.stringify({ number, wanted: number !== 3 }) })),
-    }));
+    await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl: urlOf('small-collected'),
+        Entries: [1, 2, 3, 4].map((number) => ({
+          Id: String(number),
+          MessageBody: JSON.stringify({ number, wanted: number !== 3 }),
+        })),
+      }),
+    );
     expect(await take('small-inbox', (body) => body.startsWith('counted'))).toBe('counted 1,2,4');
     const { Attributes } = await eventually('an empty queue', async () => {
-      const found = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: urlOf('small-collected'), AttributeNames: ['All'] }));
+      const found = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: urlOf('small-collected'), AttributeNames: ['All'] }),
+      );
       return found.Attributes?.['ApproximateNumberOfMessagesNotVisible'] === '0' ? found : undefined;
     });
-    expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '0', QueueArn: 'arn:aws:sqs:us-east-1:000000000000:small-collected' });
+    expect(Attributes).toMatchObject({
+      ApproximateNumberOfMessages: '0',
+      QueueArn: 'arn:aws:sqs:us-east-1:000000000000:small-collected',
+    });
   });
 });
 
@@ -284,45 +502,108 @@ describe('queues', () => {
 
   test('keep attributes, count receives and give a message back at once', async () => {
     const QueueUrl = urlOf('small-kept');
-    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'attributed', MessageAttributes: { kind: { DataType: 'String', StringValue: 'test' }, bytes: { DataType: 'Binary', BinaryValue: Buffer.from([1, 2]) } } }));
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl,
+        MessageBody: 'attributed',
+        MessageAttributes: {
+          kind: { DataType: 'String', StringValue: 'test' },
+          bytes: { DataType: 'Binary', BinaryValue: Buffer.from([1, 2]) },
+        },
+      }),
+    );
     for (const count of ['1', '2']) {
-      const { Messages: [message] = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1, MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['All'] }));
-      expect(message).toMatchObject({ Body: 'attributed', Attributes: { ApproximateReceiveCount: count }, MessageAttributes: { kind: { StringValue: 'test' }, bytes: { BinaryValue: Uint8Array.from([1, 2]) } } });
-      await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 0 }));
+      const { Messages: [message] = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          WaitTimeSeconds: 1,
+          MessageAttributeNames: ['All'],
+          MessageSystemAttributeNames: ['All'],
+        }),
+      );
+      expect(message).toMatchObject({
+        Body: 'attributed',
+        Attributes: { ApproximateReceiveCount: count },
+        MessageAttributes: { kind: { StringValue: 'test' }, bytes: { BinaryValue: Uint8Array.from([1, 2]) } },
+      });
+      await sqs.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 0 }),
+      );
     }
   });
 
   test('give their dead letters back on request', async () => {
     await publish({ articleId: 'redriven', refuse: true }, { DetailType: 'strict.published' });
     await eventually('a dead letter', async () => {
-      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: urlOf('small-strict-dlq'), AttributeNames: ['ApproximateNumberOfMessages'] }));
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: urlOf('small-strict-dlq'),
+          AttributeNames: ['ApproximateNumberOfMessages'],
+        }),
+      );
       return Attributes?.['ApproximateNumberOfMessages'] === '0' ? undefined : true;
     });
-    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: 'arn:aws:sqs:us-east-1:000000000000:small-strict-dlq', DestinationArn: 'arn:aws:sqs:us-east-1:000000000000:small-inbox' }));
+    await sqs.send(
+      new StartMessageMoveTaskCommand({
+        SourceArn: 'arn:aws:sqs:us-east-1:000000000000:small-strict-dlq',
+        DestinationArn: 'arn:aws:sqs:us-east-1:000000000000:small-inbox',
+      }),
+    );
     expect(await take('small-inbox', (body) => body.includes('redriven'))).toContain('redriven');
   });
 });
 
 describe('schedules', () => {
-  const Target = { Arn: 'arn:aws:sqs:us-east-1:000000000000:small-inbox', RoleArn: 'arn:aws:iam::000000000000:role/any', Input: '{"woken":true}' };
-  const common = { GroupName: 'small', FlexibleTimeWindow: { Mode: 'OFF' as const }, ActionAfterCompletion: 'DELETE' as const, Target };
+  const Target = {
+    Arn: 'arn:aws:sqs:us-east-1:000000000000:small-inbox',
+    RoleArn: 'arn:aws:iam::000000000000:role/any',
+    Input: '{"woken":true}',
+  };
+  const common = {
+    GroupName: 'small',
+    FlexibleTimeWindow: { Mode: 'OFF' as const },
+    ActionAfterCompletion: 'DELETE' as const,
+    Target,
+  };
 
   test('of the past are sent at once and gone', async () => {
-    await scheduler.send(new CreateScheduleCommand({ ...common, Name: 'past', ScheduleExpression: 'at(2020-01-01T00:00:00)' }));
+    await scheduler.send(
+      new CreateScheduleCommand({ ...common, Name: 'past', ScheduleExpression: 'at(2020-01-01T00:00:00)' }),
+    );
     expect(await take('small-inbox', (body) => body.includes('woken'))).toBe('{"woken":true}');
-    await eventually('the schedule to be gone', () => scheduler.send(new GetScheduleCommand({ GroupName: 'small', Name: 'past' })).then(() => undefined, (error: unknown) => (error instanceof ResourceNotFoundException ? true : undefined)));
+    await eventually('the schedule to be gone', () =>
+      scheduler.send(new GetScheduleCommand({ GroupName: 'small', Name: 'past' })).then(
+        () => undefined,
+        (error: unknown) => (error instanceof ResourceNotFoundException ? true : undefined),
+      ),
+    );
   });
 
   test('of the future wait; a name is taken once, whoever repeats the same call is not refused', async () => {
-    const create = new CreateScheduleCommand({ ...common, Name: 'future', ScheduleExpression: 'at(2099-01-01T00:00:00)', ClientToken: 'once' });
+    const create = new CreateScheduleCommand({
+      ...common,
+      Name: 'future',
+      ScheduleExpression: 'at(2099-01-01T00:00:00)',
+      ClientToken: 'once',
+    });
     await scheduler.send(create);
     await scheduler.send(create);
-    await expect(scheduler.send(new CreateScheduleCommand({ ...common, Name: 'future', ScheduleExpression: 'at(2098-01-01T00:00:00)' }))).rejects.toThrow(ConflictException);
+    await expect(
+      scheduler.send(
+        new CreateScheduleCommand({ ...common, Name: 'future', ScheduleExpression: 'at(2098-01-01T00:00:00)' }),
+      ),
+    ).rejects.toThrow(ConflictException);
     const { Schedules } = await scheduler.send(new ListSchedulesCommand({ GroupName: 'small' }));
     expect(Schedules?.map(({ Name }) => Name)).toEqual(['future']);
-    expect(await scheduler.send(new GetScheduleCommand({ GroupName: 'small', Name: 'future' }))).toMatchObject({ ScheduleExpression: 'at(2099-01-01T00:00:00)', State: 'ENABLED', Target });
+    expect(await scheduler.send(new GetScheduleCommand({ GroupName: 'small', Name: 'future' }))).toMatchObject({
+      ScheduleExpression: 'at(2099-01-01T00:00:00)',
+      State: 'ENABLED',
+      Target,
+    });
     await scheduler.send(new DeleteScheduleCommand({ GroupName: 'small', Name: 'future' }));
-    await expect(scheduler.send(new CreateScheduleCommand({ ...common, Name: 'odd', ScheduleExpression: 'rate(5 minutes)' }))).rejects.toThrow('Invalid Schedule Expression');
+    await expect(
+      scheduler.send(new CreateScheduleCommand({ ...common, Name: 'odd', ScheduleExpression: 'rate(5 minutes)' })),
+    ).rejects.toThrow('Invalid Schedule Expression');
   });
 });
 
@@ -342,7 +623,9 @@ describe('the edge', () => {
 
 describe('the stack', () => {
   test('names in one line what it does not run, and not what there is nothing to run of', () => {
-    expect(logged.filter(({ line }) => line.startsWith('not run')).map(({ line }) => line)).toEqual(['not run on a laptop: AWS::Pipes::Pipe']);
+    expect(logged.filter(({ line }) => line.startsWith('not run')).map(({ line }) => line)).toEqual([
+      'not run on a laptop: AWS::Pipes::Pipe',
+    ]);
   });
 
   test('tells its outputs', () => {
@@ -360,8 +643,15 @@ describe('the stack', () => {
   });
 
   test('answers what it does not know with an error that names it', async () => {
-    const response = await fetch(stack.awsUrl, { method: 'POST', headers: { 'x-amz-target': 'TrentService.Encrypt' }, body: '{}' });
+    const response = await fetch(stack.awsUrl, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'TrentService.Encrypt' },
+      body: '{}',
+    });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException', message: expect.stringContaining('TrentService') as unknown });
+    expect(await response.json()).toMatchObject({
+      __type: 'UnknownOperationException',
+      message: expect.stringContaining('TrentService') as unknown,
+    });
   });
 });

@@ -33,7 +33,11 @@ function linesOf(name: string): Record<string, unknown>[] {
 /** Functions in which a line names this id. */
 function following(correlationId: string): string[] {
   return ['store', 'project', 'purge', 'watch'].filter((name) =>
-    linesOf(name).some((line) => line['correlationId'] === correlationId || (line['correlationIds'] as string[] | undefined)?.includes(correlationId)),
+    linesOf(name).some(
+      (line) =>
+        line['correlationId'] === correlationId ||
+        (line['correlationIds'] as string[] | undefined)?.includes(correlationId),
+    ),
   );
 }
 
@@ -48,15 +52,27 @@ test('one id leads from the event to the reader, and no line holds a word of a s
   });
   const eventId = await newsroom.put('article.published', detail);
   // Refused, with a text where a time belongs; unreadable at a door, and without proof, and proven, but no story.
-  await newsroom.put('article.published', { ...detail, uri: 'urn:logs:faulty', versionCreated: headline, expires: body });
+  await newsroom.put('article.published', {
+    ...detail,
+    uri: 'urn:logs:faulty',
+    versionCreated: headline,
+    expires: body,
+  });
   const post = async (source: string, text: string, headers: Record<string, string>): Promise<number> =>
     (await fetch(`${newsroom.stack.ingestUrl}/ingest/${source}`, { method: 'POST', body: text, headers })).status;
   const now = Date.now();
   const seconds = String(Math.floor(now / 1000));
   const sign = (text: string): string => createHmac('sha256', secret).update(text).digest('hex');
-  expect(await post('ghost', `{"post": {"${headline}"`, { 'X-Ghost-Signature': `sha256=${sign('another')}, t=${now}` })).toBe(401);
+  expect(
+    await post('ghost', `{"post": {"${headline}"`, { 'X-Ghost-Signature': `sha256=${sign('another')}, t=${now}` }),
+  ).toBe(401);
   const broken = `{"uri": "${headline} ${body}`;
-  expect(await post('ninjs', broken, { 'X-Pressrun-Timestamp': seconds, 'X-Pressrun-Signature': `sha256=${sign(`${seconds}.${broken}`)}` })).toBe(422);
+  expect(
+    await post('ninjs', broken, {
+      'X-Pressrun-Timestamp': seconds,
+      'X-Pressrun-Signature': `sha256=${sign(`${seconds}.${broken}`)}`,
+    }),
+  ).toBe(422);
 
   // Work that no function can do, of which a parser would quote what it could not read.
   for (const queue of ['release', 'project-retry', 'watch']) {
@@ -66,21 +82,43 @@ test('one id leads from the event to the reader, and no line holds a word of a s
 
   await newsroom.until('readers see it', () => newsroom.about(uri, 'article.fresh').length > 0);
   await newsroom.until('every function has told of it', () => following(eventId).length === 4);
-  await newsroom.until('every failure is logged', () => ['release', 'project', 'watch'].every((name) => linesOf(name).some(({ level }) => level === 'ERROR')));
-  expect(newsroom.about(uri, 'article.live', 'cdn.purged', 'article.fresh').map(({ detail: told }) => Reflect.get(told as object, 'correlationId') as unknown)).toEqual(
-    expect.arrayContaining([eventId]),
+  await newsroom.until('every failure is logged', () =>
+    ['release', 'project', 'watch'].every((name) => linesOf(name).some(({ level }) => level === 'ERROR')),
   );
-  expect(linesOf('project').some((line) => line['correlationId'] === eventId && line['articleId'] === articleIdOf(uri))).toBe(true);
+  expect(
+    newsroom
+      .about(uri, 'article.live', 'cdn.purged', 'article.fresh')
+      .map(({ detail: told }) => Reflect.get(told as object, 'correlationId') as unknown),
+  ).toEqual(expect.arrayContaining([eventId]));
+  expect(
+    linesOf('project').some((line) => line['correlationId'] === eventId && line['articleId'] === articleIdOf(uri)),
+  ).toBe(true);
 
   // Through a door, it is the request's own id; who was turned away can be told by it too.
   const webhook = JSON.stringify({ ...detail, uri: 'urn:logs:webhook' });
-  expect(await post('ninjs', webhook, { 'X-Pressrun-Timestamp': seconds, 'X-Pressrun-Signature': `sha256=${sign(`${seconds}.${webhook}`)}` })).toBe(202);
+  expect(
+    await post('ninjs', webhook, {
+      'X-Pressrun-Timestamp': seconds,
+      'X-Pressrun-Signature': `sha256=${sign(`${seconds}.${webhook}`)}`,
+    }),
+  ).toBe(202);
   await newsroom.until('it is public', () => newsroom.about('urn:logs:webhook', 'article.live').length > 0);
-  const requestId = Reflect.get(newsroom.about('urn:logs:webhook', 'article.live')[0]?.detail as object, 'correlationId') as unknown;
+  const requestId = Reflect.get(
+    newsroom.about('urn:logs:webhook', 'article.live')[0]?.detail as object,
+    'correlationId',
+  ) as unknown;
   const atTheDoor = linesOf('ingest').map(({ message, correlationId }) => [message, typeof correlationId]);
-  expect(atTheDoor).toEqual([['turned away', 'string'], ['turned away', 'string'], ['taken', 'string']]);
+  expect(atTheDoor).toEqual([
+    ['turned away', 'string'],
+    ['turned away', 'string'],
+    ['taken', 'string'],
+  ]);
   expect(linesOf('ingest').at(-1)?.['correlationId']).toBe(requestId);
-  expect(linesOf('store').filter(({ Stored }) => Stored !== undefined).every(({ correlationId }) => typeof correlationId === 'string')).toBe(true);
+  expect(
+    linesOf('store')
+      .filter(({ Stored }) => Stored !== undefined)
+      .every(({ correlationId }) => typeof correlationId === 'string'),
+  ).toBe(true);
   const written = lines.map(({ line }) => line).join('\n');
   for (const never of [...words, secret]) expect(written.includes(never)).toBe(false);
 });

@@ -37,9 +37,19 @@ describe('a story', () => {
   test('put on the bus stands at the edge, in every feed and format, a moment later', async () => {
     await newsroom.put(
       'article.published',
-      story({ uri: other, versionCreated: minutesAgo(50), subjects: [{ rel: 'section', literal: 'sport' }], by: 'Kim Lund', genres: [] }),
+      story({
+        uri: other,
+        versionCreated: minutesAgo(50),
+        subjects: [{ rel: 'section', literal: 'sport' }],
+        by: 'Kim Lund',
+        genres: [],
+      }),
     );
-    await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(30), edNote: 'for the desk only' }), { path });
+    await newsroom.put(
+      'article.published',
+      story({ uri, versionCreated: minutesAgo(30), edNote: 'for the desk only' }),
+      { path },
+    );
     await newsroom.until('both are listed', async () => (await newsroom.uris('latest')).length === 2);
 
     expect(await newsroom.uris('latest')).toEqual([uri, other]);
@@ -74,10 +84,17 @@ describe('a story', () => {
       await newsroom.get(warmed);
     await newsroom.put(
       'article.updated',
-      story({ uri, versionCreated: minutesAgo(20), headlines: [{ role: 'main', value: 'Bridge open: first day in pictures' }] }),
+      story({
+        uri,
+        versionCreated: minutesAgo(20),
+        headlines: [{ role: 'main', value: 'Bridge open: first day in pictures' }],
+      }),
       { path },
     );
-    await newsroom.until('the page is fresh', async () => (await headlineAt(pageOf(uri))) === 'Bridge open: first day in pictures');
+    await newsroom.until(
+      'the page is fresh',
+      async () => (await headlineAt(pageOf(uri))) === 'Bridge open: first day in pictures',
+    );
     for (const feed of feeds) {
       await newsroom.until(`${feed} is fresh`, async () =>
         JSON.stringify(await newsroom.json(`/feeds/${feed}.json`)).includes('first day in pictures'),
@@ -85,29 +102,37 @@ describe('a story', () => {
     }
     // More than three feeds are purged as all lists; pages never are.
     expect((await newsroom.get(pageOf(other))).headers.get('x-cache')).toBe('Hit from cloudfront');
-    expect(await newsroom.uris('latest').then((uris) => uris.filter((each) => each === uri || each === other))).toEqual([uri, other]);
+    expect(await newsroom.uris('latest').then((uris) => uris.filter((each) => each === uri || each === other))).toEqual(
+      [uri, other],
+    );
   });
 
   test('withdrawn, answers 410 and is gone from every feed', async () => {
-    await newsroom.put('article.unpublished', { uri, versionCreated: minutesAgo(10) }, { actor: 'legal', reason: 'complaint' });
+    await newsroom.put(
+      'article.unpublished',
+      { uri, versionCreated: minutesAgo(10) },
+      { actor: 'legal', reason: 'complaint' },
+    );
     await newsroom.until('the page is gone', async () => (await newsroom.get(path)).status === 410);
-    for (const feed of feeds) await newsroom.until(`it has left ${feed}`, async () => !(await newsroom.uris(feed)).includes(uri));
+    for (const feed of feeds)
+      await newsroom.until(`it has left ${feed}`, async () => !(await newsroom.uris(feed)).includes(uri));
     expect((await newsroom.get(pageOf(uri))).status).toBe(410);
-    expect(newsroom.about(uri, 'article.live', 'article.revised', 'article.withdrawn').map((event) => event['detail-type'])).toEqual([
-      'article.live',
-      'article.revised',
-      'article.withdrawn',
-    ]);
+    expect(
+      newsroom.about(uri, 'article.live', 'article.revised', 'article.withdrawn').map((event) => event['detail-type']),
+    ).toEqual(['article.live', 'article.revised', 'article.withdrawn']);
   });
 
   test('asked for too early, is there once it is published', async () => {
     const early = '/news/local/early-bird';
     expect((await newsroom.get(early)).status).toBe(404);
     expect((await newsroom.get(pageOf('urn:journey:early'))).status).toBe(404);
-    await newsroom.put('article.published', story({ uri: 'urn:journey:early', versionCreated: minutesAgo(1) }), { path: early });
+    await newsroom.put('article.published', story({ uri: 'urn:journey:early', versionCreated: minutesAgo(1) }), {
+      path: early,
+    });
     await newsroom.until(
       'it answers',
-      async () => (await newsroom.get(early)).status === 200 && (await newsroom.get(pageOf('urn:journey:early'))).status === 200,
+      async () =>
+        (await newsroom.get(early)).status === 200 && (await newsroom.get(pageOf('urn:journey:early'))).status === 200,
     );
   });
 });
@@ -115,10 +140,20 @@ describe('a story', () => {
 describe('at least once, in any order', () => {
   test('the same message delivered five times is one version; sent anew it changes nothing that anyone can see', async () => {
     const uri = 'urn:journey:doubled';
-    const event = busEvent('article.published', { article: story({ uri, versionCreated: minutesAgo(5) }) }, { time: minutesAgo(5) });
+    const event = busEvent(
+      'article.published',
+      { article: story({ uri, versionCreated: minutesAgo(5) }) },
+      { time: minutesAgo(5) },
+    );
     const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-store' }));
-    await Promise.all(Array.from({ length: 5 }, async () => newsroom.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: event }))));
-    await newsroom.until('it is live, purged and seen', () => ['cdn.purged', 'article.fresh'].every((type) => newsroom.about(uri, type).length > 0));
+    await Promise.all(
+      Array.from({ length: 5 }, async () =>
+        newsroom.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: event })),
+      ),
+    );
+    await newsroom.until('it is live, purged and seen', () =>
+      ['cdn.purged', 'article.fresh'].every((type) => newsroom.about(uri, type).length > 0),
+    );
     expect(await newsroom.versions(uri)).toBe(1);
 
     await newsroom.until('readers saw it', () => newsroom.about(uri, 'article.fresh').length > 0);
@@ -151,7 +186,9 @@ describe('at least once, in any order', () => {
     await newsroom.until('the newest is live', async () => (await headlineAt(pageOf(uri))) === 'Version 19');
     await newsroom.settled();
     expect(await headlineAt(pageOf(uri))).toBe('Version 19');
-    expect((await newsroom.json(pageOf(uri)))['_pressrun']).toMatchObject({ firstPublished: expect.stringMatching(/Z$/) as unknown });
+    expect((await newsroom.json(pageOf(uri)))['_pressrun']).toMatchObject({
+      firstPublished: expect.stringMatching(/Z$/) as unknown,
+    });
   });
 });
 
@@ -162,10 +199,12 @@ describe('what is no article', () => {
     await newsroom.until('it is rejected', () =>
       newsroom.announced.some(({ detail }) => (detail as { eventId?: string }).eventId === eventId),
     );
-    expect(newsroom.announced.find(({ detail }) => (detail as { eventId?: string }).eventId === eventId)).toMatchObject({
-      'detail-type': 'article.rejected',
-      detail: { source: 'newsroom', uri, errors: [{ path: 'article.type' }] },
-    });
+    expect(newsroom.announced.find(({ detail }) => (detail as { eventId?: string }).eventId === eventId)).toMatchObject(
+      {
+        'detail-type': 'article.rejected',
+        detail: { source: 'newsroom', uri, errors: [{ path: 'article.type' }] },
+      },
+    );
     await newsroom.until('it is kept', async () =>
       (await rejectedEvents(connect('local', newsroom.stack.awsUrl, ''))).some((event) => event.eventId === eventId),
     );
@@ -192,7 +231,10 @@ describe('the CDN', () => {
     const { Invalidation } = await newsroom.cloudFront.send(
       new CreateInvalidationCommand({
         DistributionId,
-        InvalidationBatch: { CallerReference: crypto.randomUUID(), Paths: { Quantity: 1, Items: [`#article:${articleIdOf(uri)}`] } },
+        InvalidationBatch: {
+          CallerReference: crypto.randomUUID(),
+          Paths: { Quantity: 1, Items: [`#article:${articleIdOf(uri)}`] },
+        },
       }),
     );
     expect(Invalidation?.Id).toMatch(/^I/);

@@ -11,74 +11,84 @@ afterAll(async () => newsroom.close());
 const pageOf = (uri: string): string => `/articles/${articleIdOf(uri)}.json`;
 const status = async (path: string): Promise<number> => (await newsroom.get(path)).status;
 
-test.concurrent('an embargo: shows nothing anywhere until its instant, and the story within seconds after', async () => {
-  const uri = 'urn:rules:budget';
-  const path = '/news/politics/budget';
-  const embargo = Date.now() + 4000;
-  await newsroom.put(
-    'article.published',
-    story({
-      uri,
-      versionCreated: minutesAgo(1),
-      embargoedUntil: new Date(embargo).toISOString(),
-      subjects: [{ rel: 'section', literal: 'news/politics' }],
-    }),
-    { path },
-  );
-  await newsroom.settled();
-  const unknown = await (await newsroom.get(pageOf('urn:rules:never-heard-of'))).text();
-  const waiting = await newsroom.get(pageOf(uri));
-  // Whoever asks after the embargo learns nothing of what was there before.
-  if (Date.now() < embargo) {
-    expect(waiting.status).toBe(404);
-    expect(await waiting.text()).toBe(unknown);
-    expect(await newsroom.uris('section/news/politics')).toEqual([]);
-    expect(newsroom.about(uri)).toEqual([]);
-  }
-  await newsroom.until('it is live', async () => (await status(path)) === 200);
-  expect(Date.now()).toBeGreaterThanOrEqual(embargo);
-  await newsroom.until('it is listed', async () => (await newsroom.uris('section/news/politics')).includes(uri));
-  // The 404 from before its embargo lives for five seconds in the cache.
-  await newsroom.until('its JSON is there', async () => (await status(pageOf(uri))) === 200);
-  expect(((await newsroom.json(pageOf(uri)))['_pressrun'] as { firstPublished: string }).firstPublished).toBe(
-    new Date(embargo).toISOString(),
-  );
-});
+test.concurrent(
+  'an embargo: shows nothing anywhere until its instant, and the story within seconds after',
+  async () => {
+    const uri = 'urn:rules:budget';
+    const path = '/news/politics/budget';
+    const embargo = Date.now() + 4000;
+    await newsroom.put(
+      'article.published',
+      story({
+        uri,
+        versionCreated: minutesAgo(1),
+        embargoedUntil: new Date(embargo).toISOString(),
+        subjects: [{ rel: 'section', literal: 'news/politics' }],
+      }),
+      { path },
+    );
+    await newsroom.settled();
+    const unknown = await (await newsroom.get(pageOf('urn:rules:never-heard-of'))).text();
+    const waiting = await newsroom.get(pageOf(uri));
+    // Whoever asks after the embargo learns nothing of what was there before.
+    if (Date.now() < embargo) {
+      expect(waiting.status).toBe(404);
+      expect(await waiting.text()).toBe(unknown);
+      expect(await newsroom.uris('section/news/politics')).toEqual([]);
+      expect(newsroom.about(uri)).toEqual([]);
+    }
+    await newsroom.until('it is live', async () => (await status(path)) === 200);
+    expect(Date.now()).toBeGreaterThanOrEqual(embargo);
+    await newsroom.until('it is listed', async () => (await newsroom.uris('section/news/politics')).includes(uri));
+    // The 404 from before its embargo lives for five seconds in the cache.
+    await newsroom.until('its JSON is there', async () => (await status(pageOf(uri))) === 200);
+    expect(((await newsroom.json(pageOf(uri)))['_pressrun'] as { firstPublished: string }).firstPublished).toBe(
+      new Date(embargo).toISOString(),
+    );
+  },
+);
 
 test.concurrent('an embargo: moved on before it came due, shows nothing at the earlier instant', async () => {
   const uri = 'urn:rules:moved';
   const first = Date.now() + 2000;
   const put = async (minutes: number, instant: number): Promise<string> =>
-    newsroom.put('article.updated', story({ uri, versionCreated: minutesAgo(minutes), embargoedUntil: new Date(instant).toISOString() }), {
-      receivedAt: Date.now(),
-    });
+    newsroom.put(
+      'article.updated',
+      story({ uri, versionCreated: minutesAgo(minutes), embargoedUntil: new Date(instant).toISOString() }),
+      {
+        receivedAt: Date.now(),
+      },
+    );
   await put(2, first);
   await put(1, first + 3000);
   await newsroom.until('it is live', async () => (await status(pageOf(uri))) === 200);
   expect(Date.now()).toBeGreaterThanOrEqual(first + 3000);
 });
 
-test.concurrent('an embargo: brought forward, shows it then; what is public stays so while a newer version waits', async () => {
-  const uri = 'urn:rules:forward';
-  const put = async (minutes: number, inSeconds: number, headline: string): Promise<string> =>
-    newsroom.put(
-      'article.updated',
-      story({
-        uri,
-        versionCreated: minutesAgo(minutes),
-        embargoedUntil: new Date(Date.now() + inSeconds * 1000).toISOString(),
-        headlines: [{ value: headline }],
-      }),
-      { receivedAt: Date.now() },
-    );
-  const headline = async (): Promise<unknown> => (await newsroom.json(pageOf(uri)))['headlines'];
-  await put(9, 3600, 'In an hour');
-  await put(8, 1, 'At once');
-  await newsroom.until('it is live', async () => (await status(pageOf(uri))) === 200);
-  await put(7, 3600, 'Tomorrow');
-  await newsroom.settled();
-  expect(await headline()).toEqual([{ value: 'At once' }]);
-});
+test.concurrent(
+  'an embargo: brought forward, shows it then; what is public stays so while a newer version waits',
+  async () => {
+    const uri = 'urn:rules:forward';
+    const put = async (minutes: number, inSeconds: number, headline: string): Promise<string> =>
+      newsroom.put(
+        'article.updated',
+        story({
+          uri,
+          versionCreated: minutesAgo(minutes),
+          embargoedUntil: new Date(Date.now() + inSeconds * 1000).toISOString(),
+          headlines: [{ value: headline }],
+        }),
+        { receivedAt: Date.now() },
+      );
+    const headline = async (): Promise<unknown> => (await newsroom.json(pageOf(uri)))['headlines'];
+    await put(9, 3600, 'In an hour');
+    await put(8, 1, 'At once');
+    await newsroom.until('it is live', async () => (await status(pageOf(uri))) === 200);
+    await put(7, 3600, 'Tomorrow');
+    await newsroom.settled();
+    expect(await headline()).toEqual([{ value: 'At once' }]);
+  },
+);
 
 test.concurrent(
   'an embargo: is told by nothing: no list, front, sitemap, path or announcement differs from that of a story that does not exist',
@@ -102,7 +112,9 @@ test.concurrent(
     const answerTo = async (path: string): Promise<unknown> => {
       const response = await newsroom.get(path);
       const { status: code, headers } = response;
-      const shown = ['content-type', 'cache-control', 'x-amz-meta-cache-tag', 'etag', 'last-modified', 'location'].map((name) => headers.get(name));
+      const shown = ['content-type', 'cache-control', 'x-amz-meta-cache-tag', 'etag', 'last-modified', 'location'].map(
+        (name) => headers.get(name),
+      );
       const unnamed = (text: string | null): string | undefined =>
         text
           ?.replaceAll(/sealed|not-there/g, 'NAME')
@@ -112,7 +124,9 @@ test.concurrent(
       return [code, shown.map(unnamed), unnamed(text)];
     };
     expect(await answerTo(pageOf(uri))).toEqual(await answerTo(pageOf('urn:rules:not-there')));
-    expect(await answerTo(`/articles/${articleIdOf(uri)}`)).toEqual(await answerTo(`/articles/${articleIdOf('urn:rules:not-there')}`));
+    expect(await answerTo(`/articles/${articleIdOf(uri)}`)).toEqual(
+      await answerTo(`/articles/${articleIdOf('urn:rules:not-there')}`),
+    );
     expect(await answerTo('/news/sealed')).toEqual(await answerTo('/news/not-there'));
     expect(await answerTo('/feeds/genre/sealed.json')).toEqual(await answerTo('/feeds/genre/not-there.json'));
     for (const path of ['/sitemap-news.xml', '/feeds/latest.json?limit=100', '/fronts/secret.json', '/'])
@@ -127,25 +141,43 @@ const kinds: readonly (readonly [string, string, Record<string, string>, number]
   ['article.updated', 'canceled', { pubStatus: 'canceled' }, 410],
   ['article.updated', 'withheld', { pubStatus: 'withheld' }, 404],
 ];
-test.concurrent('a withdrawal: of any kind is gone from page, feeds, front and sitemap, purged twice, and stays so', async () => {
-  await Promise.all(kinds.map(async (kind) => withdraws(...kind)));
-});
+test.concurrent(
+  'a withdrawal: of any kind is gone from page, feeds, front and sitemap, purged twice, and stays so',
+  async () => {
+    await Promise.all(kinds.map(async (kind) => withdraws(...kind)));
+  },
+);
 
 async function withdraws(event: string, name: string, fields: Record<string, string>, code: number): Promise<void> {
   const uri = `urn:rules:${name}`;
   const path = `/news/${name}`;
-  await newsroom.putFront('front.published', { name, versionCreated: minutesAgo(9), containers: [{ title: 'Pins', pins: [uri] }] });
+  await newsroom.putFront('front.published', {
+    name,
+    versionCreated: minutesAgo(9),
+    containers: [{ title: 'Pins', pins: [uri] }],
+  });
   const publish = async (minutes: number): Promise<string> =>
     newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(minutes) }), { path });
-  const surfaces = ['/feeds/latest.json?limit=100', '/feeds/section/news/local.rss', `/fronts/${name}.json`, '/sitemap-news.xml'];
+  const surfaces = [
+    '/feeds/latest.json?limit=100',
+    '/feeds/section/news/local.rss',
+    `/fronts/${name}.json`,
+    '/sitemap-news.xml',
+  ];
   const showing = async (): Promise<string[]> => {
     const texts = await Promise.all(surfaces.map(async (surface) => (await newsroom.get(surface)).text()));
     return surfaces.filter((_, index) => texts[index]?.includes(path) === true);
   };
   await publish(8);
-  await newsroom.until('it stands everywhere', async () => (await status(path)) === 200 && (await showing()).length === surfaces.length);
+  await newsroom.until(
+    'it stands everywhere',
+    async () => (await status(path)) === 200 && (await showing()).length === surfaces.length,
+  );
   await newsroom.put(event, { uri, versionCreated: minutesAgo(5), ...fields }, { actor: 'ada', reason: 'complaint' });
-  await newsroom.until('it is gone everywhere', async () => (await status(path)) === code && (await showing()).length === 0);
+  await newsroom.until(
+    'it is gone everywhere',
+    async () => (await status(path)) === code && (await showing()).length === 0,
+  );
   // An older version, and the first one sent anew, bring nothing back.
   await publish(6);
   await publish(8);
@@ -159,7 +191,9 @@ async function withdraws(event: string, name: string, fields: Record<string, str
     () =>
       newsroom
         .about(uri, 'cdn.purged')
-        .filter(({ detail }) => (detail as { articles: { seq: number }[] }).articles.some(({ seq }) => seq === withdrawn.seq)).length >= 2,
+        .filter(({ detail }) =>
+          (detail as { articles: { seq: number }[] }).articles.some(({ seq }) => seq === withdrawn.seq),
+        ).length >= 2,
   );
 }
 
@@ -171,9 +205,15 @@ test.concurrent('a picture: can be pulled from every story and list that uses it
     renditions: [{ href: 'https://pictures.example.com/pulled.jpg', width: 800, height: 600 }],
   };
   const uris = ['urn:rules:illustrated-1', 'urn:rules:illustrated-2'];
-  for (const uri of uris) await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), associations: [picture] }));
+  for (const uri of uris)
+    await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), associations: [picture] }));
   const showing = async (): Promise<number> => {
-    const paths = [...uris.map(pageOf), '/feeds/latest.json?limit=100', '/feeds/latest.rss?limit=100', '/latest?limit=100'];
+    const paths = [
+      ...uris.map(pageOf),
+      '/feeds/latest.json?limit=100',
+      '/feeds/latest.rss?limit=100',
+      '/latest?limit=100',
+    ];
     const texts = await Promise.all(paths.map(async (path) => (await newsroom.get(path)).text()));
     return texts.filter((text) => text.includes('pulled.jpg')).length;
   };
@@ -195,7 +235,11 @@ test.concurrent(
     const uri = 'urn:rules:corrected';
     const path = '/news/corrected';
     const put = async (minutes: number, more: Record<string, unknown>): Promise<string> =>
-      newsroom.put('article.updated', story({ uri, versionCreated: minutesAgo(minutes), edNote: 'Lawyers: careful', ...more }), { path });
+      newsroom.put(
+        'article.updated',
+        story({ uri, versionCreated: minutesAgo(minutes), edNote: 'Lawyers: careful', ...more }),
+        { path },
+      );
     await put(90, { firstCreated: minutesAgo(200), firstPublished: minutesAgo(100) });
     await newsroom.until('it is live', async () => (await status(path)) === 200);
     const meta = async (): Promise<{ firstPublished: string; updated: string }> =>
@@ -204,15 +248,25 @@ test.concurrent(
     const corrected = minutesAgo(30);
     await newsroom.put(
       'article.updated',
-      story({ uri, versionCreated: corrected, firstPublished: minutesAgo(40), edNote: 'Lawyers: careful', genres: [{ name: 'Correction' }] }),
+      story({
+        uri,
+        versionCreated: corrected,
+        firstPublished: minutesAgo(40),
+        edNote: 'Lawyers: careful',
+        genres: [{ name: 'Correction' }],
+      }),
       { path },
     );
-    await newsroom.until('the correction shows', async () => (await (await newsroom.get(path)).text()).includes('CorrectionComment'));
+    await newsroom.until('the correction shows', async () =>
+      (await (await newsroom.get(path)).text()).includes('CorrectionComment'),
+    );
     const text = await (await newsroom.get(path)).text();
     expect(text).toMatch(new RegExp(`<p class="correction">.*<time datetime="${corrected}">`));
     expect(text).toContain(`"correction":{"@type":"CorrectionComment","datePublished":"${corrected}"}`);
     expect(await meta()).toMatchObject({ firstPublished, updated: corrected });
-    await newsroom.until('lists know', async () => (await (await newsroom.get('/feeds/genre/correction.json')).text()).includes(corrected));
+    await newsroom.until('lists know', async () =>
+      (await (await newsroom.get('/feeds/genre/correction.json')).text()).includes(corrected),
+    );
     for (const surface of [
       path,
       pageOf(uri),
@@ -228,7 +282,12 @@ test.concurrent('an expired story: leaves every list at its time; its page stays
   const uri = 'urn:rules:offer';
   await newsroom.put(
     'article.published',
-    story({ uri, versionCreated: minutesAgo(1), expires: new Date(Date.now() + 3000).toISOString(), genres: [{ name: 'Offer' }] }),
+    story({
+      uri,
+      versionCreated: minutesAgo(1),
+      expires: new Date(Date.now() + 3000).toISOString(),
+      genres: [{ name: 'Offer' }],
+    }),
   );
   await newsroom.until('it is listed', async () => (await newsroom.uris('genre/offer')).includes(uri));
   await newsroom.until('it has left', async () => (await newsroom.uris('genre/offer')).length === 0);
@@ -242,7 +301,10 @@ test.concurrent('a hold: keeps a story dark whatever the CMS sends, until it end
   await newsroom.until('it is live', async () => (await status(pageOf(uri))) === 200);
   await newsroom.put('article.held', item, { actor: 'legal', reason: 'injunction' });
   await newsroom.until('it is dark', async () => (await status(pageOf(uri))) === 410);
-  await newsroom.put('article.updated', story({ uri, versionCreated: minutesAgo(5), headlines: [{ value: 'Sent all the same' }] }));
+  await newsroom.put(
+    'article.updated',
+    story({ uri, versionCreated: minutesAgo(5), headlines: [{ value: 'Sent all the same' }] }),
+  );
   await newsroom.settled();
   expect(await status(pageOf(uri))).toBe(410);
   await newsroom.put('article.unheld', item, { receivedAt: Date.now() + 1000 });
@@ -260,18 +322,30 @@ test.concurrent('paths: an old path leads to the present one, there and back aga
   await newsroom.until('it is at A', () => isAt('/news/a'));
   await put(8, '/news/b');
   await newsroom.until('it is at B', () => isAt('/news/b'));
-  await newsroom.until('A leads to B', async () => (await newsroom.get('/news/a')).headers.get('location') === '/news/b');
+  await newsroom.until(
+    'A leads to B',
+    async () => (await newsroom.get('/news/a')).headers.get('location') === '/news/b',
+  );
   await put(7, '/news/a');
   await newsroom.until('it is at A again', () => isAt('/news/a'));
-  await newsroom.until('B leads to A', async () => (await newsroom.get('/news/b')).headers.get('location') === '/news/a');
+  await newsroom.until(
+    'B leads to A',
+    async () => (await newsroom.get('/news/b')).headers.get('location') === '/news/a',
+  );
 });
 
 test.concurrent('paths: deleted and written anew under the same slug, the new story stands there', async () => {
-  await newsroom.put('article.published', story({ uri: 'urn:rules:old', versionCreated: minutesAgo(9) }), { path: '/news/slug' });
+  await newsroom.put('article.published', story({ uri: 'urn:rules:old', versionCreated: minutesAgo(9) }), {
+    path: '/news/slug',
+  });
   await newsroom.until('the old one is there', async () => (await status('/news/slug')) === 200);
-  await newsroom.put('article.published', story({ uri: 'urn:rules:clash', versionCreated: minutesAgo(8) }), { path: '/news/slug' });
+  await newsroom.put('article.published', story({ uri: 'urn:rules:clash', versionCreated: minutesAgo(8) }), {
+    path: '/news/slug',
+  });
   await newsroom.until('a second one is told that it clashes', () =>
-    newsroom.about('urn:rules:clash', 'article.live').some(({ detail }) => (detail as { pathClash?: string }).pathClash === '/news/slug'),
+    newsroom
+      .about('urn:rules:clash', 'article.live')
+      .some(({ detail }) => (detail as { pathClash?: string }).pathClash === '/news/slug'),
   );
   await newsroom.put('article.deleted', { uri: 'urn:rules:old', versionCreated: minutesAgo(7) });
   await newsroom.until('it is gone', async () => (await status('/news/slug')) === 410);
@@ -280,5 +354,7 @@ test.concurrent('paths: deleted and written anew under the same slug, the new st
     story({ uri: 'urn:rules:new', versionCreated: minutesAgo(6), headlines: [{ value: 'Written anew' }] }),
     { path: '/news/slug' },
   );
-  await newsroom.until('the new one is there', async () => (await (await newsroom.get('/news/slug')).text()).includes('Written anew'));
+  await newsroom.until('the new one is there', async () =>
+    (await (await newsroom.get('/news/slug')).text()).includes('Written anew'),
+  );
 });

@@ -26,18 +26,33 @@ export class Newsroom {
 
   private constructor(stack: LocalStack) {
     this.stack = stack;
-    const settings = { endpoint: stack.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+    const settings = {
+      endpoint: stack.awsUrl,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    };
     this.dynamoDb = new DynamoDBClient(settings);
     this.eventBridge = new EventBridgeClient(settings);
     this.sqs = new SQSClient(settings);
     this.cloudFront = new CloudFrontClient(settings);
     stack.events.on((observation) => {
-      if (observation.kind === 'bus-event' && observation.event.source === 'pressrun') this.announced.push(observation.event);
+      if (observation.kind === 'bus-event' && observation.event.source === 'pressrun')
+        this.announced.push(observation.event);
     });
   }
 
-  static async open(context: Readonly<Record<string, string>> = {}, more: Partial<LocalStackOptions> = {}): Promise<Newsroom> {
-    return new Newsroom(await startLocalStack({ assembly: more.assembly ?? (await assemblyOf(context)), awsPort: 0, edgePort: 0, ...more }));
+  static async open(
+    context: Readonly<Record<string, string>> = {},
+    more: Partial<LocalStackOptions> = {},
+  ): Promise<Newsroom> {
+    return new Newsroom(
+      await startLocalStack({
+        assembly: more.assembly ?? (await assemblyOf(context)),
+        awsPort: 0,
+        edgePort: 0,
+        ...more,
+      }),
+    );
   }
 
   async close(): Promise<void> {
@@ -57,7 +72,14 @@ export class Newsroom {
   async #put(detailType: string, detail: unknown): Promise<string> {
     const { Entries = [] } = await this.eventBridge.send(
       new PutEventsCommand({
-        Entries: [{ EventBusName: this.stack.busName, Source: 'newsroom', DetailType: detailType, Detail: JSON.stringify(detail) }],
+        Entries: [
+          {
+            EventBusName: this.stack.busName,
+            Source: 'newsroom',
+            DetailType: detailType,
+            Detail: JSON.stringify(detail),
+          },
+        ],
       }),
     );
     const [entry] = Entries;
@@ -118,7 +140,11 @@ export class Newsroom {
   /** Waits until everything put before is through: a story of its own, published now, is told and purged. */
   async settled(): Promise<void> {
     const uri = `urn:sentinel:${crypto.randomUUID()}`;
-    await this.put('article.published', { uri, versionCreated: new Date().toISOString(), headlines: [{ value: 'Sentinel' }] });
+    await this.put('article.published', {
+      uri,
+      versionCreated: new Date().toISOString(),
+      headlines: [{ value: 'Sentinel' }],
+    });
     await this.until('a later story is purged', () => this.about(uri, 'cdn.purged').length > 0);
   }
 }

@@ -11,7 +11,10 @@ const lines: StackLog[] = [];
 let newsroom: Newsroom;
 
 beforeAll(async () => {
-  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', purgeBudget: String(budget), canaryMinutes: '0' }, { log: (entry) => lines.push(entry) });
+  newsroom = await Newsroom.open(
+    { purgeWindowSeconds: '0', purgeBudget: String(budget), canaryMinutes: '0' },
+    { log: (entry) => lines.push(entry) },
+  );
 });
 
 afterAll(async () => newsroom.close());
@@ -28,14 +31,28 @@ function percents(): number[] {
 
 async function held(): Promise<number> {
   const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-purge' }));
-  const { Attributes } = await newsroom.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }));
+  const { Attributes } = await newsroom.sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+  );
   return Number(Attributes?.['ApproximateNumberOfMessagesDelayed']);
 }
 
 const urgent = { urgency: 1 };
 const publish = async (uri: string, minutes: number, more: object = {}): Promise<string> =>
-  newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(minutes), urgency: 5, headlines: [{ value: `${uri} of ${minutes}` }], ...more }));
-const isPurged = (uri: string, times = 1) => (): boolean => newsroom.about(uri, 'cdn.purged').length >= times;
+  newsroom.put(
+    'article.published',
+    story({
+      uri,
+      versionCreated: minutesAgo(minutes),
+      urgency: 5,
+      headlines: [{ value: `${uri} of ${minutes}` }],
+      ...more,
+    }),
+  );
+const isPurged =
+  (uri: string, times = 1) =>
+  (): boolean =>
+    newsroom.about(uri, 'cdn.purged').length >= times;
 
 test('a month whose purge budget is used up: lists go by their seconds, what is urgent and what is withdrawn is purged as ever', async () => {
   // Each story is two paths: its pin, and the one tag of all lists, since it stands in more than three.

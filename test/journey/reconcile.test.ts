@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetInvalidationCommand, ListInvalidationsCommand } from '@aws-sdk/client-cloudfront';
 import { DeleteItemCommand, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
 import { outcomeOf, runJob } from '../../tools/cli/passes.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
@@ -26,7 +31,9 @@ async function queueUrl(name: string): Promise<string> {
 const feedsTable = (): string | undefined => newsroom.stack.outputs['FeedsTableName'];
 /** Entries of feeds; what GET /changes lists is no pass's business. */
 const rows = async () =>
-  ((await newsroom.dynamoDb.send(new ScanCommand({ TableName: feedsTable() }))).Items ?? []).filter(({ feedId }) => feedId?.S?.startsWith('changes#') !== true);
+  ((await newsroom.dynamoDb.send(new ScanCommand({ TableName: feedsTable() }))).Items ?? []).filter(
+    ({ feedId }) => feedId?.S?.startsWith('changes#') !== true,
+  );
 /** Tags that the CDN purged, last first. */
 const purged = async (): Promise<string[][]> => {
   const DistributionId = newsroom.stack.outputs['DistributionId'];
@@ -40,7 +47,9 @@ const purged = async (): Promise<string[][]> => {
 };
 /** Of what was announced since, all but that readers saw what had changed before. */
 const announcedSince = (count: number): string[] =>
-  newsroom.announced.slice(count).flatMap((event) => (event['detail-type'] === 'article.fresh' ? [] : [event['detail-type']]));
+  newsroom.announced
+    .slice(count)
+    .flatMap((event) => (event['detail-type'] === 'article.fresh' ? [] : [event['detail-type']]));
 
 let lists = 0;
 /** As the origin lists it now: no list was asked for by that limit before. */
@@ -94,12 +103,15 @@ describe('rebuild', () => {
   test('makes every feed from nothing', async () => {
     const before = await rows();
     for (const { feedId, sk } of before) {
-      if (feedId && sk) await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: feedsTable(), Key: { feedId, sk } }));
+      if (feedId && sk)
+        await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: feedsTable(), Key: { feedId, sk } }));
     }
     expect(await listed('section/news')).toEqual([]);
     const [announced, purges] = [newsroom.announced.length, (await purged()).length];
     const job = await walk('rebuild');
-    expect(new Set((await rows()).map((row) => JSON.stringify(row)))).toEqual(new Set(before.map((row) => JSON.stringify(row))));
+    expect(new Set((await rows()).map((row) => JSON.stringify(row)))).toEqual(
+      new Set(before.map((row) => JSON.stringify(row))),
+    );
     expect(job).toMatchObject({ written: before.length, drift: { missing: before.length } });
     expect(outcomeOf(job).join('\n')).toContain(`wrote ${before.length} entries anew`);
     await newsroom.until('lists are purged', async () => (await purged()).length > purges);
@@ -114,11 +126,17 @@ test('a rebuild that is announced tells of every live story again, as at its las
   const first = (uri: string): unknown => newsroom.about(uri, 'article.live')[0]?.detail;
   const before = uris.map(first);
   const { announcedAs } = await runJob(desk, 'rebuild', () => undefined, true);
-  const again = (uri: string): unknown => newsroom.about(uri, 'article.live').find(({ detail }) => (detail as { replay?: string }).replay === announcedAs)?.detail;
+  const again = (uri: string): unknown =>
+    newsroom.about(uri, 'article.live').find(({ detail }) => (detail as { replay?: string }).replay === announcedAs)
+      ?.detail;
   await newsroom.until('all are told again', () => uris.every((uri) => again(uri) !== undefined));
   expect(uris.map(again)).toEqual(before.map((detail) => ({ ...(detail as object), replay: announcedAs })));
   await newsroom.settled();
-  expect(uris.flatMap((uri) => newsroom.about(uri, 'article.fresh').filter(({ detail }) => (detail as { replay?: string }).replay !== undefined))).toEqual([]);
+  expect(
+    uris.flatMap((uri) =>
+      newsroom.about(uri, 'article.fresh').filter(({ detail }) => (detail as { replay?: string }).replay !== undefined),
+    ),
+  ).toEqual([]);
 });
 
 describe('verify and repair', () => {
@@ -143,7 +161,9 @@ describe('verify and repair', () => {
       }),
     );
     await newsroom.settled();
-    await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: feedsTable(), Key: { feedId: lost['feedId'], sk: lost['sk'] } }));
+    await newsroom.dynamoDb.send(
+      new DeleteItemCommand({ TableName: feedsTable(), Key: { feedId: lost['feedId'], sk: lost['sk'] } }),
+    );
 
     const drift = { missing: 1, stale: own.length - 1 };
     const verified = await walk('verify');
@@ -154,7 +174,9 @@ describe('verify and repair', () => {
     const announced = newsroom.announced.length;
     expect(await walk('repair')).toMatchObject({ drift, written: own.length });
     await newsroom.until('its lists are purged', () =>
-      newsroom.announced.slice(announced).some(({ detail }) => /feeds|feed:genre:old/.test(JSON.stringify((detail as { tags?: string[] }).tags ?? []))),
+      newsroom.announced
+        .slice(announced)
+        .some(({ detail }) => /feeds|feed:genre:old/.test(JSON.stringify((detail as { tags?: string[] }).tags ?? []))),
     );
     expect(announcedSince(announced)).toEqual(['cdn.purged']);
     expect(await newsroom.uris('genre/old')).toEqual([uri]);
@@ -167,7 +189,9 @@ describe('a story under embargo whose wake-up call was lost', () => {
     const page = `/articles/${articleIdOf(secret)}.json`;
     await newsroom.until('its instant has passed', () => Date.now() > embargo + 1000);
     const look = async (): Promise<void> => {
-      await newsroom.sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl('reconcile'), MessageBody: '{"start":"due"}' }));
+      await newsroom.sqs.send(
+        new SendMessageCommand({ QueueUrl: await queueUrl('reconcile'), MessageBody: '{"start":"due"}' }),
+      );
     };
     await look();
     await newsroom.settled();
@@ -181,6 +205,9 @@ describe('a story under embargo whose wake-up call was lost', () => {
     await look();
     await newsroom.until('it is there', async () => (await newsroom.get(page)).status === 200);
     await newsroom.until('it is listed', async () => (await newsroom.uris('latest')).includes(secret));
-    await newsroom.until('it is off the list', async () => !(await scheduleIndex.has({ ...due, instant: embargo - 60_000 })));
+    await newsroom.until(
+      'it is off the list',
+      async () => !(await scheduleIndex.has({ ...due, instant: embargo - 60_000 })),
+    );
   });
 });

@@ -27,18 +27,28 @@ let desk: Connection;
 let restorePoint: number;
 
 /** Whether the words of a story stand in any stored version. */
-const isReadable = async (uri: string): Promise<boolean> => JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries');
+const isReadable = async (uri: string): Promise<boolean> =>
+  JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries');
 
 const walk = async (mode: JobMode, at = desk) => runJob(at, mode, () => undefined);
 const publish = async (uri: string, minutes = 9): Promise<string> =>
-  newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(minutes), headlines: [{ value: uri }] }), { receivedAt: Date.now() - minutes * 60_000 });
+  newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(minutes), headlines: [{ value: uri }] }), {
+    receivedAt: Date.now() - minutes * 60_000,
+  });
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'pressrun-recovery-'));
-  newsroom = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' }, { dataDirectory: join(directory, 'data') });
+  newsroom = await Newsroom.open(
+    { purgeWindowSeconds: '0', slowSources: 'cms.runaway' },
+    { dataDirectory: join(directory, 'data') },
+  );
   desk = connect('local', newsroom.stack.awsUrl, '');
   for (const uri of uris) await publish(uri);
-  await newsroom.put('article.unpublished', { uri: uris[5], versionCreated: minutesAgo(8) }, { receivedAt: Date.now() - 8 * 60_000 });
+  await newsroom.put(
+    'article.unpublished',
+    { uri: uris[5], versionCreated: minutesAgo(8) },
+    { receivedAt: Date.now() - 8 * 60_000 },
+  );
   await newsroom.until('all are public', async () => (await newsroom.uris('latest')).length === 5);
 }, 120_000);
 
@@ -57,20 +67,41 @@ describe('a runaway CMS', () => {
             EventBusName: newsroom.stack.busName,
             Source: 'cms.runaway',
             DetailType: 'article.published',
-            Detail: JSON.stringify({ article: story({ uri, versionCreated: minutesAgo(7), subjects: [{ rel: 'section', literal: 'runaway' }] }) }),
+            Detail: JSON.stringify({
+              article: story({
+                uri,
+                versionCreated: minutesAgo(7),
+                subjects: [{ rel: 'section', literal: 'runaway' }],
+              }),
+            }),
           })),
         }),
       );
     }
     const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-store-slow' }));
     const { Attributes } = await newsroom.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'MessageRetentionPeriod'] }),
+      new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: [
+          'ApproximateNumberOfMessages',
+          'ApproximateNumberOfMessagesNotVisible',
+          'MessageRetentionPeriod',
+        ],
+      }),
     );
-    expect(Number(Attributes?.['ApproximateNumberOfMessages']) + Number(Attributes?.['ApproximateNumberOfMessagesNotVisible'])).toBeGreaterThan(0);
+    expect(
+      Number(Attributes?.['ApproximateNumberOfMessages']) +
+        Number(Attributes?.['ApproximateNumberOfMessagesNotVisible']),
+    ).toBeGreaterThan(0);
     expect(Attributes?.['MessageRetentionPeriod']).toBe(String(14 * 24 * 3600));
     await publish('urn:recovery:meanwhile');
-    await newsroom.until('the other story is public', async () => (await newsroom.uris('latest')).includes('urn:recovery:meanwhile'));
-    await newsroom.until('all of it is public', async () => (await newsroom.uris('section/runaway')).length === runaway.length);
+    await newsroom.until('the other story is public', async () =>
+      (await newsroom.uris('latest')).includes('urn:recovery:meanwhile'),
+    );
+    await newsroom.until(
+      'all of it is public',
+      async () => (await newsroom.uris('section/runaway')).length === runaway.length,
+    );
   }, 60_000);
 });
 
@@ -78,14 +109,22 @@ describe('a stuck embargo', () => {
   test('is on the list, is called late once its time has passed, and is let out by hand', async () => {
     const uri = 'urn:recovery:embargoed';
     const embargo = Date.now() + 6000;
-    await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), embargoedUntil: new Date(embargo).toISOString() }));
+    await newsroom.put(
+      'article.published',
+      story({ uri, versionCreated: minutesAgo(9), embargoedUntil: new Date(embargo).toISOString() }),
+    );
     const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-release' }));
     await newsroom.until('its call waits', async () => {
-      const { Attributes } = await newsroom.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }));
+      const { Attributes } = await newsroom.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
+      );
       return Attributes?.['ApproximateNumberOfMessagesDelayed'] === '1';
     });
     expect(await dueAround(desk, Date.now(), 1)).toMatchObject([{ uri, at: embargo, late: false }]);
-    expect(await release(desk, uri, Date.now)).toMatchObject({ standing: 'hidden', because: expect.stringContaining('embargoed until') as unknown });
+    expect(await release(desk, uri, Date.now)).toMatchObject({
+      standing: 'hidden',
+      because: expect.stringContaining('embargoed until') as unknown,
+    });
     // Its calls are lost.
     await newsroom.sqs.send(new PurgeQueueCommand({ QueueUrl }));
     await newsroom.until('its time has come', () => Date.now() > embargo);
@@ -102,9 +141,17 @@ describe('the region is lost', () => {
     const elsewhere = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' });
     try {
       const there = connect('local', elsewhere.stack.awsUrl, '');
-      const restore = async () => restoreRows(there.tableNamed(there.articlesTable), () => rowsIn(file), () => undefined);
+      const restore = async () =>
+        restoreRows(
+          there.tableNamed(there.articlesTable),
+          () => rowsIn(file),
+          () => undefined,
+        );
       expect(await restore()).toEqual({ rows: exported, written: exported });
-      await elsewhere.until('all are listed', async () => (await elsewhere.uris('latest')).length === (await newsroom.uris('latest')).length);
+      await elsewhere.until(
+        'all are listed',
+        async () => (await elsewhere.uris('latest')).length === (await newsroom.uris('latest')).length,
+      );
       expect(await elsewhere.uris('latest')).toEqual(await newsroom.uris('latest'));
       expect(await restore()).toEqual({ rows: exported, written: 0 });
       expect((await walk('verify', there)).drift).toEqual({});
@@ -125,15 +172,27 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     await newsroom.until('the later story is public', async () => (await newsroom.uris('latest')).includes(late));
     await newsroom.until('the other is erased', async () => !(await isReadable(erased)));
     await loseEverything();
-    const restored = await restoreRows(desk.tableNamed(desk.articlesTable), () => rowsOf(desk.tableNamed(restoredTable)), () => undefined);
+    const restored = await restoreRows(
+      desk.tableNamed(desk.articlesTable),
+      () => rowsOf(desk.tableNamed(restoredTable)),
+      () => undefined,
+    );
     expect(restored.written).toBe(restored.rows);
-    await newsroom.until('all but the later one are back', async () => (await newsroom.uris('latest')).filter((uri) => uris.includes(uri)).length === 5);
+    await newsroom.until(
+      'all but the later one are back',
+      async () => (await newsroom.uris('latest')).filter((uri) => uris.includes(uri)).length === 5,
+    );
     expect((await walk('repair')).drift.head ?? 0).toBe(0);
   }, 120_000);
 
   test('or the stack swings over to it: it is read, written and followed, and what came since is sent again', async () => {
     await newsroom.close();
-    const context = { purgeWindowSeconds: '0', slowSources: 'cms.runaway', articlesTable: restoredTable, articlesStream: restoredStream };
+    const context = {
+      purgeWindowSeconds: '0',
+      slowSources: 'cms.runaway',
+      articlesTable: restoredTable,
+      articlesStream: restoredStream,
+    };
     newsroom = await Newsroom.open(context, { dataDirectory: join(directory, 'data') });
     desk = connect('local', newsroom.stack.awsUrl, '', newsroom.stack.outputs['ArticlesTableName']);
     expect(desk.articlesTable).toBe(restoredTable);
@@ -144,11 +203,22 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     await newsroom.until('the later one is stored', async () => (await newsroom.versions(late)) === 1);
     await newsroom.until('the erasure is made again', async () => !(await isReadable(erased)));
     await newsroom.until('the later one is announced', () => newsroom.about(late, 'article.live').length > 0);
-    expect(new Set(newsroom.about(late, 'article.live', 'feed.changed').map(({ detail }) => (detail as { replay?: string }).replay))).toEqual(new Set([name]));
+    expect(
+      new Set(
+        newsroom
+          .about(late, 'article.live', 'feed.changed')
+          .map(({ detail }) => (detail as { replay?: string }).replay),
+      ),
+    ).toEqual(new Set([name]));
     await publish('urn:recovery:afterwards', 5);
-    await newsroom.until('what is published now is followed', () => newsroom.about('urn:recovery:afterwards', 'article.live').length > 0);
+    await newsroom.until(
+      'what is published now is followed',
+      () => newsroom.about('urn:recovery:afterwards', 'article.live').length > 0,
+    );
     await walk('rebuild');
-    expect((await newsroom.uris('latest')).toSorted()).toEqual(expect.arrayContaining([...uris.slice(0, 5), late].toSorted()));
+    expect((await newsroom.uris('latest')).toSorted()).toEqual(
+      expect.arrayContaining([...uris.slice(0, 5), late].toSorted()),
+    );
     for (const gone of [uris[5], erased]) expect(await newsroom.uris('latest')).not.toContain(gone);
     expect((await walk('verify')).drift).toEqual({});
   }, 120_000);
@@ -170,13 +240,18 @@ async function makeRestoredTable(): Promise<void> {
       ],
     }),
   );
-  const { Items = [] } = await newsroom.dynamoDb.send(new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }));
+  const { Items = [] } = await newsroom.dynamoDb.send(
+    new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }),
+  );
   for (const Item of Items) await newsroom.dynamoDb.send(new PutItemCommand({ TableName: restoredTable, Item }));
 }
 
 async function loseEverything(): Promise<void> {
-  const { Items = [] } = await newsroom.dynamoDb.send(new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }));
+  const { Items = [] } = await newsroom.dynamoDb.send(
+    new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }),
+  );
   for (const { articleId, sk } of Items) {
-    if (articleId && sk) await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: desk.articlesTable, Key: { articleId, sk } }));
+    if (articleId && sk)
+      await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: desk.articlesTable, Key: { articleId, sk } }));
   }
 }

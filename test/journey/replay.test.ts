@@ -1,5 +1,10 @@
 import { DeleteItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { ListTargetsByRuleCommand, PutEventsCommand, PutTargetsCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  ListTargetsByRuleCommand,
+  PutEventsCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../../tools/cli/connection.ts';
@@ -17,7 +22,10 @@ function newsroom(): Newsroom {
 }
 
 beforeAll(async () => {
-  opened.newsroom = await Newsroom.open({ slowSources: 'cms.runaway', subscriptions: JSON.stringify({ audit: { events, queue: true }, search: { events, queue: true } }) });
+  opened.newsroom = await Newsroom.open({
+    slowSources: 'cms.runaway',
+    subscriptions: JSON.stringify({ audit: { events, queue: true }, search: { events, queue: true } }),
+  });
   const uri = 'urn:replayed:1';
   await newsroom().put('article.published', story({ uri, versionCreated: minutesAgo(20) }));
   await newsroom().put('article.unpublished', { uri, versionCreated: minutesAgo(10) });
@@ -29,13 +37,25 @@ afterAll(async () => opened.newsroom?.close());
 
 const hour = 3_600_000;
 const replayed = async (order: Partial<ReplayOrder>): ReturnType<typeof replay> =>
-  replay(connect('local', newsroom().stack.awsUrl, ''), { from: Date.now() - hour, to: Date.now() + hour, ...order }, Date.now());
+  replay(
+    connect('local', newsroom().stack.awsUrl, ''),
+    { from: Date.now() - hour, to: Date.now() + hour, ...order },
+    Date.now(),
+  );
 
 /** What lies in a subscription's queue: detail-types, and by which replay each came. */
-async function messagesTo(subscriber: string): Promise<{ readonly 'detail-type': string; readonly 'replay-name'?: string; readonly detail: { readonly id: string } }[]> {
+async function messagesTo(
+  subscriber: string,
+): Promise<
+  { readonly 'detail-type': string; readonly 'replay-name'?: string; readonly detail: { readonly id: string } }[]
+> {
   const { sqs, stack } = newsroom();
   const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+    new ReceiveMessageCommand({
+      QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    }),
   );
   return Messages.map(({ Body = '{}' }) => JSON.parse(Body) as Awaited<ReturnType<typeof messagesTo>>[number]);
 }
@@ -55,12 +75,15 @@ test('only some types, by a rule that is gone afterwards', async () => {
   const { replay: name } = await replayed({ subscription: 'search', types: ['article.withdrawn'] });
   const again = (await messagesTo('search')).filter((message) => message['replay-name'] === name);
   expect(again.map((message) => message['detail-type'])).toEqual(['article.withdrawn']);
-  await expect(replayed({ subscription: 'search', types: ['cdn.purged'] })).rejects.toThrow('cdn.purged never went to pressrun-local-to-search, which takes article.live, article.withdrawn');
+  await expect(replayed({ subscription: 'search', types: ['cdn.purged'] })).rejects.toThrow(
+    'cdn.purged never went to pressrun-local-to-search, which takes article.live, article.withdrawn',
+  );
 });
 
 test('what came in goes to store alone, which changes nothing and tells nobody', async () => {
   // Purges and what the reader saw of the first time may still come; changes may not.
-  const changes = (): number => newsroom().about('urn:replayed:1', 'article.live', 'article.revised', 'article.withdrawn', 'feed.changed').length;
+  const changes = (): number =>
+    newsroom().about('urn:replayed:1', 'article.live', 'article.revised', 'article.withdrawn', 'feed.changed').length;
   const before = changes();
   for (const order of [{}, { types: ['article.published'] }]) await replayed(order);
   await newsroom().settled();
@@ -68,19 +91,33 @@ test('what came in goes to store alone, which changes nothing and tells nobody',
   expect(await newsroom().versions('urn:replayed:1')).toBe(2);
 });
 
-test.each([{}, { types: ['article.published'] }])('what came in by a lane of its own goes through again too: %j', async (order) => {
-  const { eventBridge, dynamoDb, stack } = newsroom();
-  const uri = `urn:replayed:slow${Object.keys(order).length}`;
-  const Detail = JSON.stringify({ article: story({ uri, versionCreated: minutesAgo(5) }) });
-  await eventBridge.send(new PutEventsCommand({ Entries: [{ EventBusName: stack.busName, Source: 'cms.runaway', DetailType: 'article.published', Detail }] }));
-  await newsroom().until('it is live', () => newsroom().about(uri, 'article.live').length > 0);
-  const TableName = stack.outputs['ArticlesTableName'];
-  const { Items = [] } = await dynamoDb.send(new QueryCommand({ TableName, KeyConditionExpression: 'articleId = :id', ExpressionAttributeValues: { ':id': { S: articleIdOf(uri) } } }));
-  for (const { articleId, sk } of Items) if (articleId && sk) await dynamoDb.send(new DeleteItemCommand({ TableName, Key: { articleId, sk } }));
-  expect(await newsroom().versions(uri)).toBe(0);
-  await replayed(order);
-  await newsroom().until('it is stored again', async () => (await newsroom().versions(uri)) === 1);
-});
+test.each([{}, { types: ['article.published'] }])(
+  'what came in by a lane of its own goes through again too: %j',
+  async (order) => {
+    const { eventBridge, dynamoDb, stack } = newsroom();
+    const uri = `urn:replayed:slow${Object.keys(order).length}`;
+    const Detail = JSON.stringify({ article: story({ uri, versionCreated: minutesAgo(5) }) });
+    await eventBridge.send(
+      new PutEventsCommand({
+        Entries: [{ EventBusName: stack.busName, Source: 'cms.runaway', DetailType: 'article.published', Detail }],
+      }),
+    );
+    await newsroom().until('it is live', () => newsroom().about(uri, 'article.live').length > 0);
+    const TableName = stack.outputs['ArticlesTableName'];
+    const { Items = [] } = await dynamoDb.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: 'articleId = :id',
+        ExpressionAttributeValues: { ':id': { S: articleIdOf(uri) } },
+      }),
+    );
+    for (const { articleId, sk } of Items)
+      if (articleId && sk) await dynamoDb.send(new DeleteItemCommand({ TableName, Key: { articleId, sk } }));
+    expect(await newsroom().versions(uri)).toBe(0);
+    await replayed(order);
+    await newsroom().until('it is stored again', async () => (await newsroom().versions(uri)) === 1);
+  },
+);
 
 test('an event that the bus lost is made up for, announced and marked once it is replayed', async () => {
   const { eventBridge, stack } = newsroom();
@@ -96,12 +133,16 @@ test('an event that the bus lost is made up for, announced and marked once it is
   const { replay: name } = await replayed({});
   await newsroom().until('it is fresh', () => newsroom().about(uri, 'article.fresh').length > 0, 15_000);
   const told = newsroom().about(uri, 'article.live', 'feed.changed', 'article.fresh');
-  expect(new Set(told.map((event) => event['detail-type']))).toEqual(new Set(['article.live', 'feed.changed', 'article.fresh']));
+  expect(new Set(told.map((event) => event['detail-type']))).toEqual(
+    new Set(['article.live', 'feed.changed', 'article.fresh']),
+  );
   expect(new Set(told.map(({ detail }) => (detail as { replay?: string }).replay))).toEqual(new Set([name]));
 });
 
 test('a mistake is named', async () => {
   await expect(replayed({ subscription: 'nobody' })).rejects.toThrow('nobody subscribed as nobody');
   await expect(replayed({ from: 2, to: 1 })).rejects.toThrow('--from must be earlier than --to');
-  await expect(replayed({ types: ['article.publishd'] })).rejects.toThrow('--types: article.publishd never went to pressrun-local-commands, which takes article.published,');
+  await expect(replayed({ types: ['article.publishd'] })).rejects.toThrow(
+    '--types: article.publishd never went to pressrun-local-commands, which takes article.published,',
+  );
 });

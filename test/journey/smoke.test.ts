@@ -12,11 +12,27 @@ beforeAll(async () => {
 afterAll(async () => newsroom.close());
 
 /** As `npm run smoke -- …` runs it. */
-async function smoke(...more: string[]): Promise<{ readonly code: number; readonly lines: string[]; readonly error: string }> {
-  const child = spawn(process.execPath, ['tools/cli/main.ts', 'smoke', '--endpoint-url', newsroom.stack.awsUrl, '--site-url', newsroom.stack.edgeUrl, '--embargo-seconds', '8', ...more], {
-    env: { ...process.env, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+async function smoke(
+  ...more: string[]
+): Promise<{ readonly code: number; readonly lines: string[]; readonly error: string }> {
+  const child = spawn(
+    process.execPath,
+    [
+      'tools/cli/main.ts',
+      'smoke',
+      '--endpoint-url',
+      newsroom.stack.awsUrl,
+      '--site-url',
+      newsroom.stack.edgeUrl,
+      '--embargo-seconds',
+      '8',
+      ...more,
+    ],
+    {
+      env: { ...process.env, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let [output, error] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
@@ -26,9 +42,19 @@ async function smoke(...more: string[]): Promise<{ readonly code: number; readon
 
 test('a stage that does what it promises passes, and nothing is left of it', async () => {
   const { code, lines, error } = await smoke();
-  expect({ code, faults: lines.filter((line) => !line.startsWith('✔')), error }).toEqual({ code: 0, faults: [], error: '' });
+  expect({ code, faults: lines.filter((line) => !line.startsWith('✔')), error }).toEqual({
+    code: 0,
+    faults: [],
+    error: '',
+  });
   expect(lines.map((line) => line.slice(3, 48).trim())).toEqual(
-    expect.arrayContaining(['published: in Latest News', 'updated: its page', 'withdrawn: its page is 410', 'embargo over: its page', 'cleaned up: nothing in the section']),
+    expect.arrayContaining([
+      'published: in Latest News',
+      'updated: its page',
+      'withdrawn: its page is 410',
+      'embargo over: its page',
+      'cleaned up: nothing in the section',
+    ]),
   );
   expect(await newsroom.uris('latest')).toEqual([]);
 });

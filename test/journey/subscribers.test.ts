@@ -36,7 +36,15 @@ function programUnder(heading: string): string {
 async function bundled(program: string, outfile: string): Promise<void> {
   const entry = `${outfile}.mjs`;
   writeFileSync(entry, program);
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', alias: { pressrun: root }, nodePaths: [join(root, 'node_modules')], logLevel: 'silent' });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    alias: { pressrun: root },
+    nodePaths: [join(root, 'node_modules')],
+    logLevel: 'silent',
+  });
 }
 
 async function freePort(): Promise<number> {
@@ -63,21 +71,39 @@ function addTheirFunction(bundle: string): void {
     Object.assign(template['Resources'] as object, {
       Seen: {
         Type: 'AWS::DynamoDB::Table',
-        Properties: { TableName: 'search-seen', KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }] },
+        Properties: {
+          TableName: 'search-seen',
+          KeySchema: [{ AttributeName: 'key', KeyType: 'HASH' }],
+          AttributeDefinitions: [{ AttributeName: 'key', AttributeType: 'S' }],
+        },
       },
       Search: {
         Type: 'AWS::Lambda::Function',
-        Properties: { FunctionName: 'search', Handler: 'index.handler', Timeout: 5, MemorySize: 256, Code: { S3Bucket: 'theirs', S3Key: 'theirs.zip' }, Environment: { Variables: { SEEN_TABLE: { Ref: 'Seen' } } } },
+        Properties: {
+          FunctionName: 'search',
+          Handler: 'index.handler',
+          Timeout: 5,
+          MemorySize: 256,
+          Code: { S3Bucket: 'theirs', S3Key: 'theirs.zip' },
+          Environment: { Variables: { SEEN_TABLE: { Ref: 'Seen' } } },
+        },
       },
       SearchQueue: {
         Type: 'AWS::Lambda::EventSourceMapping',
-        Properties: { FunctionName: { Ref: 'Search' }, EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:pressrun-local-to-search', BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] },
+        Properties: {
+          FunctionName: { Ref: 'Search' },
+          EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:pressrun-local-to-search',
+          BatchSize: 10,
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+        },
       },
     });
   });
   // A message comes back after minutes, which nothing here can teach. And none is given up.
   const name = readdirSync(assembly).find((file) => file.endsWith('.template.json')) ?? '';
-  const template = readFileSync(join(assembly, name), 'utf8').replaceAll(/"VisibilityTimeout": ?\d+/g, '"VisibilityTimeout":2').replaceAll(/"maxReceiveCount": ?\d+/g, '"maxReceiveCount":1000');
+  const template = readFileSync(join(assembly, name), 'utf8')
+    .replaceAll(/"VisibilityTimeout": ?\d+/g, '"VisibilityTimeout":2')
+    .replaceAll(/"maxReceiveCount": ?\d+/g, '"maxReceiveCount":1000');
   writeFileSync(join(assembly, name), template);
 }
 
@@ -91,7 +117,10 @@ beforeAll(async () => {
   await synthesise(assembly, {
     stage: 'local',
     purgeWindowSeconds: '0',
-    subscriptions: JSON.stringify({ search: { events, queue: true }, app: { events, webhook: `http://127.0.0.1:${port.webhook}/` } }),
+    subscriptions: JSON.stringify({
+      search: { events, queue: true },
+      app: { events, webhook: `http://127.0.0.1:${port.webhook}/` },
+    }),
   });
   addTheirFunction(join(directory, 'search'));
 }, 60_000);
@@ -102,8 +131,14 @@ afterAll(() => {
 });
 
 async function secretOf(awsUrl: string): Promise<string> {
-  const secretsManager = new SecretsManagerClient({ region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, endpoint: awsUrl });
-  const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: 'pressrun-local-to-app' }));
+  const secretsManager = new SecretsManagerClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    endpoint: awsUrl,
+  });
+  const { SecretString = '' } = await secretsManager.send(
+    new GetSecretValueCommand({ SecretId: 'pressrun-local-to-app' }),
+  );
   secretsManager.destroy();
   return (JSON.parse(SecretString) as { current: string }).current;
 }
@@ -127,22 +162,51 @@ test('the function and the webhook receiver of docs/subscribing.md receive every
     const handledByWebhook = receive(await secretOf(newsroom.stack.awsUrl));
     const sent = Array.from({ length: 40 }, (_, index) => ({
       type: index % 7 === 6 ? 'article.unpublished' : 'article.published',
-      article: story({ uri: `urn:subscribers:${index % 10}`, versionCreated: minutesAgo(50 - index), headlines: [{ value: `Story ${index}` }], subjects: [{ rel: 'section', literal: index % 3 === 0 ? 'sport' : 'news' }] }),
+      article: story({
+        uri: `urn:subscribers:${index % 10}`,
+        versionCreated: minutesAgo(50 - index),
+        headlines: [{ value: `Story ${index}` }],
+        subjects: [{ rel: 'section', literal: index % 3 === 0 ? 'sport' : 'news' }],
+      }),
     }));
-    const [shuffled = []] = fc.sample(fc.shuffledSubarray([...sent, ...sent.slice(0, 15)], { minLength: 55 }), { numRuns: 1, seed });
+    const [shuffled = []] = fc.sample(fc.shuffledSubarray([...sent, ...sent.slice(0, 15)], { minLength: 55 }), {
+      numRuns: 1,
+      seed,
+    });
     // Received when they were written, or a message sent twice would be two versions.
-    for (const { type, article } of shuffled) await newsroom.put(type, article, { receivedAt: Date.parse(article.versionCreated) });
-    await newsroom.until('every event is stored', async () => {
-      const versions = await Promise.all(Array.from({ length: 10 }, async (_, index) => newsroom.versions(`urn:subscribers:${index}`)));
-      return versions.reduce((sum, count) => sum + count, 0) === sent.length;
-    }, 60_000);
+    for (const { type, article } of shuffled)
+      await newsroom.put(type, article, { receivedAt: Date.parse(article.versionCreated) });
+    await newsroom.until(
+      'every event is stored',
+      async () => {
+        const versions = await Promise.all(
+          Array.from({ length: 10 }, async (_, index) => newsroom.versions(`urn:subscribers:${index}`)),
+        );
+        return versions.reduce((sum, count) => sum + count, 0) === sent.length;
+      },
+      60_000,
+    );
     chaos.end();
     await newsroom.settled();
 
-    const announced = (): string[] => [...new Set(newsroom.announced.filter((event) => events.includes(event['detail-type'])).map(({ detail }) => (detail as { id: string }).id))].sort();
-    const inTable = async (): Promise<string[]> => ((await newsroom.dynamoDb.send(new ScanCommand({ TableName: 'search-seen', ConsistentRead: true }))).Items ?? []).map(({ key }) => key?.S ?? '').sort();
+    const announced = (): string[] =>
+      [
+        ...new Set(
+          newsroom.announced
+            .filter((event) => events.includes(event['detail-type']))
+            .map(({ detail }) => (detail as { id: string }).id),
+        ),
+      ].sort();
+    const inTable = async (): Promise<string[]> =>
+      ((await newsroom.dynamoDb.send(new ScanCommand({ TableName: 'search-seen', ConsistentRead: true }))).Items ?? [])
+        .map(({ key }) => key?.S ?? '')
+        .sort();
     const byWebhook = (): string[] => handledByWebhook.map((line) => line.split(' ')[1] ?? '').sort();
-    await newsroom.until('both have every change', async () => byWebhook().length >= announced().length && (await inTable()).length >= announced().length, 90_000);
+    await newsroom.until(
+      'both have every change',
+      async () => byWebhook().length >= announced().length && (await inTable()).length >= announced().length,
+      90_000,
+    );
     expect(announced().length).toBeGreaterThanOrEqual(10);
     expect(byWebhook()).toEqual(announced());
     expect(await inTable()).toEqual(announced());

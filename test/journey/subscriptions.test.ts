@@ -72,8 +72,14 @@ afterAll(async () => {
 });
 
 async function secretOf(subscriber: string): Promise<string> {
-  const secretsManager = new SecretsManagerClient({ region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, endpoint: newsroom().stack.awsUrl });
-  const { SecretString = '' } = await secretsManager.send(new GetSecretValueCommand({ SecretId: `pressrun-local-to-${subscriber}` }));
+  const secretsManager = new SecretsManagerClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+    endpoint: newsroom().stack.awsUrl,
+  });
+  const { SecretString = '' } = await secretsManager.send(
+    new GetSecretValueCommand({ SecretId: `pressrun-local-to-${subscriber}` }),
+  );
   secretsManager.destroy();
   return SecretString;
 }
@@ -81,13 +87,20 @@ async function secretOf(subscriber: string): Promise<string> {
 async function messagesTo(subscriber: string): Promise<{ 'detail-type': string; detail: { uri: string } }[]> {
   const { sqs, stack } = newsroom();
   const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({ QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+    new ReceiveMessageCommand({
+      QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-to-${subscriber}`,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    }),
   );
   return Messages.map(({ Body = '{}' }) => JSON.parse(Body) as { 'detail-type': string; detail: { uri: string } });
 }
 
 const publish = async (uri: string, section: string, minutes: number): Promise<void> => {
-  await newsroom().put('article.published', story({ uri, versionCreated: minutesAgo(minutes), subjects: [{ rel: 'section', literal: section }] }));
+  await newsroom().put(
+    'article.published',
+    story({ uri, versionCreated: minutesAgo(minutes), subjects: [{ rel: 'section', literal: section }] }),
+  );
 };
 
 test('a webhook is signed by the letter of Standard Webhooks, with the same id each time it is told', async () => {
@@ -96,17 +109,30 @@ test('a webhook is signed by the letter of Standard Webhooks, with the same id e
   const [refused, taken] = receiver.at('/search');
   expect(taken?.headers['webhook-id']).toBe(refused?.headers['webhook-id']);
   const { current } = JSON.parse(await secretOf('search')) as { current: string };
-  const told = new Webhook(current).verify(taken?.body ?? '', taken?.headers as Record<string, string>) as { type: string; data: { id: string; uri: string } };
-  expect(told).toMatchObject({ type: 'article.live', timestamp: expect.stringMatching(/Z$/) as unknown, data: { uri: 'urn:subscribed:1' } });
+  const told = new Webhook(current).verify(taken?.body ?? '', taken?.headers as Record<string, string>) as {
+    type: string;
+    data: { id: string; uri: string };
+  };
+  expect(told).toMatchObject({
+    type: 'article.live',
+    timestamp: expect.stringMatching(/Z$/) as unknown,
+    data: { uri: 'urn:subscribed:1' },
+  });
   expect(taken?.headers['webhook-id']).toBe(told.data.id);
-  expect(() => new Webhook(current).verify(`${taken?.body ?? ''} `, taken?.headers as Record<string, string>)).toThrow('No matching signature found');
+  expect(() => new Webhook(current).verify(`${taken?.body ?? ''} `, taken?.headers as Record<string, string>)).toThrow(
+    'No matching signature found',
+  );
 });
 
 test('an API destination has its key, and the whole event', async () => {
   await newsroom().until('the partner is told again', () => receiver.at('/partner').length >= 2);
   const [, request] = receiver.at('/partner');
   expect(request?.headers['x-api-key']).toBe(await secretOf('partner'));
-  expect(JSON.parse(request?.body ?? '')).toMatchObject({ source: 'pressrun', 'detail-type': 'article.live', detail: { uri: 'urn:subscribed:1' } });
+  expect(JSON.parse(request?.body ?? '')).toMatchObject({
+    source: 'pressrun',
+    'detail-type': 'article.live',
+    detail: { uri: 'urn:subscribed:1' },
+  });
 });
 
 test('a filter by section lets through what stands there, and what leaves it', async () => {
@@ -127,11 +153,21 @@ test('nobody but its keeper hears of the canary', async () => {
   // The bus takes canaries from `watch` alone, so this one is handed to `store` behind it.
   const article = { uri: canaryUri, versionCreated, expires: versionCreated, headlines: [{ value: 'Canary' }] };
   const { sqs, stack } = newsroom();
-  const MessageBody = busEvent('article.published', { article }, { source: 'pressrun.canary', time: new Date().toISOString() });
-  await sqs.send(new SendMessageCommand({ QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-store`, MessageBody }));
+  const MessageBody = busEvent(
+    'article.published',
+    { article },
+    { source: 'pressrun.canary', time: new Date().toISOString() },
+  );
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: `${stack.awsUrl}/000000000000/pressrun-local-store`, MessageBody }),
+  );
   await newsroom().until('it is announced', () => newsroom().about(canaryUri, 'article.live').length > 0);
   await publish('urn:subscribed:3', 'news', 4);
-  await newsroom().until('the webhook is told of the next', () => receiver.at('/search').some(({ body }) => body.includes('urn:subscribed:3')), 30_000);
+  await newsroom().until(
+    'the webhook is told of the next',
+    () => receiver.at('/search').some(({ body }) => body.includes('urn:subscribed:3')),
+    30_000,
+  );
   await newsroom().settled();
   expect(receiver.received.filter(({ body }) => body.includes(canaryUri))).toEqual([]);
 });

@@ -151,7 +151,9 @@ class Newsroom {
   async #pass(milliseconds: number): Promise<void> {
     const until = this.#now + milliseconds;
     for (;;) {
-      const dates = [...this.#posts.values()].filter(({ status }) => status === 'future').map(({ date }) => date - this.#skew);
+      const dates = [...this.#posts.values()]
+        .filter(({ status }) => status === 'future')
+        .map(({ date }) => date - this.#skew);
       const next = Math.min(...dates, ...this.#webhooks.map(({ at }) => at));
       if (next > until) break;
       this.#house.clock.time = Math.max(this.#now, next);
@@ -174,7 +176,13 @@ class Newsroom {
     if (!post) {
       if (does !== 'create' && does !== 'schedule') return;
       const date = does === 'schedule' ? seconds + ahead : seconds;
-      const made = { id, status: does === 'schedule' ? 'future' : 'publish', title: this.#title(), date, modified: date };
+      const made = {
+        id,
+        status: does === 'schedule' ? 'future' : 'publish',
+        title: this.#title(),
+        date,
+        modified: date,
+      };
       this.#posts.set(id, made);
       this.#backups.push({ ...made });
       this.#tellPost(made, made.status, null, fate);
@@ -209,7 +217,11 @@ class Newsroom {
 
   #tellPost(post: Post, now: string, was: string | null, fate: Pick<Step, 'webhook' | 'late'>): void {
     const rest = now === 'deleted' ? { ...this.#rest(post), status: was } : this.#rest(post);
-    this.#send('wordpress', { hook: 'wp_after_insert_post', sent_at: this.#cmsTime / second, rest, new_status: now, old_status: was }, fate);
+    this.#send(
+      'wordpress',
+      { hook: 'wp_after_insert_post', sent_at: this.#cmsTime / second, rest, new_status: now, old_status: was },
+      fate,
+    );
   }
 
   #rest({ id, status, title, date, modified }: Post): Record<string, unknown> {
@@ -263,10 +275,18 @@ class Newsroom {
   }
 
   #event(event: string, entry: Entry, published: NonNullable<Entry['published']>): unknown {
-    return { event, createdAt: new Date(this.#cmsTime + 40).toISOString(), model: 'article', entry: this.#entry(entry, published) };
+    return {
+      event,
+      createdAt: new Date(this.#cmsTime + 40).toISOString(),
+      model: 'article',
+      entry: this.#entry(entry, published),
+    };
   }
 
-  #entry({ documentId, locale }: Entry, { title, updatedAt, publishedAt }: NonNullable<Entry['published']>): Record<string, unknown> {
+  #entry(
+    { documentId, locale }: Entry,
+    { title, updatedAt, publishedAt }: NonNullable<Entry['published']>,
+  ): Record<string, unknown> {
     return strapiEntry(1, documentId, {
       locale,
       title,
@@ -297,7 +317,8 @@ class Newsroom {
     if (sentAt !== this.#door.clock.time || this.#skew !== 0 || this.#isRestored) return;
     const [shown, seen] = [this.#shown(), this.#seen()];
     const { accepted = [] } = JSON.parse(answer === '' ? '{}' : answer) as { readonly accepted?: readonly string[] };
-    for (const uri of accepted) if (shown[uri] !== undefined && shown[uri] !== seen[uri]) this.#missed ??= this.#difference();
+    for (const uri of accepted)
+      if (shown[uri] !== undefined && shown[uri] !== seen[uri]) this.#missed ??= this.#difference();
   }
 
   async #sweep(wholeArchive = false): Promise<number> {
@@ -308,14 +329,24 @@ class Newsroom {
     const cms: CmsApi = {
       ask: async (request) => {
         const standIn = new StandIn({
-          wordpress: [...this.#posts.values()].filter(({ status }) => status === 'publish').map((post) => this.#rest(post)),
-          strapi: [...this.#entries.values()].flatMap((entry) => (entry.published ? [this.#entry(entry, entry.published)] : [])),
+          wordpress: [...this.#posts.values()]
+            .filter(({ status }) => status === 'publish')
+            .map((post) => this.#rest(post)),
+          strapi: [...this.#entries.values()].flatMap((entry) =>
+            entry.published ? [this.#entry(entry, entry.published)] : [],
+          ),
         });
         const answer = await standIn.ask(request);
         return { ...answer, headers: { ...answer.headers, date: new Date(this.#cmsTime).toUTCString() } };
       },
     };
-    const order = { source, settings: settingsOf(source, {}), credentials: { key: 'key' }, wholeArchive, until: Infinity };
+    const order = {
+      source,
+      settings: settingsOf(source, {}),
+      credentials: { key: 'key' },
+      wholeArchive,
+      until: Infinity,
+    };
     const { sent, unreadable } = await sweep({ articles, feeds, clock, bus, cms, marks: this.#marks, payloads }, order);
     if (unreadable.length > 0) throw new Error(unreadable.join());
     await this.#carry(bus);
@@ -324,7 +355,9 @@ class Newsroom {
 
   async #carry(bus: MemoryBus): Promise<void> {
     const time = new Date(Math.floor(this.#now / second) * second).toISOString();
-    await this.#house.deliver(bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })));
+    await this.#house.deliver(
+      bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })),
+    );
     if (this.#house.rejections.kept.length > 0) throw new Error(`rejected: ${this.#house.rejections.kept.join()}`);
   }
 

@@ -54,7 +54,9 @@ export class Edge {
     const raced = tags.some((tag) => fill.purged.has(tag));
     const maxAgeSeconds = Number(/s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '')?.[1] ?? 0);
     const isBoundByTime =
-      raced || (this.listsRunOut && tags.includes('feeds')) || (response.status === 404 && fill.unseen !== undefined && tags.every((tag) => fill.unseen?.has(tag)));
+      raced ||
+      (this.listsRunOut && tags.includes('feeds')) ||
+      (response.status === 404 && fill.unseen !== undefined && tags.every((tag) => fill.unseen?.has(tag)));
     this.kept.set(fill.url, {
       url: fill.url,
       response,
@@ -67,7 +69,9 @@ export class Edge {
 
   /** Returns what was forgotten. */
   purge(tags: readonly string[]): string[] {
-    const forgotten = [...this.kept.values()].filter((kept) => kept.tags.some((tag) => tags.includes(tag))).map(({ url }) => url);
+    const forgotten = [...this.kept.values()]
+      .filter((kept) => kept.tags.some((tag) => tags.includes(tag)))
+      .map(({ url }) => url);
     for (const url of forgotten) this.kept.delete(url);
     for (const fill of this.#fills) for (const tag of tags) fill.purged.add(tag);
     return forgotten;

@@ -135,7 +135,9 @@ export function planOf(seed: number): Plan {
     salt: 0,
     commands: author.commands,
     // Drawn apart, so that every other fault of a seed stays what it was before losses were thought of.
-    faults: chance.happens(0.1) ? [] : faultKinds.filter((kind) => (kind === 'lost event' ? new Chance(`losses ${seed}`) : chance).happens(0.5)),
+    faults: chance.happens(0.1)
+      ? []
+      : faultKinds.filter((kind) => (kind === 'lost event' ? new Chance(`losses ${seed}`) : chance).happens(0.5)),
     faultProbability: chance.one([0.01, 0.03, 0.08, 0.2]),
     weakSpot: chance.one(weakSpots),
     maxFaults: chance.one([1, 3, 8, 25]),
@@ -206,7 +208,12 @@ class Author {
           this.commands.push({ does: 'again', at: (this.#at += chance.between(0, 900)), of });
         if (chance.happens(0.6)) {
           this.#pass();
-          const moved = chance.one([undefined, embargo + this.#ahead(), embargo + minute + this.#ahead(), embargo - 20 * second]);
+          const moved = chance.one([
+            undefined,
+            embargo + this.#ahead(),
+            embargo + minute + this.#ahead(),
+            embargo - 20 * second,
+          ]);
           this.#say(article, 'updated', { ...this.#anything(article), ...(moved !== undefined && { embargo: moved }) });
         }
         if (chance.happens(0.5)) this.#at = Math.max(this.#at, embargo + 10 * second);
@@ -285,12 +292,19 @@ class Author {
         if (chance.happens(0.4)) {
           this.#say(article, 'published', this.#stance(article));
           this.#at += chance.between(0, 500);
-          this.#say(article, chance.one(['held', 'updated', 'unpublished']), { ...this.#stance(article), pubStatus: 'withheld' });
+          this.#say(article, chance.one(['held', 'updated', 'unpublished']), {
+            ...this.#stance(article),
+            pubStatus: 'withheld',
+          });
           return;
         }
         const kinds = ['published', 'updated', 'published', 'updated', 'unpublished', 'held', 'unheld'] as const;
         for (let hands = chance.between(2, 4); hands > 0; hands -= 1) {
-          this.#say(article, chance.one([...kinds]), chance.happens(0.5) ? this.#anything(article) : this.#stance(article));
+          this.#say(
+            article,
+            chance.one([...kinds]),
+            chance.happens(0.5) ? this.#anything(article) : this.#stance(article),
+          );
           this.#at += chance.between(0, 40);
         }
         if (chance.happens(0.3)) this.#rest();
@@ -341,7 +355,11 @@ class Author {
     this.#reconcile(chance.one(['repair', 'repair', 'rebuild']));
     this.#at += chance.between(0, 2 * second);
     const article = chance.one(articleNames);
-    this.#say(article, chance.one(['updated', 'unpublished']), chance.happens(0.5) ? this.#anything(article) : this.#stance(article));
+    this.#say(
+      article,
+      chance.one(['updated', 'unpublished']),
+      chance.happens(0.5) ? this.#anything(article) : this.#stance(article),
+    );
   }
 
   #reconcile(mode: JobMode): void {
@@ -406,15 +424,27 @@ class Author {
     const ninjs = this.#items.one([undefined, 1 as const, 2 as const]);
     const pictures = this.#items.happens(0.4) ? this.#somePictures(0) : undefined;
     const firstCreated = this.#drafts.happens(0.2) ? this.#at - 30 * hour : undefined;
-    return { ...(ninjs && { ninjs }), ...(pictures && { pictures }), ...(firstCreated !== undefined && { firstCreated }) };
+    return {
+      ...(ninjs && { ninjs }),
+      ...(pictures && { pictures }),
+      ...(firstCreated !== undefined && { firstCreated }),
+    };
   }
 
   #somePictures(depth: number): SaidPicture[] {
     const items = this.#items;
-    const soon = (): number => this.#at + items.one([-minute, items.between(second, items.one([10 * second, 5 * minute, 4 * hour]))]);
+    const soon = (): number =>
+      this.#at + items.one([-minute, items.between(second, items.one([10 * second, 5 * minute, 4 * hour]))]);
     return Array.from({ length: items.between(1, 2) }, () => {
       this.#pictures += 1;
-      const pubStatus = items.one([undefined, undefined, undefined, 'usable' as const, 'withheld' as const, 'canceled' as const]);
+      const pubStatus = items.one([
+        undefined,
+        undefined,
+        undefined,
+        'usable' as const,
+        'withheld' as const,
+        'canceled' as const,
+      ]);
       return {
         number: this.#pictures,
         ...(items.happens(0.5) && { embargo: soon() }),
@@ -429,11 +459,17 @@ class Author {
     this.#sayOne(article, kind, stance, given);
   }
 
-  #sayOne(article: string, kind: Said['kind'], stance: Stance, given: Partial<Pick<Said, 'versionCreated'>> = {}): Said {
+  #sayOne(
+    article: string,
+    kind: Said['kind'],
+    stance: Stance,
+    given: Partial<Pick<Said, 'versionCreated'>> = {},
+  ): Said {
     const chance = this.#chance;
     // CMSes lag, some know only whole seconds, and some are a little ahead.
     const created = this.#at - chance.one([0, 0, 0, 200, 1500, 90 * second, -2 * second]);
-    const versionCreated = given.versionCreated ?? Math.max(0, chance.happens(0.5) ? Math.floor(created / second) * second : created);
+    const versionCreated =
+      given.versionCreated ?? Math.max(0, chance.happens(0.5) ? Math.floor(created / second) * second : created);
     const said: Said = {
       ...stance,
       does: 'send',

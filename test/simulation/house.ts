@@ -55,7 +55,11 @@ export class House {
   }
 
   /** One event, received now. */
-  async send(detailType: string, detail: Readonly<Record<string, unknown>>, envelope: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  async send(
+    detailType: string,
+    detail: Readonly<Record<string, unknown>>,
+    envelope: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
     const receivedAt = this.clock.time;
     await store(this, busEvent(detailType, { receivedAt, ...detail }, envelope), 'delivery');
     await this.projectNews(true);
@@ -69,7 +73,9 @@ export class House {
     const fronts = this.fronts.stream.slice(this.#toldOfFronts).map(({ new: after }) => ({ after }));
     this.#toldOfFronts = this.fronts.stream.length;
     if (fronts.length > 0) await projectFront(this, fronts);
-    const pulled = this.pictures.stream.slice(this.#toldOfPictures).map(({ old: before, new: after }) => ({ before, after }));
+    const pulled = this.pictures.stream
+      .slice(this.#toldOfPictures)
+      .map(({ old: before, new: after }) => ({ before, after }));
     this.#toldOfPictures = this.pictures.stream.length;
     if (pulled.length > 0) await projectPictures(this, pulled);
   }
@@ -112,7 +118,9 @@ export class House {
       const cards = (await this.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
       if (cards.length > 0) feeds[feed] = cards;
     }
-    const versions = [...this.articles.versions].map(([articleId, rows]) => [articleId, [...rows.keys()].sort()]).sort();
+    const versions = [...this.articles.versions]
+      .map(([articleId, rows]) => [articleId, [...rows.keys()].sort()])
+      .sort();
     return { heads: heads.filter(({ visibility }) => visibility !== 'hidden'), feeds, versions };
   }
 }

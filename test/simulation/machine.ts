@@ -37,7 +37,13 @@ export class Machine {
   /** No faults, so that the dust settles. */
   calm = false;
 
-  constructor(scheduler: Scheduler, plan: Plan, chance: Chance, trace: (line: () => string) => void, landed: () => void) {
+  constructor(
+    scheduler: Scheduler,
+    plan: Plan,
+    chance: Chance,
+    trace: (line: () => string) => void,
+    landed: () => void,
+  ) {
     this.#scheduler = scheduler;
     this.#plan = plan;
     this.#chance = chance;
@@ -48,7 +54,8 @@ export class Machine {
 
   /** Whether something of this kind goes wrong now. */
   fails(kind: FaultKind, chance: Chance, probability = this.#plan.faultProbability): boolean {
-    if (this.calm || this.#faultsLeft <= 0 || !this.#plan.faults.includes(kind) || !chance.happens(probability)) return false;
+    if (this.calm || this.#faultsLeft <= 0 || !this.#plan.faults.includes(kind) || !chance.happens(probability))
+      return false;
     this.#faultsLeft -= 1;
     return true;
   }
@@ -73,7 +80,8 @@ export class Machine {
       if (invocation.dead) return;
       invocation.dead = true;
       this.#scheduler.cancel(timeout);
-      if (failure !== undefined) this.#trace(() => `${name} failed: ${failure instanceof Error ? failure.message : 'no error'}`);
+      if (failure !== undefined)
+        this.#trace(() => `${name} failed: ${failure instanceof Error ? failure.message : 'no error'}`);
       ended(failure);
     };
     this.#onKill.set(invocation, () => {
@@ -111,13 +119,23 @@ export class Machine {
         // What is made of several calls is passed through, so that each of them is a point of its own.
         if (composed.has(name)) return (...given: unknown[]): unknown => Reflect.apply(held, proxy, given);
         return async (...given: unknown[]) =>
-          this.#call(invocation, `${label}.${name}`, given, async () => Reflect.apply(held, target, given) as Promise<unknown>);
+          this.#call(
+            invocation,
+            `${label}.${name}`,
+            given,
+            async () => Reflect.apply(held, target, given) as Promise<unknown>,
+          );
       },
     });
     return proxy;
   }
 
-  #call(invocation: Invocation, name: string, given: readonly unknown[], run: () => Promise<unknown>): Promise<unknown> {
+  #call(
+    invocation: Invocation,
+    name: string,
+    given: readonly unknown[],
+    run: () => Promise<unknown>,
+  ): Promise<unknown> {
     const { chance } = invocation;
     return new Promise((resolve, reject) => {
       if (invocation.dead) return;
@@ -127,7 +145,9 @@ export class Machine {
       this.#scheduler.after(delay, () => {
         if (invocation.dead && !(fault === 'stall' || chance.happens(0.5))) return;
         const says = (outcome: string): void => {
-          this.#trace(() => `${invocation.name}  ${name}(${brief(given)})${invocation.dead ? ' [zombie]' : ''}${outcome}`);
+          this.#trace(
+            () => `${invocation.name}  ${name}(${brief(given)})${invocation.dead ? ' [zombie]' : ''}${outcome}`,
+          );
         };
         if (fault === 'throttle') {
           says(' ✗ throttled');
@@ -143,7 +163,9 @@ export class Machine {
         void run().then(async (first) => {
           const answer = fault === 'retried' ? await run() : first;
           this.#landed();
-          says(`${typeof answer === 'string' || typeof answer === 'boolean' ? ` = ${answer}` : ''}${fault ? ` ✗ ${fault}` : ''}`);
+          says(
+            `${typeof answer === 'string' || typeof answer === 'boolean' ? ` = ${answer}` : ''}${fault ? ` ✗ ${fault}` : ''}`,
+          );
           if (fault === 'kill') this.#kill(invocation);
           if (invocation.dead) return;
           if (fault === 'lost answer') reject(new Error('answer lost'));
@@ -158,18 +180,25 @@ export class Machine {
     // The writes of zombies are worth more than their share: what they meet is what was written since.
     const isWrite = name === 'feeds.put' || name === 'articles.writeHead';
     const kind =
-      isWrite && kinds.includes('stall') && chance.happens(0.5) ? 'stall' : kinds[chance.between(0, Math.max(0, kinds.length - 1))];
+      isWrite && kinds.includes('stall') && chance.happens(0.5)
+        ? 'stall'
+        : kinds[chance.between(0, Math.max(0, kinds.length - 1))];
     const probability = this.#plan.faultProbability * kinds.length * (name === this.#plan.weakSpot ? 4 : 1);
     return kind !== undefined && this.fails(kind, chance, probability) ? kind : undefined;
   }
 
   #latency({ name, chance }: Invocation): number {
-    return chance.between(1, name.startsWith('deliver') ? chance.one([20, 3000, 8000]) : chance.one([5, 5, 20, 20, 100, 3000]));
+    return chance.between(
+      1,
+      name.startsWith('deliver') ? chance.one([20, 3000, 8000]) : chance.one([5, 5, 20, 20, 100, 3000]),
+    );
   }
 }
 
 /** Arguments for a person who follows a trace. */
 function brief(given: readonly unknown[]): string {
-  const text = JSON.stringify(given, (name, value: unknown) => (name === 'content' || name === 'card' || name === 'errors' ? '…' : value));
+  const text = JSON.stringify(given, (name, value: unknown) =>
+    name === 'content' || name === 'card' || name === 'errors' ? '…' : value,
+  );
   return text.length > 260 ? `${text.slice(0, 260)}…` : text;
 }

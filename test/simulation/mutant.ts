@@ -18,5 +18,8 @@ export function planted({ file, search, replace }: Mutant, text: string): string
 /** Matches a piece of code with line breaks anywhere between its tokens, and a comma before a closing bracket. */
 function patternOf(search: string): RegExp {
   const tokens = search.match(/\w+|[^\w\s]/g) ?? [];
-  return new RegExp(tokens.map((token) => (/^[)\]}]$/.test(token) ? ',?\\s*' : '') + RegExp.escape(token)).join('\\s*'), 'g');
+  return new RegExp(
+    tokens.map((token) => (/^[)\]}]$/.test(token) ? ',?\\s*' : '') + RegExp.escape(token)).join('\\s*'),
+    'g',
+  );
 }

@@ -65,7 +65,11 @@ interface AnyArticle extends AnyItem, Partial<Omit<SentArticle, keyof SentItem>>
 interface SentFront {
   readonly name: string;
   readonly versionCreated: string;
-  readonly containers?: readonly { readonly pins: readonly string[]; readonly backfill?: string; readonly limit: number }[];
+  readonly containers?: readonly {
+    readonly pins: readonly string[];
+    readonly backfill?: string;
+    readonly limit: number;
+  }[];
 }
 
 /** An accepted version. */
@@ -134,7 +138,13 @@ export class Oracle {
     const versionCreated = Date.parse((article ?? front)?.versionCreated ?? '');
     const withheld = article?.pubStatus === 'withheld';
     const usable = (says === 'published' || says === 'updated') && !withheld && article?.pubStatus !== 'canceled';
-    const key = ['v', digits(versionCreated, 13), digits(revision, 10), digits(receivedAt, 13), digest.slice(0, 12)].join('#');
+    const key = [
+      'v',
+      digits(versionCreated, 13),
+      digits(revision, 10),
+      digits(receivedAt, 13),
+      digest.slice(0, 12),
+    ].join('#');
     const rows = of(this.versions, id);
     rows.get(key)?.events.add(event);
     if (rows.has(key)) return;
@@ -162,13 +172,17 @@ export class Oracle {
   /** Instants at which an answer may change by itself. */
   instants(): number[] {
     return [...this.versions.values()]
-      .flatMap((rows) => [...rows.values()].flatMap(({ embargo, expires, instants }) => [embargo, expires, ...instants]))
+      .flatMap((rows) =>
+        [...rows.values()].flatMap(({ embargo, expires, instants }) => [embargo, expires, ...instants]),
+      )
       .filter(Number.isFinite);
   }
 
   /** Whether any version that claims a path, or says a text, has come out of its embargo by now. */
   mayBeKnown(now: number, says: (fact: Fact) => boolean): boolean {
-    return [...this.versions.values()].some((rows) => [...rows.values()].some((fact) => says(fact) && fact.usable && fact.embargo <= now));
+    return [...this.versions.values()].some((rows) =>
+      [...rows.values()].some((fact) => says(fact) && fact.usable && fact.embargo <= now),
+    );
   }
 
   /** Whether any version with a picture lets it be shown by now, or has until it expired. */
@@ -176,7 +190,9 @@ export class Oracle {
     const ever = (items: readonly SentItem[] | undefined): boolean =>
       (items ?? []).some(({ expires, ...one }) => maySee(one, now) && (one.uri === picture || ever(one.associations)));
     return [...this.versions.values()].some((rows) =>
-      [...rows.values()].some(({ usable, embargo, article }) => usable && embargo <= now && ever(article?.associations)),
+      [...rows.values()].some(
+        ({ usable, embargo, article }) => usable && embargo <= now && ever(article?.associations),
+      ),
     );
   }
 
@@ -222,7 +238,11 @@ export class Oracle {
         [shown ?? versions.at(-1)].filter((fact) => fact !== undefined);
     const origins = sources.flatMap(({ events }) => [...events]);
     const below = versions.slice(0, shown ? versions.indexOf(shown) : 0);
-    const claimed = shown?.path ?? below.findLast(({ usable, path, embargo }) => usable && path !== undefined && embargo <= (shown?.receivedAt ?? -Infinity))?.path;
+    const claimed =
+      shown?.path ??
+      below.findLast(
+        ({ usable, path, embargo }) => usable && path !== undefined && embargo <= (shown?.receivedAt ?? -Infinity),
+      )?.path;
     const none = { shown, first, claimed, firstPublished: 0, feeds: [], erased, origins };
     if (darkSince < Infinity) {
       const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
@@ -230,7 +250,9 @@ export class Oracle {
     }
     if (!shown || !first) return { ...none, visibility: 'hidden' };
     if (!shown.usable) return { ...none, visibility: wasPublic && !shown.withheld ? 'gone' : 'hidden' };
-    const created = Date.parse(first.article?.firstPublished ?? first.article?.versionCreated ?? first.front?.versionCreated ?? '');
+    const created = Date.parse(
+      first.article?.firstPublished ?? first.article?.versionCreated ?? first.front?.versionCreated ?? '',
+    );
     return {
       visibility: 'live',
       shown,
@@ -301,7 +323,18 @@ export class Oracle {
 }
 
 function understood(sent: AnyArticle): SentArticle {
-  const { versionCreated, versioncreated = '', firstPublished, firstpublished = firstPublished, headlines, headline, by, byline = by, subjects, subject } = sent;
+  const {
+    versionCreated,
+    versioncreated = '',
+    firstPublished,
+    firstpublished = firstPublished,
+    headlines,
+    headline,
+    by,
+    byline = by,
+    subjects,
+    subject,
+  } = sent;
   return {
     ...item(sent),
     versionCreated: versionCreated ?? versioncreated,
@@ -310,7 +343,9 @@ function understood(sent: AnyArticle): SentArticle {
     ...(subjects && { subjects }),
     ...(headline !== undefined && { headlines: [{ value: headline }] }),
     ...(byline !== undefined && { by: byline }),
-    ...(subject && { subjects: subject.map(({ code, ...of }) => ({ ...of, ...(code !== undefined && { literal: code }) })) }),
+    ...(subject && {
+      subjects: subject.map(({ code, ...of }) => ({ ...of, ...(code !== undefined && { literal: code }) })),
+    }),
   };
 }
 
@@ -326,7 +361,10 @@ function item({ uri, renditions, pubstatus, embargoed, associations, ...rest }: 
   };
 }
 
-function maySee({ pubStatus = 'usable', embargoedUntil = '1970-01-01', expires = '9999-12-31' }: SentItem, now: number): boolean {
+function maySee(
+  { pubStatus = 'usable', embargoedUntil = '1970-01-01', expires = '9999-12-31' }: SentItem,
+  now: number,
+): boolean {
   return pubStatus === 'usable' && Date.parse(embargoedUntil) <= now && now < Date.parse(expires);
 }
 

@@ -43,8 +43,19 @@ test('crashes and races leave every live article reachable at its own path, whic
       async (events, crashes, scheduler) => {
         const house = new House(noon + 3_600_000);
         const { fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = house;
-        const ports = { articles: faulty(house.articles, scheduler, crashes), fronts, pictures, announcer, rejections, payloads, settleSchedule, clock, owners: {} };
-        const send = async (body: string): Promise<unknown> => store(ports, body, 'delivery').catch(async () => send(body));
+        const ports = {
+          articles: faulty(house.articles, scheduler, crashes),
+          fronts,
+          pictures,
+          announcer,
+          rejections,
+          payloads,
+          settleSchedule,
+          clock,
+          owners: {},
+        };
+        const send = async (body: string): Promise<unknown> =>
+          store(ports, body, 'delivery').catch(async () => send(body));
         const bodies = events.map(({ uri, minute, kind, path }) =>
           busEvent(kind, {
             article: story({ uri, versionCreated: new Date(noon + minute * 60_000).toISOString() }),
@@ -56,7 +67,11 @@ test('crashes and races leave every live article reachable at its own path, whic
         for (const head of house.articles.heads.values()) {
           if (head.visibility !== 'live') continue;
           const { status, headers } = await house.see(head.path ?? '');
-          expect([head.path, status, headers['x-amz-meta-cache-tag']?.split(',')[0]]).toEqual([head.path, 200, `article:${head.articleId}`]);
+          expect([head.path, status, headers['x-amz-meta-cache-tag']?.split(',')[0]]).toEqual([
+            head.path,
+            200,
+            `article:${head.articleId}`,
+          ]);
         }
       },
     ),

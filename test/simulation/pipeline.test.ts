@@ -10,7 +10,10 @@ describe('a story under embargo', () => {
     const house = new House(noon + 3_600_000);
     const embargo = house.clock.time + 600_000;
     await house.deliver([
-      busEvent('article.published', { article: story({ embargoedUntil: new Date(embargo).toISOString() }), path: '/news/bridge' }),
+      busEvent('article.published', {
+        article: story({ embargoedUntil: new Date(embargo).toISOString() }),
+        path: '/news/bridge',
+      }),
     ]);
     expect(house.articles.heads.size + house.articles.owners.size + house.feeds.rows.size).toBe(0);
     expect([...house.purgeRequests.asked, ...house.announcer.announced]).toEqual([]);
@@ -22,13 +25,17 @@ describe('a story under embargo', () => {
 
     house.clock.time = embargo;
     await house.wake(articleIdOf('urn:newsroom:harbour-bridge'));
-    expect([...house.articles.heads.values()]).toMatchObject([{ visibility: 'live', path: '/news/bridge', change: 'live' }]);
+    expect([...house.articles.heads.values()]).toMatchObject([
+      { visibility: 'live', path: '/news/bridge', change: 'live' },
+    ]);
   });
 
   test('leaves its lists when it expires; its page stays', async () => {
     const house = new House(noon + 3_600_000);
     const expires = house.clock.time + 600_000;
-    await house.deliver([busEvent('article.published', { article: story({ expires: new Date(expires).toISOString() }) })]);
+    await house.deliver([
+      busEvent('article.published', { article: story({ expires: new Date(expires).toISOString() }) }),
+    ]);
     expect([...house.articles.heads.values()][0]?.feeds).toContain('latest');
     house.clock.time = expires;
     await house.wake(house.settleSchedule.calls[0]?.articleId ?? '');
@@ -53,7 +60,11 @@ describe('paths', () => {
 
   test('a withdrawn owner yields, and has to ask again when it comes back', async () => {
     const house = new House(noon + 3_600_000);
-    await house.deliver([claiming('urn:a'), claiming('urn:a', 'article.unpublished', 1), claiming('urn:b', 'article.published', 2)]);
+    await house.deliver([
+      claiming('urn:a'),
+      claiming('urn:a', 'article.unpublished', 1),
+      claiming('urn:b', 'article.published', 2),
+    ]);
     expect(headOf(house, 'urn:b')).toMatchObject({ path: '/news/bridge', pathTakenFrom: articleIdOf('urn:a') });
     await house.deliver([claiming('urn:a', 'article.published', 3)]);
     expect(headOf(house, 'urn:a')).toMatchObject({ pathClash: '/news/bridge' });
@@ -93,7 +104,9 @@ describe('an erasure', () => {
       busEvent('article.unheld', { article: { uri: 'urn:newsroom:harbour-bridge', versionCreated: at(9) } }),
     ]);
     expect([...house.articles.heads.values()]).toMatchObject([{ visibility: 'gone' }]);
-    expect(JSON.stringify([...house.articles.versions.values()].map((rows) => [...rows.values()]))).not.toMatch(/lorries|reopens/);
+    expect(JSON.stringify([...house.articles.versions.values()].map((rows) => [...rows.values()]))).not.toMatch(
+      /lorries|reopens/,
+    );
   });
 });
 
@@ -111,14 +124,19 @@ describe('holds', () => {
     expect([await status(house), house.announcer.announced]).toEqual([404, []]);
   });
 
-  test.each(['article.held', 'article.erased'])('%s: an embargo that comes due meanwhile changes nothing', async (event) => {
-    const house = new House();
-    await house.send('article.published', { article: story({ embargoedUntil: new Date(noon + 600_000).toISOString() }) });
-    house.clock.time += 1000;
-    await house.send(event, item);
-    await house.pass(700_000);
-    expect([await status(house), house.announcer.announced]).toEqual([404, []]);
-  });
+  test.each(['article.held', 'article.erased'])(
+    '%s: an embargo that comes due meanwhile changes nothing',
+    async (event) => {
+      const house = new House();
+      await house.send('article.published', {
+        article: story({ embargoedUntil: new Date(noon + 600_000).toISOString() }),
+      });
+      house.clock.time += 1000;
+      await house.send(event, item);
+      await house.pass(700_000);
+      expect([await status(house), house.announcer.announced]).toEqual([404, []]);
+    },
+  );
 
   test('received in one moment with their end count, whatever their digests', async () => {
     for (let reason = 0; reason < 10; reason += 1) {
@@ -135,7 +153,11 @@ describe('a message sent anew', () => {
   test('does not move a story that lost its path, even once the path is free', async () => {
     const house = new House();
     await house.send('article.published', { article: story({ uri: 'urn:a' }), path: '/news/x' });
-    const loser = busEvent('article.published', { article: story({ uri: 'urn:b' }), path: '/news/x', receivedAt: noon });
+    const loser = busEvent('article.published', {
+      article: story({ uri: 'urn:b' }),
+      path: '/news/x',
+      receivedAt: noon,
+    });
     await house.deliver([loser]);
     await house.send('article.unpublished', { article: { uri: 'urn:a', versionCreated: '2026-05-01T12:00:01Z' } });
     const told = house.announcer.announced.length;

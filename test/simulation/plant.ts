@@ -8,7 +8,9 @@ export function plant(mutant: Mutant | undefined): void {
   registerHooks({
     load: (url, context, nextLoad) => {
       const loaded = nextLoad(url, context);
-      return url === mutated ? { ...loaded, source: planted(mutant, Buffer.from(loaded.source as Uint8Array).toString()) } : loaded;
+      return url === mutated
+        ? { ...loaded, source: planted(mutant, Buffer.from(loaded.source as Uint8Array).toString()) }
+        : loaded;
     },
   });
 }

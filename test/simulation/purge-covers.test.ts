@@ -13,7 +13,15 @@ const uris = ['urn:a', 'urn:b', 'urn:c'];
 const paths = ['/news/x', '/news/y'];
 const headlines = ['One', 'Two'];
 const sections = ['news', 'news/world', 'sport'];
-const feeds = ['latest', 'section/news', 'section/news/world', 'section/sport', 'genre/explainer', 'topic/bridges', 'author/ada'];
+const feeds = [
+  'latest',
+  'section/news',
+  'section/news/world',
+  'section/sport',
+  'genre/explainer',
+  'topic/bridges',
+  'author/ada',
+];
 const ids = uris.map(articleIdOf);
 
 /** Everything that a reader could have asked for and the CDN kept. */
@@ -35,7 +43,10 @@ const urls = [
   ]),
   ...['home', 'pins', 'article', 'unknown'].map((name) => `/fronts/${name}.fragment.html`),
   ...['home', 'pins', 'unknown'].flatMap((name) =>
-    ['json', 'html'].flatMap((format) => [`/fronts/${name}.${format}`, `/fronts/${name}.${format}?exclude=${ids[0] ?? ''}`]),
+    ['json', 'html'].flatMap((format) => [
+      `/fronts/${name}.${format}`,
+      `/fronts/${name}.${format}?exclude=${ids[0] ?? ''}`,
+    ]),
   ),
 ];
 
@@ -44,7 +55,9 @@ function said(url: string, { status, headers, body }: Response): unknown {
   const isArticle = /^\/(?:articles|news)\//.test(url);
   const text = isArticle
     ? body
-    : body.replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '').replaceAll(/<(updated|atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '');
+    : body
+        .replaceAll(/"(?:updated|date_modified)":"[^"]*"/g, '')
+        .replaceAll(/<(updated|atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '');
   return { status, location: headers['location'], text };
 }
 
@@ -134,7 +147,11 @@ async function take(house: House, step: Step): Promise<void> {
       busEvent(
         kind,
         {
-          front: { name, versionCreated: at(0), containers: [{ title: 'Box', pins, limit, ...(backfill !== undefined && { backfill }) }] },
+          front: {
+            name,
+            versionCreated: at(0),
+            containers: [{ title: 'Box', pins, limit, ...(backfill !== undefined && { backfill }) }],
+          },
           receivedAt,
         },
         time,

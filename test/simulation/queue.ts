@@ -34,11 +34,7 @@ export class SimulatedQueue {
   readonly #machine: Machine;
   readonly #chance: Chance;
   readonly #options: QueueOptions;
-  readonly #consume: (
-    batch: readonly Received[],
-    name: string,
-    ended: (done: readonly string[]) => void,
-  ) => void;
+  readonly #consume: (batch: readonly Received[], name: string, ended: (done: readonly string[]) => void) => void;
   readonly #ready: Message[] = [];
   #polling = false;
   #sent = 0;
@@ -48,11 +44,7 @@ export class SimulatedQueue {
     machine: Machine,
     chance: Chance,
     options: QueueOptions,
-    consume: (
-      batch: readonly Received[],
-      name: string,
-      ended: (done: readonly string[]) => void,
-    ) => void,
+    consume: (batch: readonly Received[], name: string, ended: (done: readonly string[]) => void) => void,
   ) {
     this.#scheduler = scheduler;
     this.#machine = machine;

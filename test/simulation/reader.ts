@@ -6,7 +6,14 @@ import type { World } from './world.ts';
 /** The origin's timeout: no answer is on its way for longer, so a withdrawal is purged again after it. */
 export const originTimeoutSeconds = 10;
 
-export const feeds = ['latest', 'section/news', 'section/news/world', 'section/sport', 'topic/bridges', 'author/ada-marlow'] as const;
+export const feeds = [
+  'latest',
+  'section/news',
+  'section/news/world',
+  'section/sport',
+  'topic/bridges',
+  'author/ada-marlow',
+] as const;
 
 const listUrls = [
   ...feeds.map((feed) => `/feeds/${feed}.json`),
@@ -18,7 +25,10 @@ const listUrls = [
 ];
 
 const articleUrls = [
-  ...articleNames.flatMap((name) => [`/articles/${articleIdNamed(name)}.json`, `/articles/${articleIdNamed(name)}/story-${name}-one`]),
+  ...articleNames.flatMap((name) => [
+    `/articles/${articleIdNamed(name)}.json`,
+    `/articles/${articleIdNamed(name)}/story-${name}-one`,
+  ]),
   ...paths,
 ];
 
@@ -29,7 +39,9 @@ export const urls: readonly string[] = [...listUrls, ...articleUrls];
 export function said(url: string, { status, headers, body }: Response): string {
   const isList = listUrls.includes(url);
   const text = isList
-    ? body.replaceAll(/"(?:updated|date_modified)":"[^"]*"|"seq":\d+/g, '').replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '')
+    ? body
+        .replaceAll(/"(?:updated|date_modified)":"[^"]*"|"seq":\d+/g, '')
+        .replaceAll(/<(atom:updated|lastBuildDate)>[^<]*<\/\1>/g, '')
     : body;
   return JSON.stringify([status, headers['location'], text]);
 }
@@ -47,9 +59,13 @@ export class Reader {
 
   /** Something is about to change: readers of it, and of everything else. */
   lookSoon(article?: string): void {
-    const own = article === undefined ? urls : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
+    const own =
+      article === undefined ? urls : [...articleUrls.filter((url) => url.includes(articleIdNamed(article))), ...paths];
     for (let look = 0; look < 4; look += 1)
-      this.#look(this.#chance.between(0, this.#chance.one(look < 2 ? [50, 50, 2000] : [50, 3000, 15_000])), look < 2 ? own : urls);
+      this.#look(
+        this.#chance.between(0, this.#chance.one(look < 2 ? [50, 50, 2000] : [50, 3000, 15_000])),
+        look < 2 ? own : urls,
+      );
   }
 
   /** What the edge forgot is asked for at once. */
@@ -117,6 +133,10 @@ export class Reader {
   #unseen(url: string): ReadonlySet<string> | undefined {
     if (!articleUrls.includes(url)) return undefined;
     const { heads } = this.#world.articles;
-    return new Set(['feed:latest', 'feeds', ...articleNames.map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`]))]);
+    return new Set([
+      'feed:latest',
+      'feeds',
+      ...articleNames.map(articleIdNamed).flatMap((id) => (heads.has(id) ? [] : [`article:${id}`])),
+    ]);
   }
 }

@@ -17,7 +17,11 @@ const bridge = articleIdOf('urn:bridge');
 const harbour = articleIdOf('urn:harbour');
 
 const published = (uri: string, more: Parameters<typeof story>[0] = {}, rest: Record<string, unknown> = {}): string =>
-  busEvent('article.published', { article: story({ uri, headlines: [{ value: `About ${uri}` }], ...more }), receivedAt: noon, ...rest });
+  busEvent('article.published', {
+    article: story({ uri, headlines: [{ value: `About ${uri}` }], ...more }),
+    receivedAt: noon,
+    ...rest,
+  });
 
 let house: ReconciledHouse;
 
@@ -44,24 +48,35 @@ const rowOf = (feed: string, articleId: string) =>
 const place = (articleId: string): string => house.articles.heads.get(articleId)?.place ?? '';
 
 describe('where nothing is wrong', () => {
-  test.each(jobModes)('%s finds nothing, announces nothing and changes nothing, however many pages it turns', async (mode) => {
-    const [seen, rows] = [await house.seen(), shown()];
-    const pass = await house.walk(mode);
-    expect(pass).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
-    expect(pass.step).toBeGreaterThan(4);
-    expect(await house.seen()).toEqual(seen);
-    expect(shown()).toEqual(rows);
-    expect(house.announcer.announced).toEqual([]);
-    expect(house.purgeRequests.asked).toEqual(
-      mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
-    );
-  });
+  test.each(jobModes)(
+    '%s finds nothing, announces nothing and changes nothing, however many pages it turns',
+    async (mode) => {
+      const [seen, rows] = [await house.seen(), shown()];
+      const pass = await house.walk(mode);
+      expect(pass).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
+      expect(pass.step).toBeGreaterThan(4);
+      expect(await house.seen()).toEqual(seen);
+      expect(shown()).toEqual(rows);
+      expect(house.announcer.announced).toEqual([]);
+      expect(house.purgeRequests.asked).toEqual(
+        mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
+      );
+    },
+  );
 });
 
 test('a rebuild that is announced tells every live article again, as at its last change, and marks it', async () => {
   await house.deliver([
-    busEvent('article.updated', { article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T13:00:00Z' }) }, { id: 'second', time: '2026-05-01T13:00:00Z' }),
-    busEvent('article.unpublished', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' }),
+    busEvent(
+      'article.updated',
+      { article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T13:00:00Z' }) },
+      { id: 'second', time: '2026-05-01T13:00:00Z' },
+    ),
+    busEvent(
+      'article.unpublished',
+      { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } },
+      { time: '2026-05-01T13:00:00Z' },
+    ),
   ]);
   const { announced } = house.announcer;
   const [revised] = announced.splice(0).filter(({ type }) => type === 'article.revised');
@@ -70,13 +85,19 @@ test('a rebuild that is announced tells every live article again, as at its last
   expect(announcedAs).toMatch(/^announce-rebuild-2026-05-01T13/);
   expect(announced).toHaveLength(8);
   const { leftFeeds, ...again } = revised?.detail as { leftFeeds?: unknown };
-  expect(announced.find(({ detail }) => 'articleId' in detail && detail.articleId === bridge)).toEqual({ type: 'article.revised', detail: { ...again, replay: announcedAs } });
+  expect(announced.find(({ detail }) => 'articleId' in detail && detail.articleId === bridge)).toEqual({
+    type: 'article.revised',
+    detail: { ...again, replay: announcedAs },
+  });
   expect(announced.every(({ type, detail }) => v.is(announcementSchemas[type], detail))).toBe(true);
   // Whoever had it drops it; who had lost it has it now.
   const seen = new MemorySeen();
   const handled: string[] = [];
   for (const { type, detail } of [...(revised ? [revised] : []), ...announced])
-    await consume(JSON.stringify({ source: 'pressrun', 'detail-type': type, detail }), { seen, handle: async ({ detail: { id } }) => Promise.resolve(void handled.push(id)) });
+    await consume(JSON.stringify({ source: 'pressrun', 'detail-type': type, detail }), {
+      seen,
+      handle: async ({ detail: { id } }) => Promise.resolve(void handled.push(id)),
+    });
   expect(handled).toHaveLength(8);
 });
 
@@ -86,7 +107,11 @@ test('a rebuild that is announced tells of a story that a replay brought back, a
   await house.deliver([
     replayed,
     published('urn:embargoed', { embargoedUntil: new Date(house.clock.time + 600 * minute).toISOString() }),
-    busEvent('article.held', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' }),
+    busEvent(
+      'article.held',
+      { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } },
+      { time: '2026-05-01T13:00:00Z' },
+    ),
   ]);
   house.clock.time += 60 * minute;
   for (const id of [quarry, bridge, harbour]) house.articles.heads.delete(id);
@@ -94,33 +119,58 @@ test('a rebuild that is announced tells of a story that a replay brought back, a
   const { announced } = house.announcer;
   announced.length = 0;
   const { announcedAs } = await house.walk('rebuild', { announce: true });
-  const told = announced.flatMap(({ type, detail }) => ('uri' in detail && type !== 'article.withdrawn' ? [detail] : []));
+  const told = announced.flatMap(({ type, detail }) =>
+    'uri' in detail && type !== 'article.withdrawn' ? [detail] : [],
+  );
   expect(told.find(({ uri }) => uri === 'urn:quarry')).toMatchObject({ replay: announcedAs });
-  expect(new Set(told.map(({ uri }) => uri))).toEqual(new Set(['urn:quarry', 'urn:bridge', ...Array.from({ length: 7 }, (_, n) => `urn:story:${n}`)]));
+  expect(new Set(told.map(({ uri }) => uri))).toEqual(
+    new Set(['urn:quarry', 'urn:bridge', ...Array.from({ length: 7 }, (_, n) => `urn:story:${n}`)]),
+  );
 });
 
 test.each(jobModes)('audio of a story that is not live any more, or has other words: %s', async (mode) => {
   const { synthesisJobs } = house.articles;
-  const saying = (digest: string) => ({ seq: 1, reading: { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest, voice: 'v' } });
+  const saying = (digest: string) => ({
+    seq: 1,
+    reading: { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest, voice: 'v' },
+  });
   for (const id of [harbour, bridge]) synthesisJobs.set(id, saying('of other words'));
   // Of its very words: settling is all that this one needs.
-  synthesisJobs.set(articleIdOf('urn:story:0'), saying(spokenDigest(spokenOf(story({ uri: 'urn:story:0', headlines: [{ value: 'About urn:story:0' }] })))));
-  await house.deliver([busEvent('article.unpublished', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } }, { time: '2026-05-01T13:00:00Z' })]);
+  synthesisJobs.set(
+    articleIdOf('urn:story:0'),
+    saying(spokenDigest(spokenOf(story({ uri: 'urn:story:0', headlines: [{ value: 'About urn:story:0' }] })))),
+  );
+  await house.deliver([
+    busEvent(
+      'article.unpublished',
+      { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } },
+      { time: '2026-05-01T13:00:00Z' },
+    ),
+  ]);
   house.clock.time += 6 * minute;
   const pass = await house.walk(mode);
   expect(pass.drift).toMatchObject({ audio: 2, head: 1 });
-  expect(new Set(house.looks.asked)).toEqual(new Set(mode === 'verify' ? [] : [harbour, bridge].map((articleId) => ({ articleId, looks: 0, delaySeconds: 0 }))));
+  expect(new Set(house.looks.asked)).toEqual(
+    new Set(mode === 'verify' ? [] : [harbour, bridge].map((articleId) => ({ articleId, looks: 0, delaySeconds: 0 }))),
+  );
 });
 
 /** A way to break the house, what a pass calls it, and which purge it asks for. */
 const damages: readonly [string, Record<string, number>, readonly string[], () => void][] = [
-  ['an entry is lost', { missing: 1 }, ['feed:section:news:harbour'], () => house.feeds.rows.get('section/news/harbour')?.clear()],
+  [
+    'an entry is lost',
+    { missing: 1 },
+    ['feed:section:news:harbour'],
+    () => house.feeds.rows.get('section/news/harbour')?.clear(),
+  ],
   [
     'a tombstone stands in an entry’s place',
     { missing: 1 },
     ['feed:section:news:harbour'],
     () =>
-      house.feeds.rows.get('section/news/harbour')?.set(place(harbour), { feed: 'section/news/harbour', place: place(harbour), seq: 1 }),
+      house.feeds.rows
+        .get('section/news/harbour')
+        ?.set(place(harbour), { feed: 'section/news/harbour', place: place(harbour), seq: 1 }),
   ],
   [
     'a card is stale',
@@ -129,7 +179,9 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     () => {
       const row = rowOf('latest', bridge);
       if (row?.card)
-        house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq - 5, card: { ...row.card, headline: 'Old news' } });
+        house.feeds.rows
+          .get('latest')
+          ?.set(row.place, { ...row, seq: row.seq - 5, card: { ...row.card, headline: 'Old news' } });
     },
   ],
   [
@@ -139,7 +191,9 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     () => {
       const row = rowOf('latest', bridge);
       if (row?.card)
-        house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq + 5, card: { ...row.card, headline: 'From the future' } });
+        house.feeds.rows
+          .get('latest')
+          ?.set(row.place, { ...row, seq: row.seq + 5, card: { ...row.card, headline: 'From the future' } });
     },
   ],
   [
@@ -232,7 +286,9 @@ describe('what settle then changes', () => {
 
 describe('rebuild', () => {
   test('makes every feed from nothing, also of what was published a moment ago', async () => {
-    await house.send('article.published', { article: story({ uri: 'urn:new', versionCreated: new Date(house.clock.time).toISOString() }) });
+    await house.send('article.published', {
+      article: story({ uri: 'urn:new', versionCreated: new Date(house.clock.time).toISOString() }),
+    });
     const sound = await house.seen();
     const rows = shown();
     house.feeds.rows.clear();
@@ -272,7 +328,9 @@ describe('what changed in the last five minutes', () => {
   });
 
   test('as is an embargo that came due a moment ago: that is its call’s to settle', async () => {
-    await house.deliver([published('urn:secret', { embargoedUntil: new Date(house.clock.time + 10 * minute).toISOString() })]);
+    await house.deliver([
+      published('urn:secret', { embargoedUntil: new Date(house.clock.time + 10 * minute).toISOString() }),
+    ]);
     house.clock.time += 11 * minute;
     expect((await house.walk('repair')).drift).toEqual({});
     house.clock.time += 5 * minute;
@@ -288,7 +346,9 @@ describe('what changed in the last five minutes', () => {
       // Between the pass's read and its write.
       if (placement.place === place(bridge) && placement.feed === 'latest' && !found) {
         house.feeds.row = row;
-        await house.send('article.unpublished', { article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:40:00Z' } });
+        await house.send('article.unpublished', {
+          article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:40:00Z' },
+        });
       }
       return found;
     };
@@ -302,7 +362,11 @@ describe('what changed in the last five minutes', () => {
       if (placement.place === place(bridge)) {
         house.feeds.row = row;
         await house.send('article.updated', {
-          article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T12:40:00Z', headlines: [{ value: 'Newer' }] }),
+          article: story({
+            uri: 'urn:bridge',
+            versionCreated: '2026-05-01T12:40:00Z',
+            headlines: [{ value: 'Newer' }],
+          }),
         });
       }
       return row(placement);
@@ -313,7 +377,9 @@ describe('what changed in the last five minutes', () => {
 
   test('an entry that its article left a moment ago is for project to remove', async () => {
     const row = rowOf('latest', harbour);
-    await house.send('article.unpublished', { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T12:40:00Z' } });
+    await house.send('article.unpublished', {
+      article: { uri: 'urn:harbour', versionCreated: '2026-05-01T12:40:00Z' },
+    });
     if (row) house.feeds.rows.get('latest')?.set(row.place, row);
     expect((await house.walk('repair')).drift).toEqual({});
     house.clock.time += 6 * minute;
@@ -321,7 +387,11 @@ describe('what changed in the last five minutes', () => {
   });
 
   test('as is one that was written a moment ago, whatever its article says', async () => {
-    const ghost = { feed: 'latest', place: `2026-05-01T11:00:00.000Z#${articleIdOf('urn:ghost')}`, seq: house.clock.time - minute };
+    const ghost = {
+      feed: 'latest',
+      place: `2026-05-01T11:00:00.000Z#${articleIdOf('urn:ghost')}`,
+      seq: house.clock.time - minute,
+    };
     const card = rowOf('latest', bridge)?.card;
     house.feeds.rows.get('latest')?.set(ghost.place, { ...ghost, card });
     expect((await house.walk('repair')).drift).toEqual({});
@@ -379,7 +449,13 @@ describe('the due list', () => {
   test('does not count what was received since, and is about to be settled', async () => {
     house.clock.time = embargo + 2 * minute;
     const [version] = house.articles.versions.get(secret)?.values() ?? [];
-    if (version) await house.articles.putVersion({ ...version, digest: 'later', versionCreated: embargo, receivedAt: embargo + minute });
+    if (version)
+      await house.articles.putVersion({
+        ...version,
+        digest: 'later',
+        versionCreated: embargo,
+        receivedAt: embargo + minute,
+      });
     await house.message({ start: 'due' });
     expect(live()).toBe(true);
     expect(house.driftMeter.counted).toEqual([]);
@@ -456,7 +532,11 @@ describe('a pass', () => {
 
   test('is never at more than a few articles at once', async () => {
     const underWay = { now: 0, most: 0 };
-    house.archive.page = async () => Promise.resolve({ ids: Array.from({ length: 50 }, (_, index) => articleIdOf(`urn:newsroom:${index}`)), next: undefined });
+    house.archive.page = async () =>
+      Promise.resolve({
+        ids: Array.from({ length: 50 }, (_, index) => articleIdOf(`urn:newsroom:${index}`)),
+        next: undefined,
+      });
     house.articles.head = async () => {
       underWay.most = Math.max(underWay.most, (underWay.now += 1));
       await new Promise(setImmediate);
@@ -561,7 +641,8 @@ describe('any damage', () => {
           if (kind === 'row' && row) random.feeds.rows.get(row.feed)?.delete(row.place);
           if (kind === 'seq') set({ seq: Math.max(1, (row?.seq ?? 0) + by) });
           if (kind === 'card' && row?.card) set({ card: { ...row.card, headline: `${by}` } });
-          if (kind === 'extra' && row) random.feeds.rows.set(`topic/${by}`, new Map([[row.place, { ...row, feed: `topic/${by}` }]]));
+          if (kind === 'extra' && row)
+            random.feeds.rows.set(`topic/${by}`, new Map([[row.place, { ...row, feed: `topic/${by}` }]]));
           if (kind === 'feed' && row) random.feeds.rows.delete(row.feed);
           if (kind === 'head') random.articles.heads.delete(heads[at % Math.max(1, heads.length)] ?? '');
           if (kind === 'path') random.articles.owners.delete(paths[at % Math.max(1, paths.length)] ?? '');
@@ -583,7 +664,9 @@ describe('any damage', () => {
 });
 
 test('a pulled picture that the list forgot is found, and pulled again', async () => {
-  await house.send('article.held', { article: { uri: 'urn:picture', type: 'picture', versionCreated: '2026-05-01T12:00:00Z' } });
+  await house.send('article.held', {
+    article: { uri: 'urn:picture', type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
+  });
   const { ids } = house.pictures.list;
   expect(ids.size).toBe(1);
   house.clock.time += 60 * minute;

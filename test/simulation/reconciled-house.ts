@@ -13,7 +13,9 @@ class ListedMemoryCalls extends MemorySettleSchedule {
 
   constructor(scheduleIndex: ScheduleIndex) {
     super();
-    this.#listed = new IndexedSettleSchedule(scheduleIndex, { settleAt: async (articleId, instant) => super.settleAt(articleId, instant) });
+    this.#listed = new IndexedSettleSchedule(scheduleIndex, {
+      settleAt: async (articleId, instant) => super.settleAt(articleId, instant),
+    });
   }
 
   override async settleAt(articleId: string, instant: number): Promise<void> {
@@ -47,7 +49,8 @@ export class ReconciledHouse extends House {
   async walk(start: JobMode, { announce = false } = {}): Promise<Job> {
     const messageId = `pass-${(this.#messages += 1)}`;
     await this.message({ start, announce }, { messageId });
-    for (let passId = this.jobs.toGoOn.shift(); passId !== undefined; passId = this.jobs.toGoOn.shift()) await this.message({ passId });
+    for (let passId = this.jobs.toGoOn.shift(); passId !== undefined; passId = this.jobs.toGoOn.shift())
+      await this.message({ passId });
     const pass = this.jobs.jobs.get(messageId);
     if (pass?.phase !== 'done') throw new Error('the pass did not end');
     return pass;

@@ -6,11 +6,21 @@ import { House } from './house.ts';
 const uri = 'urn:newsroom:harbour-bridge';
 const at = (second: number): string => new Date(noon + second * 1000).toISOString();
 const published = (second: number, more: Record<string, unknown> = {}): string =>
-  busEvent('article.published', { article: story({ versionCreated: at(second), edNote: String(second) }), ...more }, { id: `event-at-${second}`, time: at(second) });
+  busEvent(
+    'article.published',
+    { article: story({ versionCreated: at(second), edNote: String(second) }), ...more },
+    { id: `event-at-${second}`, time: at(second) },
+  );
 const ordered = (kind: string, second: number): string =>
-  busEvent(`article.${kind}`, { article: { uri, versionCreated: at(second) } }, { id: `${kind}-${second}`, time: at(second) });
-const replayed = (body: string, name: string): string => JSON.stringify({ ...(JSON.parse(body) as object), 'replay-name': name });
-const told = ({ announcer }: House): unknown[] => announcer.announced.map(({ type, detail }: Announcement) => [type, detail.correlationId, detail.replay]);
+  busEvent(
+    `article.${kind}`,
+    { article: { uri, versionCreated: at(second) } },
+    { id: `${kind}-${second}`, time: at(second) },
+  );
+const replayed = (body: string, name: string): string =>
+  JSON.stringify({ ...(JSON.parse(body) as object), 'replay-name': name });
+const told = ({ announcer }: House): unknown[] =>
+  announcer.announced.map(({ type, detail }: Announcement) => [type, detail.correlationId, detail.replay]);
 
 describe('the cause of a change', () => {
   test('is what its sender called the event, else the id of the event, and no part of what it says', async () => {
@@ -46,7 +56,9 @@ describe('the cause of a change', () => {
 
   test('comes with an embargo, though the clock alone releases it', async () => {
     const house = new House();
-    await house.deliver([busEvent('article.published', { article: story({ embargoedUntil: at(600) }) }, { id: 'embargoed' })]);
+    await house.deliver([
+      busEvent('article.published', { article: story({ embargoedUntil: at(600) }) }, { id: 'embargoed' }),
+    ]);
     await house.pass(700_000);
     expect(house.announcer.announced[0]?.detail.correlationId).toBe('embargoed');
   });
@@ -59,7 +71,11 @@ describe('a replay', () => {
     await house.deliver([ordered('held', 5)]);
     await house.deliver([ordered('unheld', 6)]);
     const before = [house.articles.stream.length, told(house)];
-    await house.deliver([replayed(published(0), 'may'), replayed(ordered('held', 5), 'may'), replayed(ordered('unheld', 6), 'may')]);
+    await house.deliver([
+      replayed(published(0), 'may'),
+      replayed(ordered('held', 5), 'may'),
+      replayed(ordered('unheld', 6), 'may'),
+    ]);
     expect([house.articles.stream.length, told(house)]).toEqual(before);
   });
 
@@ -70,7 +86,9 @@ describe('a replay', () => {
       ['article.live', 'event-at-0', 'may'],
       ['feed.changed', 'event-at-0', 'may'],
     ]);
-    expect(house.purgeRequests.asked.at(-1)).toMatchObject({ articles: [{ correlationId: 'event-at-0', replay: 'may' }] });
+    expect(house.purgeRequests.asked.at(-1)).toMatchObject({
+      articles: [{ correlationId: 'event-at-0', replay: 'may' }],
+    });
   });
 
   test('that is faster than the event itself is what brought it', async () => {
@@ -92,7 +110,11 @@ describe('a replay', () => {
 
   test('marks what the clock makes of the version that it brought', async () => {
     const house = new House();
-    const body = busEvent('article.published', { article: story({ versionCreated: at(0), embargoedUntil: at(600), expires: at(900) }) }, { id: 'embargoed' });
+    const body = busEvent(
+      'article.published',
+      { article: story({ versionCreated: at(0), embargoedUntil: at(600), expires: at(900) }) },
+      { id: 'embargoed' },
+    );
     await house.deliver([replayed(body, 'may')]);
     expect(told(house)).toEqual([]);
     await house.pass(700_000);
@@ -109,6 +131,9 @@ describe('a replay', () => {
     const house = new House();
     const bad = busEvent('article.published', { article: story({ expires: 'soon' }) }, { id: 'bad' });
     await house.deliver([replayed(bad, 'may')]);
-    expect([told(house), house.rejections.kept]).toEqual([[['article.rejected', 'bad', 'may']], [replayed(bad, 'may')]]);
+    expect([told(house), house.rejections.kept]).toEqual([
+      [['article.rejected', 'bad', 'may']],
+      [replayed(bad, 'may')],
+    ]);
   });
 });

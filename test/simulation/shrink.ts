@@ -44,8 +44,10 @@ export async function shrink(plan: Plan): Promise<Plan> {
       () => smallest.commands,
       async (commands) => isEnough({ ...smallest, commands }),
     );
-    for (const kind of smallest.faults) await isEnough({ ...smallest, faults: smallest.faults.filter((other) => other !== kind) });
-    for (let maxFaults = 0; maxFaults < smallest.maxFaults; maxFaults += 1) if (await isEnough({ ...smallest, maxFaults })) break;
+    for (const kind of smallest.faults)
+      await isEnough({ ...smallest, faults: smallest.faults.filter((other) => other !== kind) });
+    for (let maxFaults = 0; maxFaults < smallest.maxFaults; maxFaults += 1)
+      if (await isEnough({ ...smallest, maxFaults })) break;
     for (const index of smallest.commands.keys())
       for (const name of adornments) {
         const command = smallest.commands[index];

@@ -50,7 +50,10 @@ if (options.seed !== undefined) {
   bar.stop();
   const [first] = failures;
   if (first) tell(first.seed, await play(first.seed, 'shrink', mutant));
-  else console.log(`${runs} seeds from ${from} on, no guarantee broken, ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  else
+    console.log(
+      `${runs} seeds from ${from} on, no guarantee broken, ${((performance.now() - began) / 1000).toFixed(1)} s`,
+    );
 }
 
 /** What a person needs to understand a run: the history, what failed around it, and what came of it. */

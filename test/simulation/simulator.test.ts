@@ -43,7 +43,13 @@ describe('the simulator', () => {
 describe('the simulator bites', () => {
   const names = mutantNames();
   const hunts = twoAtATime(names, async (name): Promise<Failure | undefined> => {
-    const [failure] = await simulate({ from: 1, runs: maxSeedsForAMutant, threads: 1, maxFailures: 1, mutant: await loadMutant(name) });
+    const [failure] = await simulate({
+      from: 1,
+      runs: maxSeedsForAMutant,
+      threads: 1,
+      maxFailures: 1,
+      mutant: await loadMutant(name),
+    });
     return failure;
   });
 

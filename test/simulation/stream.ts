@@ -35,7 +35,9 @@ export class SimulatedStream {
     this.#lanes[lane]?.records.push(record);
     this.#poll(
       lane,
-      this.#machine.fails('slow stream', this.#chance, 0.2) ? this.#chance.between(1000, 90_000) : this.#chance.between(5, 400),
+      this.#machine.fails('slow stream', this.#chance, 0.2)
+        ? this.#chance.between(1000, 90_000)
+        : this.#chance.between(5, 400),
     );
   }
 
@@ -51,7 +53,10 @@ export class SimulatedStream {
         lane.busy = false;
         // A failure restarts at the lowest record that failed; a repeated batch comes whole, or cut elsewhere.
         const first = failed.length > 0 ? Math.min(...failed.map((record) => batch.indexOf(record))) : batch.length;
-        lane.records.splice(0, this.#machine.fails('repeated batch', this.#chance, 0.1) ? this.#chance.between(0, first) : first);
+        lane.records.splice(
+          0,
+          this.#machine.fails('repeated batch', this.#chance, 0.1) ? this.#chance.between(0, first) : first,
+        );
         this.#poll(index, failed.length > 0 ? this.#chance.between(100, 5000) : this.#chance.between(1, 50));
       };
       this.#machine.invoke(

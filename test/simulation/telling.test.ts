@@ -47,7 +47,10 @@ describe('the order of telling', () => {
     const [live, , purged] = announced;
     expect(purged).toMatchObject({
       type: 'cdn.purged',
-      detail: { correlationId: live?.detail.correlationId, articles: [{ seq: live?.detail.seq, correlationId: live?.detail.correlationId }] },
+      detail: {
+        correlationId: live?.detail.correlationId,
+        articles: [{ seq: live?.detail.seq, correlationId: live?.detail.correlationId }],
+      },
     });
   });
 });

@@ -14,7 +14,13 @@ const minutes = fc.option(fc.integer({ min: -3, max: 15 }), { nil: undefined });
 
 const event = fc.record({
   at: fc.integer({ min: 0, max: 12 }),
-  kind: fc.constantFrom('article.published', 'article.updated', 'article.unpublished', 'article.held', 'article.unheld'),
+  kind: fc.constantFrom(
+    'article.published',
+    'article.updated',
+    'article.unpublished',
+    'article.held',
+    'article.unheld',
+  ),
   back: fc.integer({ min: -3, max: 10 }),
   late: fc.integer({ min: 0, max: 5 }),
   embargo: minutes,
@@ -46,7 +52,10 @@ test('a settled article needs no settling until its next wake-up call', async ()
           await store(house, busEvent(kind, { article, receivedAt: house.clock.time - late * 60_000 }), 'delivery');
         }
         const before = structuredClone(house.articles.heads.get(articleId));
-        await settleArticle({ articles: house.articles, clock: house.clock, settleSchedule: new MemorySettleSchedule() }, articleId);
+        await settleArticle(
+          { articles: house.articles, clock: house.clock, settleSchedule: new MemorySettleSchedule() },
+          articleId,
+        );
         expect(JSON.stringify(house.articles.heads.get(articleId))).toBe(JSON.stringify(before));
       }
       expect(house.rejections.kept).toEqual([]);

@@ -61,10 +61,18 @@ export class Watch {
     this.#judgeCause(after);
     // While two settle the same clash, either answer may come last.
     const isOver = after.settledAt - (before?.settledAt ?? 0) > 600_000;
-    if (isOver && before?.pathClash !== undefined && before.version === after.version && after.path === before.pathClash)
+    if (
+      isOver &&
+      before?.pathClash !== undefined &&
+      before.version === after.version &&
+      after.path === before.pathClash
+    )
       this.broke('paths', `${this.#named(articleId)} moved to the path that it had lost, without a new version`);
     if (before && after.settledAt < before.settledAt)
-      this.broke('heads', `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`);
+      this.broke(
+        'heads',
+        `the head of ${this.#named(articleId)} was settled by an earlier clock than the one before it`,
+      );
   }
 
   /** Every head has seen all that is stored. Returns what makes it so again, once the table is as it is now. */
@@ -99,10 +107,12 @@ export class Watch {
     const perhaps = [...stored].filter((key) => !must.has(key));
     if (perhaps.length > 8) return;
     for (let chosen = 0; chosen < 2 ** perhaps.length; chosen += 1) {
-      const knows = (key: string): boolean => must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1);
+      const knows = (key: string): boolean =>
+        must.has(key) || (perhaps.includes(key) && ((chosen >> perhaps.indexOf(key)) & 1) === 1);
       const expected = this.#world.oracle.expect(articleId, settledAt, knows);
       const isCaused = origin ? expected.origins.includes(origin.correlationId) : expected.origins.length === 0;
-      if (isCaused && expected.shown?.key === version && (expected.visibility === 'live') === (visibility === 'live')) return;
+      if (isCaused && expected.shown?.key === version && (expected.visibility === 'live') === (visibility === 'live'))
+        return;
     }
     this.broke(
       'heads',
@@ -113,13 +123,16 @@ export class Watch {
   /** A row keeps the cause with which it was first stored, and a head's cause is that of a row. */
   #judgeCause({ articleId, origin }: Head): void {
     const { versions, holds } = this.#world.articles;
-    const origins = [...(versions.get(articleId)?.entries() ?? []), ...(holds.get(articleId)?.entries() ?? [])].map(([key, row]) => [`${articleId} ${key}`, sorted(row.origin)] as const);
+    const origins = [...(versions.get(articleId)?.entries() ?? []), ...(holds.get(articleId)?.entries() ?? [])].map(
+      ([key, row]) => [`${articleId} ${key}`, sorted(row.origin)] as const,
+    );
     for (const [key, stored] of origins) {
       const first = this.#causes.get(key) ?? stored;
       this.#causes.set(key, first);
       if (first !== stored) this.broke('replays', `${key} was first brought by ${first}, now by ${stored}`);
     }
-    if (!origins.some(([, stored]) => stored === sorted(origin))) this.broke('replays', `the head of ${this.#named(articleId)} is caused by ${sorted(origin)}, and no row is`);
+    if (!origins.some(([, stored]) => stored === sorted(origin)))
+      this.broke('replays', `the head of ${this.#named(articleId)} is caused by ${sorted(origin)}, and no row is`);
   }
 
   /** An entry shows the card of the head whose seq it carries. */
@@ -130,7 +143,8 @@ export class Watch {
   }
 
   purgeAsked({ articles }: PurgeRequest): void {
-    for (const { articleId, seq } of articles) this.#asked.set(articleId, Math.max(seq, this.#asked.get(articleId) ?? 0));
+    for (const { articleId, seq } of articles)
+      this.#asked.set(articleId, Math.max(seq, this.#asked.get(articleId) ?? 0));
   }
 
   purgeTaken(id: string, tags: readonly string[]): void {
@@ -142,13 +156,16 @@ export class Watch {
     this.#leaks(`announcement ${type}`, JSON.stringify(detail));
     const text = JSON.stringify([type, detail]);
     const before = this.#details.get(detail.id);
-    if (before !== undefined && before !== text) this.broke('announcements', `${detail.id} said ${before}, now ${text}`);
+    if (before !== undefined && before !== text)
+      this.broke('announcements', `${detail.id} said ${before}, now ${text}`);
     this.#details.set(detail.id, text);
-    if (!v.is(announcementSchemas[type], detail)) this.broke('contract', `${text} is not what the schema of ${type} says`);
+    if (!v.is(announcementSchemas[type], detail))
+      this.broke('contract', `${text} is not what the schema of ${type} says`);
 
     if (type === 'cdn.purged') {
       const missing = detail.tags.filter((tag) => !this.#taken.get(detail.invalidationId)?.includes(tag));
-      if (missing.length > 0) this.broke('announcements', `cdn.purged names ${missing.join(' ')}, which the CDN never took`);
+      if (missing.length > 0)
+        this.broke('announcements', `cdn.purged names ${missing.join(' ')}, which the CDN never took`);
       for (const article of detail.articles) this.#judgeReplay(type, article);
       return;
     }
@@ -159,9 +176,14 @@ export class Watch {
     }
     if (type === 'front.changed') {
       this.#announced.set(`${type} ${detail.name} ${detail.seq}`, announcement);
-      const { new: after } = this.#world.fronts.stream.find(({ new: written }) => written?.name === detail.name && written.seq === detail.seq) ?? {};
-      if (after === undefined) this.broke('announcements', `${type} of ${detail.name} ${detail.seq} before anything was committed`);
-      else if (after.change !== detail.change || after.versionCreated !== detail.versionCreated) this.broke('announcements', `${type} of ${detail.name} ${detail.seq} says ${text}`);
+      const { new: after } =
+        this.#world.fronts.stream.find(
+          ({ new: written }) => written?.name === detail.name && written.seq === detail.seq,
+        ) ?? {};
+      if (after === undefined)
+        this.broke('announcements', `${type} of ${detail.name} ${detail.seq} before anything was committed`);
+      else if (after.change !== detail.change || after.versionCreated !== detail.versionCreated)
+        this.broke('announcements', `${type} of ${detail.name} ${detail.seq} says ${text}`);
       return;
     }
     const { articleId, seq } = detail;
@@ -186,7 +208,10 @@ export class Watch {
   }
 
   /** Every announcement names its cause, and the replay that brought it if one did. */
-  #judgeReplay(type: string, { correlationId, replay }: { readonly correlationId?: string | undefined; readonly replay?: string | undefined }): void {
+  #judgeReplay(
+    type: string,
+    { correlationId, replay }: { readonly correlationId?: string | undefined; readonly replay?: string | undefined },
+  ): void {
     if (correlationId === undefined) this.broke('replays', `${type} names no cause`);
     else if (this.#sentBy.get(correlationId)?.has(replay) !== true)
       this.broke('replays', `${type} is caused by ${correlationId}, which ${replay ?? 'the bus itself'} never brought`);
@@ -208,7 +233,12 @@ export class Watch {
       if (!isKnown) this.broke('embargo', `${where} tells of story ${article} ${word} before its embargo has passed`);
     }
     for (const [, picture = ''] of text.matchAll(/(picture[-_]\d+)\b/g))
-      if (!this.#world.oracle.mayHaveBeenShown(`urn:paper:${picture.replace('_', '-')}`, this.#world.now + skewMilliseconds))
+      if (
+        !this.#world.oracle.mayHaveBeenShown(
+          `urn:paper:${picture.replace('_', '-')}`,
+          this.#world.now + skewMilliseconds,
+        )
+      )
         this.broke('embargo', `${where} shows ${picture}, which may not be shown`);
   }
 
@@ -236,7 +266,8 @@ export class Watch {
       same('versions', `versions of ${this.#named(id)}`, stored, expected);
       if (!oracle.expect(id, this.#world.now).erased) continue;
       const kept = JSON.stringify([...(articles.versions.get(id)?.values() ?? [])].map(({ content }) => content));
-      if (/Story|Body/.test(kept)) throw new Violation('erasure', `${this.#named(id)} is erased, and still stored is ${kept}`);
+      if (/Story|Body/.test(kept))
+        throw new Violation('erasure', `${this.#named(id)} is erased, and still stored is ${kept}`);
     }
   }
 
@@ -266,36 +297,49 @@ export class Watch {
       if (expected.visibility !== 'live' || !head || id.startsWith('front#')) continue;
       const { claimed } = expected;
       const ownDefault = `/articles/${id}/${expected.first?.article?.headlines?.[0]?.value.toLowerCase().replaceAll(' ', '-') ?? ''}`;
-      if (claimed === undefined || head.pathClash !== undefined) same('paths', `path of ${this.#named(id)}`, head.path, ownDefault);
+      if (claimed === undefined || head.pathClash !== undefined)
+        same('paths', `path of ${this.#named(id)}`, head.path, ownDefault);
       else same('paths', `path of ${this.#named(id)}`, head.path, claimed);
       if (head.pathClash !== undefined) {
         same('paths', `clash of ${this.#named(id)}`, head.pathClash, claimed);
         const rivals = oracle
           .ids()
-          .filter((other) => other !== id && [...(oracle.versions.get(other)?.values() ?? [])].some(({ path }) => path === claimed));
-        if (rivals.length === 0) throw new Violation('paths', `${this.#named(id)} lost ${claimed ?? ''}, which nobody else ever claimed`);
-      } else if (claimed !== undefined) same('paths', `owner of ${claimed}`, articles.owners.get(claimed)?.articleId, id);
+          .filter(
+            (other) =>
+              other !== id && [...(oracle.versions.get(other)?.values() ?? [])].some(({ path }) => path === claimed),
+          );
+        if (rivals.length === 0)
+          throw new Violation('paths', `${this.#named(id)} lost ${claimed ?? ''}, which nobody else ever claimed`);
+      } else if (claimed !== undefined)
+        same('paths', `owner of ${claimed}`, articles.owners.get(claimed)?.articleId, id);
     }
     for (const [path, { articleId }] of articles.owners) {
       const isKnown = oracle.mayBeKnown(
         now + skewMilliseconds,
         (fact) => fact.path === path && articleIdNamed(fact.article?.uri.at(-1) ?? '') === articleId,
       );
-      if (!isKnown) throw new Violation('embargo', `${path} was claimed for ${this.#named(articleId)} before its embargo has passed`);
+      if (!isKnown)
+        throw new Violation(
+          'embargo',
+          `${path} was claimed for ${this.#named(articleId)} before its embargo has passed`,
+        );
     }
   }
 
   #compareFeeds(): void {
     const { oracle, articles, feeds: table, now } = this.#world;
     for (const feed of new Set([...feeds, ...table.rows.keys()])) {
-      const rows = [...(table.rows.get(feed)?.values() ?? [])].filter(({ card }) => card).sort((a, b) => (a.place < b.place ? 1 : -1));
+      const rows = [...(table.rows.get(feed)?.values() ?? [])]
+        .filter(({ card }) => card)
+        .sort((a, b) => (a.place < b.place ? 1 : -1));
       same(
         'feeds',
         `articles in ${feed}`,
         rows.map(({ place }) => this.#named(place.slice(-16))),
         oracle.feed(feed, now).map((id) => this.#named(id)),
       );
-      for (const { place, card } of rows) same('feeds', `card in ${feed}`, card, articles.heads.get(place.slice(-16))?.card);
+      for (const { place, card } of rows)
+        same('feeds', `card in ${feed}`, card, articles.heads.get(place.slice(-16))?.card);
     }
   }
 
@@ -304,11 +348,26 @@ export class Watch {
       const { before, after } = write;
       const kind = after.visibility !== 'live' ? 'withdrawn' : before?.visibility === 'live' ? 'revised' : 'live';
       const announcement = this.#announced.get(`article ${after.articleId} ${after.seq}`);
-      same('announcements', `announcement of ${this.#named(after.articleId)} ${after.seq}`, announcement?.type, `article.${kind}`);
-      same('announcements', `cause of ${this.#named(after.articleId)} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.origin?.correlationId, after.origin?.replay]);
+      same(
+        'announcements',
+        `announcement of ${this.#named(after.articleId)} ${after.seq}`,
+        announcement?.type,
+        `article.${kind}`,
+      );
+      same(
+        'announcements',
+        `cause of ${this.#named(after.articleId)} ${after.seq}`,
+        [announcement?.detail.correlationId, announcement?.detail.replay],
+        [after.origin?.correlationId, after.origin?.replay],
+      );
       const changed = this.#announced.get(`feed.changed ${after.articleId} ${after.seq}`);
       const announced = changed?.type === 'feed.changed' ? [...changed.detail.feeds].sort() : [];
-      same('announcements', `feeds announced of ${this.#named(after.articleId)} ${after.seq}`, announced, touched(write));
+      same(
+        'announcements',
+        `feeds announced of ${this.#named(after.articleId)} ${after.seq}`,
+        announced,
+        touched(write),
+      );
     }
   }
 
@@ -316,8 +375,14 @@ export class Watch {
     for (const { new: after } of this.#world.fronts.stream) {
       if (after === undefined) continue;
       const announcement = this.#announced.get(`front.changed ${after.name} ${after.seq}`);
-      same('announcements', `announcement of the front ${after.name} ${after.seq}`, [announcement?.detail.correlationId, announcement?.detail.replay], [after.origin?.correlationId, after.origin?.replay]);
-      if (announcement === undefined) throw new Violation('announcements', `nobody was told of the front ${after.name} ${after.seq}`);
+      same(
+        'announcements',
+        `announcement of the front ${after.name} ${after.seq}`,
+        [announcement?.detail.correlationId, announcement?.detail.replay],
+        [after.origin?.correlationId, after.origin?.replay],
+      );
+      if (announcement === undefined)
+        throw new Violation('announcements', `nobody was told of the front ${after.name} ${after.seq}`);
     }
   }
 
@@ -341,17 +406,24 @@ export class Watch {
       if (status === 200) {
         const shown = JSON.parse(body) as { versionCreated: string } & Associated;
         same('answers', `version of ${name}`, shown.versionCreated, expected.shown?.article?.versionCreated);
-        same('answers', `what goes with ${name}`, urisIn(shown), expected.shown && oracle.pictures(expected.shown, now));
+        same(
+          'answers',
+          `what goes with ${name}`,
+          urisIn(shown),
+          expected.shown && oracle.pictures(expected.shown, now),
+        );
       }
       const head = articles.heads.get(id);
-      if (head?.visibility === 'live') same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
+      if (head?.visibility === 'live')
+        same('answers', `page of ${name} at ${head.path ?? ''}`, (await look(head.path ?? '')).status, 200);
     }
     for (const path of paths) {
       const owner = articles.owners.get(path)?.articleId;
       const { status, headers } = await look(path);
       const head = owner === undefined ? undefined : articles.heads.get(owner);
       const visibility = owner === undefined ? 'hidden' : oracle.expect(owner, now).visibility;
-      if (visibility !== 'live' || head?.path === path) same('answers', `status of ${path}`, status, statuses[visibility]);
+      if (visibility !== 'live' || head?.path === path)
+        same('answers', `status of ${path}`, status, statuses[visibility]);
       else same('answers', `where ${path} leads`, [status, headers['location']], [301, head?.path]);
     }
     for (const feed of feeds) {
@@ -397,7 +469,9 @@ export class Watch {
           `the edge still has ${url} with ${kept.tags.join(' ')}: ${difference(said(url, kept.response), said(url, fresh))}`,
         );
       const withdrawn = articleNames.find(
-        (name) => oracle.expect(articleIdNamed(name), now).visibility !== 'live' && kept.response.body.includes(`Story ${name} `),
+        (name) =>
+          oracle.expect(articleIdNamed(name), now).visibility !== 'live' &&
+          kept.response.body.includes(`Story ${name} `),
       );
       if (withdrawn !== undefined && kept.raced)
         throw new Violation('withdrawals', `${url} still tells of ${withdrawn}, which was withdrawn`);
@@ -427,14 +501,17 @@ function urisIn({ associations = [] }: Associated): (string | undefined)[] {
 function touched({ before, after }: HeadWritten): string[] {
   const entries = (head: Head | undefined): Map<string, string> => {
     const { updated: _, ...card } = head?.card ?? { updated: '' };
-    return new Map((head?.feeds ?? []).map((feed) => [feed, JSON.stringify([head?.place, Object.entries(card).sort()])]));
+    return new Map(
+      (head?.feeds ?? []).map((feed) => [feed, JSON.stringify([head?.place, Object.entries(card).sort()])]),
+    );
   };
   const [old, current] = [entries(before), entries(after)];
   return [...new Set([...old.keys(), ...current.keys()])].filter((feed) => old.get(feed) !== current.get(feed)).sort();
 }
 
 function same(rule: string, what: string, found: unknown, expected: unknown): void {
-  if (sorted(found) !== sorted(expected)) throw new Violation(rule, `${what} should be ${sorted(expected)} and is ${sorted(found)}`);
+  if (sorted(found) !== sorted(expected))
+    throw new Violation(rule, `${what} should be ${sorted(expected)} and is ${sorted(found)}`);
 }
 
 /** JSON with fields in one order. */

@@ -13,7 +13,20 @@ import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
-import type { Articles, Changes, Clock, FeedRows, Feeds, Fronts, PayloadStore, Jobs, Pictures, PurgeRequest, PurgeRequests, SettleSchedule } from '../../shared/ports.ts';
+import type {
+  Articles,
+  Changes,
+  Clock,
+  FeedRows,
+  Feeds,
+  Fronts,
+  PayloadStore,
+  Jobs,
+  Pictures,
+  PurgeRequest,
+  PurgeRequests,
+  SettleSchedule,
+} from '../../shared/ports.ts';
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
@@ -125,10 +138,13 @@ export class World {
             invocationName,
             functionTimeoutMilliseconds,
             async (invocation) => {
-              const outcomes = await Promise.allSettled(batch.map(async (received) => each(invocation, received.body, received)));
+              const outcomes = await Promise.allSettled(
+                batch.map(async (received) => each(invocation, received.body, received)),
+              );
               done.push(...batch.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ id }) => id));
               for (const outcome of outcomes)
-                if (outcome.status === 'rejected') this.note(() => `${invocationName}  a message failed: ${String(outcome.reason)}`);
+                if (outcome.status === 'rejected')
+                  this.note(() => `${invocationName}  a message failed: ${String(outcome.reason)}`);
             },
             () => {
               ended(done);
@@ -167,11 +183,19 @@ export class World {
         await store(this.ports(invocation), body, id);
       }),
       release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
-      retry: queue('project-retry', 0, 3, async (invocation, body) => this.#projectRecords(invocation, [JSON.parse(body) as HeadRecord])),
+      retry: queue('project-retry', 0, 3, async (invocation, body) =>
+        this.#projectRecords(invocation, [JSON.parse(body) as HeadRecord]),
+      ),
       purge: purging('purge', 2000),
       urgent: purging('purge-urgent', 0),
       // Never given up: who sends a pass anew from the dead-letter queue begins another, and does not know what the first left unpurged.
-      reconcile: queue('reconcile', 0, 1, async (invocation, _, received) => this.#reconcile(invocation, received), Infinity),
+      reconcile: queue(
+        'reconcile',
+        0,
+        1,
+        async (invocation, _, received) => this.#reconcile(invocation, received),
+        Infinity,
+      ),
     };
     this.#stream = new SimulatedStream(
       this.scheduler,
@@ -313,7 +337,11 @@ export class World {
     // Some of it comes of another source, which may say nothing of this story.
     const isForeign = this.#chance.of(`nonsense ${this.#events}`).happens(0.5);
     const versionCreated = isForeign ? new Date(this.now).toISOString() : 'yesterday';
-    const body = this.#event(isForeign ? 'article.deleted' : 'article.published', { article: { uri: uriOf(article), versionCreated } }, isForeign ? 'intruder' : 'newsroom');
+    const body = this.#event(
+      isForeign ? 'article.deleted' : 'article.published',
+      { article: { uri: uriOf(article), versionCreated } },
+      isForeign ? 'intruder' : 'newsroom',
+    );
     this.nonsense.set((JSON.parse(body) as { id: string }).id, body);
     this.#deliverToStore(body);
   }
@@ -330,7 +358,9 @@ export class World {
     this.watch.sent(body);
     const chance = this.#chance.of(`bus ${this.#archive.length}`);
     const delay = (): number =>
-      this.machine.fails('late', chance, 0.3) ? chance.between(0, chance.one([2000, 20_000, 4 * minute])) : chance.between(5, 60);
+      this.machine.fails('late', chance, 0.3)
+        ? chance.between(0, chance.one([2000, 20_000, 4 * minute]))
+        : chance.between(5, 60);
     this.#queues.store.send(body, delay());
     if (this.machine.fails('double', chance, 0.1)) this.#queues.store.send(body, delay());
   }
@@ -406,7 +436,9 @@ export class World {
   /** Nothing is promised within seconds of an embargo or an expiry: machines' clocks differ by as much. */
   async #leaveInstants(milliseconds: number): Promise<void> {
     for (;;) {
-      const near = this.oracle.instants().filter((instant) => instant > this.now - milliseconds && instant <= this.now + 4000);
+      const near = this.oracle
+        .instants()
+        .filter((instant) => instant > this.now - milliseconds && instant <= this.now + 4000);
       if (near.length === 0) return;
       await this.scheduler.runTo(Math.max(...near) + milliseconds);
       await this.scheduler.runToRest();
@@ -497,7 +529,12 @@ export class World {
   /** One page, then the rest by another message. */
   async #reconcile(invocation: Invocation, { id, body, receives }: Received): Promise<void> {
     const failures: unknown[] = [];
-    await reconcile(this.reconcilePorts(invocation, (error) => failures.push(error)), body, { messageId: id, again: receives > 1 }, -Infinity);
+    await reconcile(
+      this.reconcilePorts(invocation, (error) => failures.push(error)),
+      body,
+      { messageId: id, again: receives > 1 },
+      -Infinity,
+    );
     for (const error of failures) this.note(() => `reconcile could not look at an article: ${String(error)}`);
   }
 
@@ -514,20 +551,29 @@ export class World {
       feedRows: port<FeedRows>(this.feeds, 'feedRows'),
       // Whatever was called before may be lost: every call is made again.
       scheduleIndex: port(new MemoryDueList(), 'dueList'),
-      jobs: port<Jobs>({ read: async (passId) => jobs.read(passId), write: async (pass, step) => jobs.write(pass, step), continueJob }, 'passes'),
+      jobs: port<Jobs>(
+        { read: async (passId) => jobs.read(passId), write: async (pass, step) => jobs.write(pass, step), continueJob },
+        'passes',
+      ),
       driftMeter: new MemoryDriftMeter(),
       report,
     };
   }
 
-  readonly #ask = async (request: PurgeRequest, { urgent, delaySeconds }: { urgent: boolean; delaySeconds: number }): Promise<void> => {
+  readonly #ask = async (
+    request: PurgeRequest,
+    { urgent, delaySeconds }: { urgent: boolean; delaySeconds: number },
+  ): Promise<void> => {
     this.watch.purgeAsked(request);
     (urgent ? this.#queues.urgent : this.#queues.purge).send(JSON.stringify(request), delaySeconds * 1000);
     return Promise.resolve();
   };
 
   /** CloudFront swallows a reference that it has seen, and takes seconds to reach every edge. */
-  readonly #purge = async (reference: string, tags: readonly string[]): Promise<{ invalidationId: string; takenAt: number }> => {
+  readonly #purge = async (
+    reference: string,
+    tags: readonly string[],
+  ): Promise<{ invalidationId: string; takenAt: number }> => {
     const taken = this.#references.get(reference) ?? { invalidationId: `I${reference}`, takenAt: this.now };
     if (!this.#references.has(reference)) {
       this.#references.set(reference, taken);
@@ -569,11 +615,23 @@ export class World {
     return Promise.resolve();
   }
 
-  async see(url: string, ports: Pick<Ports, 'articles' | 'fronts' | 'feeds' | 'pictures' | 'changeList'> = this): Promise<Response> {
+  async see(
+    url: string,
+    ports: Pick<Ports, 'articles' | 'fronts' | 'feeds' | 'pictures' | 'changeList'> = this,
+  ): Promise<Response> {
     const [path = '', query = ''] = url.split('?');
     const { articles, fronts, feeds, pictures, changeList } = ports;
     return deliver(
-      { articles, fronts, feeds, pictures, changeList, clock: { now: () => this.now }, theme, siteUrl: 'https://www.example.com' },
+      {
+        articles,
+        fronts,
+        feeds,
+        pictures,
+        changeList,
+        clock: { now: () => this.now },
+        theme,
+        siteUrl: 'https://www.example.com',
+      },
       { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' },
     );
   }
@@ -590,8 +648,23 @@ const iso = (offset: number): string => new Date(start + offset).toISOString();
 
 function eventOf(said: Said): [string, Readonly<Record<string, unknown>>] {
   const isUsable = said.kind === 'published' || said.kind === 'updated';
-  const { article, versionCreated, text, body, section, topic, by, path, embargo, expires, firstCreated, firstPublished, urgency, pubStatus, revision } =
-    said;
+  const {
+    article,
+    versionCreated,
+    text,
+    body,
+    section,
+    topic,
+    by,
+    path,
+    embargo,
+    expires,
+    firstCreated,
+    firstPublished,
+    urgency,
+    pubStatus,
+    revision,
+  } = said;
   const subjects = [
     ...(section === undefined ? [] : [{ rel: 'section', literal: section }]),
     ...(topic === undefined ? [] : [{ rel: 'about', name: topic }]),
@@ -627,7 +700,9 @@ function pictureOf({ number, embargo, expires, pubStatus, pictures }: SaidPictur
     uri: `urn:paper:picture-${number}`,
     type: 'picture',
     name: `picture-${number}`,
-    renditions: [{ name: 'web', href: `https://pictures.example.com/picture-${number}.jpg`, contentType: 'image/jpeg' }],
+    renditions: [
+      { name: 'web', href: `https://pictures.example.com/picture-${number}.jpg`, contentType: 'image/jpeg' },
+    ],
     ...(embargo !== undefined && { embargoedUntil: iso(embargo) }),
     ...(expires !== undefined && { expires: iso(expires) }),
     ...(pubStatus && { pubStatus }),
@@ -641,9 +716,11 @@ type Item = Readonly<Record<string, unknown>>;
 function spelled(ninjs: 1 | 2 | undefined, item: Item): Item {
   if (ninjs === undefined) return item;
   const { embargoedUntil, headlines, bodies, subjects, by, associations, renditions, ...rest } = item;
-  const lower = (named: Item): Item => Object.fromEntries(Object.entries(named).map(([name, held]) => [name.toLowerCase(), held]));
+  const lower = (named: Item): Item =>
+    Object.fromEntries(Object.entries(named).map(([name, held]) => [name.toLowerCase(), held]));
   const list = (held: unknown): readonly Item[] => (Array.isArray(held) ? (held as readonly Item[]) : []);
-  const given = (named: Item): Item => Object.fromEntries(Object.entries(named).filter(([, held]) => held !== undefined));
+  const given = (named: Item): Item =>
+    Object.fromEntries(Object.entries(named).filter(([, held]) => held !== undefined));
   const inner = list(associations).map((one) => spelled(ninjs, one));
   const common = { ...lower(rest), ...given({ embargoed: embargoedUntil }) };
   if (ninjs === 2)
@@ -654,13 +731,18 @@ function spelled(ninjs: 1 | 2 | undefined, item: Item): Item {
       ...(associations !== undefined && { associations: inner }),
       ...(renditions !== undefined && { renditions: list(renditions).map(lower) }),
     };
-  const named = (held: readonly Item[]): Item => Object.fromEntries(held.map(({ name, ...one }) => [String(name).replace('-', '_'), one]));
+  const named = (held: readonly Item[]): Item =>
+    Object.fromEntries(held.map(({ name, ...one }) => [String(name).replace('-', '_'), one]));
   return {
     ...common,
     ...given({ headline: list(headlines)[0]?.['value'], body_html: list(bodies)[0]?.['value'], byline: by }),
-    ...(subjects !== undefined && { subject: list(subjects).map(({ literal, ...subject }) => given({ ...subject, code: literal })) }),
+    ...(subjects !== undefined && {
+      subject: list(subjects).map(({ literal, ...subject }) => given({ ...subject, code: literal })),
+    }),
     ...(associations !== undefined && { associations: named(inner) }),
-    ...(renditions !== undefined && { renditions: named(list(renditions).map(({ contentType, ...one }) => ({ ...one, mimetype: contentType }))) }),
+    ...(renditions !== undefined && {
+      renditions: named(list(renditions).map(({ contentType, ...one }) => ({ ...one, mimetype: contentType }))),
+    }),
   };
 }
 
@@ -681,7 +763,9 @@ function frontEventOf({ kind, name, versionCreated, boxes }: SaidOfFront): [stri
 export function describe(command: Command): string {
   const { does, at, ...rest } = command.does === 'again' ? { ...command.of, does: 'again', at: command.at } : command;
   const said = Object.entries(rest).map(([name, value]) => {
-    const isInstant = ['versionCreated', 'embargo', 'expires', 'firstCreated', 'firstPublished', 'since'].includes(name) && typeof value === 'number';
+    const isInstant =
+      ['versionCreated', 'embargo', 'expires', 'firstCreated', 'firstPublished', 'since'].includes(name) &&
+      typeof value === 'number';
     return `${name}=${isInstant ? clockTime(start + value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
   });
   return [does, ...said].join(' ');

@@ -50,11 +50,16 @@ describe('identity and order', () => {
 });
 
 describe('what is an article', () => {
-  test.each(['ghost:main/../../../admin/users', 'wordpress:main/1,2', 'strapi:fr/a.b/c', 'directus:main/..'])('a uri that names a CMS and no id of it is none: %s', (uri) => {
-    expect(faults(published(story({ uri })))).toEqual(['article.uri']);
-    // What was stored before can be withdrawn.
-    expect(accept(busEvent('article.unpublished', { article: { uri, versionCreated: '2026-05-01T12:00:00Z' } }), 'd').kind).toBe('version');
-  });
+  test.each(['ghost:main/../../../admin/users', 'wordpress:main/1,2', 'strapi:fr/a.b/c', 'directus:main/..'])(
+    'a uri that names a CMS and no id of it is none: %s',
+    (uri) => {
+      expect(faults(published(story({ uri })))).toEqual(['article.uri']);
+      // What was stored before can be withdrawn.
+      expect(
+        accept(busEvent('article.unpublished', { article: { uri, versionCreated: '2026-05-01T12:00:00Z' } }), 'd').kind,
+      ).toBe('version');
+    },
+  );
 
   test.each([undefined, 'text', 'composite'])('type %s is', (type) => {
     expect(published(story({ type })).kind).toBe('version');
@@ -62,19 +67,35 @@ describe('what is an article', () => {
 
   test('a picture that may be seen no more is a hold of its own, named by uri or by a long address', () => {
     const address = `https://pictures.example.com/${'a'.repeat(400)}.jpg`;
-    const judged = accept(busEvent('article.unpublished', { article: { uri: address, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' }, actor: 'legal' }), 'd');
-    expect(judged).toMatchObject({ kind: 'picture', pictureId: articleIdOf(address), hold: { articleId: `picture#${articleIdOf(address)}`, uri: address, kind: 'held', actor: 'legal' } });
+    const judged = accept(
+      busEvent('article.unpublished', {
+        article: { uri: address, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
+        actor: 'legal',
+      }),
+      'd',
+    );
+    expect(judged).toMatchObject({
+      kind: 'picture',
+      pictureId: articleIdOf(address),
+      hold: { articleId: `picture#${articleIdOf(address)}`, uri: address, kind: 'held', actor: 'legal' },
+    });
     for (const [fault, item] of [
       ['article.uri', { uri: 'a b', versionCreated: '2026-05-01T12:00:00Z' }],
       ['article.versionCreated', { uri: 'urn:p' }],
       ['article.versionCreated', { uri: 'urn:p', versionCreated: '2026-05-01T12:16:00Z' }],
     ] as const)
-      expect(accept(busEvent('article.held', { article: { ...item, type: 'picture' } }), 'd')).toMatchObject({ kind: 'refused', errors: [{ path: fault }] });
+      expect(accept(busEvent('article.held', { article: { ...item, type: 'picture' } }), 'd')).toMatchObject({
+        kind: 'refused',
+        errors: [{ path: fault }],
+      });
   });
 
-  test.each(['picture', 'event', 'video', 'planning', 'component', 7])('type %s is not, and the refusal names article.type', (type) => {
-    expect(faults(published({ ...story(), type }))).toContain('article.type');
-  });
+  test.each(['picture', 'event', 'video', 'planning', 'component', 7])(
+    'type %s is not, and the refusal names article.type',
+    (type) => {
+      expect(faults(published({ ...story(), type }))).toContain('article.type');
+    },
+  );
 
   test('ninjs 2.x, all lower case, says the same as 3.1', () => {
     const older = JSON.parse(
@@ -84,11 +105,39 @@ describe('what is an article', () => {
   });
 
   test.each([
-    ['2.x', { uri: 'urn:a', versioncreated: '2026-05-01T12:00:00Z', headlines: [{ value: 'Budget' }], embargoed: '2030-01-01T00:00:00Z' }],
-    ['1.x', { guid: 'urn:a', versioncreated: '2026-05-01T12:00:00+0000', headline: 'Budget', embargoed: '2030-01-01T00:00:00Z' }],
-    ['3.x that says it as 2.x does', { uri: 'urn:a', standard: { version: '3.1' }, versionCreated: '2026-05-01T12:00:00Z', headlines: [{ value: 'Budget' }], embargoed: '2030-01-01T00:00:00Z' }],
+    [
+      '2.x',
+      {
+        uri: 'urn:a',
+        versioncreated: '2026-05-01T12:00:00Z',
+        headlines: [{ value: 'Budget' }],
+        embargoed: '2030-01-01T00:00:00Z',
+      },
+    ],
+    [
+      '1.x',
+      {
+        guid: 'urn:a',
+        versioncreated: '2026-05-01T12:00:00+0000',
+        headline: 'Budget',
+        embargoed: '2030-01-01T00:00:00Z',
+      },
+    ],
+    [
+      '3.x that says it as 2.x does',
+      {
+        uri: 'urn:a',
+        standard: { version: '3.1' },
+        versionCreated: '2026-05-01T12:00:00Z',
+        headlines: [{ value: 'Budget' }],
+        embargoed: '2030-01-01T00:00:00Z',
+      },
+    ],
   ])('an embargo is one in ninjs %s', (_, item) => {
-    expect(version(published(item))).toMatchObject({ embargoedUntil: Date.parse('2030-01-01T00:00:00Z'), content: { article: { uri: 'urn:a' } } });
+    expect(version(published(item))).toMatchObject({
+      embargoedUntil: Date.parse('2030-01-01T00:00:00Z'),
+      content: { article: { uri: 'urn:a' } },
+    });
   });
 
   test.each([
@@ -102,34 +151,65 @@ describe('what is an article', () => {
     [{ expires: 7 }, 'article.expires'],
     [{ associations: [{ type: 'picture', embargo: '2030-01-01T00:00:00Z' }] }, 'article.associations.0.embargo'],
     [{ associations: [{ type: 'picture', embargoed: 'soon' }] }, 'article.associations.0.embargoedUntil'],
-    [{ associations: [{ associations: { a: { pubstatus: 'killed' } } }] }, 'article.associations.0.associations.0.pubStatus'],
+    [
+      { associations: [{ associations: { a: { pubstatus: 'killed' } } }] },
+      'article.associations.0.associations.0.pubStatus',
+    ],
     [{ associations: [{ type: 'text', expires: 'soon' }] }, 'article.associations.0.expires'],
   ])('%j is refused by the name of its field: to ignore it would be to publish', (more, path) => {
     expect(faults(published({ ...story(), ...more }))).toEqual([path]);
   });
 
   // Cyrillic, Greek, full width, mathematical, with accents, with nothing between the letters that could be seen.
-  test.each(['еmbargoed', 'embаrgоed', 'embargοed', 'ｅｍｂａｒｇｏｅｄ', '𝐞𝐦𝐛𝐚𝐫𝐠𝐨', 'émbárgoed', 'em\u200bbargoed', 'embar\u00adgoed_until', 'рublishAt', 'exріres', 'рubStatus'])('%s looks like a name that decides, and is refused like one', (name) => {
+  test.each([
+    'еmbargoed',
+    'embаrgоed',
+    'embargοed',
+    'ｅｍｂａｒｇｏｅｄ',
+    '𝐞𝐦𝐛𝐚𝐫𝐠𝐨',
+    'émbárgoed',
+    'em\u200bbargoed',
+    'embar\u00adgoed_until',
+    'рublishAt',
+    'exріres',
+    'рubStatus',
+  ])('%s looks like a name that decides, and is refused like one', (name) => {
     expect(faults(published({ ...story(), [name]: '2030-01-01T00:00:00Z' }))).toHaveLength(1);
-    expect(faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd'))).toHaveLength(1);
+    expect(
+      faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
+    ).toHaveLength(1);
   });
 
-  test.each(['автор', 'διεύθυνση', '掲載日', 'émission', 'société'])('%s is a name of a newsroom in another language', (name) => {
-    expect(published({ ...story(), [name]: 'x' })).toMatchObject({ kind: 'version' });
-  });
+  test.each(['автор', 'διεύθυνση', '掲載日', 'émission', 'société'])(
+    '%s is a name of a newsroom in another language',
+    (name) => {
+      expect(published({ ...story(), [name]: 'x' })).toMatchObject({ kind: 'version' });
+    },
+  );
 
   test('an embargo that only looks like one is found deep inside as well', () => {
-    expect(faults(published({ ...story(), extra: [{ more: { 'еmbargoed': '2030-01-01T00:00:00Z' } }] }))).toHaveLength(1);
+    expect(faults(published({ ...story(), extra: [{ more: { еmbargoed: '2030-01-01T00:00:00Z' } }] }))).toHaveLength(1);
   });
 
-  test.each(['embargo', 'embargoedUntil', 'expires', 'pubStatus'])('%s beside the article is refused as well', (name) => {
-    expect(faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd'))).toEqual([`detail.${name}`]);
-  });
+  test.each(['embargo', 'embargoedUntil', 'expires', 'pubStatus'])(
+    '%s beside the article is refused as well',
+    (name) => {
+      expect(
+        faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
+      ).toEqual([`detail.${name}`]);
+    },
+  );
 
   test('a withdrawal needs no more than it names, whatever else it says of embargoes', () => {
     const article = { ...story(), embargo: 'soon', associations: [{ embargoed: 'soon' }] };
-    expect(accept(busEvent('article.unpublished', { article, expires: 'soon' }), 'd')).toMatchObject({ kind: 'version', version: { status: 'canceled' } });
-    expect(published({ ...article, pubStatus: 'canceled' })).toMatchObject({ kind: 'version', version: { status: 'canceled' } });
+    expect(accept(busEvent('article.unpublished', { article, expires: 'soon' }), 'd')).toMatchObject({
+      kind: 'version',
+      version: { status: 'canceled' },
+    });
+    expect(published({ ...article, pubStatus: 'canceled' })).toMatchObject({
+      kind: 'version',
+      version: { status: 'canceled' },
+    });
   });
 
   test('fields that ninjs does not have are dropped, all others carried', () => {
@@ -153,15 +233,21 @@ describe('what is an article', () => {
 
   test('what is carried for whoever shows it holds no link that runs, no null, and HTML only where HTML belongs', () => {
     const { article } = version(
-      published(
-        {
-          ...story(),
-          headlines: [{ role: 'main', contentType: 'text/html', value: 'Tom &amp; <b onclick=alert(1)>Jerry</b> &lt;again&gt;' }],
-          trustIndicators: [{ title: 'Policy', href: 'javascript:alert(1)' }, null, { title: 'Standards', href: 'https://www.example.com/standards' }],
-          associations: [{ headlines: [{ contentType: 'text/html', value: '<p>x</p>' }], places: [null, { geoJSON: { type: null } }] }],
-          rightsInfo: { encodedRights: '<p>as it is</p>' },
-        },
-      ),
+      published({
+        ...story(),
+        headlines: [
+          { role: 'main', contentType: 'text/html', value: 'Tom &amp; <b onclick=alert(1)>Jerry</b> &lt;again&gt;' },
+        ],
+        trustIndicators: [
+          { title: 'Policy', href: 'javascript:alert(1)' },
+          null,
+          { title: 'Standards', href: 'https://www.example.com/standards' },
+        ],
+        associations: [
+          { headlines: [{ contentType: 'text/html', value: '<p>x</p>' }], places: [null, { geoJSON: { type: null } }] },
+        ],
+        rightsInfo: { encodedRights: '<p>as it is</p>' },
+      }),
     ).content;
     expect(article).toMatchObject({
       headlines: [{ role: 'main', contentType: 'text/plain', value: 'Tom & Jerry <again>' }],
@@ -173,9 +259,9 @@ describe('what is an article', () => {
   });
 
   test('times are kept in UTC with milliseconds', () => {
-    expect(version(published(story({ versionCreated: '2026-05-01T13:30:00+02:00' }))).content.article.versionCreated).toBe(
-      '2026-05-01T11:30:00.000Z',
-    );
+    expect(
+      version(published(story({ versionCreated: '2026-05-01T13:30:00+02:00' }))).content.article.versionCreated,
+    ).toBe('2026-05-01T11:30:00.000Z');
   });
 });
 
@@ -197,16 +283,36 @@ describe('what is refused names its field', () => {
     ['article.expires', { expires: '2026-04-31T10:00:00+0200' }],
     ['article.headlines', { headlines: [{ value: '\u0000\u0001' }] }],
     // HTML of which nobody could see anything.
-    ['article.headlines', { headlines: [{ contentType: 'text/html', value: '<img src=x onerror=alert(1)><script>x</script>' }] }],
+    [
+      'article.headlines',
+      { headlines: [{ contentType: 'text/html', value: '<img src=x onerror=alert(1)><script>x</script>' }] },
+    ],
   ])('%s', (path, overrides) => {
     expect(faults(published(story(overrides)))).toEqual([path]);
   });
 
   test('a headline that is no text is named with the headlines, where no other one is left', () => {
-    expect(faults(published(story({ headlines: [{ role: 'main' }] as never })))).toEqual(['article.headlines.0.value', 'article.headlines']);
-    expect(published(story({ headlines: [{ role: 'main', value: 7 }, { role: 'web', value: 'Bridge open' }] as never }))).toMatchObject({
+    expect(faults(published(story({ headlines: [{ role: 'main' }] as never })))).toEqual([
+      'article.headlines.0.value',
+      'article.headlines',
+    ]);
+    expect(
+      published(
+        story({
+          headlines: [
+            { role: 'main', value: 7 },
+            { role: 'web', value: 'Bridge open' },
+          ] as never,
+        }),
+      ),
+    ).toMatchObject({
       kind: 'version',
-      version: { content: { article: { headlines: [{ value: 'Bridge open' }] }, warnings: [{ path: 'article.headlines.0.value' }] } },
+      version: {
+        content: {
+          article: { headlines: [{ value: 'Bridge open' }] },
+          warnings: [{ path: 'article.headlines.0.value' }],
+        },
+      },
     });
   });
 
@@ -232,13 +338,22 @@ describe('what is refused names its field', () => {
   });
 
   test('all faults at once, and never a value', () => {
-    const refused = published({ ...story({ urgency: 99, versionCreated: 'secret-value', pubStatus: 'live' as never }), uri: undefined });
+    const refused = published({
+      ...story({ urgency: 99, versionCreated: 'secret-value', pubStatus: 'live' as never }),
+      uri: undefined,
+    });
     expect(faults(refused).sort()).toEqual(['article.pubStatus', 'article.uri', 'article.versionCreated']);
     expect(JSON.stringify(refused)).not.toContain('secret-value');
   });
 
   test('a hold whose reason no row can take is taken without it: a legal order must not fail for that', () => {
-    const held = accept(busEvent('article.held', { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, reason: 'x'.repeat(450_000) }), 'd');
+    const held = accept(
+      busEvent('article.held', {
+        article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' },
+        reason: 'x'.repeat(450_000),
+      }),
+      'd',
+    );
     expect(held).toMatchObject({ kind: 'hold', hold: { kind: 'held' } });
     expect(held.kind === 'hold' && held.hold).not.toHaveProperty('reason');
   });
@@ -250,7 +365,10 @@ describe('what is refused names its field', () => {
   });
 
   test('in words that fit on the bus themselves', () => {
-    for (const overrides of [{ subjects: Array.from({ length: 30_000 }, () => ({ name: 1 })) }, { uri: `urn:${'é'.repeat(450_000)}` }]) {
+    for (const overrides of [
+      { subjects: Array.from({ length: 30_000 }, () => ({ name: 1 })) },
+      { uri: `urn:${'é'.repeat(450_000)}` },
+    ]) {
       const judged = published({ ...story(), ...overrides });
       expect(JSON.stringify(judged.kind === 'version' ? judged.version.content : judged).length).toBeLessThan(10_000);
     }
@@ -259,9 +377,19 @@ describe('what is refused names its field', () => {
   test('whatever comes, the door answers and does not throw', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (article, detail) => {
-        for (const said of [detail, { article }, { article: { ...story(), headlines: article, associations: detail } }]) {
+        for (const said of [
+          detail,
+          { article },
+          { article: { ...story(), headlines: article, associations: detail } },
+        ]) {
           const accepted = accept(
-            JSON.stringify({ id: 'e', source: 's', time: '2026-05-01T12:00:00Z', 'detail-type': 'article.published', detail: said }),
+            JSON.stringify({
+              id: 'e',
+              source: 's',
+              time: '2026-05-01T12:00:00Z',
+              'detail-type': 'article.published',
+              detail: said,
+            }),
             'd',
           );
           if (accepted.kind === 'refused') expect(accepted.errors.length).toBeGreaterThan(0);
@@ -273,7 +401,11 @@ describe('what is refused names its field', () => {
 });
 
 describe('when a version says that its article was first published', () => {
-  const firstPublished = (article: Record<string, unknown>, source = 'newsroom', event = 'article.published'): string | undefined => {
+  const firstPublished = (
+    article: Record<string, unknown>,
+    source = 'newsroom',
+    event = 'article.published',
+  ): string | undefined => {
     const judged = accept(busEvent(event, { article: story(article) }, { source }), 'd');
     return judged.kind === 'version' ? judged.version.content.article.firstPublished : undefined;
   };
@@ -294,7 +426,9 @@ describe('when a version says that its article was first published', () => {
   test('an event of a CMS that was mapped before firstPublished was sent says it as firstCreated', () => {
     const article = { firstCreated: '2020-03-04T05:00:00.000Z' };
     expect(firstPublished(article, 'cms.ghost')).toBe(article.firstCreated);
-    expect(firstPublished({ ...article, firstPublished: '2021-01-01T00:00:00Z' }, 'cms.ghost')).toBe('2021-01-01T00:00:00.000Z');
+    expect(firstPublished({ ...article, firstPublished: '2021-01-01T00:00:00Z' }, 'cms.ghost')).toBe(
+      '2021-01-01T00:00:00.000Z',
+    );
     expect(firstPublished({ firstCreated: '2026-06-01T12:00:00Z' }, 'cms.ghost')).toBe(created);
     // What this endpoint takes is ninjs as its sender wrote it.
     expect(firstPublished(article, 'cms.ninjs')).toBe(created);
@@ -303,12 +437,24 @@ describe('when a version says that its article was first published', () => {
 
 /** The value at a path of names and positions. */
 function at(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined), value);
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined),
+      value,
+    );
 }
 
 describe('an ornament that does not fit never refuses the article: it is left out, and a warning names it', () => {
   const picture = (rendition: unknown, more: Record<string, unknown> = {}): Record<string, unknown> => ({
-    associations: [{ type: 'picture', headlines: [{ value: 'A bridge' }], renditions: [rendition, { href: 'https://pictures.example.com/small.jpg' }], ...more }],
+    associations: [
+      {
+        type: 'picture',
+        headlines: [{ value: 'A bridge' }],
+        renditions: [rendition, { href: 'https://pictures.example.com/small.jpg' }],
+        ...more,
+      },
+    ],
   });
 
   test.each<[string, Record<string, unknown>, unknown?]>([
@@ -342,8 +488,14 @@ describe('an ornament that does not fit never refuses the article: it is left ou
     ['article.associations.0.renditions.0.href', picture({ href: '/pictures/1.jpg' })],
     ['article.associations.0.renditions.0.href', picture({ href: 'data:image/png;base64,AAAA' })],
     ['article.associations.0.renditions.0.width', picture({ href: 'https://pictures.example.com/1.jpg', width: -5 })],
-    ['article.associations.0.renditions.0.width', picture({ href: 'https://pictures.example.com/1.jpg', width: 'wide' })],
-    ['article.associations.0.renditions.0.height', picture({ href: 'https://pictures.example.com/1.jpg', height: 1e21 })],
+    [
+      'article.associations.0.renditions.0.width',
+      picture({ href: 'https://pictures.example.com/1.jpg', width: 'wide' }),
+    ],
+    [
+      'article.associations.0.renditions.0.height',
+      picture({ href: 'https://pictures.example.com/1.jpg', height: 1e21 }),
+    ],
   ])('%s', (path, overrides) => {
     const { article, warnings } = version(published(story(overrides))).content;
     expect(warnings).toEqual([{ path, message: expect.any(String) as unknown }]);
@@ -369,33 +521,69 @@ describe('an ornament that does not fit never refuses the article: it is left ou
   });
 
   test('a size written as text is the number, and an empty one none', () => {
-    const { article, warnings } = version(published(story(picture({ href: 'https://pictures.example.com/1.jpg', width: '150', height: '' })))).content;
-    expect(article.associations?.[0]?.renditions?.[0]).toEqual({ href: 'https://pictures.example.com/1.jpg', width: 150 });
+    const { article, warnings } = version(
+      published(story(picture({ href: 'https://pictures.example.com/1.jpg', width: '150', height: '' }))),
+    ).content;
+    expect(article.associations?.[0]?.renditions?.[0]).toEqual({
+      href: 'https://pictures.example.com/1.jpg',
+      width: 150,
+    });
     expect(warnings).toBeUndefined();
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ['article.bodies.0.contentType', { bodies: [{ contentType: 'application/nitf+xml', value: '<nitf>All of the text</nitf>' }] }],
-    ['article.bodies.1', { bodies: [{ contentType: 'text/html', value: '<p>The text</p>' }, { role: 'infobox', contentType: 'text/html', value: '<p>In brief</p>' }] }],
-    ['article.descriptions.0.contentType', { descriptions: [{ contentType: 'text/html', value: '<p>Traffic flowed</p>' }] }],
+    [
+      'article.bodies.0.contentType',
+      { bodies: [{ contentType: 'application/nitf+xml', value: '<nitf>All of the text</nitf>' }] },
+    ],
+    [
+      'article.bodies.1',
+      {
+        bodies: [
+          { contentType: 'text/html', value: '<p>The text</p>' },
+          { role: 'infobox', contentType: 'text/html', value: '<p>In brief</p>' },
+        ],
+      },
+    ],
+    [
+      'article.descriptions.0.contentType',
+      { descriptions: [{ contentType: 'text/html', value: '<p>Traffic flowed</p>' }] },
+    ],
     ['article.descriptions.0.role', { descriptions: [{ role: 'pull-quote', value: 'We made it' }] }],
-    ['article.associations.0.descriptions.0.contentType', picture({ href: 'https://pictures.example.com/1.jpg' }, { descriptions: [{ contentType: 'text/markdown', value: '*A bridge*' }] })],
+    [
+      'article.associations.0.descriptions.0.contentType',
+      picture(
+        { href: 'https://pictures.example.com/1.jpg' },
+        { descriptions: [{ contentType: 'text/markdown', value: '*A bridge*' }] },
+      ),
+    ],
   ])('text that no page shows is named: %s', (path, overrides) => {
-    expect(version(published(story(overrides))).content.warnings).toEqual([{ path, message: expect.any(String) as unknown }]);
+    expect(version(published(story(overrides))).content.warnings).toEqual([
+      { path, message: expect.any(String) as unknown },
+    ]);
   });
 
   test('the same text in another form, and a body that is just called plain or html, are shown without a warning', () => {
     for (const bodies of [
-      [{ role: 'main', contentType: 'text/plain', value: 'All' }, { role: 'main', contentType: 'text/html', value: '<p>All</p>' }],
+      [
+        { role: 'main', contentType: 'text/plain', value: 'All' },
+        { role: 'main', contentType: 'text/html', value: '<p>All</p>' },
+      ],
       [{ contentType: 'plain', value: 'All of the text' }],
       [{ contentType: 'html', value: '<p>All of the text</p>' }],
     ])
       expect(version(published(story({ bodies }))).content).not.toHaveProperty('warnings');
-    expect(bodyHtmlOf(version(published(story({ bodies: [{ contentType: 'plain', value: 'All of the text' }] }))).content.article)).toBe('<p>All of the text</p>');
+    expect(
+      bodyHtmlOf(
+        version(published(story({ bodies: [{ contentType: 'plain', value: 'All of the text' }] }))).content.article,
+      ),
+    ).toBe('<p>All of the text</p>');
   });
 
   test('too many authors in a byline leave the byline out, not the article', () => {
-    const by = Array.from({ length: 400 }, (_, index) => `A${index}`).join(';').slice(0, 2000);
+    const by = Array.from({ length: 400 }, (_, index) => `A${index}`)
+      .join(';')
+      .slice(0, 2000);
     const people = Array.from({ length: 320 }, (_, index) => ({ rel: 'author', name: `Author ${index}` }));
     expect(warned(published(story({ people, genres: [] })))).toEqual(['article.people']);
     expect(warned(published(story({ by })))).toEqual(['article.by']);
@@ -403,27 +591,42 @@ describe('an ornament that does not fit never refuses the article: it is left ou
 });
 
 describe('withdrawals', () => {
-  test.each(['article.unpublished', 'article.deleted'])('%s needs only uri and versionCreated, and takes no harm from junk', (event) => {
-    const accepted = version(
-      accept(
-        busEvent(event, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', headlines: { count: 3 }, subjects: 7 } }),
-        'd',
-      ),
-    );
-    expect(accepted.status).toBe('canceled');
-    expect(accepted.content.article).toEqual({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' });
-  });
+  test.each(['article.unpublished', 'article.deleted'])(
+    '%s needs only uri and versionCreated, and takes no harm from junk',
+    (event) => {
+      const accepted = version(
+        accept(
+          busEvent(event, {
+            article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', headlines: { count: 3 }, subjects: 7 },
+          }),
+          'd',
+        ),
+      );
+      expect(accepted.status).toBe('canceled');
+      expect(accepted.content.article).toEqual({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' });
+    },
+  );
 
   test('not usable by either the event or pubStatus is not usable', () => {
-    expect(version(published({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', pubStatus: 'withheld' })).status).toBe('withheld');
-    expect(version(published({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', pubStatus: 'canceled' })).status).toBe('canceled');
+    expect(
+      version(published({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', pubStatus: 'withheld' })).status,
+    ).toBe('withheld');
+    expect(
+      version(published({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z', pubStatus: 'canceled' })).status,
+    ).toBe('canceled');
     expect(version(accept(busEvent('article.unpublished', { article: story() }), 'd')).status).toBe('canceled');
   });
 
   test('holds and erasures are no versions', () => {
     for (const kind of ['held', 'unheld', 'erased'] as const) {
       expect(
-        accept(busEvent(`article.${kind}`, { article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' }, actor: 'legal' }), 'd'),
+        accept(
+          busEvent(`article.${kind}`, {
+            article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' },
+            actor: 'legal',
+          }),
+          'd',
+        ),
       ).toMatchObject({
         kind: 'hold',
         hold: { kind, uri: 'urn:x', receivedAt: noon, actor: 'legal' },
@@ -434,7 +637,8 @@ describe('withdrawals', () => {
 
 describe('an event to the letter', () => {
   const at = '2026-05-01T12:00:00.000Z';
-  const judged = (type: string, detail: Record<string, unknown>, envelope: Record<string, unknown> = {}): Accepted => accept(busEvent(type, detail, { id: 'event-7', ...envelope }), 'delivery');
+  const judged = (type: string, detail: Record<string, unknown>, envelope: Record<string, unknown> = {}): Accepted =>
+    accept(busEvent(type, detail, { id: 'event-7', ...envelope }), 'delivery');
 
   test('a version has what orders it, who sent it and why, and nothing else', () => {
     const article = { uri: 'urn:x', versionCreated: at, headlines: [{ value: 'The bridge' }] };
@@ -454,21 +658,44 @@ describe('an event to the letter', () => {
     const whole = version(
       judged(
         'article.published',
-        { article: { ...article, embargoedUntil: '2026-05-01T13:00:00+02:00' }, path: '/news/../news/bridge/', revision: 3, actor: 'desk', reason: 'typo', receivedAt: noon + 5, correlationId: 'desk:7' },
+        {
+          article: { ...article, embargoedUntil: '2026-05-01T13:00:00+02:00' },
+          path: '/news/../news/bridge/',
+          revision: 3,
+          actor: 'desk',
+          reason: 'typo',
+          receivedAt: noon + 5,
+          correlationId: 'desk:7',
+        },
         { 'replay-name': 'may' },
       ),
     );
-    expect(whole).toMatchObject({ revision: 3, receivedAt: noon + 5, embargoedUntil: noon - 3_600_000, origin: { correlationId: 'desk:7', replay: 'may' } });
+    expect(whole).toMatchObject({
+      revision: 3,
+      receivedAt: noon + 5,
+      embargoedUntil: noon - 3_600_000,
+      origin: { correlationId: 'desk:7', replay: 'may' },
+    });
     expect(whole.content).toMatchObject({ path: '/news/bridge', actor: 'desk', reason: 'typo' });
-    expect(Object.keys(version(judged('article.published', { article })).content)).toEqual(['event', 'article', 'markup']);
+    expect(Object.keys(version(judged('article.published', { article })).content)).toEqual([
+      'event',
+      'article',
+      'markup',
+    ]);
     expect(version(judged('article.published', { article })).origin).toStrictEqual({ correlationId: 'event-7' });
     const reasoned = version(judged('article.published', { article, reason: 'typo' }));
     expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'markup', 'reason']);
   });
 
   test('sections are kept in the form of their feeds, and other subjects as they came', () => {
-    const subjects = [{ rel: 'section', literal: 'News/Local Affairs' }, { rel: 'about', literal: 'As It Came' }];
-    expect(version(published(story({ subjects }))).content.article.subjects).toEqual([{ rel: 'section', literal: 'news/local-affairs' }, ...subjects.slice(1)]);
+    const subjects = [
+      { rel: 'section', literal: 'News/Local Affairs' },
+      { rel: 'about', literal: 'As It Came' },
+    ];
+    expect(version(published(story({ subjects }))).content.article.subjects).toEqual([
+      { rel: 'section', literal: 'news/local-affairs' },
+      ...subjects.slice(1),
+    ]);
     const bare = story();
     delete bare.subjects;
     expect('subjects' in version(published(bare)).content.article).toBe(false);
@@ -488,8 +715,15 @@ describe('an event to the letter', () => {
       kind: 'held',
       origin: { correlationId: 'event-7' },
     });
-    expect(hold({ article, receivedAt: noon + 9, reason: 'legal' }, 'article.unheld')).toMatchObject({ receivedAt: noon + 9, reason: 'legal', kind: 'unheld' });
-    expect(hold({ article, receivedAt: 'soon', reason: 7 })).toMatchObject({ kind: 'refused', errors: [{ path: expect.any(String) as unknown }, { path: expect.any(String) as unknown }] });
+    expect(hold({ article, receivedAt: noon + 9, reason: 'legal' }, 'article.unheld')).toMatchObject({
+      receivedAt: noon + 9,
+      reason: 'legal',
+      kind: 'unheld',
+    });
+    expect(hold({ article, receivedAt: 'soon', reason: 7 })).toMatchObject({
+      kind: 'refused',
+      errors: [{ path: expect.any(String) as unknown }, { path: expect.any(String) as unknown }],
+    });
   });
 
   test('a front is usable when it is published, else canceled, with no container that nobody gave', () => {
@@ -504,14 +738,28 @@ describe('an event to the letter', () => {
         digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
         status: 'usable',
         origin: { correlationId: 'event-7' },
-        content: { event: 'front.published', front: { name: 'home', versionCreated: at, containers: [{ title: 'Top', backfill: 'latest' }] } },
+        content: {
+          event: 'front.published',
+          front: { name: 'home', versionCreated: at, containers: [{ title: 'Top', backfill: 'latest' }] },
+        },
       },
     });
-    expect(judged('front.unpublished', { front: { name: 'home', versionCreated: at }, revision: 2, receivedAt: noon + 5 })).toMatchObject({
+    expect(
+      judged('front.unpublished', { front: { name: 'home', versionCreated: at }, revision: 2, receivedAt: noon + 5 }),
+    ).toMatchObject({
       version: { status: 'canceled', revision: 2, receivedAt: noon + 5, content: { front: { containers: [] } } },
     });
-    expect(faults(judged('front.published', { front: { name: 'home', versionCreated: at } }))).toEqual(['front.containers']);
-    expect(faults(judged('front.published', { front: { ...front, versionCreated: '2026-05-01T12:15:00.001Z' }, receivedAt: noon }))).toEqual(['front.versionCreated']);
+    expect(faults(judged('front.published', { front: { name: 'home', versionCreated: at } }))).toEqual([
+      'front.containers',
+    ]);
+    expect(
+      faults(
+        judged('front.published', {
+          front: { ...front, versionCreated: '2026-05-01T12:15:00.001Z' },
+          receivedAt: noon,
+        }),
+      ),
+    ).toEqual(['front.versionCreated']);
   });
 
   test('a refusal says whose it is, as far as that is known', () => {
@@ -519,52 +767,94 @@ describe('an event to the letter', () => {
       const accepted = judged('article.published', { article }, { source: 'cms' });
       return accepted.kind === 'refused' ? accepted.uri : accepted;
     };
-    expect(judged('article.published', { article: { uri: 'urn:x' } }, { source: 'cms' })).toMatchObject({ kind: 'refused', eventId: 'event-7', source: 'cms', time: noon, uri: 'urn:x', origin: { correlationId: 'event-7' } });
+    expect(judged('article.published', { article: { uri: 'urn:x' } }, { source: 'cms' })).toMatchObject({
+      kind: 'refused',
+      eventId: 'event-7',
+      source: 'cms',
+      time: noon,
+      uri: 'urn:x',
+      origin: { correlationId: 'event-7' },
+    });
     expect(refused({ uri: `urn:${'x'.repeat(251)}` })).toBe(`urn:${'x'.repeat(251)}`);
-    expect([refused({ uri: `urn:${'x'.repeat(252)}` }), refused({ uri: 7 }), refused({}), refused(null), refused('text'), refused(undefined)]).toEqual(Array.from({ length: 6 }));
+    expect([
+      refused({ uri: `urn:${'x'.repeat(252)}` }),
+      refused({ uri: 7 }),
+      refused({}),
+      refused(null),
+      refused('text'),
+      refused(undefined),
+    ]).toEqual(Array.from({ length: 6 }));
     expect(judged('article.published', {})).not.toHaveProperty('uri');
   });
 
   test('a claim that nobody redeemed is refused, whatever else it says', () => {
     expect(faults(judged('article.published', { claim: 'x', article: story() }))).toEqual(['claim']);
-    expect(judged('article.published', { claim: 'x' })).toMatchObject({ errors: [{ message: expect.stringContaining('claim check') as unknown }] });
+    expect(judged('article.published', { claim: 'x' })).toMatchObject({
+      errors: [{ message: expect.stringContaining('claim check') as unknown }],
+    });
   });
 
   test('an unknown kind of event is answered with those that there are', () => {
     expect(judged('article.burnt', { article: story() })).toMatchObject({
-      errors: [{ path: 'detail-type', message: expect.stringMatching(/article\.published.*article\.erased.*front\.published/) as unknown }],
+      errors: [
+        {
+          path: 'detail-type',
+          message: expect.stringMatching(/article\.published.*article\.erased.*front\.published/) as unknown,
+        },
+      ],
     });
   });
 
   test('fields are named at once, those beside the article too, and each once', () => {
-    expect(faults(judged('article.published', { article: { ...story(), urgency: 99 }, path: 7, revision: -1, receivedAt: 'x' }))).toEqual(['revision', 'receivedAt']);
-    for (const detail of [{ article: story({ uri: '' }) }, { article: story({ uri: ' ' }) }]) expect(faults(judged('article.published', detail))).toHaveLength(1);
+    expect(
+      faults(
+        judged('article.published', { article: { ...story(), urgency: 99 }, path: 7, revision: -1, receivedAt: 'x' }),
+      ),
+    ).toEqual(['revision', 'receivedAt']);
+    for (const detail of [{ article: story({ uri: '' }) }, { article: story({ uri: ' ' }) }])
+      expect(faults(judged('article.published', detail))).toHaveLength(1);
   });
 
   test('times count to the millisecond', () => {
-    const created = (milliseconds: number): Record<string, unknown> => ({ ...story(), versionCreated: new Date(noon + milliseconds).toISOString() });
+    const created = (milliseconds: number): Record<string, unknown> => ({
+      ...story(),
+      versionCreated: new Date(noon + milliseconds).toISOString(),
+    });
     expect(published(created(15 * 60_000)).kind).toBe('version');
     expect(faults(published(created(15 * 60_000 + 1)))).toEqual(['article.versionCreated']);
     expect(published(story(), { receivedAt: noon + 10_000 }).kind).toBe('version');
-    const received = (receivedAt: number): string[] => faults(accept(busEvent('article.published', { article: story(), receivedAt }, { time: at }), 'd'));
+    const received = (receivedAt: number): string[] =>
+      faults(accept(busEvent('article.published', { article: story(), receivedAt }, { time: at }), 'd'));
     expect([received(noon + 10_000), received(noon + 10_001)]).toEqual([[], ['receivedAt']]);
   });
 
   test('as many feeds as a story may stand in are taken', () => {
-    const topics = (count: number): Accepted => published({ uri: 'urn:x', versionCreated: at, headlines: [{ value: 'x' }], subjects: Array.from({ length: count }, (_, n) => ({ rel: 'about', name: `topic ${n}` })) });
+    const topics = (count: number): Accepted =>
+      published({
+        uri: 'urn:x',
+        versionCreated: at,
+        headlines: [{ value: 'x' }],
+        subjects: Array.from({ length: count }, (_, n) => ({ rel: 'about', name: `topic ${n}` })),
+      });
     // As the contract says; `latest` is one of them.
     const maxFeeds = 300;
     expect(version(topics(maxFeeds - 1)).content).not.toHaveProperty('warnings');
     const { article, warnings } = version(topics(maxFeeds)).content;
     expect(feedsOf(article)).toHaveLength(maxFeeds);
     expect(article.subjects?.at(-1)).toEqual({ rel: 'about', name: `topic ${maxFeeds - 2}` });
-    expect(warnings).toEqual([{ path: 'article.subjects', message: expect.stringContaining(`at most ${maxFeeds} feeds`) as unknown }]);
+    expect(warnings).toEqual([
+      { path: 'article.subjects', message: expect.stringContaining(`at most ${maxFeeds} feeds`) as unknown },
+    ]);
   });
 
   test('what no row can take is refused, however well it may be compressed', () => {
     const random = (bytes: number): string => {
       let state = 7;
-      return Array.from({ length: bytes }, () => String.fromCharCode(33 + ((state = (state * 48_271) % 2_147_483_647) % 90))).join('').replaceAll(/[<>&"\\]/g, 'x');
+      return Array.from({ length: bytes }, () =>
+        String.fromCharCode(33 + ((state = (state * 48_271) % 2_147_483_647) % 90)),
+      )
+        .join('')
+        .replaceAll(/[<>&"\\]/g, 'x');
     };
     const body = (value: string): Accepted => published(story({ bodies: [{ contentType: 'text/plain', value }] }));
     expect(faults(body(random(900_000)))).toEqual(['article']);
@@ -572,34 +862,62 @@ describe('an event to the letter', () => {
   });
 
   test.each(['article.published', 'article.updated'])('%s is usable, unless it says otherwise', (type) => {
-    const status = (pubStatus: Article['pubStatus']): unknown => version(judged(type, { article: story({ pubStatus }) })).status;
+    const status = (pubStatus: Article['pubStatus']): unknown =>
+      version(judged(type, { article: story({ pubStatus }) })).status;
     expect((['usable', 'withheld', 'canceled'] as const).map(status)).toEqual(['usable', 'withheld', 'canceled']);
     expect(faults(judged(type, { article: story({ headlines: [] }) }))).toEqual(['article.headlines']);
   });
 
   test('limits are what they say, to the character', () => {
-    const section = (length: number): string[] => warned(published(story({ subjects: [{ rel: 'section', literal: `news/${'x'.repeat(length - 5)}` }] })));
+    const section = (length: number): string[] =>
+      warned(published(story({ subjects: [{ rel: 'section', literal: `news/${'x'.repeat(length - 5)}` }] })));
     expect([section(64 + 5), section(5 + 65)]).toEqual([[], []]);
-    const deep = (last: number): string[] => warned(published(story({ subjects: [{ rel: 'section', literal: ['x'.repeat(60), 'y'.repeat(last)].join('/') }] })));
+    const deep = (last: number): string[] =>
+      warned(
+        published(story({ subjects: [{ rel: 'section', literal: ['x'.repeat(60), 'y'.repeat(last)].join('/') }] })),
+      );
     expect([deep(39), deep(40)]).toEqual([[], ['article.subjects.0.literal']]);
-    expect(warned(published(story({ subjects: [{ rel: 'about', name: 'x', literal: ['x'.repeat(60), 'y'.repeat(60)].join('/') }] })))).toEqual([]);
+    expect(
+      warned(
+        published(
+          story({ subjects: [{ rel: 'about', name: 'x', literal: ['x'.repeat(60), 'y'.repeat(60)].join('/') }] }),
+        ),
+      ),
+    ).toEqual([]);
     expect(published(story({ uri: `urn:${'x'.repeat(251)}` })).kind).toBe('version');
     expect(faults(published(story({ uri: `urn:${'x'.repeat(252)}` })))).toEqual(['article.uri']);
     // In JSON, a quotation mark takes two bytes.
     expect(faults(published(story({ uri: `urn:${'x'.repeat(250)}"` })))).toEqual(['article.uri']);
     const created = (versionCreated: string): string[] => faults(published(story({ versionCreated })));
-    expect([created('1970-01-01T00:00:00Z'), created('1969-12-31T23:59:59Z')]).toEqual([[], ['article.versionCreated']]);
+    expect([created('1970-01-01T00:00:00Z'), created('1969-12-31T23:59:59Z')]).toEqual([
+      [],
+      ['article.versionCreated'],
+    ]);
   });
 
   test('what is no item at all is refused, whatever is to be done with it', () => {
     for (const type of ['article.published', 'article.held'])
-      for (const article of ['picture', 7, null, undefined, ['picture'], []]) expect(faults(judged(type, { article }))).not.toEqual([]);
+      for (const article of ['picture', 7, null, undefined, ['picture'], []])
+        expect(faults(judged(type, { article }))).not.toEqual([]);
   });
 
   test('an address is one of the web, from its first letter on', () => {
-    const linked = (href: string): unknown => version(published(story({ associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href, contentType: 'image/jpeg' }] }] }))).content.article.associations?.[0]?.renditions?.[0]?.href;
+    const linked = (href: string): unknown =>
+      version(
+        published(
+          story({
+            associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href, contentType: 'image/jpeg' }] }],
+          }),
+        ),
+      ).content.article.associations?.[0]?.renditions?.[0]?.href;
     const kept = ['http://x.example/1.jpg', 'https://x.example/1.jpg', 'HTTPS://x.example/1.jpg'];
     expect(kept.map(linked)).toEqual(kept);
-    expect(['xhttp://x.example/1.jpg', 'httpx://x.example', '/1.jpg', ''].map((href) => faults(published(story({ associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href }] }] }))).length > 0 || linked(href) === undefined)).toEqual([true, true, true, true]);
+    expect(
+      ['xhttp://x.example/1.jpg', 'httpx://x.example', '/1.jpg', ''].map(
+        (href) =>
+          faults(published(story({ associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href }] }] })))
+            .length > 0 || linked(href) === undefined,
+      ),
+    ).toEqual([true, true, true, true]);
   });
 });

@@ -6,31 +6,38 @@ import { cardOf } from '../../shared/article/card.ts';
 import { contracts } from '../../shared/events/contract.ts';
 import { noon, story } from './story.ts';
 
-const head = (more: Partial<Head> = {}): Head =>
-  ({
-    articleId: 'alf6qorao7d3ib4p',
-    uri: 'urn:newsroom:harbour-bridge',
-    visibility: 'live',
-    change: 'live',
-    seq: noon + 412,
-    settledAt: noon + 400,
-    version: 'v#1',
-    versionCreated: '2026-05-01T12:00:00.000Z',
-    path: '/news/local/bridge',
-    feeds: ['latest', 'section/news'],
-    place: '2026-05-01T12:00:00.000Z#alf6qorao7d3ib4p',
-    card: cardOf(story(), '/news/local/bridge', noon),
-    ...more,
-  });
+const head = (more: Partial<Head> = {}): Head => ({
+  articleId: 'alf6qorao7d3ib4p',
+  uri: 'urn:newsroom:harbour-bridge',
+  visibility: 'live',
+  change: 'live',
+  seq: noon + 412,
+  settledAt: noon + 400,
+  version: 'v#1',
+  versionCreated: '2026-05-01T12:00:00.000Z',
+  path: '/news/local/bridge',
+  feeds: ['latest', 'section/news'],
+  place: '2026-05-01T12:00:00.000Z#alf6qorao7d3ib4p',
+  card: cardOf(story(), '/news/local/bridge', noon),
+  ...more,
+});
 
 test('an announcement’s id is the same in every repeat, and another for another part', () => {
   expect(announcementId('article', 'a', 1)).toMatch(/^[0-9a-f]{32}$/);
   expect(announcementId('article', 'a', 1)).toBe(announcementId('article', 'a', 1));
-  expect(new Set([announcementId('article', 'a', 1), announcementId('article', 'a1'), announcementId('article', 'a', 2)]).size).toBe(3);
+  expect(
+    new Set([announcementId('article', 'a', 1), announcementId('article', 'a1'), announcementId('article', 'a', 2)])
+      .size,
+  ).toBe(3);
 });
 
 test('what is about no single change is numbered by when it occurred', () => {
-  expect(envelopeOf('article.live', 'id', noon, undefined)).toStrictEqual({ id: 'id', schemaVersion: 1, seq: noon, occurredAt: new Date(noon).toISOString() });
+  expect(envelopeOf('article.live', 'id', noon, undefined)).toStrictEqual({
+    id: 'id',
+    schemaVersion: 1,
+    seq: noon,
+    occurredAt: new Date(noon).toISOString(),
+  });
   expect(envelopeOf('article.live', 'id', noon, { correlationId: 'c', replay: 'may' }, 7)).toStrictEqual({
     id: 'id',
     schemaVersion: 1,
@@ -64,24 +71,47 @@ describe('a change', () => {
   });
 
   test('of one that moves names the feeds that it left, and only those', () => {
-    const { detail } = articleChanged(head({ change: 'revised', seq: seq + 1, pathClash: '/news/taken' }), head({ feeds: ['latest', 'section/sport', 'topic/x'] }), undefined);
-    expect(detail).toMatchObject({ feeds: ['latest', 'section/news'], leftFeeds: ['section/sport', 'topic/x'], pathClash: '/news/taken' });
+    const { detail } = articleChanged(
+      head({ change: 'revised', seq: seq + 1, pathClash: '/news/taken' }),
+      head({ feeds: ['latest', 'section/sport', 'topic/x'] }),
+      undefined,
+    );
+    expect(detail).toMatchObject({
+      feeds: ['latest', 'section/news'],
+      leftFeeds: ['section/sport', 'topic/x'],
+      pathClash: '/news/taken',
+    });
   });
 
   test('of one that is withdrawn says where it stood', () => {
-    const { versionCreated, path, feeds, place, card, ...gone } = head({ visibility: 'gone', change: 'withdrawn', seq: seq + 1 });
+    const { versionCreated, path, feeds, place, card, ...gone } = head({
+      visibility: 'gone',
+      change: 'withdrawn',
+      seq: seq + 1,
+    });
     const told = articleChanged(gone, head({ path: '/news/old', feeds: ['latest'] }), undefined);
     expect(told.type).toBe('article.withdrawn');
-    expect(told.detail).toMatchObject({ path: '/news/old', headline: 'Harbour bridge reopens after storm repairs', feeds: ['latest'] });
-    for (const field of ['leftFeeds', 'versionCreated', 'audio', 'pathClash', 'correlationId']) expect(told.detail).not.toHaveProperty(field);
+    expect(told.detail).toMatchObject({
+      path: '/news/old',
+      headline: 'Harbour bridge reopens after storm repairs',
+      feeds: ['latest'],
+    });
+    for (const field of ['leftFeeds', 'versionCreated', 'audio', 'pathClash', 'correlationId'])
+      expect(told.detail).not.toHaveProperty(field);
     expect(articleChanged(gone as Head, undefined, undefined).detail).toMatchObject({ feeds: [] });
   });
 
   test('of nothing but audio says so', () => {
-    const heard = head({ change: 'revised', seq: seq + 1, card: { ...cardOf(story(), '/news/local/bridge', noon), audio: { href: '/audio/a.mp3', bytes: 7, seconds: 3 } } });
+    const heard = head({
+      change: 'revised',
+      seq: seq + 1,
+      card: { ...cardOf(story(), '/news/local/bridge', noon), audio: { href: '/audio/a.mp3', bytes: 7, seconds: 3 } },
+    });
     expect(articleChanged(heard, head(), undefined).detail).toMatchObject({ audio: true });
     expect(articleChanged(heard, undefined, undefined).detail).not.toHaveProperty('audio');
-    expect(articleChanged(head({ change: 'revised' }), head({ version: 'v#0' }), undefined).detail).not.toHaveProperty('audio');
+    expect(articleChanged(head({ change: 'revised' }), head({ version: 'v#0' }), undefined).detail).not.toHaveProperty(
+      'audio',
+    );
   });
 
   test('is what its contract says', () => {
@@ -101,7 +131,9 @@ describe('a change', () => {
   });
 
   test('that a reader has seen says how long it took', () => {
-    expect(articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, origin: { correlationId: 'cms-1' } })).toStrictEqual({
+    expect(
+      articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, origin: { correlationId: 'cms-1' } }),
+    ).toStrictEqual({
       type: 'article.fresh',
       detail: {
         id: announcementId('article.fresh', articleId, seq),

@@ -9,15 +9,24 @@ interface Definition {
 }
 
 /** Made from the schemas that judge the events. */
-const contract = JSON.parse(read('shared/contracts/in/article.published.json')) as Definition & { readonly definitions: Readonly<Record<string, Definition>> };
+const contract = JSON.parse(read('shared/contracts/in/article.published.json')) as Definition & {
+  readonly definitions: Readonly<Record<string, Definition>>;
+};
 const page = read('docs/article.md');
 
 /** The tables of the page by their headings: each field, and whether it is required. */
 const tables = new Map(
-  page.split(/^## /m).slice(1).map((part) => [
-    part.slice(0, part.indexOf('\n')),
-    Object.fromEntries([...part.matchAll(/^\| `(\w+)` \|[^|]*\| (yes|no) \|[^|]*\|[^|]*\|$/gm)].map(([, field = '', required = '']) => [field, required])),
-  ]),
+  page
+    .split(/^## /m)
+    .slice(1)
+    .map((part) => [
+      part.slice(0, part.indexOf('\n')),
+      Object.fromEntries(
+        [...part.matchAll(/^\| `(\w+)` \|[^|]*\| (yes|no) \|[^|]*\|[^|]*\|$/gm)].map(
+          ([, field = '', required = '']) => [field, required],
+        ),
+      ),
+    ]),
 );
 
 test.each<[string, Definition | undefined]>([
@@ -30,9 +39,13 @@ test.each<[string, Definition | undefined]>([
 ])('docs/article.md has every field of the schema, and no other: %s', (heading, definition) => {
   const fields = Object.keys(definition?.properties ?? {});
   expect(fields.length).toBeGreaterThan(0);
-  expect(tables.get(heading)).toEqual(Object.fromEntries(fields.map((field) => [field, definition?.required?.includes(field) ? 'yes' : 'no'])));
+  expect(tables.get(heading)).toEqual(
+    Object.fromEntries(fields.map((field) => [field, definition?.required?.includes(field) ? 'yes' : 'no'])),
+  );
 });
 
 test('every row of its tables is read', () => {
-  expect([...tables.values()].flatMap(Object.keys)).toHaveLength(page.split('\n').filter((line) => line.startsWith('| `')).length);
+  expect([...tables.values()].flatMap(Object.keys)).toHaveLength(
+    page.split('\n').filter((line) => line.startsWith('| `')).length,
+  );
 });

@@ -20,7 +20,11 @@ import {
   type Article,
 } from '../../shared/article/article.ts';
 
-const article = (more: Partial<Article> = {}): Article => ({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', ...more });
+const article = (more: Partial<Article> = {}): Article => ({
+  uri: 'urn:x',
+  versionCreated: '2026-05-01T12:00:00.000Z',
+  ...more,
+});
 
 test.each([
   ['', ''],
@@ -57,7 +61,9 @@ describe('texts', () => {
     [undefined, 'of no role'],
   ])('the standfirst is a description of role %s before those less fit, trimmed', (role, value) => {
     const roles = ['caption', undefined, 'excerpt', 'text', 'main', 'summary', 'standfirst'];
-    const descriptions = roles.slice(0, roles.indexOf(role) + 1).map((other) => ({ role: other, value: ` ${other ?? 'of no role'} ` }));
+    const descriptions = roles
+      .slice(0, roles.indexOf(role) + 1)
+      .map((other) => ({ role: other, value: ` ${other ?? 'of no role'} ` }));
     expect(standfirstOf(article({ descriptions }))).toBe(value);
   });
 
@@ -172,7 +178,11 @@ describe('pictures', () => {
 
   test('have as caption the plain description of that role, else the text, else the first', () => {
     const html = { contentType: 'text/html', role: 'caption', value: '<p>x</p>' };
-    expect(captionOf({ descriptions: [html, { value: 'a' }, { role: 'text', value: 'b' }, { role: 'caption', value: ' c ' }] })).toBe('c');
+    expect(
+      captionOf({
+        descriptions: [html, { value: 'a' }, { role: 'text', value: 'b' }, { role: 'caption', value: ' c ' }],
+      }),
+    ).toBe('c');
     expect(captionOf({ descriptions: [html, { value: 'a' }, { role: 'text', value: ' b ' }] })).toBe('b');
     expect(captionOf({ descriptions: [html, { role: 'other', value: ' a ' }] })).toBe('a');
     expect(captionOf({ descriptions: [html] })).toBeUndefined();
@@ -248,7 +258,11 @@ test('what was corrected is told by a plain description of that role', () => {
       article({
         descriptions: [
           { value: 'Not this.' },
-          { value: ' It was 1921. ', ...(role !== undefined && { role }), ...(contentType !== undefined && { contentType }) },
+          {
+            value: ' It was 1921. ',
+            ...(role !== undefined && { role }),
+            ...(contentType !== undefined && { contentType }),
+          },
         ],
       }),
     );
@@ -265,7 +279,13 @@ test('a story is read aloud by its renditions that are sound', () => {
   expect(
     audioOf(
       article({
-        renditions: [{ href, contentType: 'audio/mpeg' }, { href, contentType: 'AUDIO/ogg' }, { href, contentType: 'x-audio/mpeg' }, { href }, { contentType: 'audio/mpeg' }],
+        renditions: [
+          { href, contentType: 'audio/mpeg' },
+          { href, contentType: 'AUDIO/ogg' },
+          { href, contentType: 'x-audio/mpeg' },
+          { href },
+          { contentType: 'audio/mpeg' },
+        ],
       }),
     ),
   ).toEqual([

@@ -19,8 +19,16 @@ afterAll(() => {
 /** Standard output of a function is its log: what a library writes there is neither structured nor free of a story's words. */
 test('nothing that a bundle sanitises is written to its log', () => {
   buildSync({ ...bundleSettings, entryPoints: ['shared/article/sanitise.ts'], outfile: join(directory, 'quiet.cjs') });
-  const texts = [...vectors, '<img src="/a.jpg" srcset="/a.jpg 0x, /b.jpg forged\u2028{&quot;level&quot;:&quot;INFO&quot;} 1w, /c.jpg 1h, /d.jpg -1x">', '<p style="colour:red;;{">x</p>', '<a href="http://[">x</a>'];
-  writeFileSync(join(directory, 'run.cjs'), `const { sanitise } = require('./quiet.cjs'); for (const text of ${JSON.stringify(texts)}) sanitise(text);`);
+  const texts = [
+    ...vectors,
+    '<img src="/a.jpg" srcset="/a.jpg 0x, /b.jpg forged\u2028{&quot;level&quot;:&quot;INFO&quot;} 1w, /c.jpg 1h, /d.jpg -1x">',
+    '<p style="colour:red;;{">x</p>',
+    '<a href="http://[">x</a>',
+  ];
+  writeFileSync(
+    join(directory, 'run.cjs'),
+    `const { sanitise } = require('./quiet.cjs'); for (const text of ${JSON.stringify(texts)}) sanitise(text);`,
+  );
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(directory, 'run.cjs')], { encoding: 'utf8' });
   expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
 });
@@ -32,8 +40,11 @@ test('a bundle makes the same slugs as the package that it has no room for', () 
   writeFileSync(file, outputFiles[0]?.contents ?? '');
   const bundled = createRequire(file)(file) as { readonly slugOf: typeof slugOf };
   const everyCharacter = Array.from({ length: 0x3100 }, (_, code) => String.fromCodePoint(code));
-  for (const character of everyCharacter) expect([character, bundled.slugOf(`a${character}b`)]).toEqual([character, slugOf(`a${character}b`)]);
-  fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (name) => {
-    expect(bundled.slugOf(name)).toBe(slugOf(name));
-  }));
+  for (const character of everyCharacter)
+    expect([character, bundled.slugOf(`a${character}b`)]).toEqual([character, slugOf(`a${character}b`)]);
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (name) => {
+      expect(bundled.slugOf(name)).toBe(slugOf(name));
+    }),
+  );
 });

@@ -7,25 +7,44 @@ import { DynamoDbEngine, type Item } from '../../tools/laptop/dynamodb/dynamodb-
 const table = 'rows';
 
 /** Rows such as the house writes: ASCII, because dynalite counts characters where AWS counts bytes. */
-const ascii = (maxLength: number): fc.Arbitrary<string> => fc.string({ unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)), minLength: 1, maxLength });
+const ascii = (maxLength: number): fc.Arbitrary<string> =>
+  fc.string({
+    unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),
+    minLength: 1,
+    maxLength,
+  });
 const row: fc.Arbitrary<Item> = fc.record({
   id: ascii(100).map((S) => ({ S })),
   seq: fc.integer({ min: 1, max: 2_000_000_000_000 }).map((number) => ({ N: String(number) })),
   card: ascii(3000).map((S) => ({ S })),
-  content: fc.uint8Array({ minLength: 1, maxLength: 5000 }).map((bytes) => ({ B: Buffer.from(bytes).toString('base64') })),
+  content: fc
+    .uint8Array({ minLength: 1, maxLength: 5000 })
+    .map((bytes) => ({ B: Buffer.from(bytes).toString('base64') })),
 });
 
 describe('what DynamoDB would bill', () => {
   let engine: DynamoDbEngine;
   const ask = async (operation: string, input: Readonly<Record<string, unknown>>) =>
     withCapacity({ engine, keyNamesOf: () => ['id'] }, operation, Buffer.from(JSON.stringify(input)), () =>
-      engine.call(operation, JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' })));
-  const consumed = (body: string): number | undefined => (JSON.parse(body) as { readonly ConsumedCapacity?: { readonly CapacityUnits: number } }).ConsumedCapacity?.CapacityUnits;
+      engine.call(operation, JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' })),
+    );
+  const consumed = (body: string): number | undefined =>
+    (JSON.parse(body) as { readonly ConsumedCapacity?: { readonly CapacityUnits: number } }).ConsumedCapacity
+      ?.CapacityUnits;
 
   beforeAll(async () => {
     engine = DynamoDbEngine.open(undefined);
-    await engine.call('CreateTable', JSON.stringify({ TableName: table, BillingMode: 'PAY_PER_REQUEST', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }], AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }] }));
-    while (!(await engine.call('DescribeTable', JSON.stringify({ TableName: table }))).body.includes('ACTIVE')) await setImmediate();
+    await engine.call(
+      'CreateTable',
+      JSON.stringify({
+        TableName: table,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      }),
+    );
+    while (!(await engine.call('DescribeTable', JSON.stringify({ TableName: table }))).body.includes('ACTIVE'))
+      await setImmediate();
   });
   afterAll(async () => {
     await engine.close();
@@ -50,12 +69,20 @@ describe('what DynamoDB would bill', () => {
   test('a condition that fails costs what stands there', async () => {
     const item = { id: { S: 'taken' }, card: { S: 'x'.repeat(2500) } };
     await ask('PutItem', { TableName: table, Item: item });
-    const { answer, capacity } = await ask('PutItem', { TableName: table, Item: { id: { S: 'taken' } }, ConditionExpression: 'attribute_not_exists(id)' });
+    const { answer, capacity } = await ask('PutItem', {
+      TableName: table,
+      Item: { id: { S: 'taken' } },
+      ConditionExpression: 'attribute_not_exists(id)',
+    });
     expect([answer.status, capacity.writeUnits]).toEqual([400, 3]);
   });
 
   test('a call that is refused for any other reason costs nothing', async () => {
-    const { capacity } = await ask('PutItem', { TableName: table, Item: { id: { S: 'new' } }, ConditionExpression: 'nonsense (' });
+    const { capacity } = await ask('PutItem', {
+      TableName: table,
+      Item: { id: { S: 'new' } },
+      ConditionExpression: 'nonsense (',
+    });
     expect(capacity).toEqual({ readUnits: 0, writeUnits: 0 });
   });
 
@@ -68,6 +95,8 @@ describe('what DynamoDB would bill', () => {
     const kilobyte: Item = { id: { S: 'x'.repeat(1022) } };
     expect(readUnitsOf([kilobyte, kilobyte, kilobyte, kilobyte, kilobyte], true)).toBe(2);
     expect(readUnitsOf([], false)).toBe(0.5);
-    expect([writeUnitsOf(kilobyte), writeUnitsOf({ id: { S: 'x'.repeat(1023) } }), writeUnitsOf(undefined)]).toEqual([1, 2, 1]);
+    expect([writeUnitsOf(kilobyte), writeUnitsOf({ id: { S: 'x'.repeat(1023) } }), writeUnitsOf(undefined)]).toEqual([
+      1, 2, 1,
+    ]);
   });
 });

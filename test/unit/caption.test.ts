@@ -40,7 +40,9 @@ describe('a lead picture', () => {
   const renditions = [{ href: 'https://pictures.example.com/bridge.jpg', width: 640 }];
 
   test('has what was said of it, and nothing empty', () => {
-    expect(pictureOf({ renditions, alt: ' Lorries ', caption: 'The bridge (Image: Agency)', credit: '<b>Mia Stone</b>' })).toEqual([
+    expect(
+      pictureOf({ renditions, alt: ' Lorries ', caption: 'The bridge (Image: Agency)', credit: '<b>Mia Stone</b>' }),
+    ).toEqual([
       {
         type: 'picture',
         name: 'lead',
@@ -57,11 +59,19 @@ describe('a lead picture', () => {
   });
 
   test.each([undefined, null, ' '])('is credited as its caption says, where nobody else does: %s', (credit) => {
-    expect(pictureOf({ renditions, caption: 'Photo: Agency', credit })).toStrictEqual([{ type: 'picture', name: 'lead', by: 'Agency', renditions }]);
+    expect(pictureOf({ renditions, caption: 'Photo: Agency', credit })).toStrictEqual([
+      { type: 'picture', name: 'lead', by: 'Agency', renditions },
+    ]);
   });
 
   test('is none without an address that a reader can open', () => {
-    const closed = [{}, { href: '/bridge.jpg' }, { href: 'ftp://pictures.example.com/bridge.jpg' }, { href: 'data:image/png;base64,AA' }, { href: 'x-https://bridge.jpg' }];
+    const closed = [
+      {},
+      { href: '/bridge.jpg' },
+      { href: 'ftp://pictures.example.com/bridge.jpg' },
+      { href: 'data:image/png;base64,AA' },
+      { href: 'x-https://bridge.jpg' },
+    ];
     expect(pictureOf({ renditions: closed, alt: 'Lorries' })).toEqual([]);
     expect(pictureOf({ renditions: [...closed, { href: 'HTTP://pictures.example.com/bridge.jpg' }] })).toEqual([
       { type: 'picture', name: 'lead', renditions: [{ href: 'HTTP://pictures.example.com/bridge.jpg' }] },

@@ -28,7 +28,11 @@ describe('a card', () => {
   });
 
   test('leaves out what the story does not have', () => {
-    const bare = cardOf({ uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', headlines: [{ value: 'Only this' }] }, '/p', noon);
+    const bare = cardOf(
+      { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z', headlines: [{ value: 'Only this' }] },
+      '/p',
+      noon,
+    );
     expect(Object.keys(bare).sort()).toEqual(['articleId', 'firstPublished', 'headline', 'path', 'updated', 'uri']);
   });
 
@@ -85,7 +89,10 @@ describe('a card', () => {
       noon,
     );
     expect(card.by).toMatch(/^By Reporter Number0 and .*…$/);
-    expect(card).toMatchObject({ standfirst: expect.any(String) as unknown, picture: { href: expect.any(String) as unknown } });
+    expect(card).toMatchObject({
+      standfirst: expect.any(String) as unknown,
+      picture: { href: expect.any(String) as unknown },
+    });
   });
 
   test('a story of ordinary length loses nothing', () => {
@@ -111,19 +118,30 @@ describe('a card', () => {
     ['else the last', [100, 320], 320],
     ['else whichever there is, of whatever width', [undefined], undefined],
   ])('shows of a picture’s renditions %s', (_, widths, shown) => {
-    const renditions = widths.map((width) => ({ href: `https://pictures.example.com/${width ?? 'any'}.jpg`, ...(width !== undefined && { width }) }));
+    const renditions = widths.map((width) => ({
+      href: `https://pictures.example.com/${width ?? 'any'}.jpg`,
+      ...(width !== undefined && { width }),
+    }));
     const { picture } = cardOf(story({ associations: [{ type: 'picture', renditions }] }), '/news/x', noon);
     expect(picture?.href).toBe(`https://pictures.example.com/${shown ?? 'any'}.jpg`);
     expect(Object.keys(picture ?? {})).toEqual(['id', 'href']);
   });
 
   test('shows no picture that cannot be seen', () => {
-    expect(cardOf(story({ associations: [{ type: 'picture', uri: 'urn:p', renditions: [] }] }), '/news/x', noon)).not.toHaveProperty('picture');
+    expect(
+      cardOf(story({ associations: [{ type: 'picture', uri: 'urn:p', renditions: [] }] }), '/news/x', noon),
+    ).not.toHaveProperty('picture');
   });
 
   describe('that is too long', () => {
-    const words = (count: number): string => Array.from({ length: count }, (_, index) => `word${String(index).padStart(4, '0')}`).join(' ');
-    const withTexts = ({ alt, caption, by, standfirst }: Readonly<Partial<Record<'alt' | 'caption' | 'by' | 'standfirst', string>>>): Card =>
+    const words = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `word${String(index).padStart(4, '0')}`).join(' ');
+    const withTexts = ({
+      alt,
+      caption,
+      by,
+      standfirst,
+    }: Readonly<Partial<Record<'alt' | 'caption' | 'by' | 'standfirst', string>>>): Card =>
       cardOf(
         story({
           descriptions: standfirst === undefined ? [] : [{ value: standfirst }],
@@ -163,7 +181,9 @@ describe('a card', () => {
 
     test('leaves no space before the mark, and no lonely first word', () => {
       expect(withTexts({ caption: `It ${'b'.repeat(800)}` }).picture?.caption).toBe(`It ${'b'.repeat(117)}…`);
-      expect(withTexts({ caption: `${'c'.repeat(90)}     ${'d'.repeat(800)}` }).picture?.caption).toBe(`${'c'.repeat(90)}…`);
+      expect(withTexts({ caption: `${'c'.repeat(90)}     ${'d'.repeat(800)}` }).picture?.caption).toBe(
+        `${'c'.repeat(90)}…`,
+      );
     });
   });
 });

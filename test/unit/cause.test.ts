@@ -3,7 +3,10 @@ import { originFields } from '../../shared/article/cause.ts';
 import { correlationIdIn, idIn } from '../../shared/events/correlation.ts';
 
 test('an announcement names its cause, and the replay that brought it', () => {
-  expect(originFields({ correlationId: 'event', replay: 'may' })).toStrictEqual({ correlationId: 'event', replay: 'may' });
+  expect(originFields({ correlationId: 'event', replay: 'may' })).toStrictEqual({
+    correlationId: 'event',
+    replay: 'may',
+  });
   expect(originFields({ correlationId: 'event' })).toStrictEqual({ correlationId: 'event' });
   expect(originFields()).toStrictEqual({});
 });
@@ -11,7 +14,11 @@ test('an announcement names its cause, and the replay that brought it', () => {
 describe('the request of the CMS that a message goes back to', () => {
   test.each([
     ['as the door noted it', { id: 'bus', detail: { correlationId: 'door' }, correlationId: 'own' }, 'door'],
-    ['as Pressrun itself noted it', { id: 'bus', detail: {}, correlationId: 'own', origin: { correlationId: 'origin' } }, 'own'],
+    [
+      'as Pressrun itself noted it',
+      { id: 'bus', detail: {}, correlationId: 'own', origin: { correlationId: 'origin' } },
+      'own',
+    ],
     ['as its cause says', { id: 'bus', origin: { correlationId: 'origin' } }, 'origin'],
     ['else the bus event that it is', { id: 'bus', detail: null }, 'bus'],
     ['or it is not known', { detail: 'text' }, undefined],
@@ -24,7 +31,13 @@ describe('the request of the CMS that a message goes back to', () => {
   });
 
   test('is nothing that does not look like an id', () => {
-    expect(['a', '6a7e8feb-b491:cms.1_2', 'x'.repeat(100)].map(idIn)).toEqual(['a', '6a7e8feb-b491:cms.1_2', 'x'.repeat(100)]);
-    expect(['', 'two words', 'line\nfeed', 'x'.repeat(101), '<b>', 7, undefined].map(idIn)).toEqual(Array.from({ length: 7 }));
+    expect(['a', '6a7e8feb-b491:cms.1_2', 'x'.repeat(100)].map(idIn)).toEqual([
+      'a',
+      '6a7e8feb-b491:cms.1_2',
+      'x'.repeat(100),
+    ]);
+    expect(['', 'two words', 'line\nfeed', 'x'.repeat(101), '<b>', 7, undefined].map(idIn)).toEqual(
+      Array.from({ length: 7 }),
+    );
   });
 });

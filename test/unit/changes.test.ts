@@ -3,14 +3,29 @@ import fc from 'fast-check';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import type { DeliverPorts } from '../../functions/deliver/ports.ts';
 import type { Response } from '../../functions/deliver/http.ts';
-import { listCursorText, overlapMilliseconds, positionOf, startOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/feed/listed-change.ts';
+import {
+  listCursorText,
+  overlapMilliseconds,
+  positionOf,
+  startOf,
+  type ChangePage,
+  type ListedChange,
+  type ListedRow,
+} from '../../shared/feed/listed-change.ts';
 import type { Changes } from '../../shared/ports.ts';
 import { canaryUri } from '../../shared/trace/trail.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
 interface Listed {
-  readonly changes: readonly { readonly type: string; readonly articleId: string; readonly seq: number; readonly headline?: string; readonly path?: string; readonly feeds?: readonly string[] }[];
+  readonly changes: readonly {
+    readonly type: string;
+    readonly articleId: string;
+    readonly seq: number;
+    readonly headline?: string;
+    readonly path?: string;
+    readonly feeds?: readonly string[];
+  }[];
   readonly more: boolean;
   readonly next: string;
 }
@@ -41,7 +56,11 @@ describe('GET /changes', () => {
     await house.send('article.published', { article: bridge });
     const listed = listedIn(await get(house, '/changes'));
     const [told] = house.announcer.announced.filter(({ type }) => type === 'article.live');
-    expect(listed).toMatchObject({ changes: [{ type: 'article.live', ...told?.detail }], more: false, next: expect.stringMatching(/^https:\/\/www\.example\.com\/changes\?since=\d+$/) as unknown });
+    expect(listed).toMatchObject({
+      changes: [{ type: 'article.live', ...told?.detail }],
+      more: false,
+      next: expect.stringMatching(/^https:\/\/www\.example\.com\/changes\?since=\d+$/) as unknown,
+    });
     expect(listedIn(await get(house, listed.next)).next).toBe(listed.next);
   });
 
@@ -57,14 +76,21 @@ describe('GET /changes', () => {
     const house = new House(noon);
     await house.send('article.published', { article: bridge });
     house.clock.time += 1000;
-    await house.send('article.updated', { article: { ...bridge, versionCreated: '2026-05-01T11:10:00Z', headlines: [{ value: 'Bridge reopens' }] } });
+    await house.send('article.updated', {
+      article: { ...bridge, versionCreated: '2026-05-01T11:10:00Z', headlines: [{ value: 'Bridge reopens' }] },
+    });
     const corrected = listedIn(await get(house, '/changes'));
-    expect(corrected.changes.map(({ type, headline }) => [type, headline])).toEqual([['article.live', undefined], ['article.revised', 'Bridge reopens']]);
+    expect(corrected.changes.map(({ type, headline }) => [type, headline])).toEqual([
+      ['article.live', undefined],
+      ['article.revised', 'Bridge reopens'],
+    ]);
     house.clock.time += 1000;
     await house.send('article.unpublished', { article: { uri: bridge.uri, versionCreated: '2026-05-01T11:20:00Z' } });
     const { body } = await get(house, '/changes');
     expect(body).not.toMatch(/[Rr]eopens/);
-    expect((JSON.parse(body) as Listed).changes.map(({ type, feeds = [] }) => [type, feeds.includes('section/news/local')])).toEqual([
+    expect(
+      (JSON.parse(body) as Listed).changes.map(({ type, feeds = [] }) => [type, feeds.includes('section/news/local')]),
+    ).toEqual([
       ['article.live', true],
       ['article.revised', true],
       ['article.withdrawn', true],
@@ -119,7 +145,9 @@ class LateList implements Changes {
   }
 
   page(after: string, until: number, limit: number): Promise<ChangePage> {
-    const rows = this.#rows.filter(({ position, visibleAt }) => position > after && visibleAt <= this.now && Number(position.slice(0, 13)) <= until);
+    const rows = this.#rows.filter(
+      ({ position, visibleAt }) => position > after && visibleAt <= this.now && Number(position.slice(0, 13)) <= until,
+    );
     return Promise.resolve({ rows: rows.slice(0, limit), more: rows.length > limit });
   }
 }
@@ -138,14 +166,29 @@ describe('whoever follows "next" misses nothing', () => {
     zombie: fc.option(fc.nat(3_600_000), { nil: undefined, freq: 5 }),
   });
   /** How long the poller waits before its next request, in a walk too, and how old an answer the CDN gives it. */
-  const poll = fc.record({ wait: fc.oneof(fc.nat(100), fc.nat(20_000), fc.nat(400_000)), stale: fc.nat(5000), wrong: fc.integer({ min: -skew, max: skew }) });
+  const poll = fc.record({
+    wait: fc.oneof(fc.nat(100), fc.nat(20_000), fc.nat(400_000)),
+    stale: fc.nat(5000),
+    wrong: fc.integer({ min: -skew, max: skew }),
+  });
 
-  async function seenBy(writes: readonly (typeof write extends fc.Arbitrary<infer T> ? T : never)[], polls: readonly (typeof poll extends fc.Arbitrary<infer T> ? T : never)[]): Promise<{ readonly missed: number[]; readonly seen: number }> {
+  async function seenBy(
+    writes: readonly (typeof write extends fc.Arbitrary<infer T> ? T : never)[],
+    polls: readonly (typeof poll extends fc.Arbitrary<infer T> ? T : never)[],
+  ): Promise<{ readonly missed: number[]; readonly seen: number }> {
     const list = new LateList();
     let time = noon;
     writes.forEach(({ pause, late, wrong, settledBefore, zombie }, index) => {
       time += pause;
-      const change: ListedChange = { type: 'article.live', detail: { id: `change-${index}`, articleId: 'a'.repeat(16), uri: 'urn:late', seq: time - settledBefore } as ListedChange['detail'] };
+      const change: ListedChange = {
+        type: 'article.live',
+        detail: {
+          id: `change-${index}`,
+          articleId: 'a'.repeat(16),
+          uri: 'urn:late',
+          seq: time - settledBefore,
+        } as ListedChange['detail'],
+      };
       if (zombie !== undefined) list.write(change, time - zombie, time - zombie + 600_000);
       list.write(change, time + wrong, time + late);
     });
@@ -186,8 +229,14 @@ describe('whoever follows "next" misses nothing', () => {
     await fc.assert(
       fc.asyncProperty(
         // A flood, and then enough of a stream to outlast the overlap while somebody still turns the flood's pages.
-        fc.array(write.map((one) => ({ ...one, pause: one.pause % 100 })), { minLength: 200, maxLength: 300 }),
-        fc.array(write.map((one) => ({ ...one, pause: one.pause % 3000 })), { minLength: 150, maxLength: 200 }),
+        fc.array(
+          write.map((one) => ({ ...one, pause: one.pause % 100 })),
+          { minLength: 200, maxLength: 300 },
+        ),
+        fc.array(
+          write.map((one) => ({ ...one, pause: one.pause % 3000 })),
+          { minLength: 150, maxLength: 200 },
+        ),
         fc.nat(40_000),
         fc.array(poll, { maxLength: 8 }),
         async (flood, stream, wait, polls) => {

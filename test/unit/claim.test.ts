@@ -5,7 +5,10 @@ import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 const article = { uri: 'urn:newsroom:long', versionCreated: '2026-05-01T12:00:00.000Z', bodies: [{ value: 'Long.' }] };
 const bytesOf = (detail: object): number => Buffer.byteLength(JSON.stringify(detail));
 /** A detail of exactly so many bytes. */
-const detailOf = (bytes: number): Record<string, unknown> => ({ article, reason: 'ä'.repeat(5) + 'x'.repeat(bytes - bytesOf({ article, reason: 'ä'.repeat(5) })) });
+const detailOf = (bytes: number): Record<string, unknown> => ({
+  article,
+  reason: 'ä'.repeat(5) + 'x'.repeat(bytes - bytesOf({ article, reason: 'ä'.repeat(5) })),
+});
 
 describe('a detail', () => {
   test('that the bus takes goes as it is', async () => {
@@ -30,12 +33,18 @@ describe('a detail', () => {
     expect(key).toBe(payloadKey(text ?? ''));
     expect(JSON.parse(text ?? '')).toStrictEqual(bulk);
     // What differs in every repeat of a message is in no parcel.
-    expect(await withClaimCheck(payloads, { ...bulk, receivedAt: 8, correlationId: 'door-2' })).toStrictEqual({ ...said, receivedAt: 8, correlationId: 'door-2' });
+    expect(await withClaimCheck(payloads, { ...bulk, receivedAt: 8, correlationId: 'door-2' })).toStrictEqual({
+      ...said,
+      receivedAt: 8,
+      correlationId: 'door-2',
+    });
     expect(payloads.withClaimCheck.size).toBe(1);
   });
 
   test('without a story, or without receipt, says nothing of them', async () => {
-    const { claim, ...rest } = await withClaimCheck(new MemoryPayloadStore(), { front: 'x'.repeat(largestDetailBytes) });
+    const { claim, ...rest } = await withClaimCheck(new MemoryPayloadStore(), {
+      front: 'x'.repeat(largestDetailBytes),
+    });
     expect(rest).toStrictEqual({});
     expect(claim).toStrictEqual({ key: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown });
   });
@@ -50,13 +59,19 @@ describe('a claim', () => {
     await payloads.put(payloadKey(kept), kept);
     return payloadKey(kept);
   };
-  const event = (detail: unknown, source: unknown = 'cms.ghost'): string => JSON.stringify({ id: 'e', source, 'detail-type': 'article.published', detail });
+  const event = (detail: unknown, source: unknown = 'cms.ghost'): string =>
+    JSON.stringify({ id: 'e', source, 'detail-type': 'article.published', detail });
 
   test('becomes the very event that was parked, with what its own message knows', async () => {
     await keep(text);
-    expect(JSON.parse(await withPayload(payloads, event({ claim: { key }, article: { uri: 'urn:other' }, receivedAt: 7, correlationId: 'door-1' })))).toStrictEqual(
-      JSON.parse(event({ ...bulk, receivedAt: 7, correlationId: 'door-1' })),
-    );
+    expect(
+      JSON.parse(
+        await withPayload(
+          payloads,
+          event({ claim: { key }, article: { uri: 'urn:other' }, receivedAt: 7, correlationId: 'door-1' }),
+        ),
+      ),
+    ).toStrictEqual(JSON.parse(event({ ...bulk, receivedAt: 7, correlationId: 'door-1' })));
     expect(JSON.parse(await withPayload(payloads, event({ claim: { key } })))).toStrictEqual(JSON.parse(event(bulk)));
   });
 

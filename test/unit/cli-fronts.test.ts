@@ -6,8 +6,19 @@ import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
 import { House } from '../simulation/house.ts';
 import { noon } from './story.ts';
 
-const front = (...containers: FrontContainer[]): Front => ({ name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers });
-const top: FrontContainer = { title: 'Top', pins: ['urn:a', 'urn:b'], backfill: 'latest', limit: 4, seeMore: '/latest', links: [{ label: 'More', href: 'https://www.example.org/' }] };
+const front = (...containers: FrontContainer[]): Front => ({
+  name: 'home',
+  versionCreated: '2026-05-01T12:00:00.000Z',
+  containers,
+});
+const top: FrontContainer = {
+  title: 'Top',
+  pins: ['urn:a', 'urn:b'],
+  backfill: 'latest',
+  limit: 4,
+  seeMore: '/latest',
+  links: [{ label: 'More', href: 'https://www.example.org/' }],
+};
 const sport: FrontContainer = { title: 'Sport', backfill: 'section/sport' };
 
 describe('the name of a front', () => {
@@ -39,11 +50,21 @@ test('a front is shown as its desk set it', () => {
 describe('what changed between two versions of a front', () => {
   test.each<[string, Front, Front, string[]]>([
     ['nothing', front(top, sport), { ...front(top, sport), versionCreated: '2026-05-02T12:00:00.000Z' }, []],
-    ['a pin', front(top), front({ ...top, pins: ['urn:a', 'urn:c'] }), ['Top:', '-  pin       urn:b', '+  pin       urn:c']],
+    [
+      'a pin',
+      front(top),
+      front({ ...top, pins: ['urn:a', 'urn:c'] }),
+      ['Top:', '-  pin       urn:b', '+  pin       urn:c'],
+    ],
     ['a limit goes', front({ title: 'Top', limit: 3 }), front({ title: 'Top' }), ['Top:', '-  limit     3']],
     ['a container more', front(top), front(top, sport), ['Sport: (new)', '+  backfill  section/sport']],
     ['a container less', front(top, sport), front(top), ['Sport: (removed)', '-  backfill  section/sport']],
-    ['the order of pins', front({ title: 'Top', pins: ['urn:a', 'urn:b'] }), front({ title: 'Top', pins: ['urn:b', 'urn:a'] }), ['Top: (in another order)', '  pin       urn:b', '  pin       urn:a']],
+    [
+      'the order of pins',
+      front({ title: 'Top', pins: ['urn:a', 'urn:b'] }),
+      front({ title: 'Top', pins: ['urn:b', 'urn:a'] }),
+      ['Top: (in another order)', '  pin       urn:b', '  pin       urn:a'],
+    ],
     ['the order of containers', front(top, sport), front(sport, top), ['containers are in another order: Sport, Top']],
     ['two of one title', front(sport, sport), front(sport, { ...sport, limit: 2 }), ['Sport (2):', '+  limit     2']],
     ['all of a withdrawn one', front(sport), front(), ['Sport: (removed)', '-  backfill  section/sport']],
@@ -54,15 +75,25 @@ describe('what changed between two versions of a front', () => {
 
 describe('the history of a front', () => {
   const publishTraces = new MemoryPublishTraces();
-  const deskOf = ({ fronts }: House): Pick<Connection, 'fronts' | 'publishTraces'> => ({ fronts: fronts as unknown as Connection['fronts'], publishTraces: publishTraces as unknown as Connection['publishTraces'] });
+  const deskOf = ({ fronts }: House): Pick<Connection, 'fronts' | 'publishTraces'> => ({
+    fronts: fronts as unknown as Connection['fronts'],
+    publishTraces: publishTraces as unknown as Connection['publishTraces'],
+  });
 
   test('has every version, which one readers see, and its own refusals', async () => {
     const house = new House(noon);
-    for (const [minutes, containers] of [[1, [sport]], [2, [top]]] as const) {
-      await house.send('front.published', { front: { ...front(...containers), versionCreated: new Date(noon + minutes * 1000).toISOString() }, actor: 'ada' });
+    for (const [minutes, containers] of [
+      [1, [sport]],
+      [2, [top]],
+    ] as const) {
+      await house.send('front.published', {
+        front: { ...front(...containers), versionCreated: new Date(noon + minutes * 1000).toISOString() },
+        actor: 'ada',
+      });
       house.clock.time += 5000;
     }
-    for (const name of ['home', 'other']) await publishTraces.noteRejection({ eventId: name, source: 'desk', front: name, errors: [], refusedAt: noon });
+    for (const name of ['home', 'other'])
+      await publishTraces.noteRejection({ eventId: name, source: 'desk', front: name, errors: [], refusedAt: noon });
     const history = await frontHistoryOf(deskOf(house), 'home');
     expect(frontHistoryLines(history).map(({ number, event, shown, actor }) => [number, event, shown, actor])).toEqual([
       [1, 'front.published', false, 'ada'],
@@ -70,6 +101,8 @@ describe('the history of a front', () => {
     ]);
     expect(history.rejections.map(({ eventId }) => eventId)).toEqual(['home']);
     expect((await frontHistoryOf(deskOf(house), 'other')).versions).toEqual([]);
-    await expect(frontHistoryOf(deskOf(house), 'hom')).rejects.toThrow(/nothing was ever received of the front hom: is --stage right/);
+    await expect(frontHistoryOf(deskOf(house), 'hom')).rejects.toThrow(
+      /nothing was ever received of the front hom: is --stage right/,
+    );
   });
 });

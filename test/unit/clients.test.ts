@@ -26,11 +26,16 @@ async function aws(...answers: readonly ((request: IncomingMessage, response: Se
   server = started;
   await once(started, 'listening');
   const { port } = started.address() as AddressInfo;
-  return { settings: { ...local, ...clientSettings(limits), endpoint: `http://127.0.0.1:${port}` }, asked: () => asked };
+  return {
+    settings: { ...local, ...clientSettings(limits), endpoint: `http://127.0.0.1:${port}` },
+    asked: () => asked,
+  };
 }
 
 const json = (status: number, body: object) => (_: IncomingMessage, response: ServerResponse) => {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'request-1' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'request-1' })
+    .end(JSON.stringify(body));
 };
 const hangs = (): void => undefined;
 const stopsHalfway = (_: IncomingMessage, response: ServerResponse): void => {
@@ -48,18 +53,25 @@ describe('a call to AWS', () => {
     ['whose answer stops halfway', stopsHalfway],
   ])('%s is tried again, and fails in the end instead of hanging', async (_, answer) => {
     const { settings, asked } = await aws(answer);
-    await expect(documentClient(settings).send(new GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } }))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(
+      documentClient(settings).send(new GetItemCommand({ TableName: 't', Key: { id: { S: 'a' } } })),
+    ).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(asked()).toBe(limits.maxAttempts);
   });
 
   test('that is answered after one hung attempt succeeds', async () => {
-    const { settings, asked } = await aws(hangs, json(200, { MessageId: 'm', MD5OfMessageBody: '5d41402abc4b2a76b9719d911017c592' }));
+    const { settings, asked } = await aws(
+      hangs,
+      json(200, { MessageId: 'm', MD5OfMessageBody: '5d41402abc4b2a76b9719d911017c592' }),
+    );
     await sendMessage(new SQSClient(settings), settings.endpoint, 'hello');
     expect(asked()).toBe(2);
   });
 
   test('that AWS refuses keeps the class, the message and the request id of the error', async () => {
-    const { settings, asked } = await aws(json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'no such table' }));
+    const { settings, asked } = await aws(
+      json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'no such table' }),
+    );
     const refused = documentClient(settings).send(new PutItemCommand({ TableName: 't', Item: { id: { S: 'a' } } }));
     await expect(refused).rejects.toBeInstanceOf(ResourceNotFoundException);
     await expect(refused).rejects.toMatchObject({ message: 'no such table', $metadata: { requestId: 'request-1' } });
@@ -67,8 +79,15 @@ describe('a call to AWS', () => {
   });
 
   test('whose condition does not hold is an answer and no error', async () => {
-    const { settings } = await aws(json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'The conditional request failed' }));
-    expect(await new Table(documentClient(settings), 't').putIf({ id: 'a' }, { expression: 'attribute_not_exists(id)' })).toBe(false);
+    const { settings } = await aws(
+      json(400, {
+        __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+        message: 'The conditional request failed',
+      }),
+    );
+    expect(
+      await new Table(documentClient(settings), 't').putIf({ id: 'a' }, { expression: 'attribute_not_exists(id)' }),
+    ).toBe(false);
   });
 
   test('ends below ten seconds with the bounds that functions have, however often it hangs', () => {

@@ -67,7 +67,12 @@ beforeEach(() => {
 });
 
 function create(CallerReference: string, Items: string[], Quantity = Items.length) {
-  return client.send(new CreateInvalidationCommand({ DistributionId, InvalidationBatch: { CallerReference, Paths: { Quantity, Items } } }));
+  return client.send(
+    new CreateInvalidationCommand({
+      DistributionId,
+      InvalidationBatch: { CallerReference, Paths: { Quantity, Items } },
+    }),
+  );
 }
 
 describe('an invalidation', () => {
@@ -76,8 +81,12 @@ describe('an invalidation', () => {
     const { Invalidation, Location, $metadata } = await create('one', paths);
     expect(purged).toEqual([paths]);
     expect($metadata.httpStatusCode).toBe(201);
-    expect(Location).toBe(`https://cloudfront.amazonaws.com/2020-05-31/distribution/${DistributionId}/invalidation/${Invalidation?.Id ?? ''}`);
-    const { Invalidation: seen } = await client.send(new GetInvalidationCommand({ DistributionId, Id: Invalidation?.Id ?? '' }));
+    expect(Location).toBe(
+      `https://cloudfront.amazonaws.com/2020-05-31/distribution/${DistributionId}/invalidation/${Invalidation?.Id ?? ''}`,
+    );
+    const { Invalidation: seen } = await client.send(
+      new GetInvalidationCommand({ DistributionId, Id: Invalidation?.Id ?? '' }),
+    );
     expect(seen).toEqual(Invalidation);
     expect(seen).toMatchObject({
       Status: 'Completed',
@@ -90,7 +99,10 @@ describe('an invalidation', () => {
     const first = await create('one', ['#a']);
     const second = await create('one', ['#a']);
     expect(second.Invalidation).toEqual(first.Invalidation);
-    await expect(create('one', ['#b'])).rejects.toMatchObject({ name: 'InvalidationBatchAlreadyExists', $fault: 'client' });
+    await expect(create('one', ['#b'])).rejects.toMatchObject({
+      name: 'InvalidationBatchAlreadyExists',
+      $fault: 'client',
+    });
     await create('two', ['#a']);
     expect(purged).toEqual([['#a'], ['#a']]);
   });
@@ -111,7 +123,10 @@ describe('an invalidation', () => {
   });
 
   test('may name 3,000 paths and a tag of 256 characters', async () => {
-    await create('many', Array.from({ length: 3_000 }, (_, index) => `#t${index}`));
+    await create(
+      'many',
+      Array.from({ length: 3_000 }, (_, index) => `#t${index}`),
+    );
     await create('long', [`#${'x'.repeat(256)}`]);
     expect(purged.map((paths) => paths.length)).toEqual([3_000, 1]);
   });
@@ -143,44 +158,94 @@ describe('an invalidation', () => {
     ['no XML at all', 'MalformedXML'],
     ['<Other/>', 'MalformedXML'],
   ])('whose body is %j is refused', async (body, code) => {
-    const answer = await api({ method: 'POST', path: `/2020-05-31/distribution/${DistributionId}/invalidation`, query: new URLSearchParams(), body });
+    const answer = await api({
+      method: 'POST',
+      path: `/2020-05-31/distribution/${DistributionId}/invalidation`,
+      query: new URLSearchParams(),
+      body,
+    });
     expect(answer.status).toBe(400);
     expect(answer.body).toContain(`<Code>${code}</Code>`);
   });
 });
 
 test('paths may be escaped in any way XML has', async () => {
-  const body = '<?xml version="1.0"?><InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/a?b&amp;c&#61;&#x26;d</Path></Items></Paths><CallerReference>one</CallerReference></InvalidationBatch>';
-  await api({ method: 'POST', path: `/2020-05-31/distribution/${DistributionId}/invalidation`, query: new URLSearchParams(), body });
+  const body =
+    '<?xml version="1.0"?><InvalidationBatch><Paths><Quantity>1</Quantity><Items><Path>/a?b&amp;c&#61;&#x26;d</Path></Items></Paths><CallerReference>one</CallerReference></InvalidationBatch>';
+  await api({
+    method: 'POST',
+    path: `/2020-05-31/distribution/${DistributionId}/invalidation`,
+    query: new URLSearchParams(),
+    body,
+  });
   expect(purged).toEqual([['/a?b&c=&d']]);
 });
 
 test('invalidations are listed newest first, page by page', async () => {
-  expect((await client.send(new ListInvalidationsCommand({ DistributionId }))).InvalidationList).toMatchObject({ Quantity: 0, IsTruncated: false });
+  expect((await client.send(new ListInvalidationsCommand({ DistributionId }))).InvalidationList).toMatchObject({
+    Quantity: 0,
+    IsTruncated: false,
+  });
   const ids: (string | undefined)[] = [];
   for (const reference of ['a', 'b', 'c']) ids.unshift((await create(reference, ['#x'])).Invalidation?.Id);
   const first = (await client.send(new ListInvalidationsCommand({ DistributionId, MaxItems: 2 }))).InvalidationList;
   expect(first).toMatchObject({ Quantity: 2, MaxItems: 2, IsTruncated: true, NextMarker: ids[1] });
   expect(first?.Items?.map(({ Id }) => Id)).toEqual(ids.slice(0, 2));
-  const rest = (await client.send(new ListInvalidationsCommand({ DistributionId, MaxItems: 2, Marker: first?.NextMarker }))).InvalidationList;
+  const rest = (
+    await client.send(new ListInvalidationsCommand({ DistributionId, MaxItems: 2, Marker: first?.NextMarker }))
+  ).InvalidationList;
   expect(rest).toMatchObject({ Quantity: 1, IsTruncated: false, Items: [{ Id: ids[2], Status: 'Completed' }] });
 });
 
 test('the distribution is found by list and by id', async () => {
   const { DistributionList } = await client.send(new ListDistributionsCommand({}));
-  expect(DistributionList).toMatchObject({ Quantity: 1, Items: [{ Id: DistributionId, DomainName: '127.0.0.1:8080', Comment: 'pressrun-local', Enabled: true, Origins: { Quantity: 1 } }] });
+  expect(DistributionList).toMatchObject({
+    Quantity: 1,
+    Items: [
+      {
+        Id: DistributionId,
+        DomainName: '127.0.0.1:8080',
+        Comment: 'pressrun-local',
+        Enabled: true,
+        Origins: { Quantity: 1 },
+      },
+    ],
+  });
   const { Distribution, ETag } = await client.send(new GetDistributionCommand({ Id: DistributionId }));
   expect(ETag).toBeDefined();
-  expect(Distribution).toMatchObject({ Id: DistributionId, Status: 'Deployed', DistributionConfig: { CacheTagConfig: { HeaderName: 'Cache-Tag' } } });
+  expect(Distribution).toMatchObject({
+    Id: DistributionId,
+    Status: 'Deployed',
+    DistributionConfig: { CacheTagConfig: { HeaderName: 'Cache-Tag' } },
+  });
 });
 
 test('what is not there is said to be missing', async () => {
-  const other = { DistributionId: 'EOTHER', InvalidationBatch: { CallerReference: 'x', Paths: { Quantity: 1, Items: ['/*'] } } };
-  await expect(client.send(new CreateInvalidationCommand(other))).rejects.toMatchObject({ name: 'NoSuchDistribution', $metadata: { httpStatusCode: 404 } });
-  await expect(client.send(new GetInvalidationCommand({ DistributionId: 'EOTHER', Id: 'I1' }))).rejects.toMatchObject({ name: 'NoSuchDistribution' });
-  await expect(client.send(new GetDistributionCommand({ Id: 'EOTHER' }))).rejects.toMatchObject({ name: 'NoSuchDistribution' });
-  await expect(client.send(new GetInvalidationCommand({ DistributionId, Id: 'I1' }))).rejects.toMatchObject({ name: 'NoSuchInvalidation' });
-  const unknown = await api({ method: 'DELETE', path: `/2020-05-31/distribution/${DistributionId}`, query: new URLSearchParams(), body: '' });
+  const other = {
+    DistributionId: 'EOTHER',
+    InvalidationBatch: { CallerReference: 'x', Paths: { Quantity: 1, Items: ['/*'] } },
+  };
+  await expect(client.send(new CreateInvalidationCommand(other))).rejects.toMatchObject({
+    name: 'NoSuchDistribution',
+    $metadata: { httpStatusCode: 404 },
+  });
+  await expect(client.send(new GetInvalidationCommand({ DistributionId: 'EOTHER', Id: 'I1' }))).rejects.toMatchObject({
+    name: 'NoSuchDistribution',
+  });
+  await expect(client.send(new GetDistributionCommand({ Id: 'EOTHER' }))).rejects.toMatchObject({
+    name: 'NoSuchDistribution',
+  });
+  await expect(client.send(new GetInvalidationCommand({ DistributionId, Id: 'I1' }))).rejects.toMatchObject({
+    name: 'NoSuchInvalidation',
+  });
+  const unknown = await api({
+    method: 'DELETE',
+    path: `/2020-05-31/distribution/${DistributionId}`,
+    query: new URLSearchParams(),
+    body: '',
+  });
   expect(unknown).toMatchObject({ status: 404, headers: { 'content-type': 'text/xml' } });
-  expect(unknown.body).toMatch(/<ErrorResponse xmlns=".*"><Error><Type>Sender<\/Type><Code>UnknownOperationException<\/Code><Message>.*<\/Message><\/Error><RequestId>.+<\/RequestId><\/ErrorResponse>/);
+  expect(unknown.body).toMatch(
+    /<ErrorResponse xmlns=".*"><Error><Type>Sender<\/Type><Code>UnknownOperationException<\/Code><Message>.*<\/Message><\/Error><RequestId>.+<\/RequestId><\/ErrorResponse>/,
+  );
 });

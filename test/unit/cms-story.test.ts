@@ -4,8 +4,23 @@ import { ninjsOf, pathOf, type GivenStory } from '../../shared/cms/cms-story.ts'
 const updated = '2026-05-01T12:00:00.000Z';
 const earlier = '2026-05-01T10:00:00.000Z';
 const later = '2026-05-01T18:00:00.000Z';
-const bare: GivenStory = { uri: 'cms:main/1', updated, publication: { state: 'published' }, sections: [], topics: [], genres: [], authors: [], pictures: [] };
-const bareItem = { uri: 'cms:main/1', type: 'text', versionCreated: updated, pubStatus: 'usable', headlines: [{ role: 'main', value: '' }] };
+const bare: GivenStory = {
+  uri: 'cms:main/1',
+  updated,
+  publication: { state: 'published' },
+  sections: [],
+  topics: [],
+  genres: [],
+  authors: [],
+  pictures: [],
+};
+const bareItem = {
+  uri: 'cms:main/1',
+  type: 'text',
+  versionCreated: updated,
+  pubStatus: 'usable',
+  headlines: [{ role: 'main', value: '' }],
+};
 
 describe('the ninjs item of a story', () => {
   test('has every field that the CMS knows', () => {
@@ -31,8 +46,14 @@ describe('the ninjs item of a story', () => {
       descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: 'It is open' }],
       bodies: [{ role: 'main', contentType: 'text/html', value: '<p>At dawn.</p>' }],
       by: 'Ada Marlow, Jon Bright',
-      people: [{ rel: 'author', name: 'Ada Marlow' }, { rel: 'author', name: 'Jon Bright' }],
-      subjects: [{ rel: 'section', literal: 'news/local', name: 'Local' }, { rel: 'about', name: 'Bridges' }],
+      people: [
+        { rel: 'author', name: 'Ada Marlow' },
+        { rel: 'author', name: 'Jon Bright' },
+      ],
+      subjects: [
+        { rel: 'section', literal: 'news/local', name: 'Local' },
+        { rel: 'about', name: 'Bridges' },
+      ],
       genres: [{ name: 'Explainer' }],
       associations: [picture],
     });
@@ -42,7 +63,12 @@ describe('the ninjs item of a story', () => {
     expect(ninjsOf(bare)).toStrictEqual(bareItem);
     expect(ninjsOf({ ...bare, language: null, title: null, standfirst: null, html: null })).toStrictEqual(bareItem);
     expect(ninjsOf({ ...bare, language: '', title: '', standfirst: ' <p></p>', html: '' })).toStrictEqual(bareItem);
-    const blank: Partial<GivenStory> = { sections: [{ literal: ' ', name: 'x' }], topics: [' '], genres: [' '], authors: [' '] };
+    const blank: Partial<GivenStory> = {
+      sections: [{ literal: ' ', name: 'x' }],
+      topics: [' '],
+      genres: [' '],
+      authors: [' '],
+    };
     expect(ninjsOf({ ...bare, ...blank })).toStrictEqual(bareItem);
     expect(ninjsOf({ ...bare, genres: [' ', 'Analysis'], authors: ['', 'Ada'], topics: ['', 'Grain'] })).toMatchObject({
       genres: [{ name: 'Analysis' }],
@@ -58,8 +84,14 @@ describe('the ninjs item of a story', () => {
   });
 
   test('is embargoed until its date where the CMS has scheduled it', () => {
-    expect(ninjsOf({ ...bare, publication: { state: 'scheduled', at: later } })).toStrictEqual({ ...bareItem, embargoedUntil: later });
-    expect(ninjsOf({ ...bare, publication: { state: 'scheduled', at: earlier } })).toStrictEqual({ ...bareItem, embargoedUntil: earlier });
+    expect(ninjsOf({ ...bare, publication: { state: 'scheduled', at: later } })).toStrictEqual({
+      ...bareItem,
+      embargoedUntil: later,
+    });
+    expect(ninjsOf({ ...bare, publication: { state: 'scheduled', at: earlier } })).toStrictEqual({
+      ...bareItem,
+      embargoedUntil: earlier,
+    });
   });
 });
 
@@ -72,7 +104,10 @@ describe('the path of an address', () => {
     expect(pathOf(address)).toStrictEqual({ path });
   });
 
-  test.each([undefined, null, '', 'https://www.example.com/', 'https://', '/feeds/latest', `/${'x'.repeat(400)}`])('is none of %s', (address) => {
-    expect(pathOf(address)).toStrictEqual({});
-  });
+  test.each([undefined, null, '', 'https://www.example.com/', 'https://', '/feeds/latest', `/${'x'.repeat(400)}`])(
+    'is none of %s',
+    (address) => {
+      expect(pathOf(address)).toStrictEqual({});
+    },
+  );
 });

@@ -6,7 +6,18 @@ import { noSettings } from '../../shared/cms/source.ts';
 const settings = {
   ...noSettings,
   path: '/news/{section}/{slug}',
-  fields: { title: 'heading', standfirst: 'intro', body: 'text', caption: 'legend', credit: 'by', published: 'goesOut', embargo: 'until', section: 'desk', tags: 'labels', author: 'writers' },
+  fields: {
+    title: 'heading',
+    standfirst: 'intro',
+    body: 'text',
+    caption: 'legend',
+    credit: 'by',
+    published: 'goesOut',
+    embargo: 'until',
+    section: 'desk',
+    tags: 'labels',
+    author: 'writers',
+  },
 };
 
 test('names nested without end are none', () => {
@@ -16,7 +27,20 @@ test('names nested without end are none', () => {
 
 describe('the fields of an entry', () => {
   test('are read by the names that the newsroom gave them', () => {
-    const fields = fieldsOf({ heading: 'The bridge', goesOut: '2026-05-01 12:00:00', desk: { name: 'news/local' }, labels: ['Bridges', '#Explainer'], writers: [{ name: 'Ada' }, 'Jon'], text: '<p>At dawn.</p>', intro: 'It is open', until: null }, settings, ['data']);
+    const fields = fieldsOf(
+      {
+        heading: 'The bridge',
+        goesOut: '2026-05-01 12:00:00',
+        desk: { name: 'news/local' },
+        labels: ['Bridges', '#Explainer'],
+        writers: [{ name: 'Ada' }, 'Jon'],
+        text: '<p>At dawn.</p>',
+        intro: 'It is open',
+        until: null,
+      },
+      settings,
+      ['data'],
+    );
     expect(fields.raw('title')).toBe('The bridge');
     expect(fields.time('published')).toBe('2026-05-01T12:00:00.000Z');
     expect(fields.story()).toEqual({
@@ -33,9 +57,17 @@ describe('the fields of an entry', () => {
 
   test('that are absent, null, empty or unnamed are alike', () => {
     const nothing = { sections: [], topics: [], genres: [], authors: [] };
-    for (const entry of [{ until: null }, { heading: null, goesOut: null, text: null, until: null }, { heading: '', goesOut: '', text: '', until: '' }]) {
+    for (const entry of [
+      { until: null },
+      { heading: null, goesOut: null, text: null, until: null },
+      { heading: '', goesOut: '', text: '', until: '' },
+    ]) {
       const fields = fieldsOf(entry, settings, []);
-      expect([fields.raw('title'), fields.text('title'), fields.time('published')]).toEqual([undefined, undefined, undefined]);
+      expect([fields.raw('title'), fields.text('title'), fields.time('published')]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
       expect(fields.story()).toEqual(nothing);
       expect(fields.faults()).toEqual([]);
     }
@@ -44,24 +76,41 @@ describe('the fields of an entry', () => {
 
   test('name the embargo that a payload leaves out: without it, the story would be shown at once', () => {
     expect(fieldsOf({ heading: 'The bridge' }, settings, ['data']).faults()).toEqual([
-      { path: 'data.until', message: expect.stringMatching(/^is missing, and decides whether readers may see the story: /) as unknown },
+      {
+        path: 'data.until',
+        message: expect.stringMatching(/^is missing, and decides whether readers may see the story: /) as unknown,
+      },
     ]);
     expect(fieldsOf({}, { ...settings, fields: { ...settings.fields, embargo: '' } }, []).faults()).toEqual([]);
     expect(fieldsOf({}, noSettings, []).faults()).toEqual([]);
   });
 
   test('that cannot be read are named where they stand', () => {
-    const fields = fieldsOf({ heading: { rich: true }, by: 7, goesOut: 'tomorrow', until: 12, revision: 'x' }, settings, ['data', 'entry']);
-    expect([fields.text('title'), fields.time('published'), fields.time('embargo')]).toEqual([undefined, undefined, undefined]);
+    const fields = fieldsOf(
+      { heading: { rich: true }, by: 7, goesOut: 'tomorrow', until: 12, revision: 'x' },
+      settings,
+      ['data', 'entry'],
+    );
+    expect([fields.text('title'), fields.time('published'), fields.time('embargo')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     // Only what a story needs, or what decides when it is shown, is a fault.
     expect(fields.faults()).toEqual([
       { path: 'data.entry.heading', message: expect.stringContaining('text') as unknown },
       { path: 'data.entry.goesOut', message: expect.stringContaining('2026-05-01T18:00:00Z') as unknown },
       { path: 'data.entry.until', message: expect.stringContaining('2026-05-01T18:00:00Z') as unknown },
     ]);
-    expect(fields.warnings(['tags', v.nullish(v.array(v.string()))])).toEqual([{ path: 'data.entry.by', message: expect.stringContaining('text') as unknown }]);
+    expect(fields.warnings(['tags', v.nullish(v.array(v.string()))])).toEqual([
+      { path: 'data.entry.by', message: expect.stringContaining('text') as unknown },
+    ]);
     const others = fieldsOf({ labels: [{ id: 7 }], writers: 3 }, settings, ['data']);
-    expect(others.warnings(['tags', v.array(v.string('must be a string'))]).map(({ path }) => path)).toEqual(['data.labels', 'data.writers', 'data.labels.0']);
+    expect(others.warnings(['tags', v.array(v.string('must be a string'))]).map(({ path }) => path)).toEqual([
+      'data.labels',
+      'data.writers',
+      'data.labels.0',
+    ]);
   });
 
   test('have schemas of their own', () => {
@@ -83,7 +132,10 @@ describe('names', () => {
     [{ name: 'Ada', title: 'Editor' }, ['Ada']],
     [{ name: 7 }, []],
     [{ slug: 'ada' }, []],
-    [['Ada', { name: 'Jon' }, null, ['Mia', '']], ['Ada', 'Jon', 'Mia']],
+    [
+      ['Ada', { name: 'Jon' }, null, ['Mia', '']],
+      ['Ada', 'Jon', 'Mia'],
+    ],
   ])('in %j', (value, names) => {
     expect(namesIn(value)).toEqual(names);
   });

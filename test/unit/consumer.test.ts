@@ -13,15 +13,23 @@ async function announcements(): Promise<Announcement[]> {
   const house = new House(noon);
   for (const [index, headline] of ['One', 'Two', 'Three'].entries()) {
     for (const uri of ['urn:consumed:a', 'urn:consumed:b']) {
-      await house.send('article.published', { article: story({ uri, versionCreated: new Date(noon - 60_000 + index * 1000).toISOString(), headlines: [{ value: headline }] }) });
+      await house.send('article.published', {
+        article: story({
+          uri,
+          versionCreated: new Date(noon - 60_000 + index * 1000).toISOString(),
+          headlines: [{ value: headline }],
+        }),
+      });
       house.clock.time += 1000;
     }
   }
   return house.announcer.announced;
 }
 
-const event = ({ type, detail }: Announcement): string => JSON.stringify({ version: '0', id: 'of-this-delivery', source: 'pressrun', 'detail-type': type, detail });
-const webhook = ({ type, detail }: Announcement): string => JSON.stringify({ type, timestamp: detail.occurredAt, data: detail });
+const event = ({ type, detail }: Announcement): string =>
+  JSON.stringify({ version: '0', id: 'of-this-delivery', source: 'pressrun', 'detail-type': type, detail });
+const webhook = ({ type, detail }: Announcement): string =>
+  JSON.stringify({ type, timestamp: detail.occurredAt, data: detail });
 
 test('an announcement is the same from a queue, from a function and from a webhook', async () => {
   for (const announcement of await announcements()) {
@@ -43,7 +51,9 @@ test('what a newer release says beside that is let be', async () => {
 
 test('what is no announcement is told by its faults, and a kind of tomorrow is let be', () => {
   expect(announcementIn({ 'detail-type': 'article.read', detail: {} })).toBeUndefined();
-  expect(() => announcementIn({ 'detail-type': 'feed.changed', detail: { id: 7 } })).toThrow(/feed\.changed: .*id .*; .*articleId/);
+  expect(() => announcementIn({ 'detail-type': 'feed.changed', detail: { id: 7 } })).toThrow(
+    /feed\.changed: .*id .*; .*articleId/,
+  );
   expect(() => announcementIn('<xml/>')).toThrow('it is not JSON');
   expect(() => announcementIn({})).toThrow('neither a detail-type nor a type');
 });
@@ -51,8 +61,14 @@ test('what is no announcement is told by its faults, and a kind of tomorrow is l
 describe('shuffled and doubled', () => {
   const orders = fc.infiniteStream(fc.nat());
 
-  async function handledOf(all: readonly Announcement[], chance: Iterator<number>, want: 'every' | 'newest'): Promise<Announcement[]> {
-    const queue = [...all, ...all.filter(() => (chance.next().value as number) % 2 === 0)].map((one) => ({ one, rank: chance.next().value as number })).sort((a, b) => a.rank - b.rank);
+  async function handledOf(
+    all: readonly Announcement[],
+    chance: Iterator<number>,
+    want: 'every' | 'newest',
+  ): Promise<Announcement[]> {
+    const queue = [...all, ...all.filter(() => (chance.next().value as number) % 2 === 0)]
+      .map((one) => ({ one, rank: chance.next().value as number }))
+      .sort((a, b) => a.rank - b.rank);
     const seen = new MemorySeen();
     const handled: Announcement[] = [];
     for (const { one } of queue) {
@@ -85,11 +101,21 @@ describe('shuffled and doubled', () => {
     const all = await announcements();
     await fc.assert(
       fc.asyncProperty(orders, async (chance) => {
-        const handled = (await handledOf(all, chance[Symbol.iterator](), 'newest')).filter(({ type }) => type !== 'feed.changed');
-        for (const [articleId, own] of Map.groupBy(handled, ({ detail }) => ('articleId' in detail ? detail.articleId : ''))) {
+        const handled = (await handledOf(all, chance[Symbol.iterator](), 'newest')).filter(
+          ({ type }) => type !== 'feed.changed',
+        );
+        for (const [articleId, own] of Map.groupBy(handled, ({ detail }) =>
+          'articleId' in detail ? detail.articleId : '',
+        )) {
           const seqs = own.map(({ detail }) => detail.seq);
           expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
-          expect(seqs.at(-1)).toBe(Math.max(...all.filter(({ detail }) => 'articleId' in detail && detail.articleId === articleId).map(({ detail }) => detail.seq)));
+          expect(seqs.at(-1)).toBe(
+            Math.max(
+              ...all
+                .filter(({ detail }) => 'articleId' in detail && detail.articleId === articleId)
+                .map(({ detail }) => detail.seq),
+            ),
+          );
         }
       }),
     );

@@ -29,7 +29,9 @@ describe('the committed contracts', () => {
   });
 
   test('are no more than that', () => {
-    const found = readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'));
+    const found = readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.json'),
+    );
     expect(found.map((path) => path.replaceAll('\\', '/')).sort()).toEqual([...files().keys()].sort());
   });
 
@@ -48,7 +50,8 @@ describe('the committed contracts', () => {
   test('the official parser of AsyncAPI finds nothing wrong, and every event in it', async () => {
     const { document, diagnostics } = await new asyncapi.Parser().parse(committed('asyncapi.json'));
     expect(diagnostics.filter(({ severity }) => faulty.includes(severity))).toEqual([]);
-    const named = (channel: string): string[] => (document?.channels().get(channel)?.messages().all() ?? []).flatMap((message) => message.name() ?? []).sort();
+    const named = (channel: string): string[] =>
+      (document?.channels().get(channel)?.messages().all() ?? []).flatMap((message) => message.name() ?? []).sort();
     expect(named('bus')).toEqual(contracts.map(({ event }) => event).sort());
     expect(named('webhook')).toEqual(Object.keys(announcementSchemas).sort());
   });
@@ -71,7 +74,11 @@ describe('the committed contracts', () => {
         clock: { now: () => noon },
         subscriber: 'search',
       },
-      { 'detail-type': 'article.live', time: '2026-05-01T12:00:01Z', detail: examples['article.live'] as AnnouncedEvent['detail'] },
+      {
+        'detail-type': 'article.live',
+        time: '2026-05-01T12:00:01Z',
+        detail: examples['article.live'] as AnnouncedEvent['detail'],
+      },
     );
     const ajv = new Ajv({ strict: false });
     formats.default(ajv);
@@ -113,17 +120,30 @@ function namelessTypes(document: unknown, path: readonly string[] = []): string[
 }
 
 describe('examples', () => {
-  test.each(contracts.map(({ event, detail }) => [event, detail] as const))('%s is what its schema says', (event, detail) => {
-    expect(v.safeParse(detail, examples[event]).issues).toBeUndefined();
-  });
+  test.each(contracts.map(({ event, detail }) => [event, detail] as const))(
+    '%s is what its schema says',
+    (event, detail) => {
+      expect(v.safeParse(detail, examples[event]).issues).toBeUndefined();
+    },
+  );
 
-  test.each(contracts.filter(({ direction }) => direction === 'in').map(({ event }) => event))('%s is taken at the door', (event) => {
-    const accepted = accept(busEvent(event, examples[event] as Record<string, unknown>, { time: new Date(noon + 86_400_000).toISOString() }), 'd');
-    expect(accepted).not.toMatchObject({ kind: 'refused' });
-  });
+  test.each(contracts.filter(({ direction }) => direction === 'in').map(({ event }) => event))(
+    '%s is taken at the door',
+    (event) => {
+      const accepted = accept(
+        busEvent(event, examples[event] as Record<string, unknown>, {
+          time: new Date(noon + 86_400_000).toISOString(),
+        }),
+        'd',
+      );
+      expect(accepted).not.toMatchObject({ kind: 'refused' });
+    },
+  );
 
   const page = readFileSync(join(root, 'docs/events.md'), 'utf8');
-  const shown = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text).filter((text) => text.includes('"detail-type"'));
+  const shown = [...page.matchAll(/```json\n(.*?)```/gs)]
+    .map(([, text = '']) => text)
+    .filter((text) => text.includes('"detail-type"'));
 
   test.each(shown)('in docs/events.md are what their schemas say: %.60s', (text) => {
     const event = JSON.parse(text) as { 'detail-type': string; detail: unknown };
@@ -138,7 +158,11 @@ describe('examples', () => {
 });
 
 describe('a change', () => {
-  const detail = (properties: NonNullable<JsonSchema['properties']>, ...required: string[]): JsonSchema => ({ type: 'object', properties, required });
+  const detail = (properties: NonNullable<JsonSchema['properties']>, ...required: string[]): JsonSchema => ({
+    type: 'object',
+    properties,
+    required,
+  });
   const text: JsonSchema = { type: 'string' };
   const number: JsonSchema = { type: 'number' };
 
@@ -159,33 +183,118 @@ describe('a change', () => {
     ['another constant', detail({ a: { const: 1 } }), detail({ a: { const: 2 } }), ['a'], ['a']],
     ['a lower limit', detail({ a: { ...number, maximum: 9 } }), detail({ a: { ...number, maximum: 5 } }), [], ['a']],
     ['a higher limit', detail({ a: { ...text, maxLength: 5 } }), detail({ a: { ...text, maxLength: 9 } }), ['a'], []],
-    ['another pattern', detail({ a: { ...text, pattern: '^a' } }), detail({ a: { ...text, pattern: '^b' } }), ['a'], ['a']],
-    ['a wider pattern', detail({ a: { ...text, pattern: '^[a-z]{1,8}$' } }), detail({ a: { ...text, pattern: '^[a-z][a-z0-9-]*$' } }), ['a'], []],
-    ['an anchor in one alternative', detail({ a: { ...text, pattern: '^(?:a|b)$' } }), detail({ a: { ...text, pattern: '^a|b$' } }), ['a'], ['a']],
-    ['a pattern that only overlaps', detail({ a: { ...text, pattern: '^[a-m]+$' } }), detail({ a: { ...text, pattern: '^[g-z]+$' } }), ['a'], ['a']],
-    ['the same pattern in other words', detail({ a: { ...text, pattern: '^\\d+$' } }), detail({ a: { ...text, pattern: '^[0-9]{1,}$' } }), [], []],
-    ['a pattern that is no longer anchored', detail({ a: { ...text, pattern: '^a$' } }), detail({ a: { ...text, pattern: 'a' } }), ['a'], []],
+    [
+      'another pattern',
+      detail({ a: { ...text, pattern: '^a' } }),
+      detail({ a: { ...text, pattern: '^b' } }),
+      ['a'],
+      ['a'],
+    ],
+    [
+      'a wider pattern',
+      detail({ a: { ...text, pattern: '^[a-z]{1,8}$' } }),
+      detail({ a: { ...text, pattern: '^[a-z][a-z0-9-]*$' } }),
+      ['a'],
+      [],
+    ],
+    [
+      'an anchor in one alternative',
+      detail({ a: { ...text, pattern: '^(?:a|b)$' } }),
+      detail({ a: { ...text, pattern: '^a|b$' } }),
+      ['a'],
+      ['a'],
+    ],
+    [
+      'a pattern that only overlaps',
+      detail({ a: { ...text, pattern: '^[a-m]+$' } }),
+      detail({ a: { ...text, pattern: '^[g-z]+$' } }),
+      ['a'],
+      ['a'],
+    ],
+    [
+      'the same pattern in other words',
+      detail({ a: { ...text, pattern: '^\\d+$' } }),
+      detail({ a: { ...text, pattern: '^[0-9]{1,}$' } }),
+      [],
+      [],
+    ],
+    [
+      'a pattern that is no longer anchored',
+      detail({ a: { ...text, pattern: '^a$' } }),
+      detail({ a: { ...text, pattern: 'a' } }),
+      ['a'],
+      [],
+    ],
     ['a pattern goes', detail({ a: { ...text, pattern: '^a$' } }), detail({ a: text }), ['a'], []],
-    ['a pattern that cannot be compared', detail({ a: { ...text, pattern: '^(?!b)a+$' } }), detail({ a: { ...text, pattern: '^a+$' } }), ['a'], ['a']],
-    ['a wider pattern of bounded length', detail({ a: { ...text, pattern: '^(?=.{1,4}$)a+$' } }), detail({ a: { ...text, pattern: '^(?=.{1,9}$)(?:a|b)+$' } }), ['a'], []],
-    ['another kind of feed', detail({ a: { ...text, pattern: '^(?=.{1,9}$)(?:a|b(?:\\/[|c]+)+)$' } }), detail({ a: { ...text, pattern: '^(?=.{1,9}$)(?:a|b(?:\\/[|c]+)+|d)$' } }), ['a'], []],
-    ['a wider pattern of less length', detail({ a: { ...text, pattern: '^(?=.{1,9}$)a+$' } }), detail({ a: { ...text, pattern: '^(?=.{1,4}$)(?:a|b)+$' } }), ['a'], ['a']],
+    [
+      'a pattern that cannot be compared',
+      detail({ a: { ...text, pattern: '^(?!b)a+$' } }),
+      detail({ a: { ...text, pattern: '^a+$' } }),
+      ['a'],
+      ['a'],
+    ],
+    [
+      'a wider pattern of bounded length',
+      detail({ a: { ...text, pattern: '^(?=.{1,4}$)a+$' } }),
+      detail({ a: { ...text, pattern: '^(?=.{1,9}$)(?:a|b)+$' } }),
+      ['a'],
+      [],
+    ],
+    [
+      'another kind of feed',
+      detail({ a: { ...text, pattern: '^(?=.{1,9}$)(?:a|b(?:\\/[|c]+)+)$' } }),
+      detail({ a: { ...text, pattern: '^(?=.{1,9}$)(?:a|b(?:\\/[|c]+)+|d)$' } }),
+      ['a'],
+      [],
+    ],
+    [
+      'a wider pattern of less length',
+      detail({ a: { ...text, pattern: '^(?=.{1,9}$)a+$' } }),
+      detail({ a: { ...text, pattern: '^(?=.{1,4}$)(?:a|b)+$' } }),
+      ['a'],
+      ['a'],
+    ],
     [
       'schemas in place become one reference',
       detail({ a: detail({ x: text }, 'x'), b: detail({ x: number }, 'x') }),
-      { ...detail({ a: { $ref: '#/definitions/one' }, b: { $ref: '#/definitions/one' } }), definitions: { one: detail({ x: text }, 'x') } },
+      {
+        ...detail({ a: { $ref: '#/definitions/one' }, b: { $ref: '#/definitions/one' } }),
+        definitions: { one: detail({ x: text }, 'x') },
+      },
       ['b.x'],
       ['b.x'],
     ],
-    ['within a list', detail({ a: { type: 'array', items: detail({ b: text }, 'b') } }), detail({ a: { type: 'array', items: detail({ b: number }, 'b') } }), ['a[].b'], ['a[].b']],
+    [
+      'within a list',
+      detail({ a: { type: 'array', items: detail({ b: text }, 'b') } }),
+      detail({ a: { type: 'array', items: detail({ b: number }, 'b') } }),
+      ['a[].b'],
+      ['a[].b'],
+    ],
     ['an alternative more', detail({ a: { anyOf: [text] } }), detail({ a: { anyOf: [text, number] } }), ['a'], []],
     ['an alternative less', detail({ a: { anyOf: [text, number] } }), detail({ a: { anyOf: [text] } }), [], ['a']],
     ['one becomes several', detail({ a: text }), detail({ a: { anyOf: [text, number] } }), ['a'], []],
-    ['other fields are refused', detail({ a: text }), { ...detail({ a: text }), additionalProperties: false }, [], ['']],
+    [
+      'other fields are refused',
+      detail({ a: text }),
+      { ...detail({ a: text }), additionalProperties: false },
+      [],
+      [''],
+    ],
     [
       'within what refers to itself',
-      { ...detail({ a: { $ref: '#/definitions/tree' } }), definitions: { tree: detail({ leaf: text, more: { type: 'array', items: { $ref: '#/definitions/tree' } } }, 'leaf') } },
-      { ...detail({ a: { $ref: '#/definitions/tree' } }), definitions: { tree: detail({ leaf: number, more: { type: 'array', items: { $ref: '#/definitions/tree' } } }, 'leaf') } },
+      {
+        ...detail({ a: { $ref: '#/definitions/tree' } }),
+        definitions: {
+          tree: detail({ leaf: text, more: { type: 'array', items: { $ref: '#/definitions/tree' } } }, 'leaf'),
+        },
+      },
+      {
+        ...detail({ a: { $ref: '#/definitions/tree' } }),
+        definitions: {
+          tree: detail({ leaf: number, more: { type: 'array', items: { $ref: '#/definitions/tree' } } }, 'leaf'),
+        },
+      },
       ['a.leaf'],
       ['a.leaf'],
     ],

@@ -31,7 +31,11 @@ function anchorsOf(page: string): Set<string> {
   return new Set(
     [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => {
       const text = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').replaceAll('`', '');
-      const slug = text.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, '').trim().replaceAll(' ', '-');
+      const slug = text
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(' ', '-');
       const count = seen.get(slug) ?? 0;
       seen.set(slug, count + 1);
       return count === 0 ? slug : `${slug}-${count}`;
@@ -74,39 +78,71 @@ test.each(pages.filter((page) => !/^CHANGELOG|^docs\/decisions/.test(page)))('%s
 
 describe('commands', () => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };
-  const help = (...args: string[]): string => execFileSync(process.execPath, [...(scripts['pressrun'] ?? '').split(' ').slice(1), ...args, '--help'], { cwd: root, encoding: 'utf8' });
-  const commands = [...help().matchAll(/^ {2}([a-z][a-z-]*)(?: [<[].*)? {2,}\S/gm)].map(([, name = '']) => name).filter((name) => name !== 'help');
+  const help = (...args: string[]): string =>
+    execFileSync(process.execPath, [...(scripts['pressrun'] ?? '').split(' ').slice(1), ...args, '--help'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+  const commands = [...help().matchAll(/^ {2}([a-z][a-z-]*)(?: [<[].*)? {2,}\S/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => name !== 'help');
 
   test.each(pages)('%s names npm scripts and commands of the CLI that exist', (page) => {
     const text = read(page);
     const named = [...text.matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
-    const ordered = [...text.matchAll(/npm run pressrun -- (?:--[\w-]+ [^\s-]\S* )*([a-z][a-z-]*)/g)].map(([, name = '']) => name);
+    const ordered = [...text.matchAll(/npm run pressrun -- (?:--[\w-]+ [^\s-]\S* )*([a-z][a-z-]*)/g)].map(
+      ([, name = '']) => name,
+    );
     expect(ordered.filter((name) => !commands.includes(name))).toEqual([]);
   });
 
   const withFlags = pages.flatMap((page) =>
-    [...read(page).matchAll(/npm run pressrun -- ((?:--[\w-]+ [^\s-]\S* )*)([a-z][a-z-]*)([^\n`|#]*)/g)].flatMap(([, before = '', name = '', after = '']) => [...` ${before} ${after}`.matchAll(/(?<= )--[a-z-]+/g)].map(([flag]) => ({ page, name, flag }))),
+    [...read(page).matchAll(/npm run pressrun -- ((?:--[\w-]+ [^\s-]\S* )*)([a-z][a-z-]*)([^\n`|#]*)/g)].flatMap(
+      ([, before = '', name = '', after = '']) =>
+        [...` ${before} ${after}`.matchAll(/(?<= )--[a-z-]+/g)].map(([flag]) => ({ page, name, flag })),
+    ),
   );
 
   test('of the CLI take the flags that pages give them', () => {
     const helpOf = new Map([...new Set(withFlags.map(({ name }) => name))].map((name) => [name, help(name)]));
     expect(withFlags.length).toBeGreaterThan(30);
-    expect(withFlags.filter(({ name, flag }) => !new RegExp(`^ +${flag}\\b`, 'm').test(helpOf.get(name) ?? ''))).toEqual([]);
+    expect(
+      withFlags.filter(({ name, flag }) => !new RegExp(`^ +${flag}\\b`, 'm').test(helpOf.get(name) ?? '')),
+    ).toEqual([]);
   });
 
   test('of the CLI are all in the table of docs/operations.md', () => {
-    const rows = read('docs/operations.md').split('\n').filter((line) => line.startsWith('| `'));
+    const rows = read('docs/operations.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
     expect(commands.length).toBeGreaterThan(20);
-    expect(commands.filter((name) => !rows.some((row) => new RegExp(`\`${name}[ \`]`).test(row.split('|')[1] ?? '')))).toEqual([]);
+    expect(
+      commands.filter((name) => !rows.some((row) => new RegExp(`\`${name}[ \`]`).test(row.split('|')[1] ?? ''))),
+    ).toEqual([]);
   });
 
   test('that publish, in the README, publish what is accepted', () => {
-    const block = [...read('README.md').matchAll(/```sh\n(.*?)```/gs)].map(([, text = '']) => text).find((text) => text.includes('put-events')) ?? '';
+    const block =
+      [...read('README.md').matchAll(/```sh\n(.*?)```/gs)]
+        .map(([, text = '']) => text)
+        .find((text) => text.includes('put-events')) ?? '';
     // The shell reads the quotes and fills in the time, as it does for a reader.
-    const entries = execFileSync('bash', ['-c', `aws() { printf '%s' "\${@: -1}"; }; curl() { :; }; ${block}`], { encoding: 'utf8' });
-    const [entry] = JSON.parse(entries) as readonly { readonly Source: string; readonly DetailType: string; readonly Detail: string }[];
-    const event = { id: 'e', time: new Date().toISOString(), source: entry?.Source, 'detail-type': entry?.DetailType, detail: JSON.parse(entry?.Detail ?? '{}') as unknown };
+    const entries = execFileSync('bash', ['-c', `aws() { printf '%s' "\${@: -1}"; }; curl() { :; }; ${block}`], {
+      encoding: 'utf8',
+    });
+    const [entry] = JSON.parse(entries) as readonly {
+      readonly Source: string;
+      readonly DetailType: string;
+      readonly Detail: string;
+    }[];
+    const event = {
+      id: 'e',
+      time: new Date().toISOString(),
+      source: entry?.Source,
+      'detail-type': entry?.DetailType,
+      detail: JSON.parse(entry?.Detail ?? '{}') as unknown,
+    };
     expect(accept(JSON.stringify(event), 'd')).toMatchObject({ kind: 'version' });
   });
 });
@@ -115,7 +151,13 @@ test('docs/events.md names every event that goes in or comes out, and every fiel
   const page = read('docs/events.md');
   const isNamed = (name: string): boolean => page.includes(`\`${name}\``);
   expect(contracts.map(({ event }) => event).filter((event) => !isNamed(event))).toEqual([]);
-  const fields = contracts.filter(({ direction }) => direction === 'out').flatMap(({ event }) => Object.keys((JSON.parse(read(`shared/contracts/out/${event}.json`)) as { readonly properties: object }).properties));
+  const fields = contracts
+    .filter(({ direction }) => direction === 'out')
+    .flatMap(({ event }) =>
+      Object.keys(
+        (JSON.parse(read(`shared/contracts/out/${event}.json`)) as { readonly properties: object }).properties,
+      ),
+    );
   expect([...new Set(fields)].filter((field) => !isNamed(field))).toEqual([]);
 });
 
@@ -125,7 +167,10 @@ test.each(sources.map(({ name }) => name))('docs/cms/%s.md says how to set it up
 });
 
 describe('docs/configuration.md', () => {
-  const table = read('docs/configuration.md').split('\n## ').find((part) => part.startsWith('Settings\n')) ?? '';
+  const table =
+    read('docs/configuration.md')
+      .split('\n## ')
+      .find((part) => part.startsWith('Settings\n')) ?? '';
   const rows = [...table.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = '', cells = '']) => {
     const [, byDefault = '', bounds = ''] = cells.split('|').map((cell) => cell.trim());
     return { name, byDefault, bounds };
@@ -137,16 +182,26 @@ describe('docs/configuration.md', () => {
 
   const ranges = rows.flatMap(({ name, byDefault, bounds }) => {
     const [, least, most] = /^(\d+)–(\d+)$/.exec(bounds) ?? [];
-    return least === undefined || most === undefined ? [] : [{ name: name as keyof typeof settingSchemas, byDefault, least: Number(least), most: Number(most) }];
+    return least === undefined || most === undefined
+      ? []
+      : [{ name: name as keyof typeof settingSchemas, byDefault, least: Number(least), most: Number(most) }];
   });
 
-  test.each(ranges)('$name may be from $least to $most, and is $byDefault by default', ({ name, byDefault, least, most }) => {
-    const schema: v.GenericSchema = settingSchemas[name];
-    expect([least - 1, least, most, most + 1].map((value) => v.is(schema, value))).toEqual([false, true, true, false]);
-    // The default of `canaryMinutes` depends on the stage.
-    if (/^\d+$/.test(byDefault)) expect(v.parse(schema, undefined)).toBe(Number(byDefault));
-    expect(byDefault).toMatch(/\d/);
-  });
+  test.each(ranges)(
+    '$name may be from $least to $most, and is $byDefault by default',
+    ({ name, byDefault, least, most }) => {
+      const schema: v.GenericSchema = settingSchemas[name];
+      expect([least - 1, least, most, most + 1].map((value) => v.is(schema, value))).toEqual([
+        false,
+        true,
+        true,
+        false,
+      ]);
+      // The default of `canaryMinutes` depends on the stage.
+      if (/^\d+$/.test(byDefault)) expect(v.parse(schema, undefined)).toBe(Number(byDefault));
+      expect(byDefault).toMatch(/\d/);
+    },
+  );
 
   test('has bounds of the settings that are numbers', () => {
     expect(ranges.length).toBeGreaterThanOrEqual(7);

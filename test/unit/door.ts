@@ -11,9 +11,7 @@ const secret = 'a secret of the newsroom';
 export class Door {
   readonly bus = new MemoryBus();
   readonly payloads = new MemoryPayloadStore();
-  readonly secrets = new MemorySecrets(
-    Object.fromEntries(sources.map(({ name }) => [name, secret])),
-  );
+  readonly secrets = new MemorySecrets(Object.fromEntries(sources.map(({ name }) => [name, secret])));
   readonly clock = new MemoryClock(noon);
 
   with(others: Partial<IngestPorts> = {}): IngestPorts {
@@ -35,6 +33,12 @@ export class Door {
     const ports = this.with(others);
     const authentication = ports.sources.find(({ name }) => name === source)?.authentication;
     const proven = authentication ? sign(authentication, body, secret, this.clock.time) : {};
-    return ingest(ports, { method: 'POST', path: `/ingest/${source}`, headers: { ...proven, ...headers }, body, requestId: 'request-1' });
+    return ingest(ports, {
+      method: 'POST',
+      path: `/ingest/${source}`,
+      headers: { ...proven, ...headers },
+      body,
+      requestId: 'request-1',
+    });
   }
 }

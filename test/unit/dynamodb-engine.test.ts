@@ -39,17 +39,36 @@ describe('dynalite in this process', () => {
     ['GetItem', JSON.stringify({ TableName: 'stories', Key: { id: { S: 'none' } } })],
     ['GetItem', JSON.stringify({ TableName: 'nowhere', Key: { id: Item.id } })],
     ['GetItem', JSON.stringify({ TableName: 'stories', Key: { other: Item.id } })],
-    ['Query', JSON.stringify({ TableName: 'stories', KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': Item.id } })],
+    [
+      'Query',
+      JSON.stringify({
+        TableName: 'stories',
+        KeyConditionExpression: 'id = :id',
+        ExpressionAttributeValues: { ':id': Item.id },
+      }),
+    ],
     ['Query', JSON.stringify({ TableName: 'stories', KeyConditionExpression: 'id =' })],
     ['PutItem', JSON.stringify({ TableName: 'stories', Item, ConditionExpression: 'attribute_not_exists(id)' })],
     ['PutItem', JSON.stringify({ TableName: 'stories', Item: 'none' })],
-    ['UpdateItem', JSON.stringify({ TableName: 'stories', Key: { id: Item.id }, UpdateExpression: 'SET seq = :two', ExpressionAttributeValues: { ':two': { N: '2' } }, ReturnValues: 'ALL_NEW' })],
+    [
+      'UpdateItem',
+      JSON.stringify({
+        TableName: 'stories',
+        Key: { id: Item.id },
+        UpdateExpression: 'SET seq = :two',
+        ExpressionAttributeValues: { ':two': { N: '2' } },
+        ReturnValues: 'ALL_NEW',
+      }),
+    ],
     ['ListTables', '{}'],
     ['Scan', '{"TableName":'],
     ['Scan', ''],
     ['Guess', '{}'],
   ])('answers %s %s as it does over HTTP', async (operation, body) => {
-    const [{ status, body: answer }, expected] = await Promise.all([engine.call(operation, body), overHttp.call(operation, body)]);
+    const [{ status, body: answer }, expected] = await Promise.all([
+      engine.call(operation, body),
+      overHttp.call(operation, body),
+    ]);
     expect([status, answer]).toEqual([expected.status, expected.body]);
   });
 
@@ -62,7 +81,14 @@ describe('dynalite in this process', () => {
 
   test('closes also when a call under way fails as nobody foresaw', async () => {
     const other = DynamoDbEngine.open(undefined);
-    const call = other.call('Query', JSON.stringify({ TableName: 'stories', KeyConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': null } }));
+    const call = other.call(
+      'Query',
+      JSON.stringify({
+        TableName: 'stories',
+        KeyConditionExpression: 'id = :id',
+        ExpressionAttributeValues: { ':id': null },
+      }),
+    );
     const [failed, closed] = await Promise.allSettled([call, other.close()]);
     expect([failed.status, closed.status]).toEqual(['rejected', 'fulfilled']);
   });

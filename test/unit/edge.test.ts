@@ -54,7 +54,13 @@ async function bench(options: Partial<EdgeOptions> = {}): Promise<Bench> {
       [503, 5],
       [504, 5],
     ]),
-    cachePolicy: { queryStrings: ['limit', 'after'], headers: [], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 86_400 },
+    cachePolicy: {
+      queryStrings: ['limit', 'after'],
+      headers: [],
+      minTtlSeconds: 0,
+      defaultTtlSeconds: 0,
+      maxTtlSeconds: 86_400,
+    },
     originRequestHeaders: ['x-pressrun-host'],
     originTimeoutMilliseconds: 30_000,
     now: () => clock,
@@ -109,7 +115,11 @@ async function bench(options: Partial<EdgeOptions> = {}): Promise<Bench> {
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
         response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          });
         });
       });
       request.on('error', reject);
@@ -156,7 +166,9 @@ describe('keeping', () => {
     ['the minimum, even where storing is forbidden', { 'cache-control': 'no-store' }, 2],
     ['never with a cookie', { 'cache-control': 'max-age=60', 'set-cookie': 'a=1' }, 0],
   ])('time to live: %s', async (_name, headers, seconds) => {
-    const it = await bench({ cachePolicy: { queryStrings: 'none', headers: [], minTtlSeconds: 2, defaultTtlSeconds: 3, maxTtlSeconds: 100 } });
+    const it = await bench({
+      cachePolicy: { queryStrings: 'none', headers: [], minTtlSeconds: 2, defaultTtlSeconds: 3, maxTtlSeconds: 100 },
+    });
     it.answers = () => ({ headers });
     await it.read('/a');
     if (seconds > 0) {
@@ -167,12 +179,15 @@ describe('keeping', () => {
     expect((await it.read('/a')).headers['x-cache']).toBe(miss);
   });
 
-  test.each(['no-store', 'private, max-age=60', 'no-cache', 'max-age=0', 'max-age=soon', 'max-age=-1'])('not kept: %s', async (cacheControl) => {
-    const it = await bench();
-    it.answers = () => ({ headers: { 'cache-control': cacheControl } });
-    await it.read('/a');
-    expect((await it.read('/a')).headers['x-cache']).toBe(miss);
-  });
+  test.each(['no-store', 'private, max-age=60', 'no-cache', 'max-age=0', 'max-age=soon', 'max-age=-1'])(
+    'not kept: %s',
+    async (cacheControl) => {
+      const it = await bench();
+      it.answers = () => ({ headers: { 'cache-control': cacheControl } });
+      await it.read('/a');
+      expect((await it.read('/a')).headers['x-cache']).toBe(miss);
+    },
+  );
 
   test('redirects are kept like pages', async () => {
     const it = await bench();
@@ -186,7 +201,10 @@ describe('keeping', () => {
     const head = await it.read('/a', { method: 'HEAD' });
     expect(head).toMatchObject({ status: 200, body: '', headers: { 'content-length': '4', 'x-cache': miss } });
     expect(await it.read('/a')).toMatchObject({ body: 'text', headers: { 'x-cache': hit } });
-    expect(await it.read('/a', { method: 'HEAD' })).toMatchObject({ body: '', headers: { 'content-length': '4', 'x-cache': hit } });
+    expect(await it.read('/a', { method: 'HEAD' })).toMatchObject({
+      body: '',
+      headers: { 'content-length': '4', 'x-cache': hit },
+    });
     expect(it.asked.map(({ method }) => method)).toEqual(['GET']);
   });
 
@@ -218,14 +236,20 @@ describe('the key, and what the origin is told', () => {
     expect((await it.read('/a?utm_source=toot&limit=5&after=x%2Fy')).headers['x-cache']).toBe(hit);
     expect((await it.read('/a?limit=6&after=x%2Fy')).headers['x-cache']).toBe(miss);
     expect((await it.read('/a')).headers['x-cache']).toBe(miss);
-    expect(it.asked.map(({ rawQueryString }) => rawQueryString)).toEqual(['limit=5&after=x%2Fy', 'limit=6&after=x%2Fy', '']);
+    expect(it.asked.map(({ rawQueryString }) => rawQueryString)).toEqual([
+      'limit=5&after=x%2Fy',
+      'limit=6&after=x%2Fy',
+      '',
+    ]);
   });
 
   test.each([
     ['all', 'b=1&a=2&b=3'],
     ['none', ''],
   ] as const)('%s parameters', async (queryStrings, expected) => {
-    const it = await bench({ cachePolicy: { queryStrings, headers: [], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 60 } });
+    const it = await bench({
+      cachePolicy: { queryStrings, headers: [], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 60 },
+    });
     await it.read('/a?b=1&a=2&b=3');
     expect(it.asked[0]?.rawQueryString).toBe(expected);
   });
@@ -238,8 +262,17 @@ describe('the key, and what the origin is told', () => {
   });
 
   test('listed headers only, never one that would make the answer fit one reader alone', async () => {
-    const it = await bench({ originRequestHeaders: ['X-Pressrun-Host', 'If-None-Match', 'Range', 'Accept-Encoding', 'Connection'] });
-    const headers = { 'x-pressrun-host': 'a.example', cookie: 'id=1', 'if-none-match': '"x"', range: 'bytes=0-1', 'accept-encoding': 'br', 'x-other': '1' };
+    const it = await bench({
+      originRequestHeaders: ['X-Pressrun-Host', 'If-None-Match', 'Range', 'Accept-Encoding', 'Connection'],
+    });
+    const headers = {
+      'x-pressrun-host': 'a.example',
+      cookie: 'id=1',
+      'if-none-match': '"x"',
+      range: 'bytes=0-1',
+      'accept-encoding': 'br',
+      'x-other': '1',
+    };
     await it.read('/a', { headers });
     expect(it.asked[0]?.headers).toEqual({
       'x-pressrun-host': 'a.example',
@@ -252,7 +285,15 @@ describe('the key, and what the origin is told', () => {
   test('fields of one connection stay behind', async () => {
     const it = await bench();
     it.answers = () => ({
-      headers: { 'cache-control': 'max-age=60', connection: 'close, X-Hop', 'x-hop': '1', 'transfer-encoding': 'chunked', 'content-length': '99', 'x-kept': '1', 'Cache-Tag': 'a' },
+      headers: {
+        'cache-control': 'max-age=60',
+        connection: 'close, X-Hop',
+        'x-hop': '1',
+        'transfer-encoding': 'chunked',
+        'content-length': '99',
+        'x-kept': '1',
+        'Cache-Tag': 'a',
+      },
     });
     const { headers } = await it.read('/a');
     expect(headers).toMatchObject({ 'x-kept': '1', 'cache-tag': 'a', 'content-length': '4' });
@@ -269,8 +310,20 @@ describe('the key, and what the origin is told', () => {
   });
 
   test('headers of the cache policy tell responses apart, and one purge of their path takes all', async () => {
-    const it = await bench({ cachePolicy: { queryStrings: 'none', headers: ['X-Pressrun-Host'], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 100 }, originRequestHeaders: [] });
-    it.answers = ({ headers }) => ({ headers: { 'cache-control': 's-maxage=60' }, body: `for ${headers['x-pressrun-host'] ?? 'nobody'}` });
+    const it = await bench({
+      cachePolicy: {
+        queryStrings: 'none',
+        headers: ['X-Pressrun-Host'],
+        minTtlSeconds: 0,
+        defaultTtlSeconds: 0,
+        maxTtlSeconds: 100,
+      },
+      originRequestHeaders: [],
+    });
+    it.answers = ({ headers }) => ({
+      headers: { 'cache-control': 's-maxage=60' },
+      body: `for ${headers['x-pressrun-host'] ?? 'nobody'}`,
+    });
     const [one, other] = [{ headers: { 'x-pressrun-host': 'one' } }, { headers: { 'x-pressrun-host': 'other' } }];
     expect(await it.read('/a', one)).toMatchObject({ body: 'for one', headers: { 'x-cache': miss } });
     expect(await it.read('/a', other)).toMatchObject({ body: 'for other', headers: { 'x-cache': miss } });
@@ -280,15 +333,27 @@ describe('the key, and what the origin is told', () => {
     for (const each of [one, other]) expect(await it.read('/a', each)).toMatchObject({ headers: { 'x-cache': miss } });
   });
 
-  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('a parameter, a cookie or a header called %s is one like any other', async (name) => {
-    const seen: unknown[] = [];
-    const viewerRequest = `function handler(event) { var r = event.request; r.headers['x-names'] = { value: Object.keys(r.querystring).concat(Object.keys(r.cookies)).join() }; return r; }`;
-    const it = await bench({ viewerRequest, cachePolicy: { queryStrings: 'all', headers: ['x-names'], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 0 } });
-    await it.read(`/a?${name}=1&${name}=2`, { headers: { cookie: `${name}=3; ${name}=4` } });
-    for (const { rawQueryString, headers } of it.asked) seen.push([rawQueryString, headers['x-names']]);
-    expect(seen).toEqual([[`${name}=1&${name}=2`, `${name},${name}`]]);
-    expect(({} as Record<string, unknown>)['multiValue']).toBeUndefined();
-  });
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'a parameter, a cookie or a header called %s is one like any other',
+    async (name) => {
+      const seen: unknown[] = [];
+      const viewerRequest = `function handler(event) { var r = event.request; r.headers['x-names'] = { value: Object.keys(r.querystring).concat(Object.keys(r.cookies)).join() }; return r; }`;
+      const it = await bench({
+        viewerRequest,
+        cachePolicy: {
+          queryStrings: 'all',
+          headers: ['x-names'],
+          minTtlSeconds: 0,
+          defaultTtlSeconds: 0,
+          maxTtlSeconds: 0,
+        },
+      });
+      await it.read(`/a?${name}=1&${name}=2`, { headers: { cookie: `${name}=3; ${name}=4` } });
+      for (const { rawQueryString, headers } of it.asked) seen.push([rawQueryString, headers['x-names']]);
+      expect(seen).toEqual([[`${name}=1&${name}=2`, `${name},${name}`]]);
+      expect(({} as Record<string, unknown>)['multiValue']).toBeUndefined();
+    },
+  );
 });
 
 describe('revalidation', () => {
@@ -297,11 +362,26 @@ describe('revalidation', () => {
     it.answers = ({ headers }) =>
       headers['if-none-match'] === '"1"'
         ? { statusCode: 304, headers: { 'cache-control': 's-maxage=30', 'cache-tag': 'new', etag: '"1"' }, body: '' }
-        : { headers: { 'cache-control': 's-maxage=60', 'cache-tag': 'old', etag: '"1"', 'last-modified': 'Mon, 01 Jun 2026 00:00:00 GMT', 'content-type': 'text/plain' } };
+        : {
+            headers: {
+              'cache-control': 's-maxage=60',
+              'cache-tag': 'old',
+              etag: '"1"',
+              'last-modified': 'Mon, 01 Jun 2026 00:00:00 GMT',
+              'content-type': 'text/plain',
+            },
+          };
     await it.read('/a');
     it.advance(60);
-    expect(await it.read('/a')).toMatchObject({ status: 200, body: 'text', headers: { 'x-cache': refreshHit, 'cache-tag': 'new', 'content-type': 'text/plain' } });
-    expect(it.asked[1]?.headers).toMatchObject({ 'if-none-match': '"1"', 'if-modified-since': 'Mon, 01 Jun 2026 00:00:00 GMT' });
+    expect(await it.read('/a')).toMatchObject({
+      status: 200,
+      body: 'text',
+      headers: { 'x-cache': refreshHit, 'cache-tag': 'new', 'content-type': 'text/plain' },
+    });
+    expect(it.asked[1]?.headers).toMatchObject({
+      'if-none-match': '"1"',
+      'if-modified-since': 'Mon, 01 Jun 2026 00:00:00 GMT',
+    });
     it.advance(29);
     expect((await it.read('/a')).headers).toMatchObject({ 'x-cache': hit, age: '29' });
     it.edge.invalidate(['#old']);
@@ -323,7 +403,10 @@ describe('revalidation', () => {
 
   test('what may be kept for no time at all is kept to be asked after', async () => {
     const it = await bench();
-    it.answers = ({ headers }) => ({ statusCode: 'if-none-match' in headers ? 304 : 200, headers: { 'cache-control': 'max-age=0', etag: '"1"' } });
+    it.answers = ({ headers }) => ({
+      statusCode: 'if-none-match' in headers ? 304 : 200,
+      headers: { 'cache-control': 'max-age=0', etag: '"1"' },
+    });
     await it.read('/a');
     expect(await it.read('/a')).toMatchObject({ status: 200, body: 'text', headers: { 'x-cache': refreshHit } });
   });
@@ -349,10 +432,22 @@ describe('revalidation', () => {
     [{ 'if-modified-since': 'yesterday' }, 200],
   ])('a reader who has it already: %j is %d', async (headers, status) => {
     const it = await bench();
-    it.answers = () => ({ headers: { 'cache-control': 's-maxage=60', etag: 'W/"1"', 'last-modified': 'Mon, 01 Jun 2026 00:00:00 GMT', 'content-type': 'text/plain', 'cache-tag': 'a' } });
+    it.answers = () => ({
+      headers: {
+        'cache-control': 's-maxage=60',
+        etag: 'W/"1"',
+        'last-modified': 'Mon, 01 Jun 2026 00:00:00 GMT',
+        'content-type': 'text/plain',
+        'cache-tag': 'a',
+      },
+    });
     for (const xCache of [miss, hit]) {
       const answer = await it.read('/a', { headers });
-      expect(answer).toMatchObject({ status, body: status === 304 ? '' : 'text', headers: { 'x-cache': xCache, etag: 'W/"1"', 'cache-control': 's-maxage=60', 'cache-tag': 'a' } });
+      expect(answer).toMatchObject({
+        status,
+        body: status === 304 ? '' : 'text',
+        headers: { 'x-cache': xCache, etag: 'W/"1"', 'cache-control': 's-maxage=60', 'cache-tag': 'a' },
+      });
       expect('content-type' in answer.headers).toBe(status === 200);
       expect('content-length' in answer.headers).toBe(status === 200);
     }
@@ -387,7 +482,9 @@ describe('stale content', () => {
 
   test('is not served where revalidation is a must', async () => {
     const it = await bench();
-    it.answers = () => ({ headers: { 'cache-control': 's-maxage=10, must-revalidate, stale-while-revalidate=20, stale-if-error=300' } });
+    it.answers = () => ({
+      headers: { 'cache-control': 's-maxage=10, must-revalidate, stale-while-revalidate=20, stale-if-error=300' },
+    });
     await it.read('/a');
     it.advance(11);
     it.answers = () => ({ statusCode: 503, headers: {}, body: 'down' });
@@ -468,7 +565,10 @@ describe('errors', () => {
     const thrown = await throwing.read('/a');
     expect(thrown).toMatchObject({ status: 502, headers: { 'x-cache': error } });
     expect(thrown.body).toContain('no &#60;bundle&#62;');
-    const silent = await bench({ originTimeoutMilliseconds: 1, origin: () => Promise.withResolvers<OriginResponse>().promise });
+    const silent = await bench({
+      originTimeoutMilliseconds: 1,
+      origin: () => Promise.withResolvers<OriginResponse>().promise,
+    });
     expect(await silent.read('/a')).toMatchObject({ status: 504, headers: { 'x-cache': error } });
   });
 
@@ -557,7 +657,12 @@ describe('invalidation', () => {
 
   test('by tag, in any case, and nothing else', async () => {
     const it = await bench();
-    it.answers = ({ rawPath }) => ({ headers: { 'cache-control': 's-maxage=60', 'cache-tag': rawPath === '/news' ? 'feed:News, feeds' : 'article:a,feeds,' } });
+    it.answers = ({ rawPath }) => ({
+      headers: {
+        'cache-control': 's-maxage=60',
+        'cache-tag': rawPath === '/news' ? 'feed:News, feeds' : 'article:a,feeds,',
+      },
+    });
     await warm(it, ['/news', '/a']);
     it.edge.invalidate(['#FEED:news']);
     expect(await kept(it, ['/a', '/news'])).toEqual(['/a']);
@@ -569,7 +674,12 @@ describe('invalidation', () => {
 
   test('tags beyond the fiftieth are not kept, as at CloudFront', async () => {
     const it = await bench();
-    it.answers = () => ({ headers: { 'cache-control': 's-maxage=60', 'cache-tag': Array.from({ length: 51 }, (_, index) => `t${index}`).join(',') } });
+    it.answers = () => ({
+      headers: {
+        'cache-control': 's-maxage=60',
+        'cache-tag': Array.from({ length: 51 }, (_, index) => `t${index}`).join(','),
+      },
+    });
     await it.read('/a');
     it.edge.invalidate(['#t50']);
     expect(await kept(it, ['/a'])).toEqual(['/a']);
@@ -579,21 +689,24 @@ describe('invalidation', () => {
 
   const tagged = { 'cache-control': 's-maxage=60', 'cache-tag': 'article:a' };
 
-  test.each(['#article:a', '/a', '/*'])('a request after a purge of %s never waits for a fill begun before it', async (path) => {
-    const it = await bench();
-    const first = it.nextAsked();
-    const early = it.read('/a');
-    const old = await first;
-    it.edge.invalidate([path]);
-    const second = it.nextAsked();
-    const late = it.read('/a');
-    const fresh = await second;
-    old.answer('old', tagged);
-    expect((await early).body).toBe('old');
-    fresh.answer('new', tagged);
-    expect((await late).body).toBe('new');
-    expect(await it.read('/a')).toMatchObject({ body: 'new', headers: { 'x-cache': hit } });
-  });
+  test.each(['#article:a', '/a', '/*'])(
+    'a request after a purge of %s never waits for a fill begun before it',
+    async (path) => {
+      const it = await bench();
+      const first = it.nextAsked();
+      const early = it.read('/a');
+      const old = await first;
+      it.edge.invalidate([path]);
+      const second = it.nextAsked();
+      const late = it.read('/a');
+      const fresh = await second;
+      old.answer('old', tagged);
+      expect((await early).body).toBe('old');
+      fresh.answer('new', tagged);
+      expect((await late).body).toBe('new');
+      expect(await it.read('/a')).toMatchObject({ body: 'new', headers: { 'x-cache': hit } });
+    },
+  );
 
   test('an older fill that ends last does not replace a newer one, nor what came after it', async () => {
     const it = await bench();
@@ -668,19 +781,33 @@ describe('a viewer-request function', () => {
       }`,
     });
     await it.read('/old?limit=1&limit=2&x=3', { headers: { cookie: 'id=7; other=1' } });
-    expect(it.asked[0]).toMatchObject({ rawPath: '/new', rawQueryString: 'limit=1&limit=2', headers: { 'x-pressrun-host': '127.0.0.1 GET 127.0.0.1 7 1 2' } });
+    expect(it.asked[0]).toMatchObject({
+      rawPath: '/new',
+      rawQueryString: 'limit=1&limit=2',
+      headers: { 'x-pressrun-host': '127.0.0.1 GET 127.0.0.1 7 1 2' },
+    });
     expect(it.asked[0]?.headers).not.toHaveProperty('x-not-listed');
     it.edge.invalidate(['/new*']);
     expect((await it.read('/old?limit=1&limit=2', { headers: { cookie: 'id=7' } })).headers['x-cache']).toBe(miss);
   });
 
   test.each([
-    ['function', `function handler() { return { statusCode: 302, headers: { location: { value: '/b' } }, body: 'go' }; }`],
-    ['async function', `async function handler() { return { statusCode: 302, headers: { location: { value: '/b' } }, body: { encoding: 'base64', data: 'Z28=' } }; }`],
+    [
+      'function',
+      `function handler() { return { statusCode: 302, headers: { location: { value: '/b' } }, body: 'go' }; }`,
+    ],
+    [
+      'async function',
+      `async function handler() { return { statusCode: 302, headers: { location: { value: '/b' } }, body: { encoding: 'base64', data: 'Z28=' } }; }`,
+    ],
     ['constant', `const handler = () => ({ statusCode: 302, headers: { location: { value: '/b' } }, body: 'go' });`],
   ])('may answer itself: %s', async (_name, viewerRequest) => {
     const it = await bench({ viewerRequest });
-    expect(await it.read('/a')).toMatchObject({ status: 302, body: 'go', headers: { location: '/b', 'x-cache': 'FunctionGeneratedResponse from cloudfront' } });
+    expect(await it.read('/a')).toMatchObject({
+      status: 302,
+      body: 'go',
+      headers: { location: '/b', 'x-cache': 'FunctionGeneratedResponse from cloudfront' },
+    });
     expect(it.asked).toHaveLength(0);
   });
 
@@ -691,7 +818,10 @@ describe('a viewer-request function', () => {
     ['has no Node around it', `function handler() { return process.env; }`],
   ])('that %s is a 503', async (_name, viewerRequest) => {
     const it = await bench({ viewerRequest });
-    expect(await it.read('/a')).toMatchObject({ status: 503, headers: { 'x-cache': 'FunctionExecutionError from cloudfront' } });
+    expect(await it.read('/a')).toMatchObject({
+      status: 503,
+      headers: { 'x-cache': 'FunctionExecutionError from cloudfront' },
+    });
   });
 
   test('without a handler is refused at the start', async () => {

@@ -3,12 +3,22 @@ import * as v from 'valibot';
 import { integer, json, lists, text } from '../../shared/environment.ts';
 import { environment } from '../../shared/aws/environment.ts';
 
-const schema = v.object({ TABLE: text, SECONDS: integer(1, 900), OWNERS: json<Record<string, string[]>>(), LISTS: v.exactOptional(lists) });
+const schema = v.object({
+  TABLE: text,
+  SECONDS: integer(1, 900),
+  OWNERS: json<Record<string, string[]>>(),
+  LISTS: v.exactOptional(lists),
+});
 const whole = { TABLE: 'articles', SECONDS: '11', OWNERS: '{"cms.ghost":["ghost:"]}' };
 
 describe('environment', () => {
   test('reads what a function was wired with, and nothing else', () => {
-    expect(environment(schema, { ...whole, LISTS: 'ttl', PATH: '/bin' })).toEqual({ TABLE: 'articles', SECONDS: 11, OWNERS: { 'cms.ghost': ['ghost:'] }, LISTS: 'ttl' });
+    expect(environment(schema, { ...whole, LISTS: 'ttl', PATH: '/bin' })).toEqual({
+      TABLE: 'articles',
+      SECONDS: 11,
+      OWNERS: { 'cms.ghost': ['ghost:'] },
+      LISTS: 'ttl',
+    });
     expect(environment(schema, whole)).not.toHaveProperty('LISTS');
   });
 
@@ -24,6 +34,8 @@ describe('environment', () => {
     [{ LISTS: 'never' }, 'LISTS must be purged or ttl'],
     [{ TABLE: undefined, SECONDS: 'soon' }, 'TABLE is missing; SECONDS must be a whole number'],
   ])('%j: names each variable at fault, and no value', (wrong, message) => {
-    expect(() => environment(schema, { ...whole, ...wrong })).toThrow(new Error(`the environment is wrong: ${message}`));
+    expect(() => environment(schema, { ...whole, ...wrong })).toThrow(
+      new Error(`the environment is wrong: ${message}`),
+    );
   });
 });

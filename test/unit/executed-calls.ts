@@ -9,12 +9,15 @@ export function callsOf(work: () => void): number {
     session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
     work();
     let calls = 0;
-    session.post('Profiler.takePreciseCoverage', (_error: Error | null, { result }: Profiler.TakePreciseCoverageReturnType) => {
-      for (const { url, functions } of result) {
-        if (!/\/(?:shared|functions)\//.test(url) || url.includes('node_modules')) continue;
-        for (const { ranges } of functions) calls += ranges[0]?.count ?? 0;
-      }
-    });
+    session.post(
+      'Profiler.takePreciseCoverage',
+      (_error: Error | null, { result }: Profiler.TakePreciseCoverageReturnType) => {
+        for (const { url, functions } of result) {
+          if (!/\/(?:shared|functions)\//.test(url) || url.includes('node_modules')) continue;
+          for (const { ranges } of functions) calls += ranges[0]?.count ?? 0;
+        }
+      },
+    );
     return calls;
   } finally {
     session.post('Profiler.stopPreciseCoverage');

@@ -10,8 +10,24 @@ import { theme } from './newspaper.ts';
 const site = siteOf({ theme, siteUrl: 'https://www.example.com' }, '');
 
 function contentOf(card: Partial<Card>, content?: string): FeedContent {
-  const whole: Card = { articleId: 'a', uri: 'urn:a', path: '/a', headline: 'h', firstPublished: '2026-05-01T12:00:00.000Z', updated: '2026-05-01T12:00:00.000Z', ...card };
-  return { feed: 'latest', title: card.headline ?? '', items: [{ card: whole, seq: 1, content }], removed: [], changedAt: new Date(1), selfUrl: 'https://www.example.com/feeds/latest.rss?limit=1&after=x', nextUrl: undefined };
+  const whole: Card = {
+    articleId: 'a',
+    uri: 'urn:a',
+    path: '/a',
+    headline: 'h',
+    firstPublished: '2026-05-01T12:00:00.000Z',
+    updated: '2026-05-01T12:00:00.000Z',
+    ...card,
+  };
+  return {
+    feed: 'latest',
+    title: card.headline ?? '',
+    items: [{ card: whole, seq: 1, content }],
+    removed: [],
+    changedAt: new Date(1),
+    selfUrl: 'https://www.example.com/feeds/latest.rss?limit=1&after=x',
+    nextUrl: undefined,
+  };
 }
 
 async function written(format: 'rss' | 'atom', content: FeedContent): Promise<string> {
@@ -19,11 +35,37 @@ async function written(format: 'rss' | 'atom', content: FeedContent): Promise<st
 }
 
 /** A parser that leaves white space alone, as XML asks. */
-const strict = new XMLParser({ trimValues: false, parseTagValue: false, ignoreAttributes: false, htmlEntities: true, processEntities: { enabled: true, maxTotalExpansions: 100_000, maxExpandedLength: 1_000_000 } });
+const strict = new XMLParser({
+  trimValues: false,
+  parseTagValue: false,
+  ignoreAttributes: false,
+  htmlEntities: true,
+  processEntities: { enabled: true, maxTotalExpansions: 100_000, maxExpandedLength: 1_000_000 },
+});
 
 /** A value with what XML writes otherwise, and no white space at its ends: cards have none there. */
 const value = fc
-  .array(fc.constantFrom('&', '<', '>', ']]>', ']]', '<![CDATA[', '&amp;', '&#38;', '"', "'", 'a', 'é', '👩‍👧', ' ', '\n ', '\n'), { minLength: 1, maxLength: 12 })
+  .array(
+    fc.constantFrom(
+      '&',
+      '<',
+      '>',
+      ']]>',
+      ']]',
+      '<![CDATA[',
+      '&amp;',
+      '&#38;',
+      '"',
+      "'",
+      'a',
+      'é',
+      '👩‍👧',
+      ' ',
+      '\n ',
+      '\n',
+    ),
+    { minLength: 1, maxLength: 12 },
+  )
   .map((parts) => parts.join('').trim())
   .filter((text) => text !== '');
 
@@ -31,9 +73,17 @@ test('values of feeds survive character by character, whatever they hold', async
   await fc.assert(
     fc.asyncProperty(value, value, value, async (uri, headline, html) => {
       const content = contentOf({ uri, headline, by: headline, genres: [headline.replaceAll('\n', ' ')] }, html);
-      const { rss } = strict.parse(await written('rss', content)) as { rss: { channel: { item: Record<string, unknown> } } };
+      const { rss } = strict.parse(await written('rss', content)) as {
+        rss: { channel: { item: Record<string, unknown> } };
+      };
       const { item } = rss.channel;
-      expect(item).toMatchObject({ title: headline, guid: { '#text': uri }, category: headline.replaceAll('\n', ' '), 'content:encoded': html, link: 'https://www.example.com/a' });
+      expect(item).toMatchObject({
+        title: headline,
+        guid: { '#text': uri },
+        category: headline.replaceAll('\n', ' '),
+        'content:encoded': html,
+        link: 'https://www.example.com/a',
+      });
       const { feed } = strict.parse(await written('atom', content)) as { feed: { entry: Record<string, unknown> } };
       expect(feed.entry).toMatchObject({ id: uri, title: { '#text': headline }, content: { '#text': html } });
       const read = await new RssParser().parseString(await written('rss', content));
@@ -44,12 +94,19 @@ test('values of feeds survive character by character, whatever they hold', async
 });
 
 test('names, addresses and carriage returns stand in feeds as they are', async () => {
-  const content = contentOf({ uri: 'https://a.example/?a=1&b=2', headline: 'A\r\nB & C', path: '/a&b', by: 'Black & White' });
+  const content = contentOf({
+    uri: 'https://a.example/?a=1&b=2',
+    headline: 'A\r\nB & C',
+    path: '/a&b',
+    by: 'Black & White',
+  });
   for (const format of ['rss', 'atom'] as const) {
     const document = await written(format, content);
     expect(document).not.toContain('CDATA');
     expect(document).toContain('>https://a.example/?a=1&amp;b=2<');
     expect(document).toContain('>A&#13;\nB &amp; C<');
-    expect(document).toContain(format === 'rss' ? '<link>https://www.example.com/a&amp;b</link>' : 'href="https://www.example.com/a&amp;b"');
+    expect(document).toContain(
+      format === 'rss' ? '<link>https://www.example.com/a&amp;b</link>' : 'href="https://www.example.com/a&amp;b"',
+    );
   }
 });

@@ -20,10 +20,24 @@ describe('cursors', () => {
 
   test('that Pressrun did not make lead nowhere', () => {
     const real = cursorOf(placeOf('abcdefghijklmnop', 1_777_636_800_000));
-    for (const cursor of ['', 'x', '0', `${real}x`, ` ${real}`, `${real}=`, real.toLowerCase(), Buffer.from('2026').toString('base64url'), Buffer.from('v#1#abcdefghijklmnop').toString('base64url')]) {
+    for (const cursor of [
+      '',
+      'x',
+      '0',
+      `${real}x`,
+      ` ${real}`,
+      `${real}=`,
+      real.toLowerCase(),
+      Buffer.from('2026').toString('base64url'),
+      Buffer.from('v#1#abcdefghijklmnop').toString('base64url'),
+    ]) {
       expect(placeOfCursor(cursor, noon)).toBeUndefined();
     }
-    fc.assert(fc.property(fc.string({ unit: anyCharacter }), (text) => { expect(placeOfCursor(text, noon)).toBeUndefined(); }));
+    fc.assert(
+      fc.property(fc.string({ unit: anyCharacter }), (text) => {
+        expect(placeOfCursor(text, noon)).toBeUndefined();
+      }),
+    );
   });
 
   test('of a story that is yet to be published lead nowhere; a clock may be a quarter of an hour ahead', () => {

@@ -9,8 +9,15 @@ const uri = (name: string): string => `urn:newsroom:${name}`;
 /** A story of an hour ago, one of twenty minutes ago, and between them the one that is tried. */
 async function between(article: Record<string, unknown>): Promise<House> {
   const house = new House();
-  for (const [name, minutes, more] of [['early', -60, {}], ['tried', -40, article], ['late', -20, {}]] as const)
-    await house.send('article.published', { article: story({ uri: uri(name), versionCreated: at(minutes), headlines: [{ value: name }], ...more }), receivedAt: noon });
+  for (const [name, minutes, more] of [
+    ['early', -60, {}],
+    ['tried', -40, article],
+    ['late', -20, {}],
+  ] as const)
+    await house.send('article.published', {
+      article: story({ uri: uri(name), versionCreated: at(minutes), headlines: [{ value: name }], ...more }),
+      receivedAt: noon,
+    });
   return house;
 }
 
@@ -19,14 +26,20 @@ async function latest(house: House): Promise<unknown[]> {
   return feed.items.map(({ title }) => title);
 }
 
-test.each(['firstCreated', 'firstcreated'])('a draft begun a week ago (%s) and published now has its place by its publication', async (name) => {
-  const house = await between({ [name]: at(-week) });
-  expect(await latest(house)).toEqual(['late', 'tried', 'early']);
-  expect((await house.see('/sitemap-news.xml')).body).toContain('<news:title>tried</news:title>');
-});
+test.each(['firstCreated', 'firstcreated'])(
+  'a draft begun a week ago (%s) and published now has its place by its publication',
+  async (name) => {
+    const house = await between({ [name]: at(-week) });
+    expect(await latest(house)).toEqual(['late', 'tried', 'early']);
+    expect((await house.see('/sitemap-news.xml')).body).toContain('<news:title>tried</news:title>');
+  },
+);
 
-test.each(['firstPublished', 'firstpublished'])('an import names the publication (%s): an old story keeps its date', async (name) => {
-  const house = await between({ [name]: at(-week) });
-  expect(await latest(house)).toEqual(['late', 'early', 'tried']);
-  expect((await house.see('/sitemap-news.xml')).body).not.toContain('<news:title>tried</news:title>');
-});
+test.each(['firstPublished', 'firstpublished'])(
+  'an import names the publication (%s): an old story keeps its date',
+  async (name) => {
+    const house = await between({ [name]: at(-week) });
+    expect(await latest(house)).toEqual(['late', 'early', 'tried']);
+    expect((await house.see('/sitemap-news.xml')).body).not.toContain('<news:title>tried</news:title>');
+  },
+);

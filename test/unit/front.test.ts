@@ -23,7 +23,11 @@ async function* cards(uris: readonly string[]): AsyncGenerator<Card, undefined> 
   return undefined;
 }
 
-const fronted = (containers: Front['containers']): Front => ({ name: 'article', versionCreated: '2026-05-01T12:00:00.000Z', containers });
+const fronted = (containers: Front['containers']): Front => ({
+  name: 'article',
+  versionCreated: '2026-05-01T12:00:00.000Z',
+  containers,
+});
 
 async function filled(
   containers: Front['containers'],
@@ -33,7 +37,9 @@ async function filled(
 ): Promise<string[][]> {
   const document = await fillFront(
     fronted(containers),
-    new Map(live.filter((uri) => containers.some(({ pins }) => pins?.includes(uri) === true)).map((uri) => [uri, card(uri)])),
+    new Map(
+      live.filter((uri) => containers.some(({ pins }) => pins?.includes(uri) === true)).map((uri) => [uri, card(uri)]),
+    ),
     (feed) => cards(feeds[feed] ?? []),
     exclude === undefined ? undefined : articleIdOf(exclude),
   );
@@ -86,16 +92,25 @@ describe('a front', () => {
   });
 
   test('a pin that is not live is skipped, and the backfill moves up', async () => {
-    expect(await filled([{ title: 'One', pins: ['gone', 'a7'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a7'])).toEqual([
-      ['a7', 'a1', 'a2'],
-    ]);
+    expect(
+      await filled([{ title: 'One', pins: ['gone', 'a7'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, [
+        'a7',
+      ]),
+    ).toEqual([['a7', 'a1', 'a2']]);
   });
 
   test('leaves one story out without shortening any list', async () => {
-    expect(await filled([{ title: 'One', pins: ['a4'], backfill: 'latest', limit: 3 }], { latest: numbered(9) }, ['a4'], 'a4')).toEqual([
-      ['a1', 'a2', 'a3'],
+    expect(
+      await filled(
+        [{ title: 'One', pins: ['a4'], backfill: 'latest', limit: 3 }],
+        { latest: numbered(9) },
+        ['a4'],
+        'a4',
+      ),
+    ).toEqual([['a1', 'a2', 'a3']]);
+    expect(await filled([{ title: 'One', backfill: 'latest', limit: 3 }], { latest: numbered(9) }, [], 'a2')).toEqual([
+      ['a1', 'a3', 'a4'],
     ]);
-    expect(await filled([{ title: 'One', backfill: 'latest', limit: 3 }], { latest: numbered(9) }, [], 'a2')).toEqual([['a1', 'a3', 'a4']]);
   });
 
   test('for any definition: nobody twice, no list over its limit, and none short while its feed has more', async () => {
@@ -165,12 +180,18 @@ describe('the door for fronts', () => {
     ['front.name', { name: 'Home Page' }],
     ['front.versionCreated', { versionCreated: '2026-05-01T13:00:00Z' }],
     ['front.containers', { containers: [] }],
-    ['front.containers', { containers: [{ title: 'Many', pins: Array.from({ length: 40 }, (_, index) => `urn:${index}`) }] }],
+    [
+      'front.containers',
+      { containers: [{ title: 'Many', pins: Array.from({ length: 40 }, (_, index) => `urn:${index}`) }] },
+    ],
     ['front.containers.0.backfill', { containers: [{ title: 'x', backfill: 'sections/news' }] }],
     ['front.containers.0.backfill', { containers: [{ title: 'x', backfill: `section/${'a'.repeat(300)}` }] }],
     ['front.containers.0.title', { containers: [{ title: ' ' }] }],
     ['front.containers.0.limit', { containers: [{ title: 'x', limit: 0 }] }],
-    ['front.containers.0.links.0.href', { containers: [{ title: 'x', links: [{ label: 'l', href: 'javascript:alert(1)' }] }] }],
+    [
+      'front.containers.0.links.0.href',
+      { containers: [{ title: 'x', links: [{ label: 'l', href: 'javascript:alert(1)' }] }] },
+    ],
   ])('answers %s', (path, front) => {
     expect(published(front)).toEqual([path]);
   });
@@ -190,19 +211,38 @@ describe('a front with a spare story for each container', () => {
       }
       return undefined;
     };
-    const document = await fillFrontWithSpares(fronted(containers), new Map(live.map((uri) => [uri, card(uri)])), counted);
-    return { shown: document.containers.map(({ items, limit, pins }) => [items.map(({ uri }) => uri), limit, pins] as const), read };
+    const document = await fillFrontWithSpares(
+      fronted(containers),
+      new Map(live.map((uri) => [uri, card(uri)])),
+      counted,
+    );
+    return {
+      shown: document.containers.map(({ items, limit, pins }) => [items.map(({ uri }) => uri), limit, pins] as const),
+      read,
+    };
   };
 
   test('holds one more than it shows, from where the next would come', async () => {
-    expect(await spared([{ title: 'Latest', backfill: 'latest', limit: 3 }], numbered(20))).toEqual({ shown: [[numbered(4), 3, 0]], read: 4 });
-    expect(await spared([{ title: 'Latest', backfill: 'latest' }], numbered(20))).toEqual({ shown: [[numbered(11), 10, 0]], read: 11 });
-    expect(await spared([{ title: 'Latest', backfill: 'latest', limit: 3 }], numbered(3))).toEqual({ shown: [[numbered(3), 3, 0]], read: 3 });
+    expect(await spared([{ title: 'Latest', backfill: 'latest', limit: 3 }], numbered(20))).toEqual({
+      shown: [[numbered(4), 3, 0]],
+      read: 4,
+    });
+    expect(await spared([{ title: 'Latest', backfill: 'latest' }], numbered(20))).toEqual({
+      shown: [[numbered(11), 10, 0]],
+      read: 11,
+    });
+    expect(await spared([{ title: 'Latest', backfill: 'latest', limit: 3 }], numbered(3))).toEqual({
+      shown: [[numbered(3), 3, 0]],
+      read: 3,
+    });
   });
 
   test('has pins before all else, and a pin that found no room as its spare', async () => {
     const pins = ['p1', 'p2', 'p3', 'p4'];
-    expect(await spared([{ title: 'Pins', pins, backfill: 'latest', limit: 2 }], numbered(9), pins)).toEqual({ shown: [[['p1', 'p2', 'p3'], 2, 3]], read: 0 });
+    expect(await spared([{ title: 'Pins', pins, backfill: 'latest', limit: 2 }], numbered(9), pins)).toEqual({
+      shown: [[['p1', 'p2', 'p3'], 2, 3]],
+      read: 0,
+    });
     expect(await spared([{ title: 'Pins', pins, backfill: 'latest', limit: 3 }], numbered(9), ['p1', 'p4'])).toEqual({
       shown: [[['p1', 'p4', 'a1', 'a2'], 3, 2]],
       read: 2,
@@ -224,7 +264,9 @@ describe('a front with a spare story for each container', () => {
   });
 
   test('without a backfill, has the pins that there are', async () => {
-    expect(await spared([{ title: 'Pins', pins: ['p1', 'p2'], limit: 4 }, { title: 'Links' }], numbered(9), ['p1', 'p2'])).toEqual({
+    expect(
+      await spared([{ title: 'Pins', pins: ['p1', 'p2'], limit: 4 }, { title: 'Links' }], numbered(9), ['p1', 'p2']),
+    ).toEqual({
       shown: [
         [['p1', 'p2'], 4, 2],
         [[], 10, 0],
@@ -280,7 +322,11 @@ test.each([
   ['x//about', false],
   ['javascript:alert(1)', false],
 ])('a link to %s: %s', (href, isTaken) => {
-  const front = { name: 'home', versionCreated: '2026-05-01T12:00:00.000Z', containers: [{ title: 'Links', links: [{ label: 'One', href }] }] };
+  const front = {
+    name: 'home',
+    versionCreated: '2026-05-01T12:00:00.000Z',
+    containers: [{ title: 'Links', links: [{ label: 'One', href }] }],
+  };
   const accepted = accept(busEvent('front.published', { front }), 'delivery');
   expect(accepted.kind).toBe(isTaken ? 'front' : 'refused');
 });

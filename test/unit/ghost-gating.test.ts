@@ -5,7 +5,8 @@ import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import { ghostPost } from '../fixtures/cms/newsroom.ts';
 import { noon } from './story.ts';
 
-const card = (parameters: string, text: string): string => `\n<!--kg-gated-block:begin ${parameters} -->\n<p>${text}</p>\n<!--kg-gated-block:end-->\n`;
+const card = (parameters: string, text: string): string =>
+  `\n<!--kg-gated-block:begin ${parameters} -->\n<p>${text}</p>\n<!--kg-gated-block:end-->\n`;
 
 describe('a card that is not for everybody', () => {
   test.each([
@@ -17,13 +18,17 @@ describe('a card that is not for everybody', () => {
     'nonMember:true nonMember:false',
     'anything',
   ])('is cut out: %s', (parameters) => {
-    expect(withoutGatedBlocks(`<p>Before</p>${card(parameters, 'LOCKED')}<p>After</p>`)).toBe('<p>Before</p>\n\n<p>After</p>');
+    expect(withoutGatedBlocks(`<p>Before</p>${card(parameters, 'LOCKED')}<p>After</p>`)).toBe(
+      '<p>Before</p>\n\n<p>After</p>',
+    );
   });
 
   test.each(['nonMember:true memberSegment:""', 'nonMember:true memberSegment:"status:free"', "nonMember:'true'"])(
     'stays where it is for people who are not members: %s',
     (parameters) => {
-      expect(withoutGatedBlocks(`<p>Before</p>${card(parameters, 'Join us')}`)).toBe('<p>Before</p>\n\n<p>Join us</p>\n\n');
+      expect(withoutGatedBlocks(`<p>Before</p>${card(parameters, 'Join us')}`)).toBe(
+        '<p>Before</p>\n\n<p>Join us</p>\n\n',
+      );
     },
   );
 
@@ -53,12 +58,15 @@ function asGhost(html: string, visibility: string): { readonly html: string; rea
   const access = visibility === 'public';
   const divider = html.indexOf('<!--members-only-->');
   const cut = access ? html : divider < 0 ? '' : html.slice(0, divider);
-  const gated = cut.replace(/<!--kg-gated-block:begin ([^\n]+?)\s*-->([\s\S]*?)<!--kg-gated-block:end-->/g, (_, parameters: string, content: string) => {
-    let isForNonMembers = false;
-    for (const [, value = ''] of parameters.matchAll(/\bnonMember:["']?([^"'\s]+)["']?/g))
-      if (value === 'true' || value === 'false') isForNonMembers = value === 'true';
-    return isForNonMembers ? content : '';
-  });
+  const gated = cut.replace(
+    /<!--kg-gated-block:begin ([^\n]+?)\s*-->([\s\S]*?)<!--kg-gated-block:end-->/g,
+    (_, parameters: string, content: string) => {
+      let isForNonMembers = false;
+      for (const [, value = ''] of parameters.matchAll(/\bnonMember:["']?([^"'\s]+)["']?/g))
+        if (value === 'true' || value === 'false') isForNonMembers = value === 'true';
+      return isForNonMembers ? content : '';
+    },
+  );
   return { html: gated, access };
 }
 
@@ -104,7 +112,10 @@ describe('what readers of Ghost see', () => {
     fc.assert(
       fc.property(html, visibilities, fc.constantFrom(null, 'A standfirst'), (text, visibility, custom_excerpt) => {
         const post = ghostPost('g1', { html: text, visibility, custom_excerpt, excerpt: 'Made of the text' });
-        const told = source.read({ post: { current: post, previous: {} } }, settings, { receivedAt: noon, headers: {} });
+        const told = source.read({ post: { current: post, previous: {} } }, settings, {
+          receivedAt: noon,
+          headers: {},
+        });
         // The Content API says neither status nor email_only.
         const listed = { ...post, ...asGhost(text, visibility), excerpt: '', status: undefined, email_only: undefined };
         expect(api.state(JSON.parse(JSON.stringify(listed)), settings)).toEqual(told);
@@ -118,19 +129,29 @@ describe('a post that is not public', () => {
   const read = (overrides: Record<string, unknown>) => {
     const source = sourceNamed('ghost');
     if (!source) throw new Error('no Ghost');
-    const { visibility, ...post } = ghostPost('g1', { html: '<p>LOCKED</p>', plaintext: 'LOCKED', excerpt: 'LOCKED', custom_excerpt: null });
+    const { visibility, ...post } = ghostPost('g1', {
+      html: '<p>LOCKED</p>',
+      plaintext: 'LOCKED',
+      excerpt: 'LOCKED',
+      custom_excerpt: null,
+    });
     const payload = { post: { current: { ...post, ...overrides }, previous: {} } };
     return JSON.stringify(source.read(payload, settingsOf(source, {}), { receivedAt: noon, headers: {} }));
   };
 
-  test.each(['members', 'paid', 'tiers', 'status:-free', 'label:vip', 'Public'])('has no locked text: %s', (visibility) => {
-    expect(read({ visibility })).not.toContain('LOCKED');
-    expect(read({ visibility, html: '<p>Preview</p><!--members-only--><p>LOCKED</p>' })).toContain('"<p>Preview</p>"');
-    expect(read({ visibility, html: '<p>Preview</p><!--members-only--><p>LOCKED</p>' })).not.toContain('LOCKED');
-    expect(read({ visibility, custom_excerpt: 'For everybody' })).toContain('For everybody');
-    // What a webhook says of access is nothing that Ghost's Content API has said.
-    for (const access of [true, false]) expect(read({ visibility, access })).not.toContain('LOCKED');
-  });
+  test.each(['members', 'paid', 'tiers', 'status:-free', 'label:vip', 'Public'])(
+    'has no locked text: %s',
+    (visibility) => {
+      expect(read({ visibility })).not.toContain('LOCKED');
+      expect(read({ visibility, html: '<p>Preview</p><!--members-only--><p>LOCKED</p>' })).toContain(
+        '"<p>Preview</p>"',
+      );
+      expect(read({ visibility, html: '<p>Preview</p><!--members-only--><p>LOCKED</p>' })).not.toContain('LOCKED');
+      expect(read({ visibility, custom_excerpt: 'For everybody' })).toContain('For everybody');
+      // What a webhook says of access is nothing that Ghost's Content API has said.
+      for (const access of [true, false]) expect(read({ visibility, access })).not.toContain('LOCKED');
+    },
+  );
 
   test('no excerpt that Ghost made of the text is anybody’s standfirst: it holds locked cards, too', () => {
     expect(read({ visibility: 'public', html: '<p>Open</p>' })).not.toContain('LOCKED');

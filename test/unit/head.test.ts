@@ -1,6 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { articleIdOf, type Article } from '../../shared/article/article.ts';
-import { changeOf, frontHeadStateOf, headStateOf, isListed, isOnlyAudio, placementsOf, type Claim, type Head } from '../../shared/article/head.ts';
+import {
+  changeOf,
+  frontHeadStateOf,
+  headStateOf,
+  isListed,
+  isOnlyAudio,
+  placementsOf,
+  type Claim,
+  type Head,
+} from '../../shared/article/head.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import type { Outcome } from '../../shared/article/settle.ts';
 import { versionKey, type Version } from '../../shared/article/version.ts';
@@ -26,7 +35,8 @@ function live(article: Article = story(), path?: string): Extract<Outcome, { rea
   return { visibility: 'live', version, first: version, firstPublished: noon };
 }
 
-const stateOf = (outcome: Outcome, claim?: Claim, now = noon): ReturnType<typeof headStateOf> => headStateOf(story().uri, articleId, outcome, claim, now);
+const stateOf = (outcome: Outcome, claim?: Claim, now = noon): ReturnType<typeof headStateOf> =>
+  headStateOf(story().uri, articleId, outcome, claim, now);
 
 function headOf(more: Partial<Head> = {}): Head {
   return { ...stateOf(live()), articleId, seq: 1, change: 'live', settledAt: noon, ...more };
@@ -41,7 +51,15 @@ describe('the state of a head', () => {
       versionCreated: story().versionCreated,
       path: ownPath,
       card: expect.objectContaining({ path: ownPath }) as unknown,
-      feeds: ['latest', 'section/news', 'section/news/local', 'topic/bridges', 'author/ada-marlow', 'author/jon-bright', 'genre/explainer'],
+      feeds: [
+        'latest',
+        'section/news',
+        'section/news/local',
+        'topic/bridges',
+        'author/ada-marlow',
+        'author/jon-bright',
+        'genre/explainer',
+      ],
       place: `2026-05-01T12:00:00.000Z#${articleId}`,
     });
     expect(stateOf(live(story({ urgency: 2 }))).urgency).toBe(2);
@@ -49,19 +67,32 @@ describe('the state of a head', () => {
 
   test.each<[string, Claim | undefined, object]>([
     ['owned', { path: '/news/bridge', owned: true }, { path: '/news/bridge' }],
-    ['taken from another', { path: '/news/bridge', owned: true, takenFrom: 'b' }, { path: '/news/bridge', pathTakenFrom: 'b' }],
+    [
+      'taken from another',
+      { path: '/news/bridge', owned: true, takenFrom: 'b' },
+      { path: '/news/bridge', pathTakenFrom: 'b' },
+    ],
     ['another’s', { path: '/news/bridge', owned: false }, { path: ownPath, pathClash: '/news/bridge' }],
     ['none', undefined, { path: ownPath }],
   ])('whose path is %s', (_, claim, expected) => {
     const { path: at, pathClash, pathTakenFrom, card } = stateOf(live(), claim);
-    expect({ path: at, ...(pathClash !== undefined && { pathClash }), ...(pathTakenFrom !== undefined && { pathTakenFrom }) }).toStrictEqual(expected);
+    expect({
+      path: at,
+      ...(pathClash !== undefined && { pathClash }),
+      ...(pathTakenFrom !== undefined && { pathTakenFrom }),
+    }).toStrictEqual(expected);
     expect(card?.path).toBe(at);
-    expect(Object.keys(stateOf(live(), claim)).filter((name) => /^path./.test(name))).toEqual(Object.keys(expected).slice(1));
+    expect(Object.keys(stateOf(live(), claim)).filter((name) => /^path./.test(name))).toEqual(
+      Object.keys(expected).slice(1),
+    );
   });
 
   test('keeps the address of its first headline', () => {
     const first = versionOf(story());
-    expect(stateOf({ ...live(story({ headlines: [{ value: 'Corrected' }] })), first })).toMatchObject({ path: ownPath, card: { headline: 'Corrected', path: ownPath } });
+    expect(stateOf({ ...live(story({ headlines: [{ value: 'Corrected' }] })), first })).toMatchObject({
+      path: ownPath,
+      card: { headline: 'Corrected', path: ownPath },
+    });
   });
 
   test('is in no list from its expiry on', () => {
@@ -73,21 +104,49 @@ describe('the state of a head', () => {
 
   test.each(['gone', 'hidden'] as const)('of an article that is %s shows nothing', (visibility) => {
     const version = versionOf(story(), '/news/bridge');
-    expect(stateOf({ visibility, version }, { path: '/news/bridge', owned: true })).toStrictEqual({ uri: story().uri, visibility, version: versionKey(version), versionCreated: story().versionCreated });
+    expect(stateOf({ visibility, version }, { path: '/news/bridge', owned: true })).toStrictEqual({
+      uri: story().uri,
+      visibility,
+      version: versionKey(version),
+      versionCreated: story().versionCreated,
+    });
     expect(stateOf({ visibility, version: undefined })).toStrictEqual({ uri: story().uri, visibility });
   });
 
   test('has what was recorded of these words, and of no others', () => {
-    const reading = { href: '/audio/a.mp3', bytes: 7, seconds: 3, voice: 'Amy', digest: spokenDigest(spokenOf(story())) };
-    const audioWith = (digest: string): unknown => headStateOf(story().uri, articleId, live(), undefined, noon, { ...reading, digest }).card?.audio;
+    const reading = {
+      href: '/audio/a.mp3',
+      bytes: 7,
+      seconds: 3,
+      voice: 'Amy',
+      digest: spokenDigest(spokenOf(story())),
+    };
+    const audioWith = (digest: string): unknown =>
+      headStateOf(story().uri, articleId, live(), undefined, noon, { ...reading, digest }).card?.audio;
     expect(audioWith(reading.digest)).toEqual({ href: '/audio/a.mp3', bytes: 7, seconds: 3 });
     expect(audioWith('others')).toBeUndefined();
   });
 
   test('of a front is its version', () => {
-    const version = { ...versionOf(story()), content: { event: 'front.published' as const, front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] } } };
-    expect(frontHeadStateOf('home', { visibility: 'live', version, first: version, firstPublished: noon })).toStrictEqual({ name: 'home', visibility: 'live', version: versionKey(version), versionCreated: '2026-05-01T12:00:00Z' });
-    expect(frontHeadStateOf('home', { visibility: 'hidden', version: undefined })).toStrictEqual({ name: 'home', visibility: 'hidden' });
+    const version = {
+      ...versionOf(story()),
+      content: {
+        event: 'front.published' as const,
+        front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] },
+      },
+    };
+    expect(
+      frontHeadStateOf('home', { visibility: 'live', version, first: version, firstPublished: noon }),
+    ).toStrictEqual({
+      name: 'home',
+      visibility: 'live',
+      version: versionKey(version),
+      versionCreated: '2026-05-01T12:00:00Z',
+    });
+    expect(frontHeadStateOf('home', { visibility: 'hidden', version: undefined })).toStrictEqual({
+      name: 'home',
+      visibility: 'hidden',
+    });
   });
 });
 
@@ -98,7 +157,15 @@ describe('a change that is only audio', () => {
   const heard = headOf({ card: { ...card, audio } });
 
   test('shows all else as before, whatever settle noted', () => {
-    expect(isOnlyAudio(headOf(), { ...heard, seq: 2, change: 'revised', settledAt: noon + 1, origin: { correlationId: 'c' } })).toBe(true);
+    expect(
+      isOnlyAudio(headOf(), {
+        ...heard,
+        seq: 2,
+        change: 'revised',
+        settledAt: noon + 1,
+        origin: { correlationId: 'c' },
+      }),
+    ).toBe(true);
     expect(isOnlyAudio(heard, headOf())).toBe(true);
     expect(isOnlyAudio(heard, headOf({ card: { ...card, audio: { ...audio, seconds: 4 } } }))).toBe(true);
   });

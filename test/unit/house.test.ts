@@ -18,23 +18,45 @@ const drawers = /^(?:utils?|utilities|commons?|helpers?|types?|constants?|misc)$
 function namingFaultsOf(path: string): string[] {
   const parts = path.split('/');
   const names = parts.map((part) => part.replace(/(?:\.test|\.d)?\.ts$/, ''));
-  return [...names.filter((name) => drawers.test(name)).map((name) => `${path} is in a drawer called ${name}`), ...(parts.at(-1) === 'index.ts' ? [`${path} is a barrel`] : [])];
+  return [
+    ...names.filter((name) => drawers.test(name)).map((name) => `${path} is in a drawer called ${name}`),
+    ...(parts.at(-1) === 'index.ts' ? [`${path} is a barrel`] : []),
+  ];
 }
 
 function filesIn(room: string): string[] {
   return readdirSync(join(root, room), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => posix.join(room, entry.parentPath.slice(join(root, room).length).replaceAll('\\', '/'), entry.name));
+    .map((entry) =>
+      posix.join(room, entry.parentPath.slice(join(root, room).length).replaceAll('\\', '/'), entry.name),
+    );
 }
 
 interface Cruise {
-  readonly summary: { readonly totalCruised: number; readonly violations: readonly { readonly from: string; readonly to: string; readonly rule: { readonly name: string } }[] };
+  readonly summary: {
+    readonly totalCruised: number;
+    readonly violations: readonly {
+      readonly from: string;
+      readonly to: string;
+      readonly rule: { readonly name: string };
+    }[];
+  };
 }
 
 /** What dependency-cruiser finds in a tree, by the rules of this one. */
 async function cruise(directory: string): Promise<Cruise['summary']> {
-  const program = [join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', join(root, '.dependency-cruiser.mjs'), '--output-type', 'json'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...program, 'shared', 'functions', 'infra', 'tools', 'test/fakes'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
+  const program = [
+    join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),
+    '--config',
+    join(root, '.dependency-cruiser.mjs'),
+    '--output-type',
+    'json',
+  ];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...program, 'shared', 'functions', 'infra', 'tools', 'test/fakes'],
+    { cwd: directory, maxBuffer: 64 * 1024 * 1024 },
+  );
   return (JSON.parse(stdout) as Cruise).summary;
 }
 
@@ -91,19 +113,27 @@ describe('every rule bites', () => {
     ['tools/bench/1.ts', "import { story } from '../../test/unit/story.ts';"],
   ];
   const permitted: Readonly<Record<string, string>> = {
-    'shared/article/card.ts': "import { slugOf } from './slug.ts'; import * as v from 'valibot'; import { createHash } from 'node:crypto'; export interface Card {}",
+    'shared/article/card.ts':
+      "import { slugOf } from './slug.ts'; import * as v from 'valibot'; import { createHash } from 'node:crypto'; export interface Card {}",
     'shared/article/slug.ts': 'export const slugOf = 1;',
-    'shared/aws/rows.ts': "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import type { Card } from '../article/card.ts'; export const headKey = 1, numberOf = 1; export interface Row {}",
-    'functions/store/store.ts': "import { slugOf } from '../../shared/article/slug.ts'; import { html } from 'hono/html'; import type { StoreEnv } from './env.ts'; export const store = 1; export interface StorePorts {}",
+    'shared/aws/rows.ts':
+      "import { DynamoDBClient } from '@aws-sdk/client-dynamodb'; import type { Card } from '../article/card.ts'; export const headKey = 1, numberOf = 1; export interface Row {}",
+    'functions/store/store.ts':
+      "import { slugOf } from '../../shared/article/slug.ts'; import { html } from 'hono/html'; import type { StoreEnv } from './env.ts'; export const store = 1; export interface StorePorts {}",
     'functions/store/env.ts': 'export const storeEnv = 1; export interface StoreEnv {}',
-    'functions/store/handler.ts': "import middy from '@middy/core'; import { SQSClient } from '@aws-sdk/client-sqs'; import { store } from './store.ts'; import { headKey } from '../../shared/aws/rows.ts'; export const handler = 1;",
+    'functions/store/handler.ts':
+      "import middy from '@middy/core'; import { SQSClient } from '@aws-sdk/client-sqs'; import { store } from './store.ts'; import { headKey } from '../../shared/aws/rows.ts'; export const handler = 1;",
     'functions/project/project.ts': 'export const project = 1;',
     'functions/project/env.ts': 'export interface ProjectEnv {}',
-    'infra/settings.ts': "import type { StoreEnv } from '../functions/store/env.ts'; import { slugOf } from '../shared/article/slug.ts'; import { Stack } from 'aws-cdk-lib'; export const settings = 1;",
-    'tools/laptop/main.ts': "import { SQSClient } from '@aws-sdk/client-sqs'; import { headKey } from '../../shared/aws/rows.ts';",
-    'test/fakes/memory-feeds.ts': "import type { Card } from '../../shared/article/card.ts'; export const MemoryFeeds = 1;",
+    'infra/settings.ts':
+      "import type { StoreEnv } from '../functions/store/env.ts'; import { slugOf } from '../shared/article/slug.ts'; import { Stack } from 'aws-cdk-lib'; export const settings = 1;",
+    'tools/laptop/main.ts':
+      "import { SQSClient } from '@aws-sdk/client-sqs'; import { headKey } from '../../shared/aws/rows.ts';",
+    'test/fakes/memory-feeds.ts':
+      "import type { Card } from '../../shared/article/card.ts'; export const MemoryFeeds = 1;",
     'test/unit/story.ts': 'export const story = 1;',
-    'tools/bench/house.ts': "import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts'; import { store } from '../../functions/store/store.ts';",
+    'tools/bench/house.ts':
+      "import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts'; import { store } from '../../functions/store/store.ts';",
     // A circle is found once, at one of its files.
     'shared/17.ts': "import type { A } from './16.ts'; export interface B {}",
     'tsconfig.json': '{}',
@@ -125,7 +155,11 @@ describe('every rule bites', () => {
 
   const faultsOf = async (file: string, text: string): Promise<number> => {
     const { pure } = (await import(eslintConfig)) as { readonly pure: Linter.Config };
-    return new Linter({ cwd: root }).verify(text, [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, pure], join(root, file)).length;
+    return new Linter({ cwd: root }).verify(
+      text,
+      [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } }, pure],
+      join(root, file),
+    ).length;
   };
 
   test.each<[string, string]>([
@@ -149,8 +183,14 @@ describe('every rule bites', () => {
   });
 
   test.each<[string, string]>([
-    ['shared/article/card.ts', "const at = new Date(0); const then = Date.parse('2026'); const day = Date.UTC(2026, 1); type When = Date; const clock = { now: () => 1 }; clock.now();"],
-    ['shared/article/card.ts', "const text = 'import x from \"@aws-sdk/client-s3\"; process.env; Date.now()'; // new Date()"],
+    [
+      'shared/article/card.ts',
+      "const at = new Date(0); const then = Date.parse('2026'); const day = Date.UTC(2026, 1); type When = Date; const clock = { now: () => 1 }; clock.now();",
+    ],
+    [
+      'shared/article/card.ts',
+      'const text = \'import x from "@aws-sdk/client-s3"; process.env; Date.now()\'; // new Date()',
+    ],
     ['shared/article/card.ts', 'const step = { process: 1 }; step.process;'],
     ['shared/aws/rows.ts', 'const now = Date.now();'],
     ['functions/store/handler.ts', 'const env = process.env;'],
@@ -158,11 +198,27 @@ describe('every rule bites', () => {
     expect(await faultsOf(file, text)).toBe(0);
   });
 
-  test.each(['shared/utils.ts', 'shared/utils/text.ts', 'functions/store/helpers.ts', 'infra/common/names.ts', 'shared/types.ts', 'shared/types.d.ts', 'infra/constants.ts', 'test/helpers/story.ts', 'shared/index.ts', 'functions/store/index.ts'])('%s is no name', (path) => {
+  test.each([
+    'shared/utils.ts',
+    'shared/utils/text.ts',
+    'functions/store/helpers.ts',
+    'infra/common/names.ts',
+    'shared/types.ts',
+    'shared/types.d.ts',
+    'infra/constants.ts',
+    'test/helpers/story.ts',
+    'shared/index.ts',
+    'functions/store/index.ts',
+  ])('%s is no name', (path) => {
     expect(namingFaultsOf(path)).toHaveLength(1);
   });
 
-  test.each(['shared/purge/tags.ts', 'shared/content-types.ts', 'tools/laptop/events/event-pattern.ts', 'test/unit/tags.test.ts'])('%s is', (path) => {
+  test.each([
+    'shared/purge/tags.ts',
+    'shared/content-types.ts',
+    'tools/laptop/events/event-pattern.ts',
+    'test/unit/tags.test.ts',
+  ])('%s is', (path) => {
     expect(namingFaultsOf(path)).toEqual([]);
   });
 });

@@ -9,12 +9,17 @@ function stageWith(...answers: readonly { readonly payload?: unknown; readonly e
   const left = [...answers];
   const send = (): Promise<object> => {
     const { payload, error } = left.shift() ?? {};
-    return Promise.resolve({ ...(payload !== undefined && { Payload: Buffer.from(JSON.stringify(payload)) }), ...(error !== undefined && { FunctionError: error }) });
+    return Promise.resolve({
+      ...(payload !== undefined && { Payload: Buffer.from(JSON.stringify(payload)) }),
+      ...(error !== undefined && { FunctionError: error }),
+    });
   };
   return { stage: 'test', lambda: { send } } as unknown as Connection;
 }
 
-const piece = (sent: number, isComplete: boolean) => ({ payload: { ghost: { sent, withdrawn: 1, unreadable: [], isComplete } } });
+const piece = (sent: number, isComplete: boolean) => ({
+  payload: { ghost: { sent, withdrawn: 1, unreadable: [], isComplete } },
+});
 
 async function failureOf(connection: Connection): Promise<{ readonly message: string; readonly code: number }> {
   try {
@@ -26,7 +31,11 @@ async function failureOf(connection: Connection): Promise<{ readonly message: st
 }
 
 test('an import adds up its pieces', async () => {
-  expect(await importArchive(stageWith(piece(3, false), piece(2, true)), 'ghost', () => undefined)).toMatchObject({ sent: 5, withdrawn: 2, isComplete: true });
+  expect(await importArchive(stageWith(piece(3, false), piece(2, true)), 'ghost', () => undefined)).toMatchObject({
+    sent: 5,
+    withdrawn: 2,
+    isComplete: true,
+  });
 });
 
 test('a CMS that does not answer is named, with the setting that has its address', async () => {
@@ -39,9 +48,17 @@ test('a CMS that does not answer is named, with the setting that has its address
 });
 
 test.each([
-  ['says why it failed', { payload: { errorMessage: 'the key of ghost is refused (401)' }, error: 'Unhandled' }, 'the sweep of ghost failed: the key of ghost is refused (401)'],
+  [
+    'says why it failed',
+    { payload: { errorMessage: 'the key of ghost is refused (401)' }, error: 'Unhandled' },
+    'the sweep of ghost failed: the key of ghost is refused (401)',
+  ],
   ['ends without a word', { error: 'Unhandled' }, 'the sweep of ghost failed: Unhandled'],
-  ['answers of other sources only', { payload: { strapi: { sent: 1 } } }, 'the sweep of ghost failed: it answered nothing of this source'],
+  [
+    'answers of other sources only',
+    { payload: { strapi: { sent: 1 } } },
+    'the sweep of ghost failed: it answered nothing of this source',
+  ],
   ['answers nothing at all', {}, 'the sweep of ghost failed: it answered nothing of this source'],
 ])('a sweep that %s', async (_, answer, message) => {
   expect(await failureOf(stageWith(answer))).toEqual({ code: exitCodes.found, message });

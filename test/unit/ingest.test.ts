@@ -73,21 +73,54 @@ describe('what is answered', () => {
   test('unknown doors, other methods, bodies over 6 MB', async () => {
     const endpoint = new Door();
     expect((await endpoint.knock('nobody', {})).status).toBe(404);
-    expect((await ingest(endpoint.with(), { method: 'POST', path: '/', headers: {}, body: bytes(''), requestId: 'request-1' })).status).toBe(404);
-    expect(await ingest(endpoint.with(), { method: 'GET', path: '/ingest/ghost', headers: {}, body: bytes(''), requestId: 'request-1' })).toMatchObject({
+    expect(
+      (
+        await ingest(endpoint.with(), {
+          method: 'POST',
+          path: '/',
+          headers: {},
+          body: bytes(''),
+          requestId: 'request-1',
+        })
+      ).status,
+    ).toBe(404);
+    expect(
+      await ingest(endpoint.with(), {
+        method: 'GET',
+        path: '/ingest/ghost',
+        headers: {},
+        body: bytes(''),
+        requestId: 'request-1',
+      }),
+    ).toMatchObject({
       status: 405,
       headers: { allow: 'POST' },
     });
     expect((await endpoint.knockWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
   });
 
-  test.each(['OPTIONS', 'GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'BREW', 'post'])('%s is answered before a secret is read or the body looked at', async (method) => {
-    const secretOf = (): never => {
-      throw new Error('read a secret');
-    };
-    const body = new Proxy(bytes('{}'), { get: () => { throw new Error('looked at the body'); } });
-    expect(await ingest(new Door().with({ secrets: { secretOf } }), { method, path: '/ingest/ghost', headers: {}, body, requestId: 'request-1' })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
-  });
+  test.each(['OPTIONS', 'GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'BREW', 'post'])(
+    '%s is answered before a secret is read or the body looked at',
+    async (method) => {
+      const secretOf = (): never => {
+        throw new Error('read a secret');
+      };
+      const body = new Proxy(bytes('{}'), {
+        get: () => {
+          throw new Error('looked at the body');
+        },
+      });
+      expect(
+        await ingest(new Door().with({ secrets: { secretOf } }), {
+          method,
+          path: '/ingest/ghost',
+          headers: {},
+          body,
+          requestId: 'request-1',
+        }),
+      ).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    },
+  );
 
   test('no JSON', async () => {
     expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({
@@ -105,34 +138,61 @@ describe('what is answered', () => {
   ])('two values of one name in one object, of which each parser takes another: %s', async (text, name) => {
     const endpoint = new Door();
     const response = await endpoint.knockWith('ninjs', bytes(text));
-    expect(response).toMatchObject({ status: 422, faults: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }] });
+    expect(response).toMatchObject({
+      status: 422,
+      faults: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }],
+    });
     expect(endpoint.bus.events).toEqual([]);
   });
 
   test('and nothing else is taken for that', async () => {
-    const text = JSON.stringify({ ...story(), extra: { uri: 'x', a: ['uri', 'uri', { uri: '","uri":"' }, { uri: 1 }], '{"uri":1,"uri":2}': '{"uri":1,"uri":2}', 'uri\\': 1, 'uri"': 1 } });
+    const text = JSON.stringify({
+      ...story(),
+      extra: {
+        uri: 'x',
+        a: ['uri', 'uri', { uri: '","uri":"' }, { uri: 1 }],
+        '{"uri":1,"uri":2}': '{"uri":1,"uri":2}',
+        'uri\\': 1,
+        'uri"': 1,
+      },
+    });
     expect((await new Door().knockWith('ninjs', bytes(text))).status).toBe(202);
-    fc.assert(fc.property(fc.json({ stringUnit: 'binary' }), (json) => { expect(repeatedNameIn(JSON.stringify(JSON.parse(json)))).toBeUndefined(); }));
+    fc.assert(
+      fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
+        expect(repeatedNameIn(JSON.stringify(JSON.parse(json)))).toBeUndefined();
+      }),
+    );
   });
 
-  test.each(sources.map(({ name }) => name))('of %s, nesting that no recursion should meet, before anything reads a field', async (source) => {
-    const endpoint = new Door();
-    for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
-      expect(await endpoint.knockWith(source, bytes(deep))).toMatchObject({ status: 422, faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }] });
-    expect(endpoint.bus.events).toEqual([]);
-  });
+  test.each(sources.map(({ name }) => name))(
+    'of %s, nesting that no recursion should meet, before anything reads a field',
+    async (source) => {
+      const endpoint = new Door();
+      for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
+        expect(await endpoint.knockWith(source, bytes(deep))).toMatchObject({
+          status: 422,
+          faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }],
+        });
+      expect(endpoint.bus.events).toEqual([]);
+    },
+  );
 
   test('each field at fault is named, in the CMS’s words or in those of ninjs', async () => {
     const endpoint = new Door();
-    const broken = await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })));
+    const broken = await endpoint.knock(
+      'ghost',
+      ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })),
+    );
     expect(broken.status).toBe(422);
     expect(errorsOf(broken).map(({ path }) => path)).toEqual(['post.current.updated_at', 'post.current.title']);
     expect(errorsOf(await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([
       { path: 'article.headlines' },
     ]);
-    expect(errorsOf(await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))))).toMatchObject([
-      { path: 'article.versionCreated' },
-    ]);
+    expect(
+      errorsOf(
+        await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))),
+      ),
+    ).toMatchObject([{ path: 'article.versionCreated' }]);
     expect(endpoint.bus.events).toEqual([]);
   });
 
@@ -150,10 +210,18 @@ describe('what is answered', () => {
 
   test('of several stories in one request, the good ones are taken: it is sent only once', async () => {
     const endpoint = new Door();
-    const item = (id: string, title: string | null) => ({ id, title, status: 'published', date_updated: '2026-05-01T11:00:00.000Z' });
+    const item = (id: string, title: string | null) => ({
+      id,
+      title,
+      status: 'published',
+      date_updated: '2026-05-01T11:00:00.000Z',
+    });
     const response = await endpoint.knock('directus', [item('a', 'Good'), item('b', null)]);
     expect(response.status).toBe(422);
-    expect(JSON.parse(response.body)).toMatchObject({ accepted: ['directus:main/a'], errors: [{ path: '1.article.headlines' }] });
+    expect(JSON.parse(response.body)).toMatchObject({
+      accepted: ['directus:main/a'],
+      errors: [{ path: '1.article.headlines' }],
+    });
     expect(endpoint.bus.events).toHaveLength(1);
   });
 
@@ -239,7 +307,12 @@ describe('what is too large for the bus', () => {
       author: { email: 'desk@example.com' },
     }));
     expect(
-      (await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })))).status,
+      (
+        await endpoint.knock(
+          'ghost',
+          ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })),
+        )
+      ).status,
     ).toBe(202);
     const [event] = endpoint.bus.events;
     expect(JSON.stringify(event).length).toBeLessThan(5000);
@@ -291,10 +364,14 @@ describe('what is too large for the bus', () => {
     const key = articleIdOf('x').padEnd(64, '0');
     await house.payloads.put(key, '{}');
     await house.deliver([
-      busEvent('article.published', JSON.parse(JSON.stringify(detail).replace('KEY', key)) as Record<string, unknown>, { source }),
+      busEvent('article.published', JSON.parse(JSON.stringify(detail).replace('KEY', key)) as Record<string, unknown>, {
+        source,
+      }),
     ]);
     expect(house.rejections.kept).toHaveLength(1);
-    expect(house.announcer.announced).toMatchObject([{ type: 'article.rejected', detail: { errors: [{ path: 'claim' }] } }]);
+    expect(house.announcer.announced).toMatchObject([
+      { type: 'article.rejected', detail: { errors: [{ path: 'claim' }] } },
+    ]);
     expect(house.articles.heads.size).toBe(0);
   });
 
@@ -325,23 +402,36 @@ const typewriter: Source = {
             },
           ],
         },
-  sample: () => [{ body: {}, headers: { 'x-typewriter-event': 'out' } }, { body: {}, headers: { 'x-typewriter-event': 'gone' } }],
+  sample: () => [
+    { body: {}, headers: { 'x-typewriter-event': 'out' } },
+    { body: {}, headers: { 'x-typewriter-event': 'gone' } },
+  ],
 };
 
 describe('a source that reads the request’s headers', () => {
   const said = bytes(JSON.stringify({ versionCreated: '2026-05-01T11:00:00Z', headlines: [{ value: 'Typed' }] }));
-  const others = { sources: [...sources, typewriter], secrets: new MemorySecrets({ typewriter: 'a secret of the newsroom' }) };
+  const others = {
+    sources: [...sources, typewriter],
+    secrets: new MemorySecrets({ typewriter: 'a secret of the newsroom' }),
+  };
 
   test('is handed those that it names', async () => {
     const endpoint = new Door();
-    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({ status: 202 });
-    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'gone' }, others)).toMatchObject({ status: 202 });
+    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({
+      status: 202,
+    });
+    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'gone' }, others)).toMatchObject({
+      status: 202,
+    });
     expect(endpoint.bus.events.map(({ type }) => type)).toEqual(['article.published', 'article.deleted']);
   });
 
   test('and no other: not the secret that came with the request', async () => {
     const endpoint = new Door();
     const response = await endpoint.knockWith('typewriter', said, { authorization: 'Basic x' }, others);
-    expect(response).toMatchObject({ status: 422, faults: [{ message: 'is without the header x-typewriter-event: x-typewriter-event' }] });
+    expect(response).toMatchObject({
+      status: 422,
+      faults: [{ message: 'is without the header x-typewriter-event: x-typewriter-event' }],
+    });
   });
 });

@@ -3,10 +3,17 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { leniently, type FieldPath, type Strictness } from '../../shared/article/lenient.ts';
 
-const part = v.looseObject({ name: v.string('must be a string'), width: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'))), role: v.optional(v.string('must be a string')) });
+const part = v.looseObject({
+  name: v.string('must be a string'),
+  width: v.optional(v.pipe(v.number('must be a number'), v.integer('must be an integer'))),
+  role: v.optional(v.string('must be a string')),
+});
 const schema = v.looseObject({
   id: v.string('must be a string'),
-  titles: v.pipe(v.array(part, 'must be an array'), v.check((titles) => titles.length > 0, 'must hold a title')),
+  titles: v.pipe(
+    v.array(part, 'must be an array'),
+    v.check((titles) => titles.length > 0, 'must hold a title'),
+  ),
   parts: v.optional(v.array(part, 'must be an array')),
   note: v.optional(v.string('must be a string')),
 });
@@ -31,7 +38,9 @@ describe('what does not fit', () => {
   });
 
   test('takes the object with it that is incomplete without it, named by its place in what was given', () => {
-    expect(judged({ ...sound, parts: [7, { name: 1 }, { name: 'p', width: 1.5 }, { width: 3 }, { name: 'q' }] })).toStrictEqual({
+    expect(
+      judged({ ...sound, parts: [7, { name: 1 }, { name: 'p', width: 1.5 }, { width: 3 }, { name: 'q' }] }),
+    ).toStrictEqual({
       value: { ...sound, parts: [{ name: 'p' }, { name: 'q' }] },
       warnings: [
         { path: 'parts.0', message: expect.any(String) as unknown },
@@ -81,7 +90,11 @@ describe('what does not fit', () => {
 });
 
 test('an entry of a list of which nothing is left goes as well, and later entries keep their places in warnings', () => {
-  const loose = v.looseObject({ list: v.array(v.looseObject({ a: v.optional(v.string()), b: v.optional(v.pipe(v.number(), v.integer('must be an integer'))) })) });
+  const loose = v.looseObject({
+    list: v.array(
+      v.looseObject({ a: v.optional(v.string()), b: v.optional(v.pipe(v.number(), v.integer('must be an integer'))) }),
+    ),
+  });
   expect(leniently(loose, { list: [{ a: 1 }, {}, { a: 2, b: '1.5' }] }, () => 'field')).toMatchObject({
     value: { list: [{}] },
     warnings: [{ path: 'list.0.a' }, { path: 'list.2.a' }, { path: 'list.2.b' }],
@@ -90,19 +103,42 @@ test('an entry of a list of which nothing is left goes as well, and later entrie
 
 test('whatever a value is, it is refused for a strict field or has every field that fits, and each other field is named', () => {
   const anything = fc.jsonValue({ maxDepth: 2 });
-  const anyPart = fc.oneof(anything, fc.record({ name: fc.oneof(fc.string(), anything), width: fc.oneof(fc.nat(), anything), role: fc.oneof(fc.string(), anything) }, { requiredKeys: [] }));
+  const anyPart = fc.oneof(
+    anything,
+    fc.record(
+      {
+        name: fc.oneof(fc.string(), anything),
+        width: fc.oneof(fc.nat(), anything),
+        role: fc.oneof(fc.string(), anything),
+      },
+      { requiredKeys: [] },
+    ),
+  );
   fc.assert(
-    fc.property(fc.record({ id: fc.constant('a'), titles: fc.constant([{ name: 'T' }]), parts: fc.array(anyPart), note: anything }, { requiredKeys: ['id', 'titles'] }), (given) => {
-      const result = judged(given);
-      if (!('value' in result)) throw new Error('refused for an ornament');
-      expect(v.is(schema, result.value)).toBe(true);
-      for (const [index, one] of (given.parts ?? []).entries()) {
-        const isKept = v.is(part, one) ? result.value.parts?.some((kept) => JSON.stringify(kept) === JSON.stringify(one)) : false;
-        const isNamed = result.warnings.some(({ path }) => path === `parts.${index}` || path.startsWith(`parts.${index}.`));
-        const isEmpty = one === null || one === '' || (typeof one === 'object' && JSON.stringify(one).match(/null|""|\d"/) !== null);
-        expect(isKept === true || isNamed || isEmpty || result.warnings.length >= 50).toBe(true);
-      }
-    }),
+    fc.property(
+      fc.record(
+        { id: fc.constant('a'), titles: fc.constant([{ name: 'T' }]), parts: fc.array(anyPart), note: anything },
+        { requiredKeys: ['id', 'titles'] },
+      ),
+      (given) => {
+        const result = judged(given);
+        if (!('value' in result)) throw new Error('refused for an ornament');
+        expect(v.is(schema, result.value)).toBe(true);
+        for (const [index, one] of (given.parts ?? []).entries()) {
+          const isKept = v.is(part, one)
+            ? result.value.parts?.some((kept) => JSON.stringify(kept) === JSON.stringify(one))
+            : false;
+          const isNamed = result.warnings.some(
+            ({ path }) => path === `parts.${index}` || path.startsWith(`parts.${index}.`),
+          );
+          const isEmpty =
+            one === null ||
+            one === '' ||
+            (typeof one === 'object' && JSON.stringify(one).match(/null|""|\d"/) !== null);
+          expect(isKept === true || isNamed || isEmpty || result.warnings.length >= 50).toBe(true);
+        }
+      },
+    ),
   );
 });
 

@@ -10,7 +10,13 @@ import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-ar
 import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import {
+  MemoryAnnouncer,
+  MemoryClock,
+  MemoryPurgeRequests,
+  MemoryRejectionQueue,
+  MemorySettleSchedule,
+} from '../fakes/memory-messages.ts';
 import { tagHeader } from '../../shared/purge/tags.ts';
 import { theme } from './newspaper.ts';
 import { busEvent, noon, story } from './story.ts';
@@ -48,7 +54,8 @@ class ByTime {
     const versionCreated = new Date(this.clock.time).toISOString();
     const detail = { article: story({ uri, versionCreated, headlines: [{ value: headline }] }), path: '/news/ferry' };
     await store(this, busEvent(type, { ...detail, receivedAt: this.clock.time }), 'delivery');
-    for (const { old, new: after } of this.articles.stream.slice(this.#projected)) await project(this, articleIdOf(uri), [{ before: old, after }]);
+    for (const { old, new: after } of this.articles.stream.slice(this.#projected))
+      await project(this, articleIdOf(uri), [{ before: old, after }]);
     this.#projected = this.articles.stream.length;
     for (const { tags } of this.purgeRequests.asked.splice(0)) this.#purge(tags);
   }
@@ -62,7 +69,12 @@ class ByTime {
   async read(url: string): Promise<Response> {
     const kept = this.#kept.get(url);
     if (kept && this.clock.time < kept.until) return kept.response;
-    const response = await deliver(this, { method: 'GET', path: url, query: new URLSearchParams(), host: 'www.example.com' });
+    const response = await deliver(this, {
+      method: 'GET',
+      path: url,
+      query: new URLSearchParams(),
+      host: 'www.example.com',
+    });
     const [, fresh = '0'] = /s-maxage=(\d+)/.exec(response.headers['cache-control'] ?? '') ?? [];
     const [, stale = '0'] = /stale-while-revalidate=(\d+)/.exec(response.headers['cache-control'] ?? '') ?? [];
     this.#kept.set(url, { response, until: this.clock.time + second * (Number(fresh) + Number(stale)) });
@@ -72,8 +84,15 @@ class ByTime {
 
 describe('lists by time', () => {
   test('whatever the time between changes, and whenever readers come: nobody sees an old state for longer than four seconds', async () => {
-    const gap = fc.oneof(fc.integer({ min: 1, max: 10 * second }), fc.integer({ min: 6 * hour - 90 * second, max: 6 * hour + 90 * second }), fc.integer({ min: 1, max: 30 * hour }));
-    const step = fc.record({ gap, change: fc.constantFrom('article.updated', 'article.updated', 'article.unpublished', 'none') });
+    const gap = fc.oneof(
+      fc.integer({ min: 1, max: 10 * second }),
+      fc.integer({ min: 6 * hour - 90 * second, max: 6 * hour + 90 * second }),
+      fc.integer({ min: 1, max: 30 * hour }),
+    );
+    const step = fc.record({
+      gap,
+      change: fc.constantFrom('article.updated', 'article.updated', 'article.unpublished', 'none'),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
         const house = new ByTime();
@@ -110,7 +129,9 @@ describe('lists by time', () => {
     expect(await asked('article.updated')).toEqual([]);
     house.clock.time += 7 * hour;
     expect(await asked('article.updated')).toEqual([`article:${articleIdOf(uri)}`]);
-    expect(await asked('article.unpublished')).toEqual(expect.arrayContaining([`article:${articleIdOf(uri)}`, 'feed:latest', `pin:${articleIdOf(uri)}`]));
+    expect(await asked('article.unpublished')).toEqual(
+      expect.arrayContaining([`article:${articleIdOf(uri)}`, 'feed:latest', `pin:${articleIdOf(uri)}`]),
+    );
   });
 
   test('a front runs out by itself; one that is taken back is purged', async () => {

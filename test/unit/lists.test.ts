@@ -19,12 +19,17 @@ test('that copies run out by themselves is relied on a minute less', () => {
 describe('a wake-up call', () => {
   test('stands on the due list before it is made', async () => {
     const done: string[] = [];
-    const note = (what: string) => (articleId: string, instant: number): Promise<void> => {
-      done.push(`${what} ${articleId} ${instant}`);
-      return Promise.resolve();
-    };
+    const note =
+      (what: string) =>
+      (articleId: string, instant: number): Promise<void> => {
+        done.push(`${what} ${articleId} ${instant}`);
+        return Promise.resolve();
+      };
     const [keep, settleAt] = [note('kept'), note('made')];
-    await new IndexedSettleSchedule({ keep: async ({ articleId, instant }) => keep(articleId, instant) }, { settleAt }).settleAt('a', noon);
+    await new IndexedSettleSchedule(
+      { keep: async ({ articleId, instant }) => keep(articleId, instant) },
+      { settleAt },
+    ).settleAt('a', noon);
     expect(done).toEqual([`kept a ${noon}`, `made a ${noon}`]);
   });
 

@@ -15,7 +15,11 @@ afterAll(() => {
 });
 
 /** A journal of a list of numbers. */
-async function open(path: string): Promise<{ readonly numbers: unknown[]; readonly journal: Journal; readonly add: (number: number) => Promise<void> }> {
+async function open(path: string): Promise<{
+  readonly numbers: unknown[];
+  readonly journal: Journal;
+  readonly add: (number: number) => Promise<void>;
+}> {
   const numbers: unknown[] = [];
   const journal = await Journal.open({
     path,

@@ -12,7 +12,8 @@ function run(flags: readonly string[], variables: Readonly<Record<string, string
 test('npm start tells how it is used', () => {
   const { stdout, status } = run(['--help']);
   expect(status).toBe(0);
-  for (const word of ['--empty', '--data', '--verbose', 'PRESSRUN_AWS_PORT', 'PRESSRUN_EDGE_PORT']) expect(stdout).toContain(word);
+  for (const word of ['--empty', '--data', '--verbose', 'PRESSRUN_AWS_PORT', 'PRESSRUN_EDGE_PORT'])
+    expect(stdout).toContain(word);
 });
 
 test('npm start refuses a port that is none, and says which variable holds it', () => {
@@ -28,7 +29,10 @@ test('npm start names the flag that is none, and the one that was meant', () => 
 
 test('npm start names the setting that is none, and no line of its own code', () => {
   const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
-  const { stderr, status } = run(['--empty'], { ...anyPorts, PRESSRUN_SUBSCRIPTIONS: '{"app":{"events":["article.liv"],"webhook":"https://app.example.com/"}}' });
+  const { stderr, status } = run(['--empty'], {
+    ...anyPorts,
+    PRESSRUN_SUBSCRIPTIONS: '{"app":{"events":["article.liv"],"webhook":"https://app.example.com/"}}',
+  });
   expect(status).toBe(2);
   expect(stderr).toMatch(/^error: .*\n.*subscriptions\.app\.events.* must be one of article\.live/);
   expect(stderr).not.toMatch(/\bat .*:\d+/);
@@ -36,9 +40,14 @@ test('npm start names the setting that is none, and no line of its own code', ()
 
 test('npm start names the secret of a source that is none, and the field of a secret that is none', () => {
   const anyPorts = { PRESSRUN_AWS_PORT: '0', PRESSRUN_EDGE_PORT: '0', PRESSRUN_INGEST_PORT: '0' };
-  const { stderr, status } = run(['--empty'], { ...anyPorts, PRESSRUN_INGEST_SECRETS: '{"gost":"a secret","strapi":{"curent":"a secret"}}' });
+  const { stderr, status } = run(['--empty'], {
+    ...anyPorts,
+    PRESSRUN_INGEST_SECRETS: '{"gost":"a secret","strapi":{"curent":"a secret"}}',
+  });
   expect(status).toBe(2);
   expect(stderr).toMatch(/PRESSRUN_INGEST_SECRETS: gost must be one of .*\(did you mean ghost\?\)/);
-  expect(stderr).toMatch(/PRESSRUN_INGEST_SECRETS: strapi\.curent must be one of current, .*\(did you mean current\?\)/);
+  expect(stderr).toMatch(
+    /PRESSRUN_INGEST_SECRETS: strapi\.curent must be one of current, .*\(did you mean current\?\)/,
+  );
   expect(stderr).not.toContain('a secret');
 }, 30_000);

@@ -13,11 +13,19 @@ function queueAt(settings: Partial<QueueSettings> = {}) {
   );
   const put = (number: number, delaySeconds = 0): void => {
     // As long as a UUID, which receipt handles rely on.
-    const message: StoredMessage = { id: String(number).padStart(36, '0'), body: String(number), attributes: {}, sentAt: clock.now, delayedUntil: clock.now + delaySeconds * 1000, receiveCount: 0 };
+    const message: StoredMessage = {
+      id: String(number).padStart(36, '0'),
+      body: String(number),
+      attributes: {},
+      sentAt: clock.now,
+      delayedUntil: clock.now + delaySeconds * 1000,
+      receiveCount: 0,
+    };
     queue.admit(message);
     queue.release(message.id);
   };
-  const receive = async (atMost = 10): Promise<readonly string[]> => (await queue.receive({ atMost, waitMilliseconds: 0 })).map(({ body }) => body);
+  const receive = async (atMost = 10): Promise<readonly string[]> =>
+    (await queue.receive({ atMost, waitMilliseconds: 0 })).map(({ body }) => body);
   return { queue, clock, dead, gone, put, receive };
 }
 
@@ -80,7 +88,10 @@ describe('a queue', () => {
   });
 
   test('gives up what was received too often, and what is too old', async () => {
-    const { clock, put, receive, dead, gone } = queueAt({ retentionSeconds: 100, redrive: { deadLetterArn: 'dlq', maxReceiveCount: 2 } });
+    const { clock, put, receive, dead, gone } = queueAt({
+      retentionSeconds: 100,
+      redrive: { deadLetterArn: 'dlq', maxReceiveCount: 2 },
+    });
     put(1);
     for (let round = 0; round < 2; round += 1) {
       expect(await receive()).toEqual(['1']);

@@ -11,8 +11,14 @@ afterEach(async () => {
 });
 
 async function scheduleAt(now: string, more: Partial<Schedule>): Promise<{ readonly fired: () => Promise<boolean> }> {
-  const resources = { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } }, Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'g' } } };
-  const template = new Template({ stackName: 'test', template: new Fields({ Resources: resources }, (field) => new Error(field)) }, { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' });
+  const resources = {
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } },
+    Group: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: 'g' } },
+  };
+  const template = new Template(
+    { stackName: 'test', template: new Fields({ Resources: resources }, (field) => new Error(field)) },
+    { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' },
+  );
   const queues = await Queues.open(template);
   const scheduler = await Scheduler.open({
     groups: template.all('AWS::Scheduler::ScheduleGroup'),
@@ -25,7 +31,18 @@ async function scheduleAt(now: string, more: Partial<Schedule>): Promise<{ reado
   });
   opened.push(scheduler, queues);
   await scheduler.create({
-    name: 's', group: 'g', expression: 'at(2026-07-01T12:00:30)', timeZone: 'UTC', input: 'due', targetArn: 'arn:aws:sqs:us-east-1:000000000000:q', enabled: true, deletedWhenDone: true, request: {}, createdAt: 0, modifiedAt: 0, ...more,
+    name: 's',
+    group: 'g',
+    expression: 'at(2026-07-01T12:00:30)',
+    timeZone: 'UTC',
+    input: 'due',
+    targetArn: 'arn:aws:sqs:us-east-1:000000000000:q',
+    enabled: true,
+    deletedWhenDone: true,
+    request: {},
+    createdAt: 0,
+    modifiedAt: 0,
+    ...more,
   });
   return {
     // What is due is sent in the next turns of the event loop; what is not has not been sent long after them.
@@ -59,21 +76,40 @@ test.each(['rate(1 minute)', 'at(tomorrow)', 'at(2026-13-01T00:00:00)'])('%s is 
 test('an unknown time zone, group or target is refused', async () => {
   await expect(scheduleAt('2026-07-01T00:00:00Z', { timeZone: 'Mars/Olympus' })).rejects.toThrow('Invalid time zone');
   await expect(scheduleAt('2026-07-01T00:00:00Z', { group: 'nowhere' })).rejects.toThrow('Schedule group nowhere');
-  await expect(scheduleAt('2026-07-01T00:00:00Z', { targetArn: 'arn:aws:lambda:x' })).rejects.toThrow('no queue of this stack');
+  await expect(scheduleAt('2026-07-01T00:00:00Z', { targetArn: 'arn:aws:lambda:x' })).rejects.toThrow(
+    'no queue of this stack',
+  );
 });
 
 /** A scheduler with one schedule of the template, and what it has sent since last asked. */
-async function declared(properties: Record<string, unknown>): Promise<{ readonly scheduler: Scheduler; readonly sent: () => Promise<readonly string[]> }> {
+async function declared(
+  properties: Record<string, unknown>,
+): Promise<{ readonly scheduler: Scheduler; readonly sent: () => Promise<readonly string[]> }> {
   const target = { Arn: 'arn:aws:sqs:us-east-1:000000000000:q', Input: 'again' };
-  const resources = { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } }, Every: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: target, ...properties } } };
-  const template = new Template({ stackName: 'test', template: new Fields({ Resources: resources }, (field) => new Error(field)) }, { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' });
+  const resources = {
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'q' } },
+    Every: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: target, ...properties } },
+  };
+  const template = new Template(
+    { stackName: 'test', template: new Fields({ Resources: resources }, (field) => new Error(field)) },
+    { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' },
+  );
   const queues = await Queues.open(template);
   opened.push(queues);
   const report = (error: unknown): void => {
     throw error;
   };
-  const scheduler = await Scheduler.open({ groups: [], schedules: template.all('AWS::Scheduler::Schedule'), queues, report });
-  return { scheduler, sent: async () => ((await queues.named('q')?.receive({ atMost: 10, waitMilliseconds: 0 })) ?? []).map(({ body }) => body) };
+  const scheduler = await Scheduler.open({
+    groups: [],
+    schedules: template.all('AWS::Scheduler::Schedule'),
+    queues,
+    report,
+  });
+  return {
+    scheduler,
+    sent: async () =>
+      ((await queues.named('q')?.receive({ atMost: 10, waitMilliseconds: 0 })) ?? []).map(({ body }) => body),
+  };
 }
 
 test('a schedule of the template comes again and again, from when the stack has started until it stops', async () => {
@@ -96,6 +132,8 @@ test('a schedule of the template comes again and again, from when the stack has 
 });
 
 test('one that is switched off never comes, and one that a laptop cannot keep is told at the start', async () => {
-  await expect(declared({ ScheduleExpression: 'cron(0 3 * * ? *)' })).rejects.toThrow('Every.ScheduleExpression is cron');
+  await expect(declared({ ScheduleExpression: 'cron(0 3 * * ? *)' })).rejects.toThrow(
+    'Every.ScheduleExpression is cron',
+  );
   await expect(declared({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'DISABLED' })).resolves.toBeDefined();
 });

@@ -11,15 +11,22 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const fields = (record: Readonly<Record<string, unknown>>): Fields => new Fields(record, (field, expected) => new Error(`${field} must be ${expected}`));
+const fields = (record: Readonly<Record<string, unknown>>): Fields =>
+  new Fields(record, (field, expected) => new Error(`${field} must be ${expected}`));
 const made = { GenerateStringKey: 'current', SecretStringTemplate: '{"previous":"","api":""}', PasswordLength: 40 };
 const template = new Template(
   {
     stackName: 'pressrun-local',
     template: fields({
       Resources: {
-        Ghost: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'pressrun-local-ingest-ghost', GenerateSecretString: made } },
-        App: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'pressrun-local-to-app', GenerateSecretString: { PasswordLength: 32 } } },
+        Ghost: {
+          Type: 'AWS::SecretsManager::Secret',
+          Properties: { Name: 'pressrun-local-ingest-ghost', GenerateSecretString: made },
+        },
+        App: {
+          Type: 'AWS::SecretsManager::Secret',
+          Properties: { Name: 'pressrun-local-to-app', GenerateSecretString: { PasswordLength: 32 } },
+        },
       },
     }),
   },
@@ -28,12 +35,21 @@ const template = new Template(
 
 async function secretsOf(api: SecretsApi): Promise<unknown[]> {
   const names = ['pressrun-local-ingest-ghost', 'pressrun-local-to-app'];
-  return Promise.all(names.map(async (SecretId) => (await api.call('GetSecretValue', fields({ SecretId })))['SecretString']));
+  return Promise.all(
+    names.map(async (SecretId) => (await api.call('GetSecretValue', fields({ SecretId })))['SecretString']),
+  );
 }
 
 test('secrets are made at random: no two stacks have the same', async () => {
-  const [one, other] = [await secretsOf(new SecretsApi(template, undefined)), await secretsOf(new SecretsApi(template, undefined))];
-  expect(JSON.parse(String(one[0]))).toEqual({ previous: '', api: '', current: expect.stringMatching(/^[A-Za-z0-9]{40}$/) });
+  const [one, other] = [
+    await secretsOf(new SecretsApi(template, undefined)),
+    await secretsOf(new SecretsApi(template, undefined)),
+  ];
+  expect(JSON.parse(String(one[0]))).toEqual({
+    previous: '',
+    api: '',
+    current: expect.stringMatching(/^[A-Za-z0-9]{40}$/),
+  });
   expect(one[1]).toMatch(/^[A-Za-z0-9]{32}$/);
   expect(one[0]).not.toBe(other[0]);
   expect(one[1]).not.toBe(other[1]);

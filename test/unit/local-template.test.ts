@@ -5,13 +5,21 @@ import { Template } from '../../tools/laptop/cloudformation/template.ts';
 const endpoints = { awsUrl: 'http://127.0.0.1:1', edgeHost: '127.0.0.1:2' };
 
 function templateOf(content: Readonly<Record<string, unknown>>): Template {
-  return new Template({ stackName: 'test', template: new Fields({ Resources: {}, ...content }, (field) => new Error(field)) }, endpoints);
+  return new Template(
+    { stackName: 'test', template: new Fields({ Resources: {}, ...content }, (field) => new Error(field)) },
+    endpoints,
+  );
 }
 
 /** What a function's variable becomes. */
 function valueOf(value: unknown, more: Readonly<Record<string, unknown>> = {}): unknown {
   const template = templateOf({
-    Conditions: { Yes: { 'Fn::Equals': ['a', 'a'] }, No: { 'Fn::Not': [{ Condition: 'Yes' }] }, Both: { 'Fn::And': [{ Condition: 'Yes' }, { Condition: 'No' }] }, Either: { 'Fn::Or': [{ Condition: 'Yes' }, { Condition: 'No' }] } },
+    Conditions: {
+      Yes: { 'Fn::Equals': ['a', 'a'] },
+      No: { 'Fn::Not': [{ Condition: 'Yes' }] },
+      Both: { 'Fn::And': [{ Condition: 'Yes' }, { Condition: 'No' }] },
+      Either: { 'Fn::Or': [{ Condition: 'Yes' }, { Condition: 'No' }] },
+    },
     Mappings: { Regions: { 'us-east-1': { name: 'Virginia' } } },
     Parameters: { Word: { Type: 'String', Default: 'default' } },
     ...more,
@@ -34,7 +42,11 @@ describe('an intrinsic function', () => {
     ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'us-east-1'],
     ['Ref of AWS::NoValue', [{ Ref: 'AWS::NoValue' }, 1], [1]],
     ['GetAtt', { 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:us-east-1:000000000000:test-default'],
-    ['GetAtt in one string', { 'Fn::GetAtt': 'Nameless.StreamArn' }, 'arn:aws:dynamodb:us-east-1:000000000000:table/test-Nameless/stream/2026-01-01T00:00:00.000'],
+    [
+      'GetAtt in one string',
+      { 'Fn::GetAtt': 'Nameless.StreamArn' },
+      'arn:aws:dynamodb:us-east-1:000000000000:table/test-Nameless/stream/2026-01-01T00:00:00.000',
+    ],
     ['GetAtt of the distribution', { 'Fn::GetAtt': ['Distribution', 'DomainName'] }, '127.0.0.1:2'],
     ['Join', { 'Fn::Join': ['/', ['a', { Ref: 'AWS::AccountId' }, 3]] }, 'a/000000000000/3'],
     ['Split and Select', { 'Fn::Select': ['1', { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
@@ -49,14 +61,21 @@ describe('an intrinsic function', () => {
   });
 
   test('is not seen in what only looks like one', () => {
-    const pattern = { source: [{ 'anything-but': ['draft'] }], detail: { status: [{ prefix: 'a' }], Condition: { a: [1] } } };
+    const pattern = {
+      source: [{ 'anything-but': ['draft'] }],
+      detail: { status: [{ prefix: 'a' }], Condition: { a: [1] } },
+    };
     expect(valueOf(pattern)).toEqual(pattern);
   });
 
   test.each<[string, unknown, string]>([
     ['an unknown function', { a: [{ 'Fn::ImportValue': 'x' }] }, 'Function.Value.a.0: Fn::ImportValue'],
     ['a resource that is not there', { Ref: 'Missing' }, 'Function.Value: Ref Missing is not in the template'],
-    ['a type that a laptop does not have', { 'Fn::GetAtt': ['Stream', 'Arn'] }, 'Function.Value: Fn::GetAtt refers to Stream, and AWS::Kinesis::Stream is not known'],
+    [
+      'a type that a laptop does not have',
+      { 'Fn::GetAtt': ['Stream', 'Arn'] },
+      'Function.Value: Fn::GetAtt refers to Stream, and AWS::Kinesis::Stream is not known',
+    ],
     ['an attribute that is not known', { 'Fn::GetAtt': ['Queue', 'Colour'] }, 'asks Queue for Colour'],
     ['a place that is not there', { 'Fn::Select': [3, ['a']] }, 'Fn::Select finds nothing at 3'],
   ])('that cannot be told is an error that says where: %s', (_, value, message) => {
@@ -75,14 +94,19 @@ describe('a template', () => {
 
   test('leaves out outputs that it cannot tell, and says so', () => {
     const missing: string[] = [];
-    const template = templateOf({ Outputs: { Known: { Value: { Ref: 'AWS::Region' } }, Unknown: { Value: { Ref: 'Missing' } } } });
+    const template = templateOf({
+      Outputs: { Known: { Value: { Ref: 'AWS::Region' } }, Unknown: { Value: { Ref: 'Missing' } } },
+    });
     expect(template.outputs((reason) => missing.push(reason))).toEqual({ Known: 'us-east-1' });
     expect(missing).toEqual([expect.stringContaining('Outputs.Unknown')]);
   });
 });
 
 describe('fields', () => {
-  const fields = new Fields({ text: 'a', number: '300', flag: 'true', list: ['a', 1], nested: { deep: 'x' } }, (field, expected) => new Error(`${field} should be ${expected}`));
+  const fields = new Fields(
+    { text: 'a', number: '300', flag: 'true', list: ['a', 1], nested: { deep: 'x' } },
+    (field, expected) => new Error(`${field} should be ${expected}`),
+  );
 
   test('are read as what they should be', () => {
     expect(fields.text('text')).toBe('a');

@@ -9,7 +9,10 @@ const rate = 22_050;
 async function tone(seconds: number, hertz: number): Promise<Uint8Array> {
   const encoder = await createMp3Encoder();
   encoder.configure({ sampleRate: rate, channels: 1, bitrate: 48, outputSampleRate: rate });
-  const samples = Float32Array.from({ length: Math.round(seconds * rate) }, (_, index) => Math.sin((2 * Math.PI * hertz * index) / rate) / 2);
+  const samples = Float32Array.from(
+    { length: Math.round(seconds * rate) },
+    (_, index) => Math.sin((2 * Math.PI * hertz * index) / rate) / 2,
+  );
   const begun = Buffer.from(encoder.encode([samples]));
   return Buffer.concat([begun, encoder.finalize()]);
 }
@@ -24,7 +27,9 @@ describe('recordings joined to one', () => {
   test('last as long as they do, and the pauses between them', () => {
     const alone = takes.map((take) => joined([take], 0.5).seconds);
     // An encoder fills up its last frame, and begins with a few of its own.
-    expect(alone.map((seconds, index) => seconds - ([1, 0.5, 2][index] ?? 0)).every((more) => more >= 0 && more < 0.15)).toBe(true);
+    expect(
+      alone.map((seconds, index) => seconds - ([1, 0.5, 2][index] ?? 0)).every((more) => more >= 0 && more < 0.15),
+    ).toBe(true);
     const together = joined(takes, 0.5);
     expect(together.seconds).toBeCloseTo(alone.reduce((sum, seconds) => sum + seconds) + 1, 1);
     // 48 kbit/s throughout: so players can tell the length from the bytes.
@@ -42,8 +47,20 @@ describe('recordings joined to one', () => {
   test('lose tags, and the notes that encoders leave of the file they made', () => {
     const [take] = takes;
     if (!take) throw new Error('a take');
-    const tag = Buffer.concat([Buffer.from('ID3\u0004\u0000\u0000', 'latin1'), Buffer.from([0, 0, 1, 2]), Buffer.alloc(130, 0xff)]);
-    const note = Buffer.from([0xff, 0xf3, 0x60, 0xc0, ...new Array<number>(9).fill(0), ...Buffer.from('Info'), ...new Array<number>(139).fill(7)]);
+    const tag = Buffer.concat([
+      Buffer.from('ID3\u0004\u0000\u0000', 'latin1'),
+      Buffer.from([0, 0, 1, 2]),
+      Buffer.alloc(130, 0xff),
+    ]);
+    const note = Buffer.from([
+      0xff,
+      0xf3,
+      0x60,
+      0xc0,
+      ...new Array<number>(9).fill(0),
+      ...Buffer.from('Info'),
+      ...new Array<number>(139).fill(7),
+    ]);
     const plain = joined([take], 0);
     expect(joined([Buffer.concat([tag, note, take, Buffer.from(`TAG${' '.repeat(125)}`)])], 0)).toEqual(plain);
   });
@@ -74,17 +91,42 @@ interface Head {
 }
 
 /** A frame by ISO 11172-3 §2.4.1.3, as long as is said, with `text` where an encoder's note would stand. */
-function frame({ version, layer = 1, bitrate, rate, padded = false, isMono = false, isChecked = false }: Head, bytes: number, text = ''): Buffer {
+function frame(
+  { version, layer = 1, bitrate, rate, padded = false, isMono = false, isChecked = false }: Head,
+  bytes: number,
+  text = '',
+): Buffer {
   const sideBytes = version === 3 ? (isMono ? 17 : 32) : isMono ? 9 : 17;
-  const header = [0xff, 0xe0 | (version << 3) | (layer << 1) | (isChecked ? 0 : 1), (bitrate << 4) | (rate << 2) | (padded ? 2 : 0), isMono ? 0xc0 : 0];
-  const begun = Buffer.concat([Buffer.from(header), Buffer.alloc((isChecked ? 2 : 0) + sideBytes, 1), Buffer.from(text)]);
+  const header = [
+    0xff,
+    0xe0 | (version << 3) | (layer << 1) | (isChecked ? 0 : 1),
+    (bitrate << 4) | (rate << 2) | (padded ? 2 : 0),
+    isMono ? 0xc0 : 0,
+  ];
+  const begun = Buffer.concat([
+    Buffer.from(header),
+    Buffer.alloc((isChecked ? 2 : 0) + sideBytes, 1),
+    Buffer.from(text),
+  ]);
   return Buffer.concat([begun, Buffer.alloc(bytes - begun.length, 1)]);
 }
 
-const kinds: readonly (readonly [name: string, head: Head, bytes: number, samples: number, samplesPerSecond: number])[] = [
+const kinds: readonly (readonly [
+  name: string,
+  head: Head,
+  bytes: number,
+  samples: number,
+  samplesPerSecond: number,
+])[] = [
   ['MPEG 1, 128 kbit/s, 44.1 kHz', { version: 3, bitrate: 9, rate: 0 }, 417, 1152, 44_100],
   ['MPEG 1, padded', { version: 3, bitrate: 9, rate: 0, padded: true }, 418, 1152, 44_100],
-  ['MPEG 1, mono, 64 kbit/s, 48 kHz, checked', { version: 3, bitrate: 5, rate: 1, isMono: true, isChecked: true }, 192, 1152, 48_000],
+  [
+    'MPEG 1, mono, 64 kbit/s, 48 kHz, checked',
+    { version: 3, bitrate: 5, rate: 1, isMono: true, isChecked: true },
+    192,
+    1152,
+    48_000,
+  ],
   ['MPEG 1, 320 kbit/s, 32 kHz', { version: 3, bitrate: 14, rate: 2 }, 1440, 1152, 32_000],
   ['MPEG 2, mono, 48 kbit/s, 22.05 kHz', { version: 2, bitrate: 6, rate: 0, isMono: true }, 156, 576, 22_050],
   ['MPEG 2, 64 kbit/s, 24 kHz', { version: 2, bitrate: 8, rate: 1 }, 192, 576, 24_000],
@@ -98,21 +140,25 @@ describe('frames of every kind', () => {
     expect(twice.seconds).toBeCloseTo((2 * samples) / samplesPerSecond, 9);
     expect(Buffer.from(twice.bytes).equals(Buffer.concat([sound, sound]))).toBe(true);
     // What an encoder noted of its file is none of the sound; nor is it where only something like it stands.
-    for (const note of ['Xing', 'Info']) expect(Buffer.from(joined([Buffer.concat([frame(head, bytes, note), sound])], 0).bytes).equals(sound)).toBe(true);
+    for (const note of ['Xing', 'Info'])
+      expect(Buffer.from(joined([Buffer.concat([frame(head, bytes, note), sound])], 0).bytes).equals(sound)).toBe(true);
     expect(joined([frame(head, bytes, '.Xing')], 0).bytes.length).toBe(bytes);
   });
 
-  test.each(kinds)('silence between two of %s is whole frames of nothing', (_, head, bytes, samples, samplesPerSecond) => {
-    const sound = frame(head, bytes);
-    const { bytes: both, seconds } = joined([sound, sound], 1);
-    const silent = Math.round(samplesPerSecond / samples);
-    expect(seconds).toBeCloseTo(((2 + silent) * samples) / samplesPerSecond, 9);
-    const plain = bytes - (head.padded === true ? 1 : 0);
-    expect(both.length).toBe(2 * bytes + silent * plain);
-    const first = both.subarray(bytes, bytes + plain);
-    expect([...first.subarray(0, 4)]).toEqual([0xff, (sound[1] ?? 0) | 1, (sound[2] ?? 0) & ~2, sound[3]]);
-    expect(first.subarray(4).every((byte) => byte === 0)).toBe(true);
-  });
+  test.each(kinds)(
+    'silence between two of %s is whole frames of nothing',
+    (_, head, bytes, samples, samplesPerSecond) => {
+      const sound = frame(head, bytes);
+      const { bytes: both, seconds } = joined([sound, sound], 1);
+      const silent = Math.round(samplesPerSecond / samples);
+      expect(seconds).toBeCloseTo(((2 + silent) * samples) / samplesPerSecond, 9);
+      const plain = bytes - (head.padded === true ? 1 : 0);
+      expect(both.length).toBe(2 * bytes + silent * plain);
+      const first = both.subarray(bytes, bytes + plain);
+      expect([...first.subarray(0, 4)]).toEqual([0xff, (sound[1] ?? 0) | 1, (sound[2] ?? 0) & ~2, sound[3]]);
+      expect(first.subarray(4).every((byte) => byte === 0)).toBe(true);
+    },
+  );
 
   const [, ordinary] = kinds[0] ?? [];
   if (!ordinary) throw new Error('no kind');
@@ -133,8 +179,16 @@ describe('frames of every kind', () => {
 
   test('a tag is passed over by its length, seven bits a byte, and only at the beginning', () => {
     const sound = frame(ordinary, 417);
-    for (const [length, bytes] of [[417, [0, 0, 3, 33]], [20_001, [0, 1, 28, 33]], [2_100_000, [1, 0, 22, 32]]] as const) {
-      const tag = Buffer.concat([Buffer.from('ID3'), Buffer.from([4, 0, 0, ...bytes]), Buffer.concat([sound, Buffer.alloc(length)]).subarray(0, length)]);
+    for (const [length, bytes] of [
+      [417, [0, 0, 3, 33]],
+      [20_001, [0, 1, 28, 33]],
+      [2_100_000, [1, 0, 22, 32]],
+    ] as const) {
+      const tag = Buffer.concat([
+        Buffer.from('ID3'),
+        Buffer.from([4, 0, 0, ...bytes]),
+        Buffer.concat([sound, Buffer.alloc(length)]).subarray(0, length),
+      ]);
       expect(joined([Buffer.concat([tag, sound])], 0).bytes.length).toBe(417);
     }
     const late = Buffer.concat([Buffer.from('.ID3'), Buffer.from([4, 0, 0, 0, 0, 3, 33]), sound]);

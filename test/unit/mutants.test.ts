@@ -22,6 +22,7 @@ describe('a planted bug', () => {
   test('is planted however its file is formatted, and nowhere else', () => {
     const mutant = { breaks: '', file: 'a.ts', search: 'call(one, two)', replace: 'none' };
     expect(planted(mutant, 'a();\ncall(\n  one,\n  two,\n);\n')).toBe('a();\nnone;\n');
-    for (const text of ['call(one)', 'call(one, two); call(one, two)', 'recall2(one, three)']) expect(() => planted(mutant, text)).toThrow('a.ts should hold exactly once');
+    for (const text of ['call(one)', 'call(one, two); call(one, two)', 'recall2(one, three)'])
+      expect(() => planted(mutant, text)).toThrow('a.ts should hold exactly once');
   });
 });

@@ -5,7 +5,13 @@ import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
 import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
-import { MemoryAnnouncer, MemoryClock, MemoryPurgeRequests, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
+import {
+  MemoryAnnouncer,
+  MemoryClock,
+  MemoryPurgeRequests,
+  MemoryRejectionQueue,
+  MemorySettleSchedule,
+} from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import type { Look } from '../../shared/ports.ts';
 import { audioFor } from '../../shared/audio/recording.ts';
@@ -32,10 +38,29 @@ class Studio {
   ports(between: Between = () => Promise.resolve()): NarratePorts {
     const { voices, clock } = this;
     const { articles, synthesisJobs, files, speech, looks, purgeRequests, settleSchedule } = Object.fromEntries(
-      Object.entries({ articles: this.articles, synthesisJobs: this.synthesisJobs, files: this.files, speech: this.speech, looks: this.looks, purgeRequests: this.purgeRequests, settleSchedule: this.settleSchedule })
-        .map(([name, port]) => [name, interrupted(port, between)]),
+      Object.entries({
+        articles: this.articles,
+        synthesisJobs: this.synthesisJobs,
+        files: this.files,
+        speech: this.speech,
+        looks: this.looks,
+        purgeRequests: this.purgeRequests,
+        settleSchedule: this.settleSchedule,
+      }).map(([name, port]) => [name, interrupted(port, between)]),
     ) as unknown as NarratePorts;
-    return { articles, synthesisJobs, files, speech, looks, purgeRequests, settleSchedule, clock, voices, language: 'en', purgeAgainSeconds: 11 };
+    return {
+      articles,
+      synthesisJobs,
+      files,
+      speech,
+      looks,
+      purgeRequests,
+      settleSchedule,
+      clock,
+      voices,
+      language: 'en',
+      purgeAgainSeconds: 11,
+    };
   }
 
   /** As `store` does it, with another version each time. */
@@ -44,8 +69,22 @@ class Studio {
     this.clock.time += 60_000;
     const at = noon + this.minutes * 60_000;
     const { articles, settleSchedule, clock } = this;
-    const ports = { articles, settleSchedule, clock, fronts: new MemoryFronts(), pictures: new MemoryPictures(), announcer: new MemoryAnnouncer(), rejections: new MemoryRejectionQueue(), payloads: new MemoryPayloadStore(), owners: {} };
-    await store(ports, busEvent(type, { article: { ...article, versionCreated: new Date(at).toISOString() }, receivedAt: at }), 'delivery');
+    const ports = {
+      articles,
+      settleSchedule,
+      clock,
+      fronts: new MemoryFronts(),
+      pictures: new MemoryPictures(),
+      announcer: new MemoryAnnouncer(),
+      rejections: new MemoryRejectionQueue(),
+      payloads: new MemoryPayloadStore(),
+      owners: {},
+    };
+    await store(
+      ports,
+      busEvent(type, { article: { ...article, versionCreated: new Date(at).toISOString() }, receivedAt: at }),
+      'delivery',
+    );
   }
 
   async publish(...paragraphs: string[]): Promise<void> {
@@ -70,14 +109,28 @@ class Studio {
   }
 
   /** What readers are offered, and what lies there for it. */
-  async state(): Promise<{ readonly visibility: string | undefined; readonly offered: string | undefined; readonly audio: string[]; readonly takes: number }> {
+  async state(): Promise<{
+    readonly visibility: string | undefined;
+    readonly offered: string | undefined;
+    readonly audio: string[];
+    readonly takes: number;
+  }> {
     const head = await this.articles.head(id);
-    return { visibility: head?.visibility, offered: head?.card?.audio?.href, audio: this.lying('audio/').map((key) => `/${key}`), takes: this.lying('takes/').length };
+    return {
+      visibility: head?.visibility,
+      offered: head?.card?.audio?.href,
+      audio: this.lying('audio/').map((key) => `/${key}`),
+      takes: this.lying('takes/').length,
+    };
   }
 }
 
 function told(paragraphs: readonly string[], headline = 'A bridge'): Record<string, unknown> {
-  return story({ headlines: [{ value: headline }], by: 'By Ada Marlow', bodies: [{ contentType: 'text/html', value: paragraphs.map((text) => `<p>${text}</p>`).join('') }] });
+  return story({
+    headlines: [{ value: headline }],
+    by: 'By Ada Marlow',
+    bodies: [{ contentType: 'text/html', value: paragraphs.map((text) => `<p>${text}</p>`).join('') }],
+  });
 }
 
 function interrupted(port: object, between: Between): object {
@@ -115,7 +168,11 @@ describe('a story', () => {
     expect(file?.tags).toEqual([`article:${id}`]);
     // 42 characters of 26 ms, and four pauses of half a second.
     expect(head?.card?.audio?.seconds).toBe(3);
-    expect([await studio.look(), studio.speech.said.length, (await studio.articles.head(id))?.seq]).toEqual(['stands', 4, head?.seq]);
+    expect([await studio.look(), studio.speech.said.length, (await studio.articles.head(id))?.seq]).toEqual([
+      'stands',
+      4,
+      head?.seq,
+    ]);
   });
 
   test('is looked at less and less often, and given up in the end', async () => {
@@ -169,7 +226,9 @@ describe('a story', () => {
     await studio.send('article.unpublished', { uri: 'urn:newsroom:harbour-bridge' });
     expect(await studio.look()).toBe('silent: it is not live');
     expect(await studio.state()).toEqual({ visibility: 'gone', offered: undefined, audio: [], takes: 0 });
-    expect(studio.purgeRequests.asked).toEqual([{ tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 }]);
+    expect(studio.purgeRequests.asked).toEqual([
+      { tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 },
+    ]);
     // Its own look comes before Polly is done, and asks for another.
     for (const look of studio.looks.asked.splice(0)) await narrate(studio.ports(), look);
     await studio.speech.finish();
@@ -194,7 +253,10 @@ describe('a story', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['there is no voice for fr', { ...told(['Un.']), language: 'fr' }],
-    ['the desk brings its own audio', { ...told(['One.']), renditions: [{ href: 'https://sound.example.com/1.mp3', contentType: 'audio/mpeg' }] }],
+    [
+      'the desk brings its own audio',
+      { ...told(['One.']), renditions: [{ href: 'https://sound.example.com/1.mp3', contentType: 'audio/mpeg' }] },
+    ],
     ['it has no paragraphs', { ...told([]), bodies: [] }],
     ['it has 100022 characters, of at most 100000', told(['a'.repeat(100_001)])],
   ])('is not read aloud where %s, and what was recorded before is offered no more', async (why, article) => {
@@ -212,7 +274,10 @@ describe('a story', () => {
 
   test('under embargo is not read before its time', async () => {
     const studio = new Studio();
-    await studio.send('article.published', { ...told(['Secret.']), embargoedUntil: new Date(noon + 3_600_000).toISOString() });
+    await studio.send('article.published', {
+      ...told(['Secret.']),
+      embargoedUntil: new Date(noon + 3_600_000).toISOString(),
+    });
     expect(await studio.look()).toBe('silent: it is not live');
     expect(studio.speech.said).toEqual([]);
   });
@@ -240,7 +305,10 @@ describe('a story', () => {
     expect((await studio.state()).offered).toBeDefined();
   });
 
-  test.each([['older than its audio', true], ['without it', false]])('that is withdrawn from a table that was restored to a moment %s loses that too', async (_, wasNoted) => {
+  test.each([
+    ['older than its audio', true],
+    ['without it', false],
+  ])('that is withdrawn from a table that was restored to a moment %s loses that too', async (_, wasNoted) => {
     const studio = new Studio();
     await studio.publish('One.');
     await studio.quiet(announced);
@@ -253,7 +321,9 @@ describe('a story', () => {
     await studio.send('article.held', { uri: 'urn:newsroom:harbour-bridge' });
     expect(await studio.look()).toBe('silent: it is not live');
     expect(studio.lying('')).toEqual([]);
-    expect(studio.purgeRequests.asked).toEqual([{ tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 }]);
+    expect(studio.purgeRequests.asked).toEqual([
+      { tags: [`article:${id}`], articles: [], urgent: true, delaySeconds: 11 },
+    ]);
   });
 
   test('whose recording was lost from the bucket is read again', async () => {
@@ -268,7 +338,10 @@ describe('a story', () => {
 });
 
 /** Stops at an effect, once, until it is let go. */
-function stopAt(effect: string, holds: () => boolean = () => true): { readonly between: Between; readonly reached: Promise<void>; readonly letGo: () => void } {
+function stopAt(
+  effect: string,
+  holds: () => boolean = () => true,
+): { readonly between: Between; readonly reached: Promise<void>; readonly letGo: () => void } {
   const reached = Promise.withResolvers<undefined>();
   const gone = Promise.withResolvers<undefined>();
   const between: Between = async (name) => {
@@ -276,7 +349,13 @@ function stopAt(effect: string, holds: () => boolean = () => true): { readonly b
     reached.resolve(undefined);
     await gone.promise;
   };
-  return { between, reached: reached.promise, letGo: () => { gone.resolve(undefined); } };
+  return {
+    between,
+    reached: reached.promise,
+    letGo: () => {
+      gone.resolve(undefined);
+    },
+  };
 }
 
 test('whoever removes an older recording leaves one alone that is only just being made', async () => {
@@ -302,11 +381,20 @@ test('whoever removes an older recording leaves one alone that is only just bein
 });
 
 /** What may happen between two looks. */
-type Step = { readonly kind: 'publish'; readonly text: number } | { readonly kind: 'withdraw' | 'hold' | 'unhold' | 'erase' | 'finish' | 'fail' | 'wait' };
+type Step =
+  | { readonly kind: 'publish'; readonly text: number }
+  | { readonly kind: 'withdraw' | 'hold' | 'unhold' | 'erase' | 'finish' | 'fail' | 'wait' };
 
 const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }).map((text) => ({ kind: 'publish' as const, text })) },
-  { weight: 5, arbitrary: fc.constantFrom(...(['withdraw', 'hold', 'unhold', 'finish', 'finish', 'finish', 'fail', 'wait'] as const).map((kind) => ({ kind }))) },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom(
+      ...(['withdraw', 'hold', 'unhold', 'finish', 'finish', 'finish', 'fail', 'wait'] as const).map((kind) => ({
+        kind,
+      })),
+    ),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'erase' as const }) },
 );
 
@@ -318,7 +406,11 @@ async function take(studio: Studio, step: Step): Promise<void> {
   else if (step.kind === 'unhold') await studio.send('article.unheld', { uri });
   else if (step.kind === 'erase') await studio.send('article.erased', { uri });
   else if (step.kind === 'wait') studio.clock.time += 61_000;
-  else await studio.speech.finish(step.kind === 'finish' ? 'done' : 'failed', (text) => step.kind === 'finish' || text.startsWith('Text'));
+  else
+    await studio.speech.finish(
+      step.kind === 'finish' ? 'done' : 'failed',
+      (text) => step.kind === 'finish' || text.startsWith('Text'),
+    );
 }
 
 /** What must be so when all is quiet, whatever came before. */
@@ -334,7 +426,9 @@ async function expectSound(studio: Studio, failed: readonly Look[] = []): Promis
   expect(offered).toBeDefined();
   expect(audio).toEqual([offered]);
   const version = await studio.articles.version(id, head.version ?? '');
-  expect(version && audioFor(version.content.article, studio.articles.synthesisJobs.get(id)?.reading)).toEqual(head.card?.audio);
+  expect(version && audioFor(version.content.article, studio.articles.synthesisJobs.get(id)?.reading)).toEqual(
+    head.card?.audio,
+  );
   expect(head.card?.audio?.bytes).toBe(studio.files.files.get(offered?.slice(1) ?? '')?.bytes.length);
 }
 
@@ -350,21 +444,24 @@ const diedBeforeItWasNoted: { step: Step; crashAt: number }[] = [
 describe('whatever happens', () => {
   test('between any two effects a crash, at any step: the end is the same, and everything is asked for once or once more', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ step: steps, crashAt: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 10 }), async (plan) => {
-        const studio = new Studio();
-        const crashed: Look[] = [];
-        for (const { step, crashAt } of plan) {
-          await take(studio, step);
-          let calls = 0;
-          const crash = async (): Promise<void> => {
-            calls += 1;
-            if (calls === crashAt) throw new Error('crashed');
-            return Promise.resolve();
-          };
-          await studio.look(crash).catch(() => crashed.push(announced));
-        }
-        await expectSound(studio, crashed);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.record({ step: steps, crashAt: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 10 }),
+        async (plan) => {
+          const studio = new Studio();
+          const crashed: Look[] = [];
+          for (const { step, crashAt } of plan) {
+            await take(studio, step);
+            let calls = 0;
+            const crash = async (): Promise<void> => {
+              calls += 1;
+              if (calls === crashAt) throw new Error('crashed');
+              return Promise.resolve();
+            };
+            await studio.look(crash).catch(() => crashed.push(announced));
+          }
+          await expectSound(studio, crashed);
+        },
+      ),
       { numRuns: 300, examples: [[diedBeforeItWasNoted]] },
     );
   });
@@ -384,7 +481,8 @@ describe('whatever happens', () => {
             builder: async () => {
               await take(studio, step);
               // Delivered twice.
-              for (let delivery = 0; delivery < 2; delivery += 1) looks.push(studio.look(between).catch(() => failed.push(announced)));
+              for (let delivery = 0; delivery < 2; delivery += 1)
+                looks.push(studio.look(between).catch(() => failed.push(announced)));
             },
           })),
         );

@@ -63,11 +63,15 @@ describe('the tables of ninjs', () => {
           return kind === undefined ? [] : [`${kind} ${name}`];
         }),
     );
-    const entries = Object.entries(tables[major]).flatMap(([kind, names]) => Object.keys(names).map((name) => `${kind} ${name}`));
+    const entries = Object.entries(tables[major]).flatMap(([kind, names]) =>
+      Object.keys(names).map((name) => `${kind} ${name}`),
+    );
     // 1.x has no uri and no literal of concepts; what was read already holds both.
     const own = major === '1' ? ['concept uri', 'concept literal'] : major === '2' ? ['item name'] : [];
     // GeoJSON is a standard of its own, and no list goes into it.
-    expect(entries.filter((entry) => !known.has(entry) && !own.includes(entry) && !entry.endsWith('GeoJSON'))).toEqual([]);
+    expect(entries.filter((entry) => !known.has(entry) && !own.includes(entry) && !entry.endsWith('GeoJSON'))).toEqual(
+      [],
+    );
   });
 
   test('every name that they map to is one of 3.1', () => {
@@ -132,18 +136,25 @@ describe('an item of ninjs', () => {
         byline: 'Mia Stone',
         charcount: 4,
         person: [concept],
-        organisation: [{ name: 'Oars', code: 'O', symbols: [{ ticker: 'OAR', exchange: 'X' }], contactinfo: [{ value: '1' }] }],
+        organisation: [
+          { name: 'Oars', code: 'O', symbols: [{ ticker: 'OAR', exchange: 'X' }], contactinfo: [{ value: '1' }] },
+        ],
         place: [{ name: 'Port', geometry_geojson: { type: 'Point' }, geometry_wkt: { a: 1 } }],
         subject: [{ ...concept, scheme: 'http://cv.example/sport' }],
         event: [{ name: 'Regatta', code: 'R', scheme: 'own' }],
         object: [concept],
         infosource: [{ ...concept, rel: 'author' }],
         genre: [{ code: 'Feature', scheme: 'http://cv.example/genre#' }],
-        trustindicator: [{ scheme: 'http://cv.example/trust/', code: 'ethics', title: 'Ethics', href: 'https://a.example/' }],
+        trustindicator: [
+          { scheme: 'http://cv.example/trust/', code: 'ethics', title: 'Ethics', href: 'https://a.example/' },
+        ],
         altids: { own: 7, other: 'x' },
         ednote: 'Confidential',
         renditions: { original: { href: 'https://a.example/1', sizeinbytes: 3 }, none: null },
-        associations: { lead: { type: 'picture', embargoed: 'z', associations: { inner: { pubstatus: 'canceled' } } }, all: [{ type: 'video' }] },
+        associations: {
+          lead: { type: 'picture', embargoed: 'z', associations: { inner: { pubstatus: 'canceled' } } },
+          all: [{ type: 'video' }],
+        },
       }),
     ).toStrictEqual({
       uri: 'urn:wire:1',
@@ -177,7 +188,12 @@ describe('an item of ninjs', () => {
       ],
       renditions: [{ contentType: 'image/jpeg', name: 'original', href: 'https://a.example/1', sizeInBytes: 3 }],
       associations: [
-        { name: 'lead', type: 'picture', embargoedUntil: 'z', associations: [{ name: 'inner', pubStatus: 'canceled' }] },
+        {
+          name: 'lead',
+          type: 'picture',
+          embargoedUntil: 'z',
+          associations: [{ name: 'inner', pubStatus: 'canceled' }],
+        },
         { name: 'all', type: 'video' },
       ],
     });
@@ -185,7 +201,15 @@ describe('an item of ninjs', () => {
 
   test('that mixes versions, or names its own wrongly, loses nothing', () => {
     expect(
-      item({ standard: { name: 'ninjs', version: '3.1' }, embargoed: 'a', guid: 'urn:b', uri: 'urn:a', headlines: [{ value: 'h' }], headline: 'H', byline: 'B' }),
+      item({
+        standard: { name: 'ninjs', version: '3.1' },
+        embargoed: 'a',
+        guid: 'urn:b',
+        uri: 'urn:a',
+        headlines: [{ value: 'h' }],
+        headline: 'H',
+        byline: 'B',
+      }),
     ).toEqual({ embargoedUntil: 'a', uri: 'urn:a', headlines: [{ value: 'h' }], by: 'B' });
   });
 
@@ -193,10 +217,17 @@ describe('an item of ninjs', () => {
     const text = JSON.stringify(
       item({
         edNote: 'secret',
-        descriptions: [{ role: 'edNote', value: 'secret' }, { role: 'Note to editors', value: 'secret' }, { role: 'summary', value: 'open' }],
+        descriptions: [
+          { role: 'edNote', value: 'secret' },
+          { role: 'Note to editors', value: 'secret' },
+          { role: 'summary', value: 'open' },
+        ],
         description_ednote: 'secret',
         plannedCoverage: [{ title: 'secret', edNote: 'secret' }],
-        eventDetails: { plannedCoverageStatus: 'secret', organiser: { name: 'open', contactInfo: [{ value: 'secret' }] } },
+        eventDetails: {
+          plannedCoverageStatus: 'secret',
+          organiser: { name: 'open', contactInfo: [{ value: 'secret' }] },
+        },
         people: [{ name: 'open', contactInfo: [{ value: 'secret' }], contactinfo: [{ value: 'secret' }] }],
         associations: [{ ednote: 'secret', infoSources: [{ contactInfo: [{ value: 'secret' }] }] }],
         renditions: [{ name: 'open', extensions: { 'mirror:eu': 'secret' } }],
@@ -217,30 +248,65 @@ describe('an item of ninjs', () => {
   });
 
   test.each([
-    ...['embargo', 'embargoed_until', 'embargo_date', 'embargoDate', 'Embargoed-Until', 'embargoUntil', 'holdUntil', 'publish_at', 'not_before'],
+    ...[
+      'embargo',
+      'embargoed_until',
+      'embargo_date',
+      'embargoDate',
+      'Embargoed-Until',
+      'embargoUntil',
+      'holdUntil',
+      'publish_at',
+      'not_before',
+    ],
     ...['expiry', 'expires_at', 'expiryDate', 'expiration', 'unpublish_at', 'validUntil'],
     ...['status', 'pub_status', 'publicationStatus', 'publishState', 'pubstat'],
   ])('%s is nearly a name of what decides when it may be shown, and is a fault at any depth', (name) => {
     expect(faults({ [name]: '2030-01-01T00:00:00Z' })).toEqual([name]);
-    expect(faults({ associations: [{}, { associations: { lead: { [name]: 1 } } }] })).toEqual([`associations.1.associations.0.${name}`]);
+    expect(faults({ associations: [{}, { associations: { lead: { [name]: 1 } } }] })).toEqual([
+      `associations.1.associations.0.${name}`,
+    ]);
     expect(faults({ [name]: null })).toEqual([]);
   });
 
-  test.each(['embargoed', 'embargoedUntil', 'expires', 'pubStatus', 'pubstatus', 'copyrightHolder', 'cmsField', 'source', 'state_of_play'])('%s is no such name', (name) => {
+  test.each([
+    'embargoed',
+    'embargoedUntil',
+    'expires',
+    'pubStatus',
+    'pubstatus',
+    'copyrightHolder',
+    'cmsField',
+    'source',
+    'state_of_play',
+  ])('%s is no such name', (name) => {
     expect(faults({ [name]: 'x' })).toEqual([]);
   });
 
   test('two spellings that say different things are a fault, and two that say the same are not', () => {
-    expect(faults({ embargoed: '2030-01-01T00:00:00Z', embargoedUntil: '2020-01-01T00:00:00Z' })).toEqual(['embargoedUntil']);
-    expect(faults({ associations: [{ pubstatus: 'usable', pubStatus: 'canceled' }] })).toEqual(['associations.0.pubStatus']);
+    expect(faults({ embargoed: '2030-01-01T00:00:00Z', embargoedUntil: '2020-01-01T00:00:00Z' })).toEqual([
+      'embargoedUntil',
+    ]);
+    expect(faults({ associations: [{ pubstatus: 'usable', pubStatus: 'canceled' }] })).toEqual([
+      'associations.0.pubStatus',
+    ]);
     expect(faults({ embargoed: '2030-01-01T00:00:00+0000', embargoedUntil: '2030-01-01T00:00:00Z' })).toEqual([]);
   });
 
   const names = [...new Set(allTables.flatMap((table) => Object.values(table).flatMap((of) => Object.keys(of))))];
   const value = fc.letrec((tie) => ({
-    any: fc.oneof({ maxDepth: 4, withCrossShrink: true }, fc.string(), fc.constant(null), fc.integer(), tie('list'), tie('object')),
+    any: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      fc.string(),
+      fc.constant(null),
+      fc.integer(),
+      tie('list'),
+      tie('object'),
+    ),
     list: fc.array(tie('any'), { maxLength: 3 }),
-    object: fc.dictionary(fc.constantFrom(...names.map((name) => name.replace('*', 'html'))), tie('any'), { maxKeys: 6 }),
+    object: fc.dictionary(fc.constantFrom(...names.map((name) => name.replace('*', 'html'))), tie('any'), {
+      maxKeys: 6,
+    }),
   })).any;
 
   test('read twice is as read once, and holds nothing that readers may not get but what they may', () => {
@@ -248,7 +314,9 @@ describe('an item of ninjs', () => {
       fc.property(value, (given) => {
         const once = item(given);
         expect(item(once)).toStrictEqual(once);
-        expect(JSON.stringify(forReaders([once]))).not.toMatch(/"(?:edNote|ednote|contactInfo|contactinfo|plannedCoverage)":/);
+        expect(JSON.stringify(forReaders([once]))).not.toMatch(
+          /"(?:edNote|ednote|contactInfo|contactinfo|plannedCoverage)":/,
+        );
       }),
     );
   });
@@ -282,9 +350,17 @@ describe('what an outsider got past intake', () => {
   const item = (more: object): Record<string, unknown> => ({ uri: 'urn:n:1', headlines: [{ value: 'H' }], ...more });
 
   test.each([
-    ['in a rendition', { renditions: [{ href: 'https://x.example/a.jpg', embargoed: '2030-01-01T00:00:00Z' }] }, 'renditions.0.embargoed'],
+    [
+      'in a rendition',
+      { renditions: [{ href: 'https://x.example/a.jpg', embargoed: '2030-01-01T00:00:00Z' }] },
+      'renditions.0.embargoed',
+    ],
     ['in an extension', { itemMeta: { embargoed: '2030-01-01T00:00:00Z' } }, 'itemMeta.embargoed'],
-    ['deep in an extension', { schedule_settings: { a: [{ utc_embargo: '2030-01-01T00:00:00Z' }] } }, 'schedule_settings.a.0.utc_embargo'],
+    [
+      'deep in an extension',
+      { schedule_settings: { a: [{ utc_embargo: '2030-01-01T00:00:00Z' }] } },
+      'schedule_settings.a.0.utc_embargo',
+    ],
     ['in a body', { bodies: [{ value: 'x', embargoedUntil: '2030-01-01T00:00:00Z' }] }, 'bodies.0.embargoedUntil'],
     ['as a date of release', { release_date: '2030-01-01T00:00:00Z' }, 'release_date'],
   ])('an embargo %s is refused by its path', (_, more, path) => {
@@ -295,22 +371,50 @@ describe('what an outsider got past intake', () => {
     expect(readNinjs(item({ extra: { embargo: null, embargoed: false, utc_embargo: '' } })).faults).toEqual([]);
   });
 
-  test.each(['editornote', 'editor_note', "editor's note", 'note', 'advisory', 'special_instructions', 'memo', 'internalcomment', 'editors', 'Note to editors', 'slugnote'])(
-    'a text of role %s is for no reader',
+  test.each([
+    'editornote',
+    'editor_note',
+    "editor's note",
+    'note',
+    'advisory',
+    'special_instructions',
+    'memo',
+    'internalcomment',
+    'editors',
+    'Note to editors',
+    'slugnote',
+  ])('a text of role %s is for no reader', (role) => {
+    const read = readNinjs(
+      item({
+        bodies: [
+          { role, value: 'CALL FIRST' },
+          { role: 'main', value: 'real' },
+        ],
+        descriptions: [{ role, value: 'CALL FIRST' }],
+      }),
+    ).item;
+    expect(JSON.stringify(read)).not.toContain('CALL FIRST');
+    expect(JSON.stringify(read)).toContain('real');
+  });
+
+  test.each(['footnotes', 'main', 'standfirst', 'summary', 'correction', 'editorial'])(
+    'a text of role %s is',
     (role) => {
-      const read = readNinjs(item({ bodies: [{ role, value: 'CALL FIRST' }, { role: 'main', value: 'real' }], descriptions: [{ role, value: 'CALL FIRST' }] })).item;
-      expect(JSON.stringify(read)).not.toContain('CALL FIRST');
-      expect(JSON.stringify(read)).toContain('real');
+      expect(JSON.stringify(readNinjs(item({ bodies: [{ role, value: 'TEXT' }] })).item)).toContain('TEXT');
     },
   );
 
-  test.each(['footnotes', 'main', 'standfirst', 'summary', 'correction', 'editorial'])('a text of role %s is', (role) => {
-    expect(JSON.stringify(readNinjs(item({ bodies: [{ role, value: 'TEXT' }] })).item)).toContain('TEXT');
-  });
-
   test('another article that goes with it is named only', () => {
-    const shown = forReaders({ ...item({}), associations: [{ uri: 'urn:n:2', type: 'text', name: 'next', headlines: [{ value: 'SECRET' }], bodies: [{ value: 'SECRET' }] }, { type: 'picture', uri: 'urn:p:1', headlines: [{ value: 'alt' }] }] });
-    expect(shown).toMatchObject({ associations: [{ uri: 'urn:n:2', type: 'text', name: 'next' }, { headlines: [{ value: 'alt' }] }] });
+    const shown = forReaders({
+      ...item({}),
+      associations: [
+        { uri: 'urn:n:2', type: 'text', name: 'next', headlines: [{ value: 'SECRET' }], bodies: [{ value: 'SECRET' }] },
+        { type: 'picture', uri: 'urn:p:1', headlines: [{ value: 'alt' }] },
+      ],
+    });
+    expect(shown).toMatchObject({
+      associations: [{ uri: 'urn:n:2', type: 'text', name: 'next' }, { headlines: [{ value: 'alt' }] }],
+    });
     expect(JSON.stringify(shown)).not.toContain('SECRET');
   });
 });

@@ -24,7 +24,9 @@ interface Schema {
 }
 interface Operation {
   readonly parameters: readonly { readonly name: string; readonly in: 'path' | 'query'; readonly schema: Schema }[];
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >;
 }
 interface Document {
   readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
@@ -43,32 +45,108 @@ const withdrawn = story({ uri: 'urn:open-api:withdrawn', versionCreated: '2026-0
 async function newsroom(): Promise<House> {
   const house = new House(noon, { ...theme, hub: 'https://hub.example.com/' });
   for (const article of [withdrawn, published]) await house.send('article.published', { article });
-  const reading = { digest: spokenDigest(spokenOf(published)), voice: 'Amy neural', href: `/audio/${id}/1-abcdefghijklmnop.mp3`, bytes: 123_456, seconds: 21 };
+  const reading = {
+    digest: spokenDigest(spokenOf(published)),
+    voice: 'Amy neural',
+    href: `/audio/${id}/1-abcdefghijklmnop.mp3`,
+    bytes: 123_456,
+    seconds: 21,
+  };
   house.articles.synthesisJobs.set(id, { seq: 1, reading });
   await house.wake(id);
   await house.send('article.unpublished', { article: { uri: withdrawn.uri, versionCreated: '2026-05-01T11:30:00Z' } });
-  const containers = [{ title: 'Top', pins: [published.uri], backfill: 'latest', seeMore: '/latest', links: [{ label: 'More', href: 'https://www.example.org/' }] }];
+  const containers = [
+    {
+      title: 'Top',
+      pins: [published.uri],
+      backfill: 'latest',
+      seeMore: '/latest',
+      links: [{ label: 'More', href: 'https://www.example.org/' }],
+    },
+  ];
   await house.send('front.published', { front: { name: 'home', versionCreated: '2026-05-01T11:00:00Z', containers } });
   return house;
 }
 
 /** Requests, by the path of the document that describes them, with the statuses that they have to have. */
 const requests: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
-  '/': [['/', 200], ['/?exclude=!', 400]],
-  '/articles/{articleId}': [[`/articles/${id}`, 301], [`/articles/${articleIdOf(withdrawn.uri)}`, 410], [`/articles/${articleIdOf('urn:none')}`, 404]],
-  '/articles/{articleId}.json': [[`/articles/${id}.json`, 200], [`/articles/${articleIdOf(withdrawn.uri)}.json`, 410], [`/articles/${articleIdOf('urn:none')}.json`, 404]],
-  '/feeds/{feed}.json': [['/feeds/latest.json', 200], ['/feeds/section/news/local.json', 200], ['/feeds/section%2Fnews%2flocal.json?limit=5', 301], ['/feeds/latest.json?limit=0', 400], ['/feeds/topic/none.json', 404]],
-  '/feeds/{feed}.rss': [['/feeds/latest.rss', 200], ['/feeds/latest.rss?after=!', 400], ['/feeds/topic/none.rss', 404], ['/feeds/section%2Fnews.rss', 301]],
-  '/feeds/{feed}.atom': [['/feeds/latest.atom', 200], ['/feeds/latest.atom?limit=x', 400], ['/feeds/topic/none.atom', 404], ['/feeds/section%2Fnews.atom', 301]],
-  '/fronts/{name}.json': [['/fronts/home.json', 200], [`/fronts/home.json?exclude=${id}`, 200], ['/fronts/home.json?exclude=!', 400], ['/fronts/none.json', 404]],
-  '/fronts/{name}.html': [['/fronts/home.html', 200], ['/fronts/home.html?exclude=!', 400], ['/fronts/none.html', 404]],
-  '/fronts/{name}.fragment.html': [['/fronts/home.fragment.html', 200], ['/fronts/none.fragment.html', 404]],
-  '/changes': [['/changes', 200], ['/changes?since=x', 400], ['/changes?since=1', 410]],
-  '/latest': [['/latest', 200], ['/latest?limit=0', 400]],
-  '/section/{section}': [['/section/news', 200], ['/section/news?limit=0', 400], ['/section/none', 404]],
-  '/topic/{topic}': [['/topic/bridges', 200], ['/topic/bridges?limit=0', 400], ['/topic/none', 404]],
-  '/author/{author}': [['/author/ada-marlow', 200], ['/author/ada-marlow?limit=0', 400], ['/author/none', 404]],
-  '/genre/{genre}': [['/genre/explainer', 200], ['/genre/explainer?limit=0', 400], ['/genre/none', 404]],
+  '/': [
+    ['/', 200],
+    ['/?exclude=!', 400],
+  ],
+  '/articles/{articleId}': [
+    [`/articles/${id}`, 301],
+    [`/articles/${articleIdOf(withdrawn.uri)}`, 410],
+    [`/articles/${articleIdOf('urn:none')}`, 404],
+  ],
+  '/articles/{articleId}.json': [
+    [`/articles/${id}.json`, 200],
+    [`/articles/${articleIdOf(withdrawn.uri)}.json`, 410],
+    [`/articles/${articleIdOf('urn:none')}.json`, 404],
+  ],
+  '/feeds/{feed}.json': [
+    ['/feeds/latest.json', 200],
+    ['/feeds/section/news/local.json', 200],
+    ['/feeds/section%2Fnews%2flocal.json?limit=5', 301],
+    ['/feeds/latest.json?limit=0', 400],
+    ['/feeds/topic/none.json', 404],
+  ],
+  '/feeds/{feed}.rss': [
+    ['/feeds/latest.rss', 200],
+    ['/feeds/latest.rss?after=!', 400],
+    ['/feeds/topic/none.rss', 404],
+    ['/feeds/section%2Fnews.rss', 301],
+  ],
+  '/feeds/{feed}.atom': [
+    ['/feeds/latest.atom', 200],
+    ['/feeds/latest.atom?limit=x', 400],
+    ['/feeds/topic/none.atom', 404],
+    ['/feeds/section%2Fnews.atom', 301],
+  ],
+  '/fronts/{name}.json': [
+    ['/fronts/home.json', 200],
+    [`/fronts/home.json?exclude=${id}`, 200],
+    ['/fronts/home.json?exclude=!', 400],
+    ['/fronts/none.json', 404],
+  ],
+  '/fronts/{name}.html': [
+    ['/fronts/home.html', 200],
+    ['/fronts/home.html?exclude=!', 400],
+    ['/fronts/none.html', 404],
+  ],
+  '/fronts/{name}.fragment.html': [
+    ['/fronts/home.fragment.html', 200],
+    ['/fronts/none.fragment.html', 404],
+  ],
+  '/changes': [
+    ['/changes', 200],
+    ['/changes?since=x', 400],
+    ['/changes?since=1', 410],
+  ],
+  '/latest': [
+    ['/latest', 200],
+    ['/latest?limit=0', 400],
+  ],
+  '/section/{section}': [
+    ['/section/news', 200],
+    ['/section/news?limit=0', 400],
+    ['/section/none', 404],
+  ],
+  '/topic/{topic}': [
+    ['/topic/bridges', 200],
+    ['/topic/bridges?limit=0', 400],
+    ['/topic/none', 404],
+  ],
+  '/author/{author}': [
+    ['/author/ada-marlow', 200],
+    ['/author/ada-marlow?limit=0', 400],
+    ['/author/none', 404],
+  ],
+  '/genre/{genre}': [
+    ['/genre/explainer', 200],
+    ['/genre/explainer?limit=0', 400],
+    ['/genre/none', 404],
+  ],
   '/sitemap-news.xml': [['/sitemap-news.xml', 200]],
   '/robots.txt': [['/robots.txt', 200]],
   '/assets/icon.svg': [['/assets/icon.svg', 200]],
@@ -76,13 +154,25 @@ const requests: Readonly<Record<string, readonly (readonly [string, number])[]>>
   '/healthz': [['/healthz', 200]],
 };
 
-const ask = async ({ articles, fronts, pictures, feeds, changeList, clock, theme: newspaper }: House, url: string, ifNoneMatch?: string): Promise<Response> => {
+const ask = async (
+  { articles, fronts, pictures, feeds, changeList, clock, theme: newspaper }: House,
+  url: string,
+  ifNoneMatch?: string,
+): Promise<Response> => {
   const { pathname, searchParams } = new URL(url, 'https://www.example.com');
-  return deliver({ articles, fronts, pictures, feeds, changeList, clock, theme: newspaper, offersAudio: true }, { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com', ifNoneMatch });
+  return deliver(
+    { articles, fronts, pictures, feeds, changeList, clock, theme: newspaper, offersAudio: true },
+    { method: 'GET', path: pathname, query: searchParams, host: 'www.example.com', ifNoneMatch },
+  );
 };
 
 /** Of the article itself other fields of ninjs may be told; everything else is told in full. */
-const openTypes = new Set(['ArticleDocument', 'ArticleExtension', 'Article', ...['TextField', 'Subject', 'Concept', 'Rendition', 'Association']]);
+const openTypes = new Set([
+  'ArticleDocument',
+  'ArticleExtension',
+  'Article',
+  ...['TextField', 'Subject', 'Concept', 'Rendition', 'Association'],
+]);
 const ajv = new Ajv2020({ strict: false });
 formats.default(ajv);
 const closed = Object.entries(document.components.schemas).map(([name, schema]) => [
@@ -110,9 +200,15 @@ describe('the OpenAPI document', () => {
       expect([path, inQuery.map(({ name }) => name)]).toEqual([path, route?.parameters ?? []]);
       for (const { name, schema } of inQuery) {
         const values = parameterValues[name as keyof typeof parameterValues];
-        expect(schema.type === 'integer' ? [values.test(String(schema.minimum)), values.test(String(schema.maximum)), values.test(String((schema.maximum ?? 0) + 1))] : schema.pattern).toEqual(
-          schema.type === 'integer' ? [true, true, false] : values.source,
-        );
+        expect(
+          schema.type === 'integer'
+            ? [
+                values.test(String(schema.minimum)),
+                values.test(String(schema.maximum)),
+                values.test(String((schema.maximum ?? 0) + 1)),
+              ]
+            : schema.pattern,
+        ).toEqual(schema.type === 'integer' ? [true, true, false] : values.source);
       }
       if (route) described.get(route)?.push(path);
     }
@@ -120,14 +216,31 @@ describe('the OpenAPI document', () => {
   });
 
   test('has requests of every path, with every status, in this test', () => {
-    const statuses = operations.map(([path, { responses }]) => [path, Object.keys(responses).filter((status) => status !== '304')]);
-    expect(Object.fromEntries(Object.entries(requests).map(([path, asked]) => [path, [...new Set(asked.map(([, status]) => String(status)))].sort()]))).toEqual(
+    const statuses = operations.map(([path, { responses }]) => [
+      path,
+      Object.keys(responses).filter((status) => status !== '304'),
+    ]);
+    expect(
+      Object.fromEntries(
+        Object.entries(requests).map(([path, asked]) => [
+          path,
+          [...new Set(asked.map(([, status]) => String(status)))].sort(),
+        ]),
+      ),
+    ).toEqual(
       // A page of an article's own is at a path that no document can name.
-      Object.fromEntries(statuses.map(([path, all]) => [path, (all as string[]).filter((status) => path !== '/articles/{articleId}' || status !== '200')])),
+      Object.fromEntries(
+        statuses.map(([path, all]) => [
+          path,
+          (all as string[]).filter((status) => path !== '/articles/{articleId}' || status !== '200'),
+        ]),
+      ),
     );
   });
 
-  test.each(Object.entries(requests).flatMap(([path, asked]) => asked.map(([url, status]) => [path, url, status] as const)))('%s: %s is answered %i as it says', async (path, url, status) => {
+  test.each(
+    Object.entries(requests).flatMap(([path, asked]) => asked.map(([url, status]) => [path, url, status] as const)),
+  )('%s: %s is answered %i as it says', async (path, url, status) => {
     const house = await newsroom();
     const response = await ask(house, url);
     expect(response.status).toBe(status);
@@ -135,7 +248,8 @@ describe('the OpenAPI document', () => {
     const type = response.headers['content-type']?.replace(/;.*/, '');
     expect(Object.keys(described?.content ?? {})).toEqual(status === 301 ? [] : [type]);
     if (path === '/feeds/{feed}.json' && status === 200) expect(response.body).toContain('/audio/');
-    if (type?.endsWith('json') === true) expect(faultsOf(described?.content?.[type]?.schema ?? {}, JSON.parse(response.body))).toEqual([]);
+    if (type?.endsWith('json') === true)
+      expect(faultsOf(described?.content?.[type]?.schema ?? {}, JSON.parse(response.body))).toEqual([]);
     const { etag } = response.headers;
     expect(etag !== undefined).toBe(document.paths[path]?.get.responses['304'] !== undefined && status === 200);
     if (etag !== undefined) expect((await ask(house, url, etag)).status).toBe(304);
@@ -144,13 +258,28 @@ describe('the OpenAPI document', () => {
   test('takes nothing from programs that rely on it', () => {
     const { schemas } = document.components;
     const without = (type: string, field: string): object => {
-      const { properties, required = [], ...rest } = (schemas[type] ?? {}) as { readonly properties?: Readonly<Record<string, object>>; readonly required?: readonly string[] };
-      const fewer = { ...rest, properties: Object.fromEntries(Object.entries(properties ?? {}).filter(([name]) => name !== field)), required: required.filter((name) => name !== field) };
+      const {
+        properties,
+        required = [],
+        ...rest
+      } = (schemas[type] ?? {}) as {
+        readonly properties?: Readonly<Record<string, object>>;
+        readonly required?: readonly string[];
+      };
+      const fewer = {
+        ...rest,
+        properties: Object.fromEntries(Object.entries(properties ?? {}).filter(([name]) => name !== field)),
+        required: required.filter((name) => name !== field),
+      };
       return { ...document, components: { schemas: { ...schemas, [type]: fewer } } };
     };
     expect(breaksOfAnswers(document, openApi())).toEqual([]);
-    expect(breaksOfAnswers(document, without('Card', 'headline')).map(({ path }) => path)).toEqual(['GET /fronts/{name}.json (application/json): containers[].items[].headline']);
-    expect(breaksOfAnswers(document, without('ArticleState', 'seq')).map(({ path }) => path)).toEqual(['GET /articles/{articleId}.json (application/json): _pressrun.seq']);
+    expect(breaksOfAnswers(document, without('Card', 'headline')).map(({ path }) => path)).toEqual([
+      'GET /fronts/{name}.json (application/json): containers[].items[].headline',
+    ]);
+    expect(breaksOfAnswers(document, without('ArticleState', 'seq')).map(({ path }) => path)).toEqual([
+      'GET /articles/{articleId}.json (application/json): _pressrun.seq',
+    ]);
     expect(breaksOfAnswers(document, { ...document, paths: {} })).toHaveLength(operations.length);
     expect(breaksOfAnswers(without('Card', 'by'), document)).toEqual([]);
   });
@@ -162,7 +291,10 @@ describe('the OpenAPI document', () => {
 
   test('an encoded slash of a feed leads to the feed itself, and nothing else', async () => {
     const house = await newsroom();
-    expect((await ask(house, '/feeds/section%2Fnews%2Flocal.json?limit=5')).headers['location']).toBe('/feeds/section/news/local.json?limit=5');
-    for (const path of ['/feeds/%2F%2Fevil.example%2F.json', '/feeds/section%2F..%2F.json', '/feeds/%2Flatest.json']) expect([path, (await ask(house, path)).status]).toEqual([path, 404]);
+    expect((await ask(house, '/feeds/section%2Fnews%2Flocal.json?limit=5')).headers['location']).toBe(
+      '/feeds/section/news/local.json?limit=5',
+    );
+    for (const path of ['/feeds/%2F%2Fevil.example%2F.json', '/feeds/section%2F..%2F.json', '/feeds/%2Flatest.json'])
+      expect([path, (await ask(house, path)).status]).toEqual([path, 404]);
   });
 });

@@ -11,7 +11,8 @@ import { Door } from './door.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const defaults = ownersOf({}, {});
-const may = (source: string, uri: string, owners: Owners = defaults): boolean => ownershipFault(owners, source, uri) === undefined;
+const may = (source: string, uri: string, owners: Owners = defaults): boolean =>
+  ownershipFault(owners, source, uri) === undefined;
 
 /** What each source really sends: the uris of its own sample. */
 const samples = sources.map((source) => {
@@ -24,33 +25,66 @@ const samples = sources.map((source) => {
 });
 
 describe('who may write which uri', () => {
-  test.each(samples.map(([source, uris]) => [source.name, source, uris] as const))('%s writes its own, and no other CMS does', (_, source, uris) => {
-    expect(uris.length).toBeGreaterThan(0);
-    for (const uri of uris) {
-      expect(may(busSourceOf(source), uri)).toBe(true);
-      if (!source.hasOwnUris) for (const other of [...sources.map(busSourceOf), 'newsroom'].filter((name) => name !== busSourceOf(source))) expect(may(other, uri)).toBe(false);
-    }
-  });
+  test.each(samples.map(([source, uris]) => [source.name, source, uris] as const))(
+    '%s writes its own, and no other CMS does',
+    (_, source, uris) => {
+      expect(uris.length).toBeGreaterThan(0);
+      for (const uri of uris) {
+        expect(may(busSourceOf(source), uri)).toBe(true);
+        if (!source.hasOwnUris)
+          for (const other of [...sources.map(busSourceOf), 'newsroom'].filter((name) => name !== busSourceOf(source)))
+            expect(may(other, uri)).toBe(false);
+      }
+    },
+  );
 
   test('a CMS writes nothing but its own, whatever the case of its name or the site', () => {
-    expect([may('cms.ghost', 'ghost:sport/1'), may('cms.ghost', 'Ghost:main/1'), may('cms.ghost', 'urn:agency:1'), may('cms.ghost', 'strapi:main/1')]).toEqual([true, true, false, false]);
+    expect([
+      may('cms.ghost', 'ghost:sport/1'),
+      may('cms.ghost', 'Ghost:main/1'),
+      may('cms.ghost', 'urn:agency:1'),
+      may('cms.ghost', 'strapi:main/1'),
+    ]).toEqual([true, true, false, false]);
     expect([may('cms.ninjs', 'GHOST:main/1'), may('newsroom', 'wordPress:main/1')]).toEqual([false, false]);
   });
 
   test('what nobody owns, any source may write that owns nothing: agencies and newsrooms as before', () => {
-    expect([may('cms.ninjs', 'urn:agency:1'), may('my-newsroom', 'urn:agency:1'), may('cms.day', 'urn:day:1'), may('cms.ninjs', 'ghosts:1')]).toEqual([true, true, true, true]);
+    expect([
+      may('cms.ninjs', 'urn:agency:1'),
+      may('my-newsroom', 'urn:agency:1'),
+      may('cms.day', 'urn:day:1'),
+      may('cms.ninjs', 'ghosts:1'),
+    ]).toEqual([true, true, true, true]);
   });
 
   test('the canary is watch’s alone, the smoke test’s stories its own, and the newsroom’s own orders may be about anything', () => {
-    expect([may('pressrun.canary', canaryUri), may('cms.ninjs', canaryUri), may('newsroom', canaryUri), may('pressrun.canary', 'urn:x')]).toEqual([true, false, false, false]);
-    expect([may('pressrun-smoke', 'urn:pressrun:smoke:1:embargoed'), may('newsroom', 'urn:pressrun:smoke:1')]).toEqual([true, false]);
-    for (const uri of ['ghost:main/1', canaryUri, 'urn:x', 'https://pictures.example.com/1.jpg']) expect(may('pressrun-cli', uri)).toBe(true);
+    expect([
+      may('pressrun.canary', canaryUri),
+      may('cms.ninjs', canaryUri),
+      may('newsroom', canaryUri),
+      may('pressrun.canary', 'urn:x'),
+    ]).toEqual([true, false, false, false]);
+    expect([may('pressrun-smoke', 'urn:pressrun:smoke:1:embargoed'), may('newsroom', 'urn:pressrun:smoke:1')]).toEqual([
+      true,
+      false,
+    ]);
+    for (const uri of ['ghost:main/1', canaryUri, 'urn:x', 'https://pictures.example.com/1.jpg'])
+      expect(may('pressrun-cli', uri)).toBe(true);
   });
 
   test('prefixes given in `owns` bind their source, and keep others out', () => {
     const owners = ownersOf({}, { 'cms.ninjs': ['urn:agency:'], sport: ['urn:agency:sport:', 'ghost:sport/'] });
-    expect([may('cms.ninjs', 'urn:agency:1', owners), may('cms.ninjs', 'urn:agency:sport:1', owners), may('cms.ninjs', 'urn:elsewhere:1', owners)]).toEqual([true, false, false]);
-    expect([may('sport', 'urn:agency:sport:1', owners), may('sport', 'ghost:sport/1', owners), may('cms.ghost', 'ghost:sport/1', owners), may('sport', 'ghost:main/1', owners)]).toEqual([true, true, false, false]);
+    expect([
+      may('cms.ninjs', 'urn:agency:1', owners),
+      may('cms.ninjs', 'urn:agency:sport:1', owners),
+      may('cms.ninjs', 'urn:elsewhere:1', owners),
+    ]).toEqual([true, false, false]);
+    expect([
+      may('sport', 'urn:agency:sport:1', owners),
+      may('sport', 'ghost:sport/1', owners),
+      may('cms.ghost', 'ghost:sport/1', owners),
+      may('sport', 'ghost:main/1', owners),
+    ]).toEqual([true, true, false, false]);
     expect([may('newsroom', 'urn:agency:1', owners), may('newsroom', 'urn:newsroom:1', owners)]).toEqual([false, true]);
     // `test-webhook ninjs --story` goes on working.
     expect(may('cms.ninjs', 'urn:pressrun:test:1', owners)).toBe(true);
@@ -59,21 +93,36 @@ describe('who may write which uri', () => {
 
   test('in production an endpoint for anybody’s uris writes none before `owns` says which', () => {
     const closed = ownersOf({}, {}, { isProduction: true });
-    expect([may('cms.ninjs', 'urn:newsroom:1', closed), may('cms.ninjs', 'https://pictures.example.com/1.jpg', closed), may('cms.ninjs', 'urn:pressrun:test:1', closed)]).toEqual([false, false, true]);
-    expect([may('my-newsroom', 'urn:newsroom:1', closed), may('cms.ghost', 'ghost:main/1', closed)]).toEqual([true, true]);
+    expect([
+      may('cms.ninjs', 'urn:newsroom:1', closed),
+      may('cms.ninjs', 'https://pictures.example.com/1.jpg', closed),
+      may('cms.ninjs', 'urn:pressrun:test:1', closed),
+    ]).toEqual([false, false, true]);
+    expect([may('my-newsroom', 'urn:newsroom:1', closed), may('cms.ghost', 'ghost:main/1', closed)]).toEqual([
+      true,
+      true,
+    ]);
     const given = ownersOf({}, { 'cms.ninjs': ['urn:agency:'] }, { isProduction: true });
     expect([may('cms.ninjs', 'urn:agency:1', given), may('cms.ninjs', 'urn:newsroom:1', given)]).toEqual([true, false]);
   });
 
   test('what two sources own, both may write', () => {
     const owners = ownersOf({}, { importer: ['ghost:'] });
-    expect([may('importer', 'ghost:main/1', owners), may('cms.ghost', 'ghost:main/1', owners), may('newsroom', 'ghost:main/1', owners)]).toEqual([true, true, false]);
+    expect([
+      may('importer', 'ghost:main/1', owners),
+      may('cms.ghost', 'ghost:main/1', owners),
+      may('newsroom', 'ghost:main/1', owners),
+    ]).toEqual([true, true, false]);
   });
 
   test('pictures without a uri are named by their address: those of a CMS are its own', () => {
     const owners = ownersOf({ ghost: { url: 'https://blog.example.com' } }, {});
     const picture = 'https://blog.example.com/content/images/1.jpg';
-    expect([may('cms.ghost', picture, owners), may('cms.ninjs', picture, owners), may('cms.ninjs', 'https://blog.example.com.agency.example/1.jpg', owners)]).toEqual([true, false, true]);
+    expect([
+      may('cms.ghost', picture, owners),
+      may('cms.ninjs', picture, owners),
+      may('cms.ninjs', 'https://blog.example.com.agency.example/1.jpg', owners),
+    ]).toEqual([true, false, true]);
   });
 
   test('no name of a source is one of JavaScript’s', () => {
@@ -83,15 +132,24 @@ describe('who may write which uri', () => {
 
 describe('every way in', () => {
   const at = '2026-05-01T12:00:00Z';
-  const judged = (event: string, article: Record<string, unknown>, source: string): unknown => accept(busEvent(event, { article }, { source }), 'd', defaults);
-  const rejection = { kind: 'refused', errors: [{ path: 'article.uri', message: expect.stringContaining('another source') as unknown }] };
+  const judged = (event: string, article: Record<string, unknown>, source: string): unknown =>
+    accept(busEvent(event, { article }, { source }), 'd', defaults);
+  const rejection = {
+    kind: 'refused',
+    errors: [{ path: 'article.uri', message: expect.stringContaining('another source') as unknown }],
+  };
 
-  test.each(articleEvents.map((event) => [event]))('%s about another source’s story, and about its picture', (event) => {
-    expect(judged(event, story({ uri: 'ghost:main/1' }), 'cms.ninjs')).toMatchObject(rejection);
-    expect(judged(event, story({ uri: 'ghost:main/1' }), 'newsroom')).toMatchObject(rejection);
-    expect(judged(event, { uri: 'ghost:main/1', type: 'picture', pubStatus: 'canceled', versionCreated: at }, 'cms.ninjs')).toMatchObject(rejection);
-    expect(judged(event, { uri: 'ghost:main/1', versionCreated: at }, 'pressrun-cli')).not.toMatchObject(rejection);
-  });
+  test.each(articleEvents.map((event) => [event]))(
+    '%s about another source’s story, and about its picture',
+    (event) => {
+      expect(judged(event, story({ uri: 'ghost:main/1' }), 'cms.ninjs')).toMatchObject(rejection);
+      expect(judged(event, story({ uri: 'ghost:main/1' }), 'newsroom')).toMatchObject(rejection);
+      expect(
+        judged(event, { uri: 'ghost:main/1', type: 'picture', pubStatus: 'canceled', versionCreated: at }, 'cms.ninjs'),
+      ).toMatchObject(rejection);
+      expect(judged(event, { uri: 'ghost:main/1', versionCreated: at }, 'pressrun-cli')).not.toMatchObject(rejection);
+    },
+  );
 
   test('the wire endpoint answers 422 with the field, and puts nothing on the bus', async () => {
     for (const uri of ['ghost:main/1', 'Directus:main/1', canaryUri]) {
@@ -105,12 +163,30 @@ describe('every way in', () => {
   test('a story stays as it is, whatever other sources say of it on the bus', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom(...articleEvents), fc.constantFrom('cms.ninjs', 'cms.strapi', 'newsroom', 'pressrun.canary', 'pressrun-smoke')), { minLength: 1, maxLength: 4 }),
+        fc.array(
+          fc.tuple(
+            fc.constantFrom(...articleEvents),
+            fc.constantFrom('cms.ninjs', 'cms.strapi', 'newsroom', 'pressrun.canary', 'pressrun-smoke'),
+          ),
+          { minLength: 1, maxLength: 4 },
+        ),
         async (attacks) => {
           const house = new House(noon);
-          await house.deliver([busEvent('article.published', { article: story({ uri: 'ghost:main/1' }) }, { source: 'cms.ghost' })]);
+          await house.deliver([
+            busEvent('article.published', { article: story({ uri: 'ghost:main/1' }) }, { source: 'cms.ghost' }),
+          ]);
           const seen = await house.seen();
-          await house.deliver(attacks.map(([event, source], index) => busEvent(event, { article: story({ uri: 'ghost:main/1', versionCreated: new Date(noon + 1000 + index).toISOString() }) }, { source })));
+          await house.deliver(
+            attacks.map(([event, source], index) =>
+              busEvent(
+                event,
+                {
+                  article: story({ uri: 'ghost:main/1', versionCreated: new Date(noon + 1000 + index).toISOString() }),
+                },
+                { source },
+              ),
+            ),
+          );
           expect(await house.seen()).toEqual(seen);
           expect(house.rejections.kept).toHaveLength(attacks.length);
         },

@@ -2,10 +2,27 @@ import { describe, expect, test } from '@jest/globals';
 import { licenceList, lockedPackages } from '../../tools/cli/licences.ts';
 
 /** Licences that allow what is deployed to be used and changed without publishing its source. */
-const permissive = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0', '(MIT OR GPL-3.0-or-later)']);
+const permissive = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  '(MIT OR GPL-3.0-or-later)',
+]);
 
 /** What wants to run code at installation, and works without: `.npmrc` has `ignore-scripts`. */
-const withInstallScripts = ['@parcel/watcher', '@scarf/scarf', '@swc/core', 'classic-level', 'esbuild', 'unrs-resolver'];
+const withInstallScripts = [
+  '@parcel/watcher',
+  '@scarf/scarf',
+  '@swc/core',
+  'classic-level',
+  'esbuild',
+  'unrs-resolver',
+];
 
 describe('the packages of the lock file', () => {
   const packages = lockedPackages();
@@ -13,11 +30,15 @@ describe('the packages of the lock file', () => {
   test('state their licences, and what is deployed is free to use', () => {
     expect(packages.length).toBeGreaterThan(100);
     expect(packages.filter(({ licence }) => licence === 'not stated')).toEqual([]);
-    expect(packages.filter(({ isForDevelopment, licence }) => !isForDevelopment && !permissive.has(licence))).toEqual([]);
+    expect(packages.filter(({ isForDevelopment, licence }) => !isForDevelopment && !permissive.has(licence))).toEqual(
+      [],
+    );
   });
 
   test('that want to run code at installation were looked at: a new one is', () => {
-    expect([...new Set(packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name))].sort()).toEqual(withInstallScripts);
+    expect(
+      [...new Set(packages.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name))].sort(),
+    ).toEqual(withInstallScripts);
   });
 
   test('are listed by licence, what is deployed first', () => {

@@ -53,10 +53,16 @@ describe('an article’s page', () => {
 
   test('takes the By from the theme, and writes none for a story in another language', async () => {
     const bylineIn = async (language: string, by: string): Promise<string | undefined> => {
-      const page = await (await houseWith({ language, by, people: [] }, { ...theme, language: 'nb', words: { by: 'Av' } })).see('/p');
+      const page = await (
+        await houseWith({ language, by, people: [] }, { ...theme, language: 'nb', words: { by: 'Av' } })
+      ).see('/p');
       return /<p class="by">(.*?)<\/p>/.exec(page.body)?.[1]?.replaceAll(/<[^>]*>/g, '');
     };
-    expect([await bylineIn('nb-NO', 'Åse Berg'), await bylineIn('NB', 'av Åse Berg'), await bylineIn('es', 'Lucía Vega')]).toEqual(['Av Åse Berg', 'av Åse Berg', 'Lucía Vega']);
+    expect([
+      await bylineIn('nb-NO', 'Åse Berg'),
+      await bylineIn('NB', 'av Åse Berg'),
+      await bylineIn('es', 'Lucía Vega'),
+    ]).toEqual(['Av Åse Berg', 'av Åse Berg', 'Lucía Vega']);
   });
 
   test('tells when it was updated only where a reader would see another time', async () => {
@@ -70,7 +76,9 @@ describe('an article’s page', () => {
 
   test('offers every rendition of the lead picture, with its size, and its caption and credit', async () => {
     const { body } = await (await houseWith()).see('/p');
-    expect(body).toContain('srcset="https://pictures.example.com/bridge-320.jpg 320w, https://pictures.example.com/bridge-1280.jpg 1280w"');
+    expect(body).toContain(
+      'srcset="https://pictures.example.com/bridge-320.jpg 320w, https://pictures.example.com/bridge-1280.jpg 1280w"',
+    );
     expect(body).toMatch(
       /<figure class="lead"><img src="https:\/\/pictures\.example\.com\/bridge-1280\.jpg"[^>]* alt="Lorries on a bridge at dawn" width="1280" height="853" fetchpriority="high"/,
     );
@@ -78,7 +86,8 @@ describe('an article’s page', () => {
   });
 
   test('does not show a picture twice that the desk set into the text', async () => {
-    const inText = '<p>One.</p><figure><img src="https://pictures.example.com/bridge-320.jpg" alt="x" width="320" height="213" /></figure>';
+    const inText =
+      '<p>One.</p><figure><img src="https://pictures.example.com/bridge-320.jpg" alt="x" width="320" height="213" /></figure>';
     const { body } = await (await houseWith({ bodies: [{ contentType: 'text/html', value: inText }] })).see('/p');
     expect(body.match(/<img src="https:\/\/pictures/g) ?? []).toHaveLength(0);
     expect(body.match(/<img loading="lazy" decoding="async" src="https:\/\/pictures/g)).toHaveLength(1);
@@ -97,7 +106,9 @@ describe('an article’s page', () => {
 
   test('says what was corrected, in the desk’s words', async () => {
     const { body } = await (
-      await houseWith({ descriptions: [{ role: 'correction', value: 'It was <three> weeks.', contentType: 'text/plain' }] })
+      await houseWith({
+        descriptions: [{ role: 'correction', value: 'It was <three> weeks.', contentType: 'text/plain' }],
+      })
     ).see('/p');
     expect(body).toContain('<strong>Correction made</strong>');
     expect(body).toContain('It was &lt;three&gt; weeks.');
@@ -106,7 +117,9 @@ describe('an article’s page', () => {
 
   test('links its topics by their names, and none once it has left the lists', async () => {
     const topics = async (house: House): Promise<string[]> =>
-      [...(await house.see('/p')).body.matchAll(/<a href="(\/(?:topic|genre|author)\/[^"]*)">/g)].map(([, href]) => href ?? '');
+      [...(await house.see('/p')).body.matchAll(/<a href="(\/(?:topic|genre|author)\/[^"]*)">/g)].map(
+        ([, href]) => href ?? '',
+      );
     expect(await topics(await houseWith())).toEqual(['/topic/bridges', '/genre/explainer']);
     expect(await topics(await houseWith({ expires: at(10) }))).toEqual([]);
   });
@@ -120,15 +133,19 @@ describe('read more', () => {
     { type: 'picture', uri: 'urn:picture' },
   ];
   const links = async (house: House): Promise<string[]> =>
-    [...(/<nav class="more"[^]*?<\/nav>/.exec((await house.see('/p')).body)?.[0] ?? '').matchAll(/<a href="([^"]*)">([^<]*)</g)].map(
-      ([, href, text]) => `${href ?? ''} ${text ?? ''}`,
-    );
+    [
+      ...(/<nav class="more"[^]*?<\/nav>/.exec((await house.see('/p')).body)?.[0] ?? '').matchAll(
+        /<a href="([^"]*)">([^<]*)</g,
+      ),
+    ].map(([, href, text]) => `${href ?? ''} ${text ?? ''}`);
 
   test('shows what is live, as it is called and where it is now, and carries the tag of each, there or not', async () => {
     const house = await houseWith({ associations: related });
     expect(await links(house)).toEqual([]);
     const tags = (await house.see('/p')).headers['x-amz-meta-cache-tag']?.split(',');
-    expect(tags).toEqual(expect.arrayContaining([`pin:${articleIdOf('urn:story:1')}`, `pin:${articleIdOf('urn:story:2')}`]));
+    expect(tags).toEqual(
+      expect.arrayContaining([`pin:${articleIdOf('urn:story:1')}`, `pin:${articleIdOf('urn:story:2')}`]),
+    );
     expect(tags).not.toContain(`pin:${harbour}`);
     await publish(house, 1);
     await publish(house, 2, { embargoedUntil: at(600) });
@@ -141,7 +158,9 @@ describe('read more', () => {
     house.purgeRequests.asked.length = 0;
     await house.send('article.unpublished', { article: { uri: 'urn:story:1', versionCreated: at(6) } });
     expect(await links(house)).toEqual([]);
-    expect(house.purgeRequests.asked.flatMap(({ tags: purged }) => purged)).toContain(`pin:${articleIdOf('urn:story:1')}`);
+    expect(house.purgeRequests.asked.flatMap(({ tags: purged }) => purged)).toContain(
+      `pin:${articleIdOf('urn:story:1')}`,
+    );
   });
 
   test('leaves room for the pictures among the fifty tags that CloudFront takes', async () => {
@@ -163,7 +182,11 @@ describe('the name of a list', () => {
     ['/author/conan-o-brien', { by: 'By Conan O’Brien' }, 'Conan O’Brien'],
     ['/genre/q-and-a', { genres: [{ name: 'Q & A' }] }, 'Q & A'],
     ['/topic/uebergroesse-in-zuerich', { subjects: [{ name: 'Übergröße in Zürich' }] }, 'Übergröße in Zürich'],
-    ['/author/ada-marlow', { by: 'From our correspondent', people: [{ rel: 'author', name: 'Ada Marlow' }] }, 'Ada Marlow'],
+    [
+      '/author/ada-marlow',
+      { by: 'From our correspondent', people: [{ rel: 'author', name: 'Ada Marlow' }] },
+      'Ada Marlow',
+    ],
     ['/section/news/local', {}, 'Around the Harbour'],
     ['/section/arts', { subjects: [{ rel: 'section', literal: 'Arts' }] }, 'Arts'],
     ['/latest', {}, 'Latest News'],
@@ -192,11 +215,21 @@ describe('the rails', () => {
   test('are one fragment, tagged as the front is, that names no article of its own', async () => {
     const house = await houseWith();
     await house.send('front.published', {
-      front: { name: 'article', versionCreated: at(1), containers: [{ title: 'Box', backfill: 'latest', limit: 1, pins: ['urn:later'] }] },
+      front: {
+        name: 'article',
+        versionCreated: at(1),
+        containers: [{ title: 'Box', backfill: 'latest', limit: 1, pins: ['urn:later'] }],
+      },
     });
     const { status, headers, body } = await house.see('/fronts/article.fragment.html');
-    expect([status, headers['content-type'], headers['x-robots-tag']]).toEqual([200, 'text/html; charset=utf-8', 'noindex']);
-    expect(headers['x-amz-meta-cache-tag']).toBe((await house.see('/fronts/article.json')).headers['x-amz-meta-cache-tag']);
+    expect([status, headers['content-type'], headers['x-robots-tag']]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'noindex',
+    ]);
+    expect(headers['x-amz-meta-cache-tag']).toBe(
+      (await house.see('/fronts/article.json')).headers['x-amz-meta-cache-tag'],
+    );
     expect(body).toMatch(/^<section class="rail"/);
     expect(body).toContain('data-limit="1"');
   });
@@ -224,7 +257,8 @@ describe('feeds', () => {
       `<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="urn:story:1" when="${new Date(noon + 5_000_000).toISOString()}" /></feed>`,
     );
     expect(parseAtomFeed(after.body).entries).toHaveLength(1);
-    for (const format of ['rss', 'json']) expect((await house.see(`/feeds/latest.${format}`)).body).not.toContain('urn:story:1');
+    for (const format of ['rss', 'json'])
+      expect((await house.see(`/feeds/latest.${format}`)).body).not.toContain('urn:story:1');
   });
 
   test('do not say so of a story that only moved: within a feed, or out of one and back', async () => {
@@ -242,24 +276,48 @@ describe('feeds', () => {
 
   test('bring the whole text where the theme says so, with absolute links and the tag of each story', async () => {
     const house = await houseWith(
-      { bodies: [{ contentType: 'text/html', value: '<p>See <a href="/q">there</a> &amp; <a href="//other.example/">there</a>.<sup><a href="#n">1</a></sup></p><p id="n">n</p>' }] },
+      {
+        bodies: [
+          {
+            contentType: 'text/html',
+            value:
+              '<p>See <a href="/q">there</a> &amp; <a href="//other.example/">there</a>.<sup><a href="#n">1</a></sup></p><p id="n">n</p>',
+          },
+        ],
+      },
       full,
     );
-    const text = '<p>See <a href="https://www.example.com/q">there</a> &amp; <a href="https://other.example/">there</a>.<sup><a href="https://www.example.com/p#user-content-n">1</a></sup></p><p id="user-content-n">n</p>';
+    const text =
+      '<p>See <a href="https://www.example.com/q">there</a> &amp; <a href="https://other.example/">there</a>.<sup><a href="https://www.example.com/p#user-content-n">1</a></sup></p><p id="user-content-n">n</p>';
     expect(parseRssFeed((await house.see('/feeds/latest.rss')).body).items?.[0]?.content?.encoded).toBe(text);
-    expect(parseAtomFeed((await house.see('/feeds/latest.atom')).body).entries?.[0]?.content).toEqual({ value: text, type: 'html' });
+    expect(parseAtomFeed((await house.see('/feeds/latest.atom')).body).entries?.[0]?.content).toEqual({
+      value: text,
+      type: 'html',
+    });
     const { headers, body } = await house.see('/feeds/latest.json');
-    expect(parseJsonFeed(JSON.parse(body)).items?.[0]).toMatchObject({ content_html: text, summary: story().descriptions?.[0]?.value });
+    expect(parseJsonFeed(JSON.parse(body)).items?.[0]).toMatchObject({
+      content_html: text,
+      summary: story().descriptions?.[0]?.value,
+    });
     expect(headers['x-amz-meta-cache-tag']).toBe(`feed:latest,feeds,article:${harbour}`);
     expect((await (await houseWith()).see('/feeds/latest.rss')).body).not.toContain('content:encoded');
   });
 
   test('bring no pulled picture and no text of a story that is gone', async () => {
     const house = await houseWith(
-      { bodies: [{ contentType: 'text/html', value: '<p>One</p><figure><img src="https://p.example/x.jpg" alt="" /></figure>' }] },
+      {
+        bodies: [
+          {
+            contentType: 'text/html',
+            value: '<p>One</p><figure><img src="https://p.example/x.jpg" alt="" /></figure>',
+          },
+        ],
+      },
       full,
     );
-    await house.send('article.held', { article: { type: 'picture', uri: 'https://p.example/x.jpg', versionCreated: at(1) } });
+    await house.send('article.held', {
+      article: { type: 'picture', uri: 'https://p.example/x.jpg', versionCreated: at(1) },
+    });
     expect((await house.see('/feeds/latest.json')).body).not.toContain('x.jpg');
   });
 
@@ -272,7 +330,8 @@ describe('feeds', () => {
       expect(headers['link']).toBe(`<${hub}>; rel="hub", <${self}>; rel="self"`);
       if (format === 'json')
         expect(parseJsonFeed(JSON.parse(body))).toMatchObject({ feed_url: self, hubs: [{ type: 'WebSub', url: hub }] });
-      const links = format === 'rss' ? parseRssFeed(body).atom?.links : format === 'atom' ? parseAtomFeed(body).links : undefined;
+      const links =
+        format === 'rss' ? parseRssFeed(body).atom?.links : format === 'atom' ? parseAtomFeed(body).links : undefined;
       if (links)
         expect(links).toEqual(
           expect.arrayContaining([
@@ -378,7 +437,10 @@ describe('HTML', () => {
     const house = await houseWith({
       associations: [...(story().associations ?? []), { type: 'text', uri: 'urn:story:1' }],
       renditions: [{ href: 'https://sound.example.com/a.mp3', contentType: 'audio/mpeg' }],
-      descriptions: [{ role: 'correction', value: 'It was "three" & <four>.', contentType: 'text/plain' }, ...(story().descriptions ?? [])],
+      descriptions: [
+        { role: 'correction', value: 'It was "three" & <four>.', contentType: 'text/plain' },
+        ...(story().descriptions ?? []),
+      ],
     });
     await publish(house, 1);
     for (const name of ['home', 'sport'])
@@ -398,6 +460,8 @@ describe('HTML', () => {
         },
       });
     const { results } = await validator.validateString((await house.see(path)).body);
-    expect(results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`))).toEqual([]);
+    expect(
+      results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`)),
+    ).toEqual([]);
   });
 });

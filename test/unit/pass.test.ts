@@ -23,7 +23,13 @@ describe('a pass', () => {
   });
 
   test('goes through all articles, then through all entries, and counts each apart', () => {
-    const first = advanced(newJob('p', 'repair', 1000), { ...page, seen: 8, written: 3, next: 'here', findings: [missing, missing, head] });
+    const first = advanced(newJob('p', 'repair', 1000), {
+      ...page,
+      seen: 8,
+      written: 3,
+      next: 'here',
+      findings: [missing, missing, head],
+    });
     expect(first).toEqual({
       ...newJob('p', 'repair', 1000),
       step: 1,
@@ -35,7 +41,14 @@ describe('a pass', () => {
       examples: [missing, missing, head],
     });
     const second = advanced(first, { ...page, seen: 2, written: 1, findings: [head], now: 3000 });
-    expect(second).toMatchObject({ phase: 'entries', step: 2, articles: 10, written: 4, drift: { missing: 2, head: 2 }, advancedAt: 3000 });
+    expect(second).toMatchObject({
+      phase: 'entries',
+      step: 2,
+      articles: 10,
+      written: 4,
+      drift: { missing: 2, head: 2 },
+      advancedAt: 3000,
+    });
     // The entries begin at their beginning.
     expect(second).not.toHaveProperty('cursor');
     const third = advanced(second, { ...page, seen: 5, next: 'there' });
@@ -48,8 +61,13 @@ describe('a pass', () => {
 
   test('keeps the first twenty examples of a large drift, and the count of all', () => {
     const findings = Array.from({ length: 15 }, (_, n): Finding => ({ ...missing, articleId: `${n}` }));
-    const twice = advanced(advanced(newJob('p', 'verify', 0), { ...page, next: 'x', findings }), { ...page, findings: [head, ...findings] });
-    expect(twice.examples.map(({ articleId }) => articleId)).toEqual([...findings, head, ...findings.slice(0, 4)].map(({ articleId }) => articleId));
+    const twice = advanced(advanced(newJob('p', 'verify', 0), { ...page, next: 'x', findings }), {
+      ...page,
+      findings: [head, ...findings],
+    });
+    expect(twice.examples.map(({ articleId }) => articleId)).toEqual(
+      [...findings, head, ...findings.slice(0, 4)].map(({ articleId }) => articleId),
+    );
     expect(driftOf(twice)).toBe(31);
   });
 });

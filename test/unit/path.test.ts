@@ -3,7 +3,29 @@ import fc from 'fast-check';
 import { canonicalPath, defaultPath, pathFault } from '../../shared/article/path.ts';
 import { anyCharacter } from './any-character.ts';
 
-const segment = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 12 }), fc.constantFrom('', '.', '..', '%2e', '%2E%2e', '%', '%zz', 'a b', 'ä', '港', '?', '#', '\\', '\t', '%2f', 'news', 'articles', ':@'));
+const segment = fc.oneof(
+  fc.string({ unit: anyCharacter, maxLength: 12 }),
+  fc.constantFrom(
+    '',
+    '.',
+    '..',
+    '%2e',
+    '%2E%2e',
+    '%',
+    '%zz',
+    'a b',
+    'ä',
+    '港',
+    '?',
+    '#',
+    '\\',
+    '\t',
+    '%2f',
+    'news',
+    'articles',
+    ':@',
+  ),
+);
 const anyPath = fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join('/')}`);
 
 describe('the canonical path', () => {
@@ -22,9 +44,12 @@ describe('the canonical path', () => {
     expect(canonicalPath(path)).toBe(canonical);
   });
 
-  test.each(['', 'news', '//evil.example/x', 'http://evil.example/x', '/\\evil.example/x', 'javascript:alert(1)'])('of %j is none: it is no absolute path', (path) => {
-    expect(canonicalPath(path)).toBeUndefined();
-  });
+  test.each(['', 'news', '//evil.example/x', 'http://evil.example/x', '/\\evil.example/x', 'javascript:alert(1)'])(
+    'of %j is none: it is no absolute path',
+    (path) => {
+      expect(canonicalPath(path)).toBeUndefined();
+    },
+  );
 
   test('of an accepted path is accepted, and its own canonical path', () => {
     fc.assert(
@@ -38,17 +63,30 @@ describe('the canonical path', () => {
     );
   });
 
-  test.each(['/%%32e', '/%%32e%%32e/admin', '/a/%%32f%%32fevil.example', '/%2%35', '/100%'])('of %s is none: decoded once it would be another', (path) => {
-    expect(canonicalPath(path)).toBeUndefined();
-    expect(pathFault(path)).toBe('must not have a % that is not followed by two hexadecimal digits');
-  });
+  test.each(['/%%32e', '/%%32e%%32e/admin', '/a/%%32f%%32fevil.example', '/%2%35', '/100%'])(
+    'of %s is none: decoded once it would be another',
+    (path) => {
+      expect(canonicalPath(path)).toBeUndefined();
+      expect(pathFault(path)).toBe('must not have a % that is not followed by two hexadecimal digits');
+    },
+  );
 
   test('of a canonical path is itself, whatever a reader asks for', () => {
     fc.assert(
-      fc.property(fc.oneof(anyPath, fc.array(fc.constantFrom('%', '2', '5', 'e', 'E', 'f', '.', '/', '\\', 'a', '%25', '%2e', '?'), { maxLength: 14 }).map((parts) => `/${parts.join('')}`)), (path) => {
-        const canonical = canonicalPath(path);
-        if (canonical !== undefined) expect(canonicalPath(canonical)).toBe(canonical);
-      }),
+      fc.property(
+        fc.oneof(
+          anyPath,
+          fc
+            .array(fc.constantFrom('%', '2', '5', 'e', 'E', 'f', '.', '/', '\\', 'a', '%25', '%2e', '?'), {
+              maxLength: 14,
+            })
+            .map((parts) => `/${parts.join('')}`),
+        ),
+        (path) => {
+          const canonical = canonicalPath(path);
+          if (canonical !== undefined) expect(canonicalPath(canonical)).toBe(canonical);
+        },
+      ),
       { numRuns: 5000 },
     );
   });
@@ -64,12 +102,25 @@ describe('the canonical path', () => {
   });
 
   test('is ASCII, so that it can stand in a header', () => {
-    fc.assert(fc.property(anyPath, (path) => { expect(canonicalPath(path) ?? '').toMatch(/^[!-~]*$/); }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(anyPath, (path) => {
+        expect(canonicalPath(path) ?? '').toMatch(/^[!-~]*$/);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
 describe('what is wrong with a path', () => {
-  test.each(['/news/world/a-story', '/a', '/news/2026/05/01/港口', '/news/a-story/', '/articles-of-faith', '/latest-news', '/Section/x'])('nothing is with %s', (path) => {
+  test.each([
+    '/news/world/a-story',
+    '/a',
+    '/news/2026/05/01/港口',
+    '/news/a-story/',
+    '/articles-of-faith',
+    '/latest-news',
+    '/Section/x',
+  ])('nothing is with %s', (path) => {
     expect(pathFault(path)).toBeUndefined();
   });
 
@@ -91,7 +142,25 @@ describe('what is wrong with a path', () => {
     expect(pathFault(path)).toMatch(words);
   });
 
-  test.each(['articles', 'assets', 'audio', 'changes', 'favicon.ico', 'feeds', 'fronts', 'ingest', 'latest', 'robots.txt', 'section', 'topic', 'author', 'genre', 'healthz', 'sitemap-news.xml', '.well-known'])('is that /%s is Pressrun’s own, however it is written', (own) => {
+  test.each([
+    'articles',
+    'assets',
+    'audio',
+    'changes',
+    'favicon.ico',
+    'feeds',
+    'fronts',
+    'ingest',
+    'latest',
+    'robots.txt',
+    'section',
+    'topic',
+    'author',
+    'genre',
+    'healthz',
+    'sitemap-news.xml',
+    '.well-known',
+  ])('is that /%s is Pressrun’s own, however it is written', (own) => {
     for (const path of [`/${own}`, `/${own}/`, `/${own}/x`, `/x/../${own}/y`, `/%2e/${own}/z`]) {
       expect(pathFault(path)).toBe(`must not begin with /${own}, which Pressrun serves itself`);
     }
@@ -104,7 +173,9 @@ describe('what is wrong with a path', () => {
 
 describe('the default path', () => {
   test('names its article, and says what it is about', () => {
-    expect(defaultPath('abcdefghijklmnop', 'Harbour bridge reopens!')).toBe('/articles/abcdefghijklmnop/harbour-bridge-reopens');
+    expect(defaultPath('abcdefghijklmnop', 'Harbour bridge reopens!')).toBe(
+      '/articles/abcdefghijklmnop/harbour-bridge-reopens',
+    );
     expect(defaultPath('abcdefghijklmnop', 'Übergröße für Öland')).toMatch(/^\/articles\/abcdefghijklmnop\/[a-z-]+$/);
   });
 

@@ -19,7 +19,12 @@ const picture = {
   descriptions: [{ role: 'caption', contentType: 'text/plain', value: 'The first lorries cross.' }],
   renditions: [
     { href: 'https://pictures.example.com/bridge-320.jpg', contentType: 'image/jpeg', width: 320, height: 213 },
-    { href: 'https://pictures.example.com/bridge-1280.jpg?a=1&b=2', contentType: 'image/jpeg', width: 1280, height: 853 },
+    {
+      href: 'https://pictures.example.com/bridge-1280.jpg?a=1&b=2',
+      contentType: 'image/jpeg',
+      width: 1280,
+      height: 853,
+    },
   ],
 };
 const body =
@@ -41,7 +46,9 @@ const publish = async (overrides: Partial<Article> = {}): Promise<void> =>
   });
 const order = async (event: string, uri: string, more: Record<string, unknown> = {}): Promise<void> => {
   house.clock.time += 1000;
-  await house.send(event, { article: { uri, type: 'picture', versionCreated: new Date(house.clock.time).toISOString(), ...more } });
+  await house.send(event, {
+    article: { uri, type: 'picture', versionCreated: new Date(house.clock.time).toISOString(), ...more },
+  });
 };
 const surfaces = [
   '/news/bridge',
@@ -55,12 +62,17 @@ const surfaces = [
 ];
 const texts = async (): Promise<[string, string][]> =>
   Promise.all(surfaces.map(async (path): Promise<[string, string]> => [path, (await house.see(path)).body]));
-const showing = async (mark: string): Promise<string[]> => (await texts()).flatMap(([path, text]) => (text.includes(mark) ? [path] : []));
+const showing = async (mark: string): Promise<string[]> =>
+  (await texts()).flatMap(([path, text]) => (text.includes(mark) ? [path] : []));
 
 beforeEach(async () => {
   house = new House(noon);
   await house.send('front.published', {
-    front: { name: 'home', versionCreated: '2026-05-01T11:00:00Z', containers: [{ title: 'Top', pins: ['urn:newsroom:harbour-bridge'] }] },
+    front: {
+      name: 'home',
+      versionCreated: '2026-05-01T11:00:00Z',
+      containers: [{ title: 'Top', pins: ['urn:newsroom:harbour-bridge'] }],
+    },
   });
   await publish();
 });
@@ -103,8 +115,20 @@ describe('a pulled picture', () => {
   });
 
   // Sizes of one file are asked for by the query.
-  test.each([`${address}?w=2`, `${address}?w=2&h=1#x`, address.replace('https://', 'HTTPS://').replace('.com/', '.com:443/')])('named by its address is pulled in every size: %s', async (named) => {
-    await publish({ bodies: [{ contentType: 'text/html', value: `<p>Text</p><figure><img src="${address}?w=9" srcset="${address}?w=800 800w"><figcaption>inline.jpg</figcaption></figure>` }], versionCreated: '2026-05-01T11:30:00Z' });
+  test.each([
+    `${address}?w=2`,
+    `${address}?w=2&h=1#x`,
+    address.replace('https://', 'HTTPS://').replace('.com/', '.com:443/'),
+  ])('named by its address is pulled in every size: %s', async (named) => {
+    await publish({
+      bodies: [
+        {
+          contentType: 'text/html',
+          value: `<p>Text</p><figure><img src="${address}?w=9" srcset="${address}?w=800 800w"><figcaption>inline.jpg</figcaption></figure>`,
+        },
+      ],
+      versionCreated: '2026-05-01T11:30:00Z',
+    });
     expect(await showing('inline.jpg')).not.toEqual([]);
     await order('article.held', named);
     expect(await showing('inline.jpg')).toEqual([]);
@@ -123,7 +147,9 @@ describe('a pulled picture', () => {
       const page = (await house.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',');
       expect(page).toContain(`picture:${articleIdOf(bridge)}`);
       await order(event, bridge);
-      expect(house.purgeRequests.asked.map(({ tags, urgent, delaySeconds }) => ({ tags, urgent, delaySeconds }))).toEqual(
+      expect(
+        house.purgeRequests.asked.map(({ tags, urgent, delaySeconds }) => ({ tags, urgent, delaySeconds })),
+      ).toEqual(
         [0, house.purgeAgainSeconds].map((delaySeconds) => ({
           tags: [`picture:${articleIdOf(bridge)}`, 'galleries', 'feeds'],
           urgent: true,
@@ -159,7 +185,8 @@ describe('a pulled picture', () => {
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([1, 2, 3, 4], { minLength: 4 }), async (seconds) => {
         const one = new House(noon + 60_000);
-        for (const second of seconds) await one.send(second % 2 === 1 ? 'article.held' : 'article.unheld', item(noon + second * 1000));
+        for (const second of seconds)
+          await one.send(second % 2 === 1 ? 'article.held' : 'article.unheld', item(noon + second * 1000));
         expect((await one.pictures.pulled()).ids.size).toBe(0);
       }),
       { numRuns: 24 },
@@ -219,9 +246,22 @@ test('what is pulled leaves the text whole around it, whatever the text', () => 
 describe('what identifies a picture', () => {
   test.each<[string, Parameters<typeof pictureUriOf>[0], string | undefined, string?]>([
     ['its uri', { uri: 'urn:p', renditions: [{ href: address }] }, 'urn:p'],
-    ['its first address', { renditions: [{ name: 'none' }, { href: address }, { href: 'https://pictures.example.com/2.jpg' }] }, address],
-    ['its first address, in any size', { renditions: [{ href: `${address}?w=2` }] }, `${address}?w=2`, articleIdOf(address)],
-    ['an address whose query names the picture', { renditions: [{ href: 'https://x.example/image?id=1' }] }, 'https://x.example/image?id=1'],
+    [
+      'its first address',
+      { renditions: [{ name: 'none' }, { href: address }, { href: 'https://pictures.example.com/2.jpg' }] },
+      address,
+    ],
+    [
+      'its first address, in any size',
+      { renditions: [{ href: `${address}?w=2` }] },
+      `${address}?w=2`,
+      articleIdOf(address),
+    ],
+    [
+      'an address whose query names the picture',
+      { renditions: [{ href: 'https://x.example/image?id=1' }] },
+      'https://x.example/image?id=1',
+    ],
     ['nothing', { renditions: [{ name: 'none' }] }, undefined],
     ['nothing at all', {}, undefined],
   ])('%s', (_, item, uri, id = uri === undefined ? undefined : articleIdOf(uri)) => {
@@ -233,12 +273,23 @@ describe('what identifies a picture', () => {
     const article = story({
       associations: [{ uri: 'urn:a', associations: [{ uri: 'urn:b' }, { uri: 'urn:a' }, {}] }, {}],
       bodies: [
-        { contentType: 'text/html', value: '<p><img srcset="https://x.example/1.jpg 1x,  https://x.example/2.jpg?a=1&amp;b=2 2x" src="https://x.example/0.jpg" /></p>' },
+        {
+          contentType: 'text/html',
+          value:
+            '<p><img srcset="https://x.example/1.jpg 1x,  https://x.example/2.jpg?a=1&amp;b=2 2x" src="https://x.example/0.jpg" /></p>',
+        },
         { contentType: 'text/html', value: '<img src="https://x.example/3.jpg"><img alt="">' },
         { contentType: 'text/plain', value: '<img src="https://x.example/plain.jpg">' },
       ],
     });
-    const uris = ['urn:a', 'urn:b', 'https://x.example/0.jpg', 'https://x.example/1.jpg', 'https://x.example/2.jpg', 'https://x.example/3.jpg'];
+    const uris = [
+      'urn:a',
+      'urn:b',
+      'https://x.example/0.jpg',
+      'https://x.example/1.jpg',
+      'https://x.example/2.jpg',
+      'https://x.example/3.jpg',
+    ];
     expect(pictureIdsOf(article)).toEqual(uris.map(articleIdOf));
     const bare = story();
     delete bare.associations;
@@ -254,7 +305,11 @@ describe('the list of what is pulled', () => {
 
   test('rises with each change, and says what it comes of', () => {
     expect(pulledBy(nothingPulled, 'a', [held], 100)).toStrictEqual({ seq: 100, ids: new Set(['a']), origin });
-    expect(pulledBy({ seq: 100, ids: new Set(['a', 'b']) }, 'a', [held, unheld], 50)).toStrictEqual({ seq: 101, ids: new Set(['b']), origin });
+    expect(pulledBy({ seq: 100, ids: new Set(['a', 'b']) }, 'a', [held, unheld], 50)).toStrictEqual({
+      seq: 101,
+      ids: new Set(['b']),
+      origin,
+    });
   });
 
   test('is left alone where it says so already', () => {
@@ -280,7 +335,8 @@ describe('without what is pulled', () => {
   const pulled = { seq: 1, ids: new Set(['urn:a', 'https://x.example/1.jpg'].map(articleIdOf)) };
 
   test('a card has no picture, and is itself where it has another or none', () => {
-    const cardWith = (uri: string): Card => cardOf(story({ associations: [{ ...picture, uri }] }), '/news/bridge', noon);
+    const cardWith = (uri: string): Card =>
+      cardOf(story({ associations: [{ ...picture, uri }] }), '/news/bridge', noon);
     const none = cardOf(story({ associations: [] }), '/news/bridge', noon);
     const other = cardWith('urn:other');
     expect(other.picture?.id).toBe(articleIdOf('urn:other'));
@@ -288,7 +344,12 @@ describe('without what is pulled', () => {
     expect(cardWithout(other, pulled)).toBe(other);
     expect(cardWithout(none, pulled)).toBe(none);
     // A card that an earlier release wrote names a picture by the whole of its address.
-    expect(cardWithout(cardWith('https://x.example/9.jpg?w=1'), { seq: 1, ids: new Set([articleIdOf('https://x.example/9.jpg')]) })).not.toHaveProperty('picture');
+    expect(
+      cardWithout(cardWith('https://x.example/9.jpg?w=1'), {
+        seq: 1,
+        ids: new Set([articleIdOf('https://x.example/9.jpg')]),
+      }),
+    ).not.toHaveProperty('picture');
     const old = { ...other, picture: { id: 'old', href: 'https://x.example/1.jpg?w=800' } };
     expect(cardWithout(old, pulled)).not.toHaveProperty('picture');
   });
@@ -296,7 +357,17 @@ describe('without what is pulled', () => {
   test('a story keeps every other, also within others, and all of the text around', () => {
     const kept = [{ uri: 'urn:k', associations: [{ uri: 'urn:l', name: 'kept' }] }, { name: 'no uri' }];
     const article = story({
-      associations: [{ uri: 'urn:k', associations: [{ uri: 'urn:a', renditions: [{ href: 'https://x.example/a.jpg' }, {}] }, { uri: 'urn:l', name: 'kept' }] }, { name: 'no uri' }, { uri: 'urn:a' }],
+      associations: [
+        {
+          uri: 'urn:k',
+          associations: [
+            { uri: 'urn:a', renditions: [{ href: 'https://x.example/a.jpg' }, {}] },
+            { uri: 'urn:l', name: 'kept' },
+          ],
+        },
+        { name: 'no uri' },
+        { uri: 'urn:a' },
+      ],
       bodies: [
         {
           contentType: 'text/html',
@@ -311,7 +382,11 @@ describe('without what is pulled', () => {
       ...article,
       associations: kept,
       bodies: [
-        { contentType: 'text/html', value: '<figure><img src="https://x.example/k.jpg" /><figcaption>kept</figcaption></figure><p>One two</p><p></p>' },
+        {
+          contentType: 'text/html',
+          value:
+            '<figure><img src="https://x.example/k.jpg" /><figcaption>kept</figcaption></figure><p>One two</p><p></p>',
+        },
         { contentType: 'text/plain', value: 'see <img src="https://x.example/1.jpg">' },
       ],
     });
@@ -320,7 +395,10 @@ describe('without what is pulled', () => {
   test('also where an earlier release noted the whole of an address', () => {
     const named = 'https://x.example/9.jpg?w=1';
     const ids = new Set([articleIdOf(named)]);
-    const given = story({ associations: [{ type: 'picture', renditions: [{ href: named }] }], bodies: [{ contentType: 'text/html', value: `<p>a<img src="${named}" /></p>` }] });
+    const given = story({
+      associations: [{ type: 'picture', renditions: [{ href: named }] }],
+      bodies: [{ contentType: 'text/html', value: `<p>a<img src="${named}" /></p>` }],
+    });
     expect(articleWithout(given, { ids })).toMatchObject({ associations: [], bodies: [{ value: '<p>a</p>' }] });
   });
 
@@ -340,7 +418,11 @@ test.each([
   [' https://x.example/s.jpg', 'https://x.example/s.jpg'],
 ])('a picture at %j is left out of the text where it stands as %j', (href, src) => {
   const picture = { type: 'picture', uri: 'urn:p:1', renditions: [{ href }] };
-  const article = { ...story(), associations: [picture], bodies: [{ contentType: 'text/html', value: `<p>a</p><img src="${src}">` }] };
+  const article = {
+    ...story(),
+    associations: [picture],
+    bodies: [{ contentType: 'text/html', value: `<p>a</p><img src="${src}">` }],
+  };
   const pulled = articleWithout(article, { ids: new Set([articleIdOf('urn:p:1')]) });
   expect(pulled.bodies?.[0]?.value).toBe('<p>a</p>');
   const embargoed = { ...article, associations: [{ ...picture, embargoedUntil: '2030-01-01T00:00:00Z' }] };

@@ -31,54 +31,118 @@ describe('the feeds of an article', () => {
   });
 
   test('name a parent of two sections once', () => {
-    expect(without({ subjects: [{ rel: 'section', literal: 'news/world' }, { rel: 'section', literal: 'news/local' }] })).toEqual(['section/news', 'section/news/world', 'section/news/local']);
+    expect(
+      without({
+        subjects: [
+          { rel: 'section', literal: 'news/world' },
+          { rel: 'section', literal: 'news/local' },
+        ],
+      }),
+    ).toEqual(['section/news', 'section/news/world', 'section/news/local']);
   });
 
   test('are topics for subjects that are no section, and genres for genres', () => {
-    expect(without({ subjects: [{ name: 'Climate Change' }, { rel: 'about', literal: 'energy' }], genres: [{ name: 'Explainer' }] })).toEqual(['topic/climate-change', 'topic/energy', 'genre/explainer']);
+    expect(
+      without({
+        subjects: [{ name: 'Climate Change' }, { rel: 'about', literal: 'energy' }],
+        genres: [{ name: 'Explainer' }],
+      }),
+    ).toEqual(['topic/climate-change', 'topic/energy', 'genre/explainer']);
   });
 
   test('take no notice of names that are empty or absent', () => {
-    expect(without({ subjects: [{ name: ' ' }, {}], genres: [{ name: '' }], people: [{ rel: 'author' }], by: ' ' })).toEqual([]);
+    expect(
+      without({ subjects: [{ name: ' ' }, {}], genres: [{ name: '' }], people: [{ rel: 'author' }], by: ' ' }),
+    ).toEqual([]);
   });
 
   test.each<[string, Partial<Article>, string[]]>([
-    ['people who are authors, before the byline', { people: [{ name: 'Ada Marlow', rel: 'author' }, { name: 'The Mayor', rel: 'about' }], by: 'By Somebody Else' }, ['author/ada-marlow']],
+    [
+      'people who are authors, before the byline',
+      {
+        people: [
+          { name: 'Ada Marlow', rel: 'author' },
+          { name: 'The Mayor', rel: 'about' },
+        ],
+        by: 'By Somebody Else',
+      },
+      ['author/ada-marlow'],
+    ],
     ['the byline', { by: 'By Ada Marlow' }, ['author/ada-marlow']],
     ['two names', { by: 'By Ada Marlow and Jon Bright' }, ['author/ada-marlow', 'author/jon-bright']],
-    ['names before an agency', { by: 'Ada Marlow and Jon Bright, Harbour Press' }, ['author/ada-marlow', 'author/jon-bright']],
+    [
+      'names before an agency',
+      { by: 'Ada Marlow and Jon Bright, Harbour Press' },
+      ['author/ada-marlow', 'author/jon-bright'],
+    ],
     ['a German byline', { by: 'Von Jürgen Groß und Anna Weiß' }, ['author/juergen-gross', 'author/anna-weiss']],
-    ['a Norwegian byline', { by: 'Av Kåre Ødegård og Åse Berg' }, [`author/${slugOf('Kåre Ødegård')}`, `author/${slugOf('Åse Berg')}`]],
+    [
+      'a Norwegian byline',
+      { by: 'Av Kåre Ødegård og Åse Berg' },
+      [`author/${slugOf('Kåre Ødegård')}`, `author/${slugOf('Åse Berg')}`],
+    ],
     ['a name that holds an "and"', { by: 'By Alexandra Sanders' }, ['author/alexandra-sanders']],
   ])('have authors by %s', (_, article, expected) => {
     expect(without(article)).toEqual(expected);
   });
 
   test('are ids that deliver serves and URLs can carry, each once, whatever the names', () => {
-    const name = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 80 }), fc.constantFrom('中国', 'Россия', 'العربية', 'ß', '--', '_', '🎉', 'a/b', '..', '%2f'));
-    const concept = fc.record({ name, literal: name, rel: fc.constantFrom('section', 'author', 'about') }, { requiredKeys: [] });
+    const name = fc.oneof(
+      fc.string({ unit: anyCharacter, maxLength: 80 }),
+      fc.constantFrom('中国', 'Россия', 'العربية', 'ß', '--', '_', '🎉', 'a/b', '..', '%2f'),
+    );
+    const concept = fc.record(
+      { name, literal: name, rel: fc.constantFrom('section', 'author', 'about') },
+      { requiredKeys: [] },
+    );
     fc.assert(
-      fc.property(fc.array(concept, { maxLength: 4 }), fc.array(concept, { maxLength: 3 }), fc.array(concept, { maxLength: 3 }), name, (subjects, people, genres, by) => {
-        const found = feeds({ subjects, people, genres, by });
-        for (const feed of found) expect(feed).toMatch(feedPattern);
-        expect(new Set(found).size).toBe(found.length);
-        expect(found[0]).toBe('latest');
-      }),
+      fc.property(
+        fc.array(concept, { maxLength: 4 }),
+        fc.array(concept, { maxLength: 3 }),
+        fc.array(concept, { maxLength: 3 }),
+        name,
+        (subjects, people, genres, by) => {
+          const found = feeds({ subjects, people, genres, by });
+          for (const feed of found) expect(feed).toMatch(feedPattern);
+          expect(new Set(found).size).toBe(found.length);
+          expect(found[0]).toBe('latest');
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   test('hold every parent of every section among them', () => {
     fc.assert(
-      fc.property(fc.array(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }), { maxLength: 3 }), (paths) => {
-        const found = feeds({ subjects: paths.map((path) => ({ rel: 'section', literal: path.join('/') })) });
-        for (const feed of found.filter((one) => one.split('/').length > 2)) expect(found).toContain(feed.slice(0, feed.lastIndexOf('/')));
-      }),
+      fc.property(
+        fc.array(
+          fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 }),
+          { maxLength: 3 },
+        ),
+        (paths) => {
+          const found = feeds({ subjects: paths.map((path) => ({ rel: 'section', literal: path.join('/') })) });
+          for (const feed of found.filter((one) => one.split('/').length > 2))
+            expect(found).toContain(feed.slice(0, feed.lastIndexOf('/')));
+        },
+      ),
     );
   });
 
   test('that deliver does not serve have other names', () => {
-    for (const feed of ['', 'Latest', 'section', 'section/', 'section/News', 'topic/a/b', 'author/', 'latest/x', 'genre/ä', '../latest', 'section/../latest']) expect(feed).not.toMatch(feedPattern);
+    for (const feed of [
+      '',
+      'Latest',
+      'section',
+      'section/',
+      'section/News',
+      'topic/a/b',
+      'author/',
+      'latest/x',
+      'genre/ä',
+      '../latest',
+      'section/../latest',
+    ])
+      expect(feed).not.toMatch(feedPattern);
   });
 });
 
@@ -95,10 +159,13 @@ describe('slugs', () => {
     expect(slugOf(name)).toBe(slug);
   });
 
-  test.each(['中国', '香港大桥', 'ภาษาไทย', '🎉🎉', '—', ''])('of %j, which leaves no ASCII, is a short hash of it', (name) => {
-    expect(slugOf(name)).toMatch(/^(?:[a-z2-7]{8}|[a-z-]+)$/);
-    expect(slugOf(name)).toBe(slugOf(name));
-  });
+  test.each(['中国', '香港大桥', 'ภาษาไทย', '🎉🎉', '—', ''])(
+    'of %j, which leaves no ASCII, is a short hash of it',
+    (name) => {
+      expect(slugOf(name)).toMatch(/^(?:[a-z2-7]{8}|[a-z-]+)$/);
+      expect(slugOf(name)).toBe(slugOf(name));
+    },
+  );
 
   test('of two names without ASCII are two', () => {
     const names = ['中国', '香港', '日本', '東京', '🎉', '🎈'];
@@ -107,11 +174,14 @@ describe('slugs', () => {
 
   test('are ASCII, lower case, 1 to 64 characters, and slugs of themselves, whatever the name', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: anyCharacter, maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 })), (name) => {
-        const slug = slugOf(name);
-        expect(slug).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/);
-        expect(slugOf(slug)).toBe(slug);
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: anyCharacter, maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 })),
+        (name) => {
+          const slug = slugOf(name);
+          expect(slug).toMatch(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/);
+          expect(slugOf(slug)).toBe(slug);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -140,16 +210,29 @@ describe('a kind of feed is known wherever feeds are', () => {
     expect(feed).toMatch(feedPattern);
     expect(`/${feed}`).toMatch(routes.list.pattern);
     expect(pathFault(`/${feed}`)).toContain(`/${kind}`);
-    expect(v.is(usableFront, { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'A list', backfill: feed }] })).toBe(true);
-    const subscriptions = { app: { events: ['article.live'], queue: true, [setting]: [below === 'path' ? 'A/B' : 'A'] } };
+    expect(
+      v.is(usableFront, {
+        name: 'home',
+        versionCreated: '2026-05-01T12:00:00Z',
+        containers: [{ title: 'A list', backfill: feed }],
+      }),
+    ).toBe(true);
+    const subscriptions = {
+      app: { events: ['article.live'], queue: true, [setting]: [below === 'path' ? 'A/B' : 'A'] },
+    };
     expect(acceptSubscriptions(subscriptions)).toEqual({ subscriptions });
-    expect(patternOf({ events: ['article.live'], [setting]: [below === 'path' ? 'A/B' : 'A'] }).detail).toEqual({ $or: [{ feeds: [feed] }, { leftFeeds: [feed] }] });
+    expect(patternOf({ events: ['article.live'], [setting]: [below === 'path' ? 'A/B' : 'A'] }).detail).toEqual({
+      $or: [{ feeds: [feed] }, { leftFeeds: [feed] }],
+    });
     expect(fields.length).toBeGreaterThan(0);
   });
 
   test('and to readers of the documentation', () => {
     const root = new URL('../../', import.meta.url);
-    const pages = ['README.md', ...readdirSync(new URL('docs/', root)).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : []))];
+    const pages = [
+      'README.md',
+      ...readdirSync(new URL('docs/', root)).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+    ];
     const text = pages.map((page) => readFileSync(new URL(page, root), 'utf8')).join('\n');
     for (const [kind, { setting }] of Object.entries<FeedKind>(feedKinds)) {
       expect(text).toContain(`\`${kind}/`);

@@ -28,7 +28,11 @@ describe('a limit of time', () => {
     const limit = timeLimit(1000, aMinute);
     const fault = new RangeError('too deep');
     expect(limit(() => limit(() => 7))).toBe(7);
-    expect(() => limit(() => { throw fault; })).toThrow(fault);
+    expect(() =>
+      limit(() => {
+        throw fault;
+      }),
+    ).toThrow(fault);
   });
 
   test('begins nothing that could not have its whole time: that is no overrun', () => {
@@ -38,14 +42,34 @@ describe('a limit of time', () => {
 });
 
 test('of a batch, what waits for ever comes back alone', async () => {
-  const work = async ({ messageId }: SQSRecord): Promise<void> => (messageId === 'stuck' ? new Promise(() => undefined) : Promise.resolve());
-  const { batchItemFailures } = await eachMessage(['a', 'stuck', 'b'].map((id) => delivered(id, '{}', 1)), work, { getRemainingTimeInMillis: () => answeringMilliseconds + 20 });
+  const work = async ({ messageId }: SQSRecord): Promise<void> =>
+    messageId === 'stuck' ? new Promise(() => undefined) : Promise.resolve();
+  const { batchItemFailures } = await eachMessage(
+    ['a', 'stuck', 'b'].map((id) => delivered(id, '{}', 1)),
+    work,
+    { getRemainingTimeInMillis: () => answeringMilliseconds + 20 },
+  );
   expect(batchItemFailures).toEqual([{ itemIdentifier: 'stuck' }]);
 });
 
 function delivered(messageId: string, body: string, attempt: number): SQSRecord {
-  const attributes = { ApproximateReceiveCount: String(attempt), SentTimestamp: String(noon), SenderId: '', ApproximateFirstReceiveTimestamp: '' };
-  return { messageId, body, attributes, receiptHandle: '', messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' };
+  const attributes = {
+    ApproximateReceiveCount: String(attempt),
+    SentTimestamp: String(noon),
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '',
+  };
+  return {
+    messageId,
+    body,
+    attributes,
+    receiptHandle: '',
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: '',
+    awsRegion: '',
+  };
 }
 
 const invocationMilliseconds = 10_000;
@@ -67,20 +91,31 @@ class Line {
   }
 
   /** Delivers each batch until nothing of it comes back, or it was delivered too often. */
-  async work(bodies: readonly string[], shuffled: (order: readonly string[]) => readonly string[] = (order) => order): Promise<void> {
+  async work(
+    bodies: readonly string[],
+    shuffled: (order: readonly string[]) => readonly string[] = (order) => order,
+  ): Promise<void> {
     let waiting = bodies;
-    for (let attempt = 1; waiting.length > 0 && attempt <= deliveries; attempt += 1) waiting = await this.#invoke(shuffled(waiting), attempt);
+    for (let attempt = 1; waiting.length > 0 && attempt <= deliveries; attempt += 1)
+      waiting = await this.#invoke(shuffled(waiting), attempt);
     this.givenUp.push(...waiting);
   }
 
   async #invoke(bodies: readonly string[], attempt: number): Promise<readonly string[]> {
     this.#began = this.#clock.time;
     const records = bodies.map((body, index) => delivered(String(index), body, attempt));
-    const { batchItemFailures } = await eachMessage(records, async ({ body, messageId }) => {
-      const left = (): number => this.#began + invocationMilliseconds - answeringMilliseconds - this.#clock.time;
-      const limit = timeLimit(judgingMilliseconds, left);
-      await store(this.#ports(), body, messageId, { attempt, limit: (work) => limit(this.#poisons.has(body) ? () => this.#overrun() : work) });
-    }, { getRemainingTimeInMillis: () => invocationMilliseconds });
+    const { batchItemFailures } = await eachMessage(
+      records,
+      async ({ body, messageId }) => {
+        const left = (): number => this.#began + invocationMilliseconds - answeringMilliseconds - this.#clock.time;
+        const limit = timeLimit(judgingMilliseconds, left);
+        await store(this.#ports(), body, messageId, {
+          attempt,
+          limit: (work) => limit(this.#poisons.has(body) ? () => this.#overrun() : work),
+        });
+      },
+      { getRemainingTimeInMillis: () => invocationMilliseconds },
+    );
     // What Lambda does with a function that is not done: all of its batch comes back.
     if (this.#clock.time - this.#began >= invocationMilliseconds) return bodies;
     return batchItemFailures.map(({ itemIdentifier }) => bodies[Number(itemIdentifier)] ?? '');
@@ -94,23 +129,42 @@ class Line {
 
   #ports() {
     const { articles, announcer, rejections } = this;
-    return { articles, announcer, rejections, fronts: new MemoryFronts(), pictures: new MemoryPictures(), payloads: new MemoryPayloadStore(), settleSchedule: new MemorySettleSchedule(), clock: this.#clock, owners: {} };
+    return {
+      articles,
+      announcer,
+      rejections,
+      fronts: new MemoryFronts(),
+      pictures: new MemoryPictures(),
+      payloads: new MemoryPayloadStore(),
+      settleSchedule: new MemorySettleSchedule(),
+      clock: this.#clock,
+      owners: {},
+    };
   }
 }
 
 const uriOf = (index: number): string => `urn:newsroom:story-${index}`;
 const eventIdOf = (body: string): unknown => (JSON.parse(body) as { readonly id: unknown }).id;
-const bodyOf = (index: number): string => busEvent('article.published', { article: story({ uri: uriOf(index) }) }, { id: `event-${index}`, source: 'newsroom.cms' });
+const bodyOf = (index: number): string =>
+  busEvent(
+    'article.published',
+    { article: story({ uri: uriOf(index) }) },
+    { id: `event-${index}`, source: 'newsroom.cms' },
+  );
 
 describe('a story that no function can judge in its time', () => {
   test('is rejected alone and named, and its eight neighbours are stored at their first delivery', async () => {
     const poison = bodyOf(4);
     const line = new Line([poison]);
     await line.work(Array.from({ length: 9 }, (_, index) => bodyOf(index)));
-    for (let index = 0; index < 9; index += 1) expect((await line.articles.head(articleIdOf(uriOf(index))))?.visibility).toBe(index === 4 ? undefined : 'live');
+    for (let index = 0; index < 9; index += 1)
+      expect((await line.articles.head(articleIdOf(uriOf(index))))?.visibility).toBe(index === 4 ? undefined : 'live');
     expect(line.rejections.kept).toEqual([poison]);
     expect(line.announcer.announced).toMatchObject([
-      { type: 'article.rejected', detail: { eventId: 'event-4', source: 'newsroom.cms', uri: uriOf(4), errors: [{ path: 'article' }] } },
+      {
+        type: 'article.rejected',
+        detail: { eventId: 'event-4', source: 'newsroom.cms', uri: uriOf(4), errors: [{ path: 'article' }] },
+      },
     ]);
     expect(line.givenUp).toEqual([]);
   });
@@ -118,9 +172,22 @@ describe('a story that no function can judge in its time', () => {
   test('is not rejected because it could not be judged once or twice: the function may have been starved', async () => {
     const line = new Line([]);
     const clock = new MemoryClock(noon);
-    const ports = { articles: line.articles, announcer: line.announcer, rejections: line.rejections, fronts: new MemoryFronts(), pictures: new MemoryPictures(), payloads: new MemoryPayloadStore(), settleSchedule: new MemorySettleSchedule(), clock, owners: {} };
+    const ports = {
+      articles: line.articles,
+      announcer: line.announcer,
+      rejections: line.rejections,
+      fronts: new MemoryFronts(),
+      pictures: new MemoryPictures(),
+      payloads: new MemoryPayloadStore(),
+      settleSchedule: new MemorySettleSchedule(),
+      clock,
+      owners: {},
+    };
     const limit = timeLimit(20, aMinute);
-    for (const attempt of [1, 2]) await expect(store(ports, bodyOf(0), 'delivery', { attempt, limit: () => limit(endless) })).rejects.toThrow(Overrun);
+    for (const attempt of [1, 2])
+      await expect(store(ports, bodyOf(0), 'delivery', { attempt, limit: () => limit(endless) })).rejects.toThrow(
+        Overrun,
+      );
     expect([line.rejections.kept, line.announcer.announced]).toEqual([[], []]);
     expect(await store(ports, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('refused');
   });
@@ -134,7 +201,12 @@ describe('a story that no function can judge in its time', () => {
           const bodies = Array.from({ length: 10 }, (_, index) => bodyOf(index));
           const poisons = bodies.filter((_, index) => poisoned.includes(index));
           const line = new Line(poisons);
-          await line.work(bodies, (order) => order.map((body) => [body, random.next().value] as const).sort(([, a], [, b]) => a - b).map(([body]) => body));
+          await line.work(bodies, (order) =>
+            order
+              .map((body) => [body, random.next().value] as const)
+              .sort(([, a], [, b]) => a - b)
+              .map(([body]) => body),
+          );
           expect(line.rejections.kept.map(eventIdOf).toSorted()).toEqual(poisons.map(eventIdOf).toSorted());
           expect(line.givenUp).toEqual([]);
         },

@@ -6,15 +6,24 @@ import { makePrivate } from '../../tools/laptop/private-directory.ts';
 
 test('a data directory that was open to others is closed to them, and what a link leads to is left alone', async () => {
   const base = await mkdtemp(join(tmpdir(), 'pressrun-private-'));
-  const modeOf = async (...names: readonly string[]): Promise<string> => ((await stat(join(base, ...names))).mode & 0o777).toString(8);
+  const modeOf = async (...names: readonly string[]): Promise<string> =>
+    ((await stat(join(base, ...names))).mode & 0o777).toString(8);
   try {
     await mkdir(join(base, 'data', 'logs'), { recursive: true });
-    for (const name of ['secrets.json', 'logs/store.log', '../elsewhere']) await writeFile(join(base, 'data', name), 'x');
+    for (const name of ['secrets.json', 'logs/store.log', '../elsewhere'])
+      await writeFile(join(base, 'data', name), 'x');
     await symlink(join(base, 'elsewhere'), join(base, 'data', 'link'));
     for (const name of ['data', 'data/logs']) await chmod(join(base, name), 0o755);
     for (const name of ['data/secrets.json', 'data/logs/store.log', 'elsewhere']) await chmod(join(base, name), 0o644);
     await makePrivate(join(base, 'data'));
-    expect(await Promise.all([modeOf('data'), modeOf('data', 'logs'), modeOf('data', 'secrets.json'), modeOf('data', 'logs', 'store.log')])).toEqual(['700', '700', '600', '600']);
+    expect(
+      await Promise.all([
+        modeOf('data'),
+        modeOf('data', 'logs'),
+        modeOf('data', 'secrets.json'),
+        modeOf('data', 'logs', 'store.log'),
+      ]),
+    ).toEqual(['700', '700', '600', '600']);
     expect(await modeOf('elsewhere')).toBe('644');
   } finally {
     await rm(base, { recursive: true });

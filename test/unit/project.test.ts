@@ -27,15 +27,41 @@ interface Sketch {
 }
 
 /** A head as settle would write it, but for `change`, which the newsroom knows. */
-function live({ uri = harbour, story: overrides = {}, path, claim, firstPublished = noon, now = noon }: Sketch = {}): Omit<Head, 'seq' | 'change'> {
+function live({
+  uri = harbour,
+  story: overrides = {},
+  path,
+  claim,
+  firstPublished = noon,
+  now = noon,
+}: Sketch = {}): Omit<Head, 'seq' | 'change'> {
   const articleId = articleIdOf(uri);
   const article = story({ uri, ...overrides });
-  const version = { articleId, versionCreated: Date.parse(article.versionCreated), revision: 0, receivedAt: noon, digest: 'd'.repeat(64), status: 'usable' as const, content: { event: 'article.published' as const, article, ...(path !== undefined && { path }) } };
-  return { articleId, settledAt: now, ...headStateOf(uri, articleId, { visibility: 'live', version, first: version, firstPublished }, claim, now) };
+  const version = {
+    articleId,
+    versionCreated: Date.parse(article.versionCreated),
+    revision: 0,
+    receivedAt: noon,
+    digest: 'd'.repeat(64),
+    status: 'usable' as const,
+    content: { event: 'article.published' as const, article, ...(path !== undefined && { path }) },
+  };
+  return {
+    articleId,
+    settledAt: now,
+    ...headStateOf(uri, articleId, { visibility: 'live', version, first: version, firstPublished }, claim, now),
+  };
 }
 
 function gone(uri = harbour): Omit<Head, 'seq' | 'change'> {
-  return { articleId: articleIdOf(uri), uri, visibility: 'gone', version: 'v', versionCreated: '2026-05-01T13:00:00.000Z', settledAt: noon };
+  return {
+    articleId: articleIdOf(uri),
+    uri,
+    visibility: 'gone',
+    version: 'v',
+    versionCreated: '2026-05-01T13:00:00.000Z',
+    settledAt: noon,
+  };
 }
 
 /** The articles, the feeds, and what project asks for and says. */
@@ -70,7 +96,9 @@ class Newsroom implements ProjectPorts {
 
   /** All live entries of all feeds. */
   async entries(): Promise<FeedEntry[]> {
-    const names = new Set(this.records.flatMap(({ before, after }) => [...(before?.feeds ?? []), ...(after?.feeds ?? [])]));
+    const names = new Set(
+      this.records.flatMap(({ before, after }) => [...(before?.feeds ?? []), ...(after?.feeds ?? [])]),
+    );
     const pages = await Promise.all([...names].sort().map(async (feed) => this.feeds.page(feed, 1000, undefined)));
     return pages.flatMap(({ entries }) => entries);
   }
@@ -78,7 +106,9 @@ class Newsroom implements ProjectPorts {
   /** What readers should find, given the heads as they are. */
   async wanted(articleIds: readonly string[] = [id]): Promise<FeedEntry[]> {
     const heads = await Promise.all(articleIds.map(async (articleId) => this.articles.head(articleId)));
-    return heads.flatMap((head) => (head?.feeds ?? []).map((feed) => ({ feed, place: head?.place ?? '', seq: head?.seq ?? 0, card: head?.card })));
+    return heads.flatMap((head) =>
+      (head?.feeds ?? []).map((feed) => ({ feed, place: head?.place ?? '', seq: head?.seq ?? 0, card: head?.card })),
+    );
   }
 
   /** The same ports, but for some. */
@@ -100,16 +130,35 @@ class Newsroom implements ProjectPorts {
   }
 }
 
-const sorted = (entries: readonly FeedEntry[]): FeedEntry[] => [...entries].sort((a, b) => (`${a.feed} ${a.place}` < `${b.feed} ${b.place}` ? -1 : 1));
-const feedsOfStory = ['latest', 'section/news', 'section/news/local', 'topic/bridges', 'author/ada-marlow', 'author/jon-bright', 'genre/explainer'];
-const articleOnes = (announced: readonly Announcement[]): Announcement[] => announced.filter(({ type }) => type.startsWith('article.'));
+const sorted = (entries: readonly FeedEntry[]): FeedEntry[] =>
+  [...entries].sort((a, b) => (`${a.feed} ${a.place}` < `${b.feed} ${b.place}` ? -1 : 1));
+const feedsOfStory = [
+  'latest',
+  'section/news',
+  'section/news/local',
+  'topic/bridges',
+  'author/ada-marlow',
+  'author/jon-bright',
+  'genre/explainer',
+];
+const articleOnes = (announced: readonly Announcement[]): Announcement[] =>
+  announced.filter(({ type }) => type.startsWith('article.'));
 
 test('of what only lets readers listen, it is said that there is nothing else', async () => {
   const newsroom = new Newsroom();
   const audio = { href: '/audio/a/1.mp3', bytes: 1000, seconds: 2 };
-  const heard = (state: ReturnType<typeof live>): ReturnType<typeof live> => ({ ...state, ...(state.card && { card: { ...state.card, audio } }) });
+  const heard = (state: ReturnType<typeof live>): ReturnType<typeof live> => ({
+    ...state,
+    ...(state.card && { card: { ...state.card, audio } }),
+  });
   const other = { headlines: [{ value: 'Bridge open' }] };
-  for (const state of [live(), heard(live()), live({ story: other }), heard(live({ story: other, firstPublished: noon + 1 }))]) await newsroom.publish(state);
+  for (const state of [
+    live(),
+    heard(live()),
+    live({ story: other }),
+    heard(live({ story: other, firstPublished: noon + 1 })),
+  ])
+    await newsroom.publish(state);
   expect(articleOnes(newsroom.announcer.announced).map(({ type, detail }) => [type, 'audio' in detail])).toEqual([
     ['article.live', false],
     ['article.revised', true],
@@ -141,7 +190,9 @@ describe('feeds', () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ firstPublished: noon - 3_600_000 }));
-    expect((await newsroom.feeds.page('latest', 10, undefined)).entries.map(({ place }) => place)).toEqual([`2026-05-01T11:00:00.000Z#${id}`]);
+    expect((await newsroom.feeds.page('latest', 10, undefined)).entries.map(({ place }) => place)).toEqual([
+      `2026-05-01T11:00:00.000Z#${id}`,
+    ]);
   });
 
   test('lose a withdrawn article altogether, and have it back when it is live again', async () => {
@@ -156,7 +207,9 @@ describe('feeds', () => {
   test('lose an expired story', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live({ story: { expires: '2026-05-02T12:00:00.000Z' } }));
-    await newsroom.publish(live({ story: { expires: '2026-05-02T12:00:00.000Z' }, now: Date.parse('2026-05-02T12:00:00Z') }));
+    await newsroom.publish(
+      live({ story: { expires: '2026-05-02T12:00:00.000Z' }, now: Date.parse('2026-05-02T12:00:00Z') }),
+    );
     expect(await newsroom.entries()).toEqual([]);
   });
 
@@ -164,7 +217,9 @@ describe('feeds', () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
     await newsroom.publish(live({ story: { versionCreated: '2026-05-01T13:00:00Z' } }));
-    expect(new Set((await newsroom.entries()).map(({ card }) => card?.updated))).toEqual(new Set(['2026-05-01T13:00:00Z']));
+    expect(new Set((await newsroom.entries()).map(({ card }) => card?.updated))).toEqual(
+      new Set(['2026-05-01T13:00:00Z']),
+    );
   });
 
   test('are written from the head as it is, not from the images: an old record cannot bring a withdrawn story back', async () => {
@@ -181,7 +236,10 @@ describe('feeds', () => {
     const first = await newsroom.write(live());
     const second = await newsroom.write(live({ story: { headlines: [{ value: 'Second headline' }] } }));
     await project(newsroom, id, [first]);
-    expect((await newsroom.entries())[0]).toMatchObject({ seq: second.after?.seq, card: { headline: 'Second headline' } });
+    expect((await newsroom.entries())[0]).toMatchObject({
+      seq: second.after?.seq,
+      card: { headline: 'Second headline' },
+    });
   });
 
   test('doubled, split, collapsed, shuffled among articles or a week late: the same records end in the same feeds', async () => {
@@ -193,7 +251,8 @@ describe('feeds', () => {
     await newsroom.write(live({ story: { headlines: [{ value: 'Second headline' }], genres: [] } }));
     await newsroom.write(gone(other));
     await newsroom.write(live({ firstPublished: noon - 60_000 }));
-    const of = (articleId: string): HeadChange[] => newsroom.records.filter(({ after }) => after?.articleId === articleId);
+    const of = (articleId: string): HeadChange[] =>
+      newsroom.records.filter(({ after }) => after?.articleId === articleId);
 
     for (const articleId of ids) await project(newsroom, articleId, of(articleId));
     const wanted = sorted(await newsroom.wanted(ids));
@@ -203,7 +262,9 @@ describe('feeds', () => {
     const deliveries: [string, HeadChange[]][] = [
       ...ids.map((articleId): [string, HeadChange[]] => [articleId, of(articleId)]),
       ...newsroom.records.map((record): [string, HeadChange[]] => [record.after?.articleId ?? '', [record]]),
-      ...newsroom.records.toReversed().map((record): [string, HeadChange[]] => [record.after?.articleId ?? '', [record, record]]),
+      ...newsroom.records
+        .toReversed()
+        .map((record): [string, HeadChange[]] => [record.after?.articleId ?? '', [record, record]]),
     ];
     for (const [articleId, records] of deliveries) {
       const asked = newsroom.purgeRequests.asked.length;
@@ -235,7 +296,10 @@ describe('tags of a change', () => {
 
   test.each([
     ['a body alone', { bodies: [{ role: 'main', value: '<p>New.</p>' }] }],
-    ['a body and versionCreated', { bodies: [{ role: 'main', value: '<p>New.</p>' }], versionCreated: '2026-05-01T13:00:00Z' }],
+    [
+      'a body and versionCreated',
+      { bodies: [{ role: 'main', value: '<p>New.</p>' }], versionCreated: '2026-05-01T13:00:00Z' },
+    ],
     ['versionCreated alone', { versionCreated: '2026-05-01T13:00:00Z' }],
     ['a note to the desk', { edNote: 'Check the numbers' }],
   ])('%s: exactly one tag, the article’s', async (_, overrides) => {
@@ -251,12 +315,30 @@ describe('tags of a change', () => {
   });
 
   test('a moved section: old feeds and new', async () => {
-    const tags = await changed(live({ story: { subjects: [{ rel: 'section', literal: 'sport' }, { rel: 'about', name: 'Bridges' }] } }));
+    const tags = await changed(
+      live({
+        story: {
+          subjects: [
+            { rel: 'section', literal: 'sport' },
+            { rel: 'about', name: 'Bridges' },
+          ],
+        },
+      }),
+    );
     expect(tags).toEqual([articleTag(id), ...all, feedTag('section/sport'), pinTag(id)].sort());
   });
 
   test('another topic, the card unchanged: only the topic left and the topic joined', async () => {
-    const tags = await changed(live({ story: { subjects: [{ rel: 'section', literal: 'news/local' }, { rel: 'about', name: 'Tunnels' }] } }));
+    const tags = await changed(
+      live({
+        story: {
+          subjects: [
+            { rel: 'section', literal: 'news/local' },
+            { rel: 'about', name: 'Tunnels' },
+          ],
+        },
+      }),
+    );
     expect(tags).toEqual([articleTag(id), feedTag('topic/bridges'), feedTag('topic/tunnels')]);
   });
 
@@ -275,7 +357,9 @@ describe('tags of a change', () => {
   test('a batch covers every record of it, not only its ends', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(before);
-    const away = await newsroom.write(live({ story: { headlines: [{ value: 'Mistaken' }], genres: [{ name: 'Opinion' }] } }));
+    const away = await newsroom.write(
+      live({ story: { headlines: [{ value: 'Mistaken' }], genres: [{ name: 'Opinion' }] } }),
+    );
     const back = await newsroom.write(before);
     await project(newsroom, id, [away, back]);
     expect(newsroom.lastPurge).toEqual([articleTag(id), ...all, feedTag('genre/opinion'), pinTag(id)].sort());
@@ -288,19 +372,26 @@ describe('tags of a change', () => {
     await newsroom.publish(live({ path: '/news/bridge', claim }));
     expect(newsroom.lastPurge).toContain(articleTag('otherotherothero'));
     expect(newsroom.lastPurge).toContain(articleTag(id));
-    await newsroom.publish(live({ path: '/news/bridge', claim, story: { bodies: [] , versionCreated: '2026-05-01T13:00:00Z' } }));
+    await newsroom.publish(
+      live({ path: '/news/bridge', claim, story: { bodies: [], versionCreated: '2026-05-01T13:00:00Z' } }),
+    );
     expect(newsroom.lastPurge).toEqual([articleTag(id)]);
   });
 
   test('a story whose very first head takes a path over purges the previous owner', async () => {
     const newsroom = new Newsroom();
-    await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } }));
+    await newsroom.publish(
+      live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } }),
+    );
     expect(newsroom.lastPurge).toContain(articleTag('otherotherothero'));
   });
 
   test('the purge names the newest seq of the changes it covers', async () => {
     const newsroom = new Newsroom();
-    const records = [await newsroom.write(before), await newsroom.write(live({ story: { headlines: [{ value: 'New' }] } }))];
+    const records = [
+      await newsroom.write(before),
+      await newsroom.write(live({ story: { headlines: [{ value: 'New' }] } })),
+    ];
     await project(newsroom, id, records);
     expect(newsroom.purgeRequests.asked[0]?.articles).toEqual([{ articleId: id, seq: records[1]?.after?.seq }]);
   });
@@ -314,10 +405,14 @@ describe('tags of a change', () => {
 });
 
 describe('urgency', () => {
-  const asked = async (...states: Omit<Head, 'seq' | 'change'>[]): Promise<{ urgent: boolean; delaySeconds: number }[]> => {
+  const asked = async (
+    ...states: Omit<Head, 'seq' | 'change'>[]
+  ): Promise<{ urgent: boolean; delaySeconds: number }[]> => {
     const newsroom = new Newsroom();
     for (const state of states) await newsroom.publish(state);
-    const change = newsroom.purgeRequests.asked.filter(({ articles }) => articles[0]?.seq === newsroom.records.at(-1)?.after?.seq);
+    const change = newsroom.purgeRequests.asked.filter(
+      ({ articles }) => articles[0]?.seq === newsroom.records.at(-1)?.after?.seq,
+    );
     return change.map(({ urgent, delaySeconds }) => ({ urgent, delaySeconds }));
   };
 
@@ -351,7 +446,12 @@ describe('announcements', () => {
   test('tell what happened, with what consumers need', async () => {
     const newsroom = new Newsroom();
     const { after } = await newsroom.publish(live());
-    const envelope = { id: expect.any(String) as unknown, schemaVersion: 1, occurredAt: '2026-05-01T12:00:00.000Z', seq: after?.seq };
+    const envelope = {
+      id: expect.any(String) as unknown,
+      schemaVersion: 1,
+      occurredAt: '2026-05-01T12:00:00.000Z',
+      seq: after?.seq,
+    };
     expect(newsroom.announcer.announced).toEqual([
       {
         type: 'article.live',
@@ -374,20 +474,56 @@ describe('announcements', () => {
     const order: string[] = [];
     const ports = newsroom.with({
       purgeRequests: { ask: () => Promise.resolve(void order.push('purge')) },
-      announcer: { announce: (announcements) => Promise.resolve(void order.push(...announcements.map(({ type }) => type))).then(() => newsroom.announcer.announce(announcements)) },
+      announcer: {
+        announce: (announcements) =>
+          Promise.resolve(void order.push(...announcements.map(({ type }) => type))).then(() =>
+            newsroom.announcer.announce(announcements),
+          ),
+      },
     });
-    const front = { articleId: 'front#home', name: 'home', settledAt: noon, versionCreated: '2026-05-01T11:00:00.000Z' };
+    const front = {
+      articleId: 'front#home',
+      name: 'home',
+      settledAt: noon,
+      versionCreated: '2026-05-01T11:00:00.000Z',
+    };
     const changes = [
-      { after: { ...front, seq: noon, change: 'live', visibility: 'live', origin: { correlationId: 'desk-1', replay: 'may' } } },
+      {
+        after: {
+          ...front,
+          seq: noon,
+          change: 'live',
+          visibility: 'live',
+          origin: { correlationId: 'desk-1', replay: 'may' },
+        },
+      },
       { after: { ...front, seq: noon + 1, change: 'withdrawn', visibility: 'gone' } },
     ] as const;
     await projectFront(ports, changes);
     await projectFront(ports, changes);
     const told = newsroom.announcer.announced;
-    const envelope = { schemaVersion: 1, occurredAt: '2026-05-01T12:00:00.000Z', name: 'home', versionCreated: front.versionCreated };
+    const envelope = {
+      schemaVersion: 1,
+      occurredAt: '2026-05-01T12:00:00.000Z',
+      name: 'home',
+      versionCreated: front.versionCreated,
+    };
     expect(told.slice(0, 2)).toEqual([
-      { type: 'front.changed', detail: { ...envelope, id: expect.any(String) as unknown, seq: noon, change: 'live', correlationId: 'desk-1', replay: 'may' } },
-      { type: 'front.changed', detail: { ...envelope, id: expect.any(String) as unknown, seq: noon + 1, change: 'withdrawn' } },
+      {
+        type: 'front.changed',
+        detail: {
+          ...envelope,
+          id: expect.any(String) as unknown,
+          seq: noon,
+          change: 'live',
+          correlationId: 'desk-1',
+          replay: 'may',
+        },
+      },
+      {
+        type: 'front.changed',
+        detail: { ...envelope, id: expect.any(String) as unknown, seq: noon + 1, change: 'withdrawn' },
+      },
     ]);
     expect(told.slice(2)).toEqual(told.slice(0, 2));
     expect(new Set(told.map(({ detail }) => detail.id)).size).toBe(2);
@@ -400,14 +536,25 @@ describe('announcements', () => {
     await newsroom.publish(live({ story: { headlines: [{ value: 'New' }] } }));
     await newsroom.publish(gone());
     await newsroom.publish(live());
-    expect(newsroom.said.filter((type) => type.startsWith('article.'))).toEqual(['article.live', 'article.revised', 'article.withdrawn', 'article.live']);
+    expect(newsroom.said.filter((type) => type.startsWith('article.'))).toEqual([
+      'article.live',
+      'article.revised',
+      'article.withdrawn',
+      'article.live',
+    ]);
   });
 
   test('are never collapsed with their batch', async () => {
     const newsroom = new Newsroom();
-    const records = [await newsroom.write(live()), await newsroom.write(live({ story: { edNote: 'x', versionCreated: '2026-05-01T12:30:00Z' } })), await newsroom.write(gone())];
+    const records = [
+      await newsroom.write(live()),
+      await newsroom.write(live({ story: { edNote: 'x', versionCreated: '2026-05-01T12:30:00Z' } })),
+      await newsroom.write(gone()),
+    ];
     await project(newsroom, id, records);
-    expect(articleOnes(newsroom.announcer.announced).map(({ type, detail }) => [type, 'seq' in detail && detail.seq])).toEqual([
+    expect(
+      articleOnes(newsroom.announcer.announced).map(({ type, detail }) => [type, 'seq' in detail && detail.seq]),
+    ).toEqual([
       ['article.live', records[0]?.after?.seq],
       ['article.revised', records[1]?.after?.seq],
       ['article.withdrawn', records[2]?.after?.seq],
@@ -427,17 +574,33 @@ describe('announcements', () => {
   test('feed.changed names the feeds that a reader could see change, and is not sent when there are none', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
-    await newsroom.publish(live({ story: { subjects: [{ rel: 'section', literal: 'news/local' }, { name: 'Tunnels' }] } }));
-    expect(newsroom.announcer.announced.at(-1)).toMatchObject({ type: 'feed.changed', detail: { feeds: ['topic/bridges', 'topic/tunnels'] } });
+    await newsroom.publish(
+      live({ story: { subjects: [{ rel: 'section', literal: 'news/local' }, { name: 'Tunnels' }] } }),
+    );
+    expect(newsroom.announcer.announced.at(-1)).toMatchObject({
+      type: 'feed.changed',
+      detail: { feeds: ['topic/bridges', 'topic/tunnels'] },
+    });
     const said = newsroom.said.length;
-    await newsroom.publish(live({ story: { subjects: [{ rel: 'section', literal: 'news/local' }, { name: 'Tunnels' }], bodies: [], versionCreated: '2026-05-01T13:00:00Z' } }));
+    await newsroom.publish(
+      live({
+        story: {
+          subjects: [{ rel: 'section', literal: 'news/local' }, { name: 'Tunnels' }],
+          bodies: [],
+          versionCreated: '2026-05-01T13:00:00Z',
+        },
+      }),
+    );
     expect(newsroom.said.slice(said)).toEqual(['article.revised']);
   });
 
   test('a path that another article owns is named', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: false } }));
-    expect(newsroom.announcer.announced[0]?.detail).toMatchObject({ pathClash: '/news/bridge', path: `/articles/${id}/harbour-bridge-reopens-after-storm-repairs` });
+    expect(newsroom.announcer.announced[0]?.detail).toMatchObject({
+      pathClash: '/news/bridge',
+      path: `/articles/${id}/harbour-bridge-reopens-after-storm-repairs`,
+    });
   });
 
   test('ids are the same in every repeat, and no two changes share one', async () => {
@@ -469,14 +632,18 @@ describe('order of effects', () => {
   test('when the purge cannot be asked for nothing is announced, and the failure is passed on', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
-    await expect(project(newsroom.with({ purgeRequests: { ask: failing } }), id, [record])).rejects.toThrow('throttled');
+    await expect(project(newsroom.with({ purgeRequests: { ask: failing } }), id, [record])).rejects.toThrow(
+      'throttled',
+    );
     expect(newsroom.announcer.announced).toEqual([]);
   });
 
   test('a failed announcement is passed on, and the retry does all of it again', async () => {
     const newsroom = new Newsroom();
     const record = await newsroom.write(live());
-    await expect(project(newsroom.with({ announcer: { announce: failing } }), id, [record])).rejects.toThrow('throttled');
+    await expect(project(newsroom.with({ announcer: { announce: failing } }), id, [record])).rejects.toThrow(
+      'throttled',
+    );
     await project(newsroom, id, [record]);
     expect(newsroom.purges).toHaveLength(2);
     expect(newsroom.said).toEqual(['article.live', 'feed.changed']);
@@ -489,10 +656,32 @@ describe('order of effects', () => {
     await project(
       {
         articles: newsroom.articles,
-        feeds: { put: async (entry) => Promise.resolve().then(() => { order.push('put'); return newsroom.feeds.put(entry); }), page: failing },
-        changeList: { list: () => { order.push('list'); return Promise.resolve(); } },
-        purgeRequests: { ask: () => { order.push('purge'); return Promise.resolve(); } },
-        announcer: { announce: () => { order.push('announce'); return Promise.resolve(); } },
+        feeds: {
+          put: async (entry) =>
+            Promise.resolve().then(() => {
+              order.push('put');
+              return newsroom.feeds.put(entry);
+            }),
+          page: failing,
+        },
+        changeList: {
+          list: () => {
+            order.push('list');
+            return Promise.resolve();
+          },
+        },
+        purgeRequests: {
+          ask: () => {
+            order.push('purge');
+            return Promise.resolve();
+          },
+        },
+        announcer: {
+          announce: () => {
+            order.push('announce');
+            return Promise.resolve();
+          },
+        },
         purgeAgainSeconds: 1,
       },
       id,
@@ -517,49 +706,74 @@ describe('any batching', () => {
 
   test('whatever is doubled, split, late or run at the same time, the feeds end as the placements of the final heads', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), fc.array(sketch, { minLength: 1, maxLength: 8 }), fc.array(batch, { maxLength: 6 }), async (scheduler, sketches, batches) => {
-        const newsroom = new Newsroom();
-        // Every read may be answered late, and every write be done late.
-        const ports: ProjectPorts = {
-          articles: { head: async (articleId) => scheduler.schedule(newsroom.articles.head(articleId)) },
-          feeds: {
-            put: async (entry) => {
-              await scheduler.schedule(Promise.resolve());
-              return newsroom.feeds.put(entry);
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(sketch, { minLength: 1, maxLength: 8 }),
+        fc.array(batch, { maxLength: 6 }),
+        async (scheduler, sketches, batches) => {
+          const newsroom = new Newsroom();
+          // Every read may be answered late, and every write be done late.
+          const ports: ProjectPorts = {
+            articles: { head: async (articleId) => scheduler.schedule(newsroom.articles.head(articleId)) },
+            feeds: {
+              put: async (entry) => {
+                await scheduler.schedule(Promise.resolve());
+                return newsroom.feeds.put(entry);
+              },
+              page: async (...request) => newsroom.feeds.page(...request),
             },
-            page: async (...request) => newsroom.feeds.page(...request),
-          },
-          changeList: newsroom.changeList,
-          purgeRequests: newsroom.purgeRequests,
-          announcer: newsroom.announcer,
-          purgeAgainSeconds: 1,
-        };
-        const runs: Promise<void>[] = [];
-        const run = (records: readonly HeadChange[]): void => {
-          for (const [articleId, own] of Map.groupBy(records, ({ after }) => after?.articleId ?? '')) runs.push(project(ports, articleId, own));
-        };
-        const writing = async (): Promise<void> => {
-          for (const [index, { uri, isLive, headline, section, topic, firstPublished, isExpired }] of sketches.entries()) {
-            await scheduler.schedule(Promise.resolve());
-            const record = await newsroom.write(
-              isLive ? live({ uri, firstPublished, story: { headlines: [{ value: headline }], subjects: [{ rel: 'section', literal: section }, { name: topic }], ...(isExpired && { expires: '2026-05-01T10:00:00.000Z' }) } }) : gone(uri),
-            );
-            run([record]);
-            // Batches whose records are all written by now: some of them for the second time, in any order.
-            for (const indices of batches.filter((one) => Math.max(...one) % sketches.length === index)) {
-              run(indices.flatMap((n) => newsroom.records[n % sketches.length] ?? []));
+            changeList: newsroom.changeList,
+            purgeRequests: newsroom.purgeRequests,
+            announcer: newsroom.announcer,
+            purgeAgainSeconds: 1,
+          };
+          const runs: Promise<void>[] = [];
+          const run = (records: readonly HeadChange[]): void => {
+            for (const [articleId, own] of Map.groupBy(records, ({ after }) => after?.articleId ?? ''))
+              runs.push(project(ports, articleId, own));
+          };
+          const writing = async (): Promise<void> => {
+            for (const [
+              index,
+              { uri, isLive, headline, section, topic, firstPublished, isExpired },
+            ] of sketches.entries()) {
+              await scheduler.schedule(Promise.resolve());
+              const record = await newsroom.write(
+                isLive
+                  ? live({
+                      uri,
+                      firstPublished,
+                      story: {
+                        headlines: [{ value: headline }],
+                        subjects: [{ rel: 'section', literal: section }, { name: topic }],
+                        ...(isExpired && { expires: '2026-05-01T10:00:00.000Z' }),
+                      },
+                    })
+                  : gone(uri),
+              );
+              run([record]);
+              // Batches whose records are all written by now: some of them for the second time, in any order.
+              for (const indices of batches.filter((one) => Math.max(...one) % sketches.length === index)) {
+                run(indices.flatMap((n) => newsroom.records[n % sketches.length] ?? []));
+              }
             }
-          }
-        };
-        await scheduler.waitFor(writing());
-        await scheduler.waitFor(Promise.all(runs));
+          };
+          await scheduler.waitFor(writing());
+          await scheduler.waitFor(Promise.all(runs));
 
-        const wanted = await newsroom.wanted(uris.map(articleIdOf));
-        expect(sorted(await newsroom.entries())).toEqual(sorted(wanted));
-        // One announcement for each change at least, none for anything else.
-        const seqs = new Set(articleOnes(newsroom.announcer.announced).map(({ detail }) => ('articleId' in detail ? `${detail.articleId} ${detail.seq}` : '')));
-        expect(seqs).toEqual(new Set(newsroom.records.map(({ after }) => `${after?.articleId ?? ''} ${after?.seq ?? 0}`)));
-      }),
+          const wanted = await newsroom.wanted(uris.map(articleIdOf));
+          expect(sorted(await newsroom.entries())).toEqual(sorted(wanted));
+          // One announcement for each change at least, none for anything else.
+          const seqs = new Set(
+            articleOnes(newsroom.announcer.announced).map(({ detail }) =>
+              'articleId' in detail ? `${detail.articleId} ${detail.seq}` : '',
+            ),
+          );
+          expect(seqs).toEqual(
+            new Set(newsroom.records.map(({ after }) => `${after?.articleId ?? ''} ${after?.seq ?? 0}`)),
+          );
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -9,8 +9,12 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 const isProven = (...request: Parameters<typeof verify>): boolean => verify(...request) !== undefined;
 
 describe('who may come in', () => {
-  const proofs = [...new Map(sources.map(({ authentication }) => [JSON.stringify(authentication), authentication])).values()];
-  const secret = fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() === text && /^[!-~]+$/.test(text));
+  const proofs = [
+    ...new Map(sources.map(({ authentication }) => [JSON.stringify(authentication), authentication])).values(),
+  ];
+  const secret = fc
+    .string({ minLength: 1, maxLength: 40 })
+    .filter((text) => text.trim() === text && /^[!-~]+$/.test(text));
   const raw = fc.uint8Array({ maxLength: 200 });
 
   test('what Ghost signs: hex of HMAC-SHA256 over the raw body and t', () => {
@@ -21,7 +25,10 @@ describe('who may come in', () => {
 
   test('what the plugin signs: hex of HMAC-SHA256 over seconds, a dot and the raw body', () => {
     const hex = createHmac('sha256', 'k').update('1767225600.{}').digest('hex');
-    const signed = { headers: { 'x-wp-timestamp': '1767225600', 'x-wp-signature': `sha256=${hex}` }, body: bytes('{}') };
+    const signed = {
+      headers: { 'x-wp-timestamp': '1767225600', 'x-wp-signature': `sha256=${hex}` },
+      body: bytes('{}'),
+    };
     expect(isProven({ kind: 'hmac', prefix: 'x-wp' }, signed, ['k'], 1_767_225_600_000)).toBe(true);
   });
 
@@ -31,57 +38,106 @@ describe('who may come in', () => {
       fc.assert(
         fc.property(secret, secret, secret, raw, fc.nat({ max: 2e12 }), (current, previous, other, body, now) => {
           for (const known of [current, previous])
-            expect(isProven(authentication, { headers: sign(authentication, body, known, now), body }, [current, previous], now)).toBe(true);
+            expect(
+              isProven(
+                authentication,
+                { headers: sign(authentication, body, known, now), body },
+                [current, previous],
+                now,
+              ),
+            ).toBe(true);
           if (other !== current && other !== previous)
-            expect(isProven(authentication, { headers: sign(authentication, body, other, now), body }, [current, previous], now)).toBe(false);
-          expect(isProven(authentication, { headers: sign(authentication, body, current, now), body }, [], now)).toBe(false);
+            expect(
+              isProven(
+                authentication,
+                { headers: sign(authentication, body, other, now), body },
+                [current, previous],
+                now,
+              ),
+            ).toBe(false);
+          expect(isProven(authentication, { headers: sign(authentication, body, current, now), body }, [], now)).toBe(
+            false,
+          );
           expect(isProven(authentication, { headers: {}, body }, [current], now)).toBe(false);
         }),
       );
     },
   );
 
-  test.each<[string, Authentication]>(proofs.filter(({ kind }) => kind !== 'token').map((authentication) => [authentication.kind, authentication]))(
-    '%s: a changed byte, or five minutes, and it is worth nothing',
-    (_, authentication) => {
-      fc.assert(
-        fc.property(
-          secret,
-          fc.uint8Array({ minLength: 1, maxLength: 200 }),
-          fc.nat(),
-          fc.integer({ min: 1, max: 255 }),
-          (known, body, where, change) => {
-            const headers = sign(authentication, body, known, noon);
-            const changed = Uint8Array.from(body);
-            changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
-            expect(isProven(authentication, { headers, body: changed }, [known], noon)).toBe(false);
-            expect(isProven(authentication, { headers, body }, [known], noon + 299_000)).toBe(true);
-            expect(isProven(authentication, { headers, body }, [known], noon + 301_001)).toBe(false);
-            expect(isProven(authentication, { headers, body }, [known], noon - 5001)).toBe(false);
-          },
-        ),
-      );
-    },
-  );
+  test.each<[string, Authentication]>(
+    proofs.filter(({ kind }) => kind !== 'token').map((authentication) => [authentication.kind, authentication]),
+  )('%s: a changed byte, or five minutes, and it is worth nothing', (_, authentication) => {
+    fc.assert(
+      fc.property(
+        secret,
+        fc.uint8Array({ minLength: 1, maxLength: 200 }),
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (known, body, where, change) => {
+          const headers = sign(authentication, body, known, noon);
+          const changed = Uint8Array.from(body);
+          changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
+          expect(isProven(authentication, { headers, body: changed }, [known], noon)).toBe(false);
+          expect(isProven(authentication, { headers, body }, [known], noon + 299_000)).toBe(true);
+          expect(isProven(authentication, { headers, body }, [known], noon + 301_001)).toBe(false);
+          expect(isProven(authentication, { headers, body }, [known], noon - 5001)).toBe(false);
+        },
+      ),
+    );
+  });
 
   test('a signature counts for five minutes, and from five seconds ahead of its time, to the millisecond, and with nothing before or behind it', () => {
     const body = bytes('{}');
     for (const authentication of proofs.filter(({ kind }) => kind !== 'token')) {
       const headers = sign(authentication, body, 'k', noon);
-      const changed = (change: (value: string) => string, name: string): Record<string, string> => ({ ...headers, [name]: change(headers[name] ?? '') });
-      for (const late of [-5000, 0, 300_000]) expect(isProven(authentication, { headers, body }, ['k'], noon + late)).toBe(true);
+      const changed = (change: (value: string) => string, name: string): Record<string, string> => ({
+        ...headers,
+        [name]: change(headers[name] ?? ''),
+      });
+      for (const late of [-5000, 0, 300_000])
+        expect(isProven(authentication, { headers, body }, ['k'], noon + late)).toBe(true);
       for (const name of Object.keys(headers)) {
-        expect(isProven(authentication, { headers: changed((value) => `x${value}`, name), body }, ['k'], noon)).toBe(false);
-        expect(isProven(authentication, { headers: changed((value) => `${value}x`, name), body }, ['k'], noon)).toBe(false);
+        expect(isProven(authentication, { headers: changed((value) => `x${value}`, name), body }, ['k'], noon)).toBe(
+          false,
+        );
+        expect(isProven(authentication, { headers: changed((value) => `${value}x`, name), body }, ['k'], noon)).toBe(
+          false,
+        );
       }
     }
     const { 'x-ghost-signature': signature = '' } = sign({ kind: 'ghost' }, body, 'k', noon);
-    expect(isProven({ kind: 'ghost' }, { headers: { 'x-ghost-signature': signature.replace(', ', ',').toUpperCase().replace('SHA256', 'sha256').replace('T=', 't=') }, body }, ['k'], noon)).toBe(true);
+    expect(
+      isProven(
+        { kind: 'ghost' },
+        {
+          headers: {
+            'x-ghost-signature': signature
+              .replace(', ', ',')
+              .toUpperCase()
+              .replace('SHA256', 'sha256')
+              .replace('T=', 't='),
+          },
+          body,
+        },
+        ['k'],
+        noon,
+      ),
+    ).toBe(true);
   });
 
   test('what is known of a request: the time that the signature covers, to the second or the millisecond; of a token nothing', () => {
-    const known = (authentication: Authentication): unknown => verify(authentication, { headers: sign(authentication, bytes('{}'), 'k', noon + 678), body: bytes('{}') }, ['k'], noon);
-    expect([known({ kind: 'ghost' }), known({ kind: 'hmac', prefix: 'x-wp' }), known({ kind: 'token', header: 'x-token' })]).toEqual([{ signedAt: noon + 678 }, { signedAt: noon }, {}]);
+    const known = (authentication: Authentication): unknown =>
+      verify(
+        authentication,
+        { headers: sign(authentication, bytes('{}'), 'k', noon + 678), body: bytes('{}') },
+        ['k'],
+        noon,
+      );
+    expect([
+      known({ kind: 'ghost' }),
+      known({ kind: 'hmac', prefix: 'x-wp' }),
+      known({ kind: 'token', header: 'x-token' }),
+    ]).toEqual([{ signedAt: noon + 678 }, { signedAt: noon }, {}]);
   });
 
   test('an empty token is none, though an empty secret be known', () => {
@@ -103,11 +159,16 @@ describe('who may come in', () => {
       fc.property(
         fc.dictionary(
           fc.constantFrom(...names),
-          fc.oneof(fc.string(), fc.constant('sha256=00, t='), fc.stringMatching(/^sha256=[0-9a-f]{64}(, t=\d{0,20})?$/)),
+          fc.oneof(
+            fc.string(),
+            fc.constant('sha256=00, t='),
+            fc.stringMatching(/^sha256=[0-9a-f]{64}(, t=\d{0,20})?$/),
+          ),
         ),
         raw,
         (headers, body) => {
-          for (const authentication of proofs) expect(isProven(authentication, { headers, body }, ['a secret that nobody guesses'], noon)).toBe(false);
+          for (const authentication of proofs)
+            expect(isProven(authentication, { headers, body }, ['a secret that nobody guesses'], noon)).toBe(false);
         },
       ),
     );

@@ -22,9 +22,12 @@ describe('the rule', () => {
     expect(publicationOf('scheduled', words, ahead)).toEqual({ state: 'scheduled', at: ahead });
   });
 
-  test.each([undefined, null, '', 'Published', 'draft', 'anything', 1, true, ['published']])('%j is not public', (status) => {
-    expect(publicationOf(status, words, ahead)).toEqual({ state: 'not public' });
-  });
+  test.each([undefined, null, '', 'Published', 'draft', 'anything', 1, true, ['published']])(
+    '%j is not public',
+    (status) => {
+      expect(publicationOf(status, words, ahead)).toEqual({ state: 'not public' });
+    },
+  );
 
   test('a schedule without a date is not public, nor is one in a CMS that has no schedules', () => {
     expect(publicationOf('scheduled', words, undefined)).toEqual({ state: 'not public' });
@@ -38,7 +41,12 @@ interface Dialect {
   readonly settings?: GivenSettings;
   readonly uri: string;
   /** A webhook of the state; `before` says whether the story was published until then. */
-  readonly webhook: (headline: string, state: Readonly<Record<string, unknown>>, updated: string, before: boolean) => unknown;
+  readonly webhook: (
+    headline: string,
+    state: Readonly<Record<string, unknown>>,
+    updated: string,
+    before: boolean,
+  ) => unknown;
   /** The state of a published story. */
   readonly live: Readonly<Record<string, unknown>>;
   readonly shown: readonly Readonly<Record<string, unknown>>[];
@@ -49,9 +57,21 @@ interface Dialect {
   readonly refused: readonly (readonly [state: Readonly<Record<string, unknown>>, field: string])[];
 }
 
-const unknownStatuses = ['', 'PUBLISHED', 'Published', 'live', 'archived', 'in_review', 'unpublished', 0, 1, true, null, {}, ['published']].map(
-  (status) => ({ status }),
-);
+const unknownStatuses = [
+  '',
+  'PUBLISHED',
+  'Published',
+  'live',
+  'archived',
+  'in_review',
+  'unpublished',
+  0,
+  1,
+  true,
+  null,
+  {},
+  ['published'],
+].map((status) => ({ status }));
 
 const dialects: Readonly<Record<string, Dialect>> = {
   Ghost: {
@@ -84,7 +104,13 @@ const dialects: Readonly<Record<string, Dialect>> = {
     webhook: (rendered, state, updated, before) => {
       const rest = without(wordpressPost(11, { title: { rendered }, modified_gmt: updated.slice(0, 19), ...state }));
       const status = 'status' in rest ? { new_status: rest['status'] } : {};
-      return { hook: 'wp_after_insert_post', sent_at: Date.parse(updated) / 1000, rest, ...status, old_status: before ? 'publish' : null };
+      return {
+        hook: 'wp_after_insert_post',
+        sent_at: Date.parse(updated) / 1000,
+        rest,
+        ...status,
+        old_status: before ? 'publish' : null,
+      };
     },
     live: { status: 'publish', date_gmt: published.slice(0, 19) },
     shown: [{ status: 'publish', date_gmt: null }],
@@ -92,7 +118,18 @@ const dialects: Readonly<Record<string, Dialect>> = {
     notPublic: [
       { status: 'future', date_gmt: null },
       { status: 'future', date_gmt: undefined },
-      ...['draft', 'pending', 'private', 'trash', 'auto-draft', 'inherit', 'request-pending', 'request-confirmed', 'acf-disabled', 'published'].map((status) => ({
+      ...[
+        'draft',
+        'pending',
+        'private',
+        'trash',
+        'auto-draft',
+        'inherit',
+        'request-pending',
+        'request-confirmed',
+        'acf-disabled',
+        'published',
+      ].map((status) => ({
         status,
       })),
       ...unknownStatuses,
@@ -124,9 +161,20 @@ const dialects: Readonly<Record<string, Dialect>> = {
     source: 'directus',
     uri: 'directus:main/d1',
     webhook: (title, state, updated) =>
-      without(directusItem('d1', { title, date_created: clock(-120), date_updated: updated, published_at: published, ...state })),
+      without(
+        directusItem('d1', {
+          title,
+          date_created: clock(-120),
+          date_updated: updated,
+          published_at: published,
+          ...state,
+        }),
+      ),
     live: { status: 'published' },
-    shown: [{ status: 'published', published_at: null }, { status: 'published', published_at: undefined }],
+    shown: [
+      { status: 'published', published_at: null },
+      { status: 'published', published_at: undefined },
+    ],
     scheduled: [
       { status: 'scheduled', published_at: ahead },
       { status: 'published', published_at: ahead },
@@ -151,7 +199,16 @@ const dialects: Readonly<Record<string, Dialect>> = {
     settings: { directus: { fields: { status: 'workflow', embargo: 'embargo' } } },
     uri: 'directus:main/d1',
     webhook: (title, state, updated) =>
-      without(directusItem('d1', { title, status: 'published', date_updated: updated, published_at: published, embargo: null, ...state })),
+      without(
+        directusItem('d1', {
+          title,
+          status: 'published',
+          date_updated: updated,
+          published_at: published,
+          embargo: null,
+          ...state,
+        }),
+      ),
     live: { workflow: 'published' },
     shown: [{ workflow: 'published', embargo: published }],
     scheduled: [
@@ -160,7 +217,10 @@ const dialects: Readonly<Record<string, Dialect>> = {
       { workflow: 'scheduled', embargo: ahead, published_at: null },
       { workflow: 'published', embargo: published, published_at: ahead },
     ],
-    notPublic: [{ workflow: 'draft', embargo: ahead }, { workflow: 'scheduled', published_at: null }],
+    notPublic: [
+      { workflow: 'draft', embargo: ahead },
+      { workflow: 'scheduled', published_at: null },
+    ],
     refused: [
       [{}, 'workflow'],
       [{ workflow: 'published', embargo: undefined }, 'embargo'],
@@ -172,7 +232,9 @@ const dialects: Readonly<Record<string, Dialect>> = {
     settings: { directus: { fields: { status: '' } } },
     uri: 'directus:main/d1',
     webhook: (title, state, updated) =>
-      without(directusItem('d1', { title, status: undefined, date_updated: updated, published_at: published, ...state })),
+      without(
+        directusItem('d1', { title, status: undefined, date_updated: updated, published_at: published, ...state }),
+      ),
     live: {},
     shown: [{ status: 'draft' }],
     scheduled: [{ published_at: ahead }],
@@ -187,7 +249,10 @@ function without(payload: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** One webhook after another, each with its answer's status; and what there is then. */
-async function newsroom({ source, settings = {} }: Dialect, webhooks: readonly unknown[]): Promise<{ house: House; statuses: number[]; fields: string[] }> {
+async function newsroom(
+  { source, settings = {} }: Dialect,
+  webhooks: readonly unknown[],
+): Promise<{ house: House; statuses: number[]; fields: string[] }> {
   const [endpoint, house] = [new Door(), new House(noon)];
   const [statuses, fields]: [number[], string[]] = [[], []];
   for (const body of webhooks) {
@@ -197,7 +262,9 @@ async function newsroom({ source, settings = {} }: Dialect, webhooks: readonly u
     statuses.push(status);
     fields.push(...faults.map(({ path }) => path));
     const time = new Date(endpoint.clock.time).toISOString();
-    await house.deliver(endpoint.bus.events.splice(0).map((event) => busEvent(event.type, event.detail, { source: event.source, time })));
+    await house.deliver(
+      endpoint.bus.events.splice(0).map((event) => busEvent(event.type, event.detail, { source: event.source, time })),
+    );
   }
   expect(house.rejections.kept).toEqual([]);
   return { house, statuses, fields };
@@ -210,12 +277,20 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
 
   /** How the story stands, and whether its secret is anywhere that readers look. */
   const seen = async ({ house }: { house: House }): Promise<readonly [visibility: string, isSecretSeen: boolean]> => {
-    const urls = [`/articles/${id}.json`, `/articles/${id}/x`, '/feeds/latest.json', '/latest', '/sitemap-news.xml', '/'];
+    const urls = [
+      `/articles/${id}.json`,
+      `/articles/${id}/x`,
+      '/feeds/latest.json',
+      '/latest',
+      '/sitemap-news.xml',
+      '/',
+    ];
     const pages = await Promise.all(urls.map(async (url) => JSON.stringify(await house.see(url))));
     return [house.articles.heads.get(id)?.visibility ?? 'hidden', pages.some((page) => page.includes(secret))];
   };
   /** After the state alone, and after a published story that the state follows. */
-  const alone = async (state: Readonly<Record<string, unknown>>) => newsroom(dialect, [webhook(secret, state, edited, false)]);
+  const alone = async (state: Readonly<Record<string, unknown>>) =>
+    newsroom(dialect, [webhook(secret, state, edited, false)]);
   const after = async (state: Readonly<Record<string, unknown>>) =>
     newsroom(dialect, [webhook(headline, live, published, false), webhook(secret, state, edited, true)]);
 
@@ -248,7 +323,12 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   test('asks for the field that decides, where it is missing or cannot be read, and leaves readers what they have', async () => {
     for (const [state, field] of refused) {
       const kept = await after(state);
-      expect([state, kept.statuses, kept.fields, await seen(kept)]).toEqual([state, [202, 422], [field], ['live', false]]);
+      expect([state, kept.statuses, kept.fields, await seen(kept)]).toEqual([
+        state,
+        [202, 422],
+        [field],
+        ['live', false],
+      ]);
     }
   });
 });
@@ -257,8 +337,19 @@ test('what is published at its date with the times of its schedule is the later 
   const dialect = dialects['WordPress'];
   if (!dialect) throw new Error('no WordPress');
   const post = (status: string, was: string, sent: string, link: string) => {
-    const rest = wordpressPost(11, { status, date_gmt: ahead.slice(0, 19), modified_gmt: edited.slice(0, 19), link: `https://wp.example.com/${link}` });
-    return { hook: 'wp_after_insert_post', sent_at: Date.parse(sent) / 1000, rest, new_status: status, old_status: was };
+    const rest = wordpressPost(11, {
+      status,
+      date_gmt: ahead.slice(0, 19),
+      modified_gmt: edited.slice(0, 19),
+      link: `https://wp.example.com/${link}`,
+    });
+    return {
+      hook: 'wp_after_insert_post',
+      sent_at: Date.parse(sent) / 1000,
+      rest,
+      new_status: status,
+      old_status: was,
+    };
   };
   const { house } = await newsroom(dialect, [
     dialect.webhook('x', dialect.live, published, false),

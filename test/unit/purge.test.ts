@@ -10,7 +10,10 @@ interface Message {
   readonly request: PurgeRequest;
 }
 
-const message = (messageId: string, tags: readonly string[], articles: PurgeRequest['articles'] = []): Message => ({ messageId, request: { tags, articles } });
+const message = (messageId: string, tags: readonly string[], articles: PurgeRequest['articles'] = []): Message => ({
+  messageId,
+  request: { tags, articles },
+});
 const feedTags = (count: number): string[] => Array.from({ length: count }, (_, index) => `feed:topic:${index}`);
 
 class Flush {
@@ -34,18 +37,31 @@ const flushed = async (...messages: Message[]): Promise<Flush> => {
 
 describe('a flush', () => {
   test('of what a newer `project` asked for purges and tells what is known of it', async () => {
-    const asked: PurgeRequest = { tags: ['article:a', 'feed:latest'], articles: [{ articleId: 'a', seq: 7, correlationId: 'cms' }], origin: { correlationId: 'cms' } };
+    const asked: PurgeRequest = {
+      tags: ['article:a', 'feed:latest'],
+      articles: [{ articleId: 'a', seq: 7, correlationId: 'cms' }],
+      origin: { correlationId: 'cms' },
+    };
     const newer = withFieldsOfTomorrow(JSON.stringify(asked)) as PurgeRequest;
     expect(JSON.stringify(newer)).toContain(fieldsOfTomorrow.novelty);
-    const [then, now] = [await flushed({ messageId: '1', request: newer }), await flushed({ messageId: '1', request: asked })];
+    const [then, now] = [
+      await flushed({ messageId: '1', request: newer }),
+      await flushed({ messageId: '1', request: asked }),
+    ];
     expect(then.cdn.purges).toEqual(now.cdn.purges);
-    expect(then.announcer.announced.map(({ type, detail }) => ({ type, detail: { ...detail, occurredAt: '', seq: 0 } }))).toEqual(
+    expect(
+      then.announcer.announced.map(({ type, detail }) => ({ type, detail: { ...detail, occurredAt: '', seq: 0 } })),
+    ).toEqual(
       now.announcer.announced.map(({ type, detail }) => ({ type, detail: { ...detail, occurredAt: '', seq: 0 } })),
     );
   });
 
   test('purges each tag once, in one call, however many messages ask for it', async () => {
-    const { calls } = await flushed(message('1', ['feed:latest', 'article:a']), message('2', ['feed:latest', 'article:b']), message('3', ['feed:latest']));
+    const { calls } = await flushed(
+      message('1', ['feed:latest', 'article:a']),
+      message('2', ['feed:latest', 'article:b']),
+      message('3', ['feed:latest']),
+    );
     expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'article:b', 'feed:latest']]);
   });
 
@@ -55,7 +71,10 @@ describe('a flush', () => {
   });
 
   test('of more than three feeds purges all lists by one tag, and pages and pins by theirs', async () => {
-    const { calls } = await flushed(message('1', [...feedTags(2), 'article:a', 'pin:a']), message('2', [...feedTags(4).slice(2), 'article:b']));
+    const { calls } = await flushed(
+      message('1', [...feedTags(2), 'article:a', 'pin:a']),
+      message('2', [...feedTags(4).slice(2), 'article:b']),
+    );
     expect(calls.map((tags) => [...tags].sort())).toEqual([['article:a', 'article:b', 'feeds', 'pin:a']]);
   });
 
@@ -70,15 +89,24 @@ describe('a flush', () => {
   });
 
   test('covers every tag asked for, itself or by `feeds`, and nothing else, whatever is asked', async () => {
-    const tag = fc.oneof(fc.nat(40).map((n) => `feed:topic:${n}`), fc.nat(9).map((n) => `article:${n}`), fc.nat(9).map((n) => `pin:${n}`), fc.constant('feeds'));
+    const tag = fc.oneof(
+      fc.nat(40).map((n) => `feed:topic:${n}`),
+      fc.nat(9).map((n) => `article:${n}`),
+      fc.nat(9).map((n) => `pin:${n}`),
+      fc.constant('feeds'),
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(tag, { maxLength: 30 }), { maxLength: 6 }), async (asked) => {
         const { calls } = await flushed(...asked.map((tags, index) => message(String(index), tags)));
         const purged = calls.flat();
         const wanted = new Set(asked.flat());
         expect(new Set(purged).size).toBe(purged.length);
-        for (const one of wanted) expect(purged.includes(one) || (one.startsWith('feed:') && purged.includes('feeds'))).toBe(true);
-        for (const one of purged) expect(wanted.has(one) || (one === 'feeds' && [...wanted].filter((each) => each.startsWith('feed:')).length > 3)).toBe(true);
+        for (const one of wanted)
+          expect(purged.includes(one) || (one.startsWith('feed:') && purged.includes('feeds'))).toBe(true);
+        for (const one of purged)
+          expect(
+            wanted.has(one) || (one === 'feeds' && [...wanted].filter((each) => each.startsWith('feed:')).length > 3),
+          ).toBe(true);
       }),
     );
   });
@@ -116,20 +144,43 @@ describe('the reference', () => {
 
 describe('cdn.purged', () => {
   test('says what the CDN took, under which id, and which changes that makes visible', async () => {
-    const { announcer, references } = await flushed(message('1', ['article:a', 'feed:latest'], [{ articleId: 'a', seq: 5 }]));
+    const { announcer, references } = await flushed(
+      message('1', ['article:a', 'feed:latest'], [{ articleId: 'a', seq: 5 }]),
+    );
     expect(announcer.announced).toEqual([
-      { type: 'cdn.purged', detail: { id: expect.any(String) as unknown, schemaVersion: 1, seq: 0, occurredAt: '1970-01-01T00:00:00.000Z', tags: ['article:a', 'feed:latest'], invalidationId: `I${references[0] ?? ''}`, articles: [{ articleId: 'a', seq: 5 }] } },
+      {
+        type: 'cdn.purged',
+        detail: {
+          id: expect.any(String) as unknown,
+          schemaVersion: 1,
+          seq: 0,
+          occurredAt: '1970-01-01T00:00:00.000Z',
+          tags: ['article:a', 'feed:latest'],
+          invalidationId: `I${references[0] ?? ''}`,
+          articles: [{ articleId: 'a', seq: 5 }],
+        },
+      },
     ]);
   });
 
   test('names each article once, with its newest seq', async () => {
     const { announcer } = await flushed(
       message('1', ['article:a'], [{ articleId: 'a', seq: 5 }]),
-      message('2', ['article:a', 'article:b'], [{ articleId: 'b', seq: 2 }, { articleId: 'a', seq: 9 }]),
+      message(
+        '2',
+        ['article:a', 'article:b'],
+        [
+          { articleId: 'b', seq: 2 },
+          { articleId: 'a', seq: 9 },
+        ],
+      ),
       message('3', ['article:a'], [{ articleId: 'a', seq: 7 }]),
     );
     const articles = announcer.announced.flatMap((said) => (said.type === 'cdn.purged' ? said.detail.articles : []));
-    expect(articles.sort((a, b) => (a.articleId < b.articleId ? -1 : 1))).toEqual([{ articleId: 'a', seq: 9 }, { articleId: 'b', seq: 2 }]);
+    expect(articles.sort((a, b) => (a.articleId < b.articleId ? -1 : 1))).toEqual([
+      { articleId: 'a', seq: 9 },
+      { articleId: 'b', seq: 2 },
+    ]);
   });
 
   test('names the cause of each article, and its own where that is one', async () => {
@@ -157,7 +208,9 @@ describe('cdn.purged', () => {
   test('is not said when the CDN refuses, and the flush fails so that all of it comes back', async () => {
     const announcer = new MemoryAnnouncer();
     const cdn = { purge: async (): Promise<never> => Promise.reject(new Error('TooManyInvalidationsInProgress')) };
-    await expect(purge({ cdn, announcer }, [message('1', ['article:a'], [{ articleId: 'a', seq: 1 }])])).rejects.toThrow('TooManyInvalidationsInProgress');
+    await expect(
+      purge({ cdn, announcer }, [message('1', ['article:a'], [{ articleId: 'a', seq: 1 }])]),
+    ).rejects.toThrow('TooManyInvalidationsInProgress');
     expect(announcer.announced).toEqual([]);
   });
 
@@ -167,10 +220,19 @@ describe('cdn.purged', () => {
     const cdn = {
       purge: async (): Promise<{ invalidationId: string; takenAt: number }> => {
         calls += 1;
-        return calls === 1 ? Promise.resolve({ invalidationId: 'I1', takenAt: 0 }) : Promise.reject(new Error('BatchTooLarge'));
+        return calls === 1
+          ? Promise.resolve({ invalidationId: 'I1', takenAt: 0 })
+          : Promise.reject(new Error('BatchTooLarge'));
       },
     };
-    await expect(purge({ cdn, announcer }, [message('1', Array.from({ length: 4500 }, (_, index) => `article:${index}`))])).rejects.toThrow('BatchTooLarge');
+    await expect(
+      purge({ cdn, announcer }, [
+        message(
+          '1',
+          Array.from({ length: 4500 }, (_, index) => `article:${index}`),
+        ),
+      ]),
+    ).rejects.toThrow('BatchTooLarge');
     expect(announcer.announced).toEqual([]);
   });
 
@@ -178,7 +240,9 @@ describe('cdn.purged', () => {
     const cdn = new MemoryCdn();
     const announcer = new MemoryAnnouncer();
     const messages = [message('1', ['article:a'])];
-    await expect(purge({ cdn, announcer: { announce: async () => Promise.reject(new Error('throttled')) } }, messages)).rejects.toThrow('throttled');
+    await expect(
+      purge({ cdn, announcer: { announce: async () => Promise.reject(new Error('throttled')) } }, messages),
+    ).rejects.toThrow('throttled');
     await purge({ cdn, announcer }, messages);
     expect(cdn.purges.size).toBe(1);
     expect(announcer.announced).toHaveLength(1);

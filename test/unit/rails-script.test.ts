@@ -6,7 +6,14 @@ import type { Card } from '../../shared/article/card.ts';
 import { fillFront, fillFrontWithSpares, type Front, type SpareFront } from '../../shared/front/front.ts';
 
 const names = 'abcdefghij'.split('');
-const cardOf = (id: string): Card => ({ articleId: id, uri: `urn:${id}`, path: `/${id}`, headline: id, firstPublished: '', updated: '' });
+const cardOf = (id: string): Card => ({
+  articleId: id,
+  uri: `urn:${id}`,
+  path: `/${id}`,
+  headline: id,
+  firstPublished: '',
+  updated: '',
+});
 
 const container = fc.record(
   {
@@ -38,7 +45,11 @@ async function shownBy(rails: SpareFront, own: string): Promise<string[][]> {
   const lists = rails.containers.map(({ items, limit, pins }) => {
     const children: Item[] = [];
     for (const [index, { articleId }] of items.entries()) children.push(new Item(children, articleId, index < pins));
-    return { children, dataset: { limit: String(limit) }, parentNode: { querySelector: () => null, remove: () => undefined } };
+    return {
+      children,
+      dataset: { limit: String(limit) },
+      parentNode: { querySelector: () => null, remove: () => undefined },
+    };
   });
   const box = {
     dataset: { front: '/fronts/article.fragment.html', own },
@@ -76,10 +87,14 @@ test('a fragment without one story is the front filled without it, whichever sto
           const cards = (feeds[feed] ?? []).filter((name) => live.includes(name)).map(cardOf);
           return {
             next: () =>
-              Promise.resolve(cards.length === 0 ? { done: true, value: undefined } : { done: false, value: cards.shift() as Card }),
+              Promise.resolve(
+                cards.length === 0 ? { done: true, value: undefined } : { done: false, value: cards.shift() as Card },
+              ),
           };
         };
-        const wanted = (await fillFront(front, pinned, read, own)).containers.map(({ items }) => items.map(({ articleId }) => articleId));
+        const wanted = (await fillFront(front, pinned, read, own)).containers.map(({ items }) =>
+          items.map(({ articleId }) => articleId),
+        );
         expect(await shownBy(await fillFrontWithSpares(front, pinned, read), own)).toEqual(wanted);
       },
     ),

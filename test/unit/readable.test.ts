@@ -27,14 +27,21 @@ describe('an article at an instant', () => {
     for (const type of ['picture', 'text', 'video', 'composite', undefined]) {
       const own: Association = { ...item, name: 'x', type };
       const first = readableAt(article(own), noon);
-      expect([names(first.article).includes('x'), first.leftOut === undefined, first.changesAt]).toEqual([isShown, isShown, changesAt]);
+      expect([names(first.article).includes('x'), first.leftOut === undefined, first.changesAt]).toEqual([
+        isShown,
+        isShown,
+        changesAt,
+      ]);
       const inner = readableAt(article({ name: 'outer', associations: [own] }), noon);
       expect([names(inner.article), inner.changesAt]).toEqual([isShown ? ['outer', 'x'] : ['outer'], changesAt]);
     }
   });
 
   test('changes first when the first of them does', () => {
-    expect(readableAt(article({ embargoedUntil: at(9) }, { associations: [{ expires: at(3) }] }, { expires: at(7) }), noon).changesAt).toBe(noon + 180_000);
+    expect(
+      readableAt(article({ embargoedUntil: at(9) }, { associations: [{ expires: at(3) }] }, { expires: at(7) }), noon)
+        .changesAt,
+    ).toBe(noon + 180_000);
   });
 
   test('says what is left out, so that two sets of equal size differ', () => {
@@ -44,15 +51,28 @@ describe('an article at an instant', () => {
 
   test('shows no image in its text that goes with what is left out', () => {
     const figure = '<figure><img src="https://a.example/1.jpg" alt="" /><figcaption>Seen</figcaption></figure>';
-    const item: Association = { type: 'picture', embargoedUntil: at(5), renditions: [{ href: 'https://a.example/0.jpg' }, { href: 'https://a.example/1.jpg' }] };
-    const given = story({ bodies: [{ contentType: 'text/html', value: `<p>a</p>${figure}<p>b</p>` }], associations: [item] });
+    const item: Association = {
+      type: 'picture',
+      embargoedUntil: at(5),
+      renditions: [{ href: 'https://a.example/0.jpg' }, { href: 'https://a.example/1.jpg' }],
+    };
+    const given = story({
+      bodies: [{ contentType: 'text/html', value: `<p>a</p>${figure}<p>b</p>` }],
+      associations: [item],
+    });
     expect(readableAt(given, noon).article.bodies?.[0]?.value).toBe('<p>a</p><p>b</p>');
     expect(readableAt(given, noon + 300_000).article).toBe(given);
   });
 
   test('nor in the text of another item that goes with the article', () => {
-    const text = (src: string): NonNullable<Association['bodies']> => [{ contentType: 'text/html', value: `<p>a</p><img src="${src}" alt="" />` }];
-    const box: Association = { type: 'text', bodies: text('https://a.example/1.jpg'), associations: [{ type: 'picture', expires: at(0), renditions: [{ href: 'https://a.example/1.jpg' }] }] };
+    const text = (src: string): NonNullable<Association['bodies']> => [
+      { contentType: 'text/html', value: `<p>a</p><img src="${src}" alt="" />` },
+    ];
+    const box: Association = {
+      type: 'text',
+      bodies: text('https://a.example/1.jpg'),
+      associations: [{ type: 'picture', expires: at(0), renditions: [{ href: 'https://a.example/1.jpg' }] }],
+    };
     expect(readableAt(article(box), noon).article.associations?.[0]?.bodies?.[0]?.value).toBe('<p>a</p>');
   });
 
@@ -60,13 +80,20 @@ describe('an article at an instant', () => {
   const items = fc.letrec<{ items: Association[] }>((tie) => ({
     items: fc.array(
       fc
-        .record({ embargo: minutes, expiry: minutes, pubStatus: fc.constantFrom('usable' as const, 'withheld' as const, undefined), inner: fc.option(tie('items'), { nil: undefined, maxDepth: 2, depthSize: 'small' }) })
-        .map(({ embargo, expiry, pubStatus, inner }): Association => ({
-          ...(embargo !== undefined && { embargoedUntil: at(embargo) }),
-          ...(expiry !== undefined && { expires: at(expiry) }),
-          ...(pubStatus && { pubStatus }),
-          ...(inner && { associations: inner }),
-        })),
+        .record({
+          embargo: minutes,
+          expiry: minutes,
+          pubStatus: fc.constantFrom('usable' as const, 'withheld' as const, undefined),
+          inner: fc.option(tie('items'), { nil: undefined, maxDepth: 2, depthSize: 'small' }),
+        })
+        .map(
+          ({ embargo, expiry, pubStatus, inner }): Association => ({
+            ...(embargo !== undefined && { embargoedUntil: at(embargo) }),
+            ...(expiry !== undefined && { expires: at(expiry) }),
+            ...(pubStatus && { pubStatus }),
+            ...(inner && { associations: inner }),
+          }),
+        ),
       { maxLength: 3 },
     ),
   })).items;

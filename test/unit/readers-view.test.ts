@@ -10,7 +10,8 @@ function viewOf(detail: Record<string, unknown>, now = noon, event = 'article.pu
   return readersView(accepted.version, now);
 }
 
-const withBody = (value: string): string => viewOf({ article: story({ bodies: [{ role: 'main', contentType: 'text/html', value }] }) });
+const withBody = (value: string): string =>
+  viewOf({ article: story({ bodies: [{ role: 'main', contentType: 'text/html', value }] }) });
 
 /** Whatever a CMS makes up at each request; each rendering has other ones. */
 interface Noise {
@@ -47,7 +48,7 @@ function encoded(text: string, { encoding }: Noise): string {
     const isMarkup = letter === '&' || letter === '<' || letter === '"';
     if (encoding === 'decimal') return `&#${code};`;
     if (encoding === 'hexadecimal') return `&#x${code.toString(16).toUpperCase()};`;
-    const name = { 'é': '&eacute;', '&': '&amp;', '<': '&lt;', '"': '&quot;', '’': '&rsquo;' }[letter] ?? letter;
+    const name = { é: '&eacute;', '&': '&amp;', '<': '&lt;', '"': '&quot;', '’': '&rsquo;' }[letter] ?? letter;
     return encoding === 'named' || isMarkup ? name : letter;
   });
 }
@@ -83,7 +84,8 @@ function rendered({ kind, text, place }: Written, made: Noise, index: number): s
   }
 }
 
-const pageOf = (parts: readonly Written[], made: Noise): string => parts.map((part, index) => rendered(part, made, index)).join(made.space);
+const pageOf = (parts: readonly Written[], made: Noise): string =>
+  parts.map((part, index) => rendered(part, made, index)).join(made.space);
 
 test('the name under which a version stored earlier keeps its publication time is nothing that readers see', () => {
   const date = '2026-04-01T09:00:00.000Z';
@@ -101,21 +103,37 @@ describe('what a CMS renders anew at each request', () => {
   });
 
   test('another word or another address in it is seen', () => {
-    const change = fc.record({ at: fc.nat(), field: fc.constantFrom('text', 'place'), by: fc.stringMatching(/^[a-z]{1,3}$/) });
+    const change = fc.record({
+      at: fc.nat(),
+      field: fc.constantFrom('text', 'place'),
+      by: fc.stringMatching(/^[a-z]{1,3}$/),
+    });
     fc.assert(
-      fc.property(fc.array(written, { minLength: 1, maxLength: 6 }), change, noise, noise, (parts, { at, field, by }, once, again) => {
-        const changed = parts.map((part, index) => (index === at % parts.length ? { ...part, [field]: `${by}${part[field]}` } : part));
-        expect(withBody(pageOf(changed, again))).not.toBe(withBody(pageOf(parts, once)));
-      }),
+      fc.property(
+        fc.array(written, { minLength: 1, maxLength: 6 }),
+        change,
+        noise,
+        noise,
+        (parts, { at, field, by }, once, again) => {
+          const changed = parts.map((part, index) =>
+            index === at % parts.length ? { ...part, [field]: `${by}${part[field]}` } : part,
+          );
+          expect(withBody(pageOf(changed, again))).not.toBe(withBody(pageOf(parts, once)));
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   test('parts put in another order are seen', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(written, { minLength: 2, maxLength: 4, selector: ({ place }) => place }), noise, (parts, made) => {
-        expect(withBody(pageOf([...parts].reverse(), made))).not.toBe(withBody(pageOf(parts, made)));
-      }),
+      fc.property(
+        fc.uniqueArray(written, { minLength: 2, maxLength: 4, selector: ({ place }) => place }),
+        noise,
+        (parts, made) => {
+          expect(withBody(pageOf([...parts].reverse(), made))).not.toBe(withBody(pageOf(parts, made)));
+        },
+      ),
     );
   });
 
@@ -123,17 +141,37 @@ describe('what a CMS renders anew at each request', () => {
     ['a line end within preformatted text', '<pre>a\nb</pre>', '<pre>a b</pre>'],
     ['a space between two words', '<p><em>a</em> <em>b</em></p>', '<p><em>a</em><em>b</em></p>'],
     ['emphasis', '<p>a</p>', '<p><em>a</em></p>'],
-    ['the parameter of a link', '<p><a href="https://example.org/?a=1">a</a></p>', '<p><a href="https://example.org/?a=2">a</a></p>'],
-    ['the text of a picture', '<p><img src="https://example.org/a.jpg" alt="a"></p>', '<p><img src="https://example.org/a.jpg" alt="b"></p>'],
+    [
+      'the parameter of a link',
+      '<p><a href="https://example.org/?a=1">a</a></p>',
+      '<p><a href="https://example.org/?a=2">a</a></p>',
+    ],
+    [
+      'the text of a picture',
+      '<p><img src="https://example.org/a.jpg" alt="a"></p>',
+      '<p><img src="https://example.org/a.jpg" alt="b"></p>',
+    ],
     ['the language', '<p lang="fr">a</p>', '<p lang="en">a</p>'],
   ])('%s is seen', (_what, before, after) => {
     expect(withBody(after)).not.toBe(withBody(before));
   });
 
   test.each<[string, string, string]>([
-    ['a character reference left out', '<p><a href="https://example.org/a?x=1&amp;y=2#z">a</a></p>', '<p><a href="https://example.org/a?x=1&y=2#z">a</a></p>'],
-    ['the slash after a host', '<p><a href="https://example.org">a</a></p>', '<p><a href="https://example.org/">a</a></p>'],
-    ['an unquoted attribute', '<p><img src=https://example.org/a.jpg alt=a></p>', '<p><img alt="a" src="https://example.org/a.jpg"/></p>'],
+    [
+      'a character reference left out',
+      '<p><a href="https://example.org/a?x=1&amp;y=2#z">a</a></p>',
+      '<p><a href="https://example.org/a?x=1&y=2#z">a</a></p>',
+    ],
+    [
+      'the slash after a host',
+      '<p><a href="https://example.org">a</a></p>',
+      '<p><a href="https://example.org/">a</a></p>',
+    ],
+    [
+      'an unquoted attribute',
+      '<p><img src=https://example.org/a.jpg alt=a></p>',
+      '<p><img alt="a" src="https://example.org/a.jpg"/></p>',
+    ],
   ])('%s is not', (_what, before, after) => {
     expect(withBody(after)).toBe(withBody(before));
   });
@@ -159,12 +197,20 @@ describe('what decides whether and where readers see a story', () => {
   });
 
   test('the time of the change and its kind are not seen', () => {
-    expect(viewOf({ article: story({ versionCreated: '2026-05-01T12:01:00Z' }), path: '/a', revision: 3 }, noon, 'article.updated')).toBe(view);
+    expect(
+      viewOf(
+        { article: story({ versionCreated: '2026-05-01T12:01:00Z' }), path: '/a', revision: 3 },
+        noon,
+        'article.updated',
+      ),
+    ).toBe(view);
   });
 
   test('withdrawn is withdrawn', () => {
     const { uri, versionCreated } = article;
-    const gone = ['article.unpublished', 'article.deleted'].map((event) => viewOf({ article: { uri, versionCreated } }, noon, event));
+    const gone = ['article.unpublished', 'article.deleted'].map((event) =>
+      viewOf({ article: { uri, versionCreated } }, noon, event),
+    );
     expect(new Set([...gone, view]).size).toBe(2);
   });
 });

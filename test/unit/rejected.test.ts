@@ -3,16 +3,27 @@ import { rejectedEventIn } from '../../tools/cli/rejected.ts';
 import { busEvent, story } from './story.ts';
 
 describe('an event in the dead-letter queue', () => {
-  const message = (article: object): { readonly Body: string; readonly MessageId: string } => ({ MessageId: 'm', Body: busEvent('article.published', { article }, { id: 'event-1', source: 'newsroom' }) });
+  const message = (article: object): { readonly Body: string; readonly MessageId: string } => ({
+    MessageId: 'm',
+    Body: busEvent('article.published', { article }, { id: 'event-1', source: 'newsroom' }),
+  });
   const uri = 'urn:agency:1';
 
   test('was refused for what the stage said of it, which only the stage knows: whose uris are whose', () => {
     const errors = [{ path: 'article.uri', message: 'must not be a uri of another source' }];
-    expect(rejectedEventIn(message(story({ uri })), new Map([['event-1', errors]]))).toMatchObject({ eventId: 'event-1', source: 'newsroom', uri, errors });
+    expect(rejectedEventIn(message(story({ uri })), new Map([['event-1', errors]]))).toMatchObject({
+      eventId: 'event-1',
+      source: 'newsroom',
+      uri,
+      errors,
+    });
   });
 
   test('that the stage said nothing of failed too often, or is judged here', () => {
     expect(rejectedEventIn(message(story({ uri })), new Map())).toMatchObject({ uri, errors: [] });
-    expect(rejectedEventIn(message(story({ uri, type: 'picture' })), new Map())).toMatchObject({ uri, errors: [{ path: 'article.type' }] });
+    expect(rejectedEventIn(message(story({ uri, type: 'picture' })), new Map())).toMatchObject({
+      uri,
+      errors: [{ path: 'article.type' }],
+    });
   });
 });

@@ -9,17 +9,26 @@ const announced = (type: string, detail: unknown, source = 'pressrun'): Observat
 });
 
 test('the terminal names a rejected event and each of its fields', () => {
-  const errors = [{ path: 'article.headlines', message: 'must hold a headline' }, { path: '', message: 'must be an event' }];
-  expect(rejectionLines(announced('article.rejected', { uri: 'urn:x:1', source: 'desk', eventId: 'e-1', errors }))).toEqual([
+  const errors = [
+    { path: 'article.headlines', message: 'must hold a headline' },
+    { path: '', message: 'must be an event' },
+  ];
+  expect(
+    rejectionLines(announced('article.rejected', { uri: 'urn:x:1', source: 'desk', eventId: 'e-1', errors })),
+  ).toEqual([
     'rejected: urn:x:1 (from desk, event e-1)',
     '  article.headlines must hold a headline',
     '  must be an event',
   ]);
-  expect(rejectionLines(announced('article.rejected', { source: 'desk', eventId: 'e-1', errors: [] }))).toEqual(['rejected: an event without a uri (from desk, event e-1)']);
+  expect(rejectionLines(announced('article.rejected', { source: 'desk', eventId: 'e-1', errors: [] }))).toEqual([
+    'rejected: an event without a uri (from desk, event e-1)',
+  ]);
 });
 
 test('a rejected front is named as the commands name it', () => {
-  expect(rejectionLines(announced('article.rejected', { front: 'home', source: 'desk', eventId: 'e-1', errors: [] }))).toEqual(['rejected: front:home (from desk, event e-1)']);
+  expect(
+    rejectionLines(announced('article.rejected', { front: 'home', source: 'desk', eventId: 'e-1', errors: [] })),
+  ).toEqual(['rejected: front:home (from desk, event e-1)']);
 });
 
 test('and nothing of other events, nor of what somebody else calls a rejection', () => {

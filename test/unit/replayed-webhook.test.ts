@@ -35,7 +35,13 @@ class Newsroom {
     this.house.clock.time = now;
     this.#requests += 1;
     const before = this.#door.bus.events.length;
-    const { status } = await ingest(this.#door.with(), { method: 'POST', path: `/ingest/${source}`, headers, body, requestId: `request-${this.#requests}` });
+    const { status } = await ingest(this.#door.with(), {
+      method: 'POST',
+      path: `/ingest/${source}`,
+      headers,
+      body,
+      requestId: `request-${this.#requests}`,
+    });
     for (const event of this.#door.bus.events.slice(before)) {
       const time = new Date(Math.floor(now / 1000) * 1000).toISOString();
       await this.house.deliver([busEvent(event.type, { ...event.detail }, { source: event.source, time })]);
@@ -96,7 +102,11 @@ describe('a webhook that is sent again while its signature is valid', () => {
       new_status: 'publish',
       old_status: 'publish',
       sent_at: sentAt / 1000,
-      rest: wordpressPost(7, { modified_gmt: '2026-05-01T12:00:00', date_gmt: '2026-05-01T12:00:00', title: { rendered: title } }),
+      rest: wordpressPost(7, {
+        modified_gmt: '2026-05-01T12:00:00',
+        date_gmt: '2026-05-01T12:00:00',
+        title: { rendered: title },
+      }),
     });
     const first = signed('wordpress', payload('First', noon + 100), noon + 150);
     const second = signed('wordpress', payload('Second', noon + 700), noon + 750);
@@ -104,7 +114,9 @@ describe('a webhook that is sent again while its signature is valid', () => {
     await newsroom.receive(first, noon + 900);
     expect(newsroom.house.articles.heads.get(articleIdOf('wordpress:main/7'))?.card?.headline).toBe('Second');
     await newsroom.receive(signed('wordpress', payload('Third', noon + 86_400_000), noon + 2000), noon + 2000);
-    const [last] = [...(newsroom.house.articles.versions.get(articleIdOf('wordpress:main/7'))?.values() ?? [])].map(({ receivedAt }) => receivedAt).sort((a, b) => b - a);
+    const [last] = [...(newsroom.house.articles.versions.get(articleIdOf('wordpress:main/7'))?.values() ?? [])]
+      .map(({ receivedAt }) => receivedAt)
+      .sort((a, b) => b - a);
     expect(last).toBeLessThanOrEqual(noon + 2999);
   });
 });
@@ -122,7 +134,15 @@ describe('whatever genuine requests were sent', () => {
     again: fc.integer({ min: 0, max: 299_000 }),
   });
 
-  function payloadOf({ source, story, time, state }: { readonly source: string; readonly story: string; readonly time: number; readonly state: string }, sentAt: number): unknown {
+  function payloadOf(
+    {
+      source,
+      story,
+      time,
+      state,
+    }: { readonly source: string; readonly story: string; readonly time: number; readonly state: string },
+    sentAt: number,
+  ): unknown {
     const [publish, end] = sourceNamed(source)?.sample(story, new Date(time).toISOString()) ?? [];
     const said = (state === 'ended' ? end : publish)?.body;
     const text = JSON.stringify(said).replaceAll('Test of', state === 'second' ? 'Second test of' : 'Test of');

@@ -39,8 +39,11 @@ describe('the edition', () => {
     const pictures = articles.flatMap(picturesOf);
     expect(pictures.length).toBeGreaterThan(5);
     for (const picture of pictures) {
-      expect([captionOf(picture), altOf(picture), picture.by].every((text) => text !== undefined && text !== '')).toBe(true);
-      for (const { href } of picture.renditions ?? []) expect(href).toMatch(/^http:\/\/127\.0\.0\.1:8080\/assets\/sample\/[a-z-]+-\d+\.svg$/);
+      expect([captionOf(picture), altOf(picture), picture.by].every((text) => text !== undefined && text !== '')).toBe(
+        true,
+      );
+      for (const { href } of picture.renditions ?? [])
+        expect(href).toMatch(/^http:\/\/127\.0\.0\.1:8080\/assets\/sample\/[a-z-]+-\d+\.svg$/);
     }
   });
 
@@ -120,7 +123,11 @@ class Facade implements SampleStack {
   }
 
   announce(type: string, detail: unknown): void {
-    this.notify({ kind: 'bus-event', event: { id: `out-${++this.#ids}`, source: 'pressrun', 'detail-type': type, detail, time: '' }, at: Date.now() });
+    this.notify({
+      kind: 'bus-event',
+      event: { id: `out-${++this.#ids}`, source: 'pressrun', 'detail-type': type, detail, time: '' },
+      at: Date.now(),
+    });
   }
 
   receive(event: SampleEvent, eventId: string): string {
@@ -146,8 +153,13 @@ class Facade implements SampleStack {
   async #putEvents(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
-    const { Entries } = JSON.parse(body) as { Entries: { EventBusName: string; Source: string; DetailType: string; Detail: string }[] };
-    const call = Entries.map(({ Source, DetailType, Detail }) => ({ source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) as unknown }) as SampleEvent);
+    const { Entries } = JSON.parse(body) as {
+      Entries: { EventBusName: string; Source: string; DetailType: string; Detail: string }[];
+    };
+    const call = Entries.map(
+      ({ Source, DetailType, Detail }) =>
+        ({ source: Source, 'detail-type': DetailType, detail: JSON.parse(Detail) as unknown }) as SampleEvent,
+    );
     this.calls.push(call);
     const ids = call.map(() => `in-${++this.#ids}`);
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
@@ -184,7 +196,11 @@ describe('its publication', () => {
     expect(lines.join('\n')).toMatch(/received +stored +feeds +purged +fresh/);
     const summary = summaryOf(times);
     expect(summary.length).toBeLessThanOrEqual(6);
-    expect(summary.filter((line) => /^ {2}(published +18 stories|updated +1 story|unpublished +1 story)( +\d+){5}$/.test(line))).toHaveLength(3);
+    expect(
+      summary.filter((line) =>
+        /^ {2}(published +18 stories|updated +1 story|unpublished +1 story)( +\d+){5}$/.test(line),
+      ),
+    ).toHaveLength(3);
     expect(stack.listeners).toBe(0);
   });
 
@@ -258,8 +274,13 @@ describe('its publication', () => {
     const running = (stack = await new Facade().open());
     running.process = (event, eventId) => {
       running.receive(event, eventId);
-      running.announce('article.rejected', { eventId, errors: [{ path: 'article.headlines', message: 'must hold a headline' }] });
+      running.announce('article.rejected', {
+        eventId,
+        errors: [{ path: 'article.headlines', message: 'must hold a headline' }],
+      });
     };
-    await expect(publishSampleEdition(running, () => undefined)).rejects.toThrow('was refused: article.headlines must hold a headline');
+    await expect(publishSampleEdition(running, () => undefined)).rejects.toThrow(
+      'was refused: article.headlines must hold a headline',
+    );
   });
 });

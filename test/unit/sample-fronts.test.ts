@@ -6,7 +6,14 @@ import { House } from '../simulation/house.ts';
 import { theme } from './newspaper.ts';
 import { noon } from './story.ts';
 
-const rails = ['More Latest News', 'Latest News', 'The News Explained', 'Royals', 'Highlights & Opinion', 'More Topics'];
+const rails = [
+  'More Latest News',
+  'Latest News',
+  'The News Explained',
+  'Royals',
+  'Highlights & Opinion',
+  'More Topics',
+];
 
 test('below every article of the sample edition, all six rails have something', async () => {
   const house = new House(noon, theme);
@@ -18,6 +25,8 @@ test('below every article of the sample edition, all six rails have something', 
   for (const { articleId, path } of live) {
     const { body } = await house.see(`/fronts/${railsFront(theme, undefined)}.json?exclude=${articleId}`);
     const { containers } = JSON.parse(body) as { containers: { title: string; items: unknown[]; links?: unknown[] }[] };
-    expect(containers.map(({ title, items, links = [] }) => [path, title, items.length + links.length > 0])).toEqual(rails.map((title) => [path, title, true]));
+    expect(containers.map(({ title, items, links = [] }) => [path, title, items.length + links.length > 0])).toEqual(
+      rails.map((title) => [path, title, true]),
+    );
   }
 });

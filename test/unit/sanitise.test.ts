@@ -45,7 +45,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   th: ['colspan', 'rowspan', 'scope', 'headers', 'abbr'],
   td: ['colspan', 'rowspan', 'headers'],
   ...Object.fromEntries(
-    'p h2 h3 h4 ul dl dt dd cite figure figcaption em strong b i u s sup sub small mark br wbr hr pre code kbd samp var ruby rt rp bdi bdo table caption thead tbody tfoot tr div span details summary'.split(' ').map((name) => [name, []]),
+    'p h2 h3 h4 ul dl dt dd cite figure figcaption em strong b i u s sup sub small mark br wbr hr pre code kbd samp var ruby rt rp bdi bdo table caption thead tbody tfoot tr div span details summary'
+      .split(' ')
+      .map((name) => [name, []]),
   ),
 };
 
@@ -57,9 +59,11 @@ function expectHarmless(html: string): void {
     for (const [attribute, value] of Object.entries(attributes)) {
       expect([...(allowed[name] ?? []), 'lang', 'dir', 'id']).toContain(attribute);
       if (attribute === 'id') expect(value).toMatch(/^user-content-/);
-      if (attribute === 'href' || attribute === 'cite') expect(schemeOf(value)).toMatch(/^(?:https?|mailto|tel|relative)$/);
+      if (attribute === 'href' || attribute === 'cite')
+        expect(schemeOf(value)).toMatch(/^(?:https?|mailto|tel|relative)$/);
       if (attribute === 'src') expect(schemeOf(value)).toMatch(/^(?:https?|relative)$/);
-      if (attribute === 'srcset') for (const candidate of value.split(',')) expect(schemeOf(candidate.trim())).toMatch(/^(?:https?|relative)$/);
+      if (attribute === 'srcset')
+        for (const candidate of value.split(',')) expect(schemeOf(candidate.trim())).toMatch(/^(?:https?|relative)$/);
     }
   }
 }
@@ -80,7 +84,29 @@ describe('hostile HTML', () => {
   test('comes out harmless however its pieces are put together, and stays so when it is cleaned again', () => {
     const pieces = fc.oneof(
       fc.constantFrom(...vectors),
-      fc.constantFrom('<', '>', '"', "'", '`', '&lt;', '&gt;', '&#x3c;', '<!--', '-->', '</', '/>', '<p>', '</p>', '<b', 'onerror=', 'javascript:', 'src=', '\u0000', ']]>', '<![CDATA['),
+      fc.constantFrom(
+        '<',
+        '>',
+        '"',
+        "'",
+        '`',
+        '&lt;',
+        '&gt;',
+        '&#x3c;',
+        '<!--',
+        '-->',
+        '</',
+        '/>',
+        '<p>',
+        '</p>',
+        '<b',
+        'onerror=',
+        'javascript:',
+        'src=',
+        '\u0000',
+        ']]>',
+        '<![CDATA[',
+      ),
       fc.string({ maxLength: 6 }),
     );
     fc.assert(
@@ -94,7 +120,13 @@ describe('hostile HTML', () => {
   });
 
   test('loses what scripts, styles and frames hold, not only their tags', () => {
-    expect(parsed(sanitise('<p>a</p><script>alert(1)</script><style>p{}</style><noscript>n</noscript><template>t</template><svg><text>s</text></svg><p>b</p>')).text).toBe('ab');
+    expect(
+      parsed(
+        sanitise(
+          '<p>a</p><script>alert(1)</script><style>p{}</style><noscript>n</noscript><template>t</template><svg><text>s</text></svg><p>b</p>',
+        ),
+      ).text,
+    ).toBe('ab');
   });
 });
 
@@ -107,9 +139,12 @@ describe('honest HTML', () => {
     expect(sanitise(html)).toBe(html);
   });
 
-  test.each(['Übergröße', 'Smörgåsbord', 'blåbærsyltetøy', '港口大桥重新开放', 'الملعب', '👩‍👩‍👧‍👦', 'a < b & c'])('keeps %s', (text) => {
-    expect(parsed(sanitise(`<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`)).text).toBe(text);
-  });
+  test.each(['Übergröße', 'Smörgåsbord', 'blåbærsyltetøy', '港口大桥重新开放', 'الملعب', '👩‍👩‍👧‍👦', 'a < b & c'])(
+    'keeps %s',
+    (text) => {
+      expect(parsed(sanitise(`<p>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</p>`)).text).toBe(text);
+    },
+  );
 
   test('has no h1 of its own: the page’s headline is one', () => {
     expect(sanitise('<h1>A</h1><h5>B</h5><h6>C</h6>')).toBe('<h2>A</h2><h4>B</h4><h4>C</h4>');
@@ -120,7 +155,9 @@ describe('honest HTML', () => {
   });
 
   test('links to what a foreign frame would have shown', () => {
-    const { elements } = parsed(sanitise('<p>See:</p><iframe src="https://videos.example.com/7" allow="autoplay"></iframe>'));
+    const { elements } = parsed(
+      sanitise('<p>See:</p><iframe src="https://videos.example.com/7" allow="autoplay"></iframe>'),
+    );
     expect(elements).toContainEqual({ name: 'a', attributes: { href: 'https://videos.example.com/7' } });
     expect(sanitise('<p>See <iframe></iframe><video src=""></video>that</p>')).toBe('<p>See that</p>');
   });
@@ -129,14 +166,18 @@ describe('honest HTML', () => {
     ['words alone', ' just <b>words</b> ', '<p>just <b>words</b></p>'],
     ['nothing', ' <script>x</script> ', ''],
     ['a picture alone', '<img src="/a.jpg" />', '<p><img src="/a.jpg"></p>'],
-    ...['p', 'h2', 'h3', 'h4', 'ul', 'ol', 'dl', 'blockquote', 'figure', 'table', 'pre'].map((tag) => [tag, ` <${tag}></${tag}> `, `<${tag}></${tag}>`] as const),
+    ...['p', 'h2', 'h3', 'h4', 'ul', 'ol', 'dl', 'blockquote', 'figure', 'table', 'pre'].map(
+      (tag) => [tag, ` <${tag}></${tag}> `, `<${tag}></${tag}>`] as const,
+    ),
     ['words and a paragraph', 'words<p>a</p>', '<p>words</p><p>a</p>'],
   ])('running text becomes a paragraph, what has paragraphs or the like stays: %s', (_, html, clean) => {
     expect(sanitise(html)).toBe(clean);
   });
 
   test('the headline is no text of its own where it is no heading', () => {
-    expect(sanitise('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>', ' The Headline')).toBe('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>');
+    expect(
+      sanitise('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>', ' The Headline'),
+    ).toBe('<p>The headline</p><table><thead><tr><th>The headline</th></tr></thead></table>');
     expect(sanitise('<h3> </h3><p>a</p>')).toBe('<h3> </h3><p>a</p>');
   });
 
@@ -167,10 +208,16 @@ describe('an article', () => {
           { value: `<!-- comment -->${hostile}` },
         ],
         descriptions: [{ role: 'standfirst', contentType: 'text/html', value: hostile }],
-        associations: [{ type: 'picture', descriptions: [{ role: 'caption', contentType: 'text/html', value: hostile }] }],
+        associations: [
+          { type: 'picture', descriptions: [{ role: 'caption', contentType: 'text/html', value: hostile }] },
+        ],
       }),
     );
-    const values = [...(article.bodies ?? []), ...(article.descriptions ?? []), ...(article.associations ?? []).flatMap(({ descriptions = [] }) => descriptions)].map(({ value }) => value);
+    const values = [
+      ...(article.bodies ?? []),
+      ...(article.descriptions ?? []),
+      ...(article.associations ?? []).flatMap(({ descriptions = [] }) => descriptions),
+    ].map(({ value }) => value);
     expect(values).toHaveLength(8);
     for (const value of values) {
       expectHarmless(value);
@@ -180,12 +227,26 @@ describe('an article', () => {
   });
 
   test('has no HTML body that was not cleaned in what is associated with it either', () => {
-    const article = sanitiseArticle(story({ associations: [{ type: 'text', bodies: [{ contentType: 'text/html', value: '<p>kept</p><script>alert(1)</script>' }] }] }));
+    const article = sanitiseArticle(
+      story({
+        associations: [
+          { type: 'text', bodies: [{ contentType: 'text/html', value: '<p>kept</p><script>alert(1)</script>' }] },
+        ],
+      }),
+    );
     expect(JSON.stringify(article)).not.toContain('<script>');
   });
 
   test('loses a body that is neither HTML nor plain text', () => {
-    const { bodies } = sanitiseArticle(story({ bodies: [{ contentType: 'application/nitf+xml', value: '<nitf/>' }, { contentType: 'application/rtf', value: '{\\rtf' }, { contentType: 'text/plain', value: 'kept' }] }));
+    const { bodies } = sanitiseArticle(
+      story({
+        bodies: [
+          { contentType: 'application/nitf+xml', value: '<nitf/>' },
+          { contentType: 'application/rtf', value: '{\\rtf' },
+          { contentType: 'text/plain', value: 'kept' },
+        ],
+      }),
+    );
     expect(bodies).toEqual([{ contentType: 'text/plain', value: 'kept' }]);
   });
 
@@ -198,7 +259,9 @@ describe('an article', () => {
   test('loses its headline where that is a heading of its own text, and of no other', () => {
     const html = '<h2>Harbour bridge reopens after storm repairs</h2><p>a</p>';
     const within = { type: 'text', bodies: [{ contentType: 'text/html', value: html }] };
-    const { bodies, associations } = sanitiseArticle(story({ bodies: [{ contentType: 'text/html', value: html }], associations: [within] }));
+    const { bodies, associations } = sanitiseArticle(
+      story({ bodies: [{ contentType: 'text/html', value: html }], associations: [within] }),
+    );
     expect(bodies).toEqual([{ contentType: 'text/html', value: '<p>a</p>' }]);
     expect(associations).toEqual([within]);
   });
@@ -213,14 +276,20 @@ describe('an article', () => {
         ],
       }),
     );
-    expect(headlines).toEqual([{ contentType: 'text/plain', value: 'One  <two>' }, { value: '<p>as it was</p>' }, { contentType: 'text/plain', value: '<p>as it was</p>' }]);
+    expect(headlines).toEqual([
+      { contentType: 'text/plain', value: 'One  <two>' },
+      { value: '<p>as it was</p>' },
+      { contentType: 'text/plain', value: '<p>as it was</p>' },
+    ]);
   });
 
   test('loses nulls in its lists and links that are no web address, and nothing else', () => {
     const geoJSON = { type: 'Point', coordinates: [1, null], href: 'no link' };
     const odd = [{ value: 7 }, { value: '<b>x</b>', role: 7 }, { value: '<b>x</b>', contentType: 7 }, 'text', 7, true];
     const given = story({
-      associations: [{ uri: 'urn:p', renditions: [{ href: 'javascript:alert(1)', width: 1 }, { href: 'https://x.example/1.jpg' }] }],
+      associations: [
+        { uri: 'urn:p', renditions: [{ href: 'javascript:alert(1)', width: 1 }, { href: 'https://x.example/1.jpg' }] },
+      ],
       more: { none: null, list: [null, 'kept', null], geoJSON, bodies: odd, descriptions: odd },
     });
     expect(sanitiseArticle(given)).toEqual({
@@ -235,7 +304,16 @@ describe('the body of a page', () => {
   const ofPlain = (value: string): string => bodyHtmlOf(story({ bodies: [{ contentType: 'text/plain', value }] }));
 
   test('is the HTML body where there is one', () => {
-    expect(bodyHtmlOf(story({ bodies: [{ contentType: 'text/plain', value: 'plain' }, { contentType: 'text/html', value: '<p>html</p>' }] }))).toBe('<p>html</p>');
+    expect(
+      bodyHtmlOf(
+        story({
+          bodies: [
+            { contentType: 'text/plain', value: 'plain' },
+            { contentType: 'text/html', value: '<p>html</p>' },
+          ],
+        }),
+      ),
+    ).toBe('<p>html</p>');
   });
 
   test('made of plain text has its paragraphs, at blank lines or else at each line', () => {
@@ -246,18 +324,33 @@ describe('the body of a page', () => {
 
   test('made of plain text is harmless, whatever the text', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.constantFrom(...vectors), fc.string({ unit: anyCharacter, maxLength: 10 })), { maxLength: 4 }), (parts) => {
-        const { elements } = parsed(ofPlain(parts.join('\n')));
-        for (const { name, attributes } of elements) {
-          expect(['p', 'br']).toContain(name);
-          expect(attributes).toEqual({});
-        }
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(...vectors), fc.string({ unit: anyCharacter, maxLength: 10 })), {
+          maxLength: 4,
+        }),
+        (parts) => {
+          const { elements } = parsed(ofPlain(parts.join('\n')));
+          for (const { name, attributes } of elements) {
+            expect(['p', 'br']).toContain(name);
+            expect(attributes).toEqual({});
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
-  test.each(['a < b and c > d', 'if x<y then', 'AT&T', 'AT&amp;T', '5 &lt; 6', 'the <title> element', 'I <3 this', '<!-- not a comment to the writer -->', '"quotes" and \'more\''])('made of plain text says what was written: %s', (text) => {
+  test.each([
+    'a < b and c > d',
+    'if x<y then',
+    'AT&T',
+    'AT&amp;T',
+    '5 &lt; 6',
+    'the <title> element',
+    'I <3 this',
+    '<!-- not a comment to the writer -->',
+    '"quotes" and \'more\'',
+  ])('made of plain text says what was written: %s', (text) => {
     expect(parsed(ofPlain(`Before ${text} after`)).text).toBe(`Before ${text} after`);
   });
 });

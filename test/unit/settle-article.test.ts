@@ -32,13 +32,24 @@ function versionOf({ uri = bridge, at = 0, claims, more, article }: Sketch = {})
     receivedAt: versionCreated,
     digest: `${uri} ${at} ${JSON.stringify(more ?? {})}`,
     status: 'usable',
-    content: { event: 'article.published', article: { ...story({ ...article, uri, versionCreated: new Date(versionCreated).toISOString() }) }, ...(claims !== undefined && { path: claims }) },
+    content: {
+      event: 'article.published',
+      article: { ...story({ ...article, uri, versionCreated: new Date(versionCreated).toISOString() }) },
+      ...(claims !== undefined && { path: claims }),
+    },
     ...more,
   };
 }
 
 function holdOf(kind: Hold['kind'], at: number, more: Partial<Hold> = {}): Hold {
-  return { articleId: articleIdOf(bridge), uri: bridge, kind, receivedAt: noon + at * 1000, digest: `${kind} ${at}`, ...more };
+  return {
+    articleId: articleIdOf(bridge),
+    uri: bridge,
+    kind,
+    receivedAt: noon + at * 1000,
+    digest: `${kind} ${at}`,
+    ...more,
+  };
 }
 
 class Desk {
@@ -77,10 +88,16 @@ describe('whatever is settled', () => {
   test('a front, by its name, lines within it too', async () => {
     const desk = new Desk();
     const front = { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] };
-    await desk.fronts.putVersion({ ...versionOf(), articleId: frontIdOf('home'), content: { event: 'front.published', front } });
+    await desk.fronts.putVersion({
+      ...versionOf(),
+      articleId: frontIdOf('home'),
+      content: { event: 'front.published', front },
+    });
     await settleAny(desk, 'front#home');
     await settleAny(desk, 'front#home');
-    expect(desk.fronts.stream.map(({ new: head }) => [head?.name, head?.visibility, head?.change, head?.seq])).toEqual([['home', 'live', 'live', noon + 60_000]]);
+    expect(desk.fronts.stream.map(({ new: head }) => [head?.name, head?.visibility, head?.change, head?.seq])).toEqual([
+      ['home', 'live', 'live', noon + 60_000],
+    ]);
     expect([desk.articles.stream, desk.pictures.stream]).toEqual([[], []]);
     await settleAny(desk, 'front#none\nof this name');
     expect(desk.fronts.stream).toHaveLength(1);
@@ -100,12 +117,15 @@ describe('whatever is settled', () => {
     expect(desk.articles.stream).toEqual([]);
   });
 
-  test.each(['a front#home', 'a picture#p', articleIdOf(bridge)])('an article, also one called %s', async (articleId) => {
-    const desk = new Desk();
-    await desk.put(versionOf({ more: { articleId } }));
-    await settleAny(desk, articleId);
-    expect([...desk.articles.heads.keys()]).toEqual([articleId]);
-  });
+  test.each(['a front#home', 'a picture#p', articleIdOf(bridge)])(
+    'an article, also one called %s',
+    async (articleId) => {
+      const desk = new Desk();
+      await desk.put(versionOf({ more: { articleId } }));
+      await settleAny(desk, articleId);
+      expect([...desk.articles.heads.keys()]).toEqual([articleId]);
+    },
+  );
 
   test('nothing is nothing', async () => {
     const desk = new Desk();
@@ -128,7 +148,12 @@ describe('a head', () => {
     expect(await desk.settle()).toMatchObject({ seq: noon + 60_002, settledAt: noon + 60_000, change: 'revised' });
     desk.clock.time = noon + 90_000;
     await desk.put(versionOf({ at: 3, more: { status: 'canceled' } }));
-    expect(await desk.settle()).toMatchObject({ seq: noon + 90_000, settledAt: noon + 90_000, change: 'withdrawn', visibility: 'gone' });
+    expect(await desk.settle()).toMatchObject({
+      seq: noon + 90_000,
+      settledAt: noon + 90_000,
+      change: 'withdrawn',
+      visibility: 'gone',
+    });
     expect(desk.articles.stream).toHaveLength(4);
   });
 
@@ -168,7 +193,9 @@ describe('a head', () => {
     await desk.put(versionOf({ at: 1, more: { embargoedUntil: noon + 3_600_000 } }));
     await desk.settle();
     await desk.settle();
-    expect(desk.settleSchedule.calls).toEqual([1, 2].map(() => ({ articleId: articleIdOf(bridge), instant: noon + 3_600_000 })));
+    expect(desk.settleSchedule.calls).toEqual(
+      [1, 2].map(() => ({ articleId: articleIdOf(bridge), instant: noon + 3_600_000 })),
+    );
   });
 });
 
@@ -260,20 +287,33 @@ describe('a path', () => {
 describe('an update that names no path', () => {
   const elsewhere = '/news/elsewhere';
 
-  test.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]]])('leaves the article where the version below it put it, in whatever order they come: %j', async (order) => {
-    const desk = new Desk();
-    const versions = [versionOf({ claims: path }), versionOf({ at: 1 }), versionOf({ at: 2, claims: elsewhere }), versionOf({ at: 3 })];
-    for (const n of order) {
-      await desk.put(...versions.slice(n, n + 1));
-      await desk.settle();
-    }
-    expect(await desk.settle()).toMatchObject({ path: elsewhere });
-    expect((await desk.settle())?.pathClash).toBeUndefined();
-  });
+  test.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]]])(
+    'leaves the article where the version below it put it, in whatever order they come: %j',
+    async (order) => {
+      const desk = new Desk();
+      const versions = [
+        versionOf({ claims: path }),
+        versionOf({ at: 1 }),
+        versionOf({ at: 2, claims: elsewhere }),
+        versionOf({ at: 3 }),
+      ];
+      for (const n of order) {
+        await desk.put(...versions.slice(n, n + 1));
+        await desk.settle();
+      }
+      expect(await desk.settle()).toMatchObject({ path: elsewhere });
+      expect((await desk.settle())?.pathClash).toBeUndefined();
+    },
+  );
 
   test('takes no path of a version whose embargo it ended, nor of one that withdrew the article', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ claims: path }), versionOf({ at: 1, claims: elsewhere, more: { embargoedUntil: noon + 3_600_000 } }), versionOf({ at: 2, claims: '/news/gone', more: { status: 'canceled' } }), versionOf({ at: 3 }));
+    await desk.put(
+      versionOf({ claims: path }),
+      versionOf({ at: 1, claims: elsewhere, more: { embargoedUntil: noon + 3_600_000 } }),
+      versionOf({ at: 2, claims: '/news/gone', more: { status: 'canceled' } }),
+      versionOf({ at: 3 }),
+    );
     expect(await desk.settle()).toMatchObject({ visibility: 'live', path });
   });
 
@@ -289,7 +329,13 @@ describe('an update that names no path', () => {
 describe('an erasure', () => {
   test('takes the text out of every version, each once, and of no other story', async () => {
     const desk = new Desk();
-    await desk.put(versionOf(), versionOf({ at: 1 }), versionOf({ at: 2 }), versionOf({ at: 3 }), versionOf({ uri: harbour }));
+    await desk.put(
+      versionOf(),
+      versionOf({ at: 1 }),
+      versionOf({ at: 2 }),
+      versionOf({ at: 3 }),
+      versionOf({ uri: harbour }),
+    );
     await desk.settle();
     await desk.articles.putHold(holdOf('erased', 10));
     const stripped: string[] = [];
@@ -302,7 +348,8 @@ describe('an erasure', () => {
     await desk.settle();
     expect(new Set(stripped).size).toBe(4);
     expect(stripped).toHaveLength(4);
-    const contents = (uri: string): boolean[] => [...(desk.articles.versions.get(articleIdOf(uri))?.values() ?? [])].map(({ content }) => isStripped(content));
+    const contents = (uri: string): boolean[] =>
+      [...(desk.articles.versions.get(articleIdOf(uri))?.values() ?? [])].map(({ content }) => isStripped(content));
     expect(contents(bridge)).toEqual([true, true, true, true]);
     await desk.settle(harbour);
     expect(contents(harbour)).toEqual([false]);
@@ -313,7 +360,9 @@ describe('an erasure', () => {
     await desk.put(versionOf());
     await desk.articles.putHold(holdOf('held', 10));
     await desk.settle();
-    expect([...(desk.articles.versions.get(articleIdOf(bridge))?.values() ?? [])].map(({ content }) => isStripped(content))).toEqual([false]);
+    expect(
+      [...(desk.articles.versions.get(articleIdOf(bridge))?.values() ?? [])].map(({ content }) => isStripped(content)),
+    ).toEqual([false]);
   });
 });
 
@@ -345,7 +394,9 @@ describe('the cause of a head', () => {
 
   test('stays that of its version when the clock takes it out of its lists', async () => {
     const desk = new Desk();
-    await desk.put(versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { origin: replayed } }));
+    await desk.put(
+      versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { origin: replayed } }),
+    );
     await desk.settle();
     desk.clock.time = noon + 120_000;
     expect(await desk.settle()).toMatchObject({ feeds: [], origin: replayed });

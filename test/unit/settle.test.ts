@@ -59,9 +59,17 @@ async function* each<T>(items: readonly T[], read?: () => void): AsyncGenerator<
   }
 }
 
-function settled(versions: readonly Version[], minutes: number, holds: readonly Hold[] = [], read?: () => void): Promise<Settled> {
+function settled(
+  versions: readonly Version[],
+  minutes: number,
+  holds: readonly Hold[] = [],
+  read?: () => void,
+): Promise<Settled> {
   const ascending = [...versions].sort(compareVersions);
-  return settle({ holds, newestFirst: each(ascending.toReversed(), read), oldestFirst: each(ascending, read) }, noon + minutes * 60_000);
+  return settle(
+    { holds, newestFirst: each(ascending.toReversed(), read), oldestFirst: each(ascending, read) },
+    noon + minutes * 60_000,
+  );
 }
 
 const shownAt = async (sketches: readonly Sketch[], minutes: number): Promise<number | string> => {
@@ -180,7 +188,15 @@ describe('first published', () => {
   test('is not firstCreated, unless the version was stored before firstPublished was', async () => {
     expect(await first([{ created: 5, firstCreated: -60, firstPublished: 5 }], 10)).toBe(5);
     expect(await first([{ created: 5, firstCreated: -60 }], 10)).toBe(-60);
-    expect(await first([{ created: 5, firstCreated: -60 }, { created: 7, firstCreated: -60, firstPublished: 7 }], 10)).toBe(-60);
+    expect(
+      await first(
+        [
+          { created: 5, firstCreated: -60 },
+          { created: 7, firstCreated: -60, firstPublished: 7 },
+        ],
+        10,
+      ),
+    ).toBe(-60);
   });
 
   test('skips a version that was superseded while it waited', async () => {
@@ -205,11 +221,15 @@ describe('holds', () => {
   });
 
   test('an erasure never ends', async () => {
-    expect((await settled([sketched({ created: 0 })], 10, [hold('erased', 1), hold('unheld', 6)])).outcome.visibility).toBe('gone');
+    expect(
+      (await settled([sketched({ created: 0 })], 10, [hold('erased', 1), hold('unheld', 6)])).outcome.visibility,
+    ).toBe('gone');
   });
 
   test('a hold on a story under embargo does not tell of it', async () => {
-    expect((await settled([sketched({ created: 0, embargo: 60 })], 10, [hold('held', 1)])).outcome.visibility).toBe('hidden');
+    expect((await settled([sketched({ created: 0, embargo: 60 })], 10, [hold('held', 1)])).outcome.visibility).toBe(
+      'hidden',
+    );
   });
 });
 
@@ -235,19 +255,30 @@ function fold(
   const distinct = ascending.filter((version, index) => version.digest !== ascending[index - 1]?.digest);
   const counts = distinct.filter((version, index) => {
     const embargo = version.embargoedUntil;
-    return version.status !== 'usable' || embargo === undefined || !distinct.slice(index + 1).some((higher) => higher.receivedAt < embargo);
+    return (
+      version.status !== 'usable' ||
+      embargo === undefined ||
+      !distinct.slice(index + 1).some((higher) => higher.receivedAt < embargo)
+    );
   });
   const shown = counts.findLast((version) => version.status !== 'usable' || (version.embargoedUntil ?? 0) <= now);
   const first = counts.find((version) => version.status === 'usable');
   const wasPublic = shown !== undefined && first !== undefined && compareVersions(first, shown) <= 0;
   const firstPublished = first && Math.max(first.versionCreated, first.embargoedUntil ?? 0);
   if (shown?.status === 'usable') return { visibility: 'live', shown, firstPublished };
-  return { visibility: shown?.status === 'canceled' && wasPublic ? 'gone' : 'hidden', shown, firstPublished: undefined };
+  return {
+    visibility: shown?.status === 'canceled' && wasPublic ? 'gone' : 'hidden',
+    shown,
+    firstPublished: undefined,
+  };
 }
 
 test('a version that came between the reads of the two ends keeps the headline of the one under embargo out of the address', async () => {
   const [embargoed, update] = [sketched({ created: 0, embargo: 30 }), sketched({ created: 1 })];
-  const { outcome } = await settle({ holds: [], newestFirst: each([update, embargoed]), oldestFirst: each([embargoed]) }, noon + 2 * 60_000);
+  const { outcome } = await settle(
+    { holds: [], newestFirst: each([update, embargoed]), oldestFirst: each([embargoed]) },
+    noon + 2 * 60_000,
+  );
   expect(outcome).toMatchObject({ visibility: 'live', version: update, first: update });
 });
 
@@ -271,13 +302,18 @@ describe('for any versions at any time', () => {
 
   test('the answer stays as it is until wakeAt', async () => {
     await fc.assert(
-      fc.asyncProperty(sketches, fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 40 }), async (given, minutes, later) => {
-        const versions = versionsOf(given);
-        const { outcome, settleAt } = await settled(versions, minutes);
-        if (settleAt !== undefined) expect(settleAt).toBeGreaterThan(noon + minutes * 60_000);
-        if (noon + (minutes + later) * 60_000 < (settleAt ?? Infinity))
-          expect((await settled(versions, minutes + later)).outcome).toEqual(outcome);
-      }),
+      fc.asyncProperty(
+        sketches,
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 0, max: 40 }),
+        async (given, minutes, later) => {
+          const versions = versionsOf(given);
+          const { outcome, settleAt } = await settled(versions, minutes);
+          if (settleAt !== undefined) expect(settleAt).toBeGreaterThan(noon + minutes * 60_000);
+          if (noon + (minutes + later) * 60_000 < (settleAt ?? Infinity))
+            expect((await settled(versions, minutes + later)).outcome).toEqual(outcome);
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -288,7 +324,10 @@ describe('for any versions at any time', () => {
         const ascending = versionsOf(given).sort(compareVersions);
         const byKey = [...ascending].sort(
           (a, b) =>
-            a.versionCreated - b.versionCreated || a.revision - b.revision || a.receivedAt - b.receivedAt || (a.digest < b.digest ? -1 : 1),
+            a.versionCreated - b.versionCreated ||
+            a.revision - b.revision ||
+            a.receivedAt - b.receivedAt ||
+            (a.digest < b.digest ? -1 : 1),
         );
         expect(await Array.fromAsync(inOrder(each(byKey), 'oldest'))).toEqual(ascending);
         expect(await Array.fromAsync(inOrder(each(byKey.toReversed()), 'newest'))).toEqual(ascending.toReversed());
@@ -300,7 +339,9 @@ describe('for any versions at any time', () => {
     const reads = async (count: number): Promise<number> => {
       let read = 0;
       await settled(
-        Array.from({ length: count }, (_, created) => sketched({ created, ...(created === 0 && { embargo: 5, received: -60 }) })),
+        Array.from({ length: count }, (_, created) =>
+          sketched({ created, ...(created === 0 && { embargo: 5, received: -60 }) }),
+        ),
         count,
         [],
         () => (read += 1),

@@ -3,7 +3,19 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { hasForeignId, settingsOf, sourceNamed, sources, type SourceName } from '../../shared/cms/sources.ts';
 import { addressOf, bearer, isObject, queryOf, within } from '../../shared/cms/source-api.ts';
-import { aTime, idAs, idIn, isoOf, noSettings, optionalNumber, optionalText, optionalTime, parsed, revisionBetween, uriOf } from '../../shared/cms/source.ts';
+import {
+  aTime,
+  idAs,
+  idIn,
+  isoOf,
+  noSettings,
+  optionalNumber,
+  optionalText,
+  optionalTime,
+  parsed,
+  revisionBetween,
+  uriOf,
+} from '../../shared/cms/source.ts';
 
 describe('an id in a uri', () => {
   test('is the one that it was made of', () => {
@@ -48,9 +60,22 @@ describe('a time as CMSes write it', () => {
     expect(v.parse(optionalTime, time)).toBe(iso);
   });
 
-  test.each(['', 'tomorrow', '2026-05-01', '18:00:00', '2026-05-01T18', '2026-13-01T18:00:00Z', '1969-12-31T23:59:59Z', 'x2026-05-01T18:00:00Z', '2026-05-01T18:00:00Zx', '12026-05-01T18:00:00Z'])('is none: %s', (time) => {
+  test.each([
+    '',
+    'tomorrow',
+    '2026-05-01',
+    '18:00:00',
+    '2026-05-01T18',
+    '2026-13-01T18:00:00Z',
+    '1969-12-31T23:59:59Z',
+    'x2026-05-01T18:00:00Z',
+    '2026-05-01T18:00:00Zx',
+    '12026-05-01T18:00:00Z',
+  ])('is none: %s', (time) => {
     expect(isoOf(time)).toBeUndefined();
-    expect(parsed(aTime, time)).toEqual({ faults: [{ path: '', message: expect.stringContaining('must be a time') as unknown }] });
+    expect(parsed(aTime, time)).toEqual({
+      faults: [{ path: '', message: expect.stringContaining('must be a time') as unknown }],
+    });
   });
 });
 
@@ -72,16 +97,34 @@ describe('an id', () => {
     expect(hasForeignId(`${name}:main/${id}`)).toBe(false);
   });
 
-  const foreign = ['', 'a b', 'a/b', '../../../admin/users', '..', '.', '1,2', "1',title:'a", '1]+visibility:[paid', '1?key=2', '1#', '%2e%2e', '1\n', 'x'.repeat(101)];
+  const foreign = [
+    '',
+    'a b',
+    'a/b',
+    '../../../admin/users',
+    '..',
+    '.',
+    '1,2',
+    "1',title:'a",
+    '1]+visibility:[paid',
+    '1?key=2',
+    '1#',
+    '%2e%2e',
+    '1\n',
+    'x'.repeat(101),
+  ];
 
   test.each(grammars)('is none of %s', (name, grammar) => {
     for (const given of [null, undefined, 1.5, {}, ...foreign])
-      expect(parsed(idAs(grammar), given)).toEqual({ faults: [{ path: '', message: expect.stringMatching(/^(must be|is missing)/) as unknown }] });
+      expect(parsed(idAs(grammar), given)).toEqual({
+        faults: [{ path: '', message: expect.stringMatching(/^(must be|is missing)/) as unknown }],
+      });
     for (const given of foreign) expect(hasForeignId(`${name}:main/${given}`)).toBe(true);
   });
 
   test('other uris have ids of any kind', () => {
-    for (const uri of ['urn:newsroom:../a', 'https://example.org/a/b', 'ghosts:main/../x', 'constructor:main/x']) expect(hasForeignId(uri)).toBe(false);
+    for (const uri of ['urn:newsroom:../a', 'https://example.org/a/b', 'ghosts:main/../x', 'constructor:main/x'])
+      expect(hasForeignId(uri)).toBe(false);
   });
 });
 
@@ -90,7 +133,9 @@ describe('an address of a CMS', () => {
     expect(addressOf('https://cms.example.org/blog/', ['wp-json', 'a b/c?d#e%2f'], { filter: "id:['1']&x=y" })).toBe(
       'https://cms.example.org/blog/wp-json/a%20b%2Fc%3Fd%23e%252f?filter=id%3A%5B%271%27%5D%26x%3Dy',
     );
-    expect(addressOf('https://cms.example.org', ['posts', ''], { key: undefined })).toBe('https://cms.example.org/posts/');
+    expect(addressOf('https://cms.example.org', ['posts', ''], { key: undefined })).toBe(
+      'https://cms.example.org/posts/',
+    );
   });
 
   test.each(['.', '..'])('leads nowhere else: %s', (step) => {
@@ -99,11 +144,20 @@ describe('an address of a CMS', () => {
 
   test('whatever the step is, it stays below', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }).filter((step) => !/^\.{0,2}$/.test(step) && step.isWellFormed()), (step) => {
-        const { origin, pathname, search } = new URL(addressOf('https://cms.example.org/blog', ['posts', step], { key: step }));
-        expect([origin, pathname.split('/').length, new URLSearchParams(search).get('key')]).toEqual(['https://cms.example.org', 4, step]);
-        expect(decodeURIComponent(pathname.split('/')[3] ?? '')).toBe(step);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme' }).filter((step) => !/^\.{0,2}$/.test(step) && step.isWellFormed()),
+        (step) => {
+          const { origin, pathname, search } = new URL(
+            addressOf('https://cms.example.org/blog', ['posts', step], { key: step }),
+          );
+          expect([origin, pathname.split('/').length, new URLSearchParams(search).get('key')]).toEqual([
+            'https://cms.example.org',
+            4,
+            step,
+          ]);
+          expect(decodeURIComponent(pathname.split('/')[3] ?? '')).toBe(step);
+        },
+      ),
     );
   });
 });
@@ -111,9 +165,14 @@ describe('an address of a CMS', () => {
 test('what is optional may be absent or null, and nothing else than what it is', () => {
   const schema = v.object({ text: optionalText, number: optionalNumber, time: optionalTime });
   expect(parsed(schema, {})).toEqual({ value: {} });
-  expect(parsed(schema, { text: null, number: null, time: null })).toEqual({ value: { text: null, number: null, time: null } });
+  expect(parsed(schema, { text: null, number: null, time: null })).toEqual({
+    value: { text: null, number: null, time: null },
+  });
   expect(parsed(schema, { text: 1, number: 'x', time: 'y' }, ['data', 'entry'])).toEqual({
-    faults: ['text', 'number', 'time'].map((field) => ({ path: `data.entry.${field}`, message: expect.stringContaining('must be') })),
+    faults: ['text', 'number', 'time'].map((field) => ({
+      path: `data.entry.${field}`,
+      message: expect.stringContaining('must be'),
+    })),
   });
 });
 
@@ -131,7 +190,12 @@ describe('what is asked of an API', () => {
     const answer = { data: [{ id: 7, none: null }], text: 'abc' };
     expect(within(answer, 'data', 0, 'id')).toBe(7);
     expect(within(answer)).toBe(answer);
-    expect([within(answer, 'data', 1, 'id'), within(answer, 'data', 0, 'none', 'id'), within(answer, 'text', 'length'), within(undefined, 'a')]).toEqual([undefined, undefined, undefined, undefined]);
+    expect([
+      within(answer, 'data', 1, 'id'),
+      within(answer, 'data', 0, 'none', 'id'),
+      within(answer, 'text', 'length'),
+      within(undefined, 'a'),
+    ]).toEqual([undefined, undefined, undefined, undefined]);
   });
 
   test('objects are neither lists nor nothing', () => {

@@ -19,7 +19,13 @@ import { House } from '../simulation/house.ts';
 import { Door } from './door.ts';
 import { busEvent, noon } from './story.ts';
 
-function read(name: string, payload: unknown, given: GivenSettings = {}, receivedAt = noon, headers: Webhook['headers'] = {}): readonly Command[] {
+function read(
+  name: string,
+  payload: unknown,
+  given: GivenSettings = {},
+  receivedAt = noon,
+  headers: Webhook['headers'] = {},
+): readonly Command[] {
   const source = sourceNamed(name);
   if (!source) throw new Error(`no source ${name}`);
   const reading = readWebhook(source, payload, settingsOf(source, given), { receivedAt, headers });
@@ -42,7 +48,9 @@ async function newsroom(webhooks: readonly ({ readonly source: string } & Webhoo
   }
   const house = new House(endpoint.clock.time + 1000);
   await house.deliver(
-    endpoint.bus.events.map(({ source, type, detail }) => busEvent(type, detail, { source, time: new Date(endpoint.clock.time).toISOString() })),
+    endpoint.bus.events.map(({ source, type, detail }) =>
+      busEvent(type, detail, { source, time: new Date(endpoint.clock.time).toISOString() }),
+    ),
   );
   expect(house.rejections.kept).toEqual([]);
   return house;
@@ -61,7 +69,10 @@ describe('a morning of every kind of CMS ends as their own lists show', () => {
   });
 
   test('shuffled, each once or twice', async () => {
-    const orders = fc.tuple(fc.shuffledSubarray([...deliveries], { minLength: deliveries.length }), fc.shuffledSubarray([...deliveries]));
+    const orders = fc.tuple(
+      fc.shuffledSubarray([...deliveries], { minLength: deliveries.length }),
+      fc.shuffledSubarray([...deliveries]),
+    );
     await fc.assert(
       fc.asyncProperty(orders, async ([once, again]) => {
         expect(live(await newsroom([...once, ...again]))).toEqual(ending);
@@ -139,7 +150,12 @@ describe('Ghost', () => {
     const post = ghostPost('g1');
     const unpublish = {
       post: {
-        current: { ...post, status: 'draft', url: 'https://ghost.example.com/p/uuid-g1/', updated_at: '2026-03-02T06:01:00.000Z' },
+        current: {
+          ...post,
+          status: 'draft',
+          url: 'https://ghost.example.com/p/uuid-g1/',
+          updated_at: '2026-03-02T06:01:00.000Z',
+        },
         previous: { status: 'published' },
       },
     };
@@ -158,7 +174,10 @@ describe('Ghost', () => {
   });
 
   test('a delete fires twice, comes before the story it deletes, and stays', async () => {
-    const [story, gone] = [ghostPublished(ghostPost('g1')), ghostDeleted(ghostPost('g1'))].map((body) => ({ source: 'ghost', body }));
+    const [story, gone] = [ghostPublished(ghostPost('g1')), ghostDeleted(ghostPost('g1'))].map((body) => ({
+      source: 'ghost',
+      body,
+    }));
     if (!story || !gone) throw new Error('nothing to send');
     for (const order of [
       [story, gone, gone],
@@ -185,17 +204,22 @@ describe('Ghost', () => {
     const { detail } = only(read('ghost', { post: { current: scheduled, previous: { status: 'draft' } } }));
     expect(detail).toMatchObject({ article: { embargoedUntil: '2026-05-02T06:00:00.000Z' } });
     expect(detail.article.firstPublished).toBeUndefined();
-    expect(only(read('ghost', { post: { current: { ...scheduled, status: 'draft' }, previous: { status: 'scheduled' } } })).type).toBe(
-      'article.unpublished',
-    );
+    expect(
+      only(read('ghost', { post: { current: { ...scheduled, status: 'draft' }, previous: { status: 'scheduled' } } }))
+        .type,
+    ).toBe('article.unpublished');
   });
 
   test('what only members may read comes without its body', () => {
-    expect(only(read('ghost', ghostPublished(ghostPost('g1', { visibility: 'paid' })))).detail.article.bodies).toBeUndefined();
+    expect(
+      only(read('ghost', ghostPublished(ghostPost('g1', { visibility: 'paid' })))).detail.article.bodies,
+    ).toBeUndefined();
   });
 
   test('a path that is ours is not claimed', () => {
-    expect(only(read('ghost', ghostPublished(ghostPost('g1', { url: 'https://ghost.example.com/latest/' })))).detail.path).toBeUndefined();
+    expect(
+      only(read('ghost', ghostPublished(ghostPost('g1', { url: 'https://ghost.example.com/latest/' })))).detail.path,
+    ).toBeUndefined();
   });
 });
 
@@ -224,7 +248,9 @@ describe('WordPress', () => {
           { rel: 'about', name: 'Grain' },
           { rel: 'about', name: 'Ports' },
         ],
-        associations: [{ by: 'Getty', headlines: [{ value: 'Alt of 11' }], descriptions: [{ value: 'Caption of 11.' }] }],
+        associations: [
+          { by: 'Getty', headlines: [{ value: 'Alt of 11' }], descriptions: [{ value: 'Caption of 11.' }] },
+        ],
       },
     });
     expect(detail.article.associations?.[0]?.renditions?.map(({ width }) => width)).toEqual([768, 1200]);
@@ -235,7 +261,10 @@ describe('WordPress', () => {
   });
 
   test('a retry keeps its first time stamp, so that it does not overtake a later edit of the same second', async () => {
-    const first = { source: 'wordpress', body: says(wordpressPost(11, { title: { rendered: 'First' } }), { sent_at: noon / 1000 - 60.5 }) };
+    const first = {
+      source: 'wordpress',
+      body: says(wordpressPost(11, { title: { rendered: 'First' } }), { sent_at: noon / 1000 - 60.5 }),
+    };
     const second = {
       source: 'wordpress',
       body: says(wordpressPost(11, { title: { rendered: 'Second' } }), { sent_at: noon / 1000 - 60.2 }),
@@ -244,8 +273,12 @@ describe('WordPress', () => {
   });
 
   test('nothing was sent after the second that it was signed in', () => {
-    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 3600 }))).detail.receivedAt).toBe(noon + 999);
-    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 0.5 }))).detail.receivedAt).toBe(noon + 500);
+    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 3600 }))).detail.receivedAt).toBe(
+      noon + 999,
+    );
+    expect(only(read('wordpress', says(wordpressPost(11), { sent_at: noon / 1000 + 0.5 }))).detail.receivedAt).toBe(
+      noon + 500,
+    );
   });
 
   describe('the time of a post', () => {
@@ -255,7 +288,11 @@ describe('WordPress', () => {
       only(
         read(
           'wordpress',
-          says(wordpressPost(11, { status: now, date_gmt: gmt(date), ...overrides }), { new_status: now, old_status: was, sent_at: sent / 1000 }),
+          says(wordpressPost(11, { status: now, date_gmt: gmt(date), ...overrides }), {
+            new_status: now,
+            old_status: was,
+            sent_at: sent / 1000,
+          }),
           {},
           sent + 40,
         ),
@@ -263,59 +300,88 @@ describe('WordPress', () => {
 
     test('created scheduled, it bears its date as the time of change: it was sent earlier', () => {
       const created = at({ modified_gmt: gmt(date) }, 'future', null, noon + 222);
-      expect(created.detail.article).toMatchObject({ versionCreated: new Date(noon).toISOString(), embargoedUntil: new Date(date).toISOString() });
+      expect(created.detail.article).toMatchObject({
+        versionCreated: new Date(noon).toISOString(),
+        embargoedUntil: new Date(date).toISOString(),
+      });
       const edited = at({ modified_gmt: gmt(noon + 2000) }, 'future', 'future', noon + 2513);
       expect(edited.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
     });
 
-    test.each(['draft', 'trash', 'private', 'deleted'])('moved from its schedule to %s, it is later than its creation', (status) => {
-      const withdrawn = at({ modified_gmt: gmt(noon + 2000) }, status, 'future', noon + 2513);
-      expect(withdrawn.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
-    });
+    test.each(['draft', 'trash', 'private', 'deleted'])(
+      'moved from its schedule to %s, it is later than its creation',
+      (status) => {
+        const withdrawn = at({ modified_gmt: gmt(noon + 2000) }, status, 'future', noon + 2513);
+        expect(withdrawn.detail.article.versionCreated).toBe(new Date(noon + 2000).toISOString());
+      },
+    );
 
     test('published by WordPress itself at its date, and deleted later, it bears the time when WordPress said so: no time of change is moved', () => {
       const published = at({ modified_gmt: gmt(noon) }, 'publish', 'future', date + 5_000);
       expect(published.detail.article.versionCreated).toBe(new Date(date + 5_000).toISOString());
       const deleted = at({ modified_gmt: gmt(noon), status: 'publish' }, 'deleted', 'trash', date + 60_000);
-      expect(deleted.detail).toMatchObject({ article: { versionCreated: new Date(date + 60_000).toISOString() }, revision: 1 });
+      expect(deleted.detail).toMatchObject({
+        article: { versionCreated: new Date(date + 60_000).toISOString() },
+        revision: 1,
+      });
     });
 
     test('a draft has no date: its withdrawal is read all the same', () => {
-      const withdrawn = at({ modified_gmt: gmt(noon), date_gmt: '0000-00-00T00:00:00' }, 'draft', 'publish', noon + 500);
-      expect(withdrawn).toMatchObject({ type: 'article.unpublished', detail: { article: { versionCreated: new Date(noon).toISOString() } } });
+      const withdrawn = at(
+        { modified_gmt: gmt(noon), date_gmt: '0000-00-00T00:00:00' },
+        'draft',
+        'publish',
+        noon + 500,
+      );
+      expect(withdrawn).toMatchObject({
+        type: 'article.unpublished',
+        detail: { article: { versionCreated: new Date(noon).toISOString() } },
+      });
     });
 
     test('the list says the same time as the webhook', () => {
       const source = sourceNamed('wordpress');
       const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon) });
       const listedState = source?.api?.state(post, settingsOf(source, {}));
-      const { receivedAt, ...told } = only(read('wordpress', says(post, { sent_at: date / 1000 + 3 }), {}, date + 4000)).detail;
+      const { receivedAt, ...told } = only(
+        read('wordpress', says(post, { sent_at: date / 1000 + 3 }), {}, date + 4000),
+      ).detail;
       expect(listedState && 'commands' in listedState && only(listedState.commands).detail).toEqual(told);
     });
   });
 
   describe('a scheduled post without its text, as the plugin once sent it when nobody was signed in', () => {
-    const { title, content, excerpt, _embedded, ...rest } = wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' });
+    const { title, content, excerpt, _embedded, ...rest } = wordpressPost(11, {
+      status: 'future',
+      date_gmt: '2026-06-01T07:00:00',
+    });
 
     test('says nothing of a new post, which readers get at its date', () => {
       expect(read('wordpress', says(rest, { new_status: 'future' }))).toEqual([]);
     });
 
     test.each(['publish', 'future'])('takes back what was known of it (%s)', (was) => {
-      expect(only(read('wordpress', says(rest, { new_status: 'future', old_status: was }))).type).toBe('article.unpublished');
+      expect(only(read('wordpress', says(rest, { new_status: 'future', old_status: was }))).type).toBe(
+        'article.unpublished',
+      );
     });
   });
 
   test('scheduled, made private, protected by a password, a page', () => {
     expect(
-      only(read('wordpress', says(wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' }), { new_status: 'future' })))
-        .detail.article.embargoedUntil,
+      only(
+        read(
+          'wordpress',
+          says(wordpressPost(11, { status: 'future', date_gmt: '2026-06-01T07:00:00' }), { new_status: 'future' }),
+        ),
+      ).detail.article.embargoedUntil,
     ).toBe('2026-06-01T07:00:00.000Z');
-    expect(only(read('wordpress', says(wordpressPost(11), { new_status: 'private', old_status: 'publish' }))).type).toBe(
-      'article.unpublished',
-    );
     expect(
-      only(read('wordpress', says(wordpressPost(11, { content: { rendered: '<p>Secret</p>', protected: true } })))).detail.article.bodies,
+      only(read('wordpress', says(wordpressPost(11), { new_status: 'private', old_status: 'publish' }))).type,
+    ).toBe('article.unpublished');
+    expect(
+      only(read('wordpress', says(wordpressPost(11, { content: { rendered: '<p>Secret</p>', protected: true } }))))
+        .detail.article.bodies,
     ).toBeUndefined();
     expect(read('wordpress', says(wordpressPost(11, { type: 'page' })))).toEqual([]);
   });
@@ -387,18 +453,30 @@ describe('Strapi', () => {
     const told = [
       says('entry.publish', strapiEntry(1, 's1')),
       says('entry.unpublish', strapiEntry(1, 's1'), '2026-03-02T09:00:00.000Z'),
-      says('entry.publish', strapiEntry(2, 's1', { updatedAt: '2026-03-02T08:30:00.000Z', publishedAt: '2026-03-02T10:00:00.000Z' })),
+      says(
+        'entry.publish',
+        strapiEntry(2, 's1', { updatedAt: '2026-03-02T08:30:00.000Z', publishedAt: '2026-03-02T10:00:00.000Z' }),
+      ),
     ].map((body) => ({ source: 'strapi', body }));
-    for (const order of [told, [...told].reverse()]) expect(live(await newsroom(order))).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
+    for (const order of [told, [...told].reverse()])
+      expect(live(await newsroom(order))).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
   });
 
   test.each(['../en', 'e', 'en,fr', 'en&status=draft'])('a locale that is none names its field: %s', async (locale) => {
-    const { status, faults } = await new Door().knock('strapi', says('entry.publish', strapiEntry(1, 's1', { locale })));
-    expect([status, faults]).toEqual([422, [{ path: 'entry.locale', message: 'must be a locale such as fr or nb-NO' }]]);
+    const { status, faults } = await new Door().knock(
+      'strapi',
+      says('entry.publish', strapiEntry(1, 's1', { locale })),
+    );
+    expect([status, faults]).toEqual([
+      422,
+      [{ path: 'entry.locale', message: 'must be a locale such as fr or nb-NO' }],
+    ]);
   });
 
   test('each language of a document is a story of its own', () => {
-    expect(only(read('strapi', says('entry.publish', strapiEntry(1, 's1', { locale: 'nb-NO' })))).detail.article).toMatchObject({
+    expect(
+      only(read('strapi', says('entry.publish', strapiEntry(1, 's1', { locale: 'nb-NO' })))).detail.article,
+    ).toMatchObject({
       uri: 'strapi:main/s1.nb-NO',
       language: 'nb-NO',
     });
@@ -428,10 +506,16 @@ describe('Strapi', () => {
   });
 
   test('a story whose body is of another kind is published without it, and the field is named', async () => {
-    const response = await new Door().knock('strapi', says('entry.publish', strapiEntry(1, 's1', { body: [{ type: 'paragraph' }] })));
+    const response = await new Door().knock(
+      'strapi',
+      says('entry.publish', strapiEntry(1, 's1', { body: [{ type: 'paragraph' }] })),
+    );
     expect([response.status, JSON.parse(response.body)]).toEqual([
       202,
-      { accepted: ['strapi:main/s1'], warnings: [{ path: 'entry.body', message: 'must be text (HTML in a body): other kinds of field are not read' }] },
+      {
+        accepted: ['strapi:main/s1'],
+        warnings: [{ path: 'entry.body', message: 'must be text (HTML in a body): other kinds of field are not read' }],
+      },
     ]);
   });
 });
@@ -443,7 +527,9 @@ describe('Directus', () => {
       article: {
         uri: 'directus:main/d1',
         by: 'Ada Marlow',
-        associations: [{ by: 'Harbour Press/AM', renditions: [{ href: 'http://localhost:8055/assets/file-d1', width: 1200 }] }],
+        associations: [
+          { by: 'Harbour Press/AM', renditions: [{ href: 'http://localhost:8055/assets/file-d1', width: 1200 }] },
+        ],
       },
     });
   });
@@ -479,9 +565,17 @@ describe('Directus', () => {
     const { id, date_created, date_updated, author, image, ...payload } = directusItem('d1', { title: 'As created' });
     const created = {
       source: 'directus',
-      body: { event: 'articles.items.create', key: 'd1', collection: 'articles', payload: { ...payload, author: 1, image: 'file-d1' } },
+      body: {
+        event: 'articles.items.create',
+        key: 'd1',
+        collection: 'articles',
+        payload: { ...payload, author: 1, image: 'file-d1' },
+      },
     };
-    const edited = { source: 'directus', body: directusItem('d1', { title: 'As edited', date_updated: '2026-03-02T09:05:00.000Z' }) };
+    const edited = {
+      source: 'directus',
+      body: directusItem('d1', { title: 'As edited', date_updated: '2026-03-02T09:05:00.000Z' }),
+    };
     for (const order of [
       [created, edited],
       [edited, created],
@@ -518,10 +612,12 @@ describe('ninjs', () => {
   });
 
   test('canceled items withdraw', async () => {
-    const told = [item, { ...item, pubStatus: 'canceled', versionCreated: '2026-03-02T11:00:00+01:00' }].map((body) => ({
-      source: 'ninjs',
-      body,
-    }));
+    const told = [item, { ...item, pubStatus: 'canceled', versionCreated: '2026-03-02T11:00:00+01:00' }].map(
+      (body) => ({
+        source: 'ninjs',
+        body,
+      }),
+    );
     expect(live(await newsroom(told))).toEqual({});
   });
 
@@ -563,7 +659,9 @@ describe('ninjs', () => {
   });
 
   test('an agency does not speak for another CMS', async () => {
-    expect((await new Door().knock('ninjs', { ...item, uri: 'ghost:main/1' })).faults).toMatchObject([{ path: 'article.uri' }]);
+    expect((await new Door().knock('ninjs', { ...item, uri: 'ghost:main/1' })).faults).toMatchObject([
+      { path: 'article.uri' },
+    ]);
   });
 });
 
@@ -574,7 +672,11 @@ describe('the list of a CMS says what its webhooks said', () => {
     const told = new Set(
       deliveries
         .filter((delivery) => delivery.source === name)
-        .flatMap(({ body, headers }) => read(name, body, {}, noon, headers).map(({ detail: { receivedAt, ...detail } }) => JSON.stringify(sorted(detail)))),
+        .flatMap(({ body, headers }) =>
+          read(name, body, {}, noon, headers).map(({ detail: { receivedAt, ...detail } }) =>
+            JSON.stringify(sorted(detail)),
+          ),
+        ),
     );
     for (const item of listed[name] ?? []) {
       const reading = settings && source.api?.state(item, settings);
@@ -600,7 +702,10 @@ describe('captions and their credits', () => {
     ['The pier. Picture: Getty', { caption: 'The pier.', credit: 'Getty' }],
     ['Picture: Getty Images', { credit: 'Getty Images' }],
     ['The pier [Photo: A. Marlow]', { caption: 'The pier', credit: 'A. Marlow' }],
-    ['The pier at dawn – Photograph: Jon Bright/Harbour Press.', { caption: 'The pier at dawn', credit: 'Jon Bright/Harbour Press' }],
+    [
+      'The pier at dawn – Photograph: Jon Bright/Harbour Press.',
+      { caption: 'The pier at dawn', credit: 'Jon Bright/Harbour Press' },
+    ],
     ['The picture of health', { caption: 'The picture of health' }],
     ['A big picture: (left) the pier, (right) the sea', { caption: 'A big picture: (left) the pier, (right) the sea' }],
     ['<p>Tom &amp; Ada</p>', { caption: 'Tom & Ada' }],

@@ -19,24 +19,46 @@ describe('what is read aloud', () => {
   });
 
   test.each<[string, string, string[]]>([
-    ['captions, tables, code', '<p>One.</p><figure><img src="https://x.example/a.jpg"><figcaption>No <b>caption</b>.</figcaption></figure><table><tr><td>12</td></tr></table><pre>x = 1</pre><p>Two.</p>', ['One.', 'Two.']],
+    [
+      'captions, tables, code',
+      '<p>One.</p><figure><img src="https://x.example/a.jpg"><figcaption>No <b>caption</b>.</figcaption></figure><table><tr><td>12</td></tr></table><pre>x = 1</pre><p>Two.</p>',
+      ['One.', 'Two.'],
+    ],
     ['what was taken back', '<p>Ten <s>eleven</s> people.</p>', ['Ten people.']],
-    ['a way to another story', '<p>One.</p><p><strong>Read more:</strong> <a href="/a">Another</a></p><p><a href="/b">See the map</a> »</p><p>Mehr zum Thema: Fähren</p><ul><li><a href="/c">C</a></li><li><a href="/d">D</a></li></ul>', ['One.']],
-    ['marks of the text itself', '<p>Fish &amp; chips are &lt; 5 &euro;.<br>Still <a href="/x">one</a> <em>paragraph</em>.</p>', ['Fish & chips are < 5 €. Still one paragraph.']],
+    [
+      'a way to another story',
+      '<p>One.</p><p><strong>Read more:</strong> <a href="/a">Another</a></p><p><a href="/b">See the map</a> »</p><p>Mehr zum Thema: Fähren</p><ul><li><a href="/c">C</a></li><li><a href="/d">D</a></li></ul>',
+      ['One.'],
+    ],
+    [
+      'marks of the text itself',
+      '<p>Fish &amp; chips are &lt; 5 &euro;.<br>Still <a href="/x">one</a> <em>paragraph</em>.</p>',
+      ['Fish & chips are < 5 €. Still one paragraph.'],
+    ],
   ])('without %s', (_, html, paragraphs) => {
     expect(spoken(html)).toEqual(paragraphs);
   });
 
   test('but a sentence that only begins so, or that holds a link, is part of the story', () => {
-    expect(spoken('<p>Read more than once, the letter says little.</p><p>She <a href="/x">wrote to him</a> again.</p><p>Related companies rose, too.</p>')).toHaveLength(3);
+    expect(
+      spoken(
+        '<p>Read more than once, the letter says little.</p><p>She <a href="/x">wrote to him</a> again.</p><p>Related companies rose, too.</p>',
+      ),
+    ).toHaveLength(3);
   });
 
   test('headings, lists and quotations are paragraphs; a byline is read once', () => {
-    expect(spoken('<p>By Ada Marlow and Jon Bright, Harbour Press</p><h2>At dawn</h2><ul><li>First</li><li>Second</li></ul><blockquote><p>“No.”</p></blockquote>')).toEqual(['At dawn', 'First', 'Second', '“No.”']);
+    expect(
+      spoken(
+        '<p>By Ada Marlow and Jon Bright, Harbour Press</p><h2>At dawn</h2><ul><li>First</li><li>Second</li></ul><blockquote><p>“No.”</p></blockquote>',
+      ),
+    ).toEqual(['At dawn', 'First', 'Second', '“No.”']);
   });
 
   test('plain texts have paragraphs too', () => {
-    expect(spokenOf(story({ bodies: [{ contentType: 'text/plain', value: 'One & two.\n\nThree <four>.' }] })).slice(2)).toEqual(['One & two.', 'Three <four>.']);
+    expect(
+      spokenOf(story({ bodies: [{ contentType: 'text/plain', value: 'One & two.\n\nThree <four>.' }] })).slice(2),
+    ).toEqual(['One & two.', 'Three <four>.']);
   });
 
   test('a headline alone is not', () => {
@@ -49,21 +71,32 @@ describe('what is read aloud', () => {
     fc.assert(
       fc.property(paragraphs, fc.nat(), (texts, at) => {
         const of = (said: readonly string[], headline: string): string[] =>
-          spokenOf(story({ headlines: [{ value: headline }], bodies: [{ contentType: 'text/html', value: said.map((text) => `<p>${text}</p>`).join('') }] }));
+          spokenOf(
+            story({
+              headlines: [{ value: headline }],
+              bodies: [{ contentType: 'text/html', value: said.map((text) => `<p>${text}</p>`).join('') }],
+            }),
+          );
         const before = of(texts, 'A headlin');
         const changed = texts.map((text, index) => (index === at % texts.length ? `Now ${text}` : text));
-        const differing = (after: readonly string[]): number => after.filter((piece, index) => piece !== before[index]).length;
+        const differing = (after: readonly string[]): number =>
+          after.filter((piece, index) => piece !== before[index]).length;
         expect([differing(of(texts, 'A headline')), differing(of(changed, 'A headlin'))]).toEqual([1, 1]);
       }),
     );
   });
 
   test('nothing of a long paragraph is lost, no piece is too long, and none is cut within a word that could be spared', () => {
-    const word = fc.oneof(fc.stringMatching(/^[a-zà-ü]{1,12}$/), fc.constantFrom('end.', '“So?”', '😀', 'x'.repeat(3500)));
+    const word = fc.oneof(
+      fc.stringMatching(/^[a-zà-ü]{1,12}$/),
+      fc.constantFrom('end.', '“So?”', '😀', 'x'.repeat(3500)),
+    );
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 900 }), (words) => {
         const text = words.join(' ');
-        const pieces = spokenOf(story({ headlines: [{ value: 'H' }], by: undefined, bodies: [{ contentType: 'text/plain', value: text }] })).slice(1);
+        const pieces = spokenOf(
+          story({ headlines: [{ value: 'H' }], by: undefined, bodies: [{ contentType: 'text/plain', value: text }] }),
+        ).slice(1);
         expect(pieces.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
         for (const piece of pieces) {
           expect(piece.length).toBeLessThanOrEqual(3000);
@@ -73,7 +106,8 @@ describe('what is read aloud', () => {
       { numRuns: 60 },
     );
     const sentences = Array.from({ length: 400 }, (_, number) => `Sentence number ${number} ends here.`).join(' ');
-    for (const piece of spokenOf(story({ bodies: [{ contentType: 'text/plain', value: sentences }] })).slice(2)) expect(piece).toMatch(/^Sentence .*here\.$/);
+    for (const piece of spokenOf(story({ bodies: [{ contentType: 'text/plain', value: sentences }] })).slice(2))
+      expect(piece).toMatch(/^Sentence .*here\.$/);
   });
 });
 
@@ -83,12 +117,23 @@ describe('names', () => {
     expect(spokenDigest(['a', 'b'])).toMatch(/^[a-z2-7]{16}$/);
     expect(new Set([['a', 'b'], ['ab'], ['b', 'a'], []].map(spokenDigest)).size).toBe(4);
     expect(takeOf('a', amy)).toBe(takeOf('a', { ...amy }));
-    expect(new Set([takeOf('a', amy), takeOf('b', amy), takeOf('a', { ...amy, name: 'Emma' }), takeOf('a', { ...amy, engine: 'standard' })]).size).toBe(4);
+    expect(
+      new Set([
+        takeOf('a', amy),
+        takeOf('b', amy),
+        takeOf('a', { ...amy, name: 'Emma' }),
+        takeOf('a', { ...amy, engine: 'standard' }),
+      ]).size,
+    ).toBe(4);
   });
 });
 
 describe('a voice', () => {
-  const voices: Voices = { en: { name: 'Amy', engine: 'neural' }, 'pt-BR': { name: 'Camila', engine: 'neural' }, 'de-AT': { name: 'Hannah', engine: 'neural' } };
+  const voices: Voices = {
+    en: { name: 'Amy', engine: 'neural' },
+    'pt-BR': { name: 'Camila', engine: 'neural' },
+    'de-AT': { name: 'Hannah', engine: 'neural' },
+  };
 
   test.each([
     ['en', 'Amy'],
@@ -106,19 +151,29 @@ describe('a voice', () => {
 });
 
 describe('what was recorded', () => {
-  const reading = { digest: spokenDigest(spokenOf(story())), voice: 'Amy neural', href: '/audio/aaaaaaaaaaaaaaaa/1-bbbbbbbbbbbbbbbb.mp3', bytes: 9, seconds: 2 };
+  const reading = {
+    digest: spokenDigest(spokenOf(story())),
+    voice: 'Amy neural',
+    href: '/audio/aaaaaaaaaaaaaaaa/1-bbbbbbbbbbbbbbbb.mp3',
+    bytes: 9,
+    seconds: 2,
+  };
 
   test('belongs to an article of these very words, whatever else of it changed', () => {
     const audio = { href: reading.href, bytes: 9, seconds: 2 };
     expect(audioFor(story(), reading)).toEqual(audio);
-    expect(audioFor(story({ genres: [], associations: [], versionCreated: '2026-05-02T12:00:00Z' }), reading)).toEqual(audio);
+    expect(audioFor(story({ genres: [], associations: [], versionCreated: '2026-05-02T12:00:00Z' }), reading)).toEqual(
+      audio,
+    );
     expect(audioFor(story({ headlines: [{ value: 'Another' }] }), reading)).toBeUndefined();
     expect(audioFor(story(), undefined)).toBeUndefined();
   });
 
   test("stands back behind the desk's own audio, which ours is not when it comes back with an article", () => {
     const own = story({ renditions: [{ href: 'https://sound.example.com/1.mp3', contentType: 'audio/mpeg' }] });
-    const returned = story({ renditions: [{ href: `https://www.example.com${reading.href}`, contentType: 'audio/mpeg' }] });
+    const returned = story({
+      renditions: [{ href: `https://www.example.com${reading.href}`, contentType: 'audio/mpeg' }],
+    });
     expect([own, returned].map(bringsAudio)).toEqual([true, false]);
     expect([own, returned].map((article) => audioFor(article, reading)?.href)).toEqual([undefined, reading.href]);
   });

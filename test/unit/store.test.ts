@@ -22,7 +22,18 @@ class Desk {
 
   with(others: Partial<StorePorts> = {}): StorePorts {
     const { articles, fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = this;
-    return { articles, fronts, pictures, announcer, rejections, payloads, settleSchedule, clock, owners: {}, ...others };
+    return {
+      articles,
+      fronts,
+      pictures,
+      announcer,
+      rejections,
+      payloads,
+      settleSchedule,
+      clock,
+      owners: {},
+      ...others,
+    };
   }
 
   async send(body: string): Promise<void> {
@@ -47,7 +58,11 @@ describe('what is accepted', () => {
     const desk = new Desk();
     await desk.send(busEvent('article.published', { article: story() }));
     expect(await desk.versions()).toHaveLength(1);
-    expect(await desk.articles.head(id)).toMatchObject({ visibility: 'live', change: 'live', card: { headline: 'Harbour bridge reopens after storm repairs' } });
+    expect(await desk.articles.head(id)).toMatchObject({
+      visibility: 'live',
+      change: 'live',
+      card: { headline: 'Harbour bridge reopens after storm repairs' },
+    });
     expect([desk.announcer.announced, desk.rejections.kept]).toEqual([[], []]);
   });
 
@@ -84,8 +99,21 @@ describe('what is accepted', () => {
 
   test('and older than what is shown is stored, and shows nobody anything', async () => {
     const desk = new Desk();
-    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(0), headlines: [{ value: 'New' }], firstPublished: later(-60) }) }));
-    await desk.send(busEvent('article.published', { article: story({ versionCreated: later(-5), headlines: [{ value: 'New' }], edNote: 'Old', firstPublished: later(-60) }) }));
+    await desk.send(
+      busEvent('article.updated', {
+        article: story({ versionCreated: later(0), headlines: [{ value: 'New' }], firstPublished: later(-60) }),
+      }),
+    );
+    await desk.send(
+      busEvent('article.published', {
+        article: story({
+          versionCreated: later(-5),
+          headlines: [{ value: 'New' }],
+          edNote: 'Old',
+          firstPublished: later(-60),
+        }),
+      }),
+    );
     expect(await desk.versions()).toHaveLength(2);
     expect(await desk.articles.head(id)).toMatchObject({ versionCreated: later(0) });
     expect(desk.articles.stream).toHaveLength(1);
@@ -94,7 +122,11 @@ describe('what is accepted', () => {
   test('as a hold is kept beside the versions, once however often it is delivered', async () => {
     const desk = new Desk();
     await desk.send(busEvent('article.published', { article: story() }));
-    const body = busEvent('article.held', { article: { uri: story().uri, versionCreated: later(1) }, actor: 'legal' }, { time: later(1) });
+    const body = busEvent(
+      'article.held',
+      { article: { uri: story().uri, versionCreated: later(1) }, actor: 'legal' },
+      { time: later(1) },
+    );
     await desk.send(body);
     await desk.send(body);
     expect(await desk.holds()).toHaveLength(1);
@@ -114,7 +146,9 @@ describe('what is accepted', () => {
   test('is not acknowledged before it is stored and settled and its wake-up call is made', async () => {
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
     const desk = new Desk();
-    await expect(store(desk.with({ settleSchedule: { settleAt: throttled } }), body, 'delivery')).rejects.toThrow('throttled');
+    await expect(store(desk.with({ settleSchedule: { settleAt: throttled } }), body, 'delivery')).rejects.toThrow(
+      'throttled',
+    );
     const unwritable = new MemoryArticles();
     unwritable.putVersion = throttled;
     await expect(store(desk.with({ articles: unwritable }), body, 'delivery')).rejects.toThrow('throttled');
@@ -125,7 +159,12 @@ describe('what is accepted', () => {
 });
 
 describe('what is refused', () => {
-  const bad = (): string => busEvent('article.published', { article: story({ expires: 'soon', embargoedUntil: 'later' }) }, { id: 'bad-event', source: 'newsroom.cms' });
+  const bad = (): string =>
+    busEvent(
+      'article.published',
+      { article: story({ expires: 'soon', embargoedUntil: 'later' }) },
+      { id: 'bad-event', source: 'newsroom.cms' },
+    );
 
   test('is announced with the fields at fault and kept as it came, and nothing is stored', async () => {
     const desk = new Desk();
@@ -164,13 +203,21 @@ describe('what is refused', () => {
   ])('names its front, where it is about one that can have the name: %s %j', async (type, front, name) => {
     const desk = new Desk();
     await desk.send(busEvent(type, { front }));
-    expect(desk.announcer.announced.map((said) => [said.type, said.type === 'article.rejected' ? said.detail.front : ''])).toEqual([['article.rejected', name]]);
+    expect(
+      desk.announcer.announced.map((said) => [said.type, said.type === 'article.rejected' ? said.detail.front : '']),
+    ).toEqual([['article.rejected', name]]);
   });
 
   test('names every fault at once, the lack of a headline too', async () => {
     const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story({ expires: 'soon', headlines: [], type: 'event', subjects: [{ rel: 'section', literal: '' }] }) }));
-    const paths = desk.announcer.announced.flatMap((said) => (said.type === 'article.rejected' ? said.detail.errors.map(({ path }) => path) : []));
+    await desk.send(
+      busEvent('article.published', {
+        article: story({ expires: 'soon', headlines: [], type: 'event', subjects: [{ rel: 'section', literal: '' }] }),
+      }),
+    );
+    const paths = desk.announcer.announced.flatMap((said) =>
+      said.type === 'article.rejected' ? said.detail.errors.map(({ path }) => path) : [],
+    );
     expect(paths.sort()).toEqual(['article.expires', 'article.headlines', 'article.type']);
   });
 
@@ -190,7 +237,9 @@ describe('what is refused', () => {
   test('is kept once when announcing it fails at first: the retry announces, then keeps', async () => {
     const desk = new Desk();
     const body = bad();
-    await expect(store(desk.with({ announcer: { announce: throttled } }), body, 'delivery')).rejects.toThrow('throttled');
+    await expect(store(desk.with({ announcer: { announce: throttled } }), body, 'delivery')).rejects.toThrow(
+      'throttled',
+    );
     expect(desk.rejections.kept).toEqual([]);
     await desk.send(body);
     expect(desk.rejections.kept).toEqual([body]);
@@ -205,15 +254,32 @@ describe('what is refused', () => {
   test('does not touch an article that is live', async () => {
     const desk = new Desk();
     await desk.send(busEvent('article.published', { article: story() }));
-    await desk.send(busEvent('article.updated', { article: story({ versionCreated: later(1), expires: 'soon' }) }, { time: later(1) }));
+    await desk.send(
+      busEvent(
+        'article.updated',
+        { article: story({ versionCreated: later(1), expires: 'soon' }) },
+        { time: later(1) },
+      ),
+    );
     expect(desk.articles.stream).toHaveLength(1);
     expect(await desk.versions()).toHaveLength(1);
   });
 
   test('has no value of the event in its announcement', async () => {
     const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story({ language: 'secret!language', urgency: 4242 }), path: 'secret-path', revision: -31313 }));
-    await desk.send(busEvent('article.published', { article: story({ language: 'secret!language', urgency: 4242 }), path: 'secret-path' }));
+    await desk.send(
+      busEvent('article.published', {
+        article: story({ language: 'secret!language', urgency: 4242 }),
+        path: 'secret-path',
+        revision: -31313,
+      }),
+    );
+    await desk.send(
+      busEvent('article.published', {
+        article: story({ language: 'secret!language', urgency: 4242 }),
+        path: 'secret-path',
+      }),
+    );
     expect(JSON.stringify(desk.announcer.announced)).not.toMatch(/secret|4242|31313/);
   });
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { matches } from '../../tools/laptop/events/event-pattern.ts';
-import { acceptSubscriptions, announcementTypes, patternOf, subscriptionTypes } from '../../shared/events/subscription.ts';
+import {
+  acceptSubscriptions,
+  announcementTypes,
+  patternOf,
+  subscriptionTypes,
+} from '../../shared/events/subscription.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { canaryUri } from '../../shared/trace/trail.ts';
 
@@ -60,22 +65,31 @@ describe('a subscription', () => {
   test('goes to one place, and to one only', () => {
     const one = ['search: must have exactly one of queue, function, webhook, apiDestination, bus'];
     expect(faultsOf(live)).toEqual(one);
-    expect(faultsOf({ ...live, queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' })).toEqual(one);
+    expect(faultsOf({ ...live, queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' })).toEqual(
+      one,
+    );
     expect(faultsOf('all of it')).toEqual(['search: must be an object']);
   });
 
   test('cannot choose by feeds among what names none', () => {
     const events = ['article.live', 'cdn.purged', 'article.fresh'];
     expect(faultsOf({ events, queue: true, topics: ['Bridges'], genres: ['Explainer'] })).toEqual(
-      ['topics', 'genres'].map((filter) => `search.${filter}: cannot choose among cdn.purged, article.fresh, which name no feeds: subscribe to those apart`),
+      ['topics', 'genres'].map(
+        (filter) =>
+          `search.${filter}: cannot choose among cdn.purged, article.fresh, which name no feeds: subscribe to those apart`,
+      ),
     );
     expect(faultsOf({ events, queue: true })).toEqual([]);
-    expect(faultsOf({ events: ['article.revised', 'article.withdrawn', 'feed.changed'], queue: true, sections: ['news'] })).toEqual([]);
+    expect(
+      faultsOf({ events: ['article.revised', 'article.withdrawn', 'feed.changed'], queue: true, sections: ['news'] }),
+    ).toEqual([]);
   });
 
   test('has a name that fits into those of functions and queues', () => {
-    for (const name of ['a', 'search-2', `a${'b'.repeat(27)}`]) expect(faultsOf({ ...live, queue: true }, name)).toEqual([]);
-    for (const name of ['2search', '-a', 'Search', 'a_b', `a${'b'.repeat(28)}`, 'narrate', 'watch']) expect(faultsOf({ ...live, queue: true }, name)).toHaveLength(1);
+    for (const name of ['a', 'search-2', `a${'b'.repeat(27)}`])
+      expect(faultsOf({ ...live, queue: true }, name)).toEqual([]);
+    for (const name of ['2search', '-a', 'Search', 'a_b', `a${'b'.repeat(28)}`, 'narrate', 'watch'])
+      expect(faultsOf({ ...live, queue: true }, name)).toHaveLength(1);
   });
 });
 
@@ -84,7 +98,14 @@ describe('the pattern of a subscription', () => {
 
   test('names sections as feeds do, topics and genres by their slugs, and what leaves them', () => {
     const feeds = ['section/news/world', 'topic/climate-change', 'genre/explainer'];
-    expect(patternOf({ events: ['article.live'], sections: ['News/World'], topics: ['Climate Change'], genres: ['Explainer'] })).toEqual({
+    expect(
+      patternOf({
+        events: ['article.live'],
+        sections: ['News/World'],
+        topics: ['Climate Change'],
+        genres: ['Explainer'],
+      }),
+    ).toEqual({
       source: ['pressrun'],
       'detail-type': ['article.live'],
       detail: { $or: [{ feeds }, { leftFeeds: feeds }] },
@@ -100,12 +121,20 @@ describe('the pattern of a subscription', () => {
       else if (type === 'article.rejected') expect(detail).toEqual({ eventId: [{ exists: true }] });
       else expect(detail).toEqual({ articleId: other });
     }
-    expect(patternOf({ events: announcementTypes }, { withCanary: true })).toEqual({ source: ['pressrun'], 'detail-type': [...announcementTypes] });
+    expect(patternOf({ events: announcementTypes }, { withCanary: true })).toEqual({
+      source: ['pressrun'],
+      'detail-type': [...announcementTypes],
+    });
   });
 
   test('of a consumer that has nothing to do with rebuilds lets every other replay through', () => {
     const pattern = patternOf({ events: ['article.live'] }, { withCanary: true, withoutRebuilds: true });
-    const told = (replay?: string): boolean => matches(pattern, { source: 'pressrun', 'detail-type': 'article.live', detail: { ...(replay !== undefined && { replay }) } });
+    const told = (replay?: string): boolean =>
+      matches(pattern, {
+        source: 'pressrun',
+        'detail-type': 'article.live',
+        detail: { ...(replay !== undefined && { replay }) },
+      });
     expect([told(), told('may'), told('announce-rebuild-1')]).toEqual([true, true, false]);
   });
 
@@ -116,17 +145,29 @@ describe('the pattern of a subscription', () => {
         'detail-type': 'article.live',
         detail: { articleId: 'a', feeds: ['section/news'], ...(replay !== undefined && { replay }) },
       });
-    expect([undefined, true, false].map((replays) => [undefined, 'may', 'announce-rebuild-1'].map((replay) => matching(replays, replay)))).toEqual([
+    expect(
+      [undefined, true, false].map((replays) =>
+        [undefined, 'may', 'announce-rebuild-1'].map((replay) => matching(replays, replay)),
+      ),
+    ).toEqual([
       [true, true, true],
       [true, true, true],
       [true, false, false],
     ]);
-    expect(acceptSubscriptions({ push: { events: ['article.live'], queue: true, replays: false } })).toHaveProperty('subscriptions.push.replays', false);
-    expect(acceptSubscriptions({ push: { events: ['article.live'], queue: true, replays: 'no' } })).toMatchObject({ faults: [{ path: 'push.replays', message: 'must be true or false' }] });
+    expect(acceptSubscriptions({ push: { events: ['article.live'], queue: true, replays: false } })).toHaveProperty(
+      'subscriptions.push.replays',
+      false,
+    );
+    expect(acceptSubscriptions({ push: { events: ['article.live'], queue: true, replays: 'no' } })).toMatchObject({
+      faults: [{ path: 'push.replays', message: 'must be true or false' }],
+    });
   });
 
   test('says which events it is about, where it lists them', () => {
-    expect(subscriptionTypes({ 'detail-type': ['article.live', 'feed.changed'] })).toEqual(['article.live', 'feed.changed']);
+    expect(subscriptionTypes({ 'detail-type': ['article.live', 'feed.changed'] })).toEqual([
+      'article.live',
+      'feed.changed',
+    ]);
     expect(subscriptionTypes({ 'detail-type': [{ prefix: 'article.' }] })).toBeUndefined();
     expect(subscriptionTypes({})).toBeUndefined();
   });

@@ -55,7 +55,10 @@ class Newsroom {
       until: Infinity,
       ...others,
     };
-    const swept = await sweep({ articles, feeds, clock, bus, cms, marks: this.marks, payloads: this.house.payloads }, order);
+    const swept = await sweep(
+      { articles, feeds, clock, bus, cms, marks: this.marks, payloads: this.house.payloads },
+      order,
+    );
     await this.#carry(bus);
     return swept;
   }
@@ -64,7 +67,9 @@ class Newsroom {
     this.endpoint.clock.time = Math.max(this.endpoint.clock.time, this.house.clock.time) + 50;
     this.house.clock.time = this.endpoint.clock.time;
     const time = new Date(this.house.clock.time).toISOString();
-    await this.house.deliver(bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })));
+    await this.house.deliver(
+      bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })),
+    );
     expect(this.house.rejections.kept).toEqual([]);
   }
 
@@ -98,13 +103,16 @@ describe('what the webhooks lost', () => {
 
   test('whichever are dropped, one sweep of each CMS ends as their lists show, and the next has nothing to do', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat({ max: 2 }), { minLength: deliveries.length, maxLength: deliveries.length }), async (dropped) => {
-        const newsroom = new Newsroom(listed);
-        for (const [index, delivery] of deliveries.entries()) if (dropped[index] !== 0) await newsroom.hear(delivery);
-        await sweepAll(newsroom);
-        expect(newsroom.live()).toEqual(ending);
-        expect(await sweepAll(newsroom)).toBe(0);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.nat({ max: 2 }), { minLength: deliveries.length, maxLength: deliveries.length }),
+        async (dropped) => {
+          const newsroom = new Newsroom(listed);
+          for (const [index, delivery] of deliveries.entries()) if (dropped[index] !== 0) await newsroom.hear(delivery);
+          await sweepAll(newsroom);
+          expect(newsroom.live()).toEqual(ending);
+          expect(await sweepAll(newsroom)).toBe(0);
+        },
+      ),
       { numRuns: 10 },
     );
   });
@@ -117,7 +125,8 @@ describe('what the webhooks lost', () => {
 });
 
 describe('a sweep of Ghost', () => {
-  const post = (id: string, overrides: Record<string, unknown> = {}): Record<string, unknown> => ghostPost(id, overrides);
+  const post = (id: string, overrides: Record<string, unknown> = {}): Record<string, unknown> =>
+    ghostPost(id, overrides);
   const told = (body: Record<string, unknown>): Delivery => ({ source: 'ghost', body: ghostPublished(body) });
   let lists: { ghost: Record<string, unknown>[] };
   let newsroom: Newsroom;
@@ -131,10 +140,18 @@ describe('a sweep of Ghost', () => {
 
   const desk = async (type: string, uri: string): Promise<void> => {
     newsroom.house.clock.time += 60_000;
-    await newsroom.house.send(type, {
-      actor: 'ada',
-      article: { uri, versionCreated: new Date(newsroom.house.clock.time).toISOString(), headlines: [{ value: 'The desk’s own' }] },
-    }, { source: 'pressrun-cli' });
+    await newsroom.house.send(
+      type,
+      {
+        actor: 'ada',
+        article: {
+          uri,
+          versionCreated: new Date(newsroom.house.clock.time).toISOString(),
+          headlines: [{ value: 'The desk’s own' }],
+        },
+      },
+      { source: 'pressrun-cli' },
+    );
   };
 
   test('asks only for what changed since the last one', async () => {
@@ -167,7 +184,9 @@ describe('a sweep of Ghost', () => {
     lists.ghost.shift();
     const broken = (answer: Partial<ApiAnswer>): CmsApi => ({
       ask: async (request) =>
-        /\/posts\/g1\//.test(request.url) ? { status: 404, headers: {}, body: undefined, ...answer } : newsroom.cms.ask(request),
+        /\/posts\/g1\//.test(request.url)
+          ? { status: 404, headers: {}, body: undefined, ...answer }
+          : newsroom.cms.ask(request),
     });
     for (const answer of [
       { body: '<html>Not Found</html>' },
@@ -257,7 +276,8 @@ describe('a sweep of Strapi', () => {
   const uris = (): string[] => Object.keys(newsroom.live()).sort();
 
   test('withdraws no document that the default locale does not have', async () => {
-    for (const wholeArchive of [false, true]) expect(await newsroom.sweep('strapi', { wholeArchive })).toMatchObject({ sent: 0, withdrawn: 0 });
+    for (const wholeArchive of [false, true])
+      expect(await newsroom.sweep('strapi', { wholeArchive })).toMatchObject({ sent: 0, withdrawn: 0 });
     expect(uris()).toEqual(['strapi:main/both.en', 'strapi:main/both.fr', 'strapi:main/only.nb-NO']);
   });
 
@@ -265,7 +285,10 @@ describe('a sweep of Strapi', () => {
     ['en', 'strapi:main/both.fr'],
     ['fr', 'strapi:main/both.en'],
   ])('unpublished in %s, a document stays in the other locale', async (locale, other) => {
-    lists.strapi.splice(lists.strapi.findIndex((entry) => entry['locale'] === locale), 1);
+    lists.strapi.splice(
+      lists.strapi.findIndex((entry) => entry['locale'] === locale),
+      1,
+    );
     expect((await newsroom.sweep('strapi')).withdrawn).toBe(1);
     expect(uris()).toEqual([other, 'strapi:main/only.nb-NO']);
     expect((await newsroom.sweep('strapi')).sent).toBe(0);
@@ -273,7 +296,10 @@ describe('a sweep of Strapi', () => {
 
   test('finds what was lost, in every locale, also where the draft was saved before the last sweep', async () => {
     await newsroom.sweep('strapi');
-    const later = { updatedAt: '2026-03-02T08:30:00.000Z', publishedAt: new Date(newsroom.house.clock.time).toISOString() };
+    const later = {
+      updatedAt: '2026-03-02T08:30:00.000Z',
+      publishedAt: new Date(newsroom.house.clock.time).toISOString(),
+    };
     lists.strapi.push(strapiEntry(4, 'lost', { locale: 'fr', title: 'Perdu', slug: 'perdu', ...later }));
     expect((await newsroom.sweep('strapi')).sent).toBe(1);
     expect(newsroom.live()['strapi:main/lost.fr']?.[0]).toBe('Perdu');
@@ -292,7 +318,13 @@ describe('a sweep of WordPress', () => {
 
   const told = (rest: Record<string, unknown>, now: string, was: string | null): Delivery => ({
     source: 'wordpress',
-    body: { hook: 'wp_after_insert_post', rest: { ...rest, status: now }, new_status: now, old_status: was, sent_at: newsroom.endpoint.clock.time / 1000 },
+    body: {
+      hook: 'wp_after_insert_post',
+      rest: { ...rest, status: now },
+      new_status: now,
+      old_status: was,
+      sent_at: newsroom.endpoint.clock.time / 1000,
+    },
   });
 
   test('a post taken back to a later date, and published then without another time of change: none of it was heard', async () => {
@@ -374,11 +406,17 @@ describe('a sweep of WordPress', () => {
 });
 
 describe('a uri that somebody else put on the bus', () => {
-  const foreign = ['ghost:main/../../../admin/users', 'ghost:main/g1],visibility:[paid', 'ghost:main/..', 'ghost:main/g1?x=#'];
+  const foreign = [
+    'ghost:main/../../../admin/users',
+    'ghost:main/g1],visibility:[paid',
+    'ghost:main/..',
+    'ghost:main/g1?x=#',
+  ];
 
   test('never gets into a request to the CMS, is counted, and keeps no other from being checked', async () => {
     const newsroom = new Newsroom({ ghost: [ghostPost('g2')] });
-    for (const body of [ghostPublished(ghostPost('g1')), ghostPublished(ghostPost('g2'))]) await newsroom.hear({ source: 'ghost', body });
+    for (const body of [ghostPublished(ghostPost('g1')), ghostPublished(ghostPost('g2'))])
+      await newsroom.hear({ source: 'ghost', body });
     const { articles } = newsroom.house;
     const [head] = articles.heads.values();
     const stored = head && [...(articles.versions.get(head.articleId)?.values() ?? [])][0];
@@ -386,7 +424,11 @@ describe('a uri that somebody else put on the bus', () => {
     // As it stands in tables that were written before such uris were refused.
     for (const uri of foreign) {
       const articleId = articleIdOf(uri);
-      await articles.putVersion({ ...stored, articleId, content: { ...stored.content, article: { ...stored.content.article, uri }, path: undefined } });
+      await articles.putVersion({
+        ...stored,
+        articleId,
+        content: { ...stored.content, article: { ...stored.content.article, uri }, path: undefined },
+      });
       await newsroom.house.wake(articleId);
     }
     expect(Object.keys(newsroom.live())).toEqual(expect.arrayContaining(foreign));
@@ -410,15 +452,19 @@ describe('a uri that somebody else put on the bus', () => {
     expect(Object.keys(newsroom.live()).sort()).toEqual(['directus:main/2', 'directus:main/text']);
   });
 
-  test.each([400, 401, 429, 500, 503])('a CMS that answers %d to every question is not asked for each story alone for ever', async (status) => {
-    const newsroom = new Newsroom({ directus: [] });
-    for (const id of ['1', '2', '3']) await newsroom.hear({ source: 'directus', body: directusItem(id) });
-    const down: CmsApi = {
-      ask: async (request) => (request.url.includes('_in') ? { status, headers: {}, body: undefined } : newsroom.cms.ask(request)),
-    };
-    await expect(newsroom.sweep('directus', {}, down)).rejects.toThrow(CmsSilent);
-    expect(Object.keys(newsroom.live())).toHaveLength(3);
-  });
+  test.each([400, 401, 429, 500, 503])(
+    'a CMS that answers %d to every question is not asked for each story alone for ever',
+    async (status) => {
+      const newsroom = new Newsroom({ directus: [] });
+      for (const id of ['1', '2', '3']) await newsroom.hear({ source: 'directus', body: directusItem(id) });
+      const down: CmsApi = {
+        ask: async (request) =>
+          request.url.includes('_in') ? { status, headers: {}, body: undefined } : newsroom.cms.ask(request),
+      };
+      await expect(newsroom.sweep('directus', {}, down)).rejects.toThrow(CmsSilent);
+      expect(Object.keys(newsroom.live())).toHaveLength(3);
+    },
+  );
 });
 
 describe('an archive of many pages', () => {
@@ -444,7 +490,10 @@ describe('an archive of many pages', () => {
   test('is imported whole, also when a sweep of the last changes was interrupted', async () => {
     const newsroom = new Newsroom({ ghost: archive });
     const startedAt = new Date(newsroom.house.clock.time).toISOString();
-    await newsroom.marks.write('ghost:main', { sweptAt: startedAt, walk: { since: startedAt, startedAt, page: 1, seen: 0, total: 0 } });
+    await newsroom.marks.write('ghost:main', {
+      sweptAt: startedAt,
+      walk: { since: startedAt, startedAt, page: 1, seen: 0, total: 0 },
+    });
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(170);
   });
 

@@ -7,19 +7,24 @@ import { story } from './story.ts';
 
 describe('tags', () => {
   test('name articles, pins and feeds, a feed’s slashes written as colons', () => {
-    expect([articleTag('abcdefghijklmnop'), pinTag('abcdefghijklmnop'), feedTag('latest'), feedTag('section/news/world'), allFeedsTag]).toEqual([
-      'article:abcdefghijklmnop',
-      'pin:abcdefghijklmnop',
-      'feed:latest',
-      'feed:section:news:world',
-      'feeds',
-    ]);
+    expect([
+      articleTag('abcdefghijklmnop'),
+      pinTag('abcdefghijklmnop'),
+      feedTag('latest'),
+      feedTag('section/news/world'),
+      allFeedsTag,
+    ]).toEqual(['article:abcdefghijklmnop', 'pin:abcdefghijklmnop', 'feed:latest', 'feed:section:news:world', 'feeds']);
   });
 
   test('are what CloudFront takes: 1 to 256 characters of printing ASCII, without comma, alike in either case', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: anyCharacter, maxLength: 90 }), { maxLength: 4 }), (names) => {
-        const feeds = feedsOf(story({ subjects: names.flatMap((name) => [{ name }, { rel: 'section', literal: name }]), by: names.join(' and ') }));
+        const feeds = feedsOf(
+          story({
+            subjects: names.flatMap((name) => [{ name }, { rel: 'section', literal: name }]),
+            by: names.join(' and '),
+          }),
+        );
         for (const tag of feeds.map(feedTag)) {
           expect(tag).toMatch(/^[!-+\--~]{1,256}$/);
           expect(tag).toBe(tag.toLowerCase());
@@ -31,7 +36,12 @@ describe('tags', () => {
   test('of two feeds are two', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 9 }), { maxLength: 4 }), (names) => {
-        const feeds = feedsOf(story({ subjects: names.map((name) => ({ rel: 'section', literal: name })), genres: names.map((name) => ({ name })) }));
+        const feeds = feedsOf(
+          story({
+            subjects: names.map((name) => ({ rel: 'section', literal: name })),
+            genres: names.map((name) => ({ name })),
+          }),
+        );
         expect(new Set(feeds.map(feedTag)).size).toBe(feeds.length);
       }),
     );
@@ -43,7 +53,14 @@ describe('the tags of a flush', () => {
 
   test('are each there once, in one order, however they came', () => {
     expect(collapseTags(['b', 'a', 'b'])).toEqual(['a', 'b']);
-    fc.assert(fc.property(fc.shuffledSubarray(['a', 'article:x', 'feed:latest', 'feeds', 'pin:x'], { minLength: 5 }), (tags) => { expect(collapseTags(tags)).toEqual(collapseTags([...tags].reverse())); }));
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(['a', 'article:x', 'feed:latest', 'feeds', 'pin:x'], { minLength: 5 }),
+        (tags) => {
+          expect(collapseTags(tags)).toEqual(collapseTags([...tags].reverse()));
+        },
+      ),
+    );
   });
 
   test('are collapsed when more than three feeds are among them, and only then', () => {
@@ -58,9 +75,18 @@ describe('the tags of a flush', () => {
 
   test('collapsed once, stay as they are', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.nat(60).map((n) => `feed:topic:${n}`), fc.nat(9).map((n) => `article:${n}`), fc.constant('feeds'))), (tags) => {
-        expect(collapseTags(collapseTags(tags))).toEqual(collapseTags(tags));
-      }),
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.nat(60).map((n) => `feed:topic:${n}`),
+            fc.nat(9).map((n) => `article:${n}`),
+            fc.constant('feeds'),
+          ),
+        ),
+        (tags) => {
+          expect(collapseTags(collapseTags(tags))).toEqual(collapseTags(tags));
+        },
+      ),
     );
   });
 });

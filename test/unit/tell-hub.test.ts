@@ -12,9 +12,14 @@ const request = (...tags: string[]): { tags: string[]; articles: [] } => ({ tags
 describe('the hub', () => {
   test('is told of every feed of a flush in each of its forms, once', async () => {
     const hub = new MemoryHub();
-    await tellHub({ hub, siteUrl }, [request('article:a', 'feed:section:news:world', 'feed:latest'), request('feed:latest', 'pin:a')]);
+    await tellHub({ hub, siteUrl }, [
+      request('article:a', 'feed:section:news:world', 'feed:latest'),
+      request('feed:latest', 'pin:a'),
+    ]);
     expect(hub.told).toEqual(
-      ['latest', 'section/news/world'].flatMap((feed) => ['rss', 'atom', 'json'].map((format) => `${siteUrl}/feeds/${feed}.${format}`)),
+      ['latest', 'section/news/world'].flatMap((feed) =>
+        ['rss', 'atom', 'json'].map((format) => `${siteUrl}/feeds/${feed}.${format}`),
+      ),
     );
   });
 
@@ -37,7 +42,9 @@ describe('over HTTP', () => {
     }
   });
 
-  const hubThat = async (status: number): Promise<{ hub: ReturnType<typeof webSubHub>; heard: { type: string | undefined; form: URLSearchParams }[] }> => {
+  const hubThat = async (
+    status: number,
+  ): Promise<{ hub: ReturnType<typeof webSubHub>; heard: { type: string | undefined; form: URLSearchParams }[] }> => {
     const heard: { type: string | undefined; form: URLSearchParams }[] = [];
     const server = createServer((incoming, response) => {
       let body = '';
@@ -57,7 +64,9 @@ describe('over HTTP', () => {
     const { hub, heard } = await hubThat(204);
     const topics = Array.from({ length: 130 }, (_, n) => `${siteUrl}/feeds/topic/n-${n}.rss`);
     await hub.notify(topics);
-    expect(heard.map(({ type }) => type)).toEqual(Array.from(heard, () => 'application/x-www-form-urlencoded;charset=UTF-8'));
+    expect(heard.map(({ type }) => type)).toEqual(
+      Array.from(heard, () => 'application/x-www-form-urlencoded;charset=UTF-8'),
+    );
     for (const { form } of heard) expect(form.get('hub.mode')).toBe('publish');
     expect(heard.flatMap(({ form }) => form.getAll('hub.url'))).toEqual(topics);
   });

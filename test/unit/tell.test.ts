@@ -13,7 +13,11 @@ interface Post {
   readonly body: string;
 }
 
-const event: AnnouncedEvent = { 'detail-type': 'article.live', time: '2026-05-01T12:00:00Z', detail: { id: '0'.repeat(32), uri: 'urn:told' } };
+const event: AnnouncedEvent = {
+  'detail-type': 'article.live',
+  time: '2026-05-01T12:00:00Z',
+  detail: { id: '0'.repeat(32), uri: 'urn:told' },
+};
 const good = randomBytes(24).toString('base64');
 
 /** What a subscriber whose secret is `value` was sent. */
@@ -70,7 +74,9 @@ test('an attempt that failed says who was not told, where, why, and when the nex
   const url = `http://127.0.0.1:${port}/a/token?key=secret`;
   const refused = await new HttpWebhook(url).post({}, '{}').catch((error: unknown) => error);
   const said = (attempt: number): string => failureOf(refused, { subscriber: 'search', url, attempt }).message;
-  expect(said(2)).toBe(`search was not told at 127.0.0.1:${port}: no answer (ECONNREFUSED); that was attempt 2, the next is in 60 s`);
+  expect(said(2)).toBe(
+    `search was not told at 127.0.0.1:${port}: no answer (ECONNREFUSED); that was attempt 2, the next is in 60 s`,
+  );
   expect(said(10)).toMatch(/that was attempt 10, it goes to the dead-letter queue$/);
   expect(said(1)).not.toMatch(/token|secret/);
 });

@@ -53,26 +53,42 @@ describe('a mistake names its field and what to do', () => {
       { logo: { href: 'http://x.example/l.svg', width: 1, height: 1 } },
       'logo.href must be an https URL, or a path of the site such as /assets/logo.svg',
     ],
-    ...['https://a.example/"><script>', '/l.svg\r\nx-forged: 1', '/a b.svg', '/<l>.svg', '/\u00fc.svg'].map((href): [string, object, string] => [
-      `a logo at ${JSON.stringify(href)}`,
-      { logo: { href, width: 1, height: 1 } },
-      'logo.href must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
-    ]),
-    ['a logo at a host of another site', { logo: { href: '/\\evil.example/l.svg', width: 1, height: 1 } }, 'logo.href must be an https URL, or a path of the site such as /assets/logo.svg'],
-    ...['https://hub.example/>; rel=self', 'https://hub.example/"x', 'https://hub.example/\r\nx-forged: 1'].map((hub): [string, object, string] => [
-      `a hub at ${JSON.stringify(hub)}`,
-      { hub },
-      'hub must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
-    ]),
+    ...['https://a.example/"><script>', '/l.svg\r\nx-forged: 1', '/a b.svg', '/<l>.svg', '/\u00fc.svg'].map(
+      (href): [string, object, string] => [
+        `a logo at ${JSON.stringify(href)}`,
+        { logo: { href, width: 1, height: 1 } },
+        'logo.href must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
+      ],
+    ),
+    [
+      'a logo at a host of another site',
+      { logo: { href: '/\\evil.example/l.svg', width: 1, height: 1 } },
+      'logo.href must be an https URL, or a path of the site such as /assets/logo.svg',
+    ],
+    ...['https://hub.example/>; rel=self', 'https://hub.example/"x', 'https://hub.example/\r\nx-forged: 1'].map(
+      (hub): [string, object, string] => [
+        `a hub at ${JSON.stringify(hub)}`,
+        { hub },
+        'hub must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
+      ],
+    ),
     ['a logo without its size', { logo: { href: '/l.svg', width: 1 } }, 'logo.height is missing'],
-    ['a layout', { rails: { front: 'article', layouts: { Top: 'grid' } } }, 'rails.layouts.Top must be pictures or headlines'],
+    [
+      'a layout',
+      { rails: { front: 'article', layouts: { Top: 'grid' } } },
+      'rails.layouts.Top must be pictures or headlines',
+    ],
     [
       'a front',
       { rails: { front: 'Article' } },
       'rails.front must be the name of a front: lower-case letters, digits and hyphens, at most 64',
     ],
     ['a word', { words: { lates: 'x' } }, 'words.lates is not a field of a theme: leave it out (did you mean latest?)'],
-    ['a field misspelt', { colors: theme.colours }, 'colors is not a field of a theme: leave it out (did you mean colours?)'],
+    [
+      'a field misspelt',
+      { colors: theme.colours },
+      'colors is not a field of a theme: leave it out (did you mean colours?)',
+    ],
     ['a field', { tagline: 'x' }, 'tagline is not a field of a theme: leave it out'],
     ['feeds', { feeds: { text: 'all' } }, 'feeds.text must be full or summary'],
   ])('%s', (_, wrong, fault) => {
@@ -93,20 +109,19 @@ describe('a mistake names its field and what to do', () => {
 
 test('the front below an article is its section’s, else that of the section above, else that of all', () => {
   const rails: Theme = { ...theme, rails: { front: 'article', sections: { news: 'n', 'news/royals': 'r' } } };
-  expect(['news/royals', 'news/royals/young', 'news/world', 'sport', undefined].map((section) => railsFront(rails, section))).toEqual([
-    'r',
-    'r',
-    'n',
-    'article',
-    'article',
-  ]);
+  expect(
+    ['news/royals', 'news/royals/young', 'news/world', 'sport', undefined].map((section) => railsFront(rails, section)),
+  ).toEqual(['r', 'r', 'n', 'article', 'article']);
   expect(railsFronts(rails)).toEqual(['article', 'n', 'r']);
 });
 
-test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('a section called %s is one like any other', (section) => {
-  const rails: Theme = { ...theme, rails: { front: 'article', sections: { news: 'n' } } };
-  expect([railsFront(rails, section), railsFront(rails, `news/${section}`)]).toEqual(['article', 'n']);
-});
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'a section called %s is one like any other',
+  (section) => {
+    const rails: Theme = { ...theme, rails: { front: 'article', sections: { news: 'n' } } };
+    expect([railsFront(rails, section), railsFront(rails, `news/${section}`)]).toEqual(['article', 'n']);
+  },
+);
 
 test('a second newspaper is a second file', async () => {
   const accepted = acceptTheme(JSON.parse(readFileSync(second, 'utf8')));
@@ -133,8 +148,19 @@ test('a second newspaper is a second file', async () => {
 });
 
 test('a section is called as the theme calls it, and not at all where it does not', () => {
-  const named = { ...theme, sections: [{ path: 'news', title: 'News' }, { path: 'news/world', title: 'The World' }] };
-  expect(['news', 'news/world', 'world', ''].map((path) => sectionTitle(named, path))).toEqual(['News', 'The World', undefined, undefined]);
+  const named = {
+    ...theme,
+    sections: [
+      { path: 'news', title: 'News' },
+      { path: 'news/world', title: 'The World' },
+    ],
+  };
+  expect(['news', 'news/world', 'world', ''].map((path) => sectionTitle(named, path))).toEqual([
+    'News',
+    'The World',
+    undefined,
+    undefined,
+  ]);
 });
 
 test('the contrast of dark colours is that of WCAG, too', () => {

@@ -37,6 +37,14 @@ test('what a page shows is read as it was written, and nothing else is', () => {
   const shown = { articleId: 'alf6qorao7d3ib4p', seq: 1_777_636_800_412 };
   expect(shownText(shown.articleId, shown.seq)).toBe('alf6qorao7d3ib4p;seq=1777636800412');
   expect(shownIn(shownText(shown.articleId, shown.seq))).toEqual(shown);
-  for (const text of [undefined, '', 'alf6qorao7d3ib4p', 'alf6qorao7d3ib4p;seq=', 'xalf6qorao7d3ib4p;seq=1', 'alf6qorao7d3ib4p;seq=1 ', 'ALF6QORAO7D3IB4P;seq=1'])
+  for (const text of [
+    undefined,
+    '',
+    'alf6qorao7d3ib4p',
+    'alf6qorao7d3ib4p;seq=',
+    'xalf6qorao7d3ib4p;seq=1',
+    'alf6qorao7d3ib4p;seq=1 ',
+    'ALF6QORAO7D3IB4P;seq=1',
+  ])
     expect(shownIn(text)).toBeUndefined();
 });

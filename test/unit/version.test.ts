@@ -14,7 +14,10 @@ import {
   type Version,
 } from '../../shared/article/version.ts';
 
-const content: Content = { event: 'article.published', article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' } };
+const content: Content = {
+  event: 'article.published',
+  article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00.000Z' },
+};
 const version = (more: Partial<Version> = {}): Version => ({
   articleId: 'a',
   versionCreated: 1000,
@@ -54,19 +57,27 @@ describe('the order of versions', () => {
     expect(await Array.fromAsync(inOrder(rows([]), 'oldest'))).toEqual([]);
   });
 
-  test.each([{ versionCreated: 999 }, { revision: 1 }, { receivedAt: 1999 }])('reads no further than the first that does not tie: %j', async (more) => {
-    let read = 0;
-    const rows = async function* (): AsyncGenerator<Version> {
-      for (const row of [version({ digest: 'a' }), version({ digest: 'b' }), version(more), version({ versionCreated: 1 })]) {
-        read += 1;
-        yield await Promise.resolve(row);
+  test.each([{ versionCreated: 999 }, { revision: 1 }, { receivedAt: 1999 }])(
+    'reads no further than the first that does not tie: %j',
+    async (more) => {
+      let read = 0;
+      const rows = async function* (): AsyncGenerator<Version> {
+        for (const row of [
+          version({ digest: 'a' }),
+          version({ digest: 'b' }),
+          version(more),
+          version({ versionCreated: 1 }),
+        ]) {
+          read += 1;
+          yield await Promise.resolve(row);
+        }
+      };
+      for await (const first of inOrder(rows(), 'newest')) {
+        expect([first.digest, read]).toEqual(['b', 3]);
+        break;
       }
-    };
-    for await (const first of inOrder(rows(), 'newest')) {
-      expect([first.digest, read]).toEqual(['b', 3]);
-      break;
-    }
-  });
+    },
+  );
 
   test('says in its key when a version was received', () => {
     expect(receivedAtOf(versionKey(version({ receivedAt: 1_777_636_800_412 })))).toBe(1_777_636_800_412);
@@ -84,7 +95,9 @@ test('a digest says detail-type and detail, whatever the order of keys, and not 
   expect(digestOf('article.published', { b: 2, a: 1 })).toBe(digest);
   expect(digestOf('article.updated', { a: 1, b: 2 })).not.toBe(digest);
   expect(digestOf('article.published', { a: 1, b: 3 })).not.toBe(digest);
-  expect(digestOf('article.published', { a: 1, b: { receivedAt: 3 } })).not.toBe(digestOf('article.published', { a: 1, b: {} }));
+  expect(digestOf('article.published', { a: 1, b: { receivedAt: 3 } })).not.toBe(
+    digestOf('article.published', { a: 1, b: {} }),
+  );
 });
 
 test('content comes out of its row as it went in, and smaller', () => {

@@ -23,7 +23,8 @@ function versionIn(accepted: Accepted): Version {
   return accepted.version;
 }
 
-const published = (more: Record<string, unknown> = {}): Version => versionIn(accept(busEvent('article.published', { article: story(), ...more }), 'd'));
+const published = (more: Record<string, unknown> = {}): Version =>
+  versionIn(accept(busEvent('article.published', { article: story(), ...more }), 'd'));
 
 describe('warnings of an event', () => {
   test('are kept with the version, with the source of the event', () => {
@@ -35,23 +36,31 @@ describe('warnings of an event', () => {
     expect(published({ warnings }).digest).toBe(published().digest);
   });
 
-  test.each([null, 'many', [{ path: 1, message: 'x' }], ['x'], { path: 'a', message: 'b' }])('that are no warnings (%j) are ignored', (given) => {
-    expect(published({ warnings: given }).content.warnings).toBeUndefined();
-  });
+  test.each([null, 'many', [{ path: 1, message: 'x' }], ['x'], { path: 'a', message: 'b' }])(
+    'that are no warnings (%j) are ignored',
+    (given) => {
+      expect(published({ warnings: given }).content.warnings).toBeUndefined();
+    },
+  );
 
   test('are gone after an erasure', () => {
     expect(stripped(published({ warnings }).content)).not.toHaveProperty('warnings');
   });
 
   test('are at most 20, each once, of bounded length', () => {
-    const many = Array.from({ length: 30 }, (_, index) => ({ path: 'p'.repeat(300).slice(index), message: 'm'.repeat(400) }));
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      path: 'p'.repeat(300).slice(index),
+      message: 'm'.repeat(400),
+    }));
     const bounded = boundedWarnings([...warnings, ...warnings, ...many]);
     expect(bounded[0]).toEqual(warnings[0]);
     expect(bounded.filter(({ path }) => path === warnings[0]?.path)).toHaveLength(1);
     expect(bounded.length).toBeLessThanOrEqual(20);
     expect(Math.max(...bounded.map(({ path }) => path.length))).toBe(200);
     expect(Math.max(...bounded.map(({ message }) => message.length))).toBe(300);
-    expect(boundedWarnings(Array.from({ length: 30 }, (_, index) => ({ path: String(index), message: 'm' })))).toHaveLength(20);
+    expect(
+      boundedWarnings(Array.from({ length: 30 }, (_, index) => ({ path: String(index), message: 'm' }))),
+    ).toHaveLength(20);
     expect(warningsIn({ warnings: [{ ...warnings[0], value: 'not kept' }] })).toStrictEqual(warnings);
   });
 });
@@ -67,9 +76,19 @@ describe('warnings of a live article', () => {
     const meter = { count: () => undefined, milliseconds: () => undefined };
     const timer = { now: () => house.clock.now(), pause: () => Promise.resolve() };
     const reader = { read: () => Promise.resolve({ status: 500, shown: undefined, body: '' }) };
-    await watch({ articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer }, { type: 'article.live', detail: live?.detail, at: noon + 70_000 }, noon);
-    await watch({ articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer }, { type: 'article.live', detail: live?.detail, at: noon }, noon + 1000);
-    expect(await publishTraces.of(articleId)).toMatchObject([{ warnings, source: (await house.articles.head(articleId))?.source }]);
+    await watch(
+      { articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer },
+      { type: 'article.live', detail: live?.detail, at: noon + 70_000 },
+      noon,
+    );
+    await watch(
+      { articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer },
+      { type: 'article.live', detail: live?.detail, at: noon },
+      noon + 1000,
+    );
+    expect(await publishTraces.of(articleId)).toMatchObject([
+      { warnings, source: (await house.articles.head(articleId))?.source },
+    ]);
   });
 
   test('go when the next version has none', async () => {
@@ -109,14 +128,36 @@ test('the CLI counts warnings by source, field and message, positions aside', ()
   });
   expect(
     warningCounts([
-      publishTrace('b', noon + 2, 'cms.ghost', 'article.associations.0.renditions.1.width', 'article.associations.2.renditions.0.width'),
+      publishTrace(
+        'b',
+        noon + 2,
+        'cms.ghost',
+        'article.associations.0.renditions.1.width',
+        'article.associations.2.renditions.0.width',
+      ),
       publishTrace('a', noon + 1, 'cms.ghost', 'article.associations.0.renditions.1.width'),
       publishTrace('a', noon, 'agency', 'article.urgency'),
       { articleId: 'c', seq: noon },
     ]),
   ).toEqual([
-    { source: 'cms.ghost', path: 'article.associations.*.renditions.*.width', message: 'must be a number', count: 3, articles: 2, uri: 'urn:b', lastAt: new Date(noon + 2).toISOString() },
-    { source: 'agency', path: 'article.urgency', message: 'must be a number', count: 1, articles: 1, uri: 'urn:a', lastAt: new Date(noon).toISOString() },
+    {
+      source: 'cms.ghost',
+      path: 'article.associations.*.renditions.*.width',
+      message: 'must be a number',
+      count: 3,
+      articles: 2,
+      uri: 'urn:b',
+      lastAt: new Date(noon + 2).toISOString(),
+    },
+    {
+      source: 'agency',
+      path: 'article.urgency',
+      message: 'must be a number',
+      count: 1,
+      articles: 1,
+      uri: 'urn:a',
+      lastAt: new Date(noon).toISOString(),
+    },
   ]);
 });
 
@@ -126,13 +167,33 @@ describe('a webhook whose ornaments do not fit', () => {
     hook: 'wp_after_insert_post',
     new_status: 'publish',
     old_status: 'draft',
-    rest: { id: 21, type: 'post', status: 'publish', link: 'https://wp.example/21/', date_gmt: at, modified_gmt: at, title: { rendered: 'Drawn' }, content: { rendered: '<p>By hand.</p>' }, ...more, _embedded: embedded },
+    rest: {
+      id: 21,
+      type: 'post',
+      status: 'publish',
+      link: 'https://wp.example/21/',
+      date_gmt: at,
+      modified_gmt: at,
+      title: { rendered: 'Drawn' },
+      content: { rendered: '<p>By hand.</p>' },
+      ...more,
+      _embedded: embedded,
+    },
   });
   const drawing = (sizes: unknown, more: Record<string, unknown> = {}): Record<string, unknown> => ({
-    'wp:featuredmedia': [{ source_url: 'https://wp.example/a.svg', media_details: { width: 512, height: 512, sizes }, ...more }],
+    'wp:featuredmedia': [
+      { source_url: 'https://wp.example/a.svg', media_details: { width: 512, height: 512, sizes }, ...more },
+    ],
   });
-  const size = (width: unknown, height: unknown): Record<string, unknown> => ({ source_url: 'https://wp.example/a.svg', width, height });
-  const answered = async (source: string, payload: unknown): Promise<{ status: number; paths: string[]; article: unknown }> => {
+  const size = (width: unknown, height: unknown): Record<string, unknown> => ({
+    source_url: 'https://wp.example/a.svg',
+    width,
+    height,
+  });
+  const answered = async (
+    source: string,
+    payload: unknown,
+  ): Promise<{ status: number; paths: string[]; article: unknown }> => {
     const endpoint = new Door();
     const { status, body } = await endpoint.knock(source, payload);
     const { warnings: named = [] } = (body === '' ? {} : JSON.parse(body)) as { warnings?: { path: string }[] };
@@ -140,37 +201,88 @@ describe('a webhook whose ornaments do not fit', () => {
   };
 
   test('sizes written as text are read', async () => {
-    const { status, paths, article } = await answered('wordpress', post({}, drawing({ thumbnail: size('150', '150'), medium: size('', '') })));
+    const { status, paths, article } = await answered(
+      'wordpress',
+      post({}, drawing({ thumbnail: size('150', '150'), medium: size('', '') })),
+    );
     expect([status, paths]).toEqual([202, []]);
-    expect(article).toMatchObject({ article: { associations: [{ renditions: [{ name: 'thumbnail', width: 150, height: 150 }, { name: 'medium' }, { name: 'full', width: 512 }] }] } });
+    expect(article).toMatchObject({
+      article: {
+        associations: [
+          {
+            renditions: [
+              { name: 'thumbnail', width: 150, height: 150 },
+              { name: 'medium' },
+              { name: 'full', width: 512 },
+            ],
+          },
+        ],
+      },
+    });
   });
 
   test.each<[string, string, unknown]>([
-    ['rest._embedded.wp:term.0', 'wordpress', post({}, { 'wp:term': [{ code: 'rest_forbidden', message: 'Sorry' }, []] })],
+    [
+      'rest._embedded.wp:term.0',
+      'wordpress',
+      post({}, { 'wp:term': [{ code: 'rest_forbidden', message: 'Sorry' }, []] }),
+    ],
     ['rest._embedded.wp:featuredmedia.0.alt_text', 'wordpress', post({}, drawing({}, { alt_text: false }))],
     ['rest._embedded.wp:featuredmedia.0.source_url', 'wordpress', post({}, drawing({}, { source_url: '/a.svg' }))],
     ['rest.content.rendered', 'wordpress', post({ content: { rendered: ['<p>x</p>'] } })],
-    ['post.current.feature_image', 'ghost', ghostPublished(ghostPost('g1', { feature_image: 'data:image/png;base64,AAAA' }))],
+    [
+      'post.current.feature_image',
+      'ghost',
+      ghostPublished(ghostPost('g1', { feature_image: 'data:image/png;base64,AAAA' })),
+    ],
     ['post.current.tags.0', 'ghost', ghostPublished(ghostPost('g1', { primary_tag: null, tags: [false] }))],
-    ['article.bodies.0.contentType', 'ninjs', { ...story(), bodies: [{ contentType: 'application/nitf+xml', value: '<nitf/>' }] }],
+    [
+      'article.bodies.0.contentType',
+      'ninjs',
+      { ...story(), bodies: [{ contentType: 'application/nitf+xml', value: '<nitf/>' }] },
+    ],
     ['article.urgency', 'ninjs', { ...story(), urgency: 12 }],
   ])('is published, and %s is named', async (path, source, payload) => {
     expect(await answered(source, payload)).toMatchObject({ status: 202, paths: [path] });
   });
 
   test('what decides whether or when is still strict', async () => {
-    for (const broken of [{ content: { rendered: '<p>x</p>', protected: 'yes' } }, { modified_gmt: 'now' }, { title: { rendered: '' } }])
+    for (const broken of [
+      { content: { rendered: '<p>x</p>', protected: 'yes' } },
+      { modified_gmt: 'now' },
+      { title: { rendered: '' } },
+    ])
       expect((await answered('wordpress', post(broken))).status).toBe(422);
     expect((await answered('ghost', ghostPublished(ghostPost('g1', { visibility: 7 })))).status).toBe(422);
   });
 
   test('an unpublished item of Superdesk is a withdrawal, and a picture item concerns nobody', async () => {
-    expect(await answered('ninjs', { guid: 'urn:a', type: 'text', versioncreated: `${at}+0000`, headline: 'H', pubstatus: 'unpublished' })).toMatchObject({
+    expect(
+      await answered('ninjs', {
+        guid: 'urn:a',
+        type: 'text',
+        versioncreated: `${at}+0000`,
+        headline: 'H',
+        pubstatus: 'unpublished',
+      }),
+    ).toMatchObject({
       status: 202,
       article: { article: { pubStatus: 'canceled' } },
     });
     for (const type of ['picture', 'graphic', 'video'])
-      expect((await answered('ninjs', { guid: 'tag:a', type, versioncreated: `${at}+0000`, headline: 'P', pubstatus: 'usable' })).status).toBe(204);
-    expect((await answered('ninjs', { guid: 'tag:a', type: 'poem', versioncreated: `${at}+0000`, headline: 'P' })).status).toBe(422);
+      expect(
+        (
+          await answered('ninjs', {
+            guid: 'tag:a',
+            type,
+            versioncreated: `${at}+0000`,
+            headline: 'P',
+            pubstatus: 'usable',
+          })
+        ).status,
+      ).toBe(204);
+    expect(
+      (await answered('ninjs', { guid: 'tag:a', type: 'poem', versioncreated: `${at}+0000`, headline: 'P' })).status,
+    ).toBe(422);
   });
 });

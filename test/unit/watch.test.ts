@@ -65,16 +65,25 @@ class Watched {
   }
 
   /** One event; what was announced of it. */
-  async send(type: string, detail: Record<string, unknown>, envelope: Record<string, unknown> = {}): Promise<{ readonly type: string; readonly detail: unknown }> {
+  async send(
+    type: string,
+    detail: Record<string, unknown>,
+    envelope: Record<string, unknown> = {},
+  ): Promise<{ readonly type: string; readonly detail: unknown }> {
     const before = this.house.announcer.announced.length;
     await this.house.send(type, detail, envelope);
-    const told = this.house.announcer.announced.slice(before).find((one) => /^article\.(?:live|revised|withdrawn)$/.test(one.type));
+    const told = this.house.announcer.announced
+      .slice(before)
+      .find((one) => /^article\.(?:live|revised|withdrawn)$/.test(one.type));
     if (!told) throw new Error('nothing was announced');
     return told;
   }
 
   /** Follows until it is through or `inHand` is over; announced now unless told. */
-  follow(told: { readonly type: string; readonly detail: unknown }, { at = this.house.clock.now(), inHand = 2 * timeoutMs } = {}): ReturnType<typeof watch> {
+  follow(
+    told: { readonly type: string; readonly detail: unknown },
+    { at = this.house.clock.now(), inHand = 2 * timeoutMs } = {},
+  ): ReturnType<typeof watch> {
     return watch(this.ports, { ...told, at }, this.house.clock.now() + inHand);
   }
 
@@ -91,10 +100,20 @@ describe('a publish', () => {
     const desk = new Watched();
     const told = await desk.send('article.published', published);
     expect(await desk.follow(told)).toBeUndefined();
-    expect(desk.fresh()).toEqual([expect.objectContaining({ articleId, seq: expect.any(Number), milliseconds: expect.any(Number) })]);
+    expect(desk.fresh()).toEqual([
+      expect.objectContaining({ articleId, seq: expect.any(Number), milliseconds: expect.any(Number) }),
+    ]);
     expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
     expect(Object.keys(desk.measured).sort()).toEqual(['PublishToFeeds', 'PublishToFresh', 'PublishToStored']);
-    expect(desk.asked).toEqual(expect.arrayContaining([page, path, '/feeds/latest.json', '/feeds/section/news/local.json', '/feeds/topic/bridges.json']));
+    expect(desk.asked).toEqual(
+      expect.arrayContaining([
+        page,
+        path,
+        '/feeds/latest.json',
+        '/feeds/section/news/local.json',
+        '/feeds/topic/bridges.json',
+      ]),
+    );
   });
 
   test('that is fresh at the first look is noted in one write', async () => {
@@ -114,7 +133,9 @@ describe('a publish', () => {
       },
     };
     expect(await watch({ ...desk.ports, publishTraces }, { ...told, at: noon }, Infinity)).toBeUndefined();
-    expect(noted).toEqual([expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: desk.house.clock.now() })]);
+    expect(noted).toEqual([
+      expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: desk.house.clock.now() }),
+    ]);
   });
 
   test.each([
@@ -125,7 +146,10 @@ describe('a publish', () => {
     const desk = new Watched();
     await desk.send('article.published', published);
     for (const asked of [path, page, '/feeds/section/news/local.json']) await desk.read(asked);
-    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }), path });
+    const told = await desk.send('article.updated', {
+      article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }),
+      path,
+    });
     desk.purge(...[path, page, '/feeds/section/news/local.json'].filter((asked) => asked !== stale));
     const began = desk.house.clock.now();
     let pauses = 0;
@@ -136,7 +160,11 @@ describe('a publish', () => {
     expect(await desk.follow(told)).toBeUndefined();
     expect(pauses).toBe(3);
     expect(desk.fresh()).toHaveLength(1);
-    expect((await desk.publishTraces.of(articleId))[0]).toMatchObject({ change: 'revised', announcedAt: began, freshAt: desk.house.clock.now() });
+    expect((await desk.publishTraces.of(articleId))[0]).toMatchObject({
+      change: 'revised',
+      announcedAt: began,
+      freshAt: desk.house.clock.now(),
+    });
   });
 
   test('with a new text alone does not wait for lists, which no purge makes new', async () => {
@@ -163,7 +191,9 @@ describe('a publish', () => {
     const desk = new Watched();
     const old = await desk.send('article.published', { ...published, article: story({ versionCreated: at(-600) }) });
     for (let number = 0; number < 31; number += 1) {
-      await desk.send('article.published', { article: story({ uri: `urn:newsroom:${number}`, versionCreated: at(number - 100), associations: [] }) });
+      await desk.send('article.published', {
+        article: story({ uri: `urn:newsroom:${number}`, versionCreated: at(number - 100), associations: [] }),
+      });
     }
     expect(await desk.follow(old)).toBeUndefined();
   });
@@ -186,7 +216,10 @@ describe('a withdrawal', () => {
     const desk = new Watched();
     await desk.send('article.published', published);
     const told = await desk.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
-    await desk.send('article.published', { article: story({ uri: 'urn:newsroom:heir', versionCreated: at(50) }), path });
+    await desk.send('article.published', {
+      article: story({ uri: 'urn:newsroom:heir', versionCreated: at(50) }),
+      path,
+    });
     expect(await desk.follow(told)).toBeUndefined();
   });
 });
@@ -199,7 +232,13 @@ describe('what does not come', () => {
     const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
     const began = desk.house.clock.now();
     const { seq } = told.detail as { seq: number };
-    expect(await watch(desk.ports, { type: 'cdn.purged', detail: { articles: [{ articleId, seq }] }, at: began + 2000 }, Infinity)).toBeUndefined();
+    expect(
+      await watch(
+        desk.ports,
+        { type: 'cdn.purged', detail: { articles: [{ articleId, seq }] }, at: began + 2000 },
+        Infinity,
+      ),
+    ).toBeUndefined();
     expect(await desk.follow(told)).toEqual({ articleId, seq, late: ['page'] });
     expect(desk.house.clock.now() - began).toBeGreaterThan(timeoutMs);
     expect(desk.counted).toEqual(['WentRevised', 'Watched', 'NotFresh', 'PageNotFresh']);
@@ -260,7 +299,9 @@ describe('what does not come', () => {
     const desk = new Watched();
     const told = await desk.send('article.published', published);
     const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status: 0, body: '' }) } };
-    expect(await watch(ports, { ...told, at: desk.house.clock.now() }, Infinity)).toMatchObject({ late: ['purge', 'page', 'lists'] });
+    expect(await watch(ports, { ...told, at: desk.house.clock.now() }, Infinity)).toMatchObject({
+      late: ['purge', 'page', 'lists'],
+    });
   });
 });
 
@@ -275,49 +316,75 @@ test('an announcement that comes twice is told and counted once', async () => {
   expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
 });
 
-test.each([1, 60])('what waited %d minutes for its embargo is measured from when it was due, not from when it came in', async (minutes) => {
-  const desk = new Watched();
-  await desk.house.send('article.published', { article: story({ versionCreated: at(60), embargoedUntil: at(60 + minutes) }), path });
-  const before = desk.house.announcer.announced.length;
-  await desk.house.pass(minutes * 60_000);
-  const told = desk.house.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
-  if (!told) throw new Error('the embargo did not end');
-  await desk.follow(told);
-  expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(30_000);
-});
-
-test.each([5, 60])('a hold, and its end, %d minutes after the story came are measured from when they were ordered', async (minutes) => {
-  const desk = new Watched();
-  await desk.follow(await desk.send('article.published', published));
-  for (const [index, type] of ['article.held', 'article.unheld'].entries()) {
-    desk.house.clock.time += minutes * 60_000;
-    const order = { article: { uri, versionCreated: new Date(desk.house.clock.now()).toISOString() } };
-    const told = await desk.send(type, order);
-    desk.purge();
+test.each([1, 60])(
+  'what waited %d minutes for its embargo is measured from when it was due, not from when it came in',
+  async (minutes) => {
+    const desk = new Watched();
+    await desk.house.send('article.published', {
+      article: story({ versionCreated: at(60), embargoedUntil: at(60 + minutes) }),
+      path,
+    });
+    const before = desk.house.announcer.announced.length;
+    await desk.house.pass(minutes * 60_000);
+    const told = desk.house.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
+    if (!told) throw new Error('the embargo did not end');
     await desk.follow(told);
-    expect(desk.measured['PublishToFresh']?.[index + 1]).toBeLessThan(5000);
-    expect((await desk.publishTraces.of(articleId))[0]).toHaveProperty('receivedAt');
-  }
-});
+    expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(30_000);
+  },
+);
+
+test.each([5, 60])(
+  'a hold, and its end, %d minutes after the story came are measured from when they were ordered',
+  async (minutes) => {
+    const desk = new Watched();
+    await desk.follow(await desk.send('article.published', published));
+    for (const [index, type] of ['article.held', 'article.unheld'].entries()) {
+      desk.house.clock.time += minutes * 60_000;
+      const order = { article: { uri, versionCreated: new Date(desk.house.clock.now()).toISOString() } };
+      const told = await desk.send(type, order);
+      desk.purge();
+      await desk.follow(told);
+      expect(desk.measured['PublishToFresh']?.[index + 1]).toBeLessThan(5000);
+      expect((await desk.publishTraces.of(articleId))[0]).toHaveProperty('receivedAt');
+    }
+  },
+);
 
 test('a refusal is kept with its reasons', async () => {
   const desk = new Watched();
-  const detail = { id: 'one', eventId: 'event', source: 'cms.ghost', uri, errors: [{ path: 'article.uri', message: 'is too long' }] };
+  const detail = {
+    id: 'one',
+    eventId: 'event',
+    source: 'cms.ghost',
+    uri,
+    errors: [{ path: 'article.uri', message: 'is too long' }],
+  };
   await watch(desk.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
-  expect(await desk.publishTraces.rejections(10)).toEqual([{ eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon }]);
+  expect(await desk.publishTraces.rejections(10)).toEqual([
+    { eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon },
+  ]);
 });
 
 test('the last change of a front is kept, and of a refused one its name', async () => {
   const desk = new Watched();
   const { house, publishTraces } = desk;
-  const front = (minutes: number) => ({ front: { name: 'home', versionCreated: at(minutes), containers: [{ title: 'Top', backfill: 'latest' }] } });
+  const front = (minutes: number) => ({
+    front: { name: 'home', versionCreated: at(minutes), containers: [{ title: 'Top', backfill: 'latest' }] },
+  });
   await house.send('front.published', front(0));
   await house.send('front.unpublished', { front: { name: 'home', versionCreated: at(1) } });
   await house.send('front.published', { front: { name: 'home', versionCreated: at(2), containers: [] } });
   const told = house.announcer.announced.toReversed();
   for (const { type, detail } of told) await watch(desk.ports, { type, detail, at: noon }, Infinity);
   expect(told.map(({ type }) => type)).toEqual(['article.rejected', 'front.changed', 'front.changed']);
-  expect(await publishTraces.fronts()).toEqual([{ name: 'home', seq: told[1]?.detail.seq, change: 'withdrawn', changedAt: Date.parse(told[1]?.detail.occurredAt ?? '') }]);
+  expect(await publishTraces.fronts()).toEqual([
+    {
+      name: 'home',
+      seq: told[1]?.detail.seq,
+      change: 'withdrawn',
+      changedAt: Date.parse(told[1]?.detail.occurredAt ?? ''),
+    },
+  ]);
   expect(await publishTraces.rejections(10)).toMatchObject([{ front: 'home', errors: [{ path: 'front.containers' }] }]);
 });
 
@@ -328,7 +395,13 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
   const article = story({ headlines: [{ value: words }] });
   for (const [type, detail] of [
     ['article.published', { article, path }],
-    ['article.updated', { article: { ...article, versionCreated: at(30), headlines: [{ value: `${words}, again` }] }, path: `${path}-again` }],
+    [
+      'article.updated',
+      {
+        article: { ...article, versionCreated: at(30), headlines: [{ value: `${words}, again` }] },
+        path: `${path}-again`,
+      },
+    ],
     ['article.erased', { article: { uri, versionCreated: at(40) } }],
   ] as const) {
     const told = await desk.send(type, detail);
@@ -340,17 +413,22 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
   const { rows } = await house.changeList.page('', Number.MAX_SAFE_INTEGER, 100);
   const seen = await publishTraces.latest(100);
   expect([rows.filter(({ change }) => change.type === 'article.withdrawn').length, seen.length]).toEqual([1, 3]);
-  const inTables = [house.articles.versions, house.articles.heads, house.articles.owners, house.feeds.rows].map((table) => JSON.stringify(table, (_, value: unknown) => (value instanceof Map ? [...value.entries()] : value)));
+  const inTables = [house.articles.versions, house.articles.heads, house.articles.owners, house.feeds.rows].map(
+    (table) => JSON.stringify(table, (_, value: unknown) => (value instanceof Map ? [...value.entries()] : value)),
+  );
   expect([JSON.stringify([rows, seen]), ...inTables].filter((kept) => /words.of.the.harbour/i.test(kept))).toEqual([]);
   expect((await house.see('/changes')).body).not.toMatch(/words.of.the.harbour/i);
 });
 
 describe('what the house does by itself', () => {
-  test('audio is followed to the reader like any change, and counts as nobody\'s waiting', async () => {
+  test("audio is followed to the reader like any change, and counts as nobody's waiting", async () => {
     const desk = new Watched();
     await desk.follow(await desk.send('article.published', published));
     const counted = { ...desk.measured };
-    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }), path });
+    const told = await desk.send('article.updated', {
+      article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }),
+      path,
+    });
     desk.purge();
     await desk.follow({ ...told, detail: { ...(told.detail as object), audio: true } });
     expect(desk.measured).toEqual(counted);
@@ -372,9 +450,15 @@ describe('the canary', () => {
     const told = await desk.send('article.published', { ...event?.detail }, { source: event?.source });
     expect(await desk.follow(told)).toBeUndefined();
     expect(await desk.house.see(`/articles/${articleIdOf(canaryUri)}.json`)).toMatchObject({ status: 200 });
-    const lists = await Promise.all(['/', '/latest', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml'].map((asked) => desk.house.see(asked)));
+    const lists = await Promise.all(
+      ['/', '/latest', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml'].map((asked) =>
+        desk.house.see(asked),
+      ),
+    );
     for (const { body } of lists) expect(body).not.toContain('anary');
-    expect((await desk.house.see(`/articles/${articleIdOf(canaryUri)}/canary`)).headers).toMatchObject({ 'x-robots-tag': 'noindex' });
+    expect((await desk.house.see(`/articles/${articleIdOf(canaryUri)}/canary`)).headers).toMatchObject({
+      'x-robots-tag': 'noindex',
+    });
   });
 
   test('is only sent when it has been quiet for long enough', async () => {

@@ -47,17 +47,30 @@ describe('beyond the budget', () => {
   test('a purge is held until the end of a minute, and nothing of it is lost', async () => {
     const beyond = await desk(1000);
     expect(await beyond.ask(change)).toEqual([]);
-    expect(beyond.purgeRequests.asked).toEqual([{ ...change, heldSince: noon + 1500, urgent: false, delaySeconds: 59 }]);
+    expect(beyond.purgeRequests.asked).toEqual([
+      { ...change, heldSince: noon + 1500, urgent: false, delaySeconds: 59 },
+    ]);
   });
 
   test('what was held is purged then, but for what has run out meanwhile', async () => {
     const beyond = await desk(1000);
     const held = (seconds: number): PurgeRequest => ({ ...change, heldSince: beyond.clock.time - seconds * 1000 });
-    expect(await beyond.ask(held(10), held(30), held(100))).toEqual([change, { ...change, tags: ['article:a', 'pin:a'] }, { ...change, tags: [] }]);
+    expect(await beyond.ask(held(10), held(30), held(100))).toEqual([
+      change,
+      { ...change, tags: ['article:a', 'pin:a'] },
+      { ...change, tags: [] },
+    ]);
   });
 
   test('the more is used, the wider the window, as far as SQS can delay', () => {
-    expect([0, 999, 1000, 1250, 1500, 9000].map((used) => wideWindowSeconds(used, 1000))).toEqual([undefined, undefined, 60, 300, 900, 900]);
+    expect([0, 999, 1000, 1250, 1500, 9000].map((used) => wideWindowSeconds(used, 1000))).toEqual([
+      undefined,
+      undefined,
+      60,
+      300,
+      900,
+      900,
+    ]);
   });
 
   test('every window ends after now, and for all who come in it at the same instant', () => {

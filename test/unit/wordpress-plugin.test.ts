@@ -59,7 +59,13 @@ async function knock(endpoint: Door, { headers, body }: Sent) {
   endpoint.clock.time = Date.now();
   const secrets = new MemorySecrets({ wordpress: secret });
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  return ingest(endpoint.with({ secrets }), { method: 'POST', path: '/ingest/wordpress', headers: lowerCase, body: Buffer.from(body), requestId: 'request-1' });
+  return ingest(endpoint.with({ secrets }), {
+    method: 'POST',
+    path: '/ingest/wordpress',
+    headers: lowerCase,
+    body: Buffer.from(body),
+    requestId: 'request-1',
+  });
 }
 
 describe('the WordPress plugin', () => {
@@ -74,7 +80,9 @@ describe('the WordPress plugin', () => {
     expect(after.at(-1)).toMatchObject({ kept: 1, scheduled: [30] });
     const endpoint = new Door();
     for (const each of sent) expect((await knock(endpoint, each)).status).toBe(202);
-    expect(endpoint.bus.events).toMatchObject([{ source: 'cms.wordpress', detail: { article: { uri: 'wordpress:main/11' } } }]);
+    expect(endpoint.bus.events).toMatchObject([
+      { source: 'cms.wordpress', detail: { article: { uri: 'wordpress:main/11' } } },
+    ]);
   });
 
   withPhp('tries again by WP-Cron until it is taken, with the time stamp of the first try', async () => {
@@ -116,7 +124,10 @@ describe('the WordPress plugin', () => {
     ]) {
       const post = row({ post_status: status });
       const rest = wordpressPost(11, { status, date_gmt: '2026-03-02T07:00:00' });
-      const { sent, after } = run([{ ...save, post, rest, staff, user: 7, before: { post_status: 'future' } }, { do: 'shutdown' }]);
+      const { sent, after } = run([
+        { ...save, post, rest, staff, user: 7, before: { post_status: 'future' } },
+        { do: 'shutdown' },
+      ]);
       expect(sent[0]?.body).not.toContain('LOCKED');
       expect(sent[0]?.body.includes('Body of 11')).toBe(status !== 'draft');
       expect(after[0]?.user).toBe(7);

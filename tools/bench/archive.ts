@@ -20,7 +20,11 @@ export interface ArchiveFindings {
 }
 
 /** One archive that grows: what a publish costs, what everything costs at each size, how fast it came in and is rebuilt. */
-export async function archive(sizes: readonly number[], progress: (share: number) => void, notify: (soFar: readonly Finding[]) => void): Promise<ArchiveFindings> {
+export async function archive(
+  sizes: readonly number[],
+  progress: (share: number) => void,
+  notify: (soFar: readonly Finding[]) => void,
+): Promise<ArchiveFindings> {
   // On disk, so that what memory there is belongs to the house and not to its tables.
   const dataDirectory = await mkdtemp(join(tmpdir(), 'pressrun-bench-'));
   const house = await House.open({ windowSeconds: 0, dataDirectory });
@@ -34,7 +38,9 @@ export async function archive(sizes: readonly number[], progress: (share: number
     for (const size of sizes) {
       while (stories < size) {
         const count = Math.min(batch, size - stories);
-        rates.push(count / (await publishAll(house, { from: stories, stories: count, publishers: 4, entriesPerCall: 10 })));
+        rates.push(
+          count / (await publishAll(house, { from: stories, stories: count, publishers: 4, entriesPerCall: 10 })),
+        );
         stories += count;
         await house.unwatch();
         memory.push(process.memoryUsage.rss() / 1024 / 1024);
@@ -46,17 +52,20 @@ export async function archive(sizes: readonly number[], progress: (share: number
       }
       growth.push(await measureGrowth(house, size, apart + 1000 * (growth.length + 1)));
       // The next size takes ten times as long.
-      if (growth.length > 1 && size < largest) notify([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
+      if (growth.length > 1 && size < largest)
+        notify([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
     }
     const startedAt = performance.now();
     const pass = await runJob(connect('local', house.stack.awsUrl, ''), 'rebuild', () => undefined);
     const seconds = (performance.now() - startedAt) / 1000;
     const rebuilt = pass.written / seconds;
-    findings.push(
-      ...growthFindings(growth),
-      ...importFindings(rates, memory, stories),
-      { part, what: `rebuild of all feeds, ${pass.written} entries`, figure: `${rebuilt.toFixed(0)} entries/s`, ratio: rebuilt / spreadOf(rates).median, baseline: 'items imported a second' },
-    );
+    findings.push(...growthFindings(growth), ...importFindings(rates, memory, stories), {
+      part,
+      what: `rebuild of all feeds, ${pass.written} entries`,
+      figure: `${rebuilt.toFixed(0)} entries/s`,
+      ratio: rebuilt / spreadOf(rates).median,
+      baseline: 'items imported a second',
+    });
     return { findings, growth };
   } finally {
     await house.close();
@@ -69,7 +78,20 @@ function importFindings(rates: readonly number[], memory: readonly number[], sto
   const early = spreadOf(memory.slice(0, 3)).median;
   const grown = spreadOf(memory.slice(-3)).median / early;
   return [
-    { part, what: `import of ${stories} stories through the bus`, figure: told(spreadOf(rates), 'items/s'), ratio: (rates.at(-1) ?? Number.NaN) / first, baseline: `the first ${batch}: ${first.toFixed(0)} items/s` },
-    { part, what: 'memory of the whole process, the tables within it on disk', figure: told(spreadOf(memory), 'MB'), ratio: grown, baseline: `of the first ${3 * batch}: ${early.toFixed(0)} MB`, ...atMost(grown, 1.5, ' ×') },
+    {
+      part,
+      what: `import of ${stories} stories through the bus`,
+      figure: told(spreadOf(rates), 'items/s'),
+      ratio: (rates.at(-1) ?? Number.NaN) / first,
+      baseline: `the first ${batch}: ${first.toFixed(0)} items/s`,
+    },
+    {
+      part,
+      what: 'memory of the whole process, the tables within it on disk',
+      figure: told(spreadOf(memory), 'MB'),
+      ratio: grown,
+      baseline: `of the first ${3 * batch}: ${early.toFixed(0)} MB`,
+      ...atMost(grown, 1.5, ' ×'),
+    },
   ];
 }

@@ -15,8 +15,13 @@ const million = 1_000_000;
 
 /** What thirty such days cost. */
 export function billOf(day: Day, purging: Purging, units: MeasuredUnits, burstSeconds: number): Bill {
-  const published = sumOf(['story', 'card', 'body'].map((kind) => scaled(units[kind as 'story'], day.changes[kind as 'story'] * daysAMonth)));
-  const fills = { list: fillsADay(day, 'listFills', burstSeconds) * daysAMonth, page: fillsADay(day, 'pageFills', burstSeconds) * daysAMonth };
+  const published = sumOf(
+    ['story', 'card', 'body'].map((kind) => scaled(units[kind as 'story'], day.changes[kind as 'story'] * daysAMonth)),
+  );
+  const fills = {
+    list: fillsADay(day, 'listFills', burstSeconds) * daysAMonth,
+    page: fillsADay(day, 'pageFills', burstSeconds) * daysAMonth,
+  };
   const read = sumOf([scaled(units.listFill, fills.list), scaled(units.pageFill, fills.page)]);
   const paths = day.paths * daysAMonth;
   const lines = {
@@ -35,7 +40,10 @@ export function billOf(day: Day, purging: Purging, units: MeasuredUnits, burstSe
 
 /** Of a calm second and of one in a burst, as measured, for as many as the day has of each. */
 function fillsADay({ calm, bursts }: Day, kind: 'listFills' | 'pageFills', burstSeconds: number): number {
-  return (calm[kind] / calm.seconds) * (secondsADay - burstSeconds) + (bursts.seconds === 0 ? 0 : bursts[kind] / bursts.seconds) * burstSeconds;
+  return (
+    (calm[kind] / calm.seconds) * (secondsADay - burstSeconds) +
+    (bursts.seconds === 0 ? 0 : bursts[kind] / bursts.seconds) * burstSeconds
+  );
 }
 
 function functionDollars({ invocations, gigabyteSeconds }: Units): number {

@@ -40,11 +40,16 @@ export async function coldStarts(progress: (share: number) => void): Promise<Fin
     const environments = environmentsIn(directory);
     const empty = build(join(directory, 'empty'), 'export const handler = async () => undefined;');
     const usual = build(join(directory, 'usual'), usualStack);
-    const files = new Map([['an empty handler', empty], ['the usual stack', usual], ...ours.map((name): [string, string] => [name, join(bundles, name, 'index.js')])]);
+    const files = new Map([
+      ['an empty handler', empty],
+      ['the usual stack', usual],
+      ...ours.map((name): [string, string] => [name, join(bundles, name, 'index.js')]),
+    ]);
     const times = new Map<string, number[]>();
     // One of each, then the next of each: a slow second of this machine meets them all.
     for (let round = 0; round < processes; round += 1) {
-      for (const [name, file] of files) times.set(name, [...(times.get(name) ?? []), await loadMilliseconds(file, environments.get(name) ?? {})]);
+      for (const [name, file] of files)
+        times.set(name, [...(times.get(name) ?? []), await loadMilliseconds(file, environments.get(name) ?? {})]);
       progress((round + 1) / processes);
     }
     const of = (name: string): Spread => spreadOf(times.get(name) ?? []);
@@ -67,13 +72,33 @@ export async function coldStarts(progress: (share: number) => void): Promise<Fin
 }
 
 async function loadMilliseconds(file: string, environment: Readonly<Record<string, string>>): Promise<number> {
-  const awsVariables = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench', POWERTOOLS_SERVICE_NAME: 'bench', POWERTOOLS_METRICS_NAMESPACE: 'bench' };
-  const { stdout } = await run(process.execPath, ['-e', loading, file], { env: { ...awsVariables, ...environment }, cwd: tmpdir() });
+  const awsVariables = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    POWERTOOLS_SERVICE_NAME: 'bench',
+    POWERTOOLS_METRICS_NAMESPACE: 'bench',
+  };
+  const { stdout } = await run(process.execPath, ['-e', loading, file], {
+    env: { ...awsVariables, ...environment },
+    cwd: tmpdir(),
+  });
   return Number(stdout);
 }
 
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties?: { readonly FunctionName?: string; readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> } } }>>;
+  readonly Resources: Readonly<
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly Properties?: {
+          readonly FunctionName?: string;
+          readonly Environment?: { readonly Variables?: Readonly<Record<string, unknown>> };
+        };
+      }
+    >
+  >;
 }
 
 /** What each function is wired with, by its verb. Where CloudFormation puts in the name or the address of a resource, any text will do. */
@@ -81,10 +106,21 @@ function environmentsIn(directory: string): Map<string, Readonly<Record<string, 
   const file = readdirSync(directory).find((name) => name.endsWith('.template.json')) ?? '';
   const { Resources } = JSON.parse(readFileSync(join(directory, file), 'utf8')) as Template;
   return new Map(
-    Object.values(Resources).flatMap(({ Type, Properties: { FunctionName = '', Environment: { Variables = {} } = {} } = {} }) =>
-      Type === 'AWS::Lambda::Function'
-        ? [[FunctionName.replace('pressrun-bench-', ''), Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, typeof value === 'string' ? value : 'resource']))] as const]
-        : [],
+    Object.values(Resources).flatMap(
+      ({ Type, Properties: { FunctionName = '', Environment: { Variables = {} } = {} } = {} }) =>
+        Type === 'AWS::Lambda::Function'
+          ? [
+              [
+                FunctionName.replace('pressrun-bench-', ''),
+                Object.fromEntries(
+                  Object.entries(Variables).map(([name, value]) => [
+                    name,
+                    typeof value === 'string' ? value : 'resource',
+                  ]),
+                ),
+              ] as const,
+            ]
+          : [],
     ),
   );
 }
@@ -92,7 +128,16 @@ function environmentsIn(directory: string): Map<string, Readonly<Record<string, 
 function build(directory: string, contents: string): string {
   mkdirSync(directory);
   const file = join(directory, 'index.js');
-  const { outputFiles } = buildSync({ stdin: { contents, resolveDir: join(import.meta.dirname, '../..') }, write: false, bundle: true, minify: true, platform: 'node', target: 'node24', format: 'cjs', logLevel: 'error' });
+  const { outputFiles } = buildSync({
+    stdin: { contents, resolveDir: join(import.meta.dirname, '../..') },
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    logLevel: 'error',
+  });
   writeFileSync(file, outputFiles[0]?.contents ?? '');
   return file;
 }

@@ -23,7 +23,15 @@ export interface Cost {
   readonly bills: Readonly<Record<Purging, Bill>>;
 }
 
-export const usualDay: CostOptions = { articlesPerDay: 400, updates: 3, bursts: 3, windowSeconds: 2, readsPerDay: 1_000_000, burstReads: 2000, seed: 1 };
+export const usualDay: CostOptions = {
+  articlesPerDay: 400,
+  updates: 3,
+  bursts: 3,
+  windowSeconds: 2,
+  readsPerDay: 1_000_000,
+  burstReads: 2000,
+  seed: 1,
+};
 
 const burstSeconds = 300;
 const columns: readonly (readonly [Purging, string])[] = [
@@ -37,7 +45,13 @@ export async function reckonCost(options: CostOptions, say: (line: string) => vo
   const theme = JSON.parse(readFileSync(new URL('../../infra/theme.json', import.meta.url), 'utf8')) as Theme;
   say('measuring what one change and one answer take, on the local stack');
   const units = await measureUnits();
-  const plan = new DayPlan({ articles: options.articlesPerDay, updates: options.updates, bursts: options.bursts, cardShare: 0.5, seed: options.seed });
+  const plan = new DayPlan({
+    articles: options.articlesPerDay,
+    updates: options.updates,
+    bursts: options.bursts,
+    cardShare: 0.5,
+    seed: options.seed,
+  });
   const days: Partial<Record<Purging, Day>> = {};
   const bills: Partial<Record<Purging, Bill>> = {};
   for (const [purging, name] of columns) {
@@ -58,7 +72,8 @@ export async function reckonCost(options: CostOptions, say: (line: string) => vo
 }
 
 export function costTable({ days, bills }: Cost): string[] {
-  const row = (name: string, of: (purging: Purging) => string): string => name.padEnd(38) + columns.map(([purging]) => of(purging).padStart(14)).join('');
+  const row = (name: string, of: (purging: Purging) => string): string =>
+    name.padEnd(38) + columns.map(([purging]) => of(purging).padStart(14)).join('');
   const dollars = (value: number): string => `$${value.toFixed(2)}`;
   const names = Object.keys(bills.tags.lines);
   return [
@@ -68,10 +83,21 @@ export function costTable({ days, bills }: Cost): string[] {
     row('of purging every path', (purging) => `1/${(bills.paths.total / bills[purging].total).toFixed(1)}`),
     row('paths a day', (purging) => String(days[purging].paths)),
     row('calls a day', (purging) => String(days[purging].calls)),
-    row('staleness p95, worst (s)', (purging) => `${(days[purging].staleness.p95 / 1000).toFixed(1)}, ${(days[purging].staleness.worst / 1000).toFixed(1)}`),
-    row('hit ratio in the bursts', (purging) => `${((100 * days[purging].bursts.hits) / days[purging].bursts.requests).toFixed(2)}%`),
-    row('tags purged that were asked for', (purging) => (purging === 'paths' ? '–' : `${((100 * days[purging].neededTags) / days[purging].paths).toFixed(1)}%`)),
-    row('answers dropped, of those in vain', (purging) => (purging === 'paths' ? '–' : `${days[purging].dropped}, ${days[purging].droppedInVain}`)),
+    row(
+      'staleness p95, worst (s)',
+      (purging) =>
+        `${(days[purging].staleness.p95 / 1000).toFixed(1)}, ${(days[purging].staleness.worst / 1000).toFixed(1)}`,
+    ),
+    row(
+      'hit ratio in the bursts',
+      (purging) => `${((100 * days[purging].bursts.hits) / days[purging].bursts.requests).toFixed(2)}%`,
+    ),
+    row('tags purged that were asked for', (purging) =>
+      purging === 'paths' ? '–' : `${((100 * days[purging].neededTags) / days[purging].paths).toFixed(1)}%`,
+    ),
+    row('answers dropped, of those in vain', (purging) =>
+      purging === 'paths' ? '–' : `${days[purging].dropped}, ${days[purging].droppedInVain}`,
+    ),
   ];
 }
 
@@ -85,7 +111,10 @@ Left out, since alike for all: what CloudFront asks for readers' traffic, storag
 export function limitLines({ days, units }: Cost, options: CostOptions): string[] {
   const day = days.tags;
   const rows = limitTable(
-    { changesASecond: (0.1 * options.articlesPerDay * (1 + options.updates)) / burstSeconds, readsASecond: options.burstReads },
+    {
+      changesASecond: (0.1 * options.articlesPerDay * (1 + options.updates)) / burstSeconds,
+      readsASecond: options.burstReads,
+    },
     {
       pathsAChange: day.paths / (day.changes.story + day.changes.card + day.changes.body),
       fillShare: 1 - day.bursts.hits / day.bursts.requests,
@@ -95,11 +124,14 @@ export function limitLines({ days, units }: Cost, options: CostOptions): string[
       readUnitsAList: units.listFill.readUnits,
     },
   );
-  const share = (value: number): string => (value >= 1 ? `${value.toFixed(1)} ✗` : `${(100 * value).toFixed(value < 0.001 ? 3 : 1)}%`).padStart(10);
+  const share = (value: number): string =>
+    (value >= 1 ? `${value.toFixed(1)} ✗` : `${(100 * value).toFixed(value < 0.001 ? 3 : 1)}%`).padStart(10);
   return [
     'what gives first'.padEnd(62) + 'limit'.padStart(28) + multiples.map((times) => `${times}×`.padStart(10)).join(''),
     ...rows.flatMap(({ what, limit, unit, at, turn, costs }) => [
-      what.padEnd(62) + `${Math.round(limit)} ${unit}`.padStart(28) + multiples.map((times) => share(at[times] ?? 0)).join(''),
+      what.padEnd(62) +
+        `${Math.round(limit)} ${unit}`.padStart(28) +
+        multiples.map((times) => share(at[times] ?? 0)).join(''),
       `    turn: ${turn}; costs: ${costs}`,
     ]),
   ];

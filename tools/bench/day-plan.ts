@@ -18,7 +18,11 @@ export interface Change {
   readonly at: number;
   readonly kind: 'story' | 'card' | 'body';
   readonly story: number;
-  readonly event: (now: number) => { readonly uri: string; readonly path: string; readonly article: Readonly<Record<string, unknown>> };
+  readonly event: (now: number) => {
+    readonly uri: string;
+    readonly path: string;
+    readonly article: Readonly<Record<string, unknown>>;
+  };
   readonly places: () => readonly Place[];
 }
 
@@ -31,7 +35,16 @@ const burstMilliseconds = 5 * minute;
 /** Of the day's stories and updates, what falls into each burst. */
 const burstShare = 0.1;
 
-const sections = ['news/world', 'news/politics', 'news/local', 'business/markets', 'sport/football', 'culture/books', 'science/space', 'opinion/leaders'];
+const sections = [
+  'news/world',
+  'news/politics',
+  'news/local',
+  'business/markets',
+  'sport/football',
+  'culture/books',
+  'science/space',
+  'opinion/leaders',
+];
 
 export interface DayFigures {
   readonly articles: number;
@@ -52,7 +65,12 @@ export class DayPlan {
   }
 
   /** Requests at random instants: each for one of several lists of choices, by their shares, there the more the further ahead it stands. */
-  readsOf(name: string, readsASecond: number, seconds: number, choices: readonly { readonly share: number; readonly paths: readonly string[] }[]): Read[] {
+  readsOf(
+    name: string,
+    readsASecond: number,
+    seconds: number,
+    choices: readonly { readonly share: number; readonly paths: readonly string[] }[],
+  ): Read[] {
     const chance = new Draws(this.figures.seed + Buffer.from(name).reduce((sum, byte) => sum + byte, 0));
     const count = Math.round(readsASecond * seconds);
     const instants = Array.from({ length: count }, () => chance.below(seconds * 1000)).sort((a, b) => a - b);
@@ -66,7 +84,10 @@ export class DayPlan {
   }
 }
 
-export function dayPlan({ figures }: DayPlan): { readonly changes: readonly Change[]; readonly bursts: readonly number[] } {
+export function dayPlan({ figures }: DayPlan): {
+  readonly changes: readonly Change[];
+  readonly bursts: readonly number[];
+} {
   const { articles, updates, bursts, cardShare, seed } = figures;
   const chance = new Draws(seed);
   const starts = burstHours.slice(0, bursts).map((at) => at * hour);
@@ -78,11 +99,16 @@ export function dayPlan({ figures }: DayPlan): { readonly changes: readonly Chan
   const kindOf = (): Change['kind'] => (chance.share() < cardShare ? 'card' : 'body');
   for (const start of starts) {
     const first = story;
-    for (; story < first + inBurst; story += 1) sketches.push({ at: start + chance.below(burstMilliseconds / 2), kind: 'story', story });
+    for (; story < first + inBurst; story += 1)
+      sketches.push({ at: start + chance.below(burstMilliseconds / 2), kind: 'story', story });
     for (let n = 0; n < updatesInBurst; n += 1) {
       const of = first + chance.below(Math.max(1, inBurst));
       const published = sketches.find((sketch) => sketch.story === of)?.at ?? start;
-      sketches.push({ at: published + 2000 + chance.below(burstMilliseconds - (published - start) - 2000), kind: kindOf(), story: of });
+      sketches.push({
+        at: published + 2000 + chance.below(burstMilliseconds - (published - start) - 2000),
+        kind: kindOf(),
+        story: of,
+      });
     }
   }
   const calm = new Map<number, number>();
@@ -96,7 +122,11 @@ export function dayPlan({ figures }: DayPlan): { readonly changes: readonly Chan
     const [of, published] = stories[chance.below(stories.length)] ?? [0, 0];
     // Most soon after the story, some hours later: two minutes to ten hours, evenly in the logarithm.
     const later = 2 * minute * Math.exp(chance.share() * Math.log(300));
-    sketches.push({ at: Math.min(published + Math.round(later), 24 * hour - 5 * minute - chance.below(hour)), kind: kindOf(), story: of });
+    sketches.push({
+      at: Math.min(published + Math.round(later), 24 * hour - 5 * minute - chance.below(hour)),
+      kind: kindOf(),
+      story: of,
+    });
   }
   sketches.sort((a, b) => a.at - b.at);
   // No two at once: the order of versions is theirs.
@@ -113,10 +143,15 @@ export function dayPlan({ figures }: DayPlan): { readonly changes: readonly Chan
 }
 
 /** Every text names the change it was made by, every headline the last that changed the card; numbers rise. */
-function changeOf({ at, kind, story }: { readonly at: number; readonly kind: Change['kind']; readonly story: number }, revision: number, cardRevision: number): Change {
+function changeOf(
+  { at, kind, story }: { readonly at: number; readonly kind: Change['kind']; readonly story: number },
+  revision: number,
+  cardRevision: number,
+): Change {
   const uri = uriOf(story);
   const section = sections[story % sections.length] ?? 'news';
-  const newest = (text: string, pattern: RegExp): number => Math.max(-1, ...[...text.matchAll(pattern)].map(([, number]) => Number(number)));
+  const newest = (text: string, pattern: RegExp): number =>
+    Math.max(-1, ...[...text.matchAll(pattern)].map(([, number]) => Number(number)));
   const inText = new RegExp(`text${story}r(\\d+)`, 'g');
   const inHeadline = new RegExp(`head${story}r(\\d+)`, 'g');
   const page: Place = {
@@ -143,13 +178,32 @@ function changeOf({ at, kind, story }: { readonly at: number; readonly kind: Cha
         versionCreated: new Date(now).toISOString(),
         pubStatus: 'usable',
         headlines: [{ role: 'main', value: `Something happened, head${story}r${cardRevision}` }],
-        descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: 'What is known so far, and what it means for everybody who lives here.' }],
-        bodies: [{ role: 'main', contentType: 'text/html', value: `<p>text${story}r${revision}</p>${'<p>The harbour was quiet that night, said those who were there, and nobody had seen it come.</p>'.repeat(62)}` }],
+        descriptions: [
+          {
+            role: 'standfirst',
+            contentType: 'text/plain',
+            value: 'What is known so far, and what it means for everybody who lives here.',
+          },
+        ],
+        bodies: [
+          {
+            role: 'main',
+            contentType: 'text/html',
+            value: `<p>text${story}r${revision}</p>${'<p>The harbour was quiet that night, said those who were there, and nobody had seen it come.</p>'.repeat(62)}`,
+          },
+        ],
         by: `By Author ${story % 60}`,
-        subjects: [{ rel: 'section', literal: section }, { name: `Topic ${story % 120}` }, { name: `Other ${story % 75}` }],
+        subjects: [
+          { rel: 'section', literal: section },
+          { name: `Topic ${story % 120}` },
+          { name: `Other ${story % 75}` },
+        ],
       },
     }),
-    places: () => [...(kind === 'story' ? [] : [page]), ...(kind === 'body' ? [] : [listed('latest'), listed(`section/${section}`)])],
+    places: () => [
+      ...(kind === 'story' ? [] : [page]),
+      ...(kind === 'body' ? [] : [listed('latest'), listed(`section/${section}`)]),
+    ],
   };
 }
 

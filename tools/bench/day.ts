@@ -36,7 +36,14 @@ export async function day(progress: (share: number) => void): Promise<DayFinding
     goal: `≤ 1/${parts}`,
     holds: bills[purging].total <= bills.paths.total / parts,
   });
-  const stale = (what: string, seconds: number): Finding => ({ part, what: `${what}: staleness, p95`, figure: `${seconds.toFixed(1)} s`, ratio: seconds / (paths.staleness.p95 / 1000), baseline: naive, ...atMost(seconds, 5, ' s') });
+  const stale = (what: string, seconds: number): Finding => ({
+    part,
+    what: `${what}: staleness, p95`,
+    figure: `${seconds.toFixed(1)} s`,
+    ratio: seconds / (paths.staleness.p95 / 1000),
+    baseline: naive,
+    ...atMost(seconds, 5, ' s'),
+  });
   const needed = (100 * tags.neededTags) / tags.paths;
   const hits = ({ bursts }: typeof tags): number => (100 * bursts.hits) / bursts.requests;
   return {
@@ -45,13 +52,41 @@ export async function day(progress: (share: number) => void): Promise<DayFinding
       stale('tags', tags.staleness.p95 / 1000),
       bill('lists=ttl', 'ttl', 100),
       stale('lists=ttl', ttl.staleness.p95 / 1000),
-      { part, what: 'tags: paths purged', figure: String(tags.paths), ratio: tags.paths / paths.paths, baseline: `${naive}: ${paths.paths}` },
-      { part, what: 'tags: calls to the CDN', figure: String(tags.calls), ratio: tags.calls / paths.calls, baseline: `${naive}: ${paths.calls}` },
-      { part, what: 'tags: purged for a change that an edge may show', figure: `${needed.toFixed(1)}%`, ...atLeast(needed, 95, '%') },
-      { part, what: 'tags: hits at the edge in the bursts', figure: `${hits(tags).toFixed(2)}%`, ratio: hits(tags) / hits(paths), baseline: naive, ...atLeast(hits(tags), 97, '%') },
+      {
+        part,
+        what: 'tags: paths purged',
+        figure: String(tags.paths),
+        ratio: tags.paths / paths.paths,
+        baseline: `${naive}: ${paths.paths}`,
+      },
+      {
+        part,
+        what: 'tags: calls to the CDN',
+        figure: String(tags.calls),
+        ratio: tags.calls / paths.calls,
+        baseline: `${naive}: ${paths.calls}`,
+      },
+      {
+        part,
+        what: 'tags: purged for a change that an edge may show',
+        figure: `${needed.toFixed(1)}%`,
+        ...atLeast(needed, 95, '%'),
+      },
+      {
+        part,
+        what: 'tags: hits at the edge in the bursts',
+        figure: `${hits(tags).toFixed(2)}%`,
+        ratio: hits(tags) / hits(paths),
+        baseline: naive,
+        ...atLeast(hits(tags), 97, '%'),
+      },
     ],
     notes: limitLines(cost, usualDay),
-    plots: [await windowPlot((share) => { progress(0.6 + 0.4 * share); })],
+    plots: [
+      await windowPlot((share) => {
+        progress(0.6 + 0.4 * share);
+      }),
+    ],
   };
 }
 
@@ -61,9 +96,23 @@ async function windowPlot(progress: (share: number) => void): Promise<Plot> {
   const plan = new DayPlan({ articles: articlesPerDay, updates, bursts, cardShare: 0.5, seed });
   const points: (readonly [number, number])[] = [];
   for (const windowSeconds of windows) {
-    const { paths } = await newsroomDay({ plan, purging: 'tags', windowSeconds, calmReads: 0, burstReads: 0, readSeconds: 0, theme });
+    const { paths } = await newsroomDay({
+      plan,
+      purging: 'tags',
+      windowSeconds,
+      calmReads: 0,
+      burstReads: 0,
+      readSeconds: 0,
+      theme,
+    });
     points.push([Math.max(windowSeconds, 0.5), pathDollars(paths * daysAMonth)]);
     progress(points.length / windows.length);
   }
-  return { title: 'Purges of a month, by the window they are collected over', x: 'window in seconds (0.5: none)', y: 'dollars', logarithmicX: true, series: [{ name: 'tags, a newsroom day of 1,600 changes', points }] };
+  return {
+    title: 'Purges of a month, by the window they are collected over',
+    x: 'window in seconds (0.5: none)',
+    y: 'dollars',
+    logarithmicX: true,
+    series: [{ name: 'tags, a newsroom day of 1,600 changes', points }],
+  };
 }

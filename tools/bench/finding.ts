@@ -34,8 +34,14 @@ export function told({ median, low, high }: Spread, unit: string, digits = 0): s
   return low === high ? `${text(median)} ${unit}` : `${text(median)} ${unit} (${text(low)}–${text(high)})`;
 }
 
-export const atMost = (value: number, limit: number, unit = ''): Pick<Finding, 'goal' | 'holds'> => ({ goal: `≤ ${limit}${unit}`, holds: value <= limit });
-export const atLeast = (value: number, limit: number, unit = ''): Pick<Finding, 'goal' | 'holds'> => ({ goal: `≥ ${limit}${unit}`, holds: value >= limit });
+export const atMost = (value: number, limit: number, unit = ''): Pick<Finding, 'goal' | 'holds'> => ({
+  goal: `≤ ${limit}${unit}`,
+  holds: value <= limit,
+});
+export const atLeast = (value: number, limit: number, unit = ''): Pick<Finding, 'goal' | 'holds'> => ({
+  goal: `≥ ${limit}${unit}`,
+  holds: value >= limit,
+});
 
 /** The table that people read; a part's name stands once. */
 export function tableOf(findings: readonly Finding[]): string {
@@ -50,13 +56,23 @@ export function tableOf(findings: readonly Finding[]): string {
     rows.push([
       finding.what,
       finding.figure,
-      finding.ratio === undefined ? '' : `× ${finding.ratio < 0.1 ? finding.ratio.toPrecision(2) : finding.ratio.toFixed(2)}`,
+      finding.ratio === undefined
+        ? ''
+        : `× ${finding.ratio < 0.1 ? finding.ratio.toPrecision(2) : finding.ratio.toFixed(2)}`,
       finding.baseline ?? '',
       finding.goal ?? '',
       finding.holds === undefined ? '' : finding.holds ? 'holds' : 'DOES NOT HOLD',
     ]);
   }
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.filter((row) => row.length > 1).map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string => (row.length === 1 ? `\n${(row[0] ?? '').replace('# ', '')}` : `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`);
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.filter((row) => row.length > 1).map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]): string =>
+    row.length === 1
+      ? `\n${(row[0] ?? '').replace('# ', '')}`
+      : `  ${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}`;
   return [line(header), ...rows.map(line)].join('\n');
 }

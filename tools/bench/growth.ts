@@ -28,16 +28,24 @@ interface Work {
 
 /** Publishes, updates, withdraws and reads in an archive of so many stories; numbers from `from` on are free. */
 export async function measureGrowth(house: House, stories: number, from: number): Promise<Growth> {
-  const change = (event: 'article.published' | 'article.updated' | 'article.unpublished', edition: number) => async (story: number): Promise<void> => {
-    const before = house.seqOf(uriOf(story));
-    await house.put(event, [publicationOf(story, { edition, at: Date.now(), firstAt: Date.now() - 60_000 })]);
-    // Until its feeds are written: the window for purges is the same for every archive.
-    await house.until(event, () => house.seqOf(uriOf(story)) > before);
-  };
+  const change =
+    (event: 'article.published' | 'article.updated' | 'article.unpublished', edition: number) =>
+    async (story: number): Promise<void> => {
+      const before = house.seqOf(uriOf(story));
+      await house.put(event, [publicationOf(story, { edition, at: Date.now(), firstAt: Date.now() - 60_000 })]);
+      // Until its feeds are written: the window for purges is the same for every archive.
+      await house.until(event, () => house.seqOf(uriOf(story)) > before);
+    };
   const read = (path: string) => async (): Promise<void> => {
     const response = await fetch(`${house.stack.awsUrl}/2015-03-31/functions/pressrun-local-deliver/invocations`, {
       method: 'POST',
-      body: JSON.stringify({ version: '2.0', rawPath: path.split('?')[0], rawQueryString: path.split('?')[1] ?? '', headers: { host: 'localhost' }, requestContext: { http: { method: 'GET' } } }),
+      body: JSON.stringify({
+        version: '2.0',
+        rawPath: path.split('?')[0],
+        rawQueryString: path.split('?')[1] ?? '',
+        headers: { host: 'localhost' },
+        requestContext: { http: { method: 'GET' } },
+      }),
     });
     const { statusCode } = (await response.json()) as { readonly statusCode: number };
     if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}`);
@@ -63,7 +71,8 @@ async function measure(house: House, what: string, from: number, work: Work['wor
     // How often `watch` has to look hangs on how fast this machine is; what it looks at is answered by `deliver`.
     const watched = ['watch', 'deliver'].map((name) => by.get(name));
     const isChange = by.has('store');
-    const beside = (of: 'readUnits' | 'writeUnits'): number => (isChange ? watched.reduce((sum, each) => sum + (each?.[of] ?? 0), 0) : 0);
+    const beside = (of: 'readUnits' | 'writeUnits'): number =>
+      isChange ? watched.reduce((sum, each) => sum + (each?.[of] ?? 0), 0) : 0;
     reads.push(readUnits - beside('readUnits'));
     writes.push(writeUnits - beside('writeUnits'));
   }
@@ -89,10 +98,25 @@ export function growthFindings([small, ...larger]: readonly Growth[]): Finding[]
       const unitsBefore = `${before.writeUnits.median} written, ${before.readUnits.median} read`;
       const ratio = milliseconds.median / before.milliseconds.median;
       return [
-        { part, what: `${what}, ${stories} stories`, figure: units, baseline: `at ${small.stories}: ${unitsBefore}`, goal: 'equal', holds: units === unitsBefore },
-        { part, what: '  its time', figure: told(milliseconds, 'ms', 1), ratio, baseline: `at ${small.stories}: ${told(before.milliseconds, 'ms', 1)}`, ...atMost(ratio, 1.2, ' ×') },
+        {
+          part,
+          what: `${what}, ${stories} stories`,
+          figure: units,
+          baseline: `at ${small.stories}: ${unitsBefore}`,
+          goal: 'equal',
+          holds: units === unitsBefore,
+        },
+        {
+          part,
+          what: '  its time',
+          figure: told(milliseconds, 'ms', 1),
+          ratio,
+          baseline: `at ${small.stories}: ${told(before.milliseconds, 'ms', 1)}`,
+          ...atMost(ratio, 1.2, ' ×'),
+        },
       ];
-    }));
+    }),
+  );
 }
 
 async function cursorOfPage(house: House, page: number): Promise<string> {
@@ -107,7 +131,21 @@ async function cursorOfPage(house: House, page: number): Promise<string> {
 
 /** A front with a pin and a backfill, for the reads. */
 export async function publishFront(house: House, pinned: number): Promise<void> {
-  const front = { name: 'home', versionCreated: new Date().toISOString(), containers: [{ title: 'Top', pins: [uriOf(pinned)], backfill: 'section/news/local', limit: 12 }, { title: 'Latest', backfill: 'latest', limit: 10 }] };
-  await putEvents(house.eventBridge, [{ EventBusName: house.stack.busName, Source: 'bench', DetailType: 'front.published', Detail: JSON.stringify({ front }) }]);
+  const front = {
+    name: 'home',
+    versionCreated: new Date().toISOString(),
+    containers: [
+      { title: 'Top', pins: [uriOf(pinned)], backfill: 'section/news/local', limit: 12 },
+      { title: 'Latest', backfill: 'latest', limit: 10 },
+    ],
+  };
+  await putEvents(house.eventBridge, [
+    {
+      EventBusName: house.stack.busName,
+      Source: 'bench',
+      DetailType: 'front.published',
+      Detail: JSON.stringify({ front }),
+    },
+  ]);
   await house.quiet();
 }

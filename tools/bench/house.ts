@@ -35,7 +35,11 @@ export class House {
   private constructor(stack: LocalStack, metering: { on: boolean }) {
     this.stack = stack;
     this.#metering = metering;
-    const settings = { region: 'us-east-1', credentials: { accessKeyId: 'newsroom', secretAccessKey: 'newsroom' }, endpoint: stack.awsUrl };
+    const settings = {
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'newsroom', secretAccessKey: 'newsroom' },
+      endpoint: stack.awsUrl,
+    };
     this.eventBridge = new EventBridgeClient(settings);
     this.#sqs = new SQSClient(settings);
     this.meter = new Meter(stack.events);
@@ -43,18 +47,28 @@ export class House {
       this.#lastSeen = Date.now();
       // The second purge of a withdrawal comes half a minute later: nobody waits for that one here.
       if (observation.kind === 'message' && !/urgent|-dlq$/.test(observation.queue))
-        this.#waiting.set(observation.queue, (this.#waiting.get(observation.queue) ?? 0) + ({ sent: 1, received: 0, deleted: -1 })[observation.step]);
+        this.#waiting.set(
+          observation.queue,
+          (this.#waiting.get(observation.queue) ?? 0) + { sent: 1, received: 0, deleted: -1 }[observation.step],
+        );
       if (observation.kind !== 'bus-event' || observation.event.source !== 'pressrun') return;
       const { 'detail-type': type, detail } = observation.event;
       if (/^article\.(?:live|revised|withdrawn)$/.test(type)) note(this.announced, detail as Step);
-      else if (type === 'cdn.purged') for (const step of (detail as { readonly articles: readonly Step[] }).articles) note(this.purged, step);
+      else if (type === 'cdn.purged')
+        for (const step of (detail as { readonly articles: readonly Step[] }).articles) note(this.purged, step);
       else return;
       this.#changed.resolve(undefined);
       this.#changed = Promise.withResolvers();
     });
   }
 
-  static async open({ windowSeconds, dataDirectory }: { readonly windowSeconds: number; readonly dataDirectory?: string }): Promise<House> {
+  static async open({
+    windowSeconds,
+    dataDirectory,
+  }: {
+    readonly windowSeconds: number;
+    readonly dataDirectory?: string;
+  }): Promise<House> {
     const metering = { on: false };
     const stack = await startLocalStack({
       awsPort: 0,
@@ -74,7 +88,10 @@ export class House {
   }
 
   async put(event: ArticleEvent, publications: readonly Publication[]): Promise<void> {
-    await putEvents(this.eventBridge, publications.map((publication) => entryOf(this.stack.busName, event, publication)));
+    await putEvents(
+      this.eventBridge,
+      publications.map((publication) => entryOf(this.stack.busName, event, publication)),
+    );
   }
 
   /** What a piece of work costs, from its first call to the last that follows from it. */
@@ -95,7 +112,13 @@ export class House {
   async quiet(): Promise<void> {
     const late = Date.now() + timeoutMs;
     do {
-      if (Date.now() > late) throw new Error(`there is no quiet after ${timeoutMs / 1000} s: ${[...this.#waiting].filter(([, count]) => count > 0).map(([queue, count]) => `${count} in ${queue}`).join(', ')}`);
+      if (Date.now() > late)
+        throw new Error(
+          `there is no quiet after ${timeoutMs / 1000} s: ${[...this.#waiting]
+            .filter(([, count]) => count > 0)
+            .map(([queue, count]) => `${count} in ${queue}`)
+            .join(', ')}`,
+        );
       await pause(quietMilliseconds);
     } while (Date.now() - this.#lastSeen < quietMilliseconds || [...this.#waiting.values()].some((count) => count > 0));
   }

@@ -126,6 +126,9 @@ export const multiples = [1, 10, 100, 1000] as const;
 /** What gives first stands first. */
 export function limitTable(load: NationalLoad, measured: Measured): LimitRow[] {
   return limitsOf(load, measured)
-    .map((limit) => ({ ...limit, at: Object.fromEntries(multiples.map((times) => [times, limit.used(times) / limit.limit])) }))
+    .map((limit) => ({
+      ...limit,
+      at: Object.fromEntries(multiples.map((times) => [times, limit.used(times) / limit.limit])),
+    }))
     .sort((a, b) => (b.at[1000] ?? 0) - (a.at[1000] ?? 0));
 }

@@ -16,10 +16,21 @@ interface Load {
 }
 
 /** Requests a second, counted each second by clients in a thread of their own. */
-export async function load(url: string, { seconds, connections = 16, method = 'GET', body, warm = () => undefined }: Load): Promise<Spread> {
+export async function load(
+  url: string,
+  { seconds, connections = 16, method = 'GET', body, warm = () => undefined }: Load,
+): Promise<Spread> {
   const asked = async (duration: number): Promise<number> => {
-    const result = await autocannon({ url, connections, duration, workers: 1, method, ...(body !== undefined && { body }) });
-    if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url} answered ${result.non2xx} requests with an error, and ${result.errors} not at all`);
+    const result = await autocannon({
+      url,
+      connections,
+      duration,
+      workers: 1,
+      method,
+      ...(body !== undefined && { body }),
+    });
+    if (result.non2xx > 0 || result.errors > 0)
+      throw new Error(`${url} answered ${result.non2xx} requests with an error, and ${result.errors} not at all`);
     return result['2xx'] / result.duration;
   };
   await asked(warmSeconds);

@@ -33,14 +33,27 @@ const measurements: Readonly<Record<string, Measurement>> = {
     title: 'cost of a publish, growth, import',
     seconds: 200,
     run: async (progress, isFull) => {
-      const { findings, growth } = await archive(isFull ? [1000, 10_000, 100_000, 1_000_000] : [1000, 10_000], progress, (soFar) => { print(tableOf(soFar)); });
+      const { findings, growth } = await archive(
+        isFull ? [1000, 10_000, 100_000, 1_000_000] : [1000, 10_000],
+        progress,
+        (soFar) => {
+          print(tableOf(soFar));
+        },
+      );
       return { findings, plots: [growthPlot(growth)] };
     },
   },
   throughput: {
     title: 'throughput',
     seconds: 95,
-    run: async (progress) => ({ findings: [...(await throughput(throughputFrom, {}, (share) => { progress(share * 0.8); })), ...(await wayWithWindow(throughputFrom))] }),
+    run: async (progress) => ({
+      findings: [
+        ...(await throughput(throughputFrom, {}, (share) => {
+          progress(share * 0.8);
+        })),
+        ...(await wayWithWindow(throughputFrom)),
+      ],
+    }),
   },
   day: { title: 'a newsroom day', seconds: 60, run: async (progress) => day(progress) },
   coldStart: { title: 'cold start', seconds: 20, run: async (progress) => ({ findings: await coldStarts(progress) }) },
@@ -55,14 +68,19 @@ interface Flags {
 
 const program = new Command('npm run bench --')
   .description('Measures what Pressrun costs and how fast it is, each figure against a baseline of the same run.')
-  .option('--full', 'with 100,000 and 1,000,000 stories too: hours; what each size takes is told as soon as it is known')
+  .option(
+    '--full',
+    'with 100,000 and 1,000,000 stories too: hours; what each size takes is told as soon as it is known',
+  )
   .option('--json <file>', 'the findings, for machines')
   .option('--svg <file>', 'the plots that the README shows')
   .addOption(new Option('--only <parts...>', 'some of the parts').choices(Object.keys(measurements)));
 
 async function main(): Promise<void> {
   const flags = program.parse().opts<Flags>();
-  const chosen = Object.entries(measurements).filter(([name]) => flags.only?.includes(name) ?? true).map(([, measurement]) => measurement);
+  const chosen = Object.entries(measurements)
+    .filter(([name]) => flags.only?.includes(name) ?? true)
+    .map(([, measurement]) => measurement);
   const all = chosen.reduce((sum, { seconds }) => sum + seconds, 0);
   const findings: Finding[] = [];
   const plots: Plot[] = [];
@@ -75,13 +93,23 @@ async function main(): Promise<void> {
     const progress = progressOf(title);
     let found: readonly Finding[];
     try {
-      const measured = await run((share) => { progress.at((before + share * seconds) / all); }, flags.full === true);
+      const measured = await run((share) => {
+        progress.at((before + share * seconds) / all);
+      }, flags.full === true);
       found = measured.findings;
       plots.push(...(measured.plots ?? []));
       notes.push(...(measured.notes ?? []));
     } catch (error) {
       // What the other parts measured is worth no less.
-      found = [{ part: title, what: error instanceof Error ? error.message : String(error), figure: 'not measured', goal: 'to end', holds: false }];
+      found = [
+        {
+          part: title,
+          what: error instanceof Error ? error.message : String(error),
+          figure: 'not measured',
+          goal: 'to end',
+          holds: false,
+        },
+      ];
       process.exitCode = 1;
     } finally {
       progress.end();
@@ -91,14 +119,18 @@ async function main(): Promise<void> {
     findings.push(...found);
     print(`${tableOf(found)}\n\n  ${title} took ${took[title]} s`);
     // Each time: whoever ends it, or a machine that goes down, loses no part that was measured.
-    if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify({ machine, seconds: took, findings }, undefined, 2)}\n`);
+    if (flags.json !== undefined)
+      writeFileSync(flags.json, `${JSON.stringify({ machine, seconds: took, findings }, undefined, 2)}\n`);
     if (flags.svg !== undefined && plots.length > 0) writeFileSync(flags.svg, svgOf(plots));
   }
   if (notes.length > 0) print(['', ...notes].join('\n'));
   const judged = findings.filter(({ holds }) => holds !== undefined);
   const missed = judged.filter(({ holds }) => holds === false);
-  print(`\n${judged.length - missed.length} of ${judged.length} goals hold on ${machine.cores} cores, Node ${machine.node}, in ${Object.values(took).reduce((sum, seconds) => sum + seconds, 0)} s, load before ${machine.loadBefore.toFixed(1)}${machine.loadBefore > 0.5 ? ': others were at work on this machine, so times say little' : ''}.`);
-  for (const { part, what, figure, goal } of missed) print(`  missed: ${part} · ${what.trim()}: ${figure}, goal ${goal ?? ''}`);
+  print(
+    `\n${judged.length - missed.length} of ${judged.length} goals hold on ${machine.cores} cores, Node ${machine.node}, in ${Object.values(took).reduce((sum, seconds) => sum + seconds, 0)} s, load before ${machine.loadBefore.toFixed(1)}${machine.loadBefore > 0.5 ? ': others were at work on this machine, so times say little' : ''}.`,
+  );
+  for (const { part, what, figure, goal } of missed)
+    print(`  missed: ${part} · ${what.trim()}: ${figure}, goal ${goal ?? ''}`);
 }
 
 /** A bar for people; a line now and then for a log. */

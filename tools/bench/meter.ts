@@ -91,10 +91,15 @@ export class Meter {
   reading(): AudioRendition {
     const total = [...this.#by.values()].reduce(addWork, noWork);
     const messages = [...this.#queues.values()].reduce<ByStep>(
-      (sum, { sent, received, deleted }) => ({ sent: sum.sent + sent, received: sum.received + received, deleted: sum.deleted + deleted }),
+      (sum, { sent, received, deleted }) => ({
+        sent: sum.sent + sent,
+        received: sum.received + received,
+        deleted: sum.deleted + deleted,
+      }),
       noMessages,
     );
-    const copy = <T extends object>(map: ReadonlyMap<string, T>): Map<string, T> => new Map([...map].map(([name, value]) => [name, { ...value }]));
+    const copy = <T extends object>(map: ReadonlyMap<string, T>): Map<string, T> =>
+      new Map([...map].map(([name, value]) => [name, { ...value }]));
     return {
       ...total,
       by: copy(this.#by),

@@ -10,7 +10,13 @@ import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../test/fakes/m
 import { MemoryChanges } from '../../test/fakes/memory-changes.ts';
 import { MemoryPayloadStore } from '../../test/fakes/memory-doors.ts';
 import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts';
-import { MemoryAnnouncer, MemoryCdn, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../../test/fakes/memory-messages.ts';
+import {
+  MemoryAnnouncer,
+  MemoryCdn,
+  MemoryClock,
+  MemoryRejectionQueue,
+  MemorySettleSchedule,
+} from '../../test/fakes/memory-messages.ts';
 import type { PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
 import { feedOfTag, tagHeader } from '../../shared/purge/tags.ts';
 import type { Theme } from '../../shared/site/theme.ts';
@@ -91,7 +97,9 @@ class NewsroomDay {
   readonly purgeAgainSeconds = 11;
   readonly siteUrl = 'https://www.example.com';
   readonly theme: Theme;
-  readonly purgeRequests: PurgeRequests = { ask: async (request, { urgent, delaySeconds }) => this.#collect(request, urgent, delaySeconds) };
+  readonly purgeRequests: PurgeRequests = {
+    ask: async (request, { urgent, delaySeconds }) => this.#collect(request, urgent, delaySeconds),
+  };
 
   readonly #options: DayOptions;
   readonly #edge: Edge;
@@ -122,9 +130,16 @@ class NewsroomDay {
     this.#edge = new Edge({
       tagHeader,
       errorCachingMinimumSeconds: new Map([[404, 5]]),
-      cachePolicy: { queryStrings: ['limit', 'after', 'exclude'], headers: [], minTtlSeconds: 0, defaultTtlSeconds: 0, maxTtlSeconds: 86_400 },
+      cachePolicy: {
+        queryStrings: ['limit', 'after', 'exclude'],
+        headers: [],
+        minTtlSeconds: 0,
+        defaultTtlSeconds: 0,
+        maxTtlSeconds: 86_400,
+      },
       originRequestHeaders: [],
-      origin: async ({ rawPath, rawQueryString, headers }) => this.#origin(rawPath, rawQueryString, headers['if-none-match']),
+      origin: async ({ rawPath, rawQueryString, headers }) =>
+        this.#origin(rawPath, rawQueryString, headers['if-none-match']),
       originTimeoutMilliseconds: 10_000,
       now: () => this.clock.time,
     });
@@ -169,12 +184,14 @@ class NewsroomDay {
       const detail = { article, path, receivedAt: sentAt };
       const type = change.kind === 'story' ? 'article.published' : 'article.updated';
       await store(this, busEvent(type, detail, sentAt), `${sentAt}`);
-      if (this.rejections.kept.length > 0) throw new Error(`refused: ${JSON.stringify(this.announcer.announced.at(-1))}`);
+      if (this.rejections.kept.length > 0)
+        throw new Error(`refused: ${JSON.stringify(this.announcer.announced.at(-1))}`);
       this.announcer.announced.length = 0;
       const records = this.articles.stream.slice(seen).map(({ old, new: after }) => ({ before: old, after }));
       this.#timeline.at(this.clock.time + projectMilliseconds, async () => {
         await project(this, articleIdOf(uri), records);
-        if (this.#options.purging === 'paths') for (const { before, after } of records) this.#purgePaths(pathsOf(before, after));
+        if (this.#options.purging === 'paths')
+          for (const { before, after } of records) this.#purgePaths(pathsOf(before, after));
       });
     });
     this.#watch(change, sentAt);
@@ -194,7 +211,9 @@ class NewsroomDay {
   }
 
   async #flush(): Promise<void> {
-    const batch = this.#waiting.splice(0).map((request, index) => ({ messageId: `${this.clock.time}-${index}`, request }));
+    const batch = this.#waiting
+      .splice(0)
+      .map((request, index) => ({ messageId: `${this.clock.time}-${index}`, request }));
     if (batch.length === 0) return;
     const known = this.#cdn.purges.size;
     await purge({ cdn: this.#cdn, announcer: this.announcer }, batch);
@@ -204,7 +223,9 @@ class NewsroomDay {
     for (const tags of [...this.#cdn.purges.values()].slice(known)) {
       this.#calls += 1;
       this.#paths += tags.length;
-      this.#needed += tags.filter((tag) => wanted.has(tag) || [...wanted].some((one) => feedOfTag(one) !== undefined)).length;
+      this.#needed += tags.filter(
+        (tag) => wanted.has(tag) || [...wanted].some((one) => feedOfTag(one) !== undefined),
+      ).length;
       this.#drop(({ tags: own }) => own.some((tag) => tags.includes(tag)));
       this.#edge.invalidate(tags.map((tag) => `#${tag}`));
     }
@@ -226,8 +247,18 @@ class NewsroomDay {
     }
   }
 
-  async #origin(path: string, query: string, ifNoneMatch: string | undefined): Promise<{ statusCode: number; headers: Readonly<Record<string, string>>; body: Buffer }> {
-    const { status, headers, body } = await deliver(this, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com', ifNoneMatch });
+  async #origin(
+    path: string,
+    query: string,
+    ifNoneMatch: string | undefined,
+  ): Promise<{ statusCode: number; headers: Readonly<Record<string, string>>; body: Buffer }> {
+    const { status, headers, body } = await deliver(this, {
+      method: 'GET',
+      path,
+      query: new URLSearchParams(query),
+      host: 'www.example.com',
+      ifNoneMatch,
+    });
     if (path.startsWith('/articles/') || path.startsWith('/news/')) this.#pageFills += 1;
     else this.#listFills += 1;
     const key = query === '' ? path : `${path}?${query}`;
@@ -270,7 +301,8 @@ class NewsroomDay {
         const waited = this.clock.time - sentAt;
         if (shows(text)) this.#staleness.add(waited);
         else if (!isDue(text)) return;
-        else if (waited > timeoutMs) throw new Error(`${path} never showed ${uriOf(change.story)} as it was after ${sentAt}`);
+        else if (waited > timeoutMs)
+          throw new Error(`${path} never showed ${uriOf(change.story)} as it was after ${sentAt}`);
         else this.#timeline.at(this.clock.time + lookMilliseconds, look);
       };
       // Before it as well, so that an old answer is kept when it comes.
@@ -284,7 +316,17 @@ class NewsroomDay {
 
 function busEvent(type: string, detail: unknown, at: number): string {
   const time = new Date(Math.floor(at / second) * second).toISOString();
-  return JSON.stringify({ version: '0', id: `day-${at}`, 'detail-type': type, source: 'cms.day', account: '000000000000', time, region: 'us-east-1', resources: [], detail });
+  return JSON.stringify({
+    version: '0',
+    id: `day-${at}`,
+    'detail-type': type,
+    source: 'cms.day',
+    account: '000000000000',
+    time,
+    region: 'us-east-1',
+    resources: [],
+    detail,
+  });
 }
 
 /** Every address whose answer a change may have altered, in every format: what is purged where there are no tags. */
@@ -296,7 +338,10 @@ export function pathsOf(before: Head | undefined, after: Head | undefined): stri
     ...new Set([
       ...pages,
       `/articles/${articleId}.json`,
-      ...feeds.flatMap((feed) => [`/${feed}*`, ...['json', 'rss', 'atom'].map((format) => `/feeds/${feed}.${format}*`)]),
+      ...feeds.flatMap((feed) => [
+        `/${feed}*`,
+        ...['json', 'rss', 'atom'].map((format) => `/feeds/${feed}.${format}*`),
+      ]),
       ...['/', '/fronts/home.json*', '/fronts/home.html*', '/fronts/home.fragment.html', '/sitemap-news.xml'],
     ]),
   ];
@@ -304,11 +349,20 @@ export function pathsOf(before: Head | undefined, after: Head | undefined): stri
 
 /** Most readers ask for stories, the newest above all; a quarter for the home page, Latest News and sections; few for topics and authors. */
 function readsOf(name: string, plan: DayPlan, readsASecond: number, seconds: number, heads: readonly Head[]): Read[] {
-  const stories = heads.flatMap(({ path, card }) => (path === undefined || card === undefined ? [] : [{ path, at: card.firstPublished }]));
+  const stories = heads.flatMap(({ path, card }) =>
+    path === undefined || card === undefined ? [] : [{ path, at: card.firstPublished }],
+  );
   const newest = stories.toSorted((a, b) => (a.at < b.at ? 1 : -1)).map(({ path }) => path);
   const feeds = [...new Set(heads.flatMap((head) => head.feeds ?? []))].filter((feed) => feed !== 'latest');
   const sections = feeds.filter((feed) => feed.startsWith('section/'));
-  const main = ['/', '/latest', '/feeds/latest.rss', '/feeds/latest.json', '/sitemap-news.xml', ...sections.flatMap((feed) => [`/${feed}`, `/feeds/${feed}.rss`])];
+  const main = [
+    '/',
+    '/latest',
+    '/feeds/latest.rss',
+    '/feeds/latest.json',
+    '/sitemap-news.xml',
+    ...sections.flatMap((feed) => [`/${feed}`, `/feeds/${feed}.rss`]),
+  ];
   const others = feeds.filter((feed) => !sections.includes(feed)).map((feed) => `/${feed}`);
   return plan.readsOf(name, readsASecond, seconds, [
     { share: 0.72, paths: newest },
@@ -318,6 +372,11 @@ function readsOf(name: string, plan: DayPlan, readsASecond: number, seconds: num
 }
 
 function addLoad(a: Load, b: Load): Load {
-  return { requests: a.requests + b.requests, hits: a.hits + b.hits, listFills: a.listFills + b.listFills, pageFills: a.pageFills + b.pageFills, seconds: a.seconds + b.seconds };
+  return {
+    requests: a.requests + b.requests,
+    hits: a.hits + b.hits,
+    listFills: a.listFills + b.listFills,
+    pageFills: a.pageFills + b.pageFills,
+    seconds: a.seconds + b.seconds,
+  };
 }
-

@@ -27,14 +27,28 @@ export function svgOf(plots: readonly Plot[]): string {
 
 function plotted({ title, x, y, logarithmicX, logarithmicY, series }: Plot): string {
   const points = series.flatMap((one) => one.points);
-  const across = scale(points.map(([value]) => value), [margin.left, width - margin.right], logarithmicX === true);
-  const up = scale([logarithmicY === true ? Math.min(...points.map(([, value]) => value)) : 0, ...points.map(([, value]) => value)], [height - margin.bottom, margin.top], logarithmicY === true);
+  const across = scale(
+    points.map(([value]) => value),
+    [margin.left, width - margin.right],
+    logarithmicX === true,
+  );
+  const up = scale(
+    [logarithmicY === true ? Math.min(...points.map(([, value]) => value)) : 0, ...points.map(([, value]) => value)],
+    [height - margin.bottom, margin.top],
+    logarithmicY === true,
+  );
   const ticksX = [...new Set(points.map(([value]) => value))].sort((a, b) => a - b);
   const ticksY = up.ticks;
   return [
     `<text x="${width / 2}" y="20" text-anchor="middle" font-weight="bold">${title}</text>`,
-    ...ticksY.map((tick) => `<line x1="${margin.left}" x2="${width - margin.right}" y1="${fixed(up.at(tick))}" y2="${fixed(up.at(tick))}" stroke="#ddd"/><text x="${margin.left - 6}" y="${fixed(up.at(tick) + 4)}" text-anchor="end">${short(tick)}</text>`),
-    ...ticksX.map((tick) => `<text x="${fixed(across.at(tick))}" y="${height - margin.bottom + 18}" text-anchor="middle">${short(tick)}</text>`),
+    ...ticksY.map(
+      (tick) =>
+        `<line x1="${margin.left}" x2="${width - margin.right}" y1="${fixed(up.at(tick))}" y2="${fixed(up.at(tick))}" stroke="#ddd"/><text x="${margin.left - 6}" y="${fixed(up.at(tick) + 4)}" text-anchor="end">${short(tick)}</text>`,
+    ),
+    ...ticksX.map(
+      (tick) =>
+        `<text x="${fixed(across.at(tick))}" y="${height - margin.bottom + 18}" text-anchor="middle">${short(tick)}</text>`,
+    ),
     `<text x="${width / 2}" y="${height - 10}" text-anchor="middle">${x}</text>`,
     `<text x="14" y="${height / 2}" text-anchor="middle" transform="rotate(-90 14 ${height / 2})">${y}</text>`,
     ...series.flatMap(({ name, points: line }, index) => {
@@ -57,19 +71,28 @@ interface Scale {
 function scale(values: readonly number[], [start, end]: readonly [number, number], isLogarithmic: boolean): Scale {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (isLogarithmic) {
-    const [from, to] = [Math.floor(Math.log10(low)), Math.max(Math.ceil(Math.log10(high)), Math.floor(Math.log10(low)) + 1)];
-    return { at: (value) => start + ((end - start) * (Math.log10(value) - from)) / (to - from), ticks: Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index)) };
+    const [from, to] = [
+      Math.floor(Math.log10(low)),
+      Math.max(Math.ceil(Math.log10(high)), Math.floor(Math.log10(low)) + 1),
+    ];
+    return {
+      at: (value) => start + ((end - start) * (Math.log10(value) - from)) / (to - from),
+      ticks: Array.from({ length: to - from + 1 }, (_, index) => 10 ** (from + index)),
+    };
   }
   const step = stepFor(high - low);
   const top = Math.ceil(high / step) * step;
   const bottom = Math.floor(low / step) * step;
-  return { at: (value) => start + ((end - start) * (value - bottom)) / (top - bottom), ticks: Array.from({ length: Math.round((top - bottom) / step) + 1 }, (_, index) => bottom + index * step) };
+  return {
+    at: (value) => start + ((end - start) * (value - bottom)) / (top - bottom),
+    ticks: Array.from({ length: Math.round((top - bottom) / step) + 1 }, (_, index) => bottom + index * step),
+  };
 }
 
 function stepFor(range: number): number {
   const rough = Math.max(range, 1e-9) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
-  return (([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power);
+  return ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power;
 }
 
 function short(value: number): string {

@@ -26,35 +26,84 @@ export function floorOf({ content, card, feeds }: Story): number {
 export function storyOf(number: number): Story {
   const { article, path } = publicationOf(number);
   const firstPublished = Date.parse(article.versionCreated) + number;
-  return { articleId: articleIdOf(article.uri), seq: firstPublished, content: { article, path } as Story['content'], card: cardOf(article, path, firstPublished), feeds: feedsOf(article) };
+  return {
+    articleId: articleIdOf(article.uri),
+    seq: firstPublished,
+    content: { article, path } as Story['content'],
+    card: cardOf(article, path, firstPublished),
+    feeds: feedsOf(article),
+  };
 }
 
 /** Some publishes of stories that nobody has seen, one by one, counted to the last call that follows from them. */
 export async function publishCost(house: House, from: number): Promise<Finding[]> {
   const readings: AudioRendition[] = [];
   for (let story = from; story < from + publishes; story += 1) {
-    readings.push(await house.metered(async () => {
-      await house.put('article.published', [publicationOf(story)]);
-      await house.until('a publish', () => house.seqOf(`urn:bench:${story}`) > 0);
-    }));
+    readings.push(
+      await house.metered(async () => {
+        await house.put('article.published', [publicationOf(story)]);
+        await house.until('a publish', () => house.seqOf(`urn:bench:${story}`) > 0);
+      }),
+    );
   }
   const floor = spreadOf(Array.from({ length: publishes }, (_, index) => floorOf(storyOf(from + index)))).median;
   const units = spreadOf(readings.map((reading) => reading.writeUnits));
   const core = spreadOf(readings.map((reading) => reading.writeUnits - apart(reading)));
-  const [listItem, fromScan] = await Promise.all([baseline((rows) => new ListItemPerFeed(rows)), baseline((rows) => new IndexFromScan(rows))]);
-  const figure = (what: string, unit: string, of: (reading: AudioRendition) => number, digits = 0): Finding => ({ part, what, figure: told(spreadOf(readings.map(of)), unit, digits) });
-  const events = (reading: AudioRendition): number => [...reading.events.values()].reduce((sum, count) => sum + count, 0);
+  const [listItem, fromScan] = await Promise.all([
+    baseline((rows) => new ListItemPerFeed(rows)),
+    baseline((rows) => new IndexFromScan(rows)),
+  ]);
+  const figure = (what: string, unit: string, of: (reading: AudioRendition) => number, digits = 0): Finding => ({
+    part,
+    what,
+    figure: told(spreadOf(readings.map(of)), unit, digits),
+  });
+  const events = (reading: AudioRendition): number =>
+    [...reading.events.values()].reduce((sum, count) => sum + count, 0);
   return [
-    { part, what: 'write units: version, head, path, entries', figure: told(core, 'units'), ratio: core.median / floor, baseline: `floor: ${floor} units`, ...atMost(core.median / floor, 1.15, ' ×') },
-    { part, what: 'write units beside it: what follows each publish', figure: told(spreadOf(readings.map(apart)), 'units'), ratio: (units.median - core.median) / floor, baseline: 'floor' },
-    { part, what: 'write units, all', figure: told(units, 'units'), ratio: units.median / listItem.writeUnits, baseline: `one list item per feed: ${listItem.writeUnits} units`, ...atMost(units.median / listItem.writeUnits, 0.2, ' ×') },
-    { part, what: 'write units, all', figure: told(units, 'units'), ratio: units.median / fromScan.writeUnits, baseline: `index from a scan of ${storiesBefore}: ${fromScan.writeUnits} units`, ...atMost(units.median / fromScan.writeUnits, 0.2, ' ×') },
-    { ...figure('read units', 'units', (reading) => reading.readUnits, 1), ratio: spreadOf(readings.map((reading) => reading.readUnits)).median / fromScan.readUnits, baseline: `index from a scan of ${storiesBefore}: ${fromScan.readUnits} units` },
+    {
+      part,
+      what: 'write units: version, head, path, entries',
+      figure: told(core, 'units'),
+      ratio: core.median / floor,
+      baseline: `floor: ${floor} units`,
+      ...atMost(core.median / floor, 1.15, ' ×'),
+    },
+    {
+      part,
+      what: 'write units beside it: what follows each publish',
+      figure: told(spreadOf(readings.map(apart)), 'units'),
+      ratio: (units.median - core.median) / floor,
+      baseline: 'floor',
+    },
+    {
+      part,
+      what: 'write units, all',
+      figure: told(units, 'units'),
+      ratio: units.median / listItem.writeUnits,
+      baseline: `one list item per feed: ${listItem.writeUnits} units`,
+      ...atMost(units.median / listItem.writeUnits, 0.2, ' ×'),
+    },
+    {
+      part,
+      what: 'write units, all',
+      figure: told(units, 'units'),
+      ratio: units.median / fromScan.writeUnits,
+      baseline: `index from a scan of ${storiesBefore}: ${fromScan.writeUnits} units`,
+      ...atMost(units.median / fromScan.writeUnits, 0.2, ' ×'),
+    },
+    {
+      ...figure('read units', 'units', (reading) => reading.readUnits, 1),
+      ratio: spreadOf(readings.map((reading) => reading.readUnits)).median / fromScan.readUnits,
+      baseline: `index from a scan of ${storiesBefore}: ${fromScan.readUnits} units`,
+    },
     figure('events on the bus, the CMS’s among them', 'events', events),
     figure('messages through queues', 'messages', (reading) => reading.messages.sent),
     figure('function time, all of them', 'ms', (reading) => reading.milliseconds),
     figure('purge paths', 'paths', (reading) => reading.purgePaths),
-    ...[...new Set(readings.flatMap(({ written }) => [...written.keys()]))].sort().map((kind) => figure(`  written: ${kind}`, 'units', (reading) => reading.written.get(kind) ?? 0)),
+    ...[...new Set(readings.flatMap(({ written }) => [...written.keys()]))]
+      .sort()
+      .map((kind) => figure(`  written: ${kind}`, 'units', (reading) => reading.written.get(kind) ?? 0)),
     ...byFunction(readings),
   ];
 }
@@ -68,20 +117,47 @@ function apart(reading: AudioRendition): number {
 }
 
 function byFunction(readings: readonly AudioRendition[]): Finding[] {
-  const names = new Set(readings.flatMap(({ by }) => [...by].flatMap(([name, { invocations }]) => (invocations > 0 ? [name] : []))));
+  const names = new Set(
+    readings.flatMap(({ by }) => [...by].flatMap(([name, { invocations }]) => (invocations > 0 ? [name] : []))),
+  );
   return [...names].sort().map((name) => {
-    const of = (pick: (work: NonNullable<ReturnType<AudioRendition['by']['get']>>) => number): ReturnType<typeof spreadOf> => spreadOf(readings.flatMap(({ by }) => { const work = by.get(name); return work ? [pick(work)] : []; }));
-    return { part, what: `  ${name}`, figure: `${told(of((work) => work.writeUnits), 'written')}, ${told(of((work) => work.readUnits), 'read', 1)}, ${told(of((work) => work.calls), 'calls')}` };
+    const of = (
+      pick: (work: NonNullable<ReturnType<AudioRendition['by']['get']>>) => number,
+    ): ReturnType<typeof spreadOf> =>
+      spreadOf(
+        readings.flatMap(({ by }) => {
+          const work = by.get(name);
+          return work ? [pick(work)] : [];
+        }),
+      );
+    return {
+      part,
+      what: `  ${name}`,
+      figure: `${told(
+        of((work) => work.writeUnits),
+        'written',
+      )}, ${told(
+        of((work) => work.readUnits),
+        'read',
+        1,
+      )}, ${told(
+        of((work) => work.calls),
+        'calls',
+      )}`,
+    };
   });
 }
 
-async function baseline(make: (rows: Rows) => { publish(story: Story): Promise<void> }): Promise<{ readonly readUnits: number; readonly writeUnits: number }> {
+async function baseline(
+  make: (rows: Rows) => { publish(story: Story): Promise<void> },
+): Promise<{ readonly readUnits: number; readonly writeUnits: number }> {
   const rows = await Rows.open();
   try {
     const system = make(rows);
     // All in the same feeds but for their topics, as the stories of a section are.
     const same = storyOf(1).feeds;
-    for (let story = 0; story < storiesBefore; story += 1) await new ListItemPerFeed(rows).publish({ ...storyOf(story), feeds: same });
+    for (let story = 0; story < storiesBefore; story += 1)
+      await new ListItemPerFeed(rows).publish({ ...storyOf(story), feeds: same });
     const before = { readUnits: rows.readUnits, writeUnits: rows.writeUnits };
     await system.publish({ ...storyOf(storiesBefore), feeds: same });
     return { readUnits: rows.readUnits - before.readUnits, writeUnits: rows.writeUnits - before.writeUnits };

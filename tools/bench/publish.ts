@@ -6,8 +6,19 @@ import type { Order } from './publisher.ts';
 import { uriOf } from './stories.ts';
 
 /** Has so many stories published, and resolves with the seconds from the first call until the last was announced and purged. */
-export async function publishAll(house: House, { from, stories, publishers = 16, entriesPerCall = 1 }: Pick<Order, 'from' | 'stories'> & Partial<Order>, progress: (share: number) => void = () => undefined): Promise<number> {
-  const order: Order = { awsUrl: house.stack.awsUrl, busName: house.stack.busName, from, stories, publishers, entriesPerCall };
+export async function publishAll(
+  house: House,
+  { from, stories, publishers = 16, entriesPerCall = 1 }: Pick<Order, 'from' | 'stories'> & Partial<Order>,
+  progress: (share: number) => void = () => undefined,
+): Promise<number> {
+  const order: Order = {
+    awsUrl: house.stack.awsUrl,
+    busName: house.stack.busName,
+    from,
+    stories,
+    publishers,
+    entriesPerCall,
+  };
   const worker = new Worker(new URL('./publisher.ts', import.meta.url), { workerData: order });
   const failed = once(worker, 'error').then(([error]) => {
     throw error;

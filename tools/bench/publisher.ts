@@ -15,9 +15,15 @@ export interface Order {
 }
 
 const { awsUrl, busName, from, stories, publishers, entriesPerCall } = workerData as Order;
-const eventBridge = new EventBridgeClient({ region: 'us-east-1', credentials: { accessKeyId: 'newsroom', secretAccessKey: 'newsroom' }, endpoint: awsUrl });
+const eventBridge = new EventBridgeClient({
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'newsroom', secretAccessKey: 'newsroom' },
+  endpoint: awsUrl,
+});
 // Written before the clock starts: it is not the publishers that are measured.
-const entries = Array.from({ length: stories }, (_, index) => entryOf(busName, 'article.published', publicationOf(from + index)));
+const entries = Array.from({ length: stories }, (_, index) =>
+  entryOf(busName, 'article.published', publicationOf(from + index)),
+);
 let next = 0;
 
 async function publish(): Promise<void> {

@@ -4,7 +4,11 @@ import type { Article } from '../../shared/article/article.ts';
 
 /** Sentences of real English, so that bodies compress as those of a newspaper do. */
 const sentences = sampleStories.flatMap(({ body, standfirst }) =>
-  [body.replaceAll(/<[^>]*>/g, ' '), standfirst].flatMap((text) => text.split(/(?<=[.?!])\s+/)).map((sentence) => sentence.trim()).filter((sentence) => sentence.length > 30));
+  [body.replaceAll(/<[^>]*>/g, ' '), standfirst]
+    .flatMap((text) => text.split(/(?<=[.?!])\s+/))
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence.length > 30),
+);
 
 const words = [...new Set(sentences.flatMap((sentence) => sentence.toLowerCase().match(/[a-z]{4,}/g) ?? []))];
 const bodyBytes = 6 * 1024;
@@ -20,7 +24,14 @@ export const uriOf = (story: number): string => `urn:bench:${story}`;
  * The story that the costs are told of: one section two deep, two topics, one author, a picture, a body of 6 KB. `edition`
  * gives its card and its body other words.
  */
-export function publicationOf(story: number, { edition = 0, at = Date.now() - 60_000, firstAt = at }: { readonly edition?: number; readonly at?: number; readonly firstAt?: number } = {}): Publication {
+export function publicationOf(
+  story: number,
+  {
+    edition = 0,
+    at = Date.now() - 60_000,
+    firstAt = at,
+  }: { readonly edition?: number; readonly at?: number; readonly firstAt?: number } = {},
+): Publication {
   const below = mulberry(story * 1009 + edition);
   const pick = <T>(from: readonly T[]): T | undefined => from[below(from.length)];
   const phrase = (count: number): string => Array.from({ length: count }, () => pick(words) ?? '').join(' ');
@@ -46,7 +57,10 @@ export function publicationOf(story: number, { edition = 0, at = Date.now() - 60
       descriptions: [{ role: 'standfirst', contentType: 'text/plain', value: (pick(sentences) ?? '').slice(0, 160) }],
       bodies: [{ role: 'main', contentType: 'text/html', value: paragraphs.join('\n') }],
       people: [{ rel: 'author', name: 'Ada Marlow' }],
-      subjects: [{ rel: 'section', literal: 'news/local', name: 'Local' }, ...topics.map((name) => ({ rel: 'about', name }))],
+      subjects: [
+        { rel: 'section', literal: 'news/local', name: 'Local' },
+        ...topics.map((name) => ({ rel: 'about', name })),
+      ],
       associations: [
         {
           type: 'picture',
@@ -56,8 +70,20 @@ export function publicationOf(story: number, { edition = 0, at = Date.now() - 60
           headlines: [{ value: phrase(6) }],
           descriptions: [{ role: 'caption', contentType: 'text/plain', value: phrase(9) }],
           renditions: [
-            { name: 'small', href: `https://pictures.example.com/${story}-320.jpg`, contentType: 'image/jpeg', width: 320, height: 213 },
-            { name: 'large', href: `https://pictures.example.com/${story}-1280.jpg`, contentType: 'image/jpeg', width: 1280, height: 853 },
+            {
+              name: 'small',
+              href: `https://pictures.example.com/${story}-320.jpg`,
+              contentType: 'image/jpeg',
+              width: 320,
+              height: 213,
+            },
+            {
+              name: 'large',
+              href: `https://pictures.example.com/${story}-1280.jpg`,
+              contentType: 'image/jpeg',
+              width: 1280,
+              height: 853,
+            },
           ],
         },
       ],

@@ -10,7 +10,11 @@ const part = 'Throughput of the whole house on this machine';
 const rounds = 3;
 
 /** Publishes with 16 publishers, reads at the origin and at the edge, and the way of one story from PutEvents to a reader. */
-export async function throughput(from: number, { stories = 300, seconds = 2 }: { readonly stories?: number; readonly seconds?: number }, progress: (share: number) => void): Promise<Finding[]> {
+export async function throughput(
+  from: number,
+  { stories = 300, seconds = 2 }: { readonly stories?: number; readonly seconds?: number },
+  progress: (share: number) => void,
+): Promise<Finding[]> {
   const house = await House.open({ windowSeconds: 0 });
   try {
     const puts = await putsPerSecond(house);
@@ -31,8 +35,19 @@ export async function throughput(from: number, { stories = 300, seconds = 2 }: {
     const reads = await readsPerSecond(house, from, seconds);
     progress(1);
     return [
-      { part, what: `publishes a second, 16 publishers, ${rounds} × ${stories} stories`, figure: told(published, '/s'), ratio: published.median / puts.median, baseline: `rows put into the same DynamoDB by 16 writers: ${told(puts, '/s')}`, ...atLeast(published.median, 100, '/s') },
-      { part, what: '  processor time of each, on all threads, until a reader has seen it', figure: told(spreadOf(work), 'ms', 1) },
+      {
+        part,
+        what: `publishes a second, 16 publishers, ${rounds} × ${stories} stories`,
+        figure: told(published, '/s'),
+        ratio: published.median / puts.median,
+        baseline: `rows put into the same DynamoDB by 16 writers: ${told(puts, '/s')}`,
+        ...atLeast(published.median, 100, '/s'),
+      },
+      {
+        part,
+        what: '  processor time of each, on all threads, until a reader has seen it',
+        figure: told(spreadOf(work), 'ms', 1),
+      },
       { part, what: '  of them not fresh at the edge afterwards', figure: `${stale}`, ...atMost(stale, 0) },
       ...wayFindings('from PutEvents to a reader, window 0 s', way, { p50: 60 }, puts.median),
       ...reads,
@@ -57,7 +72,12 @@ export async function wayWithWindow(from: number): Promise<Finding[]> {
   }
 }
 
-function wayFindings(what: string, times: readonly number[], goal: { readonly p50?: number }, putsPerSecond: number): Finding[] {
+function wayFindings(
+  what: string,
+  times: readonly number[],
+  goal: { readonly p50?: number },
+  putsPerSecond: number,
+): Finding[] {
   const sorted = times.toSorted((a, b) => a - b);
   const p50 = percentile(sorted, 50);
   return [
@@ -109,7 +129,13 @@ async function readsPerSecond(house: House, story: number, seconds: number): Pro
   // Lambda's Invoke is the origin's door: nothing between it and the function keeps an answer.
   const origin = `${awsUrl}/2015-03-31/functions/pressrun-local-deliver/invocations`;
   const asked = (rawPath: string, rawQueryString = ''): string =>
-    JSON.stringify({ version: '2.0', rawPath, rawQueryString, headers: { host: 'localhost' }, requestContext: { http: { method: 'GET' } } });
+    JSON.stringify({
+      version: '2.0',
+      rawPath,
+      rawQueryString,
+      headers: { host: 'localhost' },
+      requestContext: { http: { method: 'GET' } },
+    });
   const list = await (await fetch(`${edgeUrl}/feeds/latest.json?limit=15`)).arrayBuffer();
   const bare = await bareServer(list.byteLength, seconds);
   const at = async (what: string, path: string, query = ''): Promise<Finding> => {
@@ -119,7 +145,14 @@ async function readsPerSecond(house: House, story: number, seconds: number): Pro
     };
     const rate = await load(origin, { seconds, method: 'POST', body: asked(path, query), warm });
     const each = processorMilliseconds(before) / (rate.median * seconds);
-    return { part, what: `origin: ${what}`, figure: `${told(rate, 'req/s')}, ${each.toFixed(2)} ms of processor time each`, ratio: rate.median / bare.median, baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`, ...(what === 'list of 15' && atLeast(rate.median, 1500, '/s')) };
+    return {
+      part,
+      what: `origin: ${what}`,
+      figure: `${told(rate, 'req/s')}, ${each.toFixed(2)} ms of processor time each`,
+      ratio: rate.median / bare.median,
+      baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`,
+      ...(what === 'list of 15' && atLeast(rate.median, 1500, '/s')),
+    };
   };
   const edge = await load(`${edgeUrl}/feeds/latest.json?limit=15`, { seconds });
   return [
@@ -127,25 +160,38 @@ async function readsPerSecond(house: House, story: number, seconds: number): Pro
     await at('article, JSON', `/articles/${id}.json`),
     await at('article, page', publicationOf(story).path),
     await at('RSS of 15', '/feeds/latest.rss', 'limit=15'),
-    { part, what: 'edge: list of 15', figure: told(edge, 'req/s'), ratio: edge.median / bare.median, baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`, ...atLeast(edge.median, 10_000, '/s') },
+    {
+      part,
+      what: 'edge: list of 15',
+      figure: told(edge, 'req/s'),
+      ratio: edge.median / bare.median,
+      baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`,
+      ...atLeast(edge.median, 10_000, '/s'),
+    },
   ];
 }
 
 /** The baseline: the same emulator, one small row at a time, 16 at once, by the client that the functions use. */
 async function putsPerSecond(house: House): Promise<ReturnType<typeof spreadOf>> {
-  const dynamoDb = documentClient({ region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' }, endpoint: house.stack.awsUrl });
+  const dynamoDb = documentClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+    endpoint: house.stack.awsUrl,
+  });
   const table = new Table(dynamoDb, house.stack.outputs['FeedsTableName'] ?? '');
   const rows = 600;
   const rates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const startedAt = performance.now();
     let next = 0;
-    await Promise.all(Array.from({ length: 16 }, async () => {
-      while (next < rows) {
-        next += 1;
-        await table.put({ feedId: 'bench/puts', sk: `${round}-${next}`, seq: 1, card: 'x'.repeat(600) });
-      }
-    }));
+    await Promise.all(
+      Array.from({ length: 16 }, async () => {
+        while (next < rows) {
+          next += 1;
+          await table.put({ feedId: 'bench/puts', sk: `${round}-${next}`, seq: 1, card: 'x'.repeat(600) });
+        }
+      }),
+    );
     rates.push(rows / ((performance.now() - startedAt) / 1000));
   }
   dynamoDb.destroy();

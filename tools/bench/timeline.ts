@@ -20,7 +20,12 @@ export class Timeline {
   at(instant: number, work: () => Promise<void>): void {
     const { length } = this.#heap;
     this.#heap.push({ at: Math.max(instant, this.#clock.time), order: (this.#planned += 1), work });
-    for (let child = length, parent = (child - 1) >> 1; child > 0 && this.#isBefore(child, parent); child = parent, parent = (child - 1) >> 1) this.#swap(child, parent);
+    for (
+      let child = length, parent = (child - 1) >> 1;
+      child > 0 && this.#isBefore(child, parent);
+      child = parent, parent = (child - 1) >> 1
+    )
+      this.#swap(child, parent);
   }
 
   /** Until an instant; what is planned after it stays planned. */

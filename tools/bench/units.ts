@@ -41,13 +41,32 @@ export async function measureUnits(): Promise<MeasuredUnits> {
       for (const change of some) await put(stack, change);
       const reading = await quiet(meter);
       kinds[kind] = unitsOf(reading, some.length);
-      milliseconds = { project: millisecondsOf(reading, 'project', some.length), store: millisecondsOf(reading, 'store', some.length) };
+      milliseconds = {
+        project: millisecondsOf(reading, 'project', some.length),
+        store: millisecondsOf(reading, 'store', some.length),
+      };
     }
-    const lists = ['/', '/latest', '/feeds/latest.json', '/section/news', '/section/sport/football', '/topic/topic-1', '/author/author-1'];
-    const pages = Array.from({ length: stories }, (_, story) => `/articles/${articleIdOf(`urn:newsroom-day:${story}`)}.json`);
+    const lists = [
+      '/',
+      '/latest',
+      '/feeds/latest.json',
+      '/section/news',
+      '/section/sport/football',
+      '/topic/topic-1',
+      '/author/author-1',
+    ];
+    const pages = Array.from(
+      { length: stories },
+      (_, story) => `/articles/${articleIdOf(`urn:newsroom-day:${story}`)}.json`,
+    );
     const listFill = await read(stack, meter, lists);
     const deliver = millisecondsOf(meter.reading(), 'deliver', lists.length);
-    return { ...kinds, listFill, pageFill: await read(stack, meter, pages), milliseconds: { ...milliseconds, deliver } };
+    return {
+      ...kinds,
+      listFill,
+      pageFill: await read(stack, meter, pages),
+      milliseconds: { ...milliseconds, deliver },
+    };
   } finally {
     meter.close();
     await stack.stop();
@@ -56,7 +75,11 @@ export async function measureUnits(): Promise<MeasuredUnits> {
 
 async function put({ awsUrl, busName }: LocalStack, { kind, event }: Change): Promise<void> {
   const { uri, ...detail } = event(Date.now());
-  const client = new EventBridgeClient({ endpoint: awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } });
+  const client = new EventBridgeClient({
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
   const entry = {
     EventBusName: busName,
     Source: 'cms.day',
@@ -95,7 +118,8 @@ function millisecondsOf({ by }: AudioRendition, name: string, count: number): nu
 
 function unitsOf(reading: AudioRendition, count: number, only?: string): Units {
   const works = [...reading.by].filter(([name]) => only === undefined || name === only);
-  const sum = (of: (name: string, work: (typeof works)[number][1]) => number): number => works.reduce((total, [name, work]) => total + of(name, work), 0) / count;
+  const sum = (of: (name: string, work: (typeof works)[number][1]) => number): number =>
+    works.reduce((total, [name, work]) => total + of(name, work), 0) / count;
   const { sent, received, deleted } = reading.messages;
   return {
     events: only === undefined ? [...reading.events.values()].reduce((total, events) => total + events, 0) / count : 0,

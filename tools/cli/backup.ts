@@ -25,20 +25,30 @@ export async function* rowsOf(table: Table): AsyncGenerator<Row> {
 
 /** The rows of a backup: a file, or a directory of files, as `export` or DynamoDB's own export to S3 writes them. */
 export async function* rowsIn(path: string): AsyncGenerator<Row> {
-  if (!existsSync(path)) throw new WrongUse(`${path} is neither a file nor a directory: name what export wrote, or the directory of DynamoDB's own export`);
+  if (!existsSync(path))
+    throw new WrongUse(
+      `${path} is neither a file nor a directory: name what export wrote, or the directory of DynamoDB's own export`,
+    );
   const files = statSync(path).isDirectory()
-    ? readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) => /\.json(?:\.gz)?$/.test(name) && !name.includes('manifest')).map((name) => join(path, name)).sort()
+    ? readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.json(?:\.gz)?$/.test(name) && !name.includes('manifest'))
+        .map((name) => join(path, name))
+        .sort()
     : [path];
   if (files.length === 0) throw new WrongUse(`${path} holds no .json or .json.gz file`);
   for (const file of files) {
     const bytes = createReadStream(file);
-    const lines = createInterface({ input: file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes, crlfDelay: Infinity });
+    const lines = createInterface({
+      input: file.endsWith('.gz') ? bytes.pipe(createGunzip()) : bytes,
+      crlfDelay: Infinity,
+    });
     let number = 0;
     for await (const line of lines) {
       number += 1;
       if (line.trim() === '') continue;
       const row = itemIn(line);
-      if (typeof row?.['articleId'] !== 'string' || typeof row['sk'] !== 'string') throw new WrongUse(`${file}, line ${number}: no row of an articles table`);
+      if (typeof row?.['articleId'] !== 'string' || typeof row['sk'] !== 'string')
+        throw new WrongUse(`${file}, line ${number}: no row of an articles table`);
       if (!passing.test(row['articleId'])) yield row;
     }
   }
@@ -53,7 +63,9 @@ export async function exportRows(rows: AsyncIterable<Row>, file: string): Promis
     count += 1;
     // Typed values, with bytes as base64, as DynamoDB's own export writes them.
     const Item = marshall(row);
-    const line = JSON.stringify({ Item }, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value));
+    const line = JSON.stringify({ Item }, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+    );
     if (!gzip.write(`${line}\n`)) await once(gzip, 'drain');
   }
   gzip.end();
@@ -71,7 +83,11 @@ export interface Restored {
  * Puts rows where there are none: versions, holds, paths and heads never replace what stands. Holds and versions come
  * before heads, so that whoever settles meanwhile settles all of it.
  */
-export async function restoreRows(table: Table, open: () => AsyncIterable<Row>, progress: (restored: Restored) => void): Promise<Restored> {
+export async function restoreRows(
+  table: Table,
+  open: () => AsyncIterable<Row>,
+  progress: (restored: Restored) => void,
+): Promise<Restored> {
   let [rows, written] = [0, 0];
   for (const heads of [false, true]) {
     let batch: Promise<boolean>[] = [];
@@ -93,7 +109,9 @@ export async function restoreRows(table: Table, open: () => AsyncIterable<Row>, 
 
 function itemIn(line: string): Row | undefined {
   try {
-    const { Item } = JSON.parse(line, (name, value: unknown) => (name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value)) as { readonly Item?: Parameters<typeof unmarshall>[0] };
+    const { Item } = JSON.parse(line, (name, value: unknown) =>
+      name === 'B' && typeof value === 'string' ? Buffer.from(value, 'base64') : value,
+    ) as { readonly Item?: Parameters<typeof unmarshall>[0] };
     return Item && unmarshall(Item);
   } catch {
     return undefined;

@@ -17,7 +17,9 @@ interface CdkFlag {
 
 interface CdkRegistry {
   readonly globalOptions: Readonly<Record<string, CdkFlag>>;
-  readonly commands: Readonly<Record<string, { readonly options?: Readonly<Record<string, CdkFlag>>; readonly arg?: { readonly name: string } }>>;
+  readonly commands: Readonly<
+    Record<string, { readonly options?: Readonly<Record<string, CdkFlag>>; readonly arg?: { readonly name: string } }>
+  >;
 }
 
 /** A command line of one of the wrappers, read. */
@@ -38,7 +40,9 @@ export class HelpAsked extends Error {
   override readonly name = 'HelpAsked';
 }
 
-const registry = JSON.parse(readFileSync(new URL('lib/cli/cli-type-registry.json', import.meta.resolve('aws-cdk/package.json')), 'utf8')) as CdkRegistry;
+const registry = JSON.parse(
+  readFileSync(new URL('lib/cli/cli-type-registry.json', import.meta.resolve('aws-cdk/package.json')), 'utf8'),
+) as CdkRegistry;
 
 /** Files that add to the context of a synthesis. */
 const contextFiles = ['cdk.json', 'cdk.context.json', join(homedir(), '.cdk.json')];
@@ -47,9 +51,15 @@ const contextFiles = ['cdk.json', 'cdk.context.json', join(homedir(), '.cdk.json
 export function orderIn(command: string, given: readonly string[], environment: NodeJS.ProcessEnv): CdkOrder {
   const known = registry.commands[command];
   if (known === undefined) throw new WrongUse(`the CDK has no command ${command}`);
-  const flags = Object.entries({ ...registry.globalOptions, ...known.options }).filter(([name]) => !name.startsWith('no-'));
+  const flags = Object.entries({ ...registry.globalOptions, ...known.options }).filter(
+    ([name]) => !name.startsWith('no-'),
+  );
   const { program, verbosity, output } = programOf(command, flags, known.arg?.name);
-  const booleans = new Set(flags.flatMap(([name, flag]) => (flag.type === 'boolean' ? [`--${name}`, ...longAliases(flag).map((alias) => `--${alias}`)] : [])));
+  const booleans = new Set(
+    flags.flatMap(([name, flag]) =>
+      flag.type === 'boolean' ? [`--${name}`, ...longAliases(flag).map((alias) => `--${alias}`)] : [],
+    ),
+  );
   try {
     program.parse(
       given.map((argument) => {
@@ -69,7 +79,8 @@ export function orderIn(command: string, given: readonly string[], environment: 
   refuseStageElsewhere(command, environment);
   const [stage = 'dev', second] = (options['stage'] ?? []) as readonly string[];
   if (second !== undefined) throw new WrongUse(`--stage is given twice (${stage}, ${second}): name one stage`);
-  const text = (name: string, variable: string): string | undefined => (options[name] as string | undefined) ?? (environment[variable] || undefined);
+  const text = (name: string, variable: string): string | undefined =>
+    (options[name] as string | undefined) ?? (environment[variable] || undefined);
   const [profile, region] = [text('profile', 'CDK_PROFILE'), text('region', 'CDK_REGION')];
   return {
     stage: stageNameOf(stage),
@@ -77,7 +88,12 @@ export function orderIn(command: string, given: readonly string[], environment: 
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
     isConfirmed: options['yes'] === true || options['force'] === true,
-    flags: [`--context=stage=${stage}`, ...context.map((pair) => `--context=${pair}`), ...Array.from({ length: verbosity() }, () => '--verbose'), ...passedOn(program)],
+    flags: [
+      `--context=stage=${stage}`,
+      ...context.map((pair) => `--context=${pair}`),
+      ...Array.from({ length: verbosity() }, () => '--verbose'),
+      ...passedOn(program),
+    ],
   };
 }
 
@@ -103,7 +119,11 @@ function programOf(
   };
   let verbose = 0;
   for (const [name, flag] of flags) {
-    add(name, flag, aliasesOf(flag).find((alias) => alias.length === 1));
+    add(
+      name,
+      flag,
+      aliasesOf(flag).find((alias) => alias.length === 1),
+    );
     for (const alias of longAliases(flag)) add(alias, flag, '', true);
     if (flag.count === true) program.on(`option:${name}`, () => (verbose += 1));
   }
@@ -114,17 +134,20 @@ function programOf(
 function passedOn(program: Command): string[] {
   return program.options.flatMap((option) => {
     const attribute = option.attributeName();
-    if (['stage', 'context', 'verbose'].includes(attribute) || program.getOptionValueSource(attribute) !== 'cli') return [];
+    if (['stage', 'context', 'verbose'].includes(attribute) || program.getOptionValueSource(attribute) !== 'cli')
+      return [];
     const value: unknown = program.getOptionValue(attribute);
     // Of `--x` and `--no-x`, which share a value, the one that was meant.
-    if (typeof value === 'boolean') return option.negate === value ? [] : [`--${value ? '' : 'no-'}${option.name().replace(/^no-/, '')}`];
+    if (typeof value === 'boolean')
+      return option.negate === value ? [] : [`--${value ? '' : 'no-'}${option.name().replace(/^no-/, '')}`];
     return (Array.isArray(value) ? value : [value]).map((each) => `${option.long ?? ''}=${String(each)}`);
   });
 }
 
 function refuseContext(command: string, pair: string): void {
   const [name = '', value] = pair.split(/=(.*)/s, 2);
-  if (name === 'stage') throw new WrongUse(`-c stage is not how a stage is named: say npm run ${command} -- --stage ${value || 'NAME'}`);
+  if (name === 'stage')
+    throw new WrongUse(`-c stage is not how a stage is named: say npm run ${command} -- --stage ${value || 'NAME'}`);
   if (value === undefined) throw new WrongUse(`-c ${name} has no value: say -c ${name}=VALUE`);
   const fault = contextFault(name);
   if (fault !== undefined) throw new WrongUse(fault);
@@ -132,7 +155,10 @@ function refuseContext(command: string, pair: string): void {
 
 /** What stands there is outdone by `--stage`, and whoever wrote it would not know. */
 function refuseStageElsewhere(command: string, environment: NodeJS.ProcessEnv): void {
-  if (environment['CDK_CONTEXT']) throw new WrongUse('CDK_CONTEXT is set, and the CDK reads it only where there is no -c: unset it, and give each setting with -c name=value');
+  if (environment['CDK_CONTEXT'])
+    throw new WrongUse(
+      'CDK_CONTEXT is set, and the CDK reads it only where there is no -c: unset it, and give each setting with -c name=value',
+    );
   for (const file of contextFiles) {
     const { context, ...rest } = statedIn(file);
     if ('stage' in { ...context, ...(file === 'cdk.context.json' && rest) })

@@ -12,23 +12,46 @@ async function run(command: string, given: readonly string[]): Promise<number> {
   const order = orderIn(command, given, process.env);
   const [names, flags] = command === 'destroy' ? await destruction(order) : [order.names, order.flags];
   // Names first: a list of values after a flag could swallow them.
-  const cdk = spawn(process.execPath, [fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk')), command, ...names, ...flags], { stdio: 'inherit' });
+  const cdk = spawn(
+    process.execPath,
+    [fileURLToPath(import.meta.resolve('aws-cdk/bin/cdk')), command, ...names, ...flags],
+    { stdio: 'inherit' },
+  );
   const [code] = (await once(cdk, 'exit')) as [number | null];
   return code ?? exitCodes.found;
 }
 
 /** Asks whether the very stack that the CDK will be told is meant, and empties its buckets. */
-async function destruction({ stage, names, profile, region: asked, isConfirmed, flags }: CdkOrder): Promise<[names: string[], flags: string[]]> {
+async function destruction({
+  stage,
+  names,
+  profile,
+  region: asked,
+  isConfirmed,
+  flags,
+}: CdkOrder): Promise<[names: string[], flags: string[]]> {
   const stackName = `pressrun-${stage}`;
-  if (names.length > 0) throw new WrongUse(`destroy takes down the one stack of --stage, here ${stackName}: leave out ${names.join(' ')}`);
-  if (flags.includes('--all')) throw new WrongUse(`destroy takes down the one stack of --stage, here ${stackName}: leave out --all`);
-  if (!isConfirmed && !process.stdin.isTTY) throw new WrongUse('there is no terminal to ask whether it is meant: say --yes to destroy without being asked');
+  if (names.length > 0)
+    throw new WrongUse(`destroy takes down the one stack of --stage, here ${stackName}: leave out ${names.join(' ')}`);
+  if (flags.includes('--all'))
+    throw new WrongUse(`destroy takes down the one stack of --stage, here ${stackName}: leave out --all`);
+  if (!isConfirmed && !process.stdin.isTTY)
+    throw new WrongUse('there is no terminal to ask whether it is meant: say --yes to destroy without being asked');
   const { emptyBucketsOf, stackNamed } = await import('./destroy.ts');
   const { account, region } = await stackNamed(stackName, { profile, region: asked });
-  if (!isConfirmed && !(await isMeant(stage, `stack ${stackName} in account ${account}, region ${region}`))) throw new WrongUse(`the answer was not ${stage}: nothing was destroyed`);
+  if (!isConfirmed && !(await isMeant(stage, `stack ${stackName} in account ${account}, region ${region}`)))
+    throw new WrongUse(`the answer was not ${stage}: nothing was destroyed`);
   // CloudFormation refuses to delete a bucket that holds anything. Production's stays, with what it holds.
   if (stage !== 'prod') await emptyBucketsOf(stackName, { profile, region }, console.log);
-  return [[stackName], [...flags.filter((flag) => !/^--(?:no-)?(?:force|all$|region=)/.test(flag)), `--region=${region}`, '--no-all', '--force']];
+  return [
+    [stackName],
+    [
+      ...flags.filter((flag) => !/^--(?:no-)?(?:force|all$|region=)/.test(flag)),
+      `--region=${region}`,
+      '--no-all',
+      '--force',
+    ],
+  ];
 }
 
 async function isMeant(stage: string, what: string): Promise<boolean> {
@@ -46,7 +69,8 @@ try {
 } catch (error) {
   if (error instanceof HelpAsked) console.log(error.message);
   else {
-    const { message, code } = error instanceof SettingRefused ? { message: error.message, code: exitCodes.wrongUse } : explained(error);
+    const { message, code } =
+      error instanceof SettingRefused ? { message: error.message, code: exitCodes.wrongUse } : explained(error);
     process.stderr.write(`${message}\n`);
     process.exitCode = code;
   }

@@ -6,7 +6,13 @@ import type { Row, Table } from '../../shared/aws/table.ts';
 import { pictureIdNamed, pictureIdsOf } from '../../shared/picture/picture.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { Articles, Fronts, Pictures } from '../../shared/ports.ts';
-import { inOrder, type ArticleEvent, type FrontContent, type FrontEvent, type Version } from '../../shared/article/version.ts';
+import {
+  inOrder,
+  type ArticleEvent,
+  type FrontContent,
+  type FrontEvent,
+  type Version,
+} from '../../shared/article/version.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 import { picturesIn } from './history.ts';
@@ -61,7 +67,11 @@ export async function orderPictures(
   const versionCreated = new Date(now).toISOString();
   return put(
     connection,
-    uris.map((uri) => ({ event, uri, detail: { article: { uri, type: 'picture', versionCreated }, receivedAt: now, ...said } })),
+    uris.map((uri) => ({
+      event,
+      uri,
+      detail: { article: { uri, type: 'picture', versionCreated }, receivedAt: now, ...said },
+    })),
   );
 }
 
@@ -73,16 +83,26 @@ export async function rollback(
   now: number,
 ): Promise<Order[]> {
   const { article, path } = version.content;
-  if (version.status !== 'usable') throw new WrongUse('that version withdrew the story: there is no content in it to go back to');
+  if (version.status !== 'usable')
+    throw new WrongUse('that version withdrew the story: there is no content in it to go back to');
   const { embargoedUntil, ...content } = article;
   const versionCreated = new Date(await nextInstant(connection.articles, article.uri, now)).toISOString();
-  const detail = { article: { ...content, versionCreated }, ...(path !== undefined && { path }), receivedAt: now, ...said };
+  const detail = {
+    article: { ...content, versionCreated },
+    ...(path !== undefined && { path }),
+    receivedAt: now,
+    ...said,
+  };
   return put(connection, [{ event: 'article.updated', uri: article.uri, detail }]);
 }
 
 /** The same for a front. */
 export async function rollbackFront(
-  connection: { readonly stage: string; readonly eventBridge: EventBridgeClient; readonly fronts: Pick<Fronts, 'open'> },
+  connection: {
+    readonly stage: string;
+    readonly eventBridge: EventBridgeClient;
+    readonly fronts: Pick<Fronts, 'open'>;
+  },
   { status, content: { front } }: Version<FrontContent>,
   said: Said,
   now: number,
@@ -90,7 +110,13 @@ export async function rollbackFront(
   if (status !== 'usable') throw new WrongUse('that version withdrew the front: there is nothing in it to go back to');
   const { newestFirst } = await connection.fronts.open(frontIdOf(front.name));
   const versionCreated = new Date(await instantAfter(newestFirst, now)).toISOString();
-  return put(connection, [{ event: 'front.published', uri: `front:${front.name}`, detail: { front: { ...front, versionCreated }, receivedAt: now, ...said } }]);
+  return put(connection, [
+    {
+      event: 'front.published',
+      uri: `front:${front.name}`,
+      detail: { front: { ...front, versionCreated }, receivedAt: now, ...said },
+    },
+  ]);
 }
 
 async function nextInstant(articles: Articles, uri: string, now: number): Promise<number> {
@@ -145,18 +171,31 @@ export async function unknownOf(articles: Articles, uris: readonly string[]): Pr
 
 /** @throws {WrongUse} one is a story, or (unless said so) no story has such a picture. */
 export async function rejectUnseen(
-  { articles, pictures, tableNamed, articlesTable }: Pick<Connection, 'articles' | 'pictures' | 'tableNamed' | 'articlesTable'>,
+  {
+    articles,
+    pictures,
+    tableNamed,
+    articlesTable,
+  }: Pick<Connection, 'articles' | 'pictures' | 'tableNamed' | 'articlesTable'>,
   uris: readonly string[],
   { story, notSeenYet }: { readonly story?: string; readonly notSeenYet?: boolean },
 ): Promise<void> {
   const unknown = await unknownOf(articles, uris);
   const stories = uris.filter((uri) => !unknown.includes(uri));
-  if (stories.length > 0) throw new WrongUse(`${stories.join(', ')} is a story and no picture: nothing was done. To take a story from readers, withdraw or hold it`);
+  if (stories.length > 0)
+    throw new WrongUse(
+      `${stories.join(', ')} is a story and no picture: nothing was done. To take a story from readers, withdraw or hold it`,
+    );
   if (notSeenYet === true) return;
-  const seen = story === undefined ? await picturesSeen(tableNamed(articlesTable), uris) : new Set((await picturesIn(articles, pictures, story)).map(({ uri }) => uri));
+  const seen =
+    story === undefined
+      ? await picturesSeen(tableNamed(articlesTable), uris)
+      : new Set((await picturesIn(articles, pictures, story)).map(({ uri }) => uri));
   const unseen = uris.filter((uri) => !seen.has(uri));
   if (unseen.length > 0) {
-    throw new WrongUse(`${story === undefined ? 'no story has' : `${story} has not`} the picture ${unseen.join(', ')}: nothing was done. Mend the uri, or say --not-seen-yet to hide it once a story brings it`);
+    throw new WrongUse(
+      `${story === undefined ? 'no story has' : `${story} has not`} the picture ${unseen.join(', ')}: nothing was done. Mend the uri, or say --not-seen-yet to hide it once a story brings it`,
+    );
   }
 }
 
@@ -229,9 +268,16 @@ export async function picturesNotYet(
 }
 
 /** Waits until readers see what was ordered, and says which articles they do not see so yet. */
-export async function notYet(articles: Articles, uris: readonly string[], event: ArticleEvent, now: () => number): Promise<string[]> {
+export async function notYet(
+  articles: Articles,
+  uris: readonly string[],
+  event: ArticleEvent,
+  now: () => number,
+): Promise<string[]> {
   return leftOf(uris, now, async (waiting) => {
-    const standings = await Promise.all(waiting.map(async (uri) => (await articles.head(articleIdOf(uri)))?.visibility));
+    const standings = await Promise.all(
+      waiting.map(async (uri) => (await articles.head(articleIdOf(uri)))?.visibility),
+    );
     // The end of a hold shows whatever the versions say, which may be nothing.
     return waiting.filter((_, index) => event !== 'article.unheld' && standings[index] === 'live');
   });

@@ -35,7 +35,12 @@ export interface Connection {
 }
 
 /** Stage `local` is the laptop's unless an address is given; every other stage is AWS's, with the usual credentials. */
-export function connect(stage: string, endpointUrl: string | undefined, awsPort: string, table = `pressrun-${stage}-articles`): Connection {
+export function connect(
+  stage: string,
+  endpointUrl: string | undefined,
+  awsPort: string,
+  table = `pressrun-${stage}-articles`,
+): Connection {
   const endpoint = endpointUrl ?? (stage === 'local' ? awsAddressOf(stage, endpointUrl, awsPort).url : undefined);
   const settings = {
     ...(endpoint !== undefined && { endpoint }),
@@ -64,16 +69,24 @@ export function connect(stage: string, endpointUrl: string | undefined, awsPort:
 }
 
 /** What the stack of a stage says of itself when it is deployed. */
-export async function outputOf({ stage, endpoint }: Pick<Connection, 'stage' | 'endpoint'>, output: 'DistributionDomainName' | 'IngestUrl'): Promise<string> {
+export async function outputOf(
+  { stage, endpoint }: Pick<Connection, 'stage' | 'endpoint'>,
+  output: 'DistributionDomainName' | 'IngestUrl',
+): Promise<string> {
   // Only here, since it takes its time to load.
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const cloudFormation = new CloudFormationClient(endpoint === undefined ? {} : { endpoint });
-  const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName: `pressrun-${stage}` })).catch((error: unknown) => {
-    if (!(error instanceof Error) || error.name !== 'ValidationError') throw error;
-    throw new WrongUse(`there is no stack pressrun-${stage} in this region: are --stage and AWS_REGION right, and is it deployed?`);
-  });
+  const { Stacks: [stack] = [] } = await cloudFormation
+    .send(new DescribeStacksCommand({ StackName: `pressrun-${stage}` }))
+    .catch((error: unknown) => {
+      if (!(error instanceof Error) || error.name !== 'ValidationError') throw error;
+      throw new WrongUse(
+        `there is no stack pressrun-${stage} in this region: are --stage and AWS_REGION right, and is it deployed?`,
+      );
+    });
   const value = stack?.Outputs?.find(({ OutputKey }) => OutputKey === output)?.OutputValue;
-  if (value === undefined) throw new Error(`the stack pressrun-${stage} has no output ${output}: is it deployed in this region?`);
+  if (value === undefined)
+    throw new Error(`the stack pressrun-${stage} has no output ${output}: is it deployed in this region?`);
   return value;
 }
 
@@ -83,7 +96,9 @@ export async function ask(url: string, init: RequestInit, { what, movedBy }: Ask
     return await fetch(url, init);
   } catch (error) {
     const reason = networkCodeOf(error) ?? (error instanceof Error ? error.name : String(error));
-    throw new Unreachable(`${what} ${URL.parse(url)?.origin ?? url} does not answer (${reason}): ${movedBy}`, { cause: error });
+    throw new Unreachable(`${what} ${URL.parse(url)?.origin ?? url} does not answer (${reason}): ${movedBy}`, {
+      cause: error,
+    });
   }
 }
 

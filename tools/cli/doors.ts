@@ -17,7 +17,11 @@ export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (
 const pieceSeconds = 10;
 
 /** Has the stage's own `sweep` walk through the whole list of a CMS, piece by piece; tells after each how far it is. */
-export async function importArchive({ stage, lambda }: Connection, source: string, notify: (swept: Swept) => void): Promise<Swept> {
+export async function importArchive(
+  { stage, lambda }: Connection,
+  source: string,
+  notify: (swept: Swept) => void,
+): Promise<Swept> {
   let sent = 0;
   let withdrawn = 0;
   const unreadable: string[] = [];
@@ -28,7 +32,9 @@ export async function importArchive({ stage, lambda }: Connection, source: strin
         Payload: JSON.stringify({ source, wholeArchive: true, seconds: pieceSeconds }),
       }),
     );
-    const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}') as Record<string, Swept> & { readonly errorMessage?: string };
+    const answer = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}') as Record<string, Swept> & {
+      readonly errorMessage?: string;
+    };
     const swept = answer[source];
     if (FunctionError !== undefined || swept === undefined)
       throw sweepFailed(source, answer.errorMessage ?? FunctionError ?? 'it answered nothing of this source');
@@ -44,7 +50,9 @@ export async function importArchive({ stage, lambda }: Connection, source: strin
 function sweepFailed(source: string, reason: string): Error {
   const message = `the sweep of ${source} failed: ${reason}`;
   return /does not answer/.test(reason)
-    ? new Unreachable(`${message}: is the CMS running, and url of ${source} right in context sources (on a laptop, in PRESSRUN_SOURCES)?`)
+    ? new Unreachable(
+        `${message}: is the CMS running, and url of ${source} right in context sources (on a laptop, in PRESSRUN_SOURCES)?`,
+      )
     : new Error(message);
 }
 
@@ -67,22 +75,40 @@ export async function testWebhook(
   movedBy: string,
 ): Promise<string[]> {
   const source = sourceNamed(name);
-  if (!source) throw new WrongUse(`there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}${didYouMean(name, sources.map((each) => each.name))}`);
+  if (!source)
+    throw new WrongUse(
+      `there is no source ${name}: it must be one of ${sources.map((each) => each.name).join(', ')}${didYouMean(
+        name,
+        sources.map((each) => each.name),
+      )}`,
+    );
   const [secret] = secretsIn(
-    (await new SecretsManagerSecrets(secretsManager, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ?? '',
+    (await new SecretsManagerSecrets(secretsManager, `pressrun-${stage}-ingest-`, { now: Date.now }).secretOf(name)) ??
+      '',
   ).webhook;
   if (secret === undefined)
     throw new Error(
       `no secret is kept for ${name}: ${stage === 'local' ? 'start the stack with PRESSRUN_INGEST_SECRETS' : 'look into Secrets Manager'}`,
     );
-  const knock = async ({ body: payload, headers = {} }: Webhook): Promise<{ status: number; text: string; milliseconds: number }> => {
+  const knock = async ({
+    body: payload,
+    headers = {},
+  }: Webhook): Promise<{ status: number; text: string; milliseconds: number }> => {
     const body = Buffer.from(JSON.stringify(payload));
     const begun = Date.now();
-    const response = await ask(`${webhookEndpoints.replace(/\/$/, '')}/ingest/${name}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers, ...sign(source.authentication, body, secret, begun) },
-      body,
-    }, { what: 'the webhook endpoint', movedBy });
+    const response = await ask(
+      `${webhookEndpoints.replace(/\/$/, '')}/ingest/${name}`,
+      {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...headers,
+          ...sign(source.authentication, body, secret, begun),
+        },
+        body,
+      },
+      { what: 'the webhook endpoint', movedBy },
+    );
     return { status: response.status, text: await response.text(), milliseconds: Date.now() - begun };
   };
   const expected = async (webhook: Webhook, statuses: readonly number[], what: string): Promise<string> => {
@@ -92,11 +118,18 @@ export async function testWebhook(
   };
   // 422 as well: some sources have no way to say nothing, and who is not believed never gets that far.
   const lines = [await expected({ body: {} }, [204, 422], 'the secret fits')];
-  if (!withStory) return [...lines, 'The webhook endpoint takes this secret. With --story, a test story goes all the way to the readers and back.'];
+  if (!withStory)
+    return [
+      ...lines,
+      'The webhook endpoint takes this secret. With --story, a test story goes all the way to the readers and back.',
+    ];
 
   const id = `${Date.now()}`;
   const [publish, end] = source.sample(id, new Date().toISOString());
-  const reading = readWebhook(source, publish.body, settingsOf(source, {}), { receivedAt: Date.now(), headers: publish.headers ?? {} });
+  const reading = readWebhook(source, publish.body, settingsOf(source, {}), {
+    receivedAt: Date.now(),
+    headers: publish.headers ?? {},
+  });
   const uri = 'commands' in reading ? reading.commands[0]?.detail.article.uri : undefined;
   if (uri === undefined) throw new Error(`the sample of ${name} says nothing`);
   const seen = async (standing: string): Promise<string> => {

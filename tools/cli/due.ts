@@ -22,7 +22,11 @@ const hour = 3_600_000;
 const graceMilliseconds = 60_000;
 
 /** What the due list has around an instant, earliest first. */
-export async function dueAround({ scheduleIndex, articles }: Connection, now: number, hours: number): Promise<DueArticle[]> {
+export async function dueAround(
+  { scheduleIndex, articles }: Connection,
+  now: number,
+  hours: number,
+): Promise<DueArticle[]> {
   const found: DueArticle[] = [];
   for await (const { articleId, instant } of scheduleIndex.between(now - hours * hour, now + hours * hour)) {
     const { head, newestFirst } = await articles.open(articleId);
@@ -50,15 +54,26 @@ export async function release(connection: Connection, uri: string, now: () => nu
   const articleId = articleIdOf(uri);
   const { holds, newestFirst } = await articles.open(articleId);
   const newest = await inOrder(newestFirst, 'newest').next();
-  if (newest.done === true) throw new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
-  await sqs.send(new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-release`), MessageBody: JSON.stringify({ articleId }) }));
+  if (newest.done === true)
+    throw new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri as the CMS sends it?`);
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: await queueUrl(sqs, `pressrun-${stage}-release`),
+      MessageBody: JSON.stringify({ articleId }),
+    }),
+  );
   const { status, embargoedUntil } = newest.value;
   const isPublic = status === 'usable' && (embargoedUntil ?? 0) <= now() && darkSince(holds) === undefined;
   const deadline = now() + (isPublic ? timeoutMs : 1000);
   for (;;) {
     const head = await articles.head(articleId);
-    if (head?.visibility === 'live') return { standing: 'live', ...(head.path !== undefined && { path: head.path }), because: 'readers see it' };
-    if (now() > deadline) return { standing: head?.visibility ?? 'hidden', because: standingOf(await storyOf(connection, uri), now(), when) };
+    if (head?.visibility === 'live')
+      return { standing: 'live', ...(head.path !== undefined && { path: head.path }), because: 'readers see it' };
+    if (now() > deadline)
+      return {
+        standing: head?.visibility ?? 'hidden',
+        because: standingOf(await storyOf(connection, uri), now(), when),
+      };
     await pause(pollIntervalMs);
   }
 }

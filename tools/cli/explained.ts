@@ -10,7 +10,8 @@ export interface AwsAddress {
 }
 
 /** Why nothing came back: codes of Node's network errors. */
-const network = /\b(?:ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT)\b/;
+const network =
+  /\b(?:ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT)\b/;
 
 const noCredentials =
   'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as for every AWS tool; for single sign-on, run "aws sso login" first; to look after the laptop that "npm start" runs, leave --stage out';
@@ -22,19 +23,32 @@ const notAllowed = /^AccessDenied(?:Exception)?$/;
 const notThere = /^(?:ResourceNotFoundException|QueueDoesNotExist)$/;
 
 /** What went wrong and what to do, where the words of the error do not say it, and the exit code that belongs to it. Never a stack. */
-export function explained(error: unknown, aws: AwsAddress = { movedBy: 'AWS_ENDPOINT_URL' }): { readonly message: string; readonly code: number } {
+export function explained(
+  error: unknown,
+  aws: AwsAddress = { movedBy: 'AWS_ENDPOINT_URL' },
+): { readonly message: string; readonly code: number } {
   const message = error instanceof Error ? error.message || error.name : String(error);
-  if (error instanceof WrongUse || error instanceof SettingRefused || error instanceof CommanderError) return { message, code: exitCodes.wrongUse };
+  if (error instanceof WrongUse || error instanceof SettingRefused || error instanceof CommanderError)
+    return { message, code: exitCodes.wrongUse };
   if (error instanceof Unreachable) return { message, code: exitCodes.unreachable };
   const code = networkCodeOf(error);
   if (code !== undefined) return { message: unreachable(code, aws), code: exitCodes.unreachable };
   const name = nameOf(error);
-  if (/Region is missing/.test(message)) return { message: 'no region: set AWS_REGION, as for every AWS tool', code: exitCodes.wrongUse };
-  if (notLetIn.test(name)) return { message: `AWS does not let you in (${name}): ${noCredentials}`, code: exitCodes.unreachable };
+  if (/Region is missing/.test(message))
+    return { message: 'no region: set AWS_REGION, as for every AWS tool', code: exitCodes.wrongUse };
+  if (notLetIn.test(name))
+    return { message: `AWS does not let you in (${name}): ${noCredentials}`, code: exitCodes.unreachable };
   if (notAllowed.test(name)) {
-    return { message: `AWS does not allow it (${name}): ${message}. Are AWS_PROFILE and --stage right, and may this user do it?`, code: exitCodes.unreachable };
+    return {
+      message: `AWS does not allow it (${name}): ${message}. Are AWS_PROFILE and --stage right, and may this user do it?`,
+      code: exitCodes.unreachable,
+    };
   }
-  if (notThere.test(name)) return { message: `${message}: nothing of that name is there. Are --stage, --articles-table and AWS_REGION right?`, code: exitCodes.wrongUse };
+  if (notThere.test(name))
+    return {
+      message: `${message}: nothing of that name is there. Are --stage, --articles-table and AWS_REGION right?`,
+      code: exitCodes.wrongUse,
+    };
   return { message, code: exitCodes.found };
 }
 

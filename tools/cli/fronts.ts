@@ -22,9 +22,15 @@ export function frontNamed(uri: string): string | undefined {
 }
 
 /** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
-export async function frontHistoryOf({ fronts, publishTraces }: Pick<Connection, 'fronts' | 'publishTraces'>, name: string): Promise<FrontHistory> {
+export async function frontHistoryOf(
+  { fronts, publishTraces }: Pick<Connection, 'fronts' | 'publishTraces'>,
+  name: string,
+): Promise<FrontHistory> {
   const articleId = frontIdOf(name);
-  const [{ head, oldestFirst }, rejected] = await Promise.all([fronts.open(articleId), publishTraces.rejections(maxRefusals)]);
+  const [{ head, oldestFirst }, rejected] = await Promise.all([
+    fronts.open(articleId),
+    publishTraces.rejections(maxRefusals),
+  ]);
   const versions: Version<FrontContent>[] = [];
   for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);
   const rejections = rejected.filter(({ front }) => front === name);
@@ -68,16 +74,31 @@ export function frontDifferences(before: Front, after: Front): string[] {
   const [old, current] = [named(before), named(after)];
   const keys = [...new Set([...old.keys(), ...current.keys()])];
   const changed = keys.flatMap((key) => {
-    const [was, is] = [old.get(key), current.get(key)].map((container) => (container === undefined ? undefined : containerLines(container)));
+    const [was, is] = [old.get(key), current.get(key)].map((container) =>
+      container === undefined ? undefined : containerLines(container),
+    );
     const gone = was?.filter((line) => is?.includes(line) !== true) ?? [];
     const came = is?.filter((line) => was?.includes(line) !== true) ?? [];
-    const isMoved = was !== undefined && is !== undefined && gone.length === 0 && came.length === 0 && canonicalJson(was) !== canonicalJson(is);
+    const isMoved =
+      was !== undefined &&
+      is !== undefined &&
+      gone.length === 0 &&
+      came.length === 0 &&
+      canonicalJson(was) !== canonicalJson(is);
     if (was !== undefined && is !== undefined && gone.length === 0 && came.length === 0 && !isMoved) return [];
     const what = was === undefined ? ' (new)' : is === undefined ? ' (removed)' : isMoved ? ' (in another order)' : '';
-    return [`${key}:${what}`, ...(isMoved ? is : []), ...gone.map((line) => `-${line}`), ...came.map((line) => `+${line}`)];
+    return [
+      `${key}:${what}`,
+      ...(isMoved ? is : []),
+      ...gone.map((line) => `-${line}`),
+      ...came.map((line) => `+${line}`),
+    ];
   });
-  const kept = (keysOf: ReadonlyMap<string, unknown>): string[] => [...keysOf.keys()].filter((key) => old.has(key) && current.has(key));
-  return canonicalJson(kept(old)) === canonicalJson(kept(current)) ? changed : [...changed, `containers are in another order: ${kept(current).join(', ')}`];
+  const kept = (keysOf: ReadonlyMap<string, unknown>): string[] =>
+    [...keysOf.keys()].filter((key) => old.has(key) && current.has(key));
+  return canonicalJson(kept(old)) === canonicalJson(kept(current))
+    ? changed
+    : [...changed, `containers are in another order: ${kept(current).join(', ')}`];
 }
 
 /** Containers by title; a title that comes again is numbered. */

@@ -37,7 +37,10 @@ export interface Story extends History {
 export const maxRefusals = 500;
 
 /** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
-export async function storyOf({ articles, publishTraces }: Pick<Connection, 'articles' | 'publishTraces'>, uri: string): Promise<Story> {
+export async function storyOf(
+  { articles, publishTraces }: Pick<Connection, 'articles' | 'publishTraces'>,
+  uri: string,
+): Promise<Story> {
   const [history, rejected] = await Promise.all([receivedOf(articles, uri), publishTraces.rejections(maxRefusals)]);
   const rejections = rejected.filter((rejection) => rejection.uri === uri);
   const { head, versions, holds } = history;
@@ -45,7 +48,10 @@ export async function storyOf({ articles, publishTraces }: Pick<Connection, 'art
   const clash = head?.pathClash;
   const owner = clash === undefined ? undefined : await articles.pathOwner(clash);
   const pathOwner = owner === undefined ? undefined : ((await articles.head(owner.articleId))?.uri ?? owner.articleId);
-  const isPicture = versions.length === 0 && head === undefined && holds.some(({ articleId }) => articleId.startsWith(picturePartition('')));
+  const isPicture =
+    versions.length === 0 &&
+    head === undefined &&
+    holds.some(({ articleId }) => articleId.startsWith(picturePartition('')));
   return { ...history, isPicture, rejections, ...(pathOwner !== undefined && { pathOwner }) };
 }
 
@@ -65,7 +71,9 @@ async function receivedOf(articles: Articles, uri: string): Promise<History> {
 }
 
 export function nothingReceived(uri: string): WrongUse {
-  return new WrongUse(`nothing was ever received of ${uri}: is --stage right, and the uri (of a front, the name) as it was sent?`);
+  return new WrongUse(
+    `nothing was ever received of ${uri}: is --stage right, and the uri (of a front, the name) as it was sent?`,
+  );
 }
 
 /** The pictures of what readers see of a story, by the uri that pulls them. */
@@ -95,8 +103,13 @@ export async function picturesIn(
 
 /** The version a person means: its number in the history (1 is the oldest), or its key. */
 export function versionIn<C>({ versions }: { readonly versions: readonly Version<C>[] }, named: string): Version<C> {
-  const found = /^\d+$/.test(named) ? versions[Number(named) - 1] : versions.find((version) => versionKey(version) === named);
-  if (!found) throw new WrongUse(`there is no version ${named}: ${versions.length === 0 ? 'none was accepted' : `history lists 1 to ${versions.length}`}`);
+  const found = /^\d+$/.test(named)
+    ? versions[Number(named) - 1]
+    : versions.find((version) => versionKey(version) === named);
+  if (!found)
+    throw new WrongUse(
+      `there is no version ${named}: ${versions.length === 0 ? 'none was accepted' : `history lists 1 to ${versions.length}`}`,
+    );
   return found;
 }
 
@@ -148,9 +161,13 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
 
 /** What a person would see differ between two versions: by field, the body by paragraph. */
 export function differences(before: Article, after: Article): string[] {
-  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((field) => field !== 'bodies').sort();
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((field) => field !== 'bodies')
+    .sort();
   return [
-    ...fields.flatMap((field) => fieldDifference(field, readable(Reflect.get(before, field)), readable(Reflect.get(after, field)))),
+    ...fields.flatMap((field) =>
+      fieldDifference(field, readable(Reflect.get(before, field)), readable(Reflect.get(after, field))),
+    ),
     ...bodyDifference(paragraphsOf(before), paragraphsOf(after)),
   ];
 }

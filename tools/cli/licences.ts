@@ -13,7 +13,17 @@ export interface LockedPackage {
 }
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly license?: string; readonly dev?: boolean; readonly hasInstallScript?: boolean }>>;
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly version?: string;
+        readonly license?: string;
+        readonly dev?: boolean;
+        readonly hasInstallScript?: boolean;
+      }
+    >
+  >;
 }
 
 /** Every package that is installed, by the lock file of this project: nothing is asked of the registry. */
@@ -32,10 +42,16 @@ export function lockedPackages(lockFile = new URL('../../package-lock.json', imp
 
 /** Licences with their packages, those of what is deployed first. */
 export function licenceList(packages: readonly LockedPackage[]): string {
-  const groups = Map.groupBy(packages, ({ isForDevelopment, licence }) => `${isForDevelopment ? 'development' : 'deployed'}  ${licence}`);
+  const groups = Map.groupBy(
+    packages,
+    ({ isForDevelopment, licence }) => `${isForDevelopment ? 'development' : 'deployed'}  ${licence}`,
+  );
   return [...groups]
     .sort(([a], [b]) => a.localeCompare(b))
-    .map(([title, held]) => `${title}: ${held.length}\n${[...new Set(held.map(({ name, version }) => `  ${name} ${version}`))].sort().join('\n')}`)
+    .map(
+      ([title, held]) =>
+        `${title}: ${held.length}\n${[...new Set(held.map(({ name, version }) => `  ${name} ${version}`))].sort().join('\n')}`,
+    )
     .join('\n\n');
 }
 

@@ -2,15 +2,44 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { notYet, order, orderPictures, picturesNotYet, rejectUnpulled, rejectUnseen, rollback, rollbackFront, unknownOf, type Order, type Said } from './commands.ts';
+import {
+  notYet,
+  order,
+  orderPictures,
+  picturesNotYet,
+  rejectUnpulled,
+  rejectUnseen,
+  rollback,
+  rollbackFront,
+  unknownOf,
+  type Order,
+  type Said,
+} from './commands.ts';
 import { awsAddressOf, connect, outputOf, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
 import { dueAround, release } from './due.ts';
 import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
-import { differences, historyLines, historyOf, paragraphsOf, picturesIn, standingOf, storyOf, versionIn, type HistoryLine } from './history.ts';
+import {
+  differences,
+  historyLines,
+  historyOf,
+  paragraphsOf,
+  picturesIn,
+  standingOf,
+  storyOf,
+  versionIn,
+  type HistoryLine,
+} from './history.ts';
 import { stageNameOf } from '../../infra/stage-name.ts';
 import { outcomeOf, runJob } from './passes.ts';
-import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontNamed, type FrontHistory } from './fronts.ts';
+import {
+  frontDifferences,
+  frontHistoryLines,
+  frontHistoryOf,
+  frontLines,
+  frontNamed,
+  type FrontHistory,
+} from './fronts.ts';
 import { whyOfFront } from './why.ts';
 import { kindOf, statusOf, stepsOf, wayOf } from './status.ts';
 import { warningCounts } from './warnings.ts';
@@ -37,7 +66,8 @@ interface GlobalOptions {
 }
 
 function addressIn(text: string): string {
-  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) throw new InvalidArgumentError('must be an address such as http://127.0.0.1:4566');
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new InvalidArgumentError('must be an address such as http://127.0.0.1:4566');
   return text;
 }
 
@@ -77,10 +107,22 @@ interface OrderOptions {
 
 const program = new Command('pressrun')
   .description('Looks after a running Pressrun, on AWS or on a laptop.')
-  .option('--stage <stage>', 'which stage to talk to; local is the one that "npm start" runs on this machine', stageIn, 'local')
+  .option(
+    '--stage <stage>',
+    'which stage to talk to; local is the one that "npm start" runs on this machine',
+    stageIn,
+    'local',
+  )
   .option('--endpoint-url <url>', "address of AWS's services; for stage local, this laptop's unless given", addressIn)
-  .option('--time-zone <zone>', "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)", zoneIn)
-  .option('--articles-table <name>', 'the articles table, of a stage whose articles were restored into another table than pressrun-<stage>-articles')
+  .option(
+    '--time-zone <zone>',
+    "zone of the times shown, such as Europe/London (default: the newsroom's, from the theme in cdk.json)",
+    zoneIn,
+  )
+  .option(
+    '--articles-table <name>',
+    'the articles table, of a stage whose articles were restored into another table than pressrun-<stage>-articles',
+  )
   .option('--json', 'answer in JSON, errors too ({ "error": { "message", "exitCode" } }), for programs')
   .configureHelp({ showGlobalOptions: true })
   .addHelpText('afterAll', exitHelp)
@@ -111,11 +153,7 @@ program
         path: history.head?.path,
         history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })),
       },
-      [
-        `${uri}  (${history.articleId})`,
-        why,
-        ...lines.map(historyText),
-      ],
+      [`${uri}  (${history.articleId})`, why, ...lines.map(historyText)],
     );
   });
 
@@ -124,7 +162,14 @@ function printFrontHistory(uri: string, history: FrontHistory): void {
   const why = whyOfFront(history, when);
   const lines = frontHistoryLines(history);
   print(
-    { articleId, uri, standing: head?.visibility ?? 'hidden', why, history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })), rejections },
+    {
+      articleId,
+      uri,
+      standing: head?.visibility ?? 'hidden',
+      why,
+      history: lines.map((line) => ({ ...line, receivedAt: new Date(line.receivedAt).toISOString() })),
+      rejections,
+    },
     [`${uri}  (${articleId})`, why, ...lines.map(historyText)],
   );
 }
@@ -143,7 +188,10 @@ program
     if (name !== undefined) {
       const { content, receivedAt } = versionIn(await frontHistoryOf(connection(), name), named);
       const { event, front, actor, reason } = content;
-      print({ receivedAt: new Date(receivedAt).toISOString(), ...content }, [`${event}, received ${when(receivedAt)}${said(actor, reason)}`, ...frontLines(front)]);
+      print({ receivedAt: new Date(receivedAt).toISOString(), ...content }, [
+        `${event}, received ${when(receivedAt)}${said(actor, reason)}`,
+        ...frontLines(front),
+      ]);
       return;
     }
     const { content, receivedAt } = versionIn(await historyOf(connection().articles, uri), named);
@@ -180,14 +228,31 @@ async function differencesOf(uri: string, a: string, b: string): Promise<string[
 }
 
 ordering('withdraw', 'article.unpublished', 'withdraw stories: readers get 410, and no list shows them', 'Withdraw');
-ordering('hold', 'article.held', 'hide stories from readers whatever the CMS sends, until "pressrun unhold" (legal)', 'Hold');
-ordering('unhold', 'article.unheld', 'end the hold of stories: readers see again what their versions say', 'End the hold of');
-ordering('erase', 'article.erased', 'delete the text of every stored version of stories for ever (GDPR, court order)', 'ERASE FOR EVER');
+ordering(
+  'hold',
+  'article.held',
+  'hide stories from readers whatever the CMS sends, until "pressrun unhold" (legal)',
+  'Hold',
+);
+ordering(
+  'unhold',
+  'article.unheld',
+  'end the hold of stories: readers see again what their versions say',
+  'End the hold of',
+);
+ordering(
+  'erase',
+  'article.erased',
+  'delete the text of every stored version of stories for ever (GDPR, court order)',
+  'ERASE FOR EVER',
+);
 
 program
   .command('pictures')
   .argument('<uri>', 'the uri that the CMS gave the article')
-  .description('the pictures of a story, those in its text too, each by the uri that pull-picture and restore-picture take')
+  .description(
+    'the pictures of a story, those in its text too, each by the uri that pull-picture and restore-picture take',
+  )
   .action(async (uri: string) => {
     const { articles, pictures } = connection();
     const found = await picturesIn(articles, pictures, uri);
@@ -195,7 +260,10 @@ program
       found,
       found.length === 0
         ? ['No picture goes with it.']
-        : found.map(({ uri: named, type, pulled, caption, credit }) => `${pulled ? 'PULLED  ' : ''}${named}  ${type === 'picture' ? '' : `[${type}] `}${caption ?? ''}${credit === undefined ? '' : `  (${credit})`}`),
+        : found.map(
+            ({ uri: named, type, pulled, caption, credit }) =>
+              `${pulled ? 'PULLED  ' : ''}${named}  ${type === 'picture' ? '' : `[${type}] `}${caption ?? ''}${credit === undefined ? '' : `  (${credit})`}`,
+          ),
     );
   });
 
@@ -225,26 +293,39 @@ whoAndWhy(
 
 program
   .command('status')
-  .description('the last hundred changes and how long readers waited for them, what was rejected and why, what waits in queues')
+  .description(
+    'the last hundred changes and how long readers waited for them, what was rejected and why, what waits in queues',
+  )
   .action(async () => {
     const status = await statusOf(connection(), when);
     const { changes, rejections, fronts, queues, lag, late } = status;
     print(status, [
       `${changes.length} changes; from the event to the reader: p50 ${seconds(lag.p50)}, p95 ${seconds(lag.p95)}, p99 ${seconds(lag.p99)}${late > 0 ? `; ${late} NOT FRESH` : ''}`,
-      ...changes.map((publishTrace) => `${when(publishTrace.seq)}  ${kindOf(publishTrace).padEnd(9)}  ${seconds(lagOf(publishTrace)).padStart(7)}  ${publishTrace.headline ?? publishTrace.uri ?? publishTrace.articleId}${publishTrace.standing === undefined ? '' : `  (${publishTrace.standing})`}${stuckIn(publishTrace)}${warnedIn(publishTrace)}`),
+      ...changes.map(
+        (publishTrace) =>
+          `${when(publishTrace.seq)}  ${kindOf(publishTrace).padEnd(9)}  ${seconds(lagOf(publishTrace)).padStart(7)}  ${publishTrace.headline ?? publishTrace.uri ?? publishTrace.articleId}${publishTrace.standing === undefined ? '' : `  (${publishTrace.standing})`}${stuckIn(publishTrace)}${warnedIn(publishTrace)}`,
+      ),
       ...(fronts.length > 0 ? ['', 'Fronts:'] : []),
-      ...fronts.map(({ name, live, changedAt, refusedAt }) => `${when(changedAt)}  ${live ? 'live     ' : 'withdrawn'}  front:${name}${refusedAt === undefined ? '' : `  (an event of it was refused on ${when(refusedAt)})`}`),
+      ...fronts.map(
+        ({ name, live, changedAt, refusedAt }) =>
+          `${when(changedAt)}  ${live ? 'live     ' : 'withdrawn'}  front:${name}${refusedAt === undefined ? '' : `  (an event of it was refused on ${when(refusedAt)})`}`,
+      ),
       ...(rejections.length > 0 ? ['', 'Refused:'] : []),
       ...rejections.flatMap(refusalLines),
       ...(queues.length > 0 ? ['', 'In queues:'] : []),
-      ...queues.map(({ name, messages, putOff }) => `${String(messages).padStart(6)}  ${name}${putOff === 0 ? '' : `  (and ${putOff} at work or put off)`}`),
+      ...queues.map(
+        ({ name, messages, putOff }) =>
+          `${String(messages).padStart(6)}  ${name}${putOff === 0 ? '' : `  (and ${putOff} at work or put off)`}`,
+      ),
     ]);
   });
 
 program
   .command('trace')
   .argument('<uri>', 'the uri that the CMS gave the article or the picture, or front:<name>')
-  .description("one story, front or picture: what readers see and why, what was received, what became of it and when, which feeds list it")
+  .description(
+    'one story, front or picture: what readers see and why, what was received, what became of it and when, which feeds list it',
+  )
   .action(async (uri: string) => {
     const way = await wayOf(connection(), uri, when);
     print(way, [
@@ -253,7 +334,9 @@ program
       ...way.changes.flatMap((publishTrace) => [
         '',
         `${kindOf(publishTrace)}, seq ${publishTrace.seq}${publishTrace.correlationId === undefined ? '' : `, caused by ${publishTrace.correlationId}`}${stuckIn(publishTrace)}`,
-        ...stepsOf(publishTrace).map(({ step, at }) => `  ${step.padEnd(10)} ${when(at)}  ${String(at - beganAt(publishTrace)).padStart(8)} ms`),
+        ...stepsOf(publishTrace).map(
+          ({ step, at }) => `  ${step.padEnd(10)} ${when(at)}  ${String(at - beganAt(publishTrace)).padStart(8)} ms`,
+        ),
         ...warningLines(publishTrace.warnings),
       ]),
       '',
@@ -295,8 +378,15 @@ program
 
 program
   .command('redrive')
-  .argument('[queue]', `whose dead letters: ${redrivable.join(', ')}, or to-<name> of a subscription`, redrivableIn, 'store')
-  .description('send dead letters to their queue again, once their cause is mended; without a queue, the rejected events')
+  .argument(
+    '[queue]',
+    `whose dead letters: ${redrivable.join(', ')}, or to-<name> of a subscription`,
+    redrivableIn,
+    'store',
+  )
+  .description(
+    'send dead letters to their queue again, once their cause is mended; without a queue, the rejected events',
+  )
   .action(async (queue: Redrivable) => {
     const { sqs, stage } = connection();
     const count = await redrive(sqs, stage, Date.now(), queue);
@@ -306,16 +396,25 @@ program
   });
 
 function redrivableIn(queue: string): Redrivable {
-  if (!isRedrivable(queue)) throw new InvalidArgumentError(`must be one of ${redrivable.join(', ')}, or to-<name> of a subscription${didYouMean(queue, redrivable)}`);
+  if (!isRedrivable(queue))
+    throw new InvalidArgumentError(
+      `must be one of ${redrivable.join(', ')}, or to-<name> of a subscription${didYouMean(queue, redrivable)}`,
+    );
   return queue;
 }
 
 program
   .command('redeliver')
   .argument('<subscription>', 'whose backlog: its name in context subscriptions')
-  .option('--since <time>', 'send also, and now, whatever was announced to it from this instant on, instead of at the next attempt: 2026-11-24T18:00:00Z', instantIn('--since'))
+  .option(
+    '--since <time>',
+    'send also, and now, whatever was announced to it from this instant on, instead of at the next attempt: 2026-11-24T18:00:00Z',
+    instantIn('--since'),
+  )
   .option('--dry-run', 'count only')
-  .description('deliver to a subscriber that is well again: its dead letters, and with --since all that it may have missed; ids stay, so it can drop what it has')
+  .description(
+    'deliver to a subscriber that is well again: its dead letters, and with --since all that it may have missed; ids stay, so it can drop what it has',
+  )
   .addHelpText('after', '\nExample:\n  npm run pressrun -- --stage prod redeliver search --since 2026-11-24T18:00:00Z')
   .action(async (subscription: string, { since, dryRun }: { readonly since?: number; readonly dryRun?: true }) => {
     const desk = connection();
@@ -333,8 +432,16 @@ program
     const replayed = missed && (await replay(desk, missed, now));
     print({ ...backlog, redelivered, ...(replayed && { replayed }) }, [
       `${subscription} had ${counted}${redelivered > 0 ? ': the dead letters are delivered again now' : ''}.`,
-      ...(replayed ? [`What was announced to it since ${when(missed.from)} is delivered now (replay ${replayed.replay}: ${replayed.state.toLowerCase()}).`] : []),
-      ...(!replayed && backlog.waiting > 0 ? ['Those that wait come at their next attempt, within hours; --since TIME delivers what was announced from then on now.'] : []),
+      ...(replayed
+        ? [
+            `What was announced to it since ${when(missed.from)} is delivered now (replay ${replayed.replay}: ${replayed.state.toLowerCase()}).`,
+          ]
+        : []),
+      ...(!replayed && backlog.waiting > 0
+        ? [
+            'Those that wait come at their next attempt, within hours; --since TIME delivers what was announced from then on now.',
+          ]
+        : []),
     ]);
   });
 
@@ -345,14 +452,21 @@ program
   .action(async ({ hours }: { readonly hours: number }) => {
     const due = await dueAround(connection(), Date.now(), hours);
     const told = due.map(({ at, ...rest }) => ({ at: new Date(at).toISOString(), ...rest }));
-    print(told, due.length === 0 ? ['Nothing is due.'] : due.map(({ at, articleId, uri, late }) => `${late ? 'LATE  ' : '      '}${when(at)}  ${uri ?? articleId}`));
+    print(
+      told,
+      due.length === 0
+        ? ['Nothing is due.']
+        : due.map(({ at, articleId, uri, late }) => `${late ? 'LATE  ' : '      '}${when(at)}  ${uri ?? articleId}`),
+    );
     if (due.some(({ late }) => late)) process.exitCode = exitCodes.found;
   });
 
 program
   .command('release')
   .argument('<uri>', 'the uri that the CMS gave the article')
-  .description('settle a story now, as at the end of an embargo: publishes what may be shown, and says why where nothing may be')
+  .description(
+    'settle a story now, as at the end of an embargo: publishes what may be shown, and says why where nothing may be',
+  )
   .action(async (uri: string) => {
     const released = await release(connection(), uri, Date.now, when);
     print(released, [released.standing === 'live' ? `live at ${released.path ?? '?'}` : released.because]);
@@ -362,7 +476,9 @@ program
 program
   .command('export')
   .argument('<file>', 'the file to write, such as articles.json.gz')
-  .description('write every version, hold, head and path into one file, in the format of DynamoDB\'s own export: keep it in another region')
+  .description(
+    "write every version, hold, head and path into one file, in the format of DynamoDB's own export: keep it in another region",
+  )
   .action(async (file: string) => {
     const { tableNamed, articlesTable } = connection();
     const rows = await exportRows(rowsOf(tableNamed(articlesTable)), file);
@@ -376,25 +492,35 @@ program
   .option('--yes', 'do not ask first')
   .description('put back rows that are missing; no row that is there is replaced. Run "pressrun reconcile" after it')
   .action(async (path: string | undefined, { table, yes }: RestoreOptions) => {
-    if ((path === undefined) === (table === undefined)) throw new WrongUse('say what to restore from: a file or directory, or --table');
+    if ((path === undefined) === (table === undefined))
+      throw new WrongUse('say what to restore from: a file or directory, or --table');
     const { tableNamed, articlesTable } = connection();
-    await confirmed({ ...(yes !== undefined && { yes }) }, `Put back into ${articlesTable} what ${path ?? table ?? ''} has and it lacks?`);
+    await confirmed(
+      { ...(yes !== undefined && { yes }) },
+      `Put back into ${articlesTable} what ${path ?? table ?? ''} has and it lacks?`,
+    );
     const open = () => (table === undefined ? rowsIn(path ?? '') : rowsOf(tableNamed(table)));
     const progress = process.stderr.isTTY && globalOptions().json !== true;
     const restored = await restoreRows(tableNamed(articlesTable), open, ({ rows, written }) => {
       if (progress) process.stderr.write(`\r${rows} rows read, ${written} put back`);
     });
-    print(restored, [`${progress ? '\n' : ''}${restored.rows} rows read, ${restored.written} that were missing put back. Now: pressrun reconcile`]);
+    print(restored, [
+      `${progress ? '\n' : ''}${restored.rows} rows read, ${restored.written} that were missing put back. Now: pressrun reconcile`,
+    ]);
   });
 
 program
   .command('verify')
-  .description('compare heads, paths and feeds with the stored versions, and change nothing; exit code 1 where they differ')
+  .description(
+    'compare heads, paths and feeds with the stored versions, and change nothing; exit code 1 where they differ',
+  )
   .action(async () => walk('verify'));
 
 program
   .command('reconcile')
-  .description('compare heads, paths and feeds with the stored versions, and repair what differs; a schedule of the stage does it as well')
+  .description(
+    'compare heads, paths and feeds with the stored versions, and repair what differs; a schedule of the stage does it as well',
+  )
   .action(async () => walk('repair'));
 
 program
@@ -403,13 +529,19 @@ program
   .description('write every entry of every feed anew, whatever is there; readers see the feeds all the while')
   .option('--yes', 'do not ask first')
   .action(async (options: Pick<OrderOptions, 'yes'> & { readonly announce?: boolean }) => {
-    await confirmed(options, options.announce === true ? 'Write all feeds anew, and tell consumers of every live story again?' : 'Write all feeds anew?');
+    await confirmed(
+      options,
+      options.announce === true
+        ? 'Write all feeds anew, and tell consumers of every live story again?'
+        : 'Write all feeds anew?',
+    );
     await walk('rebuild', options.announce);
   });
 
 async function walk(mode: JobMode, announce?: boolean): Promise<void> {
   const progress = ({ articles, entries, drift }: Job): void => {
-    if (globalOptions().json !== true) console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
+    if (globalOptions().json !== true)
+      console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
   };
   const job = await runJob(connection(), mode, progress, announce);
   print(job, outcomeOf(job));
@@ -421,8 +553,14 @@ program
   .requiredOption('--from <time>', 'an instant with its zone, such as 2026-11-24T18:00:00Z', instantIn('--from'))
   .option('--to <time>', 'an instant with its zone, such as 2026-11-24T19:00:00Z (default: now)', instantIn('--to'))
   .option('--types <types>', 'only these events, with commas between them')
-  .option('--to-subscription <name>', 'send what was announced in that time to this subscription alone; without it, store receives again what came in')
-  .option('--announce', 'has no effect any more: every change that a replay causes is announced, and marked with its name')
+  .option(
+    '--to-subscription <name>',
+    'send what was announced in that time to this subscription alone; without it, store receives again what came in',
+  )
+  .option(
+    '--announce',
+    'has no effect any more: every change that a replay causes is announced, and marked with its name',
+  )
   .option('--yes', 'do not ask first')
   .description('deliver archived events again, between two instants; events that had arrived change nothing')
   .action(
@@ -438,10 +576,14 @@ program
       const desk = connection();
       const wanted = { from, to, types: types?.split(',').map((type) => type.trim()), subscription: toSubscription };
       await rulesFor(desk, wanted);
-      if (announce) console.error('--announce has no effect: every change that a replay causes is announced, and marked with its name.');
+      if (announce)
+        console.error(
+          '--announce has no effect: every change that a replay causes is announced, and marked with its name.',
+        );
       await confirmed(options, `Replay ${when(from)} to ${when(to)} to ${toSubscription ?? 'store'}?`);
       const replayed = await replay(desk, wanted, Date.now());
-      const last = replayed.lastEvent === undefined ? 'nothing was archived then' : `the last event was of ${replayed.lastEvent}`;
+      const last =
+        replayed.lastEvent === undefined ? 'nothing was archived then' : `the last event was of ${replayed.lastEvent}`;
       print(replayed, [`Replay ${replayed.replay}: ${replayed.state.toLowerCase()}; ${last}.`]);
     },
   );
@@ -449,7 +591,8 @@ program
 function instantIn(option: string): (text: string) => number {
   return (text) => {
     const instant = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) ? Date.parse(text) : Number.NaN;
-    if (Number.isNaN(instant)) throw new InvalidArgumentError(`${option} must be an instant with its zone, such as 2026-11-24T18:00:00Z`);
+    if (Number.isNaN(instant))
+      throw new InvalidArgumentError(`${option} must be an instant with its zone, such as 2026-11-24T18:00:00Z`);
     return instant;
   };
 }
@@ -457,9 +600,14 @@ function instantIn(option: string): (text: string) => number {
 program
   .command('import')
   .argument('<source>', `which CMS: ${sweepable.join(', ')}`)
-  .description('ask a CMS for its whole archive, and publish what was never stored; a second run continues where the first was interrupted')
+  .description(
+    'ask a CMS for its whole archive, and publish what was never stored; a second run continues where the first was interrupted',
+  )
   .action(async (source: string) => {
-    if (!sweepable.includes(source)) throw new WrongUse(`${source} cannot be asked: it must be one of ${sweepable.join(', ')}${didYouMean(source, sweepable)}`);
+    if (!sweepable.includes(source))
+      throw new WrongUse(
+        `${source} cannot be asked: it must be one of ${sweepable.join(', ')}${didYouMean(source, sweepable)}`,
+      );
     const progress = process.stderr.isTTY && globalOptions().json !== true;
     const swept = await importArchive(connection(), source, (now) => {
       if (progress) process.stderr.write(`\r${bar(now.seen, now.total)}`);
@@ -474,21 +622,44 @@ program
 
 program
   .command('smoke')
-  .description('publish, update and withdraw two test stories, and look at them as a reader; exit code 1 where anything was not as promised')
-  .option('--site-url <url>', "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)", addressIn)
+  .description(
+    'publish, update and withdraw two test stories, and look at them as a reader; exit code 1 where anything was not as promised',
+  )
+  .option(
+    '--site-url <url>',
+    "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)",
+    addressIn,
+  )
   .option('--embargo-seconds <seconds>', 'how many seconds ahead the embargo of the second story lies', secondsIn, 60)
   .option('--yes', 'yes, also in production, where readers see the story for some seconds')
   .action(async ({ siteUrl, embargoSeconds, yes }: { siteUrl?: string; embargoSeconds: number; yes?: boolean }) => {
     const desk = connection();
     const { stage, eventBridge } = desk;
-    if (stage === 'prod' && yes !== true) throw new WrongUse('readers of prod would see the test stories for some seconds: say --yes if that is meant');
-    const url = siteUrl ?? (stage === 'local' ? `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}` : `https://${await outputOf(desk, 'DistributionDomainName')}`);
+    if (stage === 'prod' && yes !== true)
+      throw new WrongUse('readers of prod would see the test stories for some seconds: say --yes if that is meant');
+    const url =
+      siteUrl ??
+      (stage === 'local'
+        ? `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}`
+        : `https://${await outputOf(desk, 'DistributionDomainName')}`);
     const steps: Step[] = [];
-    const isSound = await smoke({ stage, eventBridge, siteUrl: url, siteMovedBy: movedBy(siteUrl === undefined ? stage : undefined, 'PRESSRUN_EDGE_PORT', '--site-url'), embargoSeconds }, (step) => {
-      const { what, milliseconds, fault } = step;
-      steps.push(step);
-      if (globalOptions().json !== true) console.log(`${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`);
-    });
+    const isSound = await smoke(
+      {
+        stage,
+        eventBridge,
+        siteUrl: url,
+        siteMovedBy: movedBy(siteUrl === undefined ? stage : undefined, 'PRESSRUN_EDGE_PORT', '--site-url'),
+        embargoSeconds,
+      },
+      (step) => {
+        const { what, milliseconds, fault } = step;
+        steps.push(step);
+        if (globalOptions().json !== true)
+          console.log(
+            `${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`,
+          );
+      },
+    );
     if (globalOptions().json === true) print({ isSound, steps }, []);
     if (!isSound) process.exitCode = exitCodes.found;
   });
@@ -496,38 +667,52 @@ program
 /** Where to look when a service that readers or CMSes use does not answer. */
 function movedBy(stage: string | undefined, variable: string, flag: string): string {
   if (stage === 'local') return `is "npm start" running, and ${variable} its port? ${flag} names another address`;
-  return stage === undefined ? `is ${flag} right?` : `the address is the one in the outputs of the stack pressrun-${stage}; ${flag} names another`;
+  return stage === undefined
+    ? `is ${flag} right?`
+    : `the address is the one in the outputs of the stack pressrun-${stage}; ${flag} names another`;
 }
 
 program
   .command('test-webhook')
   .argument('<source>', `which CMS: ${sources.map(({ name }) => name).join(', ')}`)
-  .option('--url <url>', "address of the webhook endpoints (default: as the stage's stack says, and this laptop's for stage local)")
+  .option(
+    '--url <url>',
+    "address of the webhook endpoints (default: as the stage's stack says, and this laptop's for stage local)",
+  )
   .option('--story', 'publish a story that says it is a test, wait until readers see it, and delete it again')
   .description('send a signed webhook, as the CMS would, with the secret that is kept for it')
   .action(async (source: string, { url, story }: { readonly url?: string; readonly story?: boolean }) => {
     const desk = connection();
     const local = `http://127.0.0.1:${process.env['PRESSRUN_INGEST_PORT'] ?? '8787'}`;
     const webhookEndpoints = url ?? (desk.stage === 'local' ? local : await outputOf(desk, 'IngestUrl'));
-    const lines = await testWebhook(desk, source, webhookEndpoints, story === true, movedBy(url === undefined ? desk.stage : undefined, 'PRESSRUN_INGEST_PORT', '--url'));
+    const lines = await testWebhook(
+      desk,
+      source,
+      webhookEndpoints,
+      story === true,
+      movedBy(url === undefined ? desk.stage : undefined, 'PRESSRUN_INGEST_PORT', '--url'),
+    );
     print(lines, lines);
   });
 
 function hoursIn(text: string): number {
   const hours = Number(text);
-  if (text.trim() === '' || !(hours > 0 && hours <= 24 * 366)) throw new InvalidArgumentError('must be a number of hours, of a year at most.');
+  if (text.trim() === '' || !(hours > 0 && hours <= 24 * 366))
+    throw new InvalidArgumentError('must be a number of hours, of a year at most.');
   return hours;
 }
 
 function countIn(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 100_000) throw new InvalidArgumentError('must be a number, 1 to 100,000.');
+  if (!Number.isInteger(count) || count < 1 || count > 100_000)
+    throw new InvalidArgumentError('must be a number, 1 to 100,000.');
   return count;
 }
 
 function secondsIn(text: string): number {
   const seconds = Number(text);
-  if (text.trim() === '' || !(seconds >= 1 && seconds <= 3600)) throw new InvalidArgumentError('must be a number of seconds, 1 to 3600.');
+  if (text.trim() === '' || !(seconds >= 1 && seconds <= 3600))
+    throw new InvalidArgumentError('must be a number of seconds, 1 to 3600.');
   return seconds;
 }
 
@@ -554,7 +739,9 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
     print({ orders, notYet: waiting }, [
       ...orders.map(({ uri, eventId }) => `${event}: ${uri}  (event ${eventId})`),
       ...(waiting.length > 0
-        ? [`NOT DONE YET: readers still see ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.`]
+        ? [
+            `NOT DONE YET: readers still see ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.`,
+          ]
         : event === 'article.unheld'
           ? ['It is on the bus: within seconds readers see what the versions say. "trace" tells.']
           : ['Done: the stories are dark; edges follow within seconds.']),
@@ -563,7 +750,12 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
   });
 }
 
-function orderingPictures(name: string, event: 'article.held' | 'article.unheld', description: string, question: string): void {
+function orderingPictures(
+  name: string,
+  event: 'article.held' | 'article.unheld',
+  description: string,
+  question: string,
+): void {
   const command = whoAndWhy(
     program
       .command(name)
@@ -573,8 +765,14 @@ function orderingPictures(name: string, event: 'article.held' | 'article.unheld'
   );
   if (event === 'article.held') {
     command
-      .option('--story <uri>', 'a story that the pictures go with: only there are they looked for, which is faster than in all stories')
-      .option('--not-seen-yet', 'also pictures that no story has yet, without looking for them: they are hidden once a story brings them');
+      .option(
+        '--story <uri>',
+        'a story that the pictures go with: only there are they looked for, which is faster than in all stories',
+      )
+      .option(
+        '--not-seen-yet',
+        'also pictures that no story has yet, without looking for them: they are hidden once a story brings them',
+      );
   }
   command.action(async (given: string[], options: PictureOrderOptions) => {
     const uris = urisOf(given, options);
@@ -585,10 +783,14 @@ function orderingPictures(name: string, event: 'article.held' | 'article.unheld'
     const orders = await orderPictures(desk, event, uris, saidBy(options), Date.now());
     const waiting = await picturesNotYet(desk.pictures, uris, event, Date.now);
     const done =
-      event === 'article.held' ? 'Done: no story and no list shows them; edges follow within seconds.' : 'Done: readers see them again.';
+      event === 'article.held'
+        ? 'Done: no story and no list shows them; edges follow within seconds.'
+        : 'Done: readers see them again.';
     print({ orders, notYet: waiting }, [
       ...orders.map(({ uri, eventId }) => `${name}: ${uri}  (event ${eventId})`),
-      waiting.length > 0 ? `NOT DONE YET: ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.` : done,
+      waiting.length > 0
+        ? `NOT DONE YET: ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.`
+        : done,
     ]);
     if (waiting.length > 0) process.exitCode = exitCodes.found;
   });
@@ -676,7 +878,10 @@ function described({ eventId, source, detailType, uri, front, time, errors }: Re
 }
 
 function refusalLines({ refusedAt, uri, front, source, eventId, errors }: Rejection): string[] {
-  return [`${when(refusedAt)}  ${subjectOf({ uri, front })}  from ${source || '?'}  (event ${eventId})`, ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`)];
+  return [
+    `${when(refusedAt)}  ${subjectOf({ uri, front })}  from ${source || '?'}  (event ${eventId})`,
+    ...errors.map(({ path, message }) => `    ${path || 'event'}: ${message}`),
+  ];
 }
 
 /** What an event was about, as the commands take it. */
@@ -710,7 +915,15 @@ try {
     const { message, code } = explained(error, awsAddress());
     process.exitCode = code;
     // What is wrong with the command line itself may be all that was read of it.
-    if (process.argv.includes('--json')) console.log(JSON.stringify({ error: { message: message.replace(/^error: /, ''), exitCode: code } }, undefined, 2));
-    else console.error(error instanceof CommanderError ? `${message}\n"npm run pressrun -- --help" lists the commands.` : `pressrun: ${message}`);
+    if (process.argv.includes('--json'))
+      console.log(
+        JSON.stringify({ error: { message: message.replace(/^error: /, ''), exitCode: code } }, undefined, 2),
+      );
+    else
+      console.error(
+        error instanceof CommanderError
+          ? `${message}\n"npm run pressrun -- --help" lists the commands.`
+          : `pressrun: ${message}`,
+      );
   }
 }

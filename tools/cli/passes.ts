@@ -10,9 +10,17 @@ const pollIntervalMs = 250;
 const sayEveryMilliseconds = 5000;
 
 /** Has `reconcile` begin a pass, and waits for its end; tells now and then how far it is. Whoever stops waiting does not stop the pass. */
-export async function runJob({ sqs, stage, job }: Connection, mode: JobMode, progress: (job: Job) => void, announce = false): Promise<Job> {
+export async function runJob(
+  { sqs, stage, job }: Connection,
+  mode: JobMode,
+  progress: (job: Job) => void,
+  announce = false,
+): Promise<Job> {
   const { MessageId: passId = '' } = await sqs.send(
-    new SendMessageCommand({ QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`), MessageBody: JSON.stringify({ start: mode, ...(announce && { announce }) }) }),
+    new SendMessageCommand({
+      QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`),
+      MessageBody: JSON.stringify({ start: mode, ...(announce && { announce }) }),
+    }),
   );
   let step = -1;
   let [moved, said] = [Date.now(), Date.now()];
@@ -57,7 +65,9 @@ export function outcomeOf(job: Job): string[] {
   }[mode];
   return [
     `${looked}: ${end}`,
-    ...driftKinds.flatMap((kind) => (drift[kind] === undefined ? [] : [`  ${String(drift[kind]).padStart(6)}  ${words[kind]}`])),
+    ...driftKinds.flatMap((kind) =>
+      drift[kind] === undefined ? [] : [`  ${String(drift[kind]).padStart(6)}  ${words[kind]}`],
+    ),
     ...examples.map(({ kind, articleId, feed }) => `  ${kind}: ${articleId}${feed === undefined ? '' : ` in ${feed}`}`),
   ];
 }

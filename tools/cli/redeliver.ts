@@ -23,7 +23,10 @@ export async function backlogOf(sqs: SQSClient, stage: string, subscription: str
       `no subscription ${subscription} has a queue of Pressrun's own on ${stage}: ${names.length === 0 ? 'there is none' : `it must be one of ${names.join(', ')}`}${didYouMean(subscription, names)}`,
     );
   }
-  const [dead, waiting] = await Promise.all([countOf(sqs, `${prefix}${subscription}-dlq`), countOf(sqs, prefix + subscription)]);
+  const [dead, waiting] = await Promise.all([
+    countOf(sqs, `${prefix}${subscription}-dlq`),
+    countOf(sqs, prefix + subscription),
+  ]);
   return { subscription, dead, waiting };
 }
 
@@ -32,9 +35,15 @@ export async function redeliver(sqs: SQSClient, stage: string, subscription: str
   return redrive(sqs, stage, now, `to-${subscription}`);
 }
 
-const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const;
+const counts = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
 
 async function countOf(sqs: SQSClient, name: string): Promise<number> {
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: await queueUrl(sqs, name), AttributeNames: [...counts] }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: await queueUrl(sqs, name), AttributeNames: [...counts] }),
+  );
   return counts.reduce((sum, count) => sum + Number(Attributes?.[count] ?? 0), 0);
 }

@@ -31,7 +31,11 @@ const lookSeconds = 300;
 const maxRefusals = 1000;
 
 /** Lists what lies in store's dead-letter queue and leaves it there. */
-export async function rejectedEvents({ sqs, stage, publishTraces }: Pick<Connection, 'sqs' | 'stage' | 'publishTraces'>): Promise<RejectedEvent[]> {
+export async function rejectedEvents({
+  sqs,
+  stage,
+  publishTraces,
+}: Pick<Connection, 'sqs' | 'stage' | 'publishTraces'>): Promise<RejectedEvent[]> {
   const queue = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
   const said = new Map((await publishTraces.rejections(maxRefusals)).map(({ eventId, errors }) => [eventId, errors]));
   const seen = new Map<string, Message>();
@@ -45,11 +49,24 @@ export async function rejectedEvents({ sqs, stage, publishTraces }: Pick<Connect
   } finally {
     await showAgain(sqs, queue, [...seen.values()]);
   }
-  return [...seen.values()].map((message) => rejectedEventIn(message, said)).sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+  return [...seen.values()]
+    .map((message) => rejectedEventIn(message, said))
+    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 }
 
 /** The queues whose dead letters can be sent again as they are. What the bus could not hand over was meant for store. */
-export const redrivable = ['store', 'store-slow', 'bus', 'release', 'project-retry', 'purge', 'purge-urgent', 'reconcile', 'watch', 'narrate'] as const;
+export const redrivable = [
+  'store',
+  'store-slow',
+  'bus',
+  'release',
+  'project-retry',
+  'purge',
+  'purge-urgent',
+  'reconcile',
+  'watch',
+  'narrate',
+] as const;
 /** Those, and by `to-<name>` the queue of a subscription. */
 export type Redrivable = (typeof redrivable)[number] | `to-${string}`;
 
@@ -61,7 +78,12 @@ export function isRedrivable(queue: string): queue is Redrivable {
 const maxBatchesOfNew = 5;
 
 /** Moves what lay in a dead-letter queue before `startedAt` (epoch ms) back to work, and returns how many; what fails anew meanwhile stays. */
-export async function redrive(sqs: SQSClient, stage: string, startedAt: number, queue: Redrivable = 'store'): Promise<number> {
+export async function redrive(
+  sqs: SQSClient,
+  stage: string,
+  startedAt: number,
+  queue: Redrivable = 'store',
+): Promise<number> {
   const from = await queueUrl(sqs, `pressrun-${stage}-${queue}-dlq`);
   const to = await queueUrl(sqs, `pressrun-${stage}-${queue === 'bus' ? 'store' : queue}`);
   const refusedAnew: Message[] = [];
@@ -103,7 +125,8 @@ export async function queueUrl(sqs: SQSClient, name: string): Promise<string> {
     const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
     return QueueUrl;
   } catch (error) {
-    if (error instanceof QueueDoesNotExist) throw new WrongUse(`there is no queue ${name}: is --stage right?`, { cause: error });
+    if (error instanceof QueueDoesNotExist)
+      throw new WrongUse(`there is no queue ${name}: is --stage right?`, { cause: error });
     throw error;
   }
 }
@@ -126,7 +149,10 @@ async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]
 }
 
 /** A message of store's dead-letter queue. `said` has by the event's id why the stage refused it, which knows whose uris are whose; what was announced longer ago is judged here. */
-export function rejectedEventIn({ Body = '', MessageId = '' }: Pick<Message, 'Body' | 'MessageId'>, said: ReadonlyMap<string, readonly Fault[]>): RejectedEvent {
+export function rejectedEventIn(
+  { Body = '', MessageId = '' }: Pick<Message, 'Body' | 'MessageId'>,
+  said: ReadonlyMap<string, readonly Fault[]>,
+): RejectedEvent {
   const event = parsed(Body);
   const text = (name: string): string | undefined => (typeof event[name] === 'string' ? event[name] : undefined);
   const accepted = accept(Body, MessageId);

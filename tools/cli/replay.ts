@@ -37,17 +37,28 @@ export interface Replayed {
 const pollIntervalMs = 500;
 
 /** Replays from an archive of the bus to `store` or to one subscription and to nobody else, and waits for its end. Whoever stops waiting does not stop the replay. */
-export async function replay({ eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>, order: ReplayOrder, now: number): Promise<Replayed> {
+export async function replay(
+  { eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>,
+  order: ReplayOrder,
+  now: number,
+): Promise<Replayed> {
   const { from, to, subscription, types = [] } = order;
   const bus = `pressrun-${stage}`;
   const name = `replay-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`;
   const rules = await rulesFor({ eventBridge, stage }, order);
-  const archive = await eventBridge.send(new DescribeArchiveCommand({ ArchiveName: subscription === undefined ? bus : `${bus}-announced` }));
+  const archive = await eventBridge.send(
+    new DescribeArchiveCommand({ ArchiveName: subscription === undefined ? bus : `${bus}-announced` }),
+  );
   const own: OwnRule[] = [];
   try {
     const ruleArns: string[] = [];
     for (const rule of rules) {
-      if (types.length > 0) own.push({ EventBusName: bus, Name: `${bus}-replay-${name.replace(/^\w+-/, '')}${own.length === 0 ? '' : `-${own.length}`}`, targetIds: [] });
+      if (types.length > 0)
+        own.push({
+          EventBusName: bus,
+          Name: `${bus}-replay-${name.replace(/^\w+-/, '')}${own.length === 0 ? '' : `-${own.length}`}`,
+          targetIds: [],
+        });
       const mine = own.at(-1);
       ruleArns.push(mine === undefined ? rule.arn : await narrowed(eventBridge, { own: mine, rule, types, name }));
     }
@@ -77,7 +88,10 @@ export async function rulesFor(
   for (const { name, pattern } of rules) {
     const wanted = subscriptionTypes(pattern) ?? [...articleEvents, ...frontEvents];
     const unknown = types.filter((type) => !wanted.includes(type));
-    if (unknown.length > 0) throw new WrongUse(`--types: ${unknown.map((type) => type || 'nothing').join(', ')} never went to ${name}, which takes ${wanted.join(', ')}`);
+    if (unknown.length > 0)
+      throw new WrongUse(
+        `--types: ${unknown.map((type) => type || 'nothing').join(', ')} never went to ${name}, which takes ${wanted.join(', ')}`,
+      );
   }
   return rules;
 }
@@ -96,17 +110,28 @@ interface OwnRule {
 }
 
 /** The rule of a subscription; else those that lead to `store`: of what some sources sent, a lane of their own where there is one. */
-async function rulesOf(eventBridge: EventBridgeClient, bus: string, subscription: string | undefined): Promise<readonly StandingRule[]> {
+async function rulesOf(
+  eventBridge: EventBridgeClient,
+  bus: string,
+  subscription: string | undefined,
+): Promise<readonly StandingRule[]> {
   const name = `${bus}-${subscription === undefined ? 'commands' : `to-${subscription}`}`;
   const rule = await ruleNamed(eventBridge, bus, name);
-  if (!rule) throw new WrongUse(subscription === undefined ? `there is no rule ${name}: is ${bus} deployed?` : `nobody subscribed as ${subscription}: see context subscriptions`);
+  if (!rule)
+    throw new WrongUse(
+      subscription === undefined
+        ? `there is no rule ${name}: is ${bus} deployed?`
+        : `nobody subscribed as ${subscription}: see context subscriptions`,
+    );
   const slow = subscription === undefined ? await ruleNamed(eventBridge, bus, `${bus}-slow-commands`) : undefined;
   return slow ? [rule, slow] : [rule];
 }
 
 async function ruleNamed(eventBridge: EventBridgeClient, bus: string, name: string): Promise<StandingRule | undefined> {
   try {
-    const { Arn = '', EventPattern = '{}' } = await eventBridge.send(new DescribeRuleCommand({ EventBusName: bus, Name: name }));
+    const { Arn = '', EventPattern = '{}' } = await eventBridge.send(
+      new DescribeRuleCommand({ EventBusName: bus, Name: name }),
+    );
     return { name, arn: Arn, pattern: JSON.parse(EventPattern) as Readonly<Record<string, unknown>> };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
@@ -117,29 +142,51 @@ async function ruleNamed(eventBridge: EventBridgeClient, bus: string, name: stri
 /** A rule with the targets of another, which only this replay's events of these types match; its ARN. */
 async function narrowed(
   eventBridge: EventBridgeClient,
-  { own, rule, types, name }: { readonly own: OwnRule; readonly rule: StandingRule; readonly types: readonly string[]; readonly name: string },
+  {
+    own,
+    rule,
+    types,
+    name,
+  }: { readonly own: OwnRule; readonly rule: StandingRule; readonly types: readonly string[]; readonly name: string },
 ): Promise<string> {
   const { EventBusName, Name } = own;
   const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ EventBusName, Rule: rule.name }));
   const { RuleArn = '' } = await eventBridge.send(
-    new PutRuleCommand({ EventBusName, Name, EventPattern: JSON.stringify({ ...rule.pattern, 'detail-type': types, 'replay-name': [name] }), Description: 'For one replay; it can be deleted.' }),
+    new PutRuleCommand({
+      EventBusName,
+      Name,
+      EventPattern: JSON.stringify({ ...rule.pattern, 'detail-type': types, 'replay-name': [name] }),
+      Description: 'For one replay; it can be deleted.',
+    }),
   );
   const { FailedEntries = [] } = await eventBridge.send(new PutTargetsCommand({ EventBusName, Rule: Name, Targets }));
   own.targetIds.push(...Targets.flatMap(({ Id }) => Id ?? []));
-  if (FailedEntries[0]) throw new Error(`the replay's rule was refused its target: ${FailedEntries[0].ErrorMessage ?? ''}`);
+  if (FailedEntries[0])
+    throw new Error(`the replay's rule was refused its target: ${FailedEntries[0].ErrorMessage ?? ''}`);
   return RuleArn;
 }
 
 async function takeAway(eventBridge: EventBridgeClient, { EventBusName, Name, targetIds }: OwnRule): Promise<void> {
-  if (targetIds.length > 0) await eventBridge.send(new RemoveTargetsCommand({ EventBusName, Rule: Name, Ids: [...targetIds] }));
+  if (targetIds.length > 0)
+    await eventBridge.send(new RemoveTargetsCommand({ EventBusName, Rule: Name, Ids: [...targetIds] }));
   await eventBridge.send(new DeleteRuleCommand({ EventBusName, Name }));
 }
 
 async function endOf(eventBridge: EventBridgeClient, name: string): Promise<Replayed> {
   for (;;) {
-    const { State = '', StateReason, EventLastReplayedTime } = await eventBridge.send(new DescribeReplayCommand({ ReplayName: name }));
-    if (State === 'FAILED') throw new Error(`the replay ${name} failed: ${StateReason ?? 'EventBridge does not say why'}`);
-    if (State === 'COMPLETED' || State === 'CANCELLED') return { replay: name, state: State, ...(EventLastReplayedTime && { lastEvent: EventLastReplayedTime.toISOString() }) };
+    const {
+      State = '',
+      StateReason,
+      EventLastReplayedTime,
+    } = await eventBridge.send(new DescribeReplayCommand({ ReplayName: name }));
+    if (State === 'FAILED')
+      throw new Error(`the replay ${name} failed: ${StateReason ?? 'EventBridge does not say why'}`);
+    if (State === 'COMPLETED' || State === 'CANCELLED')
+      return {
+        replay: name,
+        state: State,
+        ...(EventLastReplayedTime && { lastEvent: EventLastReplayedTime.toISOString() }),
+      };
     await pause(pollIntervalMs);
   }
 }

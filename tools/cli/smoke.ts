@@ -39,17 +39,40 @@ const embargoLatenessMilliseconds = 10_000;
 const section = 'smoke-test';
 
 /** Two stories from the bus to the readers and away again, as a CMS sends them and as readers ask for them. Tells each step, and cleans up whatever comes. */
-export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoSeconds }: Deployed, notify: (step: Step) => void): Promise<boolean> {
+export async function smoke(
+  { stage, eventBridge, siteUrl, siteMovedBy, embargoSeconds }: Deployed,
+  notify: (step: Step) => void,
+): Promise<boolean> {
   const id = crypto.randomUUID();
   const story = { uri: `urn:pressrun:smoke:${id}`, path: `/${section}/${id}`, versionCreated: Date.now() - 60_000 };
-  const embargoed = { uri: `${story.uri}:embargoed`, path: `${story.path}-embargoed`, versionCreated: story.versionCreated };
+  const embargoed = {
+    uri: `${story.uri}:embargoed`,
+    path: `${story.path}-embargoed`,
+    versionCreated: story.versionCreated,
+  };
   const sent: (typeof story)[] = [];
 
-  const put = async (detailType: string, { uri, path, versionCreated }: typeof story, more: object = {}): Promise<void> => {
+  const put = async (
+    detailType: string,
+    { uri, path, versionCreated }: typeof story,
+    more: object = {},
+  ): Promise<void> => {
     const article = { uri, versionCreated: new Date(versionCreated).toISOString(), ...more };
     const { Entries: [entry] = [] } = await eventBridge.send(
       new PutEventsCommand({
-        Entries: [{ EventBusName: `pressrun-${stage}`, Source: 'pressrun-smoke', DetailType: detailType, Detail: JSON.stringify({ article, ...(detailType === 'article.published' && { path }), actor: 'smoke', reason: 'smoke test' }) }],
+        Entries: [
+          {
+            EventBusName: `pressrun-${stage}`,
+            Source: 'pressrun-smoke',
+            DetailType: detailType,
+            Detail: JSON.stringify({
+              article,
+              ...(detailType === 'article.published' && { path }),
+              actor: 'smoke',
+              reason: 'smoke test',
+            }),
+          },
+        ],
       }),
     );
     if (entry?.EventId !== undefined) return;
@@ -62,17 +85,38 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
     sent.push(what);
     await put('article.published', what, {
       headlines: [{ value: headline }],
-      bodies: [{ contentType: 'text/html', value: '<p>A test of the way from the newsroom to its readers. It goes in a moment.</p>' }],
+      bodies: [
+        {
+          contentType: 'text/html',
+          value: '<p>A test of the way from the newsroom to its readers. It goes in a moment.</p>',
+        },
+      ],
       subjects: [{ rel: 'section', literal: section }],
       ...more,
     });
   };
-  const get = async (path: string): Promise<{ readonly status: number; readonly text: string; readonly isHit: boolean }> => {
+  const get = async (
+    path: string,
+  ): Promise<{ readonly status: number; readonly text: string; readonly isHit: boolean }> => {
     const url = `${siteUrl.replace(/\/$/, '')}${path}`;
-    const response = await ask(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) }, { what: 'the edge', movedBy: siteMovedBy });
-    return { status: response.status, text: await response.text(), isHit: response.headers.get('x-cache')?.startsWith('Hit') === true };
+    const response = await ask(
+      url,
+      { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) },
+      { what: 'the edge', movedBy: siteMovedBy },
+    );
+    return {
+      status: response.status,
+      text: await response.text(),
+      isHit: response.headers.get('x-cache')?.startsWith('Hit') === true,
+    };
   };
-  const until = async (what: string, since: number, path: string, holds: (answer: Awaited<ReturnType<typeof get>>) => boolean, patience = timeoutMs): Promise<void> => {
+  const until = async (
+    what: string,
+    since: number,
+    path: string,
+    holds: (answer: Awaited<ReturnType<typeof get>>) => boolean,
+    patience = timeoutMs,
+  ): Promise<void> => {
     for (;;) {
       const answer = await get(path);
       const milliseconds = Date.now() - since;
@@ -88,8 +132,14 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
   };
   const page = `/articles/${articleIdOf(story.uri)}.json`;
   const feed = (format: string): string => `/feeds/section/${section}.${format}`;
-  const shows = (text: string) => (answer: Awaited<ReturnType<typeof get>>): boolean => answer.status === 200 && answer.text.includes(text);
-  const lacks = (text: string) => (answer: Awaited<ReturnType<typeof get>>): boolean => !answer.text.includes(text);
+  const shows =
+    (text: string) =>
+    (answer: Awaited<ReturnType<typeof get>>): boolean =>
+      answer.status === 200 && answer.text.includes(text);
+  const lacks =
+    (text: string) =>
+    (answer: Awaited<ReturnType<typeof get>>): boolean =>
+      !answer.text.includes(text);
   const isGone = ({ status }: Awaited<ReturnType<typeof get>>): boolean => status === 410;
 
   try {
@@ -101,7 +151,8 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
     await publish(story, 'Smoke test, please ignore');
     await until('published: its page', since, story.path, shows('Smoke test, please ignore'));
     await until('published: as JSON', since, page, shows(story.uri));
-    for (const format of ['json', 'rss', 'atom']) await until(`published: in the section's ${format}`, since, feed(format), shows(story.uri));
+    for (const format of ['json', 'rss', 'atom'])
+      await until(`published: in the section's ${format}`, since, feed(format), shows(story.uri));
     await until('published: in Latest News', since, '/feeds/latest.json', shows(story.uri));
     await until('kept by the edge', Date.now(), story.path, ({ isHit }) => isHit);
 
@@ -114,7 +165,12 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
       const [early, list] = [await get(embargoed.path), await get(feed('json'))];
       const leaks = Date.now() < embargoedUntil && (early.status !== 404 || list.text.includes(embargoed.uri));
       const what = 'under embargo: not found, and in no feed';
-      if (leaks) throw new NotAsPromised({ what, milliseconds: 0, fault: `${embargoed.path} answers ${early.status}, or the feed names it` });
+      if (leaks)
+        throw new NotAsPromised({
+          what,
+          milliseconds: 0,
+          fault: `${embargoed.path} answers ${early.status}, or the feed names it`,
+        });
       notify({ what, milliseconds: 0 });
     }
 
@@ -127,7 +183,13 @@ export async function smoke({ stage, eventBridge, siteUrl, siteMovedBy, embargoS
     await until('withdrawn: out of the sitemap', since, '/sitemap-news.xml', lacks(`${story.path}<`));
 
     await pause(Math.max(0, embargoedUntil - Date.now()));
-    await until('embargo over: its page', embargoedUntil, embargoed.path, shows('Smoke test, under embargo'), embargoLatenessMilliseconds);
+    await until(
+      'embargo over: its page',
+      embargoedUntil,
+      embargoed.path,
+      shows('Smoke test, under embargo'),
+      embargoLatenessMilliseconds,
+    );
     await until('embargo over: in the feed', embargoedUntil, feed('json'), shows(embargoed.uri));
     return true;
   } catch (error) {

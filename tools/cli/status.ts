@@ -2,7 +2,14 @@ import { GetQueueAttributesCommand, ListQueuesCommand, type SQSClient } from '@a
 import { articleIdOf } from '../../shared/article/article.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { Head } from '../../shared/article/head.ts';
-import { canaryUri, lagOf, percentile, type FrontTrail, type Rejection, type PublishTrace } from '../../shared/trace/trail.ts';
+import {
+  canaryUri,
+  lagOf,
+  percentile,
+  type FrontTrail,
+  type Rejection,
+  type PublishTrace,
+} from '../../shared/trace/trail.ts';
 import type { Connection } from './connection.ts';
 import { frontHistoryLines, frontHistoryOf, frontNamed } from './fronts.ts';
 import { historyLines, standingOf, storyOf, type HistoryLine } from './history.ts';
@@ -52,9 +59,16 @@ const maxRefusals = 20;
 
 export async function statusOf(connection: Connection, when = inUtc): Promise<Status> {
   const { publishTraces, sqs, stage } = connection;
-  const [latest, rejections, changed, queues] = await Promise.all([publishTraces.latest(maxChanges), publishTraces.rejections(maxRefusals), publishTraces.fronts(), queuesOf(sqs, stage)]);
+  const [latest, rejections, changed, queues] = await Promise.all([
+    publishTraces.latest(maxChanges),
+    publishTraces.rejections(maxRefusals),
+    publishTraces.fronts(),
+    queuesOf(sqs, stage),
+  ]);
   const stories = await storiesOf(connection, latest, when);
-  const changes = latest.map((publishTrace): NamedPublishTrace => ({ ...publishTrace, ...stories.get(publishTrace.articleId) }));
+  const changes = latest.map(
+    (publishTrace): NamedPublishTrace => ({ ...publishTrace, ...stories.get(publishTrace.articleId) }),
+  );
   const lags = changes.flatMap((publishTrace) => (publishTrace.audio === true ? [] : (lagOf(publishTrace) ?? [])));
   const [p50, p95, p99] = [percentile(lags, 0.5), percentile(lags, 0.95), percentile(lags, 0.99)];
   return {
@@ -68,7 +82,11 @@ export async function statusOf(connection: Connection, when = inUtc): Promise<St
 }
 
 /** What stories are called that are live (of all others nothing that was written is shown), and why the others are not, or are in no list or at another path. */
-async function storiesOf(connection: Connection, publishTraces: readonly PublishTrace[], when: (instant: number) => string): Promise<ReadonlyMap<string, Pick<NamedPublishTrace, 'headline' | 'standing'>>> {
+async function storiesOf(
+  connection: Connection,
+  publishTraces: readonly PublishTrace[],
+  when: (instant: number) => string,
+): Promise<ReadonlyMap<string, Pick<NamedPublishTrace, 'headline' | 'standing'>>> {
   const ids = [...new Set(publishTraces.map(({ articleId }) => articleId))];
   const heads = await Promise.all(ids.map(async (articleId) => connection.articles.head(articleId)));
   const stories = await Promise.all(
@@ -77,13 +95,22 @@ async function storiesOf(connection: Connection, publishTraces: readonly Publish
       const headline = head.card && { headline: head.card.headline };
       const isPlain = head.visibility === 'live' && head.pathClash === undefined && (head.feeds ?? []).length > 0;
       if (isPlain || head.uri === canaryUri) return [[head.articleId, { ...headline }] as const];
-      return [[head.articleId, { ...headline, standing: standingOf(await storyOf(connection, head.uri), Date.now(), when) }] as const];
+      return [
+        [
+          head.articleId,
+          { ...headline, standing: standingOf(await storyOf(connection, head.uri), Date.now(), when) },
+        ] as const,
+      ];
     }),
   );
   return new Map(stories.flat());
 }
 
-async function frontsOf({ fronts }: Pick<Connection, 'fronts'>, changed: readonly FrontTrail[], rejections: readonly Rejection[]): Promise<FrontStatus[]> {
+async function frontsOf(
+  { fronts }: Pick<Connection, 'fronts'>,
+  changed: readonly FrontTrail[],
+  rejections: readonly Rejection[],
+): Promise<FrontStatus[]> {
   const names = new Set([...changed.map(({ name }) => name), ...rejections.flatMap(({ front }) => front ?? [])]);
   const all = await Promise.all(
     [...names].sort().map(async (name): Promise<FrontStatus | undefined> => {
@@ -91,7 +118,12 @@ async function frontsOf({ fronts }: Pick<Connection, 'fronts'>, changed: readonl
       // Refused before anything of it was accepted: it stands among what was refused.
       if (head === undefined) return undefined;
       const refused = rejections.find(({ front }) => front === name);
-      return { name, live: head.visibility === 'live', changedAt: head.settledAt, ...(refused && refused.refusedAt > head.settledAt && { refusedAt: refused.refusedAt }) };
+      return {
+        name,
+        live: head.visibility === 'live',
+        changedAt: head.settledAt,
+        ...(refused && refused.refusedAt > head.settledAt && { refusedAt: refused.refusedAt }),
+      };
     }),
   );
   return all.flatMap((front) => front ?? []);
@@ -102,10 +134,23 @@ async function queuesOf(sqs: SQSClient, stage: string): Promise<Status['queues']
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1000 }));
   const counted = await Promise.all(
     QueueUrls.map(async (QueueUrl) => {
-      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] }));
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl,
+          AttributeNames: [
+            'ApproximateNumberOfMessages',
+            'ApproximateNumberOfMessagesNotVisible',
+            'ApproximateNumberOfMessagesDelayed',
+          ],
+        }),
+      );
       const count = (attribute: keyof NonNullable<typeof Attributes>): number => Number(Attributes?.[attribute] ?? 0);
       const name = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1 + prefix.length);
-      return { name, messages: count('ApproximateNumberOfMessages'), putOff: count('ApproximateNumberOfMessagesNotVisible') + count('ApproximateNumberOfMessagesDelayed') };
+      return {
+        name,
+        messages: count('ApproximateNumberOfMessages'),
+        putOff: count('ApproximateNumberOfMessagesNotVisible') + count('ApproximateNumberOfMessagesDelayed'),
+      };
     }),
   );
   return counted.filter(({ messages, putOff }) => messages + putOff > 0).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -146,10 +191,24 @@ export async function wayOf(connection: Connection, uri: string, when = inUtc): 
       return { feed, ...(row?.card && row.seq !== undefined && { seq: row.seq }) };
     }),
   );
-  return { articleId, uri, head, standing: standingOf(story, Date.now(), when), history: historyLines(story), rejections: story.rejections, entries, changes };
+  return {
+    articleId,
+    uri,
+    head,
+    standing: standingOf(story, Date.now(), when),
+    history: historyLines(story),
+    rejections: story.rejections,
+    entries,
+    changes,
+  };
 }
 
-async function wayOfFront(connection: Connection, uri: string, name: string, when: (instant: number) => string): Promise<Way> {
+async function wayOfFront(
+  connection: Connection,
+  uri: string,
+  name: string,
+  when: (instant: number) => string,
+): Promise<Way> {
   const history = await frontHistoryOf(connection, name);
   return {
     articleId: history.articleId,
@@ -169,7 +228,10 @@ export function kindOf({ change, audio }: PublishTrace): string {
 }
 
 /** The steps of a change in their order, with the instant of each that was seen. */
-export function stepsOf(publishTrace: PublishTrace): readonly { readonly step: 'received' | 'settled' | 'announced' | 'purged' | 'fresh' | 'late'; readonly at: number }[] {
+export function stepsOf(publishTrace: PublishTrace): readonly {
+  readonly step: 'received' | 'settled' | 'announced' | 'purged' | 'fresh' | 'late';
+  readonly at: number;
+}[] {
   const { receivedAt, settledAt, announcedAt, purgedAt, freshAt, lateAt } = publishTrace;
   const steps = [
     { step: 'received', at: receivedAt },

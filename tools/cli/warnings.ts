@@ -22,7 +22,15 @@ export function warningCounts(publishTraces: readonly PublishTrace[]): WarningCo
     for (const { path: exact, message } of warnings) {
       const path = exact.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '*');
       const key = JSON.stringify([source, path, message]);
-      const counted = counts.get(key) ?? { source, path, message, count: 0, ids: new Set<string>(), uri, lastAt: new Date(seq).toISOString() };
+      const counted = counts.get(key) ?? {
+        source,
+        path,
+        message,
+        count: 0,
+        ids: new Set<string>(),
+        uri,
+        lastAt: new Date(seq).toISOString(),
+      };
       counts.set(key, { ...counted, count: counted.count + 1, ids: counted.ids.add(articleId) });
     }
   }

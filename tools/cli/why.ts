@@ -36,38 +36,56 @@ export function whyOf(story: StoryFacts, now: number, when: (instant: number) =>
 /** The same of a picture, of which there are holds alone. */
 export function whyOfPicture(holds: readonly Hold[], when: (instant: number) => string): string {
   const hold = keptDarkBy(holds);
-  return hold === undefined ? 'a picture that readers see' : `a picture that no story and no list shows: it was pulled on ${when(hold.receivedAt)}${by(hold)}`;
+  return hold === undefined
+    ? 'a picture that readers see'
+    : `a picture that no story and no list shows: it was pulled on ${when(hold.receivedAt)}${by(hold)}`;
 }
 
 /** The same of a front. */
-export function whyOfFront({ name, head, versions, rejections }: FrontFacts, when: (instant: number) => string): string {
-  return [standingOfFront({ name, head, versions }, when), ...rejected({ versions, holds: [], rejections }, when)].join('; ');
+export function whyOfFront(
+  { name, head, versions, rejections }: FrontFacts,
+  when: (instant: number) => string,
+): string {
+  return [standingOfFront({ name, head, versions }, when), ...rejected({ versions, holds: [], rejections }, when)].join(
+    '; ',
+  );
 }
 
 function standingOfFront({ name, head, versions }: FrontFacts, when: (instant: number) => string): string {
   const number = versions.findIndex((version) => versionKey(version) === head?.version);
   const version = versions[number];
-  const of = version === undefined ? '' : ` version ${number + 1}, received ${when(version.receivedAt)}${by(version.content)}`;
+  const of =
+    version === undefined ? '' : ` version ${number + 1}, received ${when(version.receivedAt)}${by(version.content)}`;
   if (head?.visibility === 'live') return `the front ${name} shows${of}`;
   return `the front ${name} is not public: ${version === undefined ? 'no version of it is settled' : `it was taken away by${of}`}; readers get ${head?.visibility === 'gone' ? 410 : 404}`;
 }
 
-function standing({ head, versions, holds, pathOwner }: StoryFacts, now: number, when: (instant: number) => string): string {
+function standing(
+  { head, versions, holds, pathOwner }: StoryFacts,
+  now: number,
+  when: (instant: number) => string,
+): string {
   const status = head?.visibility === 'gone' ? 410 : 404;
   const hold = keptDarkBy(holds);
-  if (hold) return `${hold.kind === 'erased' ? 'erased on' : 'held since'} ${when(hold.receivedAt)}${by(hold)}: readers get ${status}`;
+  if (hold)
+    return `${hold.kind === 'erased' ? 'erased on' : 'held since'} ${when(hold.receivedAt)}${by(hold)}: readers get ${status}`;
   const at = versions.findIndex((version) => versionKey(version) === head?.version);
   const shown = versions[at];
   if (head?.visibility === 'live') {
     const expires = shown === undefined ? undefined : expiryOf(shown);
     return [
       `live at ${head.path ?? '?'}`,
-      ...(expires !== undefined && expires <= now ? [`expired since ${when(expires)}: its page stays, no list shows it`] : []),
-      ...(head.pathClash === undefined ? [] : [`the path ${head.pathClash} that it asks for belongs to ${pathOwner ?? 'another story'}`]),
+      ...(expires !== undefined && expires <= now
+        ? [`expired since ${when(expires)}: its page stays, no list shows it`]
+        : []),
+      ...(head.pathClash === undefined
+        ? []
+        : [`the path ${head.pathClash} that it asks for belongs to ${pathOwner ?? 'another story'}`]),
     ].join('; ');
   }
   if (shown !== undefined) {
-    const what = shown.status === 'withheld' ? 'withheld' : status === 410 ? 'withdrawn' : 'withdrawn before it was public';
+    const what =
+      shown.status === 'withheld' ? 'withheld' : status === 410 ? 'withdrawn' : 'withdrawn before it was public';
     return `${what} by version ${at + 1} (${shown.content.event}), received ${when(shown.receivedAt)}${by(shown.content)}: readers get ${status}`;
   }
   return `not public: readers get ${status}`;
@@ -83,10 +101,15 @@ function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: n
     if (version === undefined || version.digest === versions[at - 1]?.digest) continue;
     const number = at + 1;
     const embargo = version.embargoedUntil ?? -Infinity;
-    const earliest = above.reduce<(typeof above)[number] | undefined>((first, each) => (first !== undefined && first.version.receivedAt <= each.version.receivedAt ? first : each), undefined);
+    const earliest = above.reduce<(typeof above)[number] | undefined>(
+      (first, each) => (first !== undefined && first.version.receivedAt <= each.version.receivedAt ? first : each),
+      undefined,
+    );
     if (version.status !== 'usable') return said;
     if (earliest !== undefined && earliest.version.receivedAt < embargo) {
-      said.push(`version ${number} is never shown: its embargo until ${when(embargo)} was still ahead when version ${earliest.number} superseded it on ${when(earliest.version.receivedAt)}`);
+      said.push(
+        `version ${number} is never shown: its embargo until ${when(embargo)} was still ahead when version ${earliest.number} superseded it on ${when(earliest.version.receivedAt)}`,
+      );
     } else if (embargo > now) {
       said.push(`version ${number} is embargoed until ${when(embargo)}`);
     } else {
@@ -98,10 +121,27 @@ function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: n
 }
 
 /** The last event of it that was rejected, if nothing was accepted since. */
-function rejected({ versions, holds, rejections: [last] = [] }: { readonly versions: readonly Pick<Version, 'receivedAt'>[]; readonly holds: readonly Hold[]; readonly rejections?: readonly Rejection[] | undefined }, when: (instant: number) => string): string[] {
-  const accepted = Math.max(-Infinity, ...versions.map(({ receivedAt }) => receivedAt), ...holds.map(({ receivedAt }) => receivedAt));
+function rejected(
+  {
+    versions,
+    holds,
+    rejections: [last] = [],
+  }: {
+    readonly versions: readonly Pick<Version, 'receivedAt'>[];
+    readonly holds: readonly Hold[];
+    readonly rejections?: readonly Rejection[] | undefined;
+  },
+  when: (instant: number) => string,
+): string[] {
+  const accepted = Math.max(
+    -Infinity,
+    ...versions.map(({ receivedAt }) => receivedAt),
+    ...holds.map(({ receivedAt }) => receivedAt),
+  );
   if (last === undefined || last.refusedAt < accepted) return [];
-  return [`an event of it was rejected on ${when(last.refusedAt)}: ${last.errors.map(({ path, message }) => `${path || 'event'} ${message}`).join(', ')}`];
+  return [
+    `an event of it was rejected on ${when(last.refusedAt)}: ${last.errors.map(({ path, message }) => `${path || 'event'} ${message}`).join(', ')}`,
+  ];
 }
 
 function by({ actor, reason }: Said): string {

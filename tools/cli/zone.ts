@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 export function newsroomZone(): string {
   const read = (file: string | URL): unknown => JSON.parse(readFileSync(file, 'utf8'));
   const { context } = read(new URL('../../cdk.json', import.meta.url)) as { context?: { theme?: string } };
-  const { timeZone } = read(context?.theme ?? fileURLToPath(new URL('../../infra/theme.json', import.meta.url))) as { timeZone: string };
+  const { timeZone } = read(context?.theme ?? fileURLToPath(new URL('../../infra/theme.json', import.meta.url))) as {
+    timeZone: string;
+  };
   return timeZone;
 }
 

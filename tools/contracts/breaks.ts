@@ -26,7 +26,11 @@ type Definition = JsonSchema | boolean | undefined;
 
 const words = {
   out: { missing: 'is told no more', optional: 'may be absent from now on', values: 'may be what it never was' },
-  in: { missing: 'is asked for from now on', optional: 'is asked for from now on', values: 'is refused where it was taken' },
+  in: {
+    missing: 'is asked for from now on',
+    optional: 'is asked for from now on',
+    values: 'is refused where it was taken',
+  },
 } as const;
 
 const lowest = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems'] as const;
@@ -61,7 +65,10 @@ class Comparison {
       return;
     }
     const types = typesOf(a);
-    const isTyped = b.type === undefined || (types.length > 0 && types.every((type) => typesOf(b).includes(type) || (type === 'integer' && typesOf(b).includes('number'))));
+    const isTyped =
+      b.type === undefined ||
+      (types.length > 0 &&
+        types.every((type) => typesOf(b).includes(type) || (type === 'integer' && typesOf(b).includes('number'))));
     if (!isTyped || !this.#isWithin(a, b)) this.#note(path, words[this.#direction].values);
     this.#fitFields(a, b, path);
     if (b.items !== undefined) this.fit(one(a.items), one(b.items), `${path}[]`);
@@ -77,9 +84,11 @@ class Comparison {
     for (const [name, definition] of Object.entries(asks)) {
       if (has[name] !== undefined) this.fit(has[name], definition, under(name));
       // What senders may say from now on, none has said yet; what consumers were told, some may read.
-      else if (this.#direction === 'out' && b.required?.includes(name) !== true) this.#note(under(name), words.out.missing);
+      else if (this.#direction === 'out' && b.required?.includes(name) !== true)
+        this.#note(under(name), words.out.missing);
     }
-    if (b.additionalProperties === false && a.additionalProperties !== false) this.#note(path, words[this.#direction].values);
+    if (b.additionalProperties === false && a.additionalProperties !== false)
+      this.#note(path, words[this.#direction].values);
   }
 
   #fitAnyOf(a: JsonSchema, b: JsonSchema, path: string): void {
@@ -125,7 +134,9 @@ function resolved(definition: Definition, root: JsonSchema): JsonSchema {
   const parts = definition.allOf.map((part) => resolved(part, root));
   return {
     type: 'object',
-    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as NonNullable<JsonSchema['properties']>,
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)) as NonNullable<
+      JsonSchema['properties']
+    >,
     required: parts.flatMap(({ required = [] }) => required),
   };
 }

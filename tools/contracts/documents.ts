@@ -16,7 +16,8 @@ function eventSchema({ event, direction }: Contract, detail: JsonSchema): JsonSc
     required: ['id', 'source', 'detail-type', 'time', 'detail'],
     properties: {
       id: { type: 'string', description: 'The id that the bus gave it. A repeat has another.' },
-      source: direction === 'out' ? { type: 'string', const: 'pressrun' } : { type: 'string', not: { const: 'pressrun' } },
+      source:
+        direction === 'out' ? { type: 'string', const: 'pressrun' } : { type: 'string', not: { const: 'pressrun' } },
       'detail-type': { type: 'string', const: event },
       time: { type: 'string', format: 'date-time' },
       'replay-name': { type: 'string', description: 'The replay of the archive that brought it.' },
@@ -96,7 +97,12 @@ export function asyncApi(): object {
   const announced = described.filter(({ contract }) => contract.direction === 'out');
   const onBus = described.map(({ contract, name, detail, summary }) => [
     contract.event,
-    { name: contract.event, ...summary, payload: schemas.define(`${name}Event`, eventSchema(contract, detail)), examples: [{ payload: eventExample(contract) }] },
+    {
+      name: contract.event,
+      ...summary,
+      payload: schemas.define(`${name}Event`, eventSchema(contract, detail)),
+      examples: [{ payload: eventExample(contract) }],
+    },
   ]);
   const posted = announced.map(({ contract, name, detail, summary }) => [
     webhookMessage(contract),
@@ -108,16 +114,20 @@ export function asyncApi(): object {
       examples: [{ headers: webhookHeadersExample, payload: webhookExample(contract) }],
     },
   ]);
-  const references = (place: string, names: readonly string[]): object[] => names.map((name) => ({ $ref: `${place}/messages/${name}` }));
-  const inChannel = (names: readonly string[]): object => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]));
-  const eventsOf = (direction: Contract['direction']): string[] => contracts.filter((contract) => contract.direction === direction).map(({ event }) => event);
+  const references = (place: string, names: readonly string[]): object[] =>
+    names.map((name) => ({ $ref: `${place}/messages/${name}` }));
+  const inChannel = (names: readonly string[]): object =>
+    Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]));
+  const eventsOf = (direction: Contract['direction']): string[] =>
+    contracts.filter((contract) => contract.direction === direction).map(({ event }) => event);
   const webhookMessages = announced.map(({ contract }) => webhookMessage(contract));
   return {
     asyncapi: '3.0.0',
     info: {
       title: 'Pressrun',
       version: '1.0.0',
-      description: 'What a newsroom tells Pressrun, and what Pressrun tells its subscribers, on one EventBridge bus and by webhooks: at least once, in no order.',
+      description:
+        'What a newsroom tells Pressrun, and what Pressrun tells its subscribers, on one EventBridge bus and by webhooks: at least once, in no order.',
     },
     defaultContentType: 'application/json',
     channels: {
@@ -129,7 +139,8 @@ export function asyncApi(): object {
       },
       webhook: {
         address: null,
-        description: 'The address of a subscription to a webhook. Requests are signed as Standard Webhooks 1.0 says (https://www.standardwebhooks.com), and repeated for more than a day until the answer is a 2xx.',
+        description:
+          'The address of a subscription to a webhook. Requests are signed as Standard Webhooks 1.0 says (https://www.standardwebhooks.com), and repeated for more than a day until the answer is a 2xx.',
         messages: inChannel(webhookMessages),
       },
     },
@@ -170,10 +181,15 @@ const webhookHeaders: JsonSchema = {
   required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
   properties: {
     'webhook-id': { type: 'string', description: 'The `id` of the announcement: the same in every attempt.' },
-    'webhook-timestamp': { type: 'string', pattern: '^\\d+$', description: 'When this attempt was made, in seconds since 1970.' },
+    'webhook-timestamp': {
+      type: 'string',
+      pattern: '^\\d+$',
+      description: 'When this attempt was made, in seconds since 1970.',
+    },
     'webhook-signature': {
       type: 'string',
-      description: 'Signatures of `<webhook-id>.<webhook-timestamp>.<body>` by HMAC-SHA256, each as `v1,<base64>`, with spaces between them: one for each secret that is valid.',
+      description:
+        'Signatures of `<webhook-id>.<webhook-timestamp>.<body>` by HMAC-SHA256, each as `v1,<base64>`, with spaces between them: one for each secret that is valid.',
     },
   },
 };
@@ -209,5 +225,9 @@ export function fileOf({ event, direction }: Contract): string {
 /** Every file that is made of the contracts, by its path in the directory. */
 export function files(): ReadonlyMap<string, string> {
   const text = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;
-  return new Map([...contracts.map((contract) => [fileOf(contract), text(jsonSchemaOf(contract))] as const), ['asyncapi.json', text(asyncApi())], ['openapi.json', text(openApi())]]);
+  return new Map([
+    ...contracts.map((contract) => [fileOf(contract), text(jsonSchemaOf(contract))] as const),
+    ['asyncapi.json', text(asyncApi())],
+    ['openapi.json', text(openApi())],
+  ]);
 }

@@ -31,7 +31,13 @@ export const examples: Readonly<Record<string, Json>> = {
       headlines: [{ value: 'Harbour bridge reopens early' }],
       embargoedUntil: '2026-05-01T18:00:00+02:00',
       associations: [
-        { type: 'picture', name: 'lead', renditions: [{ href: 'https://pictures.example.com/bridge.jpg', contentType: 'image/jpeg', width: 1280, height: 853 }] },
+        {
+          type: 'picture',
+          name: 'lead',
+          renditions: [
+            { href: 'https://pictures.example.com/bridge.jpg', contentType: 'image/jpeg', width: 1280, height: 853 },
+          ],
+        },
       ],
     },
   },
@@ -41,7 +47,11 @@ export const examples: Readonly<Record<string, Json>> = {
   'article.unheld': order,
   'article.erased': order,
   'front.published': {
-    front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'Top stories', pins: [uri], backfill: 'section/news', limit: 6 }] },
+    front: {
+      name: 'home',
+      versionCreated: '2026-05-01T12:00:00Z',
+      containers: [{ title: 'Top stories', pins: [uri], backfill: 'section/news', limit: 6 }],
+    },
   },
   'front.unpublished': { front: { name: 'home', versionCreated: '2026-05-01T18:00:00Z' } },
   'article.live': {
@@ -90,7 +100,14 @@ export const examples: Readonly<Record<string, Json>> = {
     errors: [{ path: 'article.urgency', message: 'must be 1 to 9' }],
   },
   'article.fresh': { id: '9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d', ...envelope, articleId, seq, milliseconds: 3120 },
-  'front.changed': { id: '7c6b5a493827160f5e4d3c2b1a09f8e7', ...envelope, name: 'home', seq, change: 'revised', versionCreated: '2026-05-01T12:00:00.000Z' },
+  'front.changed': {
+    id: '7c6b5a493827160f5e4d3c2b1a09f8e7',
+    ...envelope,
+    name: 'home',
+    seq,
+    change: 'revised',
+    versionCreated: '2026-05-01T12:00:00.000Z',
+  },
   'feed.changed': { id: '2b3c4d5e6f708192a3b4c5d6e7f80910', ...envelope, articleId, seq, feeds },
   'cdn.purged': {
     id: '5d4c3b2a190807f6e5d4c3b2a1908070',

@@ -7,7 +7,11 @@ type Override = NonNullable<ConversionConfig['overrideAction']>;
 
 /** What JSON Schema has no words for is said in the description: a rule that nobody is told of cannot be kept. */
 const sayInWords: Override = ({ valibotAction, jsonSchema, errors }) => {
-  const { type, message, requirement } = valibotAction as { readonly type: string; readonly message?: unknown; readonly requirement?: unknown };
+  const { type, message, requirement } = valibotAction as {
+    readonly type: string;
+    readonly message?: unknown;
+    readonly requirement?: unknown;
+  };
   if (requirement instanceof RegExp) {
     const { pattern, ...rest } = jsonSchema;
     // A pattern that knows no lower case would refuse what is taken here; of two, one has room.
@@ -60,7 +64,8 @@ export class NamedSchemas {
    */
   define(name: string, schema: JsonSchema): JsonSchema {
     const known = this.definitions[name];
-    if (known !== undefined && !saySame(known, schema)) throw new Error(`two schemas are called ${name}: give one of them another title`);
+    if (known !== undefined && !saySame(known, schema))
+      throw new Error(`two schemas are called ${name}: give one of them another title`);
     this.definitions[name] = schema;
     return { $ref: this.#refTo(name) };
   }
@@ -87,11 +92,14 @@ export class NamedSchemas {
 
 /** The same schema with each schema directly within it replaced. */
 function withSubschemas(schema: JsonSchema, replace: (inner: JsonSchema) => JsonSchema): JsonSchema {
-  const one = <Held>(held: Held): Held | JsonSchema => (typeof held === 'object' && held !== null ? replace(held) : held);
+  const one = <Held>(held: Held): Held | JsonSchema =>
+    typeof held === 'object' && held !== null ? replace(held) : held;
   const { properties, items, anyOf, allOf, additionalProperties } = schema;
   return {
     ...schema,
-    ...(properties && { properties: Object.fromEntries(Object.entries(properties).map(([name, held]) => [name, one(held)])) }),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, held]) => [name, one(held)])),
+    }),
     ...(items !== undefined && { items: Array.isArray(items) ? items.map(one) : one(items) }),
     ...(anyOf && { anyOf: anyOf.map(one) }),
     ...(allOf && { allOf: allOf.map(one) }),

@@ -16,7 +16,9 @@ const broken = contracts.flatMap((contract) => {
   const next = jsonSchemaOf(contract);
   // Another schemaVersion has another id: whoever raises it means it.
   if (old === undefined || old.$id !== next.$id) return [];
-  return breaksOf(contract.direction, old, next).map(({ path, message }) => `${contract.event}: ${path === '' ? 'detail' : path} ${message}`);
+  return breaksOf(contract.direction, old, next).map(
+    ({ path, message }) => `${contract.event}: ${path === '' ? 'detail' : path} ${message}`,
+  );
 });
 
 const described = join(root, 'openapi.json');
@@ -26,7 +28,9 @@ if (existsSync(described)) {
 }
 
 if (broken.length > 0) {
-  console.error(`Not written, since it would break who relies on it:\n\n${broken.join('\n')}\n\nSee "How do I change an event?" in the README.`);
+  console.error(
+    `Not written, since it would break who relies on it:\n\n${broken.join('\n')}\n\nSee "How do I change an event?" in the README.`,
+  );
   process.exitCode = 1;
 } else {
   for (const [path, text] of files()) {

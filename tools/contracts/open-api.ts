@@ -1,6 +1,12 @@
 import type { JsonSchema } from '@valibot/to-json-schema';
 import type { GenericSchema } from 'valibot';
-import { articleSchema, changesSchema, feedSchema, healthSchema, problemSchema } from '../../shared/events/answer-schema.ts';
+import {
+  articleSchema,
+  changesSchema,
+  feedSchema,
+  healthSchema,
+  problemSchema,
+} from '../../shared/events/answer-schema.ts';
 import { frontSchema } from '../../shared/article/card-schema.ts';
 import { feedKinds, feedPattern, latest } from '../../shared/feed/placement.ts';
 import { defaultLimit, parameterValues, routes, type Parameter } from '../../shared/site/routes.ts';
@@ -33,7 +39,14 @@ const lists = ['limit', 'after'] as const;
 
 /** Everything that is served, by its path. */
 const operations: Readonly<Record<string, Operation>> = {
-  '/': { id: 'getHome', summary: 'The home page: the front `home`, else Latest News.', content: html, query: routes.home.parameters, errors: [400], isPage: true },
+  '/': {
+    id: 'getHome',
+    summary: 'The home page: the front `home`, else Latest News.',
+    content: html,
+    query: routes.home.parameters,
+    errors: [400],
+    isPage: true,
+  },
   '/articles/{articleId}': {
     id: 'findArticle',
     summary: "An article's page, which is at a path of its own.",
@@ -47,12 +60,49 @@ const operations: Readonly<Record<string, Operation>> = {
     content: { 'application/json': articleSchema },
     errors: [404, 410],
   },
-  '/feeds/{feed}.json': { id: 'getFeed', summary: 'A page of a feed as JSON Feed 1.1.', content: { 'application/feed+json': feedSchema }, query: lists, errors: [301, 400, 404] },
-  '/feeds/{feed}.rss': { id: 'getFeedAsRss', summary: 'A page of a feed as RSS 2.0.', content: { 'application/rss+xml': 'string' }, query: lists, errors: [301, 400, 404] },
-  '/feeds/{feed}.atom': { id: 'getFeedAsAtom', summary: 'A page of a feed as Atom.', content: { 'application/atom+xml': 'string' }, query: lists, errors: [301, 400, 404] },
-  '/fronts/{name}.json': { id: 'getFront', summary: 'A front.', content: { 'application/json': frontSchema }, query: routes.front.parameters, errors: [400, 404] },
-  '/fronts/{name}.html': { id: 'getFrontPage', summary: 'A front as a page.', content: html, query: routes.front.parameters, errors: [400, 404], isPage: true },
-  '/fronts/{name}.fragment.html': { id: 'getFrontFragment', summary: 'A front as it is shown below articles.', content: html, errors: [404], isPage: true },
+  '/feeds/{feed}.json': {
+    id: 'getFeed',
+    summary: 'A page of a feed as JSON Feed 1.1.',
+    content: { 'application/feed+json': feedSchema },
+    query: lists,
+    errors: [301, 400, 404],
+  },
+  '/feeds/{feed}.rss': {
+    id: 'getFeedAsRss',
+    summary: 'A page of a feed as RSS 2.0.',
+    content: { 'application/rss+xml': 'string' },
+    query: lists,
+    errors: [301, 400, 404],
+  },
+  '/feeds/{feed}.atom': {
+    id: 'getFeedAsAtom',
+    summary: 'A page of a feed as Atom.',
+    content: { 'application/atom+xml': 'string' },
+    query: lists,
+    errors: [301, 400, 404],
+  },
+  '/fronts/{name}.json': {
+    id: 'getFront',
+    summary: 'A front.',
+    content: { 'application/json': frontSchema },
+    query: routes.front.parameters,
+    errors: [400, 404],
+  },
+  '/fronts/{name}.html': {
+    id: 'getFrontPage',
+    summary: 'A front as a page.',
+    content: html,
+    query: routes.front.parameters,
+    errors: [400, 404],
+    isPage: true,
+  },
+  '/fronts/{name}.fragment.html': {
+    id: 'getFrontFragment',
+    summary: 'A front as it is shown below articles.',
+    content: html,
+    errors: [404],
+    isPage: true,
+  },
   '/changes': {
     id: 'getChanges',
     summary: 'What was announced about articles, for those who cannot subscribe.',
@@ -60,18 +110,45 @@ const operations: Readonly<Record<string, Operation>> = {
     query: routes.changes.parameters,
     errors: [400, 410],
   },
-  [`/${latest}`]: { id: 'getLatest', summary: 'Latest News as a page.', content: html, query: lists, errors: [400], isPage: true },
+  [`/${latest}`]: {
+    id: 'getLatest',
+    summary: 'Latest News as a page.',
+    content: html,
+    query: lists,
+    errors: [400],
+    isPage: true,
+  },
   ...Object.fromEntries(
     Object.keys(feedKinds).map((kind) => [
       `/${kind}/{${kind}}`,
-      { id: `get${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`, summary: `The feed of one ${kind} as a page.`, content: html, query: lists, errors: [400, 404], isPage: true } satisfies Operation,
+      {
+        id: `get${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`,
+        summary: `The feed of one ${kind} as a page.`,
+        content: html,
+        query: lists,
+        errors: [400, 404],
+        isPage: true,
+      } satisfies Operation,
     ]),
   ),
-  '/sitemap-news.xml': { id: 'getNewsSitemap', summary: 'The articles of the last two days, for Google News.', content: { 'application/xml': 'string' } },
-  '/robots.txt': { id: 'getRobots', summary: 'What crawlers may read: everything.', content: { 'text/plain': 'string' } },
+  '/sitemap-news.xml': {
+    id: 'getNewsSitemap',
+    summary: 'The articles of the last two days, for Google News.',
+    content: { 'application/xml': 'string' },
+  },
+  '/robots.txt': {
+    id: 'getRobots',
+    summary: 'What crawlers may read: everything.',
+    content: { 'text/plain': 'string' },
+  },
   '/assets/icon.svg': { id: 'getIcon', summary: "The site's icon.", content: { 'image/svg+xml': 'string' } },
   '/openapi.json': { id: 'getOpenApi', summary: 'This document.', content: { 'application/json': 'object' } },
-  '/healthz': { id: 'getHealth', summary: 'Whether the site answers.', content: { 'application/json': healthSchema }, isNeverKept: true },
+  '/healthz': {
+    id: 'getHealth',
+    summary: 'Whether the site answers.',
+    content: { 'application/json': healthSchema },
+    isNeverKept: true,
+  },
 };
 
 const queryTexts: Readonly<Record<Parameter, string>> = {
@@ -82,24 +159,48 @@ const queryTexts: Readonly<Record<Parameter, string>> = {
 };
 
 function queryParameter(name: Parameter): object {
-  const schema: JsonSchema = name === 'limit' ? { type: 'integer', minimum: 1, maximum: 100, default: defaultLimit } : { type: 'string', pattern: parameterValues[name].source };
+  const schema: JsonSchema =
+    name === 'limit'
+      ? { type: 'integer', minimum: 1, maximum: 100, default: defaultLimit }
+      : { type: 'string', pattern: parameterValues[name].source };
   return { name, in: 'query', required: false, description: queryTexts[name], schema };
 }
 
 const pathTexts: Readonly<Record<string, { readonly description: string; readonly pattern: string }>> = {
-  articleId: { description: 'The first 16 characters of lower-case base32 of sha256 of the uri.', pattern: '^[a-z2-7]{16}$' },
-  feed: { description: 'Such as `latest`, `section/news/world` or `topic/bridges`. Its slashes may be encoded; then the answer is a 301.', pattern: feedPattern.source },
+  articleId: {
+    description: 'The first 16 characters of lower-case base32 of sha256 of the uri.',
+    pattern: '^[a-z2-7]{16}$',
+  },
+  feed: {
+    description:
+      'Such as `latest`, `section/news/world` or `topic/bridges`. Its slashes may be encoded; then the answer is a 301.',
+    pattern: feedPattern.source,
+  },
   name: { description: 'Of the front.', pattern: '^[a-z0-9][a-z0-9-]{0,63}$' },
 };
 
 function pathParameter(name: string): object {
-  const { description, pattern } = pathTexts[name] ?? { description: `The slug of the ${name}.`, pattern: '^[a-z0-9-]+$' };
+  const { description, pattern } = pathTexts[name] ?? {
+    description: `The slug of the ${name}.`,
+    pattern: '^[a-z0-9-]+$',
+  };
   return { name, in: 'path', required: true, description, schema: { type: 'string', pattern } };
 }
 
 /** As much of such a document as says what JSON a program gets. */
 interface AnswersDocument {
-  readonly paths: Readonly<Record<string, { readonly get: { readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>> }>> } }>>;
+  readonly paths: Readonly<
+    Record<
+      string,
+      {
+        readonly get: {
+          readonly responses: Readonly<
+            Record<string, { readonly content?: Readonly<Record<string, { readonly schema: JsonSchema }>> }>
+          >;
+        };
+      }
+    >
+  >;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
 }
 
@@ -109,7 +210,10 @@ export function breaksOfAnswers(old: object, next: object): Break[] {
     const { paths, components } = document as AnswersDocument;
     return new Map(
       Object.entries(paths).flatMap(([path, { get }]) =>
-        Object.entries(get.responses[200]?.content ?? {}).map(([type, { schema }]) => [`GET ${path} (${type})`, { ...schema, definitions: { ...components.schemas } }] as const),
+        Object.entries(get.responses[200]?.content ?? {}).map(
+          ([type, { schema }]) =>
+            [`GET ${path} (${type})`, { ...schema, definitions: { ...components.schemas } }] as const,
+        ),
       ),
     );
   };
@@ -117,7 +221,10 @@ export function breaksOfAnswers(old: object, next: object): Break[] {
   return [...answersOf(old)].flatMap(([path, before]) => {
     const after = answers.get(path);
     if (after === undefined) return [{ path, message: 'is answered no more' }];
-    return breaksOf('out', before, after).map((one) => ({ path: `${path}: ${one.path || 'answer'}`, message: one.message }));
+    return breaksOf('out', before, after).map((one) => ({
+      path: `${path}: ${one.path || 'answer'}`,
+      message: one.message,
+    }));
   });
 }
 
@@ -126,20 +233,38 @@ export function openApi(): object {
   const schemas = new NamedSchemas('draft-2020-12', '#/components/schemas');
   const problem = schemas.schemaOf(problemSchema);
   const body = (content: Operation['content']): Record<string, { schema: JsonSchema }> =>
-    Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema: typeof schema === 'string' ? { type: schema } : schemas.schemaOf(schema) }]));
+    Object.fromEntries(
+      Object.entries(content).map(([type, schema]) => [
+        type,
+        { schema: typeof schema === 'string' ? { type: schema } : schemas.schemaOf(schema) },
+      ]),
+    );
   const failure = (status: keyof typeof errors, isPage: boolean | undefined): object => ({
     description: errors[status],
     ...(status === 301
       ? { headers: { location: { schema: { type: 'string' } } } }
-      : { content: isPage === true ? { 'text/html': { schema: { type: 'string' } } } : { 'application/problem+json': { schema: problem } } }),
+      : {
+          content:
+            isPage === true
+              ? { 'text/html': { schema: { type: 'string' } } }
+              : { 'application/problem+json': { schema: problem } },
+        }),
   });
-  const get = (path: string, { id, summary, content, query = [], errors: statuses = [], isPage, isNeverKept }: Operation): object => ({
+  const get = (
+    path: string,
+    { id, summary, content, query = [], errors: statuses = [], isPage, isNeverKept }: Operation,
+  ): object => ({
     operationId: id,
     summary,
-    parameters: [...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => pathParameter(name)), ...query.map(queryParameter)],
+    parameters: [
+      ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => pathParameter(name)),
+      ...query.map(queryParameter),
+    ],
     responses: {
       200: { description: summary, content: body(content) },
-      ...(isNeverKept !== true && { 304: { description: 'Nothing has changed since the `etag` that `if-none-match` names.' } }),
+      ...(isNeverKept !== true && {
+        304: { description: 'Nothing has changed since the `etag` that `if-none-match` names.' },
+      }),
       ...Object.fromEntries(statuses.map((status) => [status, failure(status, isPage)])),
     },
   });
@@ -148,10 +273,13 @@ export function openApi(): object {
     info: {
       title: 'Pressrun',
       version: '1.0.0',
-      description: 'What readers and programs can ask for. `HEAD` is answered like `GET`; any other method is 405. An article is a page at its own `path`, which is none of those listed here.',
+      description:
+        'What readers and programs can ask for. `HEAD` is answered like `GET`; any other method is 405. An article is a page at its own `path`, which is none of those listed here.',
     },
     servers: [{ url: '/' }],
-    paths: Object.fromEntries(Object.entries(operations).map(([path, operation]) => [path, { get: get(path, operation) }])),
+    paths: Object.fromEntries(
+      Object.entries(operations).map(([path, operation]) => [path, { get: get(path, operation) }]),
+    ),
     components: { schemas: schemas.definitions },
   };
 }

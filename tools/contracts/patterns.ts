@@ -17,7 +17,9 @@ export function isNarrower(inner: string, outer: string): boolean {
 /** A pattern without the look-ahead that bounds the length of the whole text, `^(?=.{1,120}$)`, and what that allows. */
 function lengthsOf(pattern: string): { readonly rest: string; readonly shortest: number; readonly longest: number } {
   const [bound = '', shortest, longest] = /^\^\(\?=\.\{(\d+),(\d+)\}\$\)/.exec(pattern) ?? [];
-  return bound === '' ? { rest: pattern, shortest: 0, longest: Infinity } : { rest: `^${pattern.slice(bound.length)}`, shortest: Number(shortest), longest: Number(longest) };
+  return bound === ''
+    ? { rest: pattern, shortest: 0, longest: Infinity }
+    : { rest: `^${pattern.slice(bound.length)}`, shortest: Number(shortest), longest: Number(longest) };
 }
 
 /** The texts that a pattern of JSON Schema matches somewhere. */
@@ -25,7 +27,9 @@ function languageOf(pattern: string): NFA {
   const [, start = '', middle = '', end = ''] = /^(\^?)(.*?)((?<!\\)\$)?$/s.exec(pattern) ?? [];
   // An anchor binds closer than an alternative: `^a|b$` is not `^(?:a|b)$`.
   if (start + end !== '' && isAlternation(middle)) throw new Error('anchored in one of its alternatives only');
-  const { expression, maxCharacter } = expressionOf(`${start === '' ? '[^]*' : ''}(?:${middle})${end === '' ? '[^]*' : ''}`);
+  const { expression, maxCharacter } = expressionOf(
+    `${start === '' ? '[^]*' : ''}(?:${middle})${end === '' ? '[^]*' : ''}`,
+  );
   return NFA.fromRegex(expression, { maxCharacter });
 }
 

@@ -88,7 +88,8 @@ export async function deskDocument(main: Markup, uri: string | undefined): Promi
 export function statusMarkup({ changes, rejections, queues, lag, late }: Status, { timeZone }: Surroundings): Markup {
   const dead = queues.filter(({ name }) => name.endsWith('-dlq'));
   const waiting = queues.filter(({ name }) => !name.endsWith('-dlq'));
-  const count = (list: Status['queues']): number => list.reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
+  const count = (list: Status['queues']): number =>
+    list.reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
   return html`<h1>From the CMS to the readers</h1>
 <ul class="tiles">
 ${tile('half of them within', secondsText(lag.p50))}
@@ -108,17 +109,26 @@ ${changes.length <= unfolded ? '' : html`<details><summary>${changes.length - un
 }
 
 function changesMarkup(changes: Status['changes'], timeZone: string): Markup {
-  return html`<ol class="changes">${changes.map((publishTrace) => html`<li class="change"><a class="name" href="/_desk?uri=${encodeURIComponent(publishTrace.uri ?? '')}">${nameOf(publishTrace)}</a>${lagMarkup(publishTrace)}
-<ol class="steps"><li class="quiet">${clock(publishTrace.seq, timeZone)} ${kindOf(publishTrace)}</li>${publishTrace.standing === undefined ? '' : html`<li class="busy">${publishTrace.standing}</li>`}${publishTrace.warnings === undefined ? '' : html`<li class="busy">warnings: ${publishTrace.warnings.length}</li>`}${stepsOf(publishTrace).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(publishTrace))}</li>`)}</ol></li>`)}</ol>`;
+  return html`<ol class="changes">${changes.map(
+    (
+      publishTrace,
+    ) => html`<li class="change"><a class="name" href="/_desk?uri=${encodeURIComponent(publishTrace.uri ?? '')}">${nameOf(publishTrace)}</a>${lagMarkup(publishTrace)}
+<ol class="steps"><li class="quiet">${clock(publishTrace.seq, timeZone)} ${kindOf(publishTrace)}</li>${publishTrace.standing === undefined ? '' : html`<li class="busy">${publishTrace.standing}</li>`}${publishTrace.warnings === undefined ? '' : html`<li class="busy">warnings: ${publishTrace.warnings.length}</li>`}${stepsOf(publishTrace).map(({ step, at }) => html`<li class="${step === 'late' ? 'bad' : 'quiet'}">${step} ${after(at - beganAt(publishTrace))}</li>`)}</ol></li>`,
+  )}</ol>`;
 }
 
-export function wayMarkup({ uri, articleId, head, standing, history, entries, changes }: Way, { edgeUrl, timeZone }: Surroundings): Markup {
+export function wayMarkup(
+  { uri, articleId, head, standing, history, entries, changes }: Way,
+  { edgeUrl, timeZone }: Surroundings,
+): Markup {
   return html`<h1>${head?.card?.headline ?? history.findLast(({ headline }) => headline !== undefined)?.headline ?? uri}</h1>
 <p class="quiet uri">${uri} · ${articleId}</p>
 <p>${head?.visibility === 'live' && head.path !== undefined ? html`<a class="good" href="${edgeUrl}${head.path}">${standing}</a>` : html`<span class="busy">${standing}</span>`}</p>
 <h2>Its way</h2>
 <ol class="changes">${changes.map(
-    (publishTrace) => html`<li class="change"><b>${kindOf(publishTrace)}, ${clock(beganAt(publishTrace), timeZone)}</b>${lagMarkup(publishTrace)}
+    (
+      publishTrace,
+    ) => html`<li class="change"><b>${kindOf(publishTrace)}, ${clock(beganAt(publishTrace), timeZone)}</b>${lagMarkup(publishTrace)}
 <div style="grid-column: 1 / -1"><ol class="way">${stepsOf(publishTrace).map(({ step, at }) => html`<li class="${step === 'fresh' ? 'good' : step === 'late' ? 'bad' : ''}"><b>${step}</b> ${clock(at, timeZone)} <span class="quiet">${after(at - beganAt(publishTrace))}${step === 'announced' ? ` · ${(publishTrace.feeds ?? []).join(', ')}` : ''}${step === 'late' ? ` · ${(publishTrace.late ?? []).join(', ')}` : ''}</span></li>`)}</ol>
 <p class="quiet uri">seq ${publishTrace.seq}${publishTrace.correlationId === undefined ? '' : ` · caused by ${publishTrace.correlationId}`}</p>${(publishTrace.warnings ?? []).map(({ path, message }) => html`<p class="busy uri">warning: ${path === '' ? 'event' : path}: ${message}</p>`)}</div></li>`,
   )}</ol>
@@ -143,12 +153,16 @@ function nameOf({ headline, uri, articleId }: NamedPublishTrace): string {
 function lagMarkup(publishTrace: PublishTrace): Markup {
   const lag = lagOf(publishTrace);
   if (lag !== undefined) return html`<span class="lag good">fresh in ${secondsText(lag)}</span>`;
-  return publishTrace.late === undefined ? html`<span class="lag busy">on its way</span>` : html`<span class="lag bad">not fresh: ${publishTrace.late.join(', ')}</span>`;
+  return publishTrace.late === undefined
+    ? html`<span class="lag busy">on its way</span>`
+    : html`<span class="lag bad">not fresh: ${publishTrace.late.join(', ')}</span>`;
 }
 
 /** How long after the newsroom began to wait. */
 function after(milliseconds: number): string {
-  return milliseconds < 60_000 ? `+${(milliseconds / 1000).toFixed(2)} s` : `+${(milliseconds / 60_000).toFixed(1)} min`;
+  return milliseconds < 60_000
+    ? `+${(milliseconds / 1000).toFixed(2)} s`
+    : `+${(milliseconds / 60_000).toFixed(1)} min`;
 }
 
 function secondsText(milliseconds: number | undefined): string {
@@ -156,5 +170,11 @@ function secondsText(milliseconds: number | undefined): string {
 }
 
 function clock(instant: number, timeZone: string): string {
-  return new Date(instant).toLocaleTimeString('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+  return new Date(instant).toLocaleTimeString('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  });
 }

@@ -2,7 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from '../cli/connection.ts';
 import { statusOf, wayOf } from '../cli/status.ts';
 import { clockOf, newsroomZone } from '../cli/zone.ts';
-import { deskDocument, statusMarkup, unknownMarkup, wayMarkup, type Markup, type Surroundings } from './dashboard-page.ts';
+import {
+  deskDocument,
+  statusMarkup,
+  unknownMarkup,
+  wayMarkup,
+  type Markup,
+  type Surroundings,
+} from './dashboard-page.ts';
 import type { StackEvents } from './trace.ts';
 
 export interface DeskSettings {

@@ -13,12 +13,36 @@ export interface BusEvent {
 /** Something that the local stack saw happen, with the epoch milliseconds at which it saw it. */
 export type Observation =
   | { readonly kind: 'bus-event'; readonly event: BusEvent; readonly at: number }
-  | { readonly kind: 'table-write'; readonly table: string; readonly key: Readonly<Record<string, unknown>>; readonly at: number }
-  | { readonly kind: 'invocation'; readonly functionName: string; readonly ok: boolean; readonly milliseconds: number; readonly at: number }
+  | {
+      readonly kind: 'table-write';
+      readonly table: string;
+      readonly key: Readonly<Record<string, unknown>>;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'invocation';
+      readonly functionName: string;
+      readonly ok: boolean;
+      readonly milliseconds: number;
+      readonly at: number;
+    }
   /** Of a stack that is metered: one call over AWS's wire protocols, and the capacity that DynamoDB would bill for it. */
-  | { readonly kind: 'call'; readonly caller: string; readonly service: AwsService; readonly operation: string; readonly capacity?: Capacity; readonly partition?: string; readonly at: number }
+  | {
+      readonly kind: 'call';
+      readonly caller: string;
+      readonly service: AwsService;
+      readonly operation: string;
+      readonly capacity?: Capacity;
+      readonly partition?: string;
+      readonly at: number;
+    }
   /** `received` by a function's event source or over the wire. */
-  | { readonly kind: 'message'; readonly queue: string; readonly step: 'sent' | 'received' | 'deleted'; readonly at: number };
+  | {
+      readonly kind: 'message';
+      readonly queue: string;
+      readonly step: 'sent' | 'received' | 'deleted';
+      readonly at: number;
+    };
 
 /**
  * A window into the running stack. The trace is drawn from what the stack saw on its way, not from what the
@@ -165,7 +189,8 @@ export class PublishTraces {
       case 'article.live':
       case 'article.revised':
       case 'article.withdrawn':
-        if (detail.articleId !== undefined && detail.seq !== undefined) this.of(detail.articleId).announcements.push({ seq: detail.seq, at });
+        if (detail.articleId !== undefined && detail.seq !== undefined)
+          this.of(detail.articleId).announcements.push({ seq: detail.seq, at });
         break;
       case 'cdn.purged':
         for (const { articleId, seq } of detail.articles ?? []) this.of(articleId).purges.push({ seq, at });
@@ -221,7 +246,9 @@ export class PublishTrace {
 
   /** When the CDN took a purge that covers a change. */
   async purged(seq: number): Promise<number> {
-    const { at } = await this.#until('purged', () => this.#trails.of(this.articleId).purges.find((purge) => purge.seq >= seq));
+    const { at } = await this.#until('purged', () =>
+      this.#trails.of(this.articleId).purges.find((purge) => purge.seq >= seq),
+    );
     return at;
   }
 

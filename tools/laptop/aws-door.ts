@@ -75,16 +75,22 @@ export class AwsEndpoint {
   #state: 'starting' | 'stopping' = 'starting';
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(report: (error: unknown) => void, guard: (handle: (request: IncomingMessage, response: ServerResponse) => unknown) => RequestListener, faults?: Faults) {
+  constructor(
+    report: (error: unknown) => void,
+    guard: (handle: (request: IncomingMessage, response: ServerResponse) => unknown) => RequestListener,
+    faults?: Faults,
+  ) {
     this.#report = report;
     this.#faults = faults;
-    this.server = createServer(guard((request, response) => {
-      // No call to AWS: it may stay open for hours, and nobody waits for its end.
-      if (this.#services?.desk?.handle(request, response) === true) return;
-      const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
-      this.#underWay.add(served);
-      return served;
-    }));
+    this.server = createServer(
+      guard((request, response) => {
+        // No call to AWS: it may stay open for hours, and nobody waits for its end.
+        if (this.#services?.desk?.handle(request, response) === true) return;
+        const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
+        this.#underWay.add(served);
+        return served;
+      }),
+    );
     // Functions keep their connections; one that closes while a request is on its way would fail that request.
     this.server.keepAliveTimeout = 0;
   }
@@ -123,14 +129,25 @@ export class AwsEndpoint {
     }
   }
 
-  async #answer(service: string | undefined, operation: string, request: IncomingMessage, body: Buffer): Promise<RestAnswer> {
+  async #answer(
+    service: string | undefined,
+    operation: string,
+    request: IncomingMessage,
+    body: Buffer,
+  ): Promise<RestAnswer> {
     const services = this.#services;
     if (!services) throw new AwsError('ServiceUnavailable', `the stack is ${this.#state}`, 503);
     if (services.meter?.isOn() === true) {
       const caller = callerOf(request).replace(functionKeyPrefix, '');
       if (service === 'DynamoDB_20120810') {
         const { answer, capacity, partition } = await services.dynamoDb.callMetered(operation, body);
-        services.meter.notify({ caller, service: 'dynamodb', operation, capacity, ...(partition !== undefined && { partition }) });
+        services.meter.notify({
+          caller,
+          service: 'dynamodb',
+          operation,
+          capacity,
+          ...(partition !== undefined && { partition }),
+        });
         return answer;
       }
       services.meter.notify({ caller, service: serviceOf(request), operation });
@@ -158,7 +175,10 @@ export class AwsEndpoint {
       return services.cloudFront({ method, path: pathname, query: searchParams, body: body.toString() });
     }
     if (/^\/schedule(s|-groups)(\/|$)/.test(pathname)) {
-      return { ...json(await services.scheduler.call(method, pathname, searchParams, inputOf(body)), '1.1'), headers: { 'content-type': 'application/json' } };
+      return {
+        ...json(await services.scheduler.call(method, pathname, searchParams, inputOf(body)), '1.1'),
+        headers: { 'content-type': 'application/json' },
+      };
     }
     const [, functionName] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname) ?? [];
     if (functionName !== undefined) return invoked(services.functions.get(functionName), body);
@@ -169,7 +189,10 @@ export class AwsEndpoint {
     if (isPolly !== undefined) return json(await services.polly.call(method, taskId, inputOf(body)), '1.1');
     if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
       const action = new URLSearchParams(body.toString()).get('Action') ?? 'without Action';
-      throw new AwsError('UnsupportedProtocol', `${action}: the query protocol is not spoken here; SDKs and the AWS CLI of 2024 or later use JSON`);
+      throw new AwsError(
+        'UnsupportedProtocol',
+        `${action}: the query protocol is not spoken here; SDKs and the AWS CLI of 2024 or later use JSON`,
+      );
     }
     throw unknownOperation('AWS', `${method} ${pathname}`);
   }
@@ -187,7 +210,9 @@ async function invoked(runtime: FunctionRuntime | undefined, body: Buffer): Prom
     return answer((await runtime.invokeJson(JSON.stringify(inputOf(body).record))) ?? 'null');
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
-    return answer(JSON.stringify({ errorType: error.errorType, errorMessage: error.message }), { 'x-amz-function-error': 'Unhandled' });
+    return answer(JSON.stringify({ errorType: error.errorType, errorMessage: error.message }), {
+      'x-amz-function-error': 'Unhandled',
+    });
   }
 }
 
@@ -228,7 +253,11 @@ function serviceOf(request: IncomingMessage): AwsService {
 }
 
 function json(answer: Readonly<Record<string, unknown>>, version: '1.0' | '1.1'): RestAnswer {
-  return { status: 200, headers: { 'content-type': `application/x-amz-json-${version}` }, body: JSON.stringify(answer) };
+  return {
+    status: 200,
+    headers: { 'content-type': `application/x-amz-json-${version}` },
+    body: JSON.stringify(answer),
+  };
 }
 
 /** Each protocol says it in its own way, and each SDK looks in its own place: so it is said in all of them. */
@@ -241,7 +270,11 @@ function failure({ code, message, status }: AwsError, service: string | undefine
       'x-amzn-errortype': code,
       ...(service === 'AmazonSQS' && { 'x-amzn-query-error': `${sqsCode};Sender` }),
     },
-    body: JSON.stringify({ __type: service === 'AmazonSQS' ? `com.amazonaws.sqs#${code}` : code, message, Message: message }),
+    body: JSON.stringify({
+      __type: service === 'AmazonSQS' ? `com.amazonaws.sqs#${code}` : code,
+      message,
+      Message: message,
+    }),
   };
 }
 

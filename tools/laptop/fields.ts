@@ -55,7 +55,9 @@ export class Fields {
   }
 
   texts(name: string): readonly string[] {
-    return this.list(name).map((value, index) => (typeof value === 'string' ? value : this.#refuse(`${name}.${index}`, 'a string')));
+    return this.list(name).map((value, index) =>
+      typeof value === 'string' ? value : this.#refuse(`${name}.${index}`, 'a string'),
+    );
   }
 
   fields(name: string): Fields {

@@ -17,7 +17,10 @@ export interface GuardSettings {
  *
  * `handle` gets targets in origin form only (RFC 9112 §3.2.1), so `request.url` begins with a slash.
  */
-export function guarded(handle: (request: IncomingMessage, response: ServerResponse) => unknown, { hosts, refusesOtherSites = false, report }: GuardSettings): RequestListener {
+export function guarded(
+  handle: (request: IncomingMessage, response: ServerResponse) => unknown,
+  { hosts, refusesOtherSites = false, report }: GuardSettings,
+): RequestListener {
   const isOwn = (authority: string): boolean => {
     const [, host] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.exec(authority.toLowerCase()) ?? [];
     return host !== undefined && (isLoopback(host) || hosts.has(host));
@@ -30,7 +33,11 @@ export function guarded(handle: (request: IncomingMessage, response: ServerRespo
       return;
     }
     if (!isOwn(request.headers.host ?? '') || (authority !== undefined && !isOwn(authority))) {
-      refuse(response, 421, 'This server answers to names of the loopback interface. Set PRESSRUN_HOSTS to add others.');
+      refuse(
+        response,
+        421,
+        'This server answers to names of the loopback interface. Set PRESSRUN_HOSTS to add others.',
+      );
       return;
     }
     if (refusesOtherSites && isFromOtherSite(request)) {
@@ -73,5 +80,7 @@ function isFromOtherSite({ method, headers }: IncomingMessage): boolean {
 function refuse(response: ServerResponse, status: number, message: string): void {
   if (response.destroyed) return;
   // What is left of the request's body is not read.
-  response.writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store', connection: 'close' }).end(`${message}\n`);
+  response
+    .writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store', connection: 'close' })
+    .end(`${message}\n`);
 }

@@ -115,7 +115,18 @@ class Starting {
   }
 
   async start(): Promise<LocalStack> {
-    const { awsPort, edgePort, ingestPort = 0, ingestSecrets, dataDirectory, dynamoDbUrl, faults, failedAgainMilliseconds, scheduledAgainMilliseconds, metered } = this.#options;
+    const {
+      awsPort,
+      edgePort,
+      ingestPort = 0,
+      ingestSecrets,
+      dataDirectory,
+      dynamoDbUrl,
+      faults,
+      failedAgainMilliseconds,
+      scheduledAgainMilliseconds,
+      metered,
+    } = this.#options;
     if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true });
     const durable = dataDirectory === undefined ? {} : { directory: dataDirectory };
     const assembly = await this.#assembly();
@@ -125,19 +136,36 @@ class Starting {
       this.#report(error);
     };
     const hosts = new Set((this.#options.hosts ?? []).map((host) => host.toLowerCase()));
-    const endpoint = new AwsEndpoint(report, (handle) => guarded(handle, { hosts, refusesOtherSites: true, report }), faults);
+    const endpoint = new AwsEndpoint(
+      report,
+      (handle) => guarded(handle, { hosts, refusesOtherSites: true, report }),
+      faults,
+    );
     const awsUrl = `http://127.0.0.1:${await this.#listen(endpoint.server, awsPort, 'PRESSRUN_AWS_PORT')}`;
     const readers: { edge?: Edges } = {};
-    const edgeServer = createServer(guarded((request, response) => {
-      if (serveSamplePicture(request, response)) return undefined;
-      return readers.edge ? readers.edge.handle(request, response) : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
-    }, { hosts, report }));
+    const edgeServer = createServer(
+      guarded(
+        (request, response) => {
+          if (serveSamplePicture(request, response)) return undefined;
+          return readers.edge
+            ? readers.edge.handle(request, response)
+            : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no distribution yet.\n');
+        },
+        { hosts, report },
+      ),
+    );
     const edgeHost = `127.0.0.1:${await this.#listen(edgeServer, edgePort, 'PRESSRUN_EDGE_PORT')}`;
 
     const callers: { serve?: ReturnType<typeof publicUrlOf> } = {};
-    const ingestServer = createServer(guarded((request, response) =>
-      callers.serve ? callers.serve(request, response) : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no webhook endpoint yet.\n'),
-    { hosts, report }));
+    const ingestServer = createServer(
+      guarded(
+        (request, response) =>
+          callers.serve
+            ? callers.serve(request, response)
+            : response.writeHead(503, { 'content-type': 'text/plain' }).end('There is no webhook endpoint yet.\n'),
+        { hosts, report },
+      ),
+    );
     const ingestUrl = `http://127.0.0.1:${await this.#listen(ingestServer, ingestPort, 'PRESSRUN_INGEST_PORT')}`;
 
     const template = new Template(assembly, { awsUrl, edgeHost });
@@ -147,13 +175,23 @@ class Starting {
       this.#log('warning', line);
     };
 
-    const queues = await Queues.open(template, { ...durable, againMilliseconds: failedAgainMilliseconds, observations });
+    const queues = await Queues.open(template, {
+      ...durable,
+      againMilliseconds: failedAgainMilliseconds,
+      observations,
+    });
     this.#stops.push(() => queues.close());
-    const engine = dynamoDbUrl === undefined ? DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables')) : DynamoDbEngine.at(dynamoDbUrl);
+    const engine =
+      dynamoDbUrl === undefined
+        ? DynamoDbEngine.open(dataDirectory === undefined ? undefined : join(dataDirectory, 'tables'))
+        : DynamoDbEngine.at(dynamoDbUrl);
     this.#stops.push(() => engine.close());
     const tables = template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
     for (const table of tables) await createTable(engine, table);
-    const doorTables = [...tables.map((table) => doorTableOf(table, template, durable)), ...(await standingTables(template, engine, durable))];
+    const doorTables = [
+      ...tables.map((table) => doorTableOf(table, template, durable)),
+      ...(await standingTables(template, engine, durable)),
+    ];
     const streams = doorTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
     this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
     const secrets = new SecretsApi(template, ingestSecrets, dataDirectory);
@@ -161,7 +199,14 @@ class Starting {
     this.#stops.push(() => destinations.close());
     const buses = await EventBuses.open(template, { queues, destinations, observations, warn, ...durable });
     this.#stops.push(() => buses.close());
-    const scheduler = await Scheduler.open({ groups: template.all('AWS::Scheduler::ScheduleGroup'), schedules: template.all('AWS::Scheduler::Schedule'), queues, report, againMilliseconds: scheduledAgainMilliseconds, ...durable });
+    const scheduler = await Scheduler.open({
+      groups: template.all('AWS::Scheduler::ScheduleGroup'),
+      schedules: template.all('AWS::Scheduler::Schedule'),
+      queues,
+      report,
+      againMilliseconds: scheduledAgainMilliseconds,
+      ...durable,
+    });
     this.#stops.push(() => scheduler.close());
     const functions = this.#functions(template, assembly, awsUrl, observations);
     const buckets = new Buckets(template, durable);
@@ -184,7 +229,10 @@ class Starting {
       buckets,
       polly: new Polly(buckets, report),
       functions,
-      cloudFront: distribution && edge ? cloudFrontOf(distribution, edge) : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
+      cloudFront:
+        distribution && edge
+          ? cloudFrontOf(distribution, edge)
+          : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
       desk: new Desk({ awsUrl, edgeUrl: `http://${edgeHost}`, events: observations, report }),
       ...(metered && {
         meter: {
@@ -196,7 +244,13 @@ class Starting {
       }),
     });
 
-    const sources = template.all('AWS::Lambda::EventSourceMapping').flatMap((mapping) => eventSourceOf(mapping, { functions, queues, streams: streams.map(({ stream }) => stream), report, warn }) ?? []);
+    const sources = template
+      .all('AWS::Lambda::EventSourceMapping')
+      .flatMap(
+        (mapping) =>
+          eventSourceOf(mapping, { functions, queues, streams: streams.map(({ stream }) => stream), report, warn }) ??
+          [],
+      );
     this.#stops.push(async () => {
       const stopped = sources.map((source) => source.stop());
       // Or the sources would wait for whatever the functions are at.
@@ -257,7 +311,11 @@ class Starting {
   async #listen(server: Server, port: number, variable: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(error.code === 'EADDRINUSE' ? new PortTaken(`port ${port} is taken: set ${variable} to another, or to 0 for any`) : error);
+        reject(
+          error.code === 'EADDRINUSE'
+            ? new PortTaken(`port ${port} is taken: set ${variable} to another, or to 0 for any`)
+            : error,
+        );
       });
       server.listen({ port, host: '127.0.0.1' }, resolve);
     });
@@ -269,7 +327,12 @@ class Starting {
     return (server.address() as AddressInfo).port;
   }
 
-  #functions(template: Template, assembly: Assembly, awsUrl: string, observations: Observations): ReadonlyMap<string, FunctionRuntime> {
+  #functions(
+    template: Template,
+    assembly: Assembly,
+    awsUrl: string,
+    observations: Observations,
+  ): ReadonlyMap<string, FunctionRuntime> {
     const watcher = {
       log: ({ functionName, level, line }: FunctionLog): void => {
         this.#options.log?.({ from: functionName, level, line });
@@ -278,7 +341,14 @@ class Starting {
         observations.notify({ kind: 'invocation', ...invocation, at: Date.now() });
       },
     };
-    return new Map(template.all('AWS::Lambda::Function').map((resource) => [resource.name, new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher, this.#options.faults)]));
+    return new Map(
+      template
+        .all('AWS::Lambda::Function')
+        .map((resource) => [
+          resource.name,
+          new FunctionRuntime(functionSettingsOf(resource, assembly, awsUrl), watcher, this.#options.faults),
+        ]),
+    );
   }
 
   #nameWhatIsNotRun(template: Template): void {
@@ -313,7 +383,9 @@ function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assem
     timeoutSeconds: properties.optionalInteger('Timeout') ?? 3,
     concurrency: properties.optionalInteger('ReservedConcurrentExecutions') ?? maxConcurrent,
     environment: {
-      ...Object.fromEntries(Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? ''])),
+      ...Object.fromEntries(
+        Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? '']),
+      ),
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: functionKeyId(name),
@@ -329,7 +401,10 @@ function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assem
   };
 }
 
-function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDistribution, edge: Edges): ReturnType<typeof cloudfrontApi> {
+function cloudFrontOf(
+  { id, domainName, comment, edge: { tagHeader } }: LocalDistribution,
+  edge: Edges,
+): ReturnType<typeof cloudfrontApi> {
   return cloudfrontApi({
     distributionId: id,
     domainName,
@@ -342,9 +417,15 @@ function cloudFrontOf({ id, domainName, comment, edge: { tagHeader } }: LocalDis
 }
 
 /** Tables that the template only refers to, by a mapping that reads their stream: restored ones, which stood before the stack. */
-async function standingTables(template: Template, engine: DynamoDbEngine, durable: { readonly directory?: string }): Promise<SourceTable[]> {
+async function standingTables(
+  template: Template,
+  engine: DynamoDbEngine,
+  durable: { readonly directory?: string },
+): Promise<SourceTable[]> {
   const own = new Set(template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ name }) => name));
-  const arns = template.all('AWS::Lambda::EventSourceMapping').map(({ properties }) => properties.text('EventSourceArn'));
+  const arns = template
+    .all('AWS::Lambda::EventSourceMapping')
+    .map(({ properties }) => properties.text('EventSourceArn'));
   const standing: SourceTable[] = [];
   for (const arn of new Set(arns)) {
     const [, table] = /:table\/([^/]+)\/stream\//.exec(arn) ?? [];
@@ -366,7 +447,9 @@ async function standingTables(template: Template, engine: DynamoDbEngine, durabl
 
 function doorTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): SourceTable {
   const { name, properties } = table;
-  const keys = properties.fieldsList('KeySchema').map((key) => ({ name: key.text('AttributeName'), isPartition: key.text('KeyType') === 'HASH' }));
+  const keys = properties
+    .fieldsList('KeySchema')
+    .map((key) => ({ name: key.text('AttributeName'), isPartition: key.text('KeyType') === 'HASH' }));
   const streamSpecification = properties.optionalFields('StreamSpecification');
   const expiry = properties.optionalFields('TimeToLiveSpecification');
   return {

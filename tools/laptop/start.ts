@@ -24,8 +24,14 @@ const program = new Command('npm start --')
   .option('--empty', 'start without the sample edition')
   .option('--data <directory>', 'keep all state there, also over a kill; without it, all is forgotten')
   .option('--verbose', 'show every announcement, and what the functions log, not only their errors')
-  .option('--chaos <seed>', 'let calls to AWS fail, throttle and break off, and functions be killed, by chance', wholeNumber)
-  .addHelpText('after', `
+  .option(
+    '--chaos <seed>',
+    'let calls to AWS fail, throttle and break off, and functions be killed, by chance',
+    wholeNumber,
+  )
+  .addHelpText(
+    'after',
+    `
 Environment:
   PRESSRUN_AWS_PORT     port of the AWS endpoint (4566)
   PRESSRUN_EDGE_PORT    port of the edge, where readers read (8080)
@@ -38,7 +44,8 @@ Environment:
   PRESSRUN_SUBSCRIPTIONS  who is told what, JSON by name: {"search":{"events":["article.live"],"webhook":"http://127.0.0.1:9000/"}}
   PRESSRUN_NARRATE  reads stories aloud, where espeak-ng is installed: voices by language, {"en":"Amy"}
 
-Ctrl-C stops it. Exit codes: 0 stopped, 2 wrong use (a flag, a variable, a port that is taken): the message names it.`)
+Ctrl-C stops it. Exit codes: 0 stopped, 2 wrong use (a flag, a variable, a port that is taken): the message names it.`,
+  )
   .exitOverride();
 
 function wholeNumber(text: string): number {
@@ -55,7 +62,8 @@ function portFrom(variable: string, otherwise: number): number {
   const text = process.env[variable];
   if (text === undefined || text === '') return otherwise;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError(`${variable} must be a port, not ${text}`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError(`${variable} must be a port, not ${text}`);
   return port;
 }
 
@@ -80,14 +88,24 @@ async function isEmpty(directory: string): Promise<boolean> {
     await access(directory, constants.W_OK);
     return (await readdir(directory)).length === 0;
   } catch (error) {
-    throw new DirectoryUnusable(`--data ${directory} must be a directory that can be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new DirectoryUnusable(
+      `--data ${directory} must be a directory that can be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 /** What went wrong, and where: the stack of a minified bundle, which tells nobody anything, is left to --verbose and to the files. */
 function briefly(line: string): string {
   try {
-    const { message, level: _level, timestamp: _timestamp, service: _service, sampling_rate: _rate, stack: _stack, ...rest } = JSON.parse(line) as Record<string, unknown>;
+    const {
+      message,
+      level: _level,
+      timestamp: _timestamp,
+      service: _service,
+      sampling_rate: _rate,
+      stack: _stack,
+      ...rest
+    } = JSON.parse(line) as Record<string, unknown>;
     return typeof message === 'string' ? `${message}  ${JSON.stringify(rest)}` : line;
   } catch {
     return line;
@@ -98,7 +116,8 @@ function briefly(line: string): string {
 function logger({ verbose }: Flags, directory: string | undefined): (entry: StackLog) => void {
   const files = new Map<string, WriteStream>();
   return ({ from, level, line }) => {
-    if (verbose || level !== 'info') process.stderr.write(`${level === 'info' ? '' : `${level}: `}${from}: ${verbose ? line : briefly(line)}\n`);
+    if (verbose || level !== 'info')
+      process.stderr.write(`${level === 'info' ? '' : `${level}: `}${from}: ${verbose ? line : briefly(line)}\n`);
     if (directory === undefined || from === 'stack') return;
     let file = files.get(from);
     if (!file) files.set(from, (file = createWriteStream(join(directory, `${from}.log`), { flags: 'a' })));
@@ -132,8 +151,15 @@ async function main(): Promise<void> {
     edgePort: portFrom('PRESSRUN_EDGE_PORT', 8080),
     ingestPort: portFrom('PRESSRUN_INGEST_PORT', 8787),
     hosts: (process.env['PRESSRUN_HOSTS'] ?? '').split(',').flatMap((host) => host.trim() || []),
-    ...(process.env['PRESSRUN_INGEST_SECRETS'] !== undefined && { ingestSecrets: process.env['PRESSRUN_INGEST_SECRETS'] }),
-    context: contextFrom({ sources: 'PRESSRUN_SOURCES', owns: 'PRESSRUN_OWNS', subscriptions: 'PRESSRUN_SUBSCRIPTIONS', narrate: 'PRESSRUN_NARRATE' }),
+    ...(process.env['PRESSRUN_INGEST_SECRETS'] !== undefined && {
+      ingestSecrets: process.env['PRESSRUN_INGEST_SECRETS'],
+    }),
+    context: contextFrom({
+      sources: 'PRESSRUN_SOURCES',
+      owns: 'PRESSRUN_OWNS',
+      subscriptions: 'PRESSRUN_SUBSCRIPTIONS',
+      narrate: 'PRESSRUN_NARRATE',
+    }),
     ...(directory !== undefined && { dataDirectory: directory }),
     ...(flags.chaos !== undefined && { faults: new Chaos(flags.chaos) }),
     log: logger(flags, logs),
@@ -168,6 +194,7 @@ try {
   const theirs = [PortTaken, CommanderError, DirectoryUnusable, SecretsUnreadable, NotSynthesised];
   if (!(error instanceof Error) || !theirs.some((fault) => error instanceof fault)) throw error;
   // Of help that was asked for, and of a flag that there is not, commander has printed what is to be said.
-  if (!(error instanceof CommanderError) || error instanceof InvalidArgumentError) process.stderr.write(`error: ${error.message}\n`);
+  if (!(error instanceof CommanderError) || error instanceof InvalidArgumentError)
+    process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;
 }

@@ -35,10 +35,19 @@ export interface SampleStack {
  */
 export function sampleEdition(now: number, edgeUrl: string): SampleEvent[] {
   const published = sampleStories.map((story) => publication(story, now, edgeUrl));
-  const updated = sampleStories.filter(({ slug }) => slug === ferryUpdate.slug).map((story): SampleEvent => {
-    const { article, path } = publication({ ...story, headline: ferryUpdate.headline, body: ferryUpdate.paragraph + story.body }, now, edgeUrl).detail;
-    return sampleEvent('article.updated', { article: { ...article, versionCreated: instant(now, 2) }, ...(path !== undefined && { path }) });
-  });
+  const updated = sampleStories
+    .filter(({ slug }) => slug === ferryUpdate.slug)
+    .map((story): SampleEvent => {
+      const { article, path } = publication(
+        { ...story, headline: ferryUpdate.headline, body: ferryUpdate.paragraph + story.body },
+        now,
+        edgeUrl,
+      ).detail;
+      return sampleEvent('article.updated', {
+        article: { ...article, versionCreated: instant(now, 2) },
+        ...(path !== undefined && { path }),
+      });
+    });
   const withdrawn = sampleEvent('article.unpublished', {
     article: { uri: uriOf(withdrawnSlug), versionCreated: instant(now, 1) },
     reason: 'The injured sailor is another prince.',
@@ -62,7 +71,11 @@ export async function publishSampleEdition(
   print: (line: string) => void,
   { timeoutMilliseconds = 30_000 }: { readonly timeoutMilliseconds?: number } = {},
 ): Promise<EventTimes[]> {
-  const client = new EventBridgeClient({ endpoint: stack.awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const client = new EventBridgeClient({
+    endpoint: stack.awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   const publishTraces = new PublishTraces(stack.events, timeoutMilliseconds);
   const run: Run = { stack, publishTraces, client, print };
   try {
@@ -74,7 +87,11 @@ export async function publishSampleEdition(
     for (let start = 0; start < first.length; start += entriesPerCall) {
       const together = first.slice(start, start + entriesPerCall);
       const sent = put(run, together);
-      stories.push(...together.map((opening, index) => follow(run, opening, sent, index, later.get(opening.detail.article.uri) ?? [])));
+      stories.push(
+        ...together.map((opening, index) =>
+          follow(run, opening, sent, index, later.get(opening.detail.article.uri) ?? []),
+        ),
+      );
     }
     return (await Promise.all(stories)).flat();
   } finally {
@@ -122,19 +139,33 @@ async function put({ stack, client }: Run, events: readonly SampleEvent[]): Prom
   const at = Date.now();
   const { Entries = [] } = await client.send(
     new PutEventsCommand({
-      Entries: events.map(({ source, 'detail-type': type, detail }) => ({ EventBusName: stack.busName, Source: source, DetailType: type, Detail: JSON.stringify(detail) })),
+      Entries: events.map(({ source, 'detail-type': type, detail }) => ({
+        EventBusName: stack.busName,
+        Source: source,
+        DetailType: type,
+        Detail: JSON.stringify(detail),
+      })),
     }),
   );
   const eventIds = events.map((each, index) => {
     const { EventId, ErrorMessage, ErrorCode } = Entries[index] ?? {};
-    if (EventId === undefined) throw new Error(`sample edition: the bus refused “${titleOf(each)}”: ${ErrorMessage ?? ErrorCode ?? 'no reason given'}`);
+    if (EventId === undefined)
+      throw new Error(
+        `sample edition: the bus refused “${titleOf(each)}”: ${ErrorMessage ?? ErrorCode ?? 'no reason given'}`,
+      );
     return EventId;
   });
   return { at, eventIds };
 }
 
 /** One story, to the last event of its own. */
-async function follow(run: Run, opening: SampleEvent, sent: Promise<Sent>, index: number, later: readonly SampleEvent[]): Promise<EventTimes[]> {
+async function follow(
+  run: Run,
+  opening: SampleEvent,
+  sent: Promise<Sent>,
+  index: number,
+  later: readonly SampleEvent[],
+): Promise<EventTimes[]> {
   const articleId = articleIdOf(opening.detail.article.uri);
   let title = titleOf(opening);
   const first = await followOne(run, opening, run.publishTraces.begin(articleId, title), sent, index, 0);
@@ -151,7 +182,14 @@ async function follow(run: Run, opening: SampleEvent, sent: Promise<Sent>, index
 }
 
 /** Returns the seq that the story reached, and the event's way. */
-async function followOne({ stack, print }: Run, event: SampleEvent, publishTrace: PublishTrace, sending: Promise<Sent>, index: number, seqBefore: number): Promise<{ readonly seq: number; readonly times: EventTimes }> {
+async function followOne(
+  { stack, print }: Run,
+  event: SampleEvent,
+  publishTrace: PublishTrace,
+  sending: Promise<Sent>,
+  index: number,
+  seqBefore: number,
+): Promise<{ readonly seq: number; readonly times: EventTimes }> {
   const { at, eventIds } = await sending;
   const eventId = eventIds[index] ?? '';
   const received = await publishTrace.received(eventId);
@@ -201,7 +239,11 @@ export function summaryOf(times: readonly EventTimes[]): string[] {
     row('', '', stages),
     ...kinds.map((kind) => {
       const ways = times.filter((one) => one.kind === kind).map(({ milliseconds }) => milliseconds);
-      return row(kind, ways.length === 1 ? '1 story' : `${ways.length} stories`, stages.map((_, stage) => String(median(ways.map((way) => way[stage] ?? 0)))));
+      return row(
+        kind,
+        ways.length === 1 ? '1 story' : `${ways.length} stories`,
+        stages.map((_, stage) => String(median(ways.map((way) => way[stage] ?? 0)))),
+      );
     }),
   ];
 }
@@ -245,10 +287,16 @@ function publication(story: SampleStory, now: number, edgeUrl: string): SampleEv
       by: story.authors.join(' and '),
       slugline: story.slug,
       located: story.located,
-      subjects: [{ rel: 'section', literal: story.section, name: sectionName(story.section) }, ...story.topics.map((name) => ({ rel: 'about', name }))],
+      subjects: [
+        { rel: 'section', literal: story.section, name: sectionName(story.section) },
+        ...story.topics.map((name) => ({ rel: 'about', name })),
+      ],
       people: story.authors.map((name) => ({ rel: 'author', name })),
       genres: [{ name: story.genre }],
-      associations: [...(story.picture ? [pictureItem(story.picture, story.language, edgeUrl)] : []), ...related(story)],
+      associations: [
+        ...(story.picture ? [pictureItem(story.picture, story.language, edgeUrl)] : []),
+        ...related(story),
+      ],
       copyrightHolder: 'Sample Newsroom',
     },
     path: `/${story.section}/${story.slug}`,
@@ -264,7 +312,12 @@ function sectionName(section: string): string {
 function related({ slug, topics }: SampleStory): object[] {
   return sampleStories
     .filter((other) => other.slug !== slug && other.topics.some((topic) => topics.includes(topic)))
-    .map((other) => ({ name: 'related', uri: uriOf(other.slug), type: 'text', headlines: [{ role: 'main', value: other.headline }] }));
+    .map((other) => ({
+      name: 'related',
+      uri: uriOf(other.slug),
+      type: 'text',
+      headlines: [{ role: 'main', value: other.headline }],
+    }));
 }
 
 function pictureItem({ name, alt, caption, credit }: SamplePicture, language: string, edgeUrl: string): object {

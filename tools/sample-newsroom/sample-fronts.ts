@@ -12,7 +12,12 @@ export interface SampleFront {
 /** The home page, and what stands below each article. `now` in epoch milliseconds. */
 export function sampleFronts(now: number): SampleFront[] {
   const versionCreated = new Date(now).toISOString();
-  const section = (title: string, path: string, limit: number): object => ({ title, backfill: `section/${path}`, limit, seeMore: `/section/${path}` });
+  const section = (title: string, path: string, limit: number): object => ({
+    title,
+    backfill: `section/${path}`,
+    limit,
+    seeMore: `/section/${path}`,
+  });
   const rail = (title: string, feed: string): object => ({ title, backfill: feed, limit: 4, seeMore: `/${feed}` });
   const pinsOf = (...slugs: readonly string[]): string[] => slugs.map((slug) => `urn:sample-newsroom:${slug}`);
   return [
@@ -20,7 +25,12 @@ export function sampleFronts(now: number): SampleFront[] {
       name: 'home',
       versionCreated,
       containers: [
-        { title: 'Top stories', pins: ['urn:sample-newsroom:strait-of-corrimar-ferry-rescue'], backfill: 'latest', limit: 5 },
+        {
+          title: 'Top stories',
+          pins: ['urn:sample-newsroom:strait-of-corrimar-ferry-rescue'],
+          backfill: 'latest',
+          limit: 5,
+        },
         section('Sport', 'sport', 4),
         section('Culture', 'culture', 4),
         { title: 'Latest News', backfill: 'latest', limit: 6, seeMore: '/latest' },
@@ -33,9 +43,23 @@ export function sampleFronts(now: number): SampleFront[] {
         { title: 'More Latest News', backfill: 'latest', limit: 4, seeMore: '/latest' },
         { title: 'Latest News', backfill: 'latest', limit: 4, seeMore: '/latest' },
         // Pinned, since the two rails above would use up what there is: no story stands twice below an article.
-        { ...rail('The News Explained', 'genre/explainer'), pins: pinsOf('why-is-the-sea-around-vessland-green', 'what-a-central-bank-does-at-night') },
-        { ...rail('Royals', 'section/news/royals'), pins: pinsOf('queen-ottilie-opens-tidal-library', 'royal-garden-open-by-night') },
-        { ...rail('Highlights & Opinion', 'genre/opinion'), pins: pinsOf('leave-the-harbour-lights-on', 'the-opera-with-no-singers', 'let-the-night-train-be-slow', 'museo-de-los-relojes-parados') },
+        {
+          ...rail('The News Explained', 'genre/explainer'),
+          pins: pinsOf('why-is-the-sea-around-vessland-green', 'what-a-central-bank-does-at-night'),
+        },
+        {
+          ...rail('Royals', 'section/news/royals'),
+          pins: pinsOf('queen-ottilie-opens-tidal-library', 'royal-garden-open-by-night'),
+        },
+        {
+          ...rail('Highlights & Opinion', 'genre/opinion'),
+          pins: pinsOf(
+            'leave-the-harbour-lights-on',
+            'the-opera-with-no-singers',
+            'let-the-night-train-be-slow',
+            'museo-de-los-relojes-parados',
+          ),
+        },
         {
           title: 'More Topics',
           links: [
@@ -62,12 +86,21 @@ export async function publishSampleFronts(
   { awsUrl, edgeUrl, busName }: SampleStack,
   { timeoutMilliseconds = 30_000 }: { readonly timeoutMilliseconds?: number } = {},
 ): Promise<void> {
-  const client = new EventBridgeClient({ endpoint: awsUrl, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const client = new EventBridgeClient({
+    endpoint: awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   const fronts = sampleFronts(Date.now());
   try {
     const { Entries = [] } = await client.send(
       new PutEventsCommand({
-        Entries: fronts.map((front) => ({ EventBusName: busName, Source: 'sample-newsroom', DetailType: 'front.published', Detail: JSON.stringify({ front }) })),
+        Entries: fronts.map((front) => ({
+          EventBusName: busName,
+          Source: 'sample-newsroom',
+          DetailType: 'front.published',
+          Detail: JSON.stringify({ front }),
+        })),
       }),
     );
     for (const [index, { name }] of fronts.entries()) {

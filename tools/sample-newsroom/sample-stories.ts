@@ -42,7 +42,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 3,
     minutesAgo: 6,
     headline: 'All 214 aboard rescued after ferry loses power in Strait of Corrimar',
-    standfirst: 'Fishing boats reached the drifting Morning Tern an hour before the coastguard could, taking off families in a two-metre swell.',
+    standfirst:
+      'Fishing boats reached the drifting Morning Tern an hour before the coastguard could, taking off families in a two-metre swell.',
     body: `
 <p>Every passenger and member of crew was brought ashore on Tuesday after the ferry <em>Morning Tern</em> lost power in the Strait of Corrimar and drifted for three hours towards the Gannet shoals.</p>
 <p>The first to reach her were not lifeboats but eleven trawlers from Port Halden, whose skippers had heard the distress call over breakfast. “You don’t wait to be asked,” said Maud Ellery, who took forty people aboard the <em>Second Supper</em>. “We gave them tea and our dry socks.”</p>
@@ -67,7 +68,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 5,
     minutesAgo: 19,
     headline: 'Queen Ottilie opens library that rises with the tide',
-    standfirst: 'The reading rooms at Sundmark float on old grain barges. The Queen borrowed a book, and was told when it is due.',
+    standfirst:
+      'The reading rooms at Sundmark float on old grain barges. The Queen borrowed a book, and was told when it is due.',
     body: `
 <p>Queen Ottilie of Vessland cut a rope rather than a ribbon on Tuesday to open the Tidal Library at Sundmark, three reading rooms built on retired grain barges that lift four metres with every high water.</p>
 <p>She left with a library card, number one, and a history of lighthouse keeping. “It is due back in three weeks,” said the librarian, Osei Brandt. “Nobody is excused.”</p>
@@ -106,7 +108,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 4,
     minutesAgo: 33,
     headline: 'Corrimar holds rates and says the worst of the price rises is over',
-    standfirst: 'The bank kept its main rate at 4.25 per cent for a fourth month, but two of its nine governors wanted a cut now.',
+    standfirst:
+      'The bank kept its main rate at 4.25 per cent for a fourth month, but two of its nine governors wanted a cut now.',
     body: `
 <p>The Central Bank of Corrimar left its main rate at 4.25 per cent on Tuesday and said that inflation, 3.1 per cent last month, would be back at its target by the spring.</p>
 <p>“We are through the steep part,” the governor, Helin Sorrell, told reporters. “That is no reason to run down the other side.”</p>
@@ -140,7 +143,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 5,
     minutesAgo: 47,
     headline: 'Night train over the Lorne passes runs again after 31 years',
-    standfirst: 'Every berth is sold until midsummer on a line that was closed as hopeless and kept open by volunteers with shovels.',
+    standfirst:
+      'Every berth is sold until midsummer on a line that was closed as hopeless and kept open by volunteers with shovels.',
     body: `
 <p>At 22.40 on Monday the first night train in thirty-one years pulled out of Upper Lorne for the coast, four sleeping cars and a kitchen behind a locomotive older than its driver.</p>
 <p>The line was shut as a hopeless case. What kept it from being lifted was a club of some two hundred people who cleared drains and snowdrifts every Saturday, and who on Monday stood along the track with lamps.</p>
@@ -180,7 +184,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 6,
     minutesAgo: 74,
     headline: 'Why is the sea around Vessland green, and should anyone worry?',
-    standfirst: 'A bloom the size of a county has reached the beaches. Most of it is harmless; how to tell, and what to keep the dog away from.',
+    standfirst:
+      'A bloom the size of a county has reached the beaches. Most of it is harmless; how to tell, and what to keep the dog away from.',
     body: `
 <p>Seen from above, the water off the west of Vessland has been the colour of pea soup since the weekend. Here is what is known.</p>
 <h2>What is it?</h2>
@@ -298,7 +303,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 7,
     minutesAgo: 166,
     headline: 'El museo donde ningún reloj da la hora',
-    standfirst: 'En Santa Olvida, una relojera jubilada ha reunido 640 relojes parados, cada uno con la historia del minuto en que se detuvo.',
+    standfirst:
+      'En Santa Olvida, una relojera jubilada ha reunido 640 relojes parados, cada uno con la historia del minuto en que se detuvo.',
     body: `
 <p>Son las cuatro y doce, las nueve menos veinte y la una en punto, todo a la vez. En el museo que Amparo Quiroga ha abierto en la antigua estación de Santa Olvida no hay un solo reloj que ande.</p>
 <p>«La gente los traía a arreglar y luego no quería que los arreglase», cuenta la relojera, de 78 años. Detrás de cada vitrina hay una tarjeta escrita a mano: una boda, una riada, un gol.</p>
@@ -337,7 +343,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 8,
     minutesAgo: 204,
     headline: 'Palace garden to open by night for those who work by day',
-    standfirst: 'From June the gates stay open until two in the morning, with moths, lanterns and a rota of volunteer owl-spotters.',
+    standfirst:
+      'From June the gates stay open until two in the morning, with moths, lanterns and a rota of volunteer owl-spotters.',
     body: `
 <p>The Palace garden at Sundmark will open until two in the morning on four nights a week from June, after a letter from a bus driver who wrote that she had lived beside its wall for twenty years and never seen it in daylight or in bloom.</p>
 <p>“She was quite right,” the head gardener, Ulric Fenn, said. Paths will be lit by lanterns at knee height, so as not to trouble the moths.</p>`,
@@ -375,7 +382,8 @@ export const sampleStories: readonly SampleStory[] = [
     urgency: 8,
     minutesAgo: 305,
     headline: 'An opera without singers, and not a word too few',
-    standfirst: 'Yusra Dahl’s “The Tuning” leaves its cast silent for ninety minutes. It is the loudest thing on the stage this year.',
+    standfirst:
+      'Yusra Dahl’s “The Tuning” leaves its cast silent for ninety minutes. It is the loudest thing on the stage this year.',
     body: `
 <p>★★★★☆</p>
 <p>The curtain rises on an orchestra that will not begin. A string is flat; a chair is missing; somebody’s mother is ill. In Yusra Dahl’s <em>The Tuning</em>, at the Harbour Opera until the 28th, the singers sit among the players and never open their mouths.</p>

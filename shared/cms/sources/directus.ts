@@ -3,7 +3,16 @@ import { pictureOf } from '../../article/caption.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
 import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
-import { addressOf, bearer, isObject, namesPageSize, pageSize, within, type Credentials, type ListedPage } from '../source-api.ts';
+import {
+  addressOf,
+  bearer,
+  isObject,
+  namesPageSize,
+  pageSize,
+  within,
+  type Credentials,
+  type ListedPage,
+} from '../source-api.ts';
 import {
   idAs,
   isoOf,
@@ -28,7 +37,14 @@ const file = v.nullish(
     [
       v.pipe(
         v.string(),
-        v.transform((id) => ({ id, type: undefined, title: undefined, description: undefined, width: undefined, height: undefined })),
+        v.transform((id) => ({
+          id,
+          type: undefined,
+          title: undefined,
+          description: undefined,
+          width: undefined,
+          height: undefined,
+        })),
       ),
       v.object({
         id: v.string('must be a file id'),
@@ -88,7 +104,9 @@ export const directus: Source = {
   },
 
   sample: (id, at) => [
-    { body: { id, status: 'published', title: 'Test of the Directus Flow', body: '<p>It works.</p>', date_updated: at } },
+    {
+      body: { id, status: 'published', title: 'Test of the Directus Flow', body: '<p>It works.</p>', date_updated: at },
+    },
     { body: { event: 'articles.items.delete', collection: 'articles', keys: [id] } },
   ],
 
@@ -106,11 +124,20 @@ export const directus: Source = {
     byIds: (settings, credentials, ids) =>
       request(settings, credentials, { limit: ids.length, filter: JSON.stringify({ id: { _in: ids } }) }),
     one: (settings, credentials, id) =>
-      request(settings, credentials, { fields: ['id', statusField(settings)].filter((name) => name !== '').join(',') }, [id]),
+      request(
+        settings,
+        credentials,
+        { fields: ['id', statusField(settings)].filter((name) => name !== '').join(',') },
+        [id],
+      ),
     listed: ({ status, body }): ListedPage | undefined => {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;
-      return { items: data, isLast: data.length < pageSize, total: Number(within(body, 'meta', 'filter_count') ?? data.length) };
+      return {
+        items: data,
+        isLast: data.length < pageSize,
+        total: Number(within(body, 'meta', 'filter_count') ?? data.length),
+      };
     },
     state: (given, settings) => state(given, settings, 'article.published', []),
     isGone: ({ status, body }, settings) => {
@@ -171,7 +198,9 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
     const named = change[settings.fields['published'] ?? ''];
     const published = typeof named === 'string' ? isoOf(named) : undefined;
     const created = published !== undefined && published < at ? published : at;
-    return state({ date_created: created, ...change, id: within(payload, 'key') }, settings, 'article.published', ['payload']);
+    return state({ date_created: created, ...change, id: within(payload, 'key') }, settings, 'article.published', [
+      'payload',
+    ]);
   }
   return nothing;
 }
@@ -179,17 +208,32 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
 function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): AudioRendition {
   const read = parsed(keys, given, ['keys']);
   if ('faults' in read) return read;
-  return { commands: read.value.map((id) => ({ type, detail: { article: { uri: uriOf(directus.name, settings, id), versionCreated } } })) };
+  return {
+    commands: read.value.map((id) => ({
+      type,
+      detail: { article: { uri: uriOf(directus.name, settings, id), versionCreated } },
+    })),
+  };
 }
 
-function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): AudioRendition {
+function state(
+  given: unknown,
+  settings: SourceSettings,
+  type: 'article.published' | 'article.updated',
+  under: readonly string[],
+): AudioRendition {
   const read = parsed(item, given, under);
   if ('faults' in read) return read;
   const { value } = read;
   const updated = value.date_updated ?? value.date_created;
   if (!updated)
     return {
-      faults: [{ path: [...under, 'date_updated'].join('.'), message: 'is missing: let the Flow read the field, or date_created' }],
+      faults: [
+        {
+          path: [...under, 'date_updated'].join('.'),
+          message: 'is missing: let the Flow read the field, or date_created',
+        },
+      ],
     };
   const status = statusIn(value, settings);
   if (status === undefined)
@@ -238,8 +282,15 @@ function publicationIn(status: unknown, fields: CollectionFields, updated: strin
   const [published, embargo] = [fields.time('published'), fields.time('embargo')];
   const isAhead = status === words.scheduled || (published !== undefined && published > updated);
   // Of two dates the later: before both have come, not everybody may see it.
-  const until = [embargo, isAhead ? published : undefined].filter((time) => time !== undefined).sort().at(-1);
-  return publicationOf(status === words.published && until !== undefined ? words.scheduled : status, words, until ?? published);
+  const until = [embargo, isAhead ? published : undefined]
+    .filter((time) => time !== undefined)
+    .sort()
+    .at(-1);
+  return publicationOf(
+    status === words.published && until !== undefined ? words.scheduled : status,
+    words,
+    until ?? published,
+  );
 }
 
 function together(readings: readonly AudioRendition[]): AudioRendition {

@@ -35,9 +35,16 @@ import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.t
 /** An ObjectID; filters are in NQL, which letters and digits cannot leave. */
 const ids = /^[\da-z]{1,64}$/i;
 const id = idAs(ids);
-const tag = v.object({ name: v.string('must be a string'), slug: v.string('must be a string'), visibility: optionalText });
+const tag = v.object({
+  name: v.string('must be a string'),
+  slug: v.string('must be a string'),
+  visibility: optionalText,
+});
 /** What decides whether and when a post is public. */
-const decisive = v.object({ status: v.optional(v.unknown()), published_at: optionalTime, email_only: v.optional(v.unknown()) }, 'must be a post');
+const decisive = v.object(
+  { status: v.optional(v.unknown()), published_at: optionalTime, email_only: v.optional(v.unknown()) },
+  'must be a post',
+);
 const post = v.object(
   {
     id,
@@ -61,7 +68,17 @@ type Post = v.InferOutput<typeof post>;
 const before = v.object({ id, status: v.optional(v.unknown()), updated_at: aTime }, 'must be a post');
 
 /** Fields that decide neither whether nor when a post is public. */
-const ornaments = ['html', 'custom_excerpt', 'url', 'feature_image', 'feature_image_alt', 'feature_image_caption', 'primary_tag', 'tags', 'authors'];
+const ornaments = [
+  'html',
+  'custom_excerpt',
+  'url',
+  'feature_image',
+  'feature_image_alt',
+  'feature_image_caption',
+  'primary_tag',
+  'tags',
+  'authors',
+];
 
 /** Ghost 5 and 6: webhooks of posts, Content API. */
 export const ghost: Source = {
@@ -84,7 +101,8 @@ export const ghost: Source = {
     if ('faults' in publication) return publication;
     if (publication.state === 'not public') {
       // Drafts and newsletters that were never anything else concern nobody.
-      const wasNeverPublic = (status === 'draft' || status === 'sent') && wasStatus !== 'published' && wasStatus !== 'scheduled';
+      const wasNeverPublic =
+        (status === 'draft' || status === 'sent') && wasStatus !== 'published' && wasStatus !== 'scheduled';
       return wasNeverPublic ? nothing : unpublished(current, settings);
     }
     // `previous` has the fields that changed: the status is not among them when a published story was edited.
@@ -110,26 +128,46 @@ export const ghost: Source = {
     list: (settings, credentials, since, page) => {
       const instant = since.slice(0, 19).replace('T', ' ');
       const filter = `updated_at:>='${instant}',published_at:>='${instant}'`;
-      return [request(settings, credentials, ['posts'], { ...whole, limit: pageSize, page, order: 'updated_at desc', filter })];
+      return [
+        request(settings, credentials, ['posts'], {
+          ...whole,
+          limit: pageSize,
+          page,
+          order: 'updated_at desc',
+          filter,
+        }),
+      ];
     },
     byIds: (settings, credentials, ids) =>
-      request(settings, credentials, ['posts'], { ...whole, limit: ids.length, filter: `id:[${ids.map((id) => `'${id}'`).join(',')}]` }),
+      request(settings, credentials, ['posts'], {
+        ...whole,
+        limit: ids.length,
+        filter: `id:[${ids.map((id) => `'${id}'`).join(',')}]`,
+      }),
     one: (settings, credentials, id) => request(settings, credentials, ['posts', id], { fields: 'id' }),
     listed: ({ status, body }): ListedPage | undefined => {
       const posts = within(body, 'posts');
       if (status !== 200 || !Array.isArray(posts)) return undefined;
       const pages = within(body, 'meta', 'pagination');
-      return { items: posts, isLast: typeof within(pages, 'next') !== 'number', total: Number(within(pages, 'total') ?? posts.length) };
+      return {
+        items: posts,
+        isLast: typeof within(pages, 'next') !== 'number',
+        total: Number(within(pages, 'total') ?? posts.length),
+      };
     },
     // The Content API lists published posts only, and does not say so.
     state: (item, settings) => {
       const publication = publicationIn(isObject(item) ? { status: 'published', ...item } : item, []);
       if ('faults' in publication) return publication;
-      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', 'readers');
+      return publication.state === 'not public'
+        ? nothing
+        : live(item, publication, settings, 'article.published', 'readers');
     },
     isGone: ({ status, body }: ApiAnswer) => status === 404 && within(body, 'errors', 0, 'type') === 'NotFoundError',
     names: (settings, credentials, page) =>
-      ['tags', 'authors'].map((names) => request(settings, credentials, [names], { limit: namesPageSize, page, fields: 'id,name,slug' })),
+      ['tags', 'authors'].map((names) =>
+        request(settings, credentials, [names], { limit: namesPageSize, page, fields: 'id,name,slug' }),
+      ),
   },
 };
 
@@ -153,7 +191,9 @@ function publicationIn(given: unknown, under: readonly string[]): Publication | 
   const read = parsed(decisive, given, under);
   if ('faults' in read) return read;
   const { status, published_at: date, email_only: isEmailOnly } = read.value;
-  return isEmailOnly ? { state: 'not public' } : publicationOf(status, { published: 'published', scheduled: 'scheduled' }, date);
+  return isEmailOnly
+    ? { state: 'not public' }
+    : publicationOf(status, { published: 'published', scheduled: 'scheduled' }, date);
 }
 
 /** A webhook has the whole text, as the staff sees it; the Content API what its readers see. */
@@ -171,7 +211,10 @@ function live(
   if ('faults' in read) return read;
   const { value, warnings } = read;
   if (!value.visibility) return withoutStatus([...under, 'visibility'], 'send the whole post, as Ghost does');
-  const tags = (value.tags ?? []).map((each) => ({ ...each, isInternal: each.visibility === 'internal' || each.name.startsWith('#') }));
+  const tags = (value.tags ?? []).map((each) => ({
+    ...each,
+    isInternal: each.visibility === 'internal' || each.name.startsWith('#'),
+  }));
   const primary = value.primary_tag ?? tags.find(({ isInternal }) => !isInternal);
   const article = ninjsOf({
     uri: uriOf(ghost.name, settings, value.id),
@@ -191,7 +234,14 @@ function live(
       caption: value.feature_image_caption,
     }),
   });
-  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.url) : {}), ...warned(warnings) } }] };
+  return {
+    commands: [
+      {
+        type,
+        detail: { article, ...(publication.state === 'published' ? pathOf(value.url) : {}), ...warned(warnings) },
+      },
+    ],
+  };
 }
 
 function publicHtml(given: Post, visibility: string, view: View): string | undefined {
@@ -221,7 +271,12 @@ function unpublished(given: unknown, settings: SourceSettings): AudioRendition {
   if ('faults' in read) return read;
   const { id, updated_at } = read.value;
   return {
-    commands: [{ type: 'article.unpublished', detail: { article: { uri: uriOf(ghost.name, settings, id), versionCreated: updated_at } } }],
+    commands: [
+      {
+        type: 'article.unpublished',
+        detail: { article: { uri: uriOf(ghost.name, settings, id), versionCreated: updated_at } },
+      },
+    ],
   };
 }
 
@@ -234,7 +289,10 @@ function deleted(previous: unknown, settings: SourceSettings, receivedAt: number
   if (status === 'draft') return nothing;
   return {
     commands: [
-      { type: 'article.deleted', detail: { article: { uri: uriOf(ghost.name, settings, id), versionCreated: updated_at }, revision: 1 } },
+      {
+        type: 'article.deleted',
+        detail: { article: { uri: uriOf(ghost.name, settings, id), versionCreated: updated_at }, revision: 1 },
+      },
     ],
   };
 }

@@ -31,19 +31,33 @@ export const ninjs: Source = {
     const { item, faults: unsure } = readNinjs(asCanceled(payload));
     if (isOfNoArticle(item))
       return unsure.length > 0 || (isObject(item) && item['embargoedUntil'] !== undefined)
-        ? { faults: [...unsure, { path: 'embargoedUntil', message: 'must stand with the picture in the article that shows it: an embargo of a picture by itself is not kept' }] }
+        ? {
+            faults: [
+              ...unsure,
+              {
+                path: 'embargoedUntil',
+                message:
+                  'must stand with the picture in the article that shows it: an embargo of a picture by itself is not kept',
+              },
+            ],
+          }
         : nothing;
     // A withdrawal needs no more than to say what it withdraws.
     const faults = hasUnusableStatus(item) ? [] : unsure;
     // It is judged with everything else that the bus takes: every fault there is named.
-    return faults.length > 0 ? { faults } : { commands: [{ type: 'article.published', detail: { article: item as Article } }] };
+    return faults.length > 0
+      ? { faults }
+      : { commands: [{ type: 'article.published', detail: { article: item as Article } }] };
   },
 };
 
 /** Superdesk Web Publisher says `unpublished` of an item that is withdrawn; ninjs has `canceled` for it. */
 function asCanceled(item: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [name, name.toLowerCase() === 'pubstatus' && value === 'unpublished' ? 'canceled' : value]),
+    Object.entries(item).map(([name, value]) => [
+      name,
+      name.toLowerCase() === 'pubstatus' && value === 'unpublished' ? 'canceled' : value,
+    ]),
   );
 }
 
@@ -51,5 +65,9 @@ function asCanceled(item: Record<string, unknown>): Record<string, unknown> {
 const otherTypes: readonly unknown[] = ['audio', 'video', 'picture', 'graphic', 'event', 'planning', 'component'];
 
 function isOfNoArticle(item: unknown): boolean {
-  return isObject(item) && otherTypes.includes(item['type']) && (item['pubStatus'] === undefined || item['pubStatus'] === 'usable');
+  return (
+    isObject(item) &&
+    otherTypes.includes(item['type']) &&
+    (item['pubStatus'] === undefined || item['pubStatus'] === 'usable')
+  );
 }

@@ -32,10 +32,20 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
-const format = v.object({ url: pictureAddress('or a path'), width: optionalNumber, height: optionalNumber, mime: optionalText });
+const format = v.object({
+  url: pictureAddress('or a path'),
+  width: optionalNumber,
+  height: optionalNumber,
+  mime: optionalText,
+});
 const media = v.nullish(
   v.object(
-    { ...format.entries, alternativeText: optionalText, caption: optionalText, formats: v.nullish(v.record(v.string(), format)) },
+    {
+      ...format.entries,
+      alternativeText: optionalText,
+      caption: optionalText,
+      formats: v.nullish(v.record(v.string(), format)),
+    },
     'must be a single picture',
   ),
 );
@@ -43,7 +53,12 @@ const media = v.nullish(
 const ids = /^[\w-]{1,64}(?:\.[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i;
 const identity = {
   documentId: idAs(/^[\w-]{1,64}$/),
-  locale: v.nullish(v.pipe(v.string('must be a string'), v.regex(/^(?:[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i, 'must be a locale such as fr or nb-NO'))),
+  locale: v.nullish(
+    v.pipe(
+      v.string('must be a string'),
+      v.regex(/^(?:[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i, 'must be a locale such as fr or nb-NO'),
+    ),
+  ),
   updatedAt: aTime,
   publishedAt: optionalTime,
 };
@@ -88,7 +103,13 @@ export const strapi: Source = {
   },
 
   sample: (documentId, at) => {
-    const entry = { documentId, title: 'Test of the Strapi webhook', body: '<p>It works.</p>', updatedAt: at, publishedAt: at };
+    const entry = {
+      documentId,
+      title: 'Test of the Strapi webhook',
+      body: '<p>It works.</p>',
+      updatedAt: at,
+      publishedAt: at,
+    };
     return [
       { body: { event: 'entry.publish', model: 'article', entry } },
       { body: { event: 'entry.delete', model: 'article', entry } },
@@ -114,10 +135,12 @@ export const strapi: Source = {
         ...everyLocale,
         'pagination[pageSize]': ids.length,
         ...Object.fromEntries(
-          ids.map(partsOf).flatMap(({ documentId, locale }, index): [string, string][] => [
-            [`filters[$or][${index}][documentId]`, documentId],
-            ...(locale === undefined ? [] : [[`filters[$or][${index}][locale]`, locale] satisfies [string, string]]),
-          ]),
+          ids
+            .map(partsOf)
+            .flatMap(({ documentId, locale }, index): [string, string][] => [
+              [`filters[$or][${index}][documentId]`, documentId],
+              ...(locale === undefined ? [] : [[`filters[$or][${index}][locale]`, locale] satisfies [string, string]]),
+            ]),
         ),
       }),
     one: (settings, credentials, id) => {
@@ -156,11 +179,20 @@ function request(
   parameters: Parameters<typeof queryOf>[0],
   steps: readonly string[] = [],
 ) {
-  return { url: addressOf(url, ['api', collectionPlural, ...steps], { populate: '*', ...parameters }), headers: bearer(credentials) };
+  return {
+    url: addressOf(url, ['api', collectionPlural, ...steps], { populate: '*', ...parameters }),
+    headers: bearer(credentials),
+  };
 }
 
 /** One document has an entry for each language: each is a story of its own. */
-function idOf({ documentId, locale }: { readonly documentId: string; readonly locale?: string | null | undefined }): string {
+function idOf({
+  documentId,
+  locale,
+}: {
+  readonly documentId: string;
+  readonly locale?: string | null | undefined;
+}): string {
   return locale ? `${documentId}.${locale}` : documentId;
 }
 
@@ -170,7 +202,12 @@ function partsOf(id: string): { readonly documentId: string; readonly locale: st
 }
 
 /** Strapi has no status: an entry with `publishedAt` is published, and one without is a draft, which may have a published entry beside it. */
-function state(given: unknown, settings: SourceSettings, type: 'article.published' | 'article.updated', under: readonly string[]): AudioRendition {
+function state(
+  given: unknown,
+  settings: SourceSettings,
+  type: 'article.published' | 'article.updated',
+  under: readonly string[],
+): AudioRendition {
   const publishedAt = within(given, 'publishedAt');
   if (isObject(given) && publishedAt === undefined)
     return withoutStatus([...under, 'publishedAt'], 'send whole entries, as Strapi does; null is a draft');
@@ -181,7 +218,11 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
   const fields = fieldsOf(value, settings, under);
   return reading(fields.faults(), fields.warnings(['picture', media]), () => {
     const embargo = fields.time('embargo');
-    const publication = publicationOf(embargo === undefined ? 'published' : 'scheduled', words, embargo ?? fields.time('published'));
+    const publication = publicationOf(
+      embargo === undefined ? 'published' : 'scheduled',
+      words,
+      embargo ?? fields.time('published'),
+    );
     if (publication.state === 'not public') return [];
     const picture = fields.as('picture', media);
     const article = ninjsOf({
@@ -204,7 +245,13 @@ function state(given: unknown, settings: SourceSettings, type: 'article.publishe
 }
 
 /** Publishing a draft moves publishedAt alone: the draft may have been saved long before, and the story unpublished since. */
-function changedAt({ updatedAt, publishedAt }: { readonly updatedAt: string; readonly publishedAt?: string | null | undefined }): string {
+function changedAt({
+  updatedAt,
+  publishedAt,
+}: {
+  readonly updatedAt: string;
+  readonly publishedAt?: string | null | undefined;
+}): string {
   return publishedAt && publishedAt > updatedAt ? publishedAt : updatedAt;
 }
 
@@ -222,7 +269,9 @@ function gone(given: unknown, settings: SourceSettings, event: string, at: unkno
 }
 
 function renditionsOf(
-  picture: v.InferOutput<typeof format> & { readonly formats?: Record<string, v.InferOutput<typeof format>> | null | undefined },
+  picture: v.InferOutput<typeof format> & {
+    readonly formats?: Record<string, v.InferOutput<typeof format>> | null | undefined;
+  },
   { url }: SourceSettings,
 ): Rendition[] {
   const all = [...Object.entries(picture.formats ?? {}), ['original', picture] as const];

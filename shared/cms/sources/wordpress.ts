@@ -29,7 +29,12 @@ const id = idAs(ids);
 const rendered = v.nullish(
   v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),
 );
-const size = v.object({ source_url: pictureAddress('absolute'), width: optionalNumber, height: optionalNumber, mime_type: optionalText });
+const size = v.object({
+  source_url: pictureAddress('absolute'),
+  width: optionalNumber,
+  height: optionalNumber,
+  mime_type: optionalText,
+});
 /** PHP writes an empty object as an empty list. */
 const sizes = v.nullish(
   v.pipe(
@@ -74,7 +79,10 @@ const post = v.object(
 );
 /** Fields that decide neither whether nor when a post is public; `protected` does. */
 const ornaments = ['link', 'excerpt.rendered', 'content.rendered', '_embedded'];
-const before = v.object({ id, modified_gmt: aTime, date_gmt: v.fallback(optionalTime, undefined) }, 'must be a post as the REST API shows it');
+const before = v.object(
+  { id, modified_gmt: aTime, date_gmt: v.fallback(optionalTime, undefined) },
+  'must be a post as the REST API shows it',
+);
 
 /** WordPress 5.6 and later: the plugin beside `ingest`, REST API. */
 export const wordpress: Source = {
@@ -91,17 +99,27 @@ export const wordpress: Source = {
     if (within(rest, 'type') !== settings.collection) return nothing;
     const status = now ?? within(rest, 'status');
     // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
-    const sent = Math.min(receivedAt + 999, typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt);
-    if (status === undefined) return withoutStatus(['rest', 'status'], 'use the plugin that comes with Pressrun, which sends it');
-    const said: Said = { sent, isStatusChange: typeof sentAt === 'number' && typeof was === 'string' && was !== status };
+    const sent = Math.min(
+      receivedAt + 999,
+      typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt,
+    );
+    if (status === undefined)
+      return withoutStatus(['rest', 'status'], 'use the plugin that comes with Pressrun, which sends it');
+    const said: Said = {
+      sent,
+      isStatusChange: typeof sentAt === 'number' && typeof was === 'string' && was !== status,
+    };
     const publication = publicationIn(rest, status);
     // The plugin's first version leaves out the text of a scheduled post when nobody is signed in: readers get it at its date.
-    const isShown = publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
+    const isShown =
+      publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
     const reading = isShown
       ? live(rest, publication, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], said)
       : gone(rest, settings, status, was, said);
     if ('faults' in reading) return reading;
-    return { commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: sent } })) };
+    return {
+      commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: sent } })),
+    };
   },
 
   sample: (id, at) => {
@@ -135,11 +153,13 @@ export const wordpress: Source = {
           ...(Date.parse(since) > 0 && { [field === 'modified' ? 'modified_after' : 'after']: earlier(since) }),
         }),
       ),
-    byIds: (settings, { key }, ids) => request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
+    byIds: (settings, { key }, ids) =>
+      request(settings, key, { _embed: 1, per_page: ids.length, include: ids.join(',') }),
     one: (settings, { key }, id) => request(settings, key, { _fields: 'id,status' }, [id]),
     listed: ({ status, headers, body }): ListedPage | undefined => {
       // A page after the last is an error, and an empty list has no pages.
-      if (status === 400 && within(body, 'code') === 'rest_post_invalid_page_number') return { items: [], isLast: true, total: 0 };
+      if (status === 400 && within(body, 'code') === 'rest_post_invalid_page_number')
+        return { items: [], isLast: true, total: 0 };
       if (status !== 200 || !Array.isArray(body)) return undefined;
       return { items: body, isLast: body.length < pageSize, total: Number(headers['x-wp-total'] ?? body.length) };
     },
@@ -148,17 +168,26 @@ export const wordpress: Source = {
       const status = within(item, 'status');
       if (status === undefined) return withoutStatus(['status'], 'let the REST API show it');
       const publication = publicationIn(item, status);
-      return publication.state === 'not public' ? nothing : live(item, publication, settings, 'article.published', [], { sent: Infinity, isStatusChange: false });
+      return publication.state === 'not public'
+        ? nothing
+        : live(item, publication, settings, 'article.published', [], { sent: Infinity, isStatusChange: false });
     },
     isGone: ({ status, body }) => {
       const code = within(body, 'code');
       if (status === 200) return typeof within(body, 'status') === 'string' && within(body, 'status') !== 'publish';
       // Drafts and trash are forbidden to whoever is not signed in.
-      return (status === 404 && code === 'rest_post_invalid_id') || ((status === 401 || status === 403) && code === 'rest_forbidden');
+      return (
+        (status === 404 && code === 'rest_post_invalid_id') ||
+        ((status === 401 || status === 403) && code === 'rest_forbidden')
+      );
     },
     names: (settings, { key }, page) =>
       ['categories', 'tags', 'users'].map((collectionPlural) =>
-        request({ ...settings, collectionPlural }, key, { per_page: namesPageSize, page, _fields: 'id,name,slug,link' }),
+        request({ ...settings, collectionPlural }, key, {
+          per_page: namesPageSize,
+          page,
+          _fields: 'id,name,slug,link',
+        }),
       ),
   },
 };
@@ -169,7 +198,10 @@ function request(
   parameters: Readonly<Record<string, string | number>>,
   steps: readonly string[] = [],
 ) {
-  return { url: addressOf(url, ['wp-json', 'wp', 'v2', collectionPlural, ...steps], parameters), headers: authorization(key) };
+  return {
+    url: addressOf(url, ['wp-json', 'wp', 'v2', collectionPlural, ...steps], parameters),
+    headers: authorization(key),
+  };
 }
 
 /** An application password, `user:password`; published posts are listed to anybody. */
@@ -194,15 +226,24 @@ interface Said {
  * is later than the plugin's sending it. A change of status happens when it is sent: WordPress publishes and deletes without
  * moving `modified_gmt`, and a sweep may have said meanwhile that the post is gone.
  */
-function changedAt({ modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>, { sent, isStatusChange }: Said): string {
+function changedAt(
+  { modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>,
+  { sent, isStatusChange }: Said,
+): string {
   const latest = Math.max(Date.parse(modified), Date.parse(date ?? modified));
-  return new Date(isStatusChange ? Math.floor(sent / 1000) * 1000 : Math.min(latest, Math.floor(sent / 1000) * 1000)).toISOString();
+  return new Date(
+    isStatusChange ? Math.floor(sent / 1000) * 1000 : Math.min(latest, Math.floor(sent / 1000) * 1000),
+  ).toISOString();
 }
 
 /** Of what WordPress and its plugins register as a status, two are public; a draft has a date that is none. */
 function publicationIn(given: unknown, status: unknown): Publication {
   const date = within(given, 'date_gmt');
-  return publicationOf(status, { published: 'publish', scheduled: 'future' }, typeof date === 'string' ? isoOf(date) : undefined);
+  return publicationOf(
+    status,
+    { published: 'publish', scheduled: 'future' },
+    typeof date === 'string' ? isoOf(date) : undefined,
+  );
 }
 
 function live(
@@ -237,15 +278,25 @@ function live(
       .filter(({ taxonomy, name }) => taxonomy === 'post_tag' && name.startsWith('#'))
       .map(({ name }) => plainTextOf(name).slice(1)),
     authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [plainTextOf(name)] : [])),
-    pictures: picture ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered }) : [],
+    pictures: picture
+      ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered })
+      : [],
   });
-  return { commands: [{ type, detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}), ...warned(warnings) } }] };
+  return {
+    commands: [
+      {
+        type,
+        detail: { article, ...(publication.state === 'published' ? pathOf(value.link) : {}), ...warned(warnings) },
+      },
+    ],
+  };
 }
 
 function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): AudioRendition {
   const isDelete = status === 'deleted';
   // Drafts that were never anything else concern nobody; what is not said may have been public.
-  const wasShown = was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));
+  const wasShown =
+    was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));
   if (!wasShown) return nothing;
   const read = parsed(before, given, ['rest']);
   if ('faults' in read) return read;
@@ -253,7 +304,9 @@ function gone(given: unknown, settings: SourceSettings, status: unknown, was: un
   // A delete tells when the post last changed, and comes after whatever that second brought.
   return {
     commands: [
-      isDelete ? { type: 'article.deleted', detail: { article, revision: 1 } } : { type: 'article.unpublished', detail: { article } },
+      isDelete
+        ? { type: 'article.deleted', detail: { article, revision: 1 } }
+        : { type: 'article.unpublished', detail: { article } },
     ],
   };
 }
@@ -268,13 +321,21 @@ function sectionPath(slug: string, link: string | null | undefined): string {
 function renditionsOf({ source_url: href, media_details: details }: v.InferOutput<typeof media>): Rendition[] {
   const { width, height, sizes } = details ?? {};
   const scaled = Object.entries(sizes ?? {}).flatMap(([name, each]): Rendition[] => {
-    const isSameShape = !width || !height || !each.width || !each.height || Math.abs(width / height - each.width / each.height) < 0.02;
-    return name === 'full' || !isSameShape || !each.source_url ? [] : [rendition(name, each.source_url, each.width, each.height)];
+    const isSameShape =
+      !width || !height || !each.width || !each.height || Math.abs(width / height - each.width / each.height) < 0.02;
+    return name === 'full' || !isSameShape || !each.source_url
+      ? []
+      : [rendition(name, each.source_url, each.width, each.height)];
   });
   return href ? [...scaled, rendition('full', href, width, height)] : scaled;
 }
 
-function rendition(name: string, href: string, width: number | null | undefined, height: number | null | undefined): Rendition {
+function rendition(
+  name: string,
+  href: string,
+  width: number | null | undefined,
+  height: number | null | undefined,
+): Rendition {
   return { name, href, ...(isPixels(width) && { width }), ...(isPixels(height) && { height }) };
 }
 

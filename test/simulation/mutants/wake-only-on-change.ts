@@ -4,5 +4,6 @@ export const mutant: Mutant = {
   breaks: 'A wake-up call is made only when the head changed.',
   file: 'shared/article/settle-article.ts',
   search: '  if (settleAt !== undefined) await settleSchedule.settleAt(articleId, settleAt);',
-  replace: '  if (settleAt !== undefined && stored.head && now - stored.head.settledAt < 100) await settleSchedule.settleAt(articleId, settleAt);',
+  replace:
+    '  if (settleAt !== undefined && stored.head && now - stored.head.settledAt < 100) await settleSchedule.settleAt(articleId, settleAt);',
 };

@@ -25,7 +25,11 @@ export class IndexFromScan {
       for (const { S: feed } of row['feeds']?.['L'] as { S: string }[]) lists.get(feed)?.push(card);
     }
     await Promise.all(
-      [...lists].map(async ([feed, cards]) => this.rows.put(listRow(feed, cards.toSorted((a, b) => (a.firstPublished < b.firstPublished ? 1 : -1)).slice(0, longestList)))),
+      [...lists].map(async ([feed, cards]) =>
+        this.rows.put(
+          listRow(feed, cards.toSorted((a, b) => (a.firstPublished < b.firstPublished ? 1 : -1)).slice(0, longestList)),
+        ),
+      ),
     );
   }
 }

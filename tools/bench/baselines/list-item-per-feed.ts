@@ -36,16 +36,36 @@ export class ListItemPerFeed {
       const cards = [card, ...(row ? listIn(row).filter(({ articleId }) => articleId !== card.articleId) : [])];
       const list = cards.toSorted((a, b) => (a.firstPublished < b.firstPublished ? 1 : -1)).slice(0, longestList);
       const revision = Number(row?.['revision']?.['N'] ?? 0);
-      if (await this.rows.put({ ...listRow(feed, list), revision: { N: String(revision + 1) } }, revision === 0 ? 'attribute_not_exists(id)' : `revision = :read`, { ':read': { N: String(revision) } })) return;
+      if (
+        await this.rows.put(
+          { ...listRow(feed, list), revision: { N: String(revision + 1) } },
+          revision === 0 ? 'attribute_not_exists(id)' : `revision = :read`,
+          { ':read': { N: String(revision) } },
+        )
+      )
+        return;
     }
   }
 }
 
 /** The version and the row that says which one is shown: what every way has to keep. */
 export async function putStory(rows: Rows, { articleId, seq, content, card, feeds }: Story): Promise<void> {
-  await rows.put({ id: { S: articleId }, sk: { S: `v#${seq}` }, content: { B: Buffer.from(packContent(content)).toString('base64') } }, 'attribute_not_exists(id)');
   await rows.put(
-    { id: { S: articleId }, sk: { S: 'current' }, seq: { N: String(seq) }, card: { S: JSON.stringify(card) }, feeds: { L: feeds.map((feed) => ({ S: feed })) } },
+    {
+      id: { S: articleId },
+      sk: { S: `v#${seq}` },
+      content: { B: Buffer.from(packContent(content)).toString('base64') },
+    },
+    'attribute_not_exists(id)',
+  );
+  await rows.put(
+    {
+      id: { S: articleId },
+      sk: { S: 'current' },
+      seq: { N: String(seq) },
+      card: { S: JSON.stringify(card) },
+      feeds: { L: feeds.map((feed) => ({ S: feed })) },
+    },
     'attribute_not_exists(id) OR seq < :seq',
     { ':seq': { N: String(seq) } },
   );

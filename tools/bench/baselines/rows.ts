@@ -14,18 +14,30 @@ export class Rows {
 
   static async open(): Promise<Rows> {
     const engine = DynamoDbEngine.open(undefined);
-    await engine.call('CreateTable', JSON.stringify({
-      TableName: 'rows',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-    }));
-    while (!(await engine.call('DescribeTable', JSON.stringify({ TableName: 'rows' }))).body.includes('ACTIVE')) await setImmediate();
+    await engine.call(
+      'CreateTable',
+      JSON.stringify({
+        TableName: 'rows',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'id', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'id', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+      }),
+    );
+    while (!(await engine.call('DescribeTable', JSON.stringify({ TableName: 'rows' }))).body.includes('ACTIVE'))
+      await setImmediate();
     return new Rows(engine);
   }
 
   async get(key: Item): Promise<Item | undefined> {
-    const { Item: item } = (await this.#call('GetItem', { Key: key, ConsistentRead: true })) as { readonly Item?: Item };
+    const { Item: item } = (await this.#call('GetItem', { Key: key, ConsistentRead: true })) as {
+      readonly Item?: Item;
+    };
     return item;
   }
 
@@ -42,7 +54,10 @@ export class Rows {
   async *scan(): AsyncGenerator<Item> {
     let start: unknown;
     do {
-      const { Items = [], LastEvaluatedKey } = (await this.#call('Scan', { ConsistentRead: true, ...(start !== undefined && { ExclusiveStartKey: start }) })) as { readonly Items?: readonly Item[]; readonly LastEvaluatedKey?: unknown };
+      const { Items = [], LastEvaluatedKey } = (await this.#call('Scan', {
+        ConsistentRead: true,
+        ...(start !== undefined && { ExclusiveStartKey: start }),
+      })) as { readonly Items?: readonly Item[]; readonly LastEvaluatedKey?: unknown };
       yield* Items;
       start = LastEvaluatedKey;
     } while (start !== undefined);
@@ -54,7 +69,12 @@ export class Rows {
 
   async #call(operation: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
     const body = Buffer.from(JSON.stringify({ TableName: 'rows', ...input }));
-    const { answer, capacity } = await withCapacity({ engine: this.#engine, keyNamesOf: () => ['id', 'sk'] }, operation, body, () => this.#engine.call(operation, body));
+    const { answer, capacity } = await withCapacity(
+      { engine: this.#engine, keyNamesOf: () => ['id', 'sk'] },
+      operation,
+      body,
+      () => this.#engine.call(operation, body),
+    );
     this.readUnits += capacity.readUnits;
     this.writeUnits += capacity.writeUnits;
     if (answer.status === 200) return JSON.parse(answer.body);

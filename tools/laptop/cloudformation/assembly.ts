@@ -39,7 +39,8 @@ export async function synthesise(outDirectory: string, context: Readonly<Record<
     app.on('error', reject);
     app.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new NotSynthesised(`the CDK app does not synthesise:\n${Buffer.concat(output).toString().trimEnd()}`));
+      else
+        reject(new NotSynthesised(`the CDK app does not synthesise:\n${Buffer.concat(output).toString().trimEnd()}`));
     });
   });
 }
@@ -56,11 +57,15 @@ export function readAssembly(directory: string): Assembly {
     .filter(({ artifact }) => artifact.text('type') === 'aws:cloudformation:stack');
   const [stack] = stacks;
   if (!stack || stacks.length > 1) {
-    throw new Error(`${directory} must hold one stack, not ${stacks.length === 0 ? 'none' : stacks.map(({ id }) => id).join(', ')}`);
+    throw new Error(
+      `${directory} must hold one stack, not ${stacks.length === 0 ? 'none' : stacks.map(({ id }) => id).join(', ')}`,
+    );
   }
   const properties = stack.artifact.fields('properties');
   const templateFile = properties.text('templateFile');
-  const assets = jsonFields(join(directory, templateFile.replace('.template.json', '.assets.json'))).optionalFields('files');
+  const assets = jsonFields(join(directory, templateFile.replace('.template.json', '.assets.json'))).optionalFields(
+    'files',
+  );
   return {
     stackName: properties.optionalText('stackName') ?? stack.id,
     template: jsonFields(join(directory, templateFile)),

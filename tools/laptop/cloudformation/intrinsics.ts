@@ -30,7 +30,9 @@ export function resolveCondition(value: unknown, names: Names, where: string): b
 
 function replaced(value: unknown, names: Names, where: string): unknown {
   if (Array.isArray(value)) {
-    return value.map((item: unknown, index) => replaced(item, names, `${where}.${index}`)).filter((item) => item !== noValue);
+    return value
+      .map((item: unknown, index) => replaced(item, names, `${where}.${index}`))
+      .filter((item) => item !== noValue);
   }
   if (!isRecord(value)) return value;
   const [key, ...others] = Object.keys(value);
@@ -72,7 +74,8 @@ function called(name: string, argument: unknown, names: Names, where: string): {
       // `Condition` is also an ordinary key: only a name of a condition makes it a reference.
       return typeof argument === 'string' ? { value: reference(() => names.condition(argument)) } : undefined;
     case 'Fn::GetAtt': {
-      const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : list(evaluated()).map(text);
+      const [logicalId, ...attribute] =
+        typeof argument === 'string' ? argument.split('.') : list(evaluated()).map(text);
       return { value: reference(() => names.attribute(logicalId ?? '', attribute.join('.'))) };
     }
     case 'Fn::Join': {
@@ -96,7 +99,11 @@ function called(name: string, argument: unknown, names: Names, where: string): {
           if (literal) return `\${${inner}}`;
           if (isRecord(own) && inner in own) return text(own[inner]);
           const [logicalId = '', ...attribute] = inner.split('.');
-          return text(reference(() => (attribute.length > 0 ? names.attribute(logicalId, attribute.join('.')) : names.ref(inner))));
+          return text(
+            reference(() =>
+              attribute.length > 0 ? names.attribute(logicalId, attribute.join('.')) : names.ref(inner),
+            ),
+          );
         }),
       };
     }

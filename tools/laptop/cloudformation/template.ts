@@ -37,11 +37,21 @@ interface Identity {
   readonly arn: string;
 }
 
-const regional = (service: string, prefix: string) => (name: string): string => `arn:${partition}:${service}:${region}:${accountId}:${prefix}${name}`;
-const global = (service: string, prefix: string) => (name: string): string => `arn:${partition}:${service}::${accountId}:${prefix}${name}`;
+const regional =
+  (service: string, prefix: string) =>
+  (name: string): string =>
+    `arn:${partition}:${service}:${region}:${accountId}:${prefix}${name}`;
+const global =
+  (service: string, prefix: string) =>
+  (name: string): string =>
+    `arn:${partition}:${service}::${accountId}:${prefix}${name}`;
 const queueUrl = ({ name }: Identity, { awsUrl }: Endpoints): string => `${awsUrl}/${accountId}/${name}`;
 const opaqueId = ({ logicalId }: Identity): string => `E${logicalId.slice(-8).toUpperCase()}`;
-const cloudFront = (prefix: string): Kind => ({ arn: global('cloudfront', prefix), ref: opaqueId, attributes: { Id: opaqueId } });
+const cloudFront = (prefix: string): Kind => ({
+  arn: global('cloudfront', prefix),
+  ref: opaqueId,
+  attributes: { Id: opaqueId },
+});
 const table: Kind = {
   nameProperty: 'TableName',
   arn: regional('dynamodb', 'table/'),
@@ -58,10 +68,18 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'AWS::DynamoDB::Table': table,
   'AWS::DynamoDB::GlobalTable': table,
-  'AWS::Events::EventBus': { nameProperty: 'Name', arn: regional('events', 'event-bus/'), attributes: { Name: ({ name }) => name } },
+  'AWS::Events::EventBus': {
+    nameProperty: 'Name',
+    arn: regional('events', 'event-bus/'),
+    attributes: { Name: ({ name }) => name },
+  },
   'AWS::Events::EventBusPolicy': { arn: regional('events', 'event-bus-policy/') },
   'AWS::Events::Rule': { nameProperty: 'Name', arn: regional('events', 'rule/') },
-  'AWS::Events::Archive': { nameProperty: 'ArchiveName', arn: regional('events', 'archive/'), attributes: { ArchiveName: ({ name }) => name } },
+  'AWS::Events::Archive': {
+    nameProperty: 'ArchiveName',
+    arn: regional('events', 'archive/'),
+    attributes: { ArchiveName: ({ name }) => name },
+  },
   'AWS::Events::Connection': { nameProperty: 'Name', arn: regional('events', 'connection/') },
   'AWS::Events::ApiDestination': { nameProperty: 'Name', arn: regional('events', 'api-destination/') },
   'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: regional('scheduler', 'schedule/') },
@@ -76,17 +94,31 @@ const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   'AWS::Lambda::EventSourceMapping': { arn: regional('lambda', 'event-source-mapping:') },
-  'AWS::IAM::Role': { nameProperty: 'RoleName', arn: global('iam', 'role/'), attributes: { RoleId: ({ name }) => name } },
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    arn: global('iam', 'role/'),
+    attributes: { RoleId: ({ name }) => name },
+  },
   'AWS::IAM::Policy': { nameProperty: 'PolicyName', arn: global('iam', 'policy/') },
   'AWS::Logs::LogGroup': { nameProperty: 'LogGroupName', arn: regional('logs', 'log-group:') },
-  'AWS::SNS::Topic': { nameProperty: 'TopicName', arn: regional('sns', ''), ref: ({ arn }) => arn, attributes: { TopicArn: ({ arn }) => arn, TopicName: ({ name }) => name } },
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    arn: regional('sns', ''),
+    ref: ({ arn }) => arn,
+    attributes: { TopicArn: ({ arn }) => arn, TopicName: ({ name }) => name },
+  },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', arn: regional('cloudwatch', 'alarm:') },
   'AWS::S3::Bucket': {
     nameProperty: 'BucketName',
     arn: (name) => `arn:${partition}:s3:::${name}`,
     attributes: { RegionalDomainName: ({ name }) => `${name}.s3.${region}.amazonaws.com` },
   },
-  'AWS::SecretsManager::Secret': { nameProperty: 'Name', arn: regional('secretsmanager', 'secret:'), ref: ({ arn }) => arn, attributes: { Id: ({ arn }) => arn } },
+  'AWS::SecretsManager::Secret': {
+    nameProperty: 'Name',
+    arn: regional('secretsmanager', 'secret:'),
+    ref: ({ arn }) => arn,
+    attributes: { Id: ({ arn }) => arn },
+  },
   'AWS::CloudFront::Distribution': {
     ...cloudFront('distribution/'),
     attributes: { Id: opaqueId, DomainName: (_, { edgeHost }) => edgeHost },
@@ -140,7 +172,10 @@ export class Template {
         return {
           ...this.#identity(logicalId),
           type: declaration.text('Type'),
-          properties: new Fields(isRecord(properties) ? properties : {}, (field, expected) => new Error(`${logicalId}.${field} should be ${expected}`)),
+          properties: new Fields(
+            isRecord(properties) ? properties : {},
+            (field, expected) => new Error(`${logicalId}.${field} should be ${expected}`),
+          ),
         };
       });
   }
@@ -195,7 +230,10 @@ export class Template {
   #identity(logicalId: string): Identity {
     const { nameProperty, arn } = this.#kind(logicalId);
     const given = nameProperty && this.#declaration(logicalId).optionalFields('Properties')?.record[nameProperty];
-    const name = given === undefined || given === '' ? `${this.stackName}-${logicalId}` : resolve(given, this.#names, `${logicalId}.${nameProperty ?? ''}`);
+    const name =
+      given === undefined || given === ''
+        ? `${this.stackName}-${logicalId}`
+        : resolve(given, this.#names, `${logicalId}.${nameProperty ?? ''}`);
     if (typeof name !== 'string') throw new Error(`${logicalId}.${nameProperty ?? ''} should be a string`);
     return { logicalId, name, arn: arn(name) };
   }
@@ -224,7 +262,8 @@ export class Template {
   #attribute(logicalId: string, attribute: string): string {
     const { attributes } = this.#kind(logicalId);
     const identity = this.#identity(logicalId);
-    const value = attributes?.[attribute]?.(identity, this.#endpoints) ?? (attribute === 'Arn' ? identity.arn : undefined);
+    const value =
+      attributes?.[attribute]?.(identity, this.#endpoints) ?? (attribute === 'Arn' ? identity.arn : undefined);
     if (value === undefined) throw new Error(`asks ${logicalId} for ${attribute}, which is not known on a laptop`);
     return value;
   }

@@ -19,7 +19,9 @@ export interface CacheControl {
  */
 export function parseCacheControl(header: string | undefined): CacheControl {
   const directives = new Map<string, string>();
-  for (const [, name = '', quoted, token] of (header ?? '').matchAll(/([^\s,;=]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;]*)))?/g)) {
+  for (const [, name = '', quoted, token] of (header ?? '').matchAll(
+    /([^\s,;=]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;]*)))?/g,
+  )) {
     const directive = name.toLowerCase();
     if (!directives.has(directive)) directives.set(directive, quoted ?? token ?? '');
   }

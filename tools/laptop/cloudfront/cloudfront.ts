@@ -42,7 +42,12 @@ const maxTagCharacters = 256;
 const maxRemembered = 10_000;
 
 /** Numeric entities are among what this parser calls HTML's; boto3 writes them. */
-const parser = new XMLParser({ parseTagValue: false, trimValues: false, htmlEntities: true, isArray: (name) => name === 'Path' });
+const parser = new XMLParser({
+  parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
+  isArray: (name) => name === 'Path',
+});
 
 /**
  * CloudFront's API (REST and XML, 2020-05-31) for one distribution that stands already: CreateInvalidation,
@@ -78,11 +83,19 @@ class Invalidations {
     const before = this.#byReference.get(callerReference);
     if (before) {
       if (JSON.stringify(before.paths) === JSON.stringify(paths)) return before;
-      throw new AwsError('InvalidationBatchAlreadyExists', 'You already created an invalidation batch with this caller reference and other content.');
+      throw new AwsError(
+        'InvalidationBatchAlreadyExists',
+        'You already created an invalidation batch with this caller reference and other content.',
+      );
     }
     this.#options.invalidate(paths);
     const now = this.#options.now ?? Date.now;
-    const invalidation = { id: `I${randomBytes(8).toString('hex').toUpperCase()}`, createdAt: new Date(now()), callerReference, paths };
+    const invalidation = {
+      id: `I${randomBytes(8).toString('hex').toUpperCase()}`,
+      createdAt: new Date(now()),
+      callerReference,
+      paths,
+    };
     this.#byId.set(invalidation.id, invalidation);
     this.#byReference.set(callerReference, invalidation);
     for (const oldest of this.#byId.values()) {
@@ -104,11 +117,19 @@ class Invalidations {
   }
 }
 
-function route(options: CloudFrontOptions, invalidations: Invalidations, { method, path, query, body }: CloudFrontRequest): CloudFrontAnswer {
+function route(
+  options: CloudFrontOptions,
+  invalidations: Invalidations,
+  { method, path, query, body }: CloudFrontRequest,
+): CloudFrontAnswer {
   const [version, distribution, id, collection, invalidationId, ...rest] = segmentsOf(path);
-  const call = rest.length > 0 || version !== '2020-05-31' ? '' : `${method} ${[distribution, id && '{id}', collection, invalidationId && '{id}'].filter(Boolean).join('/')}`;
+  const call =
+    rest.length > 0 || version !== '2020-05-31'
+      ? ''
+      : `${method} ${[distribution, id && '{id}', collection, invalidationId && '{id}'].filter(Boolean).join('/')}`;
   if (call === 'GET distribution') return document('DistributionList', distributionList(options, query));
-  if (id !== undefined && id !== options.distributionId) throw new AwsError('NoSuchDistribution', 'The specified distribution does not exist.', 404);
+  if (id !== undefined && id !== options.distributionId)
+    throw new AwsError('NoSuchDistribution', 'The specified distribution does not exist.', 404);
   switch (call) {
     case 'GET distribution/{id}':
       return document('Distribution', distributionOf(options), { headers: { etag: 'E1LOCAL' } });
@@ -131,14 +152,17 @@ function batchIn(body: string): [callerReference: string, paths: string[]] {
   const batch = child(parsed(body), 'InvalidationBatch');
   if (batch === undefined) throw new AwsError('MalformedXML', 'The body is no InvalidationBatch.');
   const callerReference = child(batch, 'CallerReference');
-  if (typeof callerReference !== 'string' || callerReference === '') throw new AwsError('InvalidArgument', 'CallerReference is missing.');
+  if (typeof callerReference !== 'string' || callerReference === '')
+    throw new AwsError('InvalidArgument', 'CallerReference is missing.');
   const listed = child(child(child(batch, 'Paths'), 'Items'), 'Path');
   const paths = Array.isArray(listed) ? listed.map(String) : [];
   if (Number(child(child(batch, 'Paths'), 'Quantity')) !== paths.length) {
     throw new AwsError('InconsistentQuantities', "The value of Quantity and the size of Items don't match.");
   }
-  if (paths.length === 0) throw new AwsError('InvalidArgument', 'An invalidation batch needs one path or tag at least.');
-  if (paths.length > maxPaths) throw new AwsError('BatchTooLarge', `Invalidation batch specified is too large: more than ${maxPaths} paths.`, 413);
+  if (paths.length === 0)
+    throw new AwsError('InvalidArgument', 'An invalidation batch needs one path or tag at least.');
+  if (paths.length > maxPaths)
+    throw new AwsError('BatchTooLarge', `Invalidation batch specified is too large: more than ${maxPaths} paths.`, 413);
   for (const path of paths) checkPath(path);
   return [callerReference, paths];
 }
@@ -153,8 +177,10 @@ function parsed(body: string): unknown {
 
 function checkPath(path: string): void {
   if (path.startsWith('#')) {
-    if (!/^[!-+\--~]+$/.test(path.slice(1))) throw new AwsError('InvalidArgument', `A cache tag has ASCII characters 33 to 126 without comma: ${path}`);
-    if (path.length - 1 > maxTagCharacters) throw new AwsError('InvalidArgument', `A cache tag has ${maxTagCharacters} characters at most: ${path}`);
+    if (!/^[!-+\--~]+$/.test(path.slice(1)))
+      throw new AwsError('InvalidArgument', `A cache tag has ASCII characters 33 to 126 without comma: ${path}`);
+    if (path.length - 1 > maxTagCharacters)
+      throw new AwsError('InvalidArgument', `A cache tag has ${maxTagCharacters} characters at most: ${path}`);
   } else if (!/^\/[!-~]*$/.test(path)) {
     throw new AwsError('InvalidArgument', `Your request contains one or more invalid invalidation paths: ${path}`);
   }
@@ -175,16 +201,33 @@ function invalidationOf({ id, createdAt, callerReference, paths }: Invalidation)
 
 function invalidationList(all: readonly Invalidation[], query: URLSearchParams): XmlObject {
   const { marker, maxItems, page, isTruncated } = pageOf(all, query);
-  const Items = { InvalidationSummary: page.map(({ id, createdAt }) => ({ Id: id, CreateTime: createdAt.toISOString(), Status: 'Completed' })) };
+  const Items = {
+    InvalidationSummary: page.map(({ id, createdAt }) => ({
+      Id: id,
+      CreateTime: createdAt.toISOString(),
+      Status: 'Completed',
+    })),
+  };
   const last = isTruncated ? page.at(-1) : undefined;
-  return { Marker: marker, ...(last && { NextMarker: last.id }), MaxItems: maxItems, IsTruncated: isTruncated, Quantity: page.length, ...(page.length > 0 && { Items }) };
+  return {
+    Marker: marker,
+    ...(last && { NextMarker: last.id }),
+    MaxItems: maxItems,
+    IsTruncated: isTruncated,
+    Quantity: page.length,
+    ...(page.length > 0 && { Items }),
+  };
 }
 
 /** The page after the element that `Marker` names. */
-function pageOf(all: readonly Invalidation[], query: URLSearchParams): { marker: string; maxItems: number; page: readonly Invalidation[]; isTruncated: boolean } {
+function pageOf(
+  all: readonly Invalidation[],
+  query: URLSearchParams,
+): { marker: string; maxItems: number; page: readonly Invalidation[]; isTruncated: boolean } {
   const marker = query.get('Marker') ?? '';
   const maxItems = Number(query.get('MaxItems') ?? 100);
-  if (!Number.isInteger(maxItems) || maxItems < 1) throw new AwsError('InvalidArgument', 'MaxItems must be a positive integer.');
+  if (!Number.isInteger(maxItems) || maxItems < 1)
+    throw new AwsError('InvalidArgument', 'MaxItems must be a positive integer.');
   const start = marker === '' ? 0 : all.findIndex(({ id }) => id === marker) + 1;
   if (marker !== '' && start === 0) throw new AwsError('InvalidArgument', 'Marker names no invalidation.');
   return { marker, maxItems, page: all.slice(start, start + maxItems), isTruncated: start + maxItems < all.length };
@@ -239,7 +282,11 @@ function distributionOf({ distributionId, domainName, cacheTagHeader, comment }:
   };
 }
 
-function document(root: string, content: XmlObject, { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {}): CloudFrontAnswer {
+function document(
+  root: string,
+  content: XmlObject,
+  { status = 200, headers = {} }: { status?: number; headers?: Record<string, string> } = {},
+): CloudFrontAnswer {
   return {
     status,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': randomUUID(), ...headers },
@@ -248,7 +295,11 @@ function document(root: string, content: XmlObject, { status = 200, headers = {}
 }
 
 export function rejection({ code, message, status }: AwsError): CloudFrontAnswer {
-  return document('ErrorResponse', { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: randomUUID() }, { status });
+  return document(
+    'ErrorResponse',
+    { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: randomUUID() },
+    { status },
+  );
 }
 
 type XmlValue = string | number | boolean | XmlObject | readonly XmlValue[];
@@ -259,7 +310,9 @@ interface XmlObject {
 /** An array repeats its element. Names are ours and need no escape. */
 function xml(content: XmlObject): string {
   return Object.entries(content)
-    .flatMap(([name, value]) => (Array.isArray(value) ? (value as XmlValue[]) : [value]).map((each) => `<${name}>${xmlValue(each)}</${name}>`))
+    .flatMap(([name, value]) =>
+      (Array.isArray(value) ? (value as XmlValue[]) : [value]).map((each) => `<${name}>${xmlValue(each)}</${name}>`),
+    )
     .join('');
 }
 

@@ -31,7 +31,10 @@ const noTags = '';
 const defaultOriginSeconds = 30;
 
 /** What the template says of its distribution, as the edge wants to hear it. */
-export function distributionOf(template: Template, surroundings: DistributionSurroundings): LocalDistribution | undefined {
+export function distributionOf(
+  template: Template,
+  surroundings: DistributionSurroundings,
+): LocalDistribution | undefined {
   const [distribution, ...others] = template.all('AWS::CloudFront::Distribution');
   if (!distribution) return undefined;
   for (const { logicalId } of others) surroundings.warn(`${logicalId} is a second distribution: not run`);
@@ -49,33 +52,60 @@ export function distributionOf(template: Template, surroundings: DistributionSur
   };
 }
 
-function edgeOf(template: Template, config: Fields, behaviour: Fields, distribution: Resource, surroundings: DistributionSurroundings): EdgeOptions {
-  const origin = config.fieldsList('Origins').find((candidate) => candidate.text('Id') === behaviour.text('TargetOriginId'));
+function edgeOf(
+  template: Template,
+  config: Fields,
+  behaviour: Fields,
+  distribution: Resource,
+  surroundings: DistributionSurroundings,
+): EdgeOptions {
+  const origin = config
+    .fieldsList('Origins')
+    .find((candidate) => candidate.text('Id') === behaviour.text('TargetOriginId'));
   if (!origin) throw new Error(`${distribution.logicalId}: no origin is called ${behaviour.text('TargetOriginId')}`);
   const others = behaviour.texts('AllowedMethods').filter((method) => method !== 'GET' && method !== 'HEAD');
-  if (others.length > 0) throw new Error(`${distribution.logicalId}: the methods ${others.join(', ')} are not known on a laptop`);
+  if (others.length > 0)
+    throw new Error(`${distribution.logicalId}: the methods ${others.join(', ')} are not known on a laptop`);
   const viewerRequest = viewerFunctionOf(template, behaviour, distribution, surroundings.warn);
   return {
     tagHeader: config.optionalFields('CacheTagConfig')?.text('HeaderName') ?? noTags,
-    errorCachingMinimumSeconds: new Map(config.fieldsList('CustomErrorResponses').flatMap((response) => {
-      const seconds = response.optionalInteger('ErrorCachingMinTTL');
-      return seconds === undefined ? [] : [[response.integer('ErrorCode'), seconds]];
-    })),
+    errorCachingMinimumSeconds: new Map(
+      config.fieldsList('CustomErrorResponses').flatMap((response) => {
+        const seconds = response.optionalInteger('ErrorCachingMinTTL');
+        return seconds === undefined ? [] : [[response.integer('ErrorCode'), seconds]];
+      }),
+    ),
     cachePolicy: cachePolicyOf(template, behaviour, distribution),
     ...(viewerRequest !== undefined && { viewerRequest }),
     originRequestHeaders: originHeadersOf(template, behaviour, distribution),
     origin: originOf(template, origin, distribution, surroundings),
-    originTimeoutMilliseconds: 1000 * (origin.optionalFields('CustomOriginConfig')?.optionalInteger('OriginReadTimeout') ?? defaultOriginSeconds),
+    originTimeoutMilliseconds:
+      1000 *
+      (origin.optionalFields('CustomOriginConfig')?.optionalInteger('OriginReadTimeout') ?? defaultOriginSeconds),
   };
 }
 
-function originOf(template: Template, origin: Fields, distribution: Resource, surroundings: DistributionSurroundings): EdgeOptions['origin'] {
+function originOf(
+  template: Template,
+  origin: Fields,
+  distribution: Resource,
+  surroundings: DistributionSurroundings,
+): EdgeOptions['origin'] {
   const domain = origin.text('DomainName');
-  const bucket = template.all('AWS::S3::Bucket').find((candidate) => template.attribute(candidate, 'RegionalDomainName') === domain);
-  return bucket ? bucketOrigin(surroundings.buckets, bucket.name) : functionUrl(...functionBehind(template, domain, distribution, surroundings));
+  const bucket = template
+    .all('AWS::S3::Bucket')
+    .find((candidate) => template.attribute(candidate, 'RegionalDomainName') === domain);
+  return bucket
+    ? bucketOrigin(surroundings.buckets, bucket.name)
+    : functionUrl(...functionBehind(template, domain, distribution, surroundings));
 }
 
-function functionBehind(template: Template, domain: string, { logicalId }: Resource, { functions }: DistributionSurroundings): [FunctionRuntime, string] {
+function functionBehind(
+  template: Template,
+  domain: string,
+  { logicalId }: Resource,
+  { functions }: DistributionSurroundings,
+): [FunctionRuntime, string] {
   const url = template.all('AWS::Lambda::Url').find((candidate) => functionUrlDomain(candidate.logicalId) === domain);
   if (!url) throw new Error(`${logicalId}: the origin ${domain} is neither a function URL nor a bucket of this stack`);
   const target = url.properties.text('TargetFunctionArn');
@@ -92,13 +122,20 @@ function policyOf(template: Template, type: string, id: string, { logicalId }: R
 }
 
 function cachePolicyOf(template: Template, behaviour: Fields, distribution: Resource): EdgeOptions['cachePolicy'] {
-  const policy = policyOf(template, 'AWS::CloudFront::CachePolicy', behaviour.text('CachePolicyId'), distribution).fields('CachePolicyConfig');
+  const policy = policyOf(
+    template,
+    'AWS::CloudFront::CachePolicy',
+    behaviour.text('CachePolicyId'),
+    distribution,
+  ).fields('CachePolicyConfig');
   const keyed = policy.optionalFields('ParametersInCacheKeyAndForwardedToOrigin');
   const parameters = keyed?.optionalFields('QueryStringsConfig');
   const queries = parameters?.optionalText('QueryStringBehavior') ?? 'none';
-  if (queries === 'allExcept') throw new Error(`${distribution.logicalId}: the query string behaviour allExcept is not known on a laptop`);
+  if (queries === 'allExcept')
+    throw new Error(`${distribution.logicalId}: the query string behaviour allExcept is not known on a laptop`);
   return {
-    queryStrings: queries === 'whitelist' ? (parameters?.texts('QueryStrings') ?? []) : queries === 'all' ? 'all' : 'none',
+    queryStrings:
+      queries === 'whitelist' ? (parameters?.texts('QueryStrings') ?? []) : queries === 'all' ? 'all' : 'none',
     headers: keyed?.optionalFields('HeadersConfig')?.texts('Headers') ?? [],
     minTtlSeconds: policy.integer('MinTTL'),
     defaultTtlSeconds: policy.integer('DefaultTTL'),
@@ -109,11 +146,18 @@ function cachePolicyOf(template: Template, behaviour: Fields, distribution: Reso
 function originHeadersOf(template: Template, behaviour: Fields, distribution: Resource): readonly string[] {
   const id = behaviour.optionalText('OriginRequestPolicyId');
   if (id === undefined) return [];
-  const headers = policyOf(template, 'AWS::CloudFront::OriginRequestPolicy', id, distribution).fields('OriginRequestPolicyConfig').fields('HeadersConfig');
+  const headers = policyOf(template, 'AWS::CloudFront::OriginRequestPolicy', id, distribution)
+    .fields('OriginRequestPolicyConfig')
+    .fields('HeadersConfig');
   return headers.texts('Headers');
 }
 
-function viewerFunctionOf(template: Template, behaviour: Fields, { logicalId }: Resource, warn: (line: string) => void): string | undefined {
+function viewerFunctionOf(
+  template: Template,
+  behaviour: Fields,
+  { logicalId }: Resource,
+  warn: (line: string) => void,
+): string | undefined {
   let code: string | undefined;
   for (const association of behaviour.fieldsList('FunctionAssociations')) {
     const arn = association.text('FunctionARN');

@@ -148,7 +148,12 @@ export class Edge {
   /** Resolves when the answer is written; a hit is written before this returns. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      this.#send(request, response, this.#ownAnswer(403, 'This distribution is not configured to allow the HTTP request method that was used.'), 'Error');
+      this.#send(
+        request,
+        response,
+        this.#ownAnswer(403, 'This distribution is not configured to allow the HTTP request method that was used.'),
+        'Error',
+      );
       return;
     }
     if (!this.#viewerRequest) {
@@ -191,7 +196,11 @@ export class Edge {
     }
   }
 
-  async #afterFunction(request: IncomingMessage, response: ServerResponse, result: ViewerRequest | ViewerResponse): Promise<void> {
+  async #afterFunction(
+    request: IncomingMessage,
+    response: ServerResponse,
+    result: ViewerRequest | ViewerResponse,
+  ): Promise<void> {
     if (isResponse(result)) {
       this.#send(request, response, this.#functionAnswer(result), 'FunctionGeneratedResponse');
       return;
@@ -207,14 +216,25 @@ export class Edge {
 
   #functionFailed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#send(request, response, this.#ownAnswer(503, `The viewer-request function failed: ${reason}`), 'FunctionExecutionError');
+    this.#send(
+      request,
+      response,
+      this.#ownAnswer(503, `The viewer-request function failed: ${reason}`),
+      'FunctionExecutionError',
+    );
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, reader: ReaderRequest): Promise<void> {
     const rawQueryString = keptQuery(reader.rawQueryString, this.#queryNames);
     const asked = { ...reader, rawQueryString };
     const path = rawQueryString === '' ? reader.rawPath : `${reader.rawPath}?${rawQueryString}`;
-    const target = { path, key: JSON.stringify([path, ...this.#options.cachePolicy.headers.map((name) => reader.headers[name.toLowerCase()])]) };
+    const target = {
+      path,
+      key: JSON.stringify([
+        path,
+        ...this.#options.cachePolicy.headers.map((name) => reader.headers[name.toLowerCase()]),
+      ]),
+    };
     const entry = this.#cache.get(target.key);
     if (entry && this.#mayServe(entry)) {
       const now = this.#now();
@@ -233,11 +253,20 @@ export class Edge {
 
   #mayServe(entry: Entry): boolean {
     const now = this.#now();
-    return now < entry.freshUntil || now < entry.staleWhileRevalidateUntil || (now < entry.retryAt && now < entry.staleIfErrorUntil);
+    return (
+      now < entry.freshUntil ||
+      now < entry.staleWhileRevalidateUntil ||
+      (now < entry.retryAt && now < entry.staleIfErrorUntil)
+    );
   }
 
   /** For one reader alone, never stored. */
-  async #passThrough(request: IncomingMessage, response: ServerResponse, target: CacheTarget, asked: ReaderRequest): Promise<void> {
+  async #passThrough(
+    request: IncomingMessage,
+    response: ServerResponse,
+    target: CacheTarget,
+    asked: ReaderRequest,
+  ): Promise<void> {
     const { entry } = this.#entryOf(target, await this.#ask(asked, undefined), undefined);
     this.#send(request, response, entry, entry.statusCode >= 400 ? 'Error' : 'Miss');
   }
@@ -257,7 +286,11 @@ export class Edge {
     if (this.#joinable.get(key)?.fill === fill) this.#joinable.delete(key);
     const now = this.#now();
     const isCurrent = base !== undefined && this.#cache.holds(base);
-    if (isCurrent && answer.statusCode >= 500 && now < Math.max(base.staleWhileRevalidateUntil, base.staleIfErrorUntil)) {
+    if (
+      isCurrent &&
+      answer.statusCode >= 500 &&
+      now < Math.max(base.staleWhileRevalidateUntil, base.staleIfErrorUntil)
+    ) {
       base.retryAt = now + 1000 * this.#errorCachingSeconds(answer.statusCode);
       return { entry: base, xCache: 'Hit', isShared: true };
     }
@@ -270,7 +303,11 @@ export class Edge {
       if (isStorable && (!isPurged || this.#options.storesFillsPurgedInFlight !== false)) this.#cache.put(entry);
       else if (isCurrent) this.#cache.delete(base);
     }
-    return { entry, xCache: entry.statusCode >= 400 ? 'Error' : answer.statusCode === 304 && base ? 'RefreshHit' : 'Miss', isShared };
+    return {
+      entry,
+      xCache: entry.statusCode >= 400 ? 'Error' : answer.statusCode === 304 && base ? 'RefreshHit' : 'Miss',
+      isShared,
+    };
   }
 
   async #ask(asked: ReaderRequest, base: Entry | undefined): Promise<OriginResponse> {
@@ -291,7 +328,10 @@ export class Edge {
       timeout.reject(new OriginTimeout());
     }, this.#options.originTimeoutMilliseconds);
     try {
-      const answer = await Promise.race([this.#options.origin({ method: 'GET', rawPath, rawQueryString, headers }), timeout.promise]);
+      const answer = await Promise.race([
+        this.#options.origin({ method: 'GET', rawPath, rawQueryString, headers }),
+        timeout.promise,
+      ]);
       if (!Number.isInteger(answer.statusCode) || answer.statusCode < 200 || answer.statusCode > 599) {
         throw new RangeError(`${answer.statusCode} is no status of a final answer`);
       }
@@ -301,7 +341,8 @@ export class Edge {
       }
       return answer;
     } catch (error) {
-      if (error instanceof OriginTimeout) return errorDocument(504, `The origin did not answer within ${this.#options.originTimeoutMilliseconds} ms.`);
+      if (error instanceof OriginTimeout)
+        return errorDocument(504, `The origin did not answer within ${this.#options.originTimeoutMilliseconds} ms.`);
       return errorDocument(502, `The origin failed: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       clearTimeout(timer);
@@ -309,7 +350,11 @@ export class Edge {
   }
 
   /** What readers get of an origin's answer, a 304 being the base with a new lease (RFC 9111 §4.3.4). */
-  #entryOf({ path, key }: CacheTarget, answer: OriginResponse, base: Entry | undefined): { entry: Entry; isStorable: boolean; isShared: boolean } {
+  #entryOf(
+    { path, key }: CacheTarget,
+    answer: OriginResponse,
+    base: Entry | undefined,
+  ): { entry: Entry; isStorable: boolean; isShared: boolean } {
     const revalidated = answer.statusCode === 304 ? base : undefined;
     const now = this.#now();
     const statusCode = revalidated?.statusCode ?? answer.statusCode;
@@ -326,7 +371,8 @@ export class Edge {
     const lifetimeSeconds = this.#lifetimeSeconds(statusCode, headers, control);
     const freshUntil = now + 1000 * lifetimeSeconds;
     const mayBeStale = statusCode < 400 && !control.mustRevalidate && !isPrivate && !control.noCache;
-    const canRevalidate = statusCode === 200 && !isPrivate && !control.noCache && (headers.has('etag') || headers.has('last-modified'));
+    const canRevalidate =
+      statusCode === 200 && !isPrivate && !control.noCache && (headers.has('etag') || headers.has('last-modified'));
     const tags = tagsIn(headers.get(this.#tagHeader));
     const hitHeaders = [...headers].flat();
     if (statusCode !== 204 && statusCode !== 304) hitHeaders.push('content-length', String(body.length));
@@ -344,7 +390,12 @@ export class Edge {
       staleIfErrorUntil: mayBeStale ? freshUntil + 1000 * (control.staleIfError ?? 0) : 0,
       retryAt: 0,
       hitHeaders,
-      bytes: body.length + path.length + key.length + hitHeaders.reduce((sum, text) => sum + text.length, 0) + entryOverheadBytes,
+      bytes:
+        body.length +
+        path.length +
+        key.length +
+        hitHeaders.reduce((sum, text) => sum + text.length, 0) +
+        entryOverheadBytes,
     };
     return { entry, isStorable: lifetimeSeconds > 0 || canRevalidate, isShared: lifetimeSeconds > 0 };
   }
@@ -360,7 +411,10 @@ export class Edge {
   }
 
   #errorCachingSeconds(statusCode: number): number {
-    return this.#options.errorCachingMinimumSeconds.get(statusCode) ?? (alwaysCachedErrors.has(statusCode) ? defaultErrorCachingSeconds : 0);
+    return (
+      this.#options.errorCachingMinimumSeconds.get(statusCode) ??
+      (alwaysCachedErrors.has(statusCode) ? defaultErrorCachingSeconds : 0)
+    );
   }
 
   #ownAnswer(statusCode: number, message: string): Entry {
@@ -370,7 +424,10 @@ export class Edge {
   #functionAnswer(answer: ViewerResponse): Entry {
     const headers = Object.fromEntries(Object.entries(answer.headers ?? {}).map(([name, { value }]) => [name, value]));
     const { body } = answer;
-    const bytes = typeof body === 'object' ? Buffer.from(body.data, body.encoding === 'base64' ? 'base64' : 'utf8') : Buffer.from(body ?? '');
+    const bytes =
+      typeof body === 'object'
+        ? Buffer.from(body.data, body.encoding === 'base64' ? 'base64' : 'utf8')
+        : Buffer.from(body ?? '');
     return this.#entryOf(nowhere, { statusCode: answer.statusCode, headers, body: bytes }, undefined).entry;
   }
 
@@ -389,8 +446,16 @@ export class Edge {
       const { length } = entry.body;
       const isThere = from < length;
       const body = isThere ? entry.body.subarray(from, to + 1) : Buffer.alloc(0);
-      const range = ['content-range', isThere ? `bytes ${from}-${to}/${length}` : `bytes */${length}`, 'content-length', String(body.length)];
-      response.writeHead(isThere ? 206 : 416, [...pairsWithout(headers, (name) => name === 'content-length'), ...range]);
+      const range = [
+        'content-range',
+        isThere ? `bytes ${from}-${to}/${length}` : `bytes */${length}`,
+        'content-length',
+        String(body.length),
+      ];
+      response.writeHead(isThere ? 206 : 416, [
+        ...pairsWithout(headers, (name) => name === 'content-length'),
+        ...range,
+      ]);
       response.end(request.method === 'HEAD' ? undefined : body);
       return;
     }
@@ -432,7 +497,9 @@ function target(request: IncomingMessage): [string, string] {
 function viewerEvent(request: IncomingMessage): ViewerRequest {
   const [uri, query] = target(request);
   const headers = Object.entries(request.headers).flatMap(([name, value]): [string, EventValue][] =>
-    value === undefined || name === 'cookie' ? [] : [[name, { value: Array.isArray(value) ? value.join(', ') : value }]],
+    value === undefined || name === 'cookie'
+      ? []
+      : [[name, { value: Array.isArray(value) ? value.join(', ') : value }]],
   );
   return {
     method: request.method ?? 'GET',
@@ -457,7 +524,9 @@ function splitValues(text: string, separator: string | RegExp): Record<string, E
 }
 
 function joinValues(values: Readonly<Record<string, EventValue>>, separator: string): string {
-  const parts = Object.entries(values).flatMap(([name, { value, multiValue }]) => (multiValue ?? [{ value }]).map((each) => `${name}=${each.value}`));
+  const parts = Object.entries(values).flatMap(([name, { value, multiValue }]) =>
+    (multiValue ?? [{ value }]).map((each) => `${name}=${each.value}`),
+  );
   return parts.join(separator);
 }
 
@@ -496,9 +565,19 @@ function isUnchanged(request: IncomingMessage, entry: Entry): boolean {
 }
 
 /** The one part that a reader asks for (RFC 9110 §14), last byte included; several at once may be answered with the whole. */
-function partOf({ headers, method }: IncomingMessage, { headers: said, body }: Entry): { readonly from: number; readonly to: number } | undefined {
+function partOf(
+  { headers, method }: IncomingMessage,
+  { headers: said, body }: Entry,
+): { readonly from: number; readonly to: number } | undefined {
   const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
-  if (method !== 'GET' || first === undefined || last === undefined || (first === '' && last === '') || said.get('accept-ranges') !== 'bytes') return undefined;
+  if (
+    method !== 'GET' ||
+    first === undefined ||
+    last === undefined ||
+    (first === '' && last === '') ||
+    said.get('accept-ranges') !== 'bytes'
+  )
+    return undefined;
   const condition = headers['if-range'];
   if (condition !== undefined && condition !== said.get('etag')) return undefined;
   const end = body.length - 1;
@@ -513,7 +592,13 @@ function weak(etag: string): string {
 
 /** Fields that describe the body, which a 304 does not have and must not change (RFC 9110 §15.4.5). */
 function isAboutBody(name: string): boolean {
-  return name === 'content-type' || name === 'content-length' || name === 'content-encoding' || name === 'content-language' || name === 'content-range';
+  return (
+    name === 'content-type' ||
+    name === 'content-length' ||
+    name === 'content-encoding' ||
+    name === 'content-language' ||
+    name === 'content-range'
+  );
 }
 
 function pairsWithout(flat: readonly string[], isDropped: (name: string) => boolean): string[] {
@@ -525,6 +610,8 @@ function errorDocument(statusCode: number, message: string): OriginResponse {
   return {
     statusCode,
     headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: Buffer.from(`<!DOCTYPE html>\n<title>ERROR: The request could not be satisfied</title>\n<h1>${statusCode} ERROR</h1>\n<p>${text}</p>\n`),
+    body: Buffer.from(
+      `<!DOCTYPE html>\n<title>ERROR: The request could not be satisfied</title>\n<h1>${statusCode} ERROR</h1>\n<p>${text}</p>\n`,
+    ),
   };
 }

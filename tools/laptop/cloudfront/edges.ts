@@ -9,7 +9,10 @@ export class Edges {
 
   constructor({ edge, behaviours }: Pick<LocalDistribution, 'edge' | 'behaviours'>) {
     this.#default = new Edge(edge);
-    this.#others = behaviours.map((behaviour) => ({ pattern: patternOf(behaviour.pathPattern), edge: new Edge(behaviour.edge) }));
+    this.#others = behaviours.map((behaviour) => ({
+      pattern: patternOf(behaviour.pathPattern),
+      edge: new Edge(behaviour.edge),
+    }));
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

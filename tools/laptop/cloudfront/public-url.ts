@@ -9,9 +9,14 @@ const largestBodyBytes = 6 * 1024 * 1024;
 /** Serves the function URL that anybody may call: the template's first without IAM in front of it. */
 export function publicUrlOf(
   template: Template,
-  { functions, warn }: { readonly functions: ReadonlyMap<string, FunctionRuntime>; readonly warn: (line: string) => void },
+  {
+    functions,
+    warn,
+  }: { readonly functions: ReadonlyMap<string, FunctionRuntime>; readonly warn: (line: string) => void },
 ): ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined {
-  const [url, ...others] = template.all('AWS::Lambda::Url').filter(({ properties }) => properties.text('AuthType') === 'NONE');
+  const [url, ...others] = template
+    .all('AWS::Lambda::Url')
+    .filter(({ properties }) => properties.text('AuthType') === 'NONE');
   for (const { logicalId } of others) warn(`${logicalId} is a second public function URL: not run`);
   if (!url) return undefined;
   const target = url.properties.text('TargetFunctionArn');
@@ -22,16 +27,23 @@ export function publicUrlOf(
   return async (request, response) => {
     const body = await bodyOf(request);
     if (body === undefined) {
-      response.writeHead(413, { 'content-type': 'application/json', connection: 'close' }).end('{"Message":"Request Entity Too Large"}');
+      response
+        .writeHead(413, { 'content-type': 'application/json', connection: 'close' })
+        .end('{"Message":"Request Entity Too Large"}');
       return;
     }
     const [rawPath = '/', rawQueryString = ''] = (request.url ?? '/').split('?');
     const headers = Object.fromEntries(
-      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]),
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(',') : (value ?? ''),
+      ]),
     );
     const answer = await invoke({ method: request.method ?? 'GET', rawPath, rawQueryString, headers, body });
     if (!response.destroyed)
-      response.writeHead(answer.statusCode, { ...answer.headers, 'content-length': answer.body.length }).end(answer.body);
+      response
+        .writeHead(answer.statusCode, { ...answer.headers, 'content-length': answer.body.length })
+        .end(answer.body);
   };
 }
 

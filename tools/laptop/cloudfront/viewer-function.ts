@@ -35,7 +35,10 @@ export type ViewerFunction = (request: ViewerRequest, viewerIp: string) => Resul
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
  */
 export function viewerFunction(code: string): ViewerFunction {
-  const handler: unknown = runInContext(`${code}\n;typeof handler === 'function' ? handler : undefined`, createContext({ console }));
+  const handler: unknown = runInContext(
+    `${code}\n;typeof handler === 'function' ? handler : undefined`,
+    createContext({ console }),
+  );
   if (typeof handler !== 'function') throw new Error('the viewer-request function has no handler');
   const call = handler as (event: unknown) => unknown;
   return (request, ip) => {
@@ -55,7 +58,14 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 function checked(result: unknown): Result {
   if (typeof result === 'object' && result !== null) {
     if ('statusCode' in result && typeof result.statusCode === 'number') return result as ViewerResponse;
-    if ('uri' in result && typeof result.uri === 'string' && 'headers' in result && 'querystring' in result && 'cookies' in result) return result as ViewerRequest;
+    if (
+      'uri' in result &&
+      typeof result.uri === 'string' &&
+      'headers' in result &&
+      'querystring' in result &&
+      'cookies' in result
+    )
+      return result as ViewerRequest;
   }
   throw new TypeError('the viewer-request function returned neither a request nor a response');
 }

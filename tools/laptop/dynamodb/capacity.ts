@@ -43,7 +43,13 @@ function sizeOfValue(value: Readonly<Record<string, unknown>>): number {
     case 'NULL':
       return 1;
     case 'L':
-      return 3 + (held as readonly Readonly<Record<string, unknown>>[]).reduce((bytes, element) => bytes + 1 + sizeOfValue(element), 0);
+      return (
+        3 +
+        (held as readonly Readonly<Record<string, unknown>>[]).reduce(
+          (bytes, element) => bytes + 1 + sizeOfValue(element),
+          0,
+        )
+      );
     case 'M':
       return 3 + Object.values(held as Item).length + sizeOf(held as Item);
     default:
@@ -59,7 +65,10 @@ function sizeOfNumber(text: string): number {
 
 /** Does a call, and says what DynamoDB would bill for it; DynamoDB's own answer says so only to who asks, and of a failed condition to nobody. */
 export async function withCapacity(
-  { engine, keyNamesOf }: { readonly engine: DynamoDbEngine; readonly keyNamesOf: (table: string) => readonly string[] },
+  {
+    engine,
+    keyNamesOf,
+  }: { readonly engine: DynamoDbEngine; readonly keyNamesOf: (table: string) => readonly string[] },
   operation: string,
   body: Buffer,
   call: () => Promise<EngineAnswer>,
@@ -79,14 +88,24 @@ export async function withCapacity(
       const isRefused = answer.status !== 200;
       if (isRefused && !answer.body.includes('ConditionalCheckFailedException')) return { answer, capacity: nothing };
       const after = isRefused ? undefined : (item ?? (await engine.item(table, key)));
-      return { answer, capacity: { readUnits: 0, writeUnits: writeUnitsOf(before, after) }, partition: String(Object.values(key[keyNamesOf(table)[0] ?? ''] ?? {})[0]) };
+      return {
+        answer,
+        capacity: { readUnits: 0, writeUnits: writeUnitsOf(before, after) },
+        partition: String(Object.values(key[keyNamesOf(table)[0] ?? ''] ?? {})[0]),
+      };
     }
     case 'GetItem':
     case 'Query':
     case 'Scan': {
       const answer = await call();
       if (answer.status !== 200) return { answer, capacity: nothing };
-      return { answer, capacity: { readUnits: readUnitsOf(itemsIn(inputOf(answer.body)), input.flag('ConsistentRead')), writeUnits: 0 } };
+      return {
+        answer,
+        capacity: {
+          readUnits: readUnitsOf(itemsIn(inputOf(answer.body)), input.flag('ConsistentRead')),
+          writeUnits: 0,
+        },
+      };
     }
     case 'BatchGetItem':
     case 'BatchWriteItem':

@@ -16,7 +16,11 @@ declare module 'dynalite' {
   }
 
   /** An operation, of input that its validation let pass. */
-  export type Act = (store: Store, input: object, done: (error: (Error & Partial<Refusal>) | null, output: unknown) => void) => void;
+  export type Act = (
+    store: Store,
+    input: object,
+    done: (error: (Error & Partial<Refusal>) | null, output: unknown) => void,
+  ) => void;
 
   export interface Validation {
     readonly types: object;

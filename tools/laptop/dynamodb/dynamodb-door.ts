@@ -47,10 +47,16 @@ export class DynamoDbEndpoint {
       case 'DescribeTimeToLive':
         return answer({ TimeToLiveDescription: this.#timeToLive(body) });
       case 'UpdateTimeToLive':
-        throw new AwsError('ValidationException', 'a table has the time to live that the CDK app gives it: change it there');
+        throw new AwsError(
+          'ValidationException',
+          'a table has the time to live that the CDK app gives it: change it there',
+        );
       case 'TransactWriteItems':
       case 'TransactGetItems':
-        throw new AwsError('UnknownOperationException', `DynamoDB on this laptop has no ${operation}: dynalite, which stands in for it, has no transactions`);
+        throw new AwsError(
+          'UnknownOperationException',
+          `DynamoDB on this laptop has no ${operation}: dynalite, which stands in for it, has no transactions`,
+        );
       default:
         return this.#engine.call(operation, body);
     }
@@ -63,22 +69,33 @@ export class DynamoDbEndpoint {
   }
 
   async #write(operation: string, body: Buffer): Promise<EngineAnswer> {
-    const written = this.#observations.wanted || this.#streamedNames.some((name) => body.includes(name)) ? this.#writesIn(operation, body) : [];
+    const written =
+      this.#observations.wanted || this.#streamedNames.some((name) => body.includes(name))
+        ? this.#writesIn(operation, body)
+        : [];
     const streamed = written.filter(({ table, key }) => table.stream?.concerns(key));
-    const result = streamed.length === 0 ? await this.#engine.call(operation, body) : await this.#exclusively(streamed, () => this.#writeStreamed(operation, body, streamed));
+    const result =
+      streamed.length === 0
+        ? await this.#engine.call(operation, body)
+        : await this.#exclusively(streamed, () => this.#writeStreamed(operation, body, streamed));
     if (result.status === 200 && this.#observations.wanted) {
-      for (const { table, key } of written) this.#observations.notify({ kind: 'table-write', table: table.name, key: plain(key), at: Date.now() });
+      for (const { table, key } of written)
+        this.#observations.notify({ kind: 'table-write', table: table.name, key: plain(key), at: Date.now() });
     }
     return result;
   }
 
   async #writeStreamed(operation: string, body: Buffer, streamed: readonly Write[]): Promise<EngineAnswer> {
-    const intents = await Promise.all(streamed.map(async ({ table, key }) => table.stream?.intend(key, await this.#engine.item(table.name, key))));
+    const intents = await Promise.all(
+      streamed.map(async ({ table, key }) => table.stream?.intend(key, await this.#engine.item(table.name, key))),
+    );
     const result = await this.#engine.call(operation, body);
-    await Promise.all(streamed.map(async ({ table, key }, index) => {
-      const intent = intents[index];
-      if (intent !== undefined) table.stream?.finish(intent, await this.#engine.item(table.name, key));
-    }));
+    await Promise.all(
+      streamed.map(async ({ table, key }, index) => {
+        const intent = intents[index];
+        if (intent !== undefined) table.stream?.finish(intent, await this.#engine.item(table.name, key));
+      }),
+    );
     return result;
   }
 
@@ -102,11 +119,18 @@ export class DynamoDbEndpoint {
   #writesIn(operation: string, body: Buffer): readonly Write[] {
     try {
       const input = inputOf(body);
-      if (operation !== 'BatchWriteItem') return this.#writeTo(input.text('TableName'), input, operation === 'PutItem' ? 'Item' : 'Key');
+      if (operation !== 'BatchWriteItem')
+        return this.#writeTo(input.text('TableName'), input, operation === 'PutItem' ? 'Item' : 'Key');
       const tables = input.fields('RequestItems');
       return Object.keys(tables.record).flatMap((name) =>
-        tables.fieldsList(name).flatMap((request) =>
-          request.has('PutRequest') ? this.#writeTo(name, request.fields('PutRequest'), 'Item') : this.#writeTo(name, request.fields('DeleteRequest'), 'Key')));
+        tables
+          .fieldsList(name)
+          .flatMap((request) =>
+            request.has('PutRequest')
+              ? this.#writeTo(name, request.fields('PutRequest'), 'Item')
+              : this.#writeTo(name, request.fields('DeleteRequest'), 'Key'),
+          ),
+      );
     } catch (error) {
       if (error instanceof AwsError) return [];
       throw error;
@@ -126,14 +150,19 @@ export class DynamoDbEndpoint {
     const table = this.#tables.get(inputOf(body).text('TableName'));
     if (result.status !== 200 || !table?.stream) return result;
     const description = inputOf(result.body).fields('Table').record;
-    return answer({ Table: { ...description, StreamSpecification: table.streamSpecification, LatestStreamArn: table.stream.arn } });
+    return answer({
+      Table: { ...description, StreamSpecification: table.streamSpecification, LatestStreamArn: table.stream.arn },
+    });
   }
 
   #timeToLive(body: Buffer): Readonly<Record<string, string>> {
     const name = inputOf(body).text('TableName');
     const table = this.#tables.get(name);
-    if (!table) throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
-    return table.expiryAttribute === undefined ? { TimeToLiveStatus: 'DISABLED' } : { TimeToLiveStatus: 'ENABLED', AttributeName: table.expiryAttribute };
+    if (!table)
+      throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+    return table.expiryAttribute === undefined
+      ? { TimeToLiveStatus: 'DISABLED' }
+      : { TimeToLiveStatus: 'ENABLED', AttributeName: table.expiryAttribute };
   }
 }
 
@@ -157,18 +186,31 @@ export async function createTable(engine: DynamoDbEngine, { logicalId, name, pro
   }
   const global = properties.list('GlobalSecondaryIndexes');
   const local = properties.list('LocalSecondaryIndexes');
-  const { status, body } = await engine.call('CreateTable', JSON.stringify({
-    TableName: name,
-    KeySchema: properties.record['KeySchema'],
-    AttributeDefinitions: properties.record['AttributeDefinitions'],
-    // Throughput is nothing that a laptop could provision.
-    BillingMode: 'PAY_PER_REQUEST',
-    ...(global.length > 0 && { GlobalSecondaryIndexes: properties.fieldsList('GlobalSecondaryIndexes').map(({ record }) => ({ IndexName: record['IndexName'], KeySchema: record['KeySchema'], Projection: record['Projection'] })) }),
-    ...(local.length > 0 && { LocalSecondaryIndexes: local }),
-  }));
+  const { status, body } = await engine.call(
+    'CreateTable',
+    JSON.stringify({
+      TableName: name,
+      KeySchema: properties.record['KeySchema'],
+      AttributeDefinitions: properties.record['AttributeDefinitions'],
+      // Throughput is nothing that a laptop could provision.
+      BillingMode: 'PAY_PER_REQUEST',
+      ...(global.length > 0 && {
+        GlobalSecondaryIndexes: properties.fieldsList('GlobalSecondaryIndexes').map(({ record }) => ({
+          IndexName: record['IndexName'],
+          KeySchema: record['KeySchema'],
+          Projection: record['Projection'],
+        })),
+      }),
+      ...(local.length > 0 && { LocalSecondaryIndexes: local }),
+    }),
+  );
   if (status !== 200) throw new Error(`${logicalId} cannot be made: ${body}`);
   // Even a table that takes no time to make is not there in the same turn of the event loop.
-  while (inputOf((await engine.call('DescribeTable', JSON.stringify({ TableName: name }))).body).fields('Table').text('TableStatus') !== 'ACTIVE') {
+  while (
+    inputOf((await engine.call('DescribeTable', JSON.stringify({ TableName: name }))).body)
+      .fields('Table')
+      .text('TableStatus') !== 'ACTIVE'
+  ) {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -34,7 +34,11 @@ export class DynamoDbEngine {
   static at(url: string): DynamoDbEngine {
     return new DynamoDbEngine({
       answer: async (operation, body) => {
-        const response = await fetch(url, { method: 'POST', headers: { ...signature, 'content-type': json, 'x-amz-target': `DynamoDB_20120810.${operation}` }, body: typeof body === 'string' ? body : new Uint8Array(body) });
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { ...signature, 'content-type': json, 'x-amz-target': `DynamoDB_20120810.${operation}` },
+          body: typeof body === 'string' ? body : new Uint8Array(body),
+        });
         return { status: response.status, headers: { 'content-type': json }, body: await response.text() };
       },
       close: () => Promise.resolve(),
@@ -70,23 +74,55 @@ const json = 'application/x-amz-json-1.0';
 
 /** AWS's own DynamoDB Local looks for a signature, though it does not check it. */
 const signature = {
-  authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
   'x-amz-date': '20260101T000000Z',
 };
 
-const operations = ['BatchGetItem', 'BatchWriteItem', 'CreateTable', 'DeleteItem', 'DeleteTable', 'DescribeTable', 'DescribeTimeToLive', 'GetItem', 'ListTables', 'ListTagsOfResource', 'PutItem', 'Query', 'Scan', 'TagResource', 'UntagResource', 'UpdateItem', 'UpdateTable'];
+const operations = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'ListTagsOfResource',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TagResource',
+  'UntagResource',
+  'UpdateItem',
+  'UpdateTable',
+];
 
 /** dynalite in this process, without the server around it: a call through that costs twice as much. */
 function openDynalite(directory: string | undefined): Behind {
   const require = createRequire(import.meta.url);
   const { create } = require('dynalite/db') as { readonly create: (options: object) => Store };
   const validations = require('dynalite/validations') as Validations;
-  const store = create({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0, ...(directory !== undefined && { path: directory }) });
+  const store = create({
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+    ...(directory !== undefined && { path: directory }),
+  });
   closeIterators(store);
-  const known = new Map(operations.map((operation) => {
-    const name = operation.slice(0, 1).toLowerCase() + operation.slice(1);
-    return [operation, { validation: require(`dynalite/validations/${name}`) as Validation, act: require(`dynalite/actions/${name}`) as Act }];
-  }));
+  const known = new Map(
+    operations.map((operation) => {
+      const name = operation.slice(0, 1).toLowerCase() + operation.slice(1);
+      return [
+        operation,
+        {
+          validation: require(`dynalite/validations/${name}`) as Validation,
+          act: require(`dynalite/actions/${name}`) as Act,
+        },
+      ];
+    }),
+  );
   const refused = (type: string): EngineAnswer => answerOf(400, { __type: `com.amazon.coral.service#${type}` });
   return {
     answer: (operation, body) =>

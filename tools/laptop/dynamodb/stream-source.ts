@@ -111,7 +111,9 @@ export class StreamSource {
         if (!signal.aborted) await this.#deliver(left.slice(middle), lane, retries);
         return;
       }
-      await delay(Math.min(firstPauseMilliseconds * 2 ** retries, longestPauseMilliseconds), undefined, { signal }).catch(() => undefined);
+      await delay(Math.min(firstPauseMilliseconds * 2 ** retries, longestPauseMilliseconds), undefined, {
+        signal,
+      }).catch(() => undefined);
     }
   }
 
@@ -132,29 +134,49 @@ export class StreamSource {
   }
 
   /** The message that Lambda sends: where the records are, not what they are. */
-  async #giveUp(records: readonly StreamRecord[], lane: number, condition: string, invocations: number, error: FunctionError | undefined): Promise<void> {
+  async #giveUp(
+    records: readonly StreamRecord[],
+    lane: number,
+    condition: string,
+    invocations: number,
+    error: FunctionError | undefined,
+  ): Promise<void> {
     const first = records[0];
     const last = records.at(-1);
     if (!first || !last) return;
-    const arrival = ({ dynamodb }: StreamRecord): string => new Date(dynamodb.ApproximateCreationDateTime * 1000).toISOString();
+    const arrival = ({ dynamodb }: StreamRecord): string =>
+      new Date(dynamodb.ApproximateCreationDateTime * 1000).toISOString();
     const { functionArn, functionName } = this.#runtime.settings;
     try {
-      await this.#settings.onFailure?.(JSON.stringify({
-        requestContext: { requestId: error?.requestId ?? first.eventID, functionArn, condition, approximateInvokeCount: invocations },
-        ...(error && { responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' } }),
-        version: '1.0',
-        timestamp: new Date().toISOString(),
-        DDBStreamBatchInfo: {
-          shardId: `shardId-${String(lane).padStart(20, '0')}-00000000`,
-          startSequenceNumber: first.dynamodb.SequenceNumber,
-          endSequenceNumber: last.dynamodb.SequenceNumber,
-          approximateArrivalOfFirstRecord: arrival(first),
-          approximateArrivalOfLastRecord: arrival(last),
-          batchSize: records.length,
-          streamArn: this.#stream.arn,
-        },
-      }));
-      this.#settings.report(new Error(`${functionName} gave up ${records.length} stream records from ${first.dynamodb.SequenceNumber} on (${condition})`));
+      await this.#settings.onFailure?.(
+        JSON.stringify({
+          requestContext: {
+            requestId: error?.requestId ?? first.eventID,
+            functionArn,
+            condition,
+            approximateInvokeCount: invocations,
+          },
+          ...(error && {
+            responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+          }),
+          version: '1.0',
+          timestamp: new Date().toISOString(),
+          DDBStreamBatchInfo: {
+            shardId: `shardId-${String(lane).padStart(20, '0')}-00000000`,
+            startSequenceNumber: first.dynamodb.SequenceNumber,
+            endSequenceNumber: last.dynamodb.SequenceNumber,
+            approximateArrivalOfFirstRecord: arrival(first),
+            approximateArrivalOfLastRecord: arrival(last),
+            batchSize: records.length,
+            streamArn: this.#stream.arn,
+          },
+        }),
+      );
+      this.#settings.report(
+        new Error(
+          `${functionName} gave up ${records.length} stream records from ${first.dynamodb.SequenceNumber} on (${condition})`,
+        ),
+      );
       this.#stream.acknowledge(this.#settings.id, records);
     } catch (failure) {
       this.#settings.report(failure);
@@ -184,6 +206,7 @@ class Lane {
   async collect(batchSize: number, windowMilliseconds: number, signal: AbortSignal): Promise<void> {
     const closesAt = Date.now() + windowMilliseconds;
     const window = delay(windowMilliseconds, undefined, { signal }).catch(() => undefined);
-    while (this.records.length < batchSize && !signal.aborted && Date.now() < closesAt) await Promise.race([window, this.arrival()]);
+    while (this.records.length < batchSize && !signal.aborted && Date.now() < closesAt)
+      await Promise.race([window, this.arrival()]);
   }
 }

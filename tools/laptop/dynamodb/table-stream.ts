@@ -120,7 +120,11 @@ export class TableStream {
     if (!intent) return;
     this.#intents.delete(id);
     const record = this.#recordOf(intent, newImage);
-    const waitingFor = new Set(record ? this.#subscriptions.filter(({ patterns }) => jobs(patterns, record)).map((subscription) => subscription.id) : []);
+    const waitingFor = new Set(
+      record
+        ? this.#subscriptions.filter(({ patterns }) => jobs(patterns, record)).map((subscription) => subscription.id)
+        : [],
+    );
     if (!record || waitingFor.size === 0) {
       void this.#journal?.append({ dropped: id });
       return;
@@ -144,7 +148,8 @@ export class TableStream {
 
   #handOut(record: StreamRecord, waitingFor: ReadonlySet<string>): void {
     for (const { id, lanes, deliver } of this.#subscriptions) {
-      if (waitingFor.has(id)) deliver(laneOf(JSON.stringify(record.dynamodb.Keys[this.#source.partitionKey]), lanes), record);
+      if (waitingFor.has(id))
+        deliver(laneOf(JSON.stringify(record.dynamodb.Keys[this.#source.partitionKey]), lanes), record);
     }
   }
 
@@ -188,8 +193,12 @@ export class TableStream {
       } else if ('record' in entry) {
         this.#intents.delete(entry.intent);
         const waitingFor = new Set(entry.waitingFor.filter((id) => known.has(id)));
-        if (waitingFor.size > 0) this.#kept.set(entry.record.dynamodb.SequenceNumber, { record: entry.record, waitingFor });
-        this.#lastSequence = Math.max(this.#lastSequence, Number(BigInt(entry.record.dynamodb.SequenceNumber) - firstSequenceNumber));
+        if (waitingFor.size > 0)
+          this.#kept.set(entry.record.dynamodb.SequenceNumber, { record: entry.record, waitingFor });
+        this.#lastSequence = Math.max(
+          this.#lastSequence,
+          Number(BigInt(entry.record.dynamodb.SequenceNumber) - firstSequenceNumber),
+        );
       } else if ('acknowledged' in entry) {
         for (const number of entry.acknowledged) this.#settle(number, entry.by);
       } else if ('dropped' in entry) {

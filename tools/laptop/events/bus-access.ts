@@ -25,18 +25,34 @@ export class BusAccess {
   constructor(template: Template) {
     this.#denying = template
       .all('AWS::Events::EventBusPolicy')
-      .map(({ properties }): { readonly busName: string; readonly statement: Statement } => ({ busName: properties.text('EventBusName'), statement: properties.fields('Statement').record }))
+      .map(({ properties }): { readonly busName: string; readonly statement: Statement } => ({
+        busName: properties.text('EventBusName'),
+        statement: properties.fields('Statement').record,
+      }))
       .filter(({ statement }) => statement.Effect === 'Deny');
     const policies = template.all('AWS::IAM::Policy').map(({ properties }) => ({
       roles: properties.texts('Roles'),
-      statements: properties.fields('PolicyDocument').fieldsList('Statement').map(({ record }): Statement => record),
+      statements: properties
+        .fields('PolicyDocument')
+        .fieldsList('Statement')
+        .map(({ record }): Statement => record),
     }));
     const roles = new Map(template.all('AWS::IAM::Role').map((role) => [role.arn, role]));
     this.#roles = new Map(
       template.all('AWS::Lambda::Function').flatMap(({ name, properties }) => {
         const role = roles.get(properties.optionalText('Role') ?? '');
         if (!role) return [];
-        return [[name, { arn: role.arn, statements: policies.filter((policy) => policy.roles.includes(role.name)).flatMap(({ statements }) => statements) }] as const];
+        return [
+          [
+            name,
+            {
+              arn: role.arn,
+              statements: policies
+                .filter((policy) => policy.roles.includes(role.name))
+                .flatMap(({ statements }) => statements),
+            },
+          ] as const,
+        ];
       }),
     );
   }
@@ -52,9 +68,13 @@ export class BusAccess {
     const applies = ({ Action, Resource, Condition }: Statement): boolean =>
       listOf(Action).includes('events:PutEvents') && listOf(Resource).includes(bus.arn) && holds(Condition, context);
     const refuse = (because: string): never => {
-      throw new AwsError('AccessDeniedException', `User: ${principal} is not authorized to perform: events:PutEvents on resource: ${bus.arn} ${because}`);
+      throw new AwsError(
+        'AccessDeniedException',
+        `User: ${principal} is not authorized to perform: events:PutEvents on resource: ${bus.arn} ${because}`,
+      );
     };
-    if (this.#denying.some(({ busName, statement }) => busName === bus.name && applies(statement))) refuse('with an explicit deny in a resource-based policy');
+    if (this.#denying.some(({ busName, statement }) => busName === bus.name && applies(statement)))
+      refuse('with an explicit deny in a resource-based policy');
     if (role && !role.statements.some((statement) => statement.Effect === 'Allow' && applies(statement)))
       refuse('because no identity-based policy allows the events:PutEvents action');
   }
@@ -62,7 +82,9 @@ export class BusAccess {
 
 function holds(condition: unknown, context: ReadonlyMap<string, readonly string[]>): boolean {
   return Object.entries(isRecord(condition) ? condition : {}).every(([operator, keys]) =>
-    Object.entries(isRecord(keys) ? keys : {}).every(([key, expected]) => matchesOne(operator, context.get(key) ?? [], listOf(expected))),
+    Object.entries(isRecord(keys) ? keys : {}).every(([key, expected]) =>
+      matchesOne(operator, context.get(key) ?? [], listOf(expected)),
+    ),
   );
 }
 

@@ -45,7 +45,10 @@ export class EventArchive {
     this.#now = now;
   }
 
-  static async open(resource: Resource, options: { readonly directory?: string; readonly now: () => number }): Promise<EventArchive> {
+  static async open(
+    resource: Resource,
+    options: { readonly directory?: string; readonly now: () => number },
+  ): Promise<EventArchive> {
     const archive = new EventArchive(resource, options.now);
     if (options.directory !== undefined) {
       archive.#journal = await Journal.open({

@@ -25,7 +25,11 @@ export class EventBuses {
   readonly #observations: Observations;
   readonly #now: () => number;
 
-  private constructor(template: Template, archives: readonly EventArchive[], { queues, destinations, observations, warn, now = Date.now }: BusSurroundings) {
+  private constructor(
+    template: Template,
+    archives: readonly EventArchive[],
+    { queues, destinations, observations, warn, now = Date.now }: BusSurroundings,
+  ) {
     this.buses = template.all('AWS::Events::EventBus');
     this.archives = archives;
     this.#surroundings = { queues, destinations, warn };
@@ -36,7 +40,11 @@ export class EventBuses {
 
   static async open(template: Template, surroundings: BusSurroundings): Promise<EventBuses> {
     const { directory, now = Date.now } = surroundings;
-    const archives = await Promise.all(template.all('AWS::Events::Archive').map((archive) => EventArchive.open(archive, { now, ...(directory !== undefined && { directory }) })));
+    const archives = await Promise.all(
+      template
+        .all('AWS::Events::Archive')
+        .map((archive) => EventArchive.open(archive, { now, ...(directory !== undefined && { directory }) })),
+    );
     return new EventBuses(template, archives, surroundings);
   }
 
@@ -69,21 +77,35 @@ export class EventBuses {
   /** Hands an archived event to those of these rules that it matches; to all, when none is named. It is not archived again. */
   async replay(event: Envelope, busArn: string, ruleArns: readonly string[]): Promise<void> {
     const bus = this.find(busArn);
-    if (bus) await this.#tell(this.#matching(bus, event).filter(({ arn }) => ruleArns.length === 0 || ruleArns.includes(arn)), event);
+    if (bus)
+      await this.#tell(
+        this.#matching(bus, event).filter(({ arn }) => ruleArns.length === 0 || ruleArns.includes(arn)),
+        event,
+      );
   }
 
   /** A rule that the template does not have, as a replay to some event types needs it for a while. */
   putRule(bus: Resource, name: string, pattern: unknown): Rule {
     const known = this.rules.find((rule) => rule.busName === bus.name && rule.name === name);
     this.deleteRule(bus, name);
-    const rule = { name, arn: `${bus.arn.replace(':event-bus/', ':rule/')}/${name}`, busName: bus.name, pattern, enabled: true, targets: known?.targets ?? [] };
+    const rule = {
+      name,
+      arn: `${bus.arn.replace(':event-bus/', ':rule/')}/${name}`,
+      busName: bus.name,
+      pattern,
+      enabled: true,
+      targets: known?.targets ?? [],
+    };
     this.#rules.push(rule);
     return rule;
   }
 
   putTargets(rule: Rule, targets: readonly Fields[]): void {
     const added = targets.flatMap((target) => targetOf(target, rule.name, this.#targetSurroundings()) ?? []);
-    this.#replace({ ...rule, targets: [...rule.targets.filter(({ id }) => added.every((target) => target.id !== id)), ...added] });
+    this.#replace({
+      ...rule,
+      targets: [...rule.targets.filter(({ id }) => added.every((target) => target.id !== id)), ...added],
+    });
   }
 
   removeTargets(rule: Rule, ids: readonly string[]): void {
@@ -130,7 +152,9 @@ export class EventBuses {
       busName,
       pattern: properties.record['EventPattern'],
       enabled: (properties.optionalText('State') ?? 'ENABLED') !== 'DISABLED',
-      targets: properties.fieldsList('Targets').flatMap((target) => targetOf(target, logicalId, this.#targetSurroundings()) ?? []),
+      targets: properties
+        .fieldsList('Targets')
+        .flatMap((target) => targetOf(target, logicalId, this.#targetSurroundings()) ?? []),
     };
   }
 

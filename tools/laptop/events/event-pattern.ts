@@ -115,7 +115,13 @@ function collectFields(node: unknown, path: string, membership: Membership, walk
   }
 }
 
-function compileObject(object: Record<string, unknown>, path: string, at: string, alternatives: Alternative[], insideOr: boolean): Alternative[] {
+function compileObject(
+  object: Record<string, unknown>,
+  path: string,
+  at: string,
+  alternatives: Alternative[],
+  insideOr: boolean,
+): Alternative[] {
   const entries = Object.entries(object);
   if (entries.length === 0) fail(at, 'an empty object is not allowed');
   let current = alternatives;
@@ -160,7 +166,10 @@ const reservedInsideOr = new Set([
 function compileValue(value: unknown, at: string): Test {
   if (typeof value === 'string') return sameText(value);
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return (found) => found === value;
-  const [operator, operand] = onlyEntry(objectAt(value, at, 'must be a string, number, boolean, null or match expression'), at);
+  const [operator, operand] = onlyEntry(
+    objectAt(value, at, 'must be a string, number, boolean, null or match expression'),
+    at,
+  );
   const here = `${at}.${operator}`;
   switch (operator) {
     case 'exactly':
@@ -255,9 +264,13 @@ function excludedValues(operand: unknown, at: string): ValueTest[] {
   const values: unknown[] = Array.isArray(operand) ? operand : [operand];
   const texts = values.filter((value) => typeof value === 'string');
   const numbers = values.filter((value) => typeof value === 'number');
-  if (texts.length !== values.length && numbers.length !== values.length) fail(at, 'takes strings or numbers, all of one kind');
+  if (texts.length !== values.length && numbers.length !== values.length)
+    fail(at, 'takes strings or numbers, all of one kind');
   if (values.length === 0) fail(at, 'an empty array is not allowed');
-  return [...texts.map((text) => (found: Scalar) => found === text), ...numbers.map((number) => sameNumber(numberAt(number, at)))];
+  return [
+    ...texts.map((text) => (found: Scalar) => found === text),
+    ...numbers.map((number) => sameNumber(numberAt(number, at))),
+  ];
 }
 
 function excludedByOperator(operand: Record<string, unknown>, at: string): ValueTest[] {
@@ -315,7 +328,8 @@ function numeric(operand: unknown, at: string): ValueTest {
     tests.push((found) => compare(found, bound));
   }
   const [bottom, top] = bounds;
-  if (bottom !== undefined && top !== undefined && bottom >= top) fail(at, 'the bottom of a range must be below its top');
+  if (bottom !== undefined && top !== undefined && bottom >= top)
+    fail(at, 'the bottom of a range must be below its top');
   return (found) => typeof found === 'number' && isComparable(found) && tests.every((test) => test(found));
 }
 
@@ -348,7 +362,9 @@ function rangeOf(first: string, last: string): AddressRange {
 }
 
 function isInRange(range: AddressRange, found: string): boolean {
-  return isAddress(found) && (isIP(found) === 4) === (range.family === 'ipv4') && range.addresses.check(found, range.family);
+  return (
+    isAddress(found) && (isIP(found) === 4) === (range.family === 'ipv4') && range.addresses.check(found, range.family)
+  );
 }
 
 function lastAddress(address: string, freeBits: number): string {
@@ -378,7 +394,8 @@ function textAt(value: unknown, at: string): string {
 }
 
 function numberAt(value: unknown, at: string): number {
-  if (typeof value !== 'number' || !isComparable(value)) return fail(at, 'must be a number between -5.0e9 and 5.0e9 with six decimals at most');
+  if (typeof value !== 'number' || !isComparable(value))
+    return fail(at, 'must be a number between -5.0e9 and 5.0e9 with six decimals at most');
   return value;
 }
 

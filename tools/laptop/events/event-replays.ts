@@ -30,15 +30,25 @@ export class EventReplays {
 
   start(input: Fields): Answer {
     const name = input.text('ReplayName');
-    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name)) throw new AwsError('ValidationException', 'ReplayName must be 1 to 64 letters, digits, dots, hyphens and underscores.');
+    if (!/^[.\-_A-Za-z0-9]{1,64}$/.test(name))
+      throw new AwsError(
+        'ValidationException',
+        'ReplayName must be 1 to 64 letters, digits, dots, hyphens and underscores.',
+      );
     if (this.#replays.has(name)) throw new AwsError('ResourceAlreadyExistsException', `Replay ${name} already exists.`);
     const archiveArn = input.text('EventSourceArn');
     const archive = this.#buses.archives.find(({ arn }) => arn === archiveArn);
     if (!archive) throw new AwsError('ResourceNotFoundException', `Archive ${archiveArn} does not exist.`);
     const destination = input.fields('Destination');
-    if (destination.text('Arn') !== archive.busArn) throw new AwsError('ValidationException', 'Parameter Destination.Arn is not valid. Reason: a replay goes to the bus that its archive is of.');
+    if (destination.text('Arn') !== archive.busArn)
+      throw new AwsError(
+        'ValidationException',
+        'Parameter Destination.Arn is not valid. Reason: a replay goes to the bus that its archive is of.',
+      );
     const filterArns = destination.texts('FilterArns');
-    for (const arn of filterArns) if (!this.#buses.rules.some((rule) => rule.arn === arn)) throw new AwsError('ValidationException', `Rule ${arn} does not exist.`);
+    for (const arn of filterArns)
+      if (!this.#buses.rules.some((rule) => rule.arn === arn))
+        throw new AwsError('ValidationException', `Rule ${arn} does not exist.`);
     const replay: Replay = {
       name,
       arn: archiveArn.replace(/:archive\/.*$/, `:replay/${name}`),
@@ -49,7 +59,11 @@ export class EventReplays {
       startedAt: this.#now(),
       state: 'RUNNING',
     };
-    if (replay.from >= replay.to) throw new AwsError('ValidationException', 'Parameter EventEndTime is not valid. Reason: it must be later than EventStartTime.');
+    if (replay.from >= replay.to)
+      throw new AwsError(
+        'ValidationException',
+        'Parameter EventEndTime is not valid. Reason: it must be later than EventStartTime.',
+      );
     this.#replays.set(name, replay);
     void this.#run(replay, archive.between(replay.from, replay.to));
     return { ReplayArn: replay.arn, ReplayStartTime: replay.startedAt / 1000, State: 'STARTING' };
@@ -76,7 +90,11 @@ export class EventReplays {
       for (const event of events) {
         // Cancelled while the last one was on its way.
         if (this.#replay(replay.name).state !== 'RUNNING') break;
-        await this.#buses.replay({ ...event, 'replay-name': replay.name }, replay.destination.Arn, replay.destination.FilterArns);
+        await this.#buses.replay(
+          { ...event, 'replay-name': replay.name },
+          replay.destination.Arn,
+          replay.destination.FilterArns,
+        );
         replay.lastReplayed = Date.parse(event.time);
       }
       if (replay.state === 'RUNNING') replay.state = 'COMPLETED';

@@ -25,13 +25,19 @@ export interface TargetSurroundings {
 }
 
 /** The target that a rule declares; none, for what a laptop does not have. */
-export function targetOf(target: Fields, ruleId: string, { queues, destinations, busAt, warn }: TargetSurroundings): Target | undefined {
+export function targetOf(
+  target: Fields,
+  ruleId: string,
+  { queues, destinations, busAt, warn }: TargetSurroundings,
+): Target | undefined {
   const arn = target.text('Arn');
   const unknown = ['Input', 'InputTransformer'].find((property) => target.has(property));
-  if (unknown !== undefined) warn(`rule ${ruleId} has an ${unknown}, which is not known on a laptop: its target gets whole events`);
+  if (unknown !== undefined)
+    warn(`rule ${ruleId} has an ${unknown}, which is not known on a laptop: its target gets whole events`);
   const about = { id: target.text('Id'), arn, declaration: target.record };
   const inputPath = target.optionalText('InputPath');
-  const bodyOf = (event: Envelope): string => JSON.stringify(inputPath === undefined ? event : partOf(event, inputPath));
+  const bodyOf = (event: Envelope): string =>
+    JSON.stringify(inputPath === undefined ? event : partOf(event, inputPath));
   const queue = queues.withArn(arn);
   if (queue) {
     return {
@@ -61,7 +67,14 @@ export function targetOf(target: Fields, ruleId: string, { queues, destinations,
 
 /** A path of plain names, such as `$.detail`: all that rules are seen to use. */
 function partOf(event: Envelope, path: string): unknown {
-  return path.split('.').slice(1).reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined), event);
+  return path
+    .split('.')
+    .slice(1)
+    .reduce<unknown>(
+      (value, name) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined,
+      event,
+    );
 }
 
 interface ApiDestination {
@@ -82,17 +95,31 @@ export class ApiDestinations {
   readonly #closing = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
 
-  constructor(template: Template, { secrets, queues, report }: { readonly secrets: SecretsApi; readonly queues: Queues; readonly report: (error: unknown) => void }) {
+  constructor(
+    template: Template,
+    {
+      secrets,
+      queues,
+      report,
+    }: { readonly secrets: SecretsApi; readonly queues: Queues; readonly report: (error: unknown) => void },
+  ) {
     const connections = new Map(
       template.all('AWS::Events::Connection').map(({ arn, properties }) => {
         const key = properties.fields('AuthParameters').optionalFields('ApiKeyAuthParameters');
-        return [arn, key === undefined ? {} : { [key.text('ApiKeyName')]: secrets.resolved(key.text('ApiKeyValue')) }] as const;
+        return [
+          arn,
+          key === undefined ? {} : { [key.text('ApiKeyName')]: secrets.resolved(key.text('ApiKeyValue')) },
+        ] as const;
       }),
     );
     this.#byArn = new Map(
       template.all('AWS::Events::ApiDestination').map(({ arn, properties }) => [
         arn,
-        { url: properties.text('InvocationEndpoint'), method: properties.text('HttpMethod'), headers: connections.get(properties.text('ConnectionArn')) ?? {} },
+        {
+          url: properties.text('InvocationEndpoint'),
+          method: properties.text('HttpMethod'),
+          headers: connections.get(properties.text('ConnectionArn')) ?? {},
+        },
       ]),
     );
     this.#queues = queues;
@@ -124,7 +151,10 @@ export class ApiDestinations {
   async #untilTaken(destination: ApiDestination, body: string, retries: number): Promise<boolean> {
     const { signal } = this.#closing;
     for (let attempt = 0; attempt <= retries && !signal.aborted; attempt += 1) {
-      if (attempt > 0) await pause(Math.min(longestPauseMilliseconds, 500 * 2 ** attempt), undefined, { signal }).catch(() => undefined);
+      if (attempt > 0)
+        await pause(Math.min(longestPauseMilliseconds, 500 * 2 ** attempt), undefined, { signal }).catch(
+          () => undefined,
+        );
       if (await isTaken(destination, body, signal)) return true;
     }
     return false;
@@ -135,7 +165,11 @@ async function isTaken({ url, method, headers }: ApiDestination, body: string, c
   try {
     const response = await fetch(url, {
       method,
-      headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'Amazon/EventBridge/ApiDestinations', ...headers },
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'user-agent': 'Amazon/EventBridge/ApiDestinations',
+        ...headers,
+      },
       body,
       signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
     });

@@ -64,9 +64,18 @@ export class EventsApi {
         return this.#replays.list();
       case 'DescribeArchive': {
         const archive = this.#buses.archives.find(({ name }) => name === input.text('ArchiveName'));
-        if (!archive) throw new AwsError('ResourceNotFoundException', `Archive ${input.text('ArchiveName')} does not exist.`);
+        if (!archive)
+          throw new AwsError('ResourceNotFoundException', `Archive ${input.text('ArchiveName')} does not exist.`);
         const { name, arn, busArn, pattern, retentionDays, size } = archive;
-        return { ArchiveName: name, ArchiveArn: arn, EventSourceArn: busArn, EventPattern: JSON.stringify(pattern), State: 'ENABLED', RetentionDays: retentionDays, EventCount: size };
+        return {
+          ArchiveName: name,
+          ArchiveArn: arn,
+          EventSourceArn: busArn,
+          EventPattern: JSON.stringify(pattern),
+          State: 'ENABLED',
+          RetentionDays: retentionDays,
+          EventCount: size,
+        };
       }
       case 'ListArchives':
         return {
@@ -85,7 +94,10 @@ export class EventsApi {
 
   async #putEvents(entries: readonly Fields[], caller: Caller): Promise<Answer> {
     if (entries.length === 0 || entries.length > maxEntries) {
-      throw new AwsError('ValidationException', `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${maxEntries}`);
+      throw new AwsError(
+        'ValidationException',
+        `1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${maxEntries}`,
+      );
     }
     if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) > maxBytes) {
       throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
@@ -93,17 +105,24 @@ export class EventsApi {
     const byBus = Map.groupBy(entries, (entry) => entry.optionalText('EventBusName') ?? 'default');
     for (const [name, own] of byBus) {
       const bus = this.#buses.find(name);
-      if (bus) this.#access.check(caller, bus, own.map((entry) => entry.optionalText('Source') ?? ''));
+      if (bus)
+        this.#access.check(
+          caller,
+          bus,
+          own.map((entry) => entry.optionalText('Source') ?? ''),
+        );
     }
-    const results = await Promise.all(entries.map(async (entry) => {
-      try {
-        const bus = this.#bus(entry.optionalText('EventBusName') ?? 'default');
-        return { EventId: await this.#buses.put(bus, eventOf(entry)) };
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        return { ErrorCode: error.code, ErrorMessage: error.message };
-      }
-    }));
+    const results = await Promise.all(
+      entries.map(async (entry) => {
+        try {
+          const bus = this.#bus(entry.optionalText('EventBusName') ?? 'default');
+          return { EventId: await this.#buses.put(bus, eventOf(entry)) };
+        } catch (error) {
+          if (!(error instanceof AwsError)) throw error;
+          return { ErrorCode: error.code, ErrorMessage: error.message };
+        }
+      }),
+    );
     return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
   }
 
@@ -111,7 +130,10 @@ export class EventsApi {
     const bus = this.#buses.find(name);
     if (bus) return bus;
     // AWS takes an event for a bus that is not there and forgets it. Nobody at a laptop wants to find that out the hard way.
-    throw new AwsError('ResourceNotFoundException', `Event bus ${name} does not exist; this stack has ${this.#buses.buses.map((known) => known.name).join(', ')}.`);
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Event bus ${name} does not exist; this stack has ${this.#buses.buses.map((known) => known.name).join(', ')}.`,
+    );
   }
 
   #rule(name: string): Rule {
@@ -122,7 +144,13 @@ export class EventsApi {
 }
 
 function described({ name, arn, busName, pattern, enabled }: Rule): Answer {
-  return { Name: name, Arn: arn, EventBusName: busName, EventPattern: JSON.stringify(pattern), State: enabled ? 'ENABLED' : 'DISABLED' };
+  return {
+    Name: name,
+    Arn: arn,
+    EventBusName: busName,
+    EventPattern: JSON.stringify(pattern),
+    State: enabled ? 'ENABLED' : 'DISABLED',
+  };
 }
 
 function patternIn(text: string): unknown {
@@ -132,19 +160,24 @@ function patternIn(text: string): unknown {
     matches(pattern, {});
     return pattern;
   } catch (error) {
-    throw new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${error instanceof Error ? error.message : String(error)}`);
+    throw new AwsError(
+      'InvalidEventPatternException',
+      `Event pattern is not valid. Reason: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 function eventOf(entry: Fields): NewEvent {
   const required = (name: string): string => {
     const value = entry.optionalText(name);
-    if (value === undefined || value === '') throw new AwsError('InvalidArgument', `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
+    if (value === undefined || value === '')
+      throw new AwsError('InvalidArgument', `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
     return value;
   };
   const source = required('Source');
   // Only AWS's own services may use such a source.
-  if (source.startsWith('aws.')) throw new AwsError('NotAuthorizedForSourceException', 'Not authorized for the source.');
+  if (source.startsWith('aws.'))
+    throw new AwsError('NotAuthorizedForSourceException', 'Not authorized for the source.');
   const detailType = required('DetailType');
   const detail = detailOf(required('Detail'));
   const time = timeOf(entry.record['Time']);
@@ -173,5 +206,8 @@ function timeOf(value: unknown): number | undefined {
 /** As EventBridge counts: 14 bytes for a time, and the UTF-8 of the rest. */
 function sizeOf(entry: Fields): number {
   const texts = ['Source', 'DetailType', 'Detail'].map((name) => entry.optionalText(name) ?? '');
-  return [...texts, ...entry.texts('Resources')].reduce((bytes, text) => bytes + Buffer.byteLength(text), entry.has('Time') ? 14 : 0);
+  return [...texts, ...entry.texts('Resources')].reduce(
+    (bytes, text) => bytes + Buffer.byteLength(text),
+    entry.has('Time') ? 14 : 0,
+  );
 }

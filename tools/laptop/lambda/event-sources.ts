@@ -28,7 +28,10 @@ export interface EventSourceSurroundings {
 const maxAtOnce = 2 * availableParallelism();
 
 /** The event source mapping that a resource describes; none when it is switched off or reads from what a laptop does not have. */
-export function eventSourceOf({ logicalId, properties }: Resource, surroundings: EventSourceSurroundings): EventSource | undefined {
+export function eventSourceOf(
+  { logicalId, properties }: Resource,
+  surroundings: EventSourceSurroundings,
+): EventSource | undefined {
   const { functions, queues, streams, report, warn } = surroundings;
   if (properties.has('Enabled') && !properties.flag('Enabled')) return undefined;
   const functionName = properties.text('FunctionName');
@@ -43,7 +46,10 @@ export function eventSourceOf({ logicalId, properties }: Resource, surroundings:
     return new QueueSource(queue, runtime, {
       batchSize: properties.optionalInteger('BatchSize') ?? 10,
       windowMilliseconds,
-      concurrency: Math.min(maxAtOnce, properties.optionalFields('ScalingConfig')?.optionalInteger('MaximumConcurrency') ?? maxAtOnce),
+      concurrency: Math.min(
+        maxAtOnce,
+        properties.optionalFields('ScalingConfig')?.optionalInteger('MaximumConcurrency') ?? maxAtOnce,
+      ),
       reportsItemFailures,
       patterns,
     });
@@ -57,7 +63,8 @@ export function eventSourceOf({ logicalId, properties }: Resource, surroundings:
   const oldestSeconds = limitOf(properties, 'MaximumRecordAgeInSeconds');
   const destination = properties.optionalFields('DestinationConfig')?.optionalFields('OnFailure')?.text('Destination');
   const failures = destination === undefined ? undefined : queues.withArn(destination);
-  if (destination !== undefined && !failures) warn(`${logicalId} sends what failed to ${destination}, which is no queue of this stack`);
+  if (destination !== undefined && !failures)
+    warn(`${logicalId} sends what failed to ${destination}, which is no queue of this stack`);
   return new StreamSource(stream, runtime, {
     id: logicalId,
     batchSize: properties.optionalInteger('BatchSize') ?? 100,

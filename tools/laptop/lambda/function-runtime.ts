@@ -32,7 +32,13 @@ export interface Invoke {
 export type Outcome =
   | { readonly kind: 'ready' }
   | { readonly kind: 'succeeded'; readonly id: number; readonly result: string | undefined }
-  | { readonly kind: 'failed'; readonly id: number; readonly errorType: string; readonly errorMessage: string; readonly stackTrace: readonly string[] };
+  | {
+      readonly kind: 'failed';
+      readonly id: number;
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly stackTrace: readonly string[];
+    };
 
 export interface FunctionLog {
   readonly functionName: string;
@@ -47,7 +53,14 @@ export class FunctionError extends Error {
   readonly requestId: string;
   readonly stackTrace: readonly string[];
 
-  constructor(requestId: string, { errorType, errorMessage, stackTrace = [] }: { readonly errorType: string; readonly errorMessage: string; readonly stackTrace?: readonly string[] }) {
+  constructor(
+    requestId: string,
+    {
+      errorType,
+      errorMessage,
+      stackTrace = [],
+    }: { readonly errorType: string; readonly errorMessage: string; readonly stackTrace?: readonly string[] },
+  ) {
     super(errorMessage);
     this.requestId = requestId;
     this.errorType = errorType;
@@ -57,7 +70,11 @@ export class FunctionError extends Error {
 
 export interface FunctionWatcher {
   readonly log: (entry: FunctionLog) => void;
-  readonly invoked: (invocation: { readonly functionName: string; readonly ok: boolean; readonly milliseconds: number }) => void;
+  readonly invoked: (invocation: {
+    readonly functionName: string;
+    readonly ok: boolean;
+    readonly milliseconds: number;
+  }) => void;
 }
 
 /** Lambda's bound on the payload of a synchronous invocation and on its answer, bytes (Lambda quotas; the runtime's own message names this number). */
@@ -120,7 +137,10 @@ export class FunctionRuntime {
       this.#watcher.invoked({ functionName, ok: true, milliseconds: took() });
       return result;
     } catch (error) {
-      const told = error instanceof FunctionError ? `${error.errorType}: ${[error.message, ...error.stackTrace].join('\n    ')}` : String(error);
+      const told =
+        error instanceof FunctionError
+          ? `${error.errorType}: ${[error.message, ...error.stackTrace].join('\n    ')}`
+          : String(error);
       // What stopping cuts off is no error of the function.
       if (!this.#stopped) this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${told}` });
       this.#watcher.invoked({ functionName, ok: false, milliseconds: took() });
@@ -136,7 +156,8 @@ export class FunctionRuntime {
   }
 
   async #invoke(requestId: string, event: string): Promise<string | undefined> {
-    if (this.#stopped) throw new FunctionError(requestId, { errorType: 'Runtime.Stopped', errorMessage: 'the stack is stopping' });
+    if (this.#stopped)
+      throw new FunctionError(requestId, { errorType: 'Runtime.Stopped', errorMessage: 'the stack is stopping' });
     const eventBytes = Buffer.byteLength(event);
     if (eventBytes > maxPayloadBytes)
       throw new FunctionError(requestId, {
@@ -151,7 +172,10 @@ export class FunctionRuntime {
     const result = await host.run(requestId, event, timeoutSeconds * 1000, () => {
       // Lambda ends the environment of an invocation that timed out. Here others may share it: they end first, but none joins them.
       this.#retire(host);
-      return new FunctionError(requestId, { errorType: 'Sandbox.Timedout', errorMessage: `Task timed out after ${timeoutSeconds.toFixed(2)} seconds` });
+      return new FunctionError(requestId, {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+      });
     });
     const resultBytes = Buffer.byteLength(result ?? '');
     if (resultBytes > maxPayloadBytes)
@@ -215,19 +239,33 @@ class Host {
       reject(new Error(`function ${functionName} does not start: ${reason}`, { cause: crash }));
       for (const { requestId, reject: fail, timer } of this.#running.values()) {
         clearTimeout(timer);
-        fail(new FunctionError(requestId, { errorType: 'Runtime.ExitError', errorMessage: `the function's process ended: ${reason}`, stackTrace: crash?.stack?.split('\n').slice(1) ?? [] }));
+        fail(
+          new FunctionError(requestId, {
+            errorType: 'Runtime.ExitError',
+            errorMessage: `the function's process ended: ${reason}`,
+            stackTrace: crash?.stack?.split('\n').slice(1) ?? [],
+          }),
+        );
       }
       this.#running.clear();
       ended(this);
     });
-    for (const [stream, level] of [[this.#worker.stdout, 'info'], [this.#worker.stderr, 'error']] as const) {
+    for (const [stream, level] of [
+      [this.#worker.stdout, 'info'],
+      [this.#worker.stderr, 'error'],
+    ] as const) {
       eachLine(stream, (line) => {
         log({ functionName, line, level: level === 'error' || isErrorLine(line) ? 'error' : 'info' });
       });
     }
   }
 
-  run(requestId: string, event: string, timeoutMilliseconds: number, timedOut: () => FunctionError): Promise<string | undefined> {
+  run(
+    requestId: string,
+    event: string,
+    timeoutMilliseconds: number,
+    timedOut: () => FunctionError,
+  ): Promise<string | undefined> {
     const id = (this.#last += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

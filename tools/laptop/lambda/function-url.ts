@@ -7,23 +7,42 @@ import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 export type FunctionUrlRequest = OriginRequest & { readonly body?: Buffer };
 
 /** A function behind a function URL: the distribution's origin, or open to anybody. Calls beyond its concurrency are throttled, as at AWS. */
-export function functionUrl(runtime: FunctionRuntime, domain: string): (request: FunctionUrlRequest) => Promise<OriginResponse> {
+export function functionUrl(
+  runtime: FunctionRuntime,
+  domain: string,
+): (request: FunctionUrlRequest) => Promise<OriginResponse> {
   return async (request) => {
-    if (runtime.isBusy) return { statusCode: 429, headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' }, body: Buffer.from('{"Message":"Rate Exceeded."}') };
+    if (runtime.isBusy)
+      return {
+        statusCode: 429,
+        headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'TooManyRequestsException' },
+        body: Buffer.from('{"Message":"Rate Exceeded."}'),
+      };
     try {
       return responseOf(await runtime.invoke(eventOf(request, domain)));
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       // Lambda measures the event, in which a body is escaped or in base64, so the body itself may be well below the bound.
       if (error.errorType === 'RequestEntityTooLargeException')
-        return { statusCode: 413, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"Message":"Request Entity Too Large"}') };
-      return { statusCode: 502, headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.errorType }, body: Buffer.from('{"Message":"Internal Server Error"}') };
+        return {
+          statusCode: 413,
+          headers: { 'content-type': 'application/json' },
+          body: Buffer.from('{"Message":"Request Entity Too Large"}'),
+        };
+      return {
+        statusCode: 502,
+        headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.errorType },
+        body: Buffer.from('{"Message":"Internal Server Error"}'),
+      };
     }
   };
 }
 
 /** Lambda's payload format 2.0. */
-function eventOf({ method, rawPath, rawQueryString, headers, body }: FunctionUrlRequest, domain: string): Readonly<Record<string, unknown>> {
+function eventOf(
+  { method, rawPath, rawQueryString, headers, body }: FunctionUrlRequest,
+  domain: string,
+): Readonly<Record<string, unknown>> {
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const query = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
@@ -45,7 +64,13 @@ function eventOf({ method, rawPath, rawQueryString, headers, body }: FunctionUrl
       apiId: domain.split('.')[0],
       domainName: domain,
       domainPrefix: domain.split('.')[0],
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: lowerCase['user-agent'] ?? '' },
+      http: {
+        method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: lowerCase['user-agent'] ?? '',
+      },
       requestId: randomUUID(),
       routeKey: '$default',
       stage: '$default',
@@ -57,9 +82,14 @@ function eventOf({ method, rawPath, rawQueryString, headers, body }: FunctionUrl
 }
 
 /** Lambda hands text on as it is, and anything else in base64. */
-function encoded(body: Buffer | undefined, headers: Readonly<Record<string, string>>): { readonly body?: string; readonly isBase64Encoded: boolean } {
+function encoded(
+  body: Buffer | undefined,
+  headers: Readonly<Record<string, string>>,
+): { readonly body?: string; readonly isBase64Encoded: boolean } {
   if (!body || body.length === 0) return { isBase64Encoded: false };
-  const isText = headers['content-encoding'] === undefined && /^(?:text\/|application\/(?:json|javascript|xml)\b)/i.test(headers['content-type'] ?? '');
+  const isText =
+    headers['content-encoding'] === undefined &&
+    /^(?:text\/|application\/(?:json|javascript|xml)\b)/i.test(headers['content-type'] ?? '');
   return { body: body.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
 }
 
@@ -70,13 +100,16 @@ function responseOf(result: unknown): OriginResponse {
     return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(text) };
   }
   const { statusCode, headers, cookies, body, isBase64Encoded } = result;
-  const named = Object.entries(isRecord(headers) ? headers : {}).map(([name, value]) => [name.toLowerCase(), textOf(value)] as const);
+  const named = Object.entries(isRecord(headers) ? headers : {}).map(
+    ([name, value]) => [name.toLowerCase(), textOf(value)] as const,
+  );
   return {
     statusCode: Number(statusCode),
     headers: {
       'content-type': 'application/json',
       ...Object.fromEntries<string>(named),
-      ...(Array.isArray(cookies) && cookies.length > 0 && { 'set-cookie': (cookies as readonly unknown[]).map(textOf).join(', ') }),
+      ...(Array.isArray(cookies) &&
+        cookies.length > 0 && { 'set-cookie': (cookies as readonly unknown[]).map(textOf).join(', ') }),
     },
     body: Buffer.from(textOf(body), isBase64Encoded === true ? 'base64' : 'utf8'),
   };

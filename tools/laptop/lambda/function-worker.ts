@@ -15,9 +15,21 @@ function send(message: Outcome): void {
   parentPort?.postMessage(message);
 }
 
-function errorOf(error: unknown): { readonly errorType: string; readonly errorMessage: string; readonly stackTrace: readonly string[] } {
+function errorOf(error: unknown): {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly stackTrace: readonly string[];
+} {
   return error instanceof Error
-    ? { errorType: error.name, errorMessage: error.message, stackTrace: error.stack?.split('\n').slice(1).map((line) => line.trim()) ?? [] }
+    ? {
+        errorType: error.name,
+        errorMessage: error.message,
+        stackTrace:
+          error.stack
+            ?.split('\n')
+            .slice(1)
+            .map((line) => line.trim()) ?? [],
+      }
     : { errorType: typeof error, errorMessage: String(error), stackTrace: [] };
 }
 
@@ -26,7 +38,8 @@ function forgetPackagesAbove(): void {
   if (existsSync(join(directory, 'package.json'))) return;
   const inside = pathToFileURL(join(directory, '/')).href;
   registerHooks({
-    load: (url, context, next) => next(url, url.startsWith(inside) && url.endsWith('.js') ? { ...context, format: 'commonjs' } : context),
+    load: (url, context, next) =>
+      next(url, url.startsWith(inside) && url.endsWith('.js') ? { ...context, format: 'commonjs' } : context),
   });
 }
 

@@ -4,7 +4,9 @@ import { createMp3Encoder } from 'wasm-media-encoders';
 
 /** Why nothing can be read aloud on this machine; `undefined` where it can. */
 export function missingVoice(): string | undefined {
-  return spawnSync('espeak-ng', ['--version'], { stdio: 'ignore' }).status === 0 ? undefined : 'espeak-ng is not installed';
+  return spawnSync('espeak-ng', ['--version'], { stdio: 'ignore' }).status === 0
+    ? undefined
+    : 'espeak-ng is not installed';
 }
 
 const kilobitsPerSecond = 48;
@@ -29,7 +31,8 @@ export async function speak(text: string, voice: string): Promise<Buffer> {
 async function mp3Of(wav: Buffer): Promise<Buffer> {
   const sampleRate = wav.readUInt32LE(24);
   const samples = new Float32Array(Math.floor((wav.length - wavHeaderBytes) / 2));
-  for (let index = 0; index < samples.length; index += 1) samples[index] = wav.readInt16LE(wavHeaderBytes + 2 * index) / 32_768;
+  for (let index = 0; index < samples.length; index += 1)
+    samples[index] = wav.readInt16LE(wavHeaderBytes + 2 * index) / 32_768;
   const encoder = await createMp3Encoder();
   encoder.configure({ sampleRate, channels: 1, bitrate: kilobitsPerSecond, outputSampleRate: 22_050 });
   // Its answers are views of a memory that the next call writes over.

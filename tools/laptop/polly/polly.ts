@@ -26,7 +26,22 @@ const voices: Readonly<Record<string, readonly string[]>> = {
   da: ['Mads', 'Naja', 'Sofie'],
   de: ['Daniel', 'Hannah', 'Hans', 'Marlene', 'Sabrina', 'Vicki'],
   'en-gb': ['Amy', 'Arthur', 'Brian', 'Emma'],
-  'en-us': ['Danielle', 'Gregory', 'Ivy', 'Joanna', 'Joey', 'Justin', 'Kendra', 'Kevin', 'Kimberly', 'Matthew', 'Patrick', 'Ruth', 'Salli', 'Stephen'],
+  'en-us': [
+    'Danielle',
+    'Gregory',
+    'Ivy',
+    'Joanna',
+    'Joey',
+    'Justin',
+    'Kendra',
+    'Kevin',
+    'Kimberly',
+    'Matthew',
+    'Patrick',
+    'Ruth',
+    'Salli',
+    'Stephen',
+  ],
   en: ['Aditi', 'Aria', 'Ayanda', 'Geraint', 'Jasmine', 'Kajal', 'Niamh', 'Nicole', 'Olivia', 'Raveena', 'Russell'],
   es: ['Conchita', 'Enrique', 'Lucia', 'Raul', 'Sergio'],
   'es-419': ['Andres', 'Lupe', 'Mia', 'Miguel', 'Pedro', 'Penelope'],
@@ -70,27 +85,42 @@ export class Polly {
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
-    return Promise.reject(new AwsError('UnknownOperationException', `Polly on this laptop starts tasks and tells of one, and does not know ${method}`));
+    return Promise.reject(
+      new AwsError(
+        'UnknownOperationException',
+        `Polly on this laptop starts tasks and tells of one, and does not know ${method}`,
+      ),
+    );
   }
 
   #task(taskId: string): Task {
     const task = this.#tasks.get(taskId);
-    if (!task) throw new AwsError('SynthesisTaskNotFoundException', 'The Speech Synthesis task with requested Task ID cannot be found.');
+    if (!task)
+      throw new AwsError(
+        'SynthesisTaskNotFoundException',
+        'The Speech Synthesis task with requested Task ID cannot be found.',
+      );
     return task;
   }
 
   #start(input: Fields): Task {
     const missing = missingVoice();
-    if (missing !== undefined) throw new AwsError('ServiceFailureException', `nobody reads aloud on this laptop: ${missing}`, 503);
+    if (missing !== undefined)
+      throw new AwsError('ServiceFailureException', `nobody reads aloud on this laptop: ${missing}`, 503);
     const text = input.text('Text');
     const VoiceId = input.text('VoiceId');
     const [voice] = Object.entries(voices).find(([, names]) => names.includes(VoiceId)) ?? [];
-    if (voice === undefined) throw new AwsError('ValidationException', `VoiceId: ${VoiceId} is no voice that this laptop knows of`);
-    if (text.length > maxCharacters) throw new AwsError('TextLengthExceededException', 'Maximum text length has been exceeded');
-    if (input.text('OutputFormat') !== 'mp3') throw new AwsError('ValidationException', 'OutputFormat: this laptop makes mp3 only');
-    if ((input.optionalText('TextType') ?? 'text') !== 'text') throw new AwsError('InvalidSsmlException', 'TextType: this laptop reads text only');
+    if (voice === undefined)
+      throw new AwsError('ValidationException', `VoiceId: ${VoiceId} is no voice that this laptop knows of`);
+    if (text.length > maxCharacters)
+      throw new AwsError('TextLengthExceededException', 'Maximum text length has been exceeded');
+    if (input.text('OutputFormat') !== 'mp3')
+      throw new AwsError('ValidationException', 'OutputFormat: this laptop makes mp3 only');
+    if ((input.optionalText('TextType') ?? 'text') !== 'text')
+      throw new AwsError('InvalidSsmlException', 'TextType: this laptop reads text only');
     const bucket = input.text('OutputS3BucketName');
-    if (!this.#buckets.has(bucket)) throw new AwsError('InvalidS3BucketException', 'The provided Amazon S3 bucket name is invalid.');
+    if (!this.#buckets.has(bucket))
+      throw new AwsError('InvalidS3BucketException', 'The provided Amazon S3 bucket name is invalid.');
     const prefix = input.optionalText('OutputS3KeyPrefix');
     const TaskId = randomUUID();
     const path = `/${bucket}/${prefix === undefined ? '' : `${prefix}.`}${TaskId}.mp3`;

@@ -41,18 +41,25 @@ export class Buckets {
 
   async call({ method, path, query, headers, body }: ObjectRequest): Promise<RestAnswer> {
     const isBucket = /^\/[^/]*\/?$/.test(path);
-    if (isBucket && method === 'GET' && query.get('list-type') === '2') return this.#list(path.replaceAll('/', ''), query);
+    if (isBucket && method === 'GET' && query.get('list-type') === '2')
+      return this.#list(path.replaceAll('/', ''), query);
     if (isBucket) return refused(405, 'MethodNotAllowed', `${method} of a bucket is not known on a laptop`);
     switch (method) {
       case 'PUT': {
-        const said = Object.entries(headers).flatMap(([name, value]) => (isKept(name) && typeof value === 'string' ? [[name, value] as const] : []));
+        const said = Object.entries(headers).flatMap(([name, value]) =>
+          isKept(name) && typeof value === 'string' ? [[name, value] as const] : [],
+        );
         await this.put(path, { headers: Object.fromEntries(said), body });
         return { status: 200, headers: { etag: etagOf(body) }, body: '' };
       }
       case 'GET': {
         const object = await this.get(path);
         if (!object) return refused(404, 'NoSuchKey', 'The specified key does not exist.');
-        return { status: 200, headers: { 'content-type': 'binary/octet-stream', ...object.headers, etag: etagOf(object.body) }, body: object.body };
+        return {
+          status: 200,
+          headers: { 'content-type': 'binary/octet-stream', ...object.headers, etag: etagOf(object.body) },
+          body: object.body,
+        };
       }
       case 'DELETE':
         await this.#delete(path);
@@ -77,7 +84,10 @@ export class Buckets {
     try {
       const stored = await readFile(this.#file(path));
       const end = stored.indexOf('\n');
-      return { headers: JSON.parse(stored.subarray(0, end).toString()) as Record<string, string>, body: stored.subarray(end + 1) };
+      return {
+        headers: JSON.parse(stored.subarray(0, end).toString()) as Record<string, string>,
+        body: stored.subarray(end + 1),
+      };
     } catch (error) {
       if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;
@@ -101,7 +111,10 @@ export class Buckets {
     const next = keys.length > listed.length ? listed.at(-1) : undefined;
     const contents = listed.map((key) => `<Contents><Key>${escaped(key)}</Key></Contents>`).join('');
     const more = next === undefined ? '' : `<NextContinuationToken>${escaped(next)}</NextContinuationToken>`;
-    return xml(200, `<ListBucketResult><Name>${bucket}</Name><KeyCount>${listed.length}</KeyCount><IsTruncated>${next !== undefined}</IsTruncated>${more}${contents}</ListBucketResult>`);
+    return xml(
+      200,
+      `<ListBucketResult><Name>${bucket}</Name><KeyCount>${listed.length}</KeyCount><IsTruncated>${next !== undefined}</IsTruncated>${more}${contents}</ListBucketResult>`,
+    );
   }
 
   async #paths(): Promise<string[]> {
@@ -124,7 +137,11 @@ function refused(status: number, code: string, message: string): RestAnswer {
 }
 
 function xml(status: number, document: string): RestAnswer {
-  return { status, headers: { 'content-type': 'application/xml' }, body: `<?xml version="1.0" encoding="UTF-8"?>\n${document}` };
+  return {
+    status,
+    headers: { 'content-type': 'application/xml' },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${document}`,
+  };
 }
 
 function escaped(text: string): string {

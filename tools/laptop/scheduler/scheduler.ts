@@ -46,13 +46,22 @@ export class Scheduler {
   readonly #intervals: NodeJS.Timeout[] = [];
   #journal: Journal | undefined;
 
-  private constructor({ groups, schedules, queues, report, now = Date.now, againMilliseconds = longestWait }: SchedulerSurroundings) {
+  private constructor({
+    groups,
+    schedules,
+    queues,
+    report,
+    now = Date.now,
+    againMilliseconds = longestWait,
+  }: SchedulerSurroundings) {
     this.groups = groups;
     this.#queues = queues;
     this.#report = report;
     this.#now = now;
     this.#againMilliseconds = againMilliseconds;
-    this.#recurring = schedules.filter(({ properties }) => properties.optionalText('State') !== 'DISABLED').map(recurringOf);
+    this.#recurring = schedules
+      .filter(({ properties }) => properties.optionalText('State') !== 'DISABLED')
+      .map(recurringOf);
   }
 
   static async open(surroundings: SchedulerSurroundings): Promise<Scheduler> {
@@ -77,12 +86,17 @@ export class Scheduler {
       // A queue may have the name of the function that works on it.
       const target = service === 'lambda' ? functions.get(resource.at(-1) ?? '') : undefined;
       const call = async (): Promise<unknown> =>
-        target ? target.invoke(JSON.parse(recurring.input)) : this.#queues.send(this.#target(recurring), recurring.input);
+        target
+          ? target.invoke(JSON.parse(recurring.input))
+          : this.#queues.send(this.#target(recurring), recurring.input);
       // Beyond the longest that Node counts, a laptop does not run.
-      const interval = setInterval(() => {
-        // What fails is called again at the next turn.
-        Promise.resolve().then(call).catch(this.#report);
-      }, Math.min(recurring.everyMilliseconds, this.#againMilliseconds));
+      const interval = setInterval(
+        () => {
+          // What fails is called again at the next turn.
+          Promise.resolve().then(call).catch(this.#report);
+        },
+        Math.min(recurring.everyMilliseconds, this.#againMilliseconds),
+      );
       this.#intervals.push(interval.unref());
     }
   }
@@ -145,10 +159,13 @@ export class Scheduler {
     this.#timers.delete(key);
     if (!schedule.enabled) return;
     const wait = Math.max(0, dueAt(schedule) - this.#now());
-    const timer = setTimeout(() => {
-      if (wait > longestWait) this.#plan(schedule);
-      else void this.#fire(schedule);
-    }, Math.min(wait, longestWait));
+    const timer = setTimeout(
+      () => {
+        if (wait > longestWait) this.#plan(schedule);
+        else void this.#fire(schedule);
+      },
+      Math.min(wait, longestWait),
+    );
     timer.unref();
     this.#timers.set(key, timer);
   }
@@ -170,7 +187,11 @@ export class Scheduler {
 
   #target({ targetArn }: Pick<Schedule, 'targetArn'>): Queue {
     const queue = this.#queues.withArn(targetArn);
-    if (!queue) throw new AwsError('ValidationException', `The target ${targetArn} is no queue of this stack; on a laptop, only queues and functions are targets.`);
+    if (!queue)
+      throw new AwsError(
+        'ValidationException',
+        `The target ${targetArn} is no queue of this stack; on a laptop, only queues and functions are targets.`,
+      );
     return queue;
   }
 
@@ -203,7 +224,8 @@ function recurringOf({ logicalId, properties }: Resource): Recurring {
   const expression = properties.text('ScheduleExpression');
   const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const everyMilliseconds = Number(count) * ({ minute, hour: 60 * minute, day: 1440 * minute }[unit] ?? Number.NaN);
-  if (!(everyMilliseconds > 0)) throw new Error(`${logicalId}.ScheduleExpression is ${expression}: on a laptop, only rate(…) is known`);
+  if (!(everyMilliseconds > 0))
+    throw new Error(`${logicalId}.ScheduleExpression is ${expression}: on a laptop, only rate(…) is known`);
   const target = properties.fields('Target');
   return { everyMilliseconds, targetArn: target.text('Arn'), input: target.optionalText('Input') ?? '{}' };
 }
@@ -217,7 +239,10 @@ function dueAt({ expression, timeZone }: Schedule): number {
   const local = /^at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)\)$/.exec(expression)?.[1];
   const asUtc = local === undefined ? Number.NaN : Date.parse(`${local}Z`);
   if (Number.isNaN(asUtc)) {
-    throw new AwsError('ValidationException', `Invalid Schedule Expression ${expression}. On a laptop, only at(yyyy-mm-ddThh:mm:ss) is known.`);
+    throw new AwsError(
+      'ValidationException',
+      `Invalid Schedule Expression ${expression}. On a laptop, only at(yyyy-mm-ddThh:mm:ss) is known.`,
+    );
   }
   return Math.floor((asUtc - offsetOf(timeZone, asUtc)) / minute) * minute;
 }
@@ -225,8 +250,17 @@ function dueAt({ expression, timeZone }: Schedule): number {
 function offsetOf(timeZone: string, instant: number): number {
   if (timeZone === 'UTC') return 0;
   const wallClock = (at: number): number => {
-    const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' }).formatToParts(at);
-    const part = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((found) => found.type === type)?.value);
+    const parts = new Intl.DateTimeFormat('en', {
+      timeZone,
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      hourCycle: 'h23',
+    }).formatToParts(at);
+    const part = (type: Intl.DateTimeFormatPartTypes): number =>
+      Number(parts.find((found) => found.type === type)?.value);
     return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'));
   };
   try {

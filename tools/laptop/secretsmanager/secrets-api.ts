@@ -28,7 +28,9 @@ export class SecretsApi {
 
   /** `given` is JSON: for each source a text, or what its secret would hold (`current`, `previous`, `api`). */
   constructor(template: Template, given: string | undefined, directory?: string) {
-    this.#secrets = new Map(template.all('AWS::SecretsManager::Secret').map(({ name, properties }) => [name, properties]));
+    this.#secrets = new Map(
+      template.all('AWS::SecretsManager::Secret').map(({ name, properties }) => [name, properties]),
+    );
     this.#made = madeFor(this.#secrets, directory === undefined ? undefined : join(directory, 'secrets.json'));
     const read = given === undefined || given === '' ? {} : jsonIn(given);
     if (!isRecord(read))
@@ -40,7 +42,8 @@ export class SecretsApi {
       return source === undefined ? [] : [[source, fieldsOf(secret)] as const];
     });
     const faults = faultsIn(read, new Map(sources));
-    if (faults.length > 0) throw new SecretsUnreadable(faults.map((fault) => `PRESSRUN_INGEST_SECRETS: ${fault}`).join('\n'));
+    if (faults.length > 0)
+      throw new SecretsUnreadable(faults.map((fault) => `PRESSRUN_INGEST_SECRETS: ${fault}`).join('\n'));
     this.#given = new Map(Object.entries(read));
   }
 
@@ -49,13 +52,19 @@ export class SecretsApi {
     const id = input.text('SecretId');
     const name = id.slice(id.lastIndexOf(':') + 1);
     const value = this.#valueOf(name);
-    if (value === undefined) return Promise.reject(new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret."));
+    if (value === undefined)
+      return Promise.reject(
+        new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret."),
+      );
     return Promise.resolve({ Name: name, SecretString: value });
   }
 
   /** A text of the template, in which CloudFormation would put secrets at the last moment. */
   resolved(text: string): string {
-    return text.replaceAll(/\{\{resolve:secretsmanager:[^}]*:secret:([^:}]+)(?::[^}]*)?\}\}/g, (whole, name: string) => this.#valueOf(name) ?? whole);
+    return text.replaceAll(
+      /\{\{resolve:secretsmanager:[^}]*:secret:([^:}]+)(?::[^}]*)?\}\}/g,
+      (whole, name: string) => this.#valueOf(name) ?? whole,
+    );
   }
 
   #valueOf(name: string): string | undefined {
@@ -73,13 +82,16 @@ export class SecretsApi {
 function fieldsOf(secret: Fields): string[] {
   const asked = secret.optionalFields('GenerateSecretString');
   const beside: unknown = jsonIn(asked?.optionalText('SecretStringTemplate') ?? '');
-  return asked === undefined ? [] : [asked.optionalText('GenerateStringKey') ?? '', ...Object.keys(isRecord(beside) ? beside : {})];
+  return asked === undefined
+    ? []
+    : [asked.optionalText('GenerateStringKey') ?? '', ...Object.keys(isRecord(beside) ? beside : {})];
 }
 
 function faultsIn(given: Readonly<Record<string, unknown>>, sources: ReadonlyMap<string, readonly string[]>): string[] {
   return Object.entries(given).flatMap(([source, held]) => {
     const fields = sources.get(source);
-    if (fields === undefined) return [`${source} must be one of ${[...sources.keys()].join(', ')}${didYouMean(source, sources.keys())}`];
+    if (fields === undefined)
+      return [`${source} must be one of ${[...sources.keys()].join(', ')}${didYouMean(source, sources.keys())}`];
     const unknown = isRecord(held) ? Object.keys(held).filter((field) => !fields.includes(field)) : [];
     return unknown.map((field) => `${source}.${field} must be one of ${fields.join(', ')}${didYouMean(field, fields)}`);
   });
@@ -110,10 +122,15 @@ function generated(asked: Fields): string {
   const length = asked.optionalInteger('PasswordLength') ?? 32;
   // Letters and digits alone, whatever else the template would allow.
   let password = '';
-  while (password.length < length) password += randomBytes(length).toString('base64').replaceAll(/[^A-Za-z0-9]/g, '');
+  while (password.length < length)
+    password += randomBytes(length)
+      .toString('base64')
+      .replaceAll(/[^A-Za-z0-9]/g, '');
   password = password.slice(0, length);
   const template = asked.optionalText('SecretStringTemplate');
-  return template === undefined ? password : JSON.stringify({ ...(JSON.parse(template) as object), [asked.text('GenerateStringKey')]: password });
+  return template === undefined
+    ? password
+    : JSON.stringify({ ...(JSON.parse(template) as object), [asked.text('GenerateStringKey')]: password });
 }
 
 function jsonIn(text: string): unknown {

@@ -62,7 +62,9 @@ export class QueueSource {
     while (messages.length < batchSize && !signal.aborted) {
       const left = deadline - Date.now();
       if (left <= 0) break;
-      messages.push(...(await this.#queue.receive({ atMost: batchSize - messages.length, waitMilliseconds: left, signal })));
+      messages.push(
+        ...(await this.#queue.receive({ atMost: batchSize - messages.length, waitMilliseconds: left, signal })),
+      );
     }
     return messages;
   }
@@ -71,12 +73,15 @@ export class QueueSource {
     const records = received.map((message) => ({ message, record: recordOf(message, this.#queue.arn) }));
     const passing = records.filter(({ record }) => this.#passes(record));
     // What the filter leaves out is deleted, as Lambda does.
-    for (const { message } of records.filter((entry) => !passing.includes(entry))) this.#queue.delete(message.receiptHandle);
+    for (const { message } of records.filter((entry) => !passing.includes(entry)))
+      this.#queue.delete(message.receiptHandle);
     if (passing.length === 0) return;
     let failed: ReadonlySet<unknown> | 'all';
     try {
       const answer = await this.#runtime.invoke({ Records: passing.map(({ record }) => record) });
-      failed = this.#settings.reportsItemFailures ? failuresIn(answer, new Set(passing.map(({ message }) => message.id))) : new Set();
+      failed = this.#settings.reportsItemFailures
+        ? failuresIn(answer, new Set(passing.map(({ message }) => message.id)))
+        : new Set();
     } catch {
       // The runtime has logged it; the messages come back when their visibility timeout is over.
       failed = 'all';
@@ -100,7 +105,8 @@ export class QueueSource {
 
 /** The ids that a function reports as failed; an answer that makes no sense fails them all, as with Lambda. */
 export function failuresIn(answer: unknown, known: ReadonlySet<string>): ReadonlySet<unknown> | 'all' {
-  if (!isRecord(answer) || answer['batchItemFailures'] === undefined || answer['batchItemFailures'] === null) return new Set();
+  if (!isRecord(answer) || answer['batchItemFailures'] === undefined || answer['batchItemFailures'] === null)
+    return new Set();
   const failures = answer['batchItemFailures'];
   if (!Array.isArray(failures)) return 'all';
   const ids = failures.map((failure: unknown) => (isRecord(failure) ? failure['itemIdentifier'] : undefined));
@@ -124,14 +130,16 @@ function recordOf(message: ReceivedMessage, queueArn: string) {
 }
 
 function lambdaAttributes(attributes: MessageAttributes): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
-    name,
-    {
-      dataType: DataType,
-      stringListValues: [],
-      binaryListValues: [],
-      ...(StringValue !== undefined && { stringValue: StringValue }),
-      ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
-    },
-  ]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      {
+        dataType: DataType,
+        stringListValues: [],
+        binaryListValues: [],
+        ...(StringValue !== undefined && { stringValue: StringValue }),
+        ...(BinaryValue !== undefined && { binaryValue: BinaryValue }),
+      },
+    ]),
+  );
 }

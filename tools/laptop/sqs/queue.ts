@@ -76,7 +76,12 @@ export class Queue {
   readonly #waiters = new Set<() => void>();
   #alarm: NodeJS.Timeout | undefined;
 
-  constructor(identity: { readonly name: string; readonly url: string; readonly arn: string }, settings: QueueSettings, watcher: QueueWatcher, now: () => number) {
+  constructor(
+    identity: { readonly name: string; readonly url: string; readonly arn: string },
+    settings: QueueSettings,
+    watcher: QueueWatcher,
+    now: () => number,
+  ) {
     this.name = identity.name;
     this.url = identity.url;
     this.arn = identity.arn;
@@ -183,7 +188,11 @@ export class Queue {
         this.#watcher.deadLettered(held.stored);
       } else {
         held.receipt = randomUUID();
-        held.stored = { ...held.stored, receiveCount: held.stored.receiveCount + 1, firstReceivedAt: held.stored.firstReceivedAt ?? now };
+        held.stored = {
+          ...held.stored,
+          receiveCount: held.stored.receiveCount + 1,
+          firstReceivedAt: held.stored.firstReceivedAt ?? now,
+        };
         this.#postpone(held, 'in flight', now + this.#hiddenMilliseconds(visibilitySeconds));
         this.#watcher.received(held.stored);
         taken.push({ ...held.stored, receiptHandle: `${held.stored.id}${held.receipt}` });
@@ -252,7 +261,8 @@ export class Queue {
       if (at > now) break;
       due += 1;
       const held = this.#messages.get(id);
-      if (held && (held.state === 'delayed' || held.state === 'in flight') && held.readyAt === at) this.#makeReady(held);
+      if (held && (held.state === 'delayed' || held.state === 'in flight') && held.readyAt === at)
+        this.#makeReady(held);
     }
     if (due > 0) this.#later.splice(0, due);
   }
@@ -277,10 +287,13 @@ export class Queue {
     clearTimeout(this.#alarm);
     const [next] = this.#later;
     if (!next) return;
-    this.#alarm = setTimeout(() => {
-      this.#wakeDue();
-      if (this.#waiters.size > 0) this.#setAlarm();
-    }, Math.min(Math.max(next.at - this.#now(), 1), 2 ** 31 - 1));
+    this.#alarm = setTimeout(
+      () => {
+        this.#wakeDue();
+        if (this.#waiters.size > 0) this.#setAlarm();
+      },
+      Math.min(Math.max(next.at - this.#now(), 1), 2 ** 31 - 1),
+    );
     this.#alarm.unref();
   }
 

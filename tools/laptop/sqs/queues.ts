@@ -5,7 +5,12 @@ import type { Observations } from '../observations.ts';
 import { Queue, type MessageAttributes, type QueueSettings, type StoredMessage } from './queue.ts';
 import type { Resource, Template } from '../cloudformation/template.ts';
 
-const defaults: QueueSettings = { visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 345_600, receiveWaitSeconds: 0 };
+const defaults: QueueSettings = {
+  visibilitySeconds: 30,
+  delaySeconds: 0,
+  retentionSeconds: 345_600,
+  receiveWaitSeconds: 0,
+};
 
 export interface QueuesOptions {
   readonly directory?: string;
@@ -27,19 +32,28 @@ export class Queues {
     this.#now = now;
     this.#observations = observations;
     for (const resource of template.all('AWS::SQS::Queue')) {
-      const queue: Queue = new Queue({ name: resource.name, arn: resource.arn, url: template.ref(resource) }, settingsOf(resource, againMilliseconds), {
-        received: (message) => {
-          this.#tell(queue, 'received');
-          void this.#journal?.append({ received: message.id, count: message.receiveCount, at: message.firstReceivedAt });
+      const queue: Queue = new Queue(
+        { name: resource.name, arn: resource.arn, url: template.ref(resource) },
+        settingsOf(resource, againMilliseconds),
+        {
+          received: (message) => {
+            this.#tell(queue, 'received');
+            void this.#journal?.append({
+              received: message.id,
+              count: message.receiveCount,
+              at: message.firstReceivedAt,
+            });
+          },
+          gone: (id) => {
+            this.#tell(queue, 'deleted');
+            void this.#journal?.append({ gone: id });
+          },
+          deadLettered: (message) => {
+            void this.#deadLetter(queue, message);
+          },
         },
-        gone: (id) => {
-          this.#tell(queue, 'deleted');
-          void this.#journal?.append({ gone: id });
-        },
-        deadLettered: (message) => {
-          void this.#deadLetter(queue, message);
-        },
-      }, now);
+        now,
+      );
       this.#byName.set(queue.name, queue);
       this.#byArn.set(queue.arn, queue);
     }
@@ -77,7 +91,11 @@ export class Queues {
   }
 
   /** Resolves when the message is safe and can be received. */
-  async send(queue: Queue, body: string, options: { readonly attributes?: MessageAttributes; readonly delaySeconds?: number } = {}): Promise<StoredMessage> {
+  async send(
+    queue: Queue,
+    body: string,
+    options: { readonly attributes?: MessageAttributes; readonly delaySeconds?: number } = {},
+  ): Promise<StoredMessage> {
     const now = this.#now();
     const message: StoredMessage = {
       id: randomUUID(),
@@ -95,7 +113,15 @@ export class Queues {
   /** Takes a received message out of a dead-letter queue and sends it on, as a message move task does. */
   async move(from: Queue, receiptHandle: string, to: Queue): Promise<void> {
     const message = from.surrender(receiptHandle);
-    if (message) await this.#put(to, { id: message.id, body: message.body, attributes: message.attributes, sentAt: message.sentAt, delayedUntil: 0, receiveCount: 0 });
+    if (message)
+      await this.#put(to, {
+        id: message.id,
+        body: message.body,
+        attributes: message.attributes,
+        sentAt: message.sentAt,
+        delayedUntil: 0,
+        receiveCount: 0,
+      });
   }
 
   async close(): Promise<void> {
@@ -129,7 +155,11 @@ export class Queues {
         messages.set(entry.message.id, entry);
       } else if ('received' in entry) {
         const known = messages.get(entry.received);
-        if (known) messages.set(entry.received, { ...known, message: { ...known.message, receiveCount: entry.count, firstReceivedAt: entry.at } });
+        if (known)
+          messages.set(entry.received, {
+            ...known,
+            message: { ...known.message, receiveCount: entry.count, firstReceivedAt: entry.at },
+          });
       } else {
         messages.delete(entry.gone);
       }
@@ -160,6 +190,11 @@ function settingsOf({ logicalId, properties }: Resource, againMilliseconds: numb
     retentionSeconds: properties.optionalInteger('MessageRetentionPeriod') ?? defaults.retentionSeconds,
     receiveWaitSeconds: properties.optionalInteger('ReceiveMessageWaitTimeSeconds') ?? defaults.receiveWaitSeconds,
     ...(redrive && againMilliseconds !== undefined && { againMilliseconds }),
-    ...(redrive && { redrive: { deadLetterArn: redrive.text('deadLetterTargetArn'), maxReceiveCount: redrive.integer('maxReceiveCount') } }),
+    ...(redrive && {
+      redrive: {
+        deadLetterArn: redrive.text('deadLetterTargetArn'),
+        maxReceiveCount: redrive.integer('maxReceiveCount'),
+      },
+    }),
   };
 }

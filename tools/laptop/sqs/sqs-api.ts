@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, unknownOperation } from '../aws-error.ts';
 import type { Fields } from '../fields.ts';
-import { md5OfAttributes, md5OfBody, type MessageAttribute, type MessageAttributes, type Queue, type ReceivedMessage } from './queue.ts';
+import {
+  md5OfAttributes,
+  md5OfBody,
+  type MessageAttribute,
+  type MessageAttributes,
+  type Queue,
+  type ReceivedMessage,
+} from './queue.ts';
 import type { Queues } from './queues.ts';
 import { accountId } from '../cloudformation/template.ts';
 
@@ -50,23 +57,38 @@ export class SqsApi {
         return { QueueUrl: this.#named(input.text('QueueName')).url };
       case 'ListQueues': {
         const prefix = input.optionalText('QueueNamePrefix') ?? '';
-        return { QueueUrls: Array.from(this.#queues.all(), ({ url }) => url).filter((url) => url.slice(url.lastIndexOf('/') + 1).startsWith(prefix)) };
+        return {
+          QueueUrls: Array.from(this.#queues.all(), ({ url }) => url).filter((url) =>
+            url.slice(url.lastIndexOf('/') + 1).startsWith(prefix),
+          ),
+        };
       }
       case 'ListDeadLetterSourceQueues': {
         const { arn } = this.#queue(input);
-        return { queueUrls: Array.from(this.#queues.all()).filter(({ settings }) => settings.redrive?.deadLetterArn === arn).map(({ url }) => url) };
+        return {
+          queueUrls: Array.from(this.#queues.all())
+            .filter(({ settings }) => settings.redrive?.deadLetterArn === arn)
+            .map(({ url }) => url),
+        };
       }
       case 'GetQueueAttributes':
         return { Attributes: attributesOf(this.#queue(input), input.texts('AttributeNames')) };
       case 'SetQueueAttributes':
-        throw new AwsError('UnsupportedOperation', 'a queue has the attributes that the CDK app gives it: change them there');
+        throw new AwsError(
+          'UnsupportedOperation',
+          'a queue has the attributes that the CDK app gives it: change them there',
+        );
       case 'PurgeQueue':
         this.#queue(input).purge();
         return {};
       case 'StartMessageMoveTask':
         return this.#startMove(input);
       case 'ListMessageMoveTasks':
-        return { Results: this.#moves.filter(({ SourceArn }) => SourceArn === input.text('SourceArn')).slice(0, input.optionalInteger('MaxResults') ?? 1) };
+        return {
+          Results: this.#moves
+            .filter(({ SourceArn }) => SourceArn === input.text('SourceArn'))
+            .slice(0, input.optionalInteger('MaxResults') ?? 1),
+        };
       case 'ListQueueTags':
         return { Tags: {} };
       default:
@@ -87,32 +109,51 @@ export class SqsApi {
   #named(name: string): Queue {
     const queue = this.#queues.named(name);
     if (queue) return queue;
-    throw new AwsError('QueueDoesNotExist', `There is no queue ${name}; this stack has ${Array.from(this.#queues.all(), (known) => known.name).join(', ')}`);
+    throw new AwsError(
+      'QueueDoesNotExist',
+      `There is no queue ${name}; this stack has ${Array.from(this.#queues.all(), (known) => known.name).join(', ')}`,
+    );
   }
 
   async #send(queue: Queue, input: Fields): Promise<Answer> {
     const body = input.text('MessageBody');
     const attributes = messageAttributes(input.optionalFields('MessageAttributes'));
     if (body === '') throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
-    if (forbiddenCharacter.test(body)) throw new AwsError('InvalidMessageContents', 'The message has a character that XML cannot hold.');
+    if (forbiddenCharacter.test(body))
+      throw new AwsError('InvalidMessageContents', 'The message has a character that XML cannot hold.');
     if (Buffer.byteLength(body) + sizeOf(attributes) > longestMessageBytes) {
-      throw new AwsError('InvalidParameterValue', `One or more parameters are invalid. Reason: Message must be shorter than ${longestMessageBytes} bytes.`);
+      throw new AwsError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${longestMessageBytes} bytes.`,
+      );
     }
     const delaySeconds = input.optionalInteger('DelaySeconds');
     if (delaySeconds !== undefined && (delaySeconds < 0 || delaySeconds > 900)) {
-      throw new AwsError('InvalidParameterValue', `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`);
+      throw new AwsError(
+        'InvalidParameterValue',
+        `Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+      );
     }
-    const { id } = await this.#queues.send(queue, body, { attributes, ...(delaySeconds !== undefined && { delaySeconds }) });
+    const { id } = await this.#queues.send(queue, body, {
+      attributes,
+      ...(delaySeconds !== undefined && { delaySeconds }),
+    });
     const attributesDigest = md5OfAttributes(attributes);
-    return { MessageId: id, MD5OfMessageBody: md5OfBody(body), ...(attributesDigest !== undefined && { MD5OfMessageAttributes: attributesDigest }) };
+    return {
+      MessageId: id,
+      MD5OfMessageBody: md5OfBody(body),
+      ...(attributesDigest !== undefined && { MD5OfMessageAttributes: attributesDigest }),
+    };
   }
 
   async #receive(queue: Queue, input: Fields): Promise<Answer> {
     const atMost = input.optionalInteger('MaxNumberOfMessages') ?? 1;
     const waitSeconds = input.optionalInteger('WaitTimeSeconds') ?? queue.settings.receiveWaitSeconds;
     const visibilitySeconds = input.optionalInteger('VisibilityTimeout');
-    if (atMost < 1 || atMost > 10) throw new AwsError('InvalidParameterValue', 'MaxNumberOfMessages must be between 1 and 10.');
-    if (waitSeconds < 0 || waitSeconds > 20) throw new AwsError('InvalidParameterValue', 'WaitTimeSeconds must be between 0 and 20.');
+    if (atMost < 1 || atMost > 10)
+      throw new AwsError('InvalidParameterValue', 'MaxNumberOfMessages must be between 1 and 10.');
+    if (waitSeconds < 0 || waitSeconds > 20)
+      throw new AwsError('InvalidParameterValue', 'WaitTimeSeconds must be between 0 and 20.');
     const messages = await queue.receive({
       atMost,
       waitMilliseconds: waitSeconds * 1000,
@@ -128,23 +169,30 @@ export class SqsApi {
     const queue = this.#queue(input);
     const entries = input.fieldsList('Entries');
     if (entries.length === 0) throw new AwsError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
-    if (entries.length > 10) throw new AwsError('TooManyEntriesInBatchRequest', 'Maximum number of entries per request are 10.');
+    if (entries.length > 10)
+      throw new AwsError('TooManyEntriesInBatchRequest', 'Maximum number of entries per request are 10.');
     const ids = entries.map((entry) => entry.text('Id'));
-    if (new Set(ids).size < ids.length) throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
-    if (entries.reduce((bytes, entry) => bytes + Buffer.byteLength(entry.optionalText('MessageBody') ?? ''), 0) > longestMessageBytes) {
+    if (new Set(ids).size < ids.length)
+      throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
+    if (
+      entries.reduce((bytes, entry) => bytes + Buffer.byteLength(entry.optionalText('MessageBody') ?? ''), 0) >
+      longestMessageBytes
+    ) {
       throw new AwsError('BatchRequestTooLong', `Batch requests cannot be longer than ${longestMessageBytes} bytes.`);
     }
     const successful: Entry[] = [];
     const failed: Entry[] = [];
-    await Promise.all(entries.map(async (entry, index) => {
-      const Id = ids[index];
-      try {
-        successful.push({ Id, ...(await act(queue, entry)) });
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
-      }
-    }));
+    await Promise.all(
+      entries.map(async (entry, index) => {
+        const Id = ids[index];
+        try {
+          successful.push({ Id, ...(await act(queue, entry)) });
+        } catch (error) {
+          if (!(error instanceof AwsError)) throw error;
+          failed.push({ Id, SenderFault: true, Code: error.code, Message: error.message });
+        }
+      }),
+    );
     return { Successful: successful, Failed: failed };
   }
 
@@ -155,7 +203,8 @@ export class SqsApi {
     const source = this.#queues.withArn(sourceArn);
     if (!source) throw new AwsError('ResourceNotFoundException', `There is no queue ${sourceArn}`);
     const destination = destinationArn === undefined ? undefined : this.#queues.withArn(destinationArn);
-    if (destinationArn !== undefined && !destination) throw new AwsError('ResourceNotFoundException', `There is no queue ${destinationArn}`);
+    if (destinationArn !== undefined && !destination)
+      throw new AwsError('ResourceNotFoundException', `There is no queue ${destinationArn}`);
     const task = {
       TaskHandle: Buffer.from(`${sourceArn} ${Date.now()}`).toString('base64'),
       Status: 'RUNNING',
@@ -170,7 +219,11 @@ export class SqsApi {
     return { TaskHandle: task.TaskHandle };
   }
 
-  async #move(source: Queue, destination: Queue | undefined, task: { Status: string; ApproximateNumberOfMessagesMoved: number; FailureReason?: string }): Promise<void> {
+  async #move(
+    source: Queue,
+    destination: Queue | undefined,
+    task: { Status: string; ApproximateNumberOfMessagesMoved: number; FailureReason?: string },
+  ): Promise<void> {
     try {
       for (;;) {
         const messages = await source.receive({ atMost: 100, waitMilliseconds: 0 });
@@ -197,24 +250,35 @@ export class SqsApi {
 
 function changeVisibility(queue: Queue, input: Fields): void {
   const seconds = input.integer('VisibilityTimeout');
-  if (seconds < 0 || seconds > 43_200) throw new AwsError('InvalidParameterValue', 'VisibilityTimeout must be between 0 and 43200.');
+  if (seconds < 0 || seconds > 43_200)
+    throw new AwsError('InvalidParameterValue', 'VisibilityTimeout must be between 0 and 43200.');
   if (!queue.changeVisibility(input.text('ReceiptHandle'), seconds)) {
     throw new AwsError('MessageNotInflight', 'The message referred to is not in flight.');
   }
 }
 
 function messageAttributes(input: Fields | undefined): MessageAttributes {
-  return Object.fromEntries(Object.keys(input?.record ?? {}).map((name): [string, MessageAttribute] => {
-    const attribute = input?.fields(name);
-    const text = attribute?.optionalText('StringValue');
-    const binary = attribute?.optionalText('BinaryValue');
-    return [name, { DataType: attribute?.text('DataType') ?? '', ...(text !== undefined && { StringValue: text }), ...(binary !== undefined && { BinaryValue: binary }) }];
-  }));
+  return Object.fromEntries(
+    Object.keys(input?.record ?? {}).map((name): [string, MessageAttribute] => {
+      const attribute = input?.fields(name);
+      const text = attribute?.optionalText('StringValue');
+      const binary = attribute?.optionalText('BinaryValue');
+      return [
+        name,
+        {
+          DataType: attribute?.text('DataType') ?? '',
+          ...(text !== undefined && { StringValue: text }),
+          ...(binary !== undefined && { BinaryValue: binary }),
+        },
+      ];
+    }),
+  );
 }
 
 function sizeOf(attributes: MessageAttributes): number {
   return Object.entries(attributes).reduce(
-    (bytes, [name, { DataType, StringValue = '', BinaryValue = '' }]) => bytes + Buffer.byteLength(name + DataType + StringValue) + Buffer.byteLength(BinaryValue, 'base64'),
+    (bytes, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>
+      bytes + Buffer.byteLength(name + DataType + StringValue) + Buffer.byteLength(BinaryValue, 'base64'),
     0,
   );
 }
@@ -231,8 +295,12 @@ export function systemAttributesOf(message: ReceivedMessage): Readonly<Record<st
 }
 
 function received(message: ReceivedMessage, systemNames: readonly string[], names: readonly string[]): Answer {
-  const system = Object.entries(systemAttributesOf(message)).filter(([name]) => systemNames.includes('All') || systemNames.includes(name));
-  const attributes = Object.fromEntries(Object.entries(message.attributes).filter(([name]) => names.some((wanted) => asksFor(wanted, name))));
+  const system = Object.entries(systemAttributesOf(message)).filter(
+    ([name]) => systemNames.includes('All') || systemNames.includes(name),
+  );
+  const attributes = Object.fromEntries(
+    Object.entries(message.attributes).filter(([name]) => names.some((wanted) => asksFor(wanted, name))),
+  );
   const attributesDigest = md5OfAttributes(attributes);
   return {
     MessageId: message.id,
@@ -245,7 +313,12 @@ function received(message: ReceivedMessage, systemNames: readonly string[], name
 }
 
 function asksFor(wanted: string, name: string): boolean {
-  return wanted === 'All' || wanted === '.*' || wanted === name || (wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -2)));
+  return (
+    wanted === 'All' ||
+    wanted === '.*' ||
+    wanted === name ||
+    (wanted.endsWith('.*') && name.startsWith(wanted.slice(0, -2)))
+  );
 }
 
 function attributesOf(queue: Queue, names: readonly string[]): Answer {
@@ -264,7 +337,12 @@ function attributesOf(queue: Queue, names: readonly string[]): Answer {
     MaximumMessageSize: String(longestMessageBytes),
     MessageRetentionPeriod: String(retentionSeconds),
     ReceiveMessageWaitTimeSeconds: String(receiveWaitSeconds),
-    ...(redrive && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: redrive.deadLetterArn, maxReceiveCount: redrive.maxReceiveCount }) }),
+    ...(redrive && {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: redrive.deadLetterArn,
+        maxReceiveCount: redrive.maxReceiveCount,
+      }),
+    }),
   };
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name)));
 }
