@@ -1,4 +1,4 @@
-import { reservedSegments } from '../site/routes.ts';
+import { reservedSegmentOf } from '../site/routes.ts';
 import { slugOf } from './slug.ts';
 import { trimmedEnd } from '../trim.ts';
 
@@ -49,8 +49,10 @@ export function pathFault(path: string): string | undefined {
   if (canonical === '/') return 'must not be the home page';
   if (/%(?:[01][0-9A-F]|7F)/.test(canonical)) return 'must not have control characters';
   if (/[?#\\]/.test(path)) return 'must have neither a query, a fragment nor a backslash';
+  // Servers on the way decode it, and the path becomes another.
+  if (/%(?:2F|5C)/.test(canonical)) return 'must not have an encoded slash or backslash';
   if (Buffer.byteLength(canonical) > longestBytes) return `must be at most ${longestBytes} bytes once percent-encoded`;
-  const first = canonical.split('/')[1] ?? '';
-  if (reservedSegments.has(first)) return `must not begin with /${first}, which Pressrun serves itself`;
+  const reserved = reservedSegmentOf(canonical);
+  if (reserved !== undefined) return `must not begin with /${reserved}, which is reserved for the site itself`;
   return undefined;
 }

@@ -35,14 +35,23 @@ export const routes = {
   },
 } as const satisfies Readonly<Record<string, Route>>;
 
-/** What others serve on the site's host: the audio bucket, a webhook endpoint behind the same proxy, what browsers ask for by themselves. */
+/** What others serve on the site's host: the audio bucket, a webhook endpoint behind the same proxy, files about the site itself (RFC 8615). */
 const servedElsewhere = ['audio', 'ingest', 'favicon.ico', '.well-known'];
 
 /** First segments that no article's path may have. */
-export const reservedSegments: ReadonlySet<string> = new Set([
+const reservedSegments: ReadonlySet<string> = new Set([
   ...Object.values<Route>(routes).flatMap(({ segments }) => segments),
   ...servedElsewhere,
 ]);
+
+/** Files that browsers and crawlers look for at the root of a site: ads.txt, sw.js, sitemap.xml, site.webmanifest, favicon.ico and their like. */
+const rootFile = /\.(?:txt|xml|xsl|js|mjs|json|webmanifest|ico|png|svg|css)$/i;
+
+/** Returns the first segment of a canonical path if no article may have it. */
+export function reservedSegmentOf(path: string): string | undefined {
+  const [first = '', ...others] = path.slice(1).split('/');
+  return reservedSegments.has(first) || (others.length === 0 && rootFile.test(first)) ? first : undefined;
+}
 
 /** How many entries a page of a feed has where the request does not say. */
 export const defaultLimit = 30;

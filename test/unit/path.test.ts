@@ -113,6 +113,52 @@ describe('the canonical path', () => {
 
 describe('what is wrong with a path', () => {
   test.each([
+    '/sitemap.xml',
+    '/sitemap_index.xml',
+    '/ads.txt',
+    '/app-ads.txt',
+    '/sellers.json',
+    '/sw.js',
+    '/service-worker.js',
+    '/favicon.ico',
+    '/apple-touch-icon.png',
+    '/site.webmanifest',
+    '/manifest.json',
+    '/security.txt',
+    '/humans.txt',
+    '/opensearch.xml',
+    '/Ads.TXT',
+    '/.well-known/security.txt',
+    '/.well-known/apple-app-site-association',
+    '/.well-known/x',
+  ])('%s is looked for by machines, and is no story', (path) => {
+    expect(pathFault(path)).toMatch(/^must not begin with \/\S+, which is reserved/);
+  });
+
+  test.each([
+    '/feeds%2Flatest.json',
+    '/feeds%2flatest.json',
+    '/%66eeds%2F',
+    '/x/..%2Faudio/a.mp3',
+    '/news%2Ffeeds',
+    '/articles%5Cx',
+  ])('%s is another path to servers that decode it', (path) => {
+    expect(pathFault(path)).toBe('must not have an encoded slash or backslash');
+  });
+
+  test.each([
+    '/news/ads.txt',
+    '/story.html',
+    '/2026/05/budget.php',
+    '/what-is-security.txt-for',
+    '/node.js-at-ten',
+    '/feeds-of-the-day',
+    '/version-2.0',
+  ])('%s may be a story', (path) => {
+    expect(pathFault(path)).toBeUndefined();
+  });
+
+  test.each([
     '/news/world/a-story',
     '/a',
     '/news/2026/05/01/港口',
@@ -162,7 +208,7 @@ describe('what is wrong with a path', () => {
     '.well-known',
   ])('is that /%s is Pressrun’s own, however it is written', (own) => {
     for (const path of [`/${own}`, `/${own}/`, `/${own}/x`, `/x/../${own}/y`, `/%2e/${own}/z`]) {
-      expect(pathFault(path)).toBe(`must not begin with /${own}, which Pressrun serves itself`);
+      expect(pathFault(path)).toBe(`must not begin with /${own}, which is reserved for the site itself`);
     }
   });
 
