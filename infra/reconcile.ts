@@ -4,7 +4,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { SqsSendMessage } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { ReconcileEnv } from '../functions/reconcile/env.ts';
-import type { JobMode } from '../shared/pass.ts';
+import type { JobMode } from '../shared/job.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';

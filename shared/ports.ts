@@ -1,16 +1,16 @@
 import type { Announcement } from './events/announcement.ts';
 import type { Card } from './article/card.ts';
-import type { Origin } from './article/cause.ts';
+import type { Origin } from './article/origin.ts';
 import type { FeedEntry, FeedPage } from './feed/feed.ts';
 import type { FrontHead, Head, Settlement } from './article/head.ts';
 import type { ChangePage, ListedChange } from './feed/listed-change.ts';
-import type { Finding, Job } from './pass.ts';
+import type { Finding, Job } from './job.ts';
 import type { PulledPictures } from './picture/pulled-pictures.ts';
 import type { Placement } from './feed/placement.ts';
-import type { SynthesisJob, AudioRendition } from './audio/recording.ts';
+import type { SynthesisJob, AudioRendition } from './audio/audio-rendition.ts';
 import type { ApiAnswer, ApiRequest } from './cms/source-api.ts';
 import type { Voice } from './audio/speech.ts';
-import type { FrontTrail, Rejection, TraceUpdate, PublishTrace } from './trace/trail.ts';
+import type { FrontTrace, Rejection, TraceUpdate, PublishTrace } from './trace/publish-trace.ts';
 import type { Content, FrontContent, Hold, Version } from './article/version.ts';
 
 /** Epoch milliseconds. Passed in, so that time is an input like any other. */
@@ -307,9 +307,9 @@ export interface PublishTraces {
   /** Noted twice is noted once. */
   noteRejection(rejection: Rejection): Promise<void>;
   /** An earlier change than the one that is noted has no effect. */
-  noteFront(front: FrontTrail): Promise<void>;
+  noteFront(front: FrontTrace): Promise<void>;
   /** The last change of each front that ever changed, by name. Kept for ever: there are few. */
-  fronts(): Promise<readonly FrontTrail[]>;
+  fronts(): Promise<readonly FrontTrace[]>;
   /** The last changes up to now, newest first. */
   latest(limit: number): Promise<readonly PublishTrace[]>;
   /** The changes of one article, newest first. */

@@ -9,7 +9,7 @@ import { forReaders } from '../../shared/article/ninjs.ts';
 import { canonicalPath } from '../../shared/article/path.ts';
 import { feedPattern, latest } from '../../shared/feed/placement.ts';
 import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
-import { canaryUri, shownHeader, shownText } from '../../shared/trace/trail.ts';
+import { canaryUri, shownHeader, shownText } from '../../shared/trace/publish-trace.ts';
 import {
   allFeedsTag,
   articleTag,

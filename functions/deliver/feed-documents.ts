@@ -4,7 +4,7 @@ import { authorsOf } from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { RemovedEntry } from '../../shared/feed/feed.ts';
 import { feedKinds } from '../../shared/feed/placement.ts';
-import { audioType } from '../../shared/audio/recording.ts';
+import { audioType } from '../../shared/audio/audio-rendition.ts';
 import { escapeHtml } from '../../shared/article/html.ts';
 import { absolute, feedPagePath, type Site } from './site.ts';
 

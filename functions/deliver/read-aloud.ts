@@ -1,6 +1,6 @@
 import type { Article } from '../../shared/article/article.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { audioType, isMade } from '../../shared/audio/recording.ts';
+import { audioType, isMade } from '../../shared/audio/audio-rendition.ts';
 import type { DeliverPorts } from './ports.ts';
 import { absolute, type Site } from './site.ts';
 

@@ -7,7 +7,7 @@ import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge.ts';
 import { correlated, logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
-import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
+import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { sources } from '../../shared/cms/sources.ts';
 import { ingestEnv } from './env.ts';
@@ -22,7 +22,7 @@ const secretsManager = new SecretsManagerClient(clientSettings(limits));
 const ports: IngestPorts = {
   sources,
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
-  payloads: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
+  payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env, limits))),
   secrets: new SecretsManagerSecrets(secretsManager, env.SECRET_PREFIX, { now: Date.now }),
   clock: { now: Date.now },
   settings: env.SOURCES,

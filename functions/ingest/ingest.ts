@@ -1,10 +1,10 @@
 import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
 import { deepestJson, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
-import { withClaimCheck } from '../../shared/events/claim.ts';
+import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type { Bus, Clock, PayloadStore, Secrets } from '../../shared/ports.ts';
-import { secretsIn, verify } from '../../shared/cms/proof.ts';
+import { secretsIn, verify } from '../../shared/cms/signature.ts';
 import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
 import { hiddenUntilScheduled, readWebhook, type Command, type Source } from '../../shared/cms/source.ts';
 import type { Warning } from '../../shared/article/warning.ts';

@@ -8,7 +8,7 @@ import { PollySpeech } from '../../shared/aws/polly-speech.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
-import { settleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';

@@ -1,6 +1,11 @@
 import { joined } from '../../shared/audio/mp3.ts';
 import type { Look, NarrationQueue, PurgeRequests, SynthesisJobs, SoundFiles, Speech } from '../../shared/ports.ts';
-import { audioFolder, takesFolder, type AudioRendition, type SynthesisJob } from '../../shared/audio/recording.ts';
+import {
+  audioFolder,
+  takesFolder,
+  type AudioRendition,
+  type SynthesisJob,
+} from '../../shared/audio/audio-rendition.ts';
 import { settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { shortDigest, spokenDigest, takeOf, type Voices } from '../../shared/audio/speech.ts';
 import { articleTag } from '../../shared/purge/tags.ts';

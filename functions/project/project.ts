@@ -8,7 +8,7 @@ import {
 } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/article/card.ts';
-import { originFields, type Origin } from '../../shared/article/cause.ts';
+import { originFields, type Origin } from '../../shared/article/origin.ts';
 import { differing, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/article/head.ts';
@@ -24,7 +24,7 @@ import {
   pictureTag,
   pinTag,
 } from '../../shared/purge/tags.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 
 export interface ProjectPorts {
   readonly articles: Pick<Articles, 'head'>;

@@ -18,7 +18,7 @@ import type { PurgeRequest } from '../../shared/ports.ts';
 import { monthOf } from '../../shared/purge/purge-budget.ts';
 import { purgeEnv } from './env.ts';
 import { purge, type PurgePorts } from './purge.ts';
-import { tellHub, type TellHubPorts } from './tell-hub.ts';
+import { notifyHub, type NotifyHubPorts } from './notify-hub.ts';
 import { withinBudget, type BudgetPorts } from './within-budget.ts';
 
 const env = environment(purgeEnv);
@@ -33,7 +33,7 @@ const ports: PurgePorts = {
 };
 const meter = new Meter(env.STAGE);
 const budgetPorts = budgetPortsOf();
-const hubPorts: TellHubPorts | undefined =
+const hubPorts: NotifyHubPorts | undefined =
   env.HUB_URL === undefined || env.SITE_URL === undefined
     ? undefined
     : { hub: webSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
@@ -56,7 +56,7 @@ async function flush({ Records }: SQSEvent) {
   if (budgetPorts && paths > 0) await entered(budgetPorts, paths);
   if (hubPorts) {
     try {
-      await tellHub(
+      await notifyHub(
         hubPorts,
         messages.map(({ request }) => request),
       );

@@ -1,5 +1,5 @@
 import { announcementId, envelopeOf, type Announcement } from '../../shared/events/announcement.ts';
-import { originFields, type Origin } from '../../shared/article/cause.ts';
+import { originFields, type Origin } from '../../shared/article/origin.ts';
 import type { Announcer, Cdn, PurgedArticle, PurgeRequest } from '../../shared/ports.ts';
 import { collapseTags } from '../../shared/purge/tags.ts';
 

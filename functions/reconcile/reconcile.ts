@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { articleChanged } from '../../shared/events/announcement.ts';
 import { saySame } from '../../shared/canonical.ts';
-import { rebuildPrefix } from '../../shared/article/cause.ts';
+import { rebuildPrefix } from '../../shared/article/origin.ts';
 import { placementsOf, type Head } from '../../shared/article/head.ts';
-import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, type JobMode } from '../../shared/pass.ts';
+import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, type JobMode } from '../../shared/job.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
 import type {
   Announcer,
@@ -19,7 +19,7 @@ import type {
 } from '../../shared/ports.ts';
 import { settleAny, settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/purge/tags.ts';
-import { dryRun, type DryRunPorts } from './rehearse.ts';
+import { dryRun, type DryRunPorts } from './dry-run.ts';
 
 export interface ReconcilePorts extends SettlePorts, DryRunPorts {
   readonly archive: Archive;

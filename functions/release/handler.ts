@@ -3,7 +3,7 @@ import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
-import { settleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import type { SettlePorts } from '../../shared/article/settle-article.ts';
 import { releaseEnv } from './env.ts';

@@ -7,8 +7,8 @@ import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { Meter } from '../../shared/aws/meter.ts';
 import { answeringMilliseconds, queueHandler } from '../../shared/aws/queue-batch.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
-import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
-import { settleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
+import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
@@ -28,7 +28,7 @@ const ports: StorePorts = {
   pictures: new DynamoDbPictures(articlesTable),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   rejections: sqsRefusals(sqs, env.REJECTED_QUEUE_URL),
-  payloads: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   owners: env.OWNERS,
   settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(), clock, env),
   clock,

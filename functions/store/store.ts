@@ -1,6 +1,6 @@
 import { accept, rejectUnjudged, type Accepted } from '../../shared/article/accept.ts';
 import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
-import { withPayload } from '../../shared/events/claim.ts';
+import { withPayload } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type { Announcer, Fronts, PayloadStore, Pictures, RejectionQueue } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/article/settle-article.ts';

@@ -10,10 +10,10 @@ import { eventBridgeBus } from '../../shared/aws/eventbridge.ts';
 import { HttpCmsApi } from '../../shared/aws/http-cms-api.ts';
 import { logFailure, logInfo, logWarning } from '../../shared/aws/log.ts';
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
-import { s3Parcels } from '../../shared/aws/s3-parcels.ts';
+import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { secretsIn } from '../../shared/cms/proof.ts';
+import { secretsIn } from '../../shared/cms/signature.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import { sweepEnv } from './env.ts';
@@ -34,7 +34,7 @@ const ports: SweepPorts = {
   articles: new DynamoDbArticles(articlesTable),
   feeds: new DynamoDbFeeds(feedsTable, clock),
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
-  payloads: s3Parcels(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
+  payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   cms: new HttpCmsApi(clock),
   marks: dynamoDbSweepMarks(articlesTable),
   clock,

@@ -3,7 +3,7 @@ import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { canonicalJson, deepestJson, wellFormed } from '../../shared/canonical.ts';
-import { withClaimCheck } from '../../shared/events/claim.ts';
+import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, PayloadStore, SweepMark, SweepMarks } from '../../shared/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/article/settle.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Secrets, Webhook } from '../../shared/ports.ts';
-import { secretsIn } from '../../shared/cms/proof.ts';
+import { secretsIn } from '../../shared/cms/signature.ts';
 import { isSigningSecret, signedHeaders } from '../../shared/events/webhook.ts';
 
 export interface NotifyPorts {

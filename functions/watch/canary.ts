@@ -1,5 +1,5 @@
 import type { Bus, Clock, PublishTraces } from '../../shared/ports.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 
 export interface CanaryPorts {
   readonly publishTraces: Pick<PublishTraces, 'latest'>;

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { DynamoDbArticles } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-trails.ts';
+import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-publish-traces.ts';
 import { EdgeReader } from '../../shared/aws/edge-reader.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeAnnouncer, eventBridgeBus } from '../../shared/aws/eventbridge.ts';

@@ -1,10 +1,16 @@
 import { articleFresh, type Announcement } from '../../shared/events/announcement.ts';
-import type { OriginFields } from '../../shared/article/cause.ts';
+import type { OriginFields } from '../../shared/article/origin.ts';
 import type { Change, Head } from '../../shared/article/head.ts';
 import type { Announcer, Articles, Reader, Timer, PublishTraces, WatchMeter } from '../../shared/ports.ts';
-import { beganAt, lagOf, type LateStep, type TraceUpdate, type PublishTrace } from '../../shared/trace/trail.ts';
+import {
+  beganAt,
+  lagOf,
+  type LateStep,
+  type TraceUpdate,
+  type PublishTrace,
+} from '../../shared/trace/publish-trace.ts';
 import { receivedAtOf } from '../../shared/article/version.ts';
-import { look } from './look.ts';
+import { lateSteps } from './late-steps.ts';
 
 export interface WatchPorts {
   readonly articles: Pick<Articles, 'head' | 'open'>;
@@ -110,7 +116,7 @@ async function follow(
     if (timer.now() + pause > until) return 'again';
     await timer.pause(pause);
     const head = await articles.head(articleId);
-    const missing = await look(
+    const missing = await lateSteps(
       reader,
       { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head },
       seen,

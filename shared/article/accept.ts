@@ -15,7 +15,7 @@ import { namedFront, usableFront } from '../front/front-schema.ts';
 import { frontIdOf, type Front } from '../front/front.ts';
 import { bodyHtmlOf } from './body.ts';
 import { deepestJson, jsonIn } from '../canonical.ts';
-import type { Origin } from './cause.ts';
+import type { Origin } from './origin.ts';
 import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
@@ -99,7 +99,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
   const { time, origin } = arrivalOf(envelope);
   const uri = uriIn(raw);
 
-  // Redeemed before it gets here, if it could be (see claim.ts).
+  // Redeemed before it gets here, if it could be (see claim-check.ts).
   if (detail['claim'] !== undefined)
     return refused([
       {

@@ -15,7 +15,7 @@ import {
   type Article,
 } from './article.ts';
 import { pictureIdOf } from '../picture/picture.ts';
-import type { Audio } from '../audio/recording.ts';
+import type { Audio } from '../audio/audio-rendition.ts';
 
 /** What a list shows of an article. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
 export type Card = AllReadonly<InferOutput<typeof cardSchema>>;

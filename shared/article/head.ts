@@ -1,10 +1,10 @@
 import { saySame } from '../canonical.ts';
-import type { Origin } from './cause.ts';
+import type { Origin } from './origin.ts';
 import { cardOf, type Card } from './card.ts';
 import { defaultPath } from './path.ts';
 import { feedsOf, placeOf, type Placement } from '../feed/placement.ts';
 import { readableAt } from './readable.ts';
-import { audioFor, type AudioRendition } from '../audio/recording.ts';
+import { audioFor, type AudioRendition } from '../audio/audio-rendition.ts';
 import { expiryOf, type Outcome } from './settle.ts';
 import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';

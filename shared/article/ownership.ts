@@ -1,5 +1,5 @@
 import type { Fault } from '../field-schema.ts';
-import { canaryUri } from '../trace/trail.ts';
+import { canaryUri } from '../trace/publish-trace.ts';
 
 /** The prefixes of the uris that a source alone may write, by the `source` of its bus events; a longer prefix wins over a shorter one. */
 export type Owners = Readonly<Record<string, readonly string[]>>;

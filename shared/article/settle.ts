@@ -1,5 +1,5 @@
 import type { Article } from './article.ts';
-import type { Origin } from './cause.ts';
+import type { Origin } from './origin.ts';
 import { readableAt } from './readable.ts';
 import { compareVersions, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Article } from './article.ts';
 import { canonicalJson } from '../canonical.ts';
-import type { Origin } from './cause.ts';
+import type { Origin } from './origin.ts';
 import type { Front } from '../front/front.ts';
 import type { Warning } from './warning.ts';
 

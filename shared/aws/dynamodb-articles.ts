@@ -2,7 +2,7 @@ import { stripped } from '../article/erasure.ts';
 import type { FrontHead, Head, Settlement } from '../article/head.ts';
 import { nothingPulled, type PulledPictures } from '../picture/pulled-pictures.ts';
 import type { Articles, StoredState, Fronts, PathOwner, Pictures, SynthesisJobs, VersionStore } from '../ports.ts';
-import type { SynthesisJob } from '../audio/recording.ts';
+import type { SynthesisJob } from '../audio/audio-rendition.ts';
 import {
   packContent,
   pathKey,

@@ -1,5 +1,5 @@
 import type { Reader } from '../ports.ts';
-import { shownHeader } from '../trace/trail.ts';
+import { shownHeader } from '../trace/publish-trace.ts';
 
 const timeoutMs = 5000;
 /** Stories of one burst stand in the same lists: whoever asks within so short a time is told the same. */

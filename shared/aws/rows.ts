@@ -1,7 +1,7 @@
 import type { Card } from '../article/card.ts';
-import type { Origin } from '../article/cause.ts';
+import type { Origin } from '../article/origin.ts';
 import type { PulledPictures } from '../picture/pulled-pictures.ts';
-import type { SynthesisJob, AudioRendition } from '../audio/recording.ts';
+import type { SynthesisJob, AudioRendition } from '../audio/audio-rendition.ts';
 import type { Change, FrontHead, Head, Settlement } from '../article/head.ts';
 import {
   holdKey,

@@ -1,5 +1,5 @@
 import type { SoundFiles } from '../ports.ts';
-import { audioType } from '../audio/recording.ts';
+import { audioType } from '../audio/audio-rendition.ts';
 import { tagHeader } from '../purge/tags.ts';
 import type { Bucket } from './s3-bucket.ts';
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Article } from '../article/article.ts';
 import { faultsOf, type Fault } from '../field-schema.ts';
 import { leniently } from '../article/lenient.ts';
-import type { Authentication } from './proof.ts';
+import type { Authentication } from './signature.ts';
 import type { ApiAnswer, ApiRequest, Credentials, ListedPage } from './source-api.ts';
 import type { ArticleEvent } from '../article/version.ts';
 import { boundedWarnings, type Warning } from '../article/warning.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InferOutput } from 'valibot';
 import type { AllReadonly } from '../all-readonly.ts';
 import type { announcementSchemas } from './announcement-schema.ts';
-import { originFields, type OriginFields } from '../article/cause.ts';
+import { originFields, type OriginFields } from '../article/origin.ts';
 import { schemaVersions } from './schema-version.ts';
 import { isOnlyAudio, type FrontHead, type Head } from '../article/head.ts';
 

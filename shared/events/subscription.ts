@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Announcement } from './announcement.ts';
-import { rebuildPrefix } from '../article/cause.ts';
+import { rebuildPrefix } from '../article/origin.ts';
 import { strictObjectOf } from '../did-you-mean.ts';
 import { faultsOf, text, type Fault } from '../field-schema.ts';
 import { feedsNamed, type FeedSetting } from '../feed/placement.ts';
 import { articleIdOf } from '../article/article.ts';
 import { articleTag } from '../purge/tags.ts';
-import { canaryUri } from '../trace/trail.ts';
+import { canaryUri } from '../trace/publish-trace.ts';
 
 /** All that can be subscribed to. */
 export const announcementTypes = [

@@ -1,5 +1,5 @@
 import type { Card } from '../article/card.ts';
-import type { Origin } from '../article/cause.ts';
+import type { Origin } from '../article/origin.ts';
 import { isOnList } from './picture.ts';
 import { darkSince, lastOf } from '../article/settle.ts';
 import type { Hold } from '../article/version.ts';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { cursorOf } from '../../shared/feed/feed.ts';
-import { sign } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/signature.ts';
 import { sources } from '../../shared/cms/sources.ts';
 import { ports, RunningStack, type Port } from './outsider.ts';
 

@@ -1,9 +1,9 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { sign } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/signature.ts';
 import { sourceNamed } from '../../shared/cms/sources.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { eventually } from '../journey/eventually.ts';
 import { RunningStack, type Answers } from './outsider.ts';
 

@@ -19,13 +19,13 @@ import {
   DynamoDbPictures,
   DynamoDbSynthesisJobs,
 } from '../../shared/aws/dynamodb-articles.ts';
-import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
+import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-schedule-index.ts';
 import { DynamoDbChanges } from '../../shared/aws/dynamodb-changes.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { DynamoDbJobs } from '../../shared/aws/dynamodb-passes.ts';
+import { DynamoDbJobs } from '../../shared/aws/dynamodb-jobs.ts';
 import { dynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { dynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
-import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-trails.ts';
+import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-publish-traces.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
 import { MemorySweepMarks } from '../fakes/memory-doors.ts';
@@ -33,7 +33,7 @@ import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../fakes/memory-messages.ts';
 import { MemoryArchive, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
-import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
+import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
 import type {
   Archive,
   Articles,

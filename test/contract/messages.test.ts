@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
-import { SchedulerSettleSchedule } from '../../shared/aws/scheduled-wake-up-calls.ts';
+import { SchedulerSettleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sqsPurgeRequests, sqsRefusals } from '../../shared/aws/sqs-messages.ts';
 import {
   MemoryClock,

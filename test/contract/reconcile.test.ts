@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { frontIdOf } from '../../shared/front/front.ts';
-import { newJob, advanced } from '../../shared/pass.ts';
+import { newJob, advanced } from '../../shared/job.ts';
 import { placeOf } from '../../shared/feed/placement.ts';
 import type { ScheduledSettle, FeedRow } from '../../shared/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';

@@ -9,7 +9,7 @@ import type {
   SynthesisJobs,
   VersionStore,
 } from '../../shared/ports.ts';
-import type { SynthesisJob } from '../../shared/audio/recording.ts';
+import type { SynthesisJob } from '../../shared/audio/audio-rendition.ts';
 import { stripped } from '../../shared/article/erasure.ts';
 import {
   holdKey,

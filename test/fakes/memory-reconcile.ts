@@ -1,4 +1,4 @@
-import type { Finding, Job } from '../../shared/pass.ts';
+import type { Finding, Job } from '../../shared/job.ts';
 import type { Archive, DriftMeter, ScheduledSettle, ScheduleIndex, Jobs } from '../../shared/ports.ts';
 import type { MemoryArticles, MemoryFronts } from './memory-articles.ts';
 

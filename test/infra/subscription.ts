@@ -11,7 +11,7 @@ import { WorkQueue } from '../../infra/work-queue.ts';
 import { matches } from '../../tools/laptop/events/event-pattern.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { announcementTypes, patternOf, type AnnouncementType } from '../../shared/events/subscription.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { synthesise } from './synthesised.ts';
 
 const stage = stageNamed('dev');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../../tools/cli/connection.ts';
 import { statusOf, stepsOf, wayOf } from '../../tools/cli/status.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startLocalStack, type LocalStack } from '../../tools/laptop/stack.ts';
-import { sign } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/signature.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import {
   cmses,

@@ -10,8 +10,8 @@ import {
 import { connect, type Connection } from '../../tools/cli/connection.ts';
 import { outcomeOf, runJob } from '../../tools/cli/passes.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
-import type { Job, JobMode } from '../../shared/pass.ts';
+import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-schedule-index.ts';
+import type { Job, JobMode } from '../../shared/job.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 

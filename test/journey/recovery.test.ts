@@ -11,7 +11,7 @@ import { dueAround, release } from '../../tools/cli/due.ts';
 import { historyOf } from '../../tools/cli/history.ts';
 import { runJob } from '../../tools/cli/passes.ts';
 import { replay } from '../../tools/cli/replay.ts';
-import type { JobMode } from '../../shared/pass.ts';
+import type { JobMode } from '../../shared/job.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 

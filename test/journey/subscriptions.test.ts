@@ -4,7 +4,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { busEvent, story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 

@@ -1,5 +1,5 @@
 import { articleIdOf } from '../../shared/article/article.ts';
-import { jobModes, type JobMode } from '../../shared/pass.ts';
+import { jobModes, type JobMode } from '../../shared/job.ts';
 import { Chance } from './chance.ts';
 
 export const start = Date.parse('2026-05-01T12:00:00Z');

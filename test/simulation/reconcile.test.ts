@@ -7,7 +7,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { consume } from '../../shared/consumer/consume.ts';
 import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
-import { driftOf, jobModes } from '../../shared/pass.ts';
+import { driftOf, jobModes } from '../../shared/job.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { ReconciledHouse } from './reconciled-house.ts';

@@ -1,9 +1,9 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
-import { IndexedSettleSchedule } from '../../shared/listed-wake-up-calls.ts';
+import { IndexedSettleSchedule } from '../../shared/indexed-settle-schedule.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
 import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue } from '../fakes/memory-speech.ts';
-import type { Job, JobMode } from '../../shared/pass.ts';
+import type { Job, JobMode } from '../../shared/job.ts';
 import type { ScheduleIndex } from '../../shared/ports.ts';
 import { House } from './house.ts';
 

@@ -13,7 +13,7 @@ import {
   type ListedRow,
 } from '../../shared/feed/listed-change.ts';
 import type { Changes } from '../../shared/ports.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontNamed } from '../../tools/cli/fronts.ts';
 import type { Connection } from '../../tools/cli/connection.ts';
 import type { Front, FrontContainer } from '../../shared/front/front.ts';
-import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
+import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
 import { House } from '../simulation/house.ts';
 import { noon } from './story.ts';
 

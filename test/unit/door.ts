@@ -1,7 +1,7 @@
 import { ingest, type IngestPorts, type IngestResponse } from '../../functions/ingest/ingest.ts';
 import { MemoryBus, MemoryPayloadStore, MemorySecrets } from '../fakes/memory-doors.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
-import { sign } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/signature.ts';
 import { ownersOf, sources } from '../../shared/cms/sources.ts';
 import { noon } from './story.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { articleIdOf, type Article } from '../../shared/article/article.ts';
 import { repeatedNameIn } from '../../shared/canonical.ts';
-import { largestDetailBytes } from '../../shared/events/claim.ts';
+import { largestDetailBytes } from '../../shared/events/claim-check.ts';
 import { MemorySecrets } from '../fakes/memory-doors.ts';
 import { noSettings, uriOf, type Source } from '../../shared/cms/source.ts';
 import { sources } from '../../shared/cms/sources.ts';

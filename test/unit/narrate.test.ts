@@ -14,7 +14,7 @@ import {
 } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import type { Look } from '../../shared/ports.ts';
-import { audioFor } from '../../shared/audio/recording.ts';
+import { audioFor } from '../../shared/audio/audio-rendition.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const id = articleIdOf('urn:newsroom:harbour-bridge');

@@ -5,7 +5,7 @@ import { ownershipFault, type Owners } from '../../shared/article/ownership.ts';
 import { readWebhook } from '../../shared/cms/source.ts';
 import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/cms/sources.ts';
 import { articleEvents } from '../../shared/article/version.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { House } from '../simulation/house.ts';
 import { Door } from './door.ts';
 import { busEvent, noon, story } from './story.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ingest } from '../../functions/ingest/ingest.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { sign } from '../../shared/cms/proof.ts';
+import { sign } from '../../shared/cms/signature.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { House } from '../simulation/house.ts';

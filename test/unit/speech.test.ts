@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { audioFor, bringsAudio } from '../../shared/audio/recording.ts';
+import { audioFor, bringsAudio } from '../../shared/audio/audio-rendition.ts';
 import { spokenDigest, spokenOf, takeOf, voiceFor, type Voices } from '../../shared/audio/speech.ts';
 import { sanitiseArticle } from '../../shared/article/sanitise.ts';
 import { story } from './story.ts';

@@ -7,7 +7,7 @@ import {
   subscriptionTypes,
 } from '../../shared/events/subscription.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { canaryUri } from '../../shared/trace/trail.ts';
+import { canaryUri } from '../../shared/trace/publish-trace.ts';
 
 const live = { events: ['article.live'] };
 const faultsOf = (subscription: unknown, name = 'search'): readonly string[] => {

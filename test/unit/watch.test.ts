@@ -5,9 +5,15 @@ import type { ArticleAnnouncement } from '../../shared/events/announcement.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { MemoryBus } from '../fakes/memory-doors.ts';
-import { MemoryPublishTraces } from '../fakes/memory-trails.ts';
+import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
 import type { Reader } from '../../shared/ports.ts';
-import { canaryUri, shownHeader, type FrontTrail, type Rejection, type TraceUpdate } from '../../shared/trace/trail.ts';
+import {
+  canaryUri,
+  shownHeader,
+  type FrontTrace,
+  type Rejection,
+  type TraceUpdate,
+} from '../../shared/trace/publish-trace.ts';
 import { House } from '../simulation/house.ts';
 import { noon, story } from './story.ts';
 
@@ -126,7 +132,7 @@ describe('a publish', () => {
       rejections: (limit: number) => desk.publishTraces.rejections(limit),
       noteRejection: (rejection: Rejection) => desk.publishTraces.noteRejection(rejection),
       fronts: () => desk.publishTraces.fronts(),
-      noteFront: (front: FrontTrail) => desk.publishTraces.noteFront(front),
+      noteFront: (front: FrontTrace) => desk.publishTraces.noteFront(front),
       note: (id: string, seq: number, sighting: TraceUpdate) => {
         noted.push(sighting);
         return desk.publishTraces.note(id, seq, sighting);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { whyOf, whyOfFront, whyOfPicture, type StoryFacts } from '../../tools/cli/why.ts';
 import { settle } from '../../shared/article/settle.ts';
-import type { Rejection } from '../../shared/trace/trail.ts';
+import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import {
   compareVersions,
   versionKey,

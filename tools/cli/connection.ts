@@ -4,11 +4,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';
 import { DynamoDbFeeds } from '../../shared/aws/dynamodb-feeds.ts';
-import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-due-list.ts';
-import { readJob } from '../../shared/aws/dynamodb-passes.ts';
-import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-trails.ts';
+import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-schedule-index.ts';
+import { readJob } from '../../shared/aws/dynamodb-jobs.ts';
+import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-publish-traces.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import type { Job } from '../../shared/pass.ts';
+import type { Job } from '../../shared/job.ts';
 import { WrongUse, Unreachable } from './exits.ts';
 import { networkCodeOf, type AwsAddress } from './explained.ts';
 

@@ -3,7 +3,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { didYouMean } from '../../shared/did-you-mean.ts';
-import { sign, secretsIn } from '../../shared/cms/proof.ts';
+import { sign, secretsIn } from '../../shared/cms/signature.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
 import { readWebhook, type Webhook } from '../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/cms/sources.ts';

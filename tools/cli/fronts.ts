@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../shared/canonical.ts';
 import { frontIdOf, type Front, type FrontContainer } from '../../shared/front/front.ts';
 import type { FrontHead } from '../../shared/article/head.ts';
-import type { Rejection } from '../../shared/trace/trail.ts';
+import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import { inOrder, versionKey, type FrontContent, type Version } from '../../shared/article/version.ts';
 import { maxRefusals, nothingReceived, type HistoryLine } from './history.ts';
 import type { Connection } from './connection.ts';

@@ -4,7 +4,7 @@ import { articleIdOf, captionOf, headlineOf, type Article } from '../../shared/a
 import type { Head } from '../../shared/article/head.ts';
 import { pictureIdNamed, picturePartition, pictureUriOf, pullableOf } from '../../shared/picture/picture.ts';
 import type { Articles, Pictures } from '../../shared/ports.ts';
-import type { Rejection } from '../../shared/trace/trail.ts';
+import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import type { Warning } from '../../shared/article/warning.ts';
 import { inOrder, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
 import type { Connection } from './connection.ts';

@@ -52,9 +52,9 @@ import { backlogOf, redeliver } from './redeliver.ts';
 import { isRedrivable, redrivable, redrive, rejectedEvents, type Redrivable, type RejectedEvent } from './rejected.ts';
 import { headlineOf } from '../../shared/article/article.ts';
 import { didYouMean } from '../../shared/did-you-mean.ts';
-import { driftOf, type Job, type JobMode } from '../../shared/pass.ts';
+import { driftOf, type Job, type JobMode } from '../../shared/job.ts';
 import { sources } from '../../shared/cms/sources.ts';
-import { beganAt, lagOf, type Rejection, type PublishTrace } from '../../shared/trace/trail.ts';
+import { beganAt, lagOf, type Rejection, type PublishTrace } from '../../shared/trace/publish-trace.ts';
 import type { ArticleEvent } from '../../shared/article/version.ts';
 
 interface GlobalOptions {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { driftKinds, driftOf, type DriftKind, type Job, type JobMode } from '../../shared/pass.ts';
+import { driftKinds, driftOf, type DriftKind, type Job, type JobMode } from '../../shared/job.ts';
 import type { Connection } from './connection.ts';
 import { queueUrl } from './rejected.ts';
 

@@ -6,10 +6,10 @@ import {
   canaryUri,
   lagOf,
   percentile,
-  type FrontTrail,
+  type FrontTrace,
   type Rejection,
   type PublishTrace,
-} from '../../shared/trace/trail.ts';
+} from '../../shared/trace/publish-trace.ts';
 import type { Connection } from './connection.ts';
 import { frontHistoryLines, frontHistoryOf, frontNamed } from './fronts.ts';
 import { historyLines, standingOf, storyOf, type HistoryLine } from './history.ts';
@@ -108,7 +108,7 @@ async function storiesOf(
 
 async function frontsOf(
   { fronts }: Pick<Connection, 'fronts'>,
-  changed: readonly FrontTrail[],
+  changed: readonly FrontTrace[],
   rejections: readonly Rejection[],
 ): Promise<FrontStatus[]> {
   const names = new Set([...changed.map(({ name }) => name), ...rejections.flatMap(({ front }) => front ?? [])]);

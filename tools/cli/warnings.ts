@@ -1,4 +1,4 @@
-import type { PublishTrace } from '../../shared/trace/trail.ts';
+import type { PublishTrace } from '../../shared/trace/publish-trace.ts';
 
 /** One kind of field that articles were published without. */
 export interface WarningCount {

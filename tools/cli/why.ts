@@ -1,6 +1,6 @@
 import type { Head } from '../../shared/article/head.ts';
 import { expiryOf, keptDarkBy } from '../../shared/article/settle.ts';
-import type { Rejection } from '../../shared/trace/trail.ts';
+import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import { versionKey, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 
 /** What decides what readers see of a story. Versions are in their order, oldest first. */

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import { beganAt, canaryUri, lagOf, type PublishTrace } from '../../shared/trace/trail.ts';
+import { beganAt, canaryUri, lagOf, type PublishTrace } from '../../shared/trace/publish-trace.ts';
 import { kindOf, stepsOf, type NamedPublishTrace, type Status, type Way } from '../cli/status.ts';
 
 /** How many changes are shown at once; the others are a tap away. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sign, secretsIn, verify, type Authentication } from '../../shared/cms/proof.ts';
+import { sign, secretsIn, verify, type Authentication } from '../../shared/cms/signature.ts';
 import { sources } from '../../shared/cms/sources.ts';
 import { noon } from './story.ts';
 

@@ -5,12 +5,12 @@ import type { Clock, PublishTraces } from '../ports.ts';
 import {
   dayMilliseconds,
   publishTraceDays,
-  type FrontTrail,
+  type FrontTrace,
   type LateStep,
   type Rejection,
   type TraceUpdate,
   type PublishTrace,
-} from '../trace/trail.ts';
+} from '../trace/publish-trace.ts';
 import type { Warning } from '../article/warning.ts';
 import { numberOf, textOf, textsOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
@@ -56,14 +56,14 @@ export class DynamoDbPublishTraces implements PublishTraces {
     });
   }
 
-  async noteFront({ name, seq, change, changedAt }: FrontTrail): Promise<void> {
+  async noteFront({ name, seq, change, changedAt }: FrontTrace): Promise<void> {
     await this.#table.putIf(
       { articleId: frontsPartition, sk: name, seq, change, changedAt },
       { expression: 'attribute_not_exists(sk) OR #seq < :seq', names: { '#seq': 'seq' }, values: { ':seq': seq } },
     );
   }
 
-  async fronts(): Promise<readonly FrontTrail[]> {
+  async fronts(): Promise<readonly FrontTrace[]> {
     const rows = await this.#rows(frontsPartition, { ScanIndexForward: true });
     return rows.map((row) => ({
       name: textOf(row, 'sk'),

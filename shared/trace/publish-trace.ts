@@ -53,7 +53,7 @@ export interface Rejection {
 }
 
 /** The last change of a front. */
-export interface FrontTrail {
+export interface FrontTrace {
   readonly name: string;
   readonly seq: number;
   readonly change: Change;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Change } from '../../shared/article/head.ts';
-import { dayMilliseconds, type FrontTrail, type Rejection } from '../../shared/trace/trail.ts';
+import { dayMilliseconds, type FrontTrace, type Rejection } from '../../shared/trace/publish-trace.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 
 const now = Date.now();
@@ -82,7 +82,7 @@ function trailsContract(kind: EngineKind): void {
 
   test('of each front the last change is kept, in whatever order they are noted', async () => {
     const { publishTraces } = engine;
-    const front = (name: string, seq: number, change: Change): FrontTrail => ({
+    const front = (name: string, seq: number, change: Change): FrontTrace => ({
       name,
       seq,
       change,

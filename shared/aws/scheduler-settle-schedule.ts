@@ -1,9 +1,9 @@
 import type { SchedulerClientConfig } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SettleScheduleEnv } from '../environment.ts';
-import { IndexedSettleSchedule } from '../listed-wake-up-calls.ts';
+import { IndexedSettleSchedule } from '../indexed-settle-schedule.ts';
 import type { Clock, SettleSchedule } from '../ports.ts';
-import { DynamoDbScheduleIndex } from './dynamodb-due-list.ts';
+import { DynamoDbScheduleIndex } from './dynamodb-schedule-index.ts';
 import { sendMessage } from './sqs.ts';
 import type { Table } from './table.ts';
 

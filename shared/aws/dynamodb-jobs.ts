@@ -1,5 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { jobRecordSeconds, type Job } from '../pass.ts';
+import { jobRecordSeconds, type Job } from '../job.ts';
 import type { Jobs } from '../ports.ts';
 import { textOf } from './rows.ts';
 import { sendMessage } from './sqs.ts';

@@ -2,7 +2,7 @@ import type { PayloadStore } from '../ports.ts';
 import type { Bucket } from './s3-bucket.ts';
 
 /** Parcels in a bucket of their own. */
-export const s3Parcels = (bucket: Bucket): PayloadStore => ({
+export const s3PayloadStore = (bucket: Bucket): PayloadStore => ({
   put: (key, text) => bucket.write(key, text, { ContentType: 'application/json' }),
   fetch: async (key) => {
     const bytes = await bucket.read(key);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { beganAt, lagOf, percentile, shownIn, shownText } from '../../shared/trace/trail.ts';
+import { beganAt, lagOf, percentile, shownIn, shownText } from '../../shared/trace/publish-trace.ts';
 
 describe('how long a change took', () => {
   const change = { articleId: 'a', seq: 3000 };

@@ -13,7 +13,7 @@ import { s3SoundFiles } from '../../shared/aws/s3-sound-files.ts';
 import { MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
 import { joined } from '../../shared/audio/mp3.ts';
 import type { Articles, SynthesisJobs, SoundFiles, Speech } from '../../shared/ports.ts';
-import type { SynthesisJob } from '../../shared/audio/recording.ts';
+import type { SynthesisJob } from '../../shared/audio/audio-rendition.ts';
 import { writeAssembly } from '../fixtures/small-assembly.ts';
 import { engines, local, type Engine, type EngineKind } from './engines.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { advanced, driftOf, newJob, type Finding } from '../../shared/pass.ts';
+import { advanced, driftOf, newJob, type Finding } from '../../shared/job.ts';
 
 const missing: Finding = { kind: 'missing', articleId: 'a', feed: 'latest', mended: true };
 const head: Finding = { kind: 'head', articleId: 'b', mended: false };

@@ -2,7 +2,7 @@ import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { isListed, type Head } from '../../shared/article/head.ts';
 import type { Reader } from '../../shared/ports.ts';
-import { shownIn, type LateStep } from '../../shared/trace/trail.ts';
+import { shownIn, type LateStep } from '../../shared/trace/publish-trace.ts';
 
 /** What readers should see of a change by now. */
 export interface Expected {
@@ -21,7 +21,7 @@ export interface Expected {
 const maxLists = 20;
 
 /** Asks as readers do, and says what they do not see yet. What was `seen` of a head is not asked for again. */
-export async function look(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
+export async function lateSteps(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
   const { head, feeds } = expected;
   const isLive = head?.visibility === 'live';
   const once = async (what: string, shows: () => Promise<boolean>): Promise<boolean> => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { tellHub } from '../../functions/purge/tell-hub.ts';
+import { notifyHub } from '../../functions/purge/notify-hub.ts';
 import { webSubHub } from '../../shared/aws/websub-hub.ts';
 import { MemoryHub } from '../fakes/memory-messages.ts';
 
@@ -12,7 +12,7 @@ const request = (...tags: string[]): { tags: string[]; articles: [] } => ({ tags
 describe('the hub', () => {
   test('is told of every feed of a flush in each of its forms, once', async () => {
     const hub = new MemoryHub();
-    await tellHub({ hub, siteUrl }, [
+    await notifyHub({ hub, siteUrl }, [
       request('article:a', 'feed:section:news:world', 'feed:latest'),
       request('feed:latest', 'pin:a'),
     ]);
@@ -25,9 +25,9 @@ describe('the hub', () => {
 
   test('hears nothing of a page alone, and of Latest News where all lists are purged', async () => {
     const hub = new MemoryHub();
-    await tellHub({ hub, siteUrl }, [request('article:a')]);
+    await notifyHub({ hub, siteUrl }, [request('article:a')]);
     expect(hub.told).toEqual([]);
-    await tellHub({ hub, siteUrl }, [request('picture:a', 'feeds')]);
+    await notifyHub({ hub, siteUrl }, [request('picture:a', 'feeds')]);
     expect(hub.told[0]).toBe(`${siteUrl}/feeds/latest.rss`);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { originFields } from '../../shared/article/cause.ts';
+import { originFields } from '../../shared/article/origin.ts';
 import { correlationIdIn, idIn } from '../../shared/events/correlation.ts';
 
 test('an announcement names its cause, and the replay that brought it', () => {

@@ -1,11 +1,11 @@
 import type { PublishTraces } from '../../shared/ports.ts';
-import type { FrontTrail, Rejection, TraceUpdate, PublishTrace } from '../../shared/trace/trail.ts';
+import type { FrontTrace, Rejection, TraceUpdate, PublishTrace } from '../../shared/trace/publish-trace.ts';
 
 /** Trails in memory. */
 export class MemoryPublishTraces implements PublishTraces {
   readonly #trails = new Map<string, PublishTrace>();
   readonly #refusals = new Map<string, Rejection>();
-  readonly #fronts = new Map<string, FrontTrail>();
+  readonly #fronts = new Map<string, FrontTrace>();
 
   note(articleId: string, seq: number, sighting: TraceUpdate): Promise<PublishTrace> {
     const key = `${articleId}#${seq}`;
@@ -19,12 +19,12 @@ export class MemoryPublishTraces implements PublishTraces {
     return Promise.resolve();
   }
 
-  noteFront(front: FrontTrail): Promise<void> {
+  noteFront(front: FrontTrace): Promise<void> {
     if ((this.#fronts.get(front.name)?.seq ?? 0) < front.seq) this.#fronts.set(front.name, front);
     return Promise.resolve();
   }
 
-  fronts(): Promise<readonly FrontTrail[]> {
+  fronts(): Promise<readonly FrontTrace[]> {
     return Promise.resolve([...this.#fronts.values()].sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
 

@@ -1,5 +1,5 @@
 import type { Head, Settlement } from '../../shared/article/head.ts';
-import type { DriftKind } from '../../shared/pass.ts';
+import type { DriftKind } from '../../shared/job.ts';
 import type { Articles, Clock, ScheduleIndex, Fronts, PathOwner, Pictures, VersionStore } from '../../shared/ports.ts';
 import { settleAny } from '../../shared/article/settle-article.ts';
 import type { Content, Version } from '../../shared/article/version.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { largestDetailBytes, payloadKey, withClaimCheck, withPayload } from '../../shared/events/claim.ts';
+import { largestDetailBytes, payloadKey, withClaimCheck, withPayload } from '../../shared/events/claim-check.ts';
 import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
 
 const article = { uri: 'urn:newsroom:long', versionCreated: '2026-05-01T12:00:00.000Z', bodies: [{ value: 'Long.' }] };
