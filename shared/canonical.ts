@@ -13,6 +13,15 @@ export function saySame(a: unknown, b: unknown): boolean {
 /** No honest story is nested deeper; what is would exhaust the stack of whoever walks it. */
 export const deepestJson = 100;
 
+/** Names are repeated in the paths of faults and in converted parts, so their length multiplies. */
+const longestName = 1000;
+
+/** Entries of one list or object: each may cost a walk of its own. A long story has some thousand. */
+const longestList = 20_000;
+
+/** What JSON from outside must be, beside well-formed: the end of a message. */
+export const jsonBounds = `nested at most ${deepestJson} deep, with no number larger than a double holds, no name longer than ${longestName} characters, and at most ${longestList} entries in a list or an object`;
+
 /** A text from outside as JSON that any recursion may walk (see {@link wellFormed}); `undefined` for what is none. */
 export function jsonIn(text: string): unknown {
   try {
@@ -44,14 +53,21 @@ export function repeatedNameIn(json: string): string | undefined {
   return undefined;
 }
 
-/** A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each. Throws for what is nested too deep, and for a number too large to be one. */
+/**
+ * A JSON value without half surrogate pairs, as CMSes leave them where they cut a text within an emoji: U+FFFD stands for each.
+ * Throws a RangeError for what exceeds {@link jsonBounds}.
+ */
 export function wellFormed(value: unknown, depth = 0): unknown {
   if (depth > deepestJson) throw new RangeError(`nested more than ${deepestJson} deep`);
   if (typeof value === 'string') return value.toWellFormed();
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number is too large');
-  if (Array.isArray(value)) return value.map((item) => wellFormed(item, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, held]) => [name.toWellFormed(), wellFormed(held, depth + 1)]),
-  );
+  if (Array.isArray(value)) {
+    if (value.length > longestList) throw new RangeError('a list is too long');
+    return value.map((item) => wellFormed(item, depth + 1));
+  }
+  const entries = Object.entries(value);
+  if (entries.length > longestList) throw new RangeError('an object has too many names');
+  if (entries.some(([name]) => name.length > longestName)) throw new RangeError('a name is too long');
+  return Object.fromEntries(entries.map(([name, held]) => [name.toWellFormed(), wellFormed(held, depth + 1)]));
 }

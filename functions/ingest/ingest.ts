@@ -1,6 +1,6 @@
 import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
-import { deepestJson, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
+import { jsonBounds, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
 import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type { Bus, Clock, PayloadStore, Secrets } from '../../shared/ports.ts';
@@ -74,9 +74,7 @@ export async function ingest(
   const json = new TextDecoder().decode(body);
   const payload = jsonIn(json);
   if (payload === undefined)
-    return problem(422, 'Not JSON', 'the body must be JSON', [
-      { path: '', message: `must be JSON, nested at most ${deepestJson} deep` },
-    ]);
+    return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, ${jsonBounds}` }]);
   const repeated = repeatedNameIn(json);
   if (repeated !== undefined)
     return unreadable([

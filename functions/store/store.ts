@@ -4,7 +4,7 @@ import { withPayload } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type { Announcer, Fronts, PayloadStore, Pictures, RejectionQueue } from '../../shared/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/article/settle-article.ts';
-import { Overrun, type TimeLimit } from '../../shared/time-limit.ts';
+import { overrunOf, type TimeLimit } from '../../shared/time-limit.ts';
 
 export interface StorePorts extends SettlePorts {
   readonly fronts: Fronts;
@@ -84,7 +84,8 @@ function judged(
   try {
     return limit(() => accept(body, deliveryId, owners));
   } catch (error) {
-    if (!(error instanceof Overrun) || attempt < lastAttemptToJudge) throw error;
-    return rejectUnjudged(body, deliveryId, error.message);
+    const overrun = overrunOf(error);
+    if (overrun === undefined || attempt < lastAttemptToJudge) throw error;
+    return rejectUnjudged(body, deliveryId, overrun.message);
   }
 }

@@ -14,7 +14,7 @@ import { faultsOf, type Fault } from '../field-schema.ts';
 import { namedFront, usableFront } from '../front/front-schema.ts';
 import { frontIdOf, type Front } from '../front/front.ts';
 import { bodyHtmlOf } from './body.ts';
-import { deepestJson, jsonIn } from '../canonical.ts';
+import { jsonBounds, jsonIn } from '../canonical.ts';
 import type { Origin } from './origin.ts';
 import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
@@ -211,7 +211,7 @@ function envelopeIn(body: string): Envelope | undefined {
 }
 
 function noEvent(deliveryId: string): Accepted {
-  const message = `must be an EventBridge event with id, source, time, detail-type and detail, nested at most ${deepestJson} deep, with no number larger than a double holds`;
+  const message = `must be an EventBridge event with id, source, time, detail-type and detail, ${jsonBounds}`;
   return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message }] };
 }
 

@@ -10,6 +10,9 @@ export const maxDepth = 256;
 /** What one story may make a parser do, over all its texts and rounds: a long table has some ten thousand nodes. */
 export const maxSteps = 150_000;
 
+/** Letters of attributes that weigh as much as a node: a picture within the text (`data:`) may have some megabytes. */
+const lettersPerStep = 64;
+
 /** Thrown for markup that would take more work than a story is worth. */
 export class TooMuchMarkup extends RangeError {}
 
@@ -38,7 +41,8 @@ export function parsedHtml(text: string, budget: MarkupBudget): HtmlFragment {
     ...defaultTreeAdapter,
     createElement: (name, namespace, attributes) => {
       // A formatting element's attributes are copied each time that the parser opens it again.
-      budget.take(1 + attributes.length);
+      const letters = attributes.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+      budget.take(1 + attributes.length + Math.floor(letters / lettersPerStep));
       return defaultTreeAdapter.createElement(name, namespace, attributes);
     },
     insertText: (parent, value) => {

@@ -451,12 +451,15 @@ function unprefixed(id: string): string {
   return id.startsWith(idPrefix) ? id.slice(idPrefix.length) : id;
 }
 
+/** Longer ones are no links: many programs cut them, and a text repeats them. */
+const longestAddress = 4096;
+
 /** An address that runs no code: of one of the schemes, or relative. Without the white space that browsers leave out too. */
 function webAddress(given: string | undefined, schemes: readonly string[]): string | undefined {
   if (given === undefined) return undefined;
   const address = given.replaceAll(/[\t\n\r]/g, '').trim();
   const seen = address.replaceAll(/[\u0000-\u0020]/g, '');
-  if (seen === '') return undefined;
+  if (seen === '' || address.length > longestAddress) return undefined;
   // The page's own scheme, as long as there were two.
   if (/^\/\/[^/\\]/.test(seen)) return `https:${seen}`;
   if (/^[/\\]{2}|^\\/.test(seen)) return undefined;

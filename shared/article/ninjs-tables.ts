@@ -289,11 +289,16 @@ function text(value: unknown, said: { readonly role?: string; readonly contentTy
   return value === '' ? undefined : [{ ...said, value }];
 }
 
+/** A name stands once in 1.x, and in each of its parts in 3.1. */
+const longestName = 100;
+
 /** 1.x keeps renditions and associations by name; null is none. */
 function named(value: unknown): unknown {
   if (!isObject(value)) return value;
   return Object.entries(value).flatMap(([name, held]) =>
-    [held].flat().flatMap((one) => (one === null ? [] : [isObject(one) ? { name, ...one } : one])),
+    [held]
+      .flat()
+      .flatMap((one) => (one === null ? [] : [isObject(one) ? { name: name.slice(0, longestName), ...one } : one])),
   );
 }
 

@@ -20,8 +20,14 @@ export interface ReadItem {
 export function readNinjs(value: unknown): ReadItem {
   const faults: Fault[] = [];
   const item = inThreeOne(value, 'item', [], faults);
-  return { item, faults };
+  return { item, faults: faults.slice(0, maxFaults) };
 }
+
+/** More are of no use to anybody. */
+const maxFaults = 50;
+
+/** Names come from outside, and each fault repeats those above it. */
+const longestStep = 100;
 
 /** What readers may get of an article: the properties of 3.1 that the tables list, and nothing beside them. */
 export function forReaders(value: object): object {
@@ -98,11 +104,10 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
     if (held === null || held === undefined) continue;
     const entry = entryOf(kind, name);
     if (entry === undefined) {
-      faults.push(
-        ...(kind === 'item'
-          ? [...nearlyRight(name, path), ...embargoIn(held, [...path, name])]
-          : embargoIn({ [name]: held }, path)),
-      );
+      if (kind === 'item') {
+        if (faults.length < maxFaults) faults.push(...nearlyRight(name, path));
+        embargoesIn(held, [...path, name], faults);
+      } else embargoesIn({ [name]: held }, path, faults);
       continue;
     }
     if (typeof entry === 'object' && 'leftOut' in entry) continue;
@@ -156,10 +161,9 @@ function identified(value: Record<string, unknown>, kind: Kind): Record<string, 
 /** 1.x names a type once for the whole item. */
 function typed(item: Record<string, unknown>, { mimetype }: Record<string, unknown>): Record<string, unknown> {
   if (typeof mimetype !== 'string') return item;
+  const contentType = mimetype.slice(0, longestStep);
   const withType = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? value.map((held: unknown) => (isObject(held) ? { contentType: mimetype, ...held } : held))
-      : value;
+    Array.isArray(value) ? value.map((held: unknown) => (isObject(held) ? { contentType, ...held } : held)) : value;
   return Object.fromEntries(
     Object.entries(item).map(([name, held]) => [
       name,
@@ -205,17 +209,14 @@ const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
   },
 ];
 
-/** An embargo within a value that is carried nowhere: an extension's, or of a part of an item that ninjs gives none. */
-function embargoIn(value: unknown, path: readonly (string | number)[]): Fault[] {
-  if (Array.isArray(value)) return value.flatMap((held, index) => embargoIn(held, [...path, index]));
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, held]) => {
+/** Adds the embargoes within a value that is carried nowhere: an extension's, or of a part of an item that ninjs gives none. */
+function embargoesIn(value: unknown, path: readonly (string | number)[], faults: Fault[]): void {
+  if (faults.length >= maxFaults || typeof value !== 'object' || value === null) return;
+  for (const [name, held] of Object.entries(value as Readonly<Record<string, unknown>>)) {
     const isSet = held !== null && held !== undefined && held !== '' && held !== false;
-    return [
-      ...(isSet && plainly(name).includes('embarg') ? nearlyRight(name, path) : []),
-      ...embargoIn(held, [...path, name]),
-    ];
-  });
+    if (isSet && plainly(name).includes('embarg')) faults.push(...nearlyRight(name, path));
+    embargoesIn(held, [...path, name], faults);
+  }
 }
 
 /** Cyrillic and Greek letters that look like a small Latin one, which stands behind each (Unicode, UTS #39). */
@@ -228,9 +229,15 @@ const lookAlikes = new Map(
 /** A name in small Latin letters and digits: without accents, signs and what is not seen, and with letters for those that look like them. */
 function plainly(name: string): string {
   return name
+    .slice(0, longestStep)
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, (letter) => lookAlikes.get(letter) ?? '');
+}
+
+/** A name from outside as a fault may repeat it. */
+function named(name: string): string {
+  return name.slice(0, longestStep).replaceAll(/[^\w-]/g, '');
 }
 
 /** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
@@ -240,7 +247,7 @@ export function nearlyRight(name: string, path: readonly (string | number)[] = [
   return meant
     ? [
         {
-          path: [...path, name.replaceAll(/[^\w-]/g, '').slice(0, 100)].join('.'),
+          path: [...path.map((step) => String(step).slice(0, longestStep)), named(name)].join('.'),
           message: `must be written ${meant.means}: by this name it would be ignored`,
         },
       ]

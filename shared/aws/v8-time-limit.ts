@@ -16,7 +16,7 @@ export function timeLimit(milliseconds: number, left: () => number): TimeLimit {
       return script.runInContext(context, { timeout: milliseconds }) as T;
     } catch (error) {
       if (!isTimeout(error)) throw error;
-      throw new Overrun(`must be simpler: judging it took more than ${milliseconds} ms, at each of several deliveries`);
+      throw new Overrun(`must be simpler: judging it takes more than ${milliseconds} ms`);
     }
   };
 }

@@ -125,7 +125,7 @@ describe('what is answered', () => {
   test('no JSON', async () => {
     expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({
       status: 422,
-      faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }],
+      faults: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
     });
   });
 
@@ -171,7 +171,7 @@ describe('what is answered', () => {
       for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
         expect(await endpoint.knockWith(source, bytes(deep))).toMatchObject({
           status: 422,
-          faults: [{ path: '', message: 'must be JSON, nested at most 100 deep' }],
+          faults: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
         });
       expect(endpoint.bus.events).toEqual([]);
     },
