@@ -17,7 +17,7 @@ export interface StorePorts extends SettlePorts {
 
 /** How often a message is delivered and how long judging it may take, beside what it says. */
 export interface Delivery {
-  /** Epoch ms, the same in every repeat. */
+  /** When the queue took it: epoch ms, the same in every repeat. No event may have a later time. */
   readonly sentAt?: number;
   /** 1 for the first delivery. */
   readonly attempt?: number;
@@ -50,7 +50,10 @@ export async function store(
       );
       // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
       await ports.announcer.announce([
-        { type: 'article.rejected', detail: { ...envelopeOf('article.rejected', id, time, origin), ...rejection } },
+        {
+          type: 'article.rejected',
+          detail: { ...envelopeOf('article.rejected', id, Math.min(time, sentAt), origin), ...rejection },
+        },
       ]);
       await ports.rejections.keep(body);
       break;
@@ -79,10 +82,10 @@ function judged(
   body: string,
   deliveryId: string,
   owners: Owners,
-  { attempt = 1, limit = (work) => work() }: Delivery,
+  { sentAt, attempt = 1, limit = (work) => work() }: Delivery,
 ): Accepted {
   try {
-    return limit(() => accept(body, deliveryId, owners));
+    return limit(() => accept(body, deliveryId, owners, sentAt));
   } catch (error) {
     const overrun = overrunOf(error);
     if (overrun === undefined || attempt < lastAttemptToJudge) throw error;

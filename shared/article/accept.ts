@@ -67,8 +67,8 @@ const maxFeeds = 300;
 
 const maxFaults = 50;
 
-/** A door's clock and the bus's differ by no more; the bus's has whole seconds. */
-const doorSkewMilliseconds = 10_000;
+/** The clocks of an endpoint, the bus and the queue differ by no more; the bus's has whole seconds. */
+const awsSkewMilliseconds = 10_000;
 
 /** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
 const largestContentBytes = 390 * 1024;
@@ -88,9 +88,10 @@ const envelopeSchema = v.object({
 
 /**
  * Judges one event of the bus, given as the text that the queue delivered. Pure: the same text is always judged alike,
- * so a replay or a redrive meets the same answer. `owners` says whose uris are whose.
+ * so a replay or a redrive meets the same answer. `owners` says whose uris are whose. `sentAt` (epoch ms) is when the queue took the event:
+ * the sender of an event may give it any `time`, and holds and versions are ordered by it, so none may lie ahead of that.
  */
-export function accept(body: string, deliveryId: string, owners: Owners = {}): Accepted {
+export function accept(body: string, deliveryId: string, owners: Owners = {}, sentAt = Infinity): Accepted {
   const envelope = envelopeIn(body);
   if (!envelope) return noEvent(deliveryId);
   const { source, 'detail-type': detailType, detail } = envelope;
@@ -107,6 +108,8 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
         message: 'must be the claim check of a door of this house, and what it stands for must still be kept',
       },
     ]);
+  const untimely = untimelyIn(time, detail['receivedAt'], sentAt);
+  if (untimely.length > 0) return refused(untimely);
   const arrival: Arrival = { time, origin, refused };
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, arrival);
   if (!isArticleEvent(detailType))
@@ -133,7 +136,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}): A
     ]);
 
   const receivedAt = said.value.receivedAt ?? time;
-  const ahead = aheadOfTime(time, said.value.receivedAt, { 'article.versionCreated': item.value.versionCreated });
+  const ahead = aheadOfTime(receivedAt, { 'article.versionCreated': item.value.versionCreated });
   if (ahead.length > 0) return refused(ahead);
   const { article, warnings }: Shown = isUsable
     ? shownOf(normalised(item.value), receivedAt, source)
@@ -326,7 +329,7 @@ function acceptPicture(
   const item = v.safeParse(namedPicture, raw, { abortPipeEarly: true });
   if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
   const { uri, versionCreated } = item.output;
-  const ahead = aheadOfTime(time, said.output.receivedAt, { 'article.versionCreated': versionCreated });
+  const ahead = aheadOfTime(said.output.receivedAt ?? time, { 'article.versionCreated': versionCreated });
   if (ahead.length > 0) return refused(ahead);
   const pictureId = pictureIdNamed(uri);
   return {
@@ -351,7 +354,7 @@ function acceptFront(event: FrontEvent, detail: Record<string, unknown>, { time,
   });
   if (!said.success || !given.success) return refused([...faultsOf(given.issues, 'front'), ...faultsOf(said.issues)]);
   const front: Front = { containers: [], ...given.output };
-  const ahead = aheadOfTime(time, said.output.receivedAt, { 'front.versionCreated': front.versionCreated });
+  const ahead = aheadOfTime(said.output.receivedAt ?? time, { 'front.versionCreated': front.versionCreated });
   if (ahead.length > 0) return refused(ahead);
   const { revision, receivedAt } = said.output;
   const content: FrontContent = { event, front, ...whoAndWhy(said.output) };
@@ -409,26 +412,27 @@ function whoAndWhy({
   return { ...(actor !== undefined && { actor }), ...(reason !== undefined && { reason }) };
 }
 
-/** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
-function aheadOfTime(
-  busTime: number,
-  receivedAt: number | undefined,
-  times: Readonly<Record<string, string | undefined>>,
-): Fault[] {
-  const faults = Object.entries(times)
-    .filter(([, value]) => Date.parse(value ?? '') > (receivedAt ?? busTime) + clockSkewMilliseconds)
-    .map(([path]) => ({ path, message: aheadOfReceipt }));
-  const late = receivedAt !== undefined && receivedAt > busTime + doorSkewMilliseconds;
-  return late
+/** Times that no honest event has. Orders are sorted by them: one that lies ahead would win over each that is given until then. */
+function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Fault[] {
+  if (time < 0) return [{ path: 'time', message: 'must not lie before 1970' }];
+  if (time > sentAt + awsSkewMilliseconds)
+    return [{ path: 'time', message: 'must not lie more than 10 seconds after the queue had the event' }];
+  return typeof receivedAt === 'number' && receivedAt > Math.min(time, sentAt) + awsSkewMilliseconds
     ? [
-        ...faults,
         {
           path: 'receivedAt',
           message:
             "must not lie more than 10 seconds after the bus event's time: nothing is received after it was sent on",
         },
       ]
-    : faults;
+    : [];
+}
+
+/** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
+function aheadOfTime(receivedAt: number, times: Readonly<Record<string, string | undefined>>): Fault[] {
+  return Object.entries(times)
+    .filter(([, value]) => Date.parse(value ?? '') > receivedAt + clockSkewMilliseconds)
+    .map(([path]) => ({ path, message: aheadOfReceipt }));
 }
 
 function isFrontEvent(detailType: string): detailType is FrontEvent {

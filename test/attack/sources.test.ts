@@ -33,6 +33,7 @@ function put(
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
   } = anyKey,
+  time?: Date,
 ): Promise<PutEventsCommandOutput> {
   const eventBridge = new EventBridgeClient({
     endpoint: stack.url.aws,
@@ -42,7 +43,15 @@ function put(
   });
   return eventBridge.send(
     new PutEventsCommand({
-      Entries: [{ EventBusName: 'pressrun-local', Source: source, DetailType: type, Detail: JSON.stringify(detail) }],
+      Entries: [
+        {
+          EventBusName: 'pressrun-local',
+          Source: source,
+          DetailType: type,
+          Detail: JSON.stringify(detail),
+          Time: time,
+        },
+      ],
     }),
   );
 }
@@ -190,6 +199,34 @@ describe('stories of another source', () => {
       );
       expect([id, statuses]).toEqual([id, [422]]);
     }
+  });
+});
+
+describe('times that lie ahead', () => {
+  test('keep no later hold, kill or pull of a picture from counting', async () => {
+    const [held, killed] = ['urn:newsroom:held-later', 'urn:newsroom:killed-later'];
+    const picture = 'https://pictures.example.com/pulled-later.jpg';
+    const associations = [{ type: 'picture', renditions: [{ href: picture }] }];
+    for (const uri of [held, killed])
+      await put('newsroom', 'article.published', { article: item(uri, { associations }) });
+    await Promise.all([held, killed].map(isLive));
+    for (const time of [new Date('2099-01-01T00:00:00Z'), new Date(8.64e15)]) {
+      const ahead = { versionCreated: '2099-01-01T00:00:00Z', headlines: [{ value: 'Pinned' }] };
+      await put('newsroom', 'article.updated', { article: item(killed, ahead) }, anyKey, time);
+      await put('newsroom', 'article.unheld', { article: item(held) }, anyKey, time);
+      await put('newsroom', 'article.unheld', { article: item(picture, { type: 'picture' }) }, anyKey, time);
+    }
+    await allIsStored('ahead');
+    await put('newsroom', 'article.unpublished', { article: item(killed, { versionCreated: minutesAgo(0) }) });
+    await put('pressrun-cli', 'article.held', { article: item(picture, { type: 'picture' }) });
+    await eventually('the kill counts', async () => (await statusOf(killed)) === 410 || undefined);
+    await eventually(
+      'the picture is pulled',
+      async () =>
+        !(await stack.ask('edge', `/articles/${articleIdOf(held)}.json`)).text.includes('pulled-later') || undefined,
+    );
+    await put('pressrun-cli', 'article.held', { article: item(held) });
+    await eventually('the hold counts', async () => (await statusOf(held)) === 410 || undefined);
   });
 });
 

@@ -6,6 +6,8 @@ import type { Happening, Scheduler } from './scheduler.ts';
 export interface Received {
   readonly id: string;
   readonly body: string;
+  /** When the queue took it, epoch ms. */
+  readonly sentAt: number;
   /** How often by now. */
   readonly receives: number;
 }
@@ -13,6 +15,7 @@ export interface Received {
 interface Message {
   readonly id: string;
   readonly body: string;
+  readonly sentAt: number;
   receives: number;
   done: boolean;
   comesBack?: Happening;
@@ -56,7 +59,13 @@ export class SimulatedQueue {
   /** `awaited` false: a message that lies waiting on purpose. */
   send(body: string, delayMilliseconds = 0, awaited = true): void {
     this.#sent += 1;
-    const message: Message = { id: `${this.#options.name}-${this.#sent}`, body, receives: 0, done: false };
+    const message: Message = {
+      id: `${this.#options.name}-${this.#sent}`,
+      body,
+      sentAt: this.#scheduler.now,
+      receives: 0,
+      done: false,
+    };
     const chance = this.#chance.of(message.id);
     this.#scheduler.after(
       delayMilliseconds + chance.between(1, 40),

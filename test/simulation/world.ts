@@ -179,8 +179,8 @@ export class World {
         },
       );
     this.#queues = {
-      store: queue('store', 0, 10, async (invocation, body, { id }) => {
-        await store(this.ports(invocation), body, id);
+      store: queue('store', 0, 10, async (invocation, body, { id, sentAt }) => {
+        await store(this.ports(invocation), body, id, { sentAt });
       }),
       release: queue('release', 0, 10, async (invocation, body) => release(this.ports(invocation), body)),
       retry: queue('project-retry', 0, 3, async (invocation, body) =>

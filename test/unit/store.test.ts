@@ -221,6 +221,55 @@ describe('what is refused', () => {
     expect(paths.sort()).toEqual(['article.expires', 'article.headlines', 'article.type']);
   });
 
+  test.each([
+    ['article.updated', { article: story({ versionCreated: '2099-01-01T00:00:00Z' }) }],
+    ['article.unheld', { article: { uri: story().uri, versionCreated: later(0) } }],
+    [
+      'article.held',
+      { article: { uri: 'https://pictures.example.com/1.jpg', type: 'picture', versionCreated: later(0) } },
+    ],
+    ['front.published', { front: { name: 'home', versionCreated: '2099-01-01T00:00:00Z', containers: [] } }],
+  ])(
+    '%s with a time or receivedAt that lies after the queue had it: a later order could never defeat it',
+    async (type, detail) => {
+      const desk = new Desk();
+      const sentAt = desk.clock.now();
+      const says = async (time: number, more = {}): Promise<unknown> => {
+        const body = busEvent(type, { ...detail, ...more }, { time: new Date(time).toISOString() });
+        return store(desk.with(), body, 'delivery', { sentAt });
+      };
+      for (const time of [Date.parse('2099-01-01T00:00:00Z'), 8.64e15, sentAt + 11_000])
+        expect(await says(time)).toBe('refused');
+      expect(await says(sentAt + 9000, { receivedAt: sentAt + 18_000 })).toBe('refused');
+      const rejections = desk.announcer.announced.flatMap((said) =>
+        said.type === 'article.rejected' ? [said.detail] : [],
+      );
+      expect(rejections.map(({ errors }) => errors[0]?.path)).toEqual(['time', 'time', 'time', 'receivedAt']);
+      for (const { occurredAt } of rejections) expect(Date.parse(occurredAt)).toBeLessThanOrEqual(sentAt);
+    },
+  );
+
+  test('no event of a bus whose clock runs a little ahead, of an old replay or of a redrive', async () => {
+    const desk = new Desk();
+    const sentAt = desk.clock.now();
+    for (const time of [sentAt + 9000, noon, noon - 400 * 86_400_000]) {
+      const body = busEvent(
+        'article.unpublished',
+        { article: { uri: story().uri, versionCreated: new Date(time).toISOString() } },
+        { time: new Date(time).toISOString() },
+      );
+      expect(await store(desk.with(), body, 'delivery', { sentAt })).toBe('version');
+    }
+  });
+
+  test('before 1970: the keys of rows begin there', async () => {
+    const desk = new Desk();
+    await desk.send(busEvent('article.published', { article: story() }, { time: '1960-01-01T00:00:00Z' }));
+    expect(desk.announcer.announced).toMatchObject([
+      { type: 'article.rejected', detail: { errors: [{ path: 'time' }] } },
+    ]);
+  });
+
   test('is acknowledged: no retry would mend it', async () => {
     await expect(new Desk().send(bad())).resolves.toBeUndefined();
     await expect(new Desk().send('not json')).resolves.toBeUndefined();

@@ -150,12 +150,12 @@ async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]
 
 /** A message of store's dead-letter queue. `said` has by the event's id why the stage refused it, which knows whose uris are whose; what was announced longer ago is judged here. */
 export function rejectedEventIn(
-  { Body = '', MessageId = '' }: Pick<Message, 'Body' | 'MessageId'>,
+  { Body = '', MessageId = '', Attributes }: Pick<Message, 'Body' | 'MessageId' | 'Attributes'>,
   said: ReadonlyMap<string, readonly Fault[]>,
 ): RejectedEvent {
   const event = parsed(Body);
   const text = (name: string): string | undefined => (typeof event[name] === 'string' ? event[name] : undefined);
-  const accepted = accept(Body, MessageId);
+  const accepted = accept(Body, MessageId, {}, Number(Attributes?.SentTimestamp ?? Infinity));
   const detailType = text('detail-type');
   const time = text('time');
   const known = { ...(detailType !== undefined && { detailType }), ...(time !== undefined && { time }) };
