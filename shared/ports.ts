@@ -13,127 +13,148 @@ import type { Voice } from './audio/speech.ts';
 import type { FrontTrace, Rejection, TraceUpdate, PublishTrace } from './trace/publish-trace.ts';
 import type { Content, FrontContent, Hold, Version } from './article/version.ts';
 
-/** Epoch milliseconds. Passed in, so that time is an input like any other. */
+/** The time in epoch milliseconds. It is passed in, so that tests control it. */
 export interface Clock {
   now(): number;
 }
 
-/** What is known of an article: the head first, then everything else, so that a head can be written on condition that it was not overtaken. */
+/**
+ * Everything stored about an article. The head is read before the versions, so that a head can be written if no other
+ * writer was faster.
+ */
 export interface StoredState<C = Content, H = Head> {
   readonly head: H | undefined;
   readonly holds: readonly Hold[];
-  /** The article read aloud, whatever state of it was read. */
+  /** The latest audio rendition, of whichever version it was made. */
   readonly reading?: AudioRendition | undefined;
-  /** In key order, read on demand; put in order by `inOrder`. */
+  /** In key order, read on demand. `inOrder` turns it into version order. */
   readonly newestFirst: AsyncIterable<Version<C>>;
   readonly oldestFirst: AsyncIterable<Version<C>>;
 }
 
-/** Who owns a path, and who did before a takeover. */
+/** The owner of a path, and the owner before it took the path over. */
 export interface PathOwner {
   readonly path: string;
   readonly articleId: string;
   readonly takenFrom?: string | undefined;
 }
 
-/** Versions of one kind of thing, and its heads. Every read is strongly consistent; every write can be repeated. */
+/** Versions and heads of articles or of fronts. Reads are strongly consistent; writes are idempotent. */
 export interface VersionStore<C, H extends Settlement> {
   /** Puts a version if it is absent. */
   putVersion(version: Version<C>): Promise<void>;
   open(articleId: string): Promise<StoredState<C, H>>;
   head(articleId: string): Promise<H | undefined>;
   version(articleId: string, key: string): Promise<Version<C> | undefined>;
-  /** Whether the head was written: only when `seq` is still `previousSeq` (`undefined`: there is none yet). */
+  /**
+   * Writes the head if its `seq` still equals `previousSeq` (`undefined`: if there is no head). Returns false if
+   * another writer was faster.
+   */
   writeHead(head: H, previousSeq: number | undefined): Promise<boolean>;
 }
 
-/** Fronts, in the articles table: the same versions, order and heads. */
+/** Fronts, stored in the articles table with the same versions, order and heads. */
 export type Fronts = VersionStore<FrontContent, FrontHead>;
 
 /** The articles table. */
 export interface Articles extends VersionStore<Content, Head> {
-  /** Puts a hold, an end of a hold or an erasure if it is absent. */
+  /** Puts a hold, the end of a hold or an erasure if it is absent. */
   putHold(hold: Hold): Promise<void>;
   /**
-   * The path of the highest usable version below this one that names a path and whose embargo was over when this one was received;
-   * undefined if there is none.
+   * Returns the path of the highest usable version below this one that names a path and whose embargo had passed when
+   * this one was received; undefined if there is none.
    */
   pathBefore(version: Version): Promise<string | undefined>;
-  /** Forgets every path that versions of the article have named, for `pathBefore`. */
+  /** Removes every path that versions of the article have named, for `pathBefore`. */
   forgetPaths(articleId: string): Promise<void>;
-  /** Strips a stored version of everything that was written by a person; its key and order stay. */
+  /** Removes everything that a person wrote from a stored version. Its key and order remain. */
   strip(version: Version): Promise<void>;
   pathOwner(path: string): Promise<PathOwner | undefined>;
-  /** Whether the path was claimed: only when its owner is still `previousOwner` (`undefined`: there is none yet). */
+  /**
+   * Sets the owner of a path if the owner is still `previousOwner` (`undefined`: if there is none). Returns false if
+   * another writer was faster.
+   */
   claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean>;
 }
 
-/** How far recordings have come, in the articles table. */
+/** Synthesis jobs, stored in the articles table. */
 export interface SynthesisJobs {
   synthesisJob(articleId: string): Promise<SynthesisJob | undefined>;
-  /** Whether it was written: only when its `seq` is still one less (1: there is none yet). */
+  /**
+   * Writes the job if the stored `seq` is one less (for 1: if there is none). Returns false if another writer was
+   * faster.
+   */
   writeSynthesisJob(articleId: string, synthesisJob: SynthesisJob): Promise<boolean>;
 }
 
-/** Somebody who reads aloud, and takes their time. */
+/** A text-to-speech service with asynchronous tasks. */
 export interface Speech {
-  /** Begins to read a text; what comes of it will lie in the folder, under a name that begins with that of the take. Returns the task. */
+  /**
+   * Starts the synthesis of a text and returns the id of its task. The result will be a file in the folder, with a name
+   * that begins with the take's.
+   */
   start(take: string, folder: string, text: string, voice: Voice): Promise<string>;
   progress(task: string): Promise<'under way' | 'done' | 'failed'>;
 }
 
-/** Where sound lies. Keys are paths without a leading slash. */
+/** The storage of audio files. Keys are paths without a leading slash. */
 export interface SoundFiles {
   list(folder: string): Promise<string[]>;
-  /** Undefined when there is none. */
+  /** Returns undefined if there is no such file. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** A file that readers may have, with the tags by which the CDN forgets it. */
+  /** Stores a file for readers, with the cache tags by which the CDN purges it. */
   publish(key: string, bytes: Uint8Array, tags: readonly string[]): Promise<void>;
-  /** Removed twice is removed once. */
+  /** Idempotent: removing a missing file has no effect. */
   remove(key: string): Promise<void>;
 }
 
-/** Has an article's recording looked at again. */
+/** The queue of further checks of synthesis jobs. */
 export interface NarrationQueue {
   enqueue(look: Look, delaySeconds: number): Promise<void>;
 }
 
-/** At which article, for the how-manieth time; and whose change it was. */
+/** The next check of one article's synthesis job; `looks` counts the checks so far. */
 export interface Look {
   readonly articleId: string;
   readonly looks: number;
   readonly correlationId?: string | undefined;
 }
 
-/** The list of pulled pictures, in the articles table: one row that every answer to a reader is checked against. */
+/** The list of pulled pictures: one row of the articles table, which every response to a reader is checked against. */
 export interface Pictures {
   pulled(): Promise<PulledPictures>;
-  /** Whether the list was written: only when its `seq` is still `previousSeq` (0: there is none yet). */
+  /**
+   * Writes the list if its `seq` still equals `previousSeq` (0: if there is none). Returns false if another writer was
+   * faster.
+   */
   writePulled(pulled: PulledPictures, previousSeq: number): Promise<boolean>;
 }
 
 /** The feeds table. */
 export interface Feeds {
-  /** Puts an entry or a tombstone unless a higher `seq` stands there. */
+  /** Puts an entry or a tombstone unless the stored row has a higher `seq`. */
   put(entry: FeedEntry): Promise<void>;
-  /** One page, newest first; `after` is the place of the last entry of the page before. Tombstones are not entries. */
+  /** Returns one page, newest first, without tombstones. `after` is the place of the previous page's last entry. */
   page(feed: string, limit: number, after: string | undefined): Promise<FeedPage>;
 }
 
-/** The list of changes, for whoever cannot be told. */
+/** The list of changes, for consumers that poll. */
 export interface Changes {
-  /** Lists a change at the instant of the call. Listed twice, it stands there twice. */
+  /** Lists a change at the instant of the call. Not idempotent: a second call lists it a second time. */
   list(change: ListedChange): Promise<void>;
-  /** Some changes in the order of their positions, behind `after`; nothing is looked for that was listed after the day of `until` (epoch ms). */
+  /**
+   * Returns a page of changes in the order of their positions, behind `after`. Days after that of `until` (epoch ms)
+   * are not read.
+   */
   page(after: string, until: number, limit: number): Promise<ChangePage>;
 }
 
-/** Puts announcements on the bus; throws unless every one was taken. */
+/** Puts announcements on the bus. Throws unless the bus took every one. */
 export interface Announcer {
   announce(announcements: readonly Announcement[]): Promise<void>;
 }
 
-/** Makes sure that an article is settled at an instant (epoch ms), early rather than late; a call that comes early is made again. */
+/** Schedules a settle of an article at an instant (epoch ms). It may run early, and then schedules itself again. */
 export interface SettleSchedule {
   settleAt(articleId: string, instant: number): Promise<void>;
 }
@@ -144,106 +165,121 @@ export interface ScheduledSettle {
   readonly instant: number;
 }
 
-/** Every wake-up call that was asked for, on record until it was answered: a call that never comes is found out. */
+/** The index of scheduled settles. An entry stays until its settle ran, so a settle that never ran is found. */
 export interface ScheduleIndex {
-  /** Kept twice is kept once. */
+  /** Idempotent: writing the same entry again has no effect. */
   keep(due: ScheduledSettle): Promise<void>;
   has(due: ScheduledSettle): Promise<boolean>;
-  /** Those of an instant from `from` to `to`, both included, earliest first. */
+  /** Yields the entries with an instant from `from` to `to`, both included, earliest first. */
   between(from: number, to: number): AsyncIterable<ScheduledSettle>;
   remove(due: ScheduledSettle): Promise<void>;
 }
 
-/** Which articles and fronts there are. */
+/** The ids of all articles and fronts. */
 export interface Archive {
-  /** Some of their ids (a front's is `front#<name>`), none twice in all pages together; `next` asks for more, if there is more. */
+  /**
+   * Returns a page of ids (`front#<name>` for a front). No id is on two pages; `next` is the cursor of the next page,
+   * undefined on the last.
+   */
   page(after: string | undefined): Promise<{ readonly ids: readonly string[]; readonly next: string | undefined }>;
 }
 
-/** A row of the feeds table as it was found; without a `seq` it was written by foreign hands. */
+/** A row of the feeds table as it was read. A row without `seq` was not written by Pressrun. */
 export interface FeedRow extends Placement {
   readonly seq: number | undefined;
   readonly card?: Card | undefined;
 }
 
-/** The feeds table row by row, tombstones too. */
+/** The rows of the feeds table, tombstones included. */
 export interface FeedRows {
   row(placement: Placement): Promise<FeedRow | undefined>;
-  /** Some rows of all feeds, in no order that means anything; `next` asks for more, if there is more. */
+  /**
+   * Returns a page of rows of all feeds, in no particular order; `next` is the cursor of the next page, undefined on
+   * the last.
+   */
   sweep(after: string | undefined): Promise<{ readonly rows: readonly FeedRow[]; readonly next: string | undefined }>;
-  /** Whether the row was replaced: only when its `seq` is still `standing` (`undefined`: there is no row, or none in it). */
-  replace(entry: FeedEntry, visibility: number | undefined): Promise<boolean>;
+  /**
+   * Replaces a row if its `seq` still equals `previousSeq` (`undefined`: if there is no row, or it has no `seq`).
+   * Returns false if another writer was faster.
+   */
+  replace(entry: FeedEntry, previousSeq: number | undefined): Promise<boolean>;
 }
 
-/** How far passes of `reconcile` have come. */
+/** The stored progress of the jobs of `reconcile`. */
 export interface Jobs {
   read(passId: string): Promise<Job | undefined>;
-  /** Whether it was written: only when its `step` is still `previousStep` (`undefined`: there is none yet). */
+  /**
+   * Writes the job if its `step` still equals `previousStep` (`undefined`: if there is none). Returns false if another
+   * writer was faster.
+   */
   write(job: Job, previousStep: number | undefined): Promise<boolean>;
-  /** Asks for another invocation that goes on with it. */
+  /** Requests another invocation that continues the job. */
   continueJob(passId: string): Promise<void>;
 }
 
-/** Makes what was found a metric, and names it where the log is read. */
+/** Counts drift as a metric and logs each finding. */
 export interface DriftMeter {
   count(findings: readonly Finding[]): void;
 }
 
-/** A change of an article that a purge makes visible, and what it came of. */
+/** A change of an article that a purge makes visible, and its origin. */
 export interface PurgedArticle extends Partial<Origin> {
   readonly articleId: string;
   readonly seq: number;
 }
 
-/** What a purge covers: cache tags, and which changes they make visible. */
+/** A purge: cache tags, and the changes that it makes visible. */
 export interface PurgeRequest {
   readonly tags: readonly string[];
   readonly articles: readonly PurgedArticle[];
-  /** The last event that it comes of. */
+  /** The origin of the latest event that led to it. */
   readonly origin?: Origin | undefined;
-  /** Since when (epoch ms) it is held because the budget is used up. */
+  /** Since when (epoch ms) it has been held because the budget is used up. */
   readonly heldSince?: number;
 }
 
-/** How many paths were invalidated in a month (`2026-11`, UTC). */
+/** The number of paths invalidated in each month (`2026-11`, UTC). */
 export interface PurgeLedger {
   used(month: string): Promise<number>;
-  /** Returns how many they are then; a flush that comes back may be counted twice. */
+  /** Returns the new total. A repeated flush may be counted twice. */
   add(month: string, paths: number): Promise<number>;
 }
 
-/** Asks for a purge. `urgent` skips the collecting window. */
+/** The queue of purge requests. `urgent` skips the collecting window. */
 export interface PurgeRequests {
   ask(request: PurgeRequest, options: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void>;
 }
 
 /** A CDN that can purge by tag. */
 export interface Cdn {
-  /** Purges tags; returns the CDN's id of it, and when it took it (epoch ms). A `reference` names one purge: repeating it must not purge again, and is answered alike. */
+  /**
+   * Purges tags. Returns the CDN's id of the invalidation, and when the CDN took it (epoch ms). `reference` makes it
+   * idempotent: a repeated call purges nothing and returns the same.
+   */
   purge(
     reference: string,
     tags: readonly string[],
   ): Promise<{ readonly invalidationId: string; readonly takenAt: number }>;
 }
 
-/** A WebSub hub, which tells whoever subscribed to a feed. */
+/** A WebSub hub (W3C Recommendation), which notifies the subscribers of feeds. */
 export interface Hub {
-  /** Tells it that these feeds changed, by their absolute URLs; throws unless it took all of them. */
+  /** Publishes that these feeds changed, by their absolute URLs. Throws unless the hub took all of them. */
   notify(topics: readonly string[]): Promise<void>;
 }
 
 /** A subscriber's webhook. */
 export interface Webhook {
-  /** Returns the status of the answer, whichever it is; throws when there was none. */
+  /** Returns the status of the response, whichever it is. Throws if there was no response. */
   post(headers: Readonly<Record<string, string>>, body: string): Promise<number>;
 }
 
-/** Where what was refused is kept as it came. */
+/** The queue of rejected events, stored as received. */
 export interface RejectionQueue {
   keep(body: string): Promise<void>;
 }
 
-/** An event for the bus, as whoever speaks for a CMS puts it there. */
+/** An event for the bus, made by a webhook endpoint or a sweep. */
 export interface BusEvent {
   /** `cms.<name>`. */
   readonly source: string;
@@ -251,35 +287,35 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** Puts events on the bus; throws unless every one was taken. */
+/** Puts events on the bus. Throws unless the bus took every one. */
 export interface Bus {
   put(events: readonly BusEvent[]): Promise<void>;
 }
 
-/** Where a detail waits that is too large for the bus. */
+/** The storage of details that are too large for the bus. */
 export interface PayloadStore {
-  /** Repeatable: one key always has one text. */
+  /** Idempotent: a key always has the same text. */
   put(key: string, text: string): Promise<void>;
-  /** Undefined when there is none. */
+  /** Returns undefined if there is no such payload. */
   fetch(key: string): Promise<string | undefined>;
 }
 
-/** What only the CMS and its door know. */
+/** The secrets that a CMS shares with its webhook endpoint. */
 export interface Secrets {
-  /** As it is kept, see `secretsIn`; undefined when none was ever set. */
+  /** Returns the secret as stored (see `secretsIn`); undefined if none was ever set. */
   secretOf(source: string): Promise<string | undefined>;
 }
 
-/** The API of a CMS. Throws when nobody answers; any answer is one. */
+/** The API of a CMS. Returns every response, whatever its status; throws if there was none. */
 export interface CmsApi {
   ask(request: ApiRequest): Promise<ApiAnswer>;
 }
 
-/** Where the sweep of a source stands. Times are ISO 8601. */
+/** The progress of a source's sweep. Times are ISO 8601. */
 export interface SweepMark {
   /** When the last complete walk through the list began. */
   readonly sweptAt?: string | undefined;
-  /** The walk under way: since when changes are asked for, and the page to ask for next. */
+  /** The walk in progress: since when changes are requested, and the next page. */
   readonly walk?:
     | {
         readonly since: string;
@@ -289,7 +325,7 @@ export interface SweepMark {
         readonly total: number;
       }
     | undefined;
-  /** Short digests of the names that stories carry (tags, authors), by their ids. */
+  /** Short digests of the names that stories carry (tags, authors), by id. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   /** The place in Latest News after which live stories are checked next. */
   readonly checkedAfter?: string | undefined;
@@ -300,38 +336,41 @@ export interface SweepMarks {
   write(source: string, mark: SweepMark): Promise<void>;
 }
 
-/** What was seen of changes on their way to the readers, for two weeks. */
+/** Publish traces, kept for two weeks. */
 export interface PublishTraces {
-  /** Adds what was seen of a change; what was seen first stays. Returns all that is known of it by then. */
-  note(articleId: string, seq: number, sighting: TraceUpdate): Promise<PublishTrace>;
-  /** Noted twice is noted once. */
+  /** Adds steps to a change's trace; a step that is already there stays. Returns the whole trace. */
+  note(articleId: string, seq: number, update: TraceUpdate): Promise<PublishTrace>;
+  /** Idempotent: writing the same rejection again has no effect. */
   noteRejection(rejection: Rejection): Promise<void>;
-  /** An earlier change than the one that is noted has no effect. */
+  /** Has no effect if a later change is stored. */
   noteFront(front: FrontTrace): Promise<void>;
-  /** The last change of each front that ever changed, by name. Kept for ever: there are few. */
+  /** Returns the last change of each front, by name. They never expire, because there are few. */
   fronts(): Promise<readonly FrontTrace[]>;
-  /** The last changes up to now, newest first. */
+  /** Returns the latest changes, newest first. */
   latest(limit: number): Promise<readonly PublishTrace[]>;
-  /** The changes of one article, newest first. */
+  /** Returns the changes of one article, newest first. */
   of(articleId: string): Promise<readonly PublishTrace[]>;
-  /** The last refusals up to now, newest first. */
+  /** Returns the latest rejections, newest first. */
   rejections(limit: number): Promise<readonly Rejection[]>;
 }
 
-/** Asks the edge as a reader does. */
+/** Sends requests to the edge as a reader does. */
 export interface Reader {
-  /** Status 0 when nobody answered. `shown` is what the answer says it shows, see `shownIn`. */
+  /**
+   * Returns status 0 if there was no response. `shown` is the article and `seq` that the response states (see
+   * `shownIn`).
+   */
   read(path: string): Promise<{ readonly status: number; readonly shown?: string | undefined; readonly body: string }>;
 }
 
-/** Time that can be waited for. */
+/** A clock that can also wait. */
 export interface Timer extends Clock {
   pause(milliseconds: number): Promise<void>;
 }
 
-/** Counts what watch saw. */
+/** The metrics of watch. */
 export interface WatchMeter {
-  /** One of each. */
+  /** Adds one to each counter. */
   count(...names: readonly string[]): void;
   milliseconds(values: Readonly<Record<string, number>>): void;
 }

@@ -43,7 +43,7 @@ import {
 import { unshownTexts } from './unshown.ts';
 import { boundedWarnings, warningsIn } from './warning.ts';
 
-/** What the door made of an event: a version, a hold (of an article or of a picture), or why not. */
+/** The result of validating an event: a version, a hold (of an article or a picture), or a rejection. */
 export type Accepted =
   | { readonly kind: 'version'; readonly version: Version }
   | { readonly kind: 'hold'; readonly hold: Hold }
@@ -53,16 +53,16 @@ export type Accepted =
       readonly kind: 'refused';
       readonly eventId: string;
       readonly source: string;
-      /** When the bus had it (epoch ms); what is no event of a bus has no such time. */
+      /** The bus event's `time`, epoch ms; absent if the message is not a bus event. */
       readonly time?: number;
       readonly origin?: Origin;
       readonly uri?: string;
-      /** The front that it is about. */
+      /** The name of the front, if the event is about one. */
       readonly front?: string;
       readonly errors: readonly Fault[];
     };
 
-/** Every feed is a row to write at each change, and all of them stand in the head. */
+/** Each feed costs a row for each change, and the head stores all of them. */
 const maxFeeds = 300;
 
 const maxFaults = 50;
@@ -70,7 +70,7 @@ const maxFaults = 50;
 /** The clocks of an endpoint, the bus and the queue differ by no more; the bus's has whole seconds. */
 const awsSkewMilliseconds = 10_000;
 
-/** DynamoDB holds 400 KB in an item; the rest of the row is kept free. */
+/** A DynamoDB item may have 400 KB; the difference is reserved for the rest of the row. */
 const largestContentBytes = 390 * 1024;
 
 const envelopeSchema = v.object({
@@ -82,7 +82,7 @@ const envelopeSchema = v.object({
   ),
   'detail-type': v.string(),
   detail: v.record(v.string(), v.unknown()),
-  // EventBridge marks so what a replay of its archive brings.
+  // EventBridge adds this field to events that an archive replay brings.
   'replay-name': v.optional(v.string()),
 });
 
@@ -100,12 +100,13 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const { time, origin } = arrivalOf(envelope);
   const uri = uriIn(raw);
 
-  // Redeemed before it gets here, if it could be (see claim-check.ts).
+  // `withPayload` has replaced a valid claim check before (see claim-check.ts).
   if (detail['claim'] !== undefined)
     return refused([
       {
         path: 'claim',
-        message: 'must be the claim check of a door of this house, and what it stands for must still be kept',
+        message:
+          'must be a claim check of a webhook endpoint or sweep of Pressrun, and its payload must still be stored',
       },
     ]);
   const untimely = untimelyIn(time, detail['receivedAt'], sentAt);
@@ -198,7 +199,7 @@ function foreignIdIn(uri: string | undefined): Fault[] {
     : [];
 }
 
-/** What is said of an event that could not be judged in time: of its article, nothing but the uri is looked at. */
+/** Returns the rejection of an event whose validation took too long. Of its article, only the uri is read. */
 export function rejectUnjudged(body: string, deliveryId: string, message: string): Accepted {
   const envelope = envelopeIn(body);
   return envelope
@@ -228,7 +229,7 @@ function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): {
   };
 }
 
-/** Refusals of one event. They have to fit into an event themselves. */
+/** Makes the rejections of one event. Their number is bounded because they must fit into an event themselves. */
 function rejections(envelope: Envelope, article: unknown): (errors: readonly Fault[]) => Accepted {
   const { id: eventId, source } = envelope;
   const uri = uriIn(article);
@@ -263,7 +264,10 @@ const within =
   (under: string) =>
   (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });
 
-/** What decides whether or when an article may be shown and stands beside the article, where nothing looks at it. */
+/**
+ * Returns a fault for each field that decides whether or when an article is shown but was put beside the article, where
+ * nothing reads it.
+ */
 function misnamedIn(detail: Record<string, unknown>): Fault[] {
   return Object.entries(detail).flatMap(([name, value]) =>
     value !== null && (nearlyRight(name).length > 0 || ['expires', 'pubstatus'].includes(name.toLowerCase()))
@@ -282,7 +286,7 @@ interface Shown {
   readonly warnings: readonly Fault[];
 }
 
-/** The article as far as it can be shown, and what it does without. */
+/** Returns the part of the article that can be shown, and warnings for the rest. */
 function shownOf(given: Article, receivedAt: number, source: string): Shown {
   const named = given.firstPublished ?? (isMapped(source) ? given.firstCreated : undefined) ?? given.versionCreated;
   const isAhead = Date.parse(named) > receivedAt + clockSkewMilliseconds;
@@ -301,7 +305,10 @@ function shownOf(given: Article, receivedAt: number, source: string): Shown {
   };
 }
 
-/** Whether the item was made from a CMS's own data. Until `firstPublished` was sent, such items named the publication time as `firstCreated`. */
+/**
+ * Returns whether the item was mapped from a CMS's own data. Early releases put the publication time of such items into
+ * `firstCreated`.
+ */
 function isMapped(source: string): boolean {
   return source.startsWith('cms.') && source !== 'cms.ninjs';
 }
@@ -310,15 +317,15 @@ function inArticle(faults: readonly Fault[]): Fault[] {
   return faults.map(({ path, message }) => ({ path: path === '' ? 'article' : `article.${path}`, message }));
 }
 
-/** What of an event is not in its detail. */
+/** The parts of an event that are not in its detail. */
 interface Arrival {
-  /** The bus's, epoch ms. */
+  /** The bus event's `time`, epoch ms. */
   readonly time: number;
   readonly origin: Origin;
   readonly refused: (errors: readonly Fault[]) => Accepted;
 }
 
-/** A picture that may be seen no more, or again: it has no versions here, only holds. */
+/** Pulls a picture or releases it. Pictures have no versions here, only holds. */
 function acceptPicture(
   event: ArticleEvent,
   detail: Record<string, unknown>,
@@ -378,7 +385,7 @@ const aheadOfReceipt = 'must not lie more than 15 minutes after the event was re
 
 const tooLarge = 'must be smaller: compressed, it exceeds the 390 KB that one version can take';
 
-/** Compressing is dear, and almost everything fits as it is. */
+/** The size is checked first because compression is slow, and almost every content fits uncompressed. */
 function isTooLarge(content: Content | FrontContent): boolean {
   return (
     Buffer.byteLength(JSON.stringify(content)) > largestContentBytes &&
@@ -386,18 +393,21 @@ function isTooLarge(content: Content | FrontContent): boolean {
   );
 }
 
-/** Bytes that one story may take in an answer: Lambda carries 6 MB, and JSON in JSON can double it. */
+/** Bytes that one story may take in a response: Lambda's limit is 6 MB, and JSON within JSON can double the size. */
 const maxAnswerBytes = 2_000_000;
 
 const tooLong =
   'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take';
 
-/** A page repeats headline, captions and names several times, each escaped: with the body they must still fit into one answer. */
+/**
+ * A page repeats headline, captions and names several times, each escaped. Together with the body they must fit into
+ * one response.
+ */
 const maxBytesBesideBodies = 200_000;
 
 const tooLongBesideBodies = 'must be smaller: apart from its bodies, an item may have 200 KB as JSON';
 
-/** Plain text grows as its characters are escaped, so the page is measured as well as the item. */
+/** The page is measured as well as the item, because escaping makes plain text longer. */
 function isTooLong(article: Article): boolean {
   return [article, bodyHtmlOf(article)].some((part) => Buffer.byteLength(JSON.stringify(part)) > maxAnswerBytes);
 }
@@ -461,7 +471,7 @@ function holdKind(event: ArticleEvent): Hold['kind'] | undefined {
   }
 }
 
-/** Sections are kept in the form their feeds have, so that a card's section is the id of its feed. */
+/** Stores sections in the form that feeds use, so that a card's section is the id of its feed. */
 function normalised(article: Article): Article {
   return {
     ...article,

@@ -9,13 +9,17 @@ export const longestUriBytes = 255;
 const strictFields: readonly string[] = ['uri', 'versionCreated', 'type', 'pubStatus', 'embargoedUntil', 'expires'];
 const strictInside: readonly string[] = ['pubStatus', 'embargoedUntil', 'expires'];
 
-/** What decides whether or when something may be shown is strict, in the article and in the items it brings along; everything else is an ornament. */
+/**
+ * Returns how strictly a field is validated. Fields that decide whether or when something may be shown are strict, in
+ * the article and in its associations; all others may be left out.
+ */
 export function articleStrictness(path: FieldPath): Strictness {
   const [field = '', ...inner] = path;
   const last = path.at(-1) ?? '';
   if (strictFields.includes(field) || (field === 'headlines' && inner.length === 0)) return 'strict';
   if (inner.length === 0) return 'field';
-  // Without its role a note to the desk would pass for a standfirst; without its uri a pulled picture for another one.
+  // Without its role, a note to the desk would be taken for a standfirst; without its uri, a pulled picture for another
+  // one.
   const isDecisive =
     last === 'role' || last === 'rel' || (field === 'associations' && (last === 'uri' || last === 'type'));
   return field === 'associations' && strictInside.includes(last) ? 'strict' : isDecisive ? 'whole' : 'field';
@@ -65,7 +69,10 @@ const pubStatus = v.optional(
   v.pipe(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled'), v.title('PubStatus')),
 );
 
-/** A whole item of ninjs: what says whether or when it may be shown is judged as strictly as the article's own. */
+/**
+ * An association is a whole ninjs item. Its fields that decide whether or when it may be shown are as strict as the
+ * article's own.
+ */
 export const association: v.GenericSchema<Association> = objectOf({
   uri: v.optional(text),
   pubStatus,
@@ -106,7 +113,7 @@ const identity = {
   pubStatus,
 };
 
-/** What a page uses is judged strictly; the rest of ninjs is carried as it came. */
+/** Fields that pages use are validated strictly; other ninjs fields are stored as received. */
 export const usableArticle = v.pipe(
   objectOf(
     {
@@ -166,7 +173,7 @@ export const usableArticle = v.pipe(
   v.title('Article'),
 );
 
-/** What goes with articles and can be pulled from all of them at once (ninjs `type`). */
+/** The types (ninjs `type`) of associations that can be pulled from all articles at once. */
 export const pullableTypes = ['picture', 'graphic', 'video', 'audio'] as const;
 
 export function isPullableType(raw: unknown): boolean {
@@ -175,7 +182,7 @@ export function isPullableType(raw: unknown): boolean {
   );
 }
 
-/** A picture is named by its `uri`, or by an address, which may be longer. */
+/** A picture is identified by its `uri` or by an address, which may be longer. */
 export const namedPicture = v.object(
   {
     uri: v.pipe(
@@ -197,5 +204,5 @@ export function hasUnusableStatus(raw: unknown): boolean {
   );
 }
 
-/** All that a withdrawal needs, whatever else the CMS sends with it. */
+/** The fields that a withdrawal needs; all others are ignored. */
 export const namedArticle = v.pipe(v.object(identity, 'must be a ninjs item'), v.title('ArticleReference'));

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { before } from '../trim.ts';
 
 /**
- * The name of an article for ever: the first 16 characters of lower-case base32 (RFC 4648 §6) of sha256(uri).
- * Known before anything is read, and safe in URLs, keys and cache tags.
+ * Returns the permanent id of an article: the first 16 characters of lower-case base32 (RFC 4648 §6) of sha256(uri). It
+ * is safe in URLs, keys and cache tags.
  */
 export function articleIdOf(uri: string): string {
   return base32(createHash('sha256').update(uri).digest()).slice(0, 16);
@@ -33,7 +33,7 @@ export interface Text {
   value: string;
 }
 
-/** Something an article is about or by (ninjs 3.1 `subjects[]`, `people[]`, `genres[]` …). */
+/** A concept that an article is about, or a person who wrote it (ninjs 3.1 `subjects[]`, `people[]`, `genres[]` …). */
 export interface Concept {
   name?: string | undefined;
   literal?: string | undefined;
@@ -53,7 +53,10 @@ export interface Rendition {
   duration?: number | undefined;
 }
 
-/** What goes with an article (ninjs 3.1 `associations[]`): pictures above all, but each may be any item, with an embargo of its own. */
+/**
+ * An item that belongs to an article (ninjs 3.1 `associations[]`): mostly a picture, but any item with its own embargo
+ * is possible.
+ */
 export interface Association {
   uri?: string | undefined;
   pubStatus?: 'usable' | 'withheld' | 'canceled' | undefined;
@@ -71,8 +74,8 @@ export interface Association {
 }
 
 /**
- * A ninjs 3.1 item as Pressrun keeps it: validated, sanitised, times in UTC with milliseconds. What a page uses
- * is typed here; every other ninjs field is carried as it came.
+ * A ninjs 3.1 item as Pressrun stores it: validated, sanitised, times in UTC with milliseconds. Fields that pages use
+ * are typed here; other ninjs fields are stored as received.
  */
 export interface Article {
   uri: string;
@@ -81,8 +84,9 @@ export interface Article {
   pubStatus?: 'usable' | 'withheld' | 'canceled' | undefined;
   firstCreated?: string | undefined;
   /**
-   * No property of ninjs, and not shown with the item: when the version says that the article was first published, its own
-   * `versionCreated` where its sender does not say. Absent in versions stored before it was kept (see docs/decisions/0001-first-published.md).
+   * Not a ninjs property, and not in the published item: when the article was first published according to this
+   * version, `versionCreated` if the sender names no time. Absent in versions of early releases (see
+   * docs/decisions/0001-first-published.md).
    */
   firstPublished?: string | undefined;
   embargoedUntil?: string | undefined;
@@ -106,22 +110,22 @@ export interface Article {
   copyrightNotice?: string | undefined;
 }
 
-/** A text as one line: every run of spaces, line ends and control characters is one space. */
+/** Returns a text as one line: each run of spaces, line ends and control characters becomes one space. */
 export function lineOf(text: string): string {
   return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
 }
 
-/** The byline as the desk wrote it, else the authors' names. */
+/** Returns the byline as the desk wrote it, else the authors' names. */
 export function bylineOf(article: Article): string | undefined {
   return lineOf(article.by ?? authorsOf(article).join(', ')) || undefined;
 }
 
-/** Whether a byline begins with a "By" of its own: that of the wires' languages, or the word given. */
+/** Returns whether a byline begins with its own "By", in a wire's language or as the given word. */
 export function isIntroduced(by: string, word: string): boolean {
   return introduction.test(by) || by.toLowerCase().startsWith(`${word.toLowerCase()} `);
 }
 
-/** The headline of role `main`, else the first. */
+/** Returns the headline of role `main`, else the first. */
 export function headlineOf(item: { headlines?: Text[] | undefined; title?: string | undefined }): string | undefined {
   const headlines = item.headlines ?? [];
   return (headlines.find((headline) => headline.role === 'main') ?? headlines[0])?.value ?? item.title;
@@ -129,12 +133,12 @@ export function headlineOf(item: { headlines?: Text[] | undefined; title?: strin
 
 const standfirstRoles = ['standfirst', 'summary', 'main', 'text', 'excerpt'];
 
-/** Whether a page shows plain descriptions of this role: as the standfirst, or as what was corrected. */
+/** Returns whether pages show plain descriptions of this role, as the standfirst or as the correction. */
 export function isReadersRole(role: string | undefined): boolean {
   return role === undefined || standfirstRoles.includes(role) || correctionRole.test(role);
 }
 
-/** The sentence under the headline: a description meant for readers, never a caption or a note to the desk. */
+/** Returns the sentence under the headline: a description meant for readers, never a caption or a note to the desk. */
 export function standfirstOf(article: Article): string | undefined {
   const plain = (article.descriptions ?? []).filter((text) => !isHtml(text));
   for (const role of standfirstRoles) {
@@ -145,33 +149,33 @@ export function standfirstOf(article: Article): string | undefined {
 }
 
 /**
- * Whether a text is HTML. ninjs leaves `contentType` optional, so a role that says html, or a leading element,
- * decides where it is absent.
+ * Returns whether a text is HTML. `contentType` is optional in ninjs; without it, a role that says html or a leading
+ * element decides.
  */
 export function isHtml(text: Text): boolean {
   if (text.contentType !== undefined) return /^(?:(?:text\/)?html|application\/xhtml\+xml)\b/i.test(text.contentType);
   return /html/i.test(text.role ?? '') || /^\s*<[a-z!]/i.test(text.value);
 }
 
-/** Whether a text is plain, so that it can be shown once escaped. */
+/** Returns whether a text is plain, so that it can be shown once it is escaped. */
 export function isPlain(text: Text): boolean {
   return !isHtml(text) && (text.contentType === undefined || /^(?:text\/)?plain\b/i.test(text.contentType));
 }
 
-/** The body that a page shows: the first in HTML, else the first in plain text. */
+/** Returns the body that a page shows: the first in HTML, else the first in plain text. */
 export function bodyOf({ bodies = [] }: Pick<Article, 'bodies'>): Text | undefined {
   return bodies.find(isHtml) ?? bodies.find(isPlain);
 }
 
 const leadingBy = /^(?:by|von|av|af|par|por|di|door) /i;
-/** How bylines begin that say already whose words these are, in the languages of the wires. */
+/** The words for "By" with which bylines begin, in the wires' languages. */
 const introduction =
   /^(?:by|from|with|words|text|texte?|tekst|story|reporting|written|reported|von|vom|aus|av|af|fra|från|par|de|du|por|desde|di|da|dal|door|van|przez|od|от|από|من)[\s:]/iu;
 const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
 
 /**
- * The authors by name: `people[]` with `rel: "author"`, else the names in `by` without its leading "By" and an
- * agency after a comma. Wires write "By" and "and" in the language of the story.
+ * Returns the authors' names: `people[]` with `rel: "author"`, else the names in `by` without a leading "By" and
+ * without an agency after a comma. Wires write "By" and "and" in the story's language.
  */
 export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
   const people = (article.people ?? [])
@@ -185,14 +189,14 @@ export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
     .filter((name) => name !== '');
 }
 
-/** The pictures, in the order the desk gave them. */
+/** Returns the pictures, in the desk's order. */
 export function picturesOf(article: Article): Association[] {
   return (article.associations ?? []).filter(
     (association) => association.type === 'picture' && renditionsOf(association).length > 0,
   );
 }
 
-/** The renditions a browser can show, widest last; one without a width counts as narrow. */
+/** Returns the renditions that a browser can show, widest last. A rendition without a width counts as narrow. */
 export function renditionsOf(picture: Association): (Rendition & { href: string })[] {
   return (picture.renditions ?? [])
     .filter((rendition): rendition is Rendition & { href: string } => rendition.href !== undefined)
@@ -200,7 +204,6 @@ export function renditionsOf(picture: Association): (Rendition & { href: string 
     .sort((a, b) => (a.width ?? 0) - (b.width ?? 0));
 }
 
-/** Caption of a picture. */
 export function captionOf(picture: Association): string | undefined {
   const plain = (picture.descriptions ?? []).filter((text) => !isHtml(text));
   return (
@@ -210,12 +213,12 @@ export function captionOf(picture: Association): string | undefined {
   )?.value.trim();
 }
 
-/** What a reader who cannot see the picture is told: `headlines`, else `title`. */
+/** Returns the alternative text of a picture: `headlines`, else `title`. */
 export function altOf(picture: Association): string | undefined {
   return headlineOf(picture);
 }
 
-/** What reads the article aloud: the renditions of it that are sound (ninjs 3.1 `renditions[]`). */
+/** Returns the audio renditions that the desk supplies (ninjs 3.1 `renditions[]`). */
 export function audioOf({ renditions = [] }: Article): (Rendition & { href: string; contentType: string })[] {
   return renditions.filter(
     (rendition): rendition is Rendition & { href: string; contentType: string } =>
@@ -223,7 +226,7 @@ export function audioOf({ renditions = [] }: Article): (Rendition & { href: stri
   );
 }
 
-/** The uris of the articles that the desk puts beside this one, in its order. */
+/** Returns the uris of the related articles that the desk chose, in its order. */
 export function relatedUris({ uri: own, associations = [] }: Article): string[] {
   const uris = associations.flatMap(({ type, uri }) =>
     uri !== undefined && (type === 'text' || type === 'composite') ? [uri] : [],
@@ -233,12 +236,12 @@ export function relatedUris({ uri: own, associations = [] }: Article): string[] 
 
 const correctionRole = /^corrections?$/i;
 
-/** What was corrected, in the desk's words: a plain description of role `correction`. */
+/** Returns the correction in the desk's words: a plain description of role `correction`. */
 export function correctionOf({ descriptions = [] }: Article): string | undefined {
   return descriptions.find((text) => correctionRole.test(text.role ?? '') && !isHtml(text))?.value.trim();
 }
 
-/** Sections as slash paths, the first being the primary one. */
+/** Returns sections as slash paths, the primary one first. */
 export function sectionsOf(article: Pick<Article, 'subjects'>): string[] {
   return (article.subjects ?? []).flatMap((subject) =>
     subject.rel === 'section' && subject.literal !== undefined ? [subject.literal] : [],
@@ -246,8 +249,8 @@ export function sectionsOf(article: Pick<Article, 'subjects'>): string[] {
 }
 
 /**
- * Whether the desk marks this version as a correction: a text that says what was corrected, a genre "Correction", or a trust
- * indicator that says so (ninjs 3.1 `trustIndicators`).
+ * Returns whether the desk marks this version as a correction: by a correction text, a genre "Correction", or a trust
+ * indicator (ninjs 3.1 `trustIndicators`).
  */
 export function isCorrection(article: Article): boolean {
   if (correctionOf(article) !== undefined) return true;

@@ -1,7 +1,10 @@
 import { bodyOf, isHtml, type Article } from './article.ts';
 import { escapeHtml } from './html.ts';
 
-/** The body to show: HTML where the item has it, else its plain text as paragraphs (a blank line, or each line, ends one). */
+/**
+ * Returns the body to show: HTML if the item has it, else its plain text as paragraphs, split at blank lines or at each
+ * line.
+ */
 export function bodyHtmlOf(article: Article): string {
   const body = bodyOf(article);
   if (body && isHtml(body)) return body.value;

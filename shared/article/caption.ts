@@ -2,11 +2,11 @@ import type { Association, Rendition } from './article.ts';
 import { plainTextOf } from './sanitise.ts';
 import { trimmedEnd } from '../trim.ts';
 
-/** A caption's tail that says whose picture it is: "(Image: Agency/AB)", "Picture: Getty". */
+/** The end of a caption that names the picture's source: "(Image: Agency/AB)", "Picture: Getty". */
 const creditMark = /[([]?(?<!\s)\s*\b(?:pictures?|images?|photos?|photographs?|photography|pics?|credits?)\s*:\s*/gi;
 const longestCredit = 120;
 
-/** Parts a caption, HTML or not, from the credit at its end. */
+/** Splits a caption, HTML or plain, into the caption itself and the credit at its end. */
 export function captionAndCredit(caption: string | null | undefined): {
   readonly caption?: string;
   readonly credit?: string;
@@ -15,13 +15,13 @@ export function captionAndCredit(caption: string | null | undefined): {
   const mark = [...text.matchAll(creditMark)].at(-1);
   const tail = mark ? text.slice(mark.index + mark[0].length) : '';
   const credit = withoutClosing(tail);
-  // What goes on after a closed bracket, or for long, is no credit but part of the sentence.
+  // Text that continues after a closing bracket, or is long, is part of the sentence and not a credit.
   const isCredit = mark !== undefined && credit !== '' && credit.length <= longestCredit && !/[)\]]/.test(credit);
   const rest = isCredit ? trimmedEnd(text.slice(0, mark.index), /[\s–—|•;,-]/) : text;
   return { ...(rest !== '' && { caption: rest }), ...(isCredit && { credit }) };
 }
 
-/** A credit without the bracket that closes it, and a full stop behind. */
+/** Returns a credit without its closing bracket and a final full stop. */
 function withoutClosing(tail: string): string {
   return trimmedEnd(tail, /\s/)
     .replace(/\.$/, '')
@@ -30,7 +30,7 @@ function withoutClosing(tail: string): string {
     .trim();
 }
 
-/** What CMSes say of a story's picture. `caption` may be HTML, and end in a credit. */
+/** A story's picture as CMSes describe it. `caption` may be HTML and end with a credit. */
 export interface GivenPicture {
   readonly renditions: readonly Rendition[];
   readonly alt?: string | null | undefined;
@@ -38,7 +38,7 @@ export interface GivenPicture {
   readonly credit?: string | null | undefined;
 }
 
-/** The lead picture as ninjs has it; none without an address that a reader can open. */
+/** Returns the lead picture as a ninjs association; undefined without an address that a browser can open. */
 export function pictureOf({ renditions, alt, caption: given, credit: givenCredit }: GivenPicture): Association[] {
   const shown = renditions.filter(({ href }) => href !== undefined && URL.canParse(href) && /^https?:/i.test(href));
   if (shown.length === 0) return [];

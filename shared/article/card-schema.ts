@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 
-/** Cards and fronts as readers get them. Types and the OpenAPI document are made of these schemas; no function judges by them. */
+/**
+ * Cards and fronts as readers get them. The types and the OpenAPI document are generated from these schemas; no
+ * function validates with them.
+ */
 
 const said = (description: string) => v.pipe(v.string(), v.description(description));
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));

@@ -17,19 +17,25 @@ import {
 import { pictureIdOf } from '../picture/picture.ts';
 import type { Audio } from '../audio/audio-rendition.ts';
 
-/** What a list shows of an article. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
+/** The summary of an article that lists show. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
 export type Card = AllReadonly<InferOutput<typeof cardSchema>>;
 
-/** A picture as a list shows it; `id` names it as `picture.ts` does. */
+/** A picture in a list; `id` is the id that `picture.ts` computes. */
 type CardPicture = NonNullable<Card['picture']>;
 
-/** An entry of a feed, keys and all, is one write unit: 1,024 bytes. What the row adds to the card's own JSON is kept free. */
+/**
+ * A feed entry with its keys costs one write unit: 1,024 bytes. The difference is reserved for the other attributes of
+ * the row.
+ */
 const largestCardBytes = 1024 - 218;
 
-/** Wide enough for a list on a sharp screen; the page itself offers every rendition. */
+/** Wide enough for a list on a high-density screen; the article's page offers every rendition. */
 const listPictureWidth = 600;
 
-/** Makes the card of a live article. What does not fit into one write unit is left out or cut, least needed first. */
+/**
+ * Returns the card of a live article. Fields that do not fit into one write unit are cut or left out, least needed
+ * first.
+ */
 export function cardOf(article: Article, path: string, firstPublished: number, audio?: Audio): Card {
   const standfirst = standfirstOf(article);
   const by = bylineOf(article);
@@ -49,7 +55,8 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
     firstPublished: new Date(firstPublished).toISOString(),
     updated: article.versionCreated,
   });
-  // On top of it all: were something else to give way, every list would have to be purged for a recording. It costs more than a write unit.
+  // Audio is added beyond the limit and costs a second write unit: if it replaced another field, new audio would purge
+  // every list.
   return audio === undefined ? card : { ...card, audio };
 }
 

@@ -1,11 +1,12 @@
 import type { Content } from './version.ts';
 
-/** Revision of the sanitiser. To be raised whenever a text that an earlier one wrote must not reach readers as it was stored. */
+/** The revision of the sanitiser. Raise it when stored text of an earlier revision must not reach readers unchanged. */
 export const markupRevision = 1;
 
 /**
- * The content as the sanitiser of today leaves it. The first one could write an end tag too many. Versions are never rewritten, so
- * an older one is cleaned each time that it is read; the sanitiser and its parser are only loaded for such a version.
+ * Returns the content as the current sanitiser would leave it. The first revision could write an extra end tag.
+ * Versions are never rewritten, so an older one is cleaned on each read, and only then are the sanitiser and its parser
+ * loaded.
  */
 export async function withCurrentMarkup(content: Content): Promise<Content> {
   if (content.markup === markupRevision) return content;

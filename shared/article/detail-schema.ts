@@ -6,7 +6,7 @@ import { warningsSchema } from './warning.ts';
 
 const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
 
-/** What a detail may say beside the article or the front that it is about. */
+/** The fields of a detail beside its article or front. */
 export const detailEntries = {
   revision: v.optional(
     v.pipe(
@@ -60,12 +60,12 @@ export const detailEntries = {
   reason: remark,
 };
 
-/** What orders versions is strict: a number that cannot be read must not put an old text above a new one. */
+/** Fields of the version order are strict: an unreadable number must not put an old text above a new one. */
 export function detailStrictness([field = '']: FieldPath): Strictness {
   return field === 'revision' || field === 'receivedAt' ? 'strict' : 'field';
 }
 
 const { warnings, ...judged } = detailEntries;
 
-/** Warnings are no part of it: a list of them that cannot be read is ignored (see `warningsIn`). */
+/** Warnings are not included: a malformed list is ignored (see `warningsIn`). */
 export const detailSchema = objectOf(judged);

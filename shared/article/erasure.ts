@@ -1,6 +1,6 @@
 import type { Content } from './version.ts';
 
-/** What stays of a version's content after an erasure: what identifies and orders it, and who asked. */
+/** Returns what remains of a version's content after an erasure: its identity, its order, and who sent it. */
 export function stripped(content: Content): Content {
   const { uri, versionCreated, pubStatus } = content.article;
   return {

@@ -10,42 +10,47 @@ import { headlineOf } from './article.ts';
 import { versionKey, type FrontContent } from './version.ts';
 import type { Warning } from './warning.ts';
 
-/** What the last change of a head was, for the reader and for whoever is told. */
+/** The kind of a head's last change, as announced. */
 export type Change = 'live' | 'revised' | 'withdrawn';
 
-/** What readers see of an article now, and where it stands. Two heads with the same state look the same to everybody. */
+/**
+ * What readers see of an article now, and where it is listed. Readers cannot tell two heads with the same state apart.
+ */
 export interface HeadState {
   readonly uri: string;
   readonly visibility: Outcome['visibility'];
   /** Sort key of the version shown. */
   readonly version?: string;
-  /** Of the version shown, UTC. */
+  /** `versionCreated` of the version shown, UTC. */
   readonly versionCreated?: string;
   readonly path?: string;
-  /** The path it claimed and another article owns. */
+  /** The path that the article claimed and another article owns. */
   readonly pathClash?: string;
-  /** The article that owned `path` before: its pages there are purged with this one's. */
+  /** The article that owned `path` before. Its pages there are purged together with this article's. */
   readonly pathTakenFrom?: string;
   readonly card?: Card;
   readonly feeds?: readonly string[];
   readonly place?: string;
   readonly urgency?: number;
-  /** Which of the associations are not shown now (see `readableAt`); absent where all are. */
+  /** A fingerprint of the associations that are not shown now (see `readableAt`); absent if all are shown. */
   readonly leftOut?: string;
-  /** What the version shown does without, and who sent it. They follow from the version, so they never change alone, and readers see none of it. */
+  /**
+   * What was left out of the version shown, and who sent the version. Both follow from the version, so they never
+   * change alone, and readers see neither.
+   */
   readonly warnings?: readonly Warning[];
   readonly source?: string;
 }
 
-/** What settle keeps of every head, whatever it is the head of. */
+/** The fields that settle writes to every head, whether of an article or a front. */
 export interface Settlement {
   readonly articleId: string;
   /** Rises with each change: max(previous + 1, epoch ms). */
   readonly seq: number;
   readonly change: Change;
-  /** When settle last looked, epoch ms: no later settle may believe an earlier clock. */
+  /** When settle wrote the head, epoch ms. No later settle uses an earlier time. */
   readonly settledAt: number;
-  /** What brought about the last change. It is no part of the state: what changes nothing for readers changes no head. */
+  /** The origin of the last change. It is not part of the state: a new origin alone changes no head. */
   readonly origin?: Origin | undefined;
 }
 
@@ -64,13 +69,16 @@ export interface FrontHeadState {
 /** The one mutable row of a front, written only by settle. */
 export interface FrontHead extends FrontHeadState, Settlement {}
 
-/** The path that an article claims, and whether it owns it. */
+/** The path that an article claims, and whether the article owns it. */
 export type Claim = { readonly path: string } & (
   | { readonly owned: true; readonly takenFrom?: string | undefined }
   | { readonly owned: false }
 );
 
-/** The state of an article that stands so at `now`, given what became of the path it claims (none: `undefined`) and what was recorded of it. */
+/**
+ * Returns the state of an article at `now` (epoch ms). `claim` is undefined if the article claims no path; `reading` is
+ * its latest audio rendition.
+ */
 export function headStateOf(
   uri: string,
   articleId: string,
@@ -88,7 +96,7 @@ export function headStateOf(
   const { warnings, source } = outcome.version.content;
   const { article, leftOut } = readableAt(outcome.version.content.article, now);
   const ownPath = claim?.owned === true ? claim.path : undefined;
-  // The first headline: a changed one does not move the address.
+  // The default path is made of the first version's headline, so a changed headline does not move the address.
   const path = ownPath ?? defaultPath(articleId, headlineOf(outcome.first.content.article) ?? '');
   const expiry = expiryOf(outcome.version);
   const listed = expiry === undefined || expiry > now;
@@ -117,7 +125,7 @@ export function frontHeadStateOf(name: string, { visibility, version }: Outcome<
   };
 }
 
-/** Whether readers see the very same of both, but for what can be listened to. */
+/** Returns whether two heads differ for readers in their audio alone. */
 export function isOnlyAudio(before: Head, after: Head): boolean {
   const withoutAudio = ({ articleId, seq, change, settledAt, origin, card, ...state }: Head): object => ({
     ...state,
@@ -130,19 +138,19 @@ export function isOnlyAudio(before: Head, after: Head): boolean {
   );
 }
 
-/** Whether lists show the article: live, and not expired. */
+/** Returns whether lists show the article: it is live and has not expired. */
 export function isListed(
   head: HeadState | undefined,
 ): head is HeadState & { readonly card: Card; readonly place: string } {
   return head?.card !== undefined && head.place !== undefined && (head.feeds ?? []).length > 0;
 }
 
-/** Where lists show the article. */
+/** Returns the placements of the article in lists. */
 export function placementsOf(head: HeadState | undefined): Placement[] {
   return isListed(head) ? (head.feeds ?? []).map((feed) => ({ feed, place: head.place })) : [];
 }
 
-/** What changed for readers between two states of a head; none and dark are alike. */
+/** Returns the kind of change between two states of a head. No head is the same as a hidden one. */
 export function changeOf(
   before: Pick<HeadState, 'visibility'> | undefined,
   after: Pick<HeadState, 'visibility'>,

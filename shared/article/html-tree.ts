@@ -4,10 +4,10 @@ export type HtmlNode = DefaultTreeAdapterTypes.ChildNode;
 export type HtmlElement = DefaultTreeAdapterTypes.Element;
 export type HtmlFragment = DefaultTreeAdapterTypes.DocumentFragment;
 
-/** Browsers stop nesting at 512; a deeper tree makes every walk up the open elements dearer, and recursion unsafe. */
+/** Browsers stop nesting at 512. In a deeper tree, each walk up the open elements is slow and recursion is unsafe. */
 export const maxDepth = 256;
 
-/** What one story may make a parser do, over all its texts and rounds: a long table has some ten thousand nodes. */
+/** The limit of parser work for one story, over all its texts and rounds. A long table has some ten thousand nodes. */
 export const maxSteps = 150_000;
 
 /** Letters of attributes that weigh as much as a node: a picture within the text (`data:`) may have some megabytes. */
@@ -16,11 +16,11 @@ const lettersPerStep = 64;
 /** Thrown for markup that would take more work than a story is worth. */
 export class TooMuchMarkup extends RangeError {}
 
-/** Counts the work that the HTML of one story makes; shared by all its texts. */
+/** Counts the parser work of one story. All its texts share one budget. */
 export class MarkupBudget {
   steps = 0;
 
-  /** Throws {@link TooMuchMarkup} when the story's share is used up. */
+  /** Throws {@link TooMuchMarkup} if the story's budget is used up. */
   take(steps: number): void {
     this.steps += steps;
     if (this.steps > maxSteps)
@@ -31,8 +31,9 @@ export class MarkupBudget {
 }
 
 /**
- * Parses HTML as a browser does within a page's body, without scripts. Work is linear in the input: nodes, and the siblings
- * among which a misplaced node is put, count against `budget`. Throws {@link TooMuchMarkup} beyond it, or beyond {@link maxDepth}.
+ * Parses HTML as a browser does within a page's body, with scripts off. The work is linear in the input: nodes, and the
+ * siblings that are searched for the place of a misplaced node, count against `budget`. Throws {@link TooMuchMarkup} if
+ * the budget is used up or the tree is deeper than {@link maxDepth}.
  */
 export function parsedHtml(text: string, budget: MarkupBudget): HtmlFragment {
   let depth = 0;
@@ -46,7 +47,7 @@ export function parsedHtml(text: string, budget: MarkupBudget): HtmlFragment {
       return defaultTreeAdapter.createElement(name, namespace, attributes);
     },
     insertText: (parent, value) => {
-      // The parser hands over words and spaces apart; only the first of them makes a node.
+      // The parser delivers words and spaces separately; only the first of them makes a node.
       if (parent.childNodes.at(-1)?.nodeName !== '#text') budget.take(1);
       defaultTreeAdapter.insertText(parent, value);
     },
@@ -73,7 +74,10 @@ export function parsedHtml(text: string, budget: MarkupBudget): HtmlFragment {
   return parseFragment(context, text, { treeAdapter, scriptingEnabled: false });
 }
 
-/** Steps to find a node among its siblings: the last one at once; looking at one of the others is far cheaper than making a node. */
+/**
+ * Counts the steps to find a node among its siblings. The last one is found at once, and each other step costs far less
+ * than creating a node.
+ */
 function search({ childNodes }: DefaultTreeAdapterTypes.ParentNode, node: HtmlNode): number {
   return childNodes.at(-1) === node ? 0 : Math.ceil(childNodes.length / 64);
 }

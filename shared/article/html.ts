@@ -1,4 +1,4 @@
-/** Text as HTML shows it, character for character. */
+/** Escapes a text so that HTML shows it character for character. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -16,7 +16,7 @@ const characters: Readonly<Record<string, string>> = {
   '&nbsp;': '\u00a0',
 };
 
-/** What the sanitiser escaped, in texts and in attributes, as it was. */
+/** Reverses the sanitiser's escaping, in texts and in attributes. */
 export function unescapeHtml(html: string): string {
   return html.replaceAll(/&(?:lt|gt|quot|amp|nbsp);/g, (entity) => characters[entity] ?? '');
 }

@@ -2,23 +2,25 @@ import * as v from 'valibot';
 import type { Fault } from '../field-schema.ts';
 
 /**
- * What happens where a field does not fit its schema: the value is refused as a whole (`strict`), the field is left out
- * (`field`), or the object that has it is left out (`whole`), since the rest of it would say something else without the field.
+ * What happens to a field that does not fit its schema: the whole value is rejected (`strict`), the field is left out
+ * (`field`), or the object that has the field is left out (`whole`), because the rest of the object would mean
+ * something else without the field.
  */
 export type Strictness = 'strict' | 'field' | 'whole';
 
-/** Steps from the value to a field in it; positions in lists are written as text. */
+/** Property names from the value down to a field; list positions are written as text. */
 export type FieldPath = readonly string[];
 
-/** Leaving out a field may make the object around it incomplete, and so on outwards. */
+/** Leaving out a field can make its parent incomplete, and the parent's parent in turn. */
 const maxPasses = 6;
-/** More are of no use to anybody, and naming each costs a walk. */
+/** A longer list of warnings helps nobody, and each warning costs a walk through the value. */
 const maxNamed = 50;
 
 /**
- * Judges a value by a schema, and leaves out what does not fit, as long as only fields are at fault that are not strict. Each
- * field left out is named in `warnings`; null, and an empty text where a number is expected, say nothing and are not named. A
- * number written as text becomes a number. The given value is not changed.
+ * Validates a value by a schema and leaves out the fields that do not fit, provided that none of them is strict.
+ * Returns the remaining value with a warning for each field left out, or the faults. Null, and an empty text where a
+ * number is expected, count as absent and give no warning. A number written as text becomes a number. The given value
+ * is not changed.
  */
 export function leniently<S extends v.GenericSchema>(
   schema: S,
@@ -48,13 +50,13 @@ export function leniently<S extends v.GenericSchema>(
       const saysNothing = issue.input === null || (issue.input === '' && issue.kind === 'schema');
       if (saysNothing || warnings.size === maxNamed) continue;
       const original = originalOf(path, edits);
-      // What was left out before is missing now, and named already.
+      // A field that was left out before is missing now, and already has its warning.
       if (issue.received === 'undefined' && isIn(value, original)) continue;
       const warning = faultOf(issue, original);
       if (!warnings.has(warning.path)) warnings.set(warning.path, warning);
     }
     if (edit.isEmpty) {
-      // What was left out of a list on the way explains why the list is at fault now.
+      // The entries left out of a list explain the list's own fault.
       const explaining = [...warnings.values()].filter(({ path }) =>
         faults.some((fault) => path.startsWith(`${fault.path}.`)),
       );
@@ -69,7 +71,7 @@ function faultOf({ received, message }: v.BaseIssue<unknown>, path: FieldPath): 
   return { path: path.join('.'), message: received === 'undefined' ? 'is missing' : message };
 }
 
-/** Which part of the value to leave out for a fault at `path`; undefined where that may not be. */
+/** Returns which part of the value to leave out for a fault at `path`; undefined if that part is strict. */
 function leftOut(
   value: unknown,
   path: FieldPath,
@@ -77,7 +79,7 @@ function leftOut(
 ): FieldPath | undefined {
   const strictness = path.length === 0 ? 'strict' : strictnessOf(path);
   if (strictness === 'strict') return undefined;
-  // A field that is missing can't be left out: the object that lacks it is.
+  // A missing field cannot be left out, so the object that lacks it is.
   if (strictness === 'field' && isIn(value, path)) return path;
   const outer = path.slice(0, -1);
   return outer.length === 0 || strictnessOf(outer) === 'strict' ? undefined : outer;
@@ -97,18 +99,18 @@ function isIn(value: unknown, path: FieldPath): boolean {
 }
 
 interface Edit {
-  /** What the part becomes; absent where it is left out. */
+  /** Returns the replacement of the part; undefined if the part is left out. */
   readonly becomes?: unknown;
 }
 
 interface Branch {
   readonly inner: Map<string, Branch>;
   edit?: Edit;
-  /** Positions left out of a list, in order: kept, since many paths may be looked up. */
+  /** Positions left out of a list, ascending: kept because many paths are looked up. */
   gone?: readonly number[];
 }
 
-/** What one pass leaves out of a value. */
+/** The parts that one round leaves out of a value. */
 class Edits {
   readonly #value: unknown;
   readonly #root: Branch = { inner: new Map() };
@@ -133,7 +135,7 @@ class Edits {
     return applied(this.#value, this.#root);
   }
 
-  /** Where a path in the edited value was before: lists have closed up. */
+  /** Maps a path in the edited value to the original: lists have become shorter. */
   pathBefore(path: FieldPath): FieldPath {
     let branch: Branch | undefined = this.#root;
     let value = this.#value;
@@ -178,7 +180,7 @@ function applied(value: unknown, { inner }: Branch): object {
     if (!branch) return [held];
     if (!branch.edit) {
       const rest = applied(held, branch);
-      // Of an entry of a list, nothing is left.
+      // The whole list entry was left out.
       if (!Array.isArray(value) || Array.isArray(rest) || Object.keys(rest).length > 0) return [rest];
       branch.edit = {};
     }

@@ -1,10 +1,10 @@
 /**
- * What becomes of each HTML element of a story's text. Judged by what a reader loses: an element whose meaning a plain page can
- * show stays, and one that is left out has its reason here. Elements that are not named (custom ones, `font`, `label` …) leave
- * their content in their place.
+ * What happens to each HTML element of a story's text. The test is what a reader loses: an element is kept if a plain
+ * page can show its meaning, and each element that is left out has its reason here. Elements that are not named (custom
+ * ones, `font`, `label` …) are replaced by their content.
  */
 
-/** Elements that stay, each with the attributes that mean something to readers beside `lang`, `dir` and `id`. */
+/** Elements that are kept, each with its meaningful attributes beside `lang`, `dir` and `id`. */
 export const keptElements: ReadonlyMap<string, readonly string[]> = new Map([
   ...[
     'p',
@@ -65,7 +65,7 @@ export const keptElements: ReadonlyMap<string, readonly string[]> = new Map([
   ['img', ['src', 'srcset', 'alt', 'width', 'height', 'title']],
   ['th', ['colspan', 'rowspan', 'scope', 'headers', 'abbr']],
   ['td', ['colspan', 'rowspan', 'headers']],
-  // Only where they carry a language, a direction or the target of a link; else their content stands for itself.
+  // Kept only with a language, a direction or the target of a link; else replaced by their content.
   ['div', []],
   ['span', []],
 ]);
@@ -74,7 +74,7 @@ function plain(name: string): [string, readonly string[]] {
   return [name, []];
 }
 
-/** Elements that are written as another one with the same meaning. */
+/** Elements that are replaced by another one with the same meaning. */
 export const renamedElements: ReadonlyMap<string, string> = new Map([
   // The page's own headline is its only h1.
   ['h1', 'h2'],
@@ -90,24 +90,24 @@ export const renamedElements: ReadonlyMap<string, string> = new Map([
   ['plaintext', 'pre'],
 ]);
 
-/** Elements that a browser sets apart as blocks: without them, what they hold is a paragraph of its own, or several. */
+/** Elements that browsers show as blocks. If they are not kept, their content becomes one or several paragraphs. */
 export const dissolvedBlocks: ReadonlySet<string> = new Set(
   'address article aside body center dialog div fieldset footer form header hgroup html legend main nav noscript optgroup search section'.split(
     ' ',
   ),
 );
 
-/** Elements that stay and begin on a line of their own. */
+/** Kept elements that begin on a line of their own. */
 export const keptBlocks: ReadonlySet<string> = new Set(
   'p h2 h3 h4 ul ol li dl dt dd blockquote figure figcaption table caption thead tbody tfoot tr th td pre hr details summary div'.split(
     ' ',
   ),
 );
 
-/** Elements that hold text within a line, or (`pre`) by lines: blocks that stand in them become lines. */
+/** Elements whose content is inline or (`pre`) lines: blocks within them become lines. */
 export const lineElements: ReadonlySet<string> = new Set(['p', 'h2', 'h3', 'h4', 'pre', 'summary']);
 
-/** Elements that go with all that they hold. */
+/** Elements that are left out with their content. */
 export const droppedElements: ReadonlyMap<string, string> = new Map([
   ['script', 'code, no text'],
   ['style', 'code, no text'],
@@ -126,7 +126,10 @@ export const droppedElements: ReadonlyMap<string, string> = new Map([
   ['textarea', 'a control: nobody reads what is typed'],
 ]);
 
-/** Elements that run foreign code or need a player: a link to what they show does not. By the attributes that name it. */
+/**
+ * Elements that run foreign code or need a player, replaced by a link to their content; with the attributes that
+ * contain its address.
+ */
 export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
   ['iframe', ['src', 'data-src', 'data-lazy-src']],
   ['embed', ['src']],
@@ -135,11 +138,14 @@ export const linkedElements: ReadonlyMap<string, readonly string[]> = new Map([
   ['object', ['data']],
 ]);
 
-/** Where scripts that load pictures late keep the address; `src` then holds a stand-in. */
+/** Scripts that load pictures late read the address from these attributes, and `src` is a placeholder. */
 export const lateSources: readonly string[] = ['data-src', 'data-lazy-src', 'data-original', 'src'];
 export const lateSourceSets: readonly string[] = ['data-srcset', 'data-lazy-srcset', 'srcset'];
 
-/** Parts of CMSes' widgets that are no text of the story, by class: controls and messages that Ghost's style sheet or script hides. */
+/**
+ * Parts of CMSes' widgets that are not text of the story, by class: controls and messages that Ghost's style sheet or
+ * script hides.
+ */
 export const droppedClasses: ReadonlySet<string> = new Set([
   'kg-audio-player',
   'kg-audio-thumbnail',
@@ -149,11 +155,14 @@ export const droppedClasses: ReadonlySet<string> = new Set([
   'kg-signup-card-form',
 ]);
 
-/** Parts of widgets that a style sheet sets apart, though the element is none that does. */
+/** Parts of widgets that a style sheet shows as blocks, although their elements are inline. */
 export const blockClasses: ReadonlySet<string> = new Set(['kg-bookmark-author', 'kg-bookmark-publisher']);
 
-/** Of `rel`, what search engines must know of a link; the rest (`noopener` …) is about windows that nobody opens here. */
+/**
+ * The values of `rel` that search engines must see. The others (`noopener` …) are about windows, which these pages do
+ * not open.
+ */
 export const keptRelations: ReadonlySet<string> = new Set(['sponsored', 'nofollow', 'ugc']);
 
-/** Before every id of a text, so that none is taken for an id of the page. */
+/** The prefix of every id of a text, so that none equals an id of the page. */
 export const idPrefix = 'user-content-';

@@ -24,30 +24,33 @@ import {
 } from './markup-rules.ts';
 import { trimmedEnd } from '../trim.ts';
 
-/** A boundary between paragraphs, where an element that is not kept began or ended. */
+/** A boundary between paragraphs, where an element that was not kept began or ended. */
 const boundary = Symbol('boundary');
 type Item = HtmlNode | typeof boundary;
 
-/** Where in the text an element stands. */
+/** Where in the text an element is. */
 interface Place {
-  /** Blocks cannot stand here; `pre` has line ends for them, other elements `br`. */
+  /** Blocks are not allowed here. They become line ends in `pre` and `br` in other elements. */
   readonly line?: 'br' | 'pre';
   readonly isLinked: boolean;
 }
 
 interface Known {
-  /** Ids that a link or a table cell of the text points to: only those are kept, since CMSes make up others at each request. */
+  /**
+   * Ids that a link or a table cell of the text refers to. Other ids are removed, since CMSes generate new ones for
+   * each request.
+   */
   readonly targets: ReadonlySet<string>;
   /** In lower case. */
   readonly headline: string | undefined;
 }
 
-/** How often a text is cleaned until nothing changes; two rounds are usual, since what is unwrapped may stand where it cannot. */
+/** The limit of cleaning rounds. Two are usual, since an unwrapped node may be in a place where it is not allowed. */
 const maxRounds = 6;
 
 /**
- * HTML that holds nothing but what markup-rules.ts keeps, and that means the same to every HTML5 parser: parsed and serialised again,
- * or cleaned again, it is the same text. Throws {@link TooMuchMarkup}.
+ * Returns HTML with only the markup that markup-rules.ts allows, with one meaning for every HTML5 parser: parsing and
+ * serialising it, or cleaning it again, returns the same text. Throws {@link TooMuchMarkup}.
  */
 export function cleanMarkup(html: string, headline: string | undefined, budget: MarkupBudget): string {
   let given = html;
@@ -71,13 +74,13 @@ function onceCleaned(html: string, headline: string | undefined, budget: MarkupB
   return serialize(root).trim();
 }
 
-/** What becomes of nodes, added to `out`: one list for all that is unwrapped, so that no depth copies it again. */
+/** Converts nodes and adds the results to `out`: one list for all unwrapped nodes, so that no level copies it. */
 function addItems(nodes: readonly HtmlNode[], place: Place, known: Known, out: Item[]): void {
   let isPictureMissing = false;
   for (const node of nodes) {
     if (defaultTreeAdapter.isTextNode(node)) out.push(defaultTreeAdapter.createTextNode(node.value));
     if (!defaultTreeAdapter.isElementNode(node)) continue;
-    // Without scripts, the picture that a script would load is the one for browsers without scripts.
+    // Without scripts, the `noscript` picture replaces the one that a script would load.
     if (node.tagName === 'noscript' && !isPictureMissing) continue;
     const before = out.length;
     addElement(node, place, known, out);
@@ -141,7 +144,7 @@ function addContent(
   }
 }
 
-/** What a browser does not show: its text would become visible with the attribute that hides it left out. */
+/** Browsers hide these elements. Their text would become visible, because the attribute that hides it is not kept. */
 function isHidden(element: HtmlElement): boolean {
   if (['hidden', 'popover'].some((name) => attribute(element, name) !== undefined)) return true;
   if (element.tagName === 'dialog' && attribute(element, 'open') === undefined) return true;
@@ -161,7 +164,7 @@ function isDissolved(element: HtmlElement, name: string, classes: readonly strin
   );
 }
 
-/** What says something of its content beside its meaning: language, direction, and that links lead to it. */
+/** Attributes that keep an otherwise meaningless element: language, direction, and the target of a link. */
 function carrying(attributes: Attributes, items: readonly Item[], { line }: Place): readonly Item[] {
   if (line !== undefined) return [make('span', attributes, linesOf(items, line))];
   const content = paragraphsOf(items, true);
@@ -180,7 +183,7 @@ function carryingInline(attributes: Attributes, items: readonly Item[], place: P
   return [boundary, ...carrying(attributes, items, place), boundary];
 }
 
-/** An element that stays; one within a line that came to hold blocks stands apart like a block. */
+/** An element that is kept. An inline element that contains blocks is separated like a block. */
 function wrapped(name: string, attributes: Attributes, children: readonly HtmlNode[]): readonly Item[] {
   const element = make(name, attributes, children);
   return keptBlocks.has(name) || !isBlock(element) ? [element] : [boundary, element, boundary];
@@ -201,7 +204,7 @@ function addAnchor(element: HtmlElement, attributes: Attributes, place: Place, k
   else add(out, carryingInline(carried, itemsOf(element, place, known), place));
 }
 
-/** A link to what a frame or a player would have shown. What stands within for browsers without players is shown without an address only. */
+/** Replaces a frame or player by a link to its content. Its fallback content is shown only if it has no address. */
 function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]): void {
   const names = linkedElements.get(element.tagName) ?? [];
   const sources = element.childNodes
@@ -213,7 +216,7 @@ function addLinkTo(element: HtmlElement, place: Place, known: Known, out: Item[]
   ];
   const address = given.map((value) => webAddress(value, webSchemes)).find((value) => value !== undefined);
   if (address === undefined) {
-    // What stands in a frame is markup of its own, read as text.
+    // The content of a frame is markup of its own, which is read as text.
     if (element.tagName !== 'iframe') addItems(element.childNodes, place, known, out);
     return;
   }
@@ -236,7 +239,7 @@ function addPicture(element: HtmlElement, attributes: Attributes, out: Item[]): 
   );
 }
 
-/** Inline content of a container as paragraphs of its own, where boundaries or blocks part it; at the root always. */
+/** Wraps inline content of a container into paragraphs if boundaries or blocks separate it, and always at the root. */
 function paragraphsOf(items: readonly Item[], isRoot: boolean): HtmlNode[] {
   const parts: { readonly nodes: HtmlNode[]; readonly isRun: boolean }[] = [];
   let run: HtmlNode[] = [];
@@ -266,7 +269,7 @@ function paragraphsOf(items: readonly Item[], isRoot: boolean): HtmlNode[] {
   });
 }
 
-/** Content of an element that holds lines: what parts paragraphs elsewhere ends a line. */
+/** Converts the content of an element that holds lines: a paragraph boundary ends a line. */
 function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
   const nodes: HtmlNode[] = [];
   let isOwed = false;
@@ -284,14 +287,14 @@ function linesOf(items: readonly Item[], line: 'br' | 'pre'): HtmlNode[] {
     }
     nodes.push(item);
   }
-  // A parser takes a line end at the beginning for none of the text.
+  // A parser ignores one line end at the beginning of the element.
   const [first] = nodes;
   if (line === 'pre' && first && defaultTreeAdapter.isTextNode(first))
     first.value = first.value.replace(/^[\r\n]+/, '');
   return nodes;
 }
 
-/** White space at both ends is no part of a paragraph. */
+/** White space at either end is not part of a paragraph. */
 function trimmed(nodes: readonly HtmlNode[]): HtmlNode[] {
   const kept = nodes.slice(
     nodes.findIndex((node) => !isBlank([node])),
@@ -304,14 +307,14 @@ function trimmed(nodes: readonly HtmlNode[]): HtmlNode[] {
   return kept;
 }
 
-/** Elements made here that are blocks, or hold some. */
+/** Generated elements that are blocks or contain blocks. */
 const blocks = new WeakSet<HtmlNode>();
 
 function isBlock(node: HtmlNode): boolean {
   return blocks.has(node);
 }
 
-/** Whether nodes are white space and line breaks only. */
+/** Returns whether the nodes are white space and line breaks only. */
 function isBlank(nodes: readonly HtmlNode[]): boolean {
   return nodes.every((node) =>
     defaultTreeAdapter.isTextNode(node)
@@ -320,7 +323,7 @@ function isBlank(nodes: readonly HtmlNode[]): boolean {
   );
 }
 
-/** Elements made here that hold text: noted when they are made, so that no level looks through all those below it again. */
+/** Generated elements that contain text, recorded on creation so that no level searches its descendants again. */
 const saying = new WeakSet<HtmlNode>();
 
 function says(node: HtmlNode): boolean {
@@ -341,7 +344,7 @@ function fill(parent: HtmlElement | HtmlFragment, children: readonly HtmlNode[])
   for (const child of children) defaultTreeAdapter.appendChild(parent, child);
 }
 
-/** Those that mean something on every element. */
+/** Attributes that have a meaning on every element. */
 function globalOnes(attributes: Attributes): Attributes {
   return attributes.filter(({ name }) => name === 'id' || name === 'lang' || name === 'dir');
 }
@@ -367,7 +370,7 @@ function attributesOf(element: HtmlElement, name: string, { targets }: Known): A
   ];
 }
 
-/** As BCP 47 writes them, all in all. */
+/** A BCP 47 tag, of bounded length. */
 const languageTag = /^[a-z0-9_-]{1,60}$/;
 
 const webSchemes = ['http', 'https'];
@@ -381,7 +384,7 @@ function attributeValue(name: string, value: string | undefined, targets: Readon
       return targets.has(targetOf(value)) ? `#${idPrefix}${unprefixed(value.trim().slice(1))}` : undefined;
     case 'cite':
       return webAddress(value, webSchemes);
-    // The picture's own, see `picture`.
+    // The attributes of a picture are handled in `picture`.
     case 'src':
     case 'srcset':
       return undefined;
@@ -418,7 +421,7 @@ function tokensOf(value: string): string[] {
   return [...new Set(value.split(/\s+/))].filter((token) => token !== '');
 }
 
-/** Every id that the text itself points to, without the prefix. */
+/** Returns every id that the text refers to, without the prefix. */
 function targetsIn(tree: HtmlFragment | HtmlElement): Set<string> {
   const ids = new Set<string>();
   const targets = new Set<string>();
@@ -437,7 +440,7 @@ function targetsIn(tree: HtmlFragment | HtmlElement): Set<string> {
   return new Set([...targets].filter((id) => ids.has(id)));
 }
 
-/** The id that a link within the page leads to. */
+/** Returns the id that a link within the page refers to. */
 function targetOf(href: string): string {
   const fragment = unprefixed(href.trim().slice(1));
   try {
@@ -467,7 +470,7 @@ function webAddress(given: string | undefined, schemes: readonly string[]): stri
   return scheme === undefined || schemes.includes(scheme) ? address : undefined;
 }
 
-/** `srcset` (HTML §4.8.4.2) without candidates that run code. */
+/** Returns `srcset` (HTML §4.8.4.2) without candidates that run code. */
 function sourceSet(given: string | undefined): string | undefined {
   const candidates: string[] = [];
   const address = /[\s,]*([^\s,]\S*)/y;
@@ -490,7 +493,7 @@ function sourceSet(given: string | undefined): string | undefined {
   return candidates.length === 0 ? undefined : candidates.join(', ');
 }
 
-/** What a reader sees of HTML, words apart where a browser begins a new line. */
+/** Returns the visible text of HTML, with words separated where a browser begins a new line. */
 export function textOfMarkup(html: string, budget: MarkupBudget): string {
   return textIn(parsedHtml(html, budget));
 }

@@ -1,6 +1,6 @@
 /**
- * What ninjs 3.1 holds, and how every property of every version of IPTC's schema (1.0–1.8, 2.0–2.4, 3.0–3.3) is
- * named there. `test/unit/ninjs.test.ts` compares the tables with the property lists of the schemas, both ways.
+ * The properties of ninjs 3.1, and the mapping of every property of every version of IPTC's schema (1.0–1.8, 2.0–2.4,
+ * 3.0–3.3) to them. `test/unit/ninjs.test.ts` compares the tables with the schemas' property lists in both directions.
  */
 
 /** The kinds of objects in a ninjs item. Concepts are people, organisations, places, subjects, events, objects, genres and sources. */
@@ -20,12 +20,12 @@ export type Kind =
   | 'trustIndicator'
   | 'rights';
 
-/** A property of 3.1: a text or number, else an object of one kind or a list of such. */
+/** A property of 3.1: a text or number, or an object of one kind, or a list of these. */
 export interface Property {
   readonly holds?: Kind;
-  /** JSON with names of its own, carried as it came. */
+  /** JSON with names of its own, kept as received. */
   readonly isForeign?: true;
-  /** Why readers do not get it. */
+  /** Why readers do not get the property. */
   readonly internal?: string;
 }
 
@@ -34,7 +34,7 @@ type Properties = Readonly<Record<string, Property>>;
 const scalars = (names: string): Properties => Object.fromEntries(names.split(/\s+/).map((name) => [name, {}]));
 const holding = (holds: Kind): Property => ({ holds });
 
-/** All that an article may hold, and (but for what is internal) all that readers may get of it. */
+/** All properties that an article may hold and, except for internal ones, that readers may get. */
 export const shape: Readonly<Record<Kind, Properties>> = {
   item: {
     ...scalars(
@@ -88,13 +88,13 @@ export const shape: Readonly<Record<Kind, Properties>> = {
   rights: scalars('langId linkedRights encodedRights'),
 };
 
-/** What becomes of a property: its name in 3.1, the same with another form of value, or nothing, for a reason. */
+/** The mapping of a property: a name in 3.1, a name with a conversion of the value, or a reason to ignore it. */
 export type Entry =
   | string
   | { readonly to: string; readonly by: (value: unknown, name: string) => unknown }
   | { readonly leftOut: string };
 
-/** `*` stands for any ending. */
+/** `*` stands for any suffix. */
 export type Table = Readonly<Partial<Record<Kind, Readonly<Record<string, Entry>>>>>;
 
 const same = (names: readonly string[]): Readonly<Record<string, Entry>> =>
@@ -150,7 +150,7 @@ const resource2: Readonly<Record<string, Entry>> = {
   contenttype: 'contentType',
 };
 
-/** 2.x and 1.x share these. */
+/** Names that 2.x and 1.x share. */
 const item2: Readonly<Record<string, Entry>> = {
   ...same(['uri', 'type', 'profile', 'version', 'urgency', 'language', 'title', 'slugline', 'located', 'expires']),
   firstcreated: 'firstCreated',
@@ -253,13 +253,13 @@ const ninjs1: Table = {
   rights: rights2,
 };
 
-/** Names that no version has, and senders use all the same. */
+/** Names that no version has but some senders use. */
 const beside: Table = {
-  // Superdesk's name of `uri`, which counts where both are there.
+  // Superdesk's name for `uri`, which wins if both are present.
   item: { guid: { to: 'uri', by: (value) => value }, firstpublished: 'firstPublished' },
 };
 
-/** By major version: within one, later versions only add. */
+/** By major version: minor versions only add properties. */
 export const tables = { '1': ninjs1, '2': ninjs2, '3': ninjs3, beside } as const satisfies Readonly<
   Record<string, Table>
 >;
@@ -276,7 +276,7 @@ const formats: Readonly<Record<string, string>> = {
   rtf: 'application/rtf',
 };
 
-/** What 1.x says in the name of a text: its format, its purpose, or both, as in `body_html_short`. */
+/** In 1.x the name of a text contains its format, its purpose or both, as in `body_html_short`. */
 function saidBy(name: string): { readonly role?: string; readonly contentType?: string } {
   const parts = name.toLowerCase().split('_').slice(1);
   const format = parts.find((part) => Object.hasOwn(formats, part));
@@ -309,7 +309,7 @@ function alternatives(value: unknown): unknown {
   );
 }
 
-/** What 1.x calls the relation of a source, 3.1 calls its role. */
+/** The relation of a source in 1.x is its role in 3.1. */
 function withRole(source: unknown): unknown {
   if (!isObject(source) || source['rel'] === undefined) return source;
   const { rel, ...rest } = source;

@@ -4,18 +4,18 @@ import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
 import { isObject } from '../cms/source-api.ts';
 import { before } from '../trim.ts';
 
-/** A ninjs item of any version, in the names and forms of 3.1. */
+/** A ninjs item of any version, converted to the names and forms of 3.1. */
 export interface ReadItem {
   readonly item: unknown;
-  /** Fields that say whether or when an item may be shown, in words that this house cannot be sure to understand. */
+  /** Fields that decide whether or when an item may be shown and have a value that is not understood for certain. */
   readonly faults: readonly Fault[];
 }
 
 /**
- * Reads an item by the tables of all versions at once, whatever version it names: no name means different things in two of
- * them, so an item that names its version wrongly, or mixes two, loses nothing, least of all its embargo. Names are
- * compared without regard to case. What no version has is left out, and so is what is not for readers: contacts, notes
- * and plans of the desk. Reading what was read already changes nothing.
+ * Reads an item by the tables of all versions at once, whatever version it names. No name has different meanings in two
+ * versions, so an item that names the wrong version or mixes two loses nothing, least of all its embargo. Names are
+ * compared without regard to case. Fields that no version has are left out, and so are fields that are not for readers:
+ * contacts, notes and plans of the desk. Idempotent.
  */
 export function readNinjs(value: unknown): ReadItem {
   const faults: Fault[] = [];
@@ -34,7 +34,10 @@ export function forReaders(value: object): object {
   return withOthersNamed(publicPart(value, 'item') as object);
 }
 
-/** Another article is named only: its text here is a copy, and outlives a hold, an embargo or an erasure of the article itself. */
+/**
+ * An associated article is reduced to its name. Its text is a copy, which would survive a hold, an embargo or an
+ * erasure of the article itself.
+ */
 function withOthersNamed<T extends { readonly associations?: unknown }>(item: T): T {
   const { associations } = item;
   if (!Array.isArray(associations)) return item;
@@ -55,7 +58,7 @@ function publicPart(value: unknown, kind: Kind): unknown {
     if (property === undefined || property.internal !== undefined) return [];
     if (property.isForeign) return [[name, held]];
     if (property.holds !== undefined) return [[name, publicPart(held, property.holds)]];
-    // 3.1 has a text or a number here, or a list of them: names within an object would be on no list.
+    // The value is a text or number, or a list of them. Objects are left out, because no table lists their names.
     return isSimple(held) ? [[name, held]] : [];
   });
   return Object.fromEntries(kept);
@@ -65,9 +68,9 @@ function isSimple(value: unknown): boolean {
   return Array.isArray(value) ? value.every((held) => typeof held !== 'object') : typeof value !== 'object';
 }
 
-/** The names of one kind in lower case. Otherwise exact, since `embargoed_until` is no name of any version. */
+/** Property names in lower case. Otherwise the match is exact, since `embargoed_until` is not a name of any version. */
 function entriesOf(kind: string): ReadonlyMap<string, Entry> {
-  // The forms of 1.x count where they share a name with later ones: what is written as 3.1 has it passes through them unchanged.
+  // If 1.x and later versions share a name, the form of 1.x applies; it leaves values in the form of 3.1 unchanged.
   const all: readonly Readonly<Partial<Record<string, Readonly<Record<string, Entry>>>>>[] = [
     tables.beside,
     tables['3'],
@@ -89,7 +92,7 @@ function entryOf(kind: Kind, name: string): Entry | undefined {
   return ofKind?.get(lower) ?? (/_./.test(lower) ? ofKind?.get(`${before(lower, '_')}_*`) : undefined);
 }
 
-/** What was said under one name of 3.1: as 3.1 has it, or in the form of 1.x. */
+/** Returns the values given under one name of 3.1, in its own form or converted from 1.x. */
 interface Said {
   readonly given: unknown[];
   readonly converted: unknown[];
@@ -100,7 +103,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
   if (!isObject(value)) return value;
   const said = new Map<string, Said>();
   for (const [name, held] of Object.entries(identified(value, kind))) {
-    // null says what absence says, and absent fields are left out.
+    // Null means absent, and absent fields are left out.
     if (held === null || held === undefined) continue;
     const entry = entryOf(kind, name);
     if (entry === undefined) {
@@ -134,7 +137,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
 function oneOf(to: string, { given, converted }: Said): unknown {
   if (given.length > 0) return given[0];
   const texts = converted.flat();
-  // The same text in two formats is one text.
+  // The same text in two formats counts as one text.
   if (to === 'bodies') return onePerRole(texts, 'text/html');
   if (to === 'descriptions') return onePerRole(texts, 'text/plain');
   return converted.every(Array.isArray) ? texts : converted[0];
@@ -147,7 +150,7 @@ function onePerRole(texts: readonly unknown[], preferred: string): unknown[] {
   return texts.filter((text) => isPreferred(text) || !preferredRoles.has(roleOf(text)));
 }
 
-/** 1.x names a concept by a code within a scheme: `literal` is the code, `uri` both, where the scheme is an address. */
+/** 1.x names a concept by a code within a scheme: `literal` is the code, `uri` is both if the scheme is an address. */
 function identified(value: Record<string, unknown>, kind: Kind): Record<string, unknown> {
   const { code, scheme } = value;
   if ((kind !== 'concept' && kind !== 'trustIndicator') || (typeof code !== 'string' && typeof code !== 'number'))
@@ -158,7 +161,7 @@ function identified(value: Record<string, unknown>, kind: Kind): Record<string, 
   return { literal: String(code), ...(uri !== undefined && { uri }), ...value };
 }
 
-/** 1.x names a type once for the whole item. */
+/** In 1.x one type applies to the whole item. */
 function typed(item: Record<string, unknown>, { mimetype }: Record<string, unknown>): Record<string, unknown> {
   if (typeof mimetype !== 'string') return item;
   const contentType = mimetype.slice(0, longestStep);
@@ -172,11 +175,14 @@ function typed(item: Record<string, unknown>, { mimetype }: Record<string, unkno
   );
 }
 
-/** Roles of texts between desks. Agencies spell them as they like, so whatever names a note, an editor or an instruction is one; a footnote is not. */
+/**
+ * Roles of texts between desks. Agencies spell them differently, so every role that mentions a note, an editor or an
+ * instruction counts, except a footnote.
+ */
 const noteRole =
   /(?<!foot|end)notes?$|^note|editors?$|^editors|^internal|advis|instruct|memo$|^desk|private|confidential/;
 
-/** A note from desk to desk is none for readers, also where it is written as one of the texts. */
+/** A note between desks is not for readers, even if it is sent as one of the texts. */
 function withoutNotes(item: Record<string, unknown>): Record<string, unknown> {
   const isNote = (held: unknown): boolean =>
     isObject(held) &&
@@ -190,7 +196,7 @@ function withoutNotes(item: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** What decides whether or when an item may be shown. */
+/** The fields that decide whether or when an item may be shown. */
 const decisive = new Set(['embargoedUntil', 'pubStatus', 'expires', 'versionCreated']);
 
 function isSaidBy(a: unknown, b: unknown): boolean {
@@ -219,14 +225,17 @@ function embargoesIn(value: unknown, path: readonly (string | number)[], faults:
   }
 }
 
-/** Cyrillic and Greek letters that look like a small Latin one, which stands behind each (Unicode, UTS #39). */
+/** Cyrillic and Greek letters, each followed by the Latin letter that it resembles (Unicode, UTS #39). */
 const lookAlikes = new Map(
   'аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτt'
     .match(/../gu)
     ?.map(([letter = '', latin = '']) => [letter, latin]),
 );
 
-/** A name in small Latin letters and digits: without accents, signs and what is not seen, and with letters for those that look like them. */
+/**
+ * Returns a name in lower-case Latin letters and digits: without accents, signs and invisible characters, and with
+ * Latin letters in place of those that resemble them.
+ */
 function plainly(name: string): string {
   return name
     .slice(0, longestStep)

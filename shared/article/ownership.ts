@@ -1,18 +1,21 @@
 import type { Fault } from '../field-schema.ts';
 import { canaryUri } from '../trace/publish-trace.ts';
 
-/** The prefixes of the uris that a source alone may write, by the `source` of its bus events; a longer prefix wins over a shorter one. */
+/**
+ * For each `source` of bus events, the uri prefixes that only this source may write. The longest matching prefix wins.
+ */
 export type Owners = Readonly<Record<string, readonly string[]>>;
 
-/** Sources of orders of the newsroom itself (`npm run pressrun`), which may be about any uri. */
+/** Sources of the newsroom's own commands (`npm run pressrun`). They may write any uri. */
 const operatorSources: readonly string[] = ['pressrun-cli'];
 
-/** What Pressrun sends about stories of its own. */
+/** The uris of Pressrun's own test articles. */
 export const ownTests: Owners = { 'pressrun.canary': [canaryUri], 'pressrun-smoke': ['urn:pressrun:smoke:'] };
 
 /**
- * Why a source may not write a uri: another source owns it, or this source owns others. A uri that nobody owns may be written by every
- * source that owns nothing. Upper and lower case are alike, as they are in the scheme of a URI (RFC 3986 §3.1).
+ * Returns why a source may not write a uri, or undefined if it may. A source with prefixes writes only uris with these
+ * prefixes; a uri without an owner may be written by every source without prefixes. The comparison ignores case, as the
+ * scheme of a URI does (RFC 3986 §3.1).
  */
 export function ownershipFault(owners: Owners, source: string, uri: string): Omit<Fault, 'path'> | undefined {
   if (operatorSources.includes(source)) return undefined;

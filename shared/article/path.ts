@@ -4,18 +4,21 @@ import { trimmedEnd } from '../trim.ts';
 
 const strayPercent = /%(?![0-9a-f]{2})/i;
 const longestBytes = 300;
-/** Nobody's path: what is longer is not even looked at. */
+/** Longer requests are answered without a look-up: no stored path is this long. */
 const longestGiven = 2048;
 
-/** The path an article has when it claims none or lost the one it claimed. Needs no row: it names its owner. */
+/**
+ * Returns the path of an article that claims no path or lost the one it claimed. It needs no row, because it contains
+ * the articleId.
+ */
 export function defaultPath(articleId: string, headline: string): string {
   return `/articles/${articleId}/${slugOf(headline)}`;
 }
 
 /**
- * The one form of a path that is stored, linked and looked up: percent-encoded as browsers send it (WHATWG URL),
- * without a trailing slash. `undefined` where it is no absolute path. The canonical path of a canonical path is itself:
- * a `%` that begins no escape is refused, since decoding what follows it could make it begin one.
+ * Returns the one form of a path that is stored, linked and looked up: percent-encoded as browsers send it (WHATWG
+ * URL), without a trailing slash. Returns `undefined` if the text is not an absolute path. The function is idempotent:
+ * a `%` that begins no escape is rejected, because decoding what follows it could turn it into one.
  */
 export function canonicalPath(path: string): string | undefined {
   if (
@@ -28,17 +31,17 @@ export function canonicalPath(path: string): string | undefined {
   if (strayPercent.test(path)) return undefined;
   const url = new URL(path, 'http://site.invalid');
   const trimmed = trimmedEnd(url.pathname, /\//).replaceAll(/%[0-9a-f]{2}/gi, normalised);
-  // Once dots are resolved, a path may begin with two slashes: to a browser that is another site's address.
+  // After dot segments are resolved, a path may begin with two slashes, which browsers read as another site's address.
   return url.host !== 'site.invalid' || trimmed.startsWith('//') ? undefined : trimmed || '/';
 }
 
-/** RFC 3986 §6.2.2: hex digits in upper case, and what needs no encoding without it. */
+/** RFC 3986 §6.2.2: hexadecimal digits in upper case, unreserved characters decoded. */
 function normalised(encoded: string): string {
   const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));
   return /[A-Za-z0-9._~-]/.test(character) ? character : encoded.toUpperCase();
 }
 
-/** Why a path can't be an article's, in words for the person who sent it; `undefined` when it can. */
+/** Returns why a path cannot be an article's, in words for its sender; `undefined` if it can. */
 export function pathFault(path: string): string | undefined {
   if (path.length > longestGiven) return `must be at most ${longestBytes} bytes once percent-encoded`;
   const canonical = canonicalPath(path);
@@ -49,7 +52,7 @@ export function pathFault(path: string): string | undefined {
   if (canonical === '/') return 'must not be the home page';
   if (/%(?:[01][0-9A-F]|7F)/.test(canonical)) return 'must not have control characters';
   if (/[?#\\]/.test(path)) return 'must have neither a query, a fragment nor a backslash';
-  // Servers on the way decode it, and the path becomes another.
+  // Intermediate servers decode it, and the path becomes another one.
   if (/%(?:2F|5C)/.test(canonical)) return 'must not have an encoded slash or backslash';
   if (Buffer.byteLength(canonical) > longestBytes) return `must be at most ${longestBytes} bytes once percent-encoded`;
   const reserved = reservedSegmentOf(canonical);

@@ -5,16 +5,16 @@ import { sameAddress, withoutImages } from '../picture/picture.ts';
 /** An article as readers may see it at one instant. */
 export interface Readable {
   readonly article: Article;
-  /** Differs whenever what is left out does; `undefined` where nothing is. */
+  /** A fingerprint of the associations left out; `undefined` if none is. */
   readonly leftOut: string | undefined;
-  /** The next instant (epoch ms) at which an embargo or an expiry of what goes with the article changes it. */
+  /** The next instant (epoch ms) at which an association's embargo or expiry changes the article. */
   readonly changesAt: number | undefined;
 }
 
 /**
- * The article without the associations that may not be shown at `now` (epoch ms), at any depth, and without their images in
- * its text. ninjs makes each association a whole item: it may be withheld or canceled, wait for an embargo of its own, or
- * have expired. What cannot be understood is not shown.
+ * Returns the article without the associations that may not be shown at `now` (epoch ms), at any depth, and without
+ * their images in the text. In ninjs each association is a whole item: it may be withheld or canceled, have its own
+ * embargo, or have expired. An association that cannot be understood is not shown.
  */
 export function readableAt(article: Article, now: number): Readable {
   const leftOut: string[] = [];

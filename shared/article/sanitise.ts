@@ -6,29 +6,29 @@ import { cleanMarkup, textOfMarkup } from './markup.ts';
 import type { Warning } from './warning.ts';
 
 /**
- * HTML from outside as it may be stored and shown: no script, no handler, no foreign frame, no scheme that runs code. Some agencies
- * repeat the headline as the body's first heading; it is left out. Throws {@link TooMuchMarkup}.
+ * Returns HTML that is safe to store and show: without scripts, handlers, foreign frames and URL schemes that run code.
+ * A first heading that repeats the headline, as some agencies send it, is left out. Throws {@link TooMuchMarkup}.
  */
 export function sanitise(html: string, headline?: string, budget = new MarkupBudget()): string {
   return cleanMarkup(html, headline, budget);
 }
 
-/** What cleaning one article may cost, and the texts that were left out because they would cost more. */
+/** The limit of work for one article, and the texts that were left out because they exceeded it. */
 export class Cleaning {
   readonly budget = new MarkupBudget();
   readonly leftOut: Warning[] = [];
 
-  /** Those of the article itself, without which it is not the same story. */
+  /** The article's own texts that were left out. Without them it would be another story, so it is rejected. */
   get faults(): readonly Warning[] {
     return this.leftOut.filter(({ path }) => /^article\.(?:bodies|descriptions|headlines)\./.test(path));
   }
 }
 
 /**
- * Cleans whatever of an article could run, at any depth: ninjs lets an association be a whole item. HTML belongs in bodies
- * and descriptions; wherever else it is declared only its text stays. A body that is neither HTML nor plain text (NITF,
- * RTF …) is dropped: nobody here can vouch for it. So are nulls, and links that are no web address. A text with too much markup is
- * left out and noted in `cleaning`.
+ * Removes everything that could run from an article, at any depth: a ninjs association can be a whole item. HTML is
+ * allowed in bodies and descriptions; elsewhere only its text is kept. A body that is neither HTML nor plain text
+ * (NITF, RTF …) is removed, because its safety cannot be checked; so are nulls and links that are not web addresses. A
+ * text with too much markup is left out and noted in `cleaning`.
  */
 export function sanitiseArticle(article: Article, cleaning = new Cleaning()): Article {
   return harmless(article, ['article'], headlineOf(article), cleaning) as Article;
@@ -92,7 +92,7 @@ function isText(item: unknown): item is Text {
   );
 }
 
-/** HTML as one line of plain text. Markup beyond all measure is none: it stays as it is written. */
+/** Returns HTML as one line of plain text. HTML that exceeds the limit is returned as it is. */
 export function plainTextOf(html: string): string {
   if (!/[<&]/.test(html)) return lineOf(html);
   try {

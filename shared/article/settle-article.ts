@@ -25,16 +25,16 @@ export interface SettlePorts {
 }
 
 /**
- * Brings an article's head in line with its versions and the clock; every command ends in it. The head is read before
- * the versions and written on condition that its `seq` is still the one read, then all of it is done again until there is
- * nothing to write: whoever finds nothing to write leaves no trace, so somebody who had read less may write after it,
- * and must find out by looking again.
+ * Brings an article's head in line with its versions and the clock. Every command ends with this.
+ * The head is read before the versions and written if its `seq` is unchanged. Then everything is read again, until
+ * there is nothing to write: a settle without changes writes nothing, so a concurrent settle that read fewer versions
+ * may still write its head after it.
  */
 export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
   while (!(await settleArticleOnce(ports, articleId)));
 }
 
-/** The same for a front, which knows neither embargo nor hold nor path. */
+/** Brings a front's head in line with its versions and the clock. Fronts have no embargo, hold or path. */
 export async function settleFront(
   { fronts, clock }: { readonly fronts: Fronts; readonly clock: Clock },
   name: string,
@@ -47,7 +47,7 @@ export async function settleFront(
   }
 }
 
-/** The same for a picture, of which there is nothing to settle but whether it is on the list of those pulled. */
+/** Puts a picture on the list of pulled pictures, or takes it off, as its holds say. */
 export async function settlePicture(
   {
     articles,
@@ -64,7 +64,7 @@ export async function settlePicture(
   }
 }
 
-/** Whatever has this partition of the articles table: an article, a front or a picture. */
+/** Settles the article, front or picture that has this partition of the articles table. */
 export async function settleAny(
   ports: SettlePorts & { readonly fronts: Fronts; readonly pictures: Pictures },
   id: string,
@@ -85,12 +85,12 @@ async function settleArticleOnce(
     found.visibility === 'live'
       ? { ...found, version: await withCurrent(found.version), first: await withCurrent(found.first) }
       : found;
-  // An update that names no path leaves the article where it is.
+  // An update that names no path keeps the article's path.
   const claimed =
     outcome.visibility === 'live'
       ? (outcome.version.content.path ?? (await articles.pathBefore(outcome.version)))
       : undefined;
-  // A clash is settled once for each version: else a message sent anew could move a story to another address.
+  // A path clash is decided once for each version: otherwise a repeated message could move a story to another address.
   const lost =
     outcome.version !== undefined &&
     stored.head?.version === versionKey(outcome.version) &&
@@ -102,7 +102,7 @@ async function settleArticleOnce(
   if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
     return false;
 
-  // After the head, so that no reader is shown a version without its text.
+  // Erases after the head is written, so that no reader gets a version without its text.
   if (stored.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
   if (settleAt !== undefined) await settleSchedule.settleAt(articleId, settleAt);
   return true;
@@ -127,7 +127,10 @@ async function decide<C extends Content | FrontContent, H extends Settlement>(
   };
 }
 
-/** Writes the head if readers would see a difference, unless another writer was faster. Returns whether there was nothing to write. */
+/**
+ * Writes the head if readers would see a difference. Returns true if there was nothing to write, and false if the
+ * caller must settle again to confirm the write.
+ */
 async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & Settlement>(
   store: VersionStore<C, H>,
   head: H | undefined,
@@ -135,7 +138,7 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
   state: S,
   { origin, now }: Pick<Settled, 'origin'> & { readonly now: number },
 ): Promise<boolean> {
-  // No head at all means the same as a dark one.
+  // A missing head means the same as a hidden one.
   if (head ? saySame(shownIn(head), shownIn(state)) : state.visibility === 'hidden') return true;
   const settlement: Settlement = {
     articleId,
@@ -148,7 +151,9 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
   return false;
 }
 
-/** The part of a head that readers can see: two heads that differ elsewhere only need no write, no purge and no announcement. */
+/**
+ * Returns the part of a head that readers can see. A difference elsewhere needs no write, no purge and no announcement.
+ */
 function shownIn(
   head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>,
 ): object {
@@ -157,9 +162,10 @@ function shownIn(
 }
 
 /**
- * A live owner keeps its path, a withdrawn one yields it. Whether it is live is asked again once the path is taken: its head
- * may have been written in between, and it looks after its own path only once, right after that.
- * Who `lost` the path before takes it no more, but gives it back if a crash left it in its hands.
+ * Claims a path. A live owner keeps its path, a withdrawn one yields it.
+ * The former owner's head is read again after the claim, because it may have gone live in between, and it checks its
+ * own path only once, right after writing its head. An article that `lost` the path before does not claim it again, but
+ * returns it if a crash left it as the owner.
  */
 async function claimPath(articles: Articles, path: string, articleId: string, lost: boolean): Promise<Claim> {
   for (;;) {
@@ -177,7 +183,7 @@ async function claimPath(articles: Articles, path: string, articleId: string, lo
   }
 }
 
-/** An erasure reaches every version there is, and by settling again every one that comes. */
+/** Strips every stored version. Versions that arrive later are stripped when they are settled. */
 async function erase(articles: Articles, articleId: string): Promise<void> {
   await articles.forgetPaths(articleId);
   const { newestFirst } = await articles.open(articleId);

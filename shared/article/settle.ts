@@ -3,17 +3,23 @@ import type { Origin } from './origin.ts';
 import { readableAt } from './readable.ts';
 import { compareVersions, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
-/** How far a CMS's clock may run ahead: the door refuses a `versionCreated` later than this after `receivedAt`. */
+/**
+ * The tolerance for a CMS's clock: an event whose `versionCreated` is more than this after its `receivedAt` is
+ * rejected.
+ */
 export const clockSkewMilliseconds = 15 * 60_000;
 
 type Settleable = Content | FrontContent;
 
-/** What readers see of an article: a live version, a 410 where it had been public, or nothing (404). */
+/**
+ * What readers get for an article: a live version (200), `gone` (410) if the article was public before, else `hidden`
+ * (404).
+ */
 export type Outcome<C = Content> =
   | {
       readonly visibility: 'live';
       readonly version: Version<C>;
-      /** The lowest usable version that was not superseded, and whose embargo is over. */
+      /** The lowest usable version that was not superseded and whose embargo has passed. */
       readonly first: Version<C>;
       readonly firstPublished: number;
     }
@@ -21,20 +27,23 @@ export type Outcome<C = Content> =
 
 export interface Settled<C = Content> {
   readonly outcome: Outcome<C>;
-  /** What brought about the answer: the hold that hides the article, else the version shown or the end of a hold that was received after it. */
+  /**
+   * The origin of the outcome: of the hold that hides the article, else of the version shown, or of the `unheld` that
+   * was received after it.
+   */
   readonly origin: Origin | undefined;
-  /** The next instant (epoch ms) at which the answer differs, if no new version comes. */
+  /** The next instant (epoch ms) at which the outcome differs if no new version arrives. */
   readonly settleAt: number | undefined;
 }
 
-/** What settle reads: the holds, and the versions from both ends, in the order of versions, read only as far as needed. */
+/** The input of settle. Versions are read from both ends, in version order, and only as far as needed. */
 export interface Evidence<C = Content> {
   readonly holds: readonly Hold[];
   readonly newestFirst: AsyncIterable<Version<C>>;
   readonly oldestFirst: AsyncIterable<Version<C>>;
 }
 
-/** Decides what readers see of an article at `now` (epoch ms), from its versions and holds alone. */
+/** Computes the outcome for an article at `now` (epoch ms) from its versions and holds alone. */
 export async function settle<C extends Settleable>(
   { holds, newestFirst, oldestFirst }: Evidence<C>,
   now: number,
@@ -46,7 +55,7 @@ export async function settle<C extends Settleable>(
 
   const since = darkSince(holds);
   if (since !== undefined) {
-    // An article whose first version came after the hold was never public: a 410 would tell that it exists.
+    // If the first version arrived after the hold, the article was never public, and a 410 would reveal that it exists.
     const wasPublicBefore = wasPublic && Math.max(first.receivedAt, first.embargoedUntil ?? -Infinity) <= since;
     return { ...hidden, outcome: { visibility: wasPublicBefore ? 'gone' : 'hidden', version: shown } };
   }
@@ -84,31 +93,34 @@ function originOf<C>(
   return last && !isLater ? last.origin : (shown ?? newest)?.origin;
 }
 
-/** The two ends are read one after the other: the lowest version may be superseded by one that only the other end has. */
+/**
+ * The two ends are read in sequence, so a version that only the newest end contains may supersede the lowest version.
+ */
 function isPending({ embargoedUntil = -Infinity }: Version<Settleable>, now: number): boolean {
   return embargoedUntil > now;
 }
 
-/** When a version leaves every list, epoch ms. */
+/** Returns when a version leaves every list, epoch ms. */
 export function expiryOf({ content }: Version<Settleable>): number | undefined {
   const expires = 'article' in content ? content.article.expires : undefined;
   return expires === undefined ? undefined : Date.parse(expires);
 }
 
-/** When readers next see more or less of what goes with a version, epoch ms. */
+/** Returns when the set of associations that readers may see changes next, epoch ms. */
 function associationsChangeAt({ content }: Version<Settleable>, now: number): number | undefined {
   return 'article' in content ? readableAt(content.article, now).changesAt : undefined;
 }
 
 /**
- * The highest version that may be shown. A usable one waits for its embargo, and is never shown when a higher one was
- * received while that embargo still lay ahead: the later one says what the desk means now.
+ * Selects the highest version that may be shown. A usable version waits for its embargo. It is never shown if a higher
+ * version was received while that embargo was still ahead, because the later version is the desk's current decision.
  */
 async function versionToShow<C>(
   newestFirst: AsyncIterable<Version<C>>,
   now: number,
 ): Promise<{ shown?: Version<C>; newest?: Version<C>; pendingUntil?: number }> {
-  // Where none may be shown, the newest says why: it was received before the embargo of what had been public.
+  // If no version may be shown, the origin is that of the newest version: it arrived while the embargo of the earlier
+  // one was still ahead.
   let newest: Version<C> | undefined;
   let pendingUntil: number | undefined;
   let earliestReceivedAbove = Infinity;
@@ -127,8 +139,9 @@ async function versionToShow<C>(
 }
 
 /**
- * The lowest usable version that was not superseded. Nothing with a `versionCreated` a clock's skew after an embargo
- * can have been received before it, so the versions of a live blog are not read through to find that out.
+ * Returns the lowest usable version that was not superseded. A version whose `versionCreated` is later than an embargo
+ * plus the clock tolerance was received after that embargo, so the reading can stop there. A live blog's versions are
+ * not all read.
  */
 async function firstCounted<C>(oldestFirst: AsyncIterable<Version<C>>): Promise<Version<C> | undefined> {
   let candidates: Version<C>[] = [];
@@ -142,8 +155,9 @@ async function firstCounted<C>(oldestFirst: AsyncIterable<Version<C>>): Promise<
 }
 
 /**
- * The later of the publication time that the version names and its embargo, epoch ms. A version stored before `firstPublished`
- * was kept names it as `firstCreated`: its article would move in every feed if that counted no more.
+ * Returns the later of the version's publication time and its embargo, epoch ms. Versions stored before the field
+ * `firstPublished` existed have the publication time in `firstCreated`. Ignoring it would move their articles in every
+ * feed.
  */
 function firstPublishedOf(first: Version<Settleable>): number {
   const { firstPublished, firstCreated }: Partial<Article> = 'article' in first.content ? first.content.article : {};
@@ -151,7 +165,10 @@ function firstPublishedOf(first: Version<Settleable>): number {
   return Math.max(named === undefined ? first.versionCreated : Date.parse(named), first.embargoedUntil ?? -Infinity);
 }
 
-/** Since when an article is dark without a break, epoch ms. Erasure is sticky; of a hold and an end received at once, the hold counts. */
+/**
+ * Returns since when the article has been hidden by holds without a break, epoch ms. An erasure is permanent. If a hold
+ * and an `unheld` were received in the same millisecond, the hold wins.
+ */
 export function darkSince(holds: readonly Hold[]): number | undefined {
   let held: number | undefined;
   let erased: number | undefined;
@@ -163,7 +180,7 @@ export function darkSince(holds: readonly Hold[]): number | undefined {
   return earliest(held, erased);
 }
 
-/** The last of the holds and erasures that an article is dark by. */
+/** Returns the latest hold or erasure that hides the article now. */
 export function keptDarkBy(holds: readonly Hold[]): Hold | undefined {
   let last: Hold | undefined;
   let erasure: Hold | undefined;
@@ -184,7 +201,7 @@ function byReceipt(holds: readonly Hold[]): Hold[] {
   );
 }
 
-/** Neighbours of one digest are one version, the first of them: a message sent twice changes nothing that anyone can see. */
+/** Adjacent versions with the same digest count as one, the first: a repeated message changes nothing for readers. */
 async function* distinctAscending<C>(oldestFirst: AsyncIterable<Version<C>>): AsyncGenerator<Version<C>> {
   let previous: Version<C> | undefined;
   for await (const version of oldestFirst) {

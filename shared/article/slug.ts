@@ -5,11 +5,14 @@ import { trimmedEnd } from '../trim.ts';
 
 const longest = 64;
 
-/** A newsroom writes the same few names all day, on every card of every list. */
+/** Caches slugs: a newsroom uses the same few names all day, on every card of every list. */
 const known = new Map<string, string>();
 const maxKnown = 1000;
 
-/** A name as it stands in URLs and feed ids: ASCII, lower case, at most 64 characters; a name without any becomes a short hash. */
+/**
+ * Returns a name for URLs and feed ids: ASCII, lower case, at most 64 characters. A name without any ASCII letter or
+ * digit becomes a short hash.
+ */
 export function slugOf(name: string): string {
   const before = known.get(name);
   if (before !== undefined) return before;

@@ -6,7 +6,7 @@ import type { Origin } from './origin.ts';
 import type { Front } from '../front/front.ts';
 import type { Warning } from './warning.ts';
 
-/** What an editor may say about an article on the bus (`detail-type`). */
+/** The events about articles that editors send (`detail-type` on the bus). */
 export const articleEvents = [
   'article.published',
   'article.updated',
@@ -18,7 +18,7 @@ export const articleEvents = [
 ] as const;
 export type ArticleEvent = (typeof articleEvents)[number];
 
-/** What an editor may say about a front. */
+/** The events about fronts that editors send. */
 export const frontEvents = ['front.published', 'front.unpublished'] as const;
 export type FrontEvent = (typeof frontEvents)[number];
 
@@ -27,36 +27,39 @@ export type Status = 'usable' | 'withheld' | 'canceled';
 
 /** One immutable state of an article (or of a front), as it was received. Instants are epoch milliseconds. */
 export interface Version<C = Content> {
-  /** Of a front: `front#<name>`. */
+  /** For a front: `front#<name>`. */
   readonly articleId: string;
   readonly versionCreated: number;
   /** Orders versions within one millisecond of `versionCreated`; 0 when the CMS gives none. */
   readonly revision: number;
   readonly receivedAt: number;
-  /** sha256, hex, of the canonical detail-type and detail as received, without `receivedAt`, `correlationId` and `warnings`. */
+  /**
+   * Hexadecimal sha256 of the canonical detail-type and detail as received, without `receivedAt`, `correlationId` and
+   * `warnings`.
+   */
   readonly digest: string;
   readonly status: Status;
   readonly embargoedUntil?: number | undefined;
-  /** Of what was stored before causes were: none. */
+  /** Absent in versions stored by early releases. */
   readonly origin?: Origin | undefined;
   readonly content: C;
 }
 
-/** What a version of an article holds beside what orders it. */
+/** The content of an article's version, apart from the fields of the version order. */
 export interface Content {
   readonly event: ArticleEvent;
   readonly article: Article;
   readonly path?: string | undefined;
-  /** By which sanitiser `article` was cleaned (see `markupRevision`); absent: by the first. */
+  /** The revision of the sanitiser that cleaned `article` (see `markupRevision`); absent for the first one. */
   readonly markup?: number | undefined;
-  /** What the article is shown without, and the `source` of the event; both absent where nothing was left out. */
+  /** What was left out of the article, and the `source` of the event. Both are absent if nothing was left out. */
   readonly warnings?: readonly Warning[] | undefined;
   readonly source?: string | undefined;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;
 }
 
-/** What a version of a front holds beside what orders it. */
+/** The content of a front's version, apart from the fields of the version order. */
 export interface FrontContent {
   readonly event: FrontEvent;
   readonly front: Front;
@@ -64,7 +67,7 @@ export interface FrontContent {
   readonly reason?: string | undefined;
 }
 
-/** A hold, the end of a hold, or an erasure: kept beside the versions, outside their order. */
+/** A hold, the end of a hold, or an erasure. Holds are stored beside the versions and have no place in their order. */
 export interface Hold {
   readonly articleId: string;
   readonly uri: string;
@@ -76,7 +79,10 @@ export interface Hold {
   readonly reason?: string | undefined;
 }
 
-/** The identity of a message: RFC 8785 canonical JSON, taken before any cleaning, so that cleaning may change and identity not. */
+/**
+ * Returns the identity of a message: sha256 of its canonical JSON (RFC 8785). It is computed before sanitising, so that
+ * changing the sanitiser does not change identities.
+ */
 export function digestOf(detailType: string, detail: Record<string, unknown>): string {
   const said: Record<string, unknown> = { ...detail };
   delete said['receivedAt'];
@@ -89,27 +95,30 @@ export function digestOf(detailType: string, detail: Record<string, unknown>): s
 
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
-/** Sort key of a version: ascending keys are ascending versions, but for ties that only `status` decides (see `inOrder`). */
+/**
+ * Returns the sort key of a version. Ascending keys are ascending versions, except for ties that only `status` decides
+ * (see `inOrder`).
+ */
 export function versionKey(version: Pick<Version, 'versionCreated' | 'revision' | 'receivedAt' | 'digest'>): string {
   return `v#${pad(version.versionCreated, 13)}#${pad(version.revision, 10)}#${pad(version.receivedAt, 13)}#${version.digest.slice(0, 12)}`;
 }
 
-/** Sort key of the row that keeps the path which a version names. Such rows sort above all versions. */
+/** Returns the sort key of the row that stores the path named by a version. These rows sort above all versions. */
 export function pathKey(version: Parameters<typeof versionKey>[0]): string {
   return `vp#${versionKey(version).slice('v#'.length)}`;
 }
 
-/** When the version of a key was received. */
+/** Returns when the version with this key was received, epoch ms. */
 export function receivedAtOf(key: string): number {
   return Number(key.split('#')[3]);
 }
 
-/** Sort key of a hold: after receipt, since holds have no version of their own. */
+/** Returns the sort key of a hold. Holds are ordered by receipt. */
 export function holdKey(hold: Pick<Hold, 'receivedAt' | 'digest'>): string {
   return `h#${pad(hold.receivedAt, 13)}#${hold.digest.slice(0, 12)}`;
 }
 
-/** The total order of versions: `versionCreated`, `revision`, `receivedAt`, not usable above usable, digest. */
+/** Compares by the version order: `versionCreated`, `revision`, `receivedAt`, not-usable above usable, digest. */
 export function compareVersions(a: Version<unknown>, b: Version<unknown>): number {
   return (
     a.versionCreated - b.versionCreated ||
@@ -121,8 +130,9 @@ export function compareVersions(a: Version<unknown>, b: Version<unknown>): numbe
 }
 
 /**
- * Rows in key order become versions in the order of versions. The key cannot hold "not usable above usable" between
- * receipt and digest, so rows that tie up to receipt are sorted before they are passed on.
+ * Turns rows in key order into versions in version order. The key has no room for "not-usable above usable" between
+ * receipt and digest, so rows with equal `versionCreated`, `revision` and `receivedAt` are sorted before they are
+ * yielded.
  */
 export async function* inOrder<C>(
   rows: AsyncIterable<Version<C>>,

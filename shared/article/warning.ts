@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import { objectOf, text } from '../field-schema.ts';
 
-/** Something that an article is published without. `path` names a field of the event's detail or of the webhook's body, never its value. */
+/**
+ * A field that the article was published without. `path` names a field of the event's detail or of the webhook's body,
+ * never its value.
+ */
 export interface Warning {
   readonly path: string;
   readonly message: string;
@@ -12,19 +15,19 @@ const maxWarnings = 20;
 const maxPathLength = 200;
 const maxMessageLength = 300;
 
-/** What a detail may say of warnings. A list that is none must not refuse the story: it is ignored. */
+/** The warnings in a detail. A malformed list is ignored, so that it does not cost the story. */
 export const warningsSchema = v.array(
   v.pipe(objectOf({ path: text, message: text }), v.title('GivenWarning')),
   'must be an array',
 );
 
-/** The warnings of a detail; none where it names none, or not as warnings are named. */
+/** Returns the warnings of a detail; an empty list if there are none or they are malformed. */
 export function warningsIn(detail: Readonly<Record<string, unknown>>): Warning[] {
   const given = v.safeParse(warningsSchema, detail['warnings']);
   return given.success ? boundedWarnings(given.output) : [];
 }
 
-/** The first 20 different warnings, each cut to the length that heads and announcements have room for. */
+/** Returns the first 20 distinct warnings, each cut to the length that heads and announcements have room for. */
 export function boundedWarnings(warnings: readonly Warning[]): Warning[] {
   const bounded = new Map<string, Warning>();
   for (const { path, message } of warnings) {
