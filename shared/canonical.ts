@@ -1,16 +1,19 @@
 import canonicalize from 'canonicalize';
 
-/** The one text of a JSON value, whatever the order of its keys (RFC 8785); absent and `undefined` are alike. Throws for half a surrogate pair. */
+/**
+ * Returns the canonical text of a JSON value (RFC 8785), which does not depend on the order of keys; absent and
+ * `undefined` are alike. Throws for a lone surrogate.
+ */
 export function canonicalJson(value: unknown): string {
   return canonicalize(value) ?? '';
 }
 
-/** Whether two JSON values say the same. */
+/** Returns whether two JSON values are equal. */
 export function saySame(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }
 
-/** No honest story is nested deeper; what is would exhaust the stack of whoever walks it. */
+/** No legitimate story is nested deeper, and a recursion over a deeper value could exhaust the stack. */
 export const deepestJson = 100;
 
 /** Names are repeated in the paths of faults and in converted parts, so their length multiplies. */
@@ -31,12 +34,12 @@ export function jsonIn(text: string): unknown {
   }
 }
 
-/** A bracket of a JSON text, or a string of it, and whether that is a name. */
+/** A bracket or a string of a JSON text, and whether the string is a property name. */
 const bracketOrString = /[{}[\]]|("[^"\\]*(?:\\.[^"\\]*)*")\s*(:)?/g;
 
 /**
- * A name that one object of a JSON text has twice, as I-JSON forbids (RFC 7493 §2.3): one parser takes the first value, another the last.
- * `json` must be JSON; the work is linear in it.
+ * Returns a property name that an object of a JSON text has twice, which I-JSON forbids (RFC 7493 §2.3): some parsers
+ * take the first value, others the last. `json` must be valid JSON. Runs in linear time.
  */
 export function repeatedNameIn(json: string): string | undefined {
   const open: Set<string>[] = [];

@@ -1,14 +1,17 @@
 import leven from 'leven';
 import * as v from 'valibot';
 
-/** So many letters may be wrong, and at most this share of the word, for a name to be worth proposing. */
+/** The largest edit distance, absolute and as a share of the word, at which a name is suggested. */
 const maxWrongLetters = 3;
 const maxWrongShare = 0.4;
 
-/** The name that a mistyped word is nearest to, as the end of an error message: ` (did you mean stage?)`; empty where none is near. */
+/**
+ * Returns the end of an error message that suggests the nearest name: ` (did you mean stage?)`. Returns an empty text
+ * if no name is near.
+ */
 export function didYouMean(word: string, names: Iterable<string>): string {
   const [nearest] = [...names]
-    // Case is the most frequent mistake: it counts for nothing here.
+    // Wrong case is the most frequent mistake, so case is ignored.
     .map((name) => ({ name, distance: leven(word.toLowerCase(), name.toLowerCase()) }))
     .filter(
       ({ name, distance }) =>
@@ -18,7 +21,10 @@ export function didYouMean(word: string, names: Iterable<string>): string {
   return nearest === undefined ? '' : ` (did you mean ${nearest.name}?)`;
 }
 
-/** An object with these fields and no others; a field too many is named, with the one that was probably meant. */
+/**
+ * Returns a schema for an object with these fields and no others. The fault of an unknown field suggests the nearest
+ * name.
+ */
 export function strictObjectOf<const Entries extends v.ObjectEntries>(
   entries: Entries,
   what: string,

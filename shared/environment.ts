@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Lists } from './feed/lists.ts';
 
-/** A variable that has to be there. An empty one says nothing. */
+/** A required variable. An empty one counts as absent. */
 export const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
 
 /** A whole number. */
@@ -18,7 +18,7 @@ export function integer(least: number, most: number) {
 /** How lists are kept fresh. */
 export const lists = v.picklist(['purged', 'ttl'] satisfies Lists[], 'must be purged or ttl');
 
-/** JSON that was judged at synthesis: nobody else writes it, so only its kind is looked at again. */
+/** JSON that was validated at synthesis, so here only its type is declared. */
 export function json<Value extends object>() {
   return v.pipe(
     text,
@@ -27,7 +27,9 @@ export function json<Value extends object>() {
   );
 }
 
-/** What every function that settles an article is wired with: the articles table, and release's queue for wake-up calls. */
+/**
+ * The variables of every function that settles articles: the articles table, and release's queue for scheduled settles.
+ */
 export const settleEntries = {
   ARTICLES_TABLE: text,
   RELEASE_QUEUE_URL: text,
@@ -35,5 +37,5 @@ export const settleEntries = {
   SCHEDULE_GROUP: text,
   SCHEDULE_ROLE_ARN: text,
 };
-/** What of it names release's queue and schedules. */
+/** The variables of them that name release's queue and schedules. */
 export type SettleScheduleEnv = Readonly<Record<Exclude<keyof typeof settleEntries, 'ARTICLES_TABLE'>, string>>;

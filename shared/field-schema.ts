@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Where a refused event is at fault. `path` names a field of `detail`, never its value. */
+/** One field at fault of a rejected event. `path` names a field of `detail`, never its value. */
 export interface Fault {
   readonly path: string;
   readonly message: string;
@@ -8,7 +8,10 @@ export interface Fault {
 
 export const text = v.pipe(v.string('must be a string'));
 
-/** An object with such fields, and whatever others. A list is an object to ECMAScript, but not to whoever reads JSON. */
+/**
+ * Returns a schema for an object with these fields and any others. JavaScript counts a list as an object; this schema
+ * rejects it.
+ */
 export function objectOf<const Entries extends v.ObjectEntries>(entries: Entries, message = 'must be an object') {
   return v.pipe(
     v.custom<v.InferInput<v.LooseObjectSchema<Entries, string>>>(isNoList, message),
@@ -33,7 +36,7 @@ export const webAddress = v.pipe(
     'must be an absolute http or https URL',
   ),
 );
-/** Wider pictures than any there is come of a mistake. */
+/** A larger picture does not exist, so a larger number is a mistake. */
 const maxPixels = 100_000;
 export const pixels = v.pipe(
   v.number('must be a number'),
@@ -42,13 +45,13 @@ export const pixels = v.pipe(
   v.check((value) => value <= maxPixels, 'must be at most 100,000'),
 );
 
-/** Orders versions; its key has room for instants from 1970 on. */
+/** The time orders versions, and the sort key has room for instants from 1970 on. */
 export const versionCreated = v.pipe(
   instant,
   v.check((value) => Date.parse(value) >= 0, 'must not lie before 1970'),
 );
 
-/** ECMAScript reads 30 February as 2 March: an embargo must not move by that. */
+/** JavaScript reads 30 February as 2 March, which would move an embargo. */
 function exists(value: string): boolean {
   const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
   return !Number.isNaN(Date.parse(value)) && new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
@@ -58,7 +61,7 @@ function isNoList(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What does not fit a schema, by the path of its field. */
+/** Returns the faults of a schema's issues, by the path of the field. */
 export function faultsOf(issues: readonly v.BaseIssue<unknown>[] | undefined, ...under: readonly string[]): Fault[] {
   return (issues ?? []).map((issue) => ({
     path: [...under, ...(issue.path ?? []).map((step) => String(step.key))].join('.'),

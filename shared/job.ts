@@ -1,11 +1,14 @@
-/** What a pass over the archive does with what it finds: tells, mends, or writes every entry anew whatever stands there. */
+/**
+ * The mode of a job: `verify` reports drift, `repair` also repairs it, `rebuild` writes every entry again whatever is
+ * stored.
+ */
 export const jobModes = ['verify', 'repair', 'rebuild'] as const;
 export type JobMode = (typeof jobModes)[number];
 
 /**
- * Where what stands was not what the articles say: a head; the ownership of a path; an erased text that is still there; a wake-up
- * call that is on no list, or was lost; audio that no reader is offered; an entry that a feed lacks, has wrong, or has too many; and what
- * could not be looked at.
+ * Where a row can differ from the stored versions: a head; the owner of a path; an erased text that is still stored; a
+ * scheduled settle that is not indexed or did not run; audio that readers are not offered; a feed entry that is
+ * missing, wrong or superfluous. `failed` counts what could not be checked.
  */
 export const driftKinds = [
   'head',
@@ -20,7 +23,7 @@ export const driftKinds = [
 ] as const;
 export type DriftKind = (typeof driftKinds)[number];
 
-/** One thing that was not as it should be. */
+/** One row that drifted, or one article that could not be checked. */
 export interface Finding {
   readonly kind: DriftKind;
   readonly articleId: string;
@@ -28,32 +31,32 @@ export interface Finding {
   readonly mended: boolean;
 }
 
-/** How far a pass has come, and what it found so far. Instants are epoch milliseconds. */
+/** The progress and findings of a job. Instants are epoch milliseconds. */
 export interface Job {
   readonly passId: string;
   readonly mode: JobMode;
-  /** Of a rebuild that tells every live article again: the name that announcements are marked by. */
+  /** For a rebuild that announces every live article again: the `replay` of these announcements. */
   readonly announcedAs?: string;
-  /** First every article and front, then every row of the feeds table. */
+  /** Articles and fronts come first, then every row of the feeds table. */
   readonly phase: 'articles' | 'entries' | 'done';
-  /** Rises with each page: of two that work on one pass, one goes on. */
+  /** Rises with each page. If two invocations work on the same job, one of them fails to write its step and stops. */
   readonly step: number;
-  /** Where the phase goes on. */
+  /** The cursor of the phase. */
   readonly cursor?: string;
   readonly startedAt: number;
   readonly advancedAt: number;
-  /** Articles and fronts looked at. */
+  /** Articles and fronts checked. */
   readonly articles: number;
-  /** Rows of the feeds table looked at. */
+  /** Rows of the feeds table checked. */
   readonly entries: number;
   /** Rows of the feeds table written. */
   readonly written: number;
   readonly drift: Readonly<Partial<Record<DriftKind, number>>>;
-  /** The first of what was found. */
+  /** The first findings. */
   readonly examples: readonly Finding[];
 }
 
-/** A pass's record outlives whoever asks for it. */
+/** The record must outlive the person or process that asks for it. */
 export const jobRecordSeconds = 30 * 24 * 60 * 60;
 
 const maxExamples = 20;
@@ -75,7 +78,7 @@ export function newJob(passId: string, mode: JobMode, now: number, announcedAs?:
   };
 }
 
-/** The pass after one more page. */
+/** Returns the job after one more page. */
 export function advanced(
   { cursor, ...job }: Job,
   page: {

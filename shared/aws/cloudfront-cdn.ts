@@ -1,7 +1,7 @@
 import { CreateInvalidationCommand, type CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { Cdn } from '../ports.ts';
 
-/** CloudFront, which purges a cache tag as the path `#tag` (CreateInvalidation, since April 2026). */
+/** Purges cache tags in CloudFront: CreateInvalidation takes a tag as the path `#tag` (since April 2026). */
 export const cloudFrontCdn = (cloudFront: CloudFrontClient, distributionId: string): Cdn => ({
   purge: async (reference, tags) => {
     const { Invalidation } = await cloudFront.send(

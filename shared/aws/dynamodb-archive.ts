@@ -2,13 +2,13 @@ import type { Archive } from '../ports.ts';
 import { textOf } from './rows.ts';
 import type { Table } from './table.ts';
 
-/** Small enough to be worked off within seconds. */
+/** A page is processed within seconds. */
 const pageRows = 200;
 
 /** Sorts above every row of a partition. */
 const lastSortKey = '~';
 
-/** The articles, fronts and pulled pictures of the articles table, by scanning it. */
+/** The ids of articles, fronts and pulled pictures, read by scanning the articles table. */
 export class DynamoDbArchive implements Archive {
   readonly #table: Table;
 
@@ -22,8 +22,8 @@ export class DynamoDbArchive implements Archive {
     const { rows, next } = await this.#table.scan({
       Limit: pageRows,
       ProjectionExpression: 'articleId',
-      // Past all rows of the last article, seen or not: a live blog with thousands of versions costs one page.
-      // Nothing need stand at a start key (AWS Database Blog, "Generate a distinct set of partition keys").
+      // Starts after all rows of the last article, so that a live blog with thousands of versions costs one page. No
+      // row need exist at a start key (AWS Database Blog, "Generate a distinct set of partition keys").
       ...(after !== undefined && { ExclusiveStartKey: { articleId: after, sk: lastSortKey } }),
     });
     const partitions = new Set(rows.map((row) => textOf(row, 'articleId')));

@@ -34,20 +34,20 @@ import {
 } from './rows.ts';
 import { absent, unchanged, type Row, type RowPage, type Table } from './table.ts';
 
-/** Enough for all of an article with one version: its head, the version, the path that it names. Most settles read no further. */
+/** The head, one version and its path: all rows of an article with one version. Most settles read no further. */
 const firstPageRows = 4;
 const largestPageRows = 200;
 
-/** Above every key that `pathKey` makes. */
+/** Sorts above every key that `pathKey` returns. */
 const abovePathKeys = 'vp$';
 
-/** How a kind of head is written as a row. */
+/** How heads of one kind are written and read as rows. */
 interface HeadRows<H> {
   readonly rowOf: (head: H) => Row;
   readonly headIn: (row: Row) => H;
 }
 
-/** Rows of the articles table, one at a time. */
+/** Access to single rows of the articles table. */
 class ArticlesTable {
   protected readonly table: Table;
 
@@ -60,7 +60,7 @@ class ArticlesTable {
   }
 }
 
-/** Versions and heads in DynamoDB: put-if-absent, conditional heads, no transactions. */
+/** Versions and heads in DynamoDB, with conditional puts and without transactions. */
 class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlement>
   extends ArticlesTable
   implements VersionStore<C, H>
@@ -79,13 +79,13 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
   async open(articleId: string): Promise<StoredState<C, H>> {
     const head = await this.head(articleId);
     const oldest = await this.#page(articleId, 'oldest', firstPageRows);
-    // Of a young article that is all, and so the newest end too.
+    // A new article's first page is all of its rows, so the newest end needs no query of its own.
     const newest =
       oldest.next === undefined
         ? { ...oldest, rows: oldest.rows.toReversed() }
         : await this.#page(articleId, 'newest', firstPageRows);
-    // Holds sort below the head and the versions, so the oldest end begins with them. A newer release may have put rows among
-    // them that nobody here knows: no hold may hide behind those.
+    // Holds sort below the head and the versions, so the oldest end begins with them. A newer release may have written
+    // rows of another kind among them; the reading continues past those to find every hold.
     const belowHead: Row[] = [];
     let rest = oldest;
     for (;;) {
@@ -152,7 +152,7 @@ export class DynamoDbFronts extends DynamoDbVersionStore<FrontContent, FrontHead
   }
 }
 
-/** How far recordings have come, in the articles table. */
+/** Synthesis jobs, in the articles table. */
 export class DynamoDbSynthesisJobs extends ArticlesTable implements SynthesisJobs {
   async synthesisJob(articleId: string): Promise<SynthesisJob | undefined> {
     const row = await this.get(articleId, synthesisJobKey);
@@ -206,7 +206,7 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
       await this.table.delete({ articleId, sk: textOf(row, 'sk') });
   }
 
-  /** The rows of paths that versions have named, from the highest below `before` on. */
+  /** The rows of paths that versions have named, descending from the highest below `before`. */
   async *#paths(articleId: string, before: string): AsyncGenerator<Row> {
     let limit = 1;
     let page: RowPage | undefined;

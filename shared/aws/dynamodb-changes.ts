@@ -12,7 +12,7 @@ import type { Changes, Clock } from '../ports.ts';
 import { changesPartition, textOf } from './rows.ts';
 import type { Table } from './table.ts';
 
-/** The list of changes, in the feeds table: a partition a day, a row a change. */
+/** The list of changes, in the feeds table: a partition for each day, a row for each change. */
 export class DynamoDbChanges implements Changes {
   readonly #table: Table;
   readonly #clock: Clock;

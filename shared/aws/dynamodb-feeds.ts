@@ -4,10 +4,10 @@ import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
 import { cardIn, changesPartition, numberOf, optionalText, textOf } from './rows.ts';
 import { absent, unchanged, type Condition, type Row, type RowPage, type Table } from './table.ts';
 
-/** Small enough to be worked off within seconds. */
+/** A page is processed within seconds. */
 const sweepRows = 200;
 
-/** The feeds table in DynamoDB: one row an entry, read descending, any depth by one Query. */
+/** The feeds table: one row for each entry, read descending. A page at any depth is one Query. */
 export class DynamoDbFeeds implements Feeds, FeedRows {
   readonly #table: Table;
   readonly #clock: Clock;
@@ -18,7 +18,7 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
   }
 
   async put(entry: FeedEntry): Promise<void> {
-    // Something newer stands there: exactly what was wanted.
+    // If the condition fails, a newer entry is stored, as intended.
     await this.#putIf(entry, { expression: 'attribute_not_exists(seq) OR seq <= :seq', values: { ':seq': entry.seq } });
   }
 
@@ -62,13 +62,13 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
       Limit: sweepRows,
       ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),
     });
-    // The list of changes stands in the same table, and is no feed.
+    // The list of changes is in the same table and is not a feed.
     const entries = rows.filter((row) => !textOf(row, 'feedId').startsWith(changesPartition('')));
     return { rows: entries.map(feedRowOf), next: next && JSON.stringify(next) };
   }
 
-  replace(entry: FeedEntry, standing: number | undefined): Promise<boolean> {
-    return this.#putIf(entry, standing === undefined ? absent('seq') : unchanged('seq', standing));
+  replace(entry: FeedEntry, previousSeq: number | undefined): Promise<boolean> {
+    return this.#putIf(entry, previousSeq === undefined ? absent('seq') : unchanged('seq', previousSeq));
   }
 
   #putIf({ feed, place, seq, card, uri }: FeedEntry, condition: Condition): Promise<boolean> {

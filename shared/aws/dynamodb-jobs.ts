@@ -5,7 +5,7 @@ import { textOf } from './rows.ts';
 import { sendMessage } from './sqs.ts';
 import { absent, unchanged, type Table } from './table.ts';
 
-/** Passes in the articles table, and the queue that carries them from one invocation to the next. */
+/** Jobs in the articles table, and the queue by which each invocation starts the next. */
 export class DynamoDbJobs implements Jobs {
   readonly #table: Table;
   readonly #sqs: SQSClient;
@@ -38,7 +38,7 @@ export class DynamoDbJobs implements Jobs {
   }
 }
 
-/** The record of a pass, for whoever waits for it. */
+/** Returns the record of a job; undefined if there is none. */
 export async function readJob(table: Table, passId: string): Promise<Job | undefined> {
   const row = await table.get(keyOf(passId));
   // Written by this adapter, so its shape is known.

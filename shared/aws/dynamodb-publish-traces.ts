@@ -19,10 +19,10 @@ const texts = ['uri', 'correlationId', 'source'] as const;
 const instants = ['receivedAt', 'settledAt', 'announcedAt', 'purgedAt', 'freshAt', 'lateAt'] as const;
 const lists = ['feeds', 'late'] as const;
 
-/** Named like the days' partitions, so that the same rule of access lets it be written. */
+/** Named like the partitions of the days, so that the same IAM condition allows writing it. */
 const frontsPartition = 'trail#fronts';
 
-/** Trails in the articles table: a partition for each day, a row for each change. They go by themselves. */
+/** Publish traces in the articles table: a partition for each day, a row for each change, with a TTL. */
 export class DynamoDbPublishTraces implements PublishTraces {
   readonly #table: Table;
   readonly #clock: Clock;
@@ -32,8 +32,8 @@ export class DynamoDbPublishTraces implements PublishTraces {
     this.#clock = clock;
   }
 
-  async note(articleId: string, seq: number, sighting: TraceUpdate): Promise<PublishTrace> {
-    const seen = Object.entries({ ...attributesOf(sighting), story: articleId, expiresAt: expiryOf(seq) });
+  async note(articleId: string, seq: number, update: TraceUpdate): Promise<PublishTrace> {
+    const seen = Object.entries({ ...attributesOf(update), story: articleId, expiresAt: expiryOf(seq) });
     const row = await this.#table.update({
       Key: { articleId: partitionOf('trail', seq), sk: `${instantText(seq)}#${articleId}` },
       UpdateExpression: `SET ${seen.map((_, index) => `#${index} = if_not_exists(#${index}, :${index})`).join(', ')}`,
@@ -85,7 +85,7 @@ export class DynamoDbPublishTraces implements PublishTraces {
     const days = await Promise.all(
       this.#days().map(async (day) =>
         this.#rows(day, {
-          // A filter may not look at keys.
+          // A filter expression must not use key attributes.
           FilterExpression: 'story = :story',
           ExpressionAttributeValues: { ':story': articleId },
         }),
@@ -103,14 +103,14 @@ export class DynamoDbPublishTraces implements PublishTraces {
     return newest.map(keptIn);
   }
 
-  /** From tomorrow: a hurried change is ahead of the clock. */
+  /** Starts with tomorrow: the `seq` of changes in quick succession can be ahead of the clock. */
   #days(kind: Kind = 'trail'): string[] {
     return Array.from({ length: publishTraceDays + 2 }, (_, day) =>
       partitionOf(kind, this.#clock.now() + (1 - day) * dayMilliseconds),
     );
   }
 
-  /** Newest first; with a limit, no more than that. */
+  /** Yields rows newest first, at most `limit` if it is given. */
   async #rows(partition: string, { ExpressionAttributeValues, ...query }: Partial<QueryCommandInput>): Promise<Row[]> {
     const rows: Row[] = [];
     let next: Row | undefined;
@@ -143,12 +143,12 @@ function expiryOf(instant: number): number {
   return Math.ceil((instant + publishTraceDays * dayMilliseconds) / 1000);
 }
 
-function attributesOf(sighting: TraceUpdate): Row {
+function attributesOf(update: TraceUpdate): Row {
   const row: Row = {};
   for (const name of [...texts, ...instants, ...lists, 'change'] as const)
-    if (sighting[name] !== undefined) row[name] = sighting[name];
-  if (sighting.audio) row['audio'] = true;
-  if (sighting.warnings) row['warnings'] = JSON.stringify(sighting.warnings);
+    if (update[name] !== undefined) row[name] = update[name];
+  if (update.audio) row['audio'] = true;
+  if (update.warnings) row['warnings'] = JSON.stringify(update.warnings);
   return row;
 }
 

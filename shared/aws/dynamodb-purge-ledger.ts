@@ -4,7 +4,7 @@ import type { Table } from './table.ts';
 
 const keyOf = (month: string) => ({ articleId: `purges#${month}`, sk: 'paths' });
 
-/** A row for each month in the articles table, beside the articles: one table less to look after. */
+/** One row for each month, in the articles table to save a table. */
 export const dynamoDbPurgeLedger = (table: Table): PurgeLedger => ({
   used: async (month) => {
     const row = await table.get(keyOf(month));

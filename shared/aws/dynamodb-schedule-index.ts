@@ -3,10 +3,10 @@ import { textOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
 
 const hour = 3_600_000;
-/** A row that nobody struck goes by itself, long after the list was last asked about it. */
+/** The TTL of an entry that nobody removed: long after `reconcile` reads it last. */
 const forgottenSeconds = 7 * 24 * 60 * 60;
 
-/** The due list, in the articles table: a partition for each hour. */
+/** The schedule index, in the articles table: a partition for each hour. */
 export class DynamoDbScheduleIndex implements ScheduleIndex {
   readonly #table: Table;
 
@@ -32,7 +32,7 @@ export class DynamoDbScheduleIndex implements ScheduleIndex {
           ExpressionAttributeValues: {
             ':hour': partitionOf(start),
             ':from': instantText(from),
-            // Every article's row of an instant sorts below this.
+            // Sorts above the rows of every article at this instant.
             ':to': `${instantText(to)}~`,
           },
           ...(next && { ExclusiveStartKey: next }),

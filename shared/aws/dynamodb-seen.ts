@@ -3,10 +3,10 @@ import type { Clock } from '../ports.ts';
 import { numberOf } from './rows.ts';
 import type { Table } from './table.ts';
 
-/** Longer than any queue or archive can bring something again. */
+/** Longer than any queue or archive can repeat an event. */
 const keptSeconds = 60 * 24 * 60 * 60;
 
-/** A table of the consumer's own: partition key `key` (text), TTL `expiresAt`. */
+/** The numbers handled, in a table of the consumer's: partition key `key` (text), TTL `expiresAt`. */
 export class DynamoDbSeen implements Seen {
   readonly #table: Table;
   readonly #clock: Clock;

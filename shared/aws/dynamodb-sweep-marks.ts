@@ -4,7 +4,7 @@ import type { Table } from './table.ts';
 
 const keyOf = (source: string) => ({ articleId: `sweep#${source}`, sk: 'mark' });
 
-/** A row for each source in the articles table, beside the articles: one table less to look after. */
+/** One row for each source, in the articles table to save a table. */
 export const dynamoDbSweepMarks = (table: Table): SweepMarks => ({
   read: async (source) => {
     const row = await table.get(keyOf(source));

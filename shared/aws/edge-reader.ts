@@ -2,12 +2,12 @@ import type { Reader } from '../ports.ts';
 import { shownHeader } from '../trace/publish-trace.ts';
 
 const timeoutMs = 5000;
-/** Stories of one burst stand in the same lists: whoever asks within so short a time is told the same. */
+/** Changes of one burst appear in the same lists: requests for a path within this time share one response. */
 const sharedMilliseconds = 250;
 
 type Answer = Awaited<ReturnType<Reader['read']>>;
 
-/** The edge, over HTTP: nothing of it but what any reader gets. */
+/** Sends HTTP requests to the edge, as any reader does. */
 export class EdgeReader implements Reader {
   readonly #url: string;
   readonly #now: () => number;

@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import { faultsOf } from '../field-schema.ts';
 
-/** The variables that a function was wired with, as its schema reads them. An error names each variable at fault, and no value. */
+/**
+ * Returns the environment variables that the schema names, parsed. Throws an error that names each invalid variable and
+ * no value.
+ */
 export function environment<const Entries extends v.ObjectEntries>(
   schema: v.ObjectSchema<Entries, undefined>,
   variables: NodeJS.ProcessEnv = process.env,

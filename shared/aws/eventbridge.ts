@@ -1,7 +1,7 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Announcer, Bus } from '../ports.ts';
 
-/** PutEvents takes ten entries and one megabyte a call. */
+/** PutEvents takes up to ten entries and one megabyte in a call. */
 const maxEntries = 10;
 const maxBytes = 1_000_000;
 
@@ -12,7 +12,10 @@ export interface EventEntry {
   readonly Detail: string;
 }
 
-/** What a CMS said, on the bus. A partly refused call is repeated whole by whoever called: a message sent twice is one version. */
+/**
+ * Puts events of CMSes on the bus. If a call fails in part, the caller repeats all of it: a repeated event is the same
+ * version.
+ */
 export const eventBridgeBus = (eventBridge: EventBridgeClient, bus: string): Bus => ({
   put: (events) =>
     putEvents(
@@ -26,7 +29,10 @@ export const eventBridgeBus = (eventBridge: EventBridgeClient, bus: string): Bus
     ),
 });
 
-/** Announcements on the bus. A partly refused call is repeated whole: every announcement carries an id that repeats share. */
+/**
+ * Puts announcements on the bus. If a call fails in part, the caller repeats all of it: a repeated announcement has the
+ * same id.
+ */
 export const eventBridgeAnnouncer = (eventBridge: EventBridgeClient, bus: string): Announcer => ({
   announce: (announcements) =>
     eventBridgeBus(eventBridge, bus).put(
@@ -34,7 +40,7 @@ export const eventBridgeAnnouncer = (eventBridge: EventBridgeClient, bus: string
     ),
 });
 
-/** Puts events on a bus, in as few calls as they fit. Throws unless every one was taken. */
+/** Puts events on a bus in as few calls as possible. Throws unless the bus took every one. */
 export async function putEvents(eventBridge: EventBridgeClient, entries: readonly EventEntry[]): Promise<void> {
   for (const call of calls(entries)) {
     const { FailedEntryCount, Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: call }));

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, CmsApi } from '../ports.ts';
 import type { ApiAnswer, ApiRequest } from '../cms/source-api.ts';
 
-/** Three questions a second: the CMS has readers and editors to serve. */
+/** Three requests a second, to leave capacity for the CMS's readers and editors. */
 const pauseMilliseconds = 330;
 const timeoutMs = 20_000;
 const tries = 3;
 
-/** The CMS's API over HTTP, asked slowly; what fails for a moment is asked again. */
+/** Sends requests to the CMS's API over HTTP at a bounded rate, and retries transient errors. */
 export class HttpCmsApi implements CmsApi {
   readonly #clock: Clock;
   #next = 0;
@@ -33,13 +33,13 @@ export class HttpCmsApi implements CmsApi {
       } catch (error) {
         if (left === 0) throw new Error(`${URL.parse(url)?.host ?? 'the CMS'} does not answer: ${reasonOf(error)}`);
       }
-      // Whoever is busy is left alone a little longer each time.
+      // The pause grows with each retry, to relieve a busy CMS.
       this.#next += pauseMilliseconds * 4 * (tries - left);
     }
   }
 }
 
-/** A code or a kind only: its message may hold the address, and that the key. */
+/** Returns the error's code or name only: its message may contain the address, and so the API key. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { cause } = error;

@@ -1,9 +1,12 @@
 import type { Webhook } from '../ports.ts';
 
-/** As long as a receiver may take: it should answer first and work later. */
+/** The time limit for a receiver, which should respond first and work later. */
 const timeoutMs = 10_000;
 
-/** A webhook over HTTP. Redirects are answers like any other: a signed message goes nowhere but where it was sent. */
+/**
+ * Posts to a webhook over HTTP. Redirects are returned and not followed: a signed message is sent to its subscriber's
+ * address only.
+ */
 export class HttpWebhook implements Webhook {
   readonly #url: string;
 
@@ -27,7 +30,7 @@ export class HttpWebhook implements Webhook {
     try {
       return await fetch(this.#url, request);
     } catch (error) {
-      // All that fetch itself says is that it failed.
+      // The message of fetch's own error says only that it failed; the reason is in its `cause`.
       const { cause, name } = error as Error & {
         readonly cause?: { readonly code?: string; readonly message?: string };
       };

@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@aws-lambda-powertools/logger';
 
-/** What a line says beside its message: names, ids, counts. Never a word of a story, never a secret. */
+/** The fields of a log line beside its message: names, ids, counts. Never article text, never a secret. */
 export type About = Readonly<Record<string, unknown>>;
 
 let made: Logger | undefined;
-/** Made with the first line: most invocations write none, and a cold start need not wait for its streams. */
+/** Created with the first line: most invocations write none, and creating it would slow the cold start. */
 const logger = (): Logger =>
   (made ??= new Logger({ serviceName: process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'pressrun' }));
 const underWay = new AsyncLocalStorage<string>();
 
-/** Every line that is written meanwhile names the CMS's request that caused it. */
+/** Runs `work` with the correlation id as a field of every log line. */
 export async function correlated<T>(correlationId: string | undefined, work: () => Promise<T>): Promise<T> {
   return correlationId === undefined ? work() : underWay.run(correlationId, work);
 }
 
-/** The CMS's request that is worked on. */
+/** Returns the correlation id of the work in progress; undefined outside `correlated`. */
 export function correlationIdUnderWay(): string | undefined {
   return underWay.getStore();
 }
@@ -28,7 +28,7 @@ export function logWarning(message: string, about: About = {}): void {
   logger().warn(message, said(about));
 }
 
-/** What went wrong and where in the code; what an error carries beside that may be content. */
+/** Logs an error's message and stack. Other properties of the error may contain article text and are left out. */
 export function logFailure(error: unknown, about: About = {}): void {
   const message = messageOf(error);
   logger().error(message, {
@@ -44,7 +44,7 @@ function said(about: About): Record<string, unknown> {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // A parser quotes what it could not read.
+  // The message of a parser's error quotes the input.
   return error instanceof SyntaxError ? 'what should be JSON is not' : error.message;
 }
 

@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { correlationIdUnderWay } from './log.ts';
 
-/** Metrics of the house, as log lines that CloudWatch reads (embedded metric format), by stage. */
+/** Writes metrics as log lines that CloudWatch extracts (embedded metric format), by stage. */
 export class Meter {
   readonly #metrics = new Metrics({ namespace: 'Pressrun' });
 
@@ -10,12 +10,12 @@ export class Meter {
     this.#metrics.setDefaultDimensions({ stage });
   }
 
-  /** One of each. */
+  /** Adds one to each metric. */
   count(...names: readonly string[]): void {
     this.#publish(MetricUnit.Count, Object.fromEntries(names.map((name) => [name, 1])));
   }
 
-  /** `about` is for whoever reads the log. */
+  /** Adds a value to a metric; `about` adds fields to the log line. */
   add(name: string, value: number, about: Readonly<Record<string, string | object>> = {}): void {
     for (const [key, said] of Object.entries(about)) this.#metrics.addMetadata(key, said as string);
     this.#publish(MetricUnit.Count, { [name]: value });
@@ -25,7 +25,7 @@ export class Meter {
     this.#publish(MetricUnit.Milliseconds, values);
   }
 
-  /** At once: an invocation that is cut off has then said what it did. */
+  /** Written at once, so that an invocation that is cut off has reported its work. */
   #publish(unit: (typeof MetricUnit)[keyof typeof MetricUnit], values: Readonly<Record<string, number>>): void {
     const correlationId = correlationIdUnderWay();
     if (correlationId !== undefined) this.#metrics.addMetadata('correlationId', correlationId);

@@ -10,10 +10,10 @@ import {
 import type { Speech } from '../ports.ts';
 import type { Voice } from '../audio/speech.ts';
 
-/** Every engine of Polly's makes it, and speech needs no more. */
+/** Every engine of Polly supports it, and speech needs no more. */
 const samplesPerSecond = '22050';
 
-/** Amazon Polly's asynchronous tasks: what is read lies in a bucket when the task is done. */
+/** Amazon Polly's asynchronous tasks. A finished task has written its audio to the bucket. */
 export class PollySpeech implements Speech {
   readonly #polly: PollyClient;
   readonly #bucket: string;
@@ -46,7 +46,7 @@ export class PollySpeech implements Speech {
       const status = SynthesisTask?.TaskStatus;
       return status === 'completed' ? 'done' : status === 'failed' ? 'failed' : 'under way';
     } catch (error) {
-      // Polly forgets a task after three days: whatever it made lies there.
+      // Polly keeps a task for three days. The file of an older one, if it succeeded, is in the bucket.
       if (error instanceof SynthesisTaskNotFoundException || error instanceof InvalidTaskIdException) return 'done';
       throw error;
     }

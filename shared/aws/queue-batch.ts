@@ -4,7 +4,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { correlationIdIn } from '../events/correlation.ts';
 import { correlated, logFailure, logInfo } from './log.ts';
 
-/** Logs each message's outcome, under the id of the CMS's request that it goes back to. */
+/** Logs the outcome of each message under its correlation id. */
 class MessageProcessor extends BatchProcessor {
   override async processRecord(record: SQSRecord) {
     return correlated(correlationIdIn(record.body), async () => super.processRecord(record));
@@ -23,10 +23,13 @@ class MessageProcessor extends BatchProcessor {
 
 type Work = (record: SQSRecord, context: Context) => Promise<void>;
 
-/** Kept to answer in, so that what was done is acknowledged. */
+/** Reserved for the response, so that finished messages are acknowledged. */
 export const answeringMilliseconds = 500;
 
-/** The handler of a queue: works on each message of a batch by itself, and returns those that failed. */
+/**
+ * Returns the handler of a queue, which processes each message of a batch separately and returns the ids of those that
+ * failed.
+ */
 export function queueHandler(work: Work) {
   return middy<SQSEvent, SQSBatchResponse>().handler(async ({ Records }, context) =>
     eachMessage(Records, async (record) => work(record, context), context),
@@ -34,8 +37,8 @@ export function queueHandler(work: Work) {
 }
 
 /**
- * Works on every message of a batch; those that failed come back alone (ReportBatchItemFailures), and so do those that are not done
- * shortly before the function's own time ends: else the whole batch would come back.
+ * Processes every message of a batch. Returns the failed ones (ReportBatchItemFailures), and those that are unfinished
+ * shortly before the function's timeout: otherwise the whole batch would be repeated.
  */
 export async function eachMessage(
   Records: SQSRecord[],

@@ -17,7 +17,7 @@ import {
 import type { Warning } from '../article/warning.ts';
 import type { Row } from './table.ts';
 
-/** A row that does not hold what its writer always writes: foreign hands, or a fault worth an alarm. */
+/** Thrown for a row that lacks a required attribute: it was not written by Pressrun, or there is a bug. */
 export class MalformedRow extends Error {
   override readonly name = 'MalformedRow';
 }
@@ -50,7 +50,7 @@ export function textsOf(row: Row, name: string): string[] {
 
 const originRow = ({ correlationId, replay }: Partial<Origin> = {}): Row => ({ correlationId, replay });
 
-/** Rows written before causes were have none. */
+/** Rows of early releases have no origin. */
 function originIn(row: Row): { readonly origin?: Origin } {
   if (row['correlationId'] === undefined) return {};
   return {
@@ -88,7 +88,8 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
     status: textOf(row, 'status') as Status,
     ...(row['embargoedUntil'] !== undefined && { embargoedUntil: numberOf(row, 'embargoedUntil') }),
     ...originIn(row),
-    // Settle looks at many versions and shows one: only that one is worth unpacking. It holds what `versionRow` packed.
+    // Settle reads many versions and shows one, so the content is unpacked on first use. It holds what `versionRow`
+    // packed.
     get content() {
       return (content ??= unpackContent(packed) as C);
     },
@@ -141,7 +142,7 @@ const settlementOf = (row: Row): Settlement => ({
   ...originIn(row),
 });
 
-/** What a card repeats of its head is not kept twice: most heads are one write unit for it. */
+/** Card fields that repeat the head's are not stored twice: with them, most heads would cost a second write unit. */
 function impliedBy({ articleId, uri, path, versionCreated, place }: Partial<Head>): Partial<Card> {
   const implied = { articleId, uri, path, updated: versionCreated, firstPublished: place?.split('#')[0] };
   return Object.fromEntries(Object.entries(implied).filter(([, value]) => value !== undefined));
@@ -152,7 +153,7 @@ function leanCard(head: Head, card: Card): Partial<Card> {
   return Object.fromEntries(Object.entries(card).filter(([name, value]) => implied[name] !== value));
 }
 
-/** Rows say `standing` and `dark`, as the first release wrote them. */
+/** Rows keep the names `standing` and `dark` of the first release. */
 const visibilityRow = (visibility: Head['visibility']): Row => ({
   standing: visibility === 'hidden' ? 'dark' : visibility,
 });
@@ -208,7 +209,7 @@ export function frontHeadOf(row: Row): FrontHead {
   };
 }
 
-/** The list of pulled pictures: a head, so that the stream tells of it. */
+/** The list of pulled pictures is stored as a head, so that the stream delivers its changes. */
 export const picturesPartition = 'pictures';
 
 export function pulledRow({ seq, ids, origin }: PulledPictures): Row {
@@ -227,7 +228,7 @@ export function pulledOf(row: Row): PulledPictures {
   return { seq: numberOf(row, 'seq'), ids: new Set(ids instanceof Set ? [...ids].map(String) : []), ...originIn(row) };
 }
 
-/** Sorts below every other row of its article, so that whoever reads an article from its oldest end meets it first. */
+/** Sorts below every other row of its article, so a query from the oldest end returns it first. */
 export const synthesisJobKey = 'audio';
 
 export function synthesisJobRow(articleId: string, { seq, reading, tasks, startingAt }: SynthesisJob): Row {
@@ -251,7 +252,7 @@ export function synthesisJobOf(row: Row): SynthesisJob {
   };
 }
 
-/** A card as a row holds it: written by Pressrun, so its shape is known. */
+/** Parses a card of a row. Pressrun wrote it, so its shape is known. */
 export function cardIn(json: string): Card {
   return JSON.parse(json) as Card;
 }

@@ -1,6 +1,6 @@
 import type { PutObjectCommandInput, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 
-/** S3's client takes a third of a cold start, and most invocations need no bucket. */
+/** Loading S3's client takes a third of a cold start, and most invocations use no bucket. */
 const sdk = async () => import('@aws-sdk/client-s3');
 
 /** The objects of one bucket. */
@@ -14,7 +14,7 @@ export class Bucket {
     this.#settings = settings;
   }
 
-  /** Undefined where there is no such object. */
+  /** Returns undefined if there is no such object. */
   async read(key: string): Promise<Uint8Array | undefined> {
     const { GetObjectCommand, NoSuchKey } = await sdk();
     try {
@@ -35,7 +35,7 @@ export class Bucket {
     await (await this.#s3()).send(new PutObjectCommand({ Bucket: this.#name, Key: key, Body: body, ...about }));
   }
 
-  /** Every key that begins so. */
+  /** Returns every key with this prefix. */
   async keys(prefix: string): Promise<string[]> {
     const { paginateListObjectsV2 } = await sdk();
     const keys: string[] = [];

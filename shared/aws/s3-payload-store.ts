@@ -1,7 +1,7 @@
 import type { PayloadStore } from '../ports.ts';
 import type { Bucket } from './s3-bucket.ts';
 
-/** Parcels in a bucket of their own. */
+/** The payload store, in a bucket of its own. */
 export const s3PayloadStore = (bucket: Bucket): PayloadStore => ({
   put: (key, text) => bucket.write(key, text, { ContentType: 'application/json' }),
   fetch: async (key) => {

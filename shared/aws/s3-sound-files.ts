@@ -3,10 +3,13 @@ import { audioType } from '../audio/audio-rendition.ts';
 import { tagHeader } from '../purge/tags.ts';
 import type { Bucket } from './s3-bucket.ts';
 
-/** A minute, as pages; browsers ask every time. What is removed is gone by then, purged or not. */
+/**
+ * One minute, as for pages; browsers revalidate each time. A removed file is gone after a minute even if its purge
+ * fails.
+ */
 const lifetime = 'public, max-age=0, s-maxage=60';
 
-/** Sound in a bucket of its own, which the CDN reads too. */
+/** Audio files, in a bucket that the CDN reads too. */
 export const s3SoundFiles = (bucket: Bucket): SoundFiles => ({
   list: (folder) => bucket.keys(folder),
   read: (key) => bucket.read(key),

@@ -7,14 +7,14 @@ import { DynamoDbScheduleIndex } from './dynamodb-schedule-index.ts';
 import { sendMessage } from './sqs.ts';
 import type { Table } from './table.ts';
 
-/** The longest an SQS message can be delayed. */
+/** SQS's maximum delay of a message. */
 const longestDelaySeconds = 900;
-/** Scheduler is precise to the minute only: it calls this early, and a queue delay waits out the rest. */
+/** EventBridge Scheduler is precise to the minute, so it runs this much early, and a queue delay waits the rest. */
 const earlySeconds = 90;
-/** No editor's plan is harmed by a call a year, and no service is asked for the year 9999. */
+/** A later instant is scheduled in steps of a year, so that Scheduler never gets a date such as the year 9999. */
 const longestScheduleDays = 365;
 
-/** Wake-up calls as every function that settles makes them: listed first, then made. */
+/** Returns the settle schedule of every function that settles: the index first, then the scheduled message. */
 export function settleSchedule(
   articlesTable: Table,
   sqs: SQSClient,
@@ -28,7 +28,7 @@ export function settleSchedule(
   );
 }
 
-/** Wake-up calls to `release`: a delayed message for what is near, a schedule for what is far. */
+/** Schedules messages to `release`: a delayed message for a near instant, a schedule for a later one. */
 export class SchedulerSettleSchedule implements SettleSchedule {
   readonly #sqs: SQSClient;
   readonly #scheduler: SchedulerClientConfig;
@@ -49,16 +49,16 @@ export class SchedulerSettleSchedule implements SettleSchedule {
       await sendMessage(this.#sqs, this.#env.RELEASE_QUEUE_URL, message, remainingSeconds);
       return;
     }
-    // What lies further ahead than a schedule may is called for in between, and then again.
+    // An instant beyond the longest schedule gets an intermediate settle, which schedules again.
     const call = Math.min(instant, this.#clock.now() + longestScheduleDays * 86_400_000);
     const minute = new Date(call - earlySeconds * 1000).toISOString().slice(0, 16);
-    // The name is the call: making it again is no error and no second call.
+    // The name identifies the schedule: creating it again is a conflict, which is ignored.
     const name = `${articleId}-${minute.replace(/[-:]/g, '')}`;
     await this.#schedule(name, `at(${minute}:00)`, message);
   }
 
   async #schedule(name: string, expression: string, message: string): Promise<void> {
-    // Few stories have an embargo that far ahead, so the client is loaded when one has.
+    // Few stories have an embargo that far ahead, so the client is loaded on first use.
     const { ConflictException, CreateScheduleCommand, SchedulerClient } = await import('@aws-sdk/client-scheduler');
     try {
       await new SchedulerClient(this.#scheduler).send(

@@ -5,10 +5,10 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Secrets } from '../ports.ts';
 
-/** So long a changed secret may take to be known: with two valid at once, nobody notices. */
+/** How long a value is cached. Since two secrets are valid at once during a rotation, the delay has no effect. */
 const keptMilliseconds = 60_000;
 
-/** Secrets Manager, a secret for each source, kept for a minute. */
+/** Reads the secret of each source from Secrets Manager, and caches it for a minute. */
 export class SecretsManagerSecrets implements Secrets {
   readonly #secretsManager: SecretsManagerClient;
   readonly #prefix: string;
@@ -29,7 +29,7 @@ export class SecretsManagerSecrets implements Secrets {
       this.#kept.set(source, { value, until: this.#clock.now() + keptMilliseconds });
       return value;
     } catch (error) {
-      // An old secret is better than a webhook lost.
+      // An outdated secret is better than a lost webhook.
       if (kept) return kept.value;
       throw error;
     }

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { NarrationQueue, PurgeRequests, RejectionQueue } from '../ports.ts';
 import { sendMessage } from './sqs.ts';
 
-/** Purge requests as queue messages: one queue collects over a window, the urgent one does not. */
+/** Sends purge requests as messages: to the queue with the collecting window, or to the urgent one without. */
 export const sqsPurgeRequests = (
   sqs: SQSClient,
   queueUrls: { readonly collecting: string; readonly urgent: string },
@@ -11,12 +11,12 @@ export const sqsPurgeRequests = (
     sendMessage(sqs, urgent ? queueUrls.urgent : queueUrls.collecting, JSON.stringify(request), delaySeconds),
 });
 
-/** Looks at recordings as messages of narrate's own queue. */
+/** Sends checks of synthesis jobs to narrate's own queue. */
 export const sqsLooks = (sqs: SQSClient, queueUrl: string): NarrationQueue => ({
   enqueue: (look, delaySeconds) => sendMessage(sqs, queueUrl, JSON.stringify(look), delaySeconds),
 });
 
-/** Refused events go to the dead-letter queue at once, as they came, so that `redrive` can send them again. */
+/** Sends rejected events to the dead-letter queue at once and unchanged, so that `redrive` can send them again. */
 export const sqsRefusals = (sqs: SQSClient, queueUrl: string): RejectionQueue => ({
   keep: (body) => sendMessage(sqs, queueUrl, body),
 });

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Puts one message on a queue, which delivers it after the delay. */
+/** Sends one message to a queue, which delivers it after the delay. */
 export async function sendMessage(sqs: SQSClient, queueUrl: string, body: string, delaySeconds = 0): Promise<void> {
   await sqs.send(
     new SendMessageCommand({
@@ -11,7 +11,7 @@ export async function sendMessage(sqs: SQSClient, queueUrl: string, body: string
   );
 }
 
-/** Makes a received message visible again after so many seconds. */
+/** Makes a received message visible again after a number of seconds. */
 export async function changeVisibility(
   sqs: SQSClient,
   queueUrl: string,

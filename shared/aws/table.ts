@@ -19,28 +19,31 @@ export type Row = Record<string, NativeAttributeValue>;
 
 export interface RowPage {
   readonly rows: readonly Row[];
-  /** The key to go on after; undefined at the end. */
+  /** The key to continue after; undefined on the last page. */
   readonly next: Row | undefined;
 }
 
-/** On what a row may be written: an expression, and what its placeholders stand for. */
+/** A condition of a write: an expression, and the values and names of its placeholders. */
 export interface Condition {
   readonly expression: string;
   readonly values?: Row;
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** The number of the shape that rows are written in. Older rows have none or a lower one; `test/fixtures/rows` has some of each. */
+/**
+ * The schema number of the rows written. Older rows have a lower one or none; `test/fixtures/rows` has examples of
+ * each.
+ */
 const schema = 1;
 
-/** DynamoDB with rows as plain objects: numbers, texts, lists, sets and bytes; undefined attributes are not written. */
+/** Returns a DynamoDB client that reads and writes rows as plain objects. Undefined attributes are not written. */
 export function documentClient(settings: DynamoDBClientConfig = clientSettings()): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(new DynamoDBClient(settings), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }
 
-/** One table of DynamoDB. */
+/** Access to one DynamoDB table. */
 export class Table {
   readonly #client: DynamoDBDocumentClient;
   readonly #name: string;
@@ -88,7 +91,7 @@ export class Table {
       new UpdateCommand({
         ...input,
         TableName: this.#name,
-        // Each kind of clause may occur once.
+        // DynamoDB allows each kind of clause once.
         UpdateExpression: `SET #schema = if_not_exists(#schema, :schema)${UpdateExpression.startsWith('SET ') ? ',' : ' '}${UpdateExpression.replace(/^SET/, '')}`,
         ExpressionAttributeNames: { ...input.ExpressionAttributeNames, '#schema': 'schema' },
         ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ':schema': schema },
@@ -118,12 +121,12 @@ export class Table {
   }
 }
 
-/** Only where no row has this attribute. */
+/** Returns the condition that no row has this attribute. */
 export function absent(attribute: string): Condition {
   return { expression: `attribute_not_exists(${attribute})` };
 }
 
-/** Only where the attribute still has the value that was read. */
+/** Returns the condition that the attribute still has the value that was read. */
 export function unchanged(attribute: string, read: number): Condition {
   return { expression: `${attribute} = :read`, values: { ':read': read } };
 }

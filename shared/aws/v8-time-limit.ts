@@ -5,8 +5,9 @@ const context = createContext({});
 const script = new Script('work()');
 
 /**
- * A limit of `milliseconds` for each piece of work, which may be an endless loop: V8 ends it from a thread of its own. Where
- * less than that is left of the invocation (`left`, ms), the work is not begun: cut short, it would look as if it never ended.
+ * Limits each piece of synchronous work to `milliseconds`, even an endless loop: V8 ends it from another thread. If
+ * less time than that is left of the invocation (`left`, ms), the work is not started, because a cut-off would be
+ * mistaken for an overrun.
  */
 export function timeLimit(milliseconds: number, left: () => number): TimeLimit {
   return <T>(work: () => T): T => {

@@ -1,14 +1,14 @@
 import type { Hub } from '../ports.ts';
 
-/** A hub that takes longer is no reason to keep a purge waiting. */
+/** A slow hub must not delay a purge. */
 const timeoutMs = 3000;
 
-/** As many topics as one call may carry, so that no hub has to read a body without end. */
+/** The most topics in one call, so that the request has a bounded size. */
 const maxTopics = 100;
 
 /**
- * A WebSub hub (W3C Recommendation, 23 January 2018). How a publisher tells its hub is left to both (§5); every public hub
- * understands what PubSubHubbub 0.4 §7 says: a form with `hub.mode=publish` and each topic as `hub.url`.
+ * A WebSub hub (W3C Recommendation, 23 January 2018). §5 leaves to hub and publisher how a publisher notifies its hub.
+ * Every public hub understands PubSubHubbub 0.4 §7: a form with `hub.mode=publish` and each topic as `hub.url`.
  */
 export const webSubHub = (address: string): Hub => ({
   notify: async (topics) => {

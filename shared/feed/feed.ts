@@ -1,41 +1,46 @@
 import type { Card } from '../article/card.ts';
 import { clockSkewMilliseconds } from '../article/settle.ts';
 
-/** One article in one feed, or (`card` absent) the tombstone of one that left it. */
+/** One article in one feed, or the tombstone of an article that left it (`card` is absent). */
 export interface FeedEntry {
   readonly feed: string;
   readonly place: string;
   readonly seq: number;
   readonly card?: Card | undefined;
-  /** Of a tombstone: the article's, where it left the feed and did not only move within it. Readers are told by it. */
+  /**
+   * Only in a tombstone: the uri of the article that left the feed. Absent if the article only moved within the feed.
+   * Readers get it in Atom's deleted entries.
+   */
   readonly uri?: string | undefined;
 }
 
 export interface FeedPage {
   readonly entries: readonly (FeedEntry & { readonly card: Card })[];
-  /** Whether older entries follow. */
+  /** Whether the feed has older entries. */
   readonly more: boolean;
-  /** The highest `seq` on this stretch of the feed, tombstones too: a withdrawal is a change. 0 for an empty feed. */
+  /**
+   * The highest `seq` of this page's rows, tombstones included, because a withdrawal is a change. 0 for an empty feed.
+   */
   readonly seq: number;
-  /** What left this stretch of the feed, in the feed's order; as long as its tombstone stays. */
+  /** The articles that left this part of the feed, in the feed's order, for as long as their tombstones are kept. */
   readonly removed: readonly RemovedEntry[];
 }
 
-/** An article that left a feed, with the change after which it was gone. */
+/** An article that left a feed, and the `seq` of the change. */
 export interface RemovedEntry {
   readonly uri: string;
   readonly seq: number;
 }
 
-/** A tombstone outlives every retry and replay that could bring its entry back. */
+/** A tombstone is kept longer than any retry or replay could bring its entry back. */
 export const tombstoneSeconds = 15 * 24 * 60 * 60;
 
-/** An opaque cursor: the place of the last entry of a page. */
+/** Returns an opaque cursor for the place of a page's last entry. */
 export function cursorOf(place: string): string {
   return Buffer.from(place).toString('base64url');
 }
 
-/** The place a cursor names; `undefined` for one that Pressrun cannot have made until `now`. */
+/** Returns the place that a cursor names; `undefined` if Pressrun cannot have made the cursor by `now` (epoch ms). */
 export function placeOfCursor(cursor: string, now: number): string | undefined {
   const place = Buffer.from(cursor, 'base64url').toString();
   const [, instant] = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)#[a-z2-7]{16}$/.exec(place) ?? [];

@@ -3,8 +3,9 @@ import type { ArticleAnnouncement } from '../events/announcement.ts';
 type Detail = ArticleAnnouncement['detail'];
 
 /**
- * The fields of an announcement that the list of changes keeps: ids, numbers and the names of feeds. The rest may be words that a
- * person wrote, which an erasure would not find here; a field that an announcement gets later is not kept unless it is added here.
+ * The fields of an announcement that the list of changes stores: ids, numbers and the names of feeds. Other fields may
+ * contain text that a person wrote, which an erasure would not find here. A new field of announcements is stored only
+ * if it is added here.
  */
 const keptFields = [
   'id',
@@ -27,7 +28,7 @@ export interface ListedChange {
   };
 }
 
-/** A change in the list, and where it stands there: in the order in which changes were listed. */
+/** A change in the list and its position, in the order in which changes were listed. */
 export interface ListedRow {
   readonly position: string;
   readonly change: ListedChange;
@@ -35,21 +36,21 @@ export interface ListedRow {
 
 export interface ChangePage {
   readonly rows: readonly ListedRow[];
-  /** Whether more stands in the list already. */
+  /** Whether the list has more changes now. */
   readonly more: boolean;
 }
 
-/** How long a change stays listed: a day less than its row, which DynamoDB deletes when it likes. */
+/** How long a change is listed: a day less than its row's TTL, because DynamoDB deletes expired rows at any time. */
 export const listedMilliseconds = 14 * 24 * 60 * 60 * 1000;
 
 /**
- * How much of the list is read again: changes are listed by the instant at which `project` began to write the row, and
- * one that began earlier may be written later. No write outlives its function's timeout, 30 seconds, and be it retried; the rest
- * is for clocks that differ.
+ * How much of the list is read again: a change is listed at the instant when `project` began to write its row, so an
+ * earlier one may be written later. No write takes longer than its function's timeout of 30 seconds, retries included;
+ * the rest allows for clocks that differ.
  */
 export const overlapMilliseconds = 120_000;
 
-/** Keys, envelope and feeds of nearly every change fit into one write unit. */
+/** The keys, envelope and feeds of nearly every change fit into one write unit. */
 const largestBytes = 820;
 
 export function listedChangeOf({ type, detail }: ArticleAnnouncement): ListedChange {
@@ -58,7 +59,7 @@ export function listedChangeOf({ type, detail }: ArticleAnnouncement): ListedCha
   return Buffer.byteLength(JSON.stringify(whole)) <= largestBytes ? whole : { type, detail: withoutFeeds };
 }
 
-/** What may be kept of an announcement, or is told of one that was kept. */
+/** Returns the fields of an announcement that may be stored. */
 export function keptOf(detail: Detail | ListedChange['detail']): ListedChange['detail'] {
   const fields: readonly string[] = [...keptFields, 'feeds', 'leftFeeds'];
   return Object.fromEntries(
@@ -66,12 +67,12 @@ export function keptOf(detail: Detail | ListedChange['detail']): ListedChange['d
   ) as unknown as ListedChange['detail'];
 }
 
-/** Sorts by the instant, then by `seq`. */
+/** Returns a position that sorts by the instant, then by `seq`. */
 export function positionOf(at: number, { detail: { seq, articleId } }: ListedChange): string {
   return `${startOf(at)}#${String(seq).padStart(16, '0')}#${articleId}`;
 }
 
-/** Stands before every change that was listed at this instant or later. */
+/** Returns the position before every change listed at this instant or later. */
 export function startOf(at: number): string {
   return String(Math.max(0, at)).padStart(13, '0');
 }
@@ -80,19 +81,22 @@ export function instantOf(position: string): number {
   return Number(position.slice(0, 13));
 }
 
-/** A day has a partition of its own, so that none grows for ever. UTC. */
+/** Returns the day's partition (UTC): one a day, so that no partition grows without end. */
 export function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
-/** From the day of one instant to that of another, both included. */
+/** Returns the days from one instant to another, both included. */
 export function daysBetween(from: number, to: number): string[] {
   const days: string[] = [];
   for (let at = from; dayOf(at) <= dayOf(to); at += 24 * 60 * 60 * 1000) days.push(dayOf(at));
   return days;
 }
 
-/** Where a reader of the list has come to. `floor`: from when on it has to read again, because what it passed may have had gaps. */
+/**
+ * The progress of a reader of the list. `floor` is the instant from which the reader has to read again, because changes
+ * may have been added behind it.
+ */
 export interface ListCursor {
   readonly position: string;
   readonly floor?: number | undefined;
@@ -102,25 +106,25 @@ export function listCursorText({ position, floor }: ListCursor): string {
   return Buffer.from(floor === undefined ? position : `${position}~${floor}`).toString('base64url');
 }
 
-/** A `seq` is the instant of its change or a little later, however busy a story is. */
+/** A `seq` is the instant of its change, or a little later if a story changes often. */
 export const furthestAheadMilliseconds = 24 * 60 * 60 * 1000;
 
-/** `undefined` for one that Pressrun cannot have made until `now`. */
+/** Returns `undefined` for a cursor that Pressrun cannot have made by `now`. */
 export function listCursorIn(text: string, now: number): ListCursor | undefined {
   const [, position, seq, floor] =
     /^(\d{13}#(\d{16})#[a-z2-7]{16})(?:~(\d{1,16}))?$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
   if (position === undefined) return undefined;
   const cursor = { position, ...(floor !== undefined && { floor: Number(floor) }) };
-  // A walk begins an overlap before its `since`, and the floor may be that `since`.
+  // A walk begins an overlap before its `since`, and the floor may equal that `since`.
   const isAhead = instantOf(position) > now + overlapMilliseconds || Number(seq) > now + furthestAheadMilliseconds;
   if (isAhead || Number(floor ?? 0) > instantOf(position) + overlapMilliseconds) return undefined;
   return listCursorText(cursor) === text ? cursor : undefined;
 }
 
 /**
- * Where to go on after a page that was read at `now`. As long as there is more, behind its last row; at the end, from an
- * instant on, less the overlap. What was passed while it could still have gaps has to be read again from there,
- * however long the walk takes after that: so the first such page leaves its mark in the cursor.
+ * Returns the cursor after a page that was read at `now`. If there are more changes, it is behind the page's last row;
+ * at the end of the list, it is an instant less the overlap. The first page that is recent enough to have gaps sets the
+ * floor, so that the reader reads from there again, however long the walk takes.
  */
 export function continueJob(
   { since, after }: { readonly since: number; readonly after: ListCursor | undefined },

@@ -1,20 +1,20 @@
-/** How lists are kept fresh: each change purges those it touches, or they run out by themselves within seconds. */
+/** How lists are kept fresh: by a purge with each change, or by a lifetime of seconds. */
 export type Lists = 'purged' | 'ttl';
 
 /**
- * With lists by time, so long after a change a page is kept as briefly as they are: stories are mostly changed again soon
- * after they were, and a page that is about to run out needs no purge.
+ * With lists by lifetime, a page is cached as briefly as a list for this long after a change: stories are often changed
+ * again soon, and a page that expires within seconds needs no purge.
  */
 const restlessMilliseconds = 6 * 3_600_000;
-/** Clocks that differ, and an answer that was under way. */
+/** Allows for clocks that differ and for a response in flight. */
 const doubtMilliseconds = 60_000;
 
-/** Whether a page whose head last changed at `seq` is kept as briefly as lists. */
+/** Returns whether a page whose head last changed at `seq` is cached as briefly as a list. */
 export function isChanging(seq: number, now: number): boolean {
   return now - seq < restlessMilliseconds;
 }
 
-/** Whether every copy that the CDN may have of the state before runs out within seconds. */
+/** Returns whether every cached copy of the previous state expires within seconds. */
 export function wasChanging(seqBefore: number, seqAfter: number): boolean {
   return seqAfter - seqBefore < restlessMilliseconds - doubtMilliseconds;
 }

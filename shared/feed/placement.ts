@@ -2,7 +2,7 @@ import { authorsOf, sectionsOf, type Article } from '../article/article.ts';
 import type { Card } from '../article/card.ts';
 import { slugOf } from '../article/slug.ts';
 
-/** A feed an article stands in, and its place there. */
+/** One feed that lists an article, and the sort position there. */
 export interface Placement {
   readonly feed: string;
   readonly place: string;
@@ -10,32 +10,32 @@ export interface Placement {
 
 export const latest = 'latest';
 
-/** A feed by something that has a name of its own. */
+/** A feed of a concept that has a name of its own. */
 export interface NamedFeed {
   readonly feed: string;
   readonly name: string;
 }
 
-/** Fields that place an article in feeds. */
+/** The fields that place an article in feeds. */
 export type FeedField = 'subjects' | 'people' | 'genres' | 'by';
 
-/** A kind of feed beside Latest News, and all that the rest of Pressrun needs to know of it. */
+/** A kind of feed beside Latest News. All that depends on the kind is declared here. */
 export interface FeedKind {
-  /** What follows the kind in a feed's id: one slug (`topic/bridges`) or a path of them (`section/news/world`). */
+  /** The rest of a feed's id after the kind: one slug (`topic/bridges`) or a path of slugs (`section/news/world`). */
   readonly below: 'slug' | 'path';
-  /** The feeds of this kind that list an article. */
+  /** Returns the feeds of this kind that list an article. */
   readonly feedsOf: (article: Pick<Article, FeedField>) => readonly NamedFeed[];
   /** The fields that `feedsOf` reads. */
   readonly fields: readonly FeedField[];
-  /** The feeds whose names a card has already: then no article is read to name a list. */
+  /** Returns the feeds whose names a card contains, so that no article has to be read to name them. */
   readonly feedsOnCard: (card: Pick<Card, 'by' | 'genres'>) => readonly NamedFeed[];
-  /** What an article's page links to the feed: the line above the headline, a name in the byline, a word below the text. */
+  /** Where an article's page links to the feed: above the headline, in the byline, or below the text. */
   readonly linkedFrom: 'kicker' | 'byline' | 'topics';
-  /** The setting of a subscription that chooses stories by feeds of this kind. */
+  /** The setting of a subscription that selects feeds of this kind. */
   readonly setting: string;
 }
 
-/** Every kind of feed. A new one is an entry here: CONTRIBUTING.md, "Add a feed kind". */
+/** Every kind of feed. To add one, add an entry here: CONTRIBUTING.md, "Add a feed kind". */
 export const feedKinds = {
   section: {
     below: 'path',
@@ -75,35 +75,38 @@ export const feedKinds = {
 
 export type FeedKindName = keyof typeof feedKinds;
 
-/** The settings of a subscription that choose by feed. */
+/** The settings of a subscription that select feeds. */
 export type FeedSetting = (typeof feedKinds)[FeedKindName]['setting'];
 
 const kinds: readonly FeedKind[] = Object.values(feedKinds);
 const kindsBelow = (below: FeedKind['below']): string[] =>
   Object.entries<FeedKind>(feedKinds).flatMap(([kind, one]) => (one.below === below ? [kind] : []));
 
-/** First segments of feeds' ids. */
+/** The first segments of feeds' ids. */
 export const feedSegments: readonly string[] = [latest, ...Object.keys(feedKinds)];
 
-/** What a feed's id may look like: what it is by, and a slash path of slugs; none is longer than 120 characters. */
+/** Matches the id of a feed: its kind and a slash path of slugs, at most 120 characters. */
 export const feedPattern = new RegExp(
   String.raw`^(?=.{1,120}$)(?:${latest}|${kindsBelow('path')
     .map((kind) => String.raw`${kind}(?:\/[a-z0-9-]+)+`)
     .join('|')}|(?:${kindsBelow('slug').join('|')})\/[a-z0-9-]+)$`,
 );
 
-/** The feeds of an article: Latest News, each section with its parents, topics, authors, genres. Each once. */
+/**
+ * Returns the feeds of an article without duplicates: Latest News, each section with its parents, topics, authors,
+ * genres.
+ */
 export function feedsOf(article: Article): string[] {
   return [...new Set([latest, ...kinds.flatMap((kind) => kind.feedsOf(article).map(({ feed }) => feed))])];
 }
 
-/** The feeds that an article's page links from one place, each once. */
+/** Returns the feeds that one place of an article's page links to, without duplicates. */
 export function feedsLinkedFrom(place: FeedKind['linkedFrom'], article: Pick<Article, FeedField>): NamedFeed[] {
   const linked = kinds.filter(({ linkedFrom }) => linkedFrom === place).flatMap((kind) => kind.feedsOf(article));
   return [...new Map(linked.map((one) => [one.feed, one])).values()];
 }
 
-/** The feeds of a kind that a setting of a subscription names: sections by their paths, everything else by its name. */
+/** Returns the feeds that a setting of a subscription selects: sections by path, all others by name. */
 export function feedsNamed(setting: FeedSetting, names: readonly string[]): string[] {
   return Object.entries<FeedKind>(feedKinds)
     .filter(([, kind]) => kind.setting === setting)
@@ -112,12 +115,15 @@ export function feedsNamed(setting: FeedSetting, names: readonly string[]): stri
     );
 }
 
-/** The byline last, since the names in it count only where no person is an author. */
+/** The byline comes last, since its names count only if no person is an author. */
 const feedFields = [...new Set(kinds.flatMap(({ fields }) => fields))].sort(
   (a, b) => Number(a === 'by') - Number(b === 'by'),
 );
 
-/** The article in at most `most` feeds: what comes last in its fields is left out, and `leftOut` names those fields. */
+/**
+ * Returns the article with at most `most` feeds. The last values of its fields are left out, and `leftOut` names these
+ * fields.
+ */
 export function withFewerFeeds(
   article: Article,
   most: number,
@@ -125,7 +131,7 @@ export function withFewerFeeds(
   if (feedsOf(article).length <= most) return { article, leftOut: [] };
   const feeds = new Set([latest]);
   let kept: Pick<Article, FeedField> = {};
-  /** Keeps a part, if the feeds that it adds to those of the rest are few enough. */
+  /** Keeps a value if the feeds that it adds still fit. */
   const fits = (part: Pick<Article, FeedField>): boolean => {
     const more = feedsOf({ uri: article.uri, versionCreated: article.versionCreated, ...kept, ...part }).filter(
       (feed) => !feeds.has(feed),
@@ -150,7 +156,7 @@ export function withFewerFeeds(
   return { article: { ...article, ...kept }, leftOut };
 }
 
-/** The slugs of a section's path, outermost first: `News/World` → `news`, `world`. */
+/** Returns the slugs of a section's path, outermost first: `News/World` → `news`, `world`. */
 export function sectionSlugs(path: string): string[] {
   return path
     .split('/')
@@ -158,12 +164,15 @@ export function sectionSlugs(path: string): string[] {
     .map(slugOf);
 }
 
-/** Where an article stands in every feed: by first publication (UTC, fixed width), then by id. Feeds are read descending. */
+/**
+ * Returns the sort position of an article in every feed: first publication (UTC, fixed width), then the id. Feeds are
+ * read descending.
+ */
 export function placeOf(articleId: string, firstPublished: number): string {
   return `${new Date(firstPublished).toISOString()}#${articleId}`;
 }
 
-/** A section and its parents, outermost first. */
+/** Returns a section and its parents, outermost first. */
 function sectionFeeds(path: string): NamedFeed[] {
   const slugs = sectionSlugs(path);
   return slugs.map((slug, depth) => ({ feed: `section/${slugs.slice(0, depth + 1).join('/')}`, name: slug }));

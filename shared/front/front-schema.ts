@@ -3,7 +3,7 @@ import { text, versionCreated, webAddress } from '../field-schema.ts';
 import { frontTags, maxFrontTags } from './front.ts';
 import { feedKinds, feedPattern } from '../feed/placement.ts';
 
-/** A link of the site itself, or to the web. */
+/** A link to a page of the site or to the web. */
 const link = v.pipe(
   text,
   v.check(

@@ -5,12 +5,12 @@ import { articleIdOf } from '../article/article.ts';
 import type { Card } from '../article/card.ts';
 import { allFeedsTag, feedTag, frontTag, pinTag } from '../purge/tags.ts';
 
-/** One box of a front: pinned articles, then a backfill feed up to the limit; or links only. */
+/** One container of a front: pinned articles and then a backfill feed up to the limit, or links only. */
 export interface FrontContainer {
   readonly title: string;
-  /** uris of articles, in the desk's order. */
+  /** The articles' uris, in the desk's order. */
   readonly pins?: readonly string[] | undefined;
-  /** The feed that fills what the pins leave free. */
+  /** The feed that fills the places after the pins. */
   readonly backfill?: string | undefined;
   readonly limit?: number | undefined;
   readonly seeMore?: string | undefined;
@@ -28,15 +28,15 @@ export interface Front {
 export type FrontDocument = AllReadonly<InferOutput<typeof frontSchema>>;
 
 /**
- * A front in one piece for every article below which it stands: each container has its items and, where there is one, a
- * spare. Whoever shows it without a story goes through it as the front was filled: the pins of all containers first, then
- * the rest, each container up to its limit, no article twice.
+ * A front as a fragment for every article's page. Each container has its items and, if there is one, a spare. A page
+ * that leaves out its own story fills the containers as the front was filled: first the pins of all containers, then
+ * the backfills, each container up to its limit, no article twice.
  */
 export interface SpareFront {
   readonly name: string;
   readonly containers: readonly (FrontDocument['containers'][number] & {
     readonly limit: number;
-    /** How many of the items, from the first, are pins. */
+    /** How many of the first items are pins. */
     readonly pins: number;
   })[];
 }
@@ -46,12 +46,12 @@ export function frontIdOf(name: string): string {
   return `front#${name}`;
 }
 
-/** CloudFront takes 50 tags an object; the rest is kept free. */
+/** CloudFront allows 50 tags for an object; the difference is reserved. */
 export const maxFrontTags = 40;
 
 const defaultLimit = 10;
 
-/** What a front is purged by: itself, every list on it, every pin whether shown or not. */
+/** Returns the tags of a front: its own, those of its backfill feeds, and those of all pins, shown or not. */
 export function frontTags(front: Front): string[] {
   return [
     ...new Set([
@@ -68,10 +68,9 @@ export function pinsOf(front: Front): string[] {
 }
 
 /**
- * Fills a front. No article stands on it twice: pins beat backfill, earlier containers win. A pin that is not live is
+ * Fills a front. No article is on it twice: pins beat backfill, earlier containers win. A pin that is not live is
  * skipped and the backfill moves up. `exclude` leaves one article out without shortening any list.
- *
- * `pinned` holds the cards of the pins that are listed now, by uri; `read` yields a feed's cards, newest first.
+ * `pinned` has the cards of the listed pins by uri; `read` yields a feed's cards, newest first.
  */
 export async function fillFront(
   front: Front,
@@ -86,7 +85,7 @@ export async function fillFront(
   };
 }
 
-/** The same with a spare story for each container, which need not be asked for anew for each article left out. */
+/** Fills a front with a spare story for each container, so that one document serves every excluded article. */
 export async function fillFrontWithSpares(
   front: Front,
   pinned: ReadonlyMap<string, Card>,
@@ -106,10 +105,10 @@ export async function fillFrontWithSpares(
   };
 }
 
-/** What one container shows, and what it would show next if it lost one of them. */
+/** The items of a container, and the next one if one of them is left out. */
 interface Filled {
   readonly items: Card[];
-  /** How many of the items, and of the spare after them, are pins. */
+  /** How many of the items and the spare are pins. */
   pins: number;
   spare?: Card;
 }
@@ -165,7 +164,7 @@ function documentOf(
   return { title, ...(seeMore !== undefined && { seeMore }), items, ...(links && { links }) };
 }
 
-/** A feed that is read once, as far as anybody asks, by several containers. */
+/** A feed that several containers share and that is read once, as far as needed. */
 class ReadAgain {
   readonly #cards: AsyncIterator<Card>;
   readonly #read: Card[] = [];

@@ -1,10 +1,10 @@
 import { articleIdOf, isHtml, type Article, type Association, type Text } from '../article/article.ts';
 import { unescapeHtml } from '../article/html.ts';
 
-/** The partition that keeps a picture's holds, apart from an article that might have the same uri. */
+/** Returns the partition of a picture's holds, distinct from an article with the same uri. */
 export const picturePartition = (pictureId: string): string => `picture#${pictureId}`;
 
-/** What identifies a picture: its `uri`, else the address of its first rendition. */
+/** Returns the identifier of a picture: its `uri`, else the address of its first rendition. */
 export function pictureUriOf({ uri, renditions }: Association): string | undefined {
   return uri ?? (renditions ?? []).find(({ href }) => href !== undefined)?.href;
 }
@@ -14,26 +14,35 @@ export function pictureIdOf(picture: Association): string | undefined {
   return uri === undefined ? undefined : pictureIdNamed(uri);
 }
 
-/** The id of what a uri or an address names: all sizes of one file are one picture (see {@link sameAddress}). */
+/** Returns the id for a uri or an address. All sizes of one image file have the same id (see {@link sameAddress}). */
 export function pictureIdNamed(uri: string): string {
   return articleIdOf(isWebAddress.test(uri) ? sameAddress(uri) : uri);
 }
 
 const isWebAddress = /^\s*https?:/i;
 
-/** Whether a list of pulled pictures has what a uri or an address names. Earlier releases kept the id of the whole address, which is looked for as well. */
+/**
+ * Returns whether a list of pulled pictures contains a uri or an address. Early releases stored the id of the whole
+ * address, which is looked up as well.
+ */
 export function isOnList(ids: ReadonlySet<string>, uri: string): boolean {
   return ids.has(pictureIdNamed(uri)) || ids.has(articleIdOf(uri));
 }
 
-/** Every picture (or other item) that goes with an article or stands in its text, by id: what its page is to be purged by. */
+/**
+ * Returns the ids of all pictures (and other items) among an article's associations and in its text. Its page has a
+ * cache tag for each.
+ */
 export function pictureIdsOf(article: Article): string[] {
   const ids = (items: readonly Association[] | undefined): string[] =>
     (items ?? []).flatMap((item) => [pictureIdOf(item) ?? [], ids(item.associations)].flat());
   return [...new Set([...ids(article.associations), ...imagesOf(article).map(pictureIdNamed)])];
 }
 
-/** What can be pulled from a story: its pictures, graphics, films and recordings, and the images in its text; no link to another story. */
+/**
+ * Yields what can be pulled from a story: its pictures, graphics, videos and audio, and the images in its text; not its
+ * links to other stories.
+ */
 export function pullableOf(article: Article): Association[] {
   const own = (items: readonly Association[] | undefined): Association[] =>
     (items ?? []).flatMap((item) => [
@@ -48,7 +57,9 @@ export function pullableOf(article: Article): Association[] {
   ];
 }
 
-/** An article without what was pulled: nowhere among its associations, and with figure and caption gone from its text. */
+/**
+ * Returns an article without the pulled items: without the associations, and without figures and captions in its text.
+ */
 export function articleWithout(article: Article, { ids }: { readonly ids: ReadonlySet<string> }): Article {
   if (ids.size === 0) return article;
   const addresses = new Set<string>();
@@ -66,12 +77,12 @@ export function articleWithout(article: Article, { ids }: { readonly ids: Readon
   return withoutImages({ ...article, ...(associations && { associations }) }, isPulled);
 }
 
-/** A query behind the name of such a file asks for another size of it; elsewhere (`/image?id=1`) it may say which picture. */
+/** In the address of such a file, a query selects another size; elsewhere (`/image?id=1`) it may select the picture. */
 const imageFile = /\.(?:jpe?g|jfif|png|gif|webp|avif|svg|tiff?|heic|bmp)$/i;
 
 /**
- * One spelling for all of an address that a browser takes for the same (URL Standard: case of hosts, default ports, escapes, space
- * around), and for all sizes of one image file.
+ * Returns one spelling for all addresses that a browser treats as the same (URL Standard: case of hosts, default ports,
+ * escapes, surrounding space), and for all sizes of one image file.
  */
 export function sameAddress(href: string): string {
   const url = URL.parse(href.trim());
@@ -81,7 +92,10 @@ export function sameAddress(href: string): string {
   return url.href;
 }
 
-/** An article without some images, figure and caption and all, in its own texts and in those of the items that go with it. */
+/**
+ * Returns an article without some images, with their figures and captions, in its own texts and those of its
+ * associations.
+ */
 export function withoutImages<T extends Pick<Association, 'bodies' | 'descriptions' | 'associations'>>(
   item: T,
   isLeftOut: (image: string) => boolean,
@@ -97,7 +111,7 @@ export function withoutImages<T extends Pick<Association, 'bodies' | 'descriptio
   };
 }
 
-/** The addresses of the images in the texts of an article, and of the items that go with it. */
+/** Returns the addresses of the images in the texts of an article and its associations. */
 function imagesOf({
   bodies = [],
   descriptions = [],
@@ -109,7 +123,7 @@ function imagesOf({
   ];
 }
 
-// Stored text was written by the sanitiser: attributes in double quotes, `<` and `>` escaped within them.
+// The sanitiser wrote the stored text: attributes in double quotes, with `<` and `>` escaped.
 const figures = /<figure\b(?:(?!<figure\b)[^])*?<\/figure>/g;
 const images = /<img\b[^>]*>/g;
 
@@ -121,7 +135,7 @@ function textWithout(html: string, isPulled: (image: string) => boolean): string
     .replaceAll(images, (image) => (shows(image) ? '' : image));
 }
 
-/** The addresses of every image in a text, those of `srcset` too. */
+/** Returns the addresses of every image in a text, those in `srcset` too. */
 export function imagesIn(html: string): string[] {
   return (html.match(images) ?? []).flatMap((image) => {
     const [, source] = /\ssrc="([^"]*)"/.exec(image) ?? [];

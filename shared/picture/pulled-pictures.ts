@@ -4,21 +4,21 @@ import { isOnList } from './picture.ts';
 import { darkSince, lastOf } from '../article/settle.ts';
 import type { Hold } from '../article/version.ts';
 
-/** Every picture that no reader may see any more, whatever story it goes with: one row, read with every answer. */
+/** The pictures that readers may not see, whichever story has them: one row, read for every response. */
 export interface PulledPictures {
   /** Rises with each change; 0 before the first. */
   readonly seq: number;
   readonly ids: ReadonlySet<string>;
-  /** The event that the last change comes of. */
+  /** The origin of the last change. */
   readonly origin?: Origin | undefined;
 }
 
-/** DynamoDB holds 400 KB in an item, and each id takes 17 bytes. */
+/** A DynamoDB item may have 400 KB, and each id takes 17 bytes. */
 export const maxPulled = 20_000;
 
 export const nothingPulled: PulledPictures = { seq: 0, ids: new Set() };
 
-/** The list with one picture on it or off it, as its holds say; `undefined` where it says so already. */
+/** Returns the list with one picture added or removed as its holds say; `undefined` if the list is already right. */
 export function pulledBy(
   pulled: PulledPictures,
   pictureId: string,
@@ -38,12 +38,12 @@ export function pulledBy(
   return { seq: Math.max(pulled.seq + 1, now), ids, ...(origin && { origin }) };
 }
 
-/** The pictures on which two lists differ, by id. */
+/** Returns the ids of the pictures on which two lists differ. */
 export function differing(before: PulledPictures, after: PulledPictures): string[] {
   return [...new Set([...before.ids, ...after.ids])].filter((id) => before.ids.has(id) !== after.ids.has(id));
 }
 
-/** A card without its picture where that was pulled. */
+/** Returns a card without its picture if the picture was pulled. */
 export function cardWithout(card: Card, { ids }: PulledPictures): Card {
   if (card.picture === undefined || ids.size === 0 || !(ids.has(card.picture.id) || isOnList(ids, card.picture.href)))
     return card;

@@ -1,38 +1,41 @@
 import { allFeedsTag, feedOfTag } from './tags.ts';
 
-/** The first paths of a month cost nothing, each further one this much (us-east-1). */
+/** CloudFront's price for each path beyond the free ones of a month (us-east-1), in dollars. */
 export const freePathsAMonth = 1000;
 export const dollarsAPath = 0.005;
 
-/** How many paths of a month that many dollars pay for. */
+/** Returns how many paths a month a budget in dollars pays for. */
 export function pathsFor(dollars: number): number {
   return freePathsAMonth + Math.floor(dollars / dollarsAPath);
 }
 
-/** A month as AWS bills it: `2026-11`, UTC. */
+/** Returns the billing month of an instant: `2026-11`, UTC. */
 export function monthOf(instant: number): string {
   return new Date(instant).toISOString().slice(0, 7);
 }
 
-/** The longest that an answer is kept, stale or not, when nobody purges it. */
+/** The longest time that a response without a purge is served, stale or not. */
 const listSeconds = 20;
 const pageSeconds = 90;
 
-/** For how long purges are collected when so much of the budget is used: beyond its end, the longer the more. `undefined`: as ever. */
+/**
+ * Returns the collecting window for the share of the budget that is used: the further beyond the budget, the longer.
+ * `undefined` means the usual window.
+ */
 export function wideWindowSeconds(used: number, budget: number): number | undefined {
   const share = used / budget;
   if (share < 1) return undefined;
   if (share < 1.25) return 60;
-  // As long as SQS can delay a message.
+  // SQS's maximum delay.
   return share < 1.5 ? 300 : 900;
 }
 
-/** The next end of a window: all that is held meanwhile is purged together. */
+/** Returns the next end of a window. All requests that are held until then are purged together. */
 export function endOfWindow(now: number, windowSeconds: number): number {
   return (Math.floor(now / 1000 / windowSeconds) + 1) * windowSeconds * 1000;
 }
 
-/** Those of the tags that the CDN may still have something old for, so many milliseconds after it changed. */
+/** Returns the tags for which the CDN may still have an old copy, a number of milliseconds after the change. */
 export function stillKept(tags: readonly string[], heldMilliseconds: number): string[] {
   return tags.filter((tag) => heldMilliseconds < 1000 * (isOfLists(tag) ? listSeconds : pageSeconds));
 }

@@ -1,12 +1,12 @@
 import { latest } from '../feed/placement.ts';
 import { allFeedsTag, feedOfTag } from './tags.ts';
 
-/** What a hub is told by, once for all feeds of a purge: the forms in which a feed can be subscribed to. */
+/** The formats in which readers can subscribe to a feed; a purge notifies the hub of all of them. */
 const formats = ['rss', 'atom', 'json'];
 
 /**
- * The WebSub topics that a purge changed, by its tags before they are collapsed. A purge of every list, which names no
- * feed, is told of Latest News.
+ * Returns the WebSub topics (absolute feed URLs) for a purge's tags before they are collapsed. The tag of all lists
+ * names no feed, so it stands for Latest News.
  */
 export function topicsOf(siteUrl: string, tags: Iterable<string>): string[] {
   const distinct = new Set(tags);

@@ -4,14 +4,14 @@ export type Parameter = 'limit' | 'after' | 'since' | 'exclude';
 
 /** One kind of page or document that the site itself serves. */
 export interface Route {
-  /** First segments of its paths, which no article may have. */
+  /** The first segments of its paths, which no article's path may have. */
   readonly segments: readonly string[];
   readonly pattern: RegExp;
-  /** Query parameters that change the answer, in the order in which the cache keeps them. */
+  /** The query parameters that change the response, in the order of the cache key. */
   readonly parameters: readonly Parameter[];
 }
 
-/** Everything that `deliver` serves beside the pages of articles. No path fits two of them. */
+/** Every route of `deliver` except the articles' own paths. No path matches two of them. */
 export const routes = {
   health: { segments: ['healthz'], pattern: /^\/healthz$/, parameters: [] },
   robots: { segments: ['robots.txt'], pattern: /^\/robots\.txt$/, parameters: [] },
@@ -35,16 +35,22 @@ export const routes = {
   },
 } as const satisfies Readonly<Record<string, Route>>;
 
-/** What others serve on the site's host: the audio bucket, a webhook endpoint behind the same proxy, files about the site itself (RFC 8615). */
+/**
+ * Paths on the site's host that others serve: the audio bucket, a webhook endpoint behind the same proxy, and files
+ * about the site (RFC 8615).
+ */
 const servedElsewhere = ['audio', 'ingest', 'favicon.ico', '.well-known'];
 
-/** First segments that no article's path may have. */
+/** The first segments that no article's path may have. */
 const reservedSegments: ReadonlySet<string> = new Set([
   ...Object.values<Route>(routes).flatMap(({ segments }) => segments),
   ...servedElsewhere,
 ]);
 
-/** Files that browsers and crawlers look for at the root of a site: ads.txt, sw.js, sitemap.xml, site.webmanifest, favicon.ico and their like. */
+/**
+ * Files that browsers and crawlers request at the root of a site: ads.txt, sw.js, sitemap.xml, site.webmanifest,
+ * favicon.ico and similar.
+ */
 const rootFile = /\.(?:txt|xml|xsl|js|mjs|json|webmanifest|ico|png|svg|css)$/i;
 
 /** Returns the first segment of a canonical path if no article may have it. */
@@ -53,12 +59,12 @@ export function reservedSegmentOf(path: string): string | undefined {
   return reservedSegments.has(first) || (others.length === 0 && rootFile.test(first)) ? first : undefined;
 }
 
-/** How many entries a page of a feed has where the request does not say. */
+/** The number of entries on a page of a feed if the request names none. */
 export const defaultLimit = 30;
 
 /**
- * The values that each parameter may have. Each is written in one way only, so that the cache keeps one answer once; the cache takes
- * every other value for an empty one, which is answered 400.
+ * The valid values of each parameter. Each value has one spelling, so that the cache stores one copy. The cache treats
+ * every other value as empty, which is answered 400.
  */
 export const parameterValues: Readonly<Record<Parameter, RegExp>> = {
   limit: /^(?:[1-9]\d?|100)$/,
@@ -67,7 +73,7 @@ export const parameterValues: Readonly<Record<Parameter, RegExp>> = {
   exclude: /^[a-z2-7]{16}$/,
 };
 
-/** Every parameter that any route knows. */
+/** Every parameter of any route. */
 export const allParameters: readonly Parameter[] = [
   ...new Set(Object.values<Route>(routes).flatMap(({ parameters }) => parameters)),
 ];

@@ -3,7 +3,7 @@ import { strictObjectOf } from '../did-you-mean.ts';
 import { text, webAddress } from '../field-schema.ts';
 import { contrastOf, englishWords, layouts, type Theme } from './theme.ts';
 
-/** Lambda gives 4,096 bytes to all variables of a function together. */
+/** Lambda's limit for all environment variables of a function is 4,096 bytes. */
 export const largestThemeBytes = 3072;
 
 /** WCAG 2.2, 1.4.3 (AA), for text of any size. */
@@ -21,7 +21,7 @@ const sectionPath = v.pipe(
   text,
   v.regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*$/, 'must be a section as a slash path in lower case, such as news/world'),
 );
-/** What may stand in a header, in an attribute and in XML as it is. */
+/** Matches text that needs no escaping in a header, an attribute or XML. */
 const plainUrl = v.regex<string, string>(
   /^[!#-;=?-~]+$/,
   'must be a URL in ASCII, without spaces, quotes or angle brackets: percent-encode them',
@@ -92,7 +92,7 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
   words: v.optional(object(words)),
 });
 
-/** A theme as its file says it, or every fault with the field at fault. */
+/** Returns the theme in a file, or every fault with its field. */
 export function acceptTheme(given: unknown): { readonly theme: Theme } | { readonly faults: readonly string[] } {
   const { success, output, issues } = v.safeParse(themeSchema, given, { abortPipeEarly: true });
   if (!success) return { faults: issues.map(faultOf) };
@@ -120,7 +120,7 @@ function isTimeZone(timeZone: string): boolean {
   }
 }
 
-/** Well-formed, and with a primary tag that stands for a language. */
+/** Requires a well-formed language tag whose primary subtag is a language. */
 function isLanguage(language: string): boolean {
   try {
     return /^[A-Za-z]{2,3}(?:-|$)/.test(language) && new Intl.Locale(language).language !== '';

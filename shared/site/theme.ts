@@ -1,4 +1,4 @@
-/** Colours as `#rrggbb`. Text, muted text and accent are read on the background. */
+/** Colours as `#rrggbb`. Text, muted text and accent are drawn on the background. */
 export interface Palette {
   readonly background: string;
   readonly text: string;
@@ -7,10 +7,10 @@ export interface Palette {
   readonly accent: string;
 }
 
-/** How a container of a front is laid out: stories with pictures beside each other, or headlines one below the other. */
+/** The layout of a front's container: stories with pictures side by side, or a list of headlines. */
 export const layouts = ['pictures', 'headlines'] as const;
 
-/** What pages say by themselves, in English unless a theme says otherwise. */
+/** The fixed texts of pages, in English unless the theme translates them. */
 export const englishWords = {
   latest: 'Latest News',
   seeMore: 'See more',
@@ -37,46 +37,49 @@ export const englishWords = {
 
 export type Words = { readonly [Word in keyof typeof englishWords]: string };
 
-/** All that makes one newspaper look and read unlike another; a second newspaper is a second file. */
+/** Everything that makes one newspaper differ from another. A second newspaper is a second file. */
 export interface Theme {
   readonly name: string;
-  /** One sentence on what this newspaper is. */
+  /** One sentence that describes the newspaper. */
   readonly description?: string | undefined;
-  /** BCP 47, of the site and of whatever no article says. */
+  /** BCP 47. The language of the site, and of articles that name none. */
   readonly language: string;
-  /** IANA name of the zone in which pages tell the time, such as `Europe/London`. */
+  /** The IANA time zone in which pages show times, such as `Europe/London`. */
   readonly timeZone: string;
-  /** `href` is an https URL or a path of the site; the size, in pixels, keeps its place free while it loads. */
+  /** `href` is an https URL or a path of the site. The size in pixels reserves its space while it loads. */
   readonly logo?: { readonly href: string; readonly width: number; readonly height: number } | undefined;
   readonly colours: { readonly light: Palette; readonly dark: Palette };
-  /** The navigation, in order; also how sections are called wherever one is named. `path` as in `news/world`. */
+  /** The navigation, in order. It also gives sections their names. `path` as in `news/world`. */
   readonly sections: readonly { readonly path: string; readonly title: string }[];
-  /** Which front stands below an article, and how its containers are laid out, by their titles. */
+  /** The front below an article, and the layout of its containers by their titles. */
   readonly rails: {
     readonly front: string;
     readonly sections?: Readonly<Record<string, string>> | undefined;
     readonly layouts?: Readonly<Record<string, (typeof layouts)[number]>> | undefined;
   };
-  /** Whether feeds bring the whole text or its standfirst. */
+  /** Whether feeds contain the whole text or the standfirst. */
   readonly feeds: { readonly text: 'full' | 'summary' };
-  /** Address of a WebSub hub that is told of every change of a feed. */
+  /** The address of a WebSub hub that is notified of every change of a feed. */
   readonly hub?: string | undefined;
   readonly words?: { readonly [Word in keyof typeof englishWords]?: string } | undefined;
 }
 
-/** What the pages of a theme say by themselves. */
+/** Returns the fixed texts of a theme's pages. */
 export function wordsOf({ words }: Theme): Words {
   return { ...englishWords, ...words };
 }
 
-/** How a theme calls a section, by its path; `undefined` where it does not name it. */
+/** Returns a theme's name for a section, by its path; `undefined` if the theme does not name it. */
 export function sectionTitle({ sections }: Theme, path: string): string | undefined {
   return sections.find((section) => section.path === path)?.title;
 }
 
-/** The front below an article of a section: that of the section, else of the nearest one above it, else of all. */
+/**
+ * Returns the front below an article of a section: that of the section, else of its nearest parent, else the theme's
+ * default.
+ */
 export function railsFront({ rails }: Theme, section: string | undefined): string {
-  // A section can have any name, that of a property of every object too.
+  // A section may have the name of a property that every object inherits.
   const fronts = new Map(Object.entries(rails.sections ?? {}));
   for (let path = section ?? ''; path !== ''; path = path.slice(0, Math.max(0, path.lastIndexOf('/')))) {
     const front = fronts.get(path);
@@ -85,18 +88,18 @@ export function railsFront({ rails }: Theme, section: string | undefined): strin
   return rails.front;
 }
 
-/** Every front that stands below articles. */
+/** Returns every front that is shown below articles. */
 export function railsFronts({ rails }: Theme): string[] {
   return [...new Set([rails.front, ...Object.values(rails.sections ?? {})])];
 }
 
-/** Contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio"). */
+/** Returns the contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio"). */
 export function contrastOf(one: string, other: string): number {
   const [lighter = 0, darker = 0] = [luminanceOf(one), luminanceOf(other)].sort((a, b) => b - a);
   return (lighter + 0.05) / (darker + 0.05);
 }
 
-/** WCAG 2.2, "relative luminance". */
+/** Returns the relative luminance of a colour, 0 to 1 (WCAG 2.2, "relative luminance"). */
 function luminanceOf(colour: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
     const channel = Number.parseInt(colour.slice(start, start + 2), 16) / 255;

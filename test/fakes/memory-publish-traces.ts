@@ -7,9 +7,9 @@ export class MemoryPublishTraces implements PublishTraces {
   readonly #refusals = new Map<string, Rejection>();
   readonly #fronts = new Map<string, FrontTrace>();
 
-  note(articleId: string, seq: number, sighting: TraceUpdate): Promise<PublishTrace> {
+  note(articleId: string, seq: number, update: TraceUpdate): Promise<PublishTrace> {
     const key = `${articleId}#${seq}`;
-    const publishTrace = { articleId, seq, ...sighting, ...this.#trails.get(key) };
+    const publishTrace = { articleId, seq, ...update, ...this.#trails.get(key) };
     this.#trails.set(key, publishTrace);
     return Promise.resolve(publishTrace);
   }
