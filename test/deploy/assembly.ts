@@ -17,7 +17,7 @@ export function templateIn(assembly: string): StackTemplate {
 
 /** The source of Pressrun in another place, as another machine would have it. */
 export function sourceIn(directory: string): string {
-  for (const entry of ['cdk.json', 'functions', 'infra', 'package.json', 'shared', 'tsconfig.json'])
+  for (const entry of ['cdk.json', 'functions', 'infra', 'package.json', 'shared', 'tools', 'tsconfig.json'])
     cpSync(entry, join(directory, entry), { recursive: true });
   symlinkSync(join(process.cwd(), 'node_modules'), join(directory, 'node_modules'));
   return directory;
