@@ -13,7 +13,7 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnEventSourceMapping, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Edge } from './edge.ts';
-import { ownMetric } from './house-metric.ts';
+import { ownMetric } from './own-metric.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue, WorkQueue } from './work-queue.ts';

@@ -10,7 +10,7 @@ import type { GivenSettings } from '../shared/cms/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
 import type { Bus } from './bus.ts';
-import type { PayloadStore } from './parcels.ts';
+import type { PayloadStore } from './payload-store.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';

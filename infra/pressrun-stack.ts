@@ -14,7 +14,7 @@ import { Ingest } from './ingest.ts';
 import { Intake } from './intake.ts';
 import { Monitoring } from './monitoring.ts';
 import { Narrate } from './narrate.ts';
-import { PayloadStore } from './parcels.ts';
+import { PayloadStore } from './payload-store.ts';
 import { Project } from './project.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';

@@ -8,7 +8,7 @@ import type { JobMode } from '../shared/job.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
-import { ownMetric } from './house-metric.ts';
+import { ownMetric } from './own-metric.ts';
 import type { Narrate } from './narrate.ts';
 import type { Purge } from './purge.ts';
 import type { Release } from './release.ts';

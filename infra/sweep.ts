@@ -13,7 +13,7 @@ import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Feeds } from './feeds.ts';
 import type { Ingest } from './ingest.ts';
-import type { PayloadStore } from './parcels.ts';
+import type { PayloadStore } from './payload-store.ts';
 import { schedulerRole } from './scheduler-role.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn, removalOf } from './stage.ts';

@@ -7,7 +7,7 @@ import type { WatchEnv } from '../functions/watch/env.ts';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
 import type { Edge } from './edge.ts';
-import { ownMetric } from './house-metric.ts';
+import { ownMetric } from './own-metric.ts';
 import type { Release } from './release.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';

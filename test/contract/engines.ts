@@ -28,7 +28,7 @@ import { dynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-publish-traces.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
-import { MemorySweepMarks } from '../fakes/memory-doors.ts';
+import { MemorySweepMarks } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../fakes/memory-messages.ts';

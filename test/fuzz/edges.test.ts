@@ -3,9 +3,9 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { versionRow } from '../../shared/aws/rows.ts';
 import { MemoryArticles } from '../fakes/memory-articles.ts';
 import type { StoredState } from '../../shared/ports.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
-import { tryEvent } from './doors.ts';
+import { tryEvent } from './inputs.ts';
 
 const published = (article: Record<string, unknown>, more: Record<string, unknown> = {}): string =>
   busEvent('article.published', { article, ...more });
@@ -18,18 +18,18 @@ function words(bytes: number): string {
 }
 
 async function faultsOf(body: string): Promise<string[]> {
-  const house = new House();
-  await house.deliver([body]);
-  return house.announcer.announced.flatMap(({ type, detail }) =>
+  const pipeline = new Pipeline();
+  await pipeline.deliver([body]);
+  return pipeline.announcer.announced.flatMap(({ type, detail }) =>
     type === 'article.rejected' ? detail.errors.map(({ path }) => path) : [],
   );
 }
 
-async function live(body: string): Promise<House> {
+async function live(body: string): Promise<Pipeline> {
   expect(await tryEvent(body)).toBe('stored');
-  const house = new House();
-  await house.deliver([body]);
-  return house;
+  const pipeline = new Pipeline();
+  await pipeline.deliver([body]);
+  return pipeline;
 }
 
 describe('size', () => {
@@ -37,8 +37,8 @@ describe('size', () => {
     const paragraph = '<p>The first lorries crossed at five, and engineers applauded once more.</p>';
     const body = published(story({ bodies: [{ contentType: 'text/html', value: paragraph.repeat(13_000) }] }));
     expect(Buffer.byteLength(body)).toBeGreaterThan(980_000);
-    const house = await live(body);
-    const [versions] = house.articles.versions.values();
+    const pipeline = await live(body);
+    const [versions] = pipeline.articles.versions.values();
     const [version] = versions?.values() ?? [];
     const content: unknown = version && versionRow(version)['content'];
     expect(content).toBeInstanceOf(Uint8Array);
@@ -91,7 +91,7 @@ describe('number', () => {
   });
 
   test('of feeds beyond what a head holds: the rest is left out, with a warning', async () => {
-    const house = await live(
+    const pipeline = await live(
       published(
         story({
           genres: [],
@@ -100,7 +100,7 @@ describe('number', () => {
         }),
       ),
     );
-    const [head] = house.articles.heads.values();
+    const [head] = pipeline.articles.heads.values();
     expect(head?.feeds?.length).toBeLessThanOrEqual(300);
     expect(head?.warnings?.map(({ path }) => path)).toEqual(['article.subjects']);
   });
@@ -109,10 +109,10 @@ describe('number', () => {
 describe('length', () => {
   test('a headline of 64 KB is whole on the page and cut in lists', async () => {
     const headline = words(64 * 1024).trim();
-    const house = await live(published(story({ headlines: [{ value: headline }] })));
-    const [head] = house.articles.heads.values();
-    expect((await house.see(head?.path ?? '')).body).toContain(headline);
-    const { body } = await house.see('/feeds/latest.rss');
+    const pipeline = await live(published(story({ headlines: [{ value: headline }] })));
+    const [head] = pipeline.articles.heads.values();
+    expect((await pipeline.see(head?.path ?? '')).body).toContain(headline);
+    const { body } = await pipeline.see('/feeds/latest.rss');
     expect(body.length).toBeLessThan(4000);
     expect(head?.card?.headline).toMatch(/…$/);
   });
@@ -120,8 +120,8 @@ describe('length', () => {
   test('a uri of a length that nobody can keep is refused by name; a byline and a path are left out', async () => {
     const [by, path] = ['x'.repeat(65_536), `/${'x'.repeat(65_536)}`];
     expect(await faultsOf(published(story({ uri: `urn:${'x'.repeat(300)}`, by }), { path }))).toEqual(['article.uri']);
-    const house = await live(published(story({ by }), { path }));
-    const [head] = house.articles.heads.values();
+    const pipeline = await live(published(story({ by }), { path }));
+    const [head] = pipeline.articles.heads.values();
     expect(head?.warnings?.map((warning) => warning.path).sort()).toEqual(['article.by', 'path']);
   });
 });
@@ -148,7 +148,7 @@ class CountedArticles extends MemoryArticles {
 }
 
 test('the ten-thousandth version of an article is settled with as few reads as the tenth', async () => {
-  const house = new (class extends House {
+  const pipeline = new (class extends Pipeline {
     override readonly articles = new CountedArticles();
   })();
   const readsOf: number[] = [];
@@ -166,19 +166,19 @@ test('the ten-thousandth version of an article is settled with as few reads as t
   };
   // All but the last few are stored first: settling each would only tell the same ten thousand times.
   for (let index = 0; index < 10_000; index += 1) {
-    const before = house.articles.reads;
+    const before = pipeline.articles.reads;
     if (index < 10 || index >= 9990) {
-      await house.deliver([version(index)]);
-      readsOf.push(house.articles.reads - before);
+      await pipeline.deliver([version(index)]);
+      readsOf.push(pipeline.articles.reads - before);
     } else {
-      const other = new House();
+      const other = new Pipeline();
       await other.deliver([version(index)]);
       for (const rows of other.articles.versions.values())
-        for (const stored of rows.values()) await house.articles.putVersion(stored);
+        for (const stored of rows.values()) await pipeline.articles.putVersion(stored);
     }
   }
-  expect(house.articles.versions.get(articleIdOf('urn:live-blog'))?.size).toBe(10_000);
-  expect(house.articles.heads.get(articleIdOf('urn:live-blog'))?.card?.headline).toBe('Update 9999');
+  expect(pipeline.articles.versions.get(articleIdOf('urn:live-blog'))?.size).toBe(10_000);
+  expect(pipeline.articles.heads.get(articleIdOf('urn:live-blog'))?.card?.headline).toBe('Update 9999');
   expect(Math.max(...readsOf.slice(10))).toBeLessThanOrEqual(Math.max(...readsOf.slice(0, 10)));
 });
 
@@ -188,7 +188,7 @@ describe('every plane of Unicode', () => {
       (low) => plane * 0x10000 + low,
     );
     const text = `x ${String.fromCodePoint(...points)} y`;
-    const house = await live(
+    const pipeline = await live(
       published(
         story({
           headlines: [{ value: text }],
@@ -198,18 +198,21 @@ describe('every plane of Unicode', () => {
         { path: `/news/${encodeURIComponent(text)}` },
       ),
     );
-    const [head] = house.articles.heads.values();
-    const { headlines } = JSON.parse((await house.see(`/articles/${head?.articleId ?? ''}.json`)).body) as {
+    const [head] = pipeline.articles.heads.values();
+    const { headlines } = JSON.parse((await pipeline.see(`/articles/${head?.articleId ?? ''}.json`)).body) as {
       headlines: { value: string }[];
     };
     expect(headlines[0]?.value).toBe(text);
   });
 
   test('half a surrogate pair becomes U+FFFD, in every field and name', async () => {
-    const house = await live(
+    const pipeline = await live(
       published({ ...story({ headlines: [{ value: 'cut \ud83d' }], by: '\udc00 Marlow' }), '\ud800': 1 }),
     );
-    expect([...house.articles.heads.values()][0]?.card).toMatchObject({ headline: 'cut \ufffd', by: '\ufffd Marlow' });
+    expect([...pipeline.articles.heads.values()][0]?.card).toMatchObject({
+      headline: 'cut \ufffd',
+      by: '\ufffd Marlow',
+    });
   });
 });
 
@@ -226,8 +229,8 @@ describe('dates', () => {
   test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])(
     '%s may be when a story expires, and is kept',
     async (expires) => {
-      const house = await live(published(story({ expires })));
-      const [head] = house.articles.heads.values();
+      const pipeline = await live(published(story({ expires })));
+      const [head] = pipeline.articles.heads.values();
       expect(head?.feeds?.includes('latest')).toBe(expires.startsWith('9999'));
     },
   );
@@ -241,9 +244,9 @@ describe('dates', () => {
   );
 
   test('of year 9999 an embargo is waited for', async () => {
-    const house = await live(published(story({ embargoedUntil: '9999-12-31T23:59:59Z' })));
-    expect(house.articles.heads.size).toBe(0);
-    expect(house.settleSchedule.calls).toMatchObject([{ instant: Date.parse('9999-12-31T23:59:59Z') }]);
+    const pipeline = await live(published(story({ embargoedUntil: '9999-12-31T23:59:59Z' })));
+    expect(pipeline.articles.heads.size).toBe(0);
+    expect(pipeline.settleSchedule.calls).toMatchObject([{ instant: Date.parse('9999-12-31T23:59:59Z') }]);
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { store } from '../../functions/store/store.ts';
 import { busEvent, noon } from '../unit/story.ts';
 
@@ -143,7 +143,7 @@ function isMisnamed({ embargo, embargoName, inner }: Part): boolean {
 
 /** Publishes an item; throws where an answer, or an announcement, has anything of an item that may not be shown yet, or lacks one that may. */
 export async function tryEmbargoes(part: Part): Promise<void> {
-  const house = new House();
+  const pipeline = new Pipeline();
   const article = {
     versionCreated: iso(ended),
     subjects: [{ rel: 'section', literal: 'news/local' }],
@@ -154,21 +154,21 @@ export async function tryEmbargoes(part: Part): Promise<void> {
     versionCreated: iso(ended),
     containers: [{ title: 'Top', pins: [`urn:embargoes:${markOf('0')}`], backfill: 'latest' }],
   };
-  await store(house, busEvent('front.published', { front, receivedAt: ended }), 'front');
-  await store(house, busEvent('article.published', { article, receivedAt: noon }), 'article');
-  await house.projectNews(true);
+  await store(pipeline, busEvent('front.published', { front, receivedAt: ended }), 'front');
+  await store(pipeline, busEvent('article.published', { article, receivedAt: noon }), 'article');
+  await pipeline.projectNews(true);
   if (isMisnamed(part)) {
-    assert.equal(house.articles.heads.size, 0, 'an embargo under a name that ninjs does not have is ignored');
+    assert.equal(pipeline.articles.heads.size, 0, 'an embargo under a name that ninjs does not have is ignored');
     return;
   }
-  assert.deepEqual(house.rejections.kept, [], 'the item is refused');
-  await assertSeen(house, marksOf(part, noon));
-  await house.pass(released - noon);
-  await assertSeen(house, marksOf(part, released));
+  assert.deepEqual(pipeline.rejections.kept, [], 'the item is refused');
+  await assertSeen(pipeline, marksOf(part, noon));
+  await pipeline.pass(released - noon);
+  await assertSeen(pipeline, marksOf(part, released));
 }
 
-async function assertSeen(house: House, marks: readonly Marked[]): Promise<void> {
-  const [head] = house.articles.heads.values();
+async function assertSeen(pipeline: Pipeline, marks: readonly Marked[]): Promise<void> {
+  const [head] = pipeline.articles.heads.values();
   const item = `/articles/${head?.articleId ?? ''}.json`;
   const lists = ['latest', 'section/news', 'section/news/local'].flatMap((feed) => [
     `/${feed}`,
@@ -184,11 +184,11 @@ async function assertSeen(house: House, marks: readonly Marked[]): Promise<void>
     '/changes',
     ...lists,
   ];
-  const announced = JSON.stringify(house.announcer.announced.filter(({ type }) => type !== 'article.rejected'));
+  const announced = JSON.stringify(pipeline.announcer.announced.filter(({ type }) => type !== 'article.rejected'));
   for (const { mark, isShown } of marks)
     if (!isShown) assert.ok(!announced.includes(mark), `${mark} is announced before it may be shown`);
   for (const url of urls) {
-    const answer = await house.see(url);
+    const answer = await pipeline.see(url);
     const said = JSON.stringify([answer.headers, answer.body]);
     for (const { mark, isShown } of marks) {
       if (!isShown) assert.ok(!said.includes(mark), `${url} shows ${mark}`);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { busEvent, story } from '../unit/story.ts';
-import { House } from '../simulation/house.ts';
-import { tryEvent, tryRequest } from './doors.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { tryEvent, tryRequest } from './inputs.ts';
 import { foreignText, mangledEvent, mangledRequest } from './mangled.ts';
 
 /** How many there were of each. */
@@ -24,10 +24,10 @@ export async function fuzz(runs: number, seed: number): Promise<Tally> {
     ),
     { numRuns: runs - requests, seed },
   );
-  const { house, known } = await populated();
+  const { pipeline, known } = await populated();
   await fc.assert(
     fc.asyncProperty(mangledRequest(known), async (request) => {
-      await tryRequest(house, request);
+      await tryRequest(pipeline, request);
       tally.requests += 1;
     }),
     { numRuns: requests, seed },
@@ -35,12 +35,12 @@ export async function fuzz(runs: number, seed: number): Promise<Tally> {
   return tally;
 }
 
-/** A house with something live, gone, dark, moved, on a front; and the addresses of it all. */
-async function populated(): Promise<{ house: House; known: string[] }> {
-  const house = new House();
+/** A pipeline with something live, gone, dark, moved, on a front; and the addresses of it all. */
+async function populated(): Promise<{ pipeline: Pipeline; known: string[] }> {
+  const pipeline = new Pipeline();
   const uri = (name: string): string => `urn:newsroom:${name}`;
-  const minute = (past: number): string => new Date(house.clock.time - past * 60_000).toISOString();
-  await house.deliver([
+  const minute = (past: number): string => new Date(pipeline.clock.time - past * 60_000).toISOString();
+  await pipeline.deliver([
     busEvent('article.published', { article: story({ versionCreated: minute(9) }), path: '/news/local/old' }),
     busEvent('article.updated', { article: story({ versionCreated: minute(8) }), path: '/news/local/bridge-über' }),
     busEvent('article.published', {
@@ -61,7 +61,7 @@ async function populated(): Promise<{ house: House; known: string[] }> {
       },
     }),
   ]);
-  const heads = [...house.articles.heads.values()];
+  const heads = [...pipeline.articles.heads.values()];
   const known = [
     '/',
     '/healthz',
@@ -79,12 +79,12 @@ async function populated(): Promise<{ house: House; known: string[] }> {
       `/articles/${articleId}/x`,
       ...(path === undefined ? [] : [path]),
     ]),
-    ...[...house.feeds.rows.keys()].flatMap((feed) => [
+    ...[...pipeline.feeds.rows.keys()].flatMap((feed) => [
       `/${feed}`,
       `/feeds/${feed}.json`,
       `/feeds/${feed}.rss`,
       `/feeds/${feed}.atom`,
     ]),
   ];
-  return { house, known };
+  return { pipeline, known };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { escapeHtml } from '../../shared/article/html.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { busEvent, noon } from '../unit/story.ts';
 import { vectors } from '../fixtures/vectors.ts';
 import { assertAnswer } from './outputs.ts';
@@ -66,38 +66,38 @@ function saying(text: string): Record<string, unknown> {
   };
 }
 
-/** All that readers and programs get of what stands in the house. */
-async function assertAllHarmless(house: House): Promise<number> {
+/** All that readers and programs get of what stands in the pipeline. */
+async function assertAllHarmless(pipeline: Pipeline): Promise<number> {
   let seen = 0;
   const see = async (url: string, status = 200): Promise<void> => {
-    const response = await house.see(url);
+    const response = await pipeline.see(url);
     assertAnswer(response);
     expect([url, response.status]).toEqual([url, status]);
     seen += 1;
   };
-  for (const { articleId, path = '', feeds = [] } of house.articles.heads.values()) {
+  for (const { articleId, path = '', feeds = [] } of pipeline.articles.heads.values()) {
     await see(`/articles/${articleId}.json`);
     await see(path);
     for (const feed of feeds)
       for (const url of [`/feeds/${feed}.json`, `/feeds/${feed}.rss`, `/feeds/${feed}.atom`, `/${feed}`])
         await see(url);
   }
-  for (const { name } of house.fronts.heads.values())
+  for (const { name } of pipeline.fronts.heads.values())
     for (const format of ['json', 'html']) await see(`/fronts/${name}.${format}`);
   return seen;
 }
 
 describe('markup that runs, in every text of a story', () => {
   test.each(vectors)('comes out harmless in HTML, RSS, Atom and JSON: %j', async (vector) => {
-    const house = new House();
-    await house.deliver(
+    const pipeline = new Pipeline();
+    await pipeline.deliver(
       [vector, `Bridge ${vector} reopens`].map((text) =>
         busEvent('article.published', { article: saying(text), actor: vector, reason: vector }),
       ),
     );
     // A headline of markup alone is a headline where it is plain text.
-    expect(house.announcer.announced.filter(({ type }) => type === 'article.rejected')).toEqual([]);
-    expect(await assertAllHarmless(house)).toBeGreaterThan(20);
+    expect(pipeline.announcer.announced.filter(({ type }) => type === 'article.rejected')).toEqual([]);
+    expect(await assertAllHarmless(pipeline)).toBeGreaterThan(20);
   });
 
   test.each(vectors)('on a front is text, and as a link refused: %j', async (vector) => {
@@ -113,14 +113,14 @@ describe('markup that runs, in every text of a story', () => {
         },
       ],
     });
-    const house = new House();
-    await house.deliver([
+    const pipeline = new Pipeline();
+    await pipeline.deliver([
       busEvent('front.published', {
         front: front(['/about', `https://www.example.com/?${vector}`, `/${vector.replace(/^\//, '')}`]),
       }),
     ]);
-    expect(await assertAllHarmless(house)).toBe(2);
-    const other = new House();
+    expect(await assertAllHarmless(pipeline)).toBe(2);
+    const other = new Pipeline();
     await other.deliver([busEvent('front.published', { front: front([vector]) })]);
     expect(other.announcer.announced).toMatchObject([
       { type: 'article.rejected', detail: { errors: [{ path: 'front.containers.0.links.0.href' }] } },
@@ -128,7 +128,7 @@ describe('markup that runs, in every text of a story', () => {
   });
 });
 
-function warningsIn({ announcer }: House): string[] {
+function warningsIn({ announcer }: Pipeline): string[] {
   return announcer.announced.flatMap(({ type, detail }) =>
     type === 'article.live' ? (detail.warnings ?? []).map(({ path }) => path) : [],
   );
@@ -148,8 +148,8 @@ describe('links that run code', () => {
     '//evil.example/x',
     '/relative',
   ])('are no picture’s: %j', async (href) => {
-    const house = new House();
-    await house.deliver([
+    const pipeline = new Pipeline();
+    await pipeline.deliver([
       busEvent('article.published', {
         article: {
           uri: 'urn:x',
@@ -159,14 +159,14 @@ describe('links that run code', () => {
         },
       }),
     ]);
-    expect(warningsIn(house)).toEqual(['article.associations.0.renditions.0.href']);
-    for (const { articleId, path = '' } of house.articles.heads.values())
+    expect(warningsIn(pipeline)).toEqual(['article.associations.0.renditions.0.href']);
+    for (const { articleId, path = '' } of pipeline.articles.heads.values())
       for (const url of [`/articles/${articleId}.json`, path, '/feeds/latest.json', '/feeds/latest.rss']) {
-        const { body } = await house.see(url);
+        const { body } = await pipeline.see(url);
         for (const written of [href, escapeHtml(href), JSON.stringify(href).slice(1, -1)])
           expect(body).not.toContain(`"${written}"`);
       }
-    await assertAllHarmless(house);
+    await assertAllHarmless(pipeline);
   });
 
   test.each([
@@ -177,12 +177,12 @@ describe('links that run code', () => {
     '/..//evil.example',
     '/a\r\nlocation: https://evil.example',
   ])('are no article’s path: %j', async (path) => {
-    const house = new House();
-    await house.deliver([
+    const pipeline = new Pipeline();
+    await pipeline.deliver([
       busEvent('article.published', { article: { uri: 'urn:x', versionCreated, headlines: [{ value: 'x' }] }, path }),
     ]);
-    const [head] = house.articles.heads.values();
-    expect([head?.path, warningsIn(house)]).toEqual([`/articles/${head?.articleId ?? ''}/x`, ['path']]);
-    await assertAllHarmless(house);
+    const [head] = pipeline.articles.heads.values();
+    expect([head?.path, warningsIn(pipeline)]).toEqual([`/articles/${head?.articleId ?? ''}/x`, ['path']]);
+    await assertAllHarmless(pipeline);
   });
 });

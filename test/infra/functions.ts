@@ -15,7 +15,7 @@ describe('functions', () => {
   const functions = resourcesOf(dev, 'AWS::Lambda::Function');
   const logs = resourcesOf(dev, 'AWS::Logs::LogGroup');
 
-  /** Functions with a place in the house, and a wiring in the stack. */
+  /** Functions with a place in the pipeline, and a wiring in the stack. */
   const wired = ['deliver', 'ingest', 'narrate', 'project', 'purge', 'reconcile', 'release', 'store', 'sweep', 'watch'];
 
   /** Kilobytes of those whose cold start a reader or a CMS waits for. What a change adds here is worth asking esbuild's metafile about. */
@@ -24,7 +24,7 @@ describe('functions', () => {
   // Of the sources, 30 KB, store needs how each CMS writes its ids: one file says all of a CMS, and adds 3 to 10.
   const budgets: Readonly<Record<string, number>> = { deliver: 755, ingest: 850, store: 995 };
 
-  test('the functions of the house', () => {
+  test('the functions of the pipeline', () => {
     expect(functions.map(({ properties }) => properties.FunctionName).sort()).toEqual(
       wired.map((name) => `pressrun-dev-${name}`),
     );

@@ -100,7 +100,7 @@ describe('monitoring', () => {
   );
 
   test('what an editor would notice rings: late publishes, what is still public, refusals, and a watcher that says nothing', () => {
-    const house = (metric: string, more: object): void => {
+    const pipeline = (metric: string, more: object): void => {
       dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
         Namespace: 'Pressrun',
         MetricName: metric,
@@ -109,11 +109,11 @@ describe('monitoring', () => {
         ...more,
       });
     };
-    house('NotFresh', { Threshold: 1, Period: 300 });
-    house('StillPublic', { Threshold: 1, Period: 60 });
-    house('Rejected', { Threshold: 5, Period: 900 });
-    house('GivenUp', { Threshold: 1 });
-    house('Watched', {
+    pipeline('NotFresh', { Threshold: 1, Period: 300 });
+    pipeline('StillPublic', { Threshold: 1, Period: 60 });
+    pipeline('Rejected', { Threshold: 5, Period: 900 });
+    pipeline('GivenUp', { Threshold: 1 });
+    pipeline('Watched', {
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',

@@ -9,7 +9,7 @@ describe('queues', () => {
   const work = queues.filter((queue) => !deadLetters.includes(queue));
   const named = (id: string): string | undefined => queues.find((queue) => queue.id === id)?.properties.QueueName;
 
-  test('the queues of the house', () => {
+  test('the queues of the pipeline', () => {
     expect(queues.map(({ properties }) => properties.QueueName).sort()).toEqual(
       [
         'bus-dlq',

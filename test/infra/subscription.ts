@@ -63,7 +63,7 @@ function expectAlarms(template: Template, queueName: string): void {
 }
 
 describe('a subscription', () => {
-  test('of a function of the house goes to its work queue, whose dead letters take what the bus cannot deliver', () => {
+  test('of a function of the pipeline goes to its work queue, whose dead letters take what the bus cannot deliver', () => {
     const template = templateOf(workQueue);
     template.hasResourceProperties('AWS::Events::Rule', {
       Name: 'pressrun-dev-to-search',

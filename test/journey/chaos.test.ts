@@ -11,7 +11,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { headKey, headOf } from '../../shared/aws/rows.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { hasDynamoDbLocal, startDynamoDbLocal } from '../contract/engines.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { busEvent, story } from '../unit/story.ts';
 import { assemblyOf } from './assemblies.ts';
 import { Newsroom } from './newsroom.ts';
@@ -123,15 +123,15 @@ async function endOf(newsroom: Newsroom): Promise<unknown> {
   return { heads: statesOf(heads), versions, lists };
 }
 
-async function calmEndOf(house: House): Promise<unknown> {
+async function calmEndOf(pipeline: Pipeline): Promise<unknown> {
   const lists: Record<string, unknown> = {};
   for (const feed of feeds)
-    lists[feed] = (await house.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
+    lists[feed] = (await pipeline.feeds.page(feed, 100, undefined)).entries.map(({ card }) => card);
   const keys = (rows: ReadonlyMap<string, ReadonlyMap<string, unknown>>): string[] =>
     [...rows].flatMap(([articleId, of]) => [...of.keys()].map((key) => `${articleId} ${key}`));
   return {
-    heads: statesOf(house.articles.heads.values()),
-    versions: [...keys(house.articles.versions), ...keys(house.articles.holds)].sort(),
+    heads: statesOf(pipeline.articles.heads.values()),
+    versions: [...keys(pipeline.articles.versions), ...keys(pipeline.articles.holds)].sort(),
     lists,
   };
 }
@@ -153,7 +153,7 @@ test.each(engines)(
     try {
       const now = Date.now();
       const events = history(now);
-      const calm = new House(now);
+      const calm = new Pipeline(now);
       await calm.deliver(events.map(({ type, detail }) => busEvent(type, { ...detail })));
       expect(calm.rejections.kept).toEqual([]);
 

@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
-import { outcomeOf, runJob } from '../../tools/cli/passes.ts';
+import { outcomeOf, runJob } from '../../tools/cli/jobs.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { DynamoDbScheduleIndex } from '../../shared/aws/dynamodb-schedule-index.ts';
 import type { Job, JobMode } from '../../shared/job.ts';

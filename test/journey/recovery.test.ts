@@ -7,9 +7,9 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, PurgeQueueCommand } from
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { exportRows, restoreRows, rowsIn, rowsOf } from '../../tools/cli/backup.ts';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
-import { dueAround, release } from '../../tools/cli/due.ts';
+import { dueAround, release } from '../../tools/cli/scheduled-settles.ts';
 import { historyOf } from '../../tools/cli/history.ts';
-import { runJob } from '../../tools/cli/passes.ts';
+import { runJob } from '../../tools/cli/jobs.ts';
 import { replay } from '../../tools/cli/replay.ts';
 import type { JobMode } from '../../shared/job.ts';
 import { story } from '../unit/story.ts';

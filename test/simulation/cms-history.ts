@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { sweep } from '../../functions/sweep/sweep.ts';
-import { MemoryBus, MemorySweepMarks } from '../fakes/memory-doors.ts';
+import { MemoryBus, MemorySweepMarks } from '../fakes/memory-webhooks.ts';
 import type { CmsApi } from '../../shared/ports.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import { strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
-import { Door } from '../unit/door.ts';
+import { WebhookEndpoint } from '../unit/webhook-endpoint.ts';
 import { busEvent, noon } from '../unit/story.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -90,8 +90,8 @@ interface Webhook {
  * which its draft was saved.
  */
 class Newsroom {
-  readonly #house = new House(noon);
-  readonly #door = new Door();
+  readonly #pipeline = new Pipeline(noon);
+  readonly #endpoint = new WebhookEndpoint();
   readonly #marks = new MemorySweepMarks();
   readonly #cms: CmsHistory['cms'];
   readonly #skew: number;
@@ -113,7 +113,7 @@ class Newsroom {
   }
 
   get #now(): number {
-    return this.#house.clock.time;
+    return this.#pipeline.clock.time;
   }
 
   /** The CMS's own time. */
@@ -156,7 +156,7 @@ class Newsroom {
         .map(({ date }) => date - this.#skew);
       const next = Math.min(...dates, ...this.#webhooks.map(({ at }) => at));
       if (next > until) break;
-      this.#house.clock.time = Math.max(this.#now, next);
+      this.#pipeline.clock.time = Math.max(this.#now, next);
       for (const post of this.#posts.values())
         if (post.status === 'future' && post.date <= this.#cmsTime) {
           post.status = 'publish';
@@ -166,7 +166,7 @@ class Newsroom {
       this.#webhooks = this.#webhooks.filter(({ at }) => at > this.#now);
       for (const webhook of due) await this.#hear(webhook);
     }
-    await this.#house.pass(Math.max(until - this.#now, 0));
+    await this.#pipeline.pass(Math.max(until - this.#now, 0));
   }
 
   #wordpress({ does, ahead, ...fate }: Step): void {
@@ -309,12 +309,12 @@ class Newsroom {
   }
 
   async #hear({ source, body, sentAt }: Webhook): Promise<void> {
-    this.#door.clock.time = this.#now;
-    const { status, faults, body: answer } = await this.#door.knock(source, body);
+    this.#endpoint.clock.time = this.#now;
+    const { status, faults, body: answer } = await this.#endpoint.post(source, body);
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status} ${JSON.stringify(faults)}`);
-    await this.#carry(this.#door.bus);
+    await this.#carry(this.#endpoint.bus);
     // Clocks that agree: what was just published is seen at once. Other locales may have been lost.
-    if (sentAt !== this.#door.clock.time || this.#skew !== 0 || this.#isRestored) return;
+    if (sentAt !== this.#endpoint.clock.time || this.#skew !== 0 || this.#isRestored) return;
     const [shown, seen] = [this.#shown(), this.#seen()];
     const { accepted = [] } = JSON.parse(answer === '' ? '{}' : answer) as { readonly accepted?: readonly string[] };
     for (const uri of accepted)
@@ -324,7 +324,7 @@ class Newsroom {
   async #sweep(wholeArchive = false): Promise<number> {
     const source = sourceNamed(this.#cms);
     if (!source) throw new Error(this.#cms);
-    const { articles, feeds, clock, payloads } = this.#house;
+    const { articles, feeds, clock, payloads } = this.#pipeline;
     const bus = new MemoryBus();
     const cms: CmsApi = {
       ask: async (request) => {
@@ -355,10 +355,11 @@ class Newsroom {
 
   async #carry(bus: MemoryBus): Promise<void> {
     const time = new Date(Math.floor(this.#now / second) * second).toISOString();
-    await this.#house.deliver(
+    await this.#pipeline.deliver(
       bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })),
     );
-    if (this.#house.rejections.kept.length > 0) throw new Error(`rejected: ${this.#house.rejections.kept.join()}`);
+    if (this.#pipeline.rejections.kept.length > 0)
+      throw new Error(`rejected: ${this.#pipeline.rejections.kept.join()}`);
   }
 
   #shown(): Record<string, string> {
@@ -371,7 +372,7 @@ class Newsroom {
 
   #seen(): Record<string, string> {
     return sorted(
-      [...this.#house.articles.heads.values()]
+      [...this.#pipeline.articles.heads.values()]
         .filter(({ visibility }) => visibility === 'live')
         .map(({ uri, card }) => [uri, card?.headline ?? ''] as const),
     );

@@ -57,7 +57,7 @@ export interface SaidOfFront {
   readonly boxes: readonly { readonly pins: readonly string[]; readonly backfill?: string; readonly limit: number }[];
 }
 
-/** One thing that happens to the house from outside. */
+/** One thing that happens to the pipeline from outside. */
 export type Command =
   | Said
   | SaidOfFront
@@ -165,7 +165,7 @@ class Author {
     const chance = this.#chance;
     const article = chance.one(articleNames);
     this.#pass();
-    // A house where nothing has happened yet is soon over: more of what meets on a new story.
+    // A pipeline where nothing has happened yet is soon over: more of what meets on a new story.
     switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 25)) {
       case 0:
       case 1:

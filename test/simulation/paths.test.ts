@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { store } from '../../functions/store/store.ts';
 import type { MemoryArticles } from '../fakes/memory-articles.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 
 const event = fc.record({
   uri: fc.constantFrom('urn:a', 'urn:b', 'urn:c'),
@@ -41,10 +41,10 @@ test('crashes and races leave every live article reachable at its own path, whic
       fc.infiniteStream(fc.nat({ max: 9 }).map((roll) => roll === 0)),
       fc.scheduler(),
       async (events, crashes, scheduler) => {
-        const house = new House(noon + 3_600_000);
-        const { fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = house;
+        const pipeline = new Pipeline(noon + 3_600_000);
+        const { fronts, pictures, announcer, rejections, payloads, settleSchedule, clock } = pipeline;
         const ports = {
-          articles: faulty(house.articles, scheduler, crashes),
+          articles: faulty(pipeline.articles, scheduler, crashes),
           fronts,
           pictures,
           announcer,
@@ -64,9 +64,9 @@ test('crashes and races leave every live article reachable at its own path, whic
           }),
         );
         await scheduler.waitFor(Promise.all(bodies.map(send)));
-        for (const head of house.articles.heads.values()) {
+        for (const head of pipeline.articles.heads.values()) {
           if (head.visibility !== 'live') continue;
-          const { status, headers } = await house.see(head.path ?? '');
+          const { status, headers } = await pipeline.see(head.path ?? '');
           expect([head.path, status, headers['x-amz-meta-cache-tag']?.split(',')[0]]).toEqual([
             head.path,
             200,

@@ -21,12 +21,12 @@ export interface Played extends Outcome {
   readonly plan: Plan;
 }
 
-/** A thread with a house of its own, mutated or not. */
+/** A thread with a pipeline of its own, mutated or not. */
 class Bench {
   readonly #worker: Worker;
 
   constructor(mutant: Mutant | undefined) {
-    // Nothing of whoever starts it: a test runner's flags are not the house's.
+    // Nothing of whoever starts it: a test runner's flags are not the pipeline's.
     this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { mutant }, execArgv: [] });
   }
 

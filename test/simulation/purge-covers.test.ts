@@ -5,7 +5,7 @@ import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { cursorOf } from '../../shared/feed/feed.ts';
 import { collapseTags } from '../../shared/purge/tags.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 import { theme } from '../unit/newspaper.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 
@@ -132,18 +132,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-async function take(house: House, step: Step): Promise<void> {
-  const at = (minutes: number): string => new Date(house.clock.time + minutes * 60_000).toISOString();
+async function take(pipeline: Pipeline, step: Step): Promise<void> {
+  const at = (minutes: number): string => new Date(pipeline.clock.time + minutes * 60_000).toISOString();
   if (step.does === 'pass') {
-    await house.pass(step.minutes * 60_000);
+    await pipeline.pass(step.minutes * 60_000);
     return;
   }
-  const receivedAt = house.clock.time;
+  const receivedAt = pipeline.clock.time;
   const time = { time: new Date(receivedAt).toISOString() };
   if (step.does === 'front') {
     const { kind, name, pins, backfill, limit } = step;
     await store(
-      house,
+      pipeline,
       busEvent(
         kind,
         {
@@ -162,7 +162,7 @@ async function take(house: House, step: Step): Promise<void> {
   }
   const { kind, uri, minute, headline, section, body, by, genre, path, related, topic, embargo, expires } = step;
   await store(
-    house,
+    pipeline,
     busEvent(
       kind === 'withheld' ? 'article.updated' : kind,
       {
@@ -190,28 +190,28 @@ async function take(house: House, step: Step): Promise<void> {
 
 /** Cached before or during a step and stale after it, with no purge of the step that would reach it. */
 async function staleAfter(
-  house: House,
+  pipeline: Pipeline,
   steps: readonly Step[],
   together: boolean,
 ): Promise<{ url: string; was: unknown; is: unknown; tags: readonly string[]; purged: readonly string[] } | undefined> {
   // "A story never seen before needs no `article:` purge": the 404 of its name lives five seconds.
-  const unseen = new Set(ids.filter((id) => !house.articles.heads.has(id)).map((id) => `article:${id}`));
+  const unseen = new Set(ids.filter((id) => !pipeline.articles.heads.has(id)).map((id) => `article:${id}`));
   const cached: [string, Response][] = [];
   const look = async (): Promise<void> => {
-    for (const url of urls) cached.push([url, await house.see(url)]);
+    for (const url of urls) cached.push([url, await pipeline.see(url)]);
   };
   await look();
-  house.purgeRequests.asked.length = 0;
+  pipeline.purgeRequests.asked.length = 0;
   for (const step of steps) {
-    await take(house, step);
+    await take(pipeline, step);
     // What is filled between the head's write and project's is stale too once the feeds are written.
     await look();
   }
-  await house.projectNews(together);
-  house.clock.time += 1;
-  const purged = collapseTags(house.purgeRequests.asked.flatMap(({ tags }) => tags));
+  await pipeline.projectNews(together);
+  pipeline.clock.time += 1;
+  const purged = collapseTags(pipeline.purgeRequests.asked.flatMap(({ tags }) => tags));
   for (const [url, was] of cached) {
-    const is = await house.see(url);
+    const is = await pipeline.see(url);
     if (JSON.stringify(said(url, was)) === JSON.stringify(said(url, is))) continue;
     const tags = (was.headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
     if (was.status === 404 && tags.every((tag) => unseen.has(tag))) continue;
@@ -229,9 +229,9 @@ test('whatever changes for a reader was asked to be purged, by a tag that its ol
         maxLength: 8,
       }),
       async (text, history) => {
-        const house = new House(undefined, { ...theme, feeds: { text } });
-        for (const { steps, together } of history) expect(await staleAfter(house, steps, together)).toBeUndefined();
-        expect(house.rejections.kept).toEqual([]);
+        const pipeline = new Pipeline(undefined, { ...theme, feeds: { text } });
+        for (const { steps, together } of history) expect(await staleAfter(pipeline, steps, together)).toBeUndefined();
+        expect(pipeline.rejections.kept).toEqual([]);
       },
     ),
     { numRuns: 120 },

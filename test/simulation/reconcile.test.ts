@@ -10,7 +10,7 @@ import { frontIdOf } from '../../shared/front/front.ts';
 import { driftOf, jobModes } from '../../shared/job.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
-import { ReconciledHouse } from './reconciled-house.ts';
+import { ReconciledPipeline } from './reconciled-pipeline.ts';
 
 const minute = 60_000;
 const bridge = articleIdOf('urn:bridge');
@@ -23,42 +23,42 @@ const published = (uri: string, more: Parameters<typeof story>[0] = {}, rest: Re
     ...rest,
   });
 
-let house: ReconciledHouse;
+let pipeline: ReconciledPipeline;
 
 beforeEach(async () => {
-  house = new ReconciledHouse();
-  await house.deliver([
+  pipeline = new ReconciledPipeline();
+  await pipeline.deliver([
     published('urn:bridge', {}, { path: '/news/bridge' }),
     ...Array.from({ length: 7 }, (_, n) => published(`urn:story:${n}`)),
     published('urn:harbour', { subjects: [{ rel: 'section', literal: 'news/harbour' }] }),
   ]);
-  await house.send('front.published', {
+  await pipeline.send('front.published', {
     front: { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [{ title: 'Top', backfill: 'latest' }] },
   });
-  house.clock.time += 60 * minute;
-  house.purgeRequests.asked.length = 0;
-  house.announcer.announced.length = 0;
+  pipeline.clock.time += 60 * minute;
+  pipeline.purgeRequests.asked.length = 0;
+  pipeline.announcer.announced.length = 0;
 });
 
 /** Every row of the feeds table that readers see. */
 const shown = (): unknown[] =>
-  [...house.feeds.rows.values()].flatMap((rows) => [...rows.values()].filter(({ card }) => card !== undefined));
+  [...pipeline.feeds.rows.values()].flatMap((rows) => [...rows.values()].filter(({ card }) => card !== undefined));
 const rowOf = (feed: string, articleId: string) =>
-  [...(house.feeds.rows.get(feed)?.values() ?? [])].find(({ place }) => place.endsWith(articleId));
-const place = (articleId: string): string => house.articles.heads.get(articleId)?.place ?? '';
+  [...(pipeline.feeds.rows.get(feed)?.values() ?? [])].find(({ place }) => place.endsWith(articleId));
+const place = (articleId: string): string => pipeline.articles.heads.get(articleId)?.place ?? '';
 
 describe('where nothing is wrong', () => {
   test.each(jobModes)(
     '%s finds nothing, announces nothing and changes nothing, however many pages it turns',
     async (mode) => {
-      const [seen, rows] = [await house.seen(), shown()];
-      const pass = await house.walk(mode);
+      const [seen, rows] = [await pipeline.seen(), shown()];
+      const pass = await pipeline.walk(mode);
       expect(pass).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
       expect(pass.step).toBeGreaterThan(4);
-      expect(await house.seen()).toEqual(seen);
+      expect(await pipeline.seen()).toEqual(seen);
       expect(shown()).toEqual(rows);
-      expect(house.announcer.announced).toEqual([]);
-      expect(house.purgeRequests.asked).toEqual(
+      expect(pipeline.announcer.announced).toEqual([]);
+      expect(pipeline.purgeRequests.asked).toEqual(
         mode === 'rebuild' ? [{ tags: ['feeds'], articles: [], urgent: false, delaySeconds: 0 }] : [],
       );
     },
@@ -66,7 +66,7 @@ describe('where nothing is wrong', () => {
 });
 
 test('a rebuild that is announced tells every live article again, as at its last change, and marks it', async () => {
-  await house.deliver([
+  await pipeline.deliver([
     busEvent(
       'article.updated',
       { article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T13:00:00Z' }) },
@@ -78,10 +78,10 @@ test('a rebuild that is announced tells every live article again, as at its last
       { time: '2026-05-01T13:00:00Z' },
     ),
   ]);
-  const { announced } = house.announcer;
+  const { announced } = pipeline.announcer;
   const [revised] = announced.splice(0).filter(({ type }) => type === 'article.revised');
-  house.clock.time += 1000;
-  const { announcedAs } = await house.walk('rebuild', { announce: true });
+  pipeline.clock.time += 1000;
+  const { announcedAs } = await pipeline.walk('rebuild', { announce: true });
   expect(announcedAs).toMatch(/^announce-rebuild-2026-05-01T13/);
   expect(announced).toHaveLength(8);
   const { leftFeeds, ...again } = revised?.detail as { leftFeeds?: unknown };
@@ -104,21 +104,21 @@ test('a rebuild that is announced tells every live article again, as at its last
 test('a rebuild that is announced tells of a story that a replay brought back, and whose head is lost, too; and of none that waits or is held', async () => {
   const quarry = articleIdOf('urn:quarry');
   const replayed = JSON.stringify({ ...(JSON.parse(published('urn:quarry')) as object), 'replay-name': 'restore' });
-  await house.deliver([
+  await pipeline.deliver([
     replayed,
-    published('urn:embargoed', { embargoedUntil: new Date(house.clock.time + 600 * minute).toISOString() }),
+    published('urn:embargoed', { embargoedUntil: new Date(pipeline.clock.time + 600 * minute).toISOString() }),
     busEvent(
       'article.held',
       { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } },
       { time: '2026-05-01T13:00:00Z' },
     ),
   ]);
-  house.clock.time += 60 * minute;
-  for (const id of [quarry, bridge, harbour]) house.articles.heads.delete(id);
-  house.feeds.rows.clear();
-  const { announced } = house.announcer;
+  pipeline.clock.time += 60 * minute;
+  for (const id of [quarry, bridge, harbour]) pipeline.articles.heads.delete(id);
+  pipeline.feeds.rows.clear();
+  const { announced } = pipeline.announcer;
   announced.length = 0;
-  const { announcedAs } = await house.walk('rebuild', { announce: true });
+  const { announcedAs } = await pipeline.walk('rebuild', { announce: true });
   const told = announced.flatMap(({ type, detail }) =>
     'uri' in detail && type !== 'article.withdrawn' ? [detail] : [],
   );
@@ -129,7 +129,7 @@ test('a rebuild that is announced tells of a story that a replay brought back, a
 });
 
 test.each(jobModes)('audio of a story that is not live any more, or has other words: %s', async (mode) => {
-  const { synthesisJobs } = house.articles;
+  const { synthesisJobs } = pipeline.articles;
   const saying = (digest: string) => ({
     seq: 1,
     reading: { href: `/audio/${harbour}/1-a.mp3`, bytes: 1, seconds: 1, digest, voice: 'v' },
@@ -140,35 +140,35 @@ test.each(jobModes)('audio of a story that is not live any more, or has other wo
     articleIdOf('urn:story:0'),
     saying(spokenDigest(spokenOf(story({ uri: 'urn:story:0', headlines: [{ value: 'About urn:story:0' }] })))),
   );
-  await house.deliver([
+  await pipeline.deliver([
     busEvent(
       'article.unpublished',
       { article: { uri: 'urn:harbour', versionCreated: '2026-05-01T13:00:00Z' } },
       { time: '2026-05-01T13:00:00Z' },
     ),
   ]);
-  house.clock.time += 6 * minute;
-  const pass = await house.walk(mode);
+  pipeline.clock.time += 6 * minute;
+  const pass = await pipeline.walk(mode);
   expect(pass.drift).toMatchObject({ audio: 2, head: 1 });
-  expect(new Set(house.looks.asked)).toEqual(
+  expect(new Set(pipeline.looks.asked)).toEqual(
     new Set(mode === 'verify' ? [] : [harbour, bridge].map((articleId) => ({ articleId, looks: 0, delaySeconds: 0 }))),
   );
 });
 
-/** A way to break the house, what a pass calls it, and which purge it asks for. */
+/** A way to break the pipeline, what a pass calls it, and which purge it asks for. */
 const damages: readonly [string, Record<string, number>, readonly string[], () => void][] = [
   [
     'an entry is lost',
     { missing: 1 },
     ['feed:section:news:harbour'],
-    () => house.feeds.rows.get('section/news/harbour')?.clear(),
+    () => pipeline.feeds.rows.get('section/news/harbour')?.clear(),
   ],
   [
     'a tombstone stands in an entry’s place',
     { missing: 1 },
     ['feed:section:news:harbour'],
     () =>
-      house.feeds.rows
+      pipeline.feeds.rows
         .get('section/news/harbour')
         ?.set(place(harbour), { feed: 'section/news/harbour', place: place(harbour), seq: 1 }),
   ],
@@ -179,7 +179,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     () => {
       const row = rowOf('latest', bridge);
       if (row?.card)
-        house.feeds.rows
+        pipeline.feeds.rows
           .get('latest')
           ?.set(row.place, { ...row, seq: row.seq - 5, card: { ...row.card, headline: 'Old news' } });
     },
@@ -191,7 +191,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     () => {
       const row = rowOf('latest', bridge);
       if (row?.card)
-        house.feeds.rows
+        pipeline.feeds.rows
           .get('latest')
           ?.set(row.place, { ...row, seq: row.seq + 5, card: { ...row.card, headline: 'From the future' } });
     },
@@ -202,7 +202,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     ['feed:latest'],
     () => {
       const row = rowOf('latest', bridge);
-      if (row) house.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq - 1 });
+      if (row) pipeline.feeds.rows.get('latest')?.set(row.place, { ...row, seq: row.seq - 1 });
     },
   ],
   [
@@ -211,7 +211,7 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
     ['feed:topic:floods'],
     () => {
       const row = rowOf('latest', bridge);
-      if (row) house.feeds.rows.set('topic/floods', new Map([[row.place, { ...row, feed: 'topic/floods' }]]));
+      if (row) pipeline.feeds.rows.set('topic/floods', new Map([[row.place, { ...row, feed: 'topic/floods' }]]));
     },
   ],
   [
@@ -222,146 +222,146 @@ const damages: readonly [string, Record<string, number>, readonly string[], () =
       const ghost = articleIdOf('urn:ghost');
       const row = rowOf('latest', bridge);
       const where = `2026-05-01T11:00:00.000Z#${ghost}`;
-      if (row) house.feeds.rows.get('latest')?.set(where, { ...row, place: where });
+      if (row) pipeline.feeds.rows.get('latest')?.set(where, { ...row, place: where });
     },
   ],
-  ['a path has no owner', { path: 1 }, [], () => house.articles.owners.delete('/news/bridge')],
-  ['a front’s head is lost', { head: 1 }, ['front:home'], () => house.fronts.heads.delete(frontIdOf('home'))],
+  ['a path has no owner', { path: 1 }, [], () => pipeline.articles.owners.delete('/news/bridge')],
+  ['a front’s head is lost', { head: 1 }, ['front:home'], () => pipeline.fronts.heads.delete(frontIdOf('home'))],
 ];
 
 describe.each(damages)('when %s', (_, drift, tags, damage) => {
   test('verify says so and changes nothing; repair mends it, purges it, counts it and announces nothing', async () => {
-    const sound = await house.seen();
+    const sound = await pipeline.seen();
     const rows = shown();
-    const owners = [...house.articles.owners];
+    const owners = [...pipeline.articles.owners];
     damage();
-    const damaged = structuredClone([shown(), [...house.articles.owners]]);
+    const damaged = structuredClone([shown(), [...pipeline.articles.owners]]);
 
-    const told = await house.walk('verify');
+    const told = await pipeline.walk('verify');
     expect(told).toMatchObject({ drift, written: 0 });
     expect(told.examples.map(({ mended }) => mended)).toEqual([false]);
-    expect([shown(), [...house.articles.owners]]).toEqual(damaged);
-    expect([house.purgeRequests.asked, house.driftMeter.counted]).toEqual([[], []]);
+    expect([shown(), [...pipeline.articles.owners]]).toEqual(damaged);
+    expect([pipeline.purgeRequests.asked, pipeline.driftMeter.counted]).toEqual([[], []]);
 
-    expect((await house.walk('repair')).drift).toEqual(drift);
-    expect(await house.seen()).toEqual(sound);
+    expect((await pipeline.walk('repair')).drift).toEqual(drift);
+    expect(await pipeline.seen()).toEqual(sound);
     expect(new Set(shown())).toEqual(new Set(rows));
-    expect([...house.articles.owners]).toEqual(owners);
-    expect([...new Set(house.purgeRequests.asked.flatMap((asked) => asked.tags))]).toEqual(tags);
-    expect(house.driftMeter.counted).toHaveLength(1);
-    expect(house.announcer.announced).toEqual([]);
-    expect(driftOf(await house.walk('repair'))).toBe(0);
+    expect([...pipeline.articles.owners]).toEqual(owners);
+    expect([...new Set(pipeline.purgeRequests.asked.flatMap((asked) => asked.tags))]).toEqual(tags);
+    expect(pipeline.driftMeter.counted).toHaveLength(1);
+    expect(pipeline.announcer.announced).toEqual([]);
+    expect(driftOf(await pipeline.walk('repair'))).toBe(0);
   });
 });
 
 describe('what settle then changes', () => {
   test('goes through the stream as always: a lost head comes back, is projected and announced', async () => {
-    const sound = await house.seen();
-    house.articles.heads.delete(bridge);
-    expect((await house.walk('verify')).drift).toMatchObject({ head: 1 });
-    expect(house.articles.heads.has(bridge)).toBe(false);
-    expect((await house.walk('repair')).drift).toEqual({ head: 1 });
-    expect(await house.seen()).toEqual(sound);
-    expect(house.announcer.announced).toMatchObject([{ type: 'article.live' }, { type: 'feed.changed' }]);
+    const sound = await pipeline.seen();
+    pipeline.articles.heads.delete(bridge);
+    expect((await pipeline.walk('verify')).drift).toMatchObject({ head: 1 });
+    expect(pipeline.articles.heads.has(bridge)).toBe(false);
+    expect((await pipeline.walk('repair')).drift).toEqual({ head: 1 });
+    expect(await pipeline.seen()).toEqual(sound);
+    expect(pipeline.announcer.announced).toMatchObject([{ type: 'article.live' }, { type: 'feed.changed' }]);
   });
 
   test('an erased text that was left standing is stripped', async () => {
-    await house.send('article.erased', { article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:30:00Z' } });
-    house.clock.time += 60 * minute;
-    await house.articles.putVersion({
+    await pipeline.send('article.erased', { article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:30:00Z' } });
+    pipeline.clock.time += 60 * minute;
+    await pipeline.articles.putVersion({
       ...(await firstVersion()),
       versionCreated: noon - minute,
       digest: 'left-standing',
       content: { event: 'article.updated', article: story({ uri: 'urn:bridge' }) },
     });
-    expect((await house.walk('repair')).drift).toEqual({ erasure: 1 });
-    expect(JSON.stringify([...(house.articles.versions.get(bridge)?.values() ?? [])])).not.toContain('lorries');
+    expect((await pipeline.walk('repair')).drift).toEqual({ erasure: 1 });
+    expect(JSON.stringify([...(pipeline.articles.versions.get(bridge)?.values() ?? [])])).not.toContain('lorries');
   });
 
   async function firstVersion() {
-    for await (const version of (await house.articles.open(bridge)).oldestFirst) return version;
+    for await (const version of (await pipeline.articles.open(bridge)).oldestFirst) return version;
     throw new Error('no version');
   }
 });
 
 describe('rebuild', () => {
   test('makes every feed from nothing, also of what was published a moment ago', async () => {
-    await house.send('article.published', {
-      article: story({ uri: 'urn:new', versionCreated: new Date(house.clock.time).toISOString() }),
+    await pipeline.send('article.published', {
+      article: story({ uri: 'urn:new', versionCreated: new Date(pipeline.clock.time).toISOString() }),
     });
-    const sound = await house.seen();
+    const sound = await pipeline.seen();
     const rows = shown();
-    house.feeds.rows.clear();
-    const pass = await house.walk('rebuild');
-    expect(await house.seen()).toEqual(sound);
+    pipeline.feeds.rows.clear();
+    const pass = await pipeline.walk('rebuild');
+    expect(await pipeline.seen()).toEqual(sound);
     expect(new Set(shown())).toEqual(new Set(rows));
     expect(pass.written).toBe(rows.length);
   });
 
   test('readers who look on after every write never miss an entry', async () => {
-    const before = await house.seen();
-    const replace = house.feeds.replace.bind(house.feeds);
+    const before = await pipeline.seen();
+    const replace = pipeline.feeds.replace.bind(pipeline.feeds);
     let looks = 0;
-    house.feeds.replace = async (...given) => {
+    pipeline.feeds.replace = async (...given) => {
       const done = await replace(...given);
-      expect(await house.seen()).toEqual(before);
+      expect(await pipeline.seen()).toEqual(before);
       looks += 1;
       return done;
     };
-    await house.walk('rebuild');
+    await pipeline.walk('rebuild');
     expect(looks).toBe(shown().length);
   });
 });
 
 describe('what changed in the last five minutes', () => {
   test('is left alone, and looked at when they are over', async () => {
-    await house.send('article.updated', {
+    await pipeline.send('article.updated', {
       article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T12:30:00Z', headlines: [{ value: 'Just now' }] }),
     });
-    house.feeds.rows.get('latest')?.delete(place(bridge));
+    pipeline.feeds.rows.get('latest')?.delete(place(bridge));
     const extra = rowOf('genre/explainer', bridge);
-    if (extra) house.feeds.rows.set('topic/floods', new Map([[extra.place, { ...extra, feed: 'topic/floods' }]]));
-    house.clock.time += 4 * minute;
-    expect((await house.walk('repair')).drift).toEqual({});
-    house.clock.time += 2 * minute;
-    expect((await house.walk('repair')).drift).toEqual({ missing: 1, extra: 1 });
+    if (extra) pipeline.feeds.rows.set('topic/floods', new Map([[extra.place, { ...extra, feed: 'topic/floods' }]]));
+    pipeline.clock.time += 4 * minute;
+    expect((await pipeline.walk('repair')).drift).toEqual({});
+    pipeline.clock.time += 2 * minute;
+    expect((await pipeline.walk('repair')).drift).toEqual({ missing: 1, extra: 1 });
   });
 
   test('as is an embargo that came due a moment ago: that is its call’s to settle', async () => {
-    await house.deliver([
-      published('urn:secret', { embargoedUntil: new Date(house.clock.time + 10 * minute).toISOString() }),
+    await pipeline.deliver([
+      published('urn:secret', { embargoedUntil: new Date(pipeline.clock.time + 10 * minute).toISOString() }),
     ]);
-    house.clock.time += 11 * minute;
-    expect((await house.walk('repair')).drift).toEqual({});
-    house.clock.time += 5 * minute;
-    expect((await house.walk('repair')).drift).toEqual({ head: 1 });
-    expect(house.articles.heads.get(articleIdOf('urn:secret'))?.visibility).toBe('live');
+    pipeline.clock.time += 11 * minute;
+    expect((await pipeline.walk('repair')).drift).toEqual({});
+    pipeline.clock.time += 5 * minute;
+    expect((await pipeline.walk('repair')).drift).toEqual({ head: 1 });
+    expect(pipeline.articles.heads.get(articleIdOf('urn:secret'))?.visibility).toBe('live');
   });
 
   test('a story that is published while a pass looks at it ends as it was published', async () => {
-    house.feeds.rows.get('latest')?.delete(place(bridge));
-    const row = house.feeds.row.bind(house.feeds);
-    house.feeds.row = async (placement) => {
+    pipeline.feeds.rows.get('latest')?.delete(place(bridge));
+    const row = pipeline.feeds.row.bind(pipeline.feeds);
+    pipeline.feeds.row = async (placement) => {
       const found = await row(placement);
       // Between the pass's read and its write.
       if (placement.place === place(bridge) && placement.feed === 'latest' && !found) {
-        house.feeds.row = row;
-        await house.send('article.unpublished', {
+        pipeline.feeds.row = row;
+        await pipeline.send('article.unpublished', {
           article: { uri: 'urn:bridge', versionCreated: '2026-05-01T12:40:00Z' },
         });
       }
       return found;
     };
-    expect((await house.walk('repair')).drift).toEqual({});
+    expect((await pipeline.walk('repair')).drift).toEqual({});
     expect(shown().some((entry) => JSON.stringify(entry).includes('urn:bridge'))).toBe(false);
   });
 
   test('so does one that is published between the read of its head and that of its entries', async () => {
-    const row = house.feeds.row.bind(house.feeds);
-    house.feeds.row = async (placement) => {
+    const row = pipeline.feeds.row.bind(pipeline.feeds);
+    pipeline.feeds.row = async (placement) => {
       if (placement.place === place(bridge)) {
-        house.feeds.row = row;
-        await house.send('article.updated', {
+        pipeline.feeds.row = row;
+        await pipeline.send('article.updated', {
           article: story({
             uri: 'urn:bridge',
             versionCreated: '2026-05-01T12:40:00Z',
@@ -371,126 +371,126 @@ describe('what changed in the last five minutes', () => {
       }
       return row(placement);
     };
-    expect((await house.walk('repair')).drift).toEqual({});
+    expect((await pipeline.walk('repair')).drift).toEqual({});
     expect(rowOf('latest', bridge)?.card?.headline).toBe('Newer');
   });
 
   test('an entry that its article left a moment ago is for project to remove', async () => {
     const row = rowOf('latest', harbour);
-    await house.send('article.unpublished', {
+    await pipeline.send('article.unpublished', {
       article: { uri: 'urn:harbour', versionCreated: '2026-05-01T12:40:00Z' },
     });
-    if (row) house.feeds.rows.get('latest')?.set(row.place, row);
-    expect((await house.walk('repair')).drift).toEqual({});
-    house.clock.time += 6 * minute;
-    expect((await house.walk('repair')).drift).toEqual({ extra: 1 });
+    if (row) pipeline.feeds.rows.get('latest')?.set(row.place, row);
+    expect((await pipeline.walk('repair')).drift).toEqual({});
+    pipeline.clock.time += 6 * minute;
+    expect((await pipeline.walk('repair')).drift).toEqual({ extra: 1 });
   });
 
   test('as is one that was written a moment ago, whatever its article says', async () => {
     const ghost = {
       feed: 'latest',
       place: `2026-05-01T11:00:00.000Z#${articleIdOf('urn:ghost')}`,
-      seq: house.clock.time - minute,
+      seq: pipeline.clock.time - minute,
     };
     const card = rowOf('latest', bridge)?.card;
-    house.feeds.rows.get('latest')?.set(ghost.place, { ...ghost, card });
-    expect((await house.walk('repair')).drift).toEqual({});
-    house.clock.time += 5 * minute;
-    expect((await house.walk('repair')).drift).toEqual({ extra: 1 });
+    pipeline.feeds.rows.get('latest')?.set(ghost.place, { ...ghost, card });
+    expect((await pipeline.walk('repair')).drift).toEqual({});
+    pipeline.clock.time += 5 * minute;
+    expect((await pipeline.walk('repair')).drift).toEqual({ extra: 1 });
   });
 
   test('nor is a row touched that project wrote between read and write', async () => {
-    house.feeds.rows.get('latest')?.delete(place(bridge));
-    const replace = house.feeds.replace.bind(house.feeds);
-    house.feeds.replace = async (...given) => {
-      house.feeds.replace = replace;
-      await house.send('article.updated', {
+    pipeline.feeds.rows.get('latest')?.delete(place(bridge));
+    const replace = pipeline.feeds.replace.bind(pipeline.feeds);
+    pipeline.feeds.replace = async (...given) => {
+      pipeline.feeds.replace = replace;
+      await pipeline.send('article.updated', {
         article: story({ uri: 'urn:bridge', versionCreated: '2026-05-01T12:40:00Z', headlines: [{ value: 'Newer' }] }),
       });
       return replace(...given);
     };
-    expect((await house.walk('repair')).drift).toEqual({});
+    expect((await pipeline.walk('repair')).drift).toEqual({});
     expect(rowOf('latest', bridge)?.card?.headline).toBe('Newer');
   });
 });
 
 describe('the due list', () => {
   const secret = articleIdOf('urn:secret');
-  const live = (): boolean => house.articles.heads.get(secret)?.visibility === 'live';
+  const live = (): boolean => pipeline.articles.heads.get(secret)?.visibility === 'live';
   let embargo: number;
 
   beforeEach(async () => {
-    embargo = house.clock.time + 10 * minute;
-    await house.deliver([published('urn:secret', { embargoedUntil: new Date(embargo).toISOString() })]);
+    embargo = pipeline.clock.time + 10 * minute;
+    await pipeline.deliver([published('urn:secret', { embargoedUntil: new Date(embargo).toISOString() })]);
   });
 
   test('finds a call that never came, a minute after its instant, and counts it', async () => {
-    house.settleSchedule.calls.length = 0;
-    house.clock.time = embargo + minute - 1;
-    await house.message({ start: 'due' });
+    pipeline.settleSchedule.calls.length = 0;
+    pipeline.clock.time = embargo + minute - 1;
+    await pipeline.message({ start: 'due' });
     expect(live()).toBe(false);
-    house.clock.time += 1;
-    await house.message({ start: 'due' });
+    pipeline.clock.time += 1;
+    await pipeline.message({ start: 'due' });
     expect(live()).toBe(true);
     expect(rowOf('latest', secret)).toBeDefined();
-    expect(house.driftMeter.counted).toEqual([{ kind: 'wakeUp', articleId: secret, mended: true }]);
-    expect(house.scheduleIndex.kept.size).toBe(0);
+    expect(pipeline.driftMeter.counted).toEqual([{ kind: 'wakeUp', articleId: secret, mended: true }]);
+    expect(pipeline.scheduleIndex.kept.size).toBe(0);
   });
 
   test('strikes what was called for in time, and counts nothing', async () => {
-    await house.pass(10 * minute);
+    await pipeline.pass(10 * minute);
     expect(live()).toBe(true);
-    house.clock.time += minute;
-    await house.message({ start: 'due' });
-    expect(house.scheduleIndex.kept.size).toBe(0);
-    expect(house.driftMeter.counted).toEqual([]);
+    pipeline.clock.time += minute;
+    await pipeline.message({ start: 'due' });
+    expect(pipeline.scheduleIndex.kept.size).toBe(0);
+    expect(pipeline.driftMeter.counted).toEqual([]);
   });
 
   test('does not count what was received since, and is about to be settled', async () => {
-    house.clock.time = embargo + 2 * minute;
-    const [version] = house.articles.versions.get(secret)?.values() ?? [];
+    pipeline.clock.time = embargo + 2 * minute;
+    const [version] = pipeline.articles.versions.get(secret)?.values() ?? [];
     if (version)
-      await house.articles.putVersion({
+      await pipeline.articles.putVersion({
         ...version,
         digest: 'later',
         versionCreated: embargo,
         receivedAt: embargo + minute,
       });
-    await house.message({ start: 'due' });
+    await pipeline.message({ start: 'due' });
     expect(live()).toBe(true);
-    expect(house.driftMeter.counted).toEqual([]);
+    expect(pipeline.driftMeter.counted).toEqual([]);
   });
 
   test('keeps what could not be settled, and settles the others', async () => {
-    await house.deliver([published('urn:other', { embargoedUntil: new Date(embargo).toISOString() })]);
-    house.clock.time = embargo + 2 * minute;
-    const open = house.articles.open.bind(house.articles);
-    house.articles.open = async (id) => (id === secret ? Promise.reject(new Error('throttled')) : open(id));
-    await house.message({ start: 'due' });
-    expect([...house.scheduleIndex.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
-    expect(house.reported).toEqual([secret]);
-    house.articles.open = open;
-    await house.message({ start: 'due' });
+    await pipeline.deliver([published('urn:other', { embargoedUntil: new Date(embargo).toISOString() })]);
+    pipeline.clock.time = embargo + 2 * minute;
+    const open = pipeline.articles.open.bind(pipeline.articles);
+    pipeline.articles.open = async (id) => (id === secret ? Promise.reject(new Error('throttled')) : open(id));
+    await pipeline.message({ start: 'due' });
+    expect([...pipeline.scheduleIndex.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
+    expect(pipeline.reported).toEqual([secret]);
+    pipeline.articles.open = open;
+    await pipeline.message({ start: 'due' });
     expect(live()).toBe(true);
-    expect(house.scheduleIndex.kept.size).toBe(0);
+    expect(pipeline.scheduleIndex.kept.size).toBe(0);
   });
 
   test('is itself mended by a pass, and so is the call', async () => {
-    house.scheduleIndex.kept.clear();
-    house.settleSchedule.calls.length = 0;
-    house.clock.time += 6 * minute;
-    expect((await house.walk('verify')).drift).toEqual({ wakeUp: 1 });
-    expect(house.settleSchedule.calls).toEqual([]);
-    expect((await house.walk('repair')).drift).toEqual({ wakeUp: 1 });
-    expect([...house.scheduleIndex.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
-    expect(house.settleSchedule.calls).toEqual([{ articleId: secret, instant: embargo }]);
+    pipeline.scheduleIndex.kept.clear();
+    pipeline.settleSchedule.calls.length = 0;
+    pipeline.clock.time += 6 * minute;
+    expect((await pipeline.walk('verify')).drift).toEqual({ wakeUp: 1 });
+    expect(pipeline.settleSchedule.calls).toEqual([]);
+    expect((await pipeline.walk('repair')).drift).toEqual({ wakeUp: 1 });
+    expect([...pipeline.scheduleIndex.kept.values()]).toEqual([{ articleId: secret, instant: embargo }]);
+    expect(pipeline.settleSchedule.calls).toEqual([{ articleId: secret, instant: embargo }]);
   });
 });
 
 describe('a pass', () => {
   test('that dies after any of its reads and writes goes on where it was, and ends with everything mended and purged', async () => {
     for (let crashAt = 1, calls = Infinity; calls >= crashAt - 1; crashAt += 1) {
-      const own = new ReconciledHouse();
+      const own = new ReconciledPipeline();
       await own.deliver(Array.from({ length: 5 }, (_, n) => published(`urn:story:${n}`)));
       own.clock.time += 60 * minute;
       const sound = await own.seen();
@@ -510,58 +510,58 @@ describe('a pass', () => {
   });
 
   test('whose messages are delivered twice is walked once', async () => {
-    house.feeds.rows.get('latest')?.clear();
-    await Promise.all([1, 2].map(async () => house.message({ start: 'repair' }, { messageId: 'p' })));
+    pipeline.feeds.rows.get('latest')?.clear();
+    await Promise.all([1, 2].map(async () => pipeline.message({ start: 'repair' }, { messageId: 'p' })));
     let most = 0;
-    for (let passId = house.jobs.toGoOn.shift(); passId !== undefined; passId = house.jobs.toGoOn.shift()) {
-      most = Math.max(most, house.jobs.toGoOn.length);
-      await Promise.all([house.message({ passId }), house.message({ passId })]);
+    for (let passId = pipeline.jobs.toGoOn.shift(); passId !== undefined; passId = pipeline.jobs.toGoOn.shift()) {
+      most = Math.max(most, pipeline.jobs.toGoOn.length);
+      await Promise.all([pipeline.message({ passId }), pipeline.message({ passId })]);
     }
     expect(most).toBe(0);
-    expect(house.jobs.jobs.get('p')).toMatchObject({ phase: 'done', articles: 10 });
-    expect(house.feeds.rows.get('latest')?.size).toBe(9);
+    expect(pipeline.jobs.jobs.get('p')).toMatchObject({ phase: 'done', articles: 10 });
+    expect(pipeline.feeds.rows.get('latest')?.size).toBe(9);
   });
 
   test('counts an article that cannot be read, names it, and goes on', async () => {
-    house.feeds.rows.get('section/news/harbour')?.clear();
-    const open = house.articles.open.bind(house.articles);
-    house.articles.open = async (id) => (id === bridge ? Promise.reject(new Error('malformed')) : open(id));
-    expect((await house.walk('repair')).drift).toEqual({ failed: 1, missing: 1 });
-    expect(house.reported).toEqual([bridge]);
+    pipeline.feeds.rows.get('section/news/harbour')?.clear();
+    const open = pipeline.articles.open.bind(pipeline.articles);
+    pipeline.articles.open = async (id) => (id === bridge ? Promise.reject(new Error('malformed')) : open(id));
+    expect((await pipeline.walk('repair')).drift).toEqual({ failed: 1, missing: 1 });
+    expect(pipeline.reported).toEqual([bridge]);
   });
 
   test('is never at more than a few articles at once', async () => {
     const underWay = { now: 0, most: 0 };
-    house.archive.page = async () =>
+    pipeline.archive.page = async () =>
       Promise.resolve({
         ids: Array.from({ length: 50 }, (_, index) => articleIdOf(`urn:newsroom:${index}`)),
         next: undefined,
       });
-    house.articles.head = async () => {
+    pipeline.articles.head = async () => {
       underWay.most = Math.max(underWay.most, (underWay.now += 1));
       await new Promise(setImmediate);
       underWay.now -= 1;
       return undefined;
     };
-    await house.walk('verify');
+    await pipeline.walk('verify');
     expect(underWay).toEqual({ now: 0, most: 8 });
   });
 
   test('that nobody began, and a start that is none, are refused', async () => {
-    await expect(house.message({ passId: 'nobody' })).rejects.toThrow('no pass nobody');
-    await expect(house.message({ start: 'everything' })).rejects.toThrow(/due, verify, repair, rebuild/);
+    await expect(pipeline.message({ passId: 'nobody' })).rejects.toThrow('no pass nobody');
+    await expect(pipeline.message({ start: 'everything' })).rejects.toThrow(/due, verify, repair, rebuild/);
   });
 
   test('done is done: a late message changes nothing', async () => {
-    const { passId } = await house.walk('verify');
-    const record = structuredClone(house.jobs.jobs.get(passId));
-    await house.message({ passId });
-    expect(house.jobs.jobs.get(passId)).toEqual(record);
+    const { passId } = await pipeline.walk('verify');
+    const record = structuredClone(pipeline.jobs.jobs.get(passId));
+    await pipeline.message({ passId });
+    expect(pipeline.jobs.jobs.get(passId)).toEqual(record);
   });
 });
 
-/** The ports of a house that dies at the call that `dies` names, and stays dead. */
-function crashing(ports: ReconciledHouse, dies: () => boolean): ReconciledHouse {
+/** The ports of a pipeline that dies at the call that `dies` names, and stays dead. */
+function crashing(ports: ReconciledPipeline, dies: () => boolean): ReconciledPipeline {
   let dead = false;
   const mortal = <T extends object>(port: T): T =>
     new Proxy(port, {
@@ -607,7 +607,7 @@ describe('any damage', () => {
   test('is mended by one pass and what follows it, and the next finds nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(event, { minLength: 2, maxLength: 9 }), damage, async (events, damages) => {
-        const random = new ReconciledHouse();
+        const random = new ReconciledPipeline();
         await random.deliver(
           events.map(({ kind, uri, at, section, expires }) =>
             busEvent(kind, {
@@ -664,15 +664,15 @@ describe('any damage', () => {
 });
 
 test('a pulled picture that the list forgot is found, and pulled again', async () => {
-  await house.send('article.held', {
+  await pipeline.send('article.held', {
     article: { uri: 'urn:picture', type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
   });
-  const { ids } = house.pictures.list;
+  const { ids } = pipeline.pictures.list;
   expect(ids.size).toBe(1);
-  house.clock.time += 60 * minute;
-  house.pictures.list = { seq: house.pictures.list.seq, ids: new Set() };
-  expect(await house.walk('verify')).toMatchObject({ drift: { head: 1 } });
-  expect(house.pictures.list.ids.size).toBe(0);
-  expect(await house.walk('repair')).toMatchObject({ drift: { head: 1 } });
-  expect(house.pictures.list.ids).toEqual(ids);
+  pipeline.clock.time += 60 * minute;
+  pipeline.pictures.list = { seq: pipeline.pictures.list.seq, ids: new Set() };
+  expect(await pipeline.walk('verify')).toMatchObject({ drift: { head: 1 } });
+  expect(pipeline.pictures.list.ids.size).toBe(0);
+  expect(await pipeline.walk('repair')).toMatchObject({ drift: { head: 1 } });
+  expect(pipeline.pictures.list.ids).toEqual(ids);
 });

@@ -14,7 +14,7 @@ function wholeNumber(value: string): number {
 const options = program
   .name('npm run simulate --')
   .description(
-    'Plays generated histories through the house, with everything failing that can, and compares what readers see with an oracle.',
+    'Plays generated histories through the pipeline, with everything failing that can, and compares what readers see with an oracle.',
   )
   .option('--runs <count>', 'how many seeds to play', wholeNumber, 300)
   .option('--from <seed>', 'the first of them', wholeNumber, 1)

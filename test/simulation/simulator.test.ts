@@ -58,7 +58,7 @@ describe('the simulator bites', () => {
   });
 
   test.each(names)('%s', async (name) => {
-    // A crash of the house would be found by any test: what breaks has to be a guarantee.
+    // A crash of the pipeline would be found by any test: what breaks has to be a guarantee.
     expect(await hunts.get(name)).toMatchObject({ rule: expect.not.stringMatching(/^crash$/) });
   });
 });

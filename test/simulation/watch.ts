@@ -19,7 +19,7 @@ interface HeadWritten {
   readonly after: Head;
 }
 
-/** Holds the house to its guarantees: some at every moment, the rest whenever the dust has settled. */
+/** Holds the pipeline to its guarantees: some at every moment, the rest whenever the dust has settled. */
 export class Watch {
   readonly #world: World;
   readonly #writes: HeadWritten[] = [];

@@ -7,7 +7,7 @@ const { mutant } = workerData as { mutant: Mutant | undefined };
 
 plant(mutant);
 
-// After the hook, so that the house is the mutated one.
+// After the hook, so that the pipeline is the mutated one.
 const { planOf } = await import('./history.ts');
 const { run } = await import('./run.ts');
 const { shrink } = await import('./shrink.ts');

@@ -8,7 +8,7 @@ import { store } from '../../functions/store/store.ts';
 import type { Announcement } from '../../shared/events/announcement.ts';
 import type { FrontHead } from '../../shared/article/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
@@ -66,7 +66,7 @@ export interface Ports {
   readonly purgeAgainSeconds: number;
 }
 
-/** The house and everything around it, for one run: the functions' real logic between queues, a stream, a clock and a CDN that fail. */
+/** The pipeline and everything around it, for one run: the functions' real logic between queues, a stream, a clock and a CDN that fail. */
 export class World {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();

@@ -6,7 +6,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { functionUrl } from '../../tools/laptop/lambda/function-url.ts';
 import { FunctionRuntime, maxPayloadBytes } from '../../tools/laptop/lambda/function-runtime.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
 import { noon, story } from './story.ts';
 
@@ -18,11 +18,11 @@ const htmlOf = (bytes: number): string =>
   `<p>${'The harbour bridge reopened at dawn. '.repeat(Math.ceil(bytes / 37))}</p>`;
 
 const publish = async (
-  house: House,
+  pipeline: Pipeline,
   n: number,
   body: { readonly contentType: string; readonly value: string },
 ): Promise<void> =>
-  house.send('article.published', {
+  pipeline.send('article.published', {
     article: story({
       uri: uriOf(n),
       versionCreated: at(n),
@@ -56,13 +56,14 @@ describe('a feed with whole texts', () => {
   test.each(Object.entries(formats))(
     '%s: pages fit into an answer, and together hold every story once',
     async (extension, read) => {
-      const house = new House(noon + 3_600_000, { ...theme, feeds: { text: 'full' as const } });
-      for (let n = 1; n <= 7; n += 1) await publish(house, n, { contentType: 'text/html', value: htmlOf(1_900_000) });
+      const pipeline = new Pipeline(noon + 3_600_000, { ...theme, feeds: { text: 'full' as const } });
+      for (let n = 1; n <= 7; n += 1)
+        await publish(pipeline, n, { contentType: 'text/html', value: htmlOf(1_900_000) });
       const ids: (string | undefined)[] = [];
       let url: string | undefined = `/feeds/latest.${extension}`;
       let pages = 0;
       while (url !== undefined && (pages += 1) <= 7) {
-        const response = await house.see(url);
+        const response = await pipeline.see(url);
         expect(response.status).toBe(200);
         expect(payloadBytes(response)).toBeLessThanOrEqual(maxPayloadBytes);
         const page = read(response.body);
@@ -81,8 +82,8 @@ describe('one story', () => {
     ['text/html', htmlOf(1_900_000)],
     ['text/plain', '&'.repeat(390_000)],
   ])('of the longest %s that is accepted has a page and a JSON answer', async (contentType, value) => {
-    const house = new House(noon + 3_600_000, { ...theme, feeds: { text: 'full' as const } });
-    await publish(house, 1, { contentType, value });
+    const pipeline = new Pipeline(noon + 3_600_000, { ...theme, feeds: { text: 'full' as const } });
+    await publish(pipeline, 1, { contentType, value });
     for (const url of [
       '/s/1',
       `/articles/${articleIdOf(uriOf(1))}.json`,
@@ -90,21 +91,21 @@ describe('one story', () => {
       '/feeds/latest.atom',
       '/feeds/latest.json',
     ]) {
-      const response = await house.see(url);
+      const response = await pipeline.see(url);
       expect([url, response.status]).toEqual([url, 200]);
       expect(payloadBytes(response)).toBeLessThanOrEqual(maxPayloadBytes);
     }
   });
 
   test('with the longest caption beside the longest body, in characters that a page escapes, has a page', async () => {
-    const house = new House(noon + 3_600_000);
+    const pipeline = new Pipeline(noon + 3_600_000);
     const picture = {
       type: 'picture',
       uri: 'urn:p:1',
       descriptions: [{ role: 'caption', value: "'".repeat(190_000) }],
       renditions: [{ href: 'https://pictures.example.com/1.jpg' }],
     };
-    await house.send('article.published', {
+    await pipeline.send('article.published', {
       article: story({
         uri: uriOf(1),
         versionCreated: at(1),
@@ -113,17 +114,17 @@ describe('one story', () => {
       }),
       path: '/s/1',
     });
-    const response = await house.see('/s/1');
+    const response = await pipeline.see('/s/1');
     expect(response.status).toBe(200);
     expect(payloadBytes(response)).toBeLessThanOrEqual(maxPayloadBytes);
   });
 
   test('with a longer caption is rejected', async () => {
-    const house = new House(noon + 3_600_000);
-    await house.send('article.published', {
+    const pipeline = new Pipeline(noon + 3_600_000);
+    await pipeline.send('article.published', {
       article: story({ uri: uriOf(1), descriptions: [{ role: 'standfirst', value: 'x'.repeat(200_001) }] }),
     });
-    expect(house.announcer.announced).toMatchObject([
+    expect(pipeline.announcer.announced).toMatchObject([
       { type: 'article.rejected', detail: { errors: [{ path: 'article' }] } },
     ]);
   });
@@ -132,9 +133,9 @@ describe('one story', () => {
     ['text/html', htmlOf(2_100_000)],
     ['text/plain', '&'.repeat(410_000)],
   ])('of longer %s is rejected, and the field is named', async (contentType, value) => {
-    const house = new House(noon + 3_600_000);
-    await publish(house, 1, { contentType, value });
-    expect(house.announcer.announced).toMatchObject([
+    const pipeline = new Pipeline(noon + 3_600_000);
+    await publish(pipeline, 1, { contentType, value });
+    expect(pipeline.announcer.announced).toMatchObject([
       { type: 'article.rejected', detail: { errors: [{ path: 'article.bodies' }] } },
     ]);
   });

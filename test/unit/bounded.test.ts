@@ -3,7 +3,7 @@ import { store } from '../../functions/store/store.ts';
 import { accept } from '../../shared/article/accept.ts';
 import { readNinjs } from '../../shared/article/ninjs.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const long = 'a'.repeat(100_000);
@@ -64,12 +64,12 @@ describe('JSON beyond all measure is refused before it is judged', () => {
 });
 
 test('a story whose judging makes a text longer than V8 can hold is rejected, and does not come back for ever', async () => {
-  const house = new House(noon);
+  const pipeline = new Pipeline(noon);
   const body = busEvent('article.published', { article: story() });
   const limit = (): never => {
     throw new RangeError('Invalid string length');
   };
-  await expect(store(house, body, 'd', { attempt: 1, limit })).rejects.toThrow(RangeError);
-  expect(await store(house, body, 'd', { attempt: 3, limit })).toBe('refused');
-  expect(house.announcer.announced.map(({ type }) => type)).toEqual(['article.rejected']);
+  await expect(store(pipeline, body, 'd', { attempt: 1, limit })).rejects.toThrow(RangeError);
+  expect(await store(pipeline, body, 'd', { attempt: 3, limit })).toBe('refused');
+  expect(pipeline.announcer.announced.map(({ type }) => type)).toEqual(['article.rejected']);
 });

@@ -33,7 +33,7 @@ test('nothing that a bundle sanitises is written to its log', () => {
   expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
 });
 
-/** Slugs are ids of feeds: what a bundle makes of a name is what every other part of the house makes of it. */
+/** Slugs are ids of feeds: what a bundle makes of a name is what every other part of the pipeline makes of it. */
 test('a bundle makes the same slugs as the package that it has no room for', () => {
   const { outputFiles } = buildSync({ ...bundleSettings, entryPoints: ['shared/article/slug.ts'], write: false });
   const file = join(directory, 'slug.cjs');

@@ -6,7 +6,7 @@ import { DynamoDbEngine, type Item } from '../../tools/laptop/dynamodb/dynamodb-
 
 const table = 'rows';
 
-/** Rows such as the house writes: ASCII, because dynalite counts characters where AWS counts bytes. */
+/** Rows such as the pipeline writes: ASCII, because dynalite counts characters where AWS counts bytes. */
 const ascii = (maxLength: number): fc.Arbitrary<string> =>
   fc.string({
     unit: fc.integer({ min: 32, max: 126 }).map((code) => String.fromCharCode(code)),

@@ -14,7 +14,7 @@ import {
 } from '../../shared/feed/listed-change.ts';
 import type { Changes } from '../../shared/ports.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { noon, story } from './story.ts';
 
 interface Listed {
@@ -32,7 +32,7 @@ interface Listed {
 
 const listedIn = ({ body }: Response): Listed => JSON.parse(body) as Listed;
 
-function portsOf({ articles, fronts, pictures, feeds, changeList, clock, theme }: House): DeliverPorts {
+function portsOf({ articles, fronts, pictures, feeds, changeList, clock, theme }: Pipeline): DeliverPorts {
   return { articles, fronts, pictures, feeds, changeList, clock, theme, siteUrl: 'https://www.example.com' };
 }
 
@@ -46,47 +46,49 @@ function forged(instant: number, floor?: number): string {
   return listCursorText({ position: `${startOf(instant)}#${'0'.repeat(16)}#abcdefghijklmnop`, floor });
 }
 
-const get = async (house: House, url: string): Promise<Response> => ask(portsOf(house), url);
+const get = async (pipeline: Pipeline, url: string): Promise<Response> => ask(portsOf(pipeline), url);
 
 describe('GET /changes', () => {
   const bridge = story({ uri: 'urn:changes:bridge', versionCreated: '2026-05-01T11:00:00Z' });
 
   test('lists what was announced, with the same fields, and says where to go on', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: bridge });
-    const listed = listedIn(await get(house, '/changes'));
-    const [told] = house.announcer.announced.filter(({ type }) => type === 'article.live');
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: bridge });
+    const listed = listedIn(await get(pipeline, '/changes'));
+    const [told] = pipeline.announcer.announced.filter(({ type }) => type === 'article.live');
     expect(listed).toMatchObject({
       changes: [{ type: 'article.live', ...told?.detail }],
       more: false,
       next: expect.stringMatching(/^https:\/\/www\.example\.com\/changes\?since=\d+$/) as unknown,
     });
-    expect(listedIn(await get(house, listed.next)).next).toBe(listed.next);
+    expect(listedIn(await get(pipeline, listed.next)).next).toBe(listed.next);
   });
 
   test('the canary is nobody’s news', async () => {
-    const house = new House(noon);
+    const pipeline = new Pipeline(noon);
     const article = story({ uri: canaryUri, versionCreated: '2026-05-01T11:00:00Z', expires: '2026-05-01T11:00:00Z' });
-    await house.send('article.published', { article }, { source: 'pressrun.canary' });
-    expect(house.announcer.announced.map(({ type }) => type)).toEqual(['article.live']);
-    expect(listedIn(await get(house, '/changes')).changes).toEqual([]);
+    await pipeline.send('article.published', { article }, { source: 'pressrun.canary' });
+    expect(pipeline.announcer.announced.map(({ type }) => type)).toEqual(['article.live']);
+    expect(listedIn(await get(pipeline, '/changes')).changes).toEqual([]);
   });
 
   test('of what is withdrawn or corrected, no word stays', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: bridge });
-    house.clock.time += 1000;
-    await house.send('article.updated', {
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: bridge });
+    pipeline.clock.time += 1000;
+    await pipeline.send('article.updated', {
       article: { ...bridge, versionCreated: '2026-05-01T11:10:00Z', headlines: [{ value: 'Bridge reopens' }] },
     });
-    const corrected = listedIn(await get(house, '/changes'));
+    const corrected = listedIn(await get(pipeline, '/changes'));
     expect(corrected.changes.map(({ type, headline }) => [type, headline])).toEqual([
       ['article.live', undefined],
       ['article.revised', 'Bridge reopens'],
     ]);
-    house.clock.time += 1000;
-    await house.send('article.unpublished', { article: { uri: bridge.uri, versionCreated: '2026-05-01T11:20:00Z' } });
-    const { body } = await get(house, '/changes');
+    pipeline.clock.time += 1000;
+    await pipeline.send('article.unpublished', {
+      article: { uri: bridge.uri, versionCreated: '2026-05-01T11:20:00Z' },
+    });
+    const { body } = await get(pipeline, '/changes');
     expect(body).not.toMatch(/[Rr]eopens/);
     expect(
       (JSON.parse(body) as Listed).changes.map(({ type, feeds = [] }) => [type, feeds.includes('section/news/local')]),
@@ -98,16 +100,16 @@ describe('GET /changes', () => {
   });
 
   test('a seq of a clock that runs ahead hides nothing', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: bridge });
-    const listed = listedIn(await get(house, `/changes?since=${noon + 3_600_000}`));
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: bridge });
+    const listed = listedIn(await get(pipeline, `/changes?since=${noon + 3_600_000}`));
     expect([listed.changes.length, Number(new URL(listed.next).searchParams.get('since'))]).toEqual([1, noon]);
   });
 
   test('nothing is listed of what no reader ever saw', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: { ...bridge, embargoedUntil: '2026-05-02T00:00:00Z' } });
-    expect(listedIn(await get(house, '/changes')).changes).toEqual([]);
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: { ...bridge, embargoedUntil: '2026-05-02T00:00:00Z' } });
+    expect(listedIn(await get(pipeline, '/changes')).changes).toEqual([]);
   });
 
   test.each<[string, number, RegExp]>([
@@ -124,7 +126,7 @@ describe('GET /changes', () => {
     [`?after=${forged(noon, 1)}`, 410, /listed for 14 days/],
     [`?after=${forged(noon, 9_999_999_999_999)}`, 400, /after must be a cursor/],
   ])('%s is answered with %d', async (query, status, detail) => {
-    const response = await get(new House(noon), `/changes${query}`);
+    const response = await get(new Pipeline(noon), `/changes${query}`);
     expect([response.status, response.headers['content-type']]).toEqual([status, 'application/problem+json']);
     expect((JSON.parse(response.body) as { detail: string }).detail).toMatch(detail);
   });
@@ -193,7 +195,7 @@ describe('whoever follows "next" misses nothing', () => {
       list.write(change, time + wrong, time + late);
     });
     const end = time + lateness + skew;
-    const ports = { ...portsOf(new House(noon)), changeList: list };
+    const ports = { ...portsOf(new Pipeline(noon)), changeList: list };
     const seen = new Set<string>();
     let url = `/changes?since=${noon - skew}`;
     let now = noon - 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { largestDetailBytes, payloadKey, withClaimCheck, withPayload } from '../../shared/events/claim-check.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 
 const article = { uri: 'urn:newsroom:long', versionCreated: '2026-05-01T12:00:00.000Z', bodies: [{ value: 'Long.' }] };
 const bytesOf = (detail: object): number => Buffer.byteLength(JSON.stringify(detail));
@@ -22,21 +22,21 @@ describe('a detail', () => {
   test('that is a byte too long is parked, and says which story it is of', async () => {
     const payloads = new MemoryPayloadStore();
     const bulk = detailOf(largestDetailBytes + 1);
-    const said = await withClaimCheck(payloads, { ...bulk, receivedAt: 7, correlationId: 'door-1' });
+    const said = await withClaimCheck(payloads, { ...bulk, receivedAt: 7, correlationId: 'request-1' });
     const [[key, text] = []] = payloads.withClaimCheck;
     expect(said).toStrictEqual({
       article: { uri: article.uri, versionCreated: article.versionCreated },
       receivedAt: 7,
-      correlationId: 'door-1',
+      correlationId: 'request-1',
       claim: { key },
     });
     expect(key).toBe(payloadKey(text ?? ''));
     expect(JSON.parse(text ?? '')).toStrictEqual(bulk);
     // What differs in every repeat of a message is in no parcel.
-    expect(await withClaimCheck(payloads, { ...bulk, receivedAt: 8, correlationId: 'door-2' })).toStrictEqual({
+    expect(await withClaimCheck(payloads, { ...bulk, receivedAt: 8, correlationId: 'request-2' })).toStrictEqual({
       ...said,
       receivedAt: 8,
-      correlationId: 'door-2',
+      correlationId: 'request-2',
     });
     expect(payloads.withClaimCheck.size).toBe(1);
   });
@@ -68,10 +68,10 @@ describe('a claim', () => {
       JSON.parse(
         await withPayload(
           payloads,
-          event({ claim: { key }, article: { uri: 'urn:other' }, receivedAt: 7, correlationId: 'door-1' }),
+          event({ claim: { key }, article: { uri: 'urn:other' }, receivedAt: 7, correlationId: 'request-1' }),
         ),
       ),
-    ).toStrictEqual(JSON.parse(event({ ...bulk, receivedAt: 7, correlationId: 'door-1' })));
+    ).toStrictEqual(JSON.parse(event({ ...bulk, receivedAt: 7, correlationId: 'request-1' })));
     expect(JSON.parse(await withPayload(payloads, event({ claim: { key } })))).toStrictEqual(JSON.parse(event(bulk)));
   });
 
@@ -80,7 +80,7 @@ describe('a claim', () => {
     ['a word of a text', event({ article: { headlines: [{ value: '"claim"' }] } })],
     ['in what is no JSON', '{"claim"'],
     ['in what is no event', '["claim"]'],
-    ['of a source that is not of this house', event({ claim: { key } }, 'newsroom')],
+    ['of a source that is not of this pipeline', event({ claim: { key } }, 'newsroom')],
     ['of a source that only ends like one', event({ claim: { key } }, 'my.cms.')],
     ['of no source', event({ claim: { key } }, 7)],
     ['beside a detail that is a list', event(['claim'])],

@@ -3,7 +3,7 @@ import { frontDifferences, frontHistoryLines, frontHistoryOf, frontLines, frontN
 import type { Connection } from '../../tools/cli/connection.ts';
 import type { Front, FrontContainer } from '../../shared/front/front.ts';
 import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { noon } from './story.ts';
 
 const front = (...containers: FrontContainer[]): Front => ({
@@ -75,33 +75,33 @@ describe('what changed between two versions of a front', () => {
 
 describe('the history of a front', () => {
   const publishTraces = new MemoryPublishTraces();
-  const deskOf = ({ fronts }: House): Pick<Connection, 'fronts' | 'publishTraces'> => ({
+  const deskOf = ({ fronts }: Pipeline): Pick<Connection, 'fronts' | 'publishTraces'> => ({
     fronts: fronts as unknown as Connection['fronts'],
     publishTraces: publishTraces as unknown as Connection['publishTraces'],
   });
 
   test('has every version, which one readers see, and its own refusals', async () => {
-    const house = new House(noon);
+    const pipeline = new Pipeline(noon);
     for (const [minutes, containers] of [
       [1, [sport]],
       [2, [top]],
     ] as const) {
-      await house.send('front.published', {
+      await pipeline.send('front.published', {
         front: { ...front(...containers), versionCreated: new Date(noon + minutes * 1000).toISOString() },
         actor: 'ada',
       });
-      house.clock.time += 5000;
+      pipeline.clock.time += 5000;
     }
     for (const name of ['home', 'other'])
       await publishTraces.noteRejection({ eventId: name, source: 'desk', front: name, errors: [], refusedAt: noon });
-    const history = await frontHistoryOf(deskOf(house), 'home');
+    const history = await frontHistoryOf(deskOf(pipeline), 'home');
     expect(frontHistoryLines(history).map(({ number, event, shown, actor }) => [number, event, shown, actor])).toEqual([
       [1, 'front.published', false, 'ada'],
       [2, 'front.published', true, 'ada'],
     ]);
     expect(history.rejections.map(({ eventId }) => eventId)).toEqual(['home']);
-    expect((await frontHistoryOf(deskOf(house), 'other')).versions).toEqual([]);
-    await expect(frontHistoryOf(deskOf(house), 'hom')).rejects.toThrow(
+    expect((await frontHistoryOf(deskOf(pipeline), 'other')).versions).toEqual([]);
+    await expect(frontHistoryOf(deskOf(pipeline), 'hom')).rejects.toThrow(
       /nothing was ever received of the front hom: is --stage right/,
     );
   });

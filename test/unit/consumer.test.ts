@@ -5,25 +5,25 @@ import { announcementIn } from '../../shared/consumer/announcement-in.ts';
 import { consume } from '../../shared/consumer/consume.ts';
 import { MemorySeen } from '../../shared/consumer/memory-seen.ts';
 import { fieldsOfTomorrow, withFieldsOfTomorrow } from '../contract/stored-rows.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { noon, story } from './story.ts';
 
 /** What a few changes of two stories announce, as the bus hands it over. */
 async function announcements(): Promise<Announcement[]> {
-  const house = new House(noon);
+  const pipeline = new Pipeline(noon);
   for (const [index, headline] of ['One', 'Two', 'Three'].entries()) {
     for (const uri of ['urn:consumed:a', 'urn:consumed:b']) {
-      await house.send('article.published', {
+      await pipeline.send('article.published', {
         article: story({
           uri,
           versionCreated: new Date(noon - 60_000 + index * 1000).toISOString(),
           headlines: [{ value: headline }],
         }),
       });
-      house.clock.time += 1000;
+      pipeline.clock.time += 1000;
     }
   }
-  return house.announcer.announced;
+  return pipeline.announcer.announced;
 }
 
 const event = ({ type, detail }: Announcement): string =>

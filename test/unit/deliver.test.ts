@@ -12,7 +12,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { cursorOf } from '../../shared/feed/feed.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import {
@@ -39,7 +39,7 @@ const pageLifetime = 'public, max-age=0, s-maxage=60, stale-while-revalidate=30,
 const listLifetime = 'public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=300';
 const missingLifetime = 'public, max-age=0, s-maxage=5';
 
-/** The house from queue to reader, in memory. */
+/** The pipeline from queue to reader, in memory. */
 class Site {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
@@ -1506,20 +1506,20 @@ describe('audio that was recorded', () => {
     '/feeds/latest.atom',
   ];
   const recorded = async (overrides = {}): Promise<Site> => {
-    const house = site();
-    house.articles.synthesisJobs.set(harbour, { seq: 1, reading });
-    return house.publish(overrides, { path: '/news/local/bridge' });
+    const pipeline = site();
+    pipeline.articles.synthesisJobs.set(harbour, { seq: 1, reading });
+    return pipeline.publish(overrides, { path: '/news/local/bridge' });
   };
-  const ask = async (house: Site, path: string, offersAudio: boolean): Promise<Response> =>
+  const ask = async (pipeline: Site, path: string, offersAudio: boolean): Promise<Response> =>
     deliver(
-      { ...house.with({}), offersAudio },
+      { ...pipeline.with({}), offersAudio },
       { method: 'GET', path, query: new URLSearchParams(), host: 'www.example.com' },
     );
 
   test('is offered on the page, in JSON and in every feed, each in its own way', async () => {
-    const house = await recorded();
+    const pipeline = await recorded();
     const [page, article, jsonFeed, rss, atom] = await Promise.all(
-      documents.map(async (path) => (await ask(house, path, true)).body),
+      documents.map(async (path) => (await ask(pipeline, path, true)).body),
     );
     expect(elementsOf(page ?? '').filter(({ name }) => name === 'source')).toEqual([
       { name: 'source', attributes: { src: url, type: 'audio/mpeg' } },
@@ -1535,16 +1535,16 @@ describe('audio that was recorded', () => {
   });
 
   test('is offered nowhere once nobody reads aloud any more', async () => {
-    const house = await recorded();
+    const pipeline = await recorded();
     for (const path of documents)
-      expect((await ask(house, path, false)).body).not.toMatch(
+      expect((await ask(pipeline, path, false)).body).not.toMatch(
         /<audio|\/audio\/|enclosure|attachments|renditions":\[\{"name":"audio/,
       );
   });
 
   test('is not offered with other words, nor twice when a story comes back as it was given out', async () => {
-    const house = await recorded({ headlines: [{ value: 'Other words' }] });
-    for (const path of documents) expect((await ask(house, path, true)).body).not.toContain(href);
+    const pipeline = await recorded({ headlines: [{ value: 'Other words' }] });
+    for (const path of documents) expect((await ask(pipeline, path, true)).body).not.toContain(href);
     const returned = await recorded({ renditions: [{ href: url.replace('/1-', '/9-'), contentType: 'audio/mpeg' }] });
     const { renditions } = json(await ask(returned, `/articles/${harbour}.json`, true)) as {
       renditions: { href: string }[];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { importArchive } from '../../tools/cli/doors.ts';
+import { importArchive } from '../../tools/cli/webhooks.ts';
 import type { Connection } from '../../tools/cli/connection.ts';
 import { exitCodes } from '../../tools/cli/exits.ts';
 import { explained } from '../../tools/cli/explained.ts';

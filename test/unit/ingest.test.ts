@@ -4,12 +4,12 @@ import { ingest } from '../../functions/ingest/ingest.ts';
 import { articleIdOf, type Article } from '../../shared/article/article.ts';
 import { repeatedNameIn } from '../../shared/canonical.ts';
 import { largestDetailBytes } from '../../shared/events/claim-check.ts';
-import { MemorySecrets } from '../fakes/memory-doors.ts';
+import { MemorySecrets } from '../fakes/memory-webhooks.ts';
 import { noSettings, uriOf, type Source } from '../../shared/cms/source.ts';
 import { sources } from '../../shared/cms/sources.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
-import { Door } from './door.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const errorsOf = ({ body }: { readonly body: string }): { path: string; message: string }[] =>
@@ -18,8 +18,8 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 
 describe('who may not come in', () => {
   test('without proof: 401, and not a word of what was sent', async () => {
-    const endpoint = new Door();
-    const response = await endpoint.knockWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), {
+    const endpoint = new WebhookEndpoint();
+    const response = await endpoint.postWith('ghost', bytes('{"post":{"current":{"title":"Secret plans"}}}'), {
       'x-ghost-signature': 'sha256=00, t=1',
     });
     expect(response.status).toBe(401);
@@ -29,16 +29,16 @@ describe('who may not come in', () => {
   });
 
   test('a source whose secret was never set is closed', async () => {
-    const endpoint = new Door();
+    const endpoint = new WebhookEndpoint();
     endpoint.secrets.secrets.delete('strapi');
-    expect((await endpoint.knock('strapi', {})).status).toBe(401);
+    expect((await endpoint.post('strapi', {})).status).toBe(401);
   });
 });
 
 describe('what is answered', () => {
   test('a story: 202, once the bus has it, stamped with when it came', async () => {
-    const endpoint = new Door();
-    const response = await endpoint.knock('ghost', ghostPublished(ghostPost('g1')));
+    const endpoint = new WebhookEndpoint();
+    const response = await endpoint.post('ghost', ghostPublished(ghostPost('g1')));
     expect([response.status, JSON.parse(response.body)]).toEqual([202, { accepted: ['ghost:main/g1'] }]);
     expect(endpoint.bus.events).toMatchObject([
       {
@@ -50,9 +50,9 @@ describe('what is answered', () => {
   });
 
   test('a bus that does not take it: no answer at all', async () => {
-    const endpoint = new Door();
+    const endpoint = new WebhookEndpoint();
     const bus = { put: (): Promise<never> => Promise.reject(new Error('throttled')) };
-    await expect(endpoint.knock('ghost', ghostPublished(ghostPost('g1')), { bus })).rejects.toThrow('throttled');
+    await expect(endpoint.post('ghost', ghostPublished(ghostPost('g1')), { bus })).rejects.toThrow('throttled');
   });
 
   test.each<[string, string, unknown]>([
@@ -65,14 +65,14 @@ describe('what is answered', () => {
     ['a picture that was uploaded', 'strapi', { event: 'media.create', media: {} }],
     ['another collection', 'directus', { event: 'pages.items.delete', collection: 'pages', keys: ['1'] }],
   ])('%s means nothing to readers: 204', async (_, source, payload) => {
-    const endpoint = new Door();
-    expect((await endpoint.knock(source, payload)).status).toBe(204);
+    const endpoint = new WebhookEndpoint();
+    expect((await endpoint.post(source, payload)).status).toBe(204);
     expect(endpoint.bus.events).toEqual([]);
   });
 
   test('unknown doors, other methods, bodies over 6 MB', async () => {
-    const endpoint = new Door();
-    expect((await endpoint.knock('nobody', {})).status).toBe(404);
+    const endpoint = new WebhookEndpoint();
+    expect((await endpoint.post('nobody', {})).status).toBe(404);
     expect(
       (
         await ingest(endpoint.with(), {
@@ -96,7 +96,7 @@ describe('what is answered', () => {
       status: 405,
       headers: { allow: 'POST' },
     });
-    expect((await endpoint.knockWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
+    expect((await endpoint.postWith('ghost', Buffer.alloc(6 * 1024 * 1024 + 1, 32))).status).toBe(413);
   });
 
   test.each(['OPTIONS', 'GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'BREW', 'post'])(
@@ -111,7 +111,7 @@ describe('what is answered', () => {
         },
       });
       expect(
-        await ingest(new Door().with({ secrets: { secretOf } }), {
+        await ingest(new WebhookEndpoint().with({ secrets: { secretOf } }), {
           method,
           path: '/ingest/ghost',
           headers: {},
@@ -123,7 +123,7 @@ describe('what is answered', () => {
   );
 
   test('no JSON', async () => {
-    expect(await new Door().knockWith('ghost', bytes('{"post":'))).toMatchObject({
+    expect(await new WebhookEndpoint().postWith('ghost', bytes('{"post":'))).toMatchObject({
       status: 422,
       faults: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
     });
@@ -136,8 +136,8 @@ describe('what is answered', () => {
     ['{"a \\" \u00e9 b":{},"a \\" \\u00e9 b":{}}', 'ab'],
     ['{"":1,"":1}', ''],
   ])('two values of one name in one object, of which each parser takes another: %s', async (text, name) => {
-    const endpoint = new Door();
-    const response = await endpoint.knockWith('ninjs', bytes(text));
+    const endpoint = new WebhookEndpoint();
+    const response = await endpoint.postWith('ninjs', bytes(text));
     expect(response).toMatchObject({
       status: 422,
       faults: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }],
@@ -156,7 +156,7 @@ describe('what is answered', () => {
         'uri"': 1,
       },
     });
-    expect((await new Door().knockWith('ninjs', bytes(text))).status).toBe(202);
+    expect((await new WebhookEndpoint().postWith('ninjs', bytes(text))).status).toBe(202);
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), (json) => {
         expect(repeatedNameIn(JSON.stringify(JSON.parse(json)))).toBeUndefined();
@@ -167,9 +167,9 @@ describe('what is answered', () => {
   test.each(sources.map(({ name }) => name))(
     'of %s, nesting that no recursion should meet, before anything reads a field',
     async (source) => {
-      const endpoint = new Door();
+      const endpoint = new WebhookEndpoint();
       for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
-        expect(await endpoint.knockWith(source, bytes(deep))).toMatchObject({
+        expect(await endpoint.postWith(source, bytes(deep))).toMatchObject({
           status: 422,
           faults: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
         });
@@ -178,28 +178,28 @@ describe('what is answered', () => {
   );
 
   test('each field at fault is named, in the CMS’s words or in those of ninjs', async () => {
-    const endpoint = new Door();
-    const broken = await endpoint.knock(
+    const endpoint = new WebhookEndpoint();
+    const broken = await endpoint.post(
       'ghost',
       ghostPublished(ghostPost('g1', { title: 7, tags: [{ name: 'x' }], updated_at: 'yesterday' })),
     );
     expect(broken.status).toBe(422);
     expect(errorsOf(broken).map(({ path }) => path)).toEqual(['post.current.updated_at', 'post.current.title']);
-    expect(errorsOf(await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([
+    expect(errorsOf(await endpoint.post('ghost', ghostPublished(ghostPost('g1', { title: ' ' }))))).toMatchObject([
       { path: 'article.headlines' },
     ]);
     expect(
       errorsOf(
-        await endpoint.knock('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))),
+        await endpoint.post('ghost', ghostPublished(ghostPost('g1', { updated_at: '2031-01-01T00:00:00.000Z' }))),
       ),
     ).toMatchObject([{ path: 'article.versionCreated' }]);
     expect(endpoint.bus.events).toEqual([]);
   });
 
   test('of several stories in one request, the good ones are taken also where one cannot be read at all, and no more errors are named than a person reads', async () => {
-    const endpoint = new Door();
+    const endpoint = new WebhookEndpoint();
     const good = { id: 'a', status: 'published', title: 'Good', date_updated: '2026-05-01T11:00:00Z' };
-    const response = await endpoint.knock('directus', [good, ...Array.from({ length: 200 }, () => ({}))]);
+    const response = await endpoint.post('directus', [good, ...Array.from({ length: 200 }, () => ({}))]);
     expect(response.status).toBe(422);
     const { accepted, errors } = JSON.parse(response.body) as { accepted: string[]; errors: { path: string }[] };
     expect(accepted).toEqual(['directus:main/a']);
@@ -209,14 +209,14 @@ describe('what is answered', () => {
   });
 
   test('of several stories in one request, the good ones are taken: it is sent only once', async () => {
-    const endpoint = new Door();
+    const endpoint = new WebhookEndpoint();
     const item = (id: string, title: string | null) => ({
       id,
       title,
       status: 'published',
       date_updated: '2026-05-01T11:00:00.000Z',
     });
-    const response = await endpoint.knock('directus', [item('a', 'Good'), item('b', null)]);
+    const response = await endpoint.post('directus', [item('a', 'Good'), item('b', null)]);
     expect(response.status).toBe(422);
     expect(JSON.parse(response.body)).toMatchObject({
       accepted: ['directus:main/a'],
@@ -279,8 +279,8 @@ describe('what is answered', () => {
     for (const { name } of sources) {
       await fc.assert(
         fc.asyncProperty(somewhere(name), async (payload) => {
-          const endpoint = new Door();
-          const response = await endpoint.knock(name, payload);
+          const endpoint = new WebhookEndpoint();
+          const response = await endpoint.post(name, payload);
           expect([202, 204, 422]).toContain(response.status);
           if (response.status === 422)
             for (const { path, message } of errorsOf(response))
@@ -300,7 +300,7 @@ describe('what is too large for the bus', () => {
     `<p>${Array.from({ length: characters / 10 }, (_, index) => `paragraph ${index % 97}`).join(' ')}</p>`;
 
   test('what readers never see is left out: a live blog with its revisions is small again', async () => {
-    const endpoint = new Door();
+    const endpoint = new WebhookEndpoint();
     const revisions = Array.from({ length: 25 }, (_, index) => ({
       id: index,
       lexical: 'x'.repeat(100_000),
@@ -308,7 +308,7 @@ describe('what is too large for the bus', () => {
     }));
     expect(
       (
-        await endpoint.knock(
+        await endpoint.post(
           'ghost',
           ghostPublished(ghostPost('g1', { post_revisions: revisions, plaintext: 'y'.repeat(500_000) })),
         )
@@ -321,9 +321,9 @@ describe('what is too large for the bus', () => {
   });
 
   test('what is still too large is parked, and store redeems it as the very version that it is', async () => {
-    const endpoint = new Door();
+    const endpoint = new WebhookEndpoint();
     const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
-    expect((await endpoint.knock('ghost', payload)).status).toBe(202);
+    expect((await endpoint.post('ghost', payload)).status).toBe(202);
     const [event] = endpoint.bus.events;
     expect(Buffer.byteLength(JSON.stringify(event?.detail))).toBeLessThan(1000);
     expect([...endpoint.payloads.withClaimCheck.keys()]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
@@ -333,10 +333,10 @@ describe('what is too large for the bus', () => {
       article: { uri: 'ghost:main/g1' },
     });
 
-    const claimed = new House(noon + 60_000);
+    const claimed = new Pipeline(noon + 60_000);
     for (const [key, text] of endpoint.payloads.withClaimCheck) await claimed.payloads.put(key, text);
     await claimed.deliver([busEvent(event?.type ?? '', event?.detail ?? {}, { source: 'cms.ghost' })]);
-    const whole = new House(noon + 60_000);
+    const whole = new Pipeline(noon + 60_000);
     const bulk = JSON.parse([...endpoint.payloads.withClaimCheck.values()][0] ?? '') as Record<string, unknown>;
     await whole.deliver([busEvent('article.published', { ...bulk, receivedAt: noon }, { source: 'cms.ghost' })]);
     expect(await claimed.seen()).toEqual(await whole.seen());
@@ -345,11 +345,11 @@ describe('what is too large for the bus', () => {
   });
 
   test('the same message again is the same parcel', async () => {
-    const endpoint = new Door();
+    const endpoint = new WebhookEndpoint();
     const payload = ghostPublished(ghostPost('g1', { html: longRead(1_100_000) }));
-    await endpoint.knock('ghost', payload);
+    await endpoint.post('ghost', payload);
     endpoint.clock.time += 1000;
-    await endpoint.knock('ghost', payload);
+    await endpoint.post('ghost', payload);
     expect(endpoint.payloads.withClaimCheck.size).toBe(1);
     expect(endpoint.bus.events).toHaveLength(2);
   });
@@ -360,27 +360,29 @@ describe('what is too large for the bus', () => {
     ['a claim that is a path', { claim: { key: '../../other/object' } }, 'cms.ghost'],
     ['a claim beside a story', { claim: { key: 'f'.repeat(64) }, article: story() }, 'newsroom'],
   ])('%s is refused, kept, and told', async (_, detail, source) => {
-    const house = new House(noon);
+    const pipeline = new Pipeline(noon);
     const key = articleIdOf('x').padEnd(64, '0');
-    await house.payloads.put(key, '{}');
-    await house.deliver([
+    await pipeline.payloads.put(key, '{}');
+    await pipeline.deliver([
       busEvent('article.published', JSON.parse(JSON.stringify(detail).replace('KEY', key)) as Record<string, unknown>, {
         source,
       }),
     ]);
-    expect(house.rejections.kept).toHaveLength(1);
-    expect(house.announcer.announced).toMatchObject([
+    expect(pipeline.rejections.kept).toHaveLength(1);
+    expect(pipeline.announcer.announced).toMatchObject([
       { type: 'article.rejected', detail: { errors: [{ path: 'claim' }] } },
     ]);
-    expect(house.articles.heads.size).toBe(0);
+    expect(pipeline.articles.heads.size).toBe(0);
   });
 
   test('a parcel that is not what its key says is no parcel', async () => {
-    const house = new House(noon);
-    await house.payloads.put('a'.repeat(64), JSON.stringify({ article: story() }));
-    await house.deliver([busEvent('article.published', { claim: { key: 'a'.repeat(64) } }, { source: 'cms.ghost' })]);
-    expect(house.articles.heads.size).toBe(0);
-    expect(house.rejections.kept).toHaveLength(1);
+    const pipeline = new Pipeline(noon);
+    await pipeline.payloads.put('a'.repeat(64), JSON.stringify({ article: story() }));
+    await pipeline.deliver([
+      busEvent('article.published', { claim: { key: 'a'.repeat(64) } }, { source: 'cms.ghost' }),
+    ]);
+    expect(pipeline.articles.heads.size).toBe(0);
+    expect(pipeline.rejections.kept).toHaveLength(1);
   });
 });
 
@@ -416,19 +418,19 @@ describe('a source that reads the request’s headers', () => {
   };
 
   test('is handed those that it names', async () => {
-    const endpoint = new Door();
-    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({
+    const endpoint = new WebhookEndpoint();
+    expect(await endpoint.postWith('typewriter', said, { 'x-typewriter-event': 'out' }, others)).toMatchObject({
       status: 202,
     });
-    expect(await endpoint.knockWith('typewriter', said, { 'x-typewriter-event': 'gone' }, others)).toMatchObject({
+    expect(await endpoint.postWith('typewriter', said, { 'x-typewriter-event': 'gone' }, others)).toMatchObject({
       status: 202,
     });
     expect(endpoint.bus.events.map(({ type }) => type)).toEqual(['article.published', 'article.deleted']);
   });
 
   test('and no other: not the secret that came with the request', async () => {
-    const endpoint = new Door();
-    const response = await endpoint.knockWith('typewriter', said, { authorization: 'Basic x' }, others);
+    const endpoint = new WebhookEndpoint();
+    const response = await endpoint.postWith('typewriter', said, { authorization: 'Basic x' }, others);
     expect(response).toMatchObject({
       status: 422,
       faults: [{ message: 'is without the header x-typewriter-event: x-typewriter-event' }],

@@ -7,7 +7,7 @@ import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { Lists } from '../../shared/feed/lists.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import {
@@ -27,7 +27,7 @@ const list = '/feeds/latest.json';
 const second = 1000;
 const hour = 3600 * second;
 
-/** A house whose lists go by time, and a CDN that keeps what it is told to for as long as it may. */
+/** A pipeline whose lists go by time, and a CDN that keeps what it is told to for as long as it may. */
 class ByTime {
   readonly lists: Lists = 'ttl';
   readonly articles = new MemoryArticles();
@@ -95,19 +95,19 @@ describe('lists by time', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        const house = new ByTime();
+        const pipeline = new ByTime();
         let changes = 0;
-        await house.send('article.published', `State ${changes}`);
+        await pipeline.send('article.published', `State ${changes}`);
         for (const { gap: milliseconds, change } of steps) {
-          await Promise.all([house.read(page), house.read(list)]);
-          house.clock.time += milliseconds;
-          await Promise.all([house.read(page), house.read(list)]);
+          await Promise.all([pipeline.read(page), pipeline.read(list)]);
+          pipeline.clock.time += milliseconds;
+          await Promise.all([pipeline.read(page), pipeline.read(list)]);
           if (change === 'none') continue;
           changes += 1;
-          await house.send(change, `State ${changes}`);
-          if (change === 'article.updated') house.clock.time += 4 * second;
+          await pipeline.send(change, `State ${changes}`);
+          if (change === 'article.updated') pipeline.clock.time += 4 * second;
           for (const url of [page, list]) {
-            const { body } = await house.read(url);
+            const { body } = await pipeline.read(url);
             expect(body.includes(`"State ${changes}"`)).toBe(change === 'article.updated');
             expect(body).not.toContain(`"State ${changes - 1}"`);
           }
@@ -118,16 +118,16 @@ describe('lists by time', () => {
   });
 
   test('a story that changes again within hours costs no path at all; a withdrawal purges as ever', async () => {
-    const house = new ByTime();
+    const pipeline = new ByTime();
     const asked = async (type: string): Promise<readonly string[]> => {
-      house.purged.length = 0;
-      await house.send(type, type);
-      return house.purged;
+      pipeline.purged.length = 0;
+      await pipeline.send(type, type);
+      return pipeline.purged;
     };
     expect(await asked('article.published')).toEqual([]);
-    house.clock.time += hour;
+    pipeline.clock.time += hour;
     expect(await asked('article.updated')).toEqual([]);
-    house.clock.time += 7 * hour;
+    pipeline.clock.time += 7 * hour;
     expect(await asked('article.updated')).toEqual([`article:${articleIdOf(uri)}`]);
     expect(await asked('article.unpublished')).toEqual(
       expect.arrayContaining([`article:${articleIdOf(uri)}`, 'feed:latest', `pin:${articleIdOf(uri)}`]),
@@ -135,11 +135,11 @@ describe('lists by time', () => {
   });
 
   test('a front runs out by itself; one that is taken back is purged', async () => {
-    const house = new ByTime();
+    const pipeline = new ByTime();
     const head = { articleId: 'front#home', name: 'home', seq: 1, change: 'live' as const, settledAt: noon };
-    await projectFront(house, [{ after: { ...head, visibility: 'live' } }]);
-    expect(house.purgeRequests.asked).toEqual([]);
-    await projectFront(house, [{ after: { ...head, visibility: 'gone' } }]);
-    expect(house.purgeRequests.asked[0]?.tags).toEqual(['front:home']);
+    await projectFront(pipeline, [{ after: { ...head, visibility: 'live' } }]);
+    expect(pipeline.purgeRequests.asked).toEqual([]);
+    await projectFront(pipeline, [{ after: { ...head, visibility: 'gone' } }]);
+    expect(pipeline.purgeRequests.asked[0]?.tags).toEqual(['front:home']);
   });
 });

@@ -4,7 +4,7 @@ import { narrate, type Narrated, type NarratePorts } from '../../functions/narra
 import { store } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import {
   MemoryAnnouncer,
   MemoryClock,

@@ -11,7 +11,7 @@ import { breaksOfAnswers, openApi } from '../../tools/contracts/open-api.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
 import { parameterValues, routes, type Route } from '../../shared/site/routes.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
 import { noon, story } from './story.ts';
 
@@ -42,9 +42,9 @@ const id = articleIdOf(published.uri);
 const withdrawn = story({ uri: 'urn:open-api:withdrawn', versionCreated: '2026-05-01T11:00:00Z' });
 
 /** A newsroom with a story that is read aloud, one that was withdrawn, and a front. */
-async function newsroom(): Promise<House> {
-  const house = new House(noon, { ...theme, hub: 'https://hub.example.com/' });
-  for (const article of [withdrawn, published]) await house.send('article.published', { article });
+async function newsroom(): Promise<Pipeline> {
+  const pipeline = new Pipeline(noon, { ...theme, hub: 'https://hub.example.com/' });
+  for (const article of [withdrawn, published]) await pipeline.send('article.published', { article });
   const reading = {
     digest: spokenDigest(spokenOf(published)),
     voice: 'Amy neural',
@@ -52,9 +52,11 @@ async function newsroom(): Promise<House> {
     bytes: 123_456,
     seconds: 21,
   };
-  house.articles.synthesisJobs.set(id, { seq: 1, reading });
-  await house.wake(id);
-  await house.send('article.unpublished', { article: { uri: withdrawn.uri, versionCreated: '2026-05-01T11:30:00Z' } });
+  pipeline.articles.synthesisJobs.set(id, { seq: 1, reading });
+  await pipeline.wake(id);
+  await pipeline.send('article.unpublished', {
+    article: { uri: withdrawn.uri, versionCreated: '2026-05-01T11:30:00Z' },
+  });
   const containers = [
     {
       title: 'Top',
@@ -64,8 +66,10 @@ async function newsroom(): Promise<House> {
       links: [{ label: 'More', href: 'https://www.example.org/' }],
     },
   ];
-  await house.send('front.published', { front: { name: 'home', versionCreated: '2026-05-01T11:00:00Z', containers } });
-  return house;
+  await pipeline.send('front.published', {
+    front: { name: 'home', versionCreated: '2026-05-01T11:00:00Z', containers },
+  });
+  return pipeline;
 }
 
 /** Requests, by the path of the document that describes them, with the statuses that they have to have. */
@@ -155,7 +159,7 @@ const requests: Readonly<Record<string, readonly (readonly [string, number])[]>>
 };
 
 const ask = async (
-  { articles, fronts, pictures, feeds, changeList, clock, theme: newspaper }: House,
+  { articles, fronts, pictures, feeds, changeList, clock, theme: newspaper }: Pipeline,
   url: string,
   ifNoneMatch?: string,
 ): Promise<Response> => {
@@ -241,8 +245,8 @@ describe('the OpenAPI document', () => {
   test.each(
     Object.entries(requests).flatMap(([path, asked]) => asked.map(([url, status]) => [path, url, status] as const)),
   )('%s: %s is answered %i as it says', async (path, url, status) => {
-    const house = await newsroom();
-    const response = await ask(house, url);
+    const pipeline = await newsroom();
+    const response = await ask(pipeline, url);
     expect(response.status).toBe(status);
     const described = document.paths[path]?.get.responses[String(status)];
     const type = response.headers['content-type']?.replace(/;.*/, '');
@@ -252,7 +256,7 @@ describe('the OpenAPI document', () => {
       expect(faultsOf(described?.content?.[type]?.schema ?? {}, JSON.parse(response.body))).toEqual([]);
     const { etag } = response.headers;
     expect(etag !== undefined).toBe(document.paths[path]?.get.responses['304'] !== undefined && status === 200);
-    if (etag !== undefined) expect((await ask(house, url, etag)).status).toBe(304);
+    if (etag !== undefined) expect((await ask(pipeline, url, etag)).status).toBe(304);
   });
 
   test('takes nothing from programs that rely on it', () => {
@@ -290,11 +294,11 @@ describe('the OpenAPI document', () => {
   });
 
   test('an encoded slash of a feed leads to the feed itself, and nothing else', async () => {
-    const house = await newsroom();
-    expect((await ask(house, '/feeds/section%2Fnews%2Flocal.json?limit=5')).headers['location']).toBe(
+    const pipeline = await newsroom();
+    expect((await ask(pipeline, '/feeds/section%2Fnews%2Flocal.json?limit=5')).headers['location']).toBe(
       '/feeds/section/news/local.json?limit=5',
     );
     for (const path of ['/feeds/%2F%2Fevil.example%2F.json', '/feeds/section%2F..%2F.json', '/feeds/%2Flatest.json'])
-      expect([path, (await ask(house, path)).status]).toEqual([path, 404]);
+      expect([path, (await ask(pipeline, path)).status]).toEqual([path, 404]);
   });
 });

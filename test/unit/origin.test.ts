@@ -13,7 +13,11 @@ test('an announcement names its cause, and the replay that brought it', () => {
 
 describe('the request of the CMS that a message goes back to', () => {
   test.each([
-    ['as the door noted it', { id: 'bus', detail: { correlationId: 'door' }, correlationId: 'own' }, 'door'],
+    [
+      'as the webhook endpoint noted it',
+      { id: 'bus', detail: { correlationId: 'endpoint' }, correlationId: 'own' },
+      'endpoint',
+    ],
     [
       'as Pressrun itself noted it',
       { id: 'bus', detail: {}, correlationId: 'own', origin: { correlationId: 'origin' } },

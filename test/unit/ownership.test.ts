@@ -6,8 +6,8 @@ import { readWebhook } from '../../shared/cms/source.ts';
 import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/cms/sources.ts';
 import { articleEvents } from '../../shared/article/version.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
-import { House } from '../simulation/house.ts';
-import { Door } from './door.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const defaults = ownersOf({}, {});
@@ -153,9 +153,9 @@ describe('every way in', () => {
 
   test('the wire endpoint answers 422 with the field, and puts nothing on the bus', async () => {
     for (const uri of ['ghost:main/1', 'Directus:main/1', canaryUri]) {
-      const endpoint = new Door();
+      const endpoint = new WebhookEndpoint();
       for (const item of [story({ uri }), { uri, type: 'picture', versionCreated: at, pubStatus: 'canceled' }])
-        expect(await endpoint.knock('ninjs', item)).toMatchObject({ status: 422, faults: [{ path: 'article.uri' }] });
+        expect(await endpoint.post('ninjs', item)).toMatchObject({ status: 422, faults: [{ path: 'article.uri' }] });
       expect(endpoint.bus.events).toEqual([]);
     }
   });
@@ -171,12 +171,12 @@ describe('every way in', () => {
           { minLength: 1, maxLength: 4 },
         ),
         async (attacks) => {
-          const house = new House(noon);
-          await house.deliver([
+          const pipeline = new Pipeline(noon);
+          await pipeline.deliver([
             busEvent('article.published', { article: story({ uri: 'ghost:main/1' }) }, { source: 'cms.ghost' }),
           ]);
-          const seen = await house.seen();
-          await house.deliver(
+          const seen = await pipeline.seen();
+          await pipeline.deliver(
             attacks.map(([event, source], index) =>
               busEvent(
                 event,
@@ -187,8 +187,8 @@ describe('every way in', () => {
               ),
             ),
           );
-          expect(await house.seen()).toEqual(seen);
-          expect(house.rejections.kept).toHaveLength(attacks.length);
+          expect(await pipeline.seen()).toEqual(seen);
+          expect(pipeline.rejections.kept).toHaveLength(attacks.length);
         },
       ),
       { numRuns: 30 },

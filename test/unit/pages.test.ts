@@ -4,7 +4,7 @@ import { HtmlValidate } from 'html-validate/node';
 import { script } from '../../functions/deliver/script.ts';
 import { styleOf } from '../../functions/deliver/style.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
 import { noon, story } from './story.ts';
 
@@ -12,26 +12,29 @@ const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOS
 const harbour = articleIdOf(story().uri);
 const full = { ...theme, feeds: { text: 'full' as const } };
 
-/** A house an hour after noon, with a story at `/p` unless told otherwise. */
-async function houseWith(article: Record<string, unknown> | null = {}, look = theme): Promise<House> {
-  const house = new House(noon + 3_600_000, look);
-  if (article !== null) await house.send('article.published', { article: story(article), path: '/p' });
-  return house;
+/** A pipeline an hour after noon, with a story at `/p` unless told otherwise. */
+async function pipelineWith(article: Record<string, unknown> | null = {}, look = theme): Promise<Pipeline> {
+  const pipeline = new Pipeline(noon + 3_600_000, look);
+  if (article !== null) await pipeline.send('article.published', { article: story(article), path: '/p' });
+  return pipeline;
 }
 
-const publish = async (house: House, n: number, more: Record<string, unknown> = {}): Promise<void> =>
-  house.send('article.published', {
+const publish = async (pipeline: Pipeline, n: number, more: Record<string, unknown> = {}): Promise<void> =>
+  pipeline.send('article.published', {
     article: story({ uri: `urn:story:${n}`, versionCreated: at(n), headlines: [{ value: `Story ${n}` }], ...more }),
     path: `/s/${n}`,
   });
 
 describe('an article’s page', () => {
   test('links each author in the byline as it was written, and whoever the byline does not name after it', async () => {
-    expect((await (await houseWith()).see('/p')).body).toContain(
+    expect((await (await pipelineWith()).see('/p')).body).toContain(
       '<p class="by">By <a rel="author" href="/author/ada-marlow">Ada Marlow</a> and <a rel="author" href="/author/jon-bright">Jon Bright</a>, Harbour Press</p>',
     );
-    const house = await houseWith({ by: 'From our correspondent', people: [{ rel: 'author', name: 'Åsa & Co' }] });
-    expect((await house.see('/p')).body).toMatch(
+    const pipeline = await pipelineWith({
+      by: 'From our correspondent',
+      people: [{ rel: 'author', name: 'Åsa & Co' }],
+    });
+    expect((await pipeline.see('/p')).body).toMatch(
       /<p class="by">From our correspondent · <a rel="author" href="\/author\/[a-z-]+">Åsa &amp; Co<\/a><\/p>/,
     );
   });
@@ -47,14 +50,14 @@ describe('an article’s page', () => {
     ['Byron Vance', 'By Byron Vance'],
     ['Harbour Press', 'By Harbour Press'],
   ])('begins the byline “%s” with a By, and never with two', async (by, shown) => {
-    const { body } = await (await houseWith({ by, people: [] })).see('/p');
+    const { body } = await (await pipelineWith({ by, people: [] })).see('/p');
     expect(/<p class="by">(.*?)<\/p>/.exec(body)?.[1]?.replaceAll(/<[^>]*>/g, '')).toBe(shown);
   });
 
   test('takes the By from the theme, and writes none for a story in another language', async () => {
     const bylineIn = async (language: string, by: string): Promise<string | undefined> => {
       const page = await (
-        await houseWith({ language, by, people: [] }, { ...theme, language: 'nb', words: { by: 'Av' } })
+        await pipelineWith({ language, by, people: [] }, { ...theme, language: 'nb', words: { by: 'Av' } })
       ).see('/p');
       return /<p class="by">(.*?)<\/p>/.exec(page.body)?.[1]?.replaceAll(/<[^>]*>/g, '');
     };
@@ -67,15 +70,15 @@ describe('an article’s page', () => {
 
   test('tells when it was updated only where a reader would see another time', async () => {
     const updated = async (versionCreated: string): Promise<boolean> => {
-      const house = await houseWith();
-      await house.send('article.updated', { article: story({ versionCreated }), path: '/p' });
-      return (await house.see('/p')).body.includes('Updated <time');
+      const pipeline = await pipelineWith();
+      await pipeline.send('article.updated', { article: story({ versionCreated }), path: '/p' });
+      return (await pipeline.see('/p')).body.includes('Updated <time');
     };
     expect([await updated(at(0.5)), await updated(at(1))]).toEqual([false, true]);
   });
 
   test('offers every rendition of the lead picture, with its size, and its caption and credit', async () => {
-    const { body } = await (await houseWith()).see('/p');
+    const { body } = await (await pipelineWith()).see('/p');
     expect(body).toContain(
       'srcset="https://pictures.example.com/bridge-320.jpg 320w, https://pictures.example.com/bridge-1280.jpg 1280w"',
     );
@@ -88,16 +91,16 @@ describe('an article’s page', () => {
   test('does not show a picture twice that the desk set into the text', async () => {
     const inText =
       '<p>One.</p><figure><img src="https://pictures.example.com/bridge-320.jpg" alt="x" width="320" height="213" /></figure>';
-    const { body } = await (await houseWith({ bodies: [{ contentType: 'text/html', value: inText }] })).see('/p');
+    const { body } = await (await pipelineWith({ bodies: [{ contentType: 'text/html', value: inText }] })).see('/p');
     expect(body.match(/<img src="https:\/\/pictures/g) ?? []).toHaveLength(0);
     expect(body.match(/<img loading="lazy" decoding="async" src="https:\/\/pictures/g)).toHaveLength(1);
   });
 
   test('is read aloud where there is sound, and has no player where there is none', async () => {
-    expect((await (await houseWith()).see('/p')).body).not.toContain('<audio');
+    expect((await (await pipelineWith()).see('/p')).body).not.toContain('<audio');
     const sound = { href: 'https://sound.example.com/a.mp3', contentType: 'audio/mpeg' };
     const { body } = await (
-      await houseWith({ renditions: [sound, { href: 'https://x.example/v.mp4', contentType: 'video/mp4' }] })
+      await pipelineWith({ renditions: [sound, { href: 'https://x.example/v.mp4', contentType: 'video/mp4' }] })
     ).see('/p');
     expect(body).toContain(
       '<figcaption>Listen to this article</figcaption><audio controls preload="none" aria-label="Listen to this article"><source src="https://sound.example.com/a.mp3" type="audio/mpeg"></audio>',
@@ -106,7 +109,7 @@ describe('an article’s page', () => {
 
   test('says what was corrected, in the desk’s words', async () => {
     const { body } = await (
-      await houseWith({
+      await pipelineWith({
         descriptions: [{ role: 'correction', value: 'It was <three> weeks.', contentType: 'text/plain' }],
       })
     ).see('/p');
@@ -116,12 +119,12 @@ describe('an article’s page', () => {
   });
 
   test('links its topics by their names, and none once it has left the lists', async () => {
-    const topics = async (house: House): Promise<string[]> =>
-      [...(await house.see('/p')).body.matchAll(/<a href="(\/(?:topic|genre|author)\/[^"]*)">/g)].map(
+    const topics = async (pipeline: Pipeline): Promise<string[]> =>
+      [...(await pipeline.see('/p')).body.matchAll(/<a href="(\/(?:topic|genre|author)\/[^"]*)">/g)].map(
         ([, href]) => href ?? '',
       );
-    expect(await topics(await houseWith())).toEqual(['/topic/bridges', '/genre/explainer']);
-    expect(await topics(await houseWith({ expires: at(10) }))).toEqual([]);
+    expect(await topics(await pipelineWith())).toEqual(['/topic/bridges', '/genre/explainer']);
+    expect(await topics(await pipelineWith({ expires: at(10) }))).toEqual([]);
   });
 });
 
@@ -132,33 +135,33 @@ describe('read more', () => {
     { type: 'text', uri: story().uri },
     { type: 'picture', uri: 'urn:picture' },
   ];
-  const links = async (house: House): Promise<string[]> =>
+  const links = async (pipeline: Pipeline): Promise<string[]> =>
     [
-      ...(/<nav class="more"[^]*?<\/nav>/.exec((await house.see('/p')).body)?.[0] ?? '').matchAll(
+      ...(/<nav class="more"[^]*?<\/nav>/.exec((await pipeline.see('/p')).body)?.[0] ?? '').matchAll(
         /<a href="([^"]*)">([^<]*)</g,
       ),
     ].map(([, href, text]) => `${href ?? ''} ${text ?? ''}`);
 
   test('shows what is live, as it is called and where it is now, and carries the tag of each, there or not', async () => {
-    const house = await houseWith({ associations: related });
-    expect(await links(house)).toEqual([]);
-    const tags = (await house.see('/p')).headers['x-amz-meta-cache-tag']?.split(',');
+    const pipeline = await pipelineWith({ associations: related });
+    expect(await links(pipeline)).toEqual([]);
+    const tags = (await pipeline.see('/p')).headers['x-amz-meta-cache-tag']?.split(',');
     expect(tags).toEqual(
       expect.arrayContaining([`pin:${articleIdOf('urn:story:1')}`, `pin:${articleIdOf('urn:story:2')}`]),
     );
     expect(tags).not.toContain(`pin:${harbour}`);
-    await publish(house, 1);
-    await publish(house, 2, { embargoedUntil: at(600) });
-    expect(await links(house)).toEqual(['/s/1 Story 1']);
-    await house.send('article.updated', {
+    await publish(pipeline, 1);
+    await publish(pipeline, 2, { embargoedUntil: at(600) });
+    expect(await links(pipeline)).toEqual(['/s/1 Story 1']);
+    await pipeline.send('article.updated', {
       article: story({ uri: 'urn:story:1', versionCreated: at(5), headlines: [{ value: 'Renamed' }] }),
       path: '/s/new',
     });
-    expect(await links(house)).toEqual(['/s/new Renamed']);
-    house.purgeRequests.asked.length = 0;
-    await house.send('article.unpublished', { article: { uri: 'urn:story:1', versionCreated: at(6) } });
-    expect(await links(house)).toEqual([]);
-    expect(house.purgeRequests.asked.flatMap(({ tags: purged }) => purged)).toContain(
+    expect(await links(pipeline)).toEqual(['/s/new Renamed']);
+    pipeline.purgeRequests.asked.length = 0;
+    await pipeline.send('article.unpublished', { article: { uri: 'urn:story:1', versionCreated: at(6) } });
+    expect(await links(pipeline)).toEqual([]);
+    expect(pipeline.purgeRequests.asked.flatMap(({ tags: purged }) => purged)).toContain(
       `pin:${articleIdOf('urn:story:1')}`,
     );
   });
@@ -172,7 +175,7 @@ describe('read more', () => {
         renditions: [{ href: `https://p.example/${n}.jpg` }],
       })),
     ];
-    const { headers } = await (await houseWith({ associations })).see('/p');
+    const { headers } = await (await pipelineWith({ associations })).see('/p');
     expect(headers['x-amz-meta-cache-tag']?.split(',').length).toBeLessThanOrEqual(50);
   });
 });
@@ -191,18 +194,18 @@ describe('the name of a list', () => {
     ['/section/arts', { subjects: [{ rel: 'section', literal: 'Arts' }] }, 'Arts'],
     ['/latest', {}, 'Latest News'],
   ])('%s is its own', async (path, article, name) => {
-    const house = await houseWith(article);
-    expect(/<h1>([^<]*)<\/h1>/.exec((await house.see(path)).body)?.[1]?.replaceAll('&amp;', '&')).toBe(name);
-    expect(parseRssFeed((await house.see(`/feeds${path}.rss`)).body).title).toBe(`${name} – The Harbour`);
+    const pipeline = await pipelineWith(article);
+    expect(/<h1>([^<]*)<\/h1>/.exec((await pipeline.see(path)).body)?.[1]?.replaceAll('&amp;', '&')).toBe(name);
+    expect(parseRssFeed((await pipeline.see(`/feeds${path}.rss`)).body).title).toBe(`${name} – The Harbour`);
   });
 
   test('no two pages of it have one title', async () => {
-    const house = await houseWith(null);
-    for (let n = 0; n < 3; n += 1) await publish(house, n);
-    const first = (await house.see('/latest?limit=1')).body;
+    const pipeline = await pipelineWith(null);
+    for (let n = 0; n < 3; n += 1) await publish(pipeline, n);
+    const first = (await pipeline.see('/latest?limit=1')).body;
     const next = /<a rel="next" href="([^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const titleIn = (html: string): string => /<title>([^<]*)</.exec(html)?.[1] ?? '';
-    const second = (await house.see(next)).body;
+    const second = (await pipeline.see(next)).body;
     expect([titleIn(first), titleIn(second)]).toEqual([
       'Latest News – The Harbour',
       'Latest News, before 1 May 2026 at 12:01 UTC – The Harbour',
@@ -213,69 +216,69 @@ describe('the name of a list', () => {
 
 describe('the rails', () => {
   test('are one fragment, tagged as the front is, that names no article of its own', async () => {
-    const house = await houseWith();
-    await house.send('front.published', {
+    const pipeline = await pipelineWith();
+    await pipeline.send('front.published', {
       front: {
         name: 'article',
         versionCreated: at(1),
         containers: [{ title: 'Box', backfill: 'latest', limit: 1, pins: ['urn:later'] }],
       },
     });
-    const { status, headers, body } = await house.see('/fronts/article.fragment.html');
+    const { status, headers, body } = await pipeline.see('/fronts/article.fragment.html');
     expect([status, headers['content-type'], headers['x-robots-tag']]).toEqual([
       200,
       'text/html; charset=utf-8',
       'noindex',
     ]);
     expect(headers['x-amz-meta-cache-tag']).toBe(
-      (await house.see('/fronts/article.json')).headers['x-amz-meta-cache-tag'],
+      (await pipeline.see('/fronts/article.json')).headers['x-amz-meta-cache-tag'],
     );
     expect(body).toMatch(/^<section class="rail"/);
     expect(body).toContain('data-limit="1"');
   });
 
   test('are Latest News where the theme’s front was never published; no other front is made up', async () => {
-    const house = await houseWith();
-    const { status, headers, body } = await house.see('/fronts/article.fragment.html');
+    const pipeline = await pipelineWith();
+    const { status, headers, body } = await pipeline.see('/fronts/article.fragment.html');
     expect([status, headers['x-amz-meta-cache-tag']]).toEqual([200, 'front:article,feeds,feed:latest']);
     expect(body).toContain(`data-id="${harbour}"`);
-    expect((await house.see('/fronts/other.fragment.html')).status).toBe(404);
+    expect((await pipeline.see('/fronts/other.fragment.html')).status).toBe(404);
   });
 });
 
 describe('feeds', () => {
   test('as Atom say what was withdrawn, and when (RFC 6721 §3), and change their ETag', async () => {
-    const house = await houseWith();
-    await publish(house, 1);
-    const before = await house.see('/feeds/latest.atom');
+    const pipeline = await pipelineWith();
+    await publish(pipeline, 1);
+    const before = await pipeline.see('/feeds/latest.atom');
     expect(before.body).not.toContain('deleted-entry');
-    house.clock.time = noon + 5_000_000;
-    await house.send('article.unpublished', { article: { uri: 'urn:story:1', versionCreated: at(30) } });
-    const after = await house.see('/feeds/latest.atom');
+    pipeline.clock.time = noon + 5_000_000;
+    await pipeline.send('article.unpublished', { article: { uri: 'urn:story:1', versionCreated: at(30) } });
+    const after = await pipeline.see('/feeds/latest.atom');
     expect(after.headers['etag']).not.toBe(before.headers['etag']);
     expect(after.body).toContain(
       `<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="urn:story:1" when="${new Date(noon + 5_000_000).toISOString()}" /></feed>`,
     );
     expect(parseAtomFeed(after.body).entries).toHaveLength(1);
     for (const format of ['rss', 'json'])
-      expect((await house.see(`/feeds/latest.${format}`)).body).not.toContain('urn:story:1');
+      expect((await pipeline.see(`/feeds/latest.${format}`)).body).not.toContain('urn:story:1');
   });
 
   test('do not say so of a story that only moved: within a feed, or out of one and back', async () => {
-    const house = await houseWith();
-    await house.send('article.updated', { article: story({ versionCreated: at(1), subjects: [] }), path: '/p' });
-    expect((await house.see('/feeds/section/news.atom')).status).toBe(404);
-    await publish(house, 1);
-    expect((await house.see('/feeds/section/news.atom')).body).toContain(`ref="${story().uri}"`);
+    const pipeline = await pipelineWith();
+    await pipeline.send('article.updated', { article: story({ versionCreated: at(1), subjects: [] }), path: '/p' });
+    expect((await pipeline.see('/feeds/section/news.atom')).status).toBe(404);
+    await publish(pipeline, 1);
+    expect((await pipeline.see('/feeds/section/news.atom')).body).toContain(`ref="${story().uri}"`);
     // An older version turns up: the story was first published earlier, and stands at another place.
-    await house.send('article.updated', { article: story({ versionCreated: at(-60) }), path: '/p' });
-    expect((await house.see('/feeds/latest.atom')).body).not.toContain('deleted-entry');
-    await house.send('article.updated', { article: story({ versionCreated: at(2) }), path: '/p' });
-    expect((await house.see('/feeds/section/news.atom')).body).not.toContain('deleted-entry');
+    await pipeline.send('article.updated', { article: story({ versionCreated: at(-60) }), path: '/p' });
+    expect((await pipeline.see('/feeds/latest.atom')).body).not.toContain('deleted-entry');
+    await pipeline.send('article.updated', { article: story({ versionCreated: at(2) }), path: '/p' });
+    expect((await pipeline.see('/feeds/section/news.atom')).body).not.toContain('deleted-entry');
   });
 
   test('bring the whole text where the theme says so, with absolute links and the tag of each story', async () => {
-    const house = await houseWith(
+    const pipeline = await pipelineWith(
       {
         bodies: [
           {
@@ -289,22 +292,22 @@ describe('feeds', () => {
     );
     const text =
       '<p>See <a href="https://www.example.com/q">there</a> &amp; <a href="https://other.example/">there</a>.<sup><a href="https://www.example.com/p#user-content-n">1</a></sup></p><p id="user-content-n">n</p>';
-    expect(parseRssFeed((await house.see('/feeds/latest.rss')).body).items?.[0]?.content?.encoded).toBe(text);
-    expect(parseAtomFeed((await house.see('/feeds/latest.atom')).body).entries?.[0]?.content).toEqual({
+    expect(parseRssFeed((await pipeline.see('/feeds/latest.rss')).body).items?.[0]?.content?.encoded).toBe(text);
+    expect(parseAtomFeed((await pipeline.see('/feeds/latest.atom')).body).entries?.[0]?.content).toEqual({
       value: text,
       type: 'html',
     });
-    const { headers, body } = await house.see('/feeds/latest.json');
+    const { headers, body } = await pipeline.see('/feeds/latest.json');
     expect(parseJsonFeed(JSON.parse(body)).items?.[0]).toMatchObject({
       content_html: text,
       summary: story().descriptions?.[0]?.value,
     });
     expect(headers['x-amz-meta-cache-tag']).toBe(`feed:latest,feeds,article:${harbour}`);
-    expect((await (await houseWith()).see('/feeds/latest.rss')).body).not.toContain('content:encoded');
+    expect((await (await pipelineWith()).see('/feeds/latest.rss')).body).not.toContain('content:encoded');
   });
 
   test('bring no pulled picture and no text of a story that is gone', async () => {
-    const house = await houseWith(
+    const pipeline = await pipelineWith(
       {
         bodies: [
           {
@@ -315,18 +318,18 @@ describe('feeds', () => {
       },
       full,
     );
-    await house.send('article.held', {
+    await pipeline.send('article.held', {
       article: { type: 'picture', uri: 'https://p.example/x.jpg', versionCreated: at(1) },
     });
-    expect((await house.see('/feeds/latest.json')).body).not.toContain('x.jpg');
+    expect((await pipeline.see('/feeds/latest.json')).body).not.toContain('x.jpg');
   });
 
   test('name their hub and themselves, in the document and in its headers (WebSub §4), or neither', async () => {
     const hub = 'https://hub.example.com/';
-    const house = await houseWith({}, { ...theme, hub });
+    const pipeline = await pipelineWith({}, { ...theme, hub });
     for (const format of ['rss', 'atom', 'json']) {
       const self = `https://www.example.com/feeds/latest.${format}`;
-      const { headers, body } = await house.see(`/feeds/latest.${format}`);
+      const { headers, body } = await pipeline.see(`/feeds/latest.${format}`);
       expect(headers['link']).toBe(`<${hub}>; rel="hub", <${self}>; rel="self"`);
       if (format === 'json')
         expect(parseJsonFeed(JSON.parse(body))).toMatchObject({ feed_url: self, hubs: [{ type: 'WebSub', url: hub }] });
@@ -340,13 +343,13 @@ describe('feeds', () => {
           ]),
         );
     }
-    expect((await (await houseWith()).see('/feeds/latest.rss')).headers).not.toHaveProperty('link');
+    expect((await (await pipelineWith()).see('/feeds/latest.rss')).headers).not.toHaveProperty('link');
   });
 });
 
 describe('for machines', () => {
   test('robots.txt lets everybody in and says where the sitemap is (RFC 9309, sitemaps.org)', async () => {
-    const { status, headers, body } = await (await houseWith()).see('/robots.txt');
+    const { status, headers, body } = await (await pipelineWith()).see('/robots.txt');
     expect([status, headers['content-type'], headers['x-amz-meta-cache-tag'], body]).toEqual([
       200,
       'text/plain; charset=utf-8',
@@ -356,7 +359,7 @@ describe('for machines', () => {
   });
 
   test('a page says what is shown where it is shared, and where the same is found otherwise', async () => {
-    const { body } = await (await houseWith()).see('/p');
+    const { body } = await (await pipelineWith()).see('/p');
     for (const said of [
       '<link rel="canonical" href="https://www.example.com/p">',
       '<link rel="alternate" hreflang="en" href="https://www.example.com/p">',
@@ -373,9 +376,9 @@ describe('for machines', () => {
   });
 
   test('structured data has all that Google recommends for an article, authors one by one with their pages', async () => {
-    const house = await houseWith({}, { ...theme, logo: { href: '/assets/logo.svg', width: 200, height: 40 } });
+    const pipeline = await pipelineWith({}, { ...theme, logo: { href: '/assets/logo.svg', width: 200, height: 40 } });
     const data = JSON.parse(
-      /<script type="application\/ld\+json">(.*?)<\/script>/s.exec((await house.see('/p')).body)?.[1] ?? '',
+      /<script type="application\/ld\+json">(.*?)<\/script>/s.exec((await pipeline.see('/p')).body)?.[1] ?? '',
     ) as Record<string, unknown>;
     expect(data).toEqual({
       '@context': 'https://schema.org',
@@ -434,7 +437,7 @@ describe('HTML', () => {
     ['latest', '/latest?limit=1'],
     ['error', '/nothing'],
   ])('of a page is valid: %s', async (_, path) => {
-    const house = await houseWith({
+    const pipeline = await pipelineWith({
       associations: [...(story().associations ?? []), { type: 'text', uri: 'urn:story:1' }],
       renditions: [{ href: 'https://sound.example.com/a.mp3', contentType: 'audio/mpeg' }],
       descriptions: [
@@ -442,9 +445,9 @@ describe('HTML', () => {
         ...(story().descriptions ?? []),
       ],
     });
-    await publish(house, 1);
+    await publish(pipeline, 1);
     for (const name of ['home', 'sport'])
-      await house.send('front.published', {
+      await pipeline.send('front.published', {
         front: {
           name,
           versionCreated: at(1),
@@ -459,7 +462,7 @@ describe('HTML', () => {
           ],
         },
       });
-    const { results } = await validator.validateString((await house.see(path)).body);
+    const { results } = await validator.validateString((await pipeline.see(path)).body);
     expect(
       results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`)),
     ).toEqual([]);

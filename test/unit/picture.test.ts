@@ -7,7 +7,7 @@ import { articleWithout, pictureIdOf, pictureIdsOf, pictureUriOf } from '../../s
 import { cardWithout, differing, nothingPulled, pulledBy, maxPulled } from '../../shared/picture/pulled-pictures.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import type { Hold } from '../../shared/article/version.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { noon, story } from './story.ts';
 
 const bridge = 'urn:agency:picture:bridge';
@@ -31,13 +31,13 @@ const body =
   '<p>At dawn.</p><figure><img src="https://pictures.example.com/bridge-1280.jpg?a=1&amp;b=2" alt="a > b" /><figcaption>Lorries</figcaption></figure>' +
   `<p>Later.</p><p><img src="${address}" alt="" /></p>`;
 
-let house: House;
+let pipeline: Pipeline;
 const articleId = articleIdOf('urn:newsroom:harbour-bridge');
 
 const publish = async (overrides: Partial<Article> = {}): Promise<void> =>
-  house.send('article.published', {
+  pipeline.send('article.published', {
     article: story({
-      versionCreated: new Date(house.clock.time).toISOString(),
+      versionCreated: new Date(pipeline.clock.time).toISOString(),
       associations: [picture],
       bodies: [{ contentType: 'text/html', value: body }],
       ...overrides,
@@ -45,9 +45,9 @@ const publish = async (overrides: Partial<Article> = {}): Promise<void> =>
     path: '/news/bridge',
   });
 const order = async (event: string, uri: string, more: Record<string, unknown> = {}): Promise<void> => {
-  house.clock.time += 1000;
-  await house.send(event, {
-    article: { uri, type: 'picture', versionCreated: new Date(house.clock.time).toISOString(), ...more },
+  pipeline.clock.time += 1000;
+  await pipeline.send(event, {
+    article: { uri, type: 'picture', versionCreated: new Date(pipeline.clock.time).toISOString(), ...more },
   });
 };
 const surfaces = [
@@ -61,13 +61,13 @@ const surfaces = [
   '/fronts/home.html',
 ];
 const texts = async (): Promise<[string, string][]> =>
-  Promise.all(surfaces.map(async (path): Promise<[string, string]> => [path, (await house.see(path)).body]));
+  Promise.all(surfaces.map(async (path): Promise<[string, string]> => [path, (await pipeline.see(path)).body]));
 const showing = async (mark: string): Promise<string[]> =>
   (await texts()).flatMap(([path, text]) => (text.includes(mark) ? [path] : []));
 
 beforeEach(async () => {
-  house = new House(noon);
-  await house.send('front.published', {
+  pipeline = new Pipeline(noon);
+  await pipeline.send('front.published', {
     front: {
       name: 'home',
       versionCreated: '2026-05-01T11:00:00Z',
@@ -93,19 +93,19 @@ describe('a pulled picture', () => {
     expect(await showing('Lorries')).toEqual([]);
     expect(await showing('Mia Stone')).toEqual([]);
     expect(await showing('inline.jpg')).toEqual(['/news/bridge', `/articles/${articleId}.json`]);
-    expect((await house.see('/news/bridge')).status).toBe(200);
+    expect((await pipeline.see('/news/bridge')).status).toBe(200);
   });
 
   test('stays out of whatever is sent later, until it is let go', async () => {
     await order('article.unpublished', bridge);
     await publish({ headlines: [{ value: 'Sent anew' }] });
-    await house.send('article.published', {
+    await pipeline.send('article.published', {
       article: story({ uri: 'urn:other', versionCreated: '2026-05-01T12:00:00Z', associations: [picture] }),
     });
     expect(await showing('com/bridge-')).toEqual([]);
     await order('article.unheld', bridge);
     expect(await showing('com/bridge-')).toEqual(expect.arrayContaining(['/news/bridge', '/feeds/latest.json']));
-    expect(house.rejections.kept).toEqual([]);
+    expect(pipeline.rejections.kept).toEqual([]);
   });
 
   test('that has no uri of its own is named by its address, in the text too', async () => {
@@ -143,14 +143,14 @@ describe('a pulled picture', () => {
 
   test('is purged from its pages and from every list, at once and once more, both ways', async () => {
     for (const event of ['article.held', 'article.unheld']) {
-      house.purgeRequests.asked.length = 0;
-      const page = (await house.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',');
+      pipeline.purgeRequests.asked.length = 0;
+      const page = (await pipeline.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',');
       expect(page).toContain(`picture:${articleIdOf(bridge)}`);
       await order(event, bridge);
       expect(
-        house.purgeRequests.asked.map(({ tags, urgent, delaySeconds }) => ({ tags, urgent, delaySeconds })),
+        pipeline.purgeRequests.asked.map(({ tags, urgent, delaySeconds }) => ({ tags, urgent, delaySeconds })),
       ).toEqual(
-        [0, house.purgeAgainSeconds].map((delaySeconds) => ({
+        [0, pipeline.purgeAgainSeconds].map((delaySeconds) => ({
           tags: [`picture:${articleIdOf(bridge)}`, 'galleries', 'feeds'],
           urgent: true,
           delaySeconds,
@@ -161,20 +161,20 @@ describe('a pulled picture', () => {
 
   test('ordered twice changes nothing the second time', async () => {
     await order('article.held', bridge);
-    house.purgeRequests.asked.length = 0;
+    pipeline.purgeRequests.asked.length = 0;
     await order('article.held', bridge);
-    expect(house.purgeRequests.asked).toEqual([]);
+    expect(pipeline.purgeRequests.asked).toEqual([]);
   });
 
   test('is no article: its hold leaves a story of the same uri alone', async () => {
     await order('article.held', 'urn:newsroom:harbour-bridge');
     await publish({ headlines: [{ value: 'Still here' }] });
-    expect((await house.see('/news/bridge')).status).toBe(200);
+    expect((await pipeline.see('/news/bridge')).status).toBe(200);
   });
 
   test('usable, is refused as before: pictures come with their stories', async () => {
     await order('article.published', bridge);
-    expect(house.rejections.kept).toHaveLength(1);
+    expect(pipeline.rejections.kept).toHaveLength(1);
   });
 
   test('orders in any order end alike, also when several settle at once', async () => {
@@ -184,7 +184,7 @@ describe('a pulled picture', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray([1, 2, 3, 4], { minLength: 4 }), async (seconds) => {
-        const one = new House(noon + 60_000);
+        const one = new Pipeline(noon + 60_000);
         for (const second of seconds)
           await one.send(second % 2 === 1 ? 'article.held' : 'article.unheld', item(noon + second * 1000));
         expect((await one.pictures.pulled()).ids.size).toBe(0);
@@ -193,20 +193,20 @@ describe('a pulled picture', () => {
     );
     await Promise.all(
       ['a', 'b', 'c', 'd'].map(async (name) =>
-        house.send('article.held', {
-          ...item(house.clock.time),
+        pipeline.send('article.held', {
+          ...item(pipeline.clock.time),
           article: { uri: name, type: 'picture', versionCreated: '2026-05-01T12:00:00Z' },
         }),
       ),
     );
-    expect((await house.pictures.pulled()).ids).toEqual(new Set(['a', 'b', 'c', 'd'].map(articleIdOf)));
+    expect((await pipeline.pictures.pulled()).ids).toEqual(new Set(['a', 'b', 'c', 'd'].map(articleIdOf)));
   });
 });
 
 test('a gallery of more pictures than a page has tags for carries one for all of them', async () => {
   const many = Array.from({ length: 60 }, (_, n) => ({ ...picture, uri: `urn:picture:${n}` }));
   await publish({ associations: many, versionCreated: new Date(noon + 30_000).toISOString() });
-  const tags = (await house.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',') ?? [];
+  const tags = (await pipeline.see('/news/bridge')).headers['x-amz-meta-cache-tag']?.split(',') ?? [];
   expect(tags.length).toBeLessThanOrEqual(50);
   expect(tags).toContain('galleries');
 });

@@ -6,7 +6,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { answeringMilliseconds, eachMessage } from '../../shared/aws/queue-batch.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { Overrun } from '../../shared/time-limit.ts';
 import { busEvent, noon, story } from './story.ts';

@@ -3,8 +3,8 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { publicationOf } from '../../shared/cms/publication.ts';
 import type { GivenSettings } from '../../shared/cms/sources.ts';
 import { directusItem, ghostPost, strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
-import { House } from '../simulation/house.ts';
-import { Door } from './door.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon } from './story.ts';
 
 const minute = 60_000;
@@ -252,22 +252,22 @@ function without(payload: Record<string, unknown>): Record<string, unknown> {
 async function newsroom(
   { source, settings = {} }: Dialect,
   webhooks: readonly unknown[],
-): Promise<{ house: House; statuses: number[]; fields: string[] }> {
-  const [endpoint, house] = [new Door(), new House(noon)];
+): Promise<{ pipeline: Pipeline; statuses: number[]; fields: string[] }> {
+  const [endpoint, pipeline] = [new WebhookEndpoint(), new Pipeline(noon)];
   const [statuses, fields]: [number[], string[]] = [[], []];
   for (const body of webhooks) {
     endpoint.clock.time += 1000;
-    house.clock.time = endpoint.clock.time;
-    const { status, faults } = await endpoint.knock(source, body, { settings });
+    pipeline.clock.time = endpoint.clock.time;
+    const { status, faults } = await endpoint.post(source, body, { settings });
     statuses.push(status);
     fields.push(...faults.map(({ path }) => path));
     const time = new Date(endpoint.clock.time).toISOString();
-    await house.deliver(
+    await pipeline.deliver(
       endpoint.bus.events.splice(0).map((event) => busEvent(event.type, event.detail, { source: event.source, time })),
     );
   }
-  expect(house.rejections.kept).toEqual([]);
-  return { house, statuses, fields };
+  expect(pipeline.rejections.kept).toEqual([]);
+  return { pipeline, statuses, fields };
 }
 
 describe.each(Object.entries(dialects))('%s', (_, dialect) => {
@@ -276,7 +276,11 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   const id = articleIdOf(uri);
 
   /** How the story stands, and whether its secret is anywhere that readers look. */
-  const seen = async ({ house }: { house: House }): Promise<readonly [visibility: string, isSecretSeen: boolean]> => {
+  const seen = async ({
+    pipeline,
+  }: {
+    pipeline: Pipeline;
+  }): Promise<readonly [visibility: string, isSecretSeen: boolean]> => {
     const urls = [
       `/articles/${id}.json`,
       `/articles/${id}/x`,
@@ -285,8 +289,8 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
       '/sitemap-news.xml',
       '/',
     ];
-    const pages = await Promise.all(urls.map(async (url) => JSON.stringify(await house.see(url))));
-    return [house.articles.heads.get(id)?.visibility ?? 'hidden', pages.some((page) => page.includes(secret))];
+    const pages = await Promise.all(urls.map(async (url) => JSON.stringify(await pipeline.see(url))));
+    return [pipeline.articles.heads.get(id)?.visibility ?? 'hidden', pages.some((page) => page.includes(secret))];
   };
   /** After the state alone, and after a published story that the state follows. */
   const alone = async (state: Readonly<Record<string, unknown>>) =>
@@ -303,9 +307,9 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
     for (const state of scheduled) {
       const [fresh, hidden] = [await alone(state), await after(state)];
       expect([state, await seen(fresh), await seen(hidden)]).toEqual([state, ['hidden', false], ['gone', false]]);
-      for (const { house } of [fresh, hidden]) {
-        await house.pass(Date.parse(ahead) + 1000 - house.clock.time);
-        expect([state, await seen({ house })]).toEqual([state, ['live', true]]);
+      for (const { pipeline } of [fresh, hidden]) {
+        await pipeline.pass(Date.parse(ahead) + 1000 - pipeline.clock.time);
+        expect([state, await seen({ pipeline })]).toEqual([state, ['live', true]]);
       }
     }
   });
@@ -315,7 +319,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
       const [fresh, withdrawn] = [await alone(state), await after(state)];
       expect([state, await seen(fresh), await seen(withdrawn)]).toEqual([state, ['hidden', false], ['gone', false]]);
       expect([...fresh.statuses, ...withdrawn.statuses].every((status) => status === 202 || status === 204)).toBe(true);
-      await withdrawn.house.pass(Date.parse(ahead) + 1000 - withdrawn.house.clock.time);
+      await withdrawn.pipeline.pass(Date.parse(ahead) + 1000 - withdrawn.pipeline.clock.time);
       expect([state, await seen(withdrawn)]).toEqual([state, ['gone', false]]);
     }
   });
@@ -351,11 +355,11 @@ test('what is published at its date with the times of its schedule is the later 
       old_status: was,
     };
   };
-  const { house } = await newsroom(dialect, [
+  const { pipeline } = await newsroom(dialect, [
     dialect.webhook('x', dialect.live, published, false),
     post('future', 'publish', edited, '?p=11'),
     post('publish', 'future', clock(0), '2026/story-11/'),
   ]);
-  const head = house.articles.heads.get(articleIdOf(dialect.uri));
+  const head = pipeline.articles.heads.get(articleIdOf(dialect.uri));
   expect([head?.visibility, head?.path]).toEqual(['live', '/2026/story-11']);
 });

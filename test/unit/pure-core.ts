@@ -26,7 +26,7 @@ import './announcement.test.ts';
 import './subscription.test.ts';
 import './job.test.ts';
 import './within-budget.test.ts';
-import './tell.test.ts';
+import './notify.test.ts';
 import './notify-hub.test.ts';
 import './sanitise.test.ts';
 import './front.test.ts';

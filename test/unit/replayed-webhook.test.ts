@@ -5,8 +5,8 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { sign } from '../../shared/cms/signature.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
-import { House } from '../simulation/house.ts';
-import { Door } from './door.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon } from './story.ts';
 
 const secret = 'a secret of the newsroom';
@@ -26,31 +26,31 @@ function signed(source: string, payload: unknown, at: number): Request {
 
 /** Endpoint, bus and store, one after the other. */
 class Newsroom {
-  readonly house = new House(noon);
-  readonly #door = new Door();
+  readonly pipeline = new Pipeline(noon);
+  readonly #endpoint = new WebhookEndpoint();
   #requests = 0;
 
   async receive({ source, body, headers }: Request, now: number): Promise<number> {
-    this.#door.clock.time = now;
-    this.house.clock.time = now;
+    this.#endpoint.clock.time = now;
+    this.pipeline.clock.time = now;
     this.#requests += 1;
-    const before = this.#door.bus.events.length;
-    const { status } = await ingest(this.#door.with(), {
+    const before = this.#endpoint.bus.events.length;
+    const { status } = await ingest(this.#endpoint.with(), {
       method: 'POST',
       path: `/ingest/${source}`,
       headers,
       body,
       requestId: `request-${this.#requests}`,
     });
-    for (const event of this.#door.bus.events.slice(before)) {
+    for (const event of this.#endpoint.bus.events.slice(before)) {
       const time = new Date(Math.floor(now / 1000) * 1000).toISOString();
-      await this.house.deliver([busEvent(event.type, { ...event.detail }, { source: event.source, time })]);
+      await this.pipeline.deliver([busEvent(event.type, { ...event.detail }, { source: event.source, time })]);
     }
     return status;
   }
 
   visibility(uri: string): string | undefined {
-    return this.house.articles.heads.get(articleIdOf(uri))?.visibility;
+    return this.pipeline.articles.heads.get(articleIdOf(uri))?.visibility;
   }
 }
 
@@ -92,7 +92,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
     const corrected = signed('ninjs', wire({ headlines: [{ value: 'Talks resumed' }] }), noon + 3000);
     await newsroom.receive(corrected, noon + 3100);
     await newsroom.receive(signed('ninjs', wire(), noon), noon + 4000);
-    expect(newsroom.house.articles.heads.get(articleIdOf('urn:agency:1'))?.card?.headline).toBe('Talks resumed');
+    expect(newsroom.pipeline.articles.heads.get(articleIdOf('urn:agency:1'))?.card?.headline).toBe('Talks resumed');
   });
 
   test('WordPress: the milliseconds of sent_at order two states of one second, and no sent_at is later than its signature', async () => {
@@ -112,9 +112,9 @@ describe('a webhook that is sent again while its signature is valid', () => {
     const second = signed('wordpress', payload('Second', noon + 700), noon + 750);
     await newsroom.receive(second, noon + 800);
     await newsroom.receive(first, noon + 900);
-    expect(newsroom.house.articles.heads.get(articleIdOf('wordpress:main/7'))?.card?.headline).toBe('Second');
+    expect(newsroom.pipeline.articles.heads.get(articleIdOf('wordpress:main/7'))?.card?.headline).toBe('Second');
     await newsroom.receive(signed('wordpress', payload('Third', noon + 86_400_000), noon + 2000), noon + 2000);
-    const [last] = [...(newsroom.house.articles.versions.get(articleIdOf('wordpress:main/7'))?.values() ?? [])]
+    const [last] = [...(newsroom.pipeline.articles.versions.get(articleIdOf('wordpress:main/7'))?.values() ?? [])]
       .map(({ receivedAt }) => receivedAt)
       .sort((a, b) => b - a);
     expect(last).toBeLessThanOrEqual(noon + 2999);
@@ -162,10 +162,10 @@ describe('whatever genuine requests were sent', () => {
           expect(await newsroom.receive(request, now + one.late)).toBe(202);
           now += one.late;
         }
-        const seen = await newsroom.house.seen();
+        const seen = await newsroom.pipeline.seen();
         for (const { request, again } of sent) {
           expect([202, 401]).toContain(await newsroom.receive(request, Math.max(now, again)));
-          expect(await newsroom.house.seen()).toEqual(seen);
+          expect(await newsroom.pipeline.seen()).toEqual(seen);
         }
       }),
       { numRuns: 100 },

@@ -67,7 +67,7 @@ describe('the edition', () => {
   });
 });
 
-/** A stack that only looks like one: what is put on its bus is seen to go through the house at once. */
+/** A stack that only looks like one: what is put on its bus is seen to go through the pipeline at once. */
 class Facade implements SampleStack {
   readonly busName = 'pressrun-local';
   awsUrl = '';

@@ -15,8 +15,8 @@ import {
   strapiEntry,
   wordpressPost,
 } from '../fixtures/cms/newsroom.ts';
-import { House } from '../simulation/house.ts';
-import { Door } from './door.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon } from './story.ts';
 
 function read(
@@ -39,26 +39,26 @@ const only = (commands: readonly Command[]): Command => {
 };
 
 /** Webhooks through the door, the bus and the store, in memory; and what readers see then. */
-async function newsroom(webhooks: readonly ({ readonly source: string } & Webhook)[]): Promise<House> {
-  const endpoint = new Door();
+async function newsroom(webhooks: readonly ({ readonly source: string } & Webhook)[]): Promise<Pipeline> {
+  const endpoint = new WebhookEndpoint();
   for (const { source, body, headers } of webhooks) {
     endpoint.clock.time += 50;
-    const { status } = await endpoint.knockWith(source, Buffer.from(JSON.stringify(body)), headers);
+    const { status } = await endpoint.postWith(source, Buffer.from(JSON.stringify(body)), headers);
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status}`);
   }
-  const house = new House(endpoint.clock.time + 1000);
-  await house.deliver(
+  const pipeline = new Pipeline(endpoint.clock.time + 1000);
+  await pipeline.deliver(
     endpoint.bus.events.map(({ source, type, detail }) =>
       busEvent(type, detail, { source, time: new Date(endpoint.clock.time).toISOString() }),
     ),
   );
-  expect(house.rejections.kept).toEqual([]);
-  return house;
+  expect(pipeline.rejections.kept).toEqual([]);
+  return pipeline;
 }
 
-const live = (house: House): Record<string, readonly [string, string]> =>
+const live = (pipeline: Pipeline): Record<string, readonly [string, string]> =>
   Object.fromEntries(
-    [...house.articles.heads.values()]
+    [...pipeline.articles.heads.values()]
       .filter(({ visibility }) => visibility === 'live')
       .map(({ uri, card }) => [uri, [card?.headline ?? '', card?.section ?? '']] as const),
   );
@@ -139,11 +139,11 @@ describe('Ghost', () => {
 
   test('a change of tags leaves updated_at as it was, and is seen', async () => {
     const tags = [{ name: 'Sport', slug: 'sport', visibility: 'public' }];
-    const house = await newsroom([
+    const pipeline = await newsroom([
       { source: 'ghost', body: ghostPublished(ghostPost('g1')) },
       { source: 'ghost', body: ghostPublished(ghostPost('g1', { tags }), { tags: [] }) },
     ]);
-    expect(live(house)).toEqual({ 'ghost:main/g1': ['Story g1', 'sport'] });
+    expect(live(pipeline)).toEqual({ 'ghost:main/g1': ['Story g1', 'sport'] });
   });
 
   test('unpublished has a preview’s address, deleted nothing at all: the store knows path and placements', async () => {
@@ -164,12 +164,12 @@ describe('Ghost', () => {
       detail: { article: { uri: 'ghost:main/g1', versionCreated: '2026-03-02T06:01:00.000Z' } },
     });
     for (const gone of [unpublish, ghostDeleted(post)]) {
-      const house = await newsroom([
+      const pipeline = await newsroom([
         { source: 'ghost', body: ghostPublished(post) },
         { source: 'ghost', body: gone },
       ]);
-      expect((await house.see('/story-g1')).status).toBe(410);
-      expect((await house.see('/section/world')).status).toBe(404);
+      expect((await pipeline.see('/story-g1')).status).toBe(410);
+      expect((await pipeline.see('/section/world')).status).toBe(404);
     }
   });
 
@@ -194,9 +194,9 @@ describe('Ghost', () => {
       { post: { current: post('06:01:00', 'draft'), previous: { status: 'published' } } },
       { post: { current: post('06:02:00', 'published'), previous: { status: 'draft' } } },
     ].map((body) => ({ source: 'ghost', body }));
-    const house = await newsroom(told);
-    expect(live(house)).toEqual({ 'ghost:main/g1': ['Story g1', 'world'] });
-    expect([...house.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T06:00:00.000Z');
+    const pipeline = await newsroom(told);
+    expect(live(pipeline)).toEqual({ 'ghost:main/g1': ['Story g1', 'world'] });
+    expect([...pipeline.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T06:00:00.000Z');
   });
 
   test('a schedule is an embargo; taken back, it is withdrawn', () => {
@@ -443,9 +443,9 @@ describe('Strapi', () => {
       says('entry.publish', strapiEntry(2, 's1', { publishedAt: '2026-03-02T09:00:00.000Z' })),
     ].map((body) => ({ source: 'strapi', body }));
     for (const order of [told, [...told].reverse()]) {
-      const house = await newsroom(order);
-      expect(live(house)).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
-      expect([...house.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T08:00:00.120Z');
+      const pipeline = await newsroom(order);
+      expect(live(pipeline)).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
+      expect([...pipeline.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T08:00:00.120Z');
     }
   });
 
@@ -463,7 +463,7 @@ describe('Strapi', () => {
   });
 
   test.each(['../en', 'e', 'en,fr', 'en&status=draft'])('a locale that is none names its field: %s', async (locale) => {
-    const { status, faults } = await new Door().knock(
+    const { status, faults } = await new WebhookEndpoint().post(
       'strapi',
       says('entry.publish', strapiEntry(1, 's1', { locale })),
     );
@@ -506,7 +506,7 @@ describe('Strapi', () => {
   });
 
   test('a story whose body is of another kind is published without it, and the field is named', async () => {
-    const response = await new Door().knock(
+    const response = await new WebhookEndpoint().post(
       'strapi',
       says('entry.publish', strapiEntry(1, 's1', { body: [{ type: 'paragraph' }] })),
     );
@@ -592,7 +592,7 @@ describe('Directus', () => {
 
   test('an item without any time is no state that could be ordered', async () => {
     const { date_created, date_updated, ...item } = directusItem('d1');
-    expect((await new Door().knock('directus', item)).faults).toMatchObject([{ path: 'date_updated' }]);
+    expect((await new WebhookEndpoint().post('directus', item)).faults).toMatchObject([{ path: 'date_updated' }]);
   });
 });
 
@@ -659,7 +659,7 @@ describe('ninjs', () => {
   });
 
   test('an agency does not speak for another CMS', async () => {
-    expect((await new Door().knock('ninjs', { ...item, uri: 'ghost:main/1' })).faults).toMatchObject([
+    expect((await new WebhookEndpoint().post('ninjs', { ...item, uri: 'ghost:main/1' })).faults).toMatchObject([
       { path: 'article.uri' },
     ]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { store, type StorePorts } from '../../functions/store/store.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import { MemoryAnnouncer, MemoryClock, MemoryRejectionQueue, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import type { Hold, Version } from '../../shared/article/version.ts';
 import { busEvent, noon, story } from './story.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CmsSilent, sweep, type SweepOrder } from '../../functions/sweep/sweep.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { MemoryBus, MemorySweepMarks } from '../fakes/memory-doors.ts';
+import { MemoryBus, MemorySweepMarks } from '../fakes/memory-webhooks.ts';
 import type { CmsApi } from '../../shared/ports.ts';
 import type { ApiAnswer } from '../../shared/cms/source-api.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
@@ -19,14 +19,14 @@ import {
   type Delivery,
 } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
-import { House } from '../simulation/house.ts';
-import { Door } from './door.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon } from './story.ts';
 
-/** A newsroom in memory: its CMSes, the doors that their webhooks reach or not, and the house behind. */
+/** A newsroom in memory: its CMSes, the doors that their webhooks reach or not, and the pipeline behind. */
 class Newsroom {
-  readonly endpoint = new Door();
-  readonly house = new House(noon);
+  readonly endpoint = new WebhookEndpoint();
+  readonly pipeline = new Pipeline(noon);
   readonly marks = new MemorySweepMarks();
   readonly cms: StandIn;
 
@@ -35,7 +35,7 @@ class Newsroom {
   }
 
   async hear({ source, body, headers }: Delivery): Promise<void> {
-    const { status } = await this.endpoint.knockWith(source, Buffer.from(JSON.stringify(body)), headers);
+    const { status } = await this.endpoint.postWith(source, Buffer.from(JSON.stringify(body)), headers);
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status}`);
     await this.#carry(this.endpoint.bus);
   }
@@ -45,8 +45,8 @@ class Newsroom {
     const source = sourceNamed(name);
     if (!source) throw new Error(name);
     const bus = new MemoryBus();
-    this.house.clock.time += 60_000;
-    const { articles, feeds, clock } = this.house;
+    this.pipeline.clock.time += 60_000;
+    const { articles, feeds, clock } = this.pipeline;
     const order = {
       source,
       settings: settingsOf(source, {}),
@@ -56,7 +56,7 @@ class Newsroom {
       ...others,
     };
     const swept = await sweep(
-      { articles, feeds, clock, bus, cms, marks: this.marks, payloads: this.house.payloads },
+      { articles, feeds, clock, bus, cms, marks: this.marks, payloads: this.pipeline.payloads },
       order,
     );
     await this.#carry(bus);
@@ -64,25 +64,25 @@ class Newsroom {
   }
 
   async #carry(bus: MemoryBus): Promise<void> {
-    this.endpoint.clock.time = Math.max(this.endpoint.clock.time, this.house.clock.time) + 50;
-    this.house.clock.time = this.endpoint.clock.time;
-    const time = new Date(this.house.clock.time).toISOString();
-    await this.house.deliver(
+    this.endpoint.clock.time = Math.max(this.endpoint.clock.time, this.pipeline.clock.time) + 50;
+    this.pipeline.clock.time = this.endpoint.clock.time;
+    const time = new Date(this.pipeline.clock.time).toISOString();
+    await this.pipeline.deliver(
       bus.events.splice(0).map(({ source, type, detail }) => busEvent(type, detail, { source, time })),
     );
-    expect(this.house.rejections.kept).toEqual([]);
+    expect(this.pipeline.rejections.kept).toEqual([]);
   }
 
   live(): Record<string, readonly [string, string]> {
     return Object.fromEntries(
-      [...this.house.articles.heads.values()]
+      [...this.pipeline.articles.heads.values()]
         .filter(({ visibility }) => visibility === 'live')
         .map(({ uri, card }) => [uri, [card?.headline ?? '', card?.section ?? '']] as const),
     );
   }
 
   versions(uri: string): number {
-    return this.house.articles.versions.get(articleIdOf(uri))?.size ?? 0;
+    return this.pipeline.articles.versions.get(articleIdOf(uri))?.size ?? 0;
   }
 }
 
@@ -139,14 +139,14 @@ describe('a sweep of Ghost', () => {
   });
 
   const desk = async (type: string, uri: string): Promise<void> => {
-    newsroom.house.clock.time += 60_000;
-    await newsroom.house.send(
+    newsroom.pipeline.clock.time += 60_000;
+    await newsroom.pipeline.send(
       type,
       {
         actor: 'ada',
         article: {
           uri,
-          versionCreated: new Date(newsroom.house.clock.time).toISOString(),
+          versionCreated: new Date(newsroom.pipeline.clock.time).toISOString(),
           headlines: [{ value: 'The desk’s own' }],
         },
       },
@@ -220,8 +220,8 @@ describe('a sweep of Ghost', () => {
         tag['name'] === 'Grain' ? { ...tag, name: 'Cereals' } : tag,
       );
     expect((await newsroom.sweep('ghost')).sent).toBe(2);
-    expect(await newsroom.house.see('/feeds/topic/cereals.json')).toMatchObject({ status: 200 });
-    expect(await newsroom.house.see('/feeds/topic/grain.json')).toMatchObject({ status: 404 });
+    expect(await newsroom.pipeline.see('/feeds/topic/cereals.json')).toMatchObject({ status: 200 });
+    expect(await newsroom.pipeline.see('/feeds/topic/grain.json')).toMatchObject({ status: 404 });
     newsroom.cms.asked.length = 0;
     await newsroom.sweep('ghost');
     expect(newsroom.cms.sinceOfGhost()).not.toMatch(/^1970/);
@@ -233,13 +233,13 @@ describe('a sweep of Ghost', () => {
     const during: CmsApi = {
       ask: async (request) => {
         const answer = await newsroom.cms.ask(request);
-        newsroom.house.clock.time += 500;
-        newsroom.endpoint.clock.time = newsroom.house.clock.time;
-        await newsroom.endpoint.knock('ghost', ghostPublished({ ...listedEdit, title: 'As told' }, { title: 'x' }));
+        newsroom.pipeline.clock.time += 500;
+        newsroom.endpoint.clock.time = newsroom.pipeline.clock.time;
+        await newsroom.endpoint.post('ghost', ghostPublished({ ...listedEdit, title: 'As told' }, { title: 'x' }));
         return answer;
       },
     };
-    newsroom.house.clock.time = Date.parse('2026-05-01T12:30:00.400Z') - 60_000;
+    newsroom.pipeline.clock.time = Date.parse('2026-05-01T12:30:00.400Z') - 60_000;
     await newsroom.sweep('ghost', {}, during);
     await newsroom.hear({ source: 'ghost', body: {} });
     expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('As told');
@@ -298,7 +298,7 @@ describe('a sweep of Strapi', () => {
     await newsroom.sweep('strapi');
     const later = {
       updatedAt: '2026-03-02T08:30:00.000Z',
-      publishedAt: new Date(newsroom.house.clock.time).toISOString(),
+      publishedAt: new Date(newsroom.pipeline.clock.time).toISOString(),
     };
     lists.strapi.push(strapiEntry(4, 'lost', { locale: 'fr', title: 'Perdu', slug: 'perdu', ...later }));
     expect((await newsroom.sweep('strapi')).sent).toBe(1);
@@ -332,14 +332,14 @@ describe('a sweep of WordPress', () => {
     lists.wordpress.push(published);
     await newsroom.hear(told(published, 'publish', null));
     await newsroom.sweep('wordpress');
-    const [moved] = [newsroom.house.clock.time];
+    const [moved] = [newsroom.pipeline.clock.time];
     lists.wordpress.pop();
     expect((await newsroom.sweep('wordpress')).withdrawn).toBe(1);
     expect(newsroom.live()).toEqual({});
     // Longer than the sweep looks back.
-    newsroom.house.clock.time += 3 * 86_400_000;
+    newsroom.pipeline.clock.time += 3 * 86_400_000;
     await newsroom.sweep('wordpress');
-    lists.wordpress.push({ ...published, modified_gmt: gmt(moved), date_gmt: gmt(newsroom.house.clock.time) });
+    lists.wordpress.push({ ...published, modified_gmt: gmt(moved), date_gmt: gmt(newsroom.pipeline.clock.time) });
     expect((await newsroom.sweep('wordpress')).sent).toBe(1);
     expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });
@@ -380,10 +380,10 @@ describe('a sweep of WordPress', () => {
     newsroom.endpoint.clock.time = noon - 3_600_000;
     await newsroom.hear(told(post, 'future', null));
     // Its date has come, and WP-Cron is late.
-    newsroom.house.clock.time = noon;
+    newsroom.pipeline.clock.time = noon;
     await newsroom.sweep('wordpress');
     expect(newsroom.live()).toEqual({});
-    newsroom.endpoint.clock.time = newsroom.house.clock.time + 60_000;
+    newsroom.endpoint.clock.time = newsroom.pipeline.clock.time + 60_000;
     await newsroom.hear(told(post, 'publish', 'future'));
     expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });
@@ -417,7 +417,7 @@ describe('a uri that somebody else put on the bus', () => {
     const newsroom = new Newsroom({ ghost: [ghostPost('g2')] });
     for (const body of [ghostPublished(ghostPost('g1')), ghostPublished(ghostPost('g2'))])
       await newsroom.hear({ source: 'ghost', body });
-    const { articles } = newsroom.house;
+    const { articles } = newsroom.pipeline;
     const [head] = articles.heads.values();
     const stored = head && [...(articles.versions.get(head.articleId)?.values() ?? [])][0];
     if (!head || !stored) throw new Error('nothing is stored');
@@ -429,7 +429,7 @@ describe('a uri that somebody else put on the bus', () => {
         articleId,
         content: { ...stored.content, article: { ...stored.content.article, uri }, path: undefined },
       });
-      await newsroom.house.wake(articleId);
+      await newsroom.pipeline.wake(articleId);
     }
     expect(Object.keys(newsroom.live())).toEqual(expect.arrayContaining(foreign));
     newsroom.cms.asked.length = 0;
@@ -478,7 +478,8 @@ describe('an archive of many pages', () => {
   test('is imported piece by piece, each going on where the last one stopped', async () => {
     const newsroom = new Newsroom({ ghost: archive });
     const pieces: Swept[] = [];
-    do pieces.push(await newsroom.sweep('ghost', { until: newsroom.house.clock.time + 100_000 }, new Slow(newsroom)));
+    do
+      pieces.push(await newsroom.sweep('ghost', { until: newsroom.pipeline.clock.time + 100_000 }, new Slow(newsroom)));
     while (pieces.at(-1)?.isComplete === false && pieces.length < 20);
     expect(pieces.length).toBeGreaterThan(1);
     expect(pieces.map(({ seen }) => seen)).toEqual([...pieces.map(({ seen }) => seen)].sort((a, b) => a - b));
@@ -489,7 +490,7 @@ describe('an archive of many pages', () => {
 
   test('is imported whole, also when a sweep of the last changes was interrupted', async () => {
     const newsroom = new Newsroom({ ghost: archive });
-    const startedAt = new Date(newsroom.house.clock.time).toISOString();
+    const startedAt = new Date(newsroom.pipeline.clock.time).toISOString();
     await newsroom.marks.write('ghost:main', {
       sweptAt: startedAt,
       walk: { since: startedAt, startedAt, page: 1, seen: 0, total: 0 },
@@ -519,7 +520,7 @@ describe('an archive of many pages', () => {
       this.#newsroom = newsroom;
     }
     ask(request: Parameters<CmsApi['ask']>[0]): Promise<ApiAnswer> {
-      this.#newsroom.house.clock.time += 25_000;
+      this.#newsroom.pipeline.clock.time += 25_000;
       return this.#newsroom.cms.ask(request);
     }
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { acceptTheme } from '../../shared/site/theme-schema.ts';
 import { contrastOf, railsFront, railsFronts, sectionTitle, wordsOf, type Theme } from '../../shared/site/theme.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { theme } from './newspaper.ts';
 import { story } from './story.ts';
 
@@ -126,9 +126,9 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
 test('a second newspaper is a second file', async () => {
   const accepted = acceptTheme(JSON.parse(readFileSync(second, 'utf8')));
   if ('faults' in accepted) throw new Error(accepted.faults.join());
-  const house = new House(undefined, accepted.theme);
-  await house.send('article.published', { article: story({ language: 'de' }), path: '/p' });
-  const { body } = await house.see('/p');
+  const pipeline = new Pipeline(undefined, accepted.theme);
+  await pipeline.send('article.published', { article: story({ language: 'de' }), path: '/p' });
+  const { body } = await pipeline.see('/p');
   for (const said of [
     '<html lang="de">',
     'alt="Abendblatt Vessland" width="240" height="48"',
@@ -139,12 +139,12 @@ test('a second newspaper is a second file', async () => {
   ])
     expect(body).toContain(said);
   expect(wordsOf(accepted.theme)).toMatchObject({ latest: 'Neueste', older: 'Older stories' });
-  expect((await house.see('/latest')).body).toContain('<h1>Neueste</h1>');
-  expect((await house.see('/sitemap-news.xml')).body).toContain(
+  expect((await pipeline.see('/latest')).body).toContain('<h1>Neueste</h1>');
+  expect((await pipeline.see('/sitemap-news.xml')).body).toContain(
     '<news:name>Abendblatt Vessland</news:name><news:language>de</news:language>',
   );
-  expect((await house.see('/fronts/hof.fragment.html')).status).toBe(200);
-  expect((await house.see('/fronts/article.fragment.html')).status).toBe(404);
+  expect((await pipeline.see('/fronts/hof.fragment.html')).status).toBe(200);
+  expect((await pipeline.see('/fronts/article.fragment.html')).status).toBe(404);
 });
 
 test('a section is called as the theme calls it, and not at all where it does not', () => {

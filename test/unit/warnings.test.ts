@@ -10,8 +10,8 @@ import type { PublishTrace } from '../../shared/trace/publish-trace.ts';
 import type { Version } from '../../shared/article/version.ts';
 import { boundedWarnings, warningsIn } from '../../shared/article/warning.ts';
 import { ghostPost, ghostPublished } from '../fixtures/cms/newsroom.ts';
-import { House } from '../simulation/house.ts';
-import { Door } from './door.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const uri = story().uri;
@@ -67,54 +67,54 @@ describe('warnings of an event', () => {
 
 describe('warnings of a live article', () => {
   test('are announced and noted in the trace, with who sent it', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: story(), warnings });
-    const [live] = house.announcer.announced.filter(({ type }) => type === 'article.live');
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: story(), warnings });
+    const [live] = pipeline.announcer.announced.filter(({ type }) => type === 'article.live');
     expect(live?.detail).toMatchObject({ warnings });
 
     const publishTraces = new MemoryPublishTraces();
     const meter = { count: () => undefined, milliseconds: () => undefined };
-    const timer = { now: () => house.clock.now(), pause: () => Promise.resolve() };
+    const timer = { now: () => pipeline.clock.now(), pause: () => Promise.resolve() };
     const reader = { read: () => Promise.resolve({ status: 500, shown: undefined, body: '' }) };
     await watch(
-      { articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer },
+      { articles: pipeline.articles, publishTraces, reader, announcer: pipeline.announcer, meter, timer },
       { type: 'article.live', detail: live?.detail, at: noon + 70_000 },
       noon,
     );
     await watch(
-      { articles: house.articles, publishTraces, reader, announcer: house.announcer, meter, timer },
+      { articles: pipeline.articles, publishTraces, reader, announcer: pipeline.announcer, meter, timer },
       { type: 'article.live', detail: live?.detail, at: noon },
       noon + 1000,
     );
     expect(await publishTraces.of(articleId)).toMatchObject([
-      { warnings, source: (await house.articles.head(articleId))?.source },
+      { warnings, source: (await pipeline.articles.head(articleId))?.source },
     ]);
   });
 
   test('go when the next version has none', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: story(), warnings });
-    await house.send('article.updated', { article: story({ versionCreated: '2026-05-01T12:05:00Z' }) });
-    expect(await house.articles.head(articleId)).not.toHaveProperty('warnings');
-    expect(await house.articles.head(articleId)).not.toHaveProperty('source');
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: story(), warnings });
+    await pipeline.send('article.updated', { article: story({ versionCreated: '2026-05-01T12:05:00Z' }) });
+    expect(await pipeline.articles.head(articleId)).not.toHaveProperty('warnings');
+    expect(await pipeline.articles.head(articleId)).not.toHaveProperty('source');
   });
 
   test('are no change that readers see: a head that differs in nothing else is not written', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: story(), warnings });
-    const head = await house.articles.head(articleId);
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: story(), warnings });
+    const head = await pipeline.articles.head(articleId);
     if (!head) throw new Error('no head');
     const { warnings: _, source: __, ...without } = head;
-    await house.articles.writeHead({ ...without, seq: head.seq + 1 }, head.seq);
-    await settleArticle(house, articleId);
-    expect(await house.articles.head(articleId)).toEqual({ ...without, seq: head.seq + 1 });
+    await pipeline.articles.writeHead({ ...without, seq: head.seq + 1 }, head.seq);
+    await settleArticle(pipeline, articleId);
+    expect(await pipeline.articles.head(articleId)).toEqual({ ...without, seq: head.seq + 1 });
   });
 
   test('of a story that is withheld are announced to nobody', async () => {
-    const house = new House(noon);
-    await house.send('article.published', { article: story({ embargoedUntil: '2026-05-02T12:00:00Z' }), warnings });
-    await house.send('article.held', { article: { uri, versionCreated: story().versionCreated } });
-    expect(JSON.stringify(house.announcer.announced)).not.toContain('feature_image');
+    const pipeline = new Pipeline(noon);
+    await pipeline.send('article.published', { article: story({ embargoedUntil: '2026-05-02T12:00:00Z' }), warnings });
+    await pipeline.send('article.held', { article: { uri, versionCreated: story().versionCreated } });
+    expect(JSON.stringify(pipeline.announcer.announced)).not.toContain('feature_image');
   });
 });
 
@@ -194,8 +194,8 @@ describe('a webhook whose ornaments do not fit', () => {
     source: string,
     payload: unknown,
   ): Promise<{ status: number; paths: string[]; article: unknown }> => {
-    const endpoint = new Door();
-    const { status, body } = await endpoint.knock(source, payload);
+    const endpoint = new WebhookEndpoint();
+    const { status, body } = await endpoint.post(source, payload);
     const { warnings: named = [] } = (body === '' ? {} : JSON.parse(body)) as { warnings?: { path: string }[] };
     return { status, paths: named.map(({ path }) => path), article: endpoint.bus.events[0]?.detail };
   };

@@ -4,7 +4,7 @@ import { longestWatchMilliseconds, timeoutMs, watch, type WatchPorts } from '../
 import type { ArticleAnnouncement } from '../../shared/events/announcement.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
-import { MemoryBus } from '../fakes/memory-doors.ts';
+import { MemoryBus } from '../fakes/memory-webhooks.ts';
 import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
 import type { Reader } from '../../shared/ports.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Rejection,
   type TraceUpdate,
 } from '../../shared/trace/publish-trace.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { noon, story } from './story.ts';
 
 const uri = 'urn:newsroom:harbour-bridge';
@@ -24,9 +24,9 @@ const page = `/articles/${articleId}.json`;
 
 type Answer = Awaited<ReturnType<Reader['read']>>;
 
-/** The house behind an edge that keeps what it has until it is purged, and a watcher whose pauses are the time that passes. */
+/** The pipeline behind an edge that keeps what it has until it is purged, and a watcher whose pauses are the time that passes. */
 class Watched {
-  readonly house = new House(noon + 3_600_000);
+  readonly pipeline = new Pipeline(noon + 3_600_000);
   readonly publishTraces = new MemoryPublishTraces();
   readonly counted: string[] = [];
   readonly measured: Record<string, number[]> = {};
@@ -36,9 +36,9 @@ class Watched {
   readonly #cache = new Map<string, Answer>();
 
   readonly ports: WatchPorts = {
-    articles: this.house.articles,
+    articles: this.pipeline.articles,
     publishTraces: this.publishTraces,
-    announcer: this.house.announcer,
+    announcer: this.pipeline.announcer,
     reader: { read: async (asked) => this.read(asked) },
     meter: {
       count: (...names) => this.counted.push(...names),
@@ -47,9 +47,9 @@ class Watched {
       },
     },
     timer: {
-      now: () => this.house.clock.now(),
+      now: () => this.pipeline.clock.now(),
       pause: async (milliseconds) => {
-        this.house.clock.time += milliseconds;
+        this.pipeline.clock.time += milliseconds;
         await this.meanwhile();
       },
     },
@@ -59,7 +59,7 @@ class Watched {
     this.asked.push(asked);
     const kept = this.#cache.get(asked);
     if (kept) return kept;
-    const { status, headers, body } = await this.house.see(asked);
+    const { status, headers, body } = await this.pipeline.see(asked);
     const answer = { status, shown: headers[shownHeader], body };
     this.#cache.set(asked, answer);
     return answer;
@@ -76,9 +76,9 @@ class Watched {
     detail: Record<string, unknown>,
     envelope: Record<string, unknown> = {},
   ): Promise<{ readonly type: string; readonly detail: unknown }> {
-    const before = this.house.announcer.announced.length;
-    await this.house.send(type, detail, envelope);
-    const told = this.house.announcer.announced
+    const before = this.pipeline.announcer.announced.length;
+    await this.pipeline.send(type, detail, envelope);
+    const told = this.pipeline.announcer.announced
       .slice(before)
       .find((one) => /^article\.(?:live|revised|withdrawn)$/.test(one.type));
     if (!told) throw new Error('nothing was announced');
@@ -88,13 +88,13 @@ class Watched {
   /** Follows until it is through or `inHand` is over; announced now unless told. */
   follow(
     told: { readonly type: string; readonly detail: unknown },
-    { at = this.house.clock.now(), inHand = 2 * timeoutMs } = {},
+    { at = this.pipeline.clock.now(), inHand = 2 * timeoutMs } = {},
   ): ReturnType<typeof watch> {
-    return watch(this.ports, { ...told, at }, this.house.clock.now() + inHand);
+    return watch(this.ports, { ...told, at }, this.pipeline.clock.now() + inHand);
   }
 
   fresh(): unknown[] {
-    return this.house.announcer.announced.filter(({ type }) => type === 'article.fresh').map(({ detail }) => detail);
+    return this.pipeline.announcer.announced.filter(({ type }) => type === 'article.fresh').map(({ detail }) => detail);
   }
 }
 
@@ -140,7 +140,7 @@ describe('a publish', () => {
     };
     expect(await watch({ ...desk.ports, publishTraces }, { ...told, at: noon }, Infinity)).toBeUndefined();
     expect(noted).toEqual([
-      expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: desk.house.clock.now() }),
+      expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: desk.pipeline.clock.now() }),
     ]);
   });
 
@@ -157,7 +157,7 @@ describe('a publish', () => {
       path,
     });
     desk.purge(...[path, page, '/feeds/section/news/local.json'].filter((asked) => asked !== stale));
-    const began = desk.house.clock.now();
+    const began = desk.pipeline.clock.now();
     let pauses = 0;
     desk.meanwhile = () => {
       pauses += 1;
@@ -169,7 +169,7 @@ describe('a publish', () => {
     expect((await desk.publishTraces.of(articleId))[0]).toMatchObject({
       change: 'revised',
       announcedAt: began,
-      freshAt: desk.house.clock.now(),
+      freshAt: desk.pipeline.clock.now(),
     });
   });
 
@@ -236,7 +236,7 @@ describe('what does not come', () => {
     await desk.send('article.published', published);
     await desk.read(page);
     const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
-    const began = desk.house.clock.now();
+    const began = desk.pipeline.clock.now();
     const { seq } = told.detail as { seq: number };
     expect(
       await watch(
@@ -246,7 +246,7 @@ describe('what does not come', () => {
       ),
     ).toBeUndefined();
     expect(await desk.follow(told)).toEqual({ articleId, seq, late: ['page'] });
-    expect(desk.house.clock.now() - began).toBeGreaterThan(timeoutMs);
+    expect(desk.pipeline.clock.now() - began).toBeGreaterThan(timeoutMs);
     expect(desk.counted).toEqual(['WentRevised', 'Watched', 'NotFresh', 'PageNotFresh']);
     expect(desk.measured['PublishToPurged']).toHaveLength(1);
     expect(desk.fresh()).toEqual([]);
@@ -257,14 +257,14 @@ describe('what does not come', () => {
     await desk.send('article.published', published);
     await desk.read(page);
     const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
-    const began = desk.house.clock.now();
+    const began = desk.pipeline.clock.now();
     expect(await desk.follow(told)).toMatchObject({ late: ['purge', 'page'] });
     const counted = [...desk.counted];
-    desk.house.clock.time += 90_000;
+    desk.pipeline.clock.time += 90_000;
     const asked = desk.asked.length;
     expect(await desk.follow(told)).toBe('later');
     expect(desk.asked.slice(asked).filter((one) => one === page)).toHaveLength(1);
-    desk.house.clock.time = began + 50 * 60_000;
+    desk.pipeline.clock.time = began + 50 * 60_000;
     expect(await desk.follow(told)).toBe('later');
     desk.purge();
     expect(await desk.follow(told)).toBeUndefined();
@@ -273,9 +273,9 @@ describe('what does not come', () => {
     expect(desk.measured).not.toHaveProperty('PublishToFresh');
 
     const never = await desk.send('article.updated', { article: story({ versionCreated: at(40) }), path });
-    const announcedAt = desk.house.clock.now();
+    const announcedAt = desk.pipeline.clock.now();
     expect(await desk.follow(never)).toMatchObject({ late: ['purge', 'page'] });
-    desk.house.clock.time = announcedAt + longestWatchMilliseconds;
+    desk.pipeline.clock.time = announcedAt + longestWatchMilliseconds;
     expect(await desk.follow(never)).toBeUndefined();
     expect(desk.fresh()).toHaveLength(1);
   });
@@ -287,7 +287,7 @@ describe('what does not come', () => {
     const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
     expect(await desk.follow(told, { inHand: 5000 })).toBe('again');
     desk.purge();
-    desk.house.clock.time += 4000;
+    desk.pipeline.clock.time += 4000;
     expect(await desk.follow(told)).toBeUndefined();
     expect(desk.counted).toEqual(['WentRevised', 'Watched', 'Fresh']);
   });
@@ -295,8 +295,8 @@ describe('what does not come', () => {
   test('is no measure of the readers when the watcher itself came late', async () => {
     const desk = new Watched();
     const told = await desk.send('article.published', published);
-    const announcedAt = desk.house.clock.now();
-    desk.house.clock.time += 2 * timeoutMs;
+    const announcedAt = desk.pipeline.clock.now();
+    desk.pipeline.clock.time += 2 * timeoutMs;
     expect(await desk.follow(told, { at: announcedAt })).toBeUndefined();
     expect(desk.measured).not.toHaveProperty('PublishToFresh');
   });
@@ -305,7 +305,7 @@ describe('what does not come', () => {
     const desk = new Watched();
     const told = await desk.send('article.published', published);
     const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status: 0, body: '' }) } };
-    expect(await watch(ports, { ...told, at: desk.house.clock.now() }, Infinity)).toMatchObject({
+    expect(await watch(ports, { ...told, at: desk.pipeline.clock.now() }, Infinity)).toMatchObject({
       late: ['purge', 'page', 'lists'],
     });
   });
@@ -315,7 +315,7 @@ test('an announcement that comes twice is told and counted once', async () => {
   const desk = new Watched();
   const told = await desk.send('article.published', published);
   await desk.follow(told);
-  desk.house.clock.time += 5000;
+  desk.pipeline.clock.time += 5000;
   await desk.follow(told);
   const [first, second] = desk.fresh();
   expect(second).toEqual(first);
@@ -326,13 +326,13 @@ test.each([1, 60])(
   'what waited %d minutes for its embargo is measured from when it was due, not from when it came in',
   async (minutes) => {
     const desk = new Watched();
-    await desk.house.send('article.published', {
+    await desk.pipeline.send('article.published', {
       article: story({ versionCreated: at(60), embargoedUntil: at(60 + minutes) }),
       path,
     });
-    const before = desk.house.announcer.announced.length;
-    await desk.house.pass(minutes * 60_000);
-    const told = desk.house.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
+    const before = desk.pipeline.announcer.announced.length;
+    await desk.pipeline.pass(minutes * 60_000);
+    const told = desk.pipeline.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
     if (!told) throw new Error('the embargo did not end');
     await desk.follow(told);
     expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(30_000);
@@ -345,8 +345,8 @@ test.each([5, 60])(
     const desk = new Watched();
     await desk.follow(await desk.send('article.published', published));
     for (const [index, type] of ['article.held', 'article.unheld'].entries()) {
-      desk.house.clock.time += minutes * 60_000;
-      const order = { article: { uri, versionCreated: new Date(desk.house.clock.now()).toISOString() } };
+      desk.pipeline.clock.time += minutes * 60_000;
+      const order = { article: { uri, versionCreated: new Date(desk.pipeline.clock.now()).toISOString() } };
       const told = await desk.send(type, order);
       desk.purge();
       await desk.follow(told);
@@ -373,14 +373,14 @@ test('a refusal is kept with its reasons', async () => {
 
 test('the last change of a front is kept, and of a refused one its name', async () => {
   const desk = new Watched();
-  const { house, publishTraces } = desk;
+  const { pipeline, publishTraces } = desk;
   const front = (minutes: number) => ({
     front: { name: 'home', versionCreated: at(minutes), containers: [{ title: 'Top', backfill: 'latest' }] },
   });
-  await house.send('front.published', front(0));
-  await house.send('front.unpublished', { front: { name: 'home', versionCreated: at(1) } });
-  await house.send('front.published', { front: { name: 'home', versionCreated: at(2), containers: [] } });
-  const told = house.announcer.announced.toReversed();
+  await pipeline.send('front.published', front(0));
+  await pipeline.send('front.unpublished', { front: { name: 'home', versionCreated: at(1) } });
+  await pipeline.send('front.published', { front: { name: 'home', versionCreated: at(2), containers: [] } });
+  const told = pipeline.announcer.announced.toReversed();
   for (const { type, detail } of told) await watch(desk.ports, { type, detail, at: noon }, Infinity);
   expect(told.map(({ type }) => type)).toEqual(['article.rejected', 'front.changed', 'front.changed']);
   expect(await publishTraces.fronts()).toEqual([
@@ -396,7 +396,7 @@ test('the last change of a front is kept, and of a refused one its name', async 
 
 test('what announcements say is kept nowhere after an erasure, not even a field that they get later', async () => {
   const desk = new Watched();
-  const { house, publishTraces } = desk;
+  const { pipeline, publishTraces } = desk;
   const words = 'Words of the harbour';
   const article = story({ headlines: [{ value: words }] });
   for (const [type, detail] of [
@@ -412,21 +412,24 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
   ] as const) {
     const told = await desk.send(type, detail);
     const saidMore = { type: told.type, detail: { ...(told.detail as object), summary: words, notes: [{ words }] } };
-    await house.changeList.list(listedChangeOf(saidMore as unknown as ArticleAnnouncement));
+    await pipeline.changeList.list(listedChangeOf(saidMore as unknown as ArticleAnnouncement));
     desk.purge();
     await desk.follow(saidMore);
   }
-  const { rows } = await house.changeList.page('', Number.MAX_SAFE_INTEGER, 100);
+  const { rows } = await pipeline.changeList.page('', Number.MAX_SAFE_INTEGER, 100);
   const seen = await publishTraces.latest(100);
   expect([rows.filter(({ change }) => change.type === 'article.withdrawn').length, seen.length]).toEqual([1, 3]);
-  const inTables = [house.articles.versions, house.articles.heads, house.articles.owners, house.feeds.rows].map(
-    (table) => JSON.stringify(table, (_, value: unknown) => (value instanceof Map ? [...value.entries()] : value)),
-  );
+  const inTables = [
+    pipeline.articles.versions,
+    pipeline.articles.heads,
+    pipeline.articles.owners,
+    pipeline.feeds.rows,
+  ].map((table) => JSON.stringify(table, (_, value: unknown) => (value instanceof Map ? [...value.entries()] : value)));
   expect([JSON.stringify([rows, seen]), ...inTables].filter((kept) => /words.of.the.harbour/i.test(kept))).toEqual([]);
-  expect((await house.see('/changes')).body).not.toMatch(/words.of.the.harbour/i);
+  expect((await pipeline.see('/changes')).body).not.toMatch(/words.of.the.harbour/i);
 });
 
-describe('what the house does by itself', () => {
+describe('what the pipeline does by itself', () => {
   test("audio is followed to the reader like any change, and counts as nobody's waiting", async () => {
     const desk = new Watched();
     await desk.follow(await desk.send('article.published', published));
@@ -439,7 +442,7 @@ describe('what the house does by itself', () => {
     await desk.follow({ ...told, detail: { ...(told.detail as object), audio: true } });
     expect(desk.measured).toEqual(counted);
     const [publishTrace] = await desk.publishTraces.of(articleId);
-    expect(publishTrace).toMatchObject({ audio: true, freshAt: desk.house.clock.now() });
+    expect(publishTrace).toMatchObject({ audio: true, freshAt: desk.pipeline.clock.now() });
     expect(publishTrace).not.toHaveProperty('receivedAt');
   });
 });
@@ -450,19 +453,19 @@ describe('the canary', () => {
   test('goes the whole way and stands in no list that readers have', async () => {
     const desk = new Watched();
     const bus = new MemoryBus();
-    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.house.clock }, quiet)).toBe(true);
+    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.pipeline.clock }, quiet)).toBe(true);
     const [event] = bus.events;
     expect(event).toMatchObject({ source: 'pressrun.canary', type: 'article.published' });
     const told = await desk.send('article.published', { ...event?.detail }, { source: event?.source });
     expect(await desk.follow(told)).toBeUndefined();
-    expect(await desk.house.see(`/articles/${articleIdOf(canaryUri)}.json`)).toMatchObject({ status: 200 });
+    expect(await desk.pipeline.see(`/articles/${articleIdOf(canaryUri)}.json`)).toMatchObject({ status: 200 });
     const lists = await Promise.all(
       ['/', '/latest', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml'].map((asked) =>
-        desk.house.see(asked),
+        desk.pipeline.see(asked),
       ),
     );
     for (const { body } of lists) expect(body).not.toContain('anary');
-    expect((await desk.house.see(`/articles/${articleIdOf(canaryUri)}/canary`)).headers).toMatchObject({
+    expect((await desk.pipeline.see(`/articles/${articleIdOf(canaryUri)}/canary`)).headers).toMatchObject({
       'x-robots-tag': 'noindex',
     });
   });
@@ -471,10 +474,10 @@ describe('the canary', () => {
     const desk = new Watched();
     const bus = new MemoryBus();
     await desk.follow(await desk.send('article.published', published));
-    desk.house.clock.time += quiet - 10_000;
-    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.house.clock }, quiet)).toBe(false);
-    desk.house.clock.time += 10_000;
-    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.house.clock }, quiet)).toBe(true);
+    desk.pipeline.clock.time += quiet - 10_000;
+    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.pipeline.clock }, quiet)).toBe(false);
+    desk.pipeline.clock.time += 10_000;
+    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.pipeline.clock }, quiet)).toBe(true);
     expect(bus.events).toHaveLength(1);
   });
 });

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { ingest } from '../../functions/ingest/ingest.ts';
-import { MemorySecrets } from '../fakes/memory-doors.ts';
+import { MemorySecrets } from '../fakes/memory-webhooks.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
-import { Door } from './door.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
 
 const stub = fileURLToPath(new URL('../fixtures/wordpress/stub.php', import.meta.url));
 const plugin = fileURLToPath(new URL('../../functions/ingest/wordpress-plugin/pressrun.php', import.meta.url));
@@ -55,7 +55,7 @@ const row = (overrides: Record<string, unknown> = {}): Record<string, unknown> =
 const save = { do: 'save', post: row(), rest: wordpressPost(11), before: { post_status: 'draft' } };
 
 /** What the door says to a request of the plugin's. */
-async function knock(endpoint: Door, { headers, body }: Sent) {
+async function postTo(endpoint: WebhookEndpoint, { headers, body }: Sent) {
   endpoint.clock.time = Date.now();
   const secrets = new MemorySecrets({ wordpress: secret });
   const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
@@ -78,8 +78,8 @@ describe('the WordPress plugin', () => {
     expect(sent).toMatchObject([{ url: 'https://press.example.com/ingest/wordpress', blocking: false }]);
     // Kept until somebody has said that it arrived.
     expect(after.at(-1)).toMatchObject({ kept: 1, scheduled: [30] });
-    const endpoint = new Door();
-    for (const each of sent) expect((await knock(endpoint, each)).status).toBe(202);
+    const endpoint = new WebhookEndpoint();
+    for (const each of sent) expect((await postTo(endpoint, each)).status).toBe(202);
     expect(endpoint.bus.events).toMatchObject([
       { source: 'cms.wordpress', detail: { article: { uri: 'wordpress:main/11' } } },
     ]);
@@ -105,8 +105,8 @@ describe('the WordPress plugin', () => {
     expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
     expect(after.map(({ scheduled }) => scheduled)).toEqual([[30], [30], [60], [300], [900], [], []]);
     expect(after.at(-1)?.kept).toBe(0);
-    const endpoint = new Door();
-    for (const each of sent) await knock(endpoint, each);
+    const endpoint = new WebhookEndpoint();
+    for (const each of sent) await postTo(endpoint, each);
     expect(new Set(endpoint.bus.events.map(({ detail }) => detail['receivedAt'])).size).toBe(1);
   });
 
@@ -131,8 +131,8 @@ describe('the WordPress plugin', () => {
       expect(sent[0]?.body).not.toContain('LOCKED');
       expect(sent[0]?.body.includes('Body of 11')).toBe(status !== 'draft');
       expect(after[0]?.user).toBe(7);
-      const endpoint = new Door();
-      for (const each of sent) expect((await knock(endpoint, each)).status).toBe(202);
+      const endpoint = new WebhookEndpoint();
+      for (const each of sent) expect((await postTo(endpoint, each)).status).toBe(202);
       expect(endpoint.bus.events.map((event) => event.type)).toEqual([type]);
     }
   });
@@ -146,8 +146,8 @@ describe('the WordPress plugin', () => {
       { do: 'delete', post: trashed },
       { do: 'shutdown' },
     ]);
-    const endpoint = new Door();
-    for (const each of sent) expect((await knock(endpoint, each)).status).toBe(202);
+    const endpoint = new WebhookEndpoint();
+    for (const each of sent) expect((await postTo(endpoint, each)).status).toBe(202);
     expect(endpoint.bus.events.map(({ type }) => type)).toEqual(['article.unpublished', 'article.deleted']);
   });
 });

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { connect } from '../cli/connection.ts';
-import { runJob } from '../cli/passes.ts';
+import { runJob } from '../cli/jobs.ts';
 import { atMost, spreadOf, told, type Finding } from './finding.ts';
 import { growthFindings, measureGrowth, publishFront, type Growth } from './growth.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 import { publishAll } from './publish.ts';
 import { publishCost } from './publish-cost.ts';
 
@@ -25,9 +25,9 @@ export async function archive(
   progress: (share: number) => void,
   notify: (soFar: readonly Finding[]) => void,
 ): Promise<ArchiveFindings> {
-  // On disk, so that what memory there is belongs to the house and not to its tables.
+  // On disk, so that what memory there is belongs to the pipeline and not to its tables.
   const dataDirectory = await mkdtemp(join(tmpdir(), 'pressrun-bench-'));
-  const house = await House.open({ windowSeconds: 0, dataDirectory });
+  const pipeline = await Pipeline.open({ windowSeconds: 0, dataDirectory });
   const largest = Math.max(...sizes);
   try {
     const growth: Growth[] = [];
@@ -39,24 +39,24 @@ export async function archive(
       while (stories < size) {
         const count = Math.min(batch, size - stories);
         rates.push(
-          count / (await publishAll(house, { from: stories, stories: count, publishers: 4, entriesPerCall: 10 })),
+          count / (await publishAll(pipeline, { from: stories, stories: count, publishers: 4, entriesPerCall: 10 })),
         );
         stories += count;
-        await house.unwatch();
+        await pipeline.unwatch();
         memory.push(process.memoryUsage.rss() / 1024 / 1024);
         progress((0.8 * stories) / largest);
       }
       if (growth.length === 0) {
-        await publishFront(house, 1);
-        findings.push(...(await publishCost(house, apart)));
+        await publishFront(pipeline, 1);
+        findings.push(...(await publishCost(pipeline, apart)));
       }
-      growth.push(await measureGrowth(house, size, apart + 1000 * (growth.length + 1)));
+      growth.push(await measureGrowth(pipeline, size, apart + 1000 * (growth.length + 1)));
       // The next size takes ten times as long.
       if (growth.length > 1 && size < largest)
         notify([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
     }
     const startedAt = performance.now();
-    const pass = await runJob(connect('local', house.stack.awsUrl, ''), 'rebuild', () => undefined);
+    const pass = await runJob(connect('local', pipeline.stack.awsUrl, ''), 'rebuild', () => undefined);
     const seconds = (performance.now() - startedAt) / 1000;
     const rebuilt = pass.written / seconds;
     findings.push(...growthFindings(growth), ...importFindings(rates, memory, stories), {
@@ -68,7 +68,7 @@ export async function archive(
     });
     return { findings, growth };
   } finally {
-    await house.close();
+    await pipeline.close();
     await rm(dataDirectory, { recursive: true, force: true });
   }
 }

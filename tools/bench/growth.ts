@@ -1,6 +1,6 @@
 import { putEvents } from '../../shared/aws/eventbridge.ts';
 import { atMost, spreadOf, told, type Finding, type Spread } from './finding.ts';
-import type { House } from './house.ts';
+import type { Pipeline } from './pipeline.ts';
 import { publicationOf, uriOf } from './stories.ts';
 
 const part = 'Growth: the same work in a small archive and in a large one';
@@ -27,17 +27,17 @@ interface Work {
 }
 
 /** Publishes, updates, withdraws and reads in an archive of so many stories; numbers from `from` on are free. */
-export async function measureGrowth(house: House, stories: number, from: number): Promise<Growth> {
+export async function measureGrowth(pipeline: Pipeline, stories: number, from: number): Promise<Growth> {
   const change =
     (event: 'article.published' | 'article.updated' | 'article.unpublished', edition: number) =>
     async (story: number): Promise<void> => {
-      const before = house.seqOf(uriOf(story));
-      await house.put(event, [publicationOf(story, { edition, at: Date.now(), firstAt: Date.now() - 60_000 })]);
+      const before = pipeline.seqOf(uriOf(story));
+      await pipeline.put(event, [publicationOf(story, { edition, at: Date.now(), firstAt: Date.now() - 60_000 })]);
       // Until its feeds are written: the window for purges is the same for every archive.
-      await house.until(event, () => house.seqOf(uriOf(story)) > before);
+      await pipeline.until(event, () => pipeline.seqOf(uriOf(story)) > before);
     };
   const read = (path: string) => async (): Promise<void> => {
-    const response = await fetch(`${house.stack.awsUrl}/2015-03-31/functions/pressrun-local-deliver/invocations`, {
+    const response = await fetch(`${pipeline.stack.awsUrl}/2015-03-31/functions/pressrun-local-deliver/invocations`, {
       method: 'POST',
       body: JSON.stringify({
         version: '2.0',
@@ -50,7 +50,7 @@ export async function measureGrowth(house: House, stories: number, from: number)
     const { statusCode } = (await response.json()) as { readonly statusCode: number };
     if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}`);
   };
-  const deep = await cursorOfPage(house, Math.min(100, Math.floor(stories / 10) - 1));
+  const deep = await cursorOfPage(pipeline, Math.min(100, Math.floor(stories / 10) - 1));
   const works: readonly Work[] = [
     { what: 'publish', work: change('article.published', 0) },
     { what: 'update', work: change('article.updated', 1) },
@@ -60,14 +60,14 @@ export async function measureGrowth(house: House, stories: number, from: number)
     { what: 'a front', work: read('/fronts/home.json') },
   ];
   const taken: Taken[] = [];
-  for (const { what, work } of works) taken.push(await measure(house, what, from, work));
+  for (const { what, work } of works) taken.push(await measure(pipeline, what, from, work));
   return { stories, taken };
 }
 
-async function measure(house: House, what: string, from: number, work: Work['work']): Promise<Taken> {
+async function measure(pipeline: Pipeline, what: string, from: number, work: Work['work']): Promise<Taken> {
   const [reads, writes]: [number[], number[]] = [[], []];
   for (let number = from; number < from + metered; number += 1) {
-    const { by, readUnits, writeUnits } = await house.metered(async () => work(number));
+    const { by, readUnits, writeUnits } = await pipeline.metered(async () => work(number));
     // How often `watch` has to look hangs on how fast this machine is; what it looks at is answered by `deliver`.
     const watched = ['watch', 'deliver'].map((name) => by.get(name));
     const isChange = by.has('store');
@@ -83,7 +83,7 @@ async function measure(house: House, what: string, from: number, work: Work['wor
     await work(number);
     milliseconds.push(performance.now() - startedAt);
   }
-  await house.quiet();
+  await pipeline.quiet();
   return { what, readUnits: spreadOf(reads), writeUnits: spreadOf(writes), milliseconds: spreadOf(milliseconds) };
 }
 
@@ -119,18 +119,18 @@ export function growthFindings([small, ...larger]: readonly Growth[]): Finding[]
   );
 }
 
-async function cursorOfPage(house: House, page: number): Promise<string> {
-  let url = `${house.stack.edgeUrl}/feeds/latest.json?limit=10`;
+async function cursorOfPage(pipeline: Pipeline, page: number): Promise<string> {
+  let url = `${pipeline.stack.edgeUrl}/feeds/latest.json?limit=10`;
   for (let turned = 1; ; turned += 1) {
     const { next_url: next } = (await (await fetch(url)).json()) as { readonly next_url?: string };
     if (next === undefined) throw new Error(`Latest News has no page ${turned + 1}`);
     if (turned === page) return new URL(next).searchParams.get('after') ?? '';
-    url = `${house.stack.edgeUrl}/feeds/latest.json${new URL(next).search}`;
+    url = `${pipeline.stack.edgeUrl}/feeds/latest.json${new URL(next).search}`;
   }
 }
 
 /** A front with a pin and a backfill, for the reads. */
-export async function publishFront(house: House, pinned: number): Promise<void> {
+export async function publishFront(pipeline: Pipeline, pinned: number): Promise<void> {
   const front = {
     name: 'home',
     versionCreated: new Date().toISOString(),
@@ -139,13 +139,13 @@ export async function publishFront(house: House, pinned: number): Promise<void> 
       { title: 'Latest', backfill: 'latest', limit: 10 },
     ],
   };
-  await putEvents(house.eventBridge, [
+  await putEvents(pipeline.eventBridge, [
     {
-      EventBusName: house.stack.busName,
+      EventBusName: pipeline.stack.busName,
       Source: 'bench',
       DetailType: 'front.published',
       Detail: JSON.stringify({ front }),
     },
   ]);
-  await house.quiet();
+  await pipeline.quiet();
 }

@@ -1,6 +1,6 @@
 import type { StackEvents } from '../dashboard/trace.ts';
 
-/** What one part of the house did, exactly as it would be billed; milliseconds are this machine's. */
+/** What one part of the pipeline did, exactly as it would be billed; milliseconds are this machine's. */
 export interface Work {
   readonly readUnits: number;
   readonly writeUnits: number;

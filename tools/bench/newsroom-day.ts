@@ -8,7 +8,7 @@ import type { Head } from '../../shared/article/head.ts';
 import type { Lists } from '../../shared/feed/lists.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../../test/fakes/memory-articles.ts';
 import { MemoryChanges } from '../../test/fakes/memory-changes.ts';
-import { MemoryPayloadStore } from '../../test/fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../../test/fakes/memory-webhooks.ts';
 import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts';
 import {
   MemoryAnnouncer,

@@ -7,7 +7,7 @@ import { IndexFromScan } from './baselines/index-from-scan.ts';
 import { ListItemPerFeed, type Story } from './baselines/list-item-per-feed.ts';
 import { Rows } from './baselines/rows.ts';
 import { atMost, spreadOf, told, type Finding } from './finding.ts';
-import type { House } from './house.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { AudioRendition } from './meter.ts';
 import { publicationOf } from './stories.ts';
 
@@ -36,13 +36,13 @@ export function storyOf(number: number): Story {
 }
 
 /** Some publishes of stories that nobody has seen, one by one, counted to the last call that follows from them. */
-export async function publishCost(house: House, from: number): Promise<Finding[]> {
+export async function publishCost(pipeline: Pipeline, from: number): Promise<Finding[]> {
   const readings: AudioRendition[] = [];
   for (let story = from; story < from + publishes; story += 1) {
     readings.push(
-      await house.metered(async () => {
-        await house.put('article.published', [publicationOf(story)]);
-        await house.until('a publish', () => house.seqOf(`urn:bench:${story}`) > 0);
+      await pipeline.metered(async () => {
+        await pipeline.put('article.published', [publicationOf(story)]);
+        await pipeline.until('a publish', () => pipeline.seqOf(`urn:bench:${story}`) > 0);
       }),
     );
   }

@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { articleIdOf } from '../../shared/article/article.ts';
-import type { House } from './house.ts';
+import type { Pipeline } from './pipeline.ts';
 import type { Order } from './publisher.ts';
 import { uriOf } from './stories.ts';
 
 /** Has so many stories published, and resolves with the seconds from the first call until the last was announced and purged. */
 export async function publishAll(
-  house: House,
+  pipeline: Pipeline,
   { from, stories, publishers = 16, entriesPerCall = 1 }: Pick<Order, 'from' | 'stories'> & Partial<Order>,
   progress: (share: number) => void = () => undefined,
 ): Promise<number> {
   const order: Order = {
-    awsUrl: house.stack.awsUrl,
-    busName: house.stack.busName,
+    awsUrl: pipeline.stack.awsUrl,
+    busName: pipeline.stack.busName,
     from,
     stories,
     publishers,
@@ -29,9 +29,9 @@ export async function publishAll(
   const startedAt = performance.now();
   worker.postMessage('go');
   let done = 0;
-  const isPurged = (id: string | undefined): boolean => id !== undefined && house.purged.has(id);
+  const isPurged = (id: string | undefined): boolean => id !== undefined && pipeline.purged.has(id);
   await Promise.race([
-    house.until(`publishing ${stories} stories`, () => {
+    pipeline.until(`publishing ${stories} stories`, () => {
       // Almost in order: what was looked at once need not be again.
       while (done < ids.length && isPurged(ids[done])) done += 1;
       progress(done / ids.length);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { putEvents } from '../../shared/aws/eventbridge.ts';
-import { entryOf } from './house.ts';
+import { entryOf } from './pipeline.ts';
 import { publicationOf } from './stories.ts';
 
 /** Runs in a thread of its own: so many publishers, each of which puts one story after another. */

@@ -1,12 +1,12 @@
 import { articleIdOf } from '../../shared/article/article.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { atLeast, atMost, percentile, spreadOf, told, type Finding } from './finding.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 import { bareServer, load } from './load.ts';
 import { publishAll } from './publish.ts';
 import { publicationOf, uriOf } from './stories.ts';
 
-const part = 'Throughput of the whole house on this machine';
+const part = 'Throughput of the whole pipeline on this machine';
 const rounds = 3;
 
 /** Publishes with 16 publishers, reads at the origin and at the edge, and the way of one story from PutEvents to a reader. */
@@ -15,24 +15,24 @@ export async function throughput(
   { stories = 300, seconds = 2 }: { readonly stories?: number; readonly seconds?: number },
   progress: (share: number) => void,
 ): Promise<Finding[]> {
-  const house = await House.open({ windowSeconds: 0 });
+  const pipeline = await Pipeline.open({ windowSeconds: 0 });
   try {
-    const puts = await putsPerSecond(house);
+    const puts = await putsPerSecond(pipeline);
     progress(0.1);
     const rates: number[] = [];
     const work: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const before = process.cpuUsage();
-      rates.push(stories / (await publishAll(house, { from: from + round * stories, stories })));
-      await house.quiet();
+      rates.push(stories / (await publishAll(pipeline, { from: from + round * stories, stories })));
+      await pipeline.quiet();
       work.push(processorMilliseconds(before) / stories);
       progress(0.1 + (0.4 * (round + 1)) / rounds);
     }
-    const stale = await notFresh(house, from, rounds * stories);
+    const stale = await notFresh(pipeline, from, rounds * stories);
     const published = spreadOf(rates);
-    const way = await wayToReader(house, from, 30);
+    const way = await wayToReader(pipeline, from, 30);
     progress(0.65);
-    const reads = await readsPerSecond(house, from, seconds);
+    const reads = await readsPerSecond(pipeline, from, seconds);
     progress(1);
     return [
       {
@@ -53,7 +53,7 @@ export async function throughput(
       ...reads,
     ];
   } finally {
-    await house.close();
+    await pipeline.close();
   }
 }
 
@@ -64,11 +64,11 @@ function processorMilliseconds(since: NodeJS.CpuUsage): number {
 
 /** With the window that a stage has unless it is told another. */
 export async function wayWithWindow(from: number): Promise<Finding[]> {
-  const house = await House.open({ windowSeconds: 2 });
+  const pipeline = await Pipeline.open({ windowSeconds: 2 });
   try {
-    return wayFindings('from PutEvents to a reader, window 2 s', await wayToReader(house, from, 5), {}, 0);
+    return wayFindings('from PutEvents to a reader, window 2 s', await wayToReader(pipeline, from, 5), {}, 0);
   } finally {
-    await house.close();
+    await pipeline.close();
   }
 }
 
@@ -93,38 +93,38 @@ function wayFindings(
 }
 
 /** An update of a story that the edge holds, seen by a reader who asks all the time. */
-async function wayToReader(house: House, story: number, times: number): Promise<number[]> {
+async function wayToReader(pipeline: Pipeline, story: number, times: number): Promise<number[]> {
   const taken: number[] = [];
   const { path } = publicationOf(story);
-  await house.put('article.published', [publicationOf(story)]);
-  await house.until('the first publish', () => house.seqOf(uriOf(story)) > 0);
+  await pipeline.put('article.published', [publicationOf(story)]);
+  await pipeline.until('the first publish', () => pipeline.seqOf(uriOf(story)) > 0);
   for (let edition = 1; edition <= times; edition += 1) {
-    await house.quiet();
+    await pipeline.quiet();
     const publication = publicationOf(story, { edition, at: Date.now(), firstAt: Date.now() - 60_000 });
     const headline = publication.article.headlines?.[0]?.value ?? '';
-    await (await fetch(house.stack.edgeUrl + path)).text();
+    await (await fetch(pipeline.stack.edgeUrl + path)).text();
     const startedAt = performance.now();
-    await house.put('article.updated', [publication]);
-    while (!(await (await fetch(house.stack.edgeUrl + path)).text()).includes(headline));
+    await pipeline.put('article.updated', [publication]);
+    while (!(await (await fetch(pipeline.stack.edgeUrl + path)).text()).includes(headline));
     taken.push(performance.now() - startedAt);
   }
   return taken;
 }
 
-async function notFresh(house: House, from: number, stories: number): Promise<number> {
+async function notFresh(pipeline: Pipeline, from: number, stories: number): Promise<number> {
   let stale = 0;
   for (let story = from; story < from + stories; story += 50) {
     const { path, article } = publicationOf(story);
-    const page = await (await fetch(house.stack.edgeUrl + path)).text();
+    const page = await (await fetch(pipeline.stack.edgeUrl + path)).text();
     if (!page.includes(article.headlines?.[0]?.value ?? path)) stale += 1;
   }
   const newest = publicationOf(from + stories - 1);
-  const list = await (await fetch(`${house.stack.edgeUrl}/feeds/section/news/local.json?limit=100`)).text();
+  const list = await (await fetch(`${pipeline.stack.edgeUrl}/feeds/section/news/local.json?limit=100`)).text();
   return stale + (list.includes(newest.article.uri) ? 0 : 1);
 }
 
-async function readsPerSecond(house: House, story: number, seconds: number): Promise<Finding[]> {
-  const { edgeUrl, awsUrl } = house.stack;
+async function readsPerSecond(pipeline: Pipeline, story: number, seconds: number): Promise<Finding[]> {
+  const { edgeUrl, awsUrl } = pipeline.stack;
   const id = articleIdOf(uriOf(story));
   // Lambda's Invoke is the origin's door: nothing between it and the function keeps an answer.
   const origin = `${awsUrl}/2015-03-31/functions/pressrun-local-deliver/invocations`;
@@ -172,13 +172,13 @@ async function readsPerSecond(house: House, story: number, seconds: number): Pro
 }
 
 /** The baseline: the same emulator, one small row at a time, 16 at once, by the client that the functions use. */
-async function putsPerSecond(house: House): Promise<ReturnType<typeof spreadOf>> {
+async function putsPerSecond(pipeline: Pipeline): Promise<ReturnType<typeof spreadOf>> {
   const dynamoDb = documentClient({
     region: 'us-east-1',
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-    endpoint: house.stack.awsUrl,
+    endpoint: pipeline.stack.awsUrl,
   });
-  const table = new Table(dynamoDb, house.stack.outputs['FeedsTableName'] ?? '');
+  const table = new Table(dynamoDb, pipeline.stack.outputs['FeedsTableName'] ?? '');
   const rows = 600;
   const rates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {

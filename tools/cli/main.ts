@@ -17,8 +17,8 @@ import {
 } from './commands.ts';
 import { awsAddressOf, connect, outputOf, type Connection } from './connection.ts';
 import { exportRows, restoreRows, rowsIn, rowsOf } from './backup.ts';
-import { dueAround, release } from './due.ts';
-import { bar, importArchive, sweepable, testWebhook } from './doors.ts';
+import { dueAround, release } from './scheduled-settles.ts';
+import { bar, importArchive, sweepable, testWebhook } from './webhooks.ts';
 import {
   differences,
   historyLines,
@@ -31,7 +31,7 @@ import {
   type HistoryLine,
 } from './history.ts';
 import { stageNameOf } from '../../infra/stage-name.ts';
-import { outcomeOf, runJob } from './passes.ts';
+import { outcomeOf, runJob } from './jobs.ts';
 import {
   frontDifferences,
   frontHistoryLines,

@@ -22,7 +22,7 @@ export interface NamedPublishTrace extends PublishTrace {
   readonly standing?: string;
 }
 
-/** How the whole house is. */
+/** How the whole pipeline is. */
 export interface Status {
   /** The last changes, newest first, with what their stories are called now. */
   readonly changes: readonly NamedPublishTrace[];

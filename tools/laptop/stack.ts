@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contextInCdkJson, readAssembly, synthesise, type Assembly } from './cloudformation/assembly.ts';
-import { AwsEndpoint, functionKeyId, sessionToken, type MeteredCall } from './aws-door.ts';
+import { AwsEndpoint, functionKeyId, sessionToken, type MeteredCall } from './aws-endpoint.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './s3/buckets.ts';
 import { BusAccess } from './events/bus-access.ts';
 import { cloudfrontApi } from './cloudfront/cloudfront.ts';
 import { Desk } from '../dashboard/dashboard.ts';
 import { distributionOf, type LocalDistribution } from './cloudfront/distribution.ts';
-import { createTable, DynamoDbEndpoint, type SourceTable } from './dynamodb/dynamodb-door.ts';
+import { createTable, DynamoDbEndpoint, type SourceTable } from './dynamodb/dynamodb-endpoint.ts';
 import { DynamoDbEngine, type Item } from './dynamodb/dynamodb-engine.ts';
 import { Edges } from './cloudfront/edges.ts';
 import { missingVoice } from './polly/espeak.ts';
@@ -35,7 +35,7 @@ import { TableStream } from './dynamodb/table-stream.ts';
 import { region, Template, type Resource } from './cloudformation/template.ts';
 import type { StackEvents } from '../dashboard/trace.ts';
 import { inputOf } from './wire.ts';
-import { isNothingToRun, isRun } from './cloudformation/what-runs.ts';
+import { isNothingToRun, isRun } from './cloudformation/supported-resources.ts';
 
 export interface LocalStackOptions {
   /** A directory that was synthesised before; without it, the CDK app is synthesised now. */
@@ -188,11 +188,11 @@ class Starting {
     this.#stops.push(() => engine.close());
     const tables = template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable');
     for (const table of tables) await createTable(engine, table);
-    const doorTables = [
-      ...tables.map((table) => doorTableOf(table, template, durable)),
+    const sourceTables = [
+      ...tables.map((table) => sourceTableOf(table, template, durable)),
       ...(await standingTables(template, engine, durable)),
     ];
-    const streams = doorTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
+    const streams = sourceTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
     this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
     const secrets = new SecretsApi(template, ingestSecrets, dataDirectory);
     const destinations = new ApiDestinations(template, { secrets, queues, report });
@@ -221,7 +221,7 @@ class Starting {
       await endpoint.close();
     });
     endpoint.open({
-      dynamoDb: new DynamoDbEndpoint(engine, doorTables, observations),
+      dynamoDb: new DynamoDbEndpoint(engine, sourceTables, observations),
       events: new EventsApi(buses, new BusAccess(template)),
       sqs,
       scheduler: new SchedulerApi(scheduler),
@@ -445,7 +445,7 @@ async function standingTables(
   return standing;
 }
 
-function doorTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): SourceTable {
+function sourceTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): SourceTable {
   const { name, properties } = table;
   const keys = properties
     .fieldsList('KeySchema')

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { withCapacity } from '../../laptop/dynamodb/capacity.ts';
 import { DynamoDbEngine, type Item } from '../../laptop/dynamodb/dynamodb-engine.ts';
 
-/** One table for a baseline, on the engine that the house runs on, with the same meter. */
+/** One table for a baseline, on the engine that the pipeline runs on, with the same meter. */
 export class Rows {
   readUnits = 0;
   writeUnits = 0;

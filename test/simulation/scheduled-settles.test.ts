@@ -6,7 +6,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { settleArticle } from '../../shared/article/settle-article.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 
 const uri = 'urn:newsroom:harbour-bridge';
 const articleId = articleIdOf(uri);
@@ -31,16 +31,16 @@ const event = fc.record({
 test('a settled article needs no settling until its next wake-up call', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 7 }), async (events) => {
-      const house = new House();
-      const iso = (minute: number): string => new Date(house.clock.time + minute * 60_000).toISOString();
+      const pipeline = new Pipeline();
+      const iso = (minute: number): string => new Date(pipeline.clock.time + minute * 60_000).toISOString();
       for (let minute = 0; minute < 32; minute += 1) {
-        house.clock.time = noon + minute * 60_000;
+        pipeline.clock.time = noon + minute * 60_000;
         const [due, pending] = [
-          house.settleSchedule.calls.filter(({ instant }) => instant <= house.clock.time),
-          house.settleSchedule.calls.filter(({ instant }) => instant > house.clock.time),
+          pipeline.settleSchedule.calls.filter(({ instant }) => instant <= pipeline.clock.time),
+          pipeline.settleSchedule.calls.filter(({ instant }) => instant > pipeline.clock.time),
         ];
-        house.settleSchedule.calls.splice(0, Infinity, ...pending);
-        for (const call of due) await release(house, JSON.stringify(call));
+        pipeline.settleSchedule.calls.splice(0, Infinity, ...pending);
+        for (const call of due) await release(pipeline, JSON.stringify(call));
         for (const { kind, back, late, embargo, expires, headline } of events.filter(({ at }) => at === minute)) {
           const article = story({
             uri,
@@ -49,16 +49,20 @@ test('a settled article needs no settling until its next wake-up call', async ()
             ...(embargo !== undefined && { embargoedUntil: iso(embargo) }),
             ...(expires !== undefined && { expires: iso(expires) }),
           });
-          await store(house, busEvent(kind, { article, receivedAt: house.clock.time - late * 60_000 }), 'delivery');
+          await store(
+            pipeline,
+            busEvent(kind, { article, receivedAt: pipeline.clock.time - late * 60_000 }),
+            'delivery',
+          );
         }
-        const before = structuredClone(house.articles.heads.get(articleId));
+        const before = structuredClone(pipeline.articles.heads.get(articleId));
         await settleArticle(
-          { articles: house.articles, clock: house.clock, settleSchedule: new MemorySettleSchedule() },
+          { articles: pipeline.articles, clock: pipeline.clock, settleSchedule: new MemorySettleSchedule() },
           articleId,
         );
-        expect(JSON.stringify(house.articles.heads.get(articleId))).toBe(JSON.stringify(before));
+        expect(JSON.stringify(pipeline.articles.heads.get(articleId))).toBe(JSON.stringify(before));
       }
-      expect(house.rejections.kept).toEqual([]);
+      expect(pipeline.rejections.kept).toEqual([]);
     }),
     { numRuns: 400 },
   );

@@ -60,7 +60,7 @@ async function cruise(directory: string): Promise<Cruise['summary']> {
   return (JSON.parse(stdout) as Cruise).summary;
 }
 
-describe('the house as it stands', () => {
+describe('the source tree', () => {
   test('imports only what each part of it may, and in no circles', async () => {
     const { violations, totalCruised } = await cruise(root);
     expect(violations.map(({ from, to, rule }) => `${rule.name}: ${from} imports ${to}`)).toEqual([]);
@@ -132,7 +132,7 @@ describe('every rule bites', () => {
     'test/fakes/memory-feeds.ts':
       "import type { Card } from '../../shared/article/card.ts'; export const MemoryFeeds = 1;",
     'test/unit/story.ts': 'export const story = 1;',
-    'tools/bench/house.ts':
+    'tools/bench/pipeline.ts':
       "import { MemoryFeeds } from '../../test/fakes/memory-feeds.ts'; import { store } from '../../functions/store/store.ts';",
     // A circle is found once, at one of its files.
     'shared/17.ts': "import type { A } from './16.ts'; export interface B {}",

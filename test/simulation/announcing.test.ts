@@ -3,7 +3,7 @@ import { project } from '../../functions/project/project.ts';
 import { purge } from '../../functions/purge/purge.ts';
 import { MemoryCdn } from '../fakes/memory-messages.ts';
 import { story } from '../unit/story.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 
 /** Notes every call of a port before it is made. */
 function noted<T extends object>(target: T, label: string, calls: string[]): T {
@@ -21,28 +21,28 @@ function noted<T extends object>(target: T, label: string, calls: string[]): T {
 
 describe('the order of telling', () => {
   test('feeds are written, then purges asked for, then the article is told, then its feeds; and the purge once the CDN took it', async () => {
-    const house = new House();
-    await house.send('article.published', { article: story() });
-    const { announced } = house.announcer;
+    const pipeline = new Pipeline();
+    await pipeline.send('article.published', { article: story() });
+    const { announced } = pipeline.announcer;
     announced.splice(0);
-    house.purgeRequests.asked.splice(0);
+    pipeline.purgeRequests.asked.splice(0);
     const calls: string[] = [];
     const ports = {
-      articles: house.articles,
-      feeds: noted(house.feeds, 'feeds', calls),
-      changeList: house.changeList,
-      purgeRequests: noted(house.purgeRequests, 'purge', calls),
-      announcer: noted(house.announcer, 'announcer', calls),
+      articles: pipeline.articles,
+      feeds: noted(pipeline.feeds, 'feeds', calls),
+      changeList: pipeline.changeList,
+      purgeRequests: noted(pipeline.purgeRequests, 'purge', calls),
+      announcer: noted(pipeline.announcer, 'announcer', calls),
       purgeAgainSeconds: 10,
     };
-    const changes = house.changes();
+    const changes = pipeline.changes();
     await project(ports, changes[0]?.after?.articleId ?? '', changes);
     expect([...new Set(calls)]).toEqual(['feeds put', 'purge ask', 'announcer announce']);
     expect(announced.map(({ type }) => type)).toEqual(['article.live', 'feed.changed']);
 
     calls.splice(0);
-    const batch = house.purgeRequests.asked.map((request, index) => ({ messageId: String(index), request }));
-    await purge({ cdn: noted(new MemoryCdn(house.clock), 'cdn', calls), announcer: ports.announcer }, batch);
+    const batch = pipeline.purgeRequests.asked.map((request, index) => ({ messageId: String(index), request }));
+    await purge({ cdn: noted(new MemoryCdn(pipeline.clock), 'cdn', calls), announcer: ports.announcer }, batch);
     expect(calls).toEqual(['cdn purge', 'announcer announce']);
     const [live, , purged] = announced;
     expect(purged).toMatchObject({

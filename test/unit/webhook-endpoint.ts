@@ -1,5 +1,5 @@
 import { ingest, type IngestPorts, type IngestResponse } from '../../functions/ingest/ingest.ts';
-import { MemoryBus, MemoryPayloadStore, MemorySecrets } from '../fakes/memory-doors.ts';
+import { MemoryBus, MemoryPayloadStore, MemorySecrets } from '../fakes/memory-webhooks.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
 import { sign } from '../../shared/cms/signature.ts';
 import { ownersOf, sources } from '../../shared/cms/sources.ts';
@@ -7,8 +7,8 @@ import { noon } from './story.ts';
 
 const secret = 'a secret of the newsroom';
 
-/** A door in memory, and a CMS that knows its secret. */
-export class Door {
+/** The webhook endpoint of `ingest` in memory, with a CMS that knows its secret. */
+export class WebhookEndpoint {
   readonly bus = new MemoryBus();
   readonly payloads = new MemoryPayloadStore();
   readonly secrets = new MemorySecrets(Object.fromEntries(sources.map(({ name }) => [name, secret])));
@@ -20,11 +20,11 @@ export class Door {
   }
 
   /** A webhook as the CMS itself would send it now. */
-  async knock(source: string, payload: unknown, others: Partial<IngestPorts> = {}): Promise<IngestResponse> {
-    return this.knockWith(source, Buffer.from(JSON.stringify(payload)), {}, others);
+  async post(source: string, payload: unknown, others: Partial<IngestPorts> = {}): Promise<IngestResponse> {
+    return this.postWith(source, Buffer.from(JSON.stringify(payload)), {}, others);
   }
 
-  async knockWith(
+  async postWith(
     source: string,
     body: Uint8Array,
     headers: Readonly<Record<string, string>> = {},

@@ -12,7 +12,7 @@ import {
 } from '../../shared/aws/rows.ts';
 import type { Row } from '../../shared/aws/table.ts';
 import type { Content, FrontContent, Version } from '../../shared/article/version.ts';
-import { House } from '../simulation/house.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
 import { deliver } from '../../functions/deliver/deliver.ts';
 import { store } from '../../functions/store/store.ts';
 import { noon } from '../unit/story.ts';
@@ -26,47 +26,50 @@ export type Fate = 'stored' | 'refused';
 const largestRowBytes = 400 * 1024;
 const largestAnnouncementBytes = 100 * 1024;
 
-/** Brings one event through the house, from the queue's text to every page that shows it, and looks at all that it left. Throws for the first fault. */
+/** Brings one event through the pipeline, from the queue's text to every page that shows it, and looks at all that it left. Throws for the first fault. */
 export async function tryEvent(body: string): Promise<Fate> {
-  const house = new House();
-  await store(house, body, 'delivery');
-  const stored = [...house.articles.versions.values()].flatMap((rows) => [...rows.values()]);
-  const fronts = [...house.fronts.versions.values()].flatMap((rows) => [...rows.values()]);
-  const holds = [...house.articles.holds.values()].flatMap((rows) => [...rows.values()]);
+  const pipeline = new Pipeline();
+  await store(pipeline, body, 'delivery');
+  const stored = [...pipeline.articles.versions.values()].flatMap((rows) => [...rows.values()]);
+  const fronts = [...pipeline.fronts.versions.values()].flatMap((rows) => [...rows.values()]);
+  const holds = [...pipeline.articles.holds.values()].flatMap((rows) => [...rows.values()]);
   const rows = [
     ...[...stored, ...fronts].map((version) =>
       assertSame<Version<Content | FrontContent>>(version, versionRow, versionOf),
     ),
     ...holds.map((hold) => assertSame(hold, holdRow, holdOf)),
-    ...Array.from(house.articles.heads.values(), (head) => assertSame(head, headRow, headOf)),
-    ...Array.from(house.fronts.heads.values(), (head) => assertSame(head, frontHeadRow, frontHeadOf)),
+    ...Array.from(pipeline.articles.heads.values(), (head) => assertSame(head, headRow, headOf)),
+    ...Array.from(pipeline.fronts.heads.values(), (head) => assertSame(head, frontHeadRow, frontHeadOf)),
   ];
   for (const row of rows) assert.ok(bytesOf(row) <= largestRowBytes, `a row of ${bytesOf(row)} bytes`);
 
   const kept = stored.length + fronts.length + holds.length;
-  const rejections = house.announcer.announced.filter(({ type }) => type === 'article.rejected');
+  const rejections = pipeline.announcer.announced.filter(({ type }) => type === 'article.rejected');
   assert.deepEqual(
-    [rejections.length, house.rejections.kept],
+    [rejections.length, pipeline.rejections.kept],
     kept === 0 ? [1, [body]] : [0, []],
     `${kept} stored and ${rejections.length} refused`,
   );
-  await house.projectNews(true);
-  assertAnnouncements(house);
+  await pipeline.projectNews(true);
+  assertAnnouncements(pipeline);
   if (kept === 0) {
     assertTells(rejections[0]?.detail, body);
     assert.equal(
-      house.articles.heads.size + house.fronts.heads.size + house.feeds.rows.size + house.articles.owners.size,
+      pipeline.articles.heads.size +
+        pipeline.fronts.heads.size +
+        pipeline.feeds.rows.size +
+        pipeline.articles.owners.size,
       0,
       'a refused event left something',
     );
     return 'refused';
   }
   assert.equal(kept, 1);
-  await assertReadable(house, embargoedTexts(body));
-  const told = house.announcer.announced.length;
-  await store(house, body, 'again');
-  await house.projectNews(true);
-  assert.equal(house.announcer.announced.length, told, 'the same event again changed something');
+  await assertReadable(pipeline, embargoedTexts(body));
+  const told = pipeline.announcer.announced.length;
+  await store(pipeline, body, 'again');
+  await pipeline.projectNews(true);
+  assert.equal(pipeline.announcer.announced.length, told, 'the same event again changed something');
   return 'stored';
 }
 
@@ -96,7 +99,7 @@ function bytesOf(row: Row): number {
   );
 }
 
-function assertAnnouncements({ announcer }: House): void {
+function assertAnnouncements({ announcer }: Pipeline): void {
   for (const { type, detail } of announcer.announced) {
     assert.ok(Buffer.byteLength(JSON.stringify(detail)) <= largestAnnouncementBytes, `${type} does not fit on the bus`);
     assertSound(JSON.parse(JSON.stringify(detail)), type);
@@ -175,14 +178,14 @@ function embargoedTexts(body: string): string[] {
 }
 
 /** Whatever is there can be read, in every form that it has, and none of the texts that have to wait. */
-async function assertReadable(house: House, waiting: readonly string[]): Promise<void> {
+async function assertReadable(pipeline: Pipeline, waiting: readonly string[]): Promise<void> {
   const see = async (url: string, status: number): Promise<void> => {
-    const response = await house.see(url);
+    const response = await pipeline.see(url);
     assertAnswer(response);
     assert.equal(response.status, status, url);
     for (const text of waiting) assert.ok(!response.body.includes(text), `${url} shows what is under embargo`);
   };
-  for (const { articleId, visibility, path = '', feeds = [] } of house.articles.heads.values()) {
+  for (const { articleId, visibility, path = '', feeds = [] } of pipeline.articles.heads.values()) {
     const status = { live: 200, gone: 410, hidden: 404 }[visibility];
     await see(`/articles/${articleId}.json`, status);
     if (visibility === 'live') await see(path, 200);
@@ -193,18 +196,18 @@ async function assertReadable(house: House, waiting: readonly string[]): Promise
     }
   }
   for (const feed of ['json', 'rss', 'atom']) await see(`/feeds/latest.${feed}`, 200);
-  for (const { name, visibility } of house.fronts.heads.values()) {
+  for (const { name, visibility } of pipeline.fronts.heads.values()) {
     for (const format of ['json', 'html']) await see(`/fronts/${name}.${format}`, visibility === 'live' ? 200 : 404);
   }
   await see('/', 200);
 }
 
-/** Asks the house; whatever is asked, the answer is one of the contract's. */
+/** Asks the pipeline; whatever is asked, the answer is one of the contract's. */
 export async function tryRequest(
-  house: House,
+  pipeline: Pipeline,
   { method, path, query, host, ifNoneMatch }: MangledRequest,
 ): Promise<void> {
-  const response = await deliver(house, {
+  const response = await deliver(pipeline, {
     method,
     path,
     query: new URLSearchParams(query),

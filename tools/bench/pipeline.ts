@@ -18,7 +18,7 @@ interface Step {
 }
 
 /** The whole of Pressrun on this machine, with somebody who publishes and a meter that can be switched on. */
-export class House {
+export class Pipeline {
   readonly stack: LocalStack;
   readonly eventBridge: EventBridgeClient;
   readonly #sqs: SQSClient;
@@ -68,7 +68,7 @@ export class House {
   }: {
     readonly windowSeconds: number;
     readonly dataDirectory?: string;
-  }): Promise<House> {
+  }): Promise<Pipeline> {
     const metering = { on: false };
     const stack = await startLocalStack({
       awsPort: 0,
@@ -77,7 +77,7 @@ export class House {
       metered: () => metering.on,
       ...(dataDirectory !== undefined && { dataDirectory }),
     });
-    return new House(stack, metering);
+    return new Pipeline(stack, metering);
   }
 
   async close(): Promise<void> {

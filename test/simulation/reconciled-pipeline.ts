@@ -5,7 +5,7 @@ import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue } from '../fakes/memory-speech.ts';
 import type { Job, JobMode } from '../../shared/job.ts';
 import type { ScheduleIndex } from '../../shared/ports.ts';
-import { House } from './house.ts';
+import { Pipeline } from './pipeline.ts';
 
 /** Wake-up calls as the functions make them: on the due list first, then the call itself. */
 class ListedMemoryCalls extends MemorySettleSchedule {
@@ -23,8 +23,8 @@ class ListedMemoryCalls extends MemorySettleSchedule {
   }
 }
 
-/** The house with `reconcile` in it. */
-export class ReconciledHouse extends House {
+/** The pipeline with `reconcile` in it. */
+export class ReconciledPipeline extends Pipeline {
   readonly scheduleIndex = new MemoryDueList();
   override readonly settleSchedule = new ListedMemoryCalls(this.scheduleIndex);
   readonly archive = new MemoryArchive(this.articles, this.fronts);

@@ -57,7 +57,7 @@ async function newsroom(): Promise<LocalStack> {
   return stack;
 }
 
-function knock(
+function postTo(
   { ingestUrl }: LocalStack,
   { source, body, headers: sent }: Omit<Delivery, 'source'> & { readonly source: string },
   known = secret,
@@ -101,20 +101,20 @@ describe('webhooks over HTTP', () => {
   });
 
   test('a morning of every kind of CMS, each webhook twice, the second time in another order', async () => {
-    for (const delivery of deliveries) expect([202, 204]).toContain((await knock(stack, delivery)).status);
+    for (const delivery of deliveries) expect([202, 204]).toContain((await postTo(stack, delivery)).status);
     for (const delivery of [...deliveries].reverse())
-      expect([202, 204]).toContain((await knock(stack, delivery)).status);
+      expect([202, 204]).toContain((await postTo(stack, delivery)).status);
     await endsWell(stack);
   });
 
   test('both secrets are valid, no other is; unknown doors, methods, sizes', async () => {
     const delivery = { source: 'ghost' as const, body: {} };
-    expect((await knock(stack, delivery, 'the old one')).status).toBe(204);
-    const refused = await knock(stack, delivery, 'guessed');
+    expect((await postTo(stack, delivery, 'the old one')).status).toBe(204);
+    const refused = await postTo(stack, delivery, 'guessed');
     expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'application/problem+json']);
-    expect((await knock(stack, { source: 'typewriter', body: {} })).status).toBe(404);
+    expect((await postTo(stack, { source: 'typewriter', body: {} })).status).toBe(404);
     expect((await fetch(`${stack.ingestUrl}/ingest/ghost`)).status).toBe(405);
-    expect((await knock(stack, { source: 'ghost', body: 'x'.repeat(6 * 1024 * 1024) })).status).toBe(413);
+    expect((await postTo(stack, { source: 'ghost', body: 'x'.repeat(6 * 1024 * 1024) })).status).toBe(413);
   });
 
   test('bytes that are no text are signed as they are', async () => {
@@ -129,7 +129,7 @@ describe('webhooks over HTTP', () => {
 
   test('a story too large for the bus reaches its readers', async () => {
     const html = `<p>${'A long read, and then some. '.repeat(45_000)}</p>`;
-    expect((await knock(stack, { source: 'ghost', body: ghostPublished(ghostPost('long', { html })) })).status).toBe(
+    expect((await postTo(stack, { source: 'ghost', body: ghostPublished(ghostPost('long', { html })) })).status).toBe(
       202,
     );
     await eventually('it is live', async () => {
@@ -148,16 +148,16 @@ describe('webhooks over HTTP', () => {
 describe('webhooks that never came', () => {
   test('a third dropped: one sweep of each CMS, and the readers see what the CMSes show', async () => {
     const stack = await newsroom();
-    for (const [index, delivery] of deliveries.entries()) if (index % 3 !== 1) await knock(stack, delivery);
+    for (const [index, delivery] of deliveries.entries()) if (index % 3 !== 1) await postTo(stack, delivery);
     // The withdrawals of what never came can be seen by nobody: a story heard of last tells that all before it are through.
-    await knock(stack, {
+    await postTo(stack, {
       source: 'ninjs',
       body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), headlines: [{ value: 'Sentinel' }] },
     });
     await eventually('all that came is through', async () =>
       JSON.stringify(await live(stack)).includes('urn:sentinel') ? true : undefined,
     );
-    await knock(stack, {
+    await postTo(stack, {
       source: 'ninjs',
       body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), pubStatus: 'canceled' },
     });

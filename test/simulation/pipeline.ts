@@ -4,7 +4,7 @@ import { project, projectFront, projectPictures, type HeadChange } from '../../f
 import { release } from '../../functions/release/release.ts';
 import { store } from '../../functions/store/store.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
-import { MemoryPayloadStore } from '../fakes/memory-doors.ts';
+import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import {
@@ -19,8 +19,8 @@ import { busEvent, noon } from '../unit/story.ts';
 import { theme as newspaper } from '../unit/newspaper.ts';
 import type { Theme } from '../../shared/site/theme.ts';
 
-/** The house in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
-export class House {
+/** The pipeline in memory, from the queue to the reader: the functions' real logic, on the memory ports. */
+export class Pipeline {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();

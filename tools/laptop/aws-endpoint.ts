@@ -5,7 +5,7 @@ import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './s3/buckets.ts';
 import { rejection } from './cloudfront/cloudfront.ts';
 import type { Desk } from '../dashboard/dashboard.ts';
-import type { DynamoDbEndpoint } from './dynamodb/dynamodb-door.ts';
+import type { DynamoDbEndpoint } from './dynamodb/dynamodb-endpoint.ts';
 import type { Capacity } from './dynamodb/capacity.ts';
 import type { AwsService, Faults } from './faults.ts';
 import type { Caller } from './events/bus-access.ts';
