@@ -21,7 +21,7 @@ import {
   idIn,
   uriOf,
   type Command,
-  type AudioRendition,
+  type ReadResult,
   type ReceivedDetail,
   type Source,
   type SourceApi,
@@ -252,7 +252,7 @@ class Round {
     return reading.commands.map(({ detail }) => detail.article.uri);
   }
 
-  #read(item: unknown): AudioRendition {
+  #read(item: unknown): ReadResult {
     try {
       return this.#api.state(wellFormed(item), this.#order.settings);
     } catch (error) {

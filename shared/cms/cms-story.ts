@@ -3,10 +3,10 @@ import { canonicalPath, pathFault } from '../article/path.ts';
 import type { Shown } from './publication.ts';
 import { plainTextOf } from '../article/sanitise.ts';
 
-/** What CMSes say of a story, in words that they share. Absent, null and empty are alike. */
+/** A story in terms that all CMSes share. Absent, null and empty are alike. */
 export interface GivenStory {
   readonly uri: string;
-  /** The CMS's updated time. */
+  /** When the CMS last updated it. */
   readonly updated: string;
   readonly publication: Shown;
   readonly language?: string | null | undefined;
@@ -22,7 +22,7 @@ export interface GivenStory {
   readonly pictures: readonly Association[];
 }
 
-/** The ninjs item of a story that readers may see. */
+/** Returns the ninjs item of a story that readers may see. */
 export function ninjsOf(story: GivenStory): Article {
   const { uri, updated, publication, language } = story;
   const standfirst = plainTextOf(story.standfirst ?? '');
@@ -39,7 +39,7 @@ export function ninjsOf(story: GivenStory): Article {
     versionCreated: updated,
     pubStatus: 'usable',
     ...(publication.state === 'scheduled' && { embargoedUntil: publication.at }),
-    // First published is that of the first version; what lies in the future is no such time.
+    // The publication time counts only in the first version, and a time in the future is not one.
     ...(publication.state === 'published' &&
       publication.since &&
       publication.since <= updated && { firstPublished: publication.since }),
@@ -54,7 +54,10 @@ export function ninjsOf(story: GivenStory): Article {
   };
 }
 
-/** The path of an address, or of a path; left out where it cannot be an article's, which is then found at its default path. */
+/**
+ * Returns the path of an address or path. It is left out if it cannot be an article's path; the article then has its
+ * default path.
+ */
 export function pathOf(address: string | null | undefined): { readonly path?: string } {
   if (!address) return {};
   const path = canonicalPath(URL.parse(address, 'http://site.invalid')?.pathname ?? '');

@@ -4,21 +4,24 @@ import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
 import { isObject } from './source-api.ts';
-import { isoOf, parsedLeniently, warned, type Command, type AudioRendition, type SourceSettings } from './source.ts';
+import { isoOf, parsedLeniently, warned, type Command, type ReadResult, type SourceSettings } from './source.ts';
 import type { Warning } from '../article/warning.ts';
 
-/** The fields of an entry, by the names that the newsroom gave them. */
+/** The fields of an entry, under the newsroom's own names. */
 export interface CollectionFields {
   raw(name: string): unknown;
-  /** The text of a field; absent, null and empty are alike, and so is what `faults` complains of. */
+  /** Returns the text of a field. Absent, null, empty and faulty values are alike. */
   text(name: string): string | undefined;
   time(name: string): string | undefined;
-  /** What both kinds of collection say alike of a story. */
+  /** Returns the fields of a story that Strapi and Directus have in common. */
   story(): Pick<GivenStory, 'title' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'>;
   as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
-  /** What is wrong with the fields that a story cannot do without, or that decide when it is shown. */
+  /** Returns the faults of fields that a story requires or that decide when it is shown. */
   faults(): Fault[];
-  /** What is wrong with the others, those with a schema of their own included: the story does without them. */
+  /**
+   * Returns warnings for faults of the other fields, those with a schema of their own included. The story is accepted
+   * without these fields.
+   */
   warnings(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Warning[];
 }
 
@@ -66,7 +69,7 @@ export function fieldsOf(
       title: text('title'),
       standfirst: text('standfirst'),
       html: text('body'),
-      // By its name, as a related entry, or several.
+      // As a name, as a related entry, or as several.
       sections: namesIn(raw('section')).map((section) => ({
         literal: section,
         name: section.split('/').at(-1) ?? section,
@@ -76,7 +79,7 @@ export function fieldsOf(
     }),
     as: (name, schema) => lenient(name, schema).value,
     faults: () => [
-      // A schedule that the payload leaves out would show the story at once.
+      // If the payload leaves out the embargo field, the story would be shown at once.
       ...(named('embargo') !== '' && entry[named('embargo')] === undefined
         ? withoutStatus(
             [...under, named('embargo')],
@@ -102,10 +105,10 @@ export function fieldsOf(
   };
 }
 
-/** No CMS nests the entries of one field deeper; recursion needs an end, whatever is sent. */
+/** No CMS nests the entries of one field deeper, and the recursion must be bounded for any input. */
 const maxNesting = 20;
 
-/** The names of related entries, one or many, or of a list of texts. */
+/** Returns the names of one or many related entries, or of a list of texts. */
 export function namesIn(value: unknown, depth = 0): string[] {
   if (Array.isArray(value)) return depth === maxNesting ? [] : value.flatMap((item) => namesIn(item, depth + 1));
   if (typeof value === 'string') return value === '' ? [] : [value];
@@ -114,7 +117,7 @@ export function namesIn(value: unknown, depth = 0): string[] {
   return typeof name === 'string' ? [name] : [];
 }
 
-/** Tags, parted from those that only the newsroom uses (`#…`). */
+/** Separates tags from internal ones (`#…`). */
 function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: string[] } {
   const names = namesIn(value);
   return {
@@ -123,7 +126,7 @@ function tagsIn(value: unknown): { readonly topics: string[]; readonly genres: s
   };
 }
 
-/** The path that the newsroom's pattern makes of an entry; none where a field in it is missing. */
+/** Returns the path that the newsroom's pattern gives an entry; nothing if a field of the pattern is missing. */
 export function patternPath(
   entry: Readonly<Record<string, unknown>>,
   { path: pattern }: SourceSettings,
@@ -141,12 +144,12 @@ export function reading(
   faults: readonly Fault[],
   warnings: readonly Warning[],
   commands: () => readonly Command[],
-): AudioRendition {
+): ReadResult {
   if (faults.length > 0) return { faults };
   return { commands: commands().map(({ type, detail }) => ({ type, detail: { ...detail, ...warned(warnings) } })) };
 }
 
-/** Whether every entry of a list, or the one entry, has a name. */
+/** Returns whether the entry, or every entry of a list, has a name. */
 function isNamed(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   return Array.isArray(value) ? value.every(isNamed) : namesIn(value).length > 0;

@@ -1,23 +1,24 @@
 import type { Fault } from '../field-schema.ts';
 
-/** What a CMS says of who may see a story: everybody, everybody from an instant on (ISO 8601), or not everybody as far as is known. */
+/** Who may see a story according to the CMS: everybody, everybody from an instant on (ISO 8601), or not everybody. */
 export type Publication =
   | { readonly state: 'published'; readonly since?: string }
   | { readonly state: 'scheduled'; readonly at: string }
   | { readonly state: 'not public' };
 
-/** What readers are shown, now or at an instant. */
+/** The states in which readers see a story, now or later. */
 export type Shown = Exclude<Publication, { readonly state: 'not public' }>;
 
-/** A CMS's own words for its two public states; every other word means that a story is not public. */
+/** A CMS's words for its two public states. Every other word means that a story is not public. */
 export interface StatusWords {
   readonly published: string;
   readonly scheduled?: string;
 }
 
 /**
- * The one rule for every source: a story that is not known to be published is not shown. An unknown status, no status, and
- * a schedule without a date are not public. `date` is when readers were, or are to be, first shown the story.
+ * Returns the publication of a story by the one rule for every source: a story that is not known to be published is not
+ * shown. An unknown status, no status, and a schedule without a date are not public. `date` is when readers were or
+ * will be first shown the story.
  */
 export function publicationOf(
   status: unknown,
@@ -31,8 +32,9 @@ export function publicationOf(
 }
 
 /**
- * A payload without the field that decides about publication. It is refused: to show the story could leak a draft, and to
- * withdraw it would take a live story from readers only because a webhook does not send the field.
+ * Returns the fault of a payload without the field that decides about publication. The payload is rejected, because
+ * showing the story could leak a draft, and withdrawing it would remove a live story only because the webhook omits the
+ * field.
  */
 export function withoutStatus(path: readonly string[], remedy: string): { readonly faults: readonly Fault[] } {
   return {

@@ -5,15 +5,16 @@ import { isObject } from './source-api.ts';
 import type { Version } from '../article/version.ts';
 
 /**
- * What readers are shown of a version at an instant (epoch ms), as one text: two versions of one text cannot be told apart.
- * CMSes render HTML anew for each request, with other ids, nonces and encodings: none of these are part of it.
+ * Returns a version as readers see it at an instant (epoch ms), as one text: readers cannot tell two versions with the
+ * same text apart. CMSes render HTML anew for each request, with other ids, nonces and encodings, so these are not part
+ * of it.
  */
 export function readersView(
   { status, embargoedUntil, content }: Pick<Version, 'status' | 'embargoedUntil' | 'content'>,
   now: number,
 ): string {
   if (status !== 'usable') return canonicalJson({ status: 'withdrawn' });
-  // Only the first version's publication time counts; the name of the field that holds it has changed.
+  // Only the first version's publication time counts, and the field that holds it was renamed.
   const { versionCreated, embargoedUntil: _, firstCreated, firstPublished, ...article } = content.article;
   const embargo = embargoedUntil !== undefined && embargoedUntil > now ? embargoedUntil : undefined;
   return canonicalJson({ status, embargo, path: content.path, article: normalised(article, '') });
@@ -33,11 +34,17 @@ function normalised(value: unknown, field: string): unknown {
   return isMarkup ? { ...item, value: sameMarkup(text) } : item;
 }
 
-/** Attributes that only scripts and style sheets of the CMS use. Ids are renumbered wherever a link or a table cell refers to them. */
+/**
+ * Attributes that only the CMS's scripts and style sheets use. Ids are renumbered where a link or a table cell refers
+ * to them.
+ */
 const unseenAttribute = /^(?:id|name|class|style|nonce|data-.*)$/;
 const addresses = ['href', 'src', 'cite'];
 
-/** HTML with its ids numbered in the order of the text, attributes sorted, and character references and white space written one way. */
+/**
+ * Returns HTML in one form: ids numbered in document order, attributes sorted, character references and white space
+ * normalised.
+ */
 function sameMarkup(html: string): string {
   const tree = parseFragment(html, { scriptingEnabled: false });
   const elements = elementsIn(tree);
@@ -65,7 +72,7 @@ function sameMarkup(html: string): string {
     .trim();
 }
 
-/** Every element of a tree, in the order of the text. */
+/** Returns every element of a tree in document order. */
 function elementsIn(tree: DefaultTreeAdapterTypes.DocumentFragment): DefaultTreeAdapterTypes.Element[] {
   const elements: DefaultTreeAdapterTypes.Element[] = [];
   const waiting = tree.childNodes.toReversed();
@@ -77,9 +84,9 @@ function elementsIn(tree: DefaultTreeAdapterTypes.DocumentFragment): DefaultTree
   return elements;
 }
 
-/** Line ends count in it. */
+/** Line ends are significant in it. */
 const preformatted = /(<pre\b[^>]*>[\s\S]*?<\/pre>)/;
-/** Elements that begin and end a line (HTML §15.3): white space beside their tags is not shown. */
+/** Elements that begin and end a line (HTML §15.3): white space beside their tags is not rendered. */
 const besideBlock =
   / ?(<\/?(?:address|article|aside|blockquote|br|caption|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b[^>]*>) ?/g;
 
@@ -87,11 +94,11 @@ function withoutIdleSpace(html: string): string {
   return html.replaceAll(/[ \t\r\n\f]+/g, ' ').replaceAll(besideBlock, '$1');
 }
 
-/** WordPress gives every frame of an embedded post a secret, anew at each request. */
+/** WordPress gives every frame of an embedded post a new secret in each response. */
 const embedSecret = /#\?secret=\w+/g;
 const nonces = ['_wpnonce', '_ajax_nonce', '_nonce', 'nonce'];
 
-/** An address as the URL Standard writes it, without what protects a form against forgery. */
+/** Returns an address as the URL Standard serialises it, without the tokens that protect forms against forgery. */
 function sameAddress(given: string): string {
   const address = URL.parse(given.replaceAll(embedSecret, ''));
   if (!address) return given;

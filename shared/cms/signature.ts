@@ -1,37 +1,41 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How a CMS shows that a request is its own. */
+/** How a CMS authenticates its requests. */
 export type Authentication =
   /** Ghost: `X-Ghost-Signature: sha256=<hex>, t=<epoch ms>`, HMAC-SHA256 over the raw body followed by t. */
   | { readonly kind: 'ghost' }
   /** `<prefix>-signature: sha256=<hex>`, HMAC-SHA256 over `<prefix>-timestamp` (epoch seconds), a dot, and the raw body. */
   | { readonly kind: 'hmac'; readonly prefix: string }
-  /** A fixed header, for a CMS that cannot sign. */
+  /** A fixed token in a header, for a CMS that cannot sign. */
   | { readonly kind: 'token'; readonly header: string };
 
 export interface Signed {
-  /** Names in lower case. */
+  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The very bytes that were signed. */
+  /** The raw bytes that were signed. */
   readonly body: Uint8Array;
 }
 
-/** How old a signature may be. */
+/** The maximum age of a signature. */
 const replayWindowMilliseconds = 5 * 60_000;
 
 /**
- * How far the clock of a CMS may run ahead. What it signed is the story's `receivedAt`, which `accept` allows to be ten seconds after the
- * bus event's time; clamping a later one to now would give the same request another `receivedAt` each time that it is sent.
+ * The tolerance for a CMS's clock that is ahead. The signed time becomes the story's `receivedAt`, which `accept`
+ * allows to be ten seconds after the bus event's time. A later time is rejected and not changed to now, because the
+ * same request would then get another `receivedAt` each time that it is sent.
  */
 const clockAheadMilliseconds = 5000;
 
-/** That a request comes from one who knows a secret of the endpoint. */
+/** A request that is authenticated by one of the endpoint's secrets. */
 export interface Verified {
-  /** The time that the signature covers, epoch milliseconds (`hmac` has whole seconds); a token covers none. */
+  /** The signed time, epoch milliseconds (`hmac` has whole seconds). Absent for a token. */
   readonly signedAt?: number;
 }
 
-/** What is known of a request that was made by one who knows any of the secrets, else undefined; `now` is epoch milliseconds. */
+/**
+ * Verifies a request by any of the secrets. Returns undefined if none matches, or if the signature is too old or too
+ * far ahead of `now` (epoch ms).
+ */
 export function verify(
   authentication: Authentication,
   { headers, body }: Signed,
@@ -56,7 +60,7 @@ export function verify(
     }
     case 'token': {
       const token = headers[authentication.header] ?? '';
-      // Every secret is compared, and hashes have one length, so time tells nothing of either.
+      // Comparing every secret, by hashes of equal length, takes a constant time.
       return token !== '' && secrets.map((secret) => sameText(hashOf(token), hashOf(secret))).includes(true)
         ? {}
         : undefined;
@@ -64,7 +68,7 @@ export function verify(
   }
 }
 
-/** Signs as the CMSes do: for the test of a webhook. Headers to send with the body. */
+/** Returns the headers that authenticate a body as the CMS would, to test a webhook endpoint. */
 export function sign(
   authentication: Authentication,
   body: Uint8Array,
@@ -109,7 +113,10 @@ function sameText(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The secrets in a value of Secrets Manager: a text is one; JSON names those that are valid at once (`current`, `previous`), and the key of the CMS's API (`api`). */
+/**
+ * Returns the secrets in a value of Secrets Manager. A plain text is one secret; JSON names those that are valid at the
+ * same time (`current`, `previous`), and the key of the CMS's API (`api`).
+ */
 export function secretsIn(value: string): { readonly webhook: readonly string[]; readonly api: string | undefined } {
   const held = jsonIn(value);
   const texts = (given: readonly unknown[]): string[] =>

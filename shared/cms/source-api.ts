@@ -1,4 +1,4 @@
-/** One GET to the CMS's API, and what its answer may look like. */
+/** One GET request to the CMS's API, and the expected response. */
 export interface ApiRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -7,7 +7,7 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Parsed JSON; undefined where the answer was none. */
+  /** Parsed JSON; undefined if the response was not JSON. */
   readonly body: unknown;
 }
 
@@ -17,28 +17,31 @@ export interface Credentials {
 
 /** One page of the CMS's list. */
 export interface ListedPage {
-  /** As they came; each is read by `state`. */
+  /** Items as received; `state` interprets each of them. */
   readonly items: readonly unknown[];
   readonly isLast: boolean;
-  /** Of all pages together. */
+  /** On all pages together. */
   readonly total: number;
 }
 
-/** What one sweep of a source came to. */
+/** The result of one sweep of a source. */
 export interface Swept {
   readonly seen: number;
   readonly total: number;
   readonly sent: number;
   readonly withdrawn: number;
-  /** Fields that could not be read, by the story's place in the list. */
+  /** Faults of unreadable items, by their position in the list. */
   readonly unreadable: readonly string[];
-  /** Live stories that the CMS was not asked about, because their uri holds no id of it. */
+  /** The number of live stories that were not checked, because their uri contains no id of the CMS. */
   readonly ignored: number;
-  /** Whether the list was walked through; else the next sweep goes on. */
+  /** Whether the walk through the list is complete; if not, the next sweep continues it. */
   readonly isComplete: boolean;
 }
 
-/** An address of the CMS: steps of a path below its own, each of them one step whatever it holds, and a query. Throws for a step that leads elsewhere. */
+/**
+ * Returns an address of the CMS: path segments below its base URL, each encoded as one segment, and a query. Throws for
+ * a segment that leads out of its parent.
+ */
 export function addressOf(
   base: string,
   steps: readonly string[],
@@ -51,7 +54,7 @@ export function addressOf(
   return address.href;
 }
 
-/** A query string; what is undefined is left out. */
+/** Returns a query string without undefined parameters. */
 export function queryOf(parameters: Readonly<Record<string, string | number | undefined>>): string {
   return new URLSearchParams(
     Object.entries(parameters).flatMap(([name, value]): [string, string][] =>
@@ -60,12 +63,12 @@ export function queryOf(parameters: Readonly<Record<string, string | number | un
   ).toString();
 }
 
-/** RFC 6750 §2.1, where there is a key: what anybody may read needs none. */
+/** Returns the authorization header of RFC 6750 §2.1, or none if there is no key because the API is public. */
 export function bearer({ key }: Credentials): Record<string, string> {
   return key === undefined ? {} : { authorization: `Bearer ${key}` };
 }
 
-/** Names on one page of such a list. */
+/** Names on one page of a list of names. */
 export const namesPageSize = 100;
 
 /** Stories on one page of a list. */
@@ -75,7 +78,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value inside, by a path of names and indexes. */
+/** Returns a nested value by a path of names and indexes; undefined if it is missing. */
 export function within(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, step) =>

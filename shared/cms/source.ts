@@ -7,22 +7,25 @@ import type { ApiAnswer, ApiRequest, Credentials, ListedPage } from './source-ap
 import type { ArticleEvent } from '../article/version.ts';
 import { boundedWarnings, type Warning } from '../article/warning.ts';
 
-/** What an event of the bus says of one article. `ingest` sets `receivedAt`, unless the CMS says when it first sent this. */
+/**
+ * An event about one article, before it is put on the bus. `ingest` sets `receivedAt`, unless the CMS states when it
+ * first sent the event.
+ */
 export interface Command {
   readonly type: ArticleEvent;
   readonly detail: {
     readonly article: Article;
     readonly path?: string;
-    /** Orders states of one `versionCreated`, where the CMS's own clock leaves no doubt. */
+    /** Orders states with the same `versionCreated`, where the CMS's clock makes it certain. */
     readonly revision?: number;
     /** Epoch milliseconds. */
     readonly receivedAt?: number;
-    /** Fields of the payload that the article does without. */
+    /** Fields of the payload that the article was accepted without. */
     readonly warnings?: readonly Warning[];
   };
 }
 
-/** A command's detail as it goes on the bus. */
+/** The detail of a command on the bus. */
 export type ReceivedDetail = Command['detail'] & { readonly receivedAt: number; readonly correlationId?: string };
 
 export interface Received {
@@ -30,38 +33,43 @@ export interface Received {
   readonly detail: ReceivedDetail;
 }
 
-/** What a request says: commands (none: nothing that concerns readers), or the fields that cannot be read. `unread` are those of other stories in the same request. */
-export type AudioRendition =
+/**
+ * The result of reading a webhook or an item: commands (none if readers are not affected), or the fields at fault.
+ * `unread` has the faults of other stories in the same request.
+ */
+export type ReadResult =
   | { readonly commands: readonly Command[]; readonly unread?: readonly Fault[] }
   | { readonly faults: readonly Fault[] };
 
-export const nothing: AudioRendition = { commands: [] };
+export const nothing: ReadResult = { commands: [] };
 
-/** How one newsroom's CMS is set up; everything is optional in context `sources`. */
+/** The setup of one newsroom's CMS. Every setting is optional in context `sources`. */
 export interface SourceSettings {
-  /** Tells two sites of one kind of CMS apart: part of every `uri`, so never to be changed. */
+  /** Distinguishes two sites of one kind of CMS. It is part of every `uri`, so it must never change. */
   readonly site: string;
-  /** Absolute origin of the CMS, without a slash at its end: where its API is asked, and what its relative addresses begin with. */
+  /** The absolute origin of the CMS, without a trailing slash: the base of its API and of its relative addresses. */
   readonly url: string;
   /** The collection that holds the articles (Strapi: singular and plural name; Directus: name; WordPress: post type). */
   readonly collection: string;
   readonly collectionPlural: string;
-  /** Where the CMS gives no address of a story: its path, `{field}` standing for a field's slug. */
+  /** The pattern of paths if the CMS gives a story no address; `{field}` stands for the slug of a field. */
   readonly path: string;
-  /** Names of fields, where the newsroom's differ from the defaults. */
+  /** The newsroom's names of fields, where they differ from the defaults. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** How the API of a kind of CMS is asked what there is. */
+/** How to query the API of one kind of CMS. */
 export interface SourceApi {
   /**
-   * How the CMS writes its ids. An id that is written otherwise was made up by whoever put it on the bus, and gets neither into a stored uri nor
-   * into a request that carries a key of the CMS (as a path such as `../admin`, or as a filter of its query language).
+   * The grammar of the CMS's ids. An id in another form was invented by a sender on the bus. It gets neither into a
+   * stored uri nor into an authenticated request to the CMS (for example as the path `../admin`, or as a filter in the
+   * CMS's query language).
    */
   readonly id: RegExp;
   /**
-   * Stories changed or published at or after an instant (ISO 8601), the last change first: what changes meanwhile then repeats
-   * a story, and hides none. Several lists, where one cannot hold them all. Pages count from 1.
+   * Returns the requests for stories changed or published at or after an instant (ISO 8601), latest change first: a
+   * change during the walk then repeats a story and hides none. There are several lists if one cannot have them all.
+   * Pages count from 1.
    */
   readonly list: (
     settings: SourceSettings,
@@ -69,71 +77,82 @@ export interface SourceApi {
     since: string,
     page: number,
   ) => readonly ApiRequest[];
-  /** Stories by id, whatever their age; those that readers may not see are left out. */
+  /**
+   * Returns the request for stories by id, whatever their age. The response leaves out those that readers may not see.
+   */
   readonly byIds: (settings: SourceSettings, credentials: Credentials, ids: readonly string[]) => ApiRequest;
   readonly one: (settings: SourceSettings, credentials: Credentials, id: string) => ApiRequest;
-  /** What a list's answer holds; undefined where it is none. */
+  /** Reads the response of a list; undefined if it is not a list. */
   readonly listed: (answer: ApiAnswer, settings: SourceSettings) => ListedPage | undefined;
-  /** What one item of a list says, as a webhook would have. */
-  readonly state: (item: unknown, settings: SourceSettings) => AudioRendition;
-  /** Whether the answer to a direct look-up says, in the CMS's own words, that readers may not see the story. */
+  /** Reads one item of a list as if a webhook had sent it. */
+  readonly state: (item: unknown, settings: SourceSettings) => ReadResult;
+  /** Returns whether the response to a request for one story states that readers may not see it. */
   readonly isGone: (answer: ApiAnswer, settings: SourceSettings) => boolean;
-  /** Lists of names that stories carry (tags, authors): when one changes, all stories are looked at anew. */
+  /**
+   * Returns the request for a page of names that stories carry (tags, authors). If one changes, all stories are checked
+   * again.
+   */
   readonly names: (settings: SourceSettings, credentials: Credentials, page: number) => readonly ApiRequest[];
 }
 
-/** When and how a request came in. */
+/** The circumstances of a request. */
 export interface Arrival {
-  /** Epoch milliseconds: the time that the signature covers, where it covers one. */
+  /** Epoch milliseconds: the signed time if the signature covers one. */
   readonly receivedAt: number;
-  /** The request's headers, names in lower case; `read` gets those that its source names. */
+  /** Request headers with names in lower case. `read` gets only those that its source declares. */
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** One webhook as a CMS sends it: its JSON, and the headers that its source reads. */
+/** A webhook as a CMS sends it: its JSON, and the headers that its source reads. */
 export interface Webhook {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * One kind of CMS, pure: what its webhooks say, and how its API is asked. A story's state gives the same `detail` whether
- * the webhook or the API told it: so the sweep knows what was never stored.
+ * The adapter of one kind of CMS, pure: it reads webhooks and queries the API. A story's state results in the same
+ * `detail` from the webhook and from the API, so the sweep recognises states that were never stored.
  */
 export interface Source {
-  /** As in `/ingest/{name}`; `cms.{name}` is the source of its bus events. */
+  /** The name in `/ingest/{name}`; the `source` of its bus events is `cms.{name}`. */
   readonly name: string;
   readonly authentication: Authentication;
-  /** Its stories bring their uris with them, instead of having them made by `uriOf`. */
+  /** Whether its stories carry their own uris; else `uriOf` makes them. */
   readonly hasOwnUris?: true;
   readonly defaults: SourceSettings;
-  /** Whether the CMS takes a published story from readers when its date is moved ahead, until that date. Agencies do not: an embargo is that of the new version. */
+  /**
+   * Whether the CMS hides a published story until its date if the date is moved ahead. Agencies do not: an embargo
+   * applies to the new version only.
+   */
   readonly hidesScheduled: boolean;
-  /** Headers that `read` needs, in lower case: some CMSes name the event there. A signature need not cover them: they never decide on their own that readers may see a story. */
+  /**
+   * Headers that `read` needs, in lower case: some CMSes name the event there. The signature need not cover them, since
+   * no header alone makes a story visible.
+   */
   readonly headers?: readonly string[];
-  /** What a webhook says. Never throws. */
-  readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => AudioRendition;
-  /** Without it (wire agencies), what a webhook lost cannot be asked for. */
+  /** Reads a webhook. Never throws. */
+  readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => ReadResult;
+  /** Absent for wire agencies, whose lost webhooks cannot be queried. */
   readonly api?: SourceApi;
-  /** Two webhooks of a story that shows whether the door works: its publication at an instant (ISO 8601), and its end. */
+  /** Two webhooks of a story that tests the endpoint: its publication at an instant (ISO 8601), and its withdrawal. */
   readonly sample: (id: string, at: string) => readonly [publish: Webhook, end: Webhook];
 }
 
-/** What a webhook says to its source, which sees no other header than those that it names. */
+/** Reads a webhook by its source, with only the headers that the source declares. */
 export function readWebhook(
   source: Source,
   payload: unknown,
   settings: SourceSettings,
   { receivedAt, headers }: Arrival,
-): AudioRendition {
+): ReadResult {
   const named = Object.fromEntries((source.headers ?? []).map((name) => [name, headers[name]]));
   return source.read(payload, settings, { receivedAt, headers: named });
 }
 
 /**
- * What hides a story that a CMS has scheduled until its date: a withdrawal just below the scheduled version, since a story
- * that is public stays public while a newer version waits. It is received a millisecond earlier and not ordered by
- * `revision`: so a later state of the CMS that bears the same times comes above both. Before the date only.
+ * Returns the withdrawal that hides a story until its scheduled date. Its version is just below the scheduled one,
+ * because a public story stays public while a newer version waits. It is received a millisecond earlier and not ordered
+ * by `revision`, so a later state of the CMS with the same times is above both. Undefined after the date.
  */
 export function hiddenUntilScheduled(
   { hidesScheduled }: Source,
@@ -163,27 +182,30 @@ export function uriOf(source: string, { site }: SourceSettings, id: string): str
   return `${source}:${site}/${id}`;
 }
 
-/** What follows source and site in a uri, which may be anything; undefined when it is a story of another source or site. */
+/** Returns the part of a uri after source and site, in any form; undefined for another source or site. */
 export function idIn(uri: string, source: string, { site }: SourceSettings): string | undefined {
   const prefix = `${source}:${site}/`;
   return uri.startsWith(prefix) ? uri.slice(prefix.length) : undefined;
 }
 
-/** Most that a version's `revision` can hold; see the contract of events. */
+/** The maximum of a version's `revision` in the events' contract. */
 const highestRevision = 9_999_999_999;
 
-/** Orders states of one `versionCreated` by another clock of the CMS: the milliseconds between the two. */
+/**
+ * Returns a `revision` that orders states with the same `versionCreated` by another time of the CMS: the milliseconds
+ * between the two.
+ */
 export function revisionBetween(versionCreated: string, instant: string | number | null | undefined): number {
   const later = typeof instant === 'number' ? instant : Date.parse(instant ?? '');
   return Number.isNaN(later) ? 0 : Math.min(Math.max(later - Date.parse(versionCreated), 0), highestRevision);
 }
 
-/** Absent, null and the value of that type; anything else is a fault that names the field. */
+/** Accepts a text, null and absent. Any other type is a fault that names the field. */
 export const optionalText = v.nullish(v.string('must be a string'));
 export const optionalNumber = v.nullish(v.number('must be a number'));
-/** Ids are numbers in some CMSes, texts in others. */
+/** Ids are numbers in some CMSes and texts in others. */
 const idWords = 'must be the id of the story, a string or an integer';
-/** An id that is written as `grammar` says. */
+/** Returns a schema for ids that match `grammar`. */
 export const idAs = (grammar: RegExp) =>
   v.pipe(
     v.union([v.string(), v.pipe(v.number(), v.integer(idWords))], idWords),
@@ -197,7 +219,10 @@ export const aTime = v.pipe(
 );
 export const optionalTime = v.nullish(aTime);
 
-/** A time as CMSes write it, in UTC unless it says otherwise: `2026-05-01 18:00:00`, `2026-05-01T18:00:00.000+00:00`. */
+/**
+ * Returns a CMS's time in ISO 8601, in UTC if it has no offset: `2026-05-01 18:00:00`, `2026-05-01T18:00:00.000+00:00`.
+ * Undefined if it is not a time.
+ */
 export function isoOf(time: string): string | undefined {
   const [, day = '', clock = '', zone = 'Z'] =
     /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/i.exec(time) ?? [];
@@ -205,7 +230,7 @@ export function isoOf(time: string): string | undefined {
   return Number.isNaN(instant) || instant < 0 ? undefined : new Date(instant).toISOString();
 }
 
-/** Reads a payload by its schema; what does not fit is named by its path. */
+/** Reads a payload by its schema. Returns the output, or the faults by path. */
 export function parsed<S extends v.GenericSchema>(
   schema: S,
   payload: unknown,
@@ -215,12 +240,12 @@ export function parsed<S extends v.GenericSchema>(
   return result.success ? { value: result.output } : { faults: faultsOf(result.issues, ...under) };
 }
 
-/** Left out of a list entry, they would change what the rest of it says. */
+/** Leaving out these fields of a list entry would change the meaning of the entry. */
 const decisiveNames: readonly string[] = ['visibility', 'taxonomy', 'protected'];
 
 /**
- * Reads a payload by its schema. Of what does not fit, fields under `ornaments` are left out and named in `warnings`; every
- * other field may decide whether or when the story is shown, and is a fault.
+ * Reads a payload by its schema. Invalid fields under `ornaments` are left out with a warning. Every other field may
+ * decide whether or when the story is shown, so it is a fault.
  */
 export function parsedLeniently<S extends v.GenericSchema>(
   schema: S,
@@ -242,12 +267,12 @@ function below(under: readonly string[]): (fault: Fault) => Fault {
   return ({ path, message }) => ({ path: [...under, ...(path === '' ? [] : [path])].join('.'), message });
 }
 
-/** The part of a command's detail that names what was left out. */
+/** Returns the part of a command's detail that lists the warnings. */
 export function warned(warnings: readonly Warning[]): Pick<Command['detail'], 'warnings'> {
   return warnings.length > 0 ? { warnings: boundedWarnings(warnings) } : {};
 }
 
-/** The address of a picture that a reader's browser can fetch; a path is one of the CMS's own, where that is allowed. */
+/** Returns a schema for the address of a picture that a browser can fetch: absolute, or also a path of the CMS. */
 export const pictureAddress = (allowed: 'absolute' | 'or a path') =>
   v.nullish(
     v.pipe(

@@ -6,7 +6,10 @@ import { ninjs, testUris } from './sources/ninjs.ts';
 import { strapi } from './sources/strapi.ts';
 import { wordpress } from './sources/wordpress.ts';
 
-/** Every kind of CMS that has a webhook endpoint, by its name. A new one is a file in `sources/` and a line here: CONTRIBUTING.md, "Add a CMS". */
+/**
+ * Every kind of CMS with a webhook endpoint, by name. To add one, add a file in `sources/` and an entry here:
+ * CONTRIBUTING.md, "Add a CMS".
+ */
 const byName = { ghost, wordpress, strapi, directus, ninjs };
 
 export type SourceName = keyof typeof byName;
@@ -17,14 +20,14 @@ export function sourceNamed(name: string): Source | undefined {
   return sources.find((source) => source.name === name);
 }
 
-/** Whether a uri names a CMS whose ids are written otherwise. */
+/** Returns whether a uri belongs to a CMS but its id does not match the CMS's grammar. */
 export function hasForeignId(uri: string): boolean {
   const [, name = '', id = ''] = /^([a-z]+):[^/]*\/(.*)$/s.exec(uri) ?? [];
   const ids = sourceNamed(name)?.api?.id;
   return ids !== undefined && !ids.test(id);
 }
 
-/** What context `sources` may say of each source. */
+/** The settings of each source in context `sources`. */
 export type GivenSettings = Readonly<Record<string, Partial<SourceSettings> | undefined>>;
 
 export function settingsOf(source: Source, given: GivenSettings): SourceSettings {
@@ -32,15 +35,16 @@ export function settingsOf(source: Source, given: GivenSettings): SourceSettings
   return { ...source.defaults, ...own, fields: { ...source.defaults.fields, ...own.fields } };
 }
 
-/** The `source` of what an endpoint and the sweep put on the bus. */
+/** Returns the `source` of the bus events of an endpoint and its sweep. */
 export function busSourceOf({ name }: Pick<Source, 'name'>): string {
   return `cms.${name}`;
 }
 
 /**
- * Who may write which uri. Each CMS owns all that begins with its name, as `uriOf` makes its uris, and what lies at its address, by which
- * pictures without a uri are named. `given` (context `owns`) adds prefixes to any source of the bus. An endpoint that takes any uri, as an
- * agency sends them, could withdraw what others publish: in production it writes none but those that `given` names.
+ * Returns which source may write which uri. Each CMS owns the uris that begin with its name, as `uriOf` makes them, and
+ * those at its own address, which identify pictures without a uri. `given` (context `owns`) adds prefixes for any
+ * source of the bus. An endpoint that accepts any uri, as for agencies, could withdraw the articles of others, so in
+ * production it may write only the uris that `given` names.
  */
 export function ownersOf(settings: GivenSettings, given: Owners, { isProduction = false } = {}): Owners {
   const owners: Record<string, readonly string[]> = { ...ownTests };
@@ -48,7 +52,7 @@ export function ownersOf(settings: GivenSettings, given: Owners, { isProduction 
     const { url } = settings[source.name] ?? {};
     if (!source.hasOwnUris)
       owners[busSourceOf(source)] = [`${source.name}:`, ...(url === undefined ? [] : [`${url}/`])];
-    // What `test-webhook` sends.
+    // The uris that `test-webhook` sends.
     else if (isProduction || given[busSourceOf(source)]) owners[busSourceOf(source)] = [testUris];
   }
   for (const [source, prefixes] of Object.entries(given)) owners[source] = [...(owners[source] ?? []), ...prefixes];

@@ -24,7 +24,7 @@ import {
   parsed,
   uriOf,
   type Command,
-  type AudioRendition,
+  type ReadResult,
   type Source,
   type SourceSettings,
 } from '../source.ts';
@@ -61,7 +61,7 @@ const file = v.nullish(
 const item = v.looseObject({ id, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
 const keys = v.array(id, 'must be an array of ids');
 
-/** Directus 11 and 12: Flows that send the trigger (deletes), or the items read after it; REST API. */
+/** Directus 11 and 12: Flows that send the trigger (for deletes) or the items read after it, and the REST API. */
 export const directus: Source = {
   name: 'directus',
   authentication: { kind: 'token', header: 'x-pressrun-token' },
@@ -73,7 +73,7 @@ export const directus: Source = {
     collectionPlural: 'articles',
     path: '/{slug}',
     fields: {
-      // Empty where the collection has none: all that the Flow sends is then published.
+      // Empty if the collection has no status: then everything that the Flow sends is published.
       status: 'status',
       title: 'title',
       standfirst: 'standfirst',
@@ -90,10 +90,10 @@ export const directus: Source = {
     },
   },
 
-  read: (payload, settings, { receivedAt }): AudioRendition => {
+  read: (payload, settings, { receivedAt }): ReadResult => {
     const event = within(payload, 'event');
     if (typeof event === 'string') return triggered(event, payload, settings, receivedAt);
-    // Items, as "read data" hands them on: one or many.
+    // Items of "read data": one or many.
     const given = Array.isArray(payload)
       ? payload
       : Array.isArray(within(payload, 'data'))
@@ -143,7 +143,7 @@ export const directus: Source = {
     isGone: ({ status, body }, settings) => {
       const said = within(body, 'data', statusField(settings));
       if (status === 200) return said !== undefined && !isShown(said);
-      // Directus does not tell what is forbidden from what is not there.
+      // Directus answers alike for a forbidden item and for a missing one.
       return status === 403 && within(body, 'errors', 0, 'extensions', 'code') === 'FORBIDDEN';
     },
     names: (settings, credentials, page) => [
@@ -158,14 +158,14 @@ function request(
   parameters: Readonly<Record<string, string | number>>,
   steps: readonly string[] = [],
 ) {
-  // Relations one step deep, as the Flow reads them.
+  // One level of relations, as the Flow reads them.
   return {
     url: addressOf(url, ['items', collection, ...steps], { fields: '*,author.*,image.*', ...parameters }),
     headers: bearer(credentials),
   };
 }
 
-/** Directus has no fixed workflow; these are the words of its own template. */
+/** Directus has no fixed workflow; these are the statuses of its own template. */
 const words = { published: 'published', scheduled: 'scheduled' };
 
 function isShown(status: unknown): boolean {
@@ -176,25 +176,28 @@ function statusField({ fields }: SourceSettings): string {
   return fields['status'] ?? 'status';
 }
 
-/** The status of an item, or of what of it was changed; undefined where it is not told. */
+/** Returns the status of an item or of its changed fields; undefined if it is not included. */
 function statusIn(given: unknown, settings: SourceSettings): unknown {
   return statusField(settings) === '' ? words.published : within(given, statusField(settings));
 }
 
-/** The trigger itself: what a person changed, of how many items ever. Only what is said in full can be a story; the items that "read data" sends say the rest. */
-function triggered(event: string, payload: unknown, settings: SourceSettings, receivedAt: number): AudioRendition {
+/**
+ * Reads the trigger itself: the changed fields and the ids of any number of items. Only complete items can be stories;
+ * "read data" sends those.
+ */
+function triggered(event: string, payload: unknown, settings: SourceSettings, receivedAt: number): ReadResult {
   if (within(payload, 'collection') !== settings.collection) return nothing;
   const change = within(payload, 'payload');
   const at = new Date(receivedAt).toISOString();
   if (event.endsWith('.items.delete')) return each(within(payload, 'keys'), settings, 'article.deleted', at);
-  // Directus' own times have whole seconds: what is published again in the same second comes after.
+  // Directus' times have whole seconds, so an item that is published again in the same second gets a higher revision.
   const status = statusIn(change, settings);
   if (event.endsWith('.items.update') && status !== undefined && !isShown(status))
     return each(within(payload, 'keys'), settings, 'article.unpublished', `${at.slice(0, 19)}.000Z`);
   const embargo = settings.fields['embargo'];
   const isTold = isObject(change) && status === words.published && (!embargo || change[embargo] !== undefined);
   if (event.endsWith('.items.create') && isTold) {
-    // The trigger does not say when: the item's own time of publication does, where it has one that has come.
+    // The trigger has no time of its own. The item's publication time serves if it is in the past.
     const named = change[settings.fields['published'] ?? ''];
     const published = typeof named === 'string' ? isoOf(named) : undefined;
     const created = published !== undefined && published < at ? published : at;
@@ -205,7 +208,7 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
   return nothing;
 }
 
-function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): AudioRendition {
+function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): ReadResult {
   const read = parsed(keys, given, ['keys']);
   if ('faults' in read) return read;
   return {
@@ -221,7 +224,7 @@ function state(
   settings: SourceSettings,
   type: 'article.published' | 'article.updated',
   under: readonly string[],
-): AudioRendition {
+): ReadResult {
   const read = parsed(item, given, under);
   if ('faults' in read) return read;
   const { value } = read;
@@ -245,7 +248,7 @@ function state(
   const uri = uriOf(directus.name, settings, value.id);
   const publication = publicationIn(status, fields, updated);
   if (publication.state === 'not public') {
-    // A draft that was never updated was never anything else.
+    // A draft that was never updated was never published.
     if (status === 'draft' && !value.date_updated) return nothing;
     return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
   }
@@ -277,11 +280,14 @@ function state(
   });
 }
 
-/** Directus shows what is `published` whatever its date: sites of Directus wait for it, and so does an embargo field. */
+/**
+ * Directus serves every `published` item whatever its date. Sites wait for the date and for the embargo field
+ * themselves.
+ */
 function publicationIn(status: unknown, fields: CollectionFields, updated: string): Publication {
   const [published, embargo] = [fields.time('published'), fields.time('embargo')];
   const isAhead = status === words.scheduled || (published !== undefined && published > updated);
-  // Of two dates the later: before both have come, not everybody may see it.
+  // The later of the two dates: the story is public when both have passed.
   const until = [embargo, isAhead ? published : undefined]
     .filter((time) => time !== undefined)
     .sort()
@@ -293,9 +299,9 @@ function publicationIn(status: unknown, fields: CollectionFields, updated: strin
   );
 }
 
-function together(readings: readonly AudioRendition[]): AudioRendition {
+function together(readings: readonly ReadResult[]): ReadResult {
   const faults = readings.flatMap((one) => ('faults' in one ? one.faults : []));
   const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
-  // A Flow sends many items at once, and never again: one that cannot be read keeps no other back.
+  // A Flow sends many items in one request and does not retry, so an unreadable item must not block the others.
   return faults.length > 0 && commands.length === 0 ? { faults } : { commands, unread: faults };
 }

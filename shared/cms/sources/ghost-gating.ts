@@ -1,17 +1,17 @@
-/** As Ghost writes it around a card that is not for everybody. */
+/** The comments that Ghost writes around a card that is not for everybody. */
 const begin = '<!--kg-gated-block:begin ';
 const end = '<!--kg-gated-block:end-->';
-/** A begin as loosely as an HTML parser still reads it as a comment. */
+/** Matches every opening that an HTML parser reads as such a comment. */
 const anyBegin = /<!--\s*kg-gated-block:begin/;
-/** Where a post's public preview ends. */
+/** The end of a post's public preview. */
 export const membersOnly = '<!--members-only-->';
-/** Ghost nests no blocks; what nests deeper than this is cut off. */
+/** Ghost does not nest blocks; the content of a deeper one is cut off. */
 const maxNested = 8;
 
 /**
- * What Ghost's Content API gives of a post's HTML to a reader who is not signed in (Ghost's own post-gating.js): of a post
- * that is not `public`, what stands before its public-preview divider, and nothing where it has none; of every post, only
- * those cards that are for non-members.
+ * Returns a post's HTML as Ghost's Content API gives it to a reader who is not signed in (Ghost's own post-gating.js).
+ * Of a post that is not `public`, this is the part before its public-preview divider, or nothing if it has none. Of
+ * every post, only the cards for non-members remain.
  */
 export function anonymousHtml(html: string, visibility: string): string {
   if (visibility === 'public') return withoutGatedBlocks(html);
@@ -20,8 +20,8 @@ export function anonymousHtml(html: string, visibility: string): string {
 }
 
 /**
- * HTML without the cards that are not for non-members. Ghost's replacement is repeated until nothing changes, so that HTML
- * which Ghost has gated already stays as it is. A block that begins and does not end is cut off to the end of the text.
+ * Removes the cards that are not for non-members. The replacement is repeated until nothing changes, so HTML that Ghost
+ * has gated already stays the same. A block without an end is cut off to the end of the text.
  */
 export function withoutGatedBlocks(html: string): string {
   let open = html;
@@ -34,7 +34,10 @@ export function withoutGatedBlocks(html: string): string {
   return unended < 0 ? open : open.slice(0, unended);
 }
 
-/** One replacement of every block, up to the first that Ghost would not read as one. In linear time, unlike Ghost's own regular expression. */
+/**
+ * Replaces every block once, up to the first that Ghost would not read as a block. Linear time, unlike Ghost's own
+ * regular expression.
+ */
 function replacedOnce(html: string): string {
   let open = '';
   let read = 0;

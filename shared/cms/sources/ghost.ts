@@ -26,13 +26,13 @@ import {
   pictureAddress,
   uriOf,
   warned,
-  type AudioRendition,
+  type ReadResult,
   type Source,
   type SourceSettings,
 } from '../source.ts';
 import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.ts';
 
-/** An ObjectID; filters are in NQL, which letters and digits cannot leave. */
+/** An ObjectID. Filters are in NQL, in which letters and digits cannot escape from a value. */
 const ids = /^[\da-z]{1,64}$/i;
 const id = idAs(ids);
 const tag = v.object({
@@ -40,7 +40,7 @@ const tag = v.object({
   slug: v.string('must be a string'),
   visibility: optionalText,
 });
-/** What decides whether and when a post is public. */
+/** Fields that decide whether and when a post is public. */
 const decisive = v.object(
   { status: v.optional(v.unknown()), published_at: optionalTime, email_only: v.optional(v.unknown()) },
   'must be a post',
@@ -67,7 +67,7 @@ const post = v.object(
 type Post = v.InferOutput<typeof post>;
 const before = v.object({ id, status: v.optional(v.unknown()), updated_at: aTime }, 'must be a post');
 
-/** Fields that decide neither whether nor when a post is public. */
+/** Fields that do not decide whether or when a post is public. */
 const ornaments = [
   'html',
   'custom_excerpt',
@@ -87,9 +87,9 @@ export const ghost: Source = {
   hidesScheduled: true,
   defaults: { ...noSettings, url: 'http://localhost:2368' },
 
-  read: (payload, settings, { receivedAt }): AudioRendition => {
+  read: (payload, settings, { receivedAt }): ReadResult => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Ghost sends it' }] };
-    // site.changed, tag.added, page.published and their like have no post, and mean nothing to readers of articles.
+    // Events without a post, such as site.changed, tag.added and page.published, do not affect articles.
     if (!('post' in payload)) return nothing;
     const current = within(payload, 'post', 'current');
     const previous = within(payload, 'post', 'previous');
@@ -100,12 +100,12 @@ export const ghost: Source = {
     const publication = publicationIn(current, ['post', 'current']);
     if ('faults' in publication) return publication;
     if (publication.state === 'not public') {
-      // Drafts and newsletters that were never anything else concern nobody.
+      // A draft or newsletter that was never published affects no reader.
       const wasNeverPublic =
         (status === 'draft' || status === 'sent') && wasStatus !== 'published' && wasStatus !== 'scheduled';
       return wasNeverPublic ? nothing : unpublished(current, settings);
     }
-    // `previous` has the fields that changed: the status is not among them when a published story was edited.
+    // `previous` has only the changed fields, so it lacks the status if a published story was edited.
     const isEdit = isObject(previous) && Object.keys(previous).length > 0 && wasStatus === undefined;
     return live(current, publication, settings, isEdit ? 'article.updated' : 'article.published', 'staff');
   },
@@ -155,7 +155,7 @@ export const ghost: Source = {
         total: Number(within(pages, 'total') ?? posts.length),
       };
     },
-    // The Content API lists published posts only, and does not say so.
+    // The Content API lists published posts only, and omits their status.
     state: (item, settings) => {
       const publication = publicationIn(isObject(item) ? { status: 'published', ...item } : item, []);
       if ('faults' in publication) return publication;
@@ -173,7 +173,7 @@ export const ghost: Source = {
 
 const whole = { include: 'tags,authors' };
 
-/** The Content API: addresses end in a slash, and the key is a parameter. */
+/** Addresses of the Content API end with a slash, and the key is a query parameter. */
 function request(
   { url }: SourceSettings,
   { key }: Credentials,
@@ -186,7 +186,7 @@ function request(
   };
 }
 
-/** A post that goes out by e-mail only becomes `sent`, and never a page. */
+/** A post that is sent by e-mail only becomes `sent` and has no page. */
 function publicationIn(given: unknown, under: readonly string[]): Publication | { readonly faults: readonly Fault[] } {
   const read = parsed(decisive, given, under);
   if ('faults' in read) return read;
@@ -196,7 +196,7 @@ function publicationIn(given: unknown, under: readonly string[]): Publication | 
     : publicationOf(status, { published: 'published', scheduled: 'scheduled' }, date);
 }
 
-/** A webhook has the whole text, as the staff sees it; the Content API what its readers see. */
+/** A webhook contains the whole text as staff see it, the Content API the text that its readers see. */
 type View = 'staff' | 'readers';
 
 function live(
@@ -205,7 +205,7 @@ function live(
   settings: SourceSettings,
   type: 'article.published' | 'article.updated',
   view: View,
-): AudioRendition {
+): ReadResult {
   const under = view === 'staff' ? ['post', 'current'] : [];
   const read = parsedLeniently(post, given, under, ornaments);
   if ('faults' in read) return read;
@@ -221,7 +221,7 @@ function live(
     updated: value.updated_at,
     publication,
     title: value.title,
-    // Ghost makes `excerpt` of the text, locked cards and locked posts included.
+    // Ghost makes `excerpt` of the whole text, locked cards and locked posts included.
     standfirst: value.custom_excerpt,
     html: publicHtml(value, value.visibility, view),
     sections: primary ? [{ literal: primary.slug, name: primary.name }] : [],
@@ -247,12 +247,12 @@ function live(
 function publicHtml(given: Post, visibility: string, view: View): string | undefined {
   const html = ownHtml(given);
   if (!html) return undefined;
-  // Of what the Content API denies access to, it has cut the text at the divider already.
+  // If the Content API denies access, it has cut the text at the divider already.
   const isCut = view === 'readers' && given.access === false && !html.includes(membersOnly);
   return isCut ? withoutGatedBlocks(html) : anonymousHtml(html, visibility);
 }
 
-/** The Content API marks links that lead away with `?ref=<this site>`; the webhook does not. */
+/** The Content API adds `?ref=<this site>` to external links; the webhook does not. */
 function ownHtml({ html, url }: Post): string | null | undefined {
   const host = URL.parse(url ?? '')?.hostname.replace(/^www\./, '');
   if (!html || host === undefined) return html;
@@ -266,7 +266,7 @@ function ownHtml({ html, url }: Post): string | null | undefined {
     .replaceAll(`&${mark}`, '');
 }
 
-function unpublished(given: unknown, settings: SourceSettings): AudioRendition {
+function unpublished(given: unknown, settings: SourceSettings): ReadResult {
   const read = parsed(before, given, ['post', 'current']);
   if ('faults' in read) return read;
   const { id, updated_at } = read.value;
@@ -280,8 +280,11 @@ function unpublished(given: unknown, settings: SourceSettings): AudioRendition {
   };
 }
 
-/** A delete tells when the story last changed, not when it was deleted: it comes after whatever that second brought. No post is ever deleted twice. */
-function deleted(previous: unknown, settings: SourceSettings, receivedAt: number): AudioRendition {
+/**
+ * A delete states when the story last changed and not when it was deleted, so it is ordered after all states of that
+ * second. A post is deleted at most once.
+ */
+function deleted(previous: unknown, settings: SourceSettings, receivedAt: number): ReadResult {
   const given = isObject(previous) ? { updated_at: new Date(receivedAt).toISOString(), ...previous } : previous;
   const read = parsed(before, given, ['post', 'previous']);
   if ('faults' in read) return read;

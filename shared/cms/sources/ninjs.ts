@@ -2,12 +2,12 @@ import type { Article } from '../../article/article.ts';
 import { hasUnusableStatus } from '../../article/article-schema.ts';
 import { readNinjs } from '../../article/ninjs.ts';
 import { isObject } from '../source-api.ts';
-import { noSettings, nothing, type AudioRendition, type Source } from '../source.ts';
+import { noSettings, nothing, type ReadResult, type Source } from '../source.ts';
 
 /** The uris of the stories that test this endpoint. */
 export const testUris = 'urn:pressrun:test:';
 
-/** Wire agencies and Superdesk: a ninjs item as the body, of 3.x, 2.x or 1.x. Its `uri` is its own. */
+/** Wire agencies and Superdesk: the body is a ninjs item of 3.x, 2.x or 1.x with its own `uri`. */
 export const ninjs: Source = {
   name: 'ninjs',
   authentication: { kind: 'hmac', prefix: 'x-pressrun' },
@@ -22,11 +22,11 @@ export const ninjs: Source = {
       versionCreated: at,
       headlines: [{ role: 'main', value: 'Test of the ninjs door' }],
     };
-    // Of one time, a withdrawal is the later when it comes later.
+    // A withdrawal with the same time as a story is above it if it arrives later.
     return [{ body: item }, { body: { ...item, pubStatus: 'canceled' } }];
   },
 
-  read: (payload): AudioRendition => {
+  read: (payload): ReadResult => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
     const { item, faults: unsure } = readNinjs(asCanceled(payload));
     if (isOfNoArticle(item))
@@ -42,16 +42,16 @@ export const ninjs: Source = {
             ],
           }
         : nothing;
-    // A withdrawal needs no more than to say what it withdraws.
+    // A withdrawal needs no other fields than those that identify the item.
     const faults = hasUnusableStatus(item) ? [] : unsure;
-    // It is judged with everything else that the bus takes: every fault there is named.
+    // `accept` validates it like every other event and names every fault.
     return faults.length > 0
       ? { faults }
       : { commands: [{ type: 'article.published', detail: { article: item as Article } }] };
   },
 };
 
-/** Superdesk Web Publisher says `unpublished` of an item that is withdrawn; ninjs has `canceled` for it. */
+/** Superdesk Web Publisher uses `unpublished` for a withdrawn item; ninjs has `canceled` for it. */
 function asCanceled(item: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(item).map(([name, value]) => [
@@ -61,7 +61,7 @@ function asCanceled(item: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** Types of ninjs whose items no reader sees by themselves. Canceled ones are pulled from the articles that show them. */
+/** The ninjs types of items without a page of their own. A canceled one is pulled from the articles that show it. */
 const otherTypes: readonly unknown[] = ['audio', 'video', 'picture', 'graphic', 'event', 'planning', 'component'];
 
 function isOfNoArticle(item: unknown): boolean {

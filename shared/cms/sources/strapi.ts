@@ -27,7 +27,7 @@ import {
   parsed,
   pictureAddress,
   uriOf,
-  type AudioRendition,
+  type ReadResult,
   type Source,
   type SourceSettings,
 } from '../source.ts';
@@ -49,7 +49,7 @@ const media = v.nullish(
     'must be a single picture',
   ),
 );
-/** The document's id and, where the content type is localised, the locale as a BCP 47 tag. */
+/** The document's id, and the locale as a BCP 47 tag if the content type is localised. */
 const ids = /^[\w-]{1,64}(?:\.[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i;
 const identity = {
   documentId: idAs(/^[\w-]{1,64}$/),
@@ -66,7 +66,7 @@ const entry = v.looseObject(identity, 'must be an entry');
 
 const words = { published: 'published', scheduled: 'scheduled' };
 
-/** Strapi 5: webhooks of entries, REST API. */
+/** Strapi 5: webhooks of entries, and the REST API. */
 export const strapi: Source = {
   name: 'strapi',
   authentication: { kind: 'token', header: 'x-pressrun-token' },
@@ -87,13 +87,14 @@ export const strapi: Source = {
       picture: 'featureImage',
       caption: 'featureImageCaption',
       credit: 'featureImageCredit',
-      // Strapi's own publishedAt moves with every update: a newsroom that minds keeps a field of its own.
+      // Strapi's own publishedAt moves with every update. A newsroom that needs the original time keeps a field of its
+      // own.
       published: '',
       embargo: '',
     },
   },
 
-  read: (payload, settings): AudioRendition => {
+  read: (payload, settings): ReadResult => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Strapi sends it' }] };
     const { event, model, entry: given, createdAt } = payload;
     if (model !== settings.collection || typeof event !== 'string') return nothing;
@@ -118,7 +119,7 @@ export const strapi: Source = {
 
   api: {
     id: ids,
-    // A draft that is published keeps its updatedAt; an entry without drafts keeps its publishedAt.
+    // A draft keeps its updatedAt when it is published; an entry without drafts keeps its publishedAt.
     list: (settings, credentials, since, page) => [
       request(settings, credentials, {
         ...everyLocale,
@@ -151,7 +152,8 @@ export const strapi: Source = {
       const data = within(body, 'data');
       if (status !== 200 || !Array.isArray(data)) return undefined;
       const pages = within(body, 'meta', 'pagination');
-      // Strapi 5.0 counts no entries where all locales are asked for: only a page that is not full is known to be the last.
+      // Strapi 5.0 returns no total if all locales are requested, so only a page that is not full is known to be the
+      // last.
       const isLast = data.length < Number(within(pages, 'pageSize') ?? pageSize);
       return { items: data, isLast, total: Number(within(pages, 'total') ?? data.length) };
     },
@@ -185,7 +187,7 @@ function request(
   };
 }
 
-/** One document has an entry for each language: each is a story of its own. */
+/** A document has an entry for each language, and each entry is a story. */
 function idOf({
   documentId,
   locale,
@@ -201,13 +203,16 @@ function partsOf(id: string): { readonly documentId: string; readonly locale: st
   return { documentId, locale };
 }
 
-/** Strapi has no status: an entry with `publishedAt` is published, and one without is a draft, which may have a published entry beside it. */
+/**
+ * Strapi has no status field. An entry with `publishedAt` is published; one without is a draft, which may have a
+ * published entry beside it.
+ */
 function state(
   given: unknown,
   settings: SourceSettings,
   type: 'article.published' | 'article.updated',
   under: readonly string[],
-): AudioRendition {
+): ReadResult {
   const publishedAt = within(given, 'publishedAt');
   if (isObject(given) && publishedAt === undefined)
     return withoutStatus([...under, 'publishedAt'], 'send whole entries, as Strapi does; null is a draft');
@@ -244,7 +249,10 @@ function state(
   });
 }
 
-/** Publishing a draft moves publishedAt alone: the draft may have been saved long before, and the story unpublished since. */
+/**
+ * Publishing a draft changes publishedAt alone. The draft may have been saved long before, and the story unpublished
+ * since.
+ */
 function changedAt({
   updatedAt,
   publishedAt,
@@ -255,8 +263,8 @@ function changedAt({
   return publishedAt && publishedAt > updatedAt ? publishedAt : updatedAt;
 }
 
-/** The entry is sent as it was; the event has a time of its own. */
-function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): AudioRendition {
+/** The entry is sent in its previous state; the event has its own time. */
+function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): ReadResult {
   const read = parsed(v.object(identity, 'must be an entry'), given, ['entry']);
   if ('faults' in read) return read;
   const { value } = read;

@@ -19,7 +19,7 @@ import {
   pictureAddress,
   uriOf,
   warned,
-  type AudioRendition,
+  type ReadResult,
   type Source,
   type SourceSettings,
 } from '../source.ts';
@@ -35,7 +35,7 @@ const size = v.object({
   height: optionalNumber,
   mime_type: optionalText,
 });
-/** PHP writes an empty object as an empty list. */
+/** PHP serialises an empty object as an empty list. */
 const sizes = v.nullish(
   v.pipe(
     v.unknown(),
@@ -55,7 +55,7 @@ const term = v.object({
   link: optionalText,
   taxonomy: optionalText,
 });
-/** A post as core's REST API shows it, with `_embedded`. */
+/** A post in core's REST API, with `_embedded`. */
 const post = v.object(
   {
     id,
@@ -68,7 +68,7 @@ const post = v.object(
     content: rendered,
     _embedded: v.nullish(
       v.object({
-        // What may not be read is embedded as an error, without a name.
+        // An entity that the caller may not read is embedded as an error without a name.
         author: v.nullish(v.array(v.object({ name: optionalText }), 'must be an array')),
         'wp:featuredmedia': v.nullish(v.array(media, 'must be an array')),
         'wp:term': v.nullish(v.array(v.array(term, 'must be an array'), 'must be an array')),
@@ -77,28 +77,29 @@ const post = v.object(
   },
   'must be a post as the REST API shows it',
 );
-/** Fields that decide neither whether nor when a post is public; `protected` does. */
+/** Fields that do not decide whether or when a post is public; `protected` does. */
 const ornaments = ['link', 'excerpt.rendered', 'content.rendered', '_embedded'];
 const before = v.object(
   { id, modified_gmt: aTime, date_gmt: v.fallback(optionalTime, undefined) },
   'must be a post as the REST API shows it',
 );
 
-/** WordPress 5.6 and later: the plugin beside `ingest`, REST API. */
+/** WordPress 5.6 and later: the plugin beside `ingest`, and the REST API. */
 export const wordpress: Source = {
   name: 'wordpress',
   authentication: { kind: 'hmac', prefix: 'x-wp' },
   hidesScheduled: true,
   defaults: { ...noSettings, url: 'http://localhost:8081', collection: 'post', collectionPlural: 'posts' },
 
-  read: (payload, settings, { receivedAt }): AudioRendition => {
+  read: (payload, settings, { receivedAt }): ReadResult => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as the plugin sends it' }] };
     const { hook, rest, new_status: now, old_status: was, sent_at: sentAt } = payload;
-    // It fires before tags and image are there; wp_after_insert_post follows.
+    // It fires before tags and image are saved; wp_after_insert_post follows.
     if (hook === 'transition_post_status' || rest === undefined) return nothing;
     if (within(rest, 'type') !== settings.collection) return nothing;
     const status = now ?? within(rest, 'status');
-    // The plugin signs each try anew, in whole seconds; the time of its first try has milliseconds, and is not after the second signed.
+    // The plugin signs each attempt anew, in whole seconds. The time of its first attempt has milliseconds and is not
+    // after the signed second.
     const sent = Math.min(
       receivedAt + 999,
       typeof sentAt === 'number' && sentAt >= 0 ? Math.floor(sentAt * 1000) : receivedAt,
@@ -110,7 +111,7 @@ export const wordpress: Source = {
       isStatusChange: typeof sentAt === 'number' && typeof was === 'string' && was !== status,
     };
     const publication = publicationIn(rest, status);
-    // The plugin's first version leaves out the text of a scheduled post when nobody is signed in: readers get it at its date.
+    // The plugin's first version omits the text of a scheduled post if nobody is signed in; readers get it at the date.
     const isShown =
       publication.state === 'published' || (publication.state === 'scheduled' && within(rest, 'title') !== undefined);
     const reading = isShown
@@ -139,17 +140,19 @@ export const wordpress: Source = {
 
   api: {
     id: ids,
-    // A scheduled post is published at its date and stays "modified" when an editor last saved it: those are a list of their own.
+    // A scheduled post is published at its date, but its "modified" time is the editor's last save, so these posts are
+    // a list of their own.
     list: (settings, { key }, since, page) =>
       (Date.parse(since) > 0 ? ['modified', 'date'] : ['modified']).map((field) =>
         request(settings, key, {
           _embed: 1,
           per_page: pageSize,
           page,
-          // Many posts of an import bear one time, and the database orders those otherwise for each page.
+          // Many posts of an import have the same time, and the database orders these differently on each page.
           orderby: 'id',
           order: 'desc',
-          // The whole archive is listed without a time: WordPress takes the first second of 1970 for no date and answers 400.
+          // The whole archive is listed without a time: WordPress treats the first second of 1970 as no date and
+          // answers 400.
           ...(Date.parse(since) > 0 && { [field === 'modified' ? 'modified_after' : 'after']: earlier(since) }),
         }),
       ),
@@ -163,7 +166,7 @@ export const wordpress: Source = {
       if (status !== 200 || !Array.isArray(body)) return undefined;
       return { items: body, isLast: body.length < pageSize, total: Number(headers['x-wp-total'] ?? body.length) };
     },
-    // Only published posts are listed to anybody.
+    // Anonymous requests get published posts only.
     state: (item, settings) => {
       const status = within(item, 'status');
       if (status === undefined) return withoutStatus(['status'], 'let the REST API show it');
@@ -175,7 +178,7 @@ export const wordpress: Source = {
     isGone: ({ status, body }) => {
       const code = within(body, 'code');
       if (status === 200) return typeof within(body, 'status') === 'string' && within(body, 'status') !== 'publish';
-      // Drafts and trash are forbidden to whoever is not signed in.
+      // Drafts and trash are forbidden to anonymous requests.
       return (
         (status === 404 && code === 'rest_post_invalid_id') ||
         ((status === 401 || status === 403) && code === 'rest_forbidden')
@@ -204,27 +207,27 @@ function request(
   };
 }
 
-/** An application password, `user:password`; published posts are listed to anybody. */
+/** An application password, `user:password`. Anonymous requests can list published posts. */
 function authorization(key: string | undefined): Record<string, string> {
   return key === undefined ? {} : { authorization: `Basic ${Buffer.from(key).toString('base64')}` };
 }
 
-/** `modified_after` leaves out the very second, and is compared with the site's own time: a day more makes sure. */
+/** `modified_after` excludes the given second and is compared with the site's local time, so a day is subtracted. */
 function earlier(since: string): string {
   return new Date(Date.parse(since) - 86_400_000).toISOString().slice(0, 19);
 }
 
-/** When the plugin sent a post (epoch ms), and whether it did because the post's status changed. */
+/** When the plugin sent a post (epoch ms), and whether it did so because the post's status changed. */
 interface Said {
   readonly sent: number;
   readonly isStatusChange: boolean;
 }
 
 /**
- * When a post came to be as it is, in the CMS's own seconds. `modified_gmt` is the future date in a post that is created
- * scheduled, and is not moved when WordPress publishes a post at its date: the date counts too, once it has come, and nothing
- * is later than the plugin's sending it. A change of status happens when it is sent: WordPress publishes and deletes without
- * moving `modified_gmt`, and a sweep may have said meanwhile that the post is gone.
+ * Returns when a post got its present state, in the CMS's own seconds. `modified_gmt` is the future date in a post that
+ * is created scheduled, and does not change when WordPress publishes a post at its date. So the date counts too once it
+ * has passed, and the result is never after the plugin's request. A status change counts from the request, because
+ * WordPress publishes and deletes without changing `modified_gmt`, and a sweep may have withdrawn the post in between.
  */
 function changedAt(
   { modified_gmt: modified, date_gmt: date }: v.InferOutput<typeof before>,
@@ -236,7 +239,7 @@ function changedAt(
   ).toISOString();
 }
 
-/** Of what WordPress and its plugins register as a status, two are public; a draft has a date that is none. */
+/** Of the statuses of WordPress and its plugins, two are public. A draft's date is meaningless. */
 function publicationIn(given: unknown, status: unknown): Publication {
   const date = within(given, 'date_gmt');
   return publicationOf(
@@ -253,7 +256,7 @@ function live(
   type: 'article.published' | 'article.updated',
   under: readonly string[],
   said: Said,
-): AudioRendition {
+): ReadResult {
   const read = parsedLeniently(post, given, under, ornaments);
   if ('faults' in read) return read;
   const { value, warnings } = read;
@@ -265,7 +268,7 @@ function live(
     updated: changedAt(value, said),
     publication,
     title: plainTextOf(value.title?.rendered ?? ''),
-    // What a password protects; the excerpt may be made of it.
+    // Fields that a password protects; the excerpt may be made of the text.
     ...(isProtected ? {} : { standfirst: value.excerpt?.rendered, html: value.content?.rendered }),
     sections: terms
       .filter(({ taxonomy }) => taxonomy === 'category')
@@ -292,16 +295,17 @@ function live(
   };
 }
 
-function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): AudioRendition {
+function gone(given: unknown, settings: SourceSettings, status: unknown, was: unknown, said: Said): ReadResult {
   const isDelete = status === 'deleted';
-  // Drafts that were never anything else concern nobody; what is not said may have been public.
+  // A draft that was never published affects no reader. If the previous status is missing, the post may have been
+  // public.
   const wasShown =
     was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));
   if (!wasShown) return nothing;
   const read = parsed(before, given, ['rest']);
   if ('faults' in read) return read;
   const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: changedAt(read.value, said) };
-  // A delete tells when the post last changed, and comes after whatever that second brought.
+  // A delete states when the post last changed, so it is ordered after all states of that second.
   return {
     commands: [
       isDelete
@@ -311,13 +315,13 @@ function gone(given: unknown, settings: SourceSettings, status: unknown, was: un
   };
 }
 
-/** A category below another stands below it: its address says so, after the base that every category has. */
+/** A category's address contains its parents, after the base that all categories share. */
 function sectionPath(slug: string, link: string | null | undefined): string {
   const steps = (URL.parse(link ?? '')?.pathname ?? '').split('/').filter((step) => step !== '');
   return steps.length > 1 && steps.at(-1) === slug ? steps.slice(1).join('/') : slug;
 }
 
-/** The picture and what WordPress made of it; what was cropped to another shape is another picture. */
+/** Returns the picture and the sizes that WordPress made of it. A size cropped to another shape is another picture. */
 function renditionsOf({ source_url: href, media_details: details }: v.InferOutput<typeof media>): Rendition[] {
   const { width, height, sizes } = details ?? {};
   const scaled = Object.entries(sizes ?? {}).flatMap(([name, each]): Rendition[] => {
