@@ -1,19 +1,19 @@
-/** MP3 as one file of several: what is said, and for how long. */
+/** An MP3 file that was joined from several, and its length in seconds. */
 export interface Sound {
   readonly bytes: Uint8Array;
   readonly seconds: number;
 }
 
-/** One frame of MPEG audio layer III (ISO 11172-3 §2.4, ISO 13818-3): a moment of sound that can follow any other of its kind. */
+/** A frame of MPEG audio layer III (ISO 11172-3 §2.4, ISO 13818-3). Frames of the same kind can follow each other. */
 interface Frame {
   readonly bytes: Uint8Array;
   readonly samples: number;
   readonly samplesPerSecond: number;
-  /** An encoder's note about the file, which it is no longer true of. */
+  /** Whether it is the encoder's information about its file, which is wrong for the joined file. */
   readonly isNote: boolean;
 }
 
-/** Several recordings as one, with silence between them. Encoders begin each file without leaning on what came before. */
+/** Joins MP3 files into one, with silence between them. Encoders begin each file without reference to earlier data. */
 export function joined(takes: readonly Uint8Array[], pauseSeconds: number): Sound {
   const frames: Frame[] = [];
   for (const take of takes) {
@@ -29,7 +29,7 @@ export function joined(takes: readonly Uint8Array[], pauseSeconds: number): Soun
   };
 }
 
-/** A frame whose side information is all zero is silent, by any decoder. */
+/** Returns silent frames: every decoder plays a frame whose side information is zero as silence. */
 function silence(like: Frame, seconds: number): Frame[] {
   const header = Uint8Array.from(like.bytes.subarray(0, 4));
   // No checksum, no padding.
@@ -51,7 +51,7 @@ function framesOf(bytes: Uint8Array): Frame[] {
   return frames;
 }
 
-/** Past an ID3v2 tag (id3.org), whose length has seven bits a byte. */
+/** Returns the position after an ID3v2 tag (id3.org), whose length field has seven bits a byte. */
 function afterTag(bytes: Uint8Array): number {
   if (!/^ID3/.test(latin(bytes, 0, 3))) return 0;
   return bytes.subarray(6, 10).reduce((length, byte) => length * 128 + byte, 0) + 10;

@@ -4,16 +4,19 @@ import { bodyHtmlOf } from '../article/body.ts';
 import { unescapeHtml } from '../article/html.ts';
 import { trimmedEnd } from '../trim.ts';
 
-/** Who reads aloud: a voice of Amazon Polly, and the engine that makes it. */
+/** A voice of Amazon Polly, and the engine that it needs. */
 export interface Voice {
   readonly name: string;
   readonly engine: string;
 }
 
-/** By language (BCP 47). */
+/** Voices by language (BCP 47). */
 export type Voices = Readonly<Record<string, Voice>>;
 
-/** The voice of a language, else that of its primary tag: one for `en` reads `en-AU` too, one for `pt-BR` no `pt`. */
+/**
+ * Returns the voice of a language, else that of its primary subtag: `en` serves `en-AU`, but `pt-BR` does not serve
+ * `pt`.
+ */
 export function voiceFor(voices: Voices, language: string): Voice | undefined {
   const asked = language.replaceAll('_', '-').toLowerCase();
   const named = (tag: string | undefined): Voice | undefined =>
@@ -21,12 +24,13 @@ export function voiceFor(voices: Voices, language: string): Voice | undefined {
   return named(asked) ?? named(asked.split('-')[0]);
 }
 
-/** Polly bills and cuts off by characters; a piece of this size is also one whose correction is cheap. */
+/** Polly bills by the character and limits their number. Pieces of this size also make a correction cheap. */
 const longestPiece = 3000;
 
 /**
- * What is read aloud of an article, piece by piece: headline, byline, paragraphs. Nothing where it has no paragraphs. The first
- * pieces of two states of a story are the same texts where the states are, so that only what changed is recorded again.
+ * Returns the text to synthesise, piece by piece: headline, byline, paragraphs. Returns an empty list if the article
+ * has no paragraphs. Two states of a story begin with the same pieces up to their first difference, so only the changed
+ * pieces are synthesised again.
  */
 export function spokenOf(article: Article): string[] {
   const byline = bylineOf(article);
@@ -37,12 +41,12 @@ export function spokenOf(article: Article): string[] {
     .flatMap(piecesOf);
 }
 
-/** Names what is said, whoever says it. */
+/** Returns the digest of a text, independent of the voice. */
 export function spokenDigest(pieces: readonly string[]): string {
   return shortDigest(JSON.stringify(pieces));
 }
 
-/** Names one piece in one voice. */
+/** Returns the id of one piece in one voice. */
 export function takeOf(piece: string, { name, engine }: Voice): string {
   return shortDigest(JSON.stringify([piece, name, engine]));
 }
@@ -51,9 +55,9 @@ export function shortDigest(bytes: string | Uint8Array): string {
   return base32(createHash('sha256').update(bytes).digest()).slice(0, 16);
 }
 
-/** What is looked at, and what was taken back. */
+/** Elements that are for the eye, and text that was deleted. */
 const unspoken = new Set(['figure', 'figcaption', 'table', 'pre', 's', 'del', 'rt', 'rp']);
-/** Within a sentence; every other element ends a paragraph, and so does what follows it. */
+/** Inline elements. Every other element ends a paragraph, before and after it. */
 const within = new Set([
   ...[
     'a',
@@ -82,7 +86,7 @@ const within = new Set([
 ]);
 const block = (name: string): boolean => !within.has(name) || name === 'figure' || name === 'table' || name === 'pre';
 
-/** The paragraphs of a text that the sanitiser wrote: elements stand in each other, `<` is always a tag. */
+/** Returns the paragraphs of a text that the sanitiser wrote: its elements are nested, and `<` always begins a tag. */
 function paragraphsIn(html: string): string[] {
   const paragraphs: string[] = [];
   let text = '';
@@ -108,18 +112,18 @@ function paragraphsIn(html: string): string[] {
   return paragraphs;
 }
 
-/** "Read more", as newsrooms say it. */
+/** The phrases for "read more" in newsrooms. */
 const pointer =
   /^(?:read (?:more|also|next)|see also|also read|related(?: (?:stories|articles|topics))?|more on this(?: story)?|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire aussi|lea también|leggi anche|leia (?:mais|também)|lees (?:ook|meer|verder)|läs (?:också|mer)|les (?:også|mer)|læs (?:også|mere)|lue (?:myös|lisää))(?=$|[\s:.…–—-])/i;
 
-/** Whether a paragraph is no part of the story but a way to another one. */
+/** Returns whether a paragraph is only a link to another story. */
 function leadsElsewhere(paragraph: string, linked: string): boolean {
   if (linked !== '' && linked.length >= trimmedEnd(paragraph, /[\s.:;,|·…»›>–—-]/).length) return true;
   const [said] = pointer.exec(paragraph) ?? [];
   return said !== undefined && (linked !== '' || /^[\s.…–—-]*(?::|$)/.test(paragraph.slice(said.length)));
 }
 
-/** A text in pieces that are not too long, cut where a sentence ends, else between words. */
+/** Splits a text into pieces of bounded length, after a sentence if possible, else between words. */
 function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   let rest = text;

@@ -3,14 +3,15 @@ import { announcementSchemas } from '../events/announcement-schema.ts';
 import type { Announcement } from '../events/announcement.ts';
 import { faultsOf } from '../field-schema.ts';
 
-/** What came claims to be an announcement, and is none. */
+/** Thrown for an input that claims to be an announcement but is not. */
 export class NotAnAnnouncement extends Error {
   override readonly name = 'NotAnAnnouncement';
 }
 
 /**
- * The announcement in what a queue, a function or a webhook was given: the text or the object of an EventBridge event, or the
- * body of a webhook. `undefined` for a kind that this copy does not know: a newer Pressrun may tell more than an older consumer asked for.
+ * Returns the announcement in the input of a queue, function or webhook: the text or object of an EventBridge event, or
+ * the body of a webhook. Returns `undefined` for a type that this copy does not know, since a newer Pressrun may send
+ * more than an older consumer asked for.
  */
 export function announcementIn(given: unknown): Announcement | undefined {
   const event = typeof given === 'string' ? jsonIn(given) : given;
@@ -27,7 +28,7 @@ export function announcementIn(given: unknown): Announcement | undefined {
   return { type, detail: output } as Announcement;
 }
 
-/** EventBridge says `detail-type` and `detail`, Standard Webhooks `type` and `data`. */
+/** EventBridge uses `detail-type` and `detail`, Standard Webhooks `type` and `data`. */
 function namesIn(event: unknown): { readonly type: string; readonly detail: unknown } {
   const fields = typeof event === 'object' && event !== null ? (event as Readonly<Record<string, unknown>>) : {};
   const type = fields['detail-type'] ?? fields['type'];

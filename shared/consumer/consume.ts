@@ -1,28 +1,28 @@
 import type { Announcement } from '../events/announcement.ts';
 import { announcementIn } from './announcement-in.ts';
 
-/** What was handled already: of each key, the highest number. */
+/** The announcements handled so far: the highest number for each key. */
 export interface Seen {
-  /** 0 where nothing was. */
+  /** Returns 0 if there is none. */
   highest(key: string): Promise<number>;
-  /** Never lowers what stands there. */
+  /** Never lowers the stored number. */
   note(key: string, seq: number): Promise<void>;
 }
 
 export interface Consumer {
   readonly seen: Seen;
-  /** Does the work. What it throws leaves the announcement unseen, so that it can come again. */
+  /** Handles the announcement. If it throws, the announcement counts as unhandled and can be delivered again. */
   readonly handle: (announcement: Announcement) => Promise<void>;
   /**
-   * `every` change once, in whatever order they come (for logs, statistics, the audio of a story); or the `newest`
-   * state of each article, dropping what comes late (for search, apps, copies).
+   * `every`: each change once, in any order (for logs, statistics, the audio of a story). `newest`: the latest state of
+   * each article, without those that arrive late (for search, apps, copies).
    */
   readonly want?: 'every' | 'newest';
 }
 
 /**
- * Hands an announcement on, unless it was seen. It is noted after it was handled: a crash between the two repeats it,
- * and loses nothing. Whoever cannot bear the repeat either writes its effect under the announcement's `id`.
+ * Hands an announcement to `handle` unless it was handled before. It is noted afterwards, so a crash in between repeats
+ * it and loses nothing. A consumer that cannot tolerate the repeat writes its effect under the announcement's `id`.
  */
 export async function consume(
   given: unknown,
@@ -41,7 +41,10 @@ export async function consume(
 
 const turns = new WeakMap<Seen, Map<string, Promise<unknown>>>();
 
-/** In one process, what has the same key is handled one after the other: a repeat may come while the first is still being handled. */
+/**
+ * Handles announcements with the same key one after the other within this process: a repeat may arrive while the first
+ * is being handled.
+ */
 async function inTurn<Result>(seen: Seen, key: string, work: () => Promise<Result>): Promise<Result> {
   const waiting = turns.get(seen) ?? new Map<string, Promise<unknown>>();
   turns.set(seen, waiting);
@@ -54,7 +57,10 @@ async function inTurn<Result>(seen: Seen, key: string, work: () => Promise<Resul
   }
 }
 
-/** What an announcement replaces: anything else of its kind about the same article or front. One about no single article stands for itself. */
+/**
+ * Returns the key of the announcements that replace each other: those of one type about the same article or front. An
+ * announcement about neither has a key of its own.
+ */
 function stateOf({ type, detail }: Announcement): { readonly key: string; readonly seq: number } {
   switch (type) {
     case 'article.live':

@@ -1,6 +1,6 @@
 import type { Seen } from './consume.ts';
 
-/** As long as the process lives, and for so many keys as were used last. */
+/** Keeps the most recently used keys in memory, for as long as the process lives. */
 export class MemorySeen implements Seen {
   readonly #highest = new Map<string, number>();
   readonly #most: number;
@@ -15,7 +15,7 @@ export class MemorySeen implements Seen {
 
   note(key: string, seq: number): Promise<void> {
     const highest = Math.max(seq, this.#highest.get(key) ?? 0);
-    // Put at the end again: the first of a Map is what was used longest ago.
+    // Moves the key to the end: the first key of a Map is the least recently used.
     this.#highest.delete(key);
     this.#highest.set(key, highest);
     const [oldest] = this.#highest.keys();

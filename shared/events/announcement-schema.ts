@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { schemaVersions } from './schema-version.ts';
 
 /**
- * What Pressrun tells, one schema for each event: types, JSON Schema files, the AsyncAPI document and the schema registry are
- * all made of it. Only the tests judge announcements by it, so no function carries it. What may be added to it and what breaks
- * consumers is told in `contract-change.ts`.
+ * One schema for each announcement. Types, JSON Schema files, the AsyncAPI document and the schema registry are
+ * generated from them. Only tests validate with them, so no function bundles them. `contract-change.ts` defines which
+ * changes are compatible.
  */
 
 const said = (description: string) => v.pipe(v.string(), v.description(description));

@@ -6,7 +6,7 @@ import { originFields, type OriginFields } from '../article/origin.ts';
 import { schemaVersions } from './schema-version.ts';
 import { isOnlyAudio, type FrontHead, type Head } from '../article/head.ts';
 
-/** What Pressrun tells downstream consumers: `source: "pressrun"`, by `detail-type`. */
+/** The announcements for consumers, by `detail-type`; their `source` is `pressrun`. */
 export type Announcement = {
   readonly [Type in keyof typeof announcementSchemas]: {
     readonly type: Type;
@@ -20,18 +20,21 @@ export type ArticleAnnouncement = Extract<
   { readonly type: `article.${'live' | 'revised' | 'withdrawn'}` }
 >;
 
-/** What every announcement has. */
+/** The fields of every announcement. */
 type Envelope = Pick<
   Announcement['detail'],
   'id' | 'schemaVersion' | 'occurredAt' | 'seq' | 'correlationId' | 'replay'
 >;
 
-/** An id that every repeat of the same announcement carries. */
+/** Returns an id that is the same in every repeat of the announcement. */
 export function announcementId(...parts: readonly (string | number)[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
 }
 
-/** `occurredAt` (epoch ms) is the same in every repeat, as the id is. What is about no single change of an article is numbered by it. */
+/**
+ * Returns the common fields. `occurredAt` (epoch ms) and the id are the same in every repeat. It is also the `seq` of
+ * announcements that are not about a single change of an article.
+ */
 export function envelopeOf<const Type extends Announcement['type']>(
   type: Type,
   id: string,
@@ -48,16 +51,16 @@ export function envelopeOf<const Type extends Announcement['type']>(
   };
 }
 
-/** What the last change of a head was; `before` is the head that it replaced. */
+/** Returns the announcement of a head's last change; `before` is the head that it replaced. */
 export function articleChanged(
   after: Head,
   before: Head | undefined,
   origin: OriginFields | undefined,
 ): ArticleAnnouncement {
   const { articleId, seq, uri, settledAt } = after;
-  // Whoever subscribes by section must hear of a withdrawal too, so it names what the article leaves.
+  // A withdrawal names the feeds that the article leaves, because subscribers select by section.
   const said = after.visibility === 'live' ? after : before;
-  // And of a story that lives on elsewhere, it names the feeds that show it no more.
+  // A revision names the feeds that the article has left.
   const left =
     after.visibility === 'live' ? (before?.feeds ?? []).filter((feed) => after.feeds?.includes(feed) !== true) : [];
   return {
@@ -78,7 +81,7 @@ export function articleChanged(
   };
 }
 
-/** What the last change of a front was. */
+/** Returns the announcement of a front's last change. */
 export function frontChanged({ name, seq, change, settledAt, versionCreated, origin }: FrontHead): Announcement {
   return {
     type: 'front.changed',
@@ -91,7 +94,10 @@ export function frontChanged({ name, seq, change, settledAt, versionCreated, ori
   };
 }
 
-/** A reader's request has seen a change at `seenAt` (epoch ms), `milliseconds` after the newsroom began to wait for it. */
+/**
+ * Returns the announcement that a reader's request saw a change at `seenAt` (epoch ms), `milliseconds` after the
+ * newsroom began to wait for it.
+ */
 export function articleFresh(change: {
   readonly articleId: string;
   readonly seq: number;

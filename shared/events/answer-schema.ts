@@ -4,8 +4,8 @@ import { usableArticle } from '../article/article-schema.ts';
 import { cardSchema } from '../article/card-schema.ts';
 
 /**
- * The JSON that readers of the site get. Types and the OpenAPI document are made of these schemas; no function judges its answers by
- * them, so none carries them.
+ * The JSON responses of the site. Types and the OpenAPI document are generated from these schemas; no function
+ * validates with them or bundles them.
  */
 
 const said = (description: string) => v.pipe(v.string(), v.description(description));

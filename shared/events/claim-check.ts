@@ -4,25 +4,31 @@ import type { PayloadStore } from '../ports.ts';
 import { isObject } from '../cms/source-api.ts';
 
 /**
- * What the bus takes in one call is 1 MB (EventBridge, PutEvents), and so is a message of the queue behind it; the rest of
- * the event, and what JSON of another make adds to it, is kept free.
+ * EventBridge's PutEvents takes 1 MB in one call, as does a message of the queue behind it. The difference is reserved
+ * for the rest of the event and for longer encodings of its JSON.
  */
 export const largestDetailBytes = 960_000;
 
-/** A detail that had to be parked: its key is its digest, so a claim can fetch nothing but what its maker already knew. */
+/**
+ * A detail with a claim check. Its key is the payload's digest, so a sender can fetch only a payload that it knows
+ * already.
+ */
 const claimed = v.looseObject({ claim: v.object({ key: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }) });
 
 export function payloadKey(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A detail as the bus can take it: whole, or with its bulk parked and a claim check in its place. */
+/**
+ * Returns a detail that fits on the bus. If it is too large, most of it is put into the payload store and replaced by a
+ * claim check.
+ */
 export async function withClaimCheck(
   payloads: Pick<PayloadStore, 'put'>,
   detail: Readonly<Record<string, unknown>>,
 ): Promise<Record<string, unknown>> {
   if (Buffer.byteLength(JSON.stringify(detail)) <= largestDetailBytes) return detail;
-  // These differ in every repeat of one message; without them, they share a parcel.
+  // Repeats of one message differ only in these fields. Without them they share one payload.
   const { receivedAt, correlationId, ...bulk } = detail;
   const text = JSON.stringify(bulk);
   const key = payloadKey(text);
@@ -37,8 +43,9 @@ export async function withClaimCheck(
 }
 
 /**
- * The event that a queue's message means: one with a claim becomes the one that was parked, so that its version has the same
- * digest as if it had never been parked. Whatever has no good claim is returned as it came, for `accept` to judge.
+ * Returns the event of a queue's message. A claim check is replaced by its payload, so that the version has the same
+ * digest as an event that fits on the bus. A message without a valid claim check is returned unchanged, and `accept`
+ * validates it.
  */
 export async function withPayload(payloads: Pick<PayloadStore, 'fetch'>, body: string): Promise<string> {
   if (!body.includes('"claim"')) return body;
@@ -62,7 +69,7 @@ export async function withPayload(payloads: Pick<PayloadStore, 'fetch'>, body: s
   });
 }
 
-/** Doors and sweeps of this house park; nobody else has reason to. */
+/** Only webhook endpoints and sweeps use claim checks; no other sender needs one. */
 function isOwn(source: unknown): boolean {
   return typeof source === 'string' && source.startsWith('cms.');
 }

@@ -6,12 +6,12 @@ import { namedFront, usableFront } from '../front/front-schema.ts';
 import { schemaVersions } from './schema-version.ts';
 import { articleEvents, frontEvents, type ArticleEvent, type FrontEvent } from '../article/version.ts';
 
-/** What an event on the bus holds in its `detail`. `in` is what Pressrun takes from anybody else, `out` what it tells. */
+/** The contract of an event's `detail`. `in` is for events that Pressrun receives, `out` for its announcements. */
 export interface Contract {
-  /** Its `detail-type`. */
+  /** The `detail-type`. */
   readonly event: string;
   readonly direction: 'in' | 'out';
-  /** Rises when senders or consumers have to change with it. */
+  /** Rises with each incompatible change. */
   readonly schemaVersion: number;
   readonly detail: v.GenericSchema;
 }
@@ -57,7 +57,7 @@ const taken: Readonly<Record<ArticleEvent | FrontEvent, readonly [string, v.Gene
   'front.unpublished': ['A front is to be shown no more.', v.looseObject({ ...detailEntries, front: namedFront })],
 };
 
-/** Every event there is. */
+/** The contracts of all events. */
 export const contracts: readonly Contract[] = [
   ...[...articleEvents, ...frontEvents].map((event) => {
     const [description, detail] = taken[event];

@@ -1,4 +1,7 @@
-/** The CMS's request that a message of a queue goes back to: as the door or Pressrun itself noted it, else the bus event that it is. */
+/**
+ * Returns the correlation id of a queue's message: the one that the endpoint or Pressrun itself recorded, else the id
+ * of the bus event.
+ */
 export function correlationIdIn(body: string): string | undefined {
   const message = fieldsOf(parsed(body));
   return (
@@ -9,7 +12,7 @@ export function correlationIdIn(body: string): string | undefined {
   );
 }
 
-/** What a CMS calls so may be anything; only what looks like an id is written into a log, or told to anybody. */
+/** Returns the value if it looks like an id. A CMS may send anything, and no other value is logged or announced. */
 export function idIn(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value) ? value : undefined;
 }

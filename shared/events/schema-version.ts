@@ -1,4 +1,4 @@
-/** The version of each event's contract: it rises, for this event alone, when senders or consumers have to change with it. */
+/** The version of each event's contract. It rises with each incompatible change of that event. */
 export const schemaVersions = {
   'article.published': 1,
   'article.updated': 1,

@@ -8,7 +8,7 @@ import { articleIdOf } from '../article/article.ts';
 import { articleTag } from '../purge/tags.ts';
 import { canaryUri } from '../trace/publish-trace.ts';
 
-/** All that can be subscribed to. */
+/** The announcements that can be subscribed to. */
 export const announcementTypes = [
   'article.live',
   'article.revised',
@@ -22,7 +22,7 @@ export const announcementTypes = [
 
 export type AnnouncementType = (typeof announcementTypes)[number];
 
-/** Those that say which feeds they are about. */
+/** The announcements that name feeds. */
 const aboutFeeds: readonly AnnouncementType[] = [
   'article.live',
   'article.revised',
@@ -30,53 +30,62 @@ const aboutFeeds: readonly AnnouncementType[] = [
   'feed.changed',
 ];
 
-/** Names of feeds by their kind: sections as slash paths, whose own sections belong to them. */
+/** Feeds by kind: sections as slash paths, each with its subsections. */
 type FeedChoice = { readonly [setting in FeedSetting]?: readonly string[] | undefined };
 
-/** Which announcements somebody wants. With sections, topics or others: those about a story that stands in one of them, or has just left it. */
+/**
+ * The announcements that a subscriber wants. With sections, topics or other feeds: those about an article that is
+ * listed there or has just left.
+ */
 export interface Interest extends FeedChoice {
   readonly events: readonly AnnouncementType[];
-  /** `false` leaves out what an archive replay or an announced rebuild caused: for push notifications, which must not repeat. */
+  /**
+   * `false` leaves out announcements caused by an archive replay or an announced rebuild, for push notifications, which
+   * must not repeat.
+   */
   readonly replays?: boolean | undefined;
 }
 
-/** What the house's own consumers say beside that. */
+/** Further choices of Pressrun's own consumers. */
 export interface InternalInterest {
-  /** Whether it hears of the canary too, which is nobody's business but its keeper's. */
+  /** Whether the canary's announcements are included; others never get them. */
   readonly withCanary?: boolean | undefined;
-  /** Whether it has nothing to do where a rebuild only says again what stands. */
+  /** Whether the announcements that a rebuild repeats are left out. */
   readonly withoutRebuilds?: boolean | undefined;
 }
 
 const canaryId = articleIdOf(canaryUri);
 
-/** Where announcements go. Exactly one of these. */
+/** The destination of announcements: exactly one of these. */
 export interface GivenDestination {
-  /** `true`: a queue of Pressrun's own, `pressrun-<stage>-to-<name>`. Else the ARN of one that exists. */
+  /** `true` creates the queue `pressrun-<stage>-to-<name>`; otherwise the ARN of an existing queue. */
   readonly queue?: true | string | undefined;
   /** ARN of a Lambda function of this account. */
   readonly function?: string | undefined;
-  /** Address that takes signed POSTs (Standard Webhooks). */
+  /** The address of a webhook that takes signed POSTs (Standard Webhooks). */
   readonly webhook?: string | undefined;
-  /** Address that knows its callers by a key in a header. */
+  /** The address of an API that authenticates callers by a key in a header. */
   readonly apiDestination?: { readonly url: string; readonly header: string } | undefined;
   /** ARN of an event bus, of this account or another. */
   readonly bus?: string | undefined;
 }
 
-/** A subscription as whoever runs Pressrun writes it down. */
+/** A subscription in the configuration. */
 export interface GivenSubscription extends Interest, GivenDestination {}
 
 export type GivenSubscriptions = Readonly<Record<string, GivenSubscription>>;
 
-/** As an EventBridge pattern. A list in a pattern matches when any of its values is among the event's. */
+/**
+ * Returns the EventBridge pattern of an interest. A list in a pattern matches if the event's list has any of its
+ * values.
+ */
 export function patternOf(
   interest: Interest,
   { withCanary = false, withoutRebuilds = false }: InternalInterest = {},
 ): { readonly source: string[]; readonly 'detail-type': string[]; readonly detail?: object } {
   const feeds = feedsIn(interest);
   const replay = replayPatternOf(interest, withoutRebuilds);
-  // What leaves a section must be told to whoever shows that section. The canary stands in none.
+  // A subscriber to a section also gets the changes by which articles leave it. The canary is in no section.
   const wanted =
     feeds.length > 0 ? [{ feeds }, { leftFeeds: feeds }] : withCanary ? [] : otherThanCanary(interest.events);
   return {
@@ -93,7 +102,7 @@ function replayPatternOf({ replays = true }: Interest, withoutRebuilds: boolean)
   return withoutRebuilds ? [{ exists: false }, { 'anything-but': { prefix: rebuildPrefix } }] : undefined;
 }
 
-/** By what each event names its article; a purge names the tags of all that it served. */
+/** The events' fields that name the article; a purge names the tags of all its articles. */
 function otherThanCanary(events: readonly AnnouncementType[]): object[] {
   const some = (...types: AnnouncementType[]): boolean => events.some((type) => types.includes(type));
   return [
@@ -101,13 +110,13 @@ function otherThanCanary(events: readonly AnnouncementType[]): object[] {
       ? [{ articleId: [{ 'anything-but': canaryId }] }]
       : []),
     ...(some('cdn.purged') ? [{ tags: [{ 'anything-but': articleTag(canaryId) }] }] : []),
-    // The canary stands on no front.
+    // The canary is on no front.
     ...(some('front.changed') ? [{ name: [{ exists: true }] }] : []),
     ...(some('article.rejected') ? [{ eventId: [{ exists: true }] }] : []),
   ];
 }
 
-/** The detail-types that a pattern names; `undefined` for one that describes them otherwise. */
+/** Returns the detail-types that a pattern names; `undefined` if the pattern does not list them. */
 export function subscriptionTypes(pattern: Readonly<Record<string, unknown>>): readonly string[] | undefined {
   const types: unknown = pattern['detail-type'];
   return Array.isArray(types) && types.every((type) => typeof type === 'string') ? types : undefined;
@@ -184,7 +193,7 @@ const subscriptionSchema = v.pipe(
     if (mute.length === 0) return;
     for (const filter of feedSettings) {
       if (rest[filter] === undefined) continue;
-      // The pattern would match none of them, and nobody would be told.
+      // The pattern would match no announcement.
       addIssue({
         message: `cannot choose among ${mute.join(', ')}, which name no feeds: subscribe to those apart`,
         path: [{ type: 'object', origin: 'value', input: dataset.value, key: filter, value: rest[filter] }],
@@ -193,11 +202,11 @@ const subscriptionSchema = v.pipe(
   }),
 );
 
-/** Their rules are named in the same way. */
+/** Rules of these names exist already. */
 const ownConsumers: readonly string[] = ['narrate', 'watch'];
 
 const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.record(
-  // With a stage's longest name, a function's name stays within Lambda's 64 characters.
+  // With the longest stage name, the function's name has at most Lambda's 64 characters.
   v.pipe(
     text,
     v.regex(
@@ -213,7 +222,7 @@ const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.reco
   'must be a JSON object: subscriptions by name',
 );
 
-/** Subscriptions as they were written down, or every fault with its field. */
+/** Returns the subscriptions of a configuration, or every fault with its field. */
 export function acceptSubscriptions(
   given: unknown,
 ): { readonly subscriptions: GivenSubscriptions } | { readonly faults: readonly Fault[] } {

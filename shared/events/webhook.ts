@@ -1,13 +1,18 @@
 import { createHmac } from 'node:crypto';
 
-/** What is signed: the id that every attempt shares, when this one is made, and the very bytes that are sent. */
+/**
+ * The signed parts of a request: the id, which is the same in every attempt, the time of the attempt, and the raw body.
+ */
 export interface Delivery {
   readonly id: string;
   readonly sentAt: number;
   readonly body: string;
 }
 
-/** The headers of Standard Webhooks. A signature with each secret: receivers know one of them while it is being changed. */
+/**
+ * Returns the headers of Standard Webhooks, with a signature for each secret: during a rotation, the receiver knows
+ * only one of them.
+ */
 export function signedHeaders({ id, sentAt, body }: Delivery, secrets: readonly string[]): Record<string, string> {
   const timestamp = String(Math.floor(sentAt / 1000));
   return {
@@ -21,14 +26,17 @@ export function signedHeaders({ id, sentAt, body }: Delivery, secrets: readonly 
   };
 }
 
-/** Whether there is a key in it as long as Standard Webhooks asks for: less can be guessed, and what is no base64 is no key at all. */
+/**
+ * Returns whether the secret has a key of the length that Standard Webhooks requires. A shorter key can be guessed, and
+ * a text that is not base64 is no key.
+ */
 export function isSigningSecret(secret: string): boolean {
   return keyIn(secret).length >= leastKeyBytes;
 }
 
 const leastKeyBytes = 24;
 
-/** `whsec_` only says what the text is; what follows is the key in base64. */
+/** The prefix `whsec_` names the format; the key in base64 follows. */
 function keyIn(secret: string): Buffer {
   return Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
 }

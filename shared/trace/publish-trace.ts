@@ -2,50 +2,50 @@ import type { Fault } from '../field-schema.ts';
 import type { Change } from '../article/head.ts';
 import type { Warning } from '../article/warning.ts';
 
-/** Where a change can be stuck on its way to the readers. */
+/** The steps at which a change can be late. */
 export const lateSteps = ['purge', 'page', 'lists', 'withdrawal'] as const;
 export type LateStep = (typeof lateSteps)[number];
 
 /**
- * What was seen of one change of an article on its way to the readers: nothing of what it says, which an erasure would not
- * find here. Instants are epoch milliseconds.
+ * The known steps of one change on its way to the readers. It has no article text, because an erasure would not find it
+ * here. Instants are epoch milliseconds.
  */
 export interface TraceUpdate {
   readonly uri?: string;
   readonly change?: Change;
-  /** Nothing else was new than its audio: the house's own doing, which no newsroom waits for. */
+  /** Only the article's audio changed. Pressrun made this change itself, and no newsroom waits for it. */
   readonly audio?: true;
   readonly feeds?: readonly string[];
   readonly correlationId?: string;
-  /** When what caused it came in; for what the clock caused, when it was due. */
+  /** When its version or hold was received; for a change made by the clock, when it was due. */
   readonly receivedAt?: number;
   readonly settledAt?: number;
-  /** When the bus had handed on that it changed: its feeds are written before that. */
+  /** When the bus delivered the announcement. The feeds are written before that. */
   readonly announcedAt?: number;
   readonly purgedAt?: number;
-  /** When a reader's request saw it, on its page and in its lists. */
+  /** When a reader's request saw it on the article's page and in its lists. */
   readonly freshAt?: number;
-  /** When readers should have seen it and did not, and what was stuck. */
+  /** When it exceeded the time limit, and which steps were late. */
   readonly lateAt?: number;
   readonly late?: readonly LateStep[];
-  /** What the article is shown without since, and who sent it so. */
+  /** What was left out of the article since this change, and who sent it. */
   readonly warnings?: readonly Warning[];
   readonly source?: string;
 }
 
-/** The way of one change. */
+/** The trace of one change. */
 export interface PublishTrace extends TraceUpdate {
   readonly articleId: string;
-  /** Of the change; also when it was settled, to the millisecond but for hurried ones. */
+  /** The change's `seq`. It is also the instant of the settle, except for changes in quick succession. */
   readonly seq: number;
 }
 
-/** An event that was refused. */
+/** A rejected event. */
 export interface Rejection {
   readonly eventId: string;
   readonly source: string;
   readonly uri?: string;
-  /** The front that it was about. */
+  /** The name of the front, if the event was about one. */
   readonly front?: string;
   readonly errors: readonly Fault[];
   /** Epoch milliseconds. */
@@ -61,38 +61,41 @@ export interface FrontTrace {
   readonly changedAt: number;
 }
 
-/** How long trails are kept, in days. */
+/** How long traces are kept, in days. */
 export const publishTraceDays = 14;
 
 export const dayMilliseconds = 24 * 3_600_000;
 
-/** The story that goes the whole way when nothing else does. Long expired: its page is there, and no list shows it. */
+/**
+ * The article that watch publishes when nothing else is published. It expired when it was written, so it has a page and
+ * is in no list.
+ */
 export const canaryUri = 'urn:pressrun:canary';
 
-/** When the newsroom began to wait for a change. */
+/** Returns when the newsroom began to wait for a change, epoch ms. */
 export function beganAt({ receivedAt, settledAt, seq }: PublishTrace): number {
   return receivedAt ?? settledAt ?? seq;
 }
 
-/** From the newsroom to the readers, in milliseconds; unknown of what is still on its way. */
+/** Returns the time from the newsroom to the readers, in milliseconds; undefined if the change is not fresh yet. */
 export function lagOf(publishTrace: PublishTrace): number | undefined {
   return publishTrace.freshAt === undefined ? undefined : Math.max(0, publishTrace.freshAt - beganAt(publishTrace));
 }
 
-/** The value that a share of all values does not exceed; none of none. */
+/** Returns the smallest value that the share of all values does not exceed; undefined for no values. */
 export function percentile(values: readonly number[], share: number): number | undefined {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];
 }
 
-/** A page and a feed's item say what they show by this: `{articleId};seq={seq}`. */
+/** The header, and the field of feed items, that state the article and change shown: `{articleId};seq={seq}`. */
 export const shownHeader = 'x-pressrun-article';
 
 export function shownText(articleId: string, seq: number): string {
   return `${articleId};seq=${seq}`;
 }
 
-/** Undefined where it is no article of Pressrun's. */
+/** Returns undefined if the text is not such a statement. */
 export function shownIn(text: string | undefined): { readonly articleId: string; readonly seq: number } | undefined {
   const [, articleId, seq] = /^([a-z2-7]{16});seq=(\d{1,16})$/.exec(text ?? '') ?? [];
   return articleId === undefined || seq === undefined ? undefined : { articleId, seq: Number(seq) };
