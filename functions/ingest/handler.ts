@@ -14,7 +14,7 @@ import { ingestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
 const env = environment(ingestEnv);
-/** Most CMSes wait two seconds for an answer, and never try again. */
+/** Most CMSes wait two seconds for a response and never retry. */
 const limits = { requestTimeout: 700, maxAttempts: 2 };
 const eventBridge = new EventBridgeClient(clientSettings(limits));
 const secretsManager = new SecretsManagerClient(clientSettings(limits));
@@ -34,7 +34,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
     try {
       return await answer(event);
     } catch (error) {
-      // Lambda's own line about it does not say which request it was.
+      // Lambda's own log line about a timeout does not name the request.
       logFailure(error, { endpoint: event.rawPath });
       throw error;
     }
@@ -57,7 +57,8 @@ async function answer({
   });
   const { status, faults } = response;
   if (status === 202) logInfo('taken', { endpoint: rawPath });
-  // A CMS shows its webhooks' answers to nobody. Never a value, and of a request without proof nothing that it said.
+  // CMSes do not show the responses of their webhooks, so they are logged: without values, and of an unauthenticated
+  // request without anything that it contains.
   if (status === 401 || status === 413 || status === 422)
     logWarning('turned away', { endpoint: rawPath, status, faults });
   return { statusCode: status, headers: response.headers, body: response.body };

@@ -22,11 +22,11 @@ export interface IngestPorts {
 export interface IngestRequest {
   readonly method: string;
   readonly path: string;
-  /** Names in lower case. */
+  /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The bytes as they were sent: a signature covers nothing else. */
+  /** The raw bytes, because the signature covers them. */
   readonly body: Uint8Array;
-  /** Lambda's id of the request: what every change that comes of it is told with. */
+  /** Lambda's id of the request, which becomes the correlation id of every change that it leads to. */
   readonly requestId: string;
 }
 
@@ -34,15 +34,15 @@ export interface IngestResponse {
   readonly status: 202 | 204 | 401 | 404 | 405 | 413 | 422;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Fields at fault, for the log: never a value. */
+  /** The fields at fault, for the log; never a value. */
   readonly faults: readonly Fault[];
 }
 
 const largestBodyBytes = 6 * 1024 * 1024;
 
 /**
- * One webhook. 202 says that the bus has it, and nothing less: whatever keeps it from there is thrown. Most CMSes never
- * try again, so of several stories in one request those that can be read are taken, whatever is wrong with the others.
+ * Processes one webhook. Returns 202 only if the bus took its events; throws if the bus did not. Most CMSes never
+ * retry, so the valid stories of a request are accepted, whatever is wrong with the others.
  */
 export async function ingest(
   ports: IngestPorts,
@@ -68,7 +68,7 @@ export async function ingest(
       'Not signed',
       'the signature or token is missing or wrong, or the signature is older than five minutes or more than five seconds ahead of the time here',
     );
-  // A request that is sent again, by its sender or by somebody on the way, so makes the very version that it made before.
+  // A request that is sent again, by its sender or by anybody else, therefore results in the same version.
   const { signedAt: receivedAt = now } = verified;
 
   const json = new TextDecoder().decode(body);
@@ -116,7 +116,7 @@ export async function ingest(
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), faults: [] };
 }
 
-/** Asks now what `store` would ask of the event, so that whoever sent it hears what is wrong. */
+/** Validates the event as `store` will, so that the sender gets the faults in the response. */
 function judge(
   source: string,
   owners: Owners,
@@ -139,12 +139,12 @@ function judge(
   return { event, warnings: accepted.kind === 'version' ? (accepted.version.content.warnings ?? []) : [] };
 }
 
-/** Of several stories in one request, the path begins with the story's position. */
+/** If a request has several stories, the path begins with the story's position. */
 function numbered(fields: readonly Fault[] | readonly Warning[], index: number, of: number): Fault[] {
   return fields.map(({ path, message }) => ({ path: of > 1 ? `${index}.${path}` : path, message }));
 }
 
-/** Errors in one answer, and in one line of the log. */
+/** The most errors in one response and one log line. */
 const maxErrors = 50;
 
 function unreadable(errors: readonly Fault[], accepted: readonly string[] = []): IngestResponse {

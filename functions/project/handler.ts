@@ -43,7 +43,10 @@ const ports: ProjectPorts = {
   purgeAgainSeconds: env.PURGE_AGAIN_SECONDS,
 };
 
-/** Two sources: the stream of heads, and project's own queue with the records of articles that failed there. */
+/**
+ * The events come from two sources: the stream of heads, and project's own queue with the records of articles that
+ * failed.
+ */
 export const handler = middy<DynamoDBStreamEvent | SQSEvent, DynamoDBBatchResponse | SQSBatchResponse>().handler(
   async ({ Records: records }, context) => {
     if (!isFromQueue(records)) return { batchItemFailures: await projectStream(records) };
@@ -59,7 +62,9 @@ function isFromQueue(records: DynamoDBStreamEvent['Records'] | SQSEvent['Records
   return records[0] !== undefined && 'messageId' in records[0];
 }
 
-/** Every article of the batch on its own; one that fails goes to project's own queue, and the batch goes on. */
+/**
+ * Processes every article of the batch separately. A failed one goes to project's own queue, and the batch continues.
+ */
 async function projectStream(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {
   const byArticle = Map.groupBy(records, ({ dynamodb }) => dynamodb?.Keys?.['articleId']?.S ?? '');
   const failed = await Promise.all(
@@ -79,14 +84,14 @@ async function projectStream(records: readonly DynamoDBRecord[]): Promise<Dynamo
   return failed.flat();
 }
 
-/** Of the last change: it is the one that readers see. */
+/** The correlation id of the last change, which is the one that readers see. */
 function correlationIdOf(records: readonly DynamoDBRecord[]): string | undefined {
   return records.at(-1)?.dynamodb?.NewImage?.['correlationId']?.S;
 }
 
 async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBatchResponse['batchItemFailures']> {
   try {
-    // One message a record: together they could be larger than a message may be.
+    // One message for each record, since together they could exceed a message's maximum size.
     await Promise.all(records.map(async (record) => sendMessage(sqs, env.RETRY_QUEUE_URL, JSON.stringify(record))));
     return [];
   } catch (error) {
@@ -125,7 +130,7 @@ function imagesOf<H>(
   { dynamodb }: DynamoDBRecord,
   headIn: (row: Row) => H,
 ): { before: H | undefined; after: H | undefined } {
-  // The types of Lambda's events name DynamoDB's attributes otherwise than the SDK does.
+  // The type of Lambda's event differs from the SDK's for the same attributes.
   const image = (row: unknown): H | undefined =>
     row === undefined ? undefined : headIn(unmarshall(row as Parameters<typeof unmarshall>[0]));
   return { before: image(dynamodb?.OldImage), after: image(dynamodb?.NewImage) };

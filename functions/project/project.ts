@@ -32,30 +32,30 @@ export interface ProjectPorts {
   readonly changeList: Pick<Changes, 'list'>;
   readonly purgeRequests: PurgeRequests;
   readonly announcer: Announcer;
-  /** Purged unless told. */
+  /** `purge` unless set. */
   readonly lists?: Lists | undefined;
-  /** After how many seconds no answer made before a withdrawal can still be on its way into the CDN. */
+  /** The number of seconds after which no response made before a withdrawal can reach the CDN. */
   readonly purgeAgainSeconds: number;
 }
 
-/** One change of a head, as the stream told it: both images of one record. */
+/** One change of a head: the two images of one stream record. */
 export interface HeadChange {
   readonly before: Head | undefined;
   readonly after: Head | undefined;
 }
 
-/** Stories of this urgency or higher do not wait for the collecting window. */
+/** Stories of this urgency or higher skip the collecting window. */
 const urgentUrgency = 2;
 
 /**
- * Brings the feeds in line with an article's head. Level-triggered: the images of the stream say only which placements
- * may have been touched, and what to announce; what is written is the head as it is now, so records that are doubled,
- * split, late or out of date cannot do harm. Purges and announcements follow the write, and are repeated with it.
+ * Brings the feeds in line with an article's head. Level-triggered: the stream images say only which placements may
+ * have been touched and what to announce. The rows are written from the present head, so duplicate, split, late or
+ * outdated records do no harm. Purges and announcements follow the write, and are repeated with it.
  */
 export async function project(ports: ProjectPorts, articleId: string, changes: readonly HeadChange[]): Promise<void> {
   const head = await ports.articles.head(articleId);
   await writeFeeds(ports.feeds, head, changes);
-  // Before the purges: the list is among what they make fresh.
+  // Before the purges, because the list is among the responses that they refresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);
   await ports.announcer.announce(changes.flatMap((change) => announcementsOf(change)));
@@ -73,13 +73,16 @@ function isAboutArticle(announcement: Announcement): announcement is ArticleAnno
   return ['article.live', 'article.revised', 'article.withdrawn'].includes(announcement.type);
 }
 
-/** A front changed: whoever shows it asks anew. It stands in no feed. Announced after the purge is asked for, and again with every retry. */
+/**
+ * Processes a change of a front. No feed lists fronts. The announcement follows the purge request, and every retry
+ * repeats both.
+ */
 export async function projectFront(
   ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds' | 'lists' | 'announcer'>,
   changes: readonly { readonly after: FrontHead | undefined }[],
 ): Promise<void> {
   const withdrawn = changes.some(({ after }) => after?.visibility !== 'live');
-  // With lists by time, a front runs out as they do.
+  // With lists by lifetime, a front expires as they do.
   const tags =
     ports.lists === 'ttl' && !withdrawn
       ? []
@@ -89,7 +92,7 @@ export async function projectFront(
   await ports.announcer.announce(changes.flatMap(({ after }) => (after ? [frontChanged(after)] : [])));
 }
 
-/** Pictures were pulled, or may be seen again: on every page they go with, and in any list. */
+/** Purges every page with a picture that was pulled or released, and all lists. */
 export async function projectPictures(
   ports: Pick<ProjectPorts, 'purgeRequests' | 'purgeAgainSeconds'>,
   changes: readonly { readonly before: PulledPictures; readonly after: PulledPictures }[],
@@ -115,7 +118,7 @@ async function writeFeeds(feeds: Feeds, head: Head | undefined, changes: readonl
     images.flatMap((image) => placementsOf(image)).map((placement) => [keyOf(placement), placement]),
   );
   for (const key of now.keys()) left.delete(key);
-  // Where it only moved within a feed, nobody is to be told that it has gone.
+  // An article that only moved within a feed is not announced as removed from it.
   const stands = new Set([...now.values()].map(({ feed }) => feed));
   const uri = head?.uri ?? images.find((image) => image !== undefined)?.uri;
   await Promise.all([
@@ -142,7 +145,7 @@ async function askFor(
   { withdrawn, urgent }: { readonly withdrawn: boolean; readonly urgent: boolean },
 ): Promise<void> {
   await ports.purgeRequests.ask(request, { urgent: withdrawn || urgent, delaySeconds: 0 });
-  // The origin may have answered with the old state just before, and that answer reach the CDN just after the purge.
+  // The origin may have sent the old state just before, and the response may reach the CDN just after the purge.
   if (withdrawn) await ports.purgeRequests.ask(request, { urgent: true, delaySeconds: ports.purgeAgainSeconds });
 }
 
@@ -162,14 +165,14 @@ function originatedBy(change: Originated | undefined): Pick<PurgeRequest, 'origi
   return change?.origin ? { origin: change.origin } : {};
 }
 
-/** What a change makes stale. A story never seen before has no page to purge. */
+/** Returns the tags that a change makes stale. An article that was never public has no page to purge. */
 function tagsOf(lists: Lists | undefined, articleId: string, change: HeadChange): string[] {
   return lists === 'ttl' && change.after?.visibility === 'live'
     ? pageTagsOf(articleId, change)
     : allTagsOf(articleId, change);
 }
 
-/** With lists by time: the pages that may be kept for longer than them. Whoever withdraws a story does not wait for that. */
+/** With lists by lifetime: the pages that are cached longer than lists. A withdrawal does not wait for their expiry. */
 function pageTagsOf(articleId: string, { before, after }: HeadChange): string[] {
   const runsOut =
     before?.visibility === 'live' && before.path === after?.path && wasChanging(before.seq, after?.seq ?? Infinity);
@@ -184,7 +187,7 @@ function allTagsOf(articleId: string, { before, after }: HeadChange): string[] {
   return tags;
 }
 
-/** The feeds in which the two images differ, in place or in card. */
+/** Returns the feeds in which the two images differ, in place or card. */
 function touchedFeeds({ before, after }: HeadChange): string[] {
   const sameCard = saySame(onLists(before), onLists(after));
   const old = new Map(placementsOf(before).map(({ feed, place }) => [feed, place]));
@@ -194,7 +197,10 @@ function touchedFeeds({ before, after }: HeadChange): string[] {
   );
 }
 
-/** What lists and pins show of an article, apart from `updated` and `audio`: they pick those up when their ten seconds run out. */
+/**
+ * Returns the parts of an article that lists and pins show. `updated` and `audio` alone wait for a list's lifetime of
+ * ten seconds.
+ */
 function onLists(head: Head | undefined): Omit<Card, 'updated' | 'audio'> | undefined {
   if (!isListed(head)) return undefined;
   const { updated, audio, ...rest } = head.card;
@@ -205,7 +211,10 @@ function keyOf({ feed, place }: Placement): string {
   return `${feed} ${place}`;
 }
 
-/** Announces each change by itself, its kind read from the image: a withdrawal must not be collapsed with the return that follows it. */
+/**
+ * Announces each change separately, with the kind that its image has: a withdrawal must not be merged with the return
+ * that follows it.
+ */
 function announcementsOf(change: HeadChange): Announcement[] {
   const { before, after } = change;
   if (!after) return [];

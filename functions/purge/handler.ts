@@ -38,7 +38,7 @@ const hubPorts: NotifyHubPorts | undefined =
     ? undefined
     : { hub: webSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
-/** The whole batch is one flush: when it fails, all of it comes back. */
+/** The whole batch is one flush: if it fails, all of it is repeated. */
 export const handler = middy<SQSEvent>()
   .handler(flush)
   .onError(({ error, event }) => {
@@ -47,7 +47,7 @@ export const handler = middy<SQSEvent>()
 
 async function flush({ Records }: SQSEvent) {
   const asked = Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
-  // What is urgent always goes, a withdrawal above all.
+  // Urgent requests are always purged, withdrawals above all.
   const isUrgent = Records.some(({ eventSourceARN }) => eventSourceARN.endsWith('-urgent'));
   const messages = budgetPorts && !isUrgent ? await affordable(budgetPorts, asked) : asked;
   const paths = await purge(ports, messages);
@@ -61,8 +61,8 @@ async function flush({ Records }: SQSEvent) {
         messages.map(({ request }) => request),
       );
     } catch (error) {
-      // Subscribers hear of the next change, and poll: no reason to purge, and to pay, again.
-      logFailure(error, { hub: 'not told' });
+      // Subscribers are notified with the next change, and poll. A retry would purge, and cost, again.
+      logFailure(error, { hub: 'not notified' });
     }
   }
   return { batchItemFailures: [] };
@@ -74,12 +74,12 @@ function correlationIdsOf({ Records }: SQSEvent): string[] {
 
 type Asked = Parameters<typeof withinBudget>[1];
 
-/** Readers come before the bill: when nobody can say how much is used, everything goes. */
+/** Readers matter more than the bill: if the ledger cannot be read, everything is purged. */
 async function affordable(budget: BudgetPorts, asked: Asked): Promise<Asked> {
   try {
     return await withinBudget(budget, asked);
   } catch (error) {
-    logFailure(error, { budget: 'not asked' });
+    logFailure(error, { budget: 'not read' });
     return asked;
   }
 }
@@ -88,7 +88,7 @@ async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): P
   try {
     meter.add('PurgeBudgetPercent', (100 * (await ledger.add(monthOf(clock.now()), paths))) / budget);
   } catch (error) {
-    logFailure(error, { budget: 'not entered' });
+    logFailure(error, { budget: 'not written' });
   }
 }
 

@@ -7,7 +7,7 @@ export interface NotifyHubPorts {
   readonly siteUrl: string;
 }
 
-/** Tells the hub which feeds a flush made stale, once the CDN no longer has them as they were. */
+/** Notifies the hub of the feeds that a flush made stale, after the CDN dropped their old copies. */
 export async function notifyHub({ hub, siteUrl }: NotifyHubPorts, requests: readonly PurgeRequest[]): Promise<void> {
   const topics = topicsOf(
     siteUrl,

@@ -8,15 +8,18 @@ export interface PurgePorts {
   readonly announcer: Announcer;
 }
 
-/** CloudFront takes at most 3,000 paths in one call, and 3,000 in progress: no single flush should fill that. */
+/** CloudFront's limit is 3,000 paths, in one call and in progress. A single flush should not reach it. */
 const maxTags = 1000;
 
-/** Purges everything that a batch of messages asks for in as few calls and paths as it can, then says so. Returns how many paths that was. */
+/**
+ * Purges all that a batch of messages requests in as few calls and paths as possible, and announces it. Returns the
+ * number of paths.
+ */
 export async function purge(
   ports: PurgePorts,
   batch: readonly { readonly messageId: string; readonly request: PurgeRequest }[],
 ): Promise<number> {
-  // In one order, so that a batch that comes back says the very same.
+  // Sorted, so that a repeated batch results in the same announcement.
   const messages = batch.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
   const messageIds = messages.map(({ messageId }) => messageId);
   const tags = collapseTags(messages.flatMap(({ request }) => request.tags));
@@ -25,7 +28,8 @@ export async function purge(
   const announcements: Announcement[] = [];
   for (let start = 0; start < tags.length; start += maxTags) {
     const part = tags.slice(start, start + maxTags);
-    // The reference names the messages, not the tags alone: CloudFront swallows a reference that it has seen.
+    // The reference contains the messages' ids and not only the tags: CloudFront ignores a reference that it has seen
+    // before.
     const { invalidationId, takenAt } = await ports.cdn.purge(announcementId('purge', ...messageIds, ...part), part);
     announcements.push({
       type: 'cdn.purged',
@@ -37,12 +41,12 @@ export async function purge(
       },
     });
   }
-  // An article's tags may be spread over several calls: it is purged when all of them were taken.
+  // An article's tags may be spread over several calls. It is purged when the CDN took all of them.
   await ports.announcer.announce(announcements);
   return tags.length;
 }
 
-/** Each article once, with the last of its changes. */
+/** Each article once, with its last change. */
 function newestOf(articles: readonly PurgedArticle[]): PurgedArticle[] {
   const newest = new Map<string, PurgedArticle>();
   for (const article of articles)
@@ -50,7 +54,7 @@ function newestOf(articles: readonly PurgedArticle[]): PurgedArticle[] {
   return [...newest.values()].map(({ articleId, seq, ...origin }) => ({ articleId, seq, ...originFields(origin) }));
 }
 
-/** What all of it comes of, if that is one event: else every article names its own. */
+/** The common origin, if there is one; otherwise every article names its own. */
 function onlyOrigin(requests: readonly PurgeRequest[]): Origin | undefined {
   const [first, ...others] = requests.map(({ origin }) => origin);
   return others.every((origin) => origin?.correlationId === first?.correlationId) ? first : undefined;

@@ -15,15 +15,16 @@ interface Message {
 }
 
 /**
- * What of a batch is to be purged now. Within the budget: all of it. Beyond, what comes for the first time is held until
- * the end of a wider window, and whatever has run out at the CDN by then needs no purge any more.
+ * Returns the requests of a batch that are to be purged now. Within the budget these are all. Beyond it, a new request
+ * is held until the end of a wider window, and tags whose copies have expired by then need no purge.
  */
 export async function withinBudget(ports: BudgetPorts, batch: readonly Message[]): Promise<Message[]> {
   const now = ports.clock.now();
   const windowSeconds = wideWindowSeconds(await ports.ledger.used(monthOf(now)), ports.budget);
   const isHeld = ({ request }: Message): boolean => windowSeconds !== undefined && request.heldSince === undefined;
   const due = windowSeconds === undefined ? 0 : Math.ceil((endOfWindow(now, windowSeconds) - now) / 1000);
-  // Asked again before the batch is done with: a crash in between purges twice, never not at all.
+  // Held requests are sent to the queue before the batch is acknowledged: a crash in between purges twice and never
+  // misses a purge.
   await Promise.all(
     batch
       .filter(isHeld)

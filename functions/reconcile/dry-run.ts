@@ -12,15 +12,19 @@ export interface DryRunPorts {
   readonly clock: Clock;
 }
 
-/** What settling would change, and when the last thing was received or settled that it looked at (epoch ms). */
+/**
+ * The drift that settling would repair, and when the latest version, hold or settle that it read was received or made
+ * (epoch ms).
+ */
 export interface DryRun {
   readonly drift: ReadonlySet<DriftKind>;
   readonly touchedAt: number;
 }
 
 /**
- * Settles an article (or a front or a picture, by its id) without writing anything: settle itself, on a table that only keeps in mind what it
- * is given. `at` may lie behind the clock, so that what came due only just is left to whoever is called for it.
+ * Settles an article, front or picture (by its id) without writing anything: settle runs on a store that keeps its
+ * writes in memory. `at` may be earlier than the clock, so that articles that became due just now are left to their
+ * scheduled settle.
  */
 export async function dryRun(ports: DryRunPorts, id: string, at: number): Promise<DryRun> {
   const drift = new Set<DriftKind>();
@@ -82,8 +86,8 @@ function dryRunArticles(articles: Articles, drift: Set<DriftKind>, seen: { touch
     ...store,
     open: async (articleId) => {
       const stored = await store.open(articleId);
-      // Whoever was to remove it when the story went, or to make it anew when its words changed, was not told, or failed.
-      // As the head will be: settling looks once more when it has written it.
+      // Narrate has not removed the audio of a withdrawn story, or not renewed the audio of a changed text. Settle
+      // reads the state again after it writes the head, so the last result counts.
       if (stored.reading !== undefined && stored.head?.card?.audio === undefined) drift.add('audio');
       else drift.delete('audio');
       return stored;

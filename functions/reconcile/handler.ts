@@ -35,7 +35,7 @@ const ports: ReconcilePorts = {
   scheduleIndex: new DynamoDbScheduleIndex(articlesTable),
   settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(), clock, env),
   jobs: new DynamoDbJobs(articlesTable, sqs, env.RECONCILE_QUEUE_URL),
-  // What a pass repairs was wrong for longer than a window: none of it is urgent.
+  // Rows that a job repairs were wrong for longer than a window, so none is urgent.
   purgeRequests: sqsPurgeRequests(sqs, { collecting: env.PURGE_QUEUE_URL, urgent: env.PURGE_QUEUE_URL }),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   ...(env.NARRATE_QUEUE_URL !== undefined && { looks: sqsLooks(sqs, env.NARRATE_QUEUE_URL) }),
@@ -50,7 +50,7 @@ const ports: ReconcilePorts = {
   clock,
 };
 
-/** Half of an invocation is kept for its last page, which may meet throttles. */
+/** Half of the invocation's time is reserved for its last page, which may be throttled. */
 export const handler = queueHandler(async ({ body, messageId, attributes }, context) => {
   const until = clock.now() + context.getRemainingTimeInMillis() / 2;
   await reconcile(ports, body, { messageId, again: Number(attributes.ApproximateReceiveCount) > 1 }, until);

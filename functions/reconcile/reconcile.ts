@@ -29,31 +29,32 @@ export interface ReconcilePorts extends SettlePorts, DryRunPorts {
   readonly purgeRequests: PurgeRequests;
   readonly driftMeter: DriftMeter;
   readonly announcer: Announcer;
-  /** Where stories are read aloud. */
+  /** Absent if there is no text-to-speech. */
   readonly looks?: NarrationQueue | undefined;
-  /** Hears of what could not be looked at. */
+  /** Is called for each article that could not be checked. */
   readonly report: (error: unknown, articleId: string) => void;
 }
 
-/** How a message came: its id, and whether it was delivered before, to an invocation that did not end well. */
+/** The message's id, and whether an earlier delivery ended with an error. */
 export interface Delivery {
   readonly messageId: string;
   readonly again: boolean;
 }
 
-/** Passes yield to what newsrooms do: no more than this at a time. */
+/** The articles processed at the same time, few so that jobs leave capacity to the newsroom. */
 const maxAtOnce = 8;
-/** What changed in the last five minutes is still being worked on by others. */
+/** Changes of the last five minutes are still being processed by other functions. */
 const quietMilliseconds = 5 * 60_000;
-/** A call is due; whoever was called has this long to answer it. */
+/** The time that a scheduled settle has to run after its instant. */
 const graceMilliseconds = 60_000;
-/** How far back the due list is read. What is older, a pass over the archive finds. */
+/** How far back the schedule index is read. A job over the archive finds older ones. */
 const dueMilliseconds = 26 * 3_600_000;
 
 /**
- * Takes one message: `{"start": "due"}` settles what came due and was not called for; `{"start": "verify" | "repair" | "rebuild"}`
- * begins a pass over the archive, whose id is the message's (`"announce": true` has a rebuild tell every live article again); `{"passId": …}` goes on with one. Works until `until` (epoch ms),
- * then asks for another invocation.
+ * Processes one message: `{"start": "due"}` settles articles whose scheduled settle did not run. `{"start": "verify" |
+ * "repair" | "rebuild"}` begins a job over the archive with the message's id (`"announce": true` makes a rebuild
+ * announce every live article again). `{"passId": …}` continues a job. Works until `until` (epoch ms), then requests
+ * another invocation.
  */
 export async function reconcile(ports: ReconcilePorts, body: string, delivery: Delivery, until: number): Promise<void> {
   const {
@@ -71,7 +72,7 @@ export async function reconcile(ports: ReconcilePorts, body: string, delivery: D
   return advance(ports, job, delivery.again, until);
 }
 
-/** Settles every article whose instant has passed for a minute and still stands on the due list. */
+/** Settles every article whose instant was over a minute ago and is still in the schedule index. */
 export async function settleDue(ports: ReconcilePorts, until: number): Promise<void> {
   const now = ports.clock.now();
   let batch: ScheduledSettle[] = [];
@@ -103,7 +104,7 @@ async function begin(
   return (await jobs.write(job, undefined)) ? job : jobs.read(passId);
 }
 
-/** Page by page. Whoever finds that another has written the pass's next step leaves the pass to that one. */
+/** Works page by page. If another invocation has written the job's next step, this one stops. */
 async function advance(ports: ReconcilePorts, begun: Job, again: boolean, until: number): Promise<void> {
   let job = begun;
   let unpurged = again;
@@ -116,7 +117,7 @@ async function advance(ports: ReconcilePorts, begun: Job, again: boolean, until:
   }
 }
 
-/** What a page came to: what was found, and in which feeds rows were written. */
+/** The result of a page: its findings, and the feeds in which rows were written. */
 interface Outcome {
   readonly findings: readonly Finding[];
   readonly written: readonly string[];
@@ -124,7 +125,10 @@ interface Outcome {
 
 const nothing: Outcome = { findings: [], written: [] };
 
-/** One page of a pass, and the pass as it stands then. `unpurged`: an earlier try may have written rows and died before it asked for their purge. */
+/**
+ * Processes one page of a job, and returns the job after it. `unpurged`: an earlier attempt may have written rows and
+ * failed before it requested their purge.
+ */
 async function onePage(ports: ReconcilePorts, job: Job, unpurged: boolean): Promise<Job> {
   const { mode } = job;
   const { outcomes, seen, next } =
@@ -133,7 +137,8 @@ async function onePage(ports: ReconcilePorts, job: Job, unpurged: boolean): Prom
   const written = outcomes.flatMap((outcome) => outcome.written);
   const isLast = job.phase === 'entries' && next === undefined;
   if (mode === 'repair') await purge(ports, [...written.map(feedTag), ...(unpurged ? [allFeedsTag] : [])]);
-  // Until then, lists are as fresh as their ten seconds: a purge for each page would cost more than it shows.
+  // The purge waits for the end of the job: lists expire after ten seconds anyway, and a purge for each page would cost
+  // more than it gains.
   if (mode === 'rebuild' && isLast) await purge(ports, [allFeedsTag]);
   if (mode === 'repair') ports.driftMeter.count(findings);
   return advanced(job, { seen, written: written.length, findings, next, now: ports.clock.now() });
@@ -167,7 +172,7 @@ async function pageOfEntries(ports: ReconcilePorts, { mode, cursor }: Job): Prom
   return { outcomes, seen: rows.length, next };
 }
 
-/** One bad article never blocks the rest: it is counted, told, and looked at again by the next pass. */
+/** One bad article never blocks the rest: it is counted, logged, and checked again by the next job. */
 async function attempt({ report }: ReconcilePorts, articleId: string, work: () => Promise<Outcome>): Promise<Outcome> {
   try {
     return await work();
@@ -191,14 +196,15 @@ async function reconcileArticle(
   if (drift.has('audio') && mode !== 'verify') await ports.looks?.enqueue({ articleId: id, looks: 0 }, 0);
   const settled = [...drift].map((kind) => ({ kind, articleId: id, mended: mode !== 'verify' }));
   if (/^(?:front|picture)#/.test(id)) return { ...nothing, findings: settled };
-  // A head that changes is followed by `project`, which brings all its entries in line; but of what is to be told again, they stand before that.
+  // If the head changes, `project` brings its entries in line. But before an article is announced again, its entries
+  // must be written.
   const { findings, written } =
     drift.has('head') && announcedAs === undefined ? nothing : await compareEntries(ports, mode, id);
   if (announcedAs !== undefined) await announceAgain(ports, id, announcedAs);
   return { findings: [...settled, ...findings], written };
 }
 
-/** As it was announced at its last change, with the same id and `seq`: who heard it then drops it. */
+/** Repeats the announcement of the last change, with the same id and `seq`, so that subscribers can drop it. */
 async function announceAgain(
   { articles, announcer }: ReconcilePorts,
   articleId: string,
@@ -209,7 +215,7 @@ async function announceAgain(
     await announcer.announce([articleChanged(head, undefined, { ...head.origin, replay })]);
 }
 
-/** The entries that `project` would write, beside those that stand. */
+/** Returns the entries that `project` would write, and the stored rows. */
 async function compareEntries(ports: ReconcilePorts, mode: JobMode, articleId: string): Promise<Outcome> {
   const head = await ports.articles.head(articleId);
   if (!head) return nothing;
@@ -220,7 +226,7 @@ async function compareEntries(ports: ReconcilePorts, mode: JobMode, articleId: s
     }),
   );
   const toWrite = mode === 'rebuild' ? places : places.filter(({ fault }) => fault !== undefined);
-  // Rows are written after their head. If the head is still the one read, what differs from it differs for good.
+  // Rows are written after their head. If the head has not changed since it was read, the differences are real.
   if (toWrite.length === 0 || (await ports.articles.head(articleId))?.seq !== head.seq) return nothing;
   return write(
     ports,
@@ -239,7 +245,7 @@ function faultOf(row: FeedRow | undefined, { seq, card }: Head): DriftKind | und
   return row.seq === seq && saySame(row.card, card) ? undefined : 'stale';
 }
 
-/** Entries where their article does not stand, any more or at all, become tombstones. */
+/** Replaces the entries in feeds that do not list their article by tombstones. */
 async function removeExtras(
   ports: ReconcilePorts,
   mode: JobMode,
@@ -263,7 +269,10 @@ async function removeExtras(
   );
 }
 
-/** Replaces rows that are still as they were read; one that is not was written by `project` meanwhile, which knows better. */
+/**
+ * Replaces rows that are unchanged since they were read. A changed row was written by `project` in between, from a
+ * newer head.
+ */
 async function write(
   { feedRows }: ReconcilePorts,
   mode: JobMode,
@@ -302,7 +311,8 @@ async function settleOneDue(ports: ReconcilePorts, due: ScheduledSettle): Promis
   const { drift, touchedAt } = await dryRun(ports, articleId, ports.clock.now());
   if (drift.size > 0) await settleArticle(ports, articleId);
   await ports.scheduleIndex.remove(due);
-  // Received or settled since: then it was not the call that was missed, and whoever received it is about to settle.
+  // If a version was received or settled since, the scheduled settle was not lost, and another function is about to
+  // settle.
   return drift.has('head') && touchedAt <= instant
     ? { ...nothing, findings: [{ kind: 'wakeUp', articleId, mended: true }] }
     : nothing;
@@ -313,12 +323,12 @@ async function purge({ purgeRequests }: ReconcilePorts, tags: readonly string[])
     await purgeRequests.ask({ tags: collapseTags(tags), articles: [] }, { urgent: false, delaySeconds: 0 });
 }
 
-/** A rebuild may follow the loss of a table: then also what is new is missing. */
+/** A rebuild may follow the loss of a table, so it includes recent changes. */
 function quietSinceOf({ clock }: ReconcilePorts, mode: JobMode): number {
   return clock.now() - (mode === 'rebuild' ? 0 : quietMilliseconds);
 }
 
-/** A place is an instant and an article, see `placeOf`. */
+/** Returns the articleId in a place (see `placeOf`). */
 function articleOf({ place }: Placement): string {
   return place.slice(place.indexOf('#') + 1);
 }

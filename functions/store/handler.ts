@@ -34,7 +34,7 @@ const ports: StorePorts = {
   clock,
 };
 
-/** A long story takes some 100 ms; of ten messages, four that never end leave time for the others. */
+/** A long story takes about 100 ms. If four of ten messages exceed the limit, the others still have time. */
 const judgingMilliseconds = 2000;
 export const handler = queueHandler(async ({ body, messageId, attributes }, context) => {
   const attempt = Number(attributes.ApproximateReceiveCount);

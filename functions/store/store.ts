@@ -15,22 +15,25 @@ export interface StorePorts extends SettlePorts {
   readonly owners: Owners;
 }
 
-/** How often a message is delivered and how long judging it may take, beside what it says. */
+/** The delivery of a message, and the time limit for validating it. */
 export interface Delivery {
-  /** When the queue took it: epoch ms, the same in every repeat. No event may have a later time. */
+  /** When the queue took the message, epoch ms; the same in every repeat. No event may have a later time. */
   readonly sentAt?: number;
   /** 1 for the first delivery. */
   readonly attempt?: number;
   readonly limit?: TimeLimit;
 }
 
-/** From this delivery on, an event that takes too long to judge is rejected: before, the function may only have been starved. */
+/**
+ * From this delivery on, an event that exceeds the time limit is rejected. Earlier ones are retried, because the
+ * function may have lacked CPU time.
+ */
 const lastAttemptToJudge = 3;
 
 /**
- * Takes one message of the queue: a bus event, as text. A good one is stored, then its article or front is settled; a bad one is
- * announced with the fields at fault and put aside at once, since no retry would mend it. Throws what a retry may mend.
- * Returns what it was.
+ * Processes one message of the queue: a bus event, as text. A valid event is stored, and its article or front is
+ * settled. An invalid one is announced with the fields at fault and moved to the dead-letter queue at once, since no
+ * retry would help. Throws an error if a retry may help. Returns the result of the validation.
  */
 export async function store(
   ports: StorePorts,
@@ -48,7 +51,7 @@ export async function store(
         rejection.eventId,
         ...(origin?.replay === undefined ? [] : [origin.replay]),
       );
-      // Announced first: a repeated announcement has the same id, a message put aside twice would be two.
+      // Announced first: a repeated announcement has the same id, but a message sent to the queue twice would be two.
       await ports.announcer.announce([
         {
           type: 'article.rejected',

@@ -44,31 +44,31 @@ export interface SweepOrder {
   readonly source: Source;
   readonly settings: SourceSettings;
   readonly credentials: Credentials;
-  /** Look at the whole archive, whatever was seen before; a walk under way goes on. */
+  /** Checks the whole archive, whatever was swept before. A walk in progress continues. */
   readonly wholeArchive: boolean;
-  /** Epoch milliseconds after which no page is begun: the next sweep goes on there. */
+  /** No page is begun after this instant (epoch ms); the next sweep continues there. */
   readonly until: number;
 }
 
-/** The CMS's API did not answer as it should: nothing is concluded from that. */
+/** Thrown if the CMS's API did not answer as expected. Nothing is concluded from that. */
 export class CmsSilent extends Error {
   override readonly name = 'CmsSilent';
 }
 
-/** Clocks of CMSes are as wrong as those of their webhooks may be; what was under way when the last walk began is seen again. */
+/** Allows for the tolerance of CMSes' clocks, and repeats changes that were in progress when the last walk began. */
 const overlapMilliseconds = clockSkewMilliseconds + 5 * 60_000;
 const beginning = '1970-01-01T00:00:00.000Z';
-/** Live stories that each sweep asks the CMS about: the newest, and as many again further down, in turn. */
+/** The live stories that each sweep checks with the CMS: the newest, and the same number of older ones in rotation. */
 const checkedStories = 100;
-/** Statuses by which a CMS may refuse a request because of one id in it. */
+/** Statuses with which a CMS may reject a request because of one id in it. */
 const refusalsOfAnId: readonly number[] = [400, 403, 404, 422, 500];
-/** Names of one kind that are watched: their digests share a row. */
+/** The most pages of names that are watched: their digests share a row. */
 const maxNamePages = 20;
 
-/** What the CMS was last heard to say of a story. */
+/** The CMS's latest statements about a story. */
 interface Statements {
   readonly newest: Version | undefined;
-  /** Whether readers are not to see it, as far as the CMS was heard; versions that wait for their embargo apart. */
+  /** Whether the story is hidden according to the CMS, apart from versions that wait for their embargo. */
   readonly isHidden: boolean;
   readonly isErased: boolean;
 }
@@ -82,8 +82,8 @@ interface SweepEvent {
 }
 
 /**
- * Asks a CMS what its webhooks lost, and puts on the bus only what readers could tell from the last that it was heard to say.
- * Repeatable at any point.
+ * Queries a CMS for changes whose webhooks were lost. Puts only those on the bus that differ for readers from the CMS's
+ * latest statement. Can be repeated from any point.
  */
 export async function sweep(ports: SweepPorts, order: SweepOrder): Promise<Swept> {
   const { source, settings } = order;
@@ -110,7 +110,7 @@ class Round {
   #withdrawn = 0;
   readonly #unreadable: string[] = [];
   #ignored = 0;
-  /** By article, the last that this round put on the bus, and that may not be stored yet. */
+  /** The last version of each article that this sweep put on the bus, which may not be stored yet. */
   readonly #sentLast = new Map<string, Version>();
 
   constructor(ports: SweepPorts, order: SweepOrder, api: SourceApi) {
@@ -131,13 +131,13 @@ class Round {
     };
   }
 
-  /** Goes through what changed since the last walk, page by page; what page comes next is known to whoever goes on. */
+  /** Walks through the changes since the last walk, page by page. The mark records the next page. */
   async walk(before: SweepMark): Promise<SweepMark> {
     const { settings, credentials, wholeArchive, until } = this.#order;
     const { clock } = this.#ports;
     let mark = before;
     if (mark.walk === undefined || (wholeArchive && mark.walk.since !== beginning)) {
-      // A tag, a category or an author renamed changes no story's time: then all are looked at.
+      // Renaming a tag, category or author changes no story's time, so then all stories are checked.
       const known = mark.names ?? {};
       const names = await this.#names(known);
       const isRenamed = Object.entries(known).some(([id, name]) => names[id] !== name);
@@ -167,7 +167,7 @@ class Round {
       }
       this.#seen = seen;
       this.#total = Math.max(total, seen);
-      // A list that became shorter has moved up: the page before is asked for again.
+      // If the list became shorter, its entries have moved up, so the previous page is requested again.
       const next = walk.page > 1 && total < walk.total ? Math.max(walk.page - 1, 1) : walk.page + 1;
       mark =
         isLast && next > walk.page
@@ -178,7 +178,10 @@ class Round {
     return mark;
   }
 
-  /** Asks about stories that readers see now: those that the CMS no longer lists are withdrawn when a direct look-up says so. */
+  /**
+   * Checks live stories with the CMS. A story that the CMS no longer lists is withdrawn if a request for it confirms
+   * that.
+   */
   async check(mark: SweepMark): Promise<void> {
     const { feeds } = this.#ports;
     const newest = await feeds.page(latest, checkedStories, undefined);
@@ -197,8 +200,9 @@ class Round {
   }
 
   /**
-   * Checks stories together and, where the CMS refuses that, in ever smaller parts: an id that it cannot take (a text where its
-   * own are numbers) keeps no other from being checked. Returns the status of its answer if it took none.
+   * Checks several stories in one request. If the CMS rejects it, the stories are divided, so that an id that the CMS
+   * cannot read (a text where it has numbers) does not block the others. Returns the status of the response if the CMS
+   * rejected all.
    */
   async #checkIds(ids: readonly string[]): Promise<number | undefined> {
     const { source, settings, credentials } = this.#order;
@@ -228,7 +232,8 @@ class Round {
     if (!this.#api.isGone(answer, settings)) return;
     const uri = uriOf(source.name, settings, id);
     const { newest, isHidden } = await this.#statements(uri, asked);
-    // If readers see it all the same, the desk means them to. What was received meanwhile is the CMS's later word.
+    // If the story is live although the CMS hid it, the desk restored it. A version that was received in between is the
+    // CMS's later statement.
     if (isHidden || (newest && newest.receivedAt > asked)) return;
     const versionCreated = new Date(answeredAt(answer, asked)).toISOString();
     const event = this.#event(
@@ -241,7 +246,7 @@ class Round {
     this.#withdrawn += 1;
   }
 
-  /** Puts on the bus what one item of a list says, if readers do not see that already; returns the stories that it is about. */
+  /** Puts the event of one list item on the bus if readers would see a difference. Returns the uris of its stories. */
   async #tell(item: unknown, asked: number, where: string): Promise<string[]> {
     const reading = this.#read(item);
     if ('faults' in reading) {
@@ -263,9 +268,9 @@ class Round {
 
   async #tellOne(command: Command, asked: number, where: string): Promise<void> {
     const { newest, isErased } = await this.#statements(command.detail.article.uri, asked);
-    // What was received after the list was asked for is the CMS's later word.
+    // A version that was received after the list was requested is the CMS's later statement.
     if (isErased || (newest && newest.receivedAt > asked)) return;
-    // What readers never saw need not be taken from them.
+    // A story that readers never saw needs no withdrawal.
     if (!newest && !isUsable(command.type)) return;
     const event = this.#event(command, asked, newest);
     if ('faults' in event) {
@@ -277,8 +282,8 @@ class Round {
   }
 
   /**
-   * What the CMS was last heard to say of a story. Orders of the desk say who gave them, and are none of its statements: the
-   * CMS is compared with itself, so that what the desk withdrew or rolled back stays so.
+   * Returns the CMS's latest statements about a story. Commands of the desk have an actor and are not among them: the
+   * CMS is compared with itself, so that an article that the desk withdrew or rolled back stays so.
    */
   async #statements(uri: string, now: number): Promise<Statements> {
     const { holds, newestFirst } = await this.#ports.articles.open(articleIdOf(uri));
@@ -296,9 +301,9 @@ class Round {
   }
 
   /**
-   * The event that says what the CMS shows now. It is the CMS's latest word, so it is not ordered below an earlier one: a post
-   * that returns, or a text that is taken back, need not bear a later time. `receivedAt` is when the CMS was asked, so that a
-   * webhook of the same second that comes meanwhile is the later one.
+   * Returns the event for the CMS's present state. It is the CMS's latest statement, so it is ordered above earlier
+   * ones: a post that returns, or a text that is reverted, may not have a later time. `receivedAt` is when the CMS was
+   * queried, so a webhook of the same second that arrives in between is the later one.
    */
   #event(
     { type, detail }: Command,
@@ -329,7 +334,10 @@ class Round {
     this.#sent += 1;
   }
 
-  /** What is not told now (not every key may list names) is as it was; what is new has no story yet that carries it by another name. */
+  /**
+   * Names that are not listed now (some keys may not list them) keep their digest. A new name needs no check, because
+   * no stored story has it under another name.
+   */
   async #names(known: Readonly<Record<string, string>>): Promise<Record<string, string>> {
     const { settings, credentials } = this.#order;
     const names: Record<string, string> = { ...known };
@@ -354,7 +362,7 @@ class Round {
   }
 }
 
-/** A list as any CMS sends it: bare, or under the one name that holds an array. */
+/** Returns the entries of a CMS's list: a bare array, or the only array in an object. */
 function entriesIn(body: unknown): Record<string, unknown>[] {
   const list = Array.isArray(body)
     ? body
@@ -366,7 +374,10 @@ function isUsable(type: ArticleEvent): boolean {
   return type === 'article.published' || type === 'article.updated';
 }
 
-/** When the CMS answered, by its own clock if it says so and that is about right; in whole seconds, as most CMSes date their changes. */
+/**
+ * Returns when the CMS answered: by its own clock if it states it and it is about right, in whole seconds, as most
+ * CMSes date their changes.
+ */
 function answeredAt({ headers }: ApiAnswer, asked: number): number {
   const date = Date.parse(headers['date'] ?? '');
   return Math.floor((Math.abs(date - asked) < clockSkewMilliseconds ? date : asked) / 1000) * 1000;

@@ -32,7 +32,7 @@ export const handler = queueHandler(async (record) => {
   }
 });
 
-/** The message comes back by itself; here it only learns when. */
+/** Sets the delay until SQS delivers the message again. */
 async function putOff(record: SQSRecord): Promise<void> {
   const { receiptHandle, messageId } = record;
   try {

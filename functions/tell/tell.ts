@@ -9,27 +9,30 @@ export interface NotifyPorts {
   readonly subscriber: string;
 }
 
-/** An announcement as the bus hands it over, as much of it as is sent on. */
+/** The part of the bus event that is sent to the subscriber. */
 export interface AnnouncedEvent {
   readonly 'detail-type': string;
   readonly time: string;
   readonly detail: { readonly id: string; readonly occurredAt?: string } & Readonly<Record<string, unknown>>;
 }
 
-/** The receiver did not say that it has it. */
+/** Thrown if the receiver did not confirm the announcement. */
 export class NotTaken extends Error {
   override readonly name = 'NotTaken';
 }
 
-/** Tells one announcement to a webhook, by the letter of Standard Webhooks; anything but a 2xx means that it has to be told again. */
+/**
+ * Sends one announcement to a webhook, as Standard Webhooks specifies. Throws {@link NotTaken} for any status but 2xx,
+ * so that it is sent again.
+ */
 export async function notify(
   { webhook, secrets, clock, subscriber }: NotifyPorts,
   { detail, time, ...event }: AnnouncedEvent,
 ): Promise<void> {
   const valid = secretsIn((await secrets.secretOf(subscriber)) ?? '').webhook;
-  // Unsigned, the receiver could only refuse it, or worse, not.
+  // A receiver must reject an unsigned message, or would wrongly trust it.
   if (valid.length === 0) throw new NotTaken(`there is no secret to sign with for ${subscriber}`);
-  // With a key that anybody can guess, anybody could be believed. The message waits, at last in the dead-letter queue.
+  // A signature by a key that can be guessed proves nothing. The message is retried, and ends in the dead-letter queue.
   if (!valid.every(isSigningSecret))
     throw new NotTaken(
       `the secret to-${subscriber} has a current or a previous that is no base64 of at least 24 bytes (whsec_ may stand before it): write a longer one there and at the receiver, then redrive the queue`,
@@ -40,15 +43,21 @@ export async function notify(
   if (status < 200 || status > 299) throw new NotTaken(`the receiver answered ${status}`);
 }
 
-/** Seconds between one attempt and the next: at once for a restart, hours for a night. All together more than a day. */
+/** Seconds between attempts: short for a restart of the receiver, hours for an outage. Together more than a day. */
 const pausesSeconds = [5, 60, 300, 1800, 3600, 7200, 14_400, 28_800, 43_200];
 
-/** How long to wait after an attempt that failed; the first is 1. After the last, nothing is waited for: the message goes to the dead-letter queue. */
+/**
+ * Returns the seconds to wait after a failed attempt; the first attempt is 1. After the last attempt it returns 0, and
+ * the message goes to the dead-letter queue.
+ */
 export function pauseSecondsAfter(attempt: number): number {
   return pausesSeconds[Math.max(attempt, 1) - 1] ?? 0;
 }
 
-/** What whoever is called for it has to know: who was not told, where, why, and when it is tried again. Of the address only its host, since the rest may be a secret. */
+/**
+ * Returns the log fields of a failed attempt: subscriber, host, reason, and the next attempt. The rest of the address
+ * may be secret.
+ */
 export function failureOf(
   error: unknown,
   { subscriber, url, attempt }: { readonly subscriber: string; readonly url: string; readonly attempt: number },

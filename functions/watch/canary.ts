@@ -8,8 +8,8 @@ export interface CanaryPorts {
 }
 
 /**
- * Sends a story the whole way when nothing else went it for a while, so that a fault at night is known before the
- * morning. Readers never meet it: it expired when it was written, so it stands in no list and in no sitemap.
+ * Publishes the canary if nothing else was published for a while, so that a fault at night is found before the morning.
+ * It is expired, so no list and no sitemap shows it.
  */
 export async function sendCanary(
   { publishTraces, bus, clock }: CanaryPorts,

@@ -39,13 +39,13 @@ const ports: WatchPorts & CanaryPorts = {
   clock: timer,
 };
 
-/** What is not fresh by then waits in the queue, where waiting costs nothing. */
+/** A change that is not fresh by then goes to the queue, where waiting costs nothing. */
 const inlineWaitMs = 8000;
 const againSeconds = 4;
-/** What is late already. Its wait is no backlog: the alarm on that rings after two minutes. */
+/** The delay of late changes is no backlog: the alarm on the queue's age has a threshold of two minutes. */
 const laterSeconds = 90;
 
-/** The schedule's words, or an announcement as the bus hands it on. */
+/** The schedule's input, or an announcement from the bus. */
 type Message = { readonly start: 'canary' } | { readonly 'detail-type': string; readonly detail: unknown };
 
 export const handler = queueHandler(async ({ body, attributes }, context) => {

@@ -4,23 +4,26 @@ import { isListed, type Head } from '../../shared/article/head.ts';
 import type { Reader } from '../../shared/ports.ts';
 import { shownIn, type LateStep } from '../../shared/trace/publish-trace.ts';
 
-/** What readers should see of a change by now. */
+/** The state of a change that readers should see by now. */
 export interface Expected {
   readonly articleId: string;
   readonly seq: number;
   readonly uri: string;
-  /** Where the story stands, or stood. */
+  /** The article's path, or its last one. */
   readonly path: string | undefined;
-  /** The lists that look otherwise since. */
+  /** The feeds that changed. */
   readonly feeds: readonly string[];
-  /** The head as it is now: a newer state is as good. */
+  /** The present head: a newer state is fresh as well. */
   readonly head: Head | undefined;
 }
 
-/** More lists than these say nothing new, and each costs a request. */
+/** The most lists that are requested: further ones add a request but no information. */
 const maxLists = 20;
 
-/** Asks as readers do, and says what they do not see yet. What was `seen` of a head is not asked for again. */
+/**
+ * Sends readers' requests and returns the steps that do not show the change yet. Requests that have shown this head
+ * (`seen`) are not repeated.
+ */
 export async function lateSteps(reader: Reader, expected: Expected, seen: Set<string>): Promise<LateStep[]> {
   const { head, feeds } = expected;
   const isLive = head?.visibility === 'live';
@@ -51,7 +54,7 @@ async function showsPage(reader: Reader, { articleId, seq }: Expected, head: Hea
   });
 }
 
-/** 410 when it had been public, else 404. Its path may be another story's by now. */
+/** Returns whether the page answers 410 if it was public, else 404. Another article may own its path by now. */
 async function isGone(reader: Reader, { articleId, path, head }: Expected): Promise<boolean> {
   const wanted = head?.visibility === 'gone' ? 410 : 404;
   const [json, page] = await Promise.all([
@@ -69,7 +72,7 @@ interface List {
   readonly items: readonly { readonly id: string; readonly _pressrun: Card & { readonly seq: number } }[];
 }
 
-/** Whether the first page of a list, as readers get it, shows what it should of the article. */
+/** Returns whether the first page of a list shows the article as it should. */
 async function showsList(reader: Reader, { seq, uri, head }: Expected, feed: string): Promise<boolean> {
   const { status, body } = await reader.read(`/feeds/${feed}.json`);
   const belongs = isListed(head) && head.feeds?.includes(feed) === true;
@@ -80,10 +83,10 @@ async function showsList(reader: Reader, { seq, uri, head }: Expected, feed: str
   if (!belongs) return item === undefined;
   if (item) {
     const { seq: shown, ...card } = item._pressrun;
-    // A new text, a recording, or `updated` alone, purges no list.
+    // A new text, new audio, or `updated` alone purges no list.
     return shown >= seq || saySame(apartFromUpdated(card), apartFromUpdated(head.card));
   }
-  // Older than all that stands there: on a later page, which few ever ask for.
+  // The article is older than all entries, so it is on a later page.
   const last = items.at(-1)?._pressrun;
   return more !== undefined && last !== undefined && `${last.firstPublished}#${last.articleId}` > head.place;
 }
@@ -92,7 +95,7 @@ function apartFromUpdated({ updated, audio, ...card }: Card): Omit<Card, 'update
   return card;
 }
 
-/** Written by deliver, so its shape is known; whatever else answers in its place shows nothing. */
+/** Written by deliver, so its shape is known. Any other response counts as an empty list. */
 function listIn(body: string): List {
   try {
     return JSON.parse(body) as List;

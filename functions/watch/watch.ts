@@ -25,22 +25,22 @@ export interface WatchPorts {
 export interface Announced {
   readonly type: string;
   readonly detail: unknown;
-  /** When the bus handed it on, epoch ms. */
+  /** When the bus delivered it, epoch ms. */
   readonly at: number;
 }
 
 type DetailOf<Type extends Announcement['type']> = Extract<Announcement, { readonly type: Type }>['detail'];
 
-/** So long readers may wait. */
+/** The time limit for a change to become fresh. */
 export const timeoutMs = 60_000;
 
-/** Somebody may be waiting to send readers there: what comes late is told, within this. */
+/** How long a late change is watched, so that people who wait for it can see when it is fresh. */
 export const longestWatchMilliseconds = 60 * 60_000;
 
 const firstPauseMilliseconds = 400;
 const longestPauseMilliseconds = 2000;
 
-/** What is worth being told of a change that was late. */
+/** The log fields of a late change. */
 export interface Late {
   readonly articleId: string;
   readonly seq: number;
@@ -48,8 +48,8 @@ export interface Late {
 }
 
 /**
- * Follows what was announced to the readers. `undefined` when that is done, or given up; `again` when it has to be looked at once
- * more after `until`; or what readers did not see in time, to be looked at `later`, as what they still do not see then.
+ * Follows an announced change to the readers. Returns `undefined` if it is fresh or given up; `again` if it must be
+ * checked again after `until`; or the late steps, to be checked again as `later`.
  */
 export async function watch(
   ports: WatchPorts,
@@ -93,7 +93,7 @@ async function notePurge(
 ): Promise<void> {
   for (const { articleId, seq } of articles) {
     const publishTrace = await publishTraces.note(articleId, seq, { purgedAt: at });
-    // Of the two that tell of it, the later one knows both times. A purge made again tells nothing new.
+    // Two announcements lead to the trace, and the later one has both times. A repeated purge adds nothing.
     if (publishTrace.announcedAt !== undefined && publishTrace.purgedAt === at)
       meter.milliseconds({ PublishToPurged: at - beganAt(publishTrace) });
   }
@@ -112,7 +112,8 @@ async function follow(
   const seen = new Set<string>();
   let known: PublishTrace | undefined;
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
-    // Before, too: no purge is through at once, and a look costs the origin as much as a reader of every list.
+    // Also before the first check: no purge is immediate, and a check costs the origin as much as a reader of every
+    // list.
     if (timer.now() + pause > until) return 'again';
     await timer.pause(pause);
     const head = await articles.head(articleId);
@@ -124,24 +125,24 @@ async function follow(
     const now = timer.now();
     const fresh: TraceUpdate = missing.length === 0 ? { freshAt: now } : {};
     if (!known) {
-      // With what the first look saw: most changes are fresh by then, and are noted once.
+      // Together with the result of the first check: most changes are fresh by then, so they are written once.
       known = await publishTraces.note(articleId, seq, {
         ...(await traceUpdateOf(articles, told, head)),
         change,
         announcedAt: at,
         ...fresh,
       });
-      // Later looks come later than they were announced.
+      // Repeated checks come after the time of the announcement.
       if (known.announcedAt === at && known.audio !== true && (known.freshAt === undefined || known.freshAt === now))
         meterWay(meter, known, change, at);
     } else if (fresh.freshAt !== undefined) known = await publishTraces.note(articleId, seq, fresh);
     const { freshAt, announcedAt = at } = known;
     if (freshAt !== undefined) {
       await tellFresh(ports, known, told);
-      // That it came late was counted when it was.
+      // The late change was counted when it became late.
       if (freshAt !== fresh.freshAt || known.lateAt !== undefined) return undefined;
       meter.count('Watched', 'Fresh');
-      // A watcher that came late itself would measure its own lateness.
+      // A watch that began late would measure its own delay.
       if (beganToWatch - announcedAt <= timeoutMs && known.audio !== true)
         meter.milliseconds({ PublishToFresh: lagOf(known) ?? 0 });
       return undefined;
@@ -161,10 +162,10 @@ function meterWay(meter: WatchMeter, publishTrace: PublishTrace, change: Change,
   });
 }
 
-/** What waited longer than this before it was settled waited on purpose. */
+/** A version that was settled later than this after receipt was waiting on purpose. */
 const longestStoringMilliseconds = 10 * 60_000;
 
-/** What is settled sooner needs no look at what else it may have waited for. */
+/** A version that was settled sooner did not wait for anything else. */
 const usualStoringMilliseconds = 2000;
 
 async function traceUpdateOf(
@@ -185,7 +186,10 @@ async function traceUpdateOf(
   };
 }
 
-/** Since its version was received, or the hold of it, or the end of one; of what waited for its embargo, since that was over. */
+/**
+ * Returns the instant from which a change waited: the receipt of its version, of its hold or of the end of one; after
+ * an embargo, its end.
+ */
 async function waitedSince(
   articles: WatchPorts['articles'],
   { articleId, version, card, settledAt }: Head,
@@ -196,7 +200,7 @@ async function waitedSince(
   const since = published > receivedAt && published <= settledAt ? published : receivedAt;
   if (settledAt - since <= usualStoringMilliseconds) return since;
   const { holds } = await articles.open(articleId);
-  // Who orders a hold may have a clock that is ahead.
+  // The clock of a hold's sender may be ahead.
   return Math.min(settledAt, Math.max(since, ...holds.map((hold) => hold.receivedAt)));
 }
 
