@@ -61,16 +61,18 @@ export function repeatedNameIn(json: string): string | undefined {
  * Throws a RangeError for what exceeds {@link jsonBounds}.
  */
 export function wellFormed(value: unknown, depth = 0): unknown {
-  if (depth > deepestJson) throw new RangeError(`nested more than ${deepestJson} deep`);
+  if (depth > deepestJson) throw new RangeError(`must be nested at most ${deepestJson} deep`);
   if (typeof value === 'string') return value.toWellFormed();
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number is too large');
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new RangeError('must have no number larger than a double holds');
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    if (value.length > longestList) throw new RangeError('a list is too long');
+    if (value.length > longestList) throw new RangeError(`must have at most ${longestList} entries in a list`);
     return value.map((item) => wellFormed(item, depth + 1));
   }
   const entries = Object.entries(value);
-  if (entries.length > longestList) throw new RangeError('an object has too many names');
-  if (entries.some(([name]) => name.length > longestName)) throw new RangeError('a name is too long');
+  if (entries.length > longestList) throw new RangeError(`must have at most ${longestList} entries in an object`);
+  if (entries.some(([name]) => name.length > longestName))
+    throw new RangeError(`must have no name longer than ${longestName} characters`);
   return Object.fromEntries(entries.map(([name, held]) => [name.toWellFormed(), wellFormed(held, depth + 1)]));
 }

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import middy from '@middy/core';
-import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import type { Context, LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { bucketSettings, clientSettings } from '../../shared/aws/clients.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeBus } from '../../shared/aws/eventbridge.ts';
@@ -10,6 +10,7 @@ import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { sources } from '../../shared/cms/sources.ts';
+import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { ingestEnv } from './env.ts';
 import { ingest, type IngestPorts } from './ingest.ts';
 
@@ -29,10 +30,10 @@ const ports: IngestPorts = {
   owners: env.OWNERS,
 };
 
-export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(async (event) =>
+export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().handler(async (event, context) =>
   correlated(event.requestContext.requestId, async () => {
     try {
-      return await answer(event);
+      return await answer(event, context);
     } catch (error) {
       // Lambda's own log line about a timeout does not name the request.
       logFailure(error, { endpoint: event.rawPath });
@@ -41,20 +42,26 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
   }),
 );
 
-async function answer({
-  rawPath,
-  headers,
-  body,
-  isBase64Encoded,
-  requestContext,
-}: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> {
-  const response = await ingest(ports, {
-    method: requestContext.http.method,
-    path: rawPath,
-    headers,
-    body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
-    requestId: requestContext.requestId,
-  });
+/** A long story takes some 100 ms. */
+const judgingMilliseconds = 2000;
+/** What the bus and the payload store need. */
+const sendingMilliseconds = 2000;
+
+async function answer(
+  { rawPath, headers, body, isBase64Encoded, requestContext }: LambdaFunctionURLEvent,
+  context: Context,
+): Promise<LambdaFunctionURLResult> {
+  const left = (): number => context.getRemainingTimeInMillis() - sendingMilliseconds;
+  const response = await ingest(
+    { ...ports, limit: timeLimit(judgingMilliseconds, left) },
+    {
+      method: requestContext.http.method,
+      path: rawPath,
+      headers,
+      body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+      requestId: requestContext.requestId,
+    },
+  );
   const { status, faults } = response;
   if (status === 202) logInfo('taken', { endpoint: rawPath });
   // CMSes do not show the responses of their webhooks, so they are logged: without values, and of an unauthenticated

@@ -7,6 +7,7 @@ import type { Bus, Clock, PayloadStore, Secrets } from '../../shared/ports.ts';
 import { secretsIn, verify } from '../../shared/cms/signature.ts';
 import { busSourceOf, settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
 import { hiddenUntilScheduled, readWebhook, type Command, type Source } from '../../shared/cms/source.ts';
+import { NoTimeLeft, overrunOf, type TimeLimit } from '../../shared/time-limit.ts';
 import type { Warning } from '../../shared/article/warning.ts';
 
 export interface IngestPorts {
@@ -17,6 +18,8 @@ export interface IngestPorts {
   readonly clock: Clock;
   readonly settings: GivenSettings;
   readonly owners: Owners;
+  /** For reading the request, and for judging each of its stories. */
+  readonly limit?: TimeLimit;
 }
 
 export interface IngestRequest {
@@ -83,13 +86,15 @@ export async function ingest(
         message: 'must stand once in its object: of two values, one reader would take the first and another the last',
       },
     ]);
-  const reading = readWebhook(source, payload, settingsOf(source, ports.settings), { receivedAt, headers });
+  const reading = limited(ports, () =>
+    readWebhook(source, payload, settingsOf(source, ports.settings), { receivedAt, headers }),
+  );
   if ('faults' in reading) return unreadable(reading.faults);
   const { unread = [] } = reading;
   if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
 
   const judged = reading.commands.map((command) =>
-    judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId }),
+    limited(ports, () => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId })),
   );
   const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
   const faults = [
@@ -114,6 +119,20 @@ export async function ingest(
   );
   const answer = { accepted, ...(warnings.length > 0 && { warnings }) };
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), faults: [] };
+}
+
+/** Work that ends within its time, or what is wrong with what was sent. */
+function limited<T>(
+  { limit = (work) => work() }: IngestPorts,
+  work: () => T,
+): T | { readonly faults: readonly Fault[] } {
+  try {
+    return limit(work);
+  } catch (error) {
+    const overrun = error instanceof NoTimeLeft ? new Error('must come in a smaller request') : overrunOf(error);
+    if (overrun === undefined) throw error;
+    return { faults: [{ path: '', message: overrun.message }] };
+  }
 }
 
 /** Validates the event as `store` will, so that the sender gets the faults in the response. */
@@ -147,8 +166,12 @@ function numbered(fields: readonly Fault[] | readonly Warning[], index: number, 
 /** The most errors in one response and one log line. */
 const maxErrors = 50;
 
+/** Names in a path come from the request. */
+const longestPath = 200;
+
 function unreadable(errors: readonly Fault[], accepted: readonly string[] = []): IngestResponse {
-  return problem(422, 'Unreadable', 'mend the fields named in errors', errors.slice(0, maxErrors), accepted);
+  const named = errors.slice(0, maxErrors).map(({ path, message }) => ({ path: path.slice(0, longestPath), message }));
+  return problem(422, 'Unreadable', 'mend the fields named in errors', named, accepted);
 }
 
 const problemHeaders = { 'content-type': 'application/problem+json' };

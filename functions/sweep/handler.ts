@@ -16,6 +16,7 @@ import { documentClient, Table } from '../../shared/aws/table.ts';
 import { secretsIn } from '../../shared/cms/signature.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
+import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { sweepEnv } from './env.ts';
 import { sweep, type SweepPorts } from './sweep.ts';
 
@@ -47,6 +48,10 @@ interface SweepCall {
   readonly seconds?: number;
 }
 
+/** A long story takes some 100 ms. */
+const judgingMilliseconds = 1000;
+/** What is left when no further story is judged. */
+const endingMilliseconds = 10_000;
 /** What is begun must end before Lambda ends it. */
 const reserveMilliseconds = 45_000;
 
@@ -55,6 +60,7 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(
     const names = source === undefined ? Object.keys(given) : [source];
     const lastCall = clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
     const until = seconds === undefined ? lastCall : Math.min(lastCall, clock.now() + seconds * 1000);
+    const limit = timeLimit(judgingMilliseconds, () => context.getRemainingTimeInMillis() - endingMilliseconds);
     const done = new Map<string, Swept>();
     const failures: unknown[] = [];
     for (const name of names) {
@@ -62,13 +68,16 @@ export const handler = middy<SweepCall, Record<string, Swept>>().handler(
         const found = sourceNamed(name);
         if (!found) throw new Error(`there is no source ${name}`);
         const api = await keyOf(name);
-        const swept = await sweep(ports, {
-          source: found,
-          settings: settingsOf(found, given),
-          credentials: { key: api },
-          wholeArchive,
-          until,
-        });
+        const swept = await sweep(
+          { ...ports, limit },
+          {
+            source: found,
+            settings: settingsOf(found, given),
+            credentials: { key: api },
+            wholeArchive,
+            until,
+          },
+        );
         (swept.unreadable.length > 0 ? logWarning : logInfo)('swept', { source: name, ...swept });
         done.set(name, swept);
       } catch (error) {

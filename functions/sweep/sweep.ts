@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { accept } from '../../shared/article/accept.ts';
 import type { Fault } from '../../shared/field-schema.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
-import { canonicalJson, deepestJson, wellFormed } from '../../shared/canonical.ts';
+import { canonicalJson, wellFormed } from '../../shared/canonical.ts';
 import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import type { Articles, Bus, Clock, CmsApi, Feeds, PayloadStore, SweepMark, SweepMarks } from '../../shared/ports.ts';
@@ -28,6 +28,7 @@ import {
   type SourceSettings,
 } from '../../shared/cms/source.ts';
 import { busSourceOf } from '../../shared/cms/sources.ts';
+import type { TimeLimit } from '../../shared/time-limit.ts';
 import { compareVersions, inOrder, type ArticleEvent, type Version } from '../../shared/article/version.ts';
 
 export interface SweepPorts {
@@ -38,6 +39,8 @@ export interface SweepPorts {
   readonly cms: CmsApi;
   readonly marks: SweepMarks;
   readonly clock: Clock;
+  /** For reading and judging one story. */
+  readonly limit?: TimeLimit;
 }
 
 export interface SweepOrder {
@@ -258,11 +261,16 @@ class Round {
   }
 
   #read(item: unknown): ReadResult {
+    return this.#limited(() => this.#api.state(wellFormed(item), this.#order.settings));
+  }
+
+  /** Work on one story's content, which may be anything: whatever it throws, and work that does not end, is a fault of that story, and the sweep goes on. */
+  #limited<T>(work: () => T): T | { readonly faults: readonly Fault[] } {
+    const { limit = <R>(unlimited: () => R): R => unlimited() } = this.#ports;
     try {
-      return this.#api.state(wellFormed(item), this.#order.settings);
+      return limit(work);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return { faults: [{ path: '', message: `must be nested at most ${deepestJson} deep` }] };
+      return { faults: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
     }
   }
 
@@ -272,12 +280,16 @@ class Round {
     if (isErased || (newest && newest.receivedAt > asked)) return;
     // A story that readers never saw needs no withdrawal.
     if (!newest && !isUsable(command.type)) return;
-    const event = this.#event(command, asked, newest);
+    const event = this.#limited(() => {
+      const made = this.#event(command, asked, newest);
+      const isKnown = newest && !('faults' in made) && readersView(newest, asked) === readersView(made.version, asked);
+      return isKnown === true ? undefined : made;
+    });
+    if (event === undefined) return;
     if ('faults' in event) {
       this.#unreadable.push(...event.faults.map(({ path, message }) => `${where}.${path} ${message}`));
       return;
     }
-    if (newest && readersView(newest, asked) === readersView(event.version, asked)) return;
     await this.#put(event);
   }
 

@@ -106,7 +106,7 @@ interface Edit {
 interface Branch {
   readonly inner: Map<string, Branch>;
   edit?: Edit;
-  /** Positions left out of a list, ascending: kept because many paths are looked up. */
+  /** Of each position left out of a list, in order, how many that stay come before it: kept, since many paths may be looked up. */
   gone?: readonly number[];
 }
 
@@ -166,13 +166,16 @@ function originalOf(path: FieldPath, edits: readonly Edits[]): FieldPath {
 function positionBefore(position: number, branch: Branch): string {
   branch.gone ??= [...branch.inner]
     .flatMap(([step, { edit }]) => (edit && !('becomes' in edit) ? [Number(step)] : []))
-    .sort((a, b) => a - b);
-  let before = position;
-  for (const left of branch.gone) {
-    if (left > before) break;
-    before += 1;
+    .sort((a, b) => a - b)
+    .map((left, index) => left - index);
+  // Those left out before it are those before which no more stay.
+  let [low, high] = [0, branch.gone.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((branch.gone[middle] ?? Infinity) <= position) low = middle + 1;
+    else high = middle;
   }
-  return String(before);
+  return String(position + low);
 }
 
 function applied(value: unknown, { inner }: Branch): object {

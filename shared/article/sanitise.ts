@@ -92,11 +92,11 @@ function isText(item: unknown): item is Text {
   );
 }
 
-/** Returns HTML as one line of plain text. HTML that exceeds the limit is returned as it is. */
-export function plainTextOf(html: string): string {
+/** Returns HTML as one line of plain text. HTML that exceeds the limit is returned as it is. Texts of one story share a budget. */
+export function plainTextOf(html: string, budget = new MarkupBudget()): string {
   if (!/[<&]/.test(html)) return lineOf(html);
   try {
-    return lineOf(textOfMarkup(html, new MarkupBudget()));
+    return lineOf(textOfMarkup(html, budget));
   } catch (error) {
     if (!(error instanceof TooMuchMarkup)) throw error;
     return lineOf(html);

@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { Overrun, type TimeLimit } from '../time-limit.ts';
+import { NoTimeLeft, Overrun, type TimeLimit } from '../time-limit.ts';
 
 const context = createContext({});
 const script = new Script('work()');
@@ -11,7 +11,7 @@ const script = new Script('work()');
  */
 export function timeLimit(milliseconds: number, left: () => number): TimeLimit {
   return <T>(work: () => T): T => {
-    if (left() < milliseconds) throw new Error('no time is left for this message: it is delivered again');
+    if (left() < milliseconds) throw new NoTimeLeft('no time is left for this message: it is delivered again');
     context['work'] = work;
     try {
       return script.runInContext(context, { timeout: milliseconds }) as T;

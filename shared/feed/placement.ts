@@ -133,7 +133,7 @@ export function withFewerFeeds(
   let kept: Pick<Article, FeedField> = {};
   /** Keeps a value if the feeds that it adds still fit. */
   const fits = (part: Pick<Article, FeedField>): boolean => {
-    const more = feedsOf({ uri: article.uri, versionCreated: article.versionCreated, ...kept, ...part }).filter(
+    const more = feedsOf({ uri: article.uri, versionCreated: article.versionCreated, ...part }).filter(
       (feed) => !feeds.has(feed),
     );
     if (feeds.size + more.length > most) return false;
@@ -146,7 +146,7 @@ export function withFewerFeeds(
     if (value === undefined) continue;
     const fitting =
       typeof value === 'string'
-        ? fits({ [field]: value })
+        ? fits({ ...kept, [field]: value })
           ? value
           : undefined
         : value.filter((one) => fits({ [field]: [one] }));

@@ -4,6 +4,13 @@ import { accept } from '../../shared/article/accept.ts';
 import { readNinjs } from '../../shared/article/ninjs.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
+import { withFewerFeeds } from '../../shared/feed/placement.ts';
+import { noSettings } from '../../shared/cms/source.ts';
+import { sourceNamed } from '../../shared/cms/sources.ts';
+import { NoTimeLeft, Overrun } from '../../shared/time-limit.ts';
+import { wordpressPost } from '../fixtures/cms/newsroom.ts';
+import { WebhookEndpoint } from './webhook-endpoint.ts';
+import { blocksOf } from './executed-calls.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const long = 'a'.repeat(100_000);
@@ -72,4 +79,124 @@ test('a story whose judging makes a text longer than V8 can hold is rejected, an
   await expect(store(pipeline, body, 'd', { attempt: 1, limit })).rejects.toThrow(RangeError);
   expect(await store(pipeline, body, 'd', { attempt: 3, limit })).toBe('refused');
   expect(pipeline.announcer.announced.map(({ type }) => type)).toEqual(['article.rejected']);
+});
+
+describe('work is no more than linear in', () => {
+  const ghost = (tags: readonly unknown[]): unknown => ({
+    post: {
+      current: {
+        id: 'g1',
+        title: 'T',
+        html: '<p>x</p>',
+        status: 'published',
+        visibility: 'public',
+        updated_at: '2026-05-01T12:00:00Z',
+        published_at: '2026-05-01T12:00:00Z',
+        tags,
+      },
+      previous: {},
+    },
+  });
+  const some = <T>(length: number, entry: (index: number) => T): T[] =>
+    Array.from({ length }, (_, index) => entry(index));
+
+  test.each<[string, (size: number) => void]>([
+    [
+      'subjects and genres that are in too many feeds',
+      (size) => {
+        const genres = [...some(301, (index) => ({ name: `g${index}` })), ...some(size, () => ({ name: 'a' }))];
+        withFewerFeeds(story({ subjects: some(size, () => ({ name: 'a' })), genres }), 300);
+      },
+    ],
+    [
+      'entries of a list of which many are left out',
+      (size) => {
+        const tags = [...some(size, () => null), ...some(size, () => ({ name: null, slug: 'a' }))];
+        sourceNamed('ghost')?.read(ghost(tags), noSettings, { receivedAt: noon, headers: {} });
+      },
+    ],
+  ])('%s', (_, work) => {
+    const [once = 0, twice = 0, fourTimes = 0] = [1000, 2000, 4000].map((size) =>
+      blocksOf(() => {
+        work(size);
+      }),
+    );
+    expect(once).toBeGreaterThan(1000);
+    expect(twice).toBeLessThanOrEqual(2.4 * once);
+    expect(fourTimes).toBeLessThanOrEqual(2.4 * twice);
+  });
+
+  test('the names of a WordPress post, which share one budget of markup', () => {
+    const name = '<i>x</i>'.repeat(1000);
+    const terms = some(200, (index) => ({ name, slug: `t${index}`, taxonomy: 'post_tag' }));
+    const reading = sourceNamed('wordpress')?.read(
+      {
+        hook: 'wp_after_insert_post',
+        new_status: 'publish',
+        rest: wordpressPost(7, { _embedded: { 'wp:term': [terms] } }),
+      },
+      { ...noSettings, collection: 'post' },
+      { receivedAt: noon, headers: {} },
+    );
+    const [command] = reading !== undefined && 'commands' in reading ? reading.commands : [];
+    const names = (command?.detail.article.subjects ?? []).map((subject) => subject.name);
+    expect([names[0], names.at(-1)]).toEqual(['x'.repeat(1000), name]);
+  });
+});
+
+describe('ingest', () => {
+  const item = (id: string): object => ({
+    id,
+    status: 'published',
+    title: `Title ${id}`,
+    body: '<p>x</p>',
+    date_updated: '2026-05-01T11:00:00Z',
+  });
+
+  test.each<[string, Error]>([
+    ['takes too long', new Overrun('must be simpler')],
+    ['makes a text longer than V8 can hold', new RangeError('Invalid string length')],
+    ['comes when no time is left', new NoTimeLeft('no time')],
+  ])('answers 422 to one story that %s, and takes the others', async (_, error) => {
+    const endpoint = new WebhookEndpoint();
+    const limit = <T>(work: () => T): T => {
+      const result = work();
+      if (typeof result === 'object' && result !== null && 'event' in result && JSON.stringify(result).includes('slow'))
+        throw error;
+      return result;
+    };
+    const response = await endpoint.post('directus', [item('a'), item('slow'), item('b')], { limit });
+    expect([response.status, JSON.parse(response.body)]).toMatchObject([
+      422,
+      { errors: [{ path: '1.' }], accepted: ['directus:main/a', 'directus:main/b'] },
+    ]);
+    expect(endpoint.bus.events).toHaveLength(2);
+  });
+
+  test('throws what is a fault of its own', async () => {
+    const limit = (): never => {
+      throw new Error('a bug');
+    };
+    await expect(new WebhookEndpoint().post('directus', [item('a')], { limit })).rejects.toThrow('a bug');
+  });
+
+  test('takes an id that a Flow repeats once', async () => {
+    const endpoint = new WebhookEndpoint();
+    const keys = Array.from({ length: 15_000 }, () => '7');
+    const response = await endpoint.post('directus', { event: 'articles.items.delete', collection: 'articles', keys });
+    expect([response.status, endpoint.bus.events.length]).toEqual([202, 1]);
+  });
+
+  test('and no more than a thousand stories at once', async () => {
+    const many = Array.from({ length: 1001 }, (_, index) => String(index));
+    const deletes = { event: 'articles.items.delete', collection: 'articles', keys: many };
+    expect(await new WebhookEndpoint().post('directus', deletes)).toMatchObject({
+      status: 422,
+      faults: [{ path: 'keys' }],
+    });
+    expect(await new WebhookEndpoint().post('directus', { data: many.map(item) })).toMatchObject({
+      status: 422,
+      faults: [{ path: 'data' }],
+    });
+  });
 });

@@ -21,6 +21,7 @@ import {
 import { StandIn } from '../fixtures/cms/stand-in.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
+import { Overrun, type TimeLimit } from '../../shared/time-limit.ts';
 import { busEvent, noon } from './story.ts';
 
 /** A newsroom in memory: its CMSes, the doors that their webhooks reach or not, and the pipeline behind. */
@@ -41,7 +42,12 @@ class Newsroom {
   }
 
   /** A sweep; what it put on the bus has arrived when it returns. */
-  async sweep(name: string, others: Partial<SweepOrder> = {}, cms: CmsApi = this.cms): Promise<Swept> {
+  async sweep(
+    name: string,
+    others: Partial<SweepOrder> = {},
+    cms: CmsApi = this.cms,
+    limit?: TimeLimit,
+  ): Promise<Swept> {
     const source = sourceNamed(name);
     if (!source) throw new Error(name);
     const bus = new MemoryBus();
@@ -56,7 +62,16 @@ class Newsroom {
       ...others,
     };
     const swept = await sweep(
-      { articles, feeds, clock, bus, cms, marks: this.marks, payloads: this.pipeline.payloads },
+      {
+        articles,
+        feeds,
+        clock,
+        bus,
+        cms,
+        marks: this.marks,
+        payloads: this.pipeline.payloads,
+        ...(limit && { limit }),
+      },
       order,
     );
     await this.#carry(bus);
@@ -92,6 +107,24 @@ const sweepAll = async (newsroom: Newsroom): Promise<number> => {
   for (const name of names) sent += (await newsroom.sweep(name)).sent;
   return sent;
 };
+
+test.each(['reading', 'judging'])(
+  'a story that %s does not end with is named, and the sweep goes on',
+  async (phase) => {
+    const newsroom = new Newsroom({ ...listed, ghost: ['a1', 'slow', 'b2'].map((id) => ghostPost(id)) });
+    const limit: TimeLimit = (work) => {
+      const result = work();
+      const isReading = typeof result === 'object' && result !== null && 'commands' in result;
+      if (isReading === (phase === 'reading') && JSON.stringify(result ?? '').includes('slow'))
+        throw new Overrun('must be simpler');
+      return result;
+    };
+    const swept = await newsroom.sweep('ghost', {}, newsroom.cms, limit);
+    expect(swept).toMatchObject({ sent: 2, isComplete: true });
+    expect(swept.unreadable).toEqual([expect.stringContaining('must be simpler')]);
+    expect(Object.keys(newsroom.live()).sort()).toEqual(['ghost:main/a1', 'ghost:main/b2']);
+  },
+);
 
 describe('what the webhooks lost', () => {
   test('nothing lost: nothing sent', async () => {

@@ -59,7 +59,14 @@ const file = v.nullish(
   ),
 );
 const item = v.looseObject({ id, date_created: optionalTime, date_updated: optionalTime }, 'must be an item');
-const keys = v.array(id, 'must be an array of ids');
+/** A Flow tells of the items that a person chose in a list. */
+const maxItems = 1000;
+const tooMany = `must hold at most ${maxItems}`;
+const keys = v.pipe(
+  v.array(id, 'must be an array of ids'),
+  v.transform((given) => [...new Set(given)]),
+  v.maxLength(maxItems, tooMany),
+);
 
 /** Directus 11 and 12: Flows that send the trigger (for deletes) or the items read after it, and the REST API. */
 export const directus: Source = {
@@ -100,6 +107,7 @@ export const directus: Source = {
         ? (within(payload, 'data') as unknown[])
         : undefined;
     if (given === undefined) return state(payload, settings, 'article.updated', []);
+    if (given.length > maxItems) return { faults: [{ path: Array.isArray(payload) ? '' : 'data', message: tooMany }] };
     return together(given.map((each, index) => state(each, settings, 'article.updated', [String(index)])));
   },
 

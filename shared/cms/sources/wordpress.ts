@@ -3,6 +3,7 @@ import type { Rendition } from '../../article/article.ts';
 import { pictureOf } from '../../article/caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
+import { MarkupBudget } from '../../article/html-tree.ts';
 import { plainTextOf } from '../../article/sanitise.ts';
 import { addressOf, isObject, namesPageSize, pageSize, within, type ListedPage } from '../source-api.ts';
 import {
@@ -261,26 +262,28 @@ function live(
   if ('faults' in read) return read;
   const { value, warnings } = read;
   const isProtected = value.content?.protected === true || value.excerpt?.protected === true;
+  const budget = new MarkupBudget();
+  const textOf = (html: string): string => plainTextOf(html, budget);
   const terms = (value._embedded?.['wp:term'] ?? []).flat();
   const [picture] = value._embedded?.['wp:featuredmedia'] ?? [];
   const article = ninjsOf({
     uri: uriOf(wordpress.name, settings, value.id),
     updated: changedAt(value, said),
     publication,
-    title: plainTextOf(value.title?.rendered ?? ''),
+    title: textOf(value.title?.rendered ?? ''),
     // Fields that a password protects; the excerpt may be made of the text.
     ...(isProtected ? {} : { standfirst: value.excerpt?.rendered, html: value.content?.rendered }),
     sections: terms
       .filter(({ taxonomy }) => taxonomy === 'category')
-      .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: plainTextOf(name) })),
+      .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: textOf(name) })),
     topics: terms
       .filter(({ taxonomy }) => taxonomy === 'post_tag')
-      .map(({ name }) => plainTextOf(name))
+      .map(({ name }) => textOf(name))
       .filter((name) => !name.startsWith('#')),
     genres: terms
       .filter(({ taxonomy, name }) => taxonomy === 'post_tag' && name.startsWith('#'))
-      .map(({ name }) => plainTextOf(name).slice(1)),
-    authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [plainTextOf(name)] : [])),
+      .map(({ name }) => textOf(name).slice(1)),
+    authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [textOf(name)] : [])),
     pictures: picture
       ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered })
       : [],

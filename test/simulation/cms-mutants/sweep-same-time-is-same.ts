@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'Two states of one second are taken for one.',
   file: 'functions/sweep/sweep.ts',
-  search: 'if (newest && readersView(newest, asked) === readersView(event.version, asked)) return;',
+  search: 'readersView(newest, asked) === readersView(made.version, asked)',
   replace:
-    'if (newest?.versionCreated === event.version.versionCreated || (newest && readersView(newest, asked) === readersView(event.version, asked))) return;',
+    '(newest.versionCreated === made.version.versionCreated || readersView(newest, asked) === readersView(made.version, asked))',
 };
