@@ -4,7 +4,7 @@ export const mutant: Mutant = {
   breaks: 'Purges are asked for before the feeds are written.',
   file: 'functions/project/project.ts',
   search: `  await writeFeeds(ports.feeds, head, changes);
-  // Before the purges: the list is among what they make fresh.
+  // Before the purges, because the list is among the responses that they refresh.
   await listChanges(ports.changeList, changes);
   await askForPurges(ports, articleId, changes);`,
   replace: `  await askForPurges(ports, articleId, changes);
