@@ -5,18 +5,21 @@ import type { PolicyStatementProps, Role } from 'aws-cdk-lib/aws-iam';
 export interface Statement extends Pick<PolicyStatementProps, 'conditions'> {
   readonly actions: string[];
   readonly resources: string[];
-  /** Why its resources end in a wildcard: what is meant has no name yet when it is permitted. */
+  /**
+   * Why the resources end in a wildcard: their names are not known at deployment. cdk-nag's finding is acknowledged
+   * with it.
+   */
   readonly wildcardReason?: string;
 }
 
 /**
- * A resource as a function gets to know it: the value of its environment variable, and what the function may do there.
- * One cannot be had without the other, so a function never holds a name that it may not use, nor a right without a use.
+ * A resource that a function uses: the value of its environment variable, and the IAM statements for it. Both are
+ * granted together, so a function never has a name without permission, nor a permission without use.
  */
 export interface Access {
   readonly value: string;
   readonly statements: readonly Statement[];
-  /** Called with the role of each function that is given it, for a resource whose own policy names who may use it. */
+  /** Called with the role of each function that gets access, for a resource whose own policy names its users. */
   readonly onGrant?: (role: Role) => void;
 }
 
@@ -49,7 +52,7 @@ function spelt(resource: unknown): string {
   return join === undefined ? `<${id ?? attribute?.join('.') ?? ''}>` : join[1].map(spelt).join(join[0]);
 }
 
-/** Any interface with nothing but texts; an index signature instead would refuse interfaces. */
+/** An interface whose properties are all strings. An index signature would not accept interfaces. */
 export type EnvOf<Env> = { readonly [Variable in keyof Env]?: string };
 
 /**

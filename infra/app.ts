@@ -6,6 +6,6 @@ try {
 } catch (error) {
   if (!(error instanceof SettingRefused)) throw error;
   process.stderr.write(`${error.message}\n`);
-  // At once: the CDK would go on to write down what there is of it.
+  // Exits at once, because the CDK would still write an incomplete assembly.
   process.exit(1);
 }

@@ -8,7 +8,7 @@ import type { Stage } from './stage.ts';
 
 const SETTLE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
-/** A table that DynamoDB restored, made ready by hand: with a stream of both images. */
+/** A table that DynamoDB restored. The operator has enabled its stream of new and old images. */
 export interface RestoredTable {
   readonly name: string;
   readonly streamArn: string;
@@ -16,11 +16,11 @@ export interface RestoredTable {
 
 export interface ArticlesProps {
   readonly stage: Stage;
-  /** Takes the place of the stack's own table, which is then let go (production keeps it, protected from deletion). */
+  /** Replaces the stack's own table, which leaves the stack. Production keeps that table, protected from deletion. */
   readonly restored?: RestoredTable;
 }
 
-/** Versions, heads, holds and paths: what is true. Its stream tells of every change. */
+/** The source of truth: versions, heads, holds and paths. Its stream has a record of every change. */
 export class Articles extends Construct {
   readonly table: Pick<Table, 'tableName' | 'tableArn'> & { readonly tableStreamArn?: string | undefined };
 
@@ -37,10 +37,10 @@ export class Articles extends Construct {
       tableName: nameIn(stage, 'articles'),
       partitionKey: { name: 'articleId', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      // Of the due list and the records of passes; nothing that was published has an end.
+      // Only rows of the schedule index and of jobs expire; published content does not.
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
-      // Both images: an entry must leave the feeds that only the old one names.
+      // Both images, because a feed that only the old image names must drop its entry.
       stream: StreamViewType.NEW_AND_OLD_IMAGES,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
       deletionProtection: stage.keepsData,
@@ -49,18 +49,18 @@ export class Articles extends Construct {
     if (!stage.keepsData) {
       Validations.of(table).acknowledge({
         id: 'AwsSolutions-DDB3',
-        reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.',
+        reason: 'A stage whose data is deleted with its stack needs no backup; production has point-in-time recovery.',
       });
     }
     return table;
   }
 
-  /** To add versions and write heads; nothing that was published is ever deleted (an erasure strips bodies by an update). */
+  /** Adds versions and writes heads. It never deletes: an erasure strips bodies by an update. */
   toSettle(): Access {
     return this.#to(...SETTLE);
   }
 
-  /** To settle whatever there is, and to strike from the due list what was. */
+  /** Settles every article, and deletes rows of the schedule index that are done. */
   toReconcile(): Access {
     const { value, statements } = this.#to(...SETTLE, 'dynamodb:Scan');
     const remove = {
@@ -71,7 +71,7 @@ export class Articles extends Construct {
     return { value, statements: [...statements, remove] };
   }
 
-  /** To compare with what is stored, and to note how far a source was swept. */
+  /** Reads stored versions, and writes how far each source was swept. */
   toSweep(): Access {
     return {
       value: this.table.tableName,
@@ -86,7 +86,7 @@ export class Articles extends Construct {
     };
   }
 
-  /** To read heads, and to note what was seen on the way to the readers. */
+  /** Reads heads, and writes publish traces and rejections. */
   toWatch(): Access {
     const { value, statements } = this.#to('dynamodb:GetItem', 'dynamodb:Query');
     const note = {
@@ -97,7 +97,7 @@ export class Articles extends Construct {
     return { value, statements: [...statements, note] };
   }
 
-  /** To count the paths of a month. */
+  /** Counts the invalidation paths of each month. */
   toCountPurges(): Access {
     return {
       value: this.table.tableName,

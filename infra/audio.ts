@@ -7,16 +7,16 @@ import { LOCKED } from './locked-bucket.ts';
 import { removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
-/** How long after a story was read aloud a small change of it is cheap. */
+/** The time after a synthesis in which a small change to the article reuses unchanged pieces of audio. */
 const TAKES_KEPT = Duration.days(30);
 
-/** Where stories read aloud lie, and the pieces that they are put together from. */
+/** The bucket with the audio renditions of articles, and the pieces that they are assembled from. */
 export class Audio extends Construct {
   readonly bucket: IBucket;
 
   constructor(scope: Construct, id: string, { stage }: { readonly stage: Stage }) {
     super(scope, id);
-    // CDK's class is not quite CDK's interface where absent is not undefined.
+    // With exactOptionalPropertyTypes, CDK's class does not match CDK's own interface.
     this.bucket = new Bucket(this, 'Bucket', {
       ...LOCKED,
       lifecycleRules: [{ prefix: 'takes/', expiration: TAKES_KEPT }],
@@ -24,11 +24,11 @@ export class Audio extends Construct {
     }) as IBucket;
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'The distribution reads it for readers, one function writes it, and nobody else may.',
+      reason: 'Only the distribution may read it, and only one function may write it.',
     });
   }
 
-  /** Polly writes what it made in the name of whoever asked. */
+  /** Polly writes its output with the permissions of the caller, so the function needs to write to the bucket. */
   toNarrate(): Access {
     return {
       value: this.bucket.bucketName,
@@ -36,7 +36,7 @@ export class Audio extends Construct {
         {
           actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
           resources: [this.bucket.arnForObjects('*')],
-          wildcardReason: "A recording is named by its article and by what is in it; the bucket is Pressrun's own.",
+          wildcardReason: "A rendition is named by its article and a digest of its text; the bucket is Pressrun's own.",
         },
         { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] },
         {

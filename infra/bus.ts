@@ -15,31 +15,36 @@ import { DeadLetterQueue } from './work-queue.ts';
 
 export interface BusProps {
   readonly stage: Stage;
-  /** How long the archive can replay what came in. */
+  /** How long the archive keeps incoming events for replays. */
   readonly archiveFor: Duration;
 }
 
-/** What Pressrun itself says must neither come back to `store` nor be told again by a replay of what came in. */
+/**
+ * Matches incoming events. A replay must not repeat Pressrun's own announcements, and `store` must not receive them.
+ */
 const FROM_OUTSIDE: EventPattern = { source: Match.anythingBut('pressrun') };
 
-/** Kept apart from what came in: told again only to a subscription that asks for it. */
+/** Matches Pressrun's announcements, which have an archive of their own. */
 const FROM_PRESSRUN: EventPattern = { source: ['pressrun'] };
 
-/** The sources that only functions of the stack may use, by what the statement about them is called in the bus's policy. */
+/** Sources that only functions of the stack may use, by the statement id in the bus's policy. */
 const RESERVED = {
   AnnouncementsAreOfPressrun: ['pressrun'],
   CanariesAreOfPressrun: ['pressrun.canary'],
   WebhooksComeThroughTheirEndpoint: sources.map(busSourceOf),
 } as const;
 
-/** `events:source` holds the source of each entry of a call, so a call is allowed when every one is, and denied when any one is. */
+/**
+ * Conditions on `events:source`, which has the source of each entry of a call: a call is allowed if every source is
+ * listed, and denied if any is reserved.
+ */
 const everySourceIsOneOf = (names: readonly string[]): Record<string, Record<string, unknown>> => ({
   'ForAllValues:StringEquals': { 'events:source': names },
-  // Without it, a call that named no source would be allowed.
+  // Otherwise a call without a source would be allowed.
   Null: { 'events:source': 'false' },
 });
 
-/** Where CMSes put events and consumers listen for announcements. */
+/** The event bus: CMSes put events on it, and subscribers receive announcements from it. */
 export class Bus extends Construct {
   readonly bus: EventBus;
   readonly #stage: Stage;
@@ -66,7 +71,7 @@ export class Bus extends Construct {
     for (const [sid, names] of Object.entries(RESERVED)) this.#reserve(sid, names);
   }
 
-  /** Every command that a CMS may send, whatever its source calls itself; those of some sources to a queue of their own. */
+  /** Sends every command of a CMS to the queue. Commands of slow sources go to a queue of their own. */
   sendCommandsTo(queue: Queue, slow?: { readonly queue: Queue; readonly sources: readonly string[] }): void {
     this.#send('Commands', 'commands', Match.anythingBut('pressrun', ...(slow?.sources ?? [])), queue);
     if (slow) this.#send('SlowCommands', 'slow-commands', [...slow.sources], slow.queue);
@@ -79,13 +84,13 @@ export class Bus extends Construct {
       eventPattern: { source, detailType: Match.anyOf(Match.prefix('article.'), Match.prefix('front.')) },
     });
     rule.addTarget(
-      // EventBridge's most patient: a day of attempts, and then still not lost.
+      // 24 hours and 185 attempts, EventBridge's maximum; then the event goes to the dead-letter queue.
       new SqsQueue(queue, { deadLetterQueue: this.#deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 }),
     );
     for (const one of [queue, this.#deadLetters]) this.admitReplays(one);
   }
 
-  /** A replay of some kinds of events has a rule of its own for a while (`pressrun replay --types`), with the targets of a standing one. */
+  /** A replay with `pressrun replay --types` has a temporary rule of its own, with the targets of a permanent rule. */
   admitReplays(queue: Queue): void {
     const rules = Stack.of(this).formatArn({
       service: 'events',
@@ -106,7 +111,7 @@ export class Bus extends Construct {
     return this.toPublish('pressrun');
   }
 
-  /** For functions of the stack: events of these sources, and no others. */
+  /** Lets a function put events of these sources, and of no others. */
   toPublish(...names: readonly string[]): Access {
     return {
       ...access(this.bus.eventBusName, {
@@ -120,7 +125,7 @@ export class Bus extends Construct {
     };
   }
 
-  /** Lets a role outside the stack (a CMS, an operator) put events of one source of its own on the bus. */
+  /** Lets a role outside the stack (a CMS, an operator) put events of its own source on the bus. */
   grantPublish(grantee: IGrantable, source: string): Grant {
     if (Object.values(RESERVED).some((names: readonly string[]) => names.includes(source)) || source.startsWith('aws.'))
       throw new Error(`source ${source} is reserved: give the role a source of its own`);
@@ -133,8 +138,9 @@ export class Bus extends Construct {
   }
 
   /**
-   * Denies these sources to every principal but the functions that were given them. A deny in the bus's policy holds whatever a role of
-   * this or of another account is allowed elsewhere. A caller without aws:PrincipalArn is denied too: a negated operator matches then.
+   * Denies these sources to every principal except the functions that `toPublish` granted them to. A deny in the bus's
+   * policy overrides any allow, also of another account. A caller without aws:PrincipalArn is denied too, because a
+   * negated operator matches a missing key.
    */
   #reserve(sid: string, names: readonly string[]): void {
     const roles = Lazy.list({

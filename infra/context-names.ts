@@ -1,6 +1,9 @@
 import { didYouMean } from '../shared/did-you-mean.ts';
 
-/** Every setting of Pressrun that the CDK's context can hold (`-c name=value`, or in cdk.json). Free of CDK, which takes its time to load. */
+/**
+ * Every setting of Pressrun in CDK context (`-c name=value`, or cdk.json). This module does not import the CDK, which
+ * is slow to load.
+ */
 export const contextNames = [
   'stage',
   'theme',
@@ -32,10 +35,13 @@ export const contextNames = [
 
 export type ContextName = (typeof contextNames)[number];
 
-/** Feature flags (`@aws-cdk/…`, `aws:cdk:…`, `cdk-…`) and what the CDK looked up (`availability-zones:…`): it keeps them beside an app's own settings. */
+/**
+ * Context keys of the CDK itself: feature flags (`@aws-cdk/…`, `aws:cdk:…`, `cdk-…`) and cached look-ups
+ * (`availability-zones:…`).
+ */
 const ofCdk = /^(?:@|cdk-)|:/;
 
-/** Why a name can't be in the context, for whoever gave it; `undefined` where it can. */
+/** Returns an error message if the name is not a setting, else undefined. */
 export function contextFault(name: string): string | undefined {
   if (ofCdk.test(name) || (contextNames as readonly string[]).includes(name)) return undefined;
   const proposal = didYouMean(name, contextNames);

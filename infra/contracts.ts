@@ -9,13 +9,13 @@ export interface ContractsProps {
   readonly stage: Stage;
 }
 
-/** Every event in EventBridge's schema registry, where consoles and code generators look for it. */
+/** Publishes the schema of every event to EventBridge's schema registry, for consoles and code generators. */
 export class Contracts extends Construct {
   constructor(scope: Construct, id: string, { stage }: ContractsProps) {
     super(scope, id);
     const registry = new CfnRegistry(this, 'Registry', {
       registryName: nameIn(stage),
-      description: 'What a newsroom tells Pressrun, and what Pressrun tells its consumers.',
+      description: 'Events that a newsroom sends to Pressrun, and announcements that Pressrun publishes.',
     });
     for (const contract of contracts) {
       const { event, direction } = contract;

@@ -26,10 +26,12 @@ export interface DashboardProps {
 const FIVE_MINUTES = Duration.minutes(5);
 const WIDTH = 24;
 
-/** What a path costs in dollars after CloudFront's thousand a month. */
+/** US dollars per invalidation path after CloudFront's 1,000 free ones a month. */
 const PATH_PRICE = 0.005;
 
-/** How the house is, on one page: from the CMS's event to the reader, then whatever may stand in the way. */
+/**
+ * The CloudWatch dashboard of a stage: first the time from the CMS's event to the reader, then errors, queues and cost.
+ */
 export class Dashboard extends Construct {
   readonly #stage: Stage;
 
@@ -43,7 +45,7 @@ export class Dashboard extends Construct {
         new TextWidget({
           width: WIDTH,
           height: 2,
-          markdown: `**${nameIn(stage)}** · one story's way: \`npm run pressrun -- --stage ${stage.name} trace URI\` · what an alarm means: its name in README.md`,
+          markdown: `**${nameIn(stage)}** · trace of one article: \`npm run pressrun -- --stage ${stage.name} trace URI\` · what an alarm means: the page in docs/runbook that its name ends in`,
         }),
       ],
       [this.#funnel(all), this.#late()],
@@ -192,7 +194,10 @@ export class Dashboard extends Construct {
     ];
   }
 
-  /** CloudFront's own hit rate is an extra at a price; what reached the origin is counted anyway. Its metrics live in us-east-1. */
+  /**
+   * The hit ratio from requests and origin invocations, because CloudFront charges for its own cache hit metric.
+   * CloudFront's metrics are in us-east-1.
+   */
   #hitRatio(all: readonly unknown[], { distribution }: Edge): IWidget {
     const deliver = all.find((one): one is Function => one instanceof Function && one.node.path.includes('/Deliver/'));
     if (!deliver) throw new Error('nothing delivers');

@@ -37,7 +37,7 @@ import type { Stage } from './stage.ts';
 import { WebAcl } from './web-acl.ts';
 import type { WebAclProps } from './web-acl.ts';
 
-/** A domain of one's own; the certificate is one of ACM in us-east-1, where CloudFront looks for it. */
+/** A custom domain. CloudFront requires its ACM certificate in us-east-1. */
 export interface Domain {
   readonly name: string;
   readonly certificateArn: string;
@@ -45,10 +45,10 @@ export interface Domain {
 
 export interface Site {
   readonly theme: Theme;
-  /** Absolute origin of every link; without it, links follow the host that the reader asked for. */
+  /** Origin of absolute links. Without it, links use the host of the request. */
   readonly url?: string;
   readonly domain?: Domain;
-  /** Who guards it: a web ACL that exists, or one of the stage's own. */
+  /** An existing web ACL, or the settings for one that the stack creates. */
   readonly webAcl?: { readonly arn: string } | Pick<WebAclProps, 'maxRequests'>;
 }
 
@@ -58,38 +58,44 @@ export interface EdgeProps {
   readonly feeds: Feeds;
   readonly site: Site;
   readonly lists: Lists;
-  /** Where stories read aloud lie; without it, none are offered. */
+  /** The bucket of audio renditions. Without it, pages offer no audio. */
   readonly audio?: Audio;
 }
 
-/** Also what CloudFront waits for an answer: any longer, and a fill could outlive the second purge of a withdrawal. */
+/**
+ * Also CloudFront's origin response timeout. A longer one would let a cache fill outlive the second purge of a
+ * withdrawal.
+ */
 const ORIGIN_TIMEOUT = Duration.seconds(10);
 
-/** An error is never kept longer: a page asked for too early is there a moment after it is published. */
+/** Maximum cache time of errors, so that an article requested too early appears soon after it is published. */
 const ERROR_SECONDS = 5;
 
-/** All that CloudFront takes a minimum for. 410 is not among them, so it is kept as long as `deliver` says. */
+/** Status codes for which CloudFront has a minimum cache time. 410 is not among them: `deliver` sets its cache time. */
 const ERROR_STATUSES = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
-/** Behind an origin access control the function URL's own name is the Host; `deliver` reads the reader's from here. */
+/**
+ * With an origin access control, the Host header is the function URL's; `deliver` reads the viewer's host from this
+ * header.
+ */
 const HOST_HEADER = 'x-pressrun-host';
 
-/** Every route that knows query parameters, as ECMAScript that CloudFront's functions run. */
+/** The query parameters of each route, as ECMAScript for a CloudFront function. */
 const PARAMETERS = Object.values<Route>(routes)
   .filter(({ parameters }) => parameters.length > 0)
   .map(({ pattern, parameters }) => `  [${String(pattern)}, ${JSON.stringify(parameters)}],\n`)
   .join('');
 
-/** The values that a parameter may have, likewise. */
+/** The values that each parameter may have, as ECMAScript for a CloudFront function. */
 const VALUES = Object.entries(parameterValues)
   .map(([name, pattern]) => `  ${name}: ${String(pattern)},\n`)
   .join('');
 
 /**
- * Tells `deliver` the reader's host, and leaves only the query parameters that the path knows, each once and in one order:
- * otherwise anybody could have every page made anew, as often as they can think of another parameter. Of the values that
- * `deliver` refuses one is left, the empty one. A path is spelled as RFC 3986 §6.2.2 normalises it; dots stay as they are, so that none
- * becomes a step upwards.
+ * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
+ * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
+ * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry. Paths are
+ * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path.
  */
 const ON_REQUEST = `var parameters = [
 ${PARAMETERS}];
@@ -117,10 +123,13 @@ function handler(event) {
 }
 `;
 
-/** The readers' end: `deliver` behind CloudFront, which only it lets in. */
+/** The CDN: CloudFront in front of `deliver`, which accepts requests from this distribution only. */
 export class Edge extends Construct {
   readonly distribution: Distribution;
-  /** No answer begun before some instant is still under way this long after it; a second over, for the network. */
+  /**
+   * Longest time that a response which the origin began can still be under way: the timeout, and a second for the
+   * network.
+   */
   readonly settledAfter = ORIGIN_TIMEOUT.plus(Duration.seconds(1));
 
   constructor(scope: Construct, id: string, { stage, articles, feeds, site, lists, audio }: EdgeProps) {
@@ -130,7 +139,7 @@ export class Edge extends Construct {
       name: 'deliver',
       description: "The CDN's origin: articles, feeds, fronts, sitemap.",
       timeout: ORIGIN_TIMEOUT,
-      // The one function that a reader waits for: CPU for rendering and for a quick cold start.
+      // Readers wait for this function: more memory means more CPU for rendering and cold starts.
       memorySize: 1024,
       environment: {
         ARTICLES_TABLE: articles.toDeliver(),
@@ -147,7 +156,7 @@ export class Edge extends Construct {
       defaultBehavior: {
         origin: FunctionUrlOrigin.withOriginAccessControl(url, {
           readTimeout: ORIGIN_TIMEOUT,
-          // Else each of CloudFront's regions would ask for every list every three seconds.
+          // Without Origin Shield, each of CloudFront's regional caches would request every list every three seconds.
           ...(lists === 'ttl' ? { originShieldRegion: Stack.of(this).region } : {}),
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -174,10 +183,10 @@ export class Edge extends Construct {
     });
   }
 
-  /** Straight from where it lies: larger than a function may answer, and in any part that a player asks for. */
+  /** Audio is served from S3, because it is larger than Lambda's response limit and players request byte ranges. */
   #sound(stage: Stage, { bucket }: Audio): BehaviorOptions {
     return {
-      // It may not list, so of what is no longer there S3 says "forbidden".
+      // Without ListBucket, S3 answers 403 for an object that does not exist.
       origin: S3BucketOrigin.withOriginAccessControl(bucket),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
@@ -193,16 +202,16 @@ export class Edge extends Construct {
     };
   }
 
-  /** How long anything is kept, `deliver` says with each answer; the policy only bounds it. */
+  /** `deliver` sets the cache time of each response; this policy sets the bounds. */
   #cachePolicy(stage: Stage): CachePolicy {
     return new CachePolicy(this, 'CachePolicy', {
       cachePolicyName: nameIn(stage, 'deliver'),
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.days(1),
-      // The function below leaves of these what the path knows.
+      // The viewer-request function has removed the parameters that the route does not know.
       queryStringBehavior: CacheQueryStringBehavior.allowList(...allParameters),
-      // Links follow the host, so it is a part of the key.
+      // Links depend on the host, so the host is part of the cache key.
       headerBehavior: CacheHeaderBehavior.allowList(HOST_HEADER),
       enableAcceptEncodingGzip: true,
       enableAcceptEncodingBrotli: true,
@@ -260,7 +269,7 @@ export class Edge extends Construct {
     }
   }
 
-  /** Not in CDK's own Distribution yet. */
+  /** Sets CacheTagConfig, which CDK's Distribution does not support yet. */
   #readTagsFrom(headerName: string): void {
     const resource = this.distribution.node.defaultChild;
     if (!(resource instanceof CfnDistribution)) {

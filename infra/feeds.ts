@@ -6,7 +6,7 @@ import type { Access } from './access.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 
-/** One row for each article in each feed, made from the heads. */
+/** The feeds table: one row for each article in each feed, computed from the heads. */
 export class Feeds extends Construct {
   readonly table: Table;
 
@@ -16,7 +16,7 @@ export class Feeds extends Construct {
       tableName: nameIn(stage, 'feeds'),
       partitionKey: { name: 'feedId', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
-      // Only tombstones carry it.
+      // Only tombstones have it.
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepsData },
@@ -26,17 +26,17 @@ export class Feeds extends Construct {
     if (!stage.keepsData) {
       Validations.of(this.table).acknowledge({
         id: 'AwsSolutions-DDB3',
-        reason: 'A stage that goes with its stack has nothing to go back to; production is restorable to the second.',
+        reason: 'A stage whose data is deleted with its stack needs no backup; production has point-in-time recovery.',
       });
     }
   }
 
-  /** Puts alone: an article leaves a feed by a tombstone, whose `seq` keeps later stragglers out. */
+  /** Puts only. An article leaves a feed by a tombstone, whose `seq` rejects late writes. */
   toPlace(): Access {
     return this.#to('dynamodb:PutItem');
   }
 
-  /** To compare every row with its head, and to put what differs. */
+  /** Compares every row with its head, and writes rows that differ. */
   toReconcile(): Access {
     return this.#to('dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:PutItem');
   }

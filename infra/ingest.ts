@@ -21,11 +21,11 @@ export interface IngestProps {
   readonly payloads: PayloadStore;
   readonly settings: GivenSettings;
   readonly owners: Owners;
-  /** How many requests are worked on at once; without it, as many as the account allows. */
+  /** Reserved concurrency; without it, the account's. */
   readonly concurrency?: number;
 }
 
-/** The door for CMSes with webhooks and no AWS credentials. */
+/** HTTP intake for CMSes that send webhooks and have no AWS credentials. */
 export class Ingest extends Construct {
   readonly url: FunctionUrl;
   readonly #secrets: readonly Secret[];
@@ -38,11 +38,12 @@ export class Ingest extends Construct {
       ({ name }) =>
         new Secret(this, `Secret-${name}`, {
           secretName: `${this.#prefix}${name}`,
-          description: `What the webhooks of ${name} are proven with: current, and previous while it is being changed.`,
-          // Made at random, so that no door ever stands open: paste it into the CMS, or the CMS's own into it.
+          description: `Signing secret of the webhooks of ${name}: current, and previous while it is being changed.`,
+          // Generated at random, so that no endpoint ever accepts unsigned requests. The operator pastes it into the
+          // CMS, or replaces it by the CMS's own.
           generateSecretString: {
-            // `api` was the key of the CMS's API, which `sweep` has in a secret of its own now (see sweep.ts). Any change to what is
-            // generated would have CloudFormation make a new secret in stages that exist, so it stays.
+            // `api` is unused: the key of the CMS's API has a secret of its own (sweep.ts). Removing it would make
+            // CloudFormation generate new secrets in existing stages.
             secretStringTemplate: JSON.stringify({ previous: '', api: '' }),
             generateStringKey: 'current',
             excludePunctuation: true,
@@ -54,16 +55,16 @@ export class Ingest extends Construct {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'The other end is a CMS, into which a person pastes it. Both secrets are valid while that is done: README, "How do I change a webhook\'s secret?"',
+        'An operator pastes the secret into the CMS. The previous secret stays valid meanwhile: see docs/cms/README.md.',
     });
     const ingest = new ServiceFunction<IngestEnv>(this, 'Ingest', {
       stage,
       name: 'ingest',
-      description: 'HTTP door for the webhooks of CMSes: checks who they are, puts what they say on the bus.',
+      description: 'HTTP endpoint for webhooks of CMSes: verifies signatures, and puts events on the bus.',
       timeout: Duration.seconds(10),
-      // A cold start must come in under the two seconds that Ghost waits: CPU grows with memory.
+      // A cold start must take less than the two seconds that Ghost waits; CPU grows with memory.
       memorySize: 1024,
-      // Its URL is public: a flood of requests must leave the account's concurrency to `deliver` and `store`.
+      // The URL is public: a flood of requests must not use up the concurrency of `deliver` and `store`.
       ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
         BUS_NAME: bus.toPublish(...sources.map(busSourceOf)),
@@ -73,7 +74,7 @@ export class Ingest extends Construct {
         OWNERS: JSON.stringify(owners),
       },
     });
-    // Anybody may knock: each request is judged by its signature.
+    // No IAM authentication: each request is authenticated by its signature.
     this.url = ingest.function.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   }
 

@@ -19,17 +19,17 @@ export interface IntakeProps {
   readonly release: Release;
   readonly payloads: PayloadStore;
   readonly owners: Owners;
-  /** Whose events wait in a queue of their own. */
+  /** Sources whose events wait in a queue of their own. */
   readonly slowSources: readonly string[];
 }
 
-/** Short, because a failed message is seen again after six times as long. */
+/** Short, because the visibility timeout of a failed message is six times as long. */
 const TIMEOUT = Duration.seconds(10);
 
-/** Ten minutes of trying: it outlasts a storm of throttles. */
+/** About ten minutes of retries, longer than throttling usually lasts. */
 const DELIVERIES = 10;
 
-/** The way in: bus, queue, `store`. */
+/** Intake of events: bus, queue, `store`. */
 export class Intake extends Construct {
   readonly #stage: Stage;
 
@@ -44,11 +44,12 @@ export class Intake extends Construct {
       stage,
       name: 'store',
       workTimeout: TIMEOUT,
-      // Malformed events don't wait for it, `store` itself puts them into the dead-letter queue at first sight; so what
-      // gets there this way was valid, and can be redriven.
+      // `store` puts malformed events into the dead-letter queue at the first delivery. An event that gets there by its
+      // receive count is valid and can be redriven.
       maxReceiveCount: DELIVERIES,
       staleAfter: Duration.minutes(2),
-      // One refused event is its sender's matter, who is told; of a valid one that was given up, `store` tells itself.
+      // A single rejected event concerns its sender, who gets an announcement. `store` counts valid events that failed
+      // in a metric with an alarm of its own.
       alarmThreshold: 5,
     });
     const store = new ServiceFunction<StoreEnv>(this, 'Store', {
@@ -68,14 +69,14 @@ export class Intake extends Construct {
         ...release.toWakeUp(),
       },
     });
-    // Settling one article from many functions at once only makes them repeat each other's work: enough for a
-    // thousand events a second, few enough that a replay of the archive leaves the tables' capacity to readers.
+    // 50 is enough for a thousand events a second, and leaves table capacity to readers during a replay. More would
+    // conflict when they settle the same article.
     queue.feed(store, { batchSize: 10, maxConcurrency: 50 });
     if (slowSources.length === 0) {
       bus.sendCommandsTo(queue);
       return;
     }
-    // What floods the house waits here, as long as SQS can keep it, and nobody else behind it.
+    // A bulk import of a slow source waits here, for up to SQS's maximum retention, and delays no other event.
     const slowQueue = new WorkQueue(this, 'SlowQueue', {
       stage,
       name: 'store-slow',
@@ -85,11 +86,11 @@ export class Intake extends Construct {
       retention: Duration.days(14),
     });
     bus.sendCommandsTo(queue, { queue: slowQueue, sources: slowSources });
-    // As few at once as Lambda allows.
+    // 2 is Lambda's minimum.
     slowQueue.feed(store, { batchSize: 1, maxConcurrency: 2 });
   }
 
-  /** What `store` counts: `Stored`, `Rejected`, `GivenUp`. */
+  /** Metrics of `store`: `Stored`, `Rejected`, `GivenUp`. */
   metric(metricName: string, options: MetricOptions): Metric {
     return ownMetric(this.#stage, metricName, options);
   }

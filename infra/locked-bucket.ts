@@ -1,7 +1,7 @@
 import { BlockPublicAccess, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { BucketProps } from 'aws-cdk-lib/aws-s3';
 
-/** Of every bucket: encrypted, over TLS only, never public, and all in it is the owner's. */
+/** Properties of every bucket: encrypted, TLS only, no public access, objects owned by the bucket's owner. */
 export const LOCKED = {
   encryption: BucketEncryption.S3_MANAGED,
   enforceSSL: true,

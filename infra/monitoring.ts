@@ -24,21 +24,24 @@ export interface MonitoringProps {
 }
 
 interface Watched {
-  /** The title of its page in docs/runbook; the page's file name, the title's slug, ends the alarm's name. */
+  /** Title of the alarm's page in docs/runbook. Its slug is the page's file name and the end of the alarm's name. */
   readonly runbook: string;
   readonly metric: Metric;
-  /** Rings at this value and above. */
+  /** The alarm fires at this value and above. */
   readonly threshold: number;
-  /** Periods in a row; 1 when a single one is reason enough. */
+  /** Consecutive periods over the threshold; 1 by default. */
   readonly periods?: number;
-  /** Rings when there is less than the threshold, or nothing at all. */
+  /** The alarm fires below the threshold, and if there is no data. */
   readonly onSilence?: true;
 }
 
 const A_MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** An alarm on everything in the stack that can fail, found by walking it: what is built tomorrow cannot be forgotten. */
+/**
+ * An alarm on everything in the stack that can fail. It finds the constructs by walking the tree, so new ones are
+ * included.
+ */
 export class Monitoring extends Construct {
   readonly topic: Topic;
   readonly #stage: Stage;
@@ -48,7 +51,7 @@ export class Monitoring extends Construct {
     this.#stage = stage;
     const stack = Stack.of(this);
     this.topic = new Topic(this, 'Alarms', { topicName: nameIn(stage, 'alarms'), enforceSSL: true });
-    // A topic with a policy of its own loses the default one, by which alarms of the account may publish.
+    // A topic with a policy loses the default one, which lets the account's alarms publish.
     this.topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
@@ -84,7 +87,7 @@ export class Monitoring extends Construct {
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
-      // Most of these metrics are silent while nothing happens, and nothing happening is no alarm.
+      // Most of these metrics have no data while nothing is published.
       treatMissingData: onSilence ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     const action = new SnsAction(this.topic);
@@ -104,12 +107,12 @@ function watchesOn(construct: IConstruct): Watched[] {
   }
   if (construct instanceof Queue) {
     throw new Error(
-      `${construct.node.path} is neither a WorkQueue nor a DeadLetterQueue: nobody would hear of what is lost there`,
+      `${construct.node.path} is neither a WorkQueue nor a DeadLetterQueue: there would be no alarm for its messages`,
     );
   }
   if (construct instanceof Function) {
     return [
-      // Functions report messages that fail one by one; an invocation that fails as a whole is never routine.
+      // Handlers report failed messages one by one; an invocation that fails as a whole is always unexpected.
       { runbook: 'A function fails', metric: construct.metricErrors({ period: FIVE_MINUTES }), threshold: 1 },
       {
         runbook: 'A function is throttled',
@@ -187,7 +190,7 @@ function watchesOn(construct: IConstruct): Watched[] {
         metric: metric('StillPublic', { period: A_MINUTE }),
         threshold: 1,
       },
-      // The schedule looks every half of the canary's time: after one and a half at the latest there is something to watch.
+      // The schedule runs twice per canary interval, so data is missing for at most one and a half intervals.
       ...(canaryMinutes > 0
         ? [
             {
@@ -215,9 +218,9 @@ function lambdaMetric(metricName: string, functionName: string): Metric {
 }
 
 function ruleMetric(metricName: string, { name, eventBusName, node }: CfnRule): Metric {
-  // Not by Ref, which for a rule of a custom bus is `bus|rule` and matches no metric.
+  // Not by Ref, which is `bus|rule` for a rule of a custom bus and matches no metric.
   if (name === undefined || eventBusName === undefined) {
-    throw new Error(`${node.path} needs a name and a bus, or its alarms would look at nothing`);
+    throw new Error(`${node.path} needs a name and a bus, or its alarms would have no data`);
   }
   return new Metric({
     namespace: 'AWS/Events',

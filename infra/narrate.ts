@@ -20,16 +20,16 @@ export interface NarrateProps {
   readonly purge: Purge;
   readonly audio: Audio;
   readonly voices: Voices;
-  /** Of what no article says. */
+  /** Language of articles that name none. */
   readonly language: string;
-  /** After it, nothing can be in flight any more that was asked for before a file was removed. */
+  /** After this time, no request that began before a file was removed is still in progress. */
   readonly purgeAgainAfter: Duration;
 }
 
-/** For the longest story: a hundred pieces to fetch, and one file of forty megabytes to write. */
+/** For the longest article: about a hundred pieces to fetch, and one file of 40 MB to write. */
 const TIMEOUT = Duration.seconds(60);
 
-/** "Listen to this article": a consumer of announcements like any other. */
+/** Audio renditions of articles ("Listen to this article"). It subscribes to announcements like any other consumer. */
 export class Narrate extends Construct {
   readonly queue: WorkQueue;
 
@@ -44,7 +44,7 @@ export class Narrate extends Construct {
       name: 'narrate',
       workTimeout: TIMEOUT,
       maxReceiveCount: 5,
-      // Messages wait here for Polly, at most a minute each.
+      // Messages wait here for Polly, for at most a minute each.
       staleAfter: Duration.minutes(30),
     });
     this.queue = queue;
@@ -59,7 +59,7 @@ export class Narrate extends Construct {
     const narrate = new ServiceFunction<NarrateEnv>(this, 'Narrate', {
       stage,
       name: 'narrate',
-      description: 'Reads stories aloud: what changed is recorded, what is withdrawn is removed.',
+      description: 'Creates audio renditions of changed articles, and deletes those of withdrawn ones.',
       timeout: TIMEOUT,
       requeuesItself: true,
       memorySize: 512,
@@ -75,7 +75,7 @@ export class Narrate extends Construct {
         ...release.toWakeUp(),
       },
     });
-    // A long story keeps no other waiting; Polly itself takes no more than a few requests a second.
+    // A batch of one, so that a long article delays no other. Polly's rate limit is a few requests a second.
     queue.feed(narrate, { batchSize: 1, maxConcurrency: 4 });
   }
 }

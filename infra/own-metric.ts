@@ -2,7 +2,7 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Stage } from './stage.ts';
 
-/** What a function of the house logs as a metric (`shared/aws/meter.ts`); their sum unless told. */
+/** A metric that one of Pressrun's functions logs (`shared/aws/meter.ts`); a sum by default. */
 export function ownMetric(stage: Stage, metricName: string, options: MetricOptions = {}): Metric {
   return new Metric({
     namespace: 'Pressrun',

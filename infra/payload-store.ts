@@ -9,22 +9,25 @@ import type { Stage } from './stage.ts';
 
 export interface PayloadStoreProps {
   readonly stage: Stage;
-  /** How long the bus's archive can replay an event, claim check and all. */
+  /** How long the bus's archive can replay an event, with its claim check. */
   readonly archiveFor: Duration;
 }
 
-/** How long an event may wait in queues and dead-letter queues, one after the other, before or after a replay. */
+/** Longest time that an event may wait in queues and dead-letter queues, before or after a replay. */
 const LONGEST_WAIT = Duration.days(30);
 
 const NAMED_BY_CONTENT = "A parcel is named by the digest of what is in it; the bucket is Pressrun's own.";
 
-/** Where details wait that are too large for the bus: an event carries a claim check, `store` redeems it. */
+/**
+ * Stores event details that are too large for the bus. The event carries a claim check, and `store` reads the detail
+ * (the claim-check pattern).
+ */
 export class PayloadStore extends Construct {
   readonly bucket: Bucket;
 
   constructor(scope: Construct, id: string, { stage, archiveFor }: PayloadStoreProps) {
     super(scope, id);
-    // Its name is CloudFormation's: bucket names are the whole world's.
+    // CloudFormation chooses the name, because bucket names are global.
     this.bucket = new Bucket(this, 'Bucket', {
       ...LOCKED,
       lifecycleRules: [
@@ -52,7 +55,7 @@ export class PayloadStore extends Construct {
       value: this.bucket.bucketName,
       statements: [
         { actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects('*')], wildcardReason: NAMED_BY_CONTENT },
-        // Without it, S3 says "forbidden" of what is not there.
+        // Without ListBucket, S3 answers 403 for an object that does not exist.
         { actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] },
       ],
     };

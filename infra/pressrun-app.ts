@@ -4,21 +4,21 @@ import { PressrunStack } from './pressrun-stack.ts';
 import { settingsFrom } from './settings.ts';
 
 export interface PressrunAppProps {
-  /** What the CLI would give with `-c`. */
+  /** Context values, as the CLI's `-c` gives them. */
   readonly context?: Readonly<Record<string, string | number>>;
-  /** Where the assembly goes; the CLI says so by itself. */
+  /** Directory of the assembly; the CDK CLI sets it. */
   readonly outdir?: string;
 }
 
-/** One stage of Pressrun. */
+/** An app with one stage of Pressrun. */
 export class PressrunApp extends App {
   readonly stack: PressrunStack;
 
   constructor({ context, outdir }: PressrunAppProps = {}) {
     super({
-      // CDK's behaviour as of the pinned version, rather than that of its first day.
+      // The recommended flags of the pinned CDK version, so that the app has its current behaviour.
       context: { ...CURRENTLY_RECOMMENDED_FLAGS, ...context },
-      // The template holds what runs, and nothing for statistics.
+      // Keeps the template free of CDK's metadata resource.
       analyticsReporting: false,
       ...(outdir === undefined ? {} : { outdir }),
     });

@@ -36,35 +36,35 @@ export interface PressrunProps extends StackProps {
   readonly stage: Stage;
   readonly site: Site;
   readonly archiveFor: Duration;
-  /** How long purges are collected. */
+  /** How long purges are collected before an invalidation. */
   readonly purgeWindow: Duration;
-  /** How many paths a month may be invalidated before the window widens. */
+  /** Invalidation paths a month before the window widens. */
   readonly purgeBudget?: number;
-  /** Takes the place of the stack's own articles table. */
+  /** Replaces the stack's own articles table. */
   readonly restoredArticles?: RestoredTable;
-  /** Whose events wait in a queue of their own, by their `source` on the bus. */
+  /** Bus sources whose events wait in a queue of their own. */
   readonly slowSources: readonly string[];
   /** How lists are kept fresh. */
   readonly lists: Lists;
-  /** From one repair of all feeds to the next. */
+  /** Time between two repairs of all feeds. */
   readonly reconcileEvery: Duration;
-  /** How each CMS with a door is set up, by the name of its source. */
+  /** Settings of each CMS that has a webhook endpoint, by the name of its source. */
   readonly sources: GivenSettings;
-  /** Prefixes of uris that a source of the bus owns, beside those that the sources own by themselves. */
+  /** Prefixes of uris that a bus source owns, in addition to those that the sources own by default. */
   readonly owns: Owners;
-  /** How many webhooks are worked on at once; without it, as many as the account allows. */
+  /** Reserved concurrency of `ingest`; without it, the account's. */
   readonly ingestConcurrency?: number;
-  /** Who is told what, by their names. */
+  /** Subscriptions by their name. */
   readonly subscriptions: GivenSubscriptions;
-  /** How often the CMSes are asked what their webhooks lost. */
+  /** Time between two sweeps, which ask the CMSes for events that webhooks lost. */
   readonly sweepEvery: Duration;
-  /** How long the desk may be quiet before a canary is sent; none at zero. */
+  /** Time without a publish before a canary is sent; 0 for none. */
   readonly canaryAfter: Duration;
-  /** OpenTelemetry, where somebody reads its traces. */
+  /** Export of OpenTelemetry traces; without it, none. */
   readonly traces?: TracesProps;
-  /** Who reads stories aloud, by language; without it, nobody does. */
+  /** Voices of audio renditions by language; without it, there are no renditions. */
   readonly voices?: Voices;
-  /** Who is told when an alarm rings; without it, whoever subscribes to the topic. */
+  /** E-mail address for alarms; without it, the topic has no subscriber. */
   readonly alarmEmail?: string;
 }
 
@@ -144,7 +144,7 @@ export class PressrunStack extends Stack {
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });
     if (traces !== undefined) new Traces(this, 'Traces', traces);
-    // Last, because they look at everything that stands by then.
+    // Last, because both look for constructs that are already in the tree.
     new Dashboard(this, 'Dashboard', { stage, edge });
     const { topic } = new Monitoring(this, 'Monitoring', {
       stage,

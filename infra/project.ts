@@ -19,14 +19,14 @@ export interface ProjectProps {
   readonly articles: Articles;
   readonly feeds: Feeds;
   readonly purge: Purge;
-  /** After how long no request that the origin began before a withdrawal can still be answered. */
+  /** Time after a withdrawal until no earlier request can still be answered by the origin. */
   readonly purgeAgainAfter: Duration;
   readonly lists: Lists;
 }
 
 const TIMEOUT = Duration.seconds(30);
 
-/** From the articles' stream to the feeds, the purges and the announcements. */
+/** Reads the articles table's stream, and writes feeds, purge requests and announcements. */
 export class Project extends Construct {
   constructor(
     scope: Construct,
@@ -68,7 +68,7 @@ export class Project extends Construct {
     if (tableStreamArn === undefined) {
       throw new Error('the articles table has no stream');
     }
-    // Written out because CDK's own grant lists the streams of the whole account.
+    // CDK's own grant would allow listing all streams of the account.
     allow(project.role, {
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       resources: [tableStreamArn],
@@ -81,17 +81,17 @@ export class Project extends Construct {
     new EventSourceMapping(this, 'Stream', {
       target: project.function,
       eventSourceArn: tableStreamArn,
-      // Versions, holds and paths are written here as well; feeds only follow heads.
+      // Only heads change feeds; versions, holds and paths are filtered out.
       filters: [FilterCriteria.filter({ dynamodb: { Keys: { sk: { S: ['head'] } } } })],
-      // Not LATEST: that would miss what is written while the mapping comes up.
+      // LATEST would miss records that are written while the mapping is being created.
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: 100,
-      // Lambda keeps the order of each article, however many batches of a shard run side by side.
+      // Lambda keeps the order of each article's records, however many batches of a shard run at once.
       parallelizationFactor: 10,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // `project` sends an article that fails to its own queue. A batch that fails as a whole met an outage of that
-      // queue, or a record that kills the function; bisecting corners the one, twenty attempts outlast most of the other.
+      // `project` sends an article that fails to its own queue. A batch fails as a whole if that queue is unavailable
+      // or a record crashes the function: bisecting isolates such a record, and twenty attempts outlast most outages.
       retryAttempts: 20,
       onFailure: new SqsDlq(deadLetters),
     });

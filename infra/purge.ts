@@ -18,20 +18,20 @@ export interface PurgeProps {
   /** How long tags are collected before they are invalidated in one call. */
   readonly window: Duration;
   readonly articles: Articles;
-  /** Paths a month, from which on the window widens; without it, never. */
+  /** Paths a month from which the window widens; without it, the window is constant. */
   readonly budget?: number;
 }
 
 const TIMEOUT = Duration.seconds(30);
 
-/** CloudFront refuses while too many invalidations run: half an hour of trying before a purge is given up. */
+/** About half an hour of retries: CloudFront rejects calls while too many invalidations are in progress. */
 const MAX_RECEIVE_COUNT = 10;
 
-/** Tags to invalidate, and the function that does it. */
+/** The queues of purge requests, and the function that invalidates their tags. */
 export class Purge extends Construct {
-  /** Collects over the window, so that a burst of changes pays for each tag once. */
+  /** Collects over the window, so that a burst of changes invalidates each tag once. */
   readonly queue: WorkQueue;
-  /** For withdrawals and big news: no window. */
+  /** Withdrawals and urgent news: no window. */
   readonly urgentQueue: WorkQueue;
 
   readonly hasBudget: boolean;
@@ -72,13 +72,13 @@ export class Purge extends Construct {
           : { HUB_URL: site.theme.hub, SITE_URL: site.url }),
       },
     });
-    // As few at once as Lambda allows: two flushes side by side pay twice for the tags they share.
-    // Without a window, SQS hands over ten messages at most.
+    // 2 is Lambda's minimum: two flushes at the same time may both pay for a tag. Without a window, SQS delivers at
+    // most ten messages in a batch.
     this.queue.feed(purge, { batchSize: window.toSeconds() > 0 ? 1000 : 10, maxConcurrency: 2 });
     this.urgentQueue.feed(purge, { batchSize: 10, maxConcurrency: 5 });
   }
 
-  /** How much of the month's budget is used, as the function logs it. */
+  /** Percentage of the monthly budget that is used, as the function logs it. */
   budgetPercent(options: MetricOptions): Metric {
     return new Metric({
       namespace: 'Pressrun',

@@ -24,15 +24,18 @@ export interface ReconcileProps {
   readonly feeds: Feeds;
   readonly purge: Purge;
   readonly release: Release;
-  /** Removes the audio of what is not live, and makes that of what is. */
+  /** Deletes audio of articles that are not live, and creates missing audio of those that are. */
   readonly narrate?: Narrate | undefined;
-  /** From one pass over everything to the next. */
+  /** Time between two jobs over everything. */
   readonly every: Duration;
 }
 
 const TIMEOUT = Duration.seconds(60);
 
-/** Compares what stands with what the articles say, and repairs it: every few minutes what came due, from time to time everything. */
+/**
+ * Compares feeds and fronts with the stored versions, and repairs them: scheduled settles every few minutes, everything
+ * at the given interval.
+ */
 export class Reconcile extends Construct {
   readonly #stage: Stage;
 
@@ -53,7 +56,7 @@ export class Reconcile extends Construct {
     const reconcile = new ServiceFunction<ReconcileEnv>(this, 'Reconcile', {
       stage,
       name: 'reconcile',
-      description: 'Settles, compares, repairs; finds lost wake-up calls.',
+      description: 'Settles, compares, repairs; finds lost scheduled settles.',
       timeout: TIMEOUT,
       requeuesItself: true,
       memorySize: 512,
@@ -68,7 +71,7 @@ export class Reconcile extends Construct {
         ...release.toWakeUp(),
       },
     });
-    // A pass is one message at a time; the rest is room for the due list beside it, and for another pass.
+    // A job is one message at a time; the other two are for scheduled settles and a second job.
     queue.feed(reconcile, { batchSize: 1, maxConcurrency: 3 });
 
     const schedule = (name: string, rate: Duration, start: JobMode | 'due', description: string): void => {
@@ -89,7 +92,7 @@ export class Reconcile extends Construct {
     );
   }
 
-  /** How much was not as it should be, as the function logs it. */
+  /** Rows that differed from the stored versions, as the function logs them. */
   drift(options: MetricOptions): Metric {
     return ownMetric(this.#stage, 'Drift', options);
   }

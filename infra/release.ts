@@ -18,10 +18,9 @@ export interface ReleaseProps {
   readonly articles: Articles;
 }
 
-/** What settle's wake-up calls need, for whoever settles. */
 const TIMEOUT = Duration.seconds(10);
 
-/** The clock: embargoes and expiries that come due settle their article again. */
+/** Settles articles again when an embargo or expiry is due. */
 export class Release extends Construct {
   readonly queue: WorkQueue;
   readonly schedules: ScheduleGroup;
@@ -34,7 +33,7 @@ export class Release extends Construct {
       name: 'release',
       workTimeout: TIMEOUT,
       maxReceiveCount: 10,
-      // Messages wait here on purpose for the last minutes before an embargo, at most SQS' longest delay of 15.
+      // Messages wait here by design for the last minutes before an embargo, at most SQS's maximum delay of 15 minutes.
       staleAfter: Duration.minutes(20),
     });
     this.schedules = new ScheduleGroup(this, 'Schedules', {

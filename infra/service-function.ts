@@ -12,23 +12,26 @@ import type { Stage } from './stage.ts';
 
 export interface ServiceFunctionProps<Env extends EnvOf<Env>> {
   readonly stage: Stage;
-  /** The verb, as in `functions/<name>/handler.ts`. */
+  /** The directory under `functions/`. */
   readonly name: string;
-  /** Of several functions of one verb, whose this one is: `pressrun-<stage>-<name>-<of>`. */
+  /** Distinguishes functions that share a handler: `pressrun-<stage>-<name>-<of>`. */
   readonly of?: string;
   readonly description: string;
-  /** Without a default: visibility timeouts, the origin's timeout and the bill all hang on it. */
+  /** Required, because visibility timeouts, the origin's timeout and the cost depend on it. */
   readonly timeout: Duration;
-  /** Megabytes; CPU grows with them (1,769 MB are one core). */
+  /** Memory in MB; CPU grows with it (1,769 MB are one vCPU). */
   readonly memorySize: number;
-  /** How many run at once: that many are kept for it, and no more are taken from the others. */
+  /** Reserved concurrency: both a guarantee and a limit. */
   readonly reservedConcurrency?: number;
   readonly environment: Wiring<Env>;
-  /** Whether it sends messages to the queue that invokes it. Lambda would take that for a loop and stop it after 16 rounds. */
+  /**
+   * The function sends messages to its own queue. Without it, Lambda's recursive loop detection stops it after 16
+   * invocations.
+   */
   readonly requeuesItself?: true;
 }
 
-/** A function of the house: its bundle, its log, and a role that may do what its environment names and no more. */
+/** A Lambda function with its bundle, its log group, and a role that allows exactly what its environment names. */
 export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
   readonly function: Function;
   readonly role: Role;
@@ -37,13 +40,13 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
     super(scope, id);
     const { stage, name, description, timeout, memorySize } = props;
     const functionName = nameIn(stage, props.of === undefined ? name : `${name}-${props.of}`);
-    // Made here, not by Lambda at the first line written: that log would have no end and would outlive the stack.
+    // Lambda would create a log group that never expires and stays after the stack is deleted.
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,
       retention: stage.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // A role of its own: the managed policy that CDK would attach may write to every log of the account.
+    // The managed policy that CDK attaches by default may write to every log group of the account.
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(this.role);
     const wires = wiresOf(props.environment);

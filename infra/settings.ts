@@ -15,7 +15,7 @@ import type { PressrunProps } from './pressrun-stack.ts';
 import { SettingRefused } from './stage-name.ts';
 import { stageNamed } from './stage.ts';
 
-/** The message about a value that can't be a setting. */
+/** Message of a value that is not allowed. */
 const got =
   (expected: string) =>
   ({ input }: { readonly input: unknown }): string =>
@@ -23,7 +23,7 @@ const got =
 
 const isNothing = (given: unknown): boolean => given === undefined || given === null || given === '';
 
-/** A setting that may be left out, also as an empty text. */
+/** A setting that may be omitted or empty. */
 const optional = <const Schema extends v.GenericSchema>(schema: Schema) =>
   v.optional(
     v.pipe(
@@ -37,7 +37,7 @@ const text = v.string(got('text'));
 
 const textLike = (pattern: RegExp, expected: string) => optional(v.pipe(text, v.regex(pattern, got(expected))));
 
-/** Text from the command line, or a number in cdk.json. */
+/** An integer: a string from the command line, or a number in cdk.json. */
 const whole = (least: number, most: number) =>
   v.pipe(
     v.unknown(),
@@ -63,7 +63,7 @@ function isOrigin(value: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === value.replace(/\/$/, '');
 }
 
-/** JSON as text from the command line, or as it stands in cdk.json; null where the text is none. */
+/** JSON: a string from the command line, or a value in cdk.json. The value is null if the string is not JSON. */
 const json = v.pipe(
   v.unknown(),
   v.transform((given) => (typeof given === 'string' ? jsonIn(given) : given)),
@@ -77,7 +77,7 @@ function jsonIn(text: string): unknown {
   }
 }
 
-/** An object whose names are all known. */
+/** An object that rejects unknown names. */
 function namesAmong<const Entries extends v.ObjectEntries>(entries: Entries, none?: string) {
   const names = Object.keys(entries);
   return v.strictObject(entries, ({ expected, path }) => {
@@ -95,7 +95,7 @@ const budget = v.pipe(
   v.transform((amount) => (amount.startsWith('$') ? pathsFor(Number(amount.slice(1))) : Number(amount))),
 );
 
-/** With commas between, as text from the command line; or as a list in cdk.json. */
+/** A list: comma-separated from the command line, or an array in cdk.json. */
 const slowSources = v.pipe(
   v.unknown(),
   v.check(
@@ -113,7 +113,7 @@ function namesIn(given: unknown): readonly unknown[] | undefined {
   return Array.isArray(given) ? given : undefined;
 }
 
-/** Those that Polly makes (its `Engine`); every one of its languages has a neural or a standard voice. */
+/** Polly's engines. Every language of Polly has a neural or a standard voice. */
 const engines = ['standard', 'neural', 'long-form', 'generative'] as const;
 const voiceName = v.pipe(
   v.string('must be a voice of Amazon Polly, such as Amy'),
@@ -191,7 +191,7 @@ const givenSources = v.pipe(
   v.transform((given) => given as GivenSettings),
 );
 
-/** All variables of a function have 4 KB together. */
+/** Lambda allows 4 KB for all environment variables of a function. */
 const maxOwnsBytes = 1500;
 const prefixes = v.custom<readonly string[]>(
   (given) =>
@@ -220,22 +220,22 @@ const owns = v.pipe(
   ),
 );
 
-/** CloudWatch takes no others. */
+/** The retentions that CloudWatch Logs supports. */
 const retentions = Object.values(RetentionDays).filter(
   (each): each is RetentionDays => typeof each !== 'string' && each !== RetentionDays.INFINITE,
 );
 const logDays = v.pipe(whole(1, 3653), v.picklist(retentions, got(`one of ${retentions.join(', ')}`)));
 
-/** What each setting may be. A number may be given as text, since the CLI's `-c key=value` always is. */
+/** The schema of each setting. Numbers may be strings, because `-c key=value` gives strings. */
 export const settingSchemas = {
   stage: optional(text),
   theme: optional(text),
   siteUrl: origin,
   domainName: optional(text),
   certificateArn: optional(text),
-  // 300 s is the longest that Lambda collects from SQS.
+  // 300 s is Lambda's maximum batching window for SQS.
   purgeWindowSeconds: v.nullish(whole(0, 300), 2),
-  /** Paths a month, or dollars where it says so. */
+  /** Paths a month, or US dollars if the text says so. */
   purgeBudget: v.nullish(
     v.pipe(
       v.unknown(),
@@ -264,7 +264,7 @@ export const settingSchemas = {
     /^managed$|^arn:aws:wafv2:us-east-1:\d{12}:global\/webacl\//,
     '"managed", or the ARN of a web ACL for CloudFront, arn:aws:wafv2:us-east-1:…:global/webacl/…',
   ),
-  // WAF's own bounds.
+  // Bounds of AWS WAF.
   webAclRequests: v.nullish(whole(10, 2_000_000_000), 2000),
   logDays: v.nullish(logDays),
   archiveDays: v.nullish(whole(1, 3650), 30),
@@ -274,7 +274,10 @@ export const settingSchemas = {
 const schema = v.object(settingSchemas);
 type Settings = v.InferOutput<typeof schema>;
 
-/** What `-c` can say about a deployment, checked, so that a typing error is told at synthesis and not by CloudFormation. */
+/**
+ * Reads and validates the settings of a deployment, so that a typing error fails at synthesis instead of in
+ * CloudFormation. Throws SettingRefused.
+ */
 export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<PressrunProps, 'env'> {
   const unknown = Object.keys(given).flatMap((name) => contextFault(name) ?? []);
   if (unknown.length > 0) throw new SettingRefused(unknown.join('\n'));
@@ -298,7 +301,8 @@ export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<Pre
     subscriptions: subscriptionsOf(settings),
     ...(ingestConcurrency > 0 && { ingestConcurrency }),
     sweepEvery: Duration.minutes(settings.sweepMinutes),
-    // Each canary is one path purged: ten minutes are up to 4,320 a month, an hour 720, of which CloudFront gives 1,000.
+    // Each canary invalidates one path: every ten minutes is up to 4,320 a month, every hour 720. CloudFront's free
+    // tier is 1,000.
     canaryAfter: Duration.minutes(settings.canaryMinutes ?? (stage.keepsData ? 10 : 60)),
     ...(narrate && { voices: narrate }),
     ...tracesOf(settings),
@@ -371,7 +375,7 @@ function siteOf({
   };
 }
 
-/** A path is taken from where the command was given. */
+/** The path is relative to the directory of the command. */
 function themeIn(file: string): Theme {
   const accepted = acceptTheme(jsonOfFile(file));
   if ('faults' in accepted)

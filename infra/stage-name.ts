@@ -1,12 +1,15 @@
-/** Long enough for a branch's name; with the longest function's name it stays within Lambda's 64 characters. */
+/** At most 20 characters, so that the longest function name stays within Lambda's limit of 64. */
 const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
-/** What somebody gave for a setting can't be one. Its words say all; a stack would only bury them. */
+/** The value of a setting is not allowed. The message is complete; a stack trace would not help. */
 export class SettingRefused extends Error {
   override readonly name = 'SettingRefused';
 }
 
-/** The name, if a stage can have it. Free of CDK, since the desk's commands check it too and must not wait for that to load. */
+/**
+ * Returns the name if it is a valid stage name, else throws SettingRefused. This module does not import the CDK,
+ * because the CLI uses it and the CDK is slow to load.
+ */
 export function stageNameOf(name: string): string {
   if (!STAGE_NAME.test(name)) {
     throw new SettingRefused(

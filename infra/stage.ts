@@ -2,12 +2,15 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { stageNameOf } from './stage-name.ts';
 
-/** One instance of Pressrun. Everything with a name of its own carries the stage's, so that stages share an account. */
+/** One instance of Pressrun. Physical names contain the stage's name, so that stages can share an account. */
 export interface Stage {
   readonly name: string;
-  /** Production keeps what it holds: no deletion with the stack, point-in-time recovery. Other stages clean up after themselves. */
+  /**
+   * True in production: data outlives the stack, and tables have point-in-time recovery. Other stages delete their data
+   * with the stack.
+   */
   readonly keepsData: boolean;
-  /** How long its functions' logs are kept. */
+  /** Retention of the functions' logs. */
   readonly logDays: RetentionDays;
 }
 
@@ -17,7 +20,7 @@ export function stageNamed(given: string, logDays?: RetentionDays): Stage {
   return { name, keepsData, logDays: logDays ?? (keepsData ? RetentionDays.THREE_MONTHS : RetentionDays.ONE_WEEK) };
 }
 
-/** The physical name of a stage's resource: `pressrun-dev-store`; without a part, the stage's own, `pressrun-dev`. */
+/** The physical name of a resource (`pressrun-dev-store`), or of the stage (`pressrun-dev`). */
 export function nameIn(stage: Stage, part?: string): string {
   return part === undefined ? `pressrun-${stage.name}` : `pressrun-${stage.name}-${part}`;
 }

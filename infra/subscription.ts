@@ -20,44 +20,49 @@ import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue, toPostpone, WorkQueue } from './work-queue.ts';
 
-/** Where announcements go. */
+/** Where a subscription delivers announcements. */
 export type Destination =
-  /** Work for a function of the house: the queue is fed, and its dead letters are the subscription's. */
+  /**
+   * The queue of one of Pressrun's functions. Its dead-letter queue also takes events that the rule could not deliver.
+   */
   | { readonly queue: WorkQueue }
-  /** A queue that exists already. Its owner lets `events.amazonaws.com` send to it. */
+  /** An existing queue. Its policy must let `events.amazonaws.com` send messages. */
   | { readonly queueArn: string }
-  /** A function, through a queue: what it fails to do comes back, and is kept in the end. */
+  /** A function behind a queue: failed messages are retried, then kept in a dead-letter queue. */
   | { readonly function: IFunction; readonly workTimeout: Duration }
-  /** An address that takes signed POSTs. What they are signed with is made here: `pressrun-<stage>-to-<name>` in Secrets Manager. */
+  /** A URL for signed POST requests (Standard Webhooks). The stack creates the secret `pressrun-<stage>-to-<name>`. */
   | { readonly webhook: string }
-  /** Whoever knows a caller by a key in a header. The key is made here: `pressrun-<stage>-to-<name>` in Secrets Manager. */
+  /** An API with a key in a header. The stack creates the secret `pressrun-<stage>-to-<name>`. */
   | { readonly apiDestination: { readonly url: string; readonly header: string } }
-  /** A bus, of this account or of another, whose policy lets this account put events. */
+  /** An event bus of this or another account, whose policy allows this account to put events. */
   | { readonly busArn: string };
 
 export interface SubscriptionProps extends Interest, InternalInterest {
   readonly stage: Stage;
   readonly bus: Bus;
-  /** Whoever subscribes; names the rule, and the queues that are made for it: `pressrun-<stage>-to-<name>`. */
+  /** Name of the subscriber. The rule and the queues are named after it: `pressrun-<stage>-to-<name>`. */
   readonly name: string;
   readonly to: Destination;
 }
 
-/** EventBridge's most patient: a day of attempts, and then still not lost. */
+/** 24 hours and 185 attempts, EventBridge's maximum; then the event goes to the dead-letter queue. */
 const RETRY_POLICY = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
 
-/** Five receivers at once that take their ten seconds each, and what comes around them. */
+/** Enough for five concurrent requests of ten seconds each, and the overhead. */
 const TELL_TIMEOUT = Duration.seconds(30);
 
 const CHANGED_BY_HAND = {
   id: 'AwsSolutions-SMG4',
-  reason: 'The other end is the subscriber, into which a person pastes it.',
+  reason: 'An operator pastes the secret into the subscriber.',
 };
 
-/** One more than `tell` has pauses in between. */
+/** One more than the number of pauses in `notify`. */
 const TELL_ATTEMPTS = 10;
 
-/** Whoever wants to be told, which of it, and where to. What cannot be delivered ends in a dead-letter queue; Monitoring finds all of it. */
+/**
+ * Delivers chosen announcements to one subscriber. Events that cannot be delivered go to a dead-letter queue, on which
+ * Monitoring has an alarm.
+ */
 export class Subscription extends Construct {
   readonly rule: Rule;
   readonly #bus: Bus;
@@ -95,7 +100,7 @@ export class Subscription extends Construct {
     this.#bus.admitReplays(deadLetterQueue);
     if ('queueArn' in to)
       return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...RETRY_POLICY, deadLetterQueue });
-    // EventBridge takes no retry policy for a bus: its own is a day.
+    // EventBridge does not accept a retry policy for a bus; its default is 24 hours.
     if ('busArn' in to)
       return new EventBusTarget(EventBus.fromEventBusArn(this, 'Bus', to.busArn), { deadLetterQueue });
     return new ApiDestinationTarget(this.#apiDestination(to.apiDestination, stage, name), {
@@ -114,7 +119,7 @@ export class Subscription extends Construct {
     const secret = new Secret(this, 'Secret', {
       secretName: nameIn(stage, name),
       description: `What ${url} knows this stage's webhooks by: current, and previous while it is being changed.`,
-      // Letters and digits, as many as make whole bytes in base64, which is how Standard Webhooks reads a secret.
+      // Letters and digits only, in a number that decodes to whole bytes: Standard Webhooks reads the secret as base64.
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ previous: '' }),
         generateStringKey: 'current',
@@ -129,7 +134,7 @@ export class Subscription extends Construct {
       name,
       workTimeout: TELL_TIMEOUT,
       maxReceiveCount: TELL_ATTEMPTS,
-      // Tried again and again for a day; whoever is down for an hour has a problem that somebody should know of.
+      // Deliveries are retried for a day; an endpoint that is down for an hour needs attention.
       staleAfter: Duration.hours(1),
     });
     const notify = new ServiceFunction<TellEnv>(this, 'Tell', {
@@ -175,7 +180,7 @@ export class Subscription extends Construct {
       httpMethod: HttpMethod.POST,
       connection,
     });
-    // By its attributes, because CDK's class is not quite CDK's interface where absent is not undefined.
+    // With exactOptionalPropertyTypes, CDK's class does not match CDK's own interface.
     return ApiDestination.fromApiDestinationAttributes(this, 'Target', { apiDestinationArn, connection });
   }
 }
@@ -183,11 +188,11 @@ export class Subscription extends Construct {
 export interface OutsideQueueProps {
   readonly stage: Stage;
   readonly name: string;
-  /** Timeout of whatever reads the queue. */
+  /** Timeout of the function that reads the queue. */
   readonly workTimeout: Duration;
 }
 
-/** A queue for somebody else's work. */
+/** A work queue whose consumer is outside of the stack. */
 export function workQueueFor(scope: Construct, { stage, name, workTimeout }: OutsideQueueProps): WorkQueue {
   return new WorkQueue(scope, 'Queue', {
     stage,

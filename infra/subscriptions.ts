@@ -14,10 +14,10 @@ export interface SubscriptionsProps {
   readonly given: GivenSubscriptions;
 }
 
-/** Of functions that are not Pressrun's: what SQS hides a message by, six times over. */
+/** Visibility timeout divided by six, for consumers outside of Pressrun. */
 const WORK_TIMEOUT = Duration.minutes(1);
 
-/** Whoever subscribed by context, without a line of TypeScript. */
+/** The subscriptions that the `subscriptions` setting defines. */
 export class Subscriptions extends Construct {
   constructor(scope: Construct, id: string, { stage, bus, given }: SubscriptionsProps) {
     super(scope, id);
@@ -36,7 +36,7 @@ export class Subscriptions extends Construct {
     name: string,
   ): Destination {
     if (queue === true) {
-      // Under a construct of its own, because each has the same parts.
+      // A construct for each, because their parts have the same ids.
       return {
         queue: workQueueFor(new Construct(this, `To-${name}`), {
           stage,

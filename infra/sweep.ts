@@ -30,7 +30,7 @@ export interface SweepProps {
   readonly every: Duration;
 }
 
-/** Asks the CMSes what their webhooks lost. */
+/** Asks the CMSes' APIs for changes that webhooks lost. */
 export class Sweep extends Construct {
   constructor(
     scope: Construct,
@@ -42,7 +42,8 @@ export class Sweep extends Construct {
     const sweep = new ServiceFunction<SweepEnv>(this, 'Sweep', {
       stage,
       name: 'sweep',
-      description: "Asks the CMSes' APIs what their webhooks lost, and puts on the bus what was never stored.",
+      description:
+        "Asks the CMSes' APIs for changes that webhooks lost, and puts events that were never stored on the bus.",
       timeout: Duration.minutes(5),
       memorySize: 512,
       environment: {
@@ -58,7 +59,7 @@ export class Sweep extends Construct {
         SOURCES: JSON.stringify(settings),
       },
     });
-    // Without a CMS that is set up, the schedule would only cost.
+    // Without a configured CMS, the schedule would have a cost and no effect.
     if (Object.keys(settings).length > 0) {
       const scheduleGroup = new ScheduleGroup(this, 'Schedules', {
         scheduleGroupName: nameIn(stage, 'sweep'),
@@ -70,8 +71,8 @@ export class Sweep extends Construct {
         scheduleName: nameIn(stage, 'sweep'),
         scheduleGroup,
         schedule: ScheduleExpression.rate(every),
-        // The next sweep does what this one did not: an attempt that comes late is none too few.
-        // The role is closed to CDK, which would permit every version of the function as well.
+        // No retries: the next sweep covers the same changes. `withoutPolicyUpdates` keeps CDK from allowing every
+        // version of the function.
         target: new LambdaInvoke(sweep.function, {
           role: role.withoutPolicyUpdates(),
           retryAttempts: 0,
@@ -81,14 +82,17 @@ export class Sweep extends Construct {
     }
   }
 
-  /** A secret for the API key of each CMS that is set up, which `ingest`, that anybody can reach, has no right to read. */
+  /**
+   * Creates a secret for the API key of each configured CMS. `ingest`, which is public, has no permission to read it.
+   */
   #toReadKeys(stage: Stage, asked: readonly Source[]): Access | string {
     const keys = asked.map(
       ({ name }) =>
         new Secret(this, `Key-${name}`, {
           secretName: nameIn(stage, `sweep-${name}`),
           description: `The key of the API of ${name}, for sweep: {"api":"..."}.`,
-          // No secret yet: a person writes the key here, and CloudFormation leaves it alone while this text stays the same.
+          // A placeholder: the operator writes the key. CloudFormation does not overwrite it while this text stays the
+          // same.
           secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ api: '' })),
           removalPolicy: removalOf(stage),
         }),

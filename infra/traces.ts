@@ -3,13 +3,16 @@ import { Function, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
 export interface TracesProps {
-  /** ARN of a layer of the AWS Distro for OpenTelemetry, with its version: it is of one region and one architecture. */
+  /**
+   * ARN of a layer of the AWS Distro for OpenTelemetry, with its version. A layer is for one region and one
+   * architecture.
+   */
   readonly layerArn: string;
-  /** Where spans are sent (OTLP over HTTP). */
+  /** OTLP/HTTP endpoint that receives the spans. */
   readonly endpoint: string;
 }
 
-/** OpenTelemetry for every function in the stack, by a layer: the code knows nothing of it, and without it costs nothing. */
+/** Adds an OpenTelemetry layer to every function of the stack. The functions' code does not depend on it. */
 export class Traces extends Construct {
   constructor(scope: Construct, id: string, { layerArn, endpoint }: TracesProps) {
     super(scope, id);
@@ -21,7 +24,7 @@ export class Traces extends Construct {
       each.addEnvironment('OTEL_SERVICE_NAME', each.node.path);
       each.addEnvironment('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint);
       each.addEnvironment('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf');
-      // W3C's, not X-Ray's.
+      // W3C Trace Context instead of X-Ray's header.
       each.addEnvironment('OTEL_PROPAGATORS', 'tracecontext,baggage');
     }
   }

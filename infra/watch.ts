@@ -21,13 +21,16 @@ export interface WatchProps {
   readonly articles: Articles;
   readonly edge: Edge;
   readonly release: Release;
-  /** How long the desk may be quiet before a canary is sent; none at zero. */
+  /** Time without a publish before a canary is sent; 0 for none. */
   readonly canaryAfter: Duration;
 }
 
 const TIMEOUT = Duration.seconds(30);
 
-/** Follows each publish to the reader. A consumer like any other, and the one that notices when readers see nothing new. */
+/**
+ * Follows each publish to the reader, and counts publishes that readers don't see. It subscribes to announcements like
+ * any other consumer.
+ */
 export class Watch extends Construct {
   readonly canaryMinutes: number;
   readonly #stage: Stage;
@@ -65,7 +68,7 @@ export class Watch extends Construct {
       description: 'Follows each publish to the reader; sends a canary when nothing is published.',
       timeout: TIMEOUT,
       requeuesItself: true,
-      // It mostly waits.
+      // The function mostly waits for the network.
       memorySize: 256,
       environment: {
         STAGE: stage.name,
@@ -88,6 +91,6 @@ export class Watch extends Construct {
     }
   }
 
-  /** What watch saw, by the names that it counts under. */
+  /** A metric that `watch` logs. */
   readonly metric = (metricName: string, options: MetricOptions): Metric => ownMetric(this.#stage, metricName, options);
 }

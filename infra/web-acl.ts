@@ -6,14 +6,17 @@ import { SettingRefused } from './stage-name.ts';
 
 export interface WebAclProps {
   readonly stage: Stage;
-  /** From one address within five minutes, before it is kept out until it asks less. */
+  /** Requests from one IP address within five minutes, before it is blocked until its rate falls. */
   readonly maxRequests: number;
 }
 
-/** AWS's lists of addresses that attack, and of what attacks look like. Its "core rule set" would keep out feed readers that say no User-Agent. */
+/**
+ * AWS's managed rules: IP reputation and known bad inputs. The core rule set is left out, because it blocks feed
+ * readers without a User-Agent.
+ */
 const MANAGED = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownBadInputsRuleSet'];
 
-/** Keeps floods and known attackers from the edge. */
+/** Blocks floods and known attackers at the CDN. */
 export class WebAcl extends Construct {
   readonly arn: string;
 

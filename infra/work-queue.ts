@@ -10,13 +10,13 @@ import type { Stage } from './stage.ts';
 
 export interface DeadLetterQueueProps {
   readonly stage: Stage;
-  /** Without the `-dlq` that the queue's name ends in. */
+  /** Name without the suffix `-dlq`. */
   readonly name: string;
-  /** How many messages lie there when the alarm rings; the first one unless told. */
+  /** Number of messages at which the alarm fires; 1 by default. */
   readonly alarmThreshold?: number | undefined;
 }
 
-/** Where work ends that could not be done: kept as long as SQS can, and alarmed on. */
+/** A dead-letter queue: SQS's maximum retention (14 days), with an alarm. */
 export class DeadLetterQueue extends Queue {
   readonly alarmThreshold: number;
 
@@ -27,7 +27,7 @@ export class DeadLetterQueue extends Queue {
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,
     });
-    const reason = 'Nothing comes after the last resort: an alarm rings, and a person decides.';
+    const reason = 'A dead-letter queue has none of its own: its alarm fires, and an operator decides.';
     Validations.of(this).acknowledge(
       { id: 'AwsSolutions-SQS3', reason },
       { id: 'Serverless-SQSRedrivePolicy', reason },
@@ -39,27 +39,30 @@ export class DeadLetterQueue extends Queue {
 export interface WorkQueueProps {
   readonly stage: Stage;
   readonly name: string;
-  /** Timeout of the function that reads the queue: a message must not come back while it is still at work. */
+  /** Timeout of the function that reads the queue; the visibility timeout is six times as long. */
   readonly workTimeout: Duration;
-  /** How long the reader may collect messages before it starts. */
+  /** How long Lambda may collect messages for a batch. */
   readonly window?: Duration;
-  /** Deliveries before a message is given up, with a visibility timeout between each two. */
+  /** Deliveries before a message goes to the dead-letter queue, one visibility timeout apart. */
   readonly maxReceiveCount: number;
-  /** How long a message may wait; SQS' own four days unless told. */
+  /** Retention of messages; SQS's default of four days if omitted. */
   readonly retention?: Duration;
-  /** The age of the oldest message from which the alarm rings. */
+  /** Age of the oldest message at which the alarm fires. */
   readonly staleAfter: Duration;
-  /** How many dead letters it takes to ring. */
+  /** Dead letters at which the alarm fires. */
   readonly alarmThreshold?: number;
 }
 
 export interface ConsumerProps {
   readonly batchSize: number;
-  /** Functions at work at once. Set on every queue: a mapping without it fetches more than it can place, and each throttled batch costs a delivery. */
+  /**
+   * Maximum concurrency of the event source. Required, because without it Lambda receives more messages than it can
+   * process, and each throttled batch uses up a delivery.
+   */
   readonly maxConcurrency: number;
 }
 
-/** A queue with work for one function, and the dead-letter queue for what the function cannot do. */
+/** A queue for one function, with its dead-letter queue. */
 export class WorkQueue extends Queue {
   readonly deadLetters: DeadLetterQueue;
   readonly staleAfter: Duration;
@@ -75,7 +78,7 @@ export class WorkQueue extends Queue {
     });
     super(scope, id, {
       queueName: nameIn(stage, name),
-      // Six times the function's timeout and the window on top, as Lambda's guide has it: room for throttled retries.
+      // Six times the timeout plus the batching window, as Lambda's guide recommends.
       visibilityTimeout: Duration.seconds(workTimeout.toSeconds() * 6 + window.toSeconds()),
       ...(props.retention === undefined ? {} : { retentionPeriod: props.retention }),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
@@ -87,7 +90,7 @@ export class WorkQueue extends Queue {
     this.#window = window;
   }
 
-  /** Only messages that fail come back: one bad message never repeats its neighbours. */
+  /** Reports batch item failures, so that one failed message does not repeat the rest of its batch. */
   feed({ function: consumer }: { readonly function: IFunction }, { batchSize, maxConcurrency }: ConsumerProps): void {
     consumer.addEventSource(
       new SqsEventSource(this, {
@@ -99,7 +102,7 @@ export class WorkQueue extends Queue {
     );
     Validations.of(consumer).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'Lambda takes none for a queue: what fails goes to its dead-letter queue.',
+      reason: 'Lambda supports none for a queue: failed messages go to its dead-letter queue.',
     });
   }
 }
@@ -108,7 +111,7 @@ export function toSend(queue: Queue): Access {
   return access(queue.queueUrl, { actions: ['sqs:SendMessage'], resources: [queue.queueArn] });
 }
 
-/** For whoever decides itself when a message that failed comes back. */
+/** For a function that sets the retry delay of a failed message itself. */
 export function toPostpone(queue: Queue): Access {
   return access(queue.queueUrl, { actions: ['sqs:ChangeMessageVisibility'], resources: [queue.queueArn] });
 }

@@ -11,17 +11,17 @@ interface Bundle {
   readonly map: Uint8Array;
 }
 
-/** Several stages synthesised by one process ship the same code: each function is built once. */
+/** Bundles by function name: stages that one process synthesises share them. */
 const built = new Map<string, Bundle>();
 
 /**
- * The code of `functions/<name>/handler.ts` as one file, `index.js`, and nothing beside it.
- * Its source map goes to `<assembly>/sourcemaps/<name>.js.map`: in the asset it would be fetched at every cold start.
+ * Bundles `functions/<name>/handler.ts` as `index.js`. The source map goes to `<assembly>/sourcemaps/<name>.js.map`,
+ * because a map in the asset would be loaded at every cold start. Throws if the scope is not in an app.
  */
 export function bundleOf(scope: Construct, name: string): Code {
   const assembly = Assembly.of(scope)?.outdir;
   if (assembly === undefined) {
-    throw new Error(`function ${name} is outside of any app: its bundle has no place to go`);
+    throw new Error(`function ${name} is not in an app, so there is no assembly for its bundle`);
   }
   const { code, map } = built.get(name) ?? build(name);
   write(join(assembly, 'sourcemaps'), `${name}.js.map`, map);
@@ -46,7 +46,7 @@ function build(name: string): Bundle {
   const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.contents;
   const map = outputFiles.find(({ path }) => path.endsWith('.js.map'))?.contents;
   if (code === undefined || map === undefined) {
-    throw new Error(`esbuild made no code or no source map of functions/${name}/handler.ts`);
+    throw new Error(`esbuild returned no code or no source map for functions/${name}/handler.ts`);
   }
   const bundle = { code, map };
   built.set(name, bundle);

@@ -1,4 +1,4 @@
-/** The table of @sindresorhus/transliterate, by the name that infra/bundling/bundle-settings.ts gives it. */
+/** The replacement table of @sindresorhus/transliterate, under the alias that bundle-settings.ts defines. */
 declare module 'transliterate-replacements' {
   const replacements: ReadonlyMap<string, string>;
   export default replacements;
