@@ -205,7 +205,7 @@ function isSaidBy(a: unknown, b: unknown): boolean {
 
 const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
   {
-    name: /embarg|^(?:holduntil|notbefore|golive(?:at)?|publish(?:at|on|after|from)|release(?:at|date|time)|schedul(?:edat|edfor|edate)|availablefrom|validfrom)$/,
+    name: /embarg|embrago|sperrfrist|^(?:holduntil|notbefore|golive(?:at|date)?|livedate|visiblefrom|publish(?:at|on|after|from)|release(?:at|on|date|time)|schedul(?:edat|edfor|edtime|edate)|availablefrom|validfrom)$/,
     means: 'embargoedUntil (embargoed in ninjs 1 and 2)',
   },
   { name: /expir|^(?:valid(?:to|until)|available(?:to|until)|publishuntil|unpublishat|notafter)$/, means: 'expires' },
@@ -227,7 +227,7 @@ function embargoesIn(value: unknown, path: readonly (string | number)[], faults:
 
 /** Cyrillic and Greek letters, each followed by the Latin letter that it resembles (Unicode, UTS #39). */
 const lookAlikes = new Map(
-  'аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτt'
+  'аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτtɡgᴇeɑa'
     .match(/../gu)
     ?.map(([letter = '', latin = '']) => [letter, latin]),
 );

@@ -200,3 +200,21 @@ describe('ingest', () => {
     });
   });
 });
+
+test.each([
+  'embarɡoedUntil',
+  'ᴇmbargoedUntil',
+  'embɑrgoed',
+  'embrago',
+  'Sperrfrist',
+  'goLiveDate',
+  'liveDate',
+  'releaseOn',
+  'scheduledTime',
+  'visibleFrom',
+])('an embargo by the name %s is not ignored', (name) => {
+  expect(judged(story({ [name]: '2027-01-01T00:00:00Z' }))).toMatchObject({
+    kind: 'refused',
+    errors: [{ message: expect.stringContaining('embargoedUntil') as unknown }],
+  });
+});
