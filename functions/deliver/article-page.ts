@@ -25,7 +25,7 @@ import { feedPagePath, sectionName, type Site } from './site.ts';
 import { newsArticleJson } from './structured-data.ts';
 import { longTime, timeElement } from './time.ts';
 
-/** The page of a live article. `related` are the cards of the articles that the desk put beside it. */
+/** Returns the page of a live article. `related` are the cards of the desk's related articles. */
 export function articlePage(
   site: Site,
   head: Head & { readonly card: Card; readonly path: string },
@@ -40,7 +40,7 @@ export function articlePage(
   const url = site.url + path;
   const language = languageOf(article);
   const body = bodyHtmlOf(article);
-  // What the desk set into the text stands there already.
+  // Pictures in the text are not shown a second time.
   const pictures = picturesOf(article);
   const inText = new Set(imagesIn(body).map(sameAddress));
   const [lead, ...others] = pictures.filter(
@@ -48,7 +48,7 @@ export function articlePage(
   );
   const [foremost = {}] = pictures;
   const largest = renditionsOf(foremost).at(-1);
-  // An article that has left the lists has no page of its topics or authors to be sure of.
+  // The pages of its topics and authors may not exist once an article has left the lists.
   const standing = ({ feed }: NamedFeed): boolean => feeds.includes(feed);
   const authors = feedsLinkedFrom('byline', article).filter(standing);
   const topics = feedsLinkedFrom('topics', article).filter(standing);
@@ -94,23 +94,23 @@ ${topics.length === 0 ? '' : html`<nav class="topics" aria-label="${words.topics
   });
 }
 
-/** BCP 47 has hyphens, whatever agencies write. */
+/** BCP 47 requires hyphens, which some agencies replace. */
 function languageOf({ language }: Article): string | undefined {
   return language?.replaceAll('_', '-');
 }
 
-/** The site's "By", where the sender wrote none and the story is in the site's language. */
+/** The site's "By", if the sender wrote none and the story is in the site's language. */
 function introductionOf({ theme, words }: Site, by: string, language: string | undefined): string {
   const isForeign = language !== undefined && primaryOf(language) !== primaryOf(theme.language);
   return isForeign || isIntroduced(by, words.by) ? '' : `${words.by} `;
 }
 
-/** The language without script and region: `en` of `en-GB` (BCP 47). */
+/** Returns the primary subtag of a language: `en` of `en-GB` (BCP 47). */
 function primaryOf(language: string): string {
   return (language.split('-')[0] ?? '').toLowerCase();
 }
 
-/** The byline as it was written, each author in it a link; one whom it does not name follows it. */
+/** Returns the byline with a link for each author. Authors whom it does not name are added. */
 function byline(by: string, authors: readonly NamedFeed[]): Markup[] {
   const parts: Markup[] = [];
   const link = ({ feed, name }: NamedFeed): Markup => html`<a rel="author" href="${feedPagePath(feed)}">${name}</a>`;
@@ -132,7 +132,7 @@ function listen({ words }: Site, article: Article): Markup | '' {
     : html`<figure class="listen"><figcaption>${words.listen}</figcaption><audio controls preload="none" aria-label="${words.listen}">${sounds.map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`)}</audio></figure>`;
 }
 
-/** A picture in all its renditions: the browser takes the one that fits. */
+/** Returns a picture with all its renditions, among which the browser chooses. */
 function figure(picture: Association, isLead: boolean): Markup {
   const renditions = renditionsOf(picture);
   const shown = renditions.findLast(({ width }) => (width ?? 0) <= 1600) ?? renditions[0];
@@ -146,7 +146,7 @@ function figure(picture: Association, isLead: boolean): Markup {
 ${caption === undefined && picture.by === undefined ? '' : html`<figcaption>${caption ?? ''}${picture.by === undefined ? '' : html` <small>${picture.by}</small>`}</figcaption>`}</figure>`;
 }
 
-/** An address within `srcset`, where spaces and commas part one from the next (HTML, "srcset attributes"). */
+/** Escapes an address within `srcset`, where spaces and commas are separators (HTML, "srcset attributes"). */
 function candidate(href: string): string {
   return href.replaceAll(/\s/g, encodeURIComponent).replace(/^,|,$/g, '%2C');
 }

@@ -11,12 +11,12 @@ export interface ErrorPagePorts {
   readonly feeds: Pick<Feeds, 'page'>;
 }
 
-/** Headlines of Latest News on the page of an error. */
+/** The number of latest stories on an error page. */
 const latestStories = 8;
 
 /**
- * An error for a person, with the latest stories to go on to. A story that is withdrawn leaves it with `feed:latest`, whose tag it has,
- * and within the seconds that an error is kept, where the CDN keeps no tags of errors.
+ * Returns the HTML page of an error, with the latest stories. A withdrawn story leaves the page by a purge of its tag
+ * `feed:latest`, or within seconds if the CDN stores no tags of errors.
  */
 export async function errorPage(
   { feeds }: ErrorPagePorts,
@@ -43,7 +43,7 @@ ${entries.length === 0 ? '' : html`<nav class="more" aria-label="${site.words.la
   );
 }
 
-/** The same page for whatever is not there, so that none of them tells why. */
+/** Returns the same page for every missing article, so that it reveals no reason. */
 export function notFoundPage(ports: ErrorPagePorts, site: Site, tags: readonly string[] = []): Promise<Response> {
   return errorPage(ports, site, 404, site.words.notFound, site.words.notFoundText, tags);
 }

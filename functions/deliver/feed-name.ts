@@ -5,15 +5,15 @@ import { articleTag } from '../../shared/purge/tags.ts';
 import { liveArticle } from './live-article.ts';
 import { nameOfSlug, sectionName, type Site } from './site.ts';
 
-/** What a feed is called, and the tags by which whatever says so has to be purged beside the feed's own. */
+/** The name of a feed, and the tags of the articles that it was read from. */
 export interface FeedName {
   readonly title: string;
   readonly tags: readonly string[];
 }
 
 /**
- * A feed's name for people. Slugs have lost accents, hyphens and every script but one, so it is looked up where the name
- * still stands: on the cards, else in the newest of the articles.
+ * Returns the name of a feed. A slug lacks accents, spaces and other scripts, so the name is read from the cards, else
+ * from the feed's newest article.
  */
 export async function nameOfFeed(
   articles: Pick<Articles, 'head' | 'version'>,
@@ -31,7 +31,7 @@ export async function nameOfFeed(
   const [newest] = cards;
   const article = newest && (await liveArticle(articles, newest.articleId))?.article;
   const named = article && feedsOf(article).find(isIt);
-  // A name that is spelt otherwise touches neither card nor placement: only the article's own tag is purged for it.
+  // A change of the name's spelling touches neither card nor placement, so only the article's own tag is purged for it.
   return { title: named?.name ?? nameOfSlug(below), tags: newest ? [articleTag(newest.articleId)] : [] };
 }
 

@@ -37,7 +37,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
       method: requestContext.http.method,
       path: rawPath,
       query: new URLSearchParams(rawQueryString),
-      // The origin sees its own host; the reader's comes from the distribution's viewer function.
+      // The `host` header is the origin's. The viewer function of the distribution passes on the reader's.
       host: headers['x-pressrun-host'] ?? headers['host'] ?? 'localhost',
       ifNoneMatch: headers['if-none-match'],
     });

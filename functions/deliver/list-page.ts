@@ -5,7 +5,7 @@ import { feedPagePath, type Site } from './site.ts';
 import { teaser } from './teaser.ts';
 import { longTime } from './time.ts';
 
-/** One page of a feed, for people. */
+/** The HTML page of a feed. */
 export interface ListContent {
   readonly feed: string;
   readonly title: string;
@@ -24,7 +24,7 @@ export function listPage(site: Site, { feed, title, cards, self, next, isFirst }
     ...(next === undefined ? [] : [html`<a rel="next" href="${next}">${words.older}</a>`]),
   ];
   return document(site, {
-    // No two pages of a feed have one title.
+    // The title has the page's cursor, because each page of a feed needs its own title.
     title: isFirst || first === undefined ? title : `${title}, ${words.before} ${longTime(site, first.firstPublished)}`,
     kind: 'list',
     section: feed.startsWith('section/') ? feed.slice('section/'.length) : undefined,

@@ -6,7 +6,7 @@ import type { Articles } from '../../shared/ports.ts';
 import { readableAt } from '../../shared/article/readable.ts';
 import type { Content } from '../../shared/article/version.ts';
 
-/** What readers see of an article that a list shows, as far as it is still there. */
+/** An article of a list with its present state, if it is still there. */
 export async function liveArticle(
   articles: Pick<Articles, 'head' | 'version'>,
   articleId: string,
@@ -21,8 +21,8 @@ export async function liveArticle(
 }
 
 /**
- * The article as its head was settled, without what has ended by `now` (epoch ms). What began to be shown since then waits for
- * the next settle: its change of the head is what purges the page, and another clock's early start would never be purged.
+ * Returns the article as its head was settled, without associations that have ended by `now` (epoch ms). Associations
+ * that begin later wait for the next settle: only a change of the head purges the page.
  */
 export async function articleShownAt(
   { settledAt }: Pick<Head, 'settledAt'>,

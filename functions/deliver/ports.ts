@@ -8,6 +8,6 @@ export interface DeliverPorts extends SiteSettings {
   readonly pictures: Pick<Pictures, 'pulled'>;
   readonly changeList: Pick<Changes, 'page'>;
   readonly clock: Clock;
-  /** Whether stories are read aloud. */
+  /** Whether text-to-speech is on. */
   readonly offersAudio?: boolean;
 }

@@ -1,7 +1,10 @@
 import { cardWithout, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
 import type { DeliverPorts } from './ports.ts';
 
-/** The same reads, whose cards show no pulled picture: the list of those is read once a request, beside whatever is asked first. */
+/**
+ * Returns the same reads with cards that show no pulled picture. The list of pulled pictures is read once for a
+ * request, in parallel with the first read.
+ */
 export function withoutPulledPictures(ports: DeliverPorts): DeliverPorts {
   const { articles, feeds, pictures } = ports;
   let reading: Promise<PulledPictures> | undefined;

@@ -4,7 +4,10 @@ import { audioType, isMade } from '../../shared/audio/audio-rendition.ts';
 import type { DeliverPorts } from './ports.ts';
 import { absolute, type Site } from './site.ts';
 
-/** The same reads, whose cards offer audio only where there is somebody who makes it: what was recorded once may lie nowhere any more. */
+/**
+ * Returns the same reads with cards that offer audio only if text-to-speech is on: without it, earlier files may be
+ * gone.
+ */
 export function withoutAudioUnlessOffered(ports: DeliverPorts): DeliverPorts {
   if (ports.offersAudio === true) return ports;
   const { articles, feeds } = ports;
@@ -31,7 +34,7 @@ function silent({ audio, ...card }: Card): Card {
   return card;
 }
 
-/** An article with the audio that was made of it among its renditions, and with no other that ever was. */
+/** Returns the article with its present audio rendition, and without earlier ones of Pressrun's. */
 export function readAloud(site: Site, article: Article, { audio }: Card): Article {
   const { renditions = [], ...rest } = article;
   const own = renditions.filter(({ href }) => href === undefined || !isMade(href));

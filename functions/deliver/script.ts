@@ -1,6 +1,7 @@
 /**
- * What runs on an article's page: it puts the rails, one fragment for all articles, where links to the lists stand for
- * whoever has no scripts. It asks every time whether there is news: browsers honour `stale-while-revalidate` too. Each list is gone through as the front was filled (`SpareFront`), without the page's own story.
+ * The script of an article's page. It replaces links to lists by the rails, one fragment for all articles. It
+ * revalidates on each view, because browsers honour `stale-while-revalidate` too. The containers are filled as the
+ * front is (`SpareFront`), without the page's own story.
  */
 export const script = `(async()=>{
 const box=document.getElementById('rails');

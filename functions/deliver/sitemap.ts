@@ -3,18 +3,21 @@ import type { Card } from '../../shared/article/card.ts';
 import { withoutXmlFaults } from './feed-documents.ts';
 import type { Site } from './site.ts';
 
-/** A Google News sitemap holds the stories of the last two days, and no more than this many. */
+/** Google's limit of stories in a news sitemap, which has those of the last two days. */
 export const maxSitemapStories = 1000;
 export const sitemapMilliseconds = 2 * 24 * 60 * 60_000;
 
-/** Google News wants ISO 639 alone, but for the two kinds of Chinese. */
+/** Google News requires ISO 639 codes, except for the two kinds of Chinese. */
 function newsLanguage(language: string): string {
   const { language: primary, script, region } = new Intl.Locale(language).maximize();
   if (primary === 'zh') return script === 'Hant' || region === 'TW' ? 'zh-tw' : 'zh-cn';
   return primary;
 }
 
-/** A sitemap (sitemaps.org/protocol.html) with Google's news extension: https://www.google.com/schemas/sitemap-news/0.9. */
+/**
+ * Returns a sitemap (sitemaps.org/protocol.html) with Google's news extension:
+ * https://www.google.com/schemas/sitemap-news/0.9.
+ */
 export async function newsSitemap(site: Site, cards: readonly Card[]): Promise<string> {
   const document = await html`${raw('<?xml version="1.0" encoding="UTF-8"?>')}
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">

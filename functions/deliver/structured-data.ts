@@ -12,8 +12,9 @@ import type { NamedFeed } from '../../shared/feed/placement.ts';
 import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
 
 /**
- * `NewsArticle` of schema.org as JSON-LD, as Google asks for it (developers.google.com/search/docs/appearance/structured-data/article),
- * safe within a script element. `authorPages` are the authors who have one.
+ * Returns schema.org's `NewsArticle` as JSON-LD, as Google specifies it
+ * (developers.google.com/search/docs/appearance/structured-data/article), escaped for a script element. `authorPages`
+ * are the authors who have a page.
  */
 export function newsArticleJson(
   site: Site,
@@ -35,7 +36,7 @@ export function newsArticleJson(
     headline,
     ...(description !== undefined && description !== '' && { description }),
     datePublished: firstPublished,
-    // Google takes a change before the publication for a mistake; under embargo that is what happens.
+    // Google reports a modification before the publication as an error, but an embargo causes exactly that.
     dateModified: updated > firstPublished ? updated : firstPublished,
     inLanguage: article.language?.replaceAll('_', '-') ?? theme.language,
     ...(section !== undefined && { articleSection: sectionName(site, section) }),
@@ -67,6 +68,6 @@ export function newsArticleJson(
       }),
     },
   };
-  // HTML knows no escapes within a script element, JSON does.
+  // HTML has no escapes within a script element, JSON does.
   return JSON.stringify(data).replaceAll('<', String.raw`\u003c`);
 }

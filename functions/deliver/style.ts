@@ -1,6 +1,6 @@
 import type { Palette, Theme } from '../../shared/site/theme.ts';
 
-/** The one stylesheet, in the page itself: nothing else has to come before it can be read. */
+/** The one stylesheet, inlined so that the page needs no other request before it can be read. */
 export function styleOf({ colours }: Theme): string {
   return `:root{color-scheme:light dark;${variables(colours.light)}}
 @media(prefers-color-scheme:dark){:root{${variables(colours.dark)}}}

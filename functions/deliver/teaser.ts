@@ -4,7 +4,9 @@ import type { Markup } from './document.ts';
 import { sectionName, type Site } from './site.ts';
 import { shortTime, timeElement } from './time.ts';
 
-/** One story in a list. `level` is that of its headline; the first of a page loads its picture at once. */
+/**
+ * Returns one story of a list. `level` is that of its headline; the first story of a page loads its picture eagerly.
+ */
 export function teaser(
   site: Site,
   { picture, path, headline, standfirst, section, genres = [], firstPublished }: Card,

@@ -12,7 +12,7 @@ const long = {
 } as const;
 const short = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
 
-/** Making one takes longer than all else that a date needs. */
+/** Caches formatters: creating one takes longer than formatting. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatted(
@@ -26,12 +26,12 @@ function formatted(
   return format.format(new Date(instant));
 }
 
-/** An instant as its page tells it: in the newsroom's zone and language. */
+/** Returns an instant in the newsroom's time zone and language. */
 export function longTime(site: Site, instant: string): string {
   return formatted(site, long, instant);
 }
 
-/** The same where many stand below each other. */
+/** Returns an instant in a short form, for lists. */
 export function shortTime(site: Site, instant: string): string {
   return formatted(site, short, instant);
 }

@@ -18,7 +18,7 @@ import { narrate, type NarratePorts } from './narrate.ts';
 
 const env = environment(narrateEnv);
 const clock = { now: Date.now };
-/** Two hours of sound are 43 MB. Three attempts stay below this function's minute. */
+/** Two hours of audio are 43 MB. Three attempts take less than this function's timeout of a minute. */
 const limits = { requestTimeout: 9_000, maxAttempts: 3 };
 const articlesTable = new Table(documentClient(), env.ARTICLES_TABLE);
 const polly = new PollyClient(clientSettings(limits));
@@ -43,7 +43,7 @@ export const handler = queueHandler(async ({ body, messageId }) => {
   logInfo(await narrate(ports, look), { messageId, articleId: look.articleId });
 });
 
-/** An announcement, as the bus hands it over, or a look that was asked for. */
+/** An announcement from the bus, or a further check of a synthesis job. */
 function lookIn(body: string): Look {
   const message = JSON.parse(body) as Look | { readonly detail: Pick<Look, 'articleId'> };
   if (!('detail' in message)) return message;

@@ -19,32 +19,35 @@ export interface NarratePorts extends SettlePorts {
   readonly looks: NarrationQueue;
   readonly purgeRequests: PurgeRequests;
   readonly voices: Voices;
-  /** BCP 47, of what no article says. */
+  /** BCP 47. The language of articles that name none. */
   readonly language: string;
-  /** After how many seconds nothing can be in flight any more that was asked for before a file was removed. */
+  /** The number of seconds after which no request from before a file's removal can be in flight. */
   readonly purgeAgainSeconds: number;
 }
 
-/** What came of a look, for the log. */
+/** The result of a check, for the log. */
 export type Narrated = 'recorded' | 'stands' | 'under way' | `silent: ${string}`;
 
-/** Half an hour and more: Polly takes seconds. */
+/** More than half an hour in all; Polly needs seconds. */
 const maxLooks = 36;
 const longestDelaySeconds = 60;
-/** Longer than asking Polly for every piece of the longest story; whoever asked for longer has died. */
+/**
+ * Longer than it takes to start a task for every piece of the longest story. An invocation that started earlier has
+ * failed.
+ */
 const startingMilliseconds = 60_000;
-/** What Polly lets an account ask for at once leaves room for more than this. */
+/** Well below Polly's limit of concurrent requests of an account. */
 const startedAtOnce = 4;
 const pauseSeconds = 0.5;
 
 /**
- * Brings the audio of an article in line with what readers see of it. Level-triggered: whatever was announced, and however often,
- * what is recorded is the version shown now. Polly takes its time, so it is asked for the pieces that do not lie there yet, and
- * looked at again; once all lie there they are joined to one file, noted beside the versions, and settle shows it.
+ * Brings the audio of an article in line with the version shown. Level-triggered: however many announcements arrive,
+ * the present version is synthesised. Polly works asynchronously, so missing pieces are requested and checked again
+ * later. Once all pieces are there, they are joined into one file, recorded beside the versions, and settle shows it.
  */
 export async function narrate(ports: NarratePorts, look: Look): Promise<Narrated> {
   for (;;) {
-    // Read first: it is written on condition that nobody wrote it since, and so nothing older than the script can be.
+    // Read first: it is written only if no other invocation wrote it since, so it cannot be older than the script.
     const synthesisJob = await ports.synthesisJobs.synthesisJob(look.articleId);
     const script = await scriptOf(ports, look.articleId);
     const narrated =
@@ -70,7 +73,8 @@ async function read(
   const published = await ports.files.list(audioFolder(articleId));
   if (synthesisJob && reading?.digest === digest && reading.voice === voice && published.includes(keyOf(reading))) {
     if (script.shown !== reading.href) await settleArticle(ports, articleId);
-    // A file of the next turn is being made, or its maker died before it noted it. It may be removed by nobody but who has that turn.
+    // A file with the next turn is being made, or its maker failed before it recorded the file. Only the owner of that
+    // turn may remove it.
     const isAhead = published.some((key) => turnOf(key) > synthesisJob.seq);
     if (isAhead && !(await write(ports, articleId, synthesisJob, synthesisJob))) return 'overtaken';
     await removeOlder(ports, articleId, synthesisJob.seq + Number(isAhead), { reading, known: published });
@@ -84,7 +88,7 @@ async function read(
     synthesisJob,
     [...takes.keys()].filter((take) => !lying.has(take)),
   );
-  // What was done by then lies there by now, or was removed.
+  // Files that were done by then are in the bucket now, or were removed.
   if ([...progress.values()].includes('done')) lying = await lyingTakes(ports, articleId);
   const missing = [...takes.keys()].filter((take) => !lying.has(take));
   const failed = missing.filter((take) => progress.get(take) === 'failed');
@@ -138,7 +142,8 @@ async function start(
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     }
   } finally {
-    // Whatever came in between, a withdrawal too: what nobody knows of would lie there for ever.
+    // Removes the file whatever happened in between, also after a withdrawal: a file without a record would stay for
+    // ever.
     let noted = false;
     while (!noted) {
       const synthesisJob = await ports.synthesisJobs.synthesisJob(articleId);
@@ -165,7 +170,8 @@ async function publish(
   const sounds = takes.filter((take) => take !== undefined);
   if (sounds.length < takes.length) return 'overtaken';
   const { bytes, seconds } = joined(sounds, pauseSeconds);
-  // By its own content and its turn: no two recordings have one name, so whoever removes the older never removes the newer.
+  // The name has the content's digest and the turn, so no two files have the same name and removing an older one never
+  // removes a newer one.
   const href = `/${audioFolder(articleId)}${(synthesisJob?.seq ?? 0) + 1}-${shortDigest(bytes)}.mp3`;
   const reading: AudioRendition = { ...said, href, bytes: bytes.length, seconds: Math.max(1, Math.round(seconds)) };
   await ports.files.publish(keyOf(reading), bytes, [articleTag(articleId)]);
@@ -178,7 +184,10 @@ async function publish(
   return 'recorded';
 }
 
-/** What no reader is to hear any more is forgotten, then removed, then purged; the takes go with it. */
+/**
+ * Audio that readers must not hear any more is first removed from the record, then from the bucket, then purged; its
+ * takes are removed too.
+ */
 async function fallSilent(
   ports: NarratePorts,
   look: Look,
@@ -187,16 +196,16 @@ async function fallSilent(
 ): Promise<Narrated | Overtaken> {
   const { articleId } = look;
   const silent = `silent: ${why}` as const;
-  // A table that was restored knows nothing, or less, of what lies there.
+  // A restored table may lack the record of files that are in the bucket.
   const synthesisJob = noted ?? { seq: 0 };
   const { reading, tasks = {}, startingAt } = synthesisJob;
   const known = await ports.files.list(audioFolder(articleId));
   const isQuiet = reading === undefined && startingAt === undefined && Object.keys(tasks).length === 0;
   if (isQuiet && known.length === 0 && (await lyingTakes(ports, articleId)).size === 0) return silent;
-  // Before the files are looked for: what is done by now lies there by then.
+  // Read before the files are listed, so that the files of finished tasks are in the list.
   const progress = await progressOf(ports, synthesisJob, Object.keys(tasks));
   const underWay = Object.keys(tasks).filter((take) => progress.get(take) === 'under way');
-  // Written whatever it says: whoever is recording finds out by it.
+  // Always written, so that an invocation that is synthesising finds out.
   if (!(await write(ports, articleId, synthesisJob, { reading: undefined, tasks }))) return 'overtaken';
   if (shown !== undefined) await settleArticle(ports, articleId);
   await removeOlder(ports, articleId, synthesisJob.seq + 1, { known });
@@ -208,8 +217,9 @@ async function fallSilent(
 }
 
 /**
- * Removes the audio of earlier turns, and of `known` all: seen before the turn was taken, it is older whatever its number says, which
- * may be that of a table from before a restore. The CDN may have kept it for a minute; what is withdrawn is purged.
+ * Removes the audio of earlier turns, and all files of `known`: these were listed before the turn was taken, so they
+ * are older whatever their number, which may come from a table before it was restored. The CDN may cache a file for a
+ * minute; a withdrawn one is purged.
  */
 async function removeOlder(
   ports: NarratePorts,
@@ -222,7 +232,7 @@ async function removeOlder(
     (key) => (turnOf(key) <= seq || known.includes(key)) && (reading === undefined || key !== keyOf(reading)),
   );
   if (older.length === 0) return;
-  // Asked for first, and done when nothing asked for before can be on its way any more: a crash in between loses no purge.
+  // The purge is requested first and runs when no earlier request can be in flight: a crash in between loses no purge.
   if (reading === undefined)
     await ports.purgeRequests.ask(
       { tags: [articleTag(articleId)], articles: [] },
@@ -251,7 +261,7 @@ async function write(
   });
 }
 
-/** The takes of an article that lie there, and where; of two of one, any. */
+/** Returns the keys of the takes in the bucket, by take; if a take has two files, either of them. */
 async function lyingTakes({ files }: NarratePorts, articleId: string): Promise<ReadonlyMap<string, string>> {
   const folder = takesFolder(articleId);
   return new Map((await files.list(folder)).map((key) => [before(key.slice(folder.length), '.'), key]));
@@ -281,7 +291,7 @@ function keyOf({ href }: AudioRendition): string {
   return href.slice(1);
 }
 
-/** The `seq` under which a file was made. */
+/** Returns the `seq` with which a file was made. */
 function turnOf(key: string): number {
   return Number(/\/(\d+)-[^/]*$/.exec(key)?.[1] ?? 0);
 }

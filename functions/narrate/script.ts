@@ -5,24 +5,27 @@ import type { Articles } from '../../shared/ports.ts';
 import { bringsAudio } from '../../shared/audio/audio-rendition.ts';
 import { spokenOf, voiceFor, type Voice, type Voices } from '../../shared/audio/speech.ts';
 
-/** What is to be read aloud, piece by piece, and by whom. */
+/** The text to synthesise, piece by piece, and its voice. */
 export interface Script {
   readonly pieces: readonly string[];
   readonly voice: Voice;
-  /** The audio that readers are offered now, by its path. */
+  /** The path of the audio that readers are offered now. */
   readonly shown: string | undefined;
 }
 
-/** Why an article is not read aloud, for the log. */
+/** Why an article is not synthesised, for the log. */
 export interface Silence {
   readonly why: string;
   readonly shown: string | undefined;
 }
 
-/** Two hours, and what Polly takes for one task: what is longer is no news story, and costs like a book. */
+/**
+ * Polly's limit for one task, about two hours of audio. A longer text is not a news story and would cost as much as a
+ * book.
+ */
 const maxCharacters = 100_000;
 
-/** What of an article is to be read aloud as it stands now. */
+/** Returns the text to synthesise for an article's present state, or why there is none. */
 export async function scriptOf(
   {
     articles,
