@@ -6,6 +6,14 @@ export interface Fault {
   readonly message: string;
 }
 
+const maxFaults = 50;
+const maxPathLength = 200;
+
+/** The first 50 faults, the paths cut to 200 characters: names of fields come from the sender, and a rejection must fit into an event. */
+export function boundedFaults(faults: readonly Fault[]): Fault[] {
+  return faults.slice(0, maxFaults).map(({ path, message }) => ({ path: path.slice(0, maxPathLength), message }));
+}
+
 export const text = v.pipe(v.string('must be a string'));
 
 /**

@@ -1,5 +1,5 @@
 import { accept } from '../../shared/article/accept.ts';
-import type { Fault } from '../../shared/field-schema.ts';
+import { boundedFaults, type Fault } from '../../shared/field-schema.ts';
 import { jsonBounds, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
 import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
@@ -163,15 +163,8 @@ function numbered(fields: readonly Fault[] | readonly Warning[], index: number, 
   return fields.map(({ path, message }) => ({ path: of > 1 ? `${index}.${path}` : path, message }));
 }
 
-/** The most errors in one response and one log line. */
-const maxErrors = 50;
-
-/** Names in a path come from the request. */
-const longestPath = 200;
-
 function unreadable(errors: readonly Fault[], accepted: readonly string[] = []): IngestResponse {
-  const named = errors.slice(0, maxErrors).map(({ path, message }) => ({ path: path.slice(0, longestPath), message }));
-  return problem(422, 'Unreadable', 'mend the fields named in errors', named, accepted);
+  return problem(422, 'Unreadable', 'mend the fields named in errors', boundedFaults(errors), accepted);
 }
 
 const problemHeaders = { 'content-type': 'application/problem+json' };

@@ -10,7 +10,7 @@ import {
 } from './article-schema.ts';
 import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
 import { detailSchema, detailStrictness } from './detail-schema.ts';
-import { faultsOf, type Fault } from '../field-schema.ts';
+import { boundedFaults, faultsOf, type Fault } from '../field-schema.ts';
 import { namedFront, usableFront } from '../front/front-schema.ts';
 import { frontIdOf, type Front } from '../front/front.ts';
 import { bodyHtmlOf } from './body.ts';
@@ -20,7 +20,7 @@ import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
 import { nearlyRight, readNinjs } from './ninjs.ts';
-import { ownershipFault, type Owners } from './ownership.ts';
+import { frontOwnershipFault, ownershipFault, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/sources.ts';
 import { canonicalPath } from './path.ts';
 import { pictureIdNamed, picturePartition } from '../picture/picture.ts';
@@ -64,8 +64,6 @@ export type Accepted =
 
 /** Each feed costs a row for each change, and the head stores all of them. */
 const maxFeeds = 300;
-
-const maxFaults = 50;
 
 /** The clocks of an endpoint, the bus and the queue differ by no more; the bus's has whole seconds. */
 const awsSkewMilliseconds = 10_000;
@@ -112,6 +110,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const untimely = untimelyIn(time, detail['receivedAt'], sentAt);
   if (untimely.length > 0) return refused(untimely);
   const arrival: Arrival = { time, origin, refused };
+  const front = frontNameIn(envelope);
+  const foreignFront = front === undefined ? undefined : frontOwnershipFault(owners, source, front);
+  if (foreignFront) return refused([{ path: 'front.name', ...foreignFront }]);
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, arrival);
   if (!isArticleEvent(detailType))
     return refused([
@@ -239,18 +240,14 @@ function rejections(envelope: Envelope, article: unknown): (errors: readonly Fau
     eventId,
     source,
     ...arrivalOf(envelope),
-    ...(uri !== undefined && { uri }),
+    ...(uri !== undefined && uri.length <= longestUriBytes && { uri }),
     ...(front !== undefined && { front }),
   };
-  return (errors) => ({ ...about, errors: errors.slice(0, maxFaults) });
+  return (errors) => ({ ...about, errors: boundedFaults(errors) });
 }
 
 function uriIn(article: unknown): string | undefined {
-  return typeof article === 'object' &&
-    article !== null &&
-    'uri' in article &&
-    typeof article.uri === 'string' &&
-    article.uri.length <= longestUriBytes
+  return typeof article === 'object' && article !== null && 'uri' in article && typeof article.uri === 'string'
     ? article.uri
     : undefined;
 }

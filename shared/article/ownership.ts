@@ -1,8 +1,10 @@
 import type { Fault } from '../field-schema.ts';
+import { pictureAddress } from '../picture/picture.ts';
 import { canaryUri } from '../trace/publish-trace.ts';
 
 /**
  * For each `source` of bus events, the uri prefixes that only this source may write. The longest matching prefix wins.
+ * Prefixes that begin with `front:` name fronts.
  */
 export type Owners = Readonly<Record<string, readonly string[]>>;
 
@@ -12,29 +14,64 @@ const operatorSources: readonly string[] = ['pressrun-cli'];
 /** The uris of Pressrun's own test articles. */
 export const ownTests: Owners = { 'pressrun.canary': [canaryUri], 'pressrun-smoke': ['urn:pressrun:smoke:'] };
 
+const frontPrefix = 'front:';
+
 /**
  * Returns why a source may not write a uri, or undefined if it may. A source with prefixes writes only uris with these
  * prefixes; a uri without an owner may be written by every source without prefixes. The comparison ignores case, as the
  * scheme of a URI does (RFC 3986 §3.1).
+ * A picture's id is made of its address as a browser reads it, so this spelling is compared too.
  */
 export function ownershipFault(owners: Owners, source: string, uri: string): Omit<Fault, 'path'> | undefined {
-  if (operatorSources.includes(source)) return undefined;
-  const written = uri.toLowerCase();
+  const ofUris = only(owners, (prefix) => !prefix.startsWith(frontPrefix));
+  for (const written of new Set([uri, pictureAddress(uri)])) {
+    const right = rightTo(ofUris, source, written);
+    if (right === 'another’s')
+      return {
+        message:
+          'must not be a uri of another source: this one begins as those that another source owns (context owns)',
+      };
+    if (right === 'nobody’s' && ofUris.has(source))
+      return { message: 'must begin with one of the prefixes that its source owns (context owns)' };
+  }
+  return undefined;
+}
+
+/** Why a source may not write a front. One that nobody owns may be written by every source that owns no front and is no webhook endpoint. */
+export function frontOwnershipFault(owners: Owners, source: string, name: string): Omit<Fault, 'path'> | undefined {
+  const ofFronts = only(owners, (prefix) => prefix.startsWith(frontPrefix));
+  const right = rightTo(ofFronts, source, frontPrefix + name);
+  if (right === 'another’s') return { message: 'must not be a front that another source owns (context owns)' };
+  return right === 'nobody’s' && (ofFronts.has(source) || source.startsWith('cms.'))
+    ? { message: 'must be a front that its source owns (context owns)' }
+    : undefined;
+}
+
+/** The owners that have such prefixes, and those that were given none at all: they may write nothing. */
+function only(owners: Owners, isOfKind: (prefix: string) => boolean): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    Object.entries(owners)
+      .filter(([, prefixes]) => prefixes.length === 0 || prefixes.some(isOfKind))
+      .map(([owner, prefixes]) => [owner, prefixes.filter(isOfKind)]),
+  );
+}
+
+function rightTo(
+  owners: ReadonlyMap<string, readonly string[]>,
+  source: string,
+  written: string,
+): 'its own' | 'another’s' | 'nobody’s' {
+  if (operatorSources.includes(source)) return 'its own';
+  const text = written.toLowerCase();
   let longest = 0;
   let owning: string[] = [];
-  for (const [owner, prefixes] of Object.entries(owners)) {
-    for (const prefix of prefixes) {
-      if (prefix.length < longest || !written.startsWith(prefix.toLowerCase())) continue;
+  for (const [owner, prefixes] of owners) {
+    for (const prefix of prefixes.flatMap((given) => [given, pictureAddress(given)])) {
+      if (prefix.length < longest || !text.startsWith(prefix.toLowerCase())) continue;
       owning = prefix.length > longest ? [owner] : [...owning, owner];
       longest = prefix.length;
     }
   }
-  if (owning.includes(source)) return undefined;
-  if (owning.length > 0)
-    return {
-      message: 'must not be a uri of another source: this one begins as those that another source owns (context owns)',
-    };
-  return Object.hasOwn(owners, source)
-    ? { message: 'must begin with one of the prefixes that its source owns (context owns)' }
-    : undefined;
+  if (owning.length === 0) return 'nobody’s';
+  return owning.includes(source) ? 'its own' : 'another’s';
 }

@@ -16,7 +16,12 @@ export function pictureIdOf(picture: Association): string | undefined {
 
 /** Returns the id for a uri or an address. All sizes of one image file have the same id (see {@link sameAddress}). */
 export function pictureIdNamed(uri: string): string {
-  return articleIdOf(isWebAddress.test(uri) ? sameAddress(uri) : uri);
+  return articleIdOf(pictureAddress(uri));
+}
+
+/** What a picture's id is made of: of an address, the spelling that all of its spellings have in common. */
+export function pictureAddress(uri: string): string {
+  return isWebAddress.test(uri) ? sameAddress(uri) : uri;
 }
 
 const isWebAddress = /^\s*https?:/i;

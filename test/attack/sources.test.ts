@@ -230,6 +230,24 @@ describe('times that lie ahead', () => {
   });
 });
 
+describe('pictures and fronts of others', () => {
+  test('a uri of another source is no less its own for being long', async () => {
+    const uri = `ghost:main/${'a'.repeat(300)}`;
+    const { statuses, text } = await send(
+      'ninjs',
+      webhook('ninjs', item(uri, { type: 'picture', pubStatus: 'canceled' })),
+    );
+    expect([statuses, text.includes('"article.uri"')]).toEqual([[422], true]);
+  });
+
+  test('a webhook’s answer does not grow with the names of its fields', async () => {
+    const more = { ['a'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ embarg: 1 })) };
+    const { statuses, text } = await send('ninjs', webhook('ninjs', item('urn:agency:long-names', more)));
+    expect(statuses).toEqual([422]);
+    expect(text.length).toBeLessThan(50_000);
+  });
+});
+
 describe('addresses of the site itself', () => {
   test('become those of no story: it stands at an address of its own', async () => {
     const paths = [

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accept } from '../../shared/article/accept.ts';
-import { ownershipFault, type Owners } from '../../shared/article/ownership.ts';
+import { frontOwnershipFault, ownershipFault, type Owners } from '../../shared/article/ownership.ts';
 import { readWebhook } from '../../shared/cms/source.ts';
 import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/cms/sources.ts';
 import { articleEvents } from '../../shared/article/version.ts';
+import { pictureIdNamed } from '../../shared/picture/picture.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { WebhookEndpoint } from './webhook-endpoint.ts';
@@ -125,8 +126,78 @@ describe('who may write which uri', () => {
     ]).toEqual([true, false, true]);
   });
 
+  test.each([
+    'https:/cms.example/1.jpg',
+    String.raw`https:\\cms.example\1.jpg`,
+    'https:cms.example/1.jpg',
+    ' https://cms.example/1.jpg',
+    'https://cms.example:443/1.jpg',
+    'https://%63ms.example/1.jpg',
+    'https://cms\uff0eexample/1.jpg',
+    'https://CMS.example/a/../1.jpg',
+    'https://cms.exa\nmple/1.jpg',
+  ])('%s is an address of the CMS, as browsers read it', (address) => {
+    for (const url of ['https://cms.example', 'https://CMS.example:443']) {
+      const owners = ownersOf({ ghost: { url } }, {});
+      expect(pictureIdNamed(address)).toBe(pictureIdNamed('https://cms.example/1.jpg'));
+      expect([may('newsroom', address, owners), may('cms.ninjs', address, owners)]).toEqual([false, false]);
+      expect(may('cms.ghost', 'https://cms.example/1.jpg', owners)).toBe(true);
+    }
+  });
+
+  test('an address of another site that leads to the CMS’s own only where a browser does not go', () => {
+    const owners = ownersOf({ ghost: { url: 'https://cms.example' } }, { agency: ['https://pics.example/agency/'] });
+    for (const address of ['https://pics.example/agency/../other/1.jpg', 'https://cms.example/agency/1.jpg'])
+      expect(may('agency', address, owners)).toBe(false);
+    expect(may('agency', 'https://pics.example/agency/1.jpg', owners)).toBe(true);
+  });
+
   test('no name of a source is one of JavaScript’s', () => {
     for (const source of ['constructor', '__proto__', 'toString']) expect(may(source, 'urn:x')).toBe(true);
+  });
+});
+
+describe('who may write which front', () => {
+  const mayFront = (source: string, name: string, given: Owners = {}): boolean =>
+    frontOwnershipFault(ownersOf({}, given), source, name) === undefined;
+
+  test('one that nobody owns, any source of the bus may write, but no webhook endpoint', () => {
+    for (const source of ['newsroom', 'agency', 'pressrun-cli']) expect(mayFront(source, 'home')).toBe(true);
+    for (const source of sources.map(busSourceOf)) expect(mayFront(source, 'home')).toBe(false);
+  });
+
+  test('one that a source owns, that source alone and the newsroom’s own orders', () => {
+    const given = { desk: ['front:'], sport: ['front:sport', 'urn:sport:'], agency: ['urn:agency:'] };
+    expect(
+      ['desk', 'sport', 'agency', 'newsroom', 'pressrun-cli'].map((source) => mayFront(source, 'home', given)),
+    ).toEqual([true, false, false, false, true]);
+    expect(['desk', 'sport', 'agency'].map((source) => mayFront(source, 'sport-today', given))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('a source that owns fronts writes no others, and one that owns uris alone all that nobody owns', () => {
+    const given = { sport: ['front:sport'], agency: ['urn:agency:'] };
+    expect([mayFront('sport', 'home', given), mayFront('agency', 'home', given)]).toEqual([false, true]);
+    // Prefixes of fronts say nothing of articles.
+    expect([may('sport', 'urn:x', ownersOf({}, given)), may('agency', 'urn:x', ownersOf({}, given))]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test.each(['front.published', 'front.unpublished'])('%s about another source’s front is rejected', (event) => {
+    const front = {
+      name: 'home',
+      versionCreated: '2026-05-01T12:00:00Z',
+      containers: [{ title: 'News', backfill: 'latest' }],
+    };
+    const judged = (source: string): unknown =>
+      accept(busEvent(event, { front }, { source }), 'd', { desk: ['front:'] });
+    expect(judged('agency')).toMatchObject({ kind: 'refused', front: 'home', errors: [{ path: 'front.name' }] });
+    expect(judged('desk')).toMatchObject({ kind: 'front' });
   });
 });
 
@@ -150,6 +221,19 @@ describe('every way in', () => {
       expect(judged(event, { uri: 'ghost:main/1', versionCreated: at }, 'pressrun-cli')).not.toMatchObject(rejection);
     },
   );
+
+  test('a uri too long to be repeated is owned like any other', () => {
+    const picture = {
+      uri: `ghost:main/${'a'.repeat(300)}`,
+      type: 'picture',
+      versionCreated: at,
+      pubStatus: 'canceled',
+    };
+    for (const event of articleEvents) {
+      expect(judged(event, picture, 'cms.ninjs')).toMatchObject(rejection);
+      expect(judged(event, picture, 'cms.ninjs')).not.toHaveProperty('uri');
+    }
+  });
 
   test('the wire endpoint answers 422 with the field, and puts nothing on the bus', async () => {
     for (const uri of ['ghost:main/1', 'Directus:main/1', canaryUri]) {

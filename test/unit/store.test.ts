@@ -270,6 +270,19 @@ describe('what is refused', () => {
     ]);
   });
 
+  test('is announced with paths cut to fit into an event, however long the names of its fields are', async () => {
+    const desk = new Desk();
+    const embargoes = { ['a'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ embarg: 1 })) };
+    const associations = { ['b'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ pubStatus: 'no' })) };
+    const hostile: Record<string, unknown>[] = [embargoes, { associations }];
+    for (const more of hostile) await desk.send(busEvent('article.published', { article: story(more) }));
+    expect(desk.announcer.announced).toHaveLength(2);
+    for (const said of desk.announcer.announced) {
+      expect(said).toMatchObject({ type: 'article.rejected' });
+      expect(Buffer.byteLength(JSON.stringify(said))).toBeLessThan(50_000);
+    }
+  });
+
   test('is acknowledged: no retry would mend it', async () => {
     await expect(new Desk().send(bad())).resolves.toBeUndefined();
     await expect(new Desk().send('not json')).resolves.toBeUndefined();

@@ -1,3 +1,4 @@
+import { printable } from '../laptop/printable.ts';
 import type { Observation } from './trace.ts';
 
 /** What the terminal shows of an event that was rejected: whose it is, then each field at fault. */
@@ -9,7 +10,7 @@ export function rejectionLines(observation: Observation): string[] {
   return [
     `rejected: ${uri ?? (front === undefined ? 'an event without a uri' : `front:${front}`)} (from ${sender}, event ${eventId})`,
     ...errors.map(({ path, message }) => `  ${path === '' ? '' : `${path} `}${message}`),
-  ];
+  ].map(printable);
 }
 
 /** As much as is read here of `article.rejected`. */

@@ -11,6 +11,7 @@ import { makePrivate } from './private-directory.ts';
 import { SecretsUnreadable } from './secretsmanager/secrets-api.ts';
 import { rejectionLines } from '../dashboard/rejections.ts';
 import { startLocalStack, PortTaken, type LocalStack, type StackLog } from './stack.ts';
+import { printable } from './printable.ts';
 
 interface Flags {
   readonly empty?: true;
@@ -55,7 +56,7 @@ function wholeNumber(text: string): number {
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printable(line)}\n`);
 }
 
 function portFrom(variable: string, otherwise: number): number {
@@ -117,7 +118,9 @@ function logger({ verbose }: Flags, directory: string | undefined): (entry: Stac
   const files = new Map<string, WriteStream>();
   return ({ from, level, line }) => {
     if (verbose || level !== 'info')
-      process.stderr.write(`${level === 'info' ? '' : `${level}: `}${from}: ${verbose ? line : briefly(line)}\n`);
+      process.stderr.write(
+        `${level === 'info' ? '' : `${level}: `}${from}: ${printable(verbose ? line : briefly(line))}\n`,
+      );
     if (directory === undefined || from === 'stack') return;
     let file = files.get(from);
     if (!file) files.set(from, (file = createWriteStream(join(directory, `${from}.log`), { flags: 'a' })));

@@ -1,0 +1,25 @@
+import { describe, expect, test } from '@jest/globals';
+import { rejectionLines } from '../../tools/dashboard/rejections.ts';
+import { printable } from '../../tools/laptop/printable.ts';
+
+describe('what a laptop prints of what came in', () => {
+  test('is one line, and steers no terminal', () => {
+    expect(printable('a\nrejected: \u001b[31mForged\u009b\u2028\u202e\r')).toBe(
+      String.raw`a\u000arejected: \u001b[31mForged\u009b\u2028\u202e\u000d`,
+    );
+    expect(printable('rejected: urn:x (from Zürich, event 1)')).toBe('rejected: urn:x (from Zürich, event 1)');
+  });
+
+  test('is escaped in each line about a rejection', () => {
+    const detail = {
+      source: 'x\nrejected: FORGED',
+      uri: '\u001b[2J',
+      eventId: '1',
+      errors: [{ path: 'a\nb', message: 'c' }],
+    };
+    const event = { source: 'pressrun', 'detail-type': 'article.rejected', detail };
+    const lines = rejectionLines({ kind: 'bus-event', event } as unknown as Parameters<typeof rejectionLines>[0]);
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(line).not.toMatch(/\p{Cc}/u);
+  });
+});
