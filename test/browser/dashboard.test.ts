@@ -170,7 +170,7 @@ function deskContract(): void {
     const desk = connect('local', newsroom.stack.awsUrl, '');
     const way = await wayOf(desk, uri);
     expect(way).toMatchObject({
-      visibility: expect.stringMatching(
+      standing: expect.stringMatching(
         /^withdrawn by version 2 \(article\.unpublished\), received .*: readers get 410$/,
       ) as unknown,
       entries: [],
