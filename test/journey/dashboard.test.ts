@@ -437,15 +437,15 @@ describe('on the command line', () => {
     await newsroom.until('the first is shown again', async () => (await document()).includes('Morning'));
     await newsroom.putFront('front.published', { ...front, containers: [] });
     await newsroom.until('the refusal is noted', async () =>
-      (await pressrun('trace', 'front:desk-front')).out.includes('Refused:'),
+      (await pressrun('trace', 'front:desk-front')).out.includes('Rejected:'),
     );
     const { out } = await pressrun('trace', 'front:desk-front');
     expect(out).toMatch(
       /shows version 3, received .* by ada \(too early\); an event of it was rejected on .*: front\.containers must hold at least one container/,
     );
-    expect(out).toMatch(/Refused:\n.*front:desk-front[^]*front\.containers: must hold at least one container/);
+    expect(out).toMatch(/Rejected:\n.*front:desk-front[^]*front\.containers: must hold at least one container/);
     const status = await pressrun('status');
-    expect(status.out).toMatch(/Fronts:[^]*live +front:desk-front {2}\(an event of it was refused on /);
+    expect(status.out).toMatch(/Fronts:[^]*live +front:desk-front {2}\(an event of it was rejected on /);
     expect((await pressrun('rejected')).out).toContain('front:desk-front');
     await newsroom.until('it was announced', async () =>
       Promise.resolve(

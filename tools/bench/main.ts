@@ -73,7 +73,7 @@ const program = new Command('npm run bench --')
     'with 100,000 and 1,000,000 stories too: hours; what each size takes is told as soon as it is known',
   )
   .option('--json <file>', 'the findings, for machines')
-  .option('--svg <file>', 'the plots that the README shows')
+  .option('--svg <file>', 'the plots that docs/cost.md shows')
   .addOption(new Option('--only <parts...>', 'some of the parts').choices(Object.keys(measurements)));
 
 async function main(): Promise<void> {

@@ -133,7 +133,7 @@ const program = new Command('pressrun')
 program
   .command('history')
   .argument('<uri>', 'the uri that the CMS gave the article, or front:<name>')
-  .description('every version and hold that was received, who sent it and why, and which one readers see')
+  .description('every version and hold that was received, with its sender and reason, and the version that readers see')
   .action(async (uri: string) => {
     const front = frontNamed(uri);
     if (front !== undefined) {
@@ -214,7 +214,7 @@ program
   .description('what changed between two versions, by field and by paragraph')
   .action(async (uri: string, a: string, b: string) => {
     const lines = await differencesOf(uri, a, b);
-    print({ differences: lines }, lines.length === 0 ? ['No difference that a reader would see.'] : lines);
+    print({ differences: lines }, lines.length === 0 ? ['Readers would see no difference.'] : lines);
   });
 
 async function differencesOf(uri: string, a: string, b: string): Promise<string[]> {
@@ -231,13 +231,13 @@ ordering('withdraw', 'article.unpublished', 'withdraw stories: readers get 410, 
 ordering(
   'hold',
   'article.held',
-  'hide stories from readers whatever the CMS sends, until "pressrun unhold" (legal)',
+  'hide articles from readers, even if the CMS sends new versions, until "pressrun unhold" (legal)',
   'Hold',
 );
 ordering(
   'unhold',
   'article.unheld',
-  'end the hold of stories: readers see again what their versions say',
+  'end the hold of articles: readers see their current version again',
   'End the hold of',
 );
 ordering(
@@ -259,7 +259,7 @@ program
     print(
       found,
       found.length === 0
-        ? ['No picture goes with it.']
+        ? ['The article has no picture.']
         : found.map(
             ({ uri: named, type, pulled, caption, credit }) =>
               `${pulled ? 'PULLED  ' : ''}${named}  ${type === 'picture' ? '' : `[${type}] `}${caption ?? ''}${credit === undefined ? '' : `  (${credit})`}`,
@@ -294,7 +294,7 @@ whoAndWhy(
 program
   .command('status')
   .description(
-    'the last hundred changes and how long readers waited for them, what was rejected and why, what waits in queues',
+    'the last hundred changes and their time to the reader, rejected events with their errors, messages in queues',
   )
   .action(async () => {
     const status = await statusOf(connection(), when);
@@ -308,14 +308,14 @@ program
       ...(fronts.length > 0 ? ['', 'Fronts:'] : []),
       ...fronts.map(
         ({ name, live, changedAt, refusedAt }) =>
-          `${when(changedAt)}  ${live ? 'live     ' : 'withdrawn'}  front:${name}${refusedAt === undefined ? '' : `  (an event of it was refused on ${when(refusedAt)})`}`,
+          `${when(changedAt)}  ${live ? 'live     ' : 'withdrawn'}  front:${name}${refusedAt === undefined ? '' : `  (an event of it was rejected on ${when(refusedAt)})`}`,
       ),
-      ...(rejections.length > 0 ? ['', 'Refused:'] : []),
+      ...(rejections.length > 0 ? ['', 'Rejected:'] : []),
       ...rejections.flatMap(refusalLines),
       ...(queues.length > 0 ? ['', 'In queues:'] : []),
       ...queues.map(
         ({ name, messages, putOff }) =>
-          `${String(messages).padStart(6)}  ${name}${putOff === 0 ? '' : `  (and ${putOff} at work or put off)`}`,
+          `${String(messages).padStart(6)}  ${name}${putOff === 0 ? '' : `  (and ${putOff} in progress or delayed)`}`,
       ),
     ]);
   });
@@ -324,7 +324,7 @@ program
   .command('trace')
   .argument('<uri>', 'the uri that the CMS gave the article or the picture, or front:<name>')
   .description(
-    'one story, front or picture: what readers see and why, what was received, what became of it and when, which feeds list it',
+    'one article, front or picture: its visibility and the reason, every event received, the steps of each publish with their times, and the feeds that list it',
   )
   .action(async (uri: string) => {
     const way = await wayOf(connection(), uri, when);
@@ -346,7 +346,7 @@ program
         `${shown ? '▶' : ' '}${String(number ?? '·').padStart(4)}  ${when(receivedAt)}  ${event.padEnd(20)}  ${headline ?? ''}`,
         ...warningLines(warnings),
       ]),
-      ...(way.rejections.length > 0 ? ['', 'Refused:'] : []),
+      ...(way.rejections.length > 0 ? ['', 'Rejected:'] : []),
       ...way.rejections.flatMap(refusalLines),
     ]);
   });
@@ -354,7 +354,7 @@ program
 program
   .command('warnings')
   .option('--changes <n>', 'how many of the latest changes to look through', countIn, 1000)
-  .description('what CMSes send and articles are published without, by source and field, with counts')
+  .description('fields that CMSes send and that articles are published without, counted by source and field')
   .action(async ({ changes }: { readonly changes: number }) => {
     const counts = warningCounts(await connection().publishTraces.latest(changes));
     print(
@@ -370,7 +370,7 @@ program
 
 program
   .command('rejected')
-  .description('the events that were rejected or failed too often, with the fields at fault')
+  .description('events that were rejected or failed too often, with the invalid fields')
   .action(async () => {
     const events = await rejectedEvents(connection());
     print(events, events.length === 0 ? ['Nothing was rejected.'] : events.flatMap(described));
@@ -601,7 +601,7 @@ program
   .command('import')
   .argument('<source>', `which CMS: ${sweepable.join(', ')}`)
   .description(
-    'ask a CMS for its whole archive, and publish what was never stored; a second run continues where the first was interrupted',
+    'read the whole archive of a CMS, and publish articles that were never stored; a second run continues where the first was interrupted',
   )
   .action(async (source: string) => {
     if (!sweepable.includes(source))
@@ -614,7 +614,7 @@ program
     });
     if (progress) process.stderr.write('\n');
     print(swept, [
-      `${swept.seen} stories seen, ${swept.sent} that were never stored put on the bus${swept.withdrawn > 0 ? `, ${swept.withdrawn} of them withdrawals` : ''}.`,
+      `${swept.seen} articles read, ${swept.sent} new ones put on the bus${swept.withdrawn > 0 ? `, ${swept.withdrawn} of them withdrawals` : ''}.`,
       ...swept.unreadable.map((fault) => `  cannot be read: story ${fault}`),
     ]);
     if (swept.unreadable.length > 0) process.exitCode = exitCodes.found;
@@ -623,7 +623,7 @@ program
 program
   .command('smoke')
   .description(
-    'publish, update and withdraw two test stories, and look at them as a reader; exit code 1 where anything was not as promised',
+    'publish, update and withdraw two test stories, and look at them as a reader; exit code 1 if a check fails',
   )
   .option(
     '--site-url <url>',
@@ -680,7 +680,7 @@ program
     "address of the webhook endpoints (default: as the stage's stack says, and this laptop's for stage local)",
   )
   .option('--story', 'publish a story that says it is a test, wait until readers see it, and delete it again')
-  .description('send a signed webhook, as the CMS would, with the secret that is kept for it')
+  .description('send a signed webhook as the CMS would, with the stored secret')
   .action(async (source: string, { url, story }: { readonly url?: string; readonly story?: boolean }) => {
     const desk = connection();
     const local = `http://127.0.0.1:${process.env['PRESSRUN_INGEST_PORT'] ?? '8787'}`;
@@ -722,7 +722,7 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
       .command(name)
       .argument('[uri...]', 'the uris that the CMS gave the articles')
       .option('--from <file>', 'a file with one uri a line')
-      .option('--anyway', 'also for a uri of which nothing was ever received: the order then waits for the story')
+      .option('--anyway', 'also for a uri without any event: the order applies when the article arrives')
       .description(description),
   ).action(async (given: string[], options: OrderOptions) => {
     const uris = urisOf(given, options);
@@ -731,7 +731,7 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
     const unknown = await unknownOf(desk.articles, uris);
     if (unknown.length > 0 && options.anyway !== true) {
       throw new WrongUse(
-        `nothing was ever received of ${unknown.join(', ')}: nothing was done. Mend the uri, or say --anyway to order it in advance`,
+        `no event was ever received for ${unknown.join(', ')}, so nothing was done. Correct the uri, or use --anyway to apply the order when the article arrives`,
       );
     }
     const orders = await order(desk, event, uris, saidBy(options), Date.now());
@@ -743,8 +743,8 @@ function ordering(name: string, event: ArticleEvent, description: string, questi
             `NOT DONE YET: readers still see ${waiting.join(', ')}. Look at "rejected", and at the queue pressrun-${desk.stage}-store.`,
           ]
         : event === 'article.unheld'
-          ? ['It is on the bus: within seconds readers see what the versions say. "trace" tells.']
-          : ['Done: the stories are dark; edges follow within seconds.']),
+          ? ['Sent: within seconds readers see the articles as their versions say. "trace" shows when.']
+          : ['Done: readers no longer see the articles; CDN edges follow within seconds.']),
     ]);
     if (waiting.length > 0) process.exitCode = exitCodes.found;
   });

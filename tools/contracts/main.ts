@@ -29,7 +29,7 @@ if (existsSync(described)) {
 
 if (broken.length > 0) {
   console.error(
-    `Not written, since it would break who relies on it:\n\n${broken.join('\n')}\n\nSee "How do I change an event?" in the README.`,
+    `Not written, because the change would break subscribers:\n\n${broken.join('\n')}\n\nSee "How do I change an event?" in docs/events.md.`,
   );
   process.exitCode = 1;
 } else {

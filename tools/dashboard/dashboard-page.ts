@@ -7,7 +7,7 @@ const unfolded = 20;
 
 export type Markup = ReturnType<typeof html>;
 
-/** Where the pages of a desk lead. */
+/** Links of the dashboard's pages. */
 export interface Surroundings {
   readonly edgeUrl: string;
   readonly timeZone: string;
@@ -70,13 +70,13 @@ export async function deskDocument(main: Markup, uri: string | undefined): Promi
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${uri === undefined ? 'Desk' : `${uri} – Desk`}</title>
+<title>${uri === undefined ? 'Dashboard' : `${uri} – Dashboard`}</title>
 <link rel="icon" href="data:,">
 <style>${raw(style)}</style>
 </head>
 <body>
-<header><a href="/_desk">Pressrun desk</a><span id="live" class="quiet" role="status">connecting</span>
-<form action="/_desk"><input name="uri" aria-label="uri of a story" placeholder="uri of a story" value="${uri ?? ''}"><button>Trace</button></form></header>
+<header><a href="/_desk">Pressrun dashboard</a><span id="live" class="quiet" role="status">connecting</span>
+<form action="/_desk"><input name="uri" aria-label="uri of an article" placeholder="uri of an article" value="${uri ?? ''}"><button>Trace</button></form></header>
 <main>${main}</main>
 <script>${raw(script)}</script>
 </body>
@@ -92,16 +92,16 @@ export function statusMarkup({ changes, rejections, queues, lag, late }: Status,
     list.reduce((sum, { messages, putOff }) => sum + messages + putOff, 0);
   return html`<h1>From the CMS to the readers</h1>
 <ul class="tiles">
-${tile('half of them within', secondsText(lag.p50))}
-${tile('95 of 100 within', secondsText(lag.p95))}
+${tile('median time to reader', secondsText(lag.p50))}
+${tile('95th percentile', secondsText(lag.p95))}
 ${tile('not fresh', String(late), late > 0)}
-${tile('refused', String(rejections.length), rejections.length > 0)}
-${tile('at work or put off', String(count(waiting)))}
+${tile('rejected', String(rejections.length), rejections.length > 0)}
+${tile('waiting or in progress', String(count(waiting)))}
 ${tile('dead letters', String(count(dead)), count(dead) > 0)}
 </ul>
 ${dead.length === 0 ? '' : html`<p class="bad uri">${dead.map(({ name, messages, putOff }) => `${name}: ${messages + putOff}`).join(' · ')}</p>`}
-${waiting.length === 0 ? '' : html`<p class="quiet uri">at work or put off: ${waiting.map(({ name, messages, putOff }) => `${name}: ${messages + putOff}`).join(' · ')}</p>`}
-${rejections.length === 0 ? '' : html`<h2>Refused</h2><ul class="refusals">${rejections.map(({ uri, source, errors, refusedAt }) => html`<li class="refusal"><p><b class="uri">${uri ?? 'without a uri'}</b> <span class="quiet">${clock(refusedAt, timeZone)} from ${source}</span></p>${errors.map(({ path, message }) => html`<p class="bad uri">${path === '' ? 'event' : path}: ${message}</p>`)}</li>`)}</ul>`}
+${waiting.length === 0 ? '' : html`<p class="quiet uri">waiting or in progress: ${waiting.map(({ name, messages, putOff }) => `${name}: ${messages + putOff}`).join(' · ')}</p>`}
+${rejections.length === 0 ? '' : html`<h2>Rejected</h2><ul class="refusals">${rejections.map(({ uri, source, errors, refusedAt }) => html`<li class="refusal"><p><b class="uri">${uri ?? 'without a uri'}</b> <span class="quiet">${clock(refusedAt, timeZone)} from ${source}</span></p>${errors.map(({ path, message }) => html`<p class="bad uri">${path === '' ? 'event' : path}: ${message}</p>`)}</li>`)}</ul>`}
 <h2>The last ${changes.length} changes</h2>
 ${changes.length === 0 ? html`<p class="quiet">Nothing was published yet.</p>` : ''}
 ${changesMarkup(changes.slice(0, unfolded), timeZone)}
@@ -124,7 +124,7 @@ export function wayMarkup(
   return html`<h1>${head?.card?.headline ?? history.findLast(({ headline }) => headline !== undefined)?.headline ?? uri}</h1>
 <p class="quiet uri">${uri} · ${articleId}</p>
 <p>${head?.visibility === 'live' && head.path !== undefined ? html`<a class="good" href="${edgeUrl}${head.path}">${standing}</a>` : html`<span class="busy">${standing}</span>`}</p>
-<h2>Its way</h2>
+<h2>Publish traces</h2>
 <ol class="changes">${changes.map(
     (
       publishTrace,
@@ -132,9 +132,9 @@ export function wayMarkup(
 <div style="grid-column: 1 / -1"><ol class="way">${stepsOf(publishTrace).map(({ step, at }) => html`<li class="${step === 'fresh' ? 'good' : step === 'late' ? 'bad' : ''}"><b>${step}</b> ${clock(at, timeZone)} <span class="quiet">${after(at - beganAt(publishTrace))}${step === 'announced' ? ` · ${(publishTrace.feeds ?? []).join(', ')}` : ''}${step === 'late' ? ` · ${(publishTrace.late ?? []).join(', ')}` : ''}</span></li>`)}</ol>
 <p class="quiet uri">seq ${publishTrace.seq}${publishTrace.correlationId === undefined ? '' : ` · caused by ${publishTrace.correlationId}`}</p>${(publishTrace.warnings ?? []).map(({ path, message }) => html`<p class="busy uri">warning: ${path === '' ? 'event' : path}: ${message}</p>`)}</div></li>`,
   )}</ol>
-<div class="columns"><section><h2>Where it stands</h2>
+<div class="columns"><section><h2>Feeds that list it</h2>
 <ul class="plain">${entries.map(({ feed, seq }) => html`<li><a href="${edgeUrl}/feeds/${feed}.json">${feed}</a> <span class="${seq === undefined ? 'bad' : 'quiet'}">${seq === undefined ? 'no entry' : `seq ${seq}`}</span></li>`)}${entries.length === 0 ? html`<li class="quiet">in no list</li>` : ''}</ul>
-</section><section><h2>What was received</h2>
+</section><section><h2>Received versions and holds</h2>
 <ul class="plain">${history.toReversed().map(({ number, receivedAt, event, shown, headline, actor, reason }) => html`<li class="uri">${number === undefined ? '' : html`<b>${number}</b> `}${event} <span class="quiet">${clock(receivedAt, timeZone)}${actor === undefined ? '' : ` by ${actor}`}${reason === undefined ? '' : `: ${reason}`}</span> ${headline ?? ''} ${shown ? html`<span class="good">shown</span>` : ''}</li>`)}</ul></section></div>`;
 }
 
@@ -154,7 +154,7 @@ function lagMarkup(publishTrace: PublishTrace): Markup {
   const lag = lagOf(publishTrace);
   if (lag !== undefined) return html`<span class="lag good">fresh in ${secondsText(lag)}</span>`;
   return publishTrace.late === undefined
-    ? html`<span class="lag busy">on its way</span>`
+    ? html`<span class="lag busy">in progress</span>`
     : html`<span class="lag bad">not fresh: ${publishTrace.late.join(', ')}</span>`;
 }
 
