@@ -157,7 +157,9 @@ describe('edge', () => {
       ['/news/%61-story', '/news/a-story'],
       ['/n%65ws/caf%c3%a9', '/news/caf%C3%A9'],
       ['/%66eeds/latest.json', '/feeds/latest.json'],
-      ['/a%2fb/%2e%2E/c%25%37e', '/a%2Fb/%2E%2E/c%257e'],
+      ['/a%2fb/c%25%37e', '/a%2Fb/c%257e'],
+      ['/sw%2ejs', '/sw.js'],
+      ['/a..b/.well-known', '/a..b/.well-known'],
       ['/a%zz%', '/a%zz%'],
     ])('is asked for %s by one spelling', (uri, spelled) => {
       const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
@@ -167,6 +169,17 @@ describe('edge', () => {
         }) as string;
       expect([after(uri), after(spelled)]).toEqual([spelled, spelled]);
     });
+
+    test.each(['/x/../a', '/x/%2e%2E/a', '/./a', '/a/..', '/a/%2e', '/a\\b', '/a%5Cb', '/..'])(
+      'is not asked for %s, which is another path to a browser',
+      (uri) => {
+        const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
+        const status: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event).statusCode`, {
+          event: { request: { uri, querystring: {}, headers: {} } },
+        });
+        expect(status).toBe(400);
+      },
+    );
 
     test('is not asked for a page of the usual length by two addresses', () => {
       expect(queryAfter('/feeds/latest.json', { limit: { value: '30' } })).toEqual({});

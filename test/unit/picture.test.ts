@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { articleIdOf, type Article } from '../../shared/article/article.ts';
 import { cardOf, type Card } from '../../shared/article/card.ts';
-import { articleWithout, pictureIdOf, pictureIdsOf, pictureUriOf } from '../../shared/picture/picture.ts';
+import { articleWithout, pictureIdNamed, pictureIdOf, pictureIdsOf, pictureUriOf } from '../../shared/picture/picture.ts';
 import { cardWithout, differing, nothingPulled, pulledBy, maxPulled } from '../../shared/picture/pulled-pictures.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import type { Hold } from '../../shared/article/version.ts';
@@ -427,4 +427,12 @@ test.each([
   expect(pulled.bodies?.[0]?.value).toBe('<p>a</p>');
   const embargoed = { ...article, associations: [{ ...picture, embargoedUntil: '2030-01-01T00:00:00Z' }] };
   expect(readableAt(embargoed, Date.parse('2026-05-01T00:00:00Z')).article.bodies?.[0]?.value).toBe('<p>a</p>');
+});
+
+test.each([
+  'https://pics.example/%71uiet.jpg',
+  'https://pics.example./quiet.jpg',
+  'https://PICS.example:443/quiet%2Ejpg?w=2#top',
+])('%s is the address of the picture without escapes', (href) => {
+  expect(pictureIdNamed(href)).toBe(pictureIdNamed('https://pics.example/quiet.jpg'));
 });
