@@ -3,7 +3,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { articleIdOf, type Article } from '../../shared/article/article.ts';
 import { cardOf, type Card } from '../../shared/article/card.ts';
-import { articleWithout, pictureIdNamed, pictureIdOf, pictureIdsOf, pictureUriOf } from '../../shared/picture/picture.ts';
+import {
+  articleWithout,
+  pictureIdNamed,
+  pictureIdOf,
+  pictureIdsOf,
+  pictureUriOf,
+} from '../../shared/picture/picture.ts';
 import { cardWithout, differing, nothingPulled, pulledBy, maxPulled } from '../../shared/picture/pulled-pictures.ts';
 import { sanitise } from '../../shared/article/sanitise.ts';
 import type { Hold } from '../../shared/article/version.ts';
