@@ -58,11 +58,11 @@ describe('size', () => {
     expect([...fates].sort()).toEqual(['refused', 'stored']);
   });
 
-  test('a million elements are read through and refused in few words', async () => {
-    expect(await faultsOf(published({ ...story(), headlines: Array.from({ length: 100_000 }, () => 0) }))).toHaveLength(
+  test('as many elements as JSON may have are read through and refused in few words', async () => {
+    expect(await faultsOf(published({ ...story(), headlines: Array.from({ length: 20_000 }, () => 0) }))).toHaveLength(
       50,
     );
-    expect(await tryEvent(published({ ...story(), audiences: Array.from({ length: 200_000 }, () => 1) }))).toBe(
+    expect(await tryEvent(published({ ...story(), audiences: Array.from({ length: 20_000 }, () => 1) }))).toBe(
       'stored',
     );
   });

@@ -178,9 +178,9 @@ describe('webhooks that never came', () => {
     const stack = await newsroom();
     for (const [name, cms] of Object.entries(cmses))
       expect(await desk(stack, 'import', name)).toMatch(
-        `${cms.listed.length} stories seen, ${Object.keys(cms.ending).length} that were never stored`,
+        `${cms.listed.length} articles read, ${Object.keys(cms.ending).length} new ones put on the bus`,
       );
     await endsWell(stack);
-    expect(await desk(stack, 'import', 'ghost')).toMatch(/3 stories seen, 0 that were never stored/);
+    expect(await desk(stack, 'import', 'ghost')).toMatch(/3 articles read, 0 new ones put on the bus/);
   });
 });

@@ -214,7 +214,9 @@ async function staleAfter(
     const is = await pipeline.see(url);
     if (JSON.stringify(said(url, was)) === JSON.stringify(said(url, is))) continue;
     const tags = (was.headers['x-amz-meta-cache-tag'] ?? '').split(',').filter((tag) => tag !== '');
-    if (was.status === 404 && tags.every((tag) => unseen.has(tag))) continue;
+    // The page of such a 404 lists the latest stories too.
+    const isUnseen = (tag: string): boolean => unseen.has(tag) || tag === 'feed:latest' || tag === 'feeds';
+    if (was.status === 404 && tags.every(isUnseen)) continue;
     if (!tags.some((tag) => purged.includes(tag))) return { url, was: said(url, was), is: said(url, is), tags, purged };
   }
   return undefined;
