@@ -3,7 +3,7 @@ import { loadMutant, mutantNames } from './mutants.ts';
 import { play, simulate, type Failure } from './pool.ts';
 
 /** Most mutants fall within thirty; none may take more. */
-const maxSeedsForAMutant = 1000;
+const maxSeedsForAMutant = 1500;
 
 /** Works through a list, two at a time; what comes of each is there to be awaited. */
 function twoAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Map<T, Promise<R>> {
