@@ -1,5 +1,6 @@
 import { reservedSegmentOf } from '../site/routes.ts';
 import { slugOf } from './slug.ts';
+import { withNormalEscapes } from '../normal-escapes.ts';
 import { trimmedEnd } from '../trim.ts';
 
 const strayPercent = /%(?![0-9a-f]{2})/i;
@@ -30,15 +31,9 @@ export function canonicalPath(path: string): string | undefined {
     return undefined;
   if (strayPercent.test(path)) return undefined;
   const url = new URL(path, 'http://site.invalid');
-  const trimmed = trimmedEnd(url.pathname, /\//).replaceAll(/%[0-9a-f]{2}/gi, normalised);
+  const trimmed = withNormalEscapes(trimmedEnd(url.pathname, /\//));
   // After dot segments are resolved, a path may begin with two slashes, which browsers read as another site's address.
   return url.host !== 'site.invalid' || trimmed.startsWith('//') ? undefined : trimmed || '/';
-}
-
-/** RFC 3986 §6.2.2: hexadecimal digits in upper case, unreserved characters decoded. */
-function normalised(encoded: string): string {
-  const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16));
-  return /[A-Za-z0-9._~-]/.test(character) ? character : encoded.toUpperCase();
 }
 
 /** Returns why a path cannot be an article's, in words for its sender; `undefined` if it can. */

@@ -1,3 +1,4 @@
+import { withNormalEscapes } from '../normal-escapes.ts';
 import { articleIdOf, isHtml, type Article, type Association, type Text } from '../article/article.ts';
 import { unescapeHtml } from '../article/html.ts';
 
@@ -93,11 +94,8 @@ export function sameAddress(href: string): string {
   const url = URL.parse(href.trim());
   if (!url) return href;
   url.hash = '';
-  // RFC 3986 §6.2.2.2: an escaped unreserved character is that character. A dot at its end names the same host.
-  url.pathname = url.pathname.replace(/%[0-9a-f]{2}/gi, (escape) => {
-    const character = String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-    return /[A-Za-z0-9._~-]/.test(character) ? character : escape.toUpperCase();
-  });
+  url.pathname = withNormalEscapes(url.pathname);
+  // A dot at its end names the same host.
   url.hostname = url.hostname.replace(/\.$/, '');
   if (imageFile.test(url.pathname)) url.search = '';
   return url.href;
