@@ -10,7 +10,7 @@ export interface Work {
   readonly milliseconds: number;
 }
 
-export interface AudioRendition extends Work {
+export interface MeterReading extends Work {
   /** By function (`store`, `project` …); whoever else called, by access key. */
   readonly by: ReadonlyMap<string, Work>;
   /** Write units by the kind of partition: `article`, `path`, `feed`, and by their names those of what follows (`trail`, `changes`). */
@@ -88,7 +88,7 @@ export class Meter {
   }
 
   /** Everything since the start, or since the last `reset`. */
-  reading(): AudioRendition {
+  reading(): MeterReading {
     const total = [...this.#by.values()].reduce(addWork, noWork);
     const messages = [...this.#queues.values()].reduce<ByStep>(
       (sum, { sent, received, deleted }) => ({

@@ -8,7 +8,7 @@ import { ListItemPerFeed, type Story } from './baselines/list-item-per-feed.ts';
 import { Rows } from './baselines/rows.ts';
 import { atMost, spreadOf, told, type Finding } from './finding.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { AudioRendition } from './meter.ts';
+import type { MeterReading } from './meter.ts';
 import { publicationOf } from './stories.ts';
 
 const part = 'One publish: a new story in six feeds, 6 KB of body';
@@ -37,7 +37,7 @@ export function storyOf(number: number): Story {
 
 /** Some publishes of stories that nobody has seen, one by one, counted to the last call that follows from them. */
 export async function publishCost(pipeline: Pipeline, from: number): Promise<Finding[]> {
-  const readings: AudioRendition[] = [];
+  const readings: MeterReading[] = [];
   for (let story = from; story < from + publishes; story += 1) {
     readings.push(
       await pipeline.metered(async () => {
@@ -53,13 +53,12 @@ export async function publishCost(pipeline: Pipeline, from: number): Promise<Fin
     baseline((rows) => new ListItemPerFeed(rows)),
     baseline((rows) => new IndexFromScan(rows)),
   ]);
-  const figure = (what: string, unit: string, of: (reading: AudioRendition) => number, digits = 0): Finding => ({
+  const figure = (what: string, unit: string, of: (reading: MeterReading) => number, digits = 0): Finding => ({
     part,
     what,
     figure: told(spreadOf(readings.map(of)), unit, digits),
   });
-  const events = (reading: AudioRendition): number =>
-    [...reading.events.values()].reduce((sum, count) => sum + count, 0);
+  const events = (reading: MeterReading): number => [...reading.events.values()].reduce((sum, count) => sum + count, 0);
   return [
     {
       part,
@@ -113,17 +112,17 @@ export async function publishCost(pipeline: Pipeline, from: number): Promise<Fin
 const needed = new Set(['article', 'path', 'feed']);
 
 /** What follows a publish and is not needed to show it: the trail that `watch` keeps, the list of changes. */
-function apart(reading: AudioRendition): number {
+function apart(reading: MeterReading): number {
   return [...reading.written].reduce((sum, [kind, units]) => (needed.has(kind) ? sum : sum + units), 0);
 }
 
-function byFunction(readings: readonly AudioRendition[]): Finding[] {
+function byFunction(readings: readonly MeterReading[]): Finding[] {
   const names = new Set(
     readings.flatMap(({ by }) => [...by].flatMap(([name, { invocations }]) => (invocations > 0 ? [name] : []))),
   );
   return [...names].sort().map((name) => {
     const of = (
-      pick: (work: NonNullable<ReturnType<AudioRendition['by']['get']>>) => number,
+      pick: (work: NonNullable<ReturnType<MeterReading['by']['get']>>) => number,
     ): ReturnType<typeof spreadOf> =>
       spreadOf(
         readings.flatMap(({ by }) => {

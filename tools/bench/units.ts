@@ -3,7 +3,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { startLocalStack, type LocalStack } from '../laptop/stack.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { dayPlan, DayPlan, type Change } from './day-plan.ts';
-import { Meter, type AudioRendition } from './meter.ts';
+import { Meter, type MeterReading } from './meter.ts';
 
 /** What one change, or one answer of the origin, takes of AWS: exact, but for milliseconds, which are this machine's. */
 export interface Units {
@@ -102,7 +102,7 @@ async function read({ edgeUrl }: LocalStack, meter: Meter, paths: readonly strin
 }
 
 /** Once nothing has happened for a while. */
-async function quiet(meter: Meter): Promise<AudioRendition> {
+async function quiet(meter: Meter): Promise<MeterReading> {
   for (let before = -1; ; ) {
     const reading = meter.reading();
     const { calls, invocations } = reading;
@@ -112,11 +112,11 @@ async function quiet(meter: Meter): Promise<AudioRendition> {
   }
 }
 
-function millisecondsOf({ by }: AudioRendition, name: string, count: number): number {
+function millisecondsOf({ by }: MeterReading, name: string, count: number): number {
   return (by.get(name)?.milliseconds ?? 0) / count;
 }
 
-function unitsOf(reading: AudioRendition, count: number, only?: string): Units {
+function unitsOf(reading: MeterReading, count: number, only?: string): Units {
   const works = [...reading.by].filter(([name]) => only === undefined || name === only);
   const sum = (of: (name: string, work: (typeof works)[number][1]) => number): number =>
     works.reduce((total, [name, work]) => total + of(name, work), 0) / count;
