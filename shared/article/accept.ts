@@ -13,7 +13,7 @@ import { detailSchema, detailStrictness } from './detail-schema.ts';
 import { boundedFaults, faultsOf, type Fault } from '../field-schema.ts';
 import { namedFront, usableFront } from '../front/front-schema.ts';
 import { frontIdOf, type Front } from '../front/front.ts';
-import { bodyHtmlOf } from './body.ts';
+import { tooLongFor, withBoundedTexts } from './answer-bounds.ts';
 import { jsonBounds, jsonIn } from '../canonical.ts';
 import type { Origin } from './origin.ts';
 import { idIn } from '../events/correlation.ts';
@@ -153,7 +153,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     return { kind: 'hold', hold: { articleId, uri: article.uri, receivedAt, digest, kind: hold, origin, ...who } };
 
   const cleaning = new Cleaning();
-  const clean = isUsable ? sanitiseArticle(article, cleaning) : article;
+  const { article: clean, warnings: cut }: Shown = isUsable
+    ? withBoundedTexts(sanitiseArticle(article, cleaning))
+    : { article, warnings: [] };
   if (cleaning.faults.length > 0) return refused(cleaning.faults);
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
     return refused([
@@ -165,6 +167,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...inArticle(item.warnings),
     ...warnings,
     ...cleaning.leftOut,
+    ...cut,
   ]);
   const content: Content = {
     event: detailType,
@@ -175,9 +178,8 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...who,
   };
   if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
-  if (isTooLong(clean)) return refused([{ path: 'article.bodies', message: tooLong }]);
-  if (Buffer.byteLength(JSON.stringify({ ...clean, bodies: undefined })) > maxBytesBesideBodies)
-    return refused([{ path: 'article', message: tooLongBesideBodies }]);
+  const tooLong = isUsable ? tooLongFor(clean) : [];
+  if (tooLong.length > 0) return refused(tooLong);
   return {
     kind: 'version',
     version: {
@@ -388,25 +390,6 @@ function isTooLarge(content: Content | FrontContent): boolean {
     Buffer.byteLength(JSON.stringify(content)) > largestContentBytes &&
     packContent(content).byteLength > largestContentBytes
   );
-}
-
-/** Bytes that one story may take in a response: Lambda's limit is 6 MB, and JSON within JSON can double the size. */
-const maxAnswerBytes = 2_000_000;
-
-const tooLong =
-  'must be smaller: as HTML, or with the rest of the item as JSON, the text exceeds the 2 MB that one answer can take';
-
-/**
- * A page repeats headline, captions and names several times, each escaped. Together with the body they must fit into
- * one response.
- */
-const maxBytesBesideBodies = 200_000;
-
-const tooLongBesideBodies = 'must be smaller: apart from its bodies, an item may have 200 KB as JSON';
-
-/** The page is measured as well as the item, because escaping makes plain text longer. */
-function isTooLong(article: Article): boolean {
-  return [article, bodyHtmlOf(article)].some((part) => Buffer.byteLength(JSON.stringify(part)) > maxAnswerBytes);
 }
 
 function whoAndWhy({

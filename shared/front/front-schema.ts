@@ -1,11 +1,26 @@
 import * as v from 'valibot';
 import { text, versionCreated, webAddress } from '../field-schema.ts';
-import { frontTags, maxFrontTags } from './front.ts';
+import { frontTags, maxFrontTags, placesOf } from './front.ts';
 import { feedKinds, feedPattern } from '../feed/placement.ts';
+
+const maxTitle = 1000;
+const maxHref = 2000;
+const maxContainers = 100;
+/** A page of as many stories, each with the longest card, fits into one response of a function (6 MB). */
+const maxPlaces = 500;
+const maxContainersBytes = 100_000;
+
+// Checks and no lengths of the published schema: that may only be widened, and no page could show what they refuse.
+const words = v.pipe(
+  text,
+  v.nonEmpty('must not be empty'),
+  v.check((value) => value.length <= maxTitle, 'must be at most 1,000 characters'),
+);
 
 /** A link to a page of the site or to the web. */
 const link = v.pipe(
   text,
+  v.check((value) => value.length <= maxHref, 'must be at most 2,000 characters'),
   v.check(
     (value) => /^\/(?!\/)/.test(value) || v.is(webAddress, value),
     'must be an http or https URL, or a path such as /section/news',
@@ -17,17 +32,14 @@ const feedWords = ['latest', ...Object.keys(feedKinds).map((kind) => `${kind}/â€
   .replace(/, (?=[^,]*$)/, ' or ');
 
 const frontLink = v.pipe(
-  v.object(
-    { label: v.pipe(text, v.nonEmpty('must not be empty')), href: link },
-    'must be an object with label and href',
-  ),
+  v.object({ label: words, href: link }, 'must be an object with label and href'),
   v.title('FrontLink'),
 );
 
 const containerSchema = v.pipe(
   v.object(
     {
-      title: v.pipe(text, v.trim(), v.nonEmpty('must not be empty')),
+      title: v.pipe(words, v.trim(), v.nonEmpty('must not be empty')),
       pins: v.optional(
         v.array(
           v.pipe(v.string('must be the uri of an article'), v.nonEmpty('must be the uri of an article')),
@@ -64,6 +76,11 @@ export const usableFront = v.pipe(
       containers: v.pipe(
         v.array(containerSchema, 'must be an array'),
         v.minLength(1, 'must hold at least one container'),
+        v.check((containers) => containers.length <= maxContainers, 'must hold at most 100 containers'),
+        v.check(
+          (containers) => Buffer.byteLength(JSON.stringify(containers)) <= maxContainersBytes,
+          'must be at most 100 KB as JSON',
+        ),
       ),
     },
     'must be a front',
@@ -73,6 +90,13 @@ export const usableFront = v.pipe(
     v.check(
       (front) => frontTags(front).length <= maxFrontTags,
       `must name fewer pins and feeds: together with the front itself more than ${maxFrontTags} cache tags do not fit`,
+    ),
+    ['containers'],
+  ),
+  v.forward(
+    v.check(
+      (front) => placesOf(front) <= maxPlaces,
+      'must have room for at most 500 stories: the limits of all containers together',
     ),
     ['containers'],
   ),

@@ -67,6 +67,15 @@ export function pinsOf(front: Front): string[] {
   return [...new Set(front.containers.flatMap(({ pins }) => pins ?? []))];
 }
 
+/** Returns how many stories a front has room for. */
+export function placesOf({ containers }: Pick<Front, 'containers'>): number {
+  return containers.reduce(
+    (places, { pins = [], backfill, limit = defaultLimit }) =>
+      places + (backfill === undefined ? Math.min(limit, pins.length) : limit),
+    0,
+  );
+}
+
 /**
  * Fills a front. No article is on it twice: pins beat backfill, earlier containers win. A pin that is not live is
  * skipped and the backfill moves up. `exclude` leaves one article out without shortening any list.

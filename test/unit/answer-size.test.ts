@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { functionUrl } from '../../tools/laptop/lambda/function-url.ts';
 import { FunctionRuntime, maxPayloadBytes } from '../../tools/laptop/lambda/function-runtime.ts';
@@ -119,14 +120,30 @@ describe('one story', () => {
     expect(payloadBytes(response)).toBeLessThanOrEqual(maxPayloadBytes);
   });
 
-  test('with a longer caption is rejected', async () => {
+  test('with a standfirst of any length has it cut, and a warning', async () => {
     const pipeline = new Pipeline(noon + 3_600_000);
-    await pipeline.send('article.published', {
-      article: story({ uri: uriOf(1), descriptions: [{ role: 'standfirst', value: 'x'.repeat(200_001) }] }),
-    });
-    expect(pipeline.announcer.announced).toMatchObject([
-      { type: 'article.rejected', detail: { errors: [{ path: 'article' }] } },
-    ]);
+    const value = `Ends here ${'x'.repeat(200_001)}`;
+    await pipeline.send('article.published', { article: story({ descriptions: [{ role: 'standfirst', value }] }) });
+    expect(pipeline.announcer.announced).toContainEqual(
+      expect.objectContaining({
+        type: 'article.live',
+        detail: expect.objectContaining({
+          warnings: [{ path: 'article.descriptions.0.value', message: 'must be at most 20,000 bytes: it is cut' }],
+        }) as unknown,
+      }),
+    );
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['article.headlines.1.value', { headlines: [{ value: 'A' }, { role: 'main', value: 'é'.repeat(1001) }] }],
+    [
+      'article.people',
+      { people: Array.from({ length: 300 }, (_, n) => ({ rel: 'author', name: `${n}${'&'.repeat(500)}` })) },
+    ],
+  ])('with too much of %s is rejected, and the field is named', async (path, fields) => {
+    const pipeline = new Pipeline(noon + 3_600_000);
+    await pipeline.send('article.published', { article: story(fields) });
+    expect(pipeline.announcer.announced).toMatchObject([{ type: 'article.rejected', detail: { errors: [{ path }] } }]);
   });
 
   test.each([
@@ -139,6 +156,146 @@ describe('one story', () => {
       { type: 'article.rejected', detail: { errors: [{ path: 'article.bodies' }] } },
     ]);
   });
+});
+
+describe('whatever was accepted', () => {
+  const characters = fc.constantFrom('<', '&', '"', "'", '\\', '\u0001', 'x', 'é', '\n');
+  const size = fc.constantFrom(10, 500, 1900, 195_000);
+  const long = fc.tuple(characters, size).map(([one, times]) => one.repeat(times));
+  const named = fc.tuple(characters, fc.constantFrom(1, 400)).map(([one, times]) => `A${one.repeat(times)}`);
+  const text = long.map((value) => ({ value, contentType: 'text/plain' }));
+  const picture = fc.record({
+    type: fc.constant('picture'),
+    uri: fc.uuid().map((id) => `urn:picture:${id}`),
+    by: named,
+    headlines: fc.tuple(text),
+    descriptions: fc.tuple(text),
+    renditions: fc.array(
+      fc.record({
+        href: fc
+          .tuple(fc.constantFrom('&', "'", 'x'), fc.nat(1900), fc.nat())
+          .map(([one, times, n]) => `https://p.example/${n}?${one.repeat(times)}`),
+        width: fc.nat(2000),
+      }),
+      { maxLength: 20 },
+    ),
+  });
+  const body = fc
+    .tuple(
+      fc.constantFrom('<p>"</p>', '<img src="http://a/1">', '<p>&lt;</p>', '<br>'),
+      fc.constantFrom(1, 10_000, 55_000),
+    )
+    .map(([one, times]) => [{ contentType: 'text/html', value: `<p>x</p>${one.repeat(times)}` }]);
+  const article = fc.record(
+    {
+      headlines: fc.tuple(
+        fc
+          .tuple(characters, fc.constantFrom(10, 990, 1990))
+          .map(([one, times]) => ({ role: 'main', value: `A${one.repeat(times)}` })),
+      ),
+      descriptions: fc.tuple(
+        text.map((one) => ({ ...one, role: 'standfirst' })),
+        text.map((one) => ({ ...one, role: 'correction' })),
+      ),
+      by: named,
+      people: fc.array(
+        named.map((name) => ({ rel: 'author', name })),
+        { maxLength: 10 },
+      ),
+      subjects: fc.array(
+        named.map((name) => ({ rel: 'about', name })),
+        { maxLength: 10 },
+      ),
+      associations: fc.array(picture, { maxLength: 3 }),
+      bodies: body,
+    },
+    { requiredKeys: [] },
+  );
+  const container = fc.record(
+    {
+      title: fc.tuple(characters, fc.constantFrom(1, 999, 700_000)).map(([one, times]) => `A${one.repeat(times)}`),
+      pins: fc.subarray([0, 1, 2].map(uriOf)),
+      backfill: fc.constantFrom('latest', 'section/news'),
+      limit: fc.constantFrom(1, 50, 100),
+      links: fc.array(
+        fc.record({
+          label: long.map((value) => `A${value}`),
+          href: fc.constantFrom('/latest', `/x?${'&'.repeat(1900)}`),
+        }),
+        { maxLength: 20 },
+      ),
+    },
+    { requiredKeys: ['title'] },
+  );
+
+  test('every answer fits', async () => {
+    let accepted = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(article, { minLength: 1, maxLength: 3 }),
+        fc.array(container, { minLength: 1, maxLength: 30 }),
+        async (articles, containers) => {
+          const pipeline = new Pipeline(noon + 3_600_000, { ...theme, feeds: { text: 'full' as const } });
+          for (const [n, fields] of articles.entries())
+            await pipeline.send('article.published', {
+              article: story({ uri: uriOf(n), versionCreated: at(n), firstPublished: at(n), ...fields }),
+              path: `/s/${n}`,
+            });
+          await pipeline.send('front.published', { front: { name: 'home', versionCreated: at(1), containers } });
+          const pages = articles.flatMap((_, n) => [`/s/${n}`, `/articles/${articleIdOf(uriOf(n))}.json`]);
+          for (const url of [
+            ...pages,
+            '/',
+            '/latest',
+            '/section/news',
+            '/changes',
+            '/sitemap-news.xml',
+            '/fronts/home.json',
+            '/fronts/home.html',
+            '/fronts/home.fragment.html',
+            ...['json', 'rss', 'atom'].map((format) => `/feeds/latest.${format}`),
+          ]) {
+            const response = await pipeline.see(url);
+            if (response.status === 200 && url.startsWith('/s/')) accepted += 1;
+            expect([url, payloadBytes(response) <= maxPayloadBytes]).toEqual([url, true]);
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
+    expect(accepted).toBeGreaterThan(10);
+  });
+
+  test('a front of the largest number of stories with the longest cards fits', async () => {
+    const front = {
+      name: 'home',
+      versionCreated: at(1),
+      containers: Array.from({ length: 5 }, () => ({ title: '&'.repeat(1000), backfill: 'latest', limit: 100 })),
+    };
+    const pipeline = new Pipeline(noon + 3_600_000);
+    for (let n = 0; n < 510; n += 1)
+      await pipeline.send('article.published', {
+        article: story({
+          uri: uriOf(n),
+          versionCreated: at(0),
+          headlines: [{ value: '&'.repeat(1900) }],
+          associations: [],
+        }),
+      });
+    await pipeline.send('front.published', { front });
+    for (const url of ['/fronts/home.json', '/', '/fronts/home.fragment.html', '/sitemap-news.xml']) {
+      const response = await pipeline.see(url);
+      expect([url, response.status]).toEqual([url, 200]);
+      expect([url, payloadBytes(response) <= maxPayloadBytes]).toEqual([url, true]);
+    }
+    await pipeline.send('front.published', {
+      front: { ...front, containers: [...front.containers, { title: 'A', pins: [uriOf(1)] }] },
+    });
+    expect(pipeline.announcer.announced.at(-1)).toMatchObject({
+      type: 'article.rejected',
+      detail: { errors: [{ path: 'front.containers' }] },
+    });
+  }, 30_000);
 });
 
 describe('the emulator, as Lambda', () => {
