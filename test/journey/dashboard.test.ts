@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { notYet, order, rollback, unknownOf } from '../../tools/cli/commands.ts';
+import { rollbackArticle, sendArticleEvents, unknownOf } from '../../tools/cli/send-events.ts';
+import { articlesNotYet } from '../../tools/cli/wait-for-readers.ts';
 import { connect, type Connection } from '../../tools/cli/connection.ts';
 import { differences, historyLines, historyOf, paragraphsOf, versionIn } from '../../tools/cli/history.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
@@ -56,8 +57,8 @@ describe('the desk', () => {
   });
 
   test('takes a story away, and says when readers no longer see it', async () => {
-    await order(desk, 'article.unpublished', [uri], said, Date.now());
-    expect(await notYet(desk.articles, [uri], 'article.unpublished', Date.now)).toEqual([]);
+    await sendArticleEvents(desk, 'article.unpublished', [uri], said, Date.now());
+    expect(await articlesNotYet(desk.articles, [uri], 'article.unpublished', Date.now)).toEqual([]);
     await newsroom.until('it is gone at the edge', async () => (await status()) === 410);
     expect(historyLines(await historyOf(desk.articles, uri)).at(-1)).toMatchObject({
       event: 'article.unpublished',
@@ -66,7 +67,7 @@ describe('the desk', () => {
   });
 
   test('puts an old version back', async () => {
-    await rollback(desk, versionIn(await historyOf(desk.articles, uri), '1'), said, Date.now());
+    await rollbackArticle(desk, versionIn(await historyOf(desk.articles, uri), '1'), said, Date.now());
     await newsroom.until('it is back', async () => (await status()) === 200);
     expect(await newsroom.json(page)).toMatchObject({
       headlines: [{ value: 'Harbour bridge reopens after storm repairs' }],
@@ -74,14 +75,14 @@ describe('the desk', () => {
   });
 
   test('holds a story, and lets it go within the same second', async () => {
-    await order(desk, 'article.held', [uri], said, Date.now());
-    expect(await notYet(desk.articles, [uri], 'article.held', Date.now)).toEqual([]);
-    await order(desk, 'article.unheld', [uri], said, Date.now());
+    await sendArticleEvents(desk, 'article.held', [uri], said, Date.now());
+    expect(await articlesNotYet(desk.articles, [uri], 'article.held', Date.now)).toEqual([]);
+    await sendArticleEvents(desk, 'article.unheld', [uri], said, Date.now());
     await newsroom.until('it is back', async () => (await status()) === 200);
   });
 
   test('erases every stored version for ever', async () => {
-    await order(desk, 'article.erased', [uri], said, Date.now());
+    await sendArticleEvents(desk, 'article.erased', [uri], said, Date.now());
     await newsroom.until(
       'nothing is left',
       async () => !JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries'),

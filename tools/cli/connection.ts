@@ -116,3 +116,11 @@ export function awsAddressOf(stage: string, endpointUrl: string | undefined, aws
   if (stage === 'local') return { url: `http://127.0.0.1:${awsPort}`, movedBy: 'PRESSRUN_AWS_PORT' };
   return { url: process.env['AWS_ENDPOINT_URL'], movedBy: 'AWS_ENDPOINT_URL' };
 }
+
+/** What to check if the edge or a webhook endpoint does not answer. `stage` is undefined if `flag` named the address. */
+export function addressHint(stage: string | undefined, variable: string, flag: string): string {
+  if (stage === 'local') return `is "npm start" running, and ${variable} its port? ${flag} names another address`;
+  return stage === undefined
+    ? `is ${flag} right?`
+    : `the address is the one in the outputs of the stack pressrun-${stage}; ${flag} names another`;
+}

@@ -1,0 +1,68 @@
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { awsAddressOf, connect, type Connection } from './connection.ts';
+import { WrongUse } from './exits.ts';
+import type { AwsAddress } from './explained.ts';
+import { clockOf, newsroomZone } from './zone.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly stage: string;
+  readonly endpointUrl?: string;
+  readonly json?: boolean;
+  readonly timeZone?: string;
+  readonly articlesTable?: string;
+}
+
+/** What a command needs from the command line it runs in: the stage's connection, and how answers are written. */
+export class Cli {
+  readonly #options: () => GlobalOptions;
+
+  constructor(options: () => GlobalOptions) {
+    this.#options = options;
+  }
+
+  /** Who runs the command, as the operating system knows the user. */
+  readonly user: string = userInfo().username;
+
+  get json(): boolean {
+    return this.#options().json === true;
+  }
+
+  /** Whether a line of progress can be rewritten in place. */
+  get showsProgress(): boolean {
+    return process.stderr.isTTY && !this.json;
+  }
+
+  connect(): Connection {
+    const { stage, endpointUrl, articlesTable } = this.#options();
+    return connect(stage, endpointUrl, awsPort(), articlesTable);
+  }
+
+  awsAddress(): AwsAddress {
+    const { stage, endpointUrl } = this.#options();
+    return awsAddressOf(stage, endpointUrl, awsPort());
+  }
+
+  /** An instant as the newsroom's clock shows it, or that of `--time-zone`. */
+  readonly timeOf = (instant: number): string => clockOf(this.#options().timeZone ?? newsroomZone())(instant);
+
+  /** Prints the value as JSON for `--json`, else the lines. */
+  print(value: unknown, lines: readonly string[]): void {
+    console.log(this.json ? JSON.stringify(value, undefined, 2) : lines.join('\n'));
+  }
+
+  /** Asks at the terminal unless `--yes` was given. @throws {WrongUse} The answer is not yes, or there is no terminal. */
+  async confirm({ yes }: { readonly yes?: boolean }, question: string): Promise<void> {
+    if (yes === true) return;
+    if (!process.stdin.isTTY) throw new WrongUse('say --yes to go ahead without being asked');
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const answer = await terminal.question(`${question} (stage ${this.#options().stage}) [y/N] `);
+    terminal.close();
+    if (!/^y(es)?$/i.test(answer.trim())) throw new WrongUse('nothing was done');
+  }
+}
+
+function awsPort(): string {
+  return process.env['PRESSRUN_AWS_PORT'] ?? '4566';
+}

@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { driftOf, type Job, type JobMode } from '../../../shared/job.ts';
+import type { Cli } from '../cli.ts';
+import { exampleOf } from '../example.ts';
+import { exitCodes } from '../exits.ts';
+import { outcomeOf, runJob } from '../jobs.ts';
+
+export function verify(cli: Cli): Command {
+  return new Command('verify')
+    .description(
+      'compare heads, paths and feeds with the stored versions, and change nothing; exit code 1 where they differ',
+    )
+    .addHelpText('after', exampleOf('--stage prod verify'))
+    .action(async () => {
+      const job = await run(cli, 'verify');
+      if (driftOf(job) > 0) process.exitCode = exitCodes.found;
+    });
+}
+
+export function reconcile(cli: Cli): Command {
+  return new Command('reconcile')
+    .description(
+      'compare heads, paths and feeds with the stored versions, and repair what differs; a schedule of the stage does it as well',
+    )
+    .addHelpText('after', exampleOf('--stage prod reconcile'))
+    .action(async () => {
+      await run(cli, 'repair');
+    });
+}
+
+interface RebuildOptions {
+  readonly announce?: boolean;
+  readonly yes?: boolean;
+}
+
+export function rebuild(cli: Cli): Command {
+  return new Command('rebuild')
+    .option('--announce', 'announce every live story again, as at its last change; without it, nothing is announced')
+    .description('write every entry of every feed anew, whatever is there; readers see the feeds all the while')
+    .option('--yes', 'do not ask first')
+    .addHelpText('after', exampleOf('--stage prod rebuild'))
+    .action(async (options: RebuildOptions) => {
+      await cli.confirm(
+        options,
+        options.announce === true
+          ? 'Write all feeds anew, and tell consumers of every live story again?'
+          : 'Write all feeds anew?',
+      );
+      await run(cli, 'rebuild', options.announce);
+    });
+}
+
+async function run(cli: Cli, mode: JobMode, announce?: boolean): Promise<Job> {
+  const progress = ({ articles, entries, drift }: Job): void => {
+    if (!cli.json) console.error(`${articles} articles, ${entries} entries seen; ${driftOf({ drift })} wrong`);
+  };
+  const job = await runJob(cli.connect(), mode, progress, announce);
+  cli.print(job, outcomeOf(job));
+  return job;
+}

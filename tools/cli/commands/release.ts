@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { exampleOf } from '../example.ts';
+import { exitCodes } from '../exits.ts';
+import { release as settleNow } from '../scheduled-settles.ts';
+
+export function release(cli: Cli): Command {
+  return new Command('release')
+    .argument('<uri>', 'the uri that the CMS gave the article')
+    .description(
+      'settle a story now, as at the end of an embargo: publishes what may be shown, and says why where nothing may be',
+    )
+    .addHelpText('after', exampleOf('release https://newsroom.example/2026/harbour'))
+    .action(async (uri: string) => {
+      const released = await settleNow(cli.connect(), uri, Date.now, cli.timeOf);
+      const isLive = released.standing === 'live';
+      cli.print(released, [isLive ? `live at ${released.path ?? '?'}` : released.because]);
+      if (!isLive) process.exitCode = exitCodes.found;
+    });
+}

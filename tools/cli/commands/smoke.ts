@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { addressHint, outputOf, type Connection } from '../connection.ts';
+import { exampleOf } from '../example.ts';
+import { exitCodes, WrongUse } from '../exits.ts';
+import { parseAddress, parseSeconds } from '../parsers.ts';
+import { smoke as runSmoke, type Step } from '../smoke.ts';
+
+interface Options {
+  readonly siteUrl?: string;
+  readonly embargoSeconds: number;
+  readonly yes?: boolean;
+}
+
+export function smoke(cli: Cli): Command {
+  return new Command('smoke')
+    .description(
+      'publish, update and withdraw two test stories, and look at them as a reader; exit code 1 if a check fails',
+    )
+    .option(
+      '--site-url <url>',
+      "where readers are (default: as the stage's stack says, and this laptop's edge for stage local)",
+      parseAddress,
+    )
+    .option(
+      '--embargo-seconds <seconds>',
+      'how many seconds ahead the embargo of the second story lies',
+      parseSeconds,
+      60,
+    )
+    .option('--yes', 'yes, also in production, where readers see the story for some seconds')
+    .addHelpText('after', exampleOf('--stage dev smoke'))
+    .action(async ({ siteUrl, embargoSeconds, yes }: Options) => {
+      const connection = cli.connect();
+      const { stage, eventBridge } = connection;
+      if (stage === 'prod' && yes !== true)
+        throw new WrongUse('readers of prod would see the test stories for some seconds: say --yes if that is meant');
+      const steps: Step[] = [];
+      const isSound = await runSmoke(
+        {
+          stage,
+          eventBridge,
+          siteUrl: siteUrl ?? (await siteUrlOf(connection)),
+          siteMovedBy: addressHint(siteUrl === undefined ? stage : undefined, 'PRESSRUN_EDGE_PORT', '--site-url'),
+          embargoSeconds,
+        },
+        (step) => {
+          steps.push(step);
+          if (!cli.json) console.log(lineOf(step));
+        },
+      );
+      if (cli.json) cli.print({ isSound, steps }, []);
+      if (!isSound) process.exitCode = exitCodes.found;
+    });
+}
+
+async function siteUrlOf(connection: Connection): Promise<string> {
+  if (connection.stage === 'local') return `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}`;
+  return `https://${await outputOf(connection, 'DistributionDomainName')}`;
+}
+
+function lineOf({ what, milliseconds, fault }: Step): string {
+  return `${fault === undefined ? '✔' : '✘'}  ${what.padEnd(45)} ${`${milliseconds} ms`.padStart(9)}${fault === undefined ? '' : `  ${fault}`}`;
+}
