@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { accept } from '../../../shared/article/accept.ts';
+import { busEvent, noon, story } from '../story.ts';
+import { published, faults } from './accepted.ts';
+
+describe('what is refused names its field', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['article.uri', { uri: undefined }],
+    ['article.uri', { uri: 'has spaces' }],
+    ['article.uri', { uri: 'x'.repeat(256) }],
+    ['article.versionCreated', { versionCreated: 'yesterday' }],
+    ['article.versionCreated', { versionCreated: '2026-05-01T12:00:00' }],
+    ['article.versionCreated', { versionCreated: '2026-13-01T12:00:00Z' }],
+    ['article.versionCreated', { versionCreated: '1969-01-01T12:00:00Z' }],
+    ['article.versionCreated', { versionCreated: '2026-05-01T12:15:01Z' }],
+    ['article.headlines', { headlines: undefined }],
+    ['article.headlines', { headlines: [] }],
+    ['article.headlines', { headlines: [{ role: 'main', value: ' ' }] }],
+    ['article.pubStatus', { pubStatus: 'live' }],
+    ['article.embargoedUntil', { embargoedUntil: '2026-02-30T10:00:00Z' }],
+    ['article.expires', { expires: '2026-04-31T10:00:00+0200' }],
+    ['article.headlines', { headlines: [{ value: '\u0000\u0001' }] }],
+    // HTML of which nobody could see anything.
+    [
+      'article.headlines',
+      { headlines: [{ contentType: 'text/html', value: '<img src=x onerror=alert(1)><script>x</script>' }] },
+    ],
+  ])('%s', (path, overrides) => {
+    expect(faults(published(story(overrides)))).toEqual([path]);
+  });
+
+  test('a headline that is no text is named with the headlines, where no other one is left', () => {
+    expect(faults(published(story({ headlines: [{ role: 'main' }] as never })))).toEqual([
+      'article.headlines.0.value',
+      'article.headlines',
+    ]);
+    expect(
+      published(
+        story({
+          headlines: [
+            { role: 'main', value: 7 },
+            { role: 'web', value: 'Bridge open' },
+          ] as never,
+        }),
+      ),
+    ).toMatchObject({
+      kind: 'version',
+      version: {
+        content: {
+          article: { headlines: [{ value: 'Bridge open' }] },
+          warnings: [{ path: 'article.headlines.0.value' }],
+        },
+      },
+    });
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['revision', { revision: 1.5 }],
+    ['revision', { revision: -1 }],
+    ['receivedAt', { receivedAt: 'now' }],
+  ])('%s of the detail', (path, more) => {
+    expect(faults(published(story(), more))).toEqual([path]);
+  });
+
+  test('receivedAt that lies ahead of the bus, since nothing is received after it was sent on', () => {
+    const body = (receivedAt: number): string =>
+      busEvent('article.published', { article: story(), receivedAt }, { time: '2026-05-01T12:00:00Z' });
+    expect(accept(body(noon + 9000), 'd').kind).toBe('version');
+    expect(faults(accept(body(noon + 11_000), 'd'))).toEqual(['receivedAt']);
+  });
+
+  test('an unknown kind of event, a foreign body and broken JSON', () => {
+    expect(faults(accept(busEvent('article.publish', { article: story() }), 'd'))).toEqual(['detail-type']);
+    expect(faults(accept('{"hello":1}', 'd'))).toEqual(['']);
+    expect(accept('not json', 'delivery-7')).toMatchObject({ kind: 'refused', eventId: 'delivery-7' });
+  });
+
+  test('all faults at once, and never a value', () => {
+    const refused = published({
+      ...story({ urgency: 99, versionCreated: 'secret-value', pubStatus: 'live' as never }),
+      uri: undefined,
+    });
+    expect(faults(refused).sort()).toEqual(['article.pubStatus', 'article.uri', 'article.versionCreated']);
+    expect(JSON.stringify(refused)).not.toContain('secret-value');
+  });
+
+  test('a hold whose reason no row can take is taken without it: a legal order must not fail for that', () => {
+    const held = accept(
+      busEvent('article.held', {
+        article: { uri: 'urn:x', versionCreated: '2026-05-01T12:00:00Z' },
+        reason: 'x'.repeat(450_000),
+      }),
+      'd',
+    );
+    expect(held).toMatchObject({ kind: 'hold', hold: { kind: 'held' } });
+    expect(held.kind === 'hold' && held.hold).not.toHaveProperty('reason');
+  });
+
+  test('a number that is none, and what is nested beyond reason', () => {
+    const body = busEvent('article.published', { article: story(), extra: 1 });
+    expect(accept(body.replace('"extra":1', '"extra":1e999'), 'd').kind).toBe('refused');
+    expect(accept(body.replace('"extra":1', `"extra":${'['.repeat(200)}${']'.repeat(200)}`), 'd').kind).toBe('refused');
+  });
+
+  test('in words that fit on the bus themselves', () => {
+    for (const overrides of [
+      { subjects: Array.from({ length: 30_000 }, () => ({ name: 1 })) },
+      { uri: `urn:${'é'.repeat(450_000)}` },
+    ]) {
+      const judged = published({ ...story(), ...overrides });
+      expect(JSON.stringify(judged.kind === 'version' ? judged.version.content : judged).length).toBeLessThan(10_000);
+    }
+  });
+
+  test('whatever comes, the door answers and does not throw', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (article, detail) => {
+        for (const said of [
+          detail,
+          { article },
+          { article: { ...story(), headlines: article, associations: detail } },
+        ]) {
+          const accepted = accept(
+            JSON.stringify({
+              id: 'e',
+              source: 's',
+              time: '2026-05-01T12:00:00Z',
+              'detail-type': 'article.published',
+              detail: said,
+            }),
+            'd',
+          );
+          if (accepted.kind === 'refused') expect(accepted.errors.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
+import { story } from '../story.ts';
+import { harbour, bridgePicture, pageLifetime, site, json, textOf } from './site.ts';
+
+describe('an article’s JSON', () => {
+  test('is ninjs, with what Pressrun knows beside', async () => {
+    const newsroom = await site().publish({}, { path: '/news/bridge' });
+    const response = await newsroom.get(`/articles/${harbour}.json`);
+    const { seq } = await newsroom.head();
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': pageLifetime,
+      'x-amz-meta-cache-tag': `article:${harbour},picture:${bridgePicture}`,
+    });
+    expect(json(response)).toMatchObject({
+      uri: 'urn:newsroom:harbour-bridge',
+      versionCreated: '2026-05-01T12:00:00.000Z',
+      headlines: story().headlines as unknown,
+      bodies: story().bodies as unknown,
+      _pressrun: {
+        articleId: harbour,
+        path: '/news/bridge',
+        seq,
+        firstPublished: '2026-05-01T12:00:00.000Z',
+        updated: '2026-05-01T12:00:00.000Z',
+      },
+    });
+  });
+
+  test('never holds a note to the desk, at whatever depth', async () => {
+    const newsroom = await site().publish({
+      edNote: 'Confidential',
+      associations: [
+        {
+          type: 'picture',
+          edNote: 'Confidential',
+          associations: [{ type: 'picture', edNote: 'Confidential' }],
+          renditions: [{ href: 'https://pictures.example.com/a.jpg', edNote: 'Confidential' }],
+        } as object,
+      ],
+    });
+    expect((await newsroom.get(`/articles/${harbour}.json`)).body).not.toMatch(/confidential|edNote/i);
+  });
+
+  test('nor does any page or feed', async () => {
+    const newsroom = await site().publish(
+      {
+        edNote: 'Confidential',
+        associations: [
+          {
+            type: 'picture',
+            edNote: 'Confidential',
+            renditions: [{ href: 'https://pictures.example.com/a.jpg' }],
+          } as object,
+        ],
+      },
+      { path: '/news/bridge' },
+    );
+    for (const path of ['/news/bridge', '/feeds/latest.json', '/feeds/latest.rss', '/feeds/latest.atom', '/latest'])
+      expect((await newsroom.get(path)).body).not.toMatch(/confidential/i);
+  });
+
+  test('holds nothing but what is on the list, also of what was stored before there was one', async () => {
+    const newsroom = await site().publish();
+    const { version = '' } = await newsroom.head();
+    const stored = newsroom.articles.versions.get(harbour)?.get(version);
+    if (!stored) throw new Error('nothing is stored');
+    Object.assign(stored.content.article, {
+      edNote: 'Confidential',
+      firstPublished: 'Confidential',
+      people: [{ name: 'Ada', contactInfo: [{ value: 'Confidential' }] }],
+      plannedCoverage: [{ title: 'Confidential' }],
+    });
+    const { body } = await newsroom.get(`/articles/${harbour}.json`);
+    expect(body).not.toMatch(/confidential/i);
+    expect(JSON.parse(body)).toMatchObject({ people: [{ name: 'Ada' }] });
+  });
+
+  test('has no field that is null', async () => {
+    expect(
+      (await (await site().publish({ copyrightHolder: undefined })).get(`/articles/${harbour}.json`)).body,
+    ).not.toContain('null');
+  });
+
+  test.each([
+    'Übergröße in Zürich: „Straße“',
+    'Smörgåsbord på Öland',
+    'Blåbærsyltetøy på Ås',
+    '港口大桥在暴风雨修复后重新开放',
+    'الجسر',
+    '👩‍👩‍👧‍👦 & <b>',
+  ])('brings %s intact, and so do page and feeds', async (headline) => {
+    const newsroom = await site().publish({ headlines: [{ value: headline }] }, { path: '/p' });
+    expect(json(await newsroom.get(`/articles/${harbour}.json`))).toMatchObject({ headlines: [{ value: headline }] });
+    expect(textOf((await newsroom.get('/p')).body)).toContain(headline);
+    expect(textOf((await newsroom.get('/latest')).body)).toContain(headline);
+    expect(parseJsonFeed(json(await newsroom.get('/feeds/latest.json'))).items?.[0]?.title).toBe(headline);
+    expect(parseRssFeed((await newsroom.get('/feeds/latest.rss')).body).items?.[0]?.title).toBe(headline);
+    expect(parseAtomFeed((await newsroom.get('/feeds/latest.atom')).body).entries?.[0]?.title?.value).toBe(headline);
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, test } from '@jest/globals';
+import { project } from '../../../functions/project/project.ts';
+import { type Head } from '../../../shared/article/head.ts';
+import { articleTag, feedTag, pinTag } from '../../../shared/purge/tags.ts';
+import { id, live, gone, Newsroom, feedsOfStory } from './newsroom.ts';
+
+describe('tags of a change', () => {
+  const before = live();
+  const changed = async (after: Omit<Head, 'seq' | 'change'>): Promise<string[]> => {
+    const newsroom = new Newsroom();
+    await newsroom.publish(before);
+    await newsroom.publish(after);
+    return newsroom.lastPurge;
+  };
+  const all = feedsOfStory.map(feedTag);
+
+  test('a story never seen before: its feeds, and fronts that pinned it ahead of time, but no page', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.publish(before);
+    expect(newsroom.purges).toEqual([[...all, pinTag(id)].sort()]);
+  });
+
+  test.each([
+    ['a body alone', { bodies: [{ role: 'main', value: '<p>New.</p>' }] }],
+    [
+      'a body and versionCreated',
+      { bodies: [{ role: 'main', value: '<p>New.</p>' }], versionCreated: '2026-05-01T13:00:00Z' },
+    ],
+    ['versionCreated alone', { versionCreated: '2026-05-01T13:00:00Z' }],
+    ['a note to the desk', { edNote: 'Check the numbers' }],
+  ])('%s: exactly one tag, the article’s', async (_, overrides) => {
+    expect(await changed(live({ story: overrides }))).toEqual([articleTag(id)]);
+  });
+
+  test.each([
+    ['headline', { headlines: [{ value: 'New headline' }] }],
+    ['standfirst', { descriptions: [{ role: 'standfirst', value: 'New standfirst' }] }],
+    ['picture', { associations: [] }],
+  ])('a %s is on the card: the article, all its feeds, and the fronts that pin it', async (_, overrides) => {
+    expect(await changed(live({ story: overrides }))).toEqual([articleTag(id), ...all, pinTag(id)].sort());
+  });
+
+  test('a moved section: old feeds and new', async () => {
+    const tags = await changed(
+      live({
+        story: {
+          subjects: [
+            { rel: 'section', literal: 'sport' },
+            { rel: 'about', name: 'Bridges' },
+          ],
+        },
+      }),
+    );
+    expect(tags).toEqual([articleTag(id), ...all, feedTag('section/sport'), pinTag(id)].sort());
+  });
+
+  test('another topic, the card unchanged: only the topic left and the topic joined', async () => {
+    const tags = await changed(
+      live({
+        story: {
+          subjects: [
+            { rel: 'section', literal: 'news/local' },
+            { rel: 'about', name: 'Tunnels' },
+          ],
+        },
+      }),
+    );
+    expect(tags).toEqual([articleTag(id), feedTag('topic/bridges'), feedTag('topic/tunnels')]);
+  });
+
+  test('an expiry: the page, every feed left, the fronts that pin it', async () => {
+    const newsroom = new Newsroom();
+    const story = { expires: '2026-05-02T12:00:00.000Z' };
+    await newsroom.publish(live({ story }));
+    await newsroom.publish(live({ story, now: Date.parse('2026-05-03T12:00:00Z') }));
+    expect(newsroom.lastPurge).toEqual([articleTag(id), ...all, pinTag(id)].sort());
+  });
+
+  test('a withdrawal: the page, every feed left, the fronts that pin it', async () => {
+    expect(await changed(gone())).toEqual([articleTag(id), ...all, pinTag(id)].sort());
+  });
+
+  test('a batch covers every record of it, not only its ends', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.publish(before);
+    const away = await newsroom.write(
+      live({ story: { headlines: [{ value: 'Mistaken' }], genres: [{ name: 'Opinion' }] } }),
+    );
+    const back = await newsroom.write(before);
+    await project(newsroom, id, [away, back]);
+    expect(newsroom.lastPurge).toEqual([articleTag(id), ...all, feedTag('genre/opinion'), pinTag(id)].sort());
+  });
+
+  test('a path taken over from another article: that article’s tag too, and not again while the path stays', async () => {
+    const newsroom = new Newsroom();
+    const claim = { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } as const;
+    await newsroom.publish(live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: false } }));
+    await newsroom.publish(live({ path: '/news/bridge', claim }));
+    expect(newsroom.lastPurge).toContain(articleTag('otherotherothero'));
+    expect(newsroom.lastPurge).toContain(articleTag(id));
+    await newsroom.publish(
+      live({ path: '/news/bridge', claim, story: { bodies: [], versionCreated: '2026-05-01T13:00:00Z' } }),
+    );
+    expect(newsroom.lastPurge).toEqual([articleTag(id)]);
+  });
+
+  test('a story whose very first head takes a path over purges the previous owner', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.publish(
+      live({ path: '/news/bridge', claim: { path: '/news/bridge', owned: true, takenFrom: 'otherotherothero' } }),
+    );
+    expect(newsroom.lastPurge).toContain(articleTag('otherotherothero'));
+  });
+
+  test('the purge names the newest seq of the changes it covers', async () => {
+    const newsroom = new Newsroom();
+    const records = [
+      await newsroom.write(before),
+      await newsroom.write(live({ story: { headlines: [{ value: 'New' }] } })),
+    ];
+    await project(newsroom, id, records);
+    expect(newsroom.purgeRequests.asked[0]?.articles).toEqual([{ articleId: id, seq: records[1]?.after?.seq }]);
+  });
+
+  test('no tag is asked for twice in one request', async () => {
+    const newsroom = new Newsroom();
+    const record = await newsroom.write(before);
+    await project(newsroom, id, [record, record, record]);
+    for (const tags of newsroom.purges) expect(new Set(tags).size).toBe(tags.length);
+  });
+});
+
+describe('urgency', () => {
+  const asked = async (
+    ...states: Omit<Head, 'seq' | 'change'>[]
+  ): Promise<{ urgent: boolean; delaySeconds: number }[]> => {
+    const newsroom = new Newsroom();
+    for (const state of states) await newsroom.publish(state);
+    const change = newsroom.purgeRequests.asked.filter(
+      ({ articles }) => articles[0]?.seq === newsroom.records.at(-1)?.after?.seq,
+    );
+    return change.map(({ urgent, delaySeconds }) => ({ urgent, delaySeconds }));
+  };
+
+  test('an ordinary story waits for the collecting window, and is asked for once', async () => {
+    expect(await asked(live())).toEqual([{ urgent: false, delaySeconds: 0 }]);
+    expect(await asked(live({ story: { urgency: 3 } }))).toEqual([{ urgent: false, delaySeconds: 0 }]);
+  });
+
+  test.each([1, 2])('urgency %i does not wait', async (urgency) => {
+    expect(await asked(live({ story: { urgency } }))).toEqual([{ urgent: true, delaySeconds: 0 }]);
+  });
+
+  test('a withdrawal does not wait, and is asked for again when no old answer can be on its way any more', async () => {
+    expect(await asked(live(), gone())).toEqual([
+      { urgent: true, delaySeconds: 0 },
+      { urgent: true, delaySeconds: 30 },
+    ]);
+  });
+
+  test('both purges of a withdrawal cover the same', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.publish(live());
+    await newsroom.publish(gone());
+    const [first, second] = newsroom.purges.slice(-2);
+    expect(first).toEqual(second);
+    expect(first).toContain(articleTag(id));
+  });
+});
