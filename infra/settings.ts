@@ -163,6 +163,22 @@ const address = v.pipe(
   ),
 );
 const word = v.exactOptional(v.string('must be text'));
+const sectionsExpected = 'must be a JSON object of section paths by category, such as {"s":"sport"}';
+const sectionPaths = v.pipe(
+  v.unknown(),
+  v.check((given) => !Array.isArray(given), sectionsExpected),
+  v.record(
+    v.string(),
+    v.pipe(
+      v.string('must be a section path, such as news/world'),
+      v.regex(
+        /^(?:[a-z0-9-]+(?:\/[a-z0-9-]+)*)?$/,
+        'must be a section path, such as news/world, or empty for no section',
+      ),
+    ),
+    sectionsExpected,
+  ),
+);
 const givenSources = v.pipe(
   json,
   namesAmong(
@@ -182,6 +198,7 @@ const givenSources = v.pipe(
               collectionPlural: word,
               path: word,
               fields: v.exactOptional(fields),
+              sections: v.exactOptional(sectionPaths),
             }),
           ),
         ];

@@ -59,8 +59,8 @@ export class Sweep extends Construct {
         SOURCES: JSON.stringify(settings),
       },
     });
-    // Without a configured CMS, the schedule would have a cost and no effect.
-    if (Object.keys(settings).length > 0) {
+    // Without a CMS that can be asked, the schedule would have a cost and no effect.
+    if (asked.some(({ name }) => settings[name] !== undefined)) {
       const scheduleGroup = new ScheduleGroup(this, 'Schedules', {
         scheduleGroupName: nameIn(stage, 'sweep'),
         removalPolicy: RemovalPolicy.DESTROY,

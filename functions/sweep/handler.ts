@@ -57,7 +57,7 @@ const reserveMilliseconds = 45_000;
 
 export const handler = middy<SweepCall, Record<string, Swept>>().handler(
   async ({ source, wholeArchive = false, seconds }, context) => {
-    const names = source === undefined ? Object.keys(given) : [source];
+    const names = source === undefined ? Object.keys(given).filter((name) => sourceNamed(name)?.api) : [source];
     const lastCall = clock.now() + context.getRemainingTimeInMillis() - reserveMilliseconds;
     const until = seconds === undefined ? lastCall : Math.min(lastCall, clock.now() + seconds * 1000);
     const limit = timeLimit(judgingMilliseconds, () => context.getRemainingTimeInMillis() - endingMilliseconds);

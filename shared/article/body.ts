@@ -5,7 +5,7 @@ import { escapeHtml } from './html.ts';
  * Returns the body to show: HTML if the item has it, else its plain text as paragraphs, split at blank lines or at each
  * line.
  */
-export function bodyHtmlOf(article: Article): string {
+export function bodyHtmlOf(article: Pick<Article, 'bodies'>): string {
   const body = bodyOf(article);
   if (body && isHtml(body)) return body.value;
   const plain = body?.value ?? '';

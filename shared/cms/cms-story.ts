@@ -1,6 +1,7 @@
 import type { Article, Association, Concept } from '../article/article.ts';
 import { canonicalPath, pathFault } from '../article/path.ts';
 import type { Shown } from './publication.ts';
+import type { GivenSection } from './sections.ts';
 import { plainTextOf } from '../article/sanitise.ts';
 
 /** A story in terms that all CMSes share. Absent, null and empty are alike. */
@@ -15,7 +16,7 @@ export interface GivenStory {
   readonly standfirst?: string | null | undefined;
   readonly html?: string | null | undefined;
   /** Slash paths of slugs, the primary one first. */
-  readonly sections: readonly { readonly literal: string; readonly name: string }[];
+  readonly sections: readonly GivenSection[];
   readonly topics: readonly string[];
   readonly genres: readonly string[];
   readonly authors: readonly string[];
@@ -28,9 +29,7 @@ export function ninjsOf(story: GivenStory): Article {
   const standfirst = plainTextOf(story.standfirst ?? '');
   const authors = story.authors.filter(isSaid);
   const subjects: Concept[] = [
-    ...story.sections
-      .filter(({ literal }) => isSaid(literal))
-      .map(({ literal, name }) => ({ rel: 'section', literal, name })),
+    ...story.sections.filter(({ literal }) => isSaid(literal)).map((section) => ({ rel: 'section', ...section })),
     ...story.topics.filter(isSaid).map((name) => ({ rel: 'about', name })),
   ];
   return {

@@ -3,6 +3,7 @@ import type { Fault } from '../field-schema.ts';
 import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
+import { withSetting } from './sections.ts';
 import { isObject } from './source-api.ts';
 import { isoOf, parsedLeniently, warned, type Command, type ReadResult, type SourceSettings } from './source.ts';
 import type { Warning } from '../article/warning.ts';
@@ -31,10 +32,10 @@ const times = ['published', 'embargo'];
 
 export function fieldsOf(
   entry: Readonly<Record<string, unknown>>,
-  { fields }: SourceSettings,
+  settings: SourceSettings,
   under: readonly string[],
 ): CollectionFields {
-  const named = (name: string): string => fields[name] ?? '';
+  const named = (name: string): string => settings.fields[name] ?? '';
   const raw = (name: string): unknown => {
     const value = entry[named(name)];
     return value === null || value === '' ? undefined : value;
@@ -70,10 +71,10 @@ export function fieldsOf(
       standfirst: text('standfirst'),
       html: text('body'),
       // As a name, as a related entry, or as several.
-      sections: namesIn(raw('section')).map((section) => ({
-        literal: section,
-        name: section.split('/').at(-1) ?? section,
-      })),
+      sections: withSetting(
+        settings,
+        namesIn(raw('section')).map((section) => ({ literal: section, name: section.split('/').at(-1) ?? section })),
+      ),
       ...tagsIn(raw('tags')),
       authors: namesIn(raw('author')),
     }),

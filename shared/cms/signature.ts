@@ -6,6 +6,8 @@ export type Authentication =
   | { readonly kind: 'ghost' }
   /** `<prefix>-signature: sha256=<hex>`, HMAC-SHA256 over `<prefix>-timestamp` (epoch seconds), a dot, and the raw body. */
   | { readonly kind: 'hmac'; readonly prefix: string }
+  /** Superdesk: `x-superdesk-signature: sha1=<hex>`, HMAC-SHA1 over the raw body. It covers no time. */
+  | { readonly kind: 'superdesk' }
   /** A fixed token in a header, for a CMS that cannot sign. */
   | { readonly kind: 'token'; readonly header: string };
 
@@ -58,6 +60,10 @@ export function verify(
         ? { signedAt }
         : undefined;
     }
+    case 'superdesk': {
+      const [, signature = ''] = /^sha1=([0-9a-f]{40})$/i.exec(headers['x-superdesk-signature'] ?? '') ?? [];
+      return isSignature(signature, secrets, [body], 'sha1') ? {} : undefined;
+    }
     case 'token': {
       const token = headers[authentication.header] ?? '';
       // Comparing every secret, by hashes of equal length, takes a constant time.
@@ -85,6 +91,8 @@ export function sign(
         [`${authentication.prefix}-signature`]: `sha256=${hmacOf(secret, [timestamp, '.', body]).toString('hex')}`,
       };
     }
+    case 'superdesk':
+      return { 'x-superdesk-signature': `sha1=${hmacOf(secret, [body], 'sha1').toString('hex')}` };
     case 'token':
       return { [authentication.header]: secret };
   }
@@ -94,13 +102,21 @@ function isRecent(instant: number, now: number): boolean {
   return now - instant <= replayWindowMilliseconds && instant - now <= clockAheadMilliseconds;
 }
 
-function isSignature(hex: string, secrets: readonly string[], signed: readonly (string | Uint8Array)[]): boolean {
+type Hash = 'sha256' | 'sha1';
+
+function isSignature(
+  hex: string,
+  secrets: readonly string[],
+  signed: readonly (string | Uint8Array)[],
+  hash: Hash = 'sha256',
+): boolean {
   const given = Buffer.from(hex, 'hex');
-  return given.length === 32 && secrets.map((secret) => sameText(given, hmacOf(secret, signed))).includes(true);
+  // `sameText` is false for an empty or shortened signature.
+  return secrets.map((secret) => sameText(given, hmacOf(secret, signed, hash))).includes(true);
 }
 
-function hmacOf(secret: string, signed: readonly (string | Uint8Array)[]): Buffer {
-  const hmac = createHmac('sha256', secret);
+function hmacOf(secret: string, signed: readonly (string | Uint8Array)[], hash: Hash = 'sha256'): Buffer {
+  const hmac = createHmac(hash, secret);
   for (const part of signed) hmac.update(part);
   return hmac.digest();
 }

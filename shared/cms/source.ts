@@ -56,6 +56,8 @@ export interface SourceSettings {
   readonly path: string;
   /** The newsroom's names of fields, where they differ from the defaults. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Section paths by the CMS's own categories, services or subject codes (see `sections.ts`). */
+  readonly sections: Readonly<Record<string, string>>;
 }
 
 /** How to query the API of one kind of CMS. */
@@ -176,6 +178,7 @@ export const noSettings: SourceSettings = {
   collectionPlural: '',
   path: '',
   fields: {},
+  sections: {},
 };
 
 export function uriOf(source: string, { site }: SourceSettings, id: string): string {

@@ -4,13 +4,14 @@ import { directus } from './sources/directus.ts';
 import { ghost } from './sources/ghost.ts';
 import { ninjs, testUris } from './sources/ninjs.ts';
 import { strapi } from './sources/strapi.ts';
+import { superdesk } from './sources/superdesk.ts';
 import { wordpress } from './sources/wordpress.ts';
 
 /**
  * Every kind of CMS with a webhook endpoint, by name. To add one, add a file in `sources/` and an entry here:
  * CONTRIBUTING.md, "Add a CMS".
  */
-const byName = { ghost, wordpress, strapi, directus, ninjs };
+const byName = { ghost, wordpress, strapi, directus, superdesk, ninjs };
 
 export type SourceName = keyof typeof byName;
 
@@ -32,7 +33,12 @@ export type GivenSettings = Readonly<Record<string, Partial<SourceSettings> | un
 
 export function settingsOf(source: Source, given: GivenSettings): SourceSettings {
   const own = given[source.name] ?? {};
-  return { ...source.defaults, ...own, fields: { ...source.defaults.fields, ...own.fields } };
+  return {
+    ...source.defaults,
+    ...own,
+    fields: { ...source.defaults.fields, ...own.fields },
+    sections: { ...source.defaults.sections, ...own.sections },
+  };
 }
 
 /** Returns the `source` of the bus events of an endpoint and its sweep. */

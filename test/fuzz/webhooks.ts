@@ -2,11 +2,19 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readWebhook, type Command, type Source, type Webhook as Sent } from '../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
-import { directusItem, ghostPost, strapiEntry, wordpressPost, type CmsName } from '../fixtures/cms/newsroom.ts';
+import {
+  directusItem,
+  ghostPost,
+  strapiEntry,
+  wordpressPost,
+  type CmsName,
+  type PushName,
+} from '../fixtures/cms/newsroom.ts';
+import { superdeskItem, superdeskPicture } from '../fixtures/cms/superdesk.ts';
 
 /** A webhook as a CMS sends it, and what its CMS shows of the story to somebody who is not signed in. */
 export interface Webhook extends Sent {
-  readonly source: CmsName;
+  readonly source: CmsName | PushName;
   readonly settings?: GivenSettings;
   /** Whether it shows the story: always, from its date on, or not at all. */
   readonly shows: 'at once' | 'later' | 'never';
@@ -163,8 +171,51 @@ const directus = fc
     };
   });
 
+const superdesk = fc
+  .record({
+    pubstatus: fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('usable', 'canceled', 'unpublished', 'withheld') },
+      { weight: 1, arbitrary: fc.constantFrom<unknown>(undefined, 'Usable', 'archived', 0, {}) },
+    ),
+    embargoed: dates,
+    publish_schedule: dates,
+    type: fc.constantFrom('text', 'composite', 'picture', 'event'),
+    evolvedfrom: fc.constantFrom(undefined, 'urn:newsml:desk.example.com:2026-03-02:u0'),
+    main: fc.record({ pubstatus: fc.constantFrom('usable', 'canceled'), embargoed: dates }),
+  })
+  .map(({ main, type, ...state }): Webhook => {
+    const isPackage = type === 'composite';
+    const inMain = superdeskItem('m1', {
+      ...main,
+      body_html: main.pubstatus === 'usable' ? openText : `<p>${locked}</p>`,
+    });
+    const body = sent(
+      superdeskItem('u1', {
+        ...state,
+        type,
+        versioncreated: updated,
+        body_html: isPackage ? undefined : openText,
+        ednote: locked,
+        associations: { featuremedia: superdeskPicture('p1'), ...(isPackage && { main: inMain }) },
+      }),
+    );
+    const isShown = ['text', 'composite'].includes(type) && [undefined, 'usable'].includes(state.pubstatus as string);
+    const times = [
+      state.embargoed,
+      state.publish_schedule,
+      ...(isPackage && main.pubstatus === 'usable' ? [main.embargoed] : []),
+    ];
+    return { source: 'superdesk', body, shows: isShown ? (times.includes(ahead) ? 'later' : 'at once') : 'never' };
+  });
+
 /** What each kind of CMS may send. A wire agency's items are those of the bus (embargoes.ts). */
-const byCms: Readonly<Record<CmsName, fc.Arbitrary<Webhook>>> = { ghost, wordpress, strapi, directus };
+const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
+  ghost,
+  wordpress,
+  strapi,
+  directus,
+  superdesk,
+};
 
 export const webhooks = fc.oneof(...Object.values(byCms));
 

@@ -249,6 +249,11 @@ describe('a mistake is named', () => {
       /sources\.ghost\.fields\.title .*ghost has no field that can be named/,
     ],
     [
+      { sources: { superdesk: { sections: { s: 'News/Sport' } } } },
+      /sources\.superdesk\.sections\.s must be a section path, such as news\/world/,
+    ],
+    [{ sources: { superdesk: { sections: ['sport'] } } }, /superdesk\.sections must be a JSON object of section paths/],
+    [
       { subscriptions: { search: { event: ['article.live'], queue: true } } },
       /subscriptions\.search\.event is not a field of a subscription: leave it out \(did you mean events\?\)/,
     ],

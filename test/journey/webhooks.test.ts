@@ -8,12 +8,14 @@ import { startLocalStack, type LocalStack } from '../../tools/laptop/stack.ts';
 import { sign } from '../../shared/cms/signature.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import {
+  allDeliveries,
   cmses,
   deliveries,
   ending,
   ghostPost,
   ghostPublished,
   listed,
+  wholeEnding,
   type Delivery,
 } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
@@ -45,7 +47,11 @@ afterAll(async () => {
 async function newsroom(): Promise<LocalStack> {
   const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   // Pictures and links of Strapi and Directus begin with the address of their API: the same in webhooks and lists.
-  const settings = Object.fromEntries(Object.keys(listed).map((name) => [name, { url }]));
+  // Superdesk has no API that could be swept.
+  const settings = {
+    ...Object.fromEntries(Object.keys(listed).map((name) => [name, { url }])),
+    superdesk: { sections: {} },
+  };
   const stack = await startLocalStack({
     awsPort: 0,
     edgePort: 0,
@@ -79,9 +85,9 @@ async function live({ edgeUrl }: LocalStack): Promise<unknown> {
   return Object.fromEntries(items.map(({ id, title, tags = [] }) => [id, [title, tags[0]]]));
 }
 
-async function endsWell(stack: LocalStack): Promise<void> {
+async function endsWell(stack: LocalStack, expected = ending): Promise<void> {
   await eventually('the readers see what the CMSes show', async () =>
-    JSON.stringify(sorted(await live(stack))) === JSON.stringify(sorted(ending)) ? true : undefined,
+    JSON.stringify(sorted(await live(stack))) === JSON.stringify(sorted(expected)) ? true : undefined,
   );
 }
 
@@ -101,10 +107,10 @@ describe('webhooks over HTTP', () => {
   });
 
   test('a morning of every kind of CMS, each webhook twice, the second time in another order', async () => {
-    for (const delivery of deliveries) expect([202, 204]).toContain((await postTo(stack, delivery)).status);
-    for (const delivery of [...deliveries].reverse())
+    for (const delivery of allDeliveries) expect([202, 204]).toContain((await postTo(stack, delivery)).status);
+    for (const delivery of [...allDeliveries].reverse())
       expect([202, 204]).toContain((await postTo(stack, delivery)).status);
-    await endsWell(stack);
+    await endsWell(stack, wholeEnding);
   });
 
   test('both secrets are valid, no other is; unknown doors, methods, sizes', async () => {

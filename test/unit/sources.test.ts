@@ -5,14 +5,15 @@ import { captionAndCredit } from '../../shared/article/caption.ts';
 import { readWebhook, type Command, type Webhook } from '../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
 import {
+  allDeliveries,
   deliveries,
   directusItem,
-  ending,
   ghostDeleted,
   ghostPost,
   ghostPublished,
   listed,
   strapiEntry,
+  wholeEnding,
   wordpressPost,
 } from '../fixtures/cms/newsroom.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
@@ -65,17 +66,17 @@ const live = (pipeline: Pipeline): Record<string, readonly [string, string]> =>
 
 describe('a morning of every kind of CMS ends as their own lists show', () => {
   test('in order', async () => {
-    expect(live(await newsroom(deliveries))).toEqual(ending);
+    expect(live(await newsroom(allDeliveries))).toEqual(wholeEnding);
   });
 
   test('shuffled, each once or twice', async () => {
     const orders = fc.tuple(
-      fc.shuffledSubarray([...deliveries], { minLength: deliveries.length }),
-      fc.shuffledSubarray([...deliveries]),
+      fc.shuffledSubarray([...allDeliveries], { minLength: allDeliveries.length }),
+      fc.shuffledSubarray([...allDeliveries]),
     );
     await fc.assert(
       fc.asyncProperty(orders, async ([once, again]) => {
-        expect(live(await newsroom([...once, ...again]))).toEqual(ending);
+        expect(live(await newsroom([...once, ...again]))).toEqual(wholeEnding);
       }),
       { numRuns: 8 },
     );
@@ -712,5 +713,48 @@ describe('captions and their credits', () => {
     ['', {}],
   ])('%s', (text, expected) => {
     expect(captionAndCredit(text)).toEqual(expected);
+  });
+});
+
+describe('the setting sections', () => {
+  const sections = (name: string, payload: unknown, paths: Readonly<Record<string, string>>): unknown =>
+    (only(read(name, payload, { [name]: { sections: paths } })).detail.article.subjects ?? []).filter(
+      ({ rel }) => rel === 'section',
+    );
+  const ours = { rel: 'section', literal: 'news/international' };
+
+  test.each<[string, unknown]>([
+    ['ghost', ghostPublished(ghostPost('g1'))],
+    [
+      'strapi',
+      { event: 'entry.publish', createdAt: '2026-03-02T08:00:00Z', model: 'article', entry: strapiEntry(1, 's1') },
+    ],
+    ['directus', directusItem('d1')],
+  ])('%s: a category is where the newsroom says, by its name or its slug, in any case', (name, payload) => {
+    expect(sections(name, payload, { WORLD: 'news/international' })).toEqual([ours]);
+    expect(sections(name, payload, { uk: 'news/uk' })).toMatchObject([{ name: 'World' }]);
+    expect(sections(name, payload, { world: '' })).toEqual([]);
+  });
+
+  test('wordpress: by name, slug or path; of two that are one section, one stays', () => {
+    const payload = { hook: 'wp_after_insert_post', rest: wordpressPost(11), new_status: 'publish', old_status: null };
+    for (const name of ['World', 'world', 'news/world'])
+      expect(sections('wordpress', payload, { [name]: 'news/international', business: 'news/international' })).toEqual([
+        ours,
+      ]);
+  });
+
+  test('ninjs: by the uri, the code or the name of a subject, which stays a topic', () => {
+    const item = {
+      uri: 'urn:agency:1',
+      versionCreated: '2026-03-02T10:00:00Z',
+      headlines: [{ value: 'A' }],
+      subjects: [
+        { uri: 'http://cv.iptc.org/newscodes/mediatopic/15000000', literal: 'medtop:15000000', name: 'sport' },
+      ],
+    };
+    for (const name of ['http://cv.iptc.org/newscodes/mediatopic/15000000', 'medtop:15000000', 'Sport'])
+      expect(sections('ninjs', item, { [name]: 'sport' })).toEqual([{ rel: 'section', literal: 'sport' }]);
+    expect(only(read('ninjs', item)).detail.article.subjects).toEqual(item.subjects);
   });
 });

@@ -30,6 +30,7 @@ import {
   type Source,
   type SourceSettings,
 } from '../source.ts';
+import { withSetting } from '../sections.ts';
 import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.ts';
 
 /** An ObjectID. Filters are in NQL, in which letters and digits cannot escape from a value. */
@@ -224,7 +225,7 @@ function live(
     // Ghost makes `excerpt` of the whole text, locked cards and locked posts included.
     standfirst: value.custom_excerpt,
     html: publicHtml(value, value.visibility, view),
-    sections: primary ? [{ literal: primary.slug, name: primary.name }] : [],
+    sections: withSetting(settings, primary ? [{ literal: primary.slug, name: primary.name }] : []),
     topics: tags.filter(({ slug, isInternal }) => !isInternal && slug !== primary?.slug).map(({ name }) => name),
     genres: tags.filter(({ isInternal }) => isInternal).map(({ name }) => name.replace(/^#/, '')),
     authors: (value.authors ?? []).map(({ name }) => name),

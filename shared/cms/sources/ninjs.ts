@@ -1,13 +1,15 @@
 import type { Article } from '../../article/article.ts';
 import { hasUnusableStatus } from '../../article/article-schema.ts';
 import { readNinjs } from '../../article/ninjs.ts';
+import { asCanceled, isOfNoArticle } from '../ninjs-item.ts';
+import { sectionBySetting } from '../sections.ts';
 import { isObject } from '../source-api.ts';
-import { noSettings, nothing, type ReadResult, type Source } from '../source.ts';
+import { noSettings, nothing, type ReadResult, type Source, type SourceSettings } from '../source.ts';
 
 /** The uris of the stories that test this endpoint. */
 export const testUris = 'urn:pressrun:test:';
 
-/** Wire agencies and Superdesk: the body is a ninjs item of 3.x, 2.x or 1.x with its own `uri`. */
+/** Wire agencies: the body is a ninjs item of 3.x, 2.x or 1.x with its own `uri`. */
 export const ninjs: Source = {
   name: 'ninjs',
   authentication: { kind: 'hmac', prefix: 'x-pressrun' },
@@ -26,7 +28,7 @@ export const ninjs: Source = {
     return [{ body: item }, { body: { ...item, pubStatus: 'canceled' } }];
   },
 
-  read: (payload): ReadResult => {
+  read: (payload, settings): ReadResult => {
     if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
     const { item, faults: unsure } = readNinjs(asCanceled(payload));
     if (isOfNoArticle(item))
@@ -47,27 +49,26 @@ export const ninjs: Source = {
     // `accept` validates it like every other event and names every fault.
     return faults.length > 0
       ? { faults }
-      : { commands: [{ type: 'article.published', detail: { article: item as Article } }] };
+      : { commands: [{ type: 'article.published', detail: { article: withSections(item, settings) } }] };
   },
 };
 
-/** Superdesk Web Publisher uses `unpublished` for a withdrawn item; ninjs has `canceled` for it. */
-function asCanceled(item: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [
-      name,
-      name.toLowerCase() === 'pubstatus' && value === 'unpublished' ? 'canceled' : value,
-    ]),
-  );
-}
-
-/** The ninjs types of items without a page of their own. A canceled one is pulled from the articles that show it. */
-const otherTypes: readonly unknown[] = ['audio', 'video', 'picture', 'graphic', 'event', 'planning', 'component'];
-
-function isOfNoArticle(item: unknown): boolean {
-  return (
-    isObject(item) &&
-    otherTypes.includes(item['type']) &&
-    (item['pubStatus'] === undefined || item['pubStatus'] === 'usable')
-  );
+/** Returns the item with a section for each of its subjects that the newsroom's setting makes one. */
+function withSections(item: unknown, settings: SourceSettings): Article {
+  const article = item as Article;
+  const { subjects } = article;
+  if (!Array.isArray(subjects)) return article;
+  const sections = subjects.flatMap((subject: unknown) => {
+    if (!isObject(subject) || subject['rel'] === 'section') return [];
+    const names = [subject['uri'], subject['literal'], subject['name']];
+    return (
+      sectionBySetting(
+        settings,
+        names.map((name) => (typeof name === 'string' ? name : undefined)),
+      ) ?? []
+    );
+  });
+  return sections.length === 0
+    ? article
+    : { ...article, subjects: [...sections.map((section) => ({ rel: 'section', ...section })), ...subjects] };
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Rendition } from '../../article/article.ts';
 import { pictureOf } from '../../article/caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
+import { withSetting } from '../sections.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import { MarkupBudget } from '../../article/html-tree.ts';
 import { plainTextOf } from '../../article/sanitise.ts';
@@ -273,9 +274,12 @@ function live(
     title: textOf(value.title?.rendered ?? ''),
     // Fields that a password protects; the excerpt may be made of the text.
     ...(isProtected ? {} : { standfirst: value.excerpt?.rendered, html: value.content?.rendered }),
-    sections: terms
-      .filter(({ taxonomy }) => taxonomy === 'category')
-      .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: textOf(name) })),
+    sections: withSetting(
+      settings,
+      terms
+        .filter(({ taxonomy }) => taxonomy === 'category')
+        .map(({ name, slug, link }) => ({ literal: sectionPath(slug, link), name: textOf(name) })),
+    ),
     topics: terms
       .filter(({ taxonomy }) => taxonomy === 'post_tag')
       .map(({ name }) => textOf(name))

@@ -1,0 +1,287 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Command } from '../../shared/cms/source.ts';
+import { settingsOf, type GivenSettings } from '../../shared/cms/sources.ts';
+import { superdesk } from '../../shared/cms/sources/superdesk.ts';
+import { superdeskEmbed, superdeskItem, superdeskPicture, superdeskUri } from '../fixtures/cms/superdesk.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { noon } from './story.ts';
+
+function read(payload: unknown, given: GivenSettings = {}): readonly Command[] {
+  const reading = superdesk.read(payload, settingsOf(superdesk, given), { receivedAt: noon, headers: {} });
+  if ('faults' in reading) throw new Error(JSON.stringify(reading.faults));
+  return reading.commands;
+}
+
+function only(payload: unknown, given: GivenSettings = {}): Command {
+  const [command, ...others] = read(payload, given);
+  if (!command || others.length > 0) throw new Error(`${others.length + 1} commands`);
+  return command;
+}
+
+/** What readers see of items that arrive in this order. */
+async function pages(...items: readonly unknown[]): Promise<Pipeline> {
+  const pipeline = new Pipeline(noon);
+  for (const { type, detail } of items.flatMap((item) => read(item)))
+    await pipeline.send(type, { ...detail }, { source: 'cms.superdesk' });
+  expect(pipeline.rejections.kept).toEqual([]);
+  return pipeline;
+}
+
+async function pageOf(pipeline: Pipeline, uri: string): Promise<string> {
+  const head = [...pipeline.articles.heads.values()].find((one) => one.uri === uri);
+  const { status, body } = await pipeline.see(head?.path ?? '/nowhere');
+  expect(status).toBe(200);
+  return body;
+}
+
+const imagesIn = (page: string): string[] =>
+  [...(/<article\b[^]*<\/article>/.exec(page)?.[0] ?? '').matchAll(/<img\b[^>]*? src="([^"]+)"/g)].flatMap(
+    ([, href = '']) => href,
+  );
+
+test('a story, field by field', () => {
+  const { type, detail } = only(
+    superdeskItem('u1', {
+      authors: [
+        { code: '1', name: 'Ada Marlow', role: 'writer', biography: 'Covers ports.', uri: 'urn:desk:user:1' },
+        { code: '2', name: 'Jon Bright', role: 'photographer', biography: '' },
+      ],
+      associations: { featuremedia: superdeskPicture('p1') },
+    }),
+  );
+  expect(type).toBe('article.published');
+  expect(detail).toMatchObject({
+    revision: 3,
+    warnings: [{ path: 'authors.0.biography' }],
+    article: {
+      uri: superdeskUri('u1'),
+      type: 'text',
+      versionCreated: '2026-03-02T10:00:00+0000',
+      firstPublished: '2026-03-02T10:00:00+0000',
+      pubStatus: 'usable',
+      language: 'en-GB',
+      headlines: [{ value: 'Story u1' }],
+      descriptions: [{ contentType: 'text/plain', value: 'Standfirst of u1' }],
+      bodies: [{ contentType: 'text/html', value: '<p>Body of u1.</p>' }],
+      by: 'Ada Marlow',
+      people: [
+        { rel: 'author', name: 'Ada Marlow', role: 'writer', uri: 'urn:desk:user:1' },
+        { rel: 'photographer', name: 'Jon Bright', role: 'photographer' },
+      ],
+      subjects: [
+        { rel: 'section', literal: 'World', name: 'World' },
+        { rel: 'about', name: 'Grain', literal: '04000000' },
+        { rel: 'about', name: 'Ports' },
+      ],
+      genres: [{ name: 'Explainer' }],
+      places: [{ name: 'United Kingdom' }],
+      located: 'Portsmouth',
+      associations: [
+        {
+          uri: 'superdesk:main/tag:desk.example.com:2026-03-02:p1',
+          name: 'featuremedia',
+          by: 'Harbour Press/AM',
+          headlines: [{ value: 'Alt of p1' }],
+          descriptions: [{ value: 'Caption of p1' }],
+          renditions: [{ name: 'original', width: 2048 }, { name: 'thumbnail' }],
+        },
+      ],
+    },
+  });
+  expect(JSON.stringify(detail)).not.toContain('DESK ONLY');
+});
+
+describe('services and subjects', () => {
+  const subject = [
+    { code: '15000000', name: 'sport', scheme: 'iptc' },
+    { code: '04000000', name: 'Grain', scheme: 'topics' },
+  ];
+  const given = { superdesk: { sections: { I: 'news/world', 'iptc:15000000': 'sport', j: '' } } };
+
+  test('are sections as the newsroom’s setting says, by code or by name; the others are topics', () => {
+    const service = [
+      { code: 'i', name: 'International' },
+      { code: 'j', name: 'Junk' },
+      { code: 'e', name: 'Économie / Société' },
+    ];
+    const item = superdeskItem('u1', { service, subject, keywords: [] });
+    expect(only(item, given).detail.article.subjects).toEqual([
+      { rel: 'section', literal: 'news/world' },
+      { rel: 'section', literal: 'Économie - Société', name: 'Économie / Société' },
+      { rel: 'section', literal: 'sport' },
+      { rel: 'about', name: 'Grain', literal: '04000000' },
+    ]);
+  });
+
+  test('that cannot be read cost nothing but themselves', () => {
+    const { detail } = only(
+      superdeskItem('u1', { service: 'i', subject: [{ name: 5 }, { name: 'Grain' }], keywords: [1] }),
+    );
+    expect(detail.article.subjects).toEqual([{ rel: 'about', name: 'Grain' }]);
+    expect(detail.warnings?.map(({ path }) => path)).toEqual(['service', 'subject.0.name', 'keywords.0']);
+  });
+});
+
+describe('what concerns no reader is answered with nothing', () => {
+  test.each<[string, unknown]>([
+    ['a ping', {}],
+    ['a ping with a name', { ping: true }],
+    ['a picture by itself', superdeskPicture('p1')],
+    ['a picture with an embargo', superdeskPicture('p1', { embargoed: '2030-01-01T00:00:00+0000' })],
+    ['an event', { guid: 'urn:event', type: 'event', name: 'Fair', versioncreated: '2026-03-02T10:00:00+0000' }],
+    ['a planning item', { guid: 'urn:plan', type: 'planning', versioncreated: '2026-03-02T10:00:00+0000' }],
+  ])('%s', (_, payload) => {
+    expect(read(payload)).toEqual([]);
+  });
+});
+
+describe('withdrawals', () => {
+  test.each(['canceled', 'unpublished', 'withheld'])('%s takes the story and its text', async (pubstatus) => {
+    const kill = superdeskItem('u1', { version: '4', pubstatus, body_html: '<p>KILL NOTICE</p>' });
+    expect(JSON.stringify(only(kill))).not.toContain('KILL');
+    const pipeline = await pages(superdeskItem('u1'), kill);
+    expect([...pipeline.articles.heads.values()][0]?.visibility).toBe(pubstatus === 'withheld' ? 'hidden' : 'gone');
+  });
+
+  test('a killed picture is pulled from the article that shows it', async () => {
+    const story = superdeskItem('u1', { associations: { featuremedia: superdeskPicture('p1') } });
+    const pipeline = await pages(story, superdeskPicture('p1', { pubstatus: 'canceled' }));
+    expect(imagesIn(await pageOf(pipeline, superdeskUri('u1')))).toEqual([]);
+  });
+
+  test('an unknown status is rejected, because it may mean that nobody may see the story', () => {
+    expect(() => read(superdeskItem('u1', { pubstatus: 'recalled' }))).toThrow('pubstatus');
+  });
+
+  test('the request of an old version, sent again by anybody, changes nothing', async () => {
+    const kill = superdeskItem('u1', { version: '4', pubstatus: 'canceled' });
+    const pipeline = await pages(superdeskItem('u1'), kill, superdeskItem('u1'));
+    expect([...pipeline.articles.heads.values()][0]?.visibility).toBe('gone');
+  });
+});
+
+describe('pictures', () => {
+  test('featuremedia leads, an embedded one stands in the text alone, each once', async () => {
+    const story = superdeskItem('u1', {
+      body_html: `<p>a</p>\n${superdeskEmbed('editor_0', 'p2')}\n<p>b</p>`,
+      associations: {
+        editor_0: superdeskPicture('p2'),
+        'media--1': superdeskPicture('p3'),
+        featuremedia: superdeskPicture('p1'),
+        'media--2': superdeskPicture('p1'),
+        empty: null,
+      },
+    });
+    const page = await pageOf(await pages(story), superdeskUri('u1'));
+    expect(imagesIn(page).map((href) => /p\d/.exec(href)?.[0])).toEqual(['p1', 'p2', 'p3']);
+    expect(page).toContain('alt="Alt of p1"');
+    expect(page).not.toContain('EMBED');
+  });
+
+  test('an embed without an end, or without a picture, is text like any other', () => {
+    const html = '<!-- EMBED START Image {id: "editor_0"} --><p>a</p>'.repeat(3);
+    const associations = { editor_0: superdeskPicture('p2') };
+    expect(only(superdeskItem('u1', { body_html: html, associations })).detail.article.associations).toMatchObject([
+      { renditions: [{ name: 'original' }, { name: 'thumbnail' }] },
+    ]);
+  });
+});
+
+describe('times', () => {
+  test.each<[string, Record<string, unknown>, string | undefined]>([
+    ['an embargo', { embargoed: '2026-06-01T10:00:00+00:00' }, '2026-06-01T10:00:00+00:00'],
+    ['a schedule', { publish_schedule: '2026-06-01T10:00:00+0000' }, '2026-06-01T10:00:00+0000'],
+    [
+      'the later of both',
+      { embargoed: '2026-06-01T10:00:00+00:00', publish_schedule: '2026-06-02T10:00:00+0000' },
+      '2026-06-02T10:00:00+0000',
+    ],
+    ['none', {}, undefined],
+  ])('%s', (_, more, expected) => {
+    expect(only(superdeskItem('u1', more)).detail.article.embargoedUntil).toBe(expected);
+  });
+
+  test('one that cannot be read rejects the story', () => {
+    expect(() => read(superdeskItem('u1', { publish_schedule: 'tomorrow' }))).toThrow('publish_schedule');
+    expect(only(superdeskItem('u1', { embargoed: 'tomorrow' })).detail.article.embargoedUntil).toBe('tomorrow');
+  });
+});
+
+describe('a package', () => {
+  const group = (id: string, more: Record<string, unknown> = {}): Record<string, unknown> =>
+    superdeskItem(id, { body_html: `<p>Text of ${id}.</p>`, ...more });
+  const composite = (
+    associations: Record<string, unknown>,
+    more: Record<string, unknown> = {},
+  ): Record<string, unknown> =>
+    superdeskItem('pkg', {
+      type: 'composite',
+      headline: 'The package',
+      body_html: undefined,
+      byline: undefined,
+      associations,
+      ...more,
+    });
+
+  test('shows the text of its main group, then links to the others', async () => {
+    const pipeline = await pages(
+      group('s1', { headline: 'Sidebar' }),
+      composite({
+        'main-0': group('m1'),
+        'main-1': group('m2', { headline: 'Second <main>' }),
+        sidebars: group('s1', { headline: 'Sidebar' }),
+      }),
+    );
+    const page = await pageOf(pipeline, superdeskUri('pkg'));
+    expect(page).toContain('<p>Text of m1.</p>');
+    expect(page).toMatch(/<h2>Second &lt;main&gt;<\/h2>\s*<p>Text of m2\.<\/p>/);
+    expect(page).not.toContain('Text of s1.');
+    expect(page).toMatch(/<nav class="more"[^]*Sidebar/);
+    expect(page).toContain('Ada Marlow');
+  });
+
+  test('waits for the embargo of its main text, and shows none that is withdrawn', () => {
+    const { detail } = only(
+      composite(
+        { main: group('m1', { embargoed: '2026-06-02T10:00:00+00:00' }) },
+        { embargoed: '2026-06-01T10:00:00+00:00' },
+      ),
+    );
+    expect(detail.article.embargoedUntil).toBe('2026-06-02T10:00:00+00:00');
+    const withdrawn = only(composite({ main: group('m1', { pubstatus: 'canceled' }) }));
+    expect(JSON.stringify(withdrawn)).not.toContain('Text of m1');
+  });
+
+  test('that holds only references is a page of links', () => {
+    const { detail } = only(
+      composite({ main: { guid: 'urn:a', type: 'text' }, 'sidebars-0': { guid: 'urn:b', type: 'text' } }),
+    );
+    expect(detail.article.bodies).toBeUndefined();
+    expect(detail.article.associations?.map(({ uri }) => uri)).toEqual([
+      'superdesk:main/urn:a',
+      'superdesk:main/urn:b',
+    ]);
+  });
+});
+
+test('a correction is marked as one', async () => {
+  const signal = [{ code: 'corr', name: 'Correction', scheme: 'http://cv.iptc.org/newscodes/signal/' }];
+  const page = await pageOf(await pages(superdeskItem('u1', { signal })), superdeskUri('u1'));
+  expect(page).toContain('class="correction"');
+  const legal = [{ code: 'cwarn', name: 'Content Warning', scheme: 'http://cv.iptc.org/newscodes/signal/' }];
+  expect(await pageOf(await pages(superdeskItem('u1', { signal: legal })), superdeskUri('u1'))).not.toContain(
+    'class="correction"',
+  );
+});
+
+test('markup in a headline is none, and a path is made of the newsroom’s pattern', () => {
+  const { detail } = only(superdeskItem('u1', { headline: '<p>Ferry <b>late</b> &amp; full</p>' }), {
+    superdesk: { path: '/news/{slugline}' },
+  });
+  expect(detail.article.headlines).toMatchObject([{ value: 'Ferry late & full' }]);
+  expect(detail.path).toBe('/news/story-u1');
+});
+
+test('a guid with spaces becomes a uri', () => {
+  expect(only(superdeskItem('u1', { guid: 'an id' })).detail.article.uri).toBe('superdesk:main/an%20id');
+});
