@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { busSourceOf, sources } from '../shared/cms/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
+import { refuseLongPattern } from './quotas.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue } from './work-queue.ts';
@@ -55,6 +56,8 @@ export class Bus extends Construct {
     super(scope, id);
     this.#stage = stage;
     this.bus = new EventBus(this, 'Bus', { eventBusName: nameIn(stage) });
+    // An archive has a managed rule on its bus, and a bus that has rules can't be deleted: both stay, or both go.
+    this.bus.applyRemovalPolicy(removalOf(stage));
     for (const [part, archiveName, eventPattern] of [
       ['Archive', nameIn(stage), FROM_OUTSIDE],
       ['Announced', nameIn(stage, 'announced'), FROM_PRESSRUN],
@@ -78,11 +81,9 @@ export class Bus extends Construct {
   }
 
   #send(id: string, name: string, source: string[], queue: Queue): void {
-    const rule = new Rule(this, id, {
-      ruleName: nameIn(this.#stage, name),
-      eventBus: this.bus,
-      eventPattern: { source, detailType: Match.anyOf(Match.prefix('article.'), Match.prefix('front.')) },
-    });
+    const eventPattern = { source, detailType: Match.anyOf(Match.prefix('article.'), Match.prefix('front.')) };
+    refuseLongPattern('slowSources', Stack.of(this).resolve(eventPattern) as object);
+    const rule = new Rule(this, id, { ruleName: nameIn(this.#stage, name), eventBus: this.bus, eventPattern });
     rule.addTarget(
       // 24 hours and 185 attempts, EventBridge's maximum; then the event goes to the dead-letter queue.
       new SqsQueue(queue, { deadLetterQueue: this.#deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 }),

@@ -17,8 +17,6 @@ export const contextNames = [
   'articlesTable',
   'articlesStream',
   'canaryMinutes',
-  'tracesLayerArn',
-  'tracesEndpoint',
   'reconcileHours',
   'sources',
   'owns',

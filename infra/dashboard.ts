@@ -14,7 +14,7 @@ import { CfnEventSourceMapping, Function } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Edge } from './edge.ts';
 import { ownMetric } from './own-metric.ts';
-import { nameIn } from './stage.ts';
+import { accountWideNameIn, nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue, WorkQueue } from './work-queue.ts';
 
@@ -39,7 +39,7 @@ export class Dashboard extends Construct {
     super(scope, id);
     this.#stage = stage;
     const all = Stack.of(this).node.findAll();
-    const board = new Board(this, 'Board', { dashboardName: nameIn(stage) });
+    const board = new Board(this, 'Board', { dashboardName: accountWideNameIn(stage) });
     const rows: IWidget[][] = [
       [
         new TextWidget({

@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -11,8 +11,10 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
+  FunctionUrlOriginAccessControl,
   HttpVersion,
   PriceClass,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -31,8 +33,9 @@ import type { Access } from './access.ts';
 import type { Articles } from './articles.ts';
 import type { Audio } from './audio.ts';
 import type { Feeds } from './feeds.ts';
+import { originShieldRegion } from './regions.ts';
 import { ServiceFunction } from './service-function.ts';
-import { nameIn } from './stage.ts';
+import { accountWideNameIn, nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { WebAcl } from './web-acl.ts';
 import type { WebAclProps } from './web-acl.ts';
@@ -157,9 +160,12 @@ export class Edge extends Construct {
       comment: nameIn(stage),
       defaultBehavior: {
         origin: FunctionUrlOrigin.withOriginAccessControl(url, {
+          originAccessControl: new FunctionUrlOriginAccessControl(this, 'DeliverAccess', {
+            originAccessControlName: accountWideNameIn(stage, 'deliver'),
+          }),
           readTimeout: ORIGIN_TIMEOUT,
           // Without Origin Shield, each of CloudFront's regional caches would request every list every three seconds.
-          ...(lists === 'ttl' ? { originShieldRegion: Stack.of(this).region } : {}),
+          ...(lists === 'ttl' ? { originShieldRegion: originShieldRegion(this) } : {}),
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
@@ -189,12 +195,16 @@ export class Edge extends Construct {
   #sound(stage: Stage, { bucket }: Audio): BehaviorOptions {
     return {
       // Without ListBucket, S3 answers 403 for an object that does not exist.
-      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      origin: S3BucketOrigin.withOriginAccessControl(bucket, {
+        originAccessControl: new S3OriginAccessControl(this, 'AudioAccess', {
+          originAccessControlName: accountWideNameIn(stage, 'audio'),
+        }),
+      }),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       compress: false,
       cachePolicy: new CachePolicy(this, 'AudioCachePolicy', {
-        cachePolicyName: nameIn(stage, 'audio'),
+        cachePolicyName: accountWideNameIn(stage, 'audio'),
         minTtl: Duration.seconds(0),
         defaultTtl: Duration.seconds(0),
         maxTtl: Duration.days(1),
@@ -207,7 +217,7 @@ export class Edge extends Construct {
   /** `deliver` sets the cache time of each response; this policy sets the bounds. */
   #cachePolicy(stage: Stage): CachePolicy {
     return new CachePolicy(this, 'CachePolicy', {
-      cachePolicyName: nameIn(stage, 'deliver'),
+      cachePolicyName: accountWideNameIn(stage, 'deliver'),
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),
       maxTtl: Duration.days(1),
@@ -222,7 +232,7 @@ export class Edge extends Construct {
 
   #onRequest(stage: Stage): Function {
     return new Function(this, 'OnRequest', {
-      functionName: nameIn(stage, 'on-request'),
+      functionName: accountWideNameIn(stage, 'on-request'),
       comment: `Sets ${HOST_HEADER}, normalises the query`,
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(ON_REQUEST),

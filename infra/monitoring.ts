@@ -13,6 +13,7 @@ import type { IConstruct } from 'constructs';
 import { Intake } from './intake.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
+import { silentPeriods, SILENCE_PERIOD } from './silence.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { Watch } from './watch.ts';
@@ -190,14 +191,13 @@ function watchesOn(construct: IConstruct): Watched[] {
         metric: metric('StillPublic', { period: A_MINUTE }),
         threshold: 1,
       },
-      // The schedule runs twice per canary interval, so data is missing for at most one and a half intervals.
       ...(canaryMinutes > 0
         ? [
             {
               runbook: 'The watcher is silent',
-              metric: metric('Watched', { period: FIVE_MINUTES }),
+              metric: metric('Watched', { period: SILENCE_PERIOD }),
               threshold: 1,
-              periods: Math.ceil((canaryMinutes * 1.5) / 5) + 1,
+              periods: silentPeriods(canaryMinutes),
               onSilence: true as const,
             },
           ]

@@ -22,8 +22,6 @@ import { Release } from './release.ts';
 import type { Stage } from './stage.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Sweep } from './sweep.ts';
-import { Traces } from './traces.ts';
-import type { TracesProps } from './traces.ts';
 import { Watch } from './watch.ts';
 import type { Lists } from '../shared/feed/lists.ts';
 import type { Owners } from '../shared/article/ownership.ts';
@@ -60,13 +58,14 @@ export interface PressrunProps extends StackProps {
   readonly sweepEvery: Duration;
   /** Time without a publish before a canary is sent; 0 for none. */
   readonly canaryAfter: Duration;
-  /** Export of OpenTelemetry traces; without it, none. */
-  readonly traces?: TracesProps;
   /** Voices of audio renditions by language; without it, there are no renditions. */
   readonly voices?: Voices;
   /** E-mail address for alarms; without it, the topic has no subscriber. */
   readonly alarmEmail?: string;
 }
+
+/** CloudFormation refuses tags on these, although the CDK would write them. */
+const UNTAGGED = ['AWS::CloudWatch::Dashboard'];
 
 export class PressrunStack extends Stack {
   constructor(scope: Construct, id: string, props: PressrunProps) {
@@ -88,11 +87,10 @@ export class PressrunStack extends Stack {
       ingestConcurrency,
       canaryAfter,
       voices,
-      traces,
       alarmEmail,
     } = props;
-    Tags.of(this).add('project', 'pressrun');
-    Tags.of(this).add('stage', stage.name);
+    for (const [name, value] of Object.entries({ project: 'pressrun', stage: stage.name }))
+      Tags.of(this).add(name, value, { excludeResourceTypes: UNTAGGED });
 
     const bus = new Bus(this, 'Bus', { stage, archiveFor });
     new Contracts(this, 'Contracts', { stage });
@@ -143,7 +141,6 @@ export class PressrunStack extends Stack {
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, payloads, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });
-    if (traces !== undefined) new Traces(this, 'Traces', traces);
     // Last, because both look for constructs that are already in the tree.
     new Dashboard(this, 'Dashboard', { stage, edge });
     const { topic } = new Monitoring(this, 'Monitoring', {

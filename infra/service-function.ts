@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { allow, granted, statementsOf, valueOf } from './access.ts';
 import type { Access, EnvOf, Wiring } from './access.ts';
 import { bundleOf } from './bundling/bundle.ts';
+import { refuseLargeEnvironment } from './quotas.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -54,6 +55,8 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       allow(this.role, statement);
     }
     for (const [, wire] of wires) granted(wire, this.role);
+    const variables = Object.fromEntries(wires.map(([variable, wire]) => [variable, valueOf(wire)]));
+    refuseLargeEnvironment(functionName, variables);
     this.function = new Function(this, 'Function', {
       functionName,
       description,
@@ -64,7 +67,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       timeout,
       memorySize,
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
-      environment: Object.fromEntries(wires.map(([variable, wire]) => [variable, valueOf(wire)])),
+      environment: variables,
       role: this.role,
       logGroup,
       ...(props.requeuesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
@@ -77,7 +80,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
       },
       {
         id: 'Serverless-LambdaTracing',
-        reason: "X-Ray's SDK is out of support; traces are OpenTelemetry's, and off until somebody reads them.",
+        reason: "X-Ray's SDK is out of support. The publish trace of each change says what was done when.",
       },
     );
   }

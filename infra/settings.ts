@@ -12,6 +12,7 @@ import { acceptTheme } from '../shared/site/theme-schema.ts';
 import type { Theme } from '../shared/site/theme.ts';
 import { contextFault, type ContextName } from './context-names.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
+import { LONGEST_CANARY_MINUTES } from './silence.ts';
 import { SettingRefused } from './stage-name.ts';
 import { stageNamed } from './stage.ts';
 
@@ -208,8 +209,6 @@ const givenSources = v.pipe(
   v.transform((given) => given as GivenSettings),
 );
 
-/** Lambda allows 4 KB for all environment variables of a function. */
-const maxOwnsBytes = 1500;
 const prefixes = v.custom<readonly string[]>(
   (given) =>
     Array.isArray(given) &&
@@ -230,10 +229,6 @@ const owns = v.pipe(
     owner,
     prefixes,
     'must be a JSON object of uri prefixes by source of the bus, such as {"my-newsroom":["urn:my-newsroom:"]}',
-  ),
-  v.check(
-    (given) => Buffer.byteLength(JSON.stringify(given)) <= maxOwnsBytes,
-    `must be at most ${maxOwnsBytes} bytes of JSON`,
   ),
 );
 
@@ -264,12 +259,7 @@ export const settingSchemas = {
   slowSources: v.nullish(slowSources, []),
   articlesTable: optional(text),
   articlesStream: optional(text),
-  canaryMinutes: v.nullish(whole(0, 1440)),
-  tracesLayerArn: textLike(
-    /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[\w-]+:\d+$/,
-    'the ARN of a layer with its version',
-  ),
-  tracesEndpoint: origin,
+  canaryMinutes: v.nullish(whole(0, LONGEST_CANARY_MINUTES)),
   reconcileHours: v.nullish(whole(1, 24 * 31), 24),
   sources: v.nullish(givenSources, {}),
   owns: v.nullish(owns, {}),
@@ -322,7 +312,6 @@ export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<Pre
     // tier is 1,000.
     canaryAfter: Duration.minutes(settings.canaryMinutes ?? (stage.keepsData ? 10 : 60)),
     ...(narrate && { voices: narrate }),
-    ...tracesOf(settings),
     ...(alarmEmail !== undefined && { alarmEmail }),
   };
 }
@@ -342,14 +331,6 @@ function restoredArticlesOf({
     );
   }
   return { restoredArticles: { name, streamArn } };
-}
-
-function tracesOf({ tracesLayerArn: layerArn, tracesEndpoint: endpoint }: Settings): Pick<PressrunProps, 'traces'> {
-  if (layerArn !== undefined && endpoint !== undefined) return { traces: { layerArn, endpoint } };
-  if (layerArn === undefined && endpoint === undefined) return {};
-  throw new SettingRefused(
-    'context tracesLayerArn and tracesEndpoint go together: a layer that makes traces, and where it sends them',
-  );
 }
 
 function subscriptionsOf({ subscriptions: given }: Settings): GivenSubscriptions {

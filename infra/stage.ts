@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { stageNameOf } from './stage-name.ts';
 
@@ -25,6 +25,18 @@ export function nameIn(stage: Stage, part?: string): string {
   return part === undefined ? `pressrun-${stage.name}` : `pressrun-${stage.name}-${part}`;
 }
 
+/**
+ * The name of a resource that is unique in the account and not only in its region, as all of CloudFront's and
+ * CloudWatch's dashboards are.
+ */
+export function accountWideNameIn(stage: Stage, part?: string): string {
+  return `${nameIn(stage, part)}-${Aws.REGION}`;
+}
+
+/**
+ * In production, data stays when it is removed from the stack or replaced. What a failed deployment has just created is
+ * deleted, because the next deployment could not create it again under the same name.
+ */
 export function removalOf(stage: Stage): RemovalPolicy {
-  return stage.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  return stage.keepsData ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 }

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { ApiDestination, Authorization, Connection, EventBus, HttpMethod, Rule } from 'aws-cdk-lib/aws-events';
 import type { IApiDestination, IRuleTarget } from 'aws-cdk-lib/aws-events';
 import {
@@ -15,8 +15,9 @@ import { patternOf } from '../shared/events/subscription.ts';
 import type { InternalInterest, Interest } from '../shared/events/subscription.ts';
 import { access } from './access.ts';
 import type { Bus } from './bus.ts';
+import { refuseLongPattern } from './quotas.ts';
 import { ServiceFunction } from './service-function.ts';
-import { nameIn, removalOf } from './stage.ts';
+import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue, toPostpone, WorkQueue } from './work-queue.ts';
 
@@ -28,14 +29,24 @@ export type Destination =
   | { readonly queue: WorkQueue }
   /** An existing queue. Its policy must let `events.amazonaws.com` send messages. */
   | { readonly queueArn: string }
-  /** A function behind a queue: failed messages are retried, then kept in a dead-letter queue. */
-  | { readonly function: IFunction; readonly workTimeout: Duration }
+  /**
+   * A queue that the stack creates, and the function that reads it: failed messages are retried, then kept in a
+   * dead-letter queue. Without a function, a consumer outside of the stack reads the queue.
+   */
+  | { readonly workTimeout: Duration; readonly function?: IFunction }
   /** A URL for signed POST requests (Standard Webhooks). The stack creates the secret `pressrun-<stage>-to-<name>`. */
   | { readonly webhook: string }
   /** An API with a key in a header. The stack creates the secret `pressrun-<stage>-to-<name>`. */
-  | { readonly apiDestination: { readonly url: string; readonly header: string } }
+  | { readonly apiDestination: ApiAddress }
   /** An event bus of this or another account, whose policy allows this account to put events. */
   | { readonly busArn: string };
+
+interface ApiAddress {
+  readonly url: string;
+  readonly header: string;
+  /** Incremented after each change of the key. */
+  readonly keyVersion?: number | undefined;
+}
 
 export interface SubscriptionProps extends Interest, InternalInterest {
   readonly stage: Stage;
@@ -51,6 +62,9 @@ const RETRY_POLICY = { maxEventAge: Duration.hours(24), retryAttempts: 185 };
 /** Enough for five concurrent requests of ten seconds each, and the overhead. */
 const TELL_TIMEOUT = Duration.seconds(30);
 
+/** Also in production. A secret that stayed would block its name when the subscription is added again. */
+const SECRET_REMOVAL = RemovalPolicy.DESTROY;
+
 const CHANGED_BY_HAND = {
   id: 'AwsSolutions-SMG4',
   reason: 'An operator pastes the secret into the subscriber.',
@@ -61,7 +75,9 @@ const TELL_ATTEMPTS = 10;
 
 /**
  * Delivers chosen announcements to one subscriber. Events that cannot be delivered go to a dead-letter queue, on which
- * Monitoring has an alarm.
+ * Monitoring has an alarm. Resources with the same physical name have the same construct path for every kind of
+ * destination, because CloudFormation creates a resource of another path before it deletes the old one, and the name is
+ * taken then.
  */
 export class Subscription extends Construct {
   readonly rule: Rule;
@@ -74,6 +90,7 @@ export class Subscription extends Construct {
   ) {
     super(scope, id);
     const pattern = patternOf(interest, { withCanary, withoutRebuilds });
+    refuseLongPattern(`subscriptions.${name}`, pattern);
     this.rule = new Rule(this, 'Rule', {
       ruleName: nameIn(stage, `to-${name}`),
       eventBus: bus.bus,
@@ -91,12 +108,18 @@ export class Subscription extends Construct {
 
   #target(to: Exclude<Destination, { readonly webhook: string }>, stage: Stage, name: string): IRuleTarget {
     if ('queue' in to) return this.#sendingTo(to.queue);
-    if ('function' in to) {
-      const queue = workQueueFor(this, { stage, name, workTimeout: to.workTimeout });
-      queue.feed(to, { batchSize: 10, maxConcurrency: 5 });
+    if ('workTimeout' in to) {
+      const queue = new WorkQueue(this, 'Queue', {
+        stage,
+        name,
+        workTimeout: to.workTimeout,
+        maxReceiveCount: 10,
+        staleAfter: Duration.hours(1),
+      });
+      if (to.function) queue.feed({ function: to.function }, { batchSize: 10, maxConcurrency: 5 });
       return this.#sendingTo(queue);
     }
-    const deadLetterQueue = new DeadLetterQueue(this, 'DeadLetters', { stage, name });
+    const deadLetterQueue = new DeadLetterQueue(this, 'QueueDeadLetters', { stage, name });
     this.#bus.admitReplays(deadLetterQueue);
     if ('queueArn' in to)
       return new SqsQueue(Queue.fromQueueArn(this, 'Queue', to.queueArn), { ...RETRY_POLICY, deadLetterQueue });
@@ -126,7 +149,7 @@ export class Subscription extends Construct {
         excludePunctuation: true,
         passwordLength: 40,
       },
-      removalPolicy: removalOf(stage),
+      removalPolicy: SECRET_REMOVAL,
     });
     Validations.of(secret).acknowledge(CHANGED_BY_HAND);
     const queue = new WorkQueue(this, 'Queue', {
@@ -158,20 +181,18 @@ export class Subscription extends Construct {
     return this.#sendingTo(queue);
   }
 
-  #apiDestination(
-    { url, header }: { readonly url: string; readonly header: string },
-    stage: Stage,
-    name: string,
-  ): IApiDestination {
-    const key = new Secret(this, 'Key', {
+  #apiDestination({ url, header, keyVersion }: ApiAddress, stage: Stage, name: string): IApiDestination {
+    const key = new Secret(this, 'Secret', {
       secretName: nameIn(stage, name),
-      description: `The key that ${url} knows this stage by, in ${header}. A change of it takes a deployment to be known.`,
+      description: `The key that ${url} knows this stage by, in ${header}. After a change of it, deploy with the next keyVersion.`,
       generateSecretString: { excludePunctuation: true, passwordLength: 40 },
-      removalPolicy: removalOf(stage),
+      removalPolicy: SECRET_REMOVAL,
     });
     Validations.of(key).acknowledge(CHANGED_BY_HAND);
     const connection = new Connection(this, 'Connection', {
       connectionName: nameIn(stage, name),
+      // CloudFormation reads the secret again only when it updates this resource, so the version must be in it.
+      description: `Key version ${keyVersion ?? 1}.`,
       authorization: Authorization.apiKey(header, key.secretValue),
     });
     const { apiDestinationArn } = new ApiDestination(this, 'ApiDestination', {
@@ -183,22 +204,4 @@ export class Subscription extends Construct {
     // With exactOptionalPropertyTypes, CDK's class does not match CDK's own interface.
     return ApiDestination.fromApiDestinationAttributes(this, 'Target', { apiDestinationArn, connection });
   }
-}
-
-export interface OutsideQueueProps {
-  readonly stage: Stage;
-  readonly name: string;
-  /** Timeout of the function that reads the queue. */
-  readonly workTimeout: Duration;
-}
-
-/** A work queue whose consumer is outside of the stack. */
-export function workQueueFor(scope: Construct, { stage, name, workTimeout }: OutsideQueueProps): WorkQueue {
-  return new WorkQueue(scope, 'Queue', {
-    stage,
-    name,
-    workTimeout,
-    maxReceiveCount: 10,
-    staleAfter: Duration.hours(1),
-  });
 }

@@ -5,7 +5,7 @@ import { nameIn } from './stage.ts';
 import type { GivenDestination, GivenSubscriptions } from '../shared/events/subscription.ts';
 import type { Bus } from './bus.ts';
 import type { Stage } from './stage.ts';
-import { Subscription, workQueueFor } from './subscription.ts';
+import { Subscription } from './subscription.ts';
 import type { Destination } from './subscription.ts';
 
 export interface SubscriptionsProps {
@@ -35,16 +35,7 @@ export class Subscriptions extends Construct {
     stage: Stage,
     name: string,
   ): Destination {
-    if (queue === true) {
-      // A construct for each, because their parts have the same ids.
-      return {
-        queue: workQueueFor(new Construct(this, `To-${name}`), {
-          stage,
-          name: `to-${name}`,
-          workTimeout: WORK_TIMEOUT,
-        }),
-      };
-    }
+    if (queue === true) return { workTimeout: WORK_TIMEOUT };
     if (queue !== undefined) return { queueArn: queue };
     if (functionArn !== undefined) {
       return {

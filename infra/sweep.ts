@@ -16,7 +16,7 @@ import type { Ingest } from './ingest.ts';
 import type { PayloadStore } from './payload-store.ts';
 import { schedulerRole } from './scheduler-role.ts';
 import { ServiceFunction } from './service-function.ts';
-import { nameIn, removalOf } from './stage.ts';
+import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 
 export interface SweepProps {
@@ -94,7 +94,8 @@ export class Sweep extends Construct {
           // A placeholder: the operator writes the key. CloudFormation does not overwrite it while this text stays the
           // same.
           secretStringValue: SecretValue.unsafePlainText(JSON.stringify({ api: '' })),
-          removalPolicy: removalOf(stage),
+          // Also in production. A key that stayed would block its name when the source is configured again.
+          removalPolicy: RemovalPolicy.DESTROY,
         }),
     );
     const prefix = nameIn(stage, 'sweep-');

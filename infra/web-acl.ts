@@ -1,5 +1,6 @@
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { deployedRegion } from './regions.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { SettingRefused } from './stage-name.ts';
@@ -22,7 +23,7 @@ export class WebAcl extends Construct {
 
   constructor(scope: Construct, id: string, { stage, maxRequests }: WebAclProps) {
     super(scope, id);
-    const region = process.env['CDK_DEFAULT_REGION'];
+    const region = deployedRegion();
     if (region !== undefined && region !== 'us-east-1') {
       throw new SettingRefused(
         `context webAcl=managed: CloudFront takes web ACLs of us-east-1 only, and this stage goes to ${region}. Deploy it there, or make the web ACL there and give its ARN`,

@@ -65,7 +65,9 @@ export interface GivenDestination {
   /** The address of a webhook that takes signed POSTs (Standard Webhooks). */
   readonly webhook?: string | undefined;
   /** The address of an API that authenticates callers by a key in a header. */
-  readonly apiDestination?: { readonly url: string; readonly header: string } | undefined;
+  readonly apiDestination?:
+    | { readonly url: string; readonly header: string; readonly keyVersion?: number | undefined }
+    | undefined;
   /** ARN of an event bus, of this account or another. */
   readonly bus?: string | undefined;
 }
@@ -174,6 +176,13 @@ const subscriptionSchema = v.pipe(
           {
             url: address,
             header: v.pipe(text, v.regex(/^[\w-]{1,100}$/, 'must be the name of a header, such as X-Api-Key')),
+            keyVersion: v.optional(
+              v.pipe(
+                v.number('must be a whole number'),
+                v.integer('must be a whole number'),
+                v.minValue(1, 'must be 1 or more'),
+              ),
+            ),
           },
           'an API destination',
         ),

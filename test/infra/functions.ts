@@ -105,26 +105,6 @@ describe('functions', () => {
       ]);
   });
 
-  test('traces are a layer of every function, where they are asked for, and nowhere else', () => {
-    const traced = synthesise({
-      stage: 'dev',
-      tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5',
-      tracesEndpoint: 'https://otel.example.com',
-    });
-    for (const { properties } of resourcesOf(traced, 'AWS::Lambda::Function')) {
-      expect(properties).toMatchObject({
-        Layers: ['arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5'],
-        Environment: {
-          Variables: {
-            AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler',
-            OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com',
-          },
-        },
-      });
-    }
-    for (const { properties } of functions) expect(properties).not.toHaveProperty('Layers');
-  });
-
   test('what is deployed is the bundle, byte for byte the same in every stage', () => {
     const assets = (context: Record<string, string>): string[] => {
       const { assembly } = synthesise(context);

@@ -64,7 +64,7 @@ describe('the doors', () => {
         ]),
       },
     });
-    synthesise({ stage: 'prod' }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    synthesise({ stage: 'prod' }).template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 
   test.each<[string, unknown, RegExp]>([

@@ -4,6 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks, NagRuleCompliance, ServerlessChecks } from 'cdk-nag';
 import type { IApplyRule, NagPack } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { everything } from './settings-at-bounds.ts';
 import { synthesise } from './synthesised.ts';
 
 const packs = [AwsSolutionsChecks, ServerlessChecks];
@@ -52,42 +53,9 @@ function acknowledgementsIn(
 }
 
 describe('cdk-nag', () => {
-  const sources = JSON.stringify({ ghost: { url: 'https://blog.example.com' } });
-  const events = ['article.live'];
-  const subscriptions = JSON.stringify({
-    own: { events, queue: true },
-    theirs: { events, queue: 'arn:aws:sqs:eu-west-1:123456789012:theirs' },
-    code: { events, function: 'arn:aws:lambda:eu-west-1:123456789012:function:code' },
-    hook: { events, webhook: 'https://search.example.com/' },
-    address: { events, apiDestination: { url: 'https://search.example.com/', header: 'x-key' } },
-    bus: { events, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/theirs' },
-  });
-  const traces = {
-    tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5',
-    tracesEndpoint: 'https://otel.example.com',
-  };
-  const domain = {
-    domainName: 'news.example.com',
-    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/0b1f',
-  };
-
   describe.each<[string, Record<string, string>]>([
     ['a stage to try things on', { stage: 'dev' }],
-    [
-      'production, with all that can be asked for',
-      {
-        stage: 'prod',
-        sources,
-        slowSources: 'cms.ghost',
-        subscriptions,
-        webAcl: 'managed',
-        narrate: '{"en":"Amy"}',
-        purgeBudget: '1000',
-        alarmEmail: 'desk@example.com',
-        ...traces,
-        ...domain,
-      },
-    ],
+    ['production, with all that can be asked for', everything],
   ])('%s', (_, context) => {
     const { stack } = synthesise(context);
 

@@ -67,15 +67,6 @@ test('a newspaper’s own look is the file that theme names', () => {
   );
 });
 
-test('traces are off unless both the layer and where they go are given', () => {
-  const given = {
-    tracesLayerArn: 'arn:aws:lambda:eu-west-1:615299751070:layer:AWSOpenTelemetryDistroJs:5',
-    tracesEndpoint: 'https://otel.example.com',
-  };
-  expect(settings({}).traces).toBeUndefined();
-  expect(settings(given).traces).toEqual({ layerArn: given.tracesLayerArn, endpoint: 'https://otel.example.com' });
-});
-
 test('logs are kept for a week, in production for three months, or as long as is said', () => {
   expect(
     [settings({}), settings({ stage: 'prod' }), settings({ logDays: '30' })].map(({ stage }) => stage.logDays),
@@ -127,11 +118,6 @@ test('prefixes of uris come by source of the bus', () => {
 
 describe('a mistake is named', () => {
   test.each<[Record<string, unknown>, RegExp]>([
-    [{ tracesEndpoint: 'https://otel.example.com' }, /tracesLayerArn and tracesEndpoint go together/],
-    [
-      { tracesEndpoint: 'https://otel.example.com', tracesLayerArn: 'otel' },
-      /tracesLayerArn must be the ARN of a layer/,
-    ],
     [{ stage: 'Prod' }, /stage must be 1 to 20 lower-case .* got "Prod"/],
     [{ stage: '1st' }, /stage must be/],
     [{ stage: 'a-branch-with-far-too-long-a-name' }, /stage must be/],
@@ -156,7 +142,6 @@ describe('a mistake is named', () => {
     [{ owns: { desk: 'urn:x:' } }, /owns\.desk must be a list of uri prefixes/],
     [{ owns: { desk: [''] } }, /owns\.desk must be a list of uri prefixes/],
     [{ owns: { desk: [] } }, /owns\.desk must be a list of uri prefixes/],
-    [{ owns: { desk: Array.from({ length: 10 }, () => 'u'.repeat(200)) } }, /owns must be at most 1500 bytes/],
     [{ lists: 'never' }, /lists must be purged or ttl; got "never"/],
     [
       { purgeBudget: '200 $' },

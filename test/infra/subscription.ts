@@ -144,7 +144,10 @@ describe('a subscription', () => {
     const queue = templateOf(() => ({ queueArn: 'arn:aws:sqs:eu-west-1:123456789012:theirs' }));
     queue.hasResourceProperties('AWS::Events::Rule', {
       Targets: [
-        Match.objectLike({ Arn: 'arn:aws:sqs:eu-west-1:123456789012:theirs', ...deadLetters('^WantedDeadLetters') }),
+        Match.objectLike({
+          Arn: 'arn:aws:sqs:eu-west-1:123456789012:theirs',
+          ...deadLetters('^WantedQueueDeadLetters'),
+        }),
       ],
     });
     expectAlarms(queue, 'pressrun-dev-to-search-dlq');
@@ -154,7 +157,7 @@ describe('a subscription', () => {
         Match.objectLike({
           Arn: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner',
           RoleArn: arnOf('^Wanted'),
-          DeadLetterConfig: { Arn: arnOf('^WantedDeadLetters') },
+          DeadLetterConfig: { Arn: arnOf('^WantedQueueDeadLetters') },
         }),
       ],
     });
@@ -166,7 +169,7 @@ describe('a subscription', () => {
       apiDestination: { url: 'https://search.example.com/pressrun', header: 'X-Api-Key' },
     }));
     template.hasResourceProperties('AWS::Events::Rule', {
-      Targets: [Match.objectLike({ Arn: arnOf('^WantedApiDestination'), ...deadLetters('^WantedDeadLetters') })],
+      Targets: [Match.objectLike({ Arn: arnOf('^WantedApiDestination'), ...deadLetters('^WantedQueueDeadLetters') })],
     });
     template.hasResourceProperties('AWS::Events::ApiDestination', {
       InvocationEndpoint: 'https://search.example.com/pressrun',
@@ -180,7 +183,7 @@ describe('a subscription', () => {
           ApiKeyValue: {
             'Fn::Join': [
               '',
-              ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('^WantedKey') }, Match.anyValue()],
+              ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('^WantedSecret') }, Match.anyValue()],
             ],
           },
         },

@@ -1,0 +1,45 @@
+import { Token } from 'aws-cdk-lib';
+import { SettingRefused } from './stage-name.ts';
+
+/** Lambda's limit for the names and values of all variables of a function, in bytes. */
+const ENVIRONMENT_BYTES = 4096;
+
+/** EventBridge's limit for a rule's pattern, in characters. */
+const PATTERN_CHARACTERS = 2048;
+
+/** More than any value has that is known only at deployment: the longest are URLs of queues. */
+const UNKNOWN_BYTES = 140;
+
+/** The settings whose values functions receive, by variable. */
+const settingOf: Readonly<Record<string, string>> = {
+  SOURCES: 'sources',
+  OWNERS: 'owns',
+  THEME: 'theme',
+  VOICES: 'narrate',
+};
+
+/** Throws SettingRefused if Lambda would refuse the environment, which CloudFormation says only at deployment. */
+export function refuseLargeEnvironment(functionName: string, variables: Readonly<Record<string, string>>): void {
+  const sizes = Object.entries(variables).map(([name, value]) => ({
+    name,
+    bytes: name.length + (Token.isUnresolved(value) ? UNKNOWN_BYTES : Buffer.byteLength(value)),
+  }));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (total <= ENVIRONMENT_BYTES) return;
+  const given = sizes
+    .filter(({ name }) => name in settingOf)
+    .sort((a, b) => b.bytes - a.bytes)
+    .map(({ name, bytes }) => `context ${settingOf[name] ?? name} (${bytes} bytes)`);
+  throw new SettingRefused(
+    `${given.join(' and ')} must be shorter: the environment of ${functionName} would have ${total} bytes, and Lambda allows ${ENVIRONMENT_BYTES}`,
+  );
+}
+
+/** Throws SettingRefused if EventBridge would refuse the pattern. */
+export function refuseLongPattern(setting: string, pattern: object): void {
+  const { length } = JSON.stringify(pattern);
+  if (length <= PATTERN_CHARACTERS) return;
+  throw new SettingRefused(
+    `context ${setting} must be shorter: its event pattern would have ${length} characters, and EventBridge allows ${PATTERN_CHARACTERS}`,
+  );
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Bus } from '../../infra/bus.ts';
+import { Monitoring } from '../../infra/monitoring.ts';
+import { stageNamed } from '../../infra/stage.ts';
+import { Subscriptions } from '../../infra/subscriptions.ts';
+import { acceptSubscriptions } from '../../shared/events/subscription.ts';
+import { everything } from './settings-at-bounds.ts';
+import { synthesise } from './synthesised.ts';
+
+/** The property that CloudFormation takes the physical name from, by type; null for types without one. */
+const nameProperty: Readonly<Record<string, string | null>> = {
+  'AWS::CloudFront::CachePolicy': 'CachePolicyConfig.Name',
+  'AWS::CloudFront::Distribution': null,
+  'AWS::CloudFront::Function': 'Name',
+  'AWS::CloudFront::OriginAccessControl': 'OriginAccessControlConfig.Name',
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CloudWatch::Dashboard': 'DashboardName',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::EventSchemas::Registry': 'RegistryName',
+  'AWS::EventSchemas::Schema': 'SchemaName',
+  'AWS::Events::ApiDestination': 'Name',
+  'AWS::Events::Archive': 'ArchiveName',
+  'AWS::Events::Connection': 'Name',
+  'AWS::Events::EventBus': 'Name',
+  'AWS::Events::EventBusPolicy': 'StatementId',
+  'AWS::Events::Rule': 'Name',
+  'AWS::IAM::Policy': null,
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::EventSourceMapping': null,
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Lambda::Permission': null,
+  'AWS::Lambda::Url': null,
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::S3::BucketPolicy': null,
+  'AWS::SNS::Subscription': null,
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SNS::TopicPolicy': null,
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::SQS::QueuePolicy': null,
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::Scheduler::ScheduleGroup': 'Name',
+  'AWS::SecretsManager::Secret': 'Name',
+  'AWS::WAFv2::WebACL': 'Name',
+};
+
+interface Named {
+  readonly id: string;
+  readonly isKept: boolean;
+}
+
+/** The resources with a fixed name, by type and name. */
+function namedIn(template: Template): ReadonlyMap<string, Named> {
+  const { Resources } = template.toJSON() as {
+    Resources: Record<string, { Type: string; DeletionPolicy?: string; Properties?: Record<string, unknown> }>;
+  };
+  return new Map(
+    Object.entries(Resources).flatMap(([id, { Type, DeletionPolicy = 'Delete', Properties }]) => {
+      const property = nameProperty[Type];
+      if (property === undefined) throw new Error(`${Type}: what names it?`);
+      const name = property?.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], Properties);
+      return name === undefined
+        ? []
+        : [[`${Type} ${JSON.stringify(name)}`, { id, isKept: DeletionPolicy.startsWith('Retain') }] as const];
+    }),
+  );
+}
+
+/**
+ * CloudFormation creates what is new before it deletes what is left over: a name that moves to another logical id is
+ * still taken then, and the deployment fails.
+ */
+function movedBetween(one: Template, other: Template): string[] {
+  const before = namedIn(one);
+  return [...namedIn(other)].flatMap(([name, { id }]) => {
+    const was = before.get(name)?.id ?? id;
+    return was === id ? [] : [`${name}: ${was} → ${id}`];
+  });
+}
+
+/** What stays behind when a setting is taken away, under a name that is taken when the setting comes back. */
+function leftBehind(withSetting: Template, without: Template): string[] {
+  const after = namedIn(without);
+  return [...namedIn(withSetting)].filter(([name, { isKept }]) => isKept && !after.has(name)).map(([name]) => name);
+}
+
+const destinations = {
+  none: undefined,
+  own: { queue: true },
+  theirs: { queue: 'arn:aws:sqs:eu-west-1:123456789012:theirs' },
+  code: { function: 'arn:aws:lambda:eu-west-1:123456789012:function:code' },
+  hook: { webhook: 'https://search.example.com/' },
+  address: { apiDestination: { url: 'https://search.example.com/', header: 'x-key' } },
+  bus: { bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/theirs' },
+};
+
+/** A stack with this subscription and its alarms. */
+function subscribedTo(to: object | undefined): Template {
+  const stage = stageNamed('prod');
+  const accepted = acceptSubscriptions(to === undefined ? {} : { search: { events: ['article.live'], ...to } });
+  if ('faults' in accepted) throw new Error(JSON.stringify(accepted.faults));
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Small');
+  const bus = new Bus(stack, 'Bus', { stage, archiveFor: Duration.days(1) });
+  new Subscriptions(stack, 'Subscriptions', { stage, bus, given: accepted.subscriptions });
+  new Monitoring(stack, 'Monitoring', { stage });
+  return Template.fromStack(stack);
+}
+
+const subscribed = Object.entries(destinations).map(([kind, to]) => [kind, subscribedTo(to)] as const);
+const bare = synthesise({ stage: 'prod' }).template;
+const all = synthesise(everything).template;
+
+describe('a changed setting moves no physical name to another logical id', () => {
+  test.each(subscribed)('a subscription that was of kind %s, to every other kind', (_, before) => {
+    for (const [, after] of subscribed) expect(movedBetween(before, after)).toEqual([]);
+  });
+
+  test('everything at once, and nothing of it', () => {
+    expect([...movedBetween(bare, all), ...movedBetween(all, bare)]).toEqual([]);
+  });
+});
+
+test('a setting that is taken away leaves no name behind that blocks its return', () => {
+  expect(leftBehind(all, bare)).toEqual([]);
+  for (const [, before] of subscribed) expect(leftBehind(before, subscribedTo(undefined))).toEqual([]);
+});
+
+test('the key of an API destination is read again by the deployment that names its next version', () => {
+  const connectionOf = (keyVersion?: number): unknown => {
+    const apiDestination = { url: 'https://search.example.com/', header: 'x-key', ...(keyVersion && { keyVersion }) };
+    const [connection] = Object.values(subscribedTo({ apiDestination }).findResources('AWS::Events::Connection'));
+    return connection?.['Properties'];
+  };
+  expect(connectionOf(2)).not.toEqual(connectionOf());
+  expect(connectionOf(1)).toEqual(connectionOf());
+});
