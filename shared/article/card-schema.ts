@@ -10,15 +10,19 @@ const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValu
 const instant = (description: string) => v.pipe(v.string(), v.isoTimestamp(), v.description(description));
 
 export const audioSchema = v.pipe(
-  v.object({ href: said('A path of the site.'), bytes: count('Its length.'), seconds: count('Its duration.') }),
+  v.object({
+    href: said('The path of the file on the site.'),
+    bytes: count('The length of the file in bytes.'),
+    seconds: count('The duration in seconds.'),
+  }),
   v.title('Audio'),
-  v.description('The story read aloud.'),
+  v.description('The audio rendition of the article.'),
 );
 
 export const cardPictureSchema = v.pipe(
   v.object({
-    id: said('Names the picture, so that it can be pulled from every list.'),
-    href: said('The smallest rendition that is wide enough for a list.'),
+    id: said('Identifies the picture, so that it can be pulled from every list.'),
+    href: said('The URL of the smallest rendition that is wide enough for a list.'),
     alt: v.exactOptional(v.string()),
     caption: v.exactOptional(v.string()),
     credit: v.exactOptional(v.string()),
@@ -29,20 +33,20 @@ export const cardPictureSchema = v.pipe(
 export const cardSchema = v.pipe(
   v.object({
     articleId: said('The first 16 characters of lower-case base32 of sha256 of the uri.'),
-    uri: said('Identifies the article for ever, as the CMS gave it.'),
-    path: said('Where the article is, without the origin.'),
+    uri: said('The permanent identifier of the article, as the CMS sent it.'),
+    path: said('The path of the article on the site.'),
     headline: said('Plain text.'),
     standfirst: v.exactOptional(said('Plain text.')),
     by: v.exactOptional(said('The byline.')),
     picture: v.exactOptional(cardPictureSchema),
-    section: v.exactOptional(said('Its first section, as a slash path.')),
+    section: v.exactOptional(said('The first section of the article, as a slash path.')),
     genres: v.exactOptional(v.array(v.string())),
-    firstPublished: instant('UTC; it places the article in feeds.'),
-    updated: instant('`versionCreated` of the version that is shown; UTC.'),
+    firstPublished: instant('The time of first publication in UTC, which orders feeds.'),
+    updated: instant('`versionCreated` of the version that is shown, in UTC.'),
     audio: v.exactOptional(audioSchema),
   }),
   v.title('Card'),
-  v.description('What a list shows of an article. Texts may be cut, so that it stays small.'),
+  v.description('The summary of an article that lists show. Texts may be shortened.'),
 );
 
 const frontLink = v.pipe(v.object({ label: v.string(), href: v.string() }), v.title('FrontLink'));
@@ -59,5 +63,7 @@ const frontContainer = v.pipe(
 export const frontSchema = v.pipe(
   v.object({ name: v.string(), containers: v.array(frontContainer) }),
   v.title('Front'),
-  v.description('A front as readers see it: pins that are live, then what the backfill adds.'),
+  v.description(
+    'A front as readers see it: in each container the pinned articles that are live, then articles of the backfill feed.',
+  ),
 );

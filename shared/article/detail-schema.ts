@@ -14,7 +14,7 @@ export const detailEntries = {
       v.safeInteger('must be an integer'),
       v.minValue(0, 'must not be negative'),
       v.maxValue(9_999_999_999, 'must have at most 10 digits'),
-      v.description('Orders versions of one `versionCreated`; 0 when absent.'),
+      v.description('Orders versions with the same `versionCreated`. 0 when absent.'),
     ),
   ),
   receivedAt: v.optional(
@@ -24,7 +24,7 @@ export const detailEntries = {
       v.minValue(0, 'must not be negative'),
       v.maxValue(9_999_999_999_999, 'must be epoch milliseconds'),
       v.description(
-        "When a door received it, epoch milliseconds, at most 10 seconds after the bus event's `time`, which counts when absent.",
+        "When a webhook endpoint received the event, in epoch milliseconds, at most 10 seconds after the bus event's `time`. When absent, `time` is used.",
       ),
     ),
   ),
@@ -36,7 +36,7 @@ export const detailEntries = {
         if (message !== undefined) addIssue({ message });
       }),
       v.description(
-        'Where readers are to find it: an absolute path of the site such as /news/world/a-story, at most 300 bytes, without query, dots and empty parts, and none that the site uses itself. An update without it leaves the article where it is; an article that never had one stands at `/articles/{articleId}/{slug of its first headline}`.',
+        'The path of the article on the site, such as /news/world/a-story: absolute, at most 300 bytes, without a query, dot segments or empty segments, and not one that the site uses itself. An update without it keeps the present path. The default is `/articles/{articleId}/{slug of the first headline}`.',
       ),
     ),
   ),
@@ -44,7 +44,7 @@ export const detailEntries = {
     v.pipe(
       v.unknown(),
       v.description(
-        'What the sender calls the event: told with every change that comes of it. At most 100 letters, digits, and any of `_.:-`; else it is ignored, and the id of the event on the bus counts.',
+        'An id of the sender, repeated in every announcement that the event causes: at most 100 letters, digits, and any of `_.:-`. An invalid one is ignored; the id of the event on the bus is used instead.',
       ),
     ),
   ),
@@ -52,7 +52,7 @@ export const detailEntries = {
     v.pipe(
       warningsSchema,
       v.description(
-        'Fields that the sender left out because Pressrun cannot show them. They are announced with the article: at most 20, of a path up to 200 characters and a message up to 300, without values.',
+        'Fields that the sender left out because Pressrun cannot show them. They are announced with the article: at most 20, each with a path of at most 200 characters and a message of at most 300, without values.',
       ),
     ),
   ),

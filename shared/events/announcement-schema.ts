@@ -19,27 +19,31 @@ const feeds = (description: string) => v.pipe(v.array(v.string()), v.description
 const origin = {
   correlationId: v.optional(
     said(
-      'The event of the CMS that this comes of: its `correlationId`, else its id on the bus. Absent where it comes of several, or of none.',
+      'The `correlationId` of the CMS event that caused this, or else the id of that event on the bus. Absent if several events, or none, caused it.',
     ),
   ),
   replay: v.optional(
     said(
-      'The archive replay that first brought that event, or the rebuild that repeats the announcement. Absent of all else: who must not act twice, such as push notifications, leaves out what has it.',
+      'The name of the archive replay that first delivered that event, or of the rebuild that repeats the announcement. Otherwise absent. Consumers that must not act on replays, such as push notifications, skip announcements that have it.',
     ),
   ),
 };
 
 const envelope = <const Event extends keyof typeof schemaVersions>(event: Event) => ({
-  id: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/), v.description('The same in every repeat of an announcement.')),
+  id: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{32}$/),
+    v.description('Identifies the announcement. It is the same in every repeat.'),
+  ),
   schemaVersion: v.pipe(
     v.literal(schemaVersions[event]),
-    v.description('Rises when an event changes so that consumers have to change with it.'),
+    v.description('Rises when the schema of this event changes incompatibly.'),
   ),
   occurredAt: v.pipe(
     v.string(),
     v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
     v.isoTimestamp(),
-    v.description('When it happened, UTC, to the millisecond. The same in every repeat.'),
+    v.description('The time of the change in UTC, with milliseconds. It is the same in every repeat.'),
   ),
   ...origin,
 });
@@ -47,81 +51,85 @@ const envelope = <const Event extends keyof typeof schemaVersions>(event: Event)
 const ofAChange = v.pipe(
   seq,
   v.description(
-    'Of the change of the article. It rises with every change: whoever has seen one as high drops this one.',
+    'The number of this change of the article. It rises with every change: a consumer that has seen this or a higher number ignores the announcement.',
   ),
 );
 const ofNoArticle = v.pipe(
   seq,
   v.description(
-    '`occurredAt` in epoch milliseconds, since this is about no single change of an article: repeats are told by `id`.',
+    '`occurredAt` in epoch milliseconds, because this announcement is not about a single change of an article. Consumers recognise repeats by `id`.',
   ),
 );
 
 const article = <const Event extends keyof typeof schemaVersions>(event: Event) => ({
   ...envelope(event),
   articleId,
-  uri: said('What identifies the article for ever, as the CMS gave it.'),
+  uri: said('The permanent identifier of the article, as the CMS sent it.'),
   seq: ofAChange,
-  versionCreated: v.optional(said('Of the version shown, or that withdrew it; UTC.')),
-  path: v.optional(said('Where readers find it, without the origin; of one withdrawn, where they found it.')),
-  headline: v.optional(said('Plain text.')),
-  feeds: feeds('Where it stands; of one withdrawn, where it stood.'),
-  leftFeeds: v.optional(feeds('Feeds that it has just left, and lives on.')),
+  versionCreated: v.optional(
+    said('`versionCreated` of the version that is shown, or of the version that withdrew it, in UTC.'),
+  ),
+  path: v.optional(said('The path of the article on the site. For a withdrawn article, its last path.')),
+  headline: v.optional(said('The headline as plain text.')),
+  feeds: feeds('The feeds that list the article. For a withdrawn article, the feeds that listed it.'),
+  leftFeeds: v.optional(feeds('The feeds that a live article has left with this change.')),
   audio: v.optional(
     v.pipe(
       v.literal(true),
-      v.description('Nothing else is new than that it can be listened to, or to another recording, or no more.'),
+      v.description('Present if the change concerns only the audio of the article: added, replaced or removed.'),
     ),
   ),
-  pathClash: v.optional(said('The path that it asked for and another article has.')),
+  pathClash: v.optional(said('The path that the article asked for, which belongs to another article.')),
   warnings: v.optional(
     v.pipe(
       v.array(
         v.pipe(
           v.object({
-            path: said('The field, as the sender names it.'),
-            message: said('What was expected there. Never its value.'),
+            path: said('The path of the field in the event, as the sender names it.'),
+            message: said('What the field must be. It never contains the value that was sent.'),
           }),
           v.title('Warning'),
         ),
       ),
-      v.description('What the sender wrote and the article is shown without, at most 20 fields.'),
+      v.description('Fields of the event that the article is shown without, at most 20.'),
     ),
   ),
 });
 
 export const announcementSchemas = {
-  'article.live': v.pipe(v.object(article('article.live')), v.description('An article is live that was not.')),
+  'article.live': v.pipe(v.object(article('article.live')), v.description('An article became live.')),
   'article.revised': v.pipe(
     v.object(article('article.revised')),
-    v.description('A live article shows something new, or stands elsewhere.'),
+    v.description('A live article changed: its content, its path or its feeds.'),
   ),
   'article.withdrawn': v.pipe(
     v.object(article('article.withdrawn')),
-    v.description('An article is live no more: take it down, wherever it was copied to.'),
+    v.description('An article is no longer live. Consumers remove every copy.'),
   ),
   'article.rejected': v.pipe(
     v.object({
       ...envelope('article.rejected'),
       seq: ofNoArticle,
-      eventId: said('Of the event that was refused.'),
-      source: said('Who sent it.'),
-      uri: v.optional(said('Of its article, where it names one.')),
-      front: v.optional(said('The name of its front, where it is about one.')),
+      eventId: said('The id of the rejected event on the bus.'),
+      source: said('The `source` of the rejected event.'),
+      uri: v.optional(said('The `uri` of the article, if the event names one.')),
+      front: v.optional(said('The name of the front, if the event is about a front.')),
       errors: v.pipe(
         v.array(
           v.pipe(
             v.object({
-              path: said('The field at fault, from `detail` on.'),
-              message: said('What it must be. Never its value.'),
+              path: said('The path of the invalid field, starting at `detail`.'),
+              message: said('What the field must be. It never contains the value that was sent.'),
             }),
             v.title('FieldError'),
           ),
         ),
-        v.description('Every fault, at most 50.'),
+        v.description('The invalid fields, at most 50.'),
       ),
     }),
-    v.description('An event was refused. It is kept, and can be sent again once its cause is mended.'),
+    v.description(
+      'An event was rejected. It is kept in a dead-letter queue and can be sent again once the cause is repaired.',
+    ),
   ),
   'article.fresh': v.pipe(
     v.object({
@@ -133,53 +141,61 @@ export const announcementSchemas = {
         v.integer(),
         v.minValue(0),
         v.description(
-          'Since the newsroom began to wait: from the receipt of the event, or from when the clock brought the change about.',
+          'The time in milliseconds from the receipt of the event, or from the embargo or expiry that caused the change, until a reader could see it.',
         ),
       ),
     }),
-    v.description("A reader's request has seen the change: whoever sends readers to the article waits for this one."),
+    v.description(
+      "A reader's request has received the change. Consumers that send readers to the article, such as push notifications, wait for this event.",
+    ),
   ),
   'front.changed': v.pipe(
     v.object({
       ...envelope('front.changed'),
-      name: said('What identifies the front for ever.'),
+      name: said('The permanent name of the front.'),
       seq: v.pipe(
         seq,
         v.description(
-          'Of the change of the front. It rises with every change: whoever has seen one as high drops this one.',
+          'The number of this change of the front. It rises with every change: a consumer that has seen this or a higher number ignores the announcement.',
         ),
       ),
       change: v.pipe(
         v.picklist(['live', 'revised', 'withdrawn']),
         v.title('FrontChange'),
-        v.description('It is live that was not, shows something new, or is live no more.'),
+        v.description(
+          '`live`: the front became live. `revised`: its content changed. `withdrawn`: it is no longer live.',
+        ),
       ),
-      versionCreated: v.optional(said('Of the version shown, or that withdrew it; UTC.')),
+      versionCreated: v.optional(
+        said('`versionCreated` of the version that is shown, or of the version that withdrew it, in UTC.'),
+      ),
     }),
-    v.description('A front changed, by the desk: what its feeds and pins bring to it is told of by their own events.'),
+    v.description(
+      'An editor changed a front. Changes of the articles that it pins and of the feeds that it lists are announced by their own events.',
+    ),
   ),
   'feed.changed': v.pipe(
     v.object({
       ...envelope('feed.changed'),
       articleId,
       seq: ofAChange,
-      feeds: feeds('Every feed in which the change of the article shows, those that it left too.'),
+      feeds: feeds('Every feed in which the change is visible, including the feeds that the article left.'),
     }),
-    v.description('Feeds changed with an article.'),
+    v.description('Feeds changed because an article changed.'),
   ),
   'cdn.purged': v.pipe(
     v.object({
       ...envelope('cdn.purged'),
       seq: ofNoArticle,
       tags: v.pipe(v.array(v.string()), v.description('The cache tags that were purged.')),
-      invalidationId: said("The CDN's id of the purge."),
+      invalidationId: said('The id that the CDN gave the invalidation.'),
       articles: v.pipe(
         v.array(v.pipe(v.object({ articleId, seq: ofAChange, ...origin }), v.title('PurgedChange'))),
         v.description(
-          'The changes that readers meet from now on; one purge may serve several, each with a cause of its own.',
+          'The changes that readers see from now on. One purge may cover several changes, each with its own origin.',
         ),
       ),
     }),
-    v.description('The CDN took a purge, and forgets what it kept within seconds.'),
+    v.description('The CDN accepted an invalidation. It removes the cached responses within seconds.'),
   ),
 } as const;

@@ -10,15 +10,15 @@ import { cardSchema } from '../article/card-schema.ts';
 
 const said = (description: string) => v.pipe(v.string(), v.description(description));
 const count = (description: string) => v.pipe(v.number(), v.integer(), v.minValue(0), v.description(description));
-const seq = count('Of the change of the article that is shown; it rises with every change.');
+const seq = count('The number of the change of the article that is shown. It rises with every change.');
 
 const author = v.pipe(v.object({ name: v.string(), url: v.string() }), v.title('FeedAuthor'));
 const attachment = v.pipe(
   v.object({
     url: v.string(),
     mime_type: v.string(),
-    size_in_bytes: count('Its length.'),
-    duration_in_seconds: count('Its duration.'),
+    size_in_bytes: count('The length of the file in bytes.'),
+    duration_in_seconds: count('The duration in seconds.'),
   }),
   v.title('FeedAttachment'),
 );
@@ -28,7 +28,7 @@ const feedItem = v.pipe(
     url: v.string(),
     title: v.string(),
     content_text: v.optional(v.string()),
-    content_html: v.optional(said('The whole text, where the theme wants that.')),
+    content_html: v.optional(said('The whole text of the article, if the theme asks for it.')),
     summary: v.optional(v.string()),
     image: v.optional(v.string()),
     attachments: v.optional(v.array(attachment)),
@@ -52,7 +52,7 @@ export const feedSchema = v.pipe(
     title: v.string(),
     home_page_url: v.string(),
     feed_url: v.string(),
-    next_url: v.optional(said('The next older page; absent on the last.')),
+    next_url: v.optional(said('The URL of the next, older page. Absent on the last page.')),
     language: v.optional(v.string()),
     icon: v.optional(v.string()),
     hubs: v.optional(v.array(hub)),
@@ -75,7 +75,7 @@ export const articleSchema = v.pipe(
     ),
   ]),
   v.title('ArticleDocument'),
-  v.description('A ninjs 3.1 item with everything in it that is for readers, and what Pressrun knows of the article.'),
+  v.description('A ninjs 3.1 item with the fields that are for readers, and the state of the article in Pressrun.'),
 );
 
 const listed = announcementSchemas['article.live'].entries;
@@ -86,17 +86,19 @@ const listedChange = v.pipe(
     feeds: v.optional(listed.feeds),
   }),
   v.title('ListedChange'),
-  v.description('An announcement about an article; `path`, `headline` and `pathClash` only while readers see them.'),
+  v.description(
+    'An announcement about an article. `path`, `headline` and `pathClash` are present only while the article is live with them.',
+  ),
 );
 
 export const changesSchema = v.pipe(
   v.object({
     changes: v.array(listedChange),
-    more: v.pipe(v.boolean(), v.description('Whether `next` has more already.')),
-    next: said('Where to go on; the same changes may come again.'),
+    more: v.pipe(v.boolean(), v.description('True if the page at `next` already lists changes.')),
+    next: said('The URL of the next page. It may repeat changes.'),
   }),
   v.title('Changes'),
-  v.description('What was announced about articles, in the order of its listing, for 14 days.'),
+  v.description('The announcements about articles of the last 14 days, in the order in which they were listed.'),
 );
 
 export const healthSchema = v.pipe(v.object({ status: v.literal('ok') }), v.title('Health'));

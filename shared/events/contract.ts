@@ -21,7 +21,7 @@ const shown = v.looseObject({
   article: v.pipe(
     usableArticle,
     v.description(
-      'A ninjs 3.x or 2.x item; names are those of 3.x. One whose `pubStatus` is withheld or canceled is withdrawn, and needs only `uri` and `versionCreated`.',
+      'A ninjs item; the names are those of ninjs 3.1. An item whose `pubStatus` is withheld or canceled withdraws the article and needs only `uri` and `versionCreated`.',
     ),
   ),
 });
@@ -37,24 +37,21 @@ const withdrawn = v.looseObject({
     ]),
     v.title('ItemReference'),
     v.description(
-      'The item that it is about; of a picture (graphic, video, audio), every story and list that shows it.',
+      'The item that the event is about. For a picture, graphic, video or audio item, the event applies to every article and list that shows it.',
     ),
   ),
 });
 
 const taken: Readonly<Record<ArticleEvent | FrontEvent, readonly [string, v.GenericSchema]>> = {
-  'article.published': ['An article may be shown, from its embargo on.', shown],
-  'article.updated': ['The same; which of the two it is called makes no difference.', shown],
-  'article.unpublished': ['An article is to be shown no more.', withdrawn],
-  'article.deleted': ['The same; which of the two it is called makes no difference.', withdrawn],
-  'article.held': [
-    'An article stays dark whatever arrives, until a later article.unheld; a picture is pulled.',
-    withdrawn,
-  ],
-  'article.unheld': ['The end of a hold.', withdrawn],
-  'article.erased': ['Every stored text of an article is stripped, for ever.', withdrawn],
-  'front.published': ['A front is as it says.', v.looseObject({ ...detailEntries, front: usableFront })],
-  'front.unpublished': ['A front is to be shown no more.', v.looseObject({ ...detailEntries, front: namedFront })],
+  'article.published': ['An article may be shown once its embargo has passed.', shown],
+  'article.updated': ['Has the same effect as article.published.', shown],
+  'article.unpublished': ['Withdraws an article.', withdrawn],
+  'article.deleted': ['Has the same effect as article.unpublished.', withdrawn],
+  'article.held': ['Hides an article, whatever arrives, until a later article.unheld; pulls a picture.', withdrawn],
+  'article.unheld': ['Ends a hold.', withdrawn],
+  'article.erased': ['Removes every stored text of an article permanently.', withdrawn],
+  'front.published': ['Sets the content of a front.', v.looseObject({ ...detailEntries, front: usableFront })],
+  'front.unpublished': ['Withdraws a front.', v.looseObject({ ...detailEntries, front: namedFront })],
 };
 
 /** The contracts of all events. */
