@@ -31,7 +31,7 @@ export const pure = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdk.out', 'coverage', '*.mjs', '.pressrun', '.stryker'] },
+  { ignores: ['node_modules', 'cdk.out', 'coverage', '*.mjs', '.pressrun', '.stryker', 'dist'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -15,5 +15,5 @@ export default {
   // Two suites at a time also on two cores, since journeys mostly wait; a worker that has grown is replaced, since a large heap is slow.
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
-  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.stryker'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.stryker', '<rootDir>/dist'],
 };

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { announcementSchemas } from '../events/announcement-schema.ts';
-import type { Announcement } from '../events/announcement.ts';
+import type { Announcement } from '../contracts/announcements.ts';
 import { faultsOf } from '../field-schema.ts';
 
 /** Thrown for an input that claims to be an announcement but is not. */

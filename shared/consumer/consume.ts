@@ -1,4 +1,4 @@
-import type { Announcement } from '../events/announcement.ts';
+import type { Announcement } from '../contracts/announcements.ts';
 import { announcementIn } from './announcement-in.ts';
 
 /** The announcements handled so far: the highest number for each key. */

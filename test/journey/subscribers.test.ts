@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +11,7 @@ import { build } from 'esbuild';
 import fc from 'fast-check';
 import { synthesise } from '../../tools/laptop/cloudformation/assembly.ts';
 import { Chaos } from '../../tools/laptop/faults.ts';
+import { freePort } from '../free-port.ts';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -32,7 +31,7 @@ function programUnder(heading: string): string {
   return program;
 }
 
-/** As docs/subscribing.md says to bundle them. */
+/** Bundles a program with the package's sources; consumer-package.test.ts installs the package itself. */
 async function bundled(program: string, outfile: string): Promise<void> {
   const entry = `${outfile}.mjs`;
   writeFileSync(entry, program);
@@ -41,19 +40,13 @@ async function bundled(program: string, outfile: string): Promise<void> {
     outfile,
     bundle: true,
     platform: 'node',
-    alias: { pressrun: root },
+    alias: {
+      '@pressrun/consumer/dynamodb': join(root, 'shared/aws/consumer-seen.ts'),
+      '@pressrun/consumer': join(root, 'shared/consumer/entry.ts'),
+    },
     nodePaths: [join(root, 'node_modules')],
     logLevel: 'silent',
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** What the other team has in the same account: a function with its table, on the queue that Pressrun made for it. */

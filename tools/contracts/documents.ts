@@ -5,7 +5,7 @@ import { NamedSchemas } from './json-schema.ts';
 import { openApi } from './open-api.ts';
 
 /** What generators call the detail of an event: `ArticleLive` for `article.live`. */
-function typeNameOf({ event }: Contract): string {
+export function typeNameOf({ event }: Contract): string {
   return event.replaceAll(/(?:^|\.)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
@@ -15,12 +15,12 @@ function eventSchema({ event, direction }: Contract, detail: JsonSchema): JsonSc
     type: 'object',
     required: ['id', 'source', 'detail-type', 'time', 'detail'],
     properties: {
-      id: { type: 'string', description: 'The id that the bus gave it. A repeat has another.' },
+      id: { type: 'string', description: 'The id that EventBridge gave the event. A repeat has another id.' },
       source:
         direction === 'out' ? { type: 'string', const: 'pressrun' } : { type: 'string', not: { const: 'pressrun' } },
       'detail-type': { type: 'string', const: event },
       time: { type: 'string', format: 'date-time' },
-      'replay-name': { type: 'string', description: 'The replay of the archive that brought it.' },
+      'replay-name': { type: 'string', description: 'The name of the archive replay that delivered the event.' },
       detail,
     },
   };
@@ -127,39 +127,39 @@ export function asyncApi(): object {
       title: 'Pressrun',
       version: '1.0.0',
       description:
-        'What a newsroom tells Pressrun, and what Pressrun tells its subscribers, on one EventBridge bus and by webhooks: at least once, in no order.',
+        'The events that a newsroom sends to Pressrun and the announcements that Pressrun sends to its subscribers, on one EventBridge bus and by webhooks. Delivery is at least once and in any order.',
     },
     defaultContentType: 'application/json',
     channels: {
       bus: {
         address: 'pressrun-{stage}',
         description: 'An EventBridge bus.',
-        parameters: { stage: { description: 'Such as prod; `local` on a laptop.' } },
+        parameters: { stage: { description: 'The stage, such as prod. On a laptop it is `local`.' } },
         messages: inChannel(contracts.map(({ event }) => event)),
       },
       webhook: {
         address: null,
         description:
-          'The address of a subscription to a webhook. Requests are signed as Standard Webhooks 1.0 says (https://www.standardwebhooks.com), and repeated for more than a day until the answer is a 2xx.',
+          'The address that a subscription names. Requests are signed according to Standard Webhooks 1.0 (https://www.standardwebhooks.com) and repeated for more than a day until the response is a 2xx.',
         messages: inChannel(webhookMessages),
       },
     },
     operations: {
       take: {
         action: 'receive',
-        summary: 'What anybody but Pressrun puts on the bus.',
+        summary: 'Events that Pressrun receives.',
         channel: { $ref: '#/channels/bus' },
         messages: references('#/channels/bus', eventsOf('in')),
       },
       tell: {
         action: 'send',
-        summary: 'What Pressrun puts on the bus once it has happened.',
+        summary: 'Announcements that Pressrun publishes.',
         channel: { $ref: '#/channels/bus' },
         messages: references('#/channels/bus', eventsOf('out')),
       },
       post: {
         action: 'send',
-        summary: 'The same announcements, posted to the webhook of a subscription.',
+        summary: 'The same announcements, sent to the webhook of a subscription.',
         channel: { $ref: '#/channels/webhook' },
         bindings: { http: { method: 'POST', bindingVersion: '0.3.0' } },
         messages: references('#/channels/webhook', webhookMessages),
@@ -180,16 +180,16 @@ const webhookHeaders: JsonSchema = {
   type: 'object',
   required: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
   properties: {
-    'webhook-id': { type: 'string', description: 'The `id` of the announcement: the same in every attempt.' },
+    'webhook-id': { type: 'string', description: 'The `id` of the announcement. It is the same in every attempt.' },
     'webhook-timestamp': {
       type: 'string',
       pattern: '^\\d+$',
-      description: 'When this attempt was made, in seconds since 1970.',
+      description: 'The time of this attempt in seconds since 1970.',
     },
     'webhook-signature': {
       type: 'string',
       description:
-        'Signatures of `<webhook-id>.<webhook-timestamp>.<body>` by HMAC-SHA256, each as `v1,<base64>`, with spaces between them: one for each secret that is valid.',
+        'HMAC-SHA256 signatures of `<webhook-id>.<webhook-timestamp>.<body>`, each written `v1,<base64>` and separated by spaces: one for each valid secret.',
     },
   },
 };

@@ -6,15 +6,16 @@ import { contracts } from '../../shared/events/contract.ts';
 import { breaksOf } from './breaks.ts';
 import { directory, fileOf, files, jsonSchemaOf } from './documents.ts';
 import { breaksOfAnswers, openApi } from './open-api.ts';
+import { announcementTypes, typesFile } from './announcement-types.ts';
 
 const root = join(fileURLToPath(new URL('../..', import.meta.url)), directory);
 
-/** Writes every file that is made of the contracts; none, when somebody who relies on them would not know. */
+/** Writes the generated files, unless a schema changed incompatibly under the same `schemaVersion`. */
 const broken = contracts.flatMap((contract) => {
   const file = join(root, fileOf(contract));
   const old = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as JsonSchema) : undefined;
   const next = jsonSchemaOf(contract);
-  // Another schemaVersion has another id: whoever raises it means it.
+  // A raised schemaVersion changes the `$id`, and announces that the change is incompatible.
   if (old === undefined || old.$id !== next.$id) return [];
   return breaksOf(contract.direction, old, next).map(
     ({ path, message }) => `${contract.event}: ${path === '' ? 'detail' : path} ${message}`,
@@ -37,5 +38,6 @@ if (broken.length > 0) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  console.log(`${files().size} files in ${directory}`);
+  writeFileSync(join(root, typesFile), await announcementTypes());
+  console.log(`${files().size + 1} files in ${directory}`);
 }
