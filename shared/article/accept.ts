@@ -45,7 +45,12 @@ import { boundedWarnings, warningsIn } from './warning.ts';
 
 /** The result of validating an event: a version, a hold (of an article or a picture), or a rejection. */
 export type Accepted =
-  | { readonly kind: 'version'; readonly version: Version }
+  | {
+      readonly kind: 'version';
+      readonly version: Version;
+      /** The hold of an article that continues another one. */
+      readonly continued?: Hold;
+    }
   | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'picture'; readonly pictureId: string; readonly hold: Hold }
   | { readonly kind: 'front'; readonly version: Version<FrontContent> }
@@ -122,6 +127,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const foreign = uri === undefined ? undefined : ownershipFault(owners, source, uri);
   if (foreign) return refused([{ path: 'article.uri', ...foreign }]);
   const said = leniently(detailSchema, detail, detailStrictness);
+  const continues = 'faults' in said ? undefined : said.value.continues;
+  const foreignStory = continues === undefined ? undefined : ownershipFault(owners, source, continues);
+  if (foreignStory) return refused([{ path: 'continues', ...foreignStory }]);
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
   const item = leniently<typeof usableArticle | typeof namedArticle>(
@@ -182,6 +190,8 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   if (tooLong.length > 0) return refused(tooLong);
   return {
     kind: 'version',
+    ...(continues !== undefined &&
+      continues !== article.uri && { continued: continuedBy(article.uri, continues, origin) }),
     version: {
       articleId,
       versionCreated: Date.parse(article.versionCreated),
@@ -194,6 +204,12 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
       content,
     },
   };
+}
+
+/** Returns the hold of an article that continues another one: the same for each of its versions. */
+function continuedBy(uri: string, of: string, origin: Origin): Hold {
+  const digest = digestOf('continued', { of });
+  return { articleId: articleIdOf(uri), uri, receivedAt: 0, digest, kind: 'continued', of, origin };
 }
 
 function foreignIdIn(uri: string | undefined): Fault[] {

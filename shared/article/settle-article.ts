@@ -1,4 +1,5 @@
 import { saySame } from '../canonical.ts';
+import { articleIdOf } from './article.ts';
 import { withCurrentMarkup } from './current-markup.ts';
 import { isStripped } from './erasure.ts';
 import { frontIdOf } from '../front/front.ts';
@@ -16,7 +17,7 @@ import { picturePartition } from '../picture/picture.ts';
 import { pulledBy } from '../picture/pulled-pictures.ts';
 import type { Articles, Clock, StoredState, Fronts, Pictures, VersionStore, SettleSchedule } from '../ports.ts';
 import { settle, type Settled } from './settle.ts';
-import { inOrder, versionKey, type Content, type FrontContent, type Version } from './version.ts';
+import { inOrder, versionKey, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
 export interface SettlePorts {
   readonly articles: Articles;
@@ -30,8 +31,42 @@ export interface SettlePorts {
  * there is nothing to write: a settle without changes writes nothing, so a concurrent settle that read fewer versions
  * may still write its head after it.
  */
-export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
-  while (!(await settleArticleOnce(ports, articleId)));
+export async function settleArticle(
+  ports: SettlePorts,
+  articleId: string,
+  passedOn: readonly string[] = [],
+): Promise<void> {
+  for (;;) {
+    const holds = await settleArticleOnce(ports, articleId);
+    if (holds === undefined) continue;
+    const of = continuedBy(holds);
+    if (of === undefined || passedOn.includes(articleId)) return;
+    await passOn(ports.articles, articleId, holds, of);
+    await settleArticle(ports, articleIdOf(of), [...passedOn, articleId]);
+    return;
+  }
+}
+
+/** Returns the uri of the article that an article with these holds continues. */
+function continuedBy(holds: readonly Hold[]): string | undefined {
+  return holds.flatMap(({ kind, of }) => (kind === 'continued' && of !== undefined ? [of] : [])).sort()[0];
+}
+
+/**
+ * Gives an article's versions and holds to the article that it continues. The text stays with that one alone, so that an
+ * erasure finds all of it. Idempotent, and whatever arrived earlier is passed on too.
+ */
+async function passOn(articles: Articles, articleId: string, holds: readonly Hold[], of: string): Promise<void> {
+  const to = { articleId: articleIdOf(of), uri: of };
+  for (const hold of holds) if (hold.kind !== 'continued') await articles.putHold({ ...hold, ...to });
+  const { oldestFirst } = await articles.open(articleId);
+  for await (const version of oldestFirst) {
+    const { status, content } = version;
+    if (status === 'usable' && isStripped(content)) continue;
+    const article = { ...content.article, uri: of };
+    await articles.putVersion({ ...version, articleId: to.articleId, content: { ...content, article } });
+    if (!isStripped(content)) await articles.strip(version);
+  }
 }
 
 /** Brings a front's head in line with its versions and the clock. Fronts have no embargo, hold or path. */
@@ -75,10 +110,11 @@ export async function settleAny(
   else await settleArticle(ports, id);
 }
 
+/** Returns the article's holds if its head is settled, and undefined if another writer was faster. */
 async function settleArticleOnce(
   { articles, settleSchedule, clock }: SettlePorts,
   articleId: string,
-): Promise<boolean> {
+): Promise<readonly Hold[] | undefined> {
   const stored = await articles.open(articleId);
   const { outcome: found, settleAt, ...settled } = await decide(stored, clock);
   const outcome =
@@ -100,12 +136,12 @@ async function settleArticleOnce(
   const state =
     uri === undefined ? undefined : headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading);
   if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
-    return false;
+    return undefined;
 
   // Erases after the head is written, so that no reader gets a version without its text.
   if (stored.holds.some((hold) => hold.kind === 'erased')) await erase(articles, articleId);
   if (settleAt !== undefined) await settleSchedule.settleAt(articleId, settleAt);
-  return true;
+  return stored.holds;
 }
 
 async function withCurrent(version: Version): Promise<Version> {

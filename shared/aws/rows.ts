@@ -97,8 +97,8 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
 }
 
 export function holdRow(hold: Hold): Row {
-  const { articleId, uri, receivedAt, digest, kind, origin, actor, reason } = hold;
-  return { articleId, sk: holdKey(hold), uri, receivedAt, digest, kind, ...originRow(origin), actor, reason };
+  const { articleId, uri, receivedAt, digest, kind, of, origin, actor, reason } = hold;
+  return { articleId, sk: holdKey(hold), uri, receivedAt, digest, kind, of, ...originRow(origin), actor, reason };
 }
 
 export function holdOf(row: Row): Hold {
@@ -109,6 +109,7 @@ export function holdOf(row: Row): Hold {
     digest: textOf(row, 'digest'),
     kind: textOf(row, 'kind') as Hold['kind'],
     ...originIn(row),
+    ...(row['of'] !== undefined && { of: textOf(row, 'of') }),
     ...(row['actor'] !== undefined && { actor: textOf(row, 'actor') }),
     ...(row['reason'] !== undefined && { reason: textOf(row, 'reason') }),
   };

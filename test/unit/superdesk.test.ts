@@ -160,6 +160,39 @@ describe('withdrawals', () => {
   });
 });
 
+describe('an update of a story', () => {
+  const guid = (id: string): unknown => superdeskItem(id)['guid'];
+  const update = superdeskItem('u2', {
+    version: '2',
+    versioncreated: '2026-03-02T11:00:00+0000',
+    evolvedfrom: guid('u1'),
+  });
+
+  test('is the same article: one page, one entry, the time of the first', async () => {
+    const next = superdeskItem('u3', {
+      version: '2',
+      versioncreated: '2026-03-02T12:00:00+0000',
+      rewrite_of: guid('u2'),
+    });
+    for (const items of [
+      [superdeskItem('u1'), update, next],
+      [next, update, superdeskItem('u1')],
+    ]) {
+      const pipeline = await pages(...items);
+      const { entries } = await pipeline.feeds.page('latest', 10, undefined);
+      expect(entries.map(({ card }) => [card.uri, card.headline, card.firstPublished])).toEqual([
+        [superdeskUri('u1'), 'Story u3', '2026-03-02T10:00:00.000Z'],
+      ]);
+    }
+  });
+
+  test('that is killed takes the article', async () => {
+    const kill = { ...update, version: '3', versioncreated: '2026-03-02T12:00:00+0000', pubstatus: 'canceled' };
+    const pipeline = await pages(superdeskItem('u1'), update, kill);
+    expect((await pipeline.feeds.page('latest', 10, undefined)).entries).toEqual([]);
+  });
+});
+
 describe('pictures', () => {
   test('featuremedia leads, an embedded one stands in the text alone, each once', async () => {
     const story = superdeskItem('u1', {

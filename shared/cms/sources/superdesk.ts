@@ -85,11 +85,13 @@ export const superdesk: Source = {
     const added = parsedLeniently(additions, payload, [], ornaments);
     const { version } = payload;
     const revision = typeof version === 'string' || typeof version === 'number' ? Number(version) : 0;
+    const before = payload['evolvedfrom'] ?? payload['rewrite_of'];
+    const continued = typeof before === 'string' && before !== '' ? { continues: uriIn(before, settings) } : {};
     const numbered = Number.isSafeInteger(revision) && revision > 0 ? { revision } : {};
     // `accept` validates the item like every other event and names every fault.
     if (hasUnusableStatus(item)) {
       const article = { uri, type, versionCreated, pubStatus } as unknown as Article;
-      return { commands: [{ type: 'article.unpublished', detail: { article, ...numbered } }] };
+      return { commands: [{ type: 'article.unpublished', detail: { article, ...numbered, ...continued } }] };
     }
     if (pubStatus !== undefined && pubStatus !== 'usable')
       return { faults: [{ path: 'pubstatus', message: 'must be usable, withheld, canceled or unpublished' }] };
@@ -99,18 +101,25 @@ export const superdesk: Source = {
     const warnings = warned([...added.warnings, ...biographiesIn(added.value)]);
     return {
       commands: [
-        { type: 'article.published', detail: { article, ...patternPath(payload, settings), ...numbered, ...warnings } },
+        {
+          type: 'article.published',
+          detail: { article, ...patternPath(payload, settings), ...numbered, ...continued, ...warnings },
+        },
       ],
     };
   },
 };
+
+function uriIn(guid: string, settings: SourceSettings): string {
+  return uriOf(superdesk.name, settings, encodeURI(guid.toWellFormed()));
+}
 
 /** Superdesk identifies items by `guid`, and those that it took from an agency by the agency's. */
 function identified(item: Record<string, unknown>, settings: SourceSettings): Record<string, unknown> {
   const { uri, associations } = item;
   return {
     ...item,
-    ...(typeof uri === 'string' && { uri: uriOf(superdesk.name, settings, encodeURI(uri.toWellFormed())) }),
+    ...(typeof uri === 'string' && { uri: uriIn(uri, settings) }),
     ...(Array.isArray(associations) && {
       associations: associations.map((held: unknown) => (isObject(held) ? identified(held, settings) : held)),
     }),
