@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { headlineOf, isHtml, isPlain, lineOf, type Article, type Text } from './article.ts';
 import { webAddress } from '../field-schema.ts';
 import { MarkupBudget, TooMuchMarkup } from './html-tree.ts';
-import { cleanMarkup, textOfMarkup } from './markup.ts';
+import { cleanMarkup } from './markup.ts';
+import { textOfMarkup } from './markup-text.ts';
 import type { Warning } from './warning.ts';
 
 /**

@@ -3,7 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { InvalidArgumentError, program } from 'commander';
 import { loadMutant } from './mutants.ts';
 import { play, simulate, type Played } from './pool.ts';
-import { clockTime, describe } from './world.ts';
+import { clockTime, describe } from './plan-text.ts';
 import { start } from './history.ts';
 
 function wholeNumber(value: string): number {

@@ -30,7 +30,7 @@ import type {
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';
-import { start, uriOf, type Command, type Plan, type Said, type SaidOfFront, type SaidPicture } from './history.ts';
+import { start, uriOf, type Command, type Plan } from './history.ts';
 import { Machine, type Invocation } from './machine.ts';
 import { Oracle } from './oracle.ts';
 import { SimulatedQueue, type Received } from './queue.ts';
@@ -39,9 +39,13 @@ import { repair } from './repair.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimulatedStream } from './stream.ts';
 import { Watch } from './watch.ts';
+import { eventOf, frontEventOf } from './cms-events.ts';
+import { describe, clockTime } from './plan-text.ts';
 
 const functionTimeoutMilliseconds = 10_000;
+
 const longestDelaySeconds = 900;
+
 const minute = 60_000;
 
 interface Snapshot {
@@ -642,136 +646,4 @@ export interface HeadRecord {
   readonly articleId: string;
   readonly images?: HeadImages;
   readonly front?: HeadImages<FrontHead>;
-}
-
-const iso = (offset: number): string => new Date(start + offset).toISOString();
-
-function eventOf(said: Said): [string, Readonly<Record<string, unknown>>] {
-  const isUsable = said.kind === 'published' || said.kind === 'updated';
-  const {
-    article,
-    versionCreated,
-    text,
-    body,
-    section,
-    topic,
-    by,
-    path,
-    embargo,
-    expires,
-    firstCreated,
-    firstPublished,
-    urgency,
-    pubStatus,
-    revision,
-  } = said;
-  const subjects = [
-    ...(section === undefined ? [] : [{ rel: 'section', literal: section }]),
-    ...(topic === undefined ? [] : [{ rel: 'about', name: topic }]),
-  ];
-  return [
-    `article.${said.kind}`,
-    {
-      article: spelled(said.ninjs, {
-        uri: uriOf(article),
-        versionCreated: iso(versionCreated),
-        ...(isUsable && {
-          headlines: [{ value: `Story ${article} ${text}` }],
-          bodies: [{ contentType: 'text/html', value: `<p>Body ${body} of ${article}.</p>` }],
-          subjects,
-          ...(by !== undefined && { by }),
-          ...(embargo !== undefined && { embargoedUntil: iso(embargo) }),
-          ...(expires !== undefined && { expires: iso(expires) }),
-          ...(firstCreated !== undefined && { firstCreated: iso(firstCreated) }),
-          ...(firstPublished !== undefined && { firstPublished: iso(firstPublished) }),
-          ...(urgency !== undefined && { urgency }),
-          ...(pubStatus && { pubStatus }),
-          ...(said.pictures && { associations: said.pictures.map(pictureOf) }),
-        }),
-      }),
-      ...(revision !== undefined && { revision }),
-      ...(path !== undefined && isUsable && { path }),
-    },
-  ];
-}
-
-function pictureOf({ number, embargo, expires, pubStatus, pictures }: SaidPicture): Readonly<Record<string, unknown>> {
-  return {
-    uri: `urn:paper:picture-${number}`,
-    type: 'picture',
-    name: `picture-${number}`,
-    renditions: [
-      { name: 'web', href: `https://pictures.example.com/picture-${number}.jpg`, contentType: 'image/jpeg' },
-    ],
-    ...(embargo !== undefined && { embargoedUntil: iso(embargo) }),
-    ...(expires !== undefined && { expires: iso(expires) }),
-    ...(pubStatus && { pubStatus }),
-    ...(pictures && { associations: pictures.map(pictureOf) }),
-  };
-}
-
-type Item = Readonly<Record<string, unknown>>;
-
-/** An item of ninjs 3 as an earlier version has it. */
-function spelled(ninjs: 1 | 2 | undefined, item: Item): Item {
-  if (ninjs === undefined) return item;
-  const { embargoedUntil, headlines, bodies, subjects, by, associations, renditions, ...rest } = item;
-  const lower = (named: Item): Item =>
-    Object.fromEntries(Object.entries(named).map(([name, held]) => [name.toLowerCase(), held]));
-  const list = (held: unknown): readonly Item[] => (Array.isArray(held) ? (held as readonly Item[]) : []);
-  const given = (named: Item): Item =>
-    Object.fromEntries(Object.entries(named).filter(([, held]) => held !== undefined));
-  const inner = list(associations).map((one) => spelled(ninjs, one));
-  const common = { ...lower(rest), ...given({ embargoed: embargoedUntil }) };
-  if (ninjs === 2)
-    return {
-      ...common,
-      ...given({ headlines, by, subjects }),
-      ...(bodies !== undefined && { bodies: list(bodies).map(lower) }),
-      ...(associations !== undefined && { associations: inner }),
-      ...(renditions !== undefined && { renditions: list(renditions).map(lower) }),
-    };
-  const named = (held: readonly Item[]): Item =>
-    Object.fromEntries(held.map(({ name, ...one }) => [String(name).replace('-', '_'), one]));
-  return {
-    ...common,
-    ...given({ headline: list(headlines)[0]?.['value'], body_html: list(bodies)[0]?.['value'], byline: by }),
-    ...(subjects !== undefined && {
-      subject: list(subjects).map(({ literal, ...subject }) => given({ ...subject, code: literal })),
-    }),
-    ...(associations !== undefined && { associations: named(inner) }),
-    ...(renditions !== undefined && {
-      renditions: named(list(renditions).map(({ contentType, ...one }) => ({ ...one, mimetype: contentType }))),
-    }),
-  };
-}
-
-function frontEventOf({ kind, name, versionCreated, boxes }: SaidOfFront): [string, Readonly<Record<string, unknown>>] {
-  return [
-    `front.${kind}`,
-    {
-      front: {
-        name,
-        versionCreated: iso(versionCreated),
-        ...(kind === 'published' && { containers: boxes.map((box, index) => ({ title: `Box ${index}`, ...box })) }),
-      },
-    },
-  ];
-}
-
-/** One line of a history, for a person. */
-export function describe(command: Command): string {
-  const { does, at, ...rest } = command.does === 'again' ? { ...command.of, does: 'again', at: command.at } : command;
-  const said = Object.entries(rest).map(([name, value]) => {
-    const isInstant =
-      ['versionCreated', 'embargo', 'expires', 'firstCreated', 'firstPublished', 'since'].includes(name) &&
-      typeof value === 'number';
-    return `${name}=${isInstant ? clockTime(start + value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
-  });
-  return [does, ...said].join(' ');
-}
-
-export function clockTime(instant: number): string {
-  const days = Math.floor((instant - Date.parse('2026-05-01T00:00:00Z')) / 86_400_000);
-  return `${days > 0 ? `+${days}d ` : ''}${new Date(instant).toISOString().slice(11, 23)}`;
 }

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contextInCdkJson, readAssembly, synthesise, type Assembly } from './cloudformation/assembly.ts';
-import { AwsEndpoint, functionKeyId, sessionToken, type MeteredCall } from './aws-endpoint.ts';
+import { AwsEndpoint, type MeteredCall } from './aws-endpoint.ts';
 import { AwsError } from './aws-error.ts';
 import { Buckets } from './s3/buckets.ts';
 import { BusAccess } from './events/bus-access.ts';
 import { cloudfrontApi } from './cloudfront/cloudfront.ts';
 import { Desk } from '../dashboard/dashboard.ts';
 import { distributionOf, type LocalDistribution } from './cloudfront/distribution.ts';
-import { createTable, DynamoDbEndpoint, type SourceTable } from './dynamodb/dynamodb-endpoint.ts';
+import { createTable, DynamoDbEndpoint } from './dynamodb/dynamodb-endpoint.ts';
 import { DynamoDbEngine, type Item } from './dynamodb/dynamodb-engine.ts';
 import { Edges } from './cloudfront/edges.ts';
 import { missingVoice } from './polly/espeak.ts';
@@ -31,11 +31,11 @@ import { Scheduler } from './scheduler/scheduler.ts';
 import { SchedulerApi } from './scheduler/scheduler-api.ts';
 import { SecretsApi } from './secretsmanager/secrets-api.ts';
 import { SqsApi } from './sqs/sqs-api.ts';
-import { TableStream } from './dynamodb/table-stream.ts';
-import { region, Template, type Resource } from './cloudformation/template.ts';
+import { Template } from './cloudformation/template.ts';
 import type { StackEvents } from '../dashboard/trace.ts';
-import { inputOf } from './wire.ts';
 import { isNothingToRun, isRun } from './cloudformation/supported-resources.ts';
+import { functionSettingsOf } from './function-settings.ts';
+import { standingTables, sourceTableOf } from './dynamodb/template-tables.ts';
 
 export interface LocalStackOptions {
   /** A directory that was synthesised before; without it, the CDK app is synthesised now. */
@@ -367,40 +367,6 @@ class Starting {
   }
 }
 
-/** AWS's limit for an account; what holds a function back on a laptop is its event source mapping. */
-const maxConcurrent = 1000;
-
-function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assembly, awsUrl: string) {
-  const memoryMegabytes = properties.optionalInteger('MemorySize') ?? 128;
-  const variables = properties.optionalFields('Environment')?.optionalFields('Variables');
-  const handler = properties.text('Handler');
-  return {
-    directory: assembly.assetDirectory(properties.fields('Code').text('S3Key')),
-    handler,
-    functionName: name,
-    functionArn: arn,
-    memoryMegabytes,
-    timeoutSeconds: properties.optionalInteger('Timeout') ?? 3,
-    concurrency: properties.optionalInteger('ReservedConcurrentExecutions') ?? maxConcurrent,
-    environment: {
-      ...Object.fromEntries(
-        Object.keys(variables?.record ?? {}).map((variable) => [variable, variables?.text(variable) ?? '']),
-      ),
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: functionKeyId(name),
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_SESSION_TOKEN: sessionToken,
-      AWS_ENDPOINT_URL: awsUrl,
-      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-      AWS_LAMBDA_FUNCTION_NAME: name,
-      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
-      _HANDLER: handler,
-    },
-  };
-}
-
 function cloudFrontOf(
   { id, domainName, comment, edge: { tagHeader } }: LocalDistribution,
   edge: Edges,
@@ -414,57 +380,4 @@ function cloudFrontOf(
       edge.invalidate(paths);
     },
   });
-}
-
-/** Tables that the template only refers to, by a mapping that reads their stream: restored ones, which stood before the stack. */
-async function standingTables(
-  template: Template,
-  engine: DynamoDbEngine,
-  durable: { readonly directory?: string },
-): Promise<SourceTable[]> {
-  const own = new Set(template.all('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(({ name }) => name));
-  const arns = template
-    .all('AWS::Lambda::EventSourceMapping')
-    .map(({ properties }) => properties.text('EventSourceArn'));
-  const standing: SourceTable[] = [];
-  for (const arn of new Set(arns)) {
-    const [, table] = /:table\/([^/]+)\/stream\//.exec(arn) ?? [];
-    if (table === undefined || own.has(table)) continue;
-    const described = await engine.call('DescribeTable', JSON.stringify({ TableName: table }));
-    if (described.status !== 200) throw new Error(`a mapping reads the stream of ${table}, and there is no such table`);
-    const keys = inputOf(described.body).fields('Table').fieldsList('KeySchema');
-    const keyNames = keys.map((key) => key.text('AttributeName'));
-    const viewType = 'NEW_AND_OLD_IMAGES';
-    standing.push({
-      name: table,
-      keyNames,
-      streamSpecification: { StreamEnabled: true, StreamViewType: viewType },
-      stream: new TableStream({ table, arn, viewType, partitionKey: keyNames[0] ?? '', ...durable }),
-    });
-  }
-  return standing;
-}
-
-function sourceTableOf(table: Resource, template: Template, durable: { readonly directory?: string }): SourceTable {
-  const { name, properties } = table;
-  const keys = properties
-    .fieldsList('KeySchema')
-    .map((key) => ({ name: key.text('AttributeName'), isPartition: key.text('KeyType') === 'HASH' }));
-  const streamSpecification = properties.optionalFields('StreamSpecification');
-  const expiry = properties.optionalFields('TimeToLiveSpecification');
-  return {
-    name,
-    keyNames: keys.map((key) => key.name),
-    ...(streamSpecification && {
-      streamSpecification: { StreamEnabled: true, ...streamSpecification.record },
-      stream: new TableStream({
-        table: name,
-        arn: template.attribute(table, 'StreamArn'),
-        viewType: streamSpecification.text('StreamViewType'),
-        partitionKey: keys.find(({ isPartition }) => isPartition)?.name ?? '',
-        ...durable,
-      }),
-    }),
-    ...(expiry?.flag('Enabled') && { expiryAttribute: expiry.text('AttributeName') }),
-  };
 }

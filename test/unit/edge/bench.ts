@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach } from '@jest/globals';
 import { Edge } from '../../../tools/laptop/cloudfront/edge.ts';
-import type { EdgeOptions, OriginRequest, OriginResponse } from '../../../tools/laptop/cloudfront/edge.ts';
+import type { EdgeOptions } from '../../../tools/laptop/cloudfront/edge.ts';
+import type { OriginRequest, OriginResponse } from '../../../tools/laptop/cloudfront/origin.ts';
 
 interface Answer {
   readonly status: number;

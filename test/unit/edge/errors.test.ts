@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import type { OriginResponse } from '../../../tools/laptop/cloudfront/edge.ts';
+import type { OriginResponse } from '../../../tools/laptop/cloudfront/origin.ts';
 import { bench, settled, hit, miss, error } from './bench.ts';
 
 describe('errors', () => {

@@ -1,3 +1,4 @@
+import type { OriginRequest, OriginResponse } from './origin.ts';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseCacheControl } from './cache-control.ts';
@@ -5,22 +6,9 @@ import type { CacheControl } from './cache-control.ts';
 import { EdgeCache, isUnder } from './edge-cache.ts';
 import type { Entry } from './edge-cache.ts';
 import { isResponse, isThenable, viewerFunction } from './viewer-function.ts';
-import type { EventValue, ViewerFunction, ViewerRequest, ViewerResponse } from './viewer-function.ts';
-
-export interface OriginRequest {
-  readonly method: string;
-  /** Percent-encoded, as the reader sent it. */
-  readonly rawPath: string;
-  /** Without the question mark; only the parameters that the cache policy names. */
-  readonly rawQueryString: string;
-  readonly headers: Record<string, string>;
-}
-
-export interface OriginResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
+import type { ViewerFunction, ViewerRequest, ViewerResponse } from './viewer-function.ts';
+import { type ReaderRequest, readerRequest, viewerEvent, joinValues, keptQuery } from './viewer-request.ts';
+import { tagsIn, secondsToExpiry, isUnchanged, partOf, isAboutBody, pairsWithout, errorDocument } from './responses.ts';
 
 export interface EdgeOptions {
   /** The distribution's `CacheTagConfig.HeaderName`. */
@@ -79,12 +67,6 @@ interface Outcome {
 
 type XCache = 'Hit' | 'Miss' | 'RefreshHit' | 'Error' | 'FunctionGeneratedResponse' | 'FunctionExecutionError';
 
-interface ReaderRequest {
-  readonly rawPath: string;
-  readonly rawQueryString: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
-
 const via = '1.1 local.cloudfront.net (CloudFront)';
 
 /** Connection-specific fields (RFC 9110 §7.6.1), and those that the edge writes itself. */
@@ -101,11 +83,8 @@ const notForwarded = new Set([
 
 /** Statuses that CloudFront caches whatever the origin says, for 10 s where the distribution does not say otherwise. */
 const alwaysCachedErrors = new Set([404, 414, 500, 501, 502, 503, 504]);
-const defaultErrorCachingSeconds = 10;
 
-/** More than these, or longer, CloudFront does not keep with an object. */
-const tagsPerObject = 50;
-const tagCharacters = 256;
+const defaultErrorCachingSeconds = 10;
 
 /** What one entry takes beside its headers and body: key, indexes, object. */
 const entryOverheadBytes = 512;
@@ -481,137 +460,3 @@ export class Edge {
 const nowhere: CacheTarget = { path: '', key: '' };
 
 class OriginTimeout extends Error {}
-
-function readerRequest(request: IncomingMessage): ReaderRequest {
-  const [rawPath, rawQueryString] = target(request);
-  return { rawPath, rawQueryString, headers: request.headers as Record<string, string | undefined> };
-}
-
-/** Path and query; a client that takes the edge for a forward proxy names the whole URL (RFC 9112 §3.2.2). */
-function target(request: IncomingMessage): [string, string] {
-  const url = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '');
-  const mark = url.indexOf('?');
-  return mark === -1 ? [url === '' ? '/' : url, ''] : [mark === 0 ? '/' : url.slice(0, mark), url.slice(mark + 1)];
-}
-
-function viewerEvent(request: IncomingMessage): ViewerRequest {
-  const [uri, query] = target(request);
-  const headers = Object.entries(request.headers).flatMap(([name, value]): [string, EventValue][] =>
-    value === undefined || name === 'cookie'
-      ? []
-      : [[name, { value: Array.isArray(value) ? value.join(', ') : value }]],
-  );
-  return {
-    method: request.method ?? 'GET',
-    uri,
-    querystring: splitValues(query, '&'),
-    headers: Object.fromEntries(headers),
-    cookies: splitValues(request.headers.cookie ?? '', /;\s*/),
-  };
-}
-
-function splitValues(text: string, separator: string | RegExp): Record<string, EventValue> {
-  const values = new Map<string, EventValue>();
-  for (const part of text === '' ? [] : text.split(separator)) {
-    const equals = part.indexOf('=');
-    const name = equals === -1 ? part : part.slice(0, equals);
-    const value = equals === -1 ? '' : part.slice(equals + 1);
-    const before = values.get(name);
-    if (before) (before.multiValue ??= [{ value: before.value }]).push({ value });
-    else values.set(name, { value });
-  }
-  return Object.fromEntries(values);
-}
-
-function joinValues(values: Readonly<Record<string, EventValue>>, separator: string): string {
-  const parts = Object.entries(values).flatMap(([name, { value, multiValue }]) =>
-    (multiValue ?? [{ value }]).map((each) => `${name}=${each.value}`),
-  );
-  return parts.join(separator);
-}
-
-function keptQuery(query: string, names: ReadonlySet<string> | 'all'): string {
-  if (query === '' || names === 'all') return query;
-  return query
-    .split('&')
-    .filter((part) => names.has(part.split('=', 1)[0] ?? ''))
-    .join('&');
-}
-
-function tagsIn(header: string | undefined): string[] {
-  const tags = (header ?? '').split(',').map((tag) => tag.trim().toLowerCase());
-  return [...new Set(tags.filter((tag) => tag !== '' && tag.length <= tagCharacters))].slice(0, tagsPerObject);
-}
-
-/** RFC 9111 §5.3; a date that is none lies in the past. */
-function secondsToExpiry(headers: ReadonlyMap<string, string>): number | undefined {
-  const expires = headers.get('expires');
-  if (expires === undefined) return undefined;
-  const seconds = (Date.parse(expires) - Date.parse(headers.get('date') ?? '')) / 1000;
-  return seconds > 0 ? seconds : 0;
-}
-
-/** Whether the reader has this already (RFC 9110 §13.1.2, §13.1.3). */
-function isUnchanged(request: IncomingMessage, entry: Entry): boolean {
-  const known = request.headers['if-none-match'];
-  if (known !== undefined) {
-    const etag = entry.headers.get('etag');
-    if (known.trim() === '*') return true;
-    return etag !== undefined && (known.match(/(?:W\/)?"[^"]*"/g) ?? []).some((each) => weak(each) === weak(etag));
-  }
-  const since = request.headers['if-modified-since'];
-  const modified = entry.headers.get('last-modified');
-  return since !== undefined && modified !== undefined && Date.parse(modified) <= Date.parse(since);
-}
-
-/** The one part that a reader asks for (RFC 9110 §14), last byte included; several at once may be answered with the whole. */
-function partOf(
-  { headers, method }: IncomingMessage,
-  { headers: said, body }: Entry,
-): { readonly from: number; readonly to: number } | undefined {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(headers.range ?? '') ?? [];
-  if (
-    method !== 'GET' ||
-    first === undefined ||
-    last === undefined ||
-    (first === '' && last === '') ||
-    said.get('accept-ranges') !== 'bytes'
-  )
-    return undefined;
-  const condition = headers['if-range'];
-  if (condition !== undefined && condition !== said.get('etag')) return undefined;
-  const end = body.length - 1;
-  if (first === '') return { from: Math.max(0, body.length - Number(last)), to: end };
-  const to = last === '' ? end : Math.min(end, Number(last));
-  return Number(first) > to && Number(first) <= end ? undefined : { from: Number(first), to };
-}
-
-function weak(etag: string): string {
-  return etag.startsWith('W/') ? etag.slice(2) : etag;
-}
-
-/** Fields that describe the body, which a 304 does not have and must not change (RFC 9110 §15.4.5). */
-function isAboutBody(name: string): boolean {
-  return (
-    name === 'content-type' ||
-    name === 'content-length' ||
-    name === 'content-encoding' ||
-    name === 'content-language' ||
-    name === 'content-range'
-  );
-}
-
-function pairsWithout(flat: readonly string[], isDropped: (name: string) => boolean): string[] {
-  return flat.filter((_, index) => !isDropped(flat[index - (index % 2)] ?? ''));
-}
-
-function errorDocument(statusCode: number, message: string): OriginResponse {
-  const text = message.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return {
-    statusCode,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: Buffer.from(
-      `<!DOCTYPE html>\n<title>ERROR: The request could not be satisfied</title>\n<h1>${statusCode} ERROR</h1>\n<p>${text}</p>\n`,
-    ),
-  };
-}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OriginRequest, OriginResponse } from '../cloudfront/edge.ts';
+import type { OriginRequest, OriginResponse } from '../cloudfront/origin.ts';
 import { isRecord } from '../fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 

@@ -1,5 +1,5 @@
 import { etagOf, type Buckets } from './buckets.ts';
-import type { OriginRequest, OriginResponse } from '../cloudfront/edge.ts';
+import type { OriginRequest, OriginResponse } from '../cloudfront/origin.ts';
 
 /** A bucket behind the distribution, which alone may read it; since it may not list, what is not there is forbidden. */
 export function bucketOrigin(buckets: Buckets, bucket: string): (request: OriginRequest) => Promise<OriginResponse> {
