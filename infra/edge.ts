@@ -98,14 +98,27 @@ const VALUES = Object.entries(parameterValues)
  * CloudFront function for viewer requests. It passes the viewer's host to `deliver`, and keeps only the query
  * parameters of the route, each once and in a fixed order; otherwise anybody could bypass the cache with a made-up
  * parameter. A value that `deliver` rejects becomes the empty value, so that it has one cache entry. Paths are
- * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path.
+ * normalised as in RFC 3986 §6.2.2, except dot segments, so that none can climb the path. It answers OPTIONS, which
+ * browsers send before a request with headers of its own (Fetch Standard, "CORS-preflight request").
  */
 const ON_REQUEST = `var parameters = [
 ${PARAMETERS}];
 var values = {
 ${VALUES}};
+var options = {
+  statusCode: 204,
+  statusDescription: 'No Content',
+  headers: {
+    allow: { value: 'GET, HEAD, OPTIONS' },
+    'access-control-allow-origin': { value: '*' },
+    'access-control-allow-methods': { value: 'GET, HEAD' },
+    'access-control-allow-headers': { value: '*' },
+    'access-control-max-age': { value: '86400' },
+  },
+};
 function handler(event) {
   var request = event.request;
+  if (request.method === 'OPTIONS') return options;
   var host = request.headers.host;
   var query = {};
   request.headers['${HOST_HEADER}'] = { value: host ? host.value : '' };
@@ -168,7 +181,7 @@ export class Edge extends Construct {
           ...(lists === 'ttl' ? { originShieldRegion: originShieldRegion(this) } : {}),
         }),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
-        allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+        allowedMethods: AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
         compress: true,
         cachePolicy: this.#cachePolicy(stage),
         functionAssociations: [{ eventType: FunctionEventType.VIEWER_REQUEST, function: this.#onRequest(stage) }],

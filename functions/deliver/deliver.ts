@@ -1,6 +1,5 @@
 import type { InferOutput } from 'valibot';
 import type { articleSchema } from '../../shared/events/answer-schema.ts';
-import { bodyHtmlOf } from '../../shared/article/body.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
 import { cursorOf, placeOfCursor } from '../../shared/feed/feed.ts';
@@ -26,13 +25,14 @@ import { articlePage } from './article-page.ts';
 import { changesResponse } from './changes.ts';
 import { iconOf, pageHeaders } from './document.ts';
 import { errorPage, notFoundPage } from './error-page.ts';
-import { feedFormats, hubHeaders, type FeedItem } from './feed-documents.ts';
+import { feedFormats, hubHeaders } from './feed-documents.ts';
+import type { FeedItem } from './feed-parts.ts';
+import { largestThatFits, textsOf, type FeedTexts } from './feed-texts.ts';
 import { nameOfFeed } from './feed-name.ts';
 import { homeFront } from './front-page.ts';
 import { fragmentResponse, frontMissing, frontResponse } from './front-response.ts';
 import {
   answer,
-  fitsAnswer,
   lifetimes,
   listLifetime,
   movedTo,
@@ -42,7 +42,7 @@ import {
   type Response,
 } from './http.ts';
 import { listPage } from './list-page.ts';
-import { articleShownAt, liveArticle } from './live-article.ts';
+import { articleShownAt } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
 import type { DeliverPorts } from './ports.ts';
 import { readAloud, withoutAudioUnlessOffered } from './read-aloud.ts';
@@ -297,13 +297,15 @@ async function feedDocument(
   const list = listRequest(request.query, ports.clock.now());
   if ('status' in list) return list;
   const page = await ports.feeds.page(feed, list.limit, list.after);
-  if (page.entries.length === 0 && list.after === undefined && feed !== latest)
+  if (page.entries.length === 0 && list.after === undefined && !standsEmpty(site, feed))
     return problem(404, 'Not found', 'There is no such feed.', tags);
 
   const cards = page.entries.map(({ card }) => card);
   const [name, texts] = await Promise.all([
     nameOfFeed(ports.articles, site, feed, cards),
-    textsOf(ports, site, page.entries),
+    format.hasTexts === true || site.theme.feeds.text === 'full'
+      ? textsOf(ports, site, page.entries)
+      : ({ items: page.entries, tags: [], changedAt: 0 } satisfies FeedTexts),
   ]);
   const at = (after: string | undefined): string =>
     feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
@@ -329,61 +331,9 @@ async function feedDocument(
   });
 }
 
-/**
- * The document of as many stories as one answer of a function can carry: a page of long texts ends earlier, and its "next"
- * link goes on there. A single story whose text does not fit stands with its summary.
- */
-async function largestThatFits(
-  items: readonly FeedItem[],
-  write: (items: readonly FeedItem[]) => Promise<string>,
-): Promise<string> {
-  for (let kept = items; ; kept = kept.slice(0, Math.ceil(kept.length / 2))) {
-    // Texts that do not fit need not be written to be measured.
-    if (kept.length > 1 && !fitsAnswer(...kept.map(({ content = '' }) => content))) continue;
-    const body = await write(kept);
-    if (fitsAnswer(body)) return body;
-    if (kept.length <= 1) return write(kept.map(({ card, seq }) => ({ card, seq })));
-  }
-}
-
-/** Of how many stories a feed brings the text: each costs a cache tag, since a list is not purged for a new text alone. */
-const maxTexts = 40;
-
-/** The stories of a feed with their texts, where the theme wants those. */
-async function textsOf(
-  { articles, pictures, clock }: DeliverPorts,
-  site: Site,
-  entries: readonly FeedItem[],
-): Promise<{ readonly items: readonly FeedItem[]; readonly tags: readonly string[]; readonly changedAt: number }> {
-  if (site.theme.feeds.text === 'summary') return { items: entries, tags: [], changedAt: 0 };
-  const pulled = await pictures.pulled();
-  const read = entries
-    .slice(0, maxTexts)
-    .map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
-      const live = await liveArticle(articles, card.articleId, clock.now());
-      if (!live) return { card, seq, changedAt: 0 };
-      return {
-        card,
-        seq,
-        content: absoluteLinks(site, card.path, bodyHtmlOf(articleWithout(live.article, pulled))),
-        changedAt: live.head.seq,
-      };
-    });
-  const items = await Promise.all(read);
-  return {
-    items: [...items, ...entries.slice(maxTexts)],
-    tags: items.map(({ card }) => articleTag(card.articleId)),
-    changedAt: Math.max(0, ...items.map(({ changedAt }) => changedAt)),
-  };
-}
-
-/** A feed reader shows a text on a page of its own. The sanitiser wrote it: attributes stand in double quotes. */
-function absoluteLinks({ url }: Site, path: string, html: string): string {
-  return html.replaceAll(/<[^<>]*>/g, (tag) =>
-    tag
-      .replace(/(\s(?:href|src|cite)=")\/(?!\/)/, (_, attribute: string) => `${attribute}${url}/`)
-      .replace(/(\shref=")#/, (_, attribute: string) => `${attribute}${url}${path}#`),
-  );
+/** Whether a feed is there before its first story: Latest News, and each section that the theme names. */
+function standsEmpty({ theme }: Site, feed: string): boolean {
+  return feed === latest || theme.sections.some(({ path }) => feed === `section/${path}`);
 }
 
 async function feedPage(
@@ -397,7 +347,7 @@ async function feedPage(
   if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
   const tags = [feedTag(feed), allFeedsTag, ...more];
   const page = await ports.feeds.page(feed, list.limit, list.after);
-  if (page.entries.length === 0 && list.after === undefined && feed !== latest) {
+  if (page.entries.length === 0 && list.after === undefined && !standsEmpty(site, feed)) {
     return notFoundPage(ports, site, tags);
   }
   const cards = page.entries.map(({ card }) => card);

@@ -44,7 +44,7 @@ export function nameOfSlug(slug: string): string {
     .join(' ');
 }
 
-/** Returns an address of the site or the web as an absolute one. */
+/** Returns an address of the site or the web as an absolute one in ASCII (URL Standard). */
 export function absolute({ url }: Site, href: string): string {
-  return href.startsWith('/') ? url + href : href;
+  return URL.parse(href, url)?.href ?? href;
 }

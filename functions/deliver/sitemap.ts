@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { Card } from '../../shared/article/card.ts';
-import { withoutXmlFaults } from './feed-documents.ts';
+import { withoutXmlFaults } from './feed-parts.ts';
 import type { Site } from './site.ts';
 
 /** Google's limit of stories in a news sitemap, which has those of the last two days. */
@@ -26,7 +26,8 @@ ${cards.map(
     path,
     headline,
     firstPublished,
-  }) => html`<url><loc>${site.url}${path}</loc><news:news><news:publication><news:name>${site.theme.name}</news:name><news:language>${newsLanguage(site.theme.language)}</news:language></news:publication><news:publication_date>${firstPublished}</news:publication_date><news:title>${headline}</news:title></news:news></url>
+    language = site.theme.language,
+  }) => html`<url><loc>${site.url}${path}</loc><news:news><news:publication><news:name>${site.theme.name}</news:name><news:language>${newsLanguage(language)}</news:language></news:publication><news:publication_date>${firstPublished}</news:publication_date><news:title>${headline}</news:title></news:news></url>
 `,
 )}</urlset>
 `;

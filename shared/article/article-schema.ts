@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { headlineOf, lineOf, type Association } from './article.ts';
+import { languageTag } from './language.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
 import { instant, objectOf, pixels, text, versionCreated, webAddress } from '../field-schema.ts';
 import { sectionSlugs } from '../feed/placement.ts';
@@ -145,6 +146,8 @@ export const usableArticle = v.pipe(
         v.pipe(
           text,
           v.regex(/^[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as en or nb-NO (BCP 47)'),
+          v.transform((tag) => languageTag(tag) ?? tag),
+          v.check((tag) => languageTag(tag) === tag, 'must be a language tag such as en or nb-NO (BCP 47)'),
         ),
       ),
       headlines: v.pipe(

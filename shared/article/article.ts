@@ -71,6 +71,8 @@ export interface Association {
   bodies?: Text[] | undefined;
   renditions?: Rendition[] | undefined;
   associations?: Association[] | undefined;
+  copyrightHolder?: string | undefined;
+  copyrightNotice?: string | undefined;
 }
 
 /**
@@ -196,11 +198,18 @@ export function picturesOf(article: Article): Association[] {
   );
 }
 
+/** Formats of picture files that not every browser shows. */
+const notForBrowsers = /(?:^image\/|\.)(?:tiff?|heic|heif|x-[\w-]+|vnd\.[\w.-]+|psd|eps|bmp|jp2)$/i;
+
 /** Returns the renditions that a browser can show, widest last. A rendition without a width counts as narrow. */
 export function renditionsOf(picture: Association): (Rendition & { href: string })[] {
   return (picture.renditions ?? [])
     .filter((rendition): rendition is Rendition & { href: string } => rendition.href !== undefined)
-    .filter((rendition) => rendition.contentType === undefined || /^image\//i.test(rendition.contentType))
+    .filter(({ contentType, href }) =>
+      contentType === undefined
+        ? !notForBrowsers.test(href)
+        : /^image\//i.test(contentType) && !notForBrowsers.test(contentType),
+    )
     .sort((a, b) => (a.width ?? 0) - (b.width ?? 0));
 }
 
@@ -246,6 +255,12 @@ export function sectionsOf(article: Pick<Article, 'subjects'>): string[] {
   return (article.subjects ?? []).flatMap((subject) =>
     subject.rel === 'section' && subject.literal !== undefined ? [subject.literal] : [],
   );
+}
+
+/** Returns the names of what an article is about: its subjects but for sections. */
+export function topicsOf({ subjects = [] }: Pick<Article, 'subjects'>): string[] {
+  const names = subjects.flatMap(({ rel, name, literal }) => (rel === 'section' ? [] : (name ?? literal ?? '').trim()));
+  return [...new Set(names)].filter((name) => name !== '');
 }
 
 /**

@@ -9,12 +9,14 @@ import {
   headlineOf,
   lineOf,
   picturesOf,
-  renditionsOf,
   sectionsOf,
   standfirstOf,
+  topicsOf,
   type Article,
 } from './article.ts';
 import { pictureIdOf } from '../picture/picture.ts';
+import { candidates, mediaTypeOf, places, renditionsFor } from '../picture/renditions.ts';
+import { languageTag } from './language.ts';
 import type { Audio } from '../audio/audio-rendition.ts';
 
 /** The summary of an article that lists show. Times in UTC, ISO 8601 with milliseconds; absent fields are left out. */
@@ -29,9 +31,6 @@ type CardPicture = NonNullable<Card['picture']>;
  */
 const largestCardBytes = 1024 - 218;
 
-/** Wide enough for a list on a high-density screen; the article's page offers every rendition. */
-const listPictureWidth = 600;
-
 /**
  * Returns the card of a live article. Fields that do not fit into one write unit are cut or left out, least needed
  * first.
@@ -41,6 +40,8 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
   const by = bylineOf(article);
   const [section] = sectionsOf(article);
   const genres = (article.genres ?? []).flatMap((genre) => genre.name ?? []);
+  const topics = topicsOf(article);
+  const language = article.language === undefined ? undefined : languageTag(article.language);
   const picture = cardPicture(article);
   const card = fitted({
     articleId: articleIdOf(article.uri),
@@ -52,6 +53,8 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
     ...(picture && { picture }),
     ...(section !== undefined && { section }),
     ...(genres.length > 0 && { genres }),
+    ...(topics.length > 0 && { topics }),
+    ...(language !== undefined && { language }),
     firstPublished: new Date(firstPublished).toISOString(),
     updated: article.versionCreated,
   });
@@ -63,20 +66,34 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
 function cardPicture(article: Article): CardPicture | undefined {
   const [picture] = picturesOf(article);
   if (!picture) return undefined;
-  const renditions = renditionsOf(picture);
-  const rendition = renditions.find(({ width }) => (width ?? 0) >= listPictureWidth) ?? renditions.at(-1);
+  const renditions = renditionsFor(picture, 'card');
+  const rendition = renditions.find(({ width }) => (width ?? 0) >= places.card.width) ?? renditions.at(-1);
   if (!rendition) return undefined;
+  const smaller = renditions.find(({ width }) => (width ?? 0) >= places.card.width / 2);
+  const larger = renditions.find(({ width }) => (width ?? 0) >= places.card.width * 2) ?? renditions.at(-1);
+  const others = renditions.filter((one) => one !== rendition && (one === larger || one === smaller));
   const id = pictureIdOf(picture);
   if (id === undefined) return undefined;
   const alt = altOf(picture);
   const caption = captionOf(picture);
+  const { href, width, height, sizeInBytes } = rendition;
+  const type = /^image\/[\w.+-]+$/.exec(rendition.contentType ?? '')?.[0];
   return {
     id,
-    href: rendition.href,
+    href,
+    ...(others.length > 0 && width !== undefined && { srcset: candidates(others) }),
+    ...(type !== undefined && type !== mediaTypeOf(href) && { contentType: type }),
+    ...(width !== undefined && height !== undefined && { width, height }),
+    ...(isCount(sizeInBytes) && { sizeInBytes }),
     ...(alt !== undefined && { alt }),
     ...(caption !== undefined && { caption }),
     ...(picture.by !== undefined && { credit: picture.by }),
   };
+}
+
+/** The schema of articles leaves sizes of files as they were sent. */
+function isCount(bytes: unknown): bytes is number {
+  return typeof bytes === 'number' && Number.isSafeInteger(bytes) && bytes >= 0;
 }
 
 type Trim = (card: Card) => Card;
@@ -92,14 +109,25 @@ const withoutPictureText =
   (fields: readonly ('caption' | 'alt' | 'credit')[], characters: number): Trim =>
   (card) => {
     if (!card.picture) return card;
-    const picture: Record<string, string> = { ...card.picture };
+    const picture: { -readonly [Field in keyof CardPicture]: CardPicture[Field] } = { ...card.picture };
     for (const field of fields) {
       const cut = characters === 0 ? undefined : cutText(picture[field], characters);
       if (cut === undefined) Reflect.deleteProperty(picture, field);
       else picture[field] = cut;
     }
-    return { ...card, picture: { ...picture, id: card.picture.id, href: card.picture.href } };
+    return { ...card, picture };
   };
+
+const withoutChoice: Trim = (card) => {
+  if (!card.picture) return card;
+  const { srcset, ...picture } = card.picture;
+  return { ...card, picture };
+};
+
+const withTopics =
+  (count: number): Trim =>
+  ({ topics, ...card }) =>
+    count === 0 || topics === undefined ? card : { ...card, topics: topics.slice(0, count) };
 
 const withStandfirst =
   (characters: number): Trim =>
@@ -129,7 +157,10 @@ const withHeadline =
   (card) => ({ ...card, headline: cutText(card.headline, characters) ?? '' });
 
 const trims: readonly Trim[] = [
+  withTopics(8),
   withoutPictureText(['caption'], 120),
+  withoutChoice,
+  withTopics(3),
   withoutPictureText(['caption'], 0),
   withStandfirst(200),
   withoutPictureText(['alt'], 80),
@@ -137,6 +168,7 @@ const trims: readonly Trim[] = [
   withoutPictureText(['alt'], 0),
   withHeadline(160),
   withoutPictureText(['credit'], 40),
+  withTopics(0),
   without('genres'),
   withBy(120),
   withStandfirst(60),

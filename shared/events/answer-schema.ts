@@ -32,6 +32,7 @@ const feedItem = v.pipe(
     summary: v.optional(v.string()),
     image: v.optional(v.string()),
     attachments: v.optional(v.array(attachment)),
+    language: v.optional(said('BCP 47; the feed’s where it is absent.')),
     date_published: v.pipe(v.string(), v.isoTimestamp()),
     date_modified: v.pipe(v.string(), v.isoTimestamp()),
     authors: v.optional(v.array(author)),

@@ -1,4 +1,4 @@
-import { authorsOf, sectionsOf, type Article } from '../article/article.ts';
+import { authorsOf, sectionsOf, topicsOf, type Article } from '../article/article.ts';
 import type { Card } from '../article/card.ts';
 import { slugOf } from '../article/slug.ts';
 
@@ -28,7 +28,7 @@ export interface FeedKind {
   /** The fields that `feedsOf` reads. */
   readonly fields: readonly FeedField[];
   /** Returns the feeds whose names a card contains, so that no article has to be read to name them. */
-  readonly feedsOnCard: (card: Pick<Card, 'by' | 'genres'>) => readonly NamedFeed[];
+  readonly feedsOnCard: (card: Pick<Card, 'by' | 'genres' | 'topics'>) => readonly NamedFeed[];
   /** Where an article's page links to the feed: above the headline, in the byline, or below the text. */
   readonly linkedFrom: 'kicker' | 'byline' | 'topics';
   /** The setting of a subscription that selects feeds of this kind. */
@@ -49,9 +49,8 @@ export const feedKinds = {
   topic: {
     below: 'slug',
     fields: ['subjects'],
-    feedsOf: ({ subjects = [] }) =>
-      subjects.filter(({ rel }) => rel !== 'section').flatMap(({ name, literal }) => named('topic', name ?? literal)),
-    feedsOnCard: () => [],
+    feedsOf: (article) => topicsOf(article).flatMap((name) => named('topic', name)),
+    feedsOnCard: ({ topics = [] }) => topics.flatMap((name) => named('topic', name)),
     linkedFrom: 'topics',
     setting: 'topics',
   },

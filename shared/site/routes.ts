@@ -20,7 +20,7 @@ export const routes = {
   changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'] },
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
   articleJson: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.json$/, parameters: [] },
-  feed: { segments: ['feeds'], pattern: /^\/feeds\/(.+)\.(json|rss|atom)$/, parameters: ['limit', 'after'] },
+  feed: { segments: ['feeds'], pattern: /^\/feeds\/(.+)\.(json|rss|atom|mrss)$/, parameters: ['limit', 'after'] },
   front: {
     segments: ['fronts'],
     pattern: /^\/fronts\/([a-z0-9][a-z0-9-]{0,63})\.(json|html)$/,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { languageTag } from '../article/language.ts';
 import { strictObjectOf } from '../did-you-mean.ts';
 import { text, webAddress } from '../field-schema.ts';
 import { contrastOf, englishWords, layouts, type Theme } from './theme.ts';
@@ -68,7 +69,10 @@ const words = Object.fromEntries(Object.keys(englishWords).map((word) => [word, 
 const themeSchema: v.GenericSchema<unknown, Theme> = object({
   name: named,
   description: v.optional(named),
-  language: v.pipe(text, v.check(isLanguage, 'must be a language such as en-GB or pt-BR (BCP 47)')),
+  language: v.pipe(
+    text,
+    v.check((tag) => languageTag(tag) === tag, 'must be a language such as en-GB or pt-BR (BCP 47)'),
+  ),
   timeZone: v.pipe(text, v.check(isTimeZone, 'must be a zone such as Europe/London (IANA)')),
   logo: v.optional(object({ href: address, width: size, height: size })),
   colours: object({ light: palette, dark: palette }),
@@ -115,15 +119,6 @@ function faultOf({ path, received, message }: v.BaseIssue<unknown>): string {
 function isTimeZone(timeZone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** Requires a well-formed language tag whose primary subtag is a language. */
-function isLanguage(language: string): boolean {
-  try {
-    return /^[A-Za-z]{2,3}(?:-|$)/.test(language) && new Intl.Locale(language).language !== '';
   } catch {
     return false;
   }

@@ -69,7 +69,7 @@ describe('edge', () => {
     hasDistribution({
       HttpVersion: 'http2and3',
       DefaultCacheBehavior: {
-        AllowedMethods: ['GET', 'HEAD'],
+        AllowedMethods: ['GET', 'HEAD', 'OPTIONS'],
         ViewerProtocolPolicy: 'redirect-to-https',
         Compress: true,
       },
@@ -180,6 +180,21 @@ describe('edge', () => {
         expect(status).toBe(400);
       },
     );
+
+    test('answers OPTIONS itself: everybody may read from any page', () => {
+      const [code] = resourcesOf(dev, 'AWS::CloudFront::Function');
+      const answer: unknown = runInNewContext(`${code?.properties.FunctionCode ?? ''}; handler(event)`, {
+        event: { request: { method: 'OPTIONS', uri: '/feeds/latest.json', headers: {}, querystring: {} } },
+      });
+      expect(answer).toMatchObject({
+        statusCode: 204,
+        headers: {
+          allow: { value: 'GET, HEAD, OPTIONS' },
+          'access-control-allow-origin': { value: '*' },
+          'access-control-allow-methods': { value: 'GET, HEAD' },
+        },
+      });
+    });
 
     test('is not asked for a page of the usual length by two addresses', () => {
       expect(queryAfter('/feeds/latest.json', { limit: { value: '30' } })).toEqual({});

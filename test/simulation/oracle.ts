@@ -270,6 +270,7 @@ export class Oracle {
     const article = shown?.article;
     const picture = article?.associations?.find((item) => maySee(item, now));
     const section = article?.subjects?.find(({ rel }) => rel === 'section')?.literal;
+    const topics = (article?.subjects ?? []).flatMap(({ rel, name }) => (rel === 'section' ? [] : (name ?? [])));
     return {
       articleId: id,
       uri: article?.uri,
@@ -278,6 +279,7 @@ export class Oracle {
       ...(article?.by !== undefined && { by: article.by }),
       ...(picture && { picture: { id: articleIdOf(picture.uri), href: picture.renditions?.[0]?.href } }),
       ...(section !== undefined && { section }),
+      ...(topics.length > 0 && { topics }),
       firstPublished: new Date(firstPublished).toISOString(),
       updated: article?.versionCreated,
     };

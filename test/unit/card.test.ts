@@ -16,12 +16,17 @@ describe('a card', () => {
       picture: {
         id: articleIdOf('https://pictures.example.com/bridge-320.jpg'),
         href: 'https://pictures.example.com/bridge-1280.jpg',
+        srcset: 'https://pictures.example.com/bridge-320.jpg 320w',
+        width: 1280,
+        height: 853,
         alt: 'Lorries on a bridge at dawn',
         caption: 'The first lorries cross.',
         credit: 'Mia Stone',
       },
       section: 'news/local',
       genres: ['Explainer'],
+      topics: ['Bridges'],
+      language: 'en',
       firstPublished: '2026-05-01T12:00:00.000Z',
       updated: '2026-05-01T12:00:00Z',
     });
@@ -115,7 +120,7 @@ describe('a card', () => {
 
   test.each([
     ['the first that is wide enough', [320, 600, 1280], 600],
-    ['else the last', [100, 320], 320],
+    ['else the last', [100, 250, 280], 280],
     ['else whichever there is, of whatever width', [undefined], undefined],
   ])('shows of a picture’s renditions %s', (_, widths, shown) => {
     const renditions = widths.map((width) => ({
@@ -124,7 +129,10 @@ describe('a card', () => {
     }));
     const { picture } = cardOf(story({ associations: [{ type: 'picture', renditions }] }), '/news/x', noon);
     expect(picture?.href).toBe(`https://pictures.example.com/${shown ?? 'any'}.jpg`);
-    expect(Object.keys(picture ?? {})).toEqual(['id', 'href']);
+    const others = widths
+      .filter((width) => width !== shown)
+      .map((width) => `https://pictures.example.com/${width}.jpg ${width}w`);
+    expect(picture?.srcset?.split(', ') ?? []).toEqual(others.filter((other) => !/\/(?:100|250)\./.test(other)));
   });
 
   test('shows no picture that cannot be seen', () => {

@@ -107,6 +107,12 @@ const requests: Readonly<Record<string, readonly (readonly [string, number])[]>>
     ['/feeds/topic/none.atom', 404],
     ['/feeds/section%2Fnews.atom', 301],
   ],
+  '/feeds/{feed}.mrss': [
+    ['/feeds/latest.mrss', 200],
+    ['/feeds/latest.mrss?limit=x', 400],
+    ['/feeds/topic/none.mrss', 404],
+    ['/feeds/section%2Fnews.mrss', 301],
+  ],
   '/fronts/{name}.json': [
     ['/fronts/home.json', 200],
     [`/fronts/home.json?exclude=${id}`, 200],

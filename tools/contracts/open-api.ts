@@ -81,6 +81,13 @@ const operations: Readonly<Record<string, Operation>> = {
     query: lists,
     errors: [301, 400, 404],
   },
+  '/feeds/{feed}.mrss': {
+    id: 'getFeedForPartners',
+    summary: 'A page of a feed for syndication: whole texts with all pictures, as RSS 2.0 with Media RSS.',
+    content: { 'application/rss+xml': 'string' },
+    query: lists,
+    errors: [301, 400, 404],
+  },
   '/fronts/{name}.json': {
     id: 'getFront',
     summary: 'A front.',

@@ -3,7 +3,7 @@ import { parseAtomFeed, parseJsonFeed, parseRssFeed } from 'feedsmith';
 import { deliver } from '../../../functions/deliver/deliver.ts';
 import { cursorOf } from '../../../shared/feed/feed.ts';
 import { noon, story } from '../story.ts';
-import { harbour, at, listLifetime, missingLifetime, Site, site, tagsOf, json, elementsOf, textOf } from './site.ts';
+import { at, listLifetime, missingLifetime, Site, site, tagsOf, json, elementsOf, textOf } from './site.ts';
 
 describe('feeds', () => {
   const many = async (count: number): Promise<Site> => {
@@ -18,9 +18,7 @@ describe('feeds', () => {
     return newsroom;
   };
 
-  /** A topic's name stands in articles only: it is purged with the one that it was read from. */
-  const listTags = (feed: string): string[] =>
-    [`feed:${feed.replaceAll('/', ':')}`, 'feeds', ...(feed.startsWith('topic/') ? [`article:${harbour}`] : [])].sort();
+  const listTags = (feed: string): string[] => [`feed:${feed.replaceAll('/', ':')}`, 'feeds'].sort();
 
   test.each([
     ['json', 'application/feed+json; charset=utf-8'],
@@ -66,26 +64,29 @@ describe('feeds', () => {
     }
   });
 
-  test('without entries are 404 with the tags that a first entry purges, but Latest News is there from the first day', async () => {
+  test('without entries are 404 with the tags that a first entry purges, but Latest News and the theme’s sections are there from the first day', async () => {
     const newsroom = site();
-    for (const format of ['json', 'rss', 'atom']) {
+    for (const format of ['json', 'rss', 'atom', 'mrss']) {
       expect((await newsroom.get(`/feeds/latest.${format}`)).status).toBe(200);
-      const missing = await newsroom.get(`/feeds/section/news.${format}`);
+      const empty = await newsroom.get(`/feeds/section/news/local.${format}`);
+      expect([empty.status, tagsOf(empty)]).toEqual([200, ['feed:section:news:local', 'feeds']]);
+      const missing = await newsroom.get(`/feeds/section/weather.${format}`);
       expect([missing.status, missing.headers['content-type'], missing.headers['cache-control']]).toEqual([
         404,
         'application/problem+json',
         missingLifetime,
       ]);
-      expect(tagsOf(missing)).toEqual(['feed:section:news', 'feeds']);
+      expect(tagsOf(missing)).toEqual(['feed:section:weather', 'feeds']);
     }
     expect((await newsroom.get('/latest')).status).toBe(200);
-    const page = await newsroom.get('/section/news');
+    expect((await newsroom.get('/section/news')).status).toBe(200);
+    const page = await newsroom.get('/section/weather');
     expect([page.status, page.headers['content-type'], page.headers['cache-control']]).toEqual([
       404,
       'text/html; charset=utf-8',
       missingLifetime,
     ]);
-    expect(tagsOf(page)).toEqual(['feed:latest', 'feed:section:news', 'feeds']);
+    expect(tagsOf(page)).toEqual(['feed:latest', 'feed:section:weather', 'feeds']);
   });
 
   test('that emptied are 404 as well', async () => {

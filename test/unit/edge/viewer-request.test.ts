@@ -2,6 +2,23 @@ import { describe, expect, test } from '@jest/globals';
 import { bench, miss } from './bench.ts';
 
 describe('a viewer-request function', () => {
+  test('may answer OPTIONS, where the distribution allows that method', async () => {
+    const viewerRequest = `function handler(event) {
+      return event.request.method === 'OPTIONS' ? { statusCode: 204, headers: { allow: { value: 'GET' } } } : event.request;
+    }`;
+    const it = await bench({ viewerRequest, allowsOptions: true });
+    expect(await it.read('/a', { method: 'OPTIONS' })).toMatchObject({ status: 204, headers: { allow: 'GET' } });
+    expect(it.asked).toEqual([]);
+    expect(await it.read('/a')).toMatchObject({ status: 200 });
+    const silent = await bench({
+      viewerRequest: 'function handler(event) { return event.request; }',
+      allowsOptions: true,
+    });
+    expect(await silent.read('/a', { method: 'OPTIONS' })).toMatchObject({ status: 501 });
+    expect(silent.asked).toEqual([]);
+    expect(await (await bench({ viewerRequest })).read('/a', { method: 'OPTIONS' })).toMatchObject({ status: 403 });
+  });
+
   test('sees the request as CloudFront shows it, and what it sets reaches the origin where listed', async () => {
     const it = await bench({
       viewerRequest: `function handler(event) {

@@ -135,18 +135,17 @@ describe('announcements', () => {
   test('feed.changed names the feeds that a reader could see change, and is not sent when there are none', async () => {
     const newsroom = new Newsroom();
     await newsroom.publish(live());
-    await newsroom.publish(
-      live({ story: { subjects: [{ rel: 'section', literal: 'news/local' }, { name: 'Tunnels' }] } }),
-    );
+    const people = [{ rel: 'author', name: 'Mo Tide' }];
+    await newsroom.publish(live({ story: { people } }));
     expect(newsroom.announcer.announced.at(-1)).toMatchObject({
       type: 'feed.changed',
-      detail: { feeds: ['topic/bridges', 'topic/tunnels'] },
+      detail: { feeds: ['author/ada-marlow', 'author/jon-bright', 'author/mo-tide'] },
     });
     const said = newsroom.said.length;
     await newsroom.publish(
       live({
         story: {
-          subjects: [{ rel: 'section', literal: 'news/local' }, { name: 'Tunnels' }],
+          people,
           bodies: [],
           versionCreated: '2026-05-01T13:00:00Z',
         },

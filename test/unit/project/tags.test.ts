@@ -54,18 +54,18 @@ describe('tags of a change', () => {
     expect(tags).toEqual([articleTag(id), ...all, feedTag('section/sport'), pinTag(id)].sort());
   });
 
-  test('another topic, the card unchanged: only the topic left and the topic joined', async () => {
+  test('another author, the byline unchanged: only the author left and the author joined', async () => {
     const tags = await changed(
       live({
         story: {
-          subjects: [
-            { rel: 'section', literal: 'news/local' },
-            { rel: 'about', name: 'Tunnels' },
+          people: [
+            { rel: 'author', name: 'Ada Marlow' },
+            { rel: 'author', name: 'Mo Tide' },
           ],
         },
       }),
     );
-    expect(tags).toEqual([articleTag(id), feedTag('topic/bridges'), feedTag('topic/tunnels')]);
+    expect(tags).toEqual([articleTag(id), feedTag('author/jon-bright'), feedTag('author/mo-tide')]);
   });
 
   test('an expiry: the page, every feed left, the fronts that pin it', async () => {

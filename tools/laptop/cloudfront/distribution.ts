@@ -63,11 +63,13 @@ function edgeOf(
     .fieldsList('Origins')
     .find((candidate) => candidate.text('Id') === behaviour.text('TargetOriginId'));
   if (!origin) throw new Error(`${distribution.logicalId}: no origin is called ${behaviour.text('TargetOriginId')}`);
-  const others = behaviour.texts('AllowedMethods').filter((method) => method !== 'GET' && method !== 'HEAD');
+  const methods = behaviour.texts('AllowedMethods');
+  const others = methods.filter((method) => !['GET', 'HEAD', 'OPTIONS'].includes(method));
   if (others.length > 0)
     throw new Error(`${distribution.logicalId}: the methods ${others.join(', ')} are not known on a laptop`);
   const viewerRequest = viewerFunctionOf(template, behaviour, distribution, surroundings.warn);
   return {
+    allowsOptions: methods.includes('OPTIONS'),
     tagHeader: config.optionalFields('CacheTagConfig')?.text('HeaderName') ?? noTags,
     errorCachingMinimumSeconds: new Map(
       config.fieldsList('CustomErrorResponses').flatMap((response) => {

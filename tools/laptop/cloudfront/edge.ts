@@ -13,6 +13,8 @@ import { tagsIn, secondsToExpiry, isUnchanged, partOf, isAboutBody, pairsWithout
 export interface EdgeOptions {
   /** The distribution's `CacheTagConfig.HeaderName`. */
   readonly tagHeader: string;
+  /** Whether the distribution's `AllowedMethods` name OPTIONS, which the viewer function then answers. */
+  readonly allowsOptions?: boolean;
   /** The distribution's `CustomErrorResponses`: `ErrorCachingMinTTL` by status. */
   readonly errorCachingMinimumSeconds: ReadonlyMap<number, number>;
   readonly cachePolicy: {
@@ -126,7 +128,9 @@ export class Edge {
 
   /** Resolves when the answer is written; a hit is written before this returns. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const isOptions =
+      request.method === 'OPTIONS' && this.#options.allowsOptions === true && this.#viewerRequest !== undefined;
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !isOptions) {
       this.#send(
         request,
         response,
@@ -182,6 +186,10 @@ export class Edge {
   ): Promise<void> {
     if (isResponse(result)) {
       this.#send(request, response, this.#functionAnswer(result), 'FunctionGeneratedResponse');
+      return;
+    }
+    if (request.method === 'OPTIONS') {
+      this.#send(request, response, this.#ownAnswer(501, 'On a laptop no origin is asked OPTIONS.'), 'Error');
       return;
     }
     const cookie = joinValues(result.cookies, '; ');

@@ -1,0 +1,105 @@
+import { generateAtomFeed } from 'feedsmith';
+import { html } from 'hono/html';
+import { audioType } from '../../shared/audio/audio-rendition.ts';
+import type { RemovedEntry } from '../../shared/feed/feed.ts';
+import {
+  authorFeedsIn,
+  authorsIn,
+  links,
+  mediaOf,
+  picturesIn,
+  tagsOf,
+  toTheCharacter,
+  withoutXmlFaults,
+  type FeedContent,
+  type FeedItem,
+} from './feed-parts.ts';
+import { iriOf } from './iri.ts';
+import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
+
+/** Atom (RFC 4287); what was withdrawn as `at:deleted-entry` (RFC 6721). */
+export async function atom(
+  site: Site,
+  { feed, title, items, removed, changedAt, selfUrl, nextUrl }: FeedContent,
+): Promise<string> {
+  const { name, logo } = site.theme;
+  const document = toTheCharacter(
+    generateAtomFeed({
+      id: `${site.url}/feeds/${feed}.atom`,
+      title: { value: `${title} – ${name}` },
+      updated: changedAt,
+      // RFC 4287 §4.1.1: entries without an author need one on the feed.
+      authors: [{ name }],
+      ...(logo && { logo: absolute(site, logo.href) }),
+      links: [
+        ...links(site, selfUrl, nextUrl, 'application/atom+xml'),
+        { href: site.url + feedPagePath(feed), rel: 'alternate', type: 'text/html' },
+      ],
+      entries: items.map((item) => entryOf(site, item)),
+    }),
+  );
+  const deleted = await tombstones(items, removed);
+  return withoutXmlFaults(document.replace(/<\/feed>\s*$/, () => `${deleted}</feed>`));
+}
+
+/** A reader has to be told of what it may still hold, not of every story that ever left. */
+const maxTombstones = 100;
+
+/** RFC 6721 §3; a story that stands in the feed again is not deleted, whatever its tombstone elsewhere says. */
+async function tombstones(items: readonly FeedItem[], removed: readonly RemovedEntry[]): Promise<string> {
+  const present = new Set(items.map(({ card }) => card.uri));
+  const gone = removed
+    .filter(({ uri }) => !present.has(uri))
+    .sort((a, b) => b.seq - a.seq)
+    .slice(0, maxTombstones);
+  // A head's seq is the instant of its change, or a little more.
+  const elements = await html`${gone.map(
+    ({ uri, seq }) =>
+      html`<at:deleted-entry xmlns:at="http://purl.org/atompub/tombstones/1.0" ref="${iriOf(uri)}" when="${new Date(seq).toISOString()}" />`,
+  )}`;
+  return elements.toString();
+}
+
+function entryOf(site: Site, item: FeedItem) {
+  const { card, content, copyright } = item;
+  const { section, language } = card;
+  const name = section === undefined ? undefined : sectionName(site, section);
+  const categories = tagsOf(site, card).map((tag) =>
+    tag === name && section !== undefined ? { term: section, label: tag } : { term: tag },
+  );
+  return {
+    ...(language !== undefined && { xml: { lang: language } }),
+    id: iriOf(card.uri),
+    title: { value: card.headline, type: 'text' },
+    published: new Date(card.firstPublished),
+    updated: new Date(card.updated),
+    links: [{ href: site.url + card.path, rel: 'alternate', type: 'text/html' }, ...enclosuresOf(site, item)],
+    ...(authorsIn(card).length > 0 && {
+      authors: authorFeedsIn(site, card).map(({ name: author, url }) => ({ name: author, uri: url })),
+    }),
+    summary: { value: card.standfirst ?? card.headline, type: 'text' },
+    ...(content !== undefined && { content: { value: content, type: 'html' } }),
+    ...(categories.length > 0 && { categories }),
+    ...(copyright !== undefined && { rights: { value: copyright } }),
+    ...mediaOf(site, item),
+  };
+}
+
+/** The audio, and the first picture. */
+function enclosuresOf(site: Site, item: FeedItem): { href: string; rel: string; type: string; length?: number }[] {
+  const { audio } = item.card;
+  const [picture] = picturesIn(site, item);
+  return [
+    ...(audio ? [{ href: absolute(site, audio.href), rel: 'enclosure', type: audioType, length: audio.bytes }] : []),
+    ...(picture?.contentType === undefined
+      ? []
+      : [
+          {
+            href: picture.href,
+            rel: 'enclosure',
+            type: picture.contentType,
+            ...(picture.sizeInBytes !== undefined && { length: picture.sizeInBytes }),
+          },
+        ]),
+  ];
+}

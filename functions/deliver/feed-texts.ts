@@ -1,0 +1,138 @@
+import {
+  altOf,
+  captionOf,
+  picturesOf,
+  renditionsOf,
+  type Article,
+  type Association,
+} from '../../shared/article/article.ts';
+import { bodyHtmlOf } from '../../shared/article/body.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { escapeHtml } from '../../shared/article/html.ts';
+import { directionOf, languageTag } from '../../shared/article/language.ts';
+import { articleWithout, imagesIn, sameAddress } from '../../shared/picture/picture.ts';
+import { renditionsFor } from '../../shared/picture/renditions.ts';
+import { articleTag } from '../../shared/purge/tags.ts';
+import type { FeedItem, FeedPicture } from './feed-parts.ts';
+import { fitsAnswer } from './http.ts';
+import { liveArticle } from './live-article.ts';
+import type { DeliverPorts } from './ports.ts';
+import type { Site } from './site.ts';
+
+/** Of how many stories a feed brings the text: each costs a cache tag, since a list is not purged for a new text alone. */
+const maxTexts = 40;
+
+export interface FeedTexts {
+  readonly items: readonly FeedItem[];
+  readonly tags: readonly string[];
+  readonly changedAt: number;
+}
+
+/** Returns the stories of a feed with their texts. */
+export async function textsOf(
+  { articles, pictures, clock }: DeliverPorts,
+  site: Site,
+  entries: readonly FeedItem[],
+): Promise<FeedTexts> {
+  const pulled = await pictures.pulled();
+  const read = entries
+    .slice(0, maxTexts)
+    .map(async ({ card, seq }): Promise<FeedItem & { readonly changedAt: number }> => {
+      const live = await liveArticle(articles, card.articleId, clock.now());
+      if (!live) return { card, seq, changedAt: 0 };
+      const article = articleWithout(live.article, pulled);
+      return {
+        card,
+        seq,
+        content: textOf(site, card, article),
+        pictures: picturesOf(article).flatMap(pictureOf),
+        copyright: copyrightOf(article),
+        changedAt: live.head.seq,
+      };
+    });
+  const items = await Promise.all(read);
+  return {
+    items: [...items, ...entries.slice(maxTexts)],
+    tags: items.map(({ card }) => articleTag(card.articleId)),
+    changedAt: Math.max(0, ...items.map(({ changedAt }) => changedAt)),
+  };
+}
+
+/**
+ * Returns the document of as many stories as one answer of a function can carry: a page of long texts ends earlier, and its
+ * "next" link goes on there. A single story whose text does not fit stands with its summary.
+ */
+export async function largestThatFits(
+  items: readonly FeedItem[],
+  write: (items: readonly FeedItem[]) => Promise<string>,
+): Promise<string> {
+  for (let kept = items; ; kept = kept.slice(0, Math.ceil(kept.length / 2))) {
+    // Texts that do not fit need not be written to be measured.
+    if (kept.length > 1 && !fitsAnswer(...kept.map(({ content = '' }) => content))) continue;
+    const body = await write(kept);
+    if (fitsAnswer(body)) return body;
+    if (kept.length <= 1) return write(kept.map(({ card, seq }) => ({ card, seq })));
+  }
+}
+
+function copyrightOf({
+  copyrightNotice,
+  copyrightHolder,
+}: Pick<Association, 'copyrightHolder' | 'copyrightNotice'>): string | undefined {
+  return copyrightNotice ?? (copyrightHolder === undefined ? undefined : `© ${copyrightHolder}`);
+}
+
+function pictureOf(picture: Association): FeedPicture[] {
+  const shown = renditionsFor(picture, 'lead').at(-1);
+  return shown === undefined
+    ? []
+    : [
+        {
+          href: shown.href,
+          contentType: shown.contentType,
+          width: shown.width,
+          height: shown.height,
+          sizeInBytes: typeof shown.sizeInBytes === 'number' ? shown.sizeInBytes : undefined,
+          alt: altOf(picture),
+          caption: captionOf(picture),
+          credit: picture.by,
+          copyright: copyrightOf(picture),
+        },
+      ];
+}
+
+/** Returns a story's text with its lead picture above and its other pictures below, and absolute addresses. */
+function textOf(site: Site, { path }: Card, article: Article): string {
+  const body = bodyHtmlOf(article);
+  const inText = new Set(imagesIn(body).map(sameAddress));
+  const [lead = '', ...others] = picturesOf(article)
+    .filter((picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))))
+    .flatMap(pictureOf)
+    .map(figure);
+  const text = [lead, body, ...others].filter((part) => part !== '').join('\n');
+  const language = article.language === undefined ? undefined : languageTag(article.language);
+  // A reader shows the text on a page of its own language and direction.
+  const isRtl = directionOf(language ?? site.theme.language) === 'rtl';
+  const directed = isRtl ? `<div lang="${language ?? site.theme.language}" dir="rtl">${text}</div>` : text;
+  return absoluteLinks(site, path, directed);
+}
+
+function figure({ href, width, height, alt, caption, credit, copyright }: FeedPicture): string {
+  const size = width === undefined || height === undefined ? '' : ` width="${width}" height="${height}"`;
+  const words = [caption, credit, copyright].filter((each) => each !== undefined && each !== '').join(' ');
+  const below = words === '' ? '' : `<figcaption>${escapeHtml(words)}</figcaption>`;
+  return `<figure><img src="${escapeHtml(href)}" alt="${escapeHtml(alt ?? caption ?? '')}"${size} />${below}</figure>`;
+}
+
+/** A feed reader shows a text on a page of its own. The sanitiser wrote it: attributes stand in double quotes. */
+function absoluteLinks({ url }: Site, path: string, html: string): string {
+  return html.replaceAll(/<[^<>]*>/g, (tag) =>
+    tag
+      .replaceAll(/(\s(?:href|src|cite)=")\/(?!\/)/g, (_, attribute: string) => `${attribute}${url}/`)
+      .replace(
+        /(\ssrcset=")([^"]*)/,
+        (_, attribute: string, set: string) => attribute + set.replaceAll(/(^|,\s+)\/(?!\/)/g, `$1${url}/`),
+      )
+      .replace(/(\shref=")#/, (_, attribute: string) => `${attribute}${url}${path}#`),
+  );
+}

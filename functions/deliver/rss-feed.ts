@@ -1,0 +1,70 @@
+import { generateRssFeed } from 'feedsmith';
+import { escapeHtml } from '../../shared/article/html.ts';
+import { audioType } from '../../shared/audio/audio-rendition.ts';
+import {
+  authorsIn,
+  links,
+  mediaOf,
+  picturesIn,
+  tagsOf,
+  toTheCharacter,
+  withoutXmlFaults,
+  type FeedContent,
+  type FeedItem,
+} from './feed-parts.ts';
+import { absolute, feedPagePath, type Site } from './site.ts';
+
+/** RSS 2.0 (rssboard.org/rss-specification) with Media RSS, Dublin Core, Content and Atom's links. */
+export function rss(site: Site, { feed, title, items, changedAt, selfUrl, nextUrl }: FeedContent): string {
+  const { name, language, logo } = site.theme;
+  const link = site.url + feedPagePath(feed);
+  return withoutXmlFaults(
+    toTheCharacter(
+      generateRssFeed({
+        title: `${title} – ${name}`,
+        link,
+        description: `${title} – ${name}`,
+        language,
+        ...(logo && { image: { url: absolute(site, logo.href), title: `${title} – ${name}`, link } }),
+        ...(changedAt.getTime() > 0 && { lastBuildDate: changedAt }),
+        atom: { links: links(site, selfUrl, nextUrl, 'application/rss+xml') },
+        items: items.map((item) => itemOf(site, item)),
+      }),
+    ),
+  );
+}
+
+function itemOf(site: Site, item: FeedItem) {
+  const { card, content, copyright } = item;
+  const authors = authorsIn(card);
+  const enclosure = enclosureOf(site, item);
+  const dc = {
+    ...(authors.length > 0 && { creators: authors }),
+    ...(card.language !== undefined && { languages: [card.language] }),
+    ...(copyright !== undefined && { rights: [copyright] }),
+  };
+  return {
+    title: card.headline,
+    link: site.url + card.path,
+    guid: { value: card.uri, isPermaLink: false },
+    pubDate: new Date(card.firstPublished),
+    // RSS's description is HTML to its readers, and a standfirst is plain text.
+    description: escapeHtml(card.standfirst ?? card.headline),
+    ...(content !== undefined && { content: { encoded: content } }),
+    ...(enclosure && { enclosures: [enclosure] }),
+    ...(tagsOf(site, card).length > 0 && { categories: tagsOf(site, card).map((category) => ({ name: category })) }),
+    ...(Object.keys(dc).length > 0 && { dc }),
+    atom: { updated: new Date(card.updated) },
+    ...mediaOf(site, item),
+  };
+}
+
+/** Readers expect one enclosure of an item at most (rssboard.org/rss-profile): the audio, else the picture. */
+function enclosureOf(site: Site, item: FeedItem): { url: string; length: number; type: string } | undefined {
+  const { audio } = item.card;
+  if (audio) return { url: absolute(site, audio.href), length: audio.bytes, type: audioType };
+  const [picture] = picturesIn(site, item);
+  return picture?.contentType === undefined
+    ? undefined
+    : { url: picture.href, length: picture.sizeInBytes ?? 0, type: picture.contentType };
+}
