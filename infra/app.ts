@@ -1,10 +1,10 @@
 import { PressrunApp } from './pressrun-app.ts';
-import { SettingRefused } from './stage-name.ts';
+import { InvalidSetting } from './stage-name.ts';
 
 try {
   new PressrunApp();
 } catch (error) {
-  if (!(error instanceof SettingRefused)) throw error;
+  if (!(error instanceof InvalidSetting)) throw error;
   process.stderr.write(`${error.message}\n`);
   // Exits at once, because the CDK would still write an incomplete assembly.
   process.exit(1);

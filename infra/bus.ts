@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { busSourceOf, sources } from '../shared/cms/sources.ts';
 import { access } from './access.ts';
 import type { Access } from './access.ts';
-import { refuseLongPattern } from './quotas.ts';
+import { rejectLongPattern } from './quotas.ts';
 import { nameIn, removalOf } from './stage.ts';
 import type { Stage } from './stage.ts';
 import { DeadLetterQueue } from './work-queue.ts';
@@ -82,7 +82,7 @@ export class Bus extends Construct {
 
   #send(id: string, name: string, source: string[], queue: Queue): void {
     const eventPattern = { source, detailType: Match.anyOf(Match.prefix('article.'), Match.prefix('front.')) };
-    refuseLongPattern('slowSources', Stack.of(this).resolve(eventPattern) as object);
+    rejectLongPattern('slowSources', Stack.of(this).resolve(eventPattern) as object);
     const rule = new Rule(this, id, { ruleName: nameIn(this.#stage, name), eventBus: this.bus, eventPattern });
     rule.addTarget(
       // 24 hours and 185 attempts, EventBridge's maximum; then the event goes to the dead-letter queue.

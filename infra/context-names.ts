@@ -40,7 +40,7 @@ export type ContextName = (typeof contextNames)[number];
 const ofCdk = /^(?:@|cdk-)|:/;
 
 /** Returns an error message if the name is not a setting, else undefined. */
-export function contextFault(name: string): string | undefined {
+export function contextIssue(name: string): string | undefined {
   if (ofCdk.test(name) || (contextNames as readonly string[]).includes(name)) return undefined;
   const proposal = didYouMean(name, contextNames);
   return `context ${name} is no setting${proposal || `: it must be one of ${contextNames.join(', ')}`}`;

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
 import { PressrunStack } from './pressrun-stack.ts';
-import { deployedRegion, refuseRegion } from './regions.ts';
+import { deployedRegion, rejectRegion } from './regions.ts';
 import { settingsFrom } from './settings.ts';
 
 export interface PressrunAppProps {
@@ -23,7 +23,7 @@ export class PressrunApp extends App {
       analyticsReporting: false,
       ...(outdir === undefined ? {} : { outdir }),
     });
-    refuseRegion(deployedRegion());
+    rejectRegion(deployedRegion());
     const settings = settingsFrom(this.node.getAllContext() as Readonly<Record<string, unknown>>);
     this.stack = new PressrunStack(this, `pressrun-${settings.stage.name}`, settings);
   }

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { SettingRefused } from './stage-name.ts';
+import { InvalidSetting } from './stage-name.ts';
 
 /** Lambda's limit for the names and values of all variables of a function, in bytes. */
 const ENVIRONMENT_BYTES = 4096;
@@ -19,7 +19,7 @@ const settingOf: Readonly<Record<string, string>> = {
 };
 
 /** Throws SettingRefused if Lambda would refuse the environment, which CloudFormation says only at deployment. */
-export function refuseLargeEnvironment(functionName: string, variables: Readonly<Record<string, string>>): void {
+export function rejectLargeEnvironment(functionName: string, variables: Readonly<Record<string, string>>): void {
   const sizes = Object.entries(variables).map(([name, value]) => ({
     name,
     bytes: name.length + (Token.isUnresolved(value) ? UNKNOWN_BYTES : Buffer.byteLength(value)),
@@ -30,16 +30,16 @@ export function refuseLargeEnvironment(functionName: string, variables: Readonly
     .filter(({ name }) => name in settingOf)
     .sort((a, b) => b.bytes - a.bytes)
     .map(({ name, bytes }) => `context ${settingOf[name] ?? name} (${bytes} bytes)`);
-  throw new SettingRefused(
+  throw new InvalidSetting(
     `${given.join(' and ')} must be shorter: the environment of ${functionName} would have ${total} bytes, and Lambda allows ${ENVIRONMENT_BYTES}`,
   );
 }
 
 /** Throws SettingRefused if EventBridge would refuse the pattern. */
-export function refuseLongPattern(setting: string, pattern: object): void {
+export function rejectLongPattern(setting: string, pattern: object): void {
   const { length } = JSON.stringify(pattern);
   if (length <= PATTERN_CHARACTERS) return;
-  throw new SettingRefused(
+  throw new InvalidSetting(
     `context ${setting} must be shorter: its event pattern would have ${length} characters, and EventBridge allows ${PATTERN_CHARACTERS}`,
   );
 }

@@ -1,6 +1,6 @@
 import { Aws, CfnMapping } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { SettingRefused } from './stage-name.ts';
+import { InvalidSetting } from './stage-name.ts';
 
 /**
  * The regions that have every service of the stack (Lambda's function URLs are the rarest), each with the region of its
@@ -37,9 +37,9 @@ export function deployedRegion(): string | undefined {
 }
 
 /** Throws SettingRefused for a region that lacks a service of the stack. */
-export function refuseRegion(region: string | undefined): void {
+export function rejectRegion(region: string | undefined): void {
   if (region === undefined || region in originShieldOf) return;
-  throw new SettingRefused(
+  throw new InvalidSetting(
     `region ${region} lacks a service that Pressrun needs (Lambda function URLs, EventBridge archives and schema registries, CloudFront). It runs in ${Object.keys(originShieldOf).join(', ')}`,
   );
 }

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { allow, granted, statementsOf, valueOf } from './access.ts';
 import type { Access, EnvOf, Wiring } from './access.ts';
 import { bundleOf } from './bundling/bundle.ts';
-import { refuseLargeEnvironment } from './quotas.ts';
+import { rejectLargeEnvironment } from './quotas.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -56,7 +56,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
     }
     for (const [, wire] of wires) granted(wire, this.role);
     const variables = Object.fromEntries(wires.map(([variable, wire]) => [variable, valueOf(wire)]));
-    refuseLargeEnvironment(functionName, variables);
+    rejectLargeEnvironment(functionName, variables);
     this.function = new Function(this, 'Function', {
       functionName,
       description,

@@ -10,10 +10,10 @@ import { sources, type GivenSettings } from '../shared/cms/sources.ts';
 import { acceptSubscriptions, type GivenSubscriptions } from '../shared/events/subscription.ts';
 import { acceptTheme } from '../shared/site/theme-schema.ts';
 import type { Theme } from '../shared/site/theme.ts';
-import { contextFault, type ContextName } from './context-names.ts';
+import { contextIssue, type ContextName } from './context-names.ts';
 import type { PressrunProps } from './pressrun-stack.ts';
 import { LONGEST_CANARY_MINUTES } from './silence.ts';
-import { SettingRefused } from './stage-name.ts';
+import { InvalidSetting } from './stage-name.ts';
 import { stageNamed } from './stage.ts';
 
 /** Message of a value that is not allowed. */
@@ -286,10 +286,10 @@ type Settings = v.InferOutput<typeof schema>;
  * CloudFormation. Throws SettingRefused.
  */
 export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<PressrunProps, 'env'> {
-  const unknown = Object.keys(given).flatMap((name) => contextFault(name) ?? []);
-  if (unknown.length > 0) throw new SettingRefused(unknown.join('\n'));
+  const unknown = Object.keys(given).flatMap((name) => contextIssue(name) ?? []);
+  if (unknown.length > 0) throw new InvalidSetting(unknown.join('\n'));
   const read = v.safeParse(schema, given);
-  if (!read.success) throw new SettingRefused(read.issues.map(messageOf).join('\n'));
+  if (!read.success) throw new InvalidSetting(read.issues.map(messageOf).join('\n'));
   const settings = read.output;
   const { purgeBudget, ingestConcurrency, narrate, alarmEmail } = settings;
   const stage = stageNamed(settings.stage ?? 'dev', settings.logDays ?? undefined);
@@ -326,7 +326,7 @@ function restoredArticlesOf({
 }: Settings): Pick<PressrunProps, 'restoredArticles'> {
   if (name === undefined && streamArn === undefined) return {};
   if (name === undefined || streamArn === undefined || !streamArn.includes(`:table/${name}/stream/`)) {
-    throw new SettingRefused(
+    throw new InvalidSetting(
       `context articlesTable and articlesStream go together: a restored table, and the LatestStreamArn of that very table; got ${JSON.stringify(streamArn)}`,
     );
   }
@@ -336,8 +336,8 @@ function restoredArticlesOf({
 function subscriptionsOf({ subscriptions: given }: Settings): GivenSubscriptions {
   const accepted = acceptSubscriptions(typeof given === 'string' ? (jsonIn(given) ?? given) : given);
   if ('subscriptions' in accepted) return accepted.subscriptions;
-  throw new SettingRefused(
-    accepted.faults
+  throw new InvalidSetting(
+    accepted.issues
       .map(({ path, message }) => `context ${['subscriptions', path].filter(Boolean).join('.')} ${message}`)
       .join('\n'),
   );
@@ -354,14 +354,14 @@ function siteOf({
   webAclRequests,
 }: Settings): PressrunProps['site'] {
   if ((domainName === undefined) !== (certificateArn === undefined)) {
-    throw new SettingRefused(
+    throw new InvalidSetting(
       'context domainName and certificateArn go together: CloudFront serves no domain without its certificate',
     );
   }
   const url = siteUrl ?? (domainName === undefined ? undefined : `https://${domainName}`);
   const theme = themeIn(file);
   if (theme.hub !== undefined && url === undefined) {
-    throw new SettingRefused(
+    throw new InvalidSetting(
       `theme ${file}: hub needs context siteUrl (or domainName): a hub is told of feeds by their absolute addresses`,
     );
   }
@@ -376,8 +376,8 @@ function siteOf({
 /** The path is relative to the directory of the command. */
 function themeIn(file: string): Theme {
   const accepted = acceptTheme(jsonOfFile(file));
-  if ('faults' in accepted)
-    throw new SettingRefused(`theme ${file}:${accepted.faults.map((fault) => `\n  ${fault}`).join('')}`);
+  if ('issues' in accepted)
+    throw new InvalidSetting(`theme ${file}:${accepted.issues.map((issue) => `\n  ${issue}`).join('')}`);
   return accepted.theme;
 }
 
@@ -385,7 +385,7 @@ function jsonOfFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new SettingRefused(
+    throw new InvalidSetting(
       `context theme must be a file of JSON; ${file}: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );

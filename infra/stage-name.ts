@@ -2,7 +2,7 @@
 const STAGE_NAME = /^[a-z][a-z0-9-]{0,19}$/;
 
 /** The value of a setting is not allowed. The message is complete; a stack trace would not help. */
-export class SettingRefused extends Error {
+export class InvalidSetting extends Error {
   override readonly name = 'SettingRefused';
 }
 
@@ -12,7 +12,7 @@ export class SettingRefused extends Error {
  */
 export function stageNameOf(name: string): string {
   if (!STAGE_NAME.test(name)) {
-    throw new SettingRefused(
+    throw new InvalidSetting(
       `stage must be 1 to 20 lower-case letters, digits and hyphens, starting with a letter; got ${JSON.stringify(name)}`,
     );
   }

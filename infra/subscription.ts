@@ -15,7 +15,7 @@ import { patternOf } from '../shared/events/subscription.ts';
 import type { InternalInterest, Interest } from '../shared/events/subscription.ts';
 import { access } from './access.ts';
 import type { Bus } from './bus.ts';
-import { refuseLongPattern } from './quotas.ts';
+import { rejectLongPattern } from './quotas.ts';
 import { ServiceFunction } from './service-function.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -90,7 +90,7 @@ export class Subscription extends Construct {
   ) {
     super(scope, id);
     const pattern = patternOf(interest, { withCanary, withoutRebuilds });
-    refuseLongPattern(`subscriptions.${name}`, pattern);
+    rejectLongPattern(`subscriptions.${name}`, pattern);
     this.rule = new Rule(this, 'Rule', {
       ruleName: nameIn(stage, `to-${name}`),
       eventBus: bus.bus,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { deployedRegion } from './regions.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
-import { SettingRefused } from './stage-name.ts';
+import { InvalidSetting } from './stage-name.ts';
 
 export interface WebAclProps {
   readonly stage: Stage;
@@ -25,7 +25,7 @@ export class WebAcl extends Construct {
     super(scope, id);
     const region = deployedRegion();
     if (region !== undefined && region !== 'us-east-1') {
-      throw new SettingRefused(
+      throw new InvalidSetting(
         `context webAcl=managed: CloudFront takes web ACLs of us-east-1 only, and this stage goes to ${region}. Deploy it there, or make the web ACL there and give its ARN`,
       );
     }

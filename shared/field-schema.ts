@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 
 /** One field at fault of a rejected event. `path` names a field of `detail`, never its value. */
-export interface Fault {
+export interface Issue {
   readonly path: string;
   readonly message: string;
 }
 
-const maxFaults = 50;
+const maxIssues = 50;
 const maxPathLength = 200;
 
 /** The first 50 faults, the paths cut to 200 characters: names of fields come from the sender, and a rejection must fit into an event. */
-export function boundedFaults(faults: readonly Fault[]): Fault[] {
-  return faults.slice(0, maxFaults).map(({ path, message }) => ({ path: path.slice(0, maxPathLength), message }));
+export function boundedIssues(issues: readonly Issue[]): Issue[] {
+  return issues.slice(0, maxIssues).map(({ path, message }) => ({ path: path.slice(0, maxPathLength), message }));
 }
 
 export const text = v.pipe(v.string('must be a string'));
@@ -70,7 +70,7 @@ function isNoList(value: unknown): boolean {
 }
 
 /** Returns the faults of a schema's issues, by the path of the field. */
-export function faultsOf(issues: readonly v.BaseIssue<unknown>[] | undefined, ...under: readonly string[]): Fault[] {
+export function issuesOf(issues: readonly v.BaseIssue<unknown>[] | undefined, ...under: readonly string[]): Issue[] {
   return (issues ?? []).map((issue) => ({
     path: [...under, ...(issue.path ?? []).map((step) => String(step.key))].join('.'),
     message: issue.received === 'undefined' ? 'is missing' : issue.message,

@@ -62,11 +62,11 @@ async function answer(
       requestId: requestContext.requestId,
     },
   );
-  const { status, faults } = response;
+  const { status, issues } = response;
   if (status === 202) logInfo('taken', { endpoint: rawPath });
   // CMSes do not show the responses of their webhooks, so they are logged: without values, and of an unauthenticated
   // request without anything that it contains.
   if (status === 401 || status === 413 || status === 422)
-    logWarning('turned away', { endpoint: rawPath, status, faults });
+    logWarning('turned away', { endpoint: rawPath, status, issues });
   return { statusCode: status, headers: response.headers, body: response.body };
 }

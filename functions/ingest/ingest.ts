@@ -1,5 +1,5 @@
 import { accept } from '../../shared/article/accept.ts';
-import { boundedFaults, type Fault } from '../../shared/field-schema.ts';
+import { boundedIssues, type Issue } from '../../shared/field-schema.ts';
 import { jsonBounds, jsonIn, repeatedNameIn } from '../../shared/canonical.ts';
 import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
@@ -38,7 +38,7 @@ export interface IngestResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** The fields at fault, for the log; never a value. */
-  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
 }
 
 const largestBodyBytes = 6 * 1024 * 1024;
@@ -89,17 +89,17 @@ export async function ingest(
   const reading = limited(ports, () =>
     readWebhook(source, payload, settingsOf(source, ports.settings), { receivedAt, headers }),
   );
-  if ('faults' in reading) return unreadable(reading.faults);
+  if ('issues' in reading) return unreadable(reading.issues);
   const { unread = [] } = reading;
-  if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', faults: [] };
+  if (reading.commands.length === 0) return { status: 204, headers: {}, body: '', issues: [] };
 
   const judged = reading.commands.map((command) =>
     limited(ports, () => judge(busSourceOf(source), ports.owners, command, { receivedAt, correlationId: requestId })),
   );
-  const good = judged.flatMap((one) => ('faults' in one ? [] : [one.event]));
-  const faults = [
+  const good = judged.flatMap((one) => ('issues' in one ? [] : [one.event]));
+  const issues = [
     ...unread,
-    ...judged.flatMap((one, index) => ('faults' in one ? numbered(one.faults, index, judged.length) : [])),
+    ...judged.flatMap((one, index) => ('issues' in one ? numbered(one.issues, index, judged.length) : [])),
   ];
   const events = good.flatMap((event) => [...hiddenUntilScheduled(source, event.detail), event]);
   if (events.length > 0)
@@ -113,25 +113,25 @@ export async function ingest(
       ),
     );
   const accepted = good.map(({ detail }) => detail.article.uri);
-  if (faults.length > 0) return unreadable(faults, accepted);
+  if (issues.length > 0) return unreadable(issues, accepted);
   const warnings = judged.flatMap((one, index) =>
-    'faults' in one ? [] : numbered(one.warnings, index, judged.length),
+    'issues' in one ? [] : numbered(one.warnings, index, judged.length),
   );
   const answer = { accepted, ...(warnings.length > 0 && { warnings }) };
-  return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), faults: [] };
+  return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), issues: [] };
 }
 
 /** Work that ends within its time, or what is wrong with what was sent. */
 function limited<T>(
   { limit = (work) => work() }: IngestPorts,
   work: () => T,
-): T | { readonly faults: readonly Fault[] } {
+): T | { readonly issues: readonly Issue[] } {
   try {
     return limit(work);
   } catch (error) {
     const overrun = error instanceof NoTimeLeft ? new Error('must come in a smaller request') : overrunOf(error);
     if (overrun === undefined) throw error;
-    return { faults: [{ path: '', message: overrun.message }] };
+    return { issues: [{ path: '', message: overrun.message }] };
   }
 }
 
@@ -154,17 +154,17 @@ function judge(
     'ingest',
     owners,
   );
-  if (accepted.kind === 'refused') return { faults: accepted.errors };
+  if (accepted.kind === 'rejected') return { issues: accepted.errors };
   return { event, warnings: accepted.kind === 'version' ? (accepted.version.content.warnings ?? []) : [] };
 }
 
 /** If a request has several stories, the path begins with the story's position. */
-function numbered(fields: readonly Fault[] | readonly Warning[], index: number, of: number): Fault[] {
+function numbered(fields: readonly Issue[] | readonly Warning[], index: number, of: number): Issue[] {
   return fields.map(({ path, message }) => ({ path: of > 1 ? `${index}.${path}` : path, message }));
 }
 
-function unreadable(errors: readonly Fault[], accepted: readonly string[] = []): IngestResponse {
-  return problem(422, 'Unreadable', 'mend the fields named in errors', boundedFaults(errors), accepted);
+function unreadable(errors: readonly Issue[], accepted: readonly string[] = []): IngestResponse {
+  return problem(422, 'Unreadable', 'mend the fields named in errors', boundedIssues(errors), accepted);
 }
 
 const problemHeaders = { 'content-type': 'application/problem+json' };
@@ -174,7 +174,7 @@ function problem(
   status: Exclude<IngestResponse['status'], 202 | 204>,
   title: string,
   detail: string,
-  faults: readonly Fault[] = [],
+  issues: readonly Issue[] = [],
   accepted: readonly string[] = [],
 ): IngestResponse {
   const body = {
@@ -182,8 +182,8 @@ function problem(
     title,
     status,
     detail,
-    ...(faults.length > 0 && { errors: faults }),
+    ...(issues.length > 0 && { errors: issues }),
     ...(accepted.length > 0 && { accepted }),
   };
-  return { status, headers: problemHeaders, body: JSON.stringify(body), faults };
+  return { status, headers: problemHeaders, body: JSON.stringify(body), issues };
 }

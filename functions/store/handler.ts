@@ -9,7 +9,7 @@ import { answeringMilliseconds, queueHandler } from '../../shared/aws/queue-batc
 import { Bucket } from '../../shared/aws/s3-bucket.ts';
 import { s3PayloadStore } from '../../shared/aws/s3-payload-store.ts';
 import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
-import { sqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import { sqsRejectionQueue } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { timeLimit } from '../../shared/aws/v8-time-limit.ts';
 import { storeEnv } from './env.ts';
@@ -27,7 +27,7 @@ const ports: StorePorts = {
   fronts: new DynamoDbFronts(articlesTable),
   pictures: new DynamoDbPictures(articlesTable),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
-  rejections: sqsRefusals(sqs, env.REJECTED_QUEUE_URL),
+  rejections: sqsRejectionQueue(sqs, env.REJECTED_QUEUE_URL),
   payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
   owners: env.OWNERS,
   settleSchedule: settleSchedule(articlesTable, sqs, clientSettings(), clock, env),
@@ -41,7 +41,7 @@ export const handler = queueHandler(async ({ body, messageId, attributes }, cont
   const limit = timeLimit(judgingMilliseconds, () => context.getRemainingTimeInMillis() - answeringMilliseconds);
   try {
     const kind = await store(ports, body, messageId, { sentAt: Number(attributes.SentTimestamp), attempt, limit });
-    meter.count(kind === 'refused' ? 'Rejected' : 'Stored');
+    meter.count(kind === 'rejected' ? 'Rejected' : 'Stored');
   } catch (error) {
     if (attempt >= env.DELIVERIES) meter.count('GivenUp');
     throw error;

@@ -44,7 +44,7 @@ export async function store(
   const { sentAt = ports.clock.now() } = delivery;
   const accepted = judged(await withPayload(ports.payloads, body), deliveryId, ports.owners, delivery);
   switch (accepted.kind) {
-    case 'refused': {
+    case 'rejected': {
       const { kind, time = sentAt, origin, ...rejection } = accepted;
       const id = announcementId(
         'article.rejected',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accept } from '../../shared/article/accept.ts';
-import type { Fault } from '../../shared/field-schema.ts';
+import type { Issue } from '../../shared/field-schema.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { canonicalJson, wellFormed } from '../../shared/canonical.ts';
 import { withClaimCheck } from '../../shared/events/claim-check.ts';
@@ -64,7 +64,7 @@ const beginning = '1970-01-01T00:00:00.000Z';
 /** The live stories that each sweep checks with the CMS: the newest, and the same number of older ones in rotation. */
 const checkedStories = 100;
 /** Statuses with which a CMS may reject a request because of one id in it. */
-const refusalsOfAnId: readonly number[] = [400, 403, 404, 422, 500];
+const statusesOfAnUnknownId: readonly number[] = [400, 403, 404, 422, 500];
 /** The most pages of names that are watched: their digests share a row. */
 const maxNamePages = 20;
 
@@ -219,7 +219,7 @@ class Round {
       for (const id of ids) if (!told.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
       return undefined;
     }
-    if (ids.length === 1 || !refusalsOfAnId.includes(answer.status)) return answer.status;
+    if (ids.length === 1 || !statusesOfAnUnknownId.includes(answer.status)) return answer.status;
     const middle = Math.ceil(ids.length / 2);
     const [before, behind] = [ids.slice(0, middle), ids.slice(middle)];
     const statuses = [await this.#checkIds(before), await this.#checkIds(behind)] as const;
@@ -244,7 +244,7 @@ class Round {
       asked,
       newest,
     );
-    if ('faults' in event) return;
+    if ('issues' in event) return;
     await this.#put(event);
     this.#withdrawn += 1;
   }
@@ -252,8 +252,8 @@ class Round {
   /** Puts the event of one list item on the bus if readers would see a difference. Returns the uris of its stories. */
   async #tell(item: unknown, asked: number, where: string): Promise<string[]> {
     const reading = this.#read(item);
-    if ('faults' in reading) {
-      this.#unreadable.push(...reading.faults.map(({ path, message }) => `${where}.${path} ${message}`));
+    if ('issues' in reading) {
+      this.#unreadable.push(...reading.issues.map(({ path, message }) => `${where}.${path} ${message}`));
       return [];
     }
     for (const command of reading.commands) await this.#tellOne(command, asked, where);
@@ -265,12 +265,12 @@ class Round {
   }
 
   /** Work on one story's content, which may be anything: whatever it throws, and work that does not end, is a fault of that story, and the sweep goes on. */
-  #limited<T>(work: () => T): T | { readonly faults: readonly Fault[] } {
+  #limited<T>(work: () => T): T | { readonly issues: readonly Issue[] } {
     const { limit = <R>(unlimited: () => R): R => unlimited() } = this.#ports;
     try {
       return limit(work);
     } catch (error) {
-      return { faults: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
+      return { issues: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
     }
   }
 
@@ -282,12 +282,12 @@ class Round {
     if (!newest && !isUsable(command.type)) return;
     const event = this.#limited(() => {
       const made = this.#event(command, asked, newest);
-      const isKnown = newest && !('faults' in made) && readersView(newest, asked) === readersView(made.version, asked);
+      const isKnown = newest && !('issues' in made) && readersView(newest, asked) === readersView(made.version, asked);
       return isKnown === true ? undefined : made;
     });
     if (event === undefined) return;
-    if ('faults' in event) {
-      this.#unreadable.push(...event.faults.map(({ path, message }) => `${where}.${path} ${message}`));
+    if ('issues' in event) {
+      this.#unreadable.push(...event.issues.map(({ path, message }) => `${where}.${path} ${message}`));
       return;
     }
     await this.#put(event);
@@ -321,7 +321,7 @@ class Round {
     { type, detail }: Command,
     asked: number,
     newest: Version | undefined,
-  ): SweepEvent | { readonly faults: readonly Fault[] } {
+  ): SweepEvent | { readonly issues: readonly Issue[] } {
     const own = { versionCreated: Date.parse(detail.article.versionCreated), revision: detail.revision ?? 0 };
     const { versionCreated, revision } =
       newest && (newest.versionCreated - own.versionCreated || newest.revision - own.revision) > 0 ? newest : own;
@@ -330,8 +330,8 @@ class Round {
     const source = busSourceOf(this.#order.source);
     const time = new Date(asked).toISOString();
     const accepted = accept(JSON.stringify({ id: 'sweep', source, time, 'detail-type': type, detail: said }), 'sweep');
-    if (accepted.kind === 'refused') return { faults: accepted.errors };
-    return accepted.kind === 'version' ? { source, type, detail: said, version: accepted.version } : { faults: [] };
+    if (accepted.kind === 'rejected') return { issues: accepted.errors };
+    return accepted.kind === 'version' ? { source, type, detail: said, version: accepted.version } : { issues: [] };
   }
 
   async #put({ source, type, detail, version }: SweepEvent): Promise<void> {

@@ -10,7 +10,7 @@ import {
 } from './article-schema.ts';
 import { type Article, articleIdOf, headlineOf, lineOf } from './article.ts';
 import { detailSchema, detailStrictness } from './detail-schema.ts';
-import { boundedFaults, faultsOf, type Fault } from '../field-schema.ts';
+import { boundedIssues, issuesOf, type Issue } from '../field-schema.ts';
 import { namedFront, usableFront } from '../front/front-schema.ts';
 import { frontIdOf, type Front } from '../front/front.ts';
 import { tooLongFor, withBoundedTexts } from './answer-bounds.ts';
@@ -20,7 +20,7 @@ import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
 import { nearlyRight, readNinjs } from './ninjs.ts';
-import { frontOwnershipFault, ownershipFault, type Owners } from './ownership.ts';
+import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/sources.ts';
 import { canonicalPath } from './path.ts';
 import { pictureIdNamed, picturePartition } from '../picture/picture.ts';
@@ -55,7 +55,7 @@ export type Accepted =
   | { readonly kind: 'picture'; readonly pictureId: string; readonly hold: Hold }
   | { readonly kind: 'front'; readonly version: Version<FrontContent> }
   | {
-      readonly kind: 'refused';
+      readonly kind: 'rejected';
       readonly eventId: string;
       readonly source: string;
       /** The bus event's `time`, epoch ms; absent if the message is not a bus event. */
@@ -64,7 +64,7 @@ export type Accepted =
       readonly uri?: string;
       /** The name of the front, if the event is about one. */
       readonly front?: string;
-      readonly errors: readonly Fault[];
+      readonly errors: readonly Issue[];
     };
 
 /** Each feed costs a row for each change, and the head stores all of them. */
@@ -98,14 +98,14 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const envelope = envelopeIn(body);
   if (!envelope) return noEvent(deliveryId);
   const { source, 'detail-type': detailType, detail } = envelope;
-  const { item: raw, faults: unsure } = readNinjs(detail['article']);
-  const refused = rejections(envelope, raw);
+  const { item: raw, issues: unsure } = readNinjs(detail['article']);
+  const rejected = rejections(envelope, raw);
   const { time, origin } = arrivalOf(envelope);
   const uri = uriIn(raw);
 
   // `withPayload` has replaced a valid claim check before (see claim-check.ts).
   if (detail['claim'] !== undefined)
-    return refused([
+    return rejected([
       {
         path: 'claim',
         message:
@@ -113,23 +113,23 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
       },
     ]);
   const untimely = untimelyIn(time, detail['receivedAt'], sentAt);
-  if (untimely.length > 0) return refused(untimely);
-  const arrival: Arrival = { time, origin, refused };
+  if (untimely.length > 0) return rejected(untimely);
+  const arrival: Arrival = { time, origin, rejected };
   const front = frontNameIn(envelope);
-  const foreignFront = front === undefined ? undefined : frontOwnershipFault(owners, source, front);
-  if (foreignFront) return refused([{ path: 'front.name', ...foreignFront }]);
+  const foreignFront = front === undefined ? undefined : frontOwnershipIssue(owners, source, front);
+  if (foreignFront) return rejected([{ path: 'front.name', ...foreignFront }]);
   if (isFrontEvent(detailType)) return acceptFront(detailType, detail, arrival);
   if (!isArticleEvent(detailType))
-    return refused([
+    return rejected([
       { path: 'detail-type', message: `must be one of ${[...articleEvents, ...frontEvents].join(', ')}` },
     ]);
 
-  const foreign = uri === undefined ? undefined : ownershipFault(owners, source, uri);
-  if (foreign) return refused([{ path: 'article.uri', ...foreign }]);
+  const foreign = uri === undefined ? undefined : ownershipIssue(owners, source, uri);
+  if (foreign) return rejected([{ path: 'article.uri', ...foreign }]);
   const said = leniently(detailSchema, detail, detailStrictness);
-  const continues = 'faults' in said ? undefined : said.value.continues;
-  const foreignStory = continues === undefined ? undefined : ownershipFault(owners, source, continues);
-  if (foreignStory) return refused([{ path: 'continues', ...foreignStory }]);
+  const continues = 'issues' in said ? undefined : said.value.continues;
+  const foreignStory = continues === undefined ? undefined : ownershipIssue(owners, source, continues);
+  if (foreignStory) return rejected([{ path: 'continues', ...foreignStory }]);
   const isUsable = (detailType === 'article.published' || detailType === 'article.updated') && !hasUnusableStatus(raw);
   if (!isUsable && isPullableType(raw)) return acceptPicture(detailType, detail, raw, arrival);
   const item = leniently<typeof usableArticle | typeof namedArticle>(
@@ -138,16 +138,16 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     articleStrictness,
   );
   const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail), ...foreignIdIn(uri)] : [];
-  if ('faults' in said || 'faults' in item || misnamed.length > 0)
-    return refused([
+  if ('issues' in said || 'issues' in item || misnamed.length > 0)
+    return rejected([
       ...misnamed,
-      ...('faults' in item ? inArticle(item.faults) : []),
-      ...('faults' in said ? said.faults : []),
+      ...('issues' in item ? inArticle(item.issues) : []),
+      ...('issues' in said ? said.issues : []),
     ]);
 
   const receivedAt = said.value.receivedAt ?? time;
   const ahead = aheadOfTime(receivedAt, { 'article.versionCreated': item.value.versionCreated });
-  if (ahead.length > 0) return refused(ahead);
+  if (ahead.length > 0) return rejected(ahead);
   const { article, warnings }: Shown = isUsable
     ? shownOf(normalised(item.value), receivedAt, source)
     : { article: item.value, warnings: [] };
@@ -164,9 +164,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const { article: clean, warnings: cut }: Shown = isUsable
     ? withBoundedTexts(sanitiseArticle(article, cleaning))
     : { article, warnings: [] };
-  if (cleaning.faults.length > 0) return refused(cleaning.faults);
+  if (cleaning.issues.length > 0) return rejected(cleaning.issues);
   if (isUsable && lineOf(headlineOf(clean) ?? '') === '')
-    return refused([
+    return rejected([
       { path: 'article.headlines', message: 'must hold a headline: of the HTML that it is, no text stays' },
     ]);
   const warned = boundedWarnings([
@@ -185,9 +185,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     ...(warned.length > 0 && { warnings: warned, source }),
     ...who,
   };
-  if (isTooLarge(content)) return refused([{ path: 'article', message: tooLarge }]);
+  if (isTooLarge(content)) return rejected([{ path: 'article', message: tooLarge }]);
   const tooLong = isUsable ? tooLongFor(clean) : [];
-  if (tooLong.length > 0) return refused(tooLong);
+  if (tooLong.length > 0) return rejected(tooLong);
   return {
     kind: 'version',
     ...(continues !== undefined &&
@@ -212,7 +212,7 @@ function continuedBy(uri: string, of: string, origin: Origin): Hold {
   return { articleId: articleIdOf(uri), uri, receivedAt: 0, digest, kind: 'continued', of, origin };
 }
 
-function foreignIdIn(uri: string | undefined): Fault[] {
+function foreignIdIn(uri: string | undefined): Issue[] {
   return uri !== undefined && hasForeignId(uri)
     ? [{ path: 'article.uri', message: 'must hold an id as the CMS that it names writes them' }]
     : [];
@@ -235,7 +235,7 @@ function envelopeIn(body: string): Envelope | undefined {
 
 function noEvent(deliveryId: string): Accepted {
   const message = `must be an EventBridge event with id, source, time, detail-type and detail, ${jsonBounds}`;
-  return { kind: 'refused', eventId: deliveryId, source: '', errors: [{ path: '', message }] };
+  return { kind: 'rejected', eventId: deliveryId, source: '', errors: [{ path: '', message }] };
 }
 
 function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): {
@@ -249,19 +249,19 @@ function arrivalOf({ id, time, detail, 'replay-name': replay }: Envelope): {
 }
 
 /** Makes the rejections of one event. Their number is bounded because they must fit into an event themselves. */
-function rejections(envelope: Envelope, article: unknown): (errors: readonly Fault[]) => Accepted {
+function rejections(envelope: Envelope, article: unknown): (errors: readonly Issue[]) => Accepted {
   const { id: eventId, source } = envelope;
   const uri = uriIn(article);
   const front = frontNameIn(envelope);
   const about = {
-    kind: 'refused' as const,
+    kind: 'rejected' as const,
     eventId,
     source,
     ...arrivalOf(envelope),
     ...(uri !== undefined && uri.length <= longestUriBytes && { uri }),
     ...(front !== undefined && { front }),
   };
-  return (errors) => ({ ...about, errors: boundedFaults(errors) });
+  return (errors) => ({ ...about, errors: boundedIssues(errors) });
 }
 
 function uriIn(article: unknown): string | undefined {
@@ -277,13 +277,13 @@ function frontNameIn({ 'detail-type': detailType, detail: { front } }: Envelope)
 
 const within =
   (under: string) =>
-  (fault: Fault): Fault => ({ ...fault, path: `${under}.${fault.path}` });
+  (issue: Issue): Issue => ({ ...issue, path: `${under}.${issue.path}` });
 
 /**
  * Returns a fault for each field that decides whether or when an article is shown but was put beside the article, where
  * nothing reads it.
  */
-function misnamedIn(detail: Record<string, unknown>): Fault[] {
+function misnamedIn(detail: Record<string, unknown>): Issue[] {
   return Object.entries(detail).flatMap(([name, value]) =>
     value !== null && (nearlyRight(name).length > 0 || ['expires', 'pubstatus'].includes(name.toLowerCase()))
       ? [
@@ -298,7 +298,7 @@ function misnamedIn(detail: Record<string, unknown>): Fault[] {
 
 interface Shown {
   readonly article: Article;
-  readonly warnings: readonly Fault[];
+  readonly warnings: readonly Issue[];
 }
 
 /** Returns the part of the article that can be shown, and warnings for the rest. */
@@ -328,8 +328,8 @@ function isMapped(source: string): boolean {
   return source.startsWith('cms.') && source !== 'cms.ninjs';
 }
 
-function inArticle(faults: readonly Fault[]): Fault[] {
-  return faults.map(({ path, message }) => ({ path: path === '' ? 'article' : `article.${path}`, message }));
+function inArticle(issues: readonly Issue[]): Issue[] {
+  return issues.map(({ path, message }) => ({ path: path === '' ? 'article' : `article.${path}`, message }));
 }
 
 /** The parts of an event that are not in its detail. */
@@ -337,7 +337,7 @@ interface Arrival {
   /** The bus event's `time`, epoch ms. */
   readonly time: number;
   readonly origin: Origin;
-  readonly refused: (errors: readonly Fault[]) => Accepted;
+  readonly rejected: (errors: readonly Issue[]) => Accepted;
 }
 
 /** Pulls a picture or releases it. Pictures have no versions here, only holds. */
@@ -345,14 +345,14 @@ function acceptPicture(
   event: ArticleEvent,
   detail: Record<string, unknown>,
   raw: unknown,
-  { time, origin, refused }: Arrival,
+  { time, origin, rejected }: Arrival,
 ): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const item = v.safeParse(namedPicture, raw, { abortPipeEarly: true });
-  if (!said.success || !item.success) return refused([...faultsOf(item.issues, 'article'), ...faultsOf(said.issues)]);
+  if (!said.success || !item.success) return rejected([...issuesOf(item.issues, 'article'), ...issuesOf(said.issues)]);
   const { uri, versionCreated } = item.output;
   const ahead = aheadOfTime(said.output.receivedAt ?? time, { 'article.versionCreated': versionCreated });
-  if (ahead.length > 0) return refused(ahead);
+  if (ahead.length > 0) return rejected(ahead);
   const pictureId = pictureIdNamed(uri);
   return {
     kind: 'picture',
@@ -369,18 +369,22 @@ function acceptPicture(
   };
 }
 
-function acceptFront(event: FrontEvent, detail: Record<string, unknown>, { time, origin, refused }: Arrival): Accepted {
+function acceptFront(
+  event: FrontEvent,
+  detail: Record<string, unknown>,
+  { time, origin, rejected }: Arrival,
+): Accepted {
   const said = v.safeParse(detailSchema, detail, { abortPipeEarly: true });
   const given = v.safeParse(event === 'front.published' ? usableFront : namedFront, detail['front'], {
     abortPipeEarly: true,
   });
-  if (!said.success || !given.success) return refused([...faultsOf(given.issues, 'front'), ...faultsOf(said.issues)]);
+  if (!said.success || !given.success) return rejected([...issuesOf(given.issues, 'front'), ...issuesOf(said.issues)]);
   const front: Front = { containers: [], ...given.output };
   const ahead = aheadOfTime(said.output.receivedAt ?? time, { 'front.versionCreated': front.versionCreated });
-  if (ahead.length > 0) return refused(ahead);
+  if (ahead.length > 0) return rejected(ahead);
   const { revision, receivedAt } = said.output;
   const content: FrontContent = { event, front, ...whoAndWhy(said.output) };
-  if (isTooLarge(content)) return refused([{ path: 'front', message: tooLarge }]);
+  if (isTooLarge(content)) return rejected([{ path: 'front', message: tooLarge }]);
   return {
     kind: 'front',
     version: {
@@ -419,7 +423,7 @@ function whoAndWhy({
 }
 
 /** Times that no honest event has. Orders are sorted by them: one that lies ahead would win over each that is given until then. */
-function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Fault[] {
+function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Issue[] {
   if (time < 0) return [{ path: 'time', message: 'must not lie before 1970' }];
   if (time > sentAt + awsSkewMilliseconds)
     return [{ path: 'time', message: 'must not lie more than 10 seconds after the queue had the event' }];
@@ -435,7 +439,7 @@ function untimelyIn(time: number, receivedAt: unknown, sentAt: number): Fault[] 
 }
 
 /** Times that lie further ahead of receipt than any honest clock runs: such a version would win over every later one. */
-function aheadOfTime(receivedAt: number, times: Readonly<Record<string, string | undefined>>): Fault[] {
+function aheadOfTime(receivedAt: number, times: Readonly<Record<string, string | undefined>>): Issue[] {
   return Object.entries(times)
     .filter(([, value]) => Date.parse(value ?? '') > receivedAt + clockSkewMilliseconds)
     .map(([path]) => ({ path, message: aheadOfReceipt }));

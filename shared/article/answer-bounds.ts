@@ -1,6 +1,6 @@
 import { headlineOf, isHtml, type Article, type Text } from './article.ts';
 import { bodyHtmlOf } from './body.ts';
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 import { isObject } from '../cms/source-api.ts';
 import type { Warning } from './warning.ts';
 
@@ -58,7 +58,7 @@ function cut(text: string): string {
 }
 
 /** Returns why an article cannot be shown in one response, with the field that is too long; none if it fits. */
-export function tooLongFor(article: Article): Fault[] {
+export function tooLongFor(article: Article): Issue[] {
   const headline = headlineOf(article) ?? '';
   if (Buffer.byteLength(headline) > maxHeadlineBytes) {
     const place = (article.headlines ?? []).findIndex(({ value }) => value === headline);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { objectOf, text } from '../field-schema.ts';
 import { longestUriBytes } from './article-schema.ts';
 import type { FieldPath, Strictness } from './lenient.ts';
-import { pathFault } from './path.ts';
+import { pathIssue } from './path.ts';
 import { warningsSchema } from './warning.ts';
 
 const remark = v.optional(v.pipe(text, v.maxLength(1000, 'must be at most 1,000 characters')));
@@ -33,7 +33,7 @@ export const detailEntries = {
     v.pipe(
       text,
       v.rawCheck(({ dataset, addIssue }) => {
-        const message = dataset.typed ? pathFault(dataset.value) : undefined;
+        const message = dataset.typed ? pathIssue(dataset.value) : undefined;
         if (message !== undefined) addIssue({ message });
       }),
       v.description(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 
 /**
  * What happens to a field that does not fit its schema: the whole value is rejected (`strict`), the field is left out
@@ -26,20 +26,20 @@ export function leniently<S extends v.GenericSchema>(
   schema: S,
   value: unknown,
   strictnessOf: (path: FieldPath) => Strictness,
-): { readonly value: v.InferOutput<S>; readonly warnings: readonly Fault[] } | { readonly faults: readonly Fault[] } {
-  const warnings = new Map<string, Fault>();
+): { readonly value: v.InferOutput<S>; readonly warnings: readonly Issue[] } | { readonly issues: readonly Issue[] } {
+  const warnings = new Map<string, Issue>();
   const edits: Edits[] = [];
   let current = value;
   for (let job = 1; ; job += 1) {
     const judged = v.safeParse(schema, current, { abortPipeEarly: true });
     if (judged.success) return { value: judged.output, warnings: [...warnings.values()] };
     const edit = new Edits(current);
-    const faults: Fault[] = [];
+    const issues: Issue[] = [];
     for (const issue of judged.issues) {
       const path = (issue.path ?? []).map(({ key }) => String(key));
       const left = job > maxPasses ? undefined : leftOut(current, path, strictnessOf);
       if (left === undefined) {
-        if (faults.length < maxNamed) faults.push(faultOf(issue, originalOf(path, edits)));
+        if (issues.length < maxNamed) issues.push(issueOf(issue, originalOf(path, edits)));
         continue;
       }
       if (left === path && issue.expected === 'number' && isDecimal(issue.input)) {
@@ -52,22 +52,22 @@ export function leniently<S extends v.GenericSchema>(
       const original = originalOf(path, edits);
       // A field that was left out before is missing now, and already has its warning.
       if (issue.received === 'undefined' && isIn(value, original)) continue;
-      const warning = faultOf(issue, original);
+      const warning = issueOf(issue, original);
       if (!warnings.has(warning.path)) warnings.set(warning.path, warning);
     }
     if (edit.isEmpty) {
       // The entries left out of a list explain the list's own fault.
       const explaining = [...warnings.values()].filter(({ path }) =>
-        faults.some((fault) => path.startsWith(`${fault.path}.`)),
+        issues.some((issue) => path.startsWith(`${issue.path}.`)),
       );
-      return { faults: [...explaining, ...faults] };
+      return { issues: [...explaining, ...issues] };
     }
     current = edit.applied();
     edits.push(edit);
   }
 }
 
-function faultOf({ received, message }: v.BaseIssue<unknown>, path: FieldPath): Fault {
+function issueOf({ received, message }: v.BaseIssue<unknown>, path: FieldPath): Issue {
   return { path: path.join('.'), message: received === 'undefined' ? 'is missing' : message };
 }
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 import { saySame } from '../canonical.ts';
 import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
 import { isObject } from '../cms/source-api.ts';
@@ -8,7 +8,7 @@ import { before } from '../trim.ts';
 export interface ReadItem {
   readonly item: unknown;
   /** Fields that decide whether or when an item may be shown and have a value that is not understood for certain. */
-  readonly faults: readonly Fault[];
+  readonly issues: readonly Issue[];
 }
 
 /**
@@ -18,13 +18,13 @@ export interface ReadItem {
  * contacts, notes and plans of the desk. Idempotent.
  */
 export function readNinjs(value: unknown): ReadItem {
-  const faults: Fault[] = [];
-  const item = inThreeOne(value, 'item', [], faults);
-  return { item, faults: faults.slice(0, maxFaults) };
+  const issues: Issue[] = [];
+  const item = inThreeOne(value, 'item', [], issues);
+  return { item, issues: issues.slice(0, maxIssues) };
 }
 
 /** More are of no use to anybody. */
-const maxFaults = 50;
+const maxIssues = 50;
 
 /** Names come from outside, and each fault repeats those above it. */
 const longestStep = 100;
@@ -98,8 +98,8 @@ interface Said {
   readonly converted: unknown[];
 }
 
-function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)[], faults: Fault[]): unknown {
-  if (Array.isArray(value)) return value.map((held, index) => inThreeOne(held, kind, [...path, index], faults));
+function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)[], issues: Issue[]): unknown {
+  if (Array.isArray(value)) return value.map((held, index) => inThreeOne(held, kind, [...path, index], issues));
   if (!isObject(value)) return value;
   const said = new Map<string, Said>();
   for (const [name, held] of Object.entries(identified(value, kind))) {
@@ -108,9 +108,9 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
     const entry = entryOf(kind, name);
     if (entry === undefined) {
       if (kind === 'item') {
-        if (faults.length < maxFaults) faults.push(...nearlyRight(name, path));
-        embargoesIn(held, [...path, name], faults);
-      } else embargoesIn({ [name]: held }, path, faults);
+        if (issues.length < maxIssues) issues.push(...nearlyRight(name, path));
+        embargoesIn(held, [...path, name], issues);
+      } else embargoesIn({ [name]: held }, path, issues);
       continue;
     }
     if (typeof entry === 'object' && 'leftOut' in entry) continue;
@@ -118,7 +118,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
     const [to, inForm] = isName ? [entry, held] : [entry.to, entry.by(held, name)];
     if (inForm === undefined) continue;
     const { holds } = shape[kind][to] ?? {};
-    const read = holds === undefined ? inForm : inThreeOne(inForm, holds, [...path, to], faults);
+    const read = holds === undefined ? inForm : inThreeOne(inForm, holds, [...path, to], issues);
     const others = said.get(to) ?? { given: [], converted: [] };
     said.set(to, others);
     (isName ? others.given : others.converted).push(read);
@@ -127,7 +127,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
   if (kind !== 'item') return read;
   for (const [to, { given }] of said)
     if (decisive.has(to) && given.some((other) => !isSaidBy(other, given[0])))
-      faults.push({
+      issues.push({
         path: [...path, to].join('.'),
         message: 'must be said once: two spellings of it say different things',
       });
@@ -216,12 +216,12 @@ const nearly: readonly { readonly name: RegExp; readonly means: string }[] = [
 ];
 
 /** Adds the embargoes within a value that is carried nowhere: an extension's, or of a part of an item that ninjs gives none. */
-function embargoesIn(value: unknown, path: readonly (string | number)[], faults: Fault[]): void {
-  if (faults.length >= maxFaults || typeof value !== 'object' || value === null) return;
+function embargoesIn(value: unknown, path: readonly (string | number)[], issues: Issue[]): void {
+  if (issues.length >= maxIssues || typeof value !== 'object' || value === null) return;
   for (const [name, held] of Object.entries(value as Readonly<Record<string, unknown>>)) {
     const isSet = held !== null && held !== undefined && held !== '' && held !== false;
-    if (isSet && plainly(name).includes('embarg')) faults.push(...nearlyRight(name, path));
-    embargoesIn(held, [...path, name], faults);
+    if (isSet && plainly(name).includes('embarg')) issues.push(...nearlyRight(name, path));
+    embargoesIn(held, [...path, name], issues);
   }
 }
 
@@ -250,7 +250,7 @@ function named(name: string): string {
 }
 
 /** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
-export function nearlyRight(name: string, path: readonly (string | number)[] = []): Fault[] {
+export function nearlyRight(name: string, path: readonly (string | number)[] = []): Issue[] {
   const plain = plainly(name);
   const meant = nearly.find((near) => near.name.test(plain));
   return meant

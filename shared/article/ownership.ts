@@ -1,4 +1,4 @@
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 import { pictureAddress } from '../picture/picture.ts';
 import { canaryUri } from '../trace/publish-trace.ts';
 
@@ -22,7 +22,7 @@ const frontPrefix = 'front:';
  * scheme of a URI does (RFC 3986 §3.1).
  * A picture's id is made of its address as a browser reads it, so this spelling is compared too.
  */
-export function ownershipFault(owners: Owners, source: string, uri: string): Omit<Fault, 'path'> | undefined {
+export function ownershipIssue(owners: Owners, source: string, uri: string): Omit<Issue, 'path'> | undefined {
   const ofUris = only(owners, (prefix) => !prefix.startsWith(frontPrefix));
   for (const written of new Set([uri, pictureAddress(uri)])) {
     const right = rightTo(ofUris, source, written);
@@ -38,7 +38,7 @@ export function ownershipFault(owners: Owners, source: string, uri: string): Omi
 }
 
 /** Why a source may not write a front. One that nobody owns may be written by every source that owns no front and is no webhook endpoint. */
-export function frontOwnershipFault(owners: Owners, source: string, name: string): Omit<Fault, 'path'> | undefined {
+export function frontOwnershipIssue(owners: Owners, source: string, name: string): Omit<Issue, 'path'> | undefined {
   const ofFronts = only(owners, (prefix) => prefix.startsWith(frontPrefix));
   const right = rightTo(ofFronts, source, frontPrefix + name);
   if (right === 'another’s') return { message: 'must not be a front that another source owns (context owns)' };

@@ -37,7 +37,7 @@ export function canonicalPath(path: string): string | undefined {
 }
 
 /** Returns why a path cannot be an article's, in words for its sender; `undefined` if it can. */
-export function pathFault(path: string): string | undefined {
+export function pathIssue(path: string): string | undefined {
   if (path.length > longestGiven) return `must be at most ${longestBytes} bytes once percent-encoded`;
   const canonical = canonicalPath(path);
   const isAbsolute = /^\/(?!\/)/.test(path);

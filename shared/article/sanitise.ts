@@ -20,7 +20,7 @@ export class Cleaning {
   readonly leftOut: Warning[] = [];
 
   /** The article's own texts that were left out. Without them it would be another story, so it is rejected. */
-  get faults(): readonly Warning[] {
+  get issues(): readonly Warning[] {
     return this.leftOut.filter(({ path }) => /^article\.(?:bodies|descriptions|headlines)\./.test(path));
   }
 }

@@ -1,5 +1,5 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 import type { Change } from '../article/head.ts';
 import type { Clock, PublishTraces } from '../ports.ts';
 import {
@@ -78,7 +78,7 @@ export class DynamoDbPublishTraces implements PublishTraces {
   }
 
   rejections(limit: number): Promise<readonly Rejection[]> {
-    return this.#newest('refused', limit, refusalOf);
+    return this.#newest('refused', limit, rejectionOf);
   }
 
   async of(articleId: string): Promise<readonly PublishTrace[]> {
@@ -168,7 +168,7 @@ function publishTraceOf(row: Row): PublishTrace {
   };
 }
 
-function refusalOf(row: Row): Rejection {
+function rejectionOf(row: Row): Rejection {
   const [refusedAt = '', eventId = ''] = textOf(row, 'sk').split('#');
   return {
     eventId,
@@ -176,7 +176,7 @@ function refusalOf(row: Row): Rejection {
     ...(row['uri'] !== undefined && { uri: textOf(row, 'uri') }),
     ...(row['front'] !== undefined && { front: textOf(row, 'front') }),
     // Written by this adapter, so its shape is known.
-    errors: JSON.parse(textOf(row, 'errors')) as Fault[],
+    errors: JSON.parse(textOf(row, 'errors')) as Issue[],
     refusedAt: Number(refusedAt),
   };
 }

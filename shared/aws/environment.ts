@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { faultsOf } from '../field-schema.ts';
+import { issuesOf } from '../field-schema.ts';
 
 /**
  * Returns the environment variables that the schema names, parsed. Throws an error that names each invalid variable and
@@ -12,7 +12,7 @@ export function environment<const Entries extends v.ObjectEntries>(
   const { success, output, issues } = v.safeParse(schema, variables);
   if (!success)
     throw new Error(
-      `the environment is wrong: ${faultsOf(issues)
+      `the environment is wrong: ${issuesOf(issues)
         .map(({ path, message }) => `${path} ${message}`)
         .join('; ')}`,
     );

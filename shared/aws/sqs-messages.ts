@@ -17,6 +17,6 @@ export const sqsLooks = (sqs: SQSClient, queueUrl: string): NarrationQueue => ({
 });
 
 /** Sends rejected events to the dead-letter queue at once and unchanged, so that `redrive` can send them again. */
-export const sqsRefusals = (sqs: SQSClient, queueUrl: string): RejectionQueue => ({
+export const sqsRejectionQueue = (sqs: SQSClient, queueUrl: string): RejectionQueue => ({
   keep: (body) => sendMessage(sqs, queueUrl, body),
 });

@@ -1,5 +1,5 @@
 import type { Article, Association, Concept } from '../article/article.ts';
-import { canonicalPath, pathFault } from '../article/path.ts';
+import { canonicalPath, pathIssue } from '../article/path.ts';
 import type { Shown } from './publication.ts';
 import type { GivenSection } from './sections.ts';
 import { plainTextOf } from '../article/sanitise.ts';
@@ -60,7 +60,7 @@ export function ninjsOf(story: GivenStory): Article {
 export function pathOf(address: string | null | undefined): { readonly path?: string } {
   if (!address) return {};
   const path = canonicalPath(URL.parse(address, 'http://site.invalid')?.pathname ?? '');
-  return path === undefined || pathFault(path) !== undefined ? {} : { path };
+  return path === undefined || pathIssue(path) !== undefined ? {} : { path };
 }
 
 function isSaid(text: string): boolean {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
@@ -18,7 +18,7 @@ export interface CollectionFields {
   story(): Pick<GivenStory, 'title' | 'standfirst' | 'html' | 'sections' | 'topics' | 'genres' | 'authors'>;
   as<S extends v.GenericSchema>(name: string, schema: S): v.InferOutput<S> | undefined;
   /** Returns the faults of fields that a story requires or that decide when it is shown. */
-  faults(): Fault[];
+  issues(): Issue[];
   /**
    * Returns warnings for faults of the other fields, those with a schema of their own included. The story is accepted
    * without these fields.
@@ -45,7 +45,7 @@ export function fieldsOf(
     return typeof value === 'string' ? value : undefined;
   };
   const pathTo = (name: string): string => [...under, named(name)].join('.');
-  const faultsOfTexts = (names: readonly string[]): Fault[] =>
+  const issuesOfTexts = (names: readonly string[]): Issue[] =>
     names.flatMap((name) =>
       raw(name) === undefined || typeof raw(name) === 'string'
         ? []
@@ -56,10 +56,10 @@ export function fieldsOf(
     schema: S,
   ): { readonly value?: v.InferOutput<S>; readonly warnings: readonly Warning[] } => {
     const read = parsedLeniently(v.object({ field: schema }), { field: raw(name) }, [], ['field']);
-    const renamed = (faults: readonly Warning[]): Warning[] =>
-      faults.map(({ path, message }) => ({ path: pathTo(name) + path.slice('field'.length), message }));
-    return 'faults' in read
-      ? { warnings: renamed(read.faults) }
+    const renamed = (issues: readonly Warning[]): Warning[] =>
+      issues.map(({ path, message }) => ({ path: pathTo(name) + path.slice('field'.length), message }));
+    return 'issues' in read
+      ? { warnings: renamed(read.issues) }
       : { value: read.value.field, warnings: renamed(read.warnings) };
   };
   return {
@@ -79,15 +79,15 @@ export function fieldsOf(
       authors: namesIn(raw('author')),
     }),
     as: (name, schema) => lenient(name, schema).value,
-    faults: () => [
+    issues: () => [
       // If the payload leaves out the embargo field, the story would be shown at once.
       ...(named('embargo') !== '' && entry[named('embargo')] === undefined
         ? withoutStatus(
             [...under, named('embargo')],
             'send the field, null where there is no embargo, or name no embargo in sources',
-          ).faults
+          ).issues
         : []),
-      ...faultsOfTexts(['title']),
+      ...issuesOfTexts(['title']),
       ...times.flatMap((name) =>
         raw(name) === undefined || isoOf(text(name) ?? '') !== undefined
           ? []
@@ -95,7 +95,7 @@ export function fieldsOf(
       ),
     ],
     warnings: (...others) => [
-      ...faultsOfTexts(texts),
+      ...issuesOfTexts(texts),
       ...lists.flatMap((name) =>
         isNamed(raw(name))
           ? []
@@ -142,11 +142,11 @@ export function patternPath(
 }
 
 export function reading(
-  faults: readonly Fault[],
+  issues: readonly Issue[],
   warnings: readonly Warning[],
   commands: () => readonly Command[],
 ): ReadResult {
-  if (faults.length > 0) return { faults };
+  if (issues.length > 0) return { issues };
   return { commands: commands().map(({ type, detail }) => ({ type, detail: { ...detail, ...warned(warnings) } })) };
 }
 

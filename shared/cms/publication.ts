@@ -1,4 +1,4 @@
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 
 /** Who may see a story according to the CMS: everybody, everybody from an instant on (ISO 8601), or not everybody. */
 export type Publication =
@@ -36,8 +36,8 @@ export function publicationOf(
  * showing the story could leak a draft, and withdrawing it would remove a live story only because the webhook omits the
  * field.
  */
-export function withoutStatus(path: readonly string[], remedy: string): { readonly faults: readonly Fault[] } {
+export function withoutStatus(path: readonly string[], remedy: string): { readonly issues: readonly Issue[] } {
   return {
-    faults: [{ path: path.join('.'), message: `is missing, and decides whether readers may see the story: ${remedy}` }],
+    issues: [{ path: path.join('.'), message: `is missing, and decides whether readers may see the story: ${remedy}` }],
   };
 }

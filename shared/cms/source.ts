@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Article } from '../article/article.ts';
-import { faultsOf, type Fault } from '../field-schema.ts';
+import { issuesOf, type Issue } from '../field-schema.ts';
 import { leniently } from '../article/lenient.ts';
 import type { Authentication } from './signature.ts';
 import type { ApiAnswer, ApiRequest, Credentials, ListedPage } from './source-api.ts';
@@ -40,8 +40,8 @@ export interface Received {
  * `unread` has the faults of other stories in the same request.
  */
 export type ReadResult =
-  | { readonly commands: readonly Command[]; readonly unread?: readonly Fault[] }
-  | { readonly faults: readonly Fault[] };
+  | { readonly commands: readonly Command[]; readonly unread?: readonly Issue[] }
+  | { readonly issues: readonly Issue[] };
 
 export const nothing: ReadResult = { commands: [] };
 
@@ -240,9 +240,9 @@ export function parsed<S extends v.GenericSchema>(
   schema: S,
   payload: unknown,
   under: readonly string[] = [],
-): { readonly value: v.InferOutput<S> } | { readonly faults: readonly Fault[] } {
+): { readonly value: v.InferOutput<S> } | { readonly issues: readonly Issue[] } {
   const result = v.safeParse(schema, payload, { abortPipeEarly: true });
-  return result.success ? { value: result.output } : { faults: faultsOf(result.issues, ...under) };
+  return result.success ? { value: result.output } : { issues: issuesOf(result.issues, ...under) };
 }
 
 /** Leaving out these fields of a list entry would change the meaning of the entry. */
@@ -257,18 +257,18 @@ export function parsedLeniently<S extends v.GenericSchema>(
   payload: unknown,
   under: readonly string[],
   ornaments: readonly string[],
-): { readonly value: v.InferOutput<S>; readonly warnings: readonly Warning[] } | { readonly faults: readonly Fault[] } {
+): { readonly value: v.InferOutput<S>; readonly warnings: readonly Warning[] } | { readonly issues: readonly Issue[] } {
   const result = leniently(schema, payload, (path) => {
     const named = path.join('.');
     if (!ornaments.some((ornament) => named === ornament || named.startsWith(`${ornament}.`))) return 'strict';
     return decisiveNames.includes(path.at(-1) ?? '') ? 'whole' : 'field';
   });
-  return 'faults' in result
-    ? { faults: result.faults.map(below(under)) }
+  return 'issues' in result
+    ? { issues: result.issues.map(below(under)) }
     : { value: result.value, warnings: result.warnings.map(below(under)) };
 }
 
-function below(under: readonly string[]): (fault: Fault) => Fault {
+function below(under: readonly string[]): (issue: Issue) => Issue {
   return ({ path, message }) => ({ path: [...under, ...(path === '' ? [] : [path])].join('.'), message });
 }
 

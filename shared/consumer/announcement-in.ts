@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { announcementSchemas } from '../events/announcement-schema.ts';
 import type { Announcement } from '../contracts/announcements.ts';
-import { faultsOf } from '../field-schema.ts';
+import { issuesOf } from '../field-schema.ts';
 
 /** Thrown for an input that claims to be an announcement but is not. */
 export class NotAnAnnouncement extends Error {
@@ -21,7 +21,7 @@ export function announcementIn(given: unknown): Announcement | undefined {
   const { success, output, issues } = v.safeParse<v.GenericSchema<unknown, unknown>>(schema, detail);
   if (!success)
     throw new NotAnAnnouncement(
-      `${type}: ${faultsOf(issues)
+      `${type}: ${issuesOf(issues)
         .map(({ path, message }) => `${path} ${message}`)
         .join('; ')}`,
     );

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Announcement } from './announcement.ts';
 import { rebuildPrefix } from '../article/origin.ts';
 import { strictObjectOf } from '../did-you-mean.ts';
-import { faultsOf, text, type Fault } from '../field-schema.ts';
+import { issuesOf, text, type Issue } from '../field-schema.ts';
 import { feedsNamed, type FeedSetting } from '../feed/placement.ts';
 import { articleIdOf } from '../article/article.ts';
 import { articleTag } from '../purge/tags.ts';
@@ -234,9 +234,9 @@ const subscriptionsSchema: v.GenericSchema<unknown, GivenSubscriptions> = v.reco
 /** Returns the subscriptions of a configuration, or every fault with its field. */
 export function acceptSubscriptions(
   given: unknown,
-): { readonly subscriptions: GivenSubscriptions } | { readonly faults: readonly Fault[] } {
+): { readonly subscriptions: GivenSubscriptions } | { readonly issues: readonly Issue[] } {
   const { success, output, issues } = v.safeParse(subscriptionsSchema, given, { abortPipeEarly: true });
-  return success ? { subscriptions: output } : { faults: faultsOf(issues) };
+  return success ? { subscriptions: output } : { issues: issuesOf(issues) };
 }
 
 function isSafe(address: string): boolean {

@@ -97,20 +97,20 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
 });
 
 /** Returns the theme in a file, or every fault with its field. */
-export function acceptTheme(given: unknown): { readonly theme: Theme } | { readonly faults: readonly string[] } {
+export function acceptTheme(given: unknown): { readonly theme: Theme } | { readonly issues: readonly string[] } {
   const { success, output, issues } = v.safeParse(themeSchema, given, { abortPipeEarly: true });
-  if (!success) return { faults: issues.map(faultOf) };
+  if (!success) return { issues: issues.map(issueOf) };
   const bytes = Buffer.byteLength(JSON.stringify(output));
   return bytes > largestThemeBytes
     ? {
-        faults: [
+        issues: [
           `is ${bytes} bytes without its spaces, of at most ${largestThemeBytes}: leave out sections, layouts or words`,
         ],
       }
     : { theme: output };
 }
 
-function faultOf({ path, received, message }: v.BaseIssue<unknown>): string {
+function issueOf({ path, received, message }: v.BaseIssue<unknown>): string {
   const field = (path ?? []).map(({ key }) => String(key)).join('.');
   if (received === 'undefined') return `${field} is missing`;
   return field === '' ? message : `${field} ${message}`;

@@ -1,4 +1,4 @@
-import type { Fault } from '../field-schema.ts';
+import type { Issue } from '../field-schema.ts';
 import type { Change } from '../article/head.ts';
 import type { Warning } from '../article/warning.ts';
 
@@ -47,7 +47,7 @@ export interface Rejection {
   readonly uri?: string;
   /** The name of the front, if the event was about one. */
   readonly front?: string;
-  readonly errors: readonly Fault[];
+  readonly errors: readonly Issue[];
   /** Epoch milliseconds. */
   readonly refusedAt: number;
 }

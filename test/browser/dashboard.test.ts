@@ -38,16 +38,16 @@ function deskContract(): void {
       colorScheme: colours,
       baseURL: newsroom.stack.awsUrl,
     });
-    const faults: string[] = [];
+    const issues: string[] = [];
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
+      if (message.type() === 'error') issues.push(message.text());
     });
-    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('pageerror', (error) => issues.push(error.message));
     try {
       await page.goto(address);
       await use(page, context);
-      expect(faults).toEqual([]);
+      expect(issues).toEqual([]);
     } finally {
       await context.close();
     }

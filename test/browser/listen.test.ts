@@ -88,10 +88,10 @@ function listenContract(): void {
     expect(contentType).toBe('audio/mpeg');
 
     const context = await browser.newContext({ baseURL: newsroom.stack.edgeUrl });
-    const faults: string[] = [];
+    const issues: string[] = [];
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
+      if (message.type() === 'error') issues.push(message.text());
     });
     try {
       // The purge that follows the recording may be a moment behind.
@@ -115,7 +115,7 @@ function listenContract(): void {
         page.evaluate<boolean>(`document.querySelector('audio').ended`),
       );
       expect(await heard()).toMatchObject({ error: null });
-      expect(faults).toEqual([]);
+      expect(issues).toEqual([]);
     } finally {
       await context.close();
     }

@@ -75,15 +75,15 @@ function pagesContract(): void {
       javaScriptEnabled: scripts,
       baseURL: newsroom.stack.edgeUrl,
     });
-    const faults: string[] = [];
+    const issues: string[] = [];
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
+      if (message.type() === 'error') issues.push(message.text());
     });
-    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('pageerror', (error) => issues.push(error.message));
     try {
       await use(page, context);
-      expect(faults).toEqual([]);
+      expect(issues).toEqual([]);
     } finally {
       await context.close();
     }

@@ -3,7 +3,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
 import { SchedulerSettleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
-import { sqsPurgeRequests, sqsRefusals } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeRequests, sqsRejectionQueue } from '../../shared/aws/sqs-messages.ts';
 import {
   MemoryClock,
   MemoryPurgeRequests,
@@ -26,7 +26,7 @@ interface Messages {
   readonly purges: (
     urgent: boolean,
   ) => Promise<{ readonly received: readonly PurgeRequest[]; readonly waiting: number }>;
-  readonly refused: () => Promise<readonly string[]>;
+  readonly rejected: () => Promise<readonly string[]>;
   /** Calls whose time has come, and how many are to come. */
   readonly calls: () => Promise<{ readonly received: readonly string[]; readonly waiting: number }>;
 }
@@ -56,7 +56,7 @@ const memory: MessagesKind = {
           waiting: asked.length - now.length,
         });
       },
-      refused: () => Promise.resolve(rejections.kept),
+      rejected: () => Promise.resolve(rejections.kept),
       calls: () => {
         const due = settleSchedule.calls.filter(({ instant }) => instant <= noon);
         return Promise.resolve({
@@ -88,7 +88,7 @@ const onSqs: MessagesKind = {
     const release = await newQueue(client, 'release');
     return {
       purgeRequests: sqsPurgeRequests(client, { collecting, urgent }),
-      rejections: sqsRefusals(client, rejected),
+      rejections: sqsRejectionQueue(client, rejected),
       // Only calls within a queue's longest delay are made here: nothing on a laptop keeps schedules for this suite.
       settleSchedule: new SchedulerSettleSchedule(client, settingsAt(0), new MemoryClock(noon), {
         RELEASE_QUEUE_URL: release,
@@ -103,7 +103,7 @@ const onSqs: MessagesKind = {
           waiting: await delayed(client, queue),
         };
       },
-      refused: async () => bodies(client, rejected),
+      rejected: async () => bodies(client, rejected),
       calls: async () => ({
         received: (await bodies(client, release)).map((body) => (JSON.parse(body) as { articleId: string }).articleId),
         waiting: await delayed(client, release),
@@ -187,7 +187,7 @@ describe.each([memory, onSqs])('messages on $name', (kind) => {
     const body = '{ "detail" : { "article":{"headlines":[{"value":"港口 – Übergröße"}]}},  "n": 1.0 }\n';
     await messages.rejections.keep(body);
     await messages.rejections.keep('not json at all');
-    expect([...(await messages.refused())].sort()).toEqual([body, 'not json at all'].sort());
+    expect([...(await messages.rejected())].sort()).toEqual([body, 'not json at all'].sort());
   });
 
   test('a wake-up call for an instant that has passed comes at once, one for later waits', async () => {

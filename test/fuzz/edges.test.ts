@@ -17,7 +17,7 @@ function words(bytes: number): string {
   return text.slice(0, bytes);
 }
 
-async function faultsOf(body: string): Promise<string[]> {
+async function issuesOf(body: string): Promise<string[]> {
   const pipeline = new Pipeline();
   await pipeline.deliver([body]);
   return pipeline.announcer.announced.flatMap(({ type, detail }) =>
@@ -47,7 +47,7 @@ describe('size', () => {
 
   test('an event of a megabyte that no row can take is refused, and says so', async () => {
     expect(
-      await faultsOf(published(story({ bodies: [{ contentType: 'text/plain', value: words(1_000_000) }] }))),
+      await issuesOf(published(story({ bodies: [{ contentType: 'text/plain', value: words(1_000_000) }] }))),
     ).toEqual(['article']);
   });
 
@@ -55,11 +55,11 @@ describe('size', () => {
     const fates = new Set<string>();
     for (let bytes = 600_000; bytes <= 850_000; bytes += 50_000)
       fates.add(await tryEvent(published(story({ bodies: [{ contentType: 'text/plain', value: words(bytes) }] }))));
-    expect([...fates].sort()).toEqual(['refused', 'stored']);
+    expect([...fates].sort()).toEqual(['rejected', 'stored']);
   });
 
   test('as many elements as JSON may have are read through and refused in few words', async () => {
-    expect(await faultsOf(published({ ...story(), headlines: Array.from({ length: 20_000 }, () => 0) }))).toHaveLength(
+    expect(await issuesOf(published({ ...story(), headlines: Array.from({ length: 20_000 }, () => 0) }))).toHaveLength(
       50,
     );
     expect(await tryEvent(published({ ...story(), audiences: Array.from({ length: 20_000 }, () => 1) }))).toBe(
@@ -119,7 +119,7 @@ describe('length', () => {
 
   test('a uri of a length that nobody can keep is refused by name; a byline and a path are left out', async () => {
     const [by, path] = ['x'.repeat(65_536), `/${'x'.repeat(65_536)}`];
-    expect(await faultsOf(published(story({ uri: `urn:${'x'.repeat(300)}`, by }), { path }))).toEqual(['article.uri']);
+    expect(await issuesOf(published(story({ uri: `urn:${'x'.repeat(300)}`, by }), { path }))).toEqual(['article.uri']);
     const pipeline = await live(published(story({ by }), { path }));
     const [head] = pipeline.articles.heads.values();
     expect(head?.warnings?.map((warning) => warning.path).sort()).toEqual(['article.by', 'path']);
@@ -223,7 +223,7 @@ describe('dates', () => {
     '9999-12-31T23:59:59.999Z',
     '0001-01-01T00:00:00+14:00',
   ])('%s is no versionCreated', async (versionCreated) => {
-    expect(await faultsOf(published(story({ versionCreated })))).toEqual(['article.versionCreated']);
+    expect(await issuesOf(published(story({ versionCreated })))).toEqual(['article.versionCreated']);
   });
 
   test.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z'])(
@@ -256,15 +256,15 @@ describe('dates', () => {
     '2026-06-30T23:59:60Z',
     '2026-05-01T25:00:00Z',
   ])('%s is none', async (expires) => {
-    expect(await faultsOf(published(story({ expires })))).toEqual(['article.expires']);
+    expect(await issuesOf(published(story({ expires })))).toEqual(['article.expires']);
   });
 
   test('a versionCreated an hour ahead is refused: it would pin the story', async () => {
-    expect(await faultsOf(published(story({ versionCreated: new Date(noon + 3_600_000).toISOString() })))).toEqual([
+    expect(await issuesOf(published(story({ versionCreated: new Date(noon + 3_600_000).toISOString() })))).toEqual([
       'article.versionCreated',
     ]);
-    expect(await faultsOf(published(story({ versionCreated: new Date(noon + 900_000).toISOString() })))).toEqual([]);
-    expect(await faultsOf(published(story({ versionCreated: new Date(noon + 900_001).toISOString() })))).toEqual([
+    expect(await issuesOf(published(story({ versionCreated: new Date(noon + 900_000).toISOString() })))).toEqual([]);
+    expect(await issuesOf(published(story({ versionCreated: new Date(noon + 900_001).toISOString() })))).toEqual([
       'article.versionCreated',
     ]);
   });

@@ -7,13 +7,13 @@ import { foreignText, mangledEvent, mangledRequest } from './mangled.ts';
 /** How many there were of each. */
 export interface Tally {
   stored: number;
-  refused: number;
+  rejected: number;
   requests: number;
 }
 
 /** Throws so many events and requests at the doors, three events to a request; rejects with the smallest counter-example found, and its seed. */
 export async function fuzz(runs: number, seed: number): Promise<Tally> {
-  const tally: Tally = { stored: 0, refused: 0, requests: 0 };
+  const tally: Tally = { stored: 0, rejected: 0, requests: 0 };
   const requests = Math.floor(runs / 4);
   await fc.assert(
     fc.asyncProperty(

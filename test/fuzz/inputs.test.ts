@@ -3,8 +3,8 @@ import { fuzz } from './fuzz.ts';
 
 /** `npm run fuzz` throws a hundred thousand, each time others. */
 test('three thousand malformed events and requests leave nothing but versions that can be read and refusals that name their fields', async () => {
-  const { stored, refused, requests } = await fuzz(3000, 4711);
+  const { stored, rejected, requests } = await fuzz(3000, 4711);
   expect(stored).toBeGreaterThan(500);
-  expect(refused).toBeGreaterThan(500);
-  expect(stored + refused + requests).toBe(3000);
+  expect(rejected).toBeGreaterThan(500);
+  expect(stored + rejected + requests).toBe(3000);
 });

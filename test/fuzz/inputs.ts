@@ -21,7 +21,7 @@ import { assertAnswer, assertSound } from './outputs.ts';
 import { embargoedMark } from './payloads.ts';
 
 /** What a door made of an event. */
-export type Fate = 'stored' | 'refused';
+export type Fate = 'stored' | 'rejected';
 
 const largestRowBytes = 400 * 1024;
 const largestAnnouncementBytes = 100 * 1024;
@@ -62,7 +62,7 @@ export async function tryEvent(body: string): Promise<Fate> {
       0,
       'a refused event left something',
     );
-    return 'refused';
+    return 'rejected';
   }
   assert.equal(kept, 1);
   await assertReadable(pipeline, embargoedTexts(body));

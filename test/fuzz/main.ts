@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     .opts<Work>();
   const cores = availableParallelism();
   const started = Date.now();
-  const total: Tally = { stored: 0, refused: 0, requests: 0 };
+  const total: Tally = { stored: 0, rejected: 0, requests: 0 };
   const faults: string[] = [];
   const tell = (line: string): void => {
     process.stdout.write(line);
@@ -64,8 +64,8 @@ async function main(): Promise<void> {
           });
           worker.on('message', (report: Report) => {
             if ('fault' in report) faults.push(report.fault);
-            else for (const name of ['stored', 'refused', 'requests'] as const) total[name] += report.tried[name];
-            tell(`\r${total.stored + total.refused + total.requests} of ${runs}`);
+            else for (const name of ['stored', 'rejected', 'requests'] as const) total[name] += report.tried[name];
+            tell(`\r${total.stored + total.rejected + total.requests} of ${runs}`);
           });
           worker.on('error', reject);
           worker.on('exit', () => {
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     ),
   );
   tell(
-    `\n${total.stored} events stored, ${total.refused} refused, ${total.requests} requests answered in ${((Date.now() - started) / 1000).toFixed(0)} s\n`,
+    `\n${total.stored} events stored, ${total.rejected} rejected, ${total.requests} requests answered in ${((Date.now() - started) / 1000).toFixed(0)} s\n`,
   );
   for (const fault of faults) tell(`\n${fault}\n`);
   if (faults.length > 0) process.exitCode = 1;

@@ -64,7 +64,7 @@ const neverRefused = fc.property(fc.constantFrom(...ornaments), oddValue, (path,
   const result = judged(path, value);
   // What is nested too deep to be read, or is an item whose embargo can't be read, is no matter of an ornament.
   if (
-    result.kind === 'refused' &&
+    result.kind === 'rejected' &&
     result.errors.some(({ path: at }) => at === '' || /embargo|expires|pubStatus/i.test(at))
   )
     return;
@@ -79,13 +79,13 @@ const named = fc.property(fc.constantFrom(...texts), otherKinds, (path, value) =
   assert.ok(isCarried || warned.includes(['article', ...path].join('.')), `${path.join('.')} is left out in silence`);
 });
 
-const refused = fc.property(
+const rejected = fc.property(
   fc.constantFrom(...strict),
   fc.oneof(otherKinds, fc.constant('neither of them, nor a time')),
   (path, value) => {
     const result = judged(path, value);
-    const faults = result.kind === 'refused' ? result.errors.map((fault) => fault.path) : [];
-    assert.ok(faults.includes(['article', ...path].join('.')), `${path.join('.')} is not refused by its name`);
+    const issues = result.kind === 'rejected' ? result.errors.map((issue) => issue.path) : [];
+    assert.ok(issues.includes(['article', ...path].join('.')), `${path.join('.')} is not refused by its name`);
   },
 );
 
@@ -118,7 +118,7 @@ const carried = fc.property(warningsOf, (warnings) => {
 export const rules: readonly (readonly [string, fc.IProperty<unknown>])[] = [
   ['whatever ornament of an article is mangled, the article is accepted', neverRefused],
   ['a field of another kind is named by a warning', named],
-  ['a strict field of another kind is refused by its path', refused],
+  ['a strict field of another kind is refused by its path', rejected],
   ['the warnings of a source are no part of the digest', sameDigest],
   ['the warnings of a source are stored with the version', carried],
 ];

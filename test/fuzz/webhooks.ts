@@ -224,8 +224,8 @@ export function tryWebhook({ source: name, settings = {}, body, headers = {}, sh
   const source = sourceNamed(name);
   if (!source) throw new Error(`no source ${name}`);
   const reading = readWebhook(source, body, settingsOf(source, settings), { receivedAt: noon, headers });
-  if ('faults' in reading) {
-    assert.equal(shows, 'never', `${name} refuses what its CMS shows: ${JSON.stringify(reading.faults)}`);
+  if ('issues' in reading) {
+    assert.equal(shows, 'never', `${name} refuses what its CMS shows: ${JSON.stringify(reading.issues)}`);
     return;
   }
   assert.ok(!JSON.stringify(reading.commands).includes(locked), `${name} lets a locked text out`);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { originShieldOf, refuseRegion } from '../../infra/regions.ts';
+import { originShieldOf, rejectRegion } from '../../infra/regions.ts';
 import { settingSchemas } from '../../infra/settings.ts';
 import { sources } from '../../shared/cms/sources.ts';
 import { everything, least, most, numbers } from './settings-at-bounds.ts';
@@ -118,11 +118,11 @@ describe('a value that AWS would refuse is refused at synthesis, with the name o
 describe('regions', () => {
   test('where something is missing are refused by name', () => {
     expect(() => {
-      refuseRegion('eu-central-2');
+      rejectRegion('eu-central-2');
     }).toThrow(/^region eu-central-2 lacks a service/);
     for (const region of [undefined, ...Object.keys(originShieldOf)])
       expect(() => {
-        refuseRegion(region);
+        rejectRegion(region);
       }).not.toThrow();
   });
 

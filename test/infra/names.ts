@@ -100,7 +100,7 @@ const destinations = {
 function subscribedTo(to: object | undefined): Template {
   const stage = stageNamed('prod');
   const accepted = acceptSubscriptions(to === undefined ? {} : { search: { events: ['article.live'], ...to } });
-  if ('faults' in accepted) throw new Error(JSON.stringify(accepted.faults));
+  if ('issues' in accepted) throw new Error(JSON.stringify(accepted.issues));
   const stack = new Stack(new App({ analyticsReporting: false }), 'Small');
   const bus = new Bus(stack, 'Bus', { stage, archiveFor: Duration.days(1) });
   new Subscriptions(stack, 'Subscriptions', { stage, bus, given: accepted.subscriptions });

@@ -310,8 +310,8 @@ class Newsroom {
 
   async #hear({ source, body, sentAt }: Webhook): Promise<void> {
     this.#endpoint.clock.time = this.#now;
-    const { status, faults, body: answer } = await this.#endpoint.post(source, body);
-    if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status} ${JSON.stringify(faults)}`);
+    const { status, issues, body: answer } = await this.#endpoint.post(source, body);
+    if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status} ${JSON.stringify(issues)}`);
     await this.#carry(this.#endpoint.bus);
     // Clocks that agree: what was just published is seen at once. Other locales may have been lost.
     if (sentAt !== this.#endpoint.clock.time || this.#skew !== 0 || this.#isRestored) return;

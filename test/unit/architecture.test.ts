@@ -153,7 +153,7 @@ describe('every rule bites', () => {
     }
   }, 60_000);
 
-  const faultsOf = async (file: string, text: string): Promise<number> => {
+  const issuesOf = async (file: string, text: string): Promise<number> => {
     const { pure } = (await import(eslintConfig)) as { readonly pure: Linter.Config };
     return new Linter({ cwd: root }).verify(
       text,
@@ -179,7 +179,7 @@ describe('every rule bites', () => {
     ['functions/store/store.ts', 'const now = new Date();'],
     ['functions/deliver/page.ts', 'const now = Date.now();'],
   ])('in %s: %s', async (file, text) => {
-    expect(await faultsOf(file, text)).toBe(1);
+    expect(await issuesOf(file, text)).toBe(1);
   });
 
   test.each<[string, string]>([
@@ -195,7 +195,7 @@ describe('every rule bites', () => {
     ['shared/aws/rows.ts', 'const now = Date.now();'],
     ['functions/store/handler.ts', 'const env = process.env;'],
   ])('and forbids nothing else: in %s %s', async (file, text) => {
-    expect(await faultsOf(file, text)).toBe(0);
+    expect(await issuesOf(file, text)).toBe(0);
   });
 
   test.each([

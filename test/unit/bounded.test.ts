@@ -20,15 +20,15 @@ const judged = (article: Record<string, unknown>): ReturnType<typeof accept> =>
 // What is made of a text is a small multiple of it: a few such texts would else fill the memory of a function.
 describe('one long text is not repeated for each of many parts', () => {
   test('a name in the paths of faults', () => {
-    const { faults } = readNinjs(story({ [long]: Array.from({ length: 4000 }, () => ({ embarg: 1 })) }));
-    expect(faults.length).toBeGreaterThan(0);
-    expect(JSON.stringify(faults).length).toBeLessThan(20_000);
+    const { issues } = readNinjs(story({ [long]: Array.from({ length: 4000 }, () => ({ embarg: 1 })) }));
+    expect(issues.length).toBeGreaterThan(0);
+    expect(JSON.stringify(issues).length).toBeLessThan(20_000);
   });
 
   test('faults of many names, deep within', () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, index) => [`embargo${index}`, 1]));
     const deep = Array.from({ length: 80 }).reduce<object>((item) => ({ associations: [item] }), many);
-    expect(JSON.stringify(readNinjs(story({ ...deep })).faults).length).toBeLessThan(200_000);
+    expect(JSON.stringify(readNinjs(story({ ...deep })).issues).length).toBeLessThan(200_000);
   });
 
   test.each<[string, Record<string, unknown>]>([
@@ -66,7 +66,7 @@ describe('JSON beyond all measure is refused before it is judged', () => {
     ['an object', { extra: Object.fromEntries(Array.from({ length: 30_000 }, (_, index) => [`k${index}`, 1])) }],
     ['a name', { [long]: 1 }],
   ])('%s', (_, others) => {
-    expect(judged(story(others))).toMatchObject({ kind: 'refused', errors: [{ path: '' }] });
+    expect(judged(story(others))).toMatchObject({ kind: 'rejected', errors: [{ path: '' }] });
   });
 });
 
@@ -77,7 +77,7 @@ test('a story whose judging makes a text longer than V8 can hold is rejected, an
     throw new RangeError('Invalid string length');
   };
   await expect(store(pipeline, body, 'd', { attempt: 1, limit })).rejects.toThrow(RangeError);
-  expect(await store(pipeline, body, 'd', { attempt: 3, limit })).toBe('refused');
+  expect(await store(pipeline, body, 'd', { attempt: 3, limit })).toBe('rejected');
   expect(pipeline.announcer.announced.map(({ type }) => type)).toEqual(['article.rejected']);
 });
 
@@ -192,11 +192,11 @@ describe('ingest', () => {
     const deletes = { event: 'articles.items.delete', collection: 'articles', keys: many };
     expect(await new WebhookEndpoint().post('directus', deletes)).toMatchObject({
       status: 422,
-      faults: [{ path: 'keys' }],
+      issues: [{ path: 'keys' }],
     });
     expect(await new WebhookEndpoint().post('directus', { data: many.map(item) })).toMatchObject({
       status: 422,
-      faults: [{ path: 'data' }],
+      issues: [{ path: 'data' }],
     });
   });
 });
@@ -214,7 +214,7 @@ test.each([
   'visibleFrom',
 ])('an embargo by the name %s is not ignored', (name) => {
   expect(judged(story({ [name]: '2027-01-01T00:00:00Z' }))).toMatchObject({
-    kind: 'refused',
+    kind: 'rejected',
     errors: [{ message: expect.stringContaining('embargoedUntil') as unknown }],
   });
 });

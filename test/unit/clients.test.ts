@@ -72,9 +72,9 @@ describe('a call to AWS', () => {
     const { settings, asked } = await aws(
       json(400, { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'no such table' }),
     );
-    const refused = documentClient(settings).send(new PutItemCommand({ TableName: 't', Item: { id: { S: 'a' } } }));
-    await expect(refused).rejects.toBeInstanceOf(ResourceNotFoundException);
-    await expect(refused).rejects.toMatchObject({ message: 'no such table', $metadata: { requestId: 'request-1' } });
+    const rejected = documentClient(settings).send(new PutItemCommand({ TableName: 't', Item: { id: { S: 'a' } } }));
+    await expect(rejected).rejects.toBeInstanceOf(ResourceNotFoundException);
+    await expect(rejected).rejects.toMatchObject({ message: 'no such table', $metadata: { requestId: 'request-1' } });
     expect(asked()).toBe(1);
   });
 

@@ -52,7 +52,7 @@ describe('the fields of an entry', () => {
       genres: ['Explainer'],
       authors: ['Ada', 'Jon'],
     });
-    expect(fields.faults()).toEqual([]);
+    expect(fields.issues()).toEqual([]);
   });
 
   test('that are absent, null, empty or unnamed are alike', () => {
@@ -69,20 +69,20 @@ describe('the fields of an entry', () => {
         undefined,
       ]);
       expect(fields.story()).toEqual(nothing);
-      expect(fields.faults()).toEqual([]);
+      expect(fields.issues()).toEqual([]);
     }
     expect(fieldsOf({ heading: 'The bridge' }, noSettings, []).text('title')).toBeUndefined();
   });
 
   test('name the embargo that a payload leaves out: without it, the story would be shown at once', () => {
-    expect(fieldsOf({ heading: 'The bridge' }, settings, ['data']).faults()).toEqual([
+    expect(fieldsOf({ heading: 'The bridge' }, settings, ['data']).issues()).toEqual([
       {
         path: 'data.until',
         message: expect.stringMatching(/^is missing, and decides whether readers may see the story: /) as unknown,
       },
     ]);
-    expect(fieldsOf({}, { ...settings, fields: { ...settings.fields, embargo: '' } }, []).faults()).toEqual([]);
-    expect(fieldsOf({}, noSettings, []).faults()).toEqual([]);
+    expect(fieldsOf({}, { ...settings, fields: { ...settings.fields, embargo: '' } }, []).issues()).toEqual([]);
+    expect(fieldsOf({}, noSettings, []).issues()).toEqual([]);
   });
 
   test('that cannot be read are named where they stand', () => {
@@ -97,7 +97,7 @@ describe('the fields of an entry', () => {
       undefined,
     ]);
     // Only what a story needs, or what decides when it is shown, is a fault.
-    expect(fields.faults()).toEqual([
+    expect(fields.issues()).toEqual([
       { path: 'data.entry.heading', message: expect.stringContaining('text') as unknown },
       { path: 'data.entry.goesOut', message: expect.stringContaining('2026-05-01T18:00:00Z') as unknown },
       { path: 'data.entry.until', message: expect.stringContaining('2026-05-01T18:00:00Z') as unknown },
@@ -162,10 +162,10 @@ describe('a path by pattern', () => {
 
 test('commands are made only of what can be read', () => {
   expect(reading([], [], () => [])).toStrictEqual({ commands: [] });
-  const faults = [{ path: 'a', message: 'b' }];
+  const issues = [{ path: 'a', message: 'b' }];
   expect(
-    reading(faults, [], () => {
+    reading(issues, [], () => {
       throw new Error('never asked');
     }),
-  ).toStrictEqual({ faults });
+  ).toStrictEqual({ issues });
 });

@@ -117,7 +117,7 @@ describe('an article that continues another one', () => {
   test('of another source is rejected', () => {
     const owners = { 'cms.superdesk': ['superdesk:'], newsroom: ['urn:'] };
     expect(accept(event('article.published', first, 0, { continues: 'superdesk:main/1' }), 'd', owners)).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
       errors: [{ path: 'continues' }],
     });
   });

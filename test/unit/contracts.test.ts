@@ -83,13 +83,13 @@ describe('the committed contracts', () => {
     const ajv = new Ajv({ strict: false });
     formats.default(ajv);
     ajv.addSchema(JSON.parse(committed('asyncapi.json')) as object, 'asyncapi');
-    const faultsOf = (name: string, value: unknown): unknown => {
+    const issuesOf = (name: string, value: unknown): unknown => {
       const validate = ajv.getSchema(`asyncapi#/components/schemas/${name}`);
       return validate?.(value) === true ? undefined : (validate?.errors ?? 'there is no such schema');
     };
-    expect(posted.map(({ headers }) => faultsOf('WebhookHeaders', headers))).toEqual([undefined]);
-    expect(posted.map(({ body }) => faultsOf('ArticleLiveWebhook', JSON.parse(body)))).toEqual([undefined]);
-    expect(posted.map(({ body }) => faultsOf('ArticleFreshWebhook', JSON.parse(body)))).not.toEqual([undefined]);
+    expect(posted.map(({ headers }) => issuesOf('WebhookHeaders', headers))).toEqual([undefined]);
+    expect(posted.map(({ body }) => issuesOf('ArticleLiveWebhook', JSON.parse(body)))).toEqual([undefined]);
+    expect(posted.map(({ body }) => issuesOf('ArticleFreshWebhook', JSON.parse(body)))).not.toEqual([undefined]);
   });
 
   test('have a version of each event of its own, which its announcements carry', () => {
@@ -136,7 +136,7 @@ describe('examples', () => {
         }),
         'd',
       );
-      expect(accepted).not.toMatchObject({ kind: 'refused' });
+      expect(accepted).not.toMatchObject({ kind: 'rejected' });
     },
   );
 

@@ -172,7 +172,7 @@ describe('the door for fronts', () => {
       }),
       'd',
     );
-    return accepted.kind === 'refused' ? accepted.errors.map(({ path }) => path) : [accepted.kind];
+    return accepted.kind === 'rejected' ? accepted.errors.map(({ path }) => path) : [accepted.kind];
   };
 
   test.each<[string, Record<string, unknown>]>([
@@ -328,5 +328,5 @@ test.each([
     containers: [{ title: 'Links', links: [{ label: 'One', href }] }],
   };
   const accepted = accept(busEvent('front.published', { front }), 'delivery');
-  expect(accepted.kind).toBe(isTaken ? 'front' : 'refused');
+  expect(accepted.kind).toBe(isTaken ? 'front' : 'rejected');
 });

@@ -125,7 +125,7 @@ describe('what is answered', () => {
   test('no JSON', async () => {
     expect(await new WebhookEndpoint().postWith('ghost', bytes('{"post":'))).toMatchObject({
       status: 422,
-      faults: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
+      issues: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
     });
   });
 
@@ -140,7 +140,7 @@ describe('what is answered', () => {
     const response = await endpoint.postWith('ninjs', bytes(text));
     expect(response).toMatchObject({
       status: 422,
-      faults: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }],
+      issues: [{ path: name, message: expect.stringMatching(/^must stand once/) as unknown }],
     });
     expect(endpoint.bus.events).toEqual([]);
   });
@@ -171,7 +171,7 @@ describe('what is answered', () => {
       for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`])
         expect(await endpoint.postWith(source, bytes(deep))).toMatchObject({
           status: 422,
-          faults: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
+          issues: [{ path: '', message: expect.stringContaining('nested at most 100 deep') as unknown }],
         });
       expect(endpoint.bus.events).toEqual([]);
     },
@@ -395,7 +395,7 @@ const typewriter: Source = {
   defaults: noSettings,
   read: (payload, settings, { headers }) =>
     headers['x-typewriter-event'] === undefined
-      ? { faults: [{ path: '', message: `is without the header x-typewriter-event: ${Object.keys(headers).join()}` }] }
+      ? { issues: [{ path: '', message: `is without the header x-typewriter-event: ${Object.keys(headers).join()}` }] }
       : {
           commands: [
             {
@@ -433,7 +433,7 @@ describe('a source that reads the request’s headers', () => {
     const response = await endpoint.postWith('typewriter', said, { authorization: 'Basic x' }, others);
     expect(response).toMatchObject({
       status: 422,
-      faults: [{ message: 'is without the header x-typewriter-event: x-typewriter-event' }],
+      issues: [{ message: 'is without the header x-typewriter-event: x-typewriter-event' }],
     });
   });
 });

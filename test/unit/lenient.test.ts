@@ -59,14 +59,14 @@ describe('what does not fit', () => {
   });
 
   test('is refused where the field is strict, and what was left out of a list on the way is named with it', () => {
-    expect(judged({ ...sound, id: 5, note: 5 })).toEqual({ faults: [{ path: 'id', message: 'must be a string' }] });
+    expect(judged({ ...sound, id: 5, note: 5 })).toEqual({ issues: [{ path: 'id', message: 'must be a string' }] });
     expect(judged({ ...sound, titles: [{ name: 5 }], note: 5 })).toEqual({
-      faults: [
+      issues: [
         { path: 'titles.0.name', message: 'must be a string' },
         { path: 'titles', message: 'must hold a title' },
       ],
     });
-    expect(judged('text')).toMatchObject({ faults: [{ path: '' }] });
+    expect(judged('text')).toMatchObject({ issues: [{ path: '' }] });
   });
 
   test.each<[unknown, unknown, number]>([

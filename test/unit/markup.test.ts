@@ -262,7 +262,7 @@ describe('work is bounded', () => {
     const cleaning = new Cleaning();
     const { associations } = sanitiseArticle(given, cleaning);
     expect(associations).toEqual([{ type: 'picture', name: 'p', descriptions: [{ value: 'plain' }] }]);
-    expect(cleaning.faults.map(({ path }) => path)).toEqual(['article.bodies.1.value', 'article.bodies.2.value']);
+    expect(cleaning.issues.map(({ path }) => path)).toEqual(['article.bodies.1.value', 'article.bodies.2.value']);
     expect(cleaning.leftOut.map(({ path }) => path)).toContain('article.associations.0.descriptions.0.value');
   });
 

@@ -180,14 +180,14 @@ describe('a story', () => {
     await studio.publish('One.');
     await studio.look();
     const delays: number[] = [];
-    let refused: unknown;
+    let rejected: unknown;
     for (let look = studio.looks.asked.shift(); look; look = studio.looks.asked.shift()) {
       delays.push(look.delaySeconds);
-      refused = await narrate(studio.ports(), look).catch((error: unknown) => error);
+      rejected = await narrate(studio.ports(), look).catch((error: unknown) => error);
     }
     expect(delays.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 32, 60]);
     expect(delays.length).toBe(36);
-    expect(String(refused)).toMatch(/has not finished/);
+    expect(String(rejected)).toMatch(/has not finished/);
   });
 
   test('of which a headline is corrected pays for the headline; the old recording goes', async () => {

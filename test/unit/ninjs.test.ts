@@ -97,7 +97,7 @@ describe('the tables of ninjs', () => {
 });
 
 const item = (value: unknown): unknown => readNinjs(value).item;
-const faults = (value: unknown): string[] => readNinjs(value).faults.map(({ path }) => path);
+const issues = (value: unknown): string[] => readNinjs(value).issues.map(({ path }) => path);
 
 describe('an item of ninjs', () => {
   test('2.x has the names of 3.1, to any depth, and loses what ninjs does not have, and nulls', () => {
@@ -262,11 +262,11 @@ describe('an item of ninjs', () => {
     ...['expiry', 'expires_at', 'expiryDate', 'expiration', 'unpublish_at', 'validUntil'],
     ...['status', 'pub_status', 'publicationStatus', 'publishState', 'pubstat'],
   ])('%s is nearly a name of what decides when it may be shown, and is a fault at any depth', (name) => {
-    expect(faults({ [name]: '2030-01-01T00:00:00Z' })).toEqual([name]);
-    expect(faults({ associations: [{}, { associations: { lead: { [name]: 1 } } }] })).toEqual([
+    expect(issues({ [name]: '2030-01-01T00:00:00Z' })).toEqual([name]);
+    expect(issues({ associations: [{}, { associations: { lead: { [name]: 1 } } }] })).toEqual([
       `associations.1.associations.0.${name}`,
     ]);
-    expect(faults({ [name]: null })).toEqual([]);
+    expect(issues({ [name]: null })).toEqual([]);
   });
 
   test.each([
@@ -280,17 +280,17 @@ describe('an item of ninjs', () => {
     'source',
     'state_of_play',
   ])('%s is no such name', (name) => {
-    expect(faults({ [name]: 'x' })).toEqual([]);
+    expect(issues({ [name]: 'x' })).toEqual([]);
   });
 
   test('two spellings that say different things are a fault, and two that say the same are not', () => {
-    expect(faults({ embargoed: '2030-01-01T00:00:00Z', embargoedUntil: '2020-01-01T00:00:00Z' })).toEqual([
+    expect(issues({ embargoed: '2030-01-01T00:00:00Z', embargoedUntil: '2020-01-01T00:00:00Z' })).toEqual([
       'embargoedUntil',
     ]);
-    expect(faults({ associations: [{ pubstatus: 'usable', pubStatus: 'canceled' }] })).toEqual([
+    expect(issues({ associations: [{ pubstatus: 'usable', pubStatus: 'canceled' }] })).toEqual([
       'associations.0.pubStatus',
     ]);
-    expect(faults({ embargoed: '2030-01-01T00:00:00+0000', embargoedUntil: '2030-01-01T00:00:00Z' })).toEqual([]);
+    expect(issues({ embargoed: '2030-01-01T00:00:00+0000', embargoedUntil: '2030-01-01T00:00:00Z' })).toEqual([]);
   });
 
   const names = [...new Set(allTables.flatMap((table) => Object.values(table).flatMap((of) => Object.keys(of))))];
@@ -364,11 +364,11 @@ describe('what an outsider got past intake', () => {
     ['in a body', { bodies: [{ value: 'x', embargoedUntil: '2030-01-01T00:00:00Z' }] }, 'bodies.0.embargoedUntil'],
     ['as a date of release', { release_date: '2030-01-01T00:00:00Z' }, 'release_date'],
   ])('an embargo %s is refused by its path', (_, more, path) => {
-    expect(readNinjs(item(more)).faults.map((fault) => fault.path)).toEqual([path]);
+    expect(readNinjs(item(more)).issues.map((issue) => issue.path)).toEqual([path]);
   });
 
   test('an extension that sets no embargo is no fault', () => {
-    expect(readNinjs(item({ extra: { embargo: null, embargoed: false, utc_embargo: '' } })).faults).toEqual([]);
+    expect(readNinjs(item({ extra: { embargo: null, embargoed: false, utc_embargo: '' } })).issues).toEqual([]);
   });
 
   test.each([

@@ -72,8 +72,8 @@ test('an attempt that failed says who was not told, where, why, and when the nex
   const { port } = nobody.address() as AddressInfo;
   nobody.close();
   const url = `http://127.0.0.1:${port}/a/token?key=secret`;
-  const refused = await new HttpWebhook(url).post({}, '{}').catch((error: unknown) => error);
-  const said = (attempt: number): string => failureOf(refused, { subscriber: 'search', url, attempt }).message;
+  const rejected = await new HttpWebhook(url).post({}, '{}').catch((error: unknown) => error);
+  const said = (attempt: number): string => failureOf(rejected, { subscriber: 'search', url, attempt }).message;
   expect(said(2)).toBe(
     `search was not told at 127.0.0.1:${port}: no answer (ECONNREFUSED); that was attempt 2, the next is in 60 s`,
   );

@@ -191,7 +191,7 @@ const closed = Object.entries(document.components.schemas).map(([name, schema]) 
 ]);
 ajv.addSchema({ components: { schemas: Object.fromEntries(closed) as object } }, 'openapi');
 
-function faultsOf(schema: Schema, body: unknown): unknown {
+function issuesOf(schema: Schema, body: unknown): unknown {
   const validate = schema.$ref === undefined ? ajv.compile(schema) : ajv.getSchema(`openapi${schema.$ref}`);
   return validate?.(body) === true ? [] : (validate?.errors ?? 'there is no such schema');
 }
@@ -259,7 +259,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(described?.content ?? {})).toEqual(status === 301 ? [] : [type]);
     if (path === '/feeds/{feed}.json' && status === 200) expect(response.body).toContain('/audio/');
     if (type?.endsWith('json') === true)
-      expect(faultsOf(described?.content?.[type]?.schema ?? {}, JSON.parse(response.body))).toEqual([]);
+      expect(issuesOf(described?.content?.[type]?.schema ?? {}, JSON.parse(response.body))).toEqual([]);
     const { etag } = response.headers;
     expect(etag !== undefined).toBe(document.paths[path]?.get.responses['304'] !== undefined && status === 200);
     if (etag !== undefined) expect((await ask(pipeline, url, etag)).status).toBe(304);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accept } from '../../shared/article/accept.ts';
-import { frontOwnershipFault, ownershipFault, type Owners } from '../../shared/article/ownership.ts';
+import { frontOwnershipIssue, ownershipIssue, type Owners } from '../../shared/article/ownership.ts';
 import { readWebhook } from '../../shared/cms/source.ts';
 import { busSourceOf, ownersOf, settingsOf, sources } from '../../shared/cms/sources.ts';
 import { articleEvents } from '../../shared/article/version.ts';
@@ -13,7 +13,7 @@ import { busEvent, noon, story } from './story.ts';
 
 const defaults = ownersOf({}, {});
 const may = (source: string, uri: string, owners: Owners = defaults): boolean =>
-  ownershipFault(owners, source, uri) === undefined;
+  ownershipIssue(owners, source, uri) === undefined;
 
 /** What each source really sends: the uris of its own sample. */
 const samples = sources.map((source) => {
@@ -159,7 +159,7 @@ describe('who may write which uri', () => {
 
 describe('who may write which front', () => {
   const mayFront = (source: string, name: string, given: Owners = {}): boolean =>
-    frontOwnershipFault(ownersOf({}, given), source, name) === undefined;
+    frontOwnershipIssue(ownersOf({}, given), source, name) === undefined;
 
   test('one that nobody owns, any source of the bus may write, but no webhook endpoint', () => {
     for (const source of ['newsroom', 'agency', 'pressrun-cli']) expect(mayFront(source, 'home')).toBe(true);
@@ -196,7 +196,7 @@ describe('who may write which front', () => {
     };
     const judged = (source: string): unknown =>
       accept(busEvent(event, { front }, { source }), 'd', { desk: ['front:'] });
-    expect(judged('agency')).toMatchObject({ kind: 'refused', front: 'home', errors: [{ path: 'front.name' }] });
+    expect(judged('agency')).toMatchObject({ kind: 'rejected', front: 'home', errors: [{ path: 'front.name' }] });
     expect(judged('desk')).toMatchObject({ kind: 'front' });
   });
 });
@@ -206,7 +206,7 @@ describe('every way in', () => {
   const judged = (event: string, article: Record<string, unknown>, source: string): unknown =>
     accept(busEvent(event, { article }, { source }), 'd', defaults);
   const rejection = {
-    kind: 'refused',
+    kind: 'rejected',
     errors: [{ path: 'article.uri', message: expect.stringContaining('another source') as unknown }],
   };
 
@@ -239,7 +239,7 @@ describe('every way in', () => {
     for (const uri of ['ghost:main/1', 'Directus:main/1', canaryUri]) {
       const endpoint = new WebhookEndpoint();
       for (const item of [story({ uri }), { uri, type: 'picture', versionCreated: at, pubStatus: 'canceled' }])
-        expect(await endpoint.post('ninjs', item)).toMatchObject({ status: 422, faults: [{ path: 'article.uri' }] });
+        expect(await endpoint.post('ninjs', item)).toMatchObject({ status: 422, issues: [{ path: 'article.uri' }] });
       expect(endpoint.bus.events).toEqual([]);
     }
   });

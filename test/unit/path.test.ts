@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalPath, defaultPath, pathFault } from '../../shared/article/path.ts';
+import { canonicalPath, defaultPath, pathIssue } from '../../shared/article/path.ts';
 import { anyCharacter } from './any-character.ts';
 
 const segment = fc.oneof(
@@ -54,10 +54,10 @@ describe('the canonical path', () => {
   test('of an accepted path is accepted, and its own canonical path', () => {
     fc.assert(
       fc.property(anyPath, (path) => {
-        if (pathFault(path) !== undefined) return;
+        if (pathIssue(path) !== undefined) return;
         const canonical = canonicalPath(path) ?? '';
         expect(canonicalPath(canonical)).toBe(canonical);
-        expect(pathFault(canonical)).toBeUndefined();
+        expect(pathIssue(canonical)).toBeUndefined();
       }),
       { numRuns: 2000 },
     );
@@ -67,7 +67,7 @@ describe('the canonical path', () => {
     'of %s is none: decoded once it would be another',
     (path) => {
       expect(canonicalPath(path)).toBeUndefined();
-      expect(pathFault(path)).toBe('must not have a % that is not followed by two hexadecimal digits');
+      expect(pathIssue(path)).toBe('must not have a % that is not followed by two hexadecimal digits');
     },
   );
 
@@ -132,7 +132,7 @@ describe('what is wrong with a path', () => {
     '/.well-known/apple-app-site-association',
     '/.well-known/x',
   ])('%s is looked for by machines, and is no story', (path) => {
-    expect(pathFault(path)).toMatch(/^must not begin with \/\S+, which is reserved/);
+    expect(pathIssue(path)).toMatch(/^must not begin with \/\S+, which is reserved/);
   });
 
   test.each([
@@ -143,7 +143,7 @@ describe('what is wrong with a path', () => {
     '/news%2Ffeeds',
     '/articles%5Cx',
   ])('%s is another path to servers that decode it', (path) => {
-    expect(pathFault(path)).toBe('must not have an encoded slash or backslash');
+    expect(pathIssue(path)).toBe('must not have an encoded slash or backslash');
   });
 
   test.each([
@@ -155,7 +155,7 @@ describe('what is wrong with a path', () => {
     '/feeds-of-the-day',
     '/version-2.0',
   ])('%s may be a story', (path) => {
-    expect(pathFault(path)).toBeUndefined();
+    expect(pathIssue(path)).toBeUndefined();
   });
 
   test.each([
@@ -167,7 +167,7 @@ describe('what is wrong with a path', () => {
     '/latest-news',
     '/Section/x',
   ])('nothing is with %s', (path) => {
-    expect(pathFault(path)).toBeUndefined();
+    expect(pathIssue(path)).toBeUndefined();
   });
 
   test.each([
@@ -185,7 +185,7 @@ describe('what is wrong with a path', () => {
     [`/${'a'.repeat(300)}`, /at most \d+ bytes/],
     [`/${'港'.repeat(60)}`, /at most \d+ bytes once percent-encoded/],
   ])('%j is told what to do about it', (path, words) => {
-    expect(pathFault(path)).toMatch(words);
+    expect(pathIssue(path)).toMatch(words);
   });
 
   test.each([
@@ -208,12 +208,12 @@ describe('what is wrong with a path', () => {
     '.well-known',
   ])('is that /%s is Pressrun’s own, however it is written', (own) => {
     for (const path of [`/${own}`, `/${own}/`, `/${own}/x`, `/x/../${own}/y`, `/%2e/${own}/z`]) {
-      expect(pathFault(path)).toBe(`must not begin with /${own}, which is reserved for the site itself`);
+      expect(pathIssue(path)).toBe(`must not begin with /${own}, which is reserved for the site itself`);
     }
   });
 
   test.each(['/.//', '/a/..//', '/x/../../', '/././/.//'])('is that %j leads nowhere once it is resolved', (path) => {
-    expect(pathFault(path)).toBeDefined();
+    expect(pathIssue(path)).toBeDefined();
   });
 });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import type { Article } from '../../shared/article/article.ts';
 import { usableFront } from '../../shared/front/front-schema.ts';
-import { pathFault } from '../../shared/article/path.ts';
+import { pathIssue } from '../../shared/article/path.ts';
 import { feedKinds, feedPattern, feedsOf, placeOf, sectionSlugs, type FeedKind } from '../../shared/feed/placement.ts';
 import { routes } from '../../shared/site/routes.ts';
 import { slugOf } from '../../shared/article/slug.ts';
@@ -209,7 +209,7 @@ describe('a kind of feed is known wherever feeds are', () => {
     const feed = below === 'path' ? `${kind}/a/b` : `${kind}/a`;
     expect(feed).toMatch(feedPattern);
     expect(`/${feed}`).toMatch(routes.list.pattern);
-    expect(pathFault(`/${feed}`)).toContain(`/${kind}`);
+    expect(pathIssue(`/${feed}`)).toContain(`/${kind}`);
     expect(
       v.is(usableFront, {
         name: 'home',

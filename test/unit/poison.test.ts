@@ -26,13 +26,13 @@ describe('a limit of time', () => {
 
   test('hands on what the work returns or throws', () => {
     const limit = timeLimit(1000, aMinute);
-    const fault = new RangeError('too deep');
+    const issue = new RangeError('too deep');
     expect(limit(() => limit(() => 7))).toBe(7);
     expect(() =>
       limit(() => {
-        throw fault;
+        throw issue;
       }),
-    ).toThrow(fault);
+    ).toThrow(issue);
   });
 
   test('begins nothing that could not have its whole time: that is no overrun', () => {
@@ -189,7 +189,7 @@ describe('a story that no function can judge in its time', () => {
         Overrun,
       );
     expect([line.rejections.kept, line.announcer.announced]).toEqual([[], []]);
-    expect(await store(ports, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('refused');
+    expect(await store(ports, bodyOf(0), 'delivery', { attempt: 3, limit: () => limit(endless) })).toBe('rejected');
   });
 
   test('and several of them in one batch, in whatever order it is delivered: each is rejected, no other is', async () => {

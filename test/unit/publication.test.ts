@@ -54,7 +54,7 @@ interface Dialect {
   readonly scheduled: readonly Readonly<Record<string, unknown>>[];
   readonly notPublic: readonly Readonly<Record<string, unknown>>[];
   /** Says nothing of publication: names the field. */
-  readonly refused: readonly (readonly [state: Readonly<Record<string, unknown>>, field: string])[];
+  readonly rejected: readonly (readonly [state: Readonly<Record<string, unknown>>, field: string])[];
 }
 
 const unknownStatuses = [
@@ -96,7 +96,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
       { status: 'published', published_at: published, email_only: true },
       ...unknownStatuses,
     ],
-    refused: [[{ status: undefined }, 'post.current.status']],
+    rejected: [[{ status: undefined }, 'post.current.status']],
   },
   WordPress: {
     source: 'wordpress',
@@ -134,7 +134,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
       })),
       ...unknownStatuses,
     ],
-    refused: [[{ status: undefined }, 'rest.status']],
+    rejected: [[{ status: undefined }, 'rest.status']],
   },
   Strapi: {
     source: 'strapi',
@@ -151,7 +151,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     scheduled: [{ publishedAt: published, embargoedUntil: ahead }],
     // Strapi keeps a draft beside what is published: what it says of the draft takes nothing from readers.
     notPublic: [],
-    refused: [
+    rejected: [
       [{ embargoedUntil: null, publishedAt: undefined }, 'entry.publishedAt'],
       [{ publishedAt: published, embargoedUntil: undefined }, 'entry.embargoedUntil'],
       [{ publishedAt: published, embargoedUntil: 'soon' }, 'entry.embargoedUntil'],
@@ -189,7 +189,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
       { status: 'archived' },
       ...unknownStatuses,
     ],
-    refused: [
+    rejected: [
       [{ status: undefined }, 'status'],
       [{ status: 'published', published_at: 'soon' }, 'published_at'],
     ],
@@ -221,7 +221,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
       { workflow: 'draft', embargo: ahead },
       { workflow: 'scheduled', published_at: null },
     ],
-    refused: [
+    rejected: [
       [{}, 'workflow'],
       [{ workflow: 'published', embargo: undefined }, 'embargo'],
       [{ workflow: 'published', embargo: 'tomorrow' }, 'embargo'],
@@ -239,7 +239,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     shown: [{ status: 'draft' }],
     scheduled: [{ published_at: ahead }],
     notPublic: [],
-    refused: [],
+    rejected: [],
   },
 };
 
@@ -258,9 +258,9 @@ async function newsroom(
   for (const body of webhooks) {
     endpoint.clock.time += 1000;
     pipeline.clock.time = endpoint.clock.time;
-    const { status, faults } = await endpoint.post(source, body, { settings });
+    const { status, issues } = await endpoint.post(source, body, { settings });
     statuses.push(status);
-    fields.push(...faults.map(({ path }) => path));
+    fields.push(...issues.map(({ path }) => path));
     const time = new Date(endpoint.clock.time).toISOString();
     await pipeline.deliver(
       endpoint.bus.events.splice(0).map((event) => busEvent(event.type, event.detail, { source: event.source, time })),
@@ -271,7 +271,7 @@ async function newsroom(
 }
 
 describe.each(Object.entries(dialects))('%s', (_, dialect) => {
-  const { uri, webhook, live, shown, scheduled, notPublic, refused } = dialect;
+  const { uri, webhook, live, shown, scheduled, notPublic, rejected } = dialect;
   const headline = 'Everybody may read this';
   const id = articleIdOf(uri);
 
@@ -325,7 +325,7 @@ describe.each(Object.entries(dialects))('%s', (_, dialect) => {
   });
 
   test('asks for the field that decides, where it is missing or cannot be read, and leaves readers what they have', async () => {
-    for (const [state, field] of refused) {
+    for (const [state, field] of rejected) {
       const kept = await after(state);
       expect([state, kept.statuses, kept.fields, await seen(kept)]).toEqual([
         state,

@@ -74,7 +74,7 @@ describe('a time as CMSes write it', () => {
   ])('is none: %s', (time) => {
     expect(isoOf(time)).toBeUndefined();
     expect(parsed(aTime, time)).toEqual({
-      faults: [{ path: '', message: expect.stringContaining('must be a time') as unknown }],
+      issues: [{ path: '', message: expect.stringContaining('must be a time') as unknown }],
     });
   });
 });
@@ -117,7 +117,7 @@ describe('an id', () => {
   test.each(grammars)('is none of %s', (name, grammar) => {
     for (const given of [null, undefined, 1.5, {}, ...foreign])
       expect(parsed(idAs(grammar), given)).toEqual({
-        faults: [{ path: '', message: expect.stringMatching(/^(must be|is missing)/) as unknown }],
+        issues: [{ path: '', message: expect.stringMatching(/^(must be|is missing)/) as unknown }],
       });
     for (const given of foreign) expect(hasForeignId(`${name}:main/${given}`)).toBe(true);
   });
@@ -169,7 +169,7 @@ test('what is optional may be absent or null, and nothing else than what it is',
     value: { text: null, number: null, time: null },
   });
   expect(parsed(schema, { text: 1, number: 'x', time: 'y' }, ['data', 'entry'])).toEqual({
-    faults: ['text', 'number', 'time'].map((field) => ({
+    issues: ['text', 'number', 'time'].map((field) => ({
       path: `data.entry.${field}`,
       message: expect.stringContaining('must be'),
     })),

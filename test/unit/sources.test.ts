@@ -30,7 +30,7 @@ function read(
   const source = sourceNamed(name);
   if (!source) throw new Error(`no source ${name}`);
   const reading = readWebhook(source, payload, settingsOf(source, given), { receivedAt, headers });
-  if ('faults' in reading) throw new Error(JSON.stringify(reading.faults));
+  if ('issues' in reading) throw new Error(JSON.stringify(reading.issues));
   return reading.commands;
 }
 
@@ -464,11 +464,11 @@ describe('Strapi', () => {
   });
 
   test.each(['../en', 'e', 'en,fr', 'en&status=draft'])('a locale that is none names its field: %s', async (locale) => {
-    const { status, faults } = await new WebhookEndpoint().post(
+    const { status, issues } = await new WebhookEndpoint().post(
       'strapi',
       says('entry.publish', strapiEntry(1, 's1', { locale })),
     );
-    expect([status, faults]).toEqual([
+    expect([status, issues]).toEqual([
       422,
       [{ path: 'entry.locale', message: 'must be a locale such as fr or nb-NO' }],
     ]);
@@ -593,7 +593,7 @@ describe('Directus', () => {
 
   test('an item without any time is no state that could be ordered', async () => {
     const { date_created, date_updated, ...item } = directusItem('d1');
-    expect((await new WebhookEndpoint().post('directus', item)).faults).toMatchObject([{ path: 'date_updated' }]);
+    expect((await new WebhookEndpoint().post('directus', item)).issues).toMatchObject([{ path: 'date_updated' }]);
   });
 });
 
@@ -660,7 +660,7 @@ describe('ninjs', () => {
   });
 
   test('an agency does not speak for another CMS', async () => {
-    expect((await new WebhookEndpoint().post('ninjs', { ...item, uri: 'ghost:main/1' })).faults).toMatchObject([
+    expect((await new WebhookEndpoint().post('ninjs', { ...item, uri: 'ghost:main/1' })).issues).toMatchObject([
       { path: 'article.uri' },
     ]);
   });
@@ -681,7 +681,7 @@ describe('the list of a CMS says what its webhooks said', () => {
     );
     for (const item of listed[name] ?? []) {
       const reading = settings && source.api?.state(item, settings);
-      if (!reading || 'faults' in reading) throw new Error(JSON.stringify(reading));
+      if (!reading || 'issues' in reading) throw new Error(JSON.stringify(reading));
       expect(told).toContain(JSON.stringify(sorted(only(reading.commands).detail)));
     }
   });

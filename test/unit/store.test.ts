@@ -239,8 +239,8 @@ describe('what is refused', () => {
         return store(desk.with(), body, 'delivery', { sentAt });
       };
       for (const time of [Date.parse('2099-01-01T00:00:00Z'), 8.64e15, sentAt + 11_000])
-        expect(await says(time)).toBe('refused');
-      expect(await says(sentAt + 9000, { receivedAt: sentAt + 18_000 })).toBe('refused');
+        expect(await says(time)).toBe('rejected');
+      expect(await says(sentAt + 9000, { receivedAt: sentAt + 18_000 })).toBe('rejected');
       const rejections = desk.announcer.announced.flatMap((said) =>
         said.type === 'article.rejected' ? [said.detail] : [],
       );

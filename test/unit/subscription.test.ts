@@ -10,9 +10,9 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
 
 const live = { events: ['article.live'] };
-const faultsOf = (subscription: unknown, name = 'search'): readonly string[] => {
+const issuesOf = (subscription: unknown, name = 'search'): readonly string[] => {
   const accepted = acceptSubscriptions({ [name]: subscription });
-  return 'faults' in accepted ? accepted.faults.map(({ path, message }) => `${path}: ${message}`) : [];
+  return 'issues' in accepted ? accepted.issues.map(({ path, message }) => `${path}: ${message}`) : [];
 };
 
 describe('a subscription', () => {
@@ -59,37 +59,37 @@ describe('a subscription', () => {
     [{ queue: true, genres: 'explainer' }, 'search.genres'],
     [{ queue: true, qeue: true }, 'search.qeue'],
   ])('%j is refused by the name of its field', (given, path) => {
-    expect(faultsOf({ ...live, ...given }).map((fault) => fault.split(': ')[0])).toEqual([path]);
+    expect(issuesOf({ ...live, ...given }).map((issue) => issue.split(': ')[0])).toEqual([path]);
   });
 
   test('goes to one place, and to one only', () => {
     const one = ['search: must have exactly one of queue, function, webhook, apiDestination, bus'];
-    expect(faultsOf(live)).toEqual(one);
-    expect(faultsOf({ ...live, queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' })).toEqual(
+    expect(issuesOf(live)).toEqual(one);
+    expect(issuesOf({ ...live, queue: true, bus: 'arn:aws:events:eu-west-1:123456789012:event-bus/partner' })).toEqual(
       one,
     );
-    expect(faultsOf('all of it')).toEqual(['search: must be an object']);
+    expect(issuesOf('all of it')).toEqual(['search: must be an object']);
   });
 
   test('cannot choose by feeds among what names none', () => {
     const events = ['article.live', 'cdn.purged', 'article.fresh'];
-    expect(faultsOf({ events, queue: true, topics: ['Bridges'], genres: ['Explainer'] })).toEqual(
+    expect(issuesOf({ events, queue: true, topics: ['Bridges'], genres: ['Explainer'] })).toEqual(
       ['topics', 'genres'].map(
         (filter) =>
           `search.${filter}: cannot choose among cdn.purged, article.fresh, which name no feeds: subscribe to those apart`,
       ),
     );
-    expect(faultsOf({ events, queue: true })).toEqual([]);
+    expect(issuesOf({ events, queue: true })).toEqual([]);
     expect(
-      faultsOf({ events: ['article.revised', 'article.withdrawn', 'feed.changed'], queue: true, sections: ['news'] }),
+      issuesOf({ events: ['article.revised', 'article.withdrawn', 'feed.changed'], queue: true, sections: ['news'] }),
     ).toEqual([]);
   });
 
   test('has a name that fits into those of functions and queues', () => {
     for (const name of ['a', 'search-2', `a${'b'.repeat(27)}`])
-      expect(faultsOf({ ...live, queue: true }, name)).toEqual([]);
+      expect(issuesOf({ ...live, queue: true }, name)).toEqual([]);
     for (const name of ['2search', '-a', 'Search', 'a_b', `a${'b'.repeat(28)}`, 'narrate', 'watch'])
-      expect(faultsOf({ ...live, queue: true }, name)).toHaveLength(1);
+      expect(issuesOf({ ...live, queue: true }, name)).toHaveLength(1);
   });
 });
 
@@ -159,7 +159,7 @@ describe('the pattern of a subscription', () => {
       false,
     );
     expect(acceptSubscriptions({ push: { events: ['article.live'], queue: true, replays: 'no' } })).toMatchObject({
-      faults: [{ path: 'push.replays', message: 'must be true or false' }],
+      issues: [{ path: 'push.replays', message: 'must be true or false' }],
     });
   });
 

@@ -8,7 +8,7 @@ import { noon } from './story.ts';
 
 function read(payload: unknown, given: GivenSettings = {}): readonly Command[] {
   const reading = superdesk.read(payload, settingsOf(superdesk, given), { receivedAt: noon, headers: {} });
-  if ('faults' in reading) throw new Error(JSON.stringify(reading.faults));
+  if ('issues' in reading) throw new Error(JSON.stringify(reading.issues));
   return reading.commands;
 }
 

@@ -8,9 +8,9 @@ import { story } from './story.ts';
 
 const second = 'test/fixtures/abendblatt.json';
 
-const faultsOf = (given: unknown): readonly string[] => {
+const issuesOf = (given: unknown): readonly string[] => {
   const accepted = acceptTheme(given);
-  return 'faults' in accepted ? accepted.faults : [];
+  return 'issues' in accepted ? accepted.issues : [];
 };
 
 test('contrast is what WCAG 2.2 says it is', () => {
@@ -22,7 +22,7 @@ test('contrast is what WCAG 2.2 says it is', () => {
 });
 
 test('the theme that comes with Pressrun, the tests’ and a second newspaper’s are themes', () => {
-  for (const file of ['infra/theme.json', second]) expect(faultsOf(JSON.parse(readFileSync(file, 'utf8')))).toEqual([]);
+  for (const file of ['infra/theme.json', second]) expect(issuesOf(JSON.parse(readFileSync(file, 'utf8')))).toEqual([]);
   expect(acceptTheme(theme)).toEqual({ theme });
 });
 
@@ -91,19 +91,19 @@ describe('a mistake names its field and what to do', () => {
     ],
     ['a field', { tagline: 'x' }, 'tagline is not a field of a theme: leave it out'],
     ['feeds', { feeds: { text: 'all' } }, 'feeds.text must be full or summary'],
-  ])('%s', (_, wrong, fault) => {
-    expect(faultsOf({ ...theme, ...wrong })).toEqual([fault]);
+  ])('%s', (_, wrong, issue) => {
+    expect(issuesOf({ ...theme, ...wrong })).toEqual([issue]);
   });
 
   test('too much of it', () => {
     const sections = Array.from({ length: 20 }, (_, n) => ({ path: `s${n}`, title: 'x'.repeat(150) }));
-    expect(faultsOf({ ...theme, sections })[0]).toMatch(/^is \d+ bytes without its spaces, of at most 3072/);
+    expect(issuesOf({ ...theme, sections })[0]).toMatch(/^is \d+ bytes without its spaces, of at most 3072/);
   });
 
   test('all of them at once, and what is no theme at all', () => {
-    expect(faultsOf({ ...theme, name: 7, timeZone: 'Nowhere' })).toHaveLength(2);
-    expect(faultsOf([])).not.toEqual([]);
-    expect(faultsOf('theme')).toEqual(['must be an object']);
+    expect(issuesOf({ ...theme, name: 7, timeZone: 'Nowhere' })).toHaveLength(2);
+    expect(issuesOf([])).not.toEqual([]);
+    expect(issuesOf('theme')).toEqual(['must be an object']);
   });
 });
 
@@ -125,7 +125,7 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
 
 test('a second newspaper is a second file', async () => {
   const accepted = acceptTheme(JSON.parse(readFileSync(second, 'utf8')));
-  if ('faults' in accepted) throw new Error(accepted.faults.join());
+  if ('issues' in accepted) throw new Error(accepted.issues.join());
   const pipeline = new Pipeline(undefined, accepted.theme);
   await pipeline.send('article.published', { article: story({ language: 'de' }), path: '/p' });
   const { body } = await pipeline.see('/p');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { contextFault } from '../../infra/context-names.ts';
+import { contextIssue } from '../../infra/context-names.ts';
 import { stageNameOf } from '../../infra/stage-name.ts';
 import { WrongUse } from './exits.ts';
 
@@ -75,8 +75,8 @@ export function orderIn(command: string, given: readonly string[], environment: 
   }
   const options = program.opts<Readonly<Record<string, unknown>>>();
   const context = ((options['context'] ?? []) as readonly string[]).map((pair) => pair.replace(/^=/, ''));
-  for (const pair of context) refuseContext(command, pair);
-  refuseStageElsewhere(command, environment);
+  for (const pair of context) rejectContext(command, pair);
+  rejectStageElsewhere(command, environment);
   const [stage = 'dev', second] = (options['stage'] ?? []) as readonly string[];
   if (second !== undefined) throw new WrongUse(`--stage is given twice (${stage}, ${second}): name one stage`);
   const text = (name: string, variable: string): string | undefined =>
@@ -144,17 +144,17 @@ function passedOn(program: Command): string[] {
   });
 }
 
-function refuseContext(command: string, pair: string): void {
+function rejectContext(command: string, pair: string): void {
   const [name = '', value] = pair.split(/=(.*)/s, 2);
   if (name === 'stage')
     throw new WrongUse(`-c stage is not how a stage is named: say npm run ${command} -- --stage ${value || 'NAME'}`);
   if (value === undefined) throw new WrongUse(`-c ${name} has no value: say -c ${name}=VALUE`);
-  const fault = contextFault(name);
-  if (fault !== undefined) throw new WrongUse(fault);
+  const issue = contextIssue(name);
+  if (issue !== undefined) throw new WrongUse(issue);
 }
 
 /** What stands there is outdone by `--stage`, and whoever wrote it would not know. */
-function refuseStageElsewhere(command: string, environment: NodeJS.ProcessEnv): void {
+function rejectStageElsewhere(command: string, environment: NodeJS.ProcessEnv): void {
   if (environment['CDK_CONTEXT'])
     throw new WrongUse(
       'CDK_CONTEXT is set, and the CDK reads it only where there is no -c: unset it, and give each setting with -c name=value',

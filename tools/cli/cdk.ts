@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline/promises';
-import { SettingRefused } from '../../infra/stage-name.ts';
+import { InvalidSetting } from '../../infra/stage-name.ts';
 import { HelpAsked, orderIn, type CdkOrder } from './cdk-flags.ts';
 import { exitCodes, WrongUse } from './exits.ts';
 import { explained } from './explained.ts';
@@ -70,7 +70,7 @@ try {
   if (error instanceof HelpAsked) console.log(error.message);
   else {
     const { message, code } =
-      error instanceof SettingRefused ? { message: error.message, code: exitCodes.wrongUse } : explained(error);
+      error instanceof InvalidSetting ? { message: error.message, code: exitCodes.wrongUse } : explained(error);
     process.stderr.write(`${message}\n`);
     process.exitCode = code;
   }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { SettingRefused } from '../../infra/stage-name.ts';
+import { InvalidSetting } from '../../infra/stage-name.ts';
 import { exitCodes, Unreachable, WrongUse } from './exits.ts';
 
 /** Where AWS's services were asked, and what names another place. */
@@ -28,7 +28,7 @@ export function explained(
   aws: AwsAddress = { movedBy: 'AWS_ENDPOINT_URL' },
 ): { readonly message: string; readonly code: number } {
   const message = error instanceof Error ? error.message || error.name : String(error);
-  if (error instanceof WrongUse || error instanceof SettingRefused || error instanceof CommanderError)
+  if (error instanceof WrongUse || error instanceof InvalidSetting || error instanceof CommanderError)
     return { message, code: exitCodes.wrongUse };
   if (error instanceof Unreachable) return { message, code: exitCodes.unreachable };
   const code = networkCodeOf(error);

@@ -3,7 +3,7 @@ import { frontIdOf, type Front, type FrontContainer } from '../../shared/front/f
 import type { FrontHead } from '../../shared/article/head.ts';
 import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import { inOrder, versionKey, type FrontContent, type Version } from '../../shared/article/version.ts';
-import { maxRefusals, nothingReceived, type HistoryLine } from './history.ts';
+import { maxRejections, nothingReceived, type HistoryLine } from './history.ts';
 import type { Connection } from './connection.ts';
 
 /** Everything that was ever received of a front, oldest first. */
@@ -29,7 +29,7 @@ export async function frontHistoryOf(
   const articleId = frontIdOf(name);
   const [{ head, oldestFirst }, rejected] = await Promise.all([
     fronts.open(articleId),
-    publishTraces.rejections(maxRefusals),
+    publishTraces.rejections(maxRejections),
   ]);
   const versions: Version<FrontContent>[] = [];
   for await (const version of inOrder(oldestFirst, 'oldest')) versions.push(version);

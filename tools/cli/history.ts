@@ -34,14 +34,14 @@ export interface Story extends History {
 }
 
 /** How many events that were rejected are looked through for those of one story or front. */
-export const maxRefusals = 500;
+export const maxRejections = 500;
 
 /** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
 export async function storyOf(
   { articles, publishTraces }: Pick<Connection, 'articles' | 'publishTraces'>,
   uri: string,
 ): Promise<Story> {
-  const [history, rejected] = await Promise.all([receivedOf(articles, uri), publishTraces.rejections(maxRefusals)]);
+  const [history, rejected] = await Promise.all([receivedOf(articles, uri), publishTraces.rejections(maxRejections)]);
   const rejections = rejected.filter((rejection) => rejection.uri === uri);
   const { head, versions, holds } = history;
   if (versions.length === 0 && holds.length === 0 && rejections.length === 0) throw nothingReceived(uri);

@@ -9,7 +9,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { accept, type Accepted } from '../../shared/article/accept.ts';
-import type { Fault } from '../../shared/field-schema.ts';
+import type { Issue } from '../../shared/field-schema.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 
@@ -21,14 +21,14 @@ export interface RejectedEvent {
   readonly uri?: string;
   readonly front?: string;
   readonly time?: string;
-  readonly errors: readonly Fault[];
+  readonly errors: readonly Issue[];
 }
 
 /** How long messages stay hidden from others while they are looked at; they are shown again at the end. */
 const lookSeconds = 300;
 
 /** Refusals that are looked through for what the stage said of an event: as many as are kept for a day of trouble. */
-const maxRefusals = 1000;
+const maxRejections = 1000;
 
 /** Lists what lies in store's dead-letter queue and leaves it there. */
 export async function rejectedEvents({
@@ -37,7 +37,7 @@ export async function rejectedEvents({
   publishTraces,
 }: Pick<Connection, 'sqs' | 'stage' | 'publishTraces'>): Promise<RejectedEvent[]> {
   const queue = await queueUrl(sqs, `pressrun-${stage}-store-dlq`);
-  const said = new Map((await publishTraces.rejections(maxRefusals)).map(({ eventId, errors }) => [eventId, errors]));
+  const said = new Map((await publishTraces.rejections(maxRejections)).map(({ eventId, errors }) => [eventId, errors]));
   const seen = new Map<string, Message>();
   try {
     for await (const batch of batches(sqs, queue)) {
@@ -86,7 +86,7 @@ export async function redrive(
 ): Promise<number> {
   const from = await queueUrl(sqs, `pressrun-${stage}-${queue}-dlq`);
   const to = await queueUrl(sqs, `pressrun-${stage}-${queue === 'bus' ? 'store' : queue}`);
-  const refusedAnew: Message[] = [];
+  const rejectedAgain: Message[] = [];
   let count = 0;
   let batchesOfNew = 0;
   try {
@@ -94,7 +94,7 @@ export async function redrive(
       const before = count;
       for (const message of batch) {
         if (Number(message.Attributes?.SentTimestamp) > startedAt) {
-          refusedAnew.push(message);
+          rejectedAgain.push(message);
           continue;
         }
         // Sent before it is deleted: a crash in between sends it twice, which changes nothing.
@@ -107,7 +107,7 @@ export async function redrive(
       if (batchesOfNew === maxBatchesOfNew) break;
     }
   } finally {
-    await showAgain(sqs, from, refusedAnew);
+    await showAgain(sqs, from, rejectedAgain);
   }
   return count;
 }
@@ -151,7 +151,7 @@ async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]
 /** A message of store's dead-letter queue. `said` has by the event's id why the stage refused it, which knows whose uris are whose; what was announced longer ago is judged here. */
 export function rejectedEventIn(
   { Body = '', MessageId = '', Attributes }: Pick<Message, 'Body' | 'MessageId' | 'Attributes'>,
-  said: ReadonlyMap<string, readonly Fault[]>,
+  said: ReadonlyMap<string, readonly Issue[]>,
 ): RejectedEvent {
   const event = parsed(Body);
   const text = (name: string): string | undefined => (typeof event[name] === 'string' ? event[name] : undefined);
@@ -159,7 +159,7 @@ export function rejectedEventIn(
   const detailType = text('detail-type');
   const time = text('time');
   const known = { ...(detailType !== undefined && { detailType }), ...(time !== undefined && { time }) };
-  if (accepted.kind === 'refused') {
+  if (accepted.kind === 'rejected') {
     const { eventId, source, uri, front, errors } = accepted;
     const subject = { ...(uri !== undefined && { uri }), ...(front !== undefined && { front }) };
     return { eventId, source, ...known, ...subject, errors: said.get(eventId) ?? errors };

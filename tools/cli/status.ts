@@ -55,13 +55,13 @@ export interface QueueStatus {
 
 /** As many changes as fit on a desk. */
 const maxChanges = 100;
-const maxRefusals = 20;
+const maxRejections = 20;
 
 export async function statusOf(connection: Connection, when = inUtc): Promise<Status> {
   const { publishTraces, sqs, stage } = connection;
   const [latest, rejections, changed, queues] = await Promise.all([
     publishTraces.latest(maxChanges),
-    publishTraces.rejections(maxRefusals),
+    publishTraces.rejections(maxRejections),
     publishTraces.fronts(),
     queuesOf(sqs, stage),
   ]);

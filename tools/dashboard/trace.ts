@@ -118,7 +118,7 @@ export class PublishTraces {
     return this.#arrivals.get(eventId);
   }
 
-  refusalOf(eventId: string): string | undefined {
+  rejectionOf(eventId: string): string | undefined {
     return this.#refusals.get(eventId);
   }
 
@@ -260,7 +260,7 @@ export class PublishTrace {
   #until<Found>(stage: Stage, find: () => Found | undefined): Promise<Found> {
     return this.#trails.until(
       () => {
-        const rejection = this.#trails.refusalOf(this.#eventId);
+        const rejection = this.#trails.rejectionOf(this.#eventId);
         if (rejection !== undefined) throw new Error(`sample edition: “${this.title}” was refused: ${rejection}`);
         return find();
       },

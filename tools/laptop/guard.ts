@@ -4,7 +4,7 @@ export interface GuardSettings {
   /** Host names in lower case that the server answers to, beside those of the loopback interface. */
   readonly hosts: ReadonlySet<string>;
   /** Whether requests that a page of another site made a browser send are refused. */
-  readonly refusesOtherSites?: boolean;
+  readonly rejectsOtherSites?: boolean;
   readonly report: (error: unknown) => void;
 }
 
@@ -19,7 +19,7 @@ export interface GuardSettings {
  */
 export function guarded(
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
-  { hosts, refusesOtherSites = false, report }: GuardSettings,
+  { hosts, rejectsOtherSites = false, report }: GuardSettings,
 ): RequestListener {
   const isOwn = (authority: string): boolean => {
     const [, host] = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/.exec(authority.toLowerCase()) ?? [];
@@ -40,7 +40,7 @@ export function guarded(
       );
       return;
     }
-    if (refusesOtherSites && isFromOtherSite(request)) {
+    if (rejectsOtherSites && isFromOtherSite(request)) {
       refuse(response, 403, 'Pages of other sites may not send requests to this port.');
       return;
     }

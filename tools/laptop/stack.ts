@@ -138,7 +138,7 @@ class Starting {
     const hosts = new Set((this.#options.hosts ?? []).map((host) => host.toLowerCase()));
     const endpoint = new AwsEndpoint(
       report,
-      (handle) => guarded(handle, { hosts, refusesOtherSites: true, report }),
+      (handle) => guarded(handle, { hosts, rejectsOtherSites: true, report }),
       faults,
     );
     const awsUrl = `http://127.0.0.1:${await this.#listen(endpoint.server, awsPort, 'PRESSRUN_AWS_PORT')}`;

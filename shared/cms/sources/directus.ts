@@ -107,7 +107,7 @@ export const directus: Source = {
         ? (within(payload, 'data') as unknown[])
         : undefined;
     if (given === undefined) return state(payload, settings, 'article.updated', []);
-    if (given.length > maxItems) return { faults: [{ path: Array.isArray(payload) ? '' : 'data', message: tooMany }] };
+    if (given.length > maxItems) return { issues: [{ path: Array.isArray(payload) ? '' : 'data', message: tooMany }] };
     return together(given.map((each, index) => state(each, settings, 'article.updated', [String(index)])));
   },
 
@@ -218,7 +218,7 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
 
 function each(given: unknown, settings: SourceSettings, type: Command['type'], versionCreated: string): ReadResult {
   const read = parsed(keys, given, ['keys']);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   return {
     commands: read.value.map((id) => ({
       type,
@@ -234,12 +234,12 @@ function state(
   under: readonly string[],
 ): ReadResult {
   const read = parsed(item, given, under);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { value } = read;
   const updated = value.date_updated ?? value.date_created;
   if (!updated)
     return {
-      faults: [
+      issues: [
         {
           path: [...under, 'date_updated'].join('.'),
           message: 'is missing: let the Flow read the field, or date_created',
@@ -260,7 +260,7 @@ function state(
     if (status === 'draft' && !value.date_updated) return nothing;
     return { commands: [{ type: 'article.unpublished', detail: { article: { uri, versionCreated: updated } } }] };
   }
-  return reading(fields.faults(), fields.warnings(['picture', file]), () => {
+  return reading(fields.issues(), fields.warnings(['picture', file]), () => {
     const picture = fields.as('picture', file);
     const article = ninjsOf({
       uri,
@@ -308,8 +308,8 @@ function publicationIn(status: unknown, fields: CollectionFields, updated: strin
 }
 
 function together(readings: readonly ReadResult[]): ReadResult {
-  const faults = readings.flatMap((one) => ('faults' in one ? one.faults : []));
+  const issues = readings.flatMap((one) => ('issues' in one ? one.issues : []));
   const commands = readings.flatMap((one) => ('commands' in one ? one.commands : []));
   // A Flow sends many items in one request and does not retry, so an unreadable item must not block the others.
-  return faults.length > 0 && commands.length === 0 ? { faults } : { commands, unread: faults };
+  return issues.length > 0 && commands.length === 0 ? { issues } : { commands, unread: issues };
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Fault } from '../../field-schema.ts';
+import type { Issue } from '../../field-schema.ts';
 import { pictureOf } from '../../article/caption.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
@@ -89,7 +89,7 @@ export const ghost: Source = {
   defaults: { ...noSettings, url: 'http://localhost:2368' },
 
   read: (payload, settings, { receivedAt }): ReadResult => {
-    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Ghost sends it' }] };
+    if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a JSON object, as Ghost sends it' }] };
     // Events without a post, such as site.changed, tag.added and page.published, do not affect articles.
     if (!('post' in payload)) return nothing;
     const current = within(payload, 'post', 'current');
@@ -99,7 +99,7 @@ export const ghost: Source = {
     const { status } = current;
     if (status === undefined) return withoutStatus(['post', 'current', 'status'], 'send the whole post, as Ghost does');
     const publication = publicationIn(current, ['post', 'current']);
-    if ('faults' in publication) return publication;
+    if ('issues' in publication) return publication;
     if (publication.state === 'not public') {
       // A draft or newsletter that was never published affects no reader.
       const wasNeverPublic =
@@ -159,7 +159,7 @@ export const ghost: Source = {
     // The Content API lists published posts only, and omits their status.
     state: (item, settings) => {
       const publication = publicationIn(isObject(item) ? { status: 'published', ...item } : item, []);
-      if ('faults' in publication) return publication;
+      if ('issues' in publication) return publication;
       return publication.state === 'not public'
         ? nothing
         : live(item, publication, settings, 'article.published', 'readers');
@@ -188,9 +188,9 @@ function request(
 }
 
 /** A post that is sent by e-mail only becomes `sent` and has no page. */
-function publicationIn(given: unknown, under: readonly string[]): Publication | { readonly faults: readonly Fault[] } {
+function publicationIn(given: unknown, under: readonly string[]): Publication | { readonly issues: readonly Issue[] } {
   const read = parsed(decisive, given, under);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { status, published_at: date, email_only: isEmailOnly } = read.value;
   return isEmailOnly
     ? { state: 'not public' }
@@ -209,7 +209,7 @@ function live(
 ): ReadResult {
   const under = view === 'staff' ? ['post', 'current'] : [];
   const read = parsedLeniently(post, given, under, ornaments);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { value, warnings } = read;
   if (!value.visibility) return withoutStatus([...under, 'visibility'], 'send the whole post, as Ghost does');
   const tags = (value.tags ?? []).map((each) => ({
@@ -269,7 +269,7 @@ function ownHtml({ html, url }: Post): string | null | undefined {
 
 function unpublished(given: unknown, settings: SourceSettings): ReadResult {
   const read = parsed(before, given, ['post', 'current']);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { id, updated_at } = read.value;
   return {
     commands: [
@@ -288,7 +288,7 @@ function unpublished(given: unknown, settings: SourceSettings): ReadResult {
 function deleted(previous: unknown, settings: SourceSettings, receivedAt: number): ReadResult {
   const given = isObject(previous) ? { updated_at: new Date(receivedAt).toISOString(), ...previous } : previous;
   const read = parsed(before, given, ['post', 'previous']);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { id, status, updated_at } = read.value;
   if (status === 'draft') return nothing;
   return {

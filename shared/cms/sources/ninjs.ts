@@ -29,12 +29,12 @@ export const ninjs: Source = {
   },
 
   read: (payload, settings): ReadResult => {
-    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item' }] };
-    const { item, faults: unsure } = readNinjs(asCanceled(payload));
+    if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a ninjs item' }] };
+    const { item, issues: unsure } = readNinjs(asCanceled(payload));
     if (isOfNoArticle(item))
       return unsure.length > 0 || (isObject(item) && item['embargoedUntil'] !== undefined)
         ? {
-            faults: [
+            issues: [
               ...unsure,
               {
                 path: 'embargoedUntil',
@@ -45,10 +45,10 @@ export const ninjs: Source = {
           }
         : nothing;
     // A withdrawal needs no other fields than those that identify the item.
-    const faults = hasUnusableStatus(item) ? [] : unsure;
+    const issues = hasUnusableStatus(item) ? [] : unsure;
     // `accept` validates it like every other event and names every fault.
-    return faults.length > 0
-      ? { faults }
+    return issues.length > 0
+      ? { issues }
       : { commands: [{ type: 'article.published', detail: { article: withSections(item, settings) } }] };
   },
 };

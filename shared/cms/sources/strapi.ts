@@ -95,7 +95,7 @@ export const strapi: Source = {
   },
 
   read: (payload, settings): ReadResult => {
-    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as Strapi sends it' }] };
+    if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a JSON object, as Strapi sends it' }] };
     const { event, model, entry: given, createdAt } = payload;
     if (model !== settings.collection || typeof event !== 'string') return nothing;
     if (event === 'entry.unpublish' || event === 'entry.delete') return gone(given, settings, event, createdAt);
@@ -218,10 +218,10 @@ function state(
     return withoutStatus([...under, 'publishedAt'], 'send whole entries, as Strapi does; null is a draft');
   if (publishedAt === null) return nothing;
   const read = parsed(entry, given, under);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { value } = read;
   const fields = fieldsOf(value, settings, under);
-  return reading(fields.faults(), fields.warnings(['picture', media]), () => {
+  return reading(fields.issues(), fields.warnings(['picture', media]), () => {
     const embargo = fields.time('embargo');
     const publication = publicationOf(
       embargo === undefined ? 'published' : 'scheduled',
@@ -266,7 +266,7 @@ function changedAt({
 /** The entry is sent in its previous state; the event has its own time. */
 function gone(given: unknown, settings: SourceSettings, event: string, at: unknown): ReadResult {
   const read = parsed(v.object(identity, 'must be an entry'), given, ['entry']);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { value } = read;
   const [changed, happened] = [changedAt(value), isoOf(typeof at === 'string' ? at : '')];
   const versionCreated = happened !== undefined && happened > changed ? happened : changed;

@@ -73,11 +73,11 @@ export const superdesk: Source = {
   },
 
   read: (payload, settings): ReadResult => {
-    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a ninjs item, as Superdesk sends it' }] };
+    if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a ninjs item, as Superdesk sends it' }] };
     // A request without an item tests the endpoint.
     if (payload['guid'] === undefined && payload['uri'] === undefined && payload['headline'] === undefined)
       return nothing;
-    const { item: read, faults: unsure } = readNinjs(asCanceled(payload));
+    const { item: read, issues: unsure } = readNinjs(asCanceled(payload));
     // Superdesk sends a picture by itself and again within each article that shows it, there with its own embargo.
     if (isOfNoArticle(read) || !isObject(read)) return nothing;
     const item = identified(read, settings);
@@ -94,9 +94,9 @@ export const superdesk: Source = {
       return { commands: [{ type: 'article.unpublished', detail: { article, ...numbered, ...continued } }] };
     }
     if (pubStatus !== undefined && pubStatus !== 'usable')
-      return { faults: [{ path: 'pubstatus', message: 'must be usable, withheld, canceled or unpublished' }] };
-    if (unsure.length > 0 || 'faults' in added)
-      return { faults: [...unsure, ...('faults' in added ? added.faults : [])] };
+      return { issues: [{ path: 'pubstatus', message: 'must be usable, withheld, canceled or unpublished' }] };
+    if (unsure.length > 0 || 'issues' in added)
+      return { issues: [...unsure, ...('issues' in added ? added.issues : [])] };
     const article = articleOf(item, payload, added.value, settings) as unknown as Article;
     const warnings = warned([...added.warnings, ...biographiesIn(added.value)]);
     return {

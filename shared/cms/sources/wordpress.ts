@@ -94,7 +94,7 @@ export const wordpress: Source = {
   defaults: { ...noSettings, url: 'http://localhost:8081', collection: 'post', collectionPlural: 'posts' },
 
   read: (payload, settings, { receivedAt }): ReadResult => {
-    if (!isObject(payload)) return { faults: [{ path: '', message: 'must be a JSON object, as the plugin sends it' }] };
+    if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a JSON object, as the plugin sends it' }] };
     const { hook, rest, new_status: now, old_status: was, sent_at: sentAt } = payload;
     // It fires before tags and image are saved; wp_after_insert_post follows.
     if (hook === 'transition_post_status' || rest === undefined) return nothing;
@@ -119,7 +119,7 @@ export const wordpress: Source = {
     const reading = isShown
       ? live(rest, publication, settings, was === 'publish' ? 'article.updated' : 'article.published', ['rest'], said)
       : gone(rest, settings, status, was, said);
-    if ('faults' in reading) return reading;
+    if ('issues' in reading) return reading;
     return {
       commands: reading.commands.map(({ type, detail }) => ({ type, detail: { ...detail, receivedAt: sent } })),
     };
@@ -260,7 +260,7 @@ function live(
   said: Said,
 ): ReadResult {
   const read = parsedLeniently(post, given, under, ornaments);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const { value, warnings } = read;
   const isProtected = value.content?.protected === true || value.excerpt?.protected === true;
   const budget = new MarkupBudget();
@@ -310,7 +310,7 @@ function gone(given: unknown, settings: SourceSettings, status: unknown, was: un
     was === 'publish' || was === 'future' || was === undefined || (isDelete && (was === 'trash' || was === null));
   if (!wasShown) return nothing;
   const read = parsed(before, given, ['rest']);
-  if ('faults' in read) return read;
+  if ('issues' in read) return read;
   const article = { uri: uriOf(wordpress.name, settings, read.value.id), versionCreated: changedAt(read.value, said) };
   // A delete states when the post last changed, so it is ordered after all states of that second.
   return {

@@ -3,6 +3,6 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'A source says what becomes of a story that another source owns.',
   file: 'shared/article/accept.ts',
-  search: "if (foreign) return refused([{ path: 'article.uri', ...foreign }]);",
+  search: "if (foreign) return rejected([{ path: 'article.uri', ...foreign }]);",
   replace: '',
 };

@@ -14,8 +14,8 @@ export function warned(accepted: Accepted): string[] {
   return (version(accepted).content.warnings ?? []).map(({ path }) => path);
 }
 
-export function faults(accepted: Accepted): string[] {
-  return accepted.kind === 'refused' ? accepted.errors.map(({ path }) => path) : [];
+export function issues(accepted: Accepted): string[] {
+  return accepted.kind === 'rejected' ? accepted.errors.map(({ path }) => path) : [];
 }
 
 /** The value at a path of names and positions. */

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { accept } from '../../../shared/article/accept.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import { busEvent, story } from '../story.ts';
-import { version, published, faults } from './accepted.ts';
+import { version, published, issues } from './accepted.ts';
 
 describe('what is an article', () => {
   test.each(['ghost:main/../../../admin/users', 'wordpress:main/1,2', 'strapi:fr/a.b/c', 'directus:main/..'])(
     'a uri that names a CMS and no id of it is none: %s',
     (uri) => {
-      expect(faults(published(story({ uri })))).toEqual(['article.uri']);
+      expect(issues(published(story({ uri })))).toEqual(['article.uri']);
       // What was stored before can be withdrawn.
       expect(
         accept(busEvent('article.unpublished', { article: { uri, versionCreated: '2026-05-01T12:00:00Z' } }), 'd').kind,
@@ -34,21 +34,21 @@ describe('what is an article', () => {
       pictureId: articleIdOf(address),
       hold: { articleId: `picture#${articleIdOf(address)}`, uri: address, kind: 'held', actor: 'legal' },
     });
-    for (const [fault, item] of [
+    for (const [issue, item] of [
       ['article.uri', { uri: 'a b', versionCreated: '2026-05-01T12:00:00Z' }],
       ['article.versionCreated', { uri: 'urn:p' }],
       ['article.versionCreated', { uri: 'urn:p', versionCreated: '2026-05-01T12:16:00Z' }],
     ] as const)
       expect(accept(busEvent('article.held', { article: { ...item, type: 'picture' } }), 'd')).toMatchObject({
-        kind: 'refused',
-        errors: [{ path: fault }],
+        kind: 'rejected',
+        errors: [{ path: issue }],
       });
   });
 
   test.each(['picture', 'event', 'video', 'planning', 'component', 7])(
     'type %s is not, and the refusal names article.type',
     (type) => {
-      expect(faults(published({ ...story(), type }))).toContain('article.type');
+      expect(issues(published({ ...story(), type }))).toContain('article.type');
     },
   );
 
@@ -112,7 +112,7 @@ describe('what is an article', () => {
     ],
     [{ associations: [{ type: 'text', expires: 'soon' }] }, 'article.associations.0.expires'],
   ])('%j is refused by the name of its field: to ignore it would be to publish', (more, path) => {
-    expect(faults(published({ ...story(), ...more }))).toEqual([path]);
+    expect(issues(published({ ...story(), ...more }))).toEqual([path]);
   });
 
   // Cyrillic, Greek, full width, mathematical, with accents, with nothing between the letters that could be seen.
@@ -129,9 +129,9 @@ describe('what is an article', () => {
     'exріres',
     'рubStatus',
   ])('%s looks like a name that decides, and is refused like one', (name) => {
-    expect(faults(published({ ...story(), [name]: '2030-01-01T00:00:00Z' }))).toHaveLength(1);
+    expect(issues(published({ ...story(), [name]: '2030-01-01T00:00:00Z' }))).toHaveLength(1);
     expect(
-      faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
+      issues(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
     ).toHaveLength(1);
   });
 
@@ -143,14 +143,14 @@ describe('what is an article', () => {
   );
 
   test('an embargo that only looks like one is found deep inside as well', () => {
-    expect(faults(published({ ...story(), extra: [{ more: { еmbargoed: '2030-01-01T00:00:00Z' } }] }))).toHaveLength(1);
+    expect(issues(published({ ...story(), extra: [{ more: { еmbargoed: '2030-01-01T00:00:00Z' } }] }))).toHaveLength(1);
   });
 
   test.each(['embargo', 'embargoedUntil', 'expires', 'pubStatus'])(
     '%s beside the article is refused as well',
     (name) => {
       expect(
-        faults(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
+        issues(accept(busEvent('article.updated', { article: story(), [name]: '2030-01-01T00:00:00Z' }), 'd')),
       ).toEqual([`detail.${name}`]);
     },
   );

@@ -3,7 +3,7 @@ import { accept, type Accepted } from '../../../shared/article/accept.ts';
 import { articleIdOf, type Article } from '../../../shared/article/article.ts';
 import { feedsOf } from '../../../shared/feed/placement.ts';
 import { busEvent, noon, story } from '../story.ts';
-import { version, published, warned, faults } from './accepted.ts';
+import { version, published, warned, issues } from './accepted.ts';
 
 describe('an event to the letter', () => {
   const at = '2026-05-01T12:00:00.000Z';
@@ -91,7 +91,7 @@ describe('an event to the letter', () => {
       kind: 'unheld',
     });
     expect(hold({ article, receivedAt: 'soon', reason: 7 })).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
       errors: [{ path: expect.any(String) as unknown }, { path: expect.any(String) as unknown }],
     });
   });
@@ -119,11 +119,11 @@ describe('an event to the letter', () => {
     ).toMatchObject({
       version: { status: 'canceled', revision: 2, receivedAt: noon + 5, content: { front: { containers: [] } } },
     });
-    expect(faults(judged('front.published', { front: { name: 'home', versionCreated: at } }))).toEqual([
+    expect(issues(judged('front.published', { front: { name: 'home', versionCreated: at } }))).toEqual([
       'front.containers',
     ]);
     expect(
-      faults(
+      issues(
         judged('front.published', {
           front: { ...front, versionCreated: '2026-05-01T12:15:00.001Z' },
           receivedAt: noon,
@@ -133,32 +133,32 @@ describe('an event to the letter', () => {
   });
 
   test('a refusal says whose it is, as far as that is known', () => {
-    const refused = (article: unknown): unknown => {
+    const rejected = (article: unknown): unknown => {
       const accepted = judged('article.published', { article }, { source: 'cms' });
-      return accepted.kind === 'refused' ? accepted.uri : accepted;
+      return accepted.kind === 'rejected' ? accepted.uri : accepted;
     };
     expect(judged('article.published', { article: { uri: 'urn:x' } }, { source: 'cms' })).toMatchObject({
-      kind: 'refused',
+      kind: 'rejected',
       eventId: 'event-7',
       source: 'cms',
       time: noon,
       uri: 'urn:x',
       origin: { correlationId: 'event-7' },
     });
-    expect(refused({ uri: `urn:${'x'.repeat(251)}` })).toBe(`urn:${'x'.repeat(251)}`);
+    expect(rejected({ uri: `urn:${'x'.repeat(251)}` })).toBe(`urn:${'x'.repeat(251)}`);
     expect([
-      refused({ uri: `urn:${'x'.repeat(252)}` }),
-      refused({ uri: 7 }),
-      refused({}),
-      refused(null),
-      refused('text'),
-      refused(undefined),
+      rejected({ uri: `urn:${'x'.repeat(252)}` }),
+      rejected({ uri: 7 }),
+      rejected({}),
+      rejected(null),
+      rejected('text'),
+      rejected(undefined),
     ]).toEqual(Array.from({ length: 6 }));
     expect(judged('article.published', {})).not.toHaveProperty('uri');
   });
 
   test('a claim that nobody redeemed is refused, whatever else it says', () => {
-    expect(faults(judged('article.published', { claim: 'x', article: story() }))).toEqual(['claim']);
+    expect(issues(judged('article.published', { claim: 'x', article: story() }))).toEqual(['claim']);
     expect(judged('article.published', { claim: 'x' })).toMatchObject({
       errors: [{ message: expect.stringContaining('claim check') as unknown }],
     });
@@ -177,12 +177,12 @@ describe('an event to the letter', () => {
 
   test('fields are named at once, those beside the article too, and each once', () => {
     expect(
-      faults(
+      issues(
         judged('article.published', { article: { ...story(), urgency: 99 }, path: 7, revision: -1, receivedAt: 'x' }),
       ),
     ).toEqual(['revision', 'receivedAt']);
     for (const detail of [{ article: story({ uri: '' }) }, { article: story({ uri: ' ' }) }])
-      expect(faults(judged('article.published', detail))).toHaveLength(1);
+      expect(issues(judged('article.published', detail))).toHaveLength(1);
   });
 
   test('times count to the millisecond', () => {
@@ -191,10 +191,10 @@ describe('an event to the letter', () => {
       versionCreated: new Date(noon + milliseconds).toISOString(),
     });
     expect(published(created(15 * 60_000)).kind).toBe('version');
-    expect(faults(published(created(15 * 60_000 + 1)))).toEqual(['article.versionCreated']);
+    expect(issues(published(created(15 * 60_000 + 1)))).toEqual(['article.versionCreated']);
     expect(published(story(), { receivedAt: noon + 10_000 }).kind).toBe('version');
     const received = (receivedAt: number): string[] =>
-      faults(accept(busEvent('article.published', { article: story(), receivedAt }, { time: at }), 'd'));
+      issues(accept(busEvent('article.published', { article: story(), receivedAt }, { time: at }), 'd'));
     expect([received(noon + 10_000), received(noon + 10_001)]).toEqual([[], ['receivedAt']]);
   });
 
@@ -227,7 +227,7 @@ describe('an event to the letter', () => {
         .replaceAll(/[<>&"\\]/g, 'x');
     };
     const body = (value: string): Accepted => published(story({ bodies: [{ contentType: 'text/plain', value }] }));
-    expect(faults(body(random(900_000)))).toEqual(['article']);
+    expect(issues(body(random(900_000)))).toEqual(['article']);
     expect(body('x'.repeat(900_000)).kind).toBe('version');
   });
 
@@ -235,7 +235,7 @@ describe('an event to the letter', () => {
     const status = (pubStatus: Article['pubStatus']): unknown =>
       version(judged(type, { article: story({ pubStatus }) })).status;
     expect((['usable', 'withheld', 'canceled'] as const).map(status)).toEqual(['usable', 'withheld', 'canceled']);
-    expect(faults(judged(type, { article: story({ headlines: [] }) }))).toEqual(['article.headlines']);
+    expect(issues(judged(type, { article: story({ headlines: [] }) }))).toEqual(['article.headlines']);
   });
 
   test('limits are what they say, to the character', () => {
@@ -255,10 +255,10 @@ describe('an event to the letter', () => {
       ),
     ).toEqual([]);
     expect(published(story({ uri: `urn:${'x'.repeat(251)}` })).kind).toBe('version');
-    expect(faults(published(story({ uri: `urn:${'x'.repeat(252)}` })))).toEqual(['article.uri']);
+    expect(issues(published(story({ uri: `urn:${'x'.repeat(252)}` })))).toEqual(['article.uri']);
     // In JSON, a quotation mark takes two bytes.
-    expect(faults(published(story({ uri: `urn:${'x'.repeat(250)}"` })))).toEqual(['article.uri']);
-    const created = (versionCreated: string): string[] => faults(published(story({ versionCreated })));
+    expect(issues(published(story({ uri: `urn:${'x'.repeat(250)}"` })))).toEqual(['article.uri']);
+    const created = (versionCreated: string): string[] => issues(published(story({ versionCreated })));
     expect([created('1970-01-01T00:00:00Z'), created('1969-12-31T23:59:59Z')]).toEqual([
       [],
       ['article.versionCreated'],
@@ -268,7 +268,7 @@ describe('an event to the letter', () => {
   test('what is no item at all is refused, whatever is to be done with it', () => {
     for (const type of ['article.published', 'article.held'])
       for (const article of ['picture', 7, null, undefined, ['picture'], []])
-        expect(faults(judged(type, { article }))).not.toEqual([]);
+        expect(issues(judged(type, { article }))).not.toEqual([]);
   });
 
   test('an address is one of the web, from its first letter on', () => {
@@ -285,7 +285,7 @@ describe('an event to the letter', () => {
     expect(
       ['xhttp://x.example/1.jpg', 'httpx://x.example', '/1.jpg', ''].map(
         (href) =>
-          faults(published(story({ associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href }] }] })))
+          issues(published(story({ associations: [{ uri: 'urn:p', type: 'picture', renditions: [{ href }] }] })))
             .length > 0 || linked(href) === undefined,
       ),
     ).toEqual([true, true, true, true]);

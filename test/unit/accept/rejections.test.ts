@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accept } from '../../../shared/article/accept.ts';
 import { busEvent, noon, story } from '../story.ts';
-import { published, faults } from './accepted.ts';
+import { published, issues } from './accepted.ts';
 
 describe('what is refused names its field', () => {
   test.each<[string, Record<string, unknown>]>([
@@ -27,11 +27,11 @@ describe('what is refused names its field', () => {
       { headlines: [{ contentType: 'text/html', value: '<img src=x onerror=alert(1)><script>x</script>' }] },
     ],
   ])('%s', (path, overrides) => {
-    expect(faults(published(story(overrides)))).toEqual([path]);
+    expect(issues(published(story(overrides)))).toEqual([path]);
   });
 
   test('a headline that is no text is named with the headlines, where no other one is left', () => {
-    expect(faults(published(story({ headlines: [{ role: 'main' }] as never })))).toEqual([
+    expect(issues(published(story({ headlines: [{ role: 'main' }] as never })))).toEqual([
       'article.headlines.0.value',
       'article.headlines',
     ]);
@@ -60,29 +60,29 @@ describe('what is refused names its field', () => {
     ['revision', { revision: -1 }],
     ['receivedAt', { receivedAt: 'now' }],
   ])('%s of the detail', (path, more) => {
-    expect(faults(published(story(), more))).toEqual([path]);
+    expect(issues(published(story(), more))).toEqual([path]);
   });
 
   test('receivedAt that lies ahead of the bus, since nothing is received after it was sent on', () => {
     const body = (receivedAt: number): string =>
       busEvent('article.published', { article: story(), receivedAt }, { time: '2026-05-01T12:00:00Z' });
     expect(accept(body(noon + 9000), 'd').kind).toBe('version');
-    expect(faults(accept(body(noon + 11_000), 'd'))).toEqual(['receivedAt']);
+    expect(issues(accept(body(noon + 11_000), 'd'))).toEqual(['receivedAt']);
   });
 
   test('an unknown kind of event, a foreign body and broken JSON', () => {
-    expect(faults(accept(busEvent('article.publish', { article: story() }), 'd'))).toEqual(['detail-type']);
-    expect(faults(accept('{"hello":1}', 'd'))).toEqual(['']);
-    expect(accept('not json', 'delivery-7')).toMatchObject({ kind: 'refused', eventId: 'delivery-7' });
+    expect(issues(accept(busEvent('article.publish', { article: story() }), 'd'))).toEqual(['detail-type']);
+    expect(issues(accept('{"hello":1}', 'd'))).toEqual(['']);
+    expect(accept('not json', 'delivery-7')).toMatchObject({ kind: 'rejected', eventId: 'delivery-7' });
   });
 
   test('all faults at once, and never a value', () => {
-    const refused = published({
+    const rejected = published({
       ...story({ urgency: 99, versionCreated: 'secret-value', pubStatus: 'live' as never }),
       uri: undefined,
     });
-    expect(faults(refused).sort()).toEqual(['article.pubStatus', 'article.uri', 'article.versionCreated']);
-    expect(JSON.stringify(refused)).not.toContain('secret-value');
+    expect(issues(rejected).sort()).toEqual(['article.pubStatus', 'article.uri', 'article.versionCreated']);
+    expect(JSON.stringify(rejected)).not.toContain('secret-value');
   });
 
   test('a hold whose reason no row can take is taken without it: a legal order must not fail for that', () => {
@@ -99,8 +99,10 @@ describe('what is refused names its field', () => {
 
   test('a number that is none, and what is nested beyond reason', () => {
     const body = busEvent('article.published', { article: story(), extra: 1 });
-    expect(accept(body.replace('"extra":1', '"extra":1e999'), 'd').kind).toBe('refused');
-    expect(accept(body.replace('"extra":1', `"extra":${'['.repeat(200)}${']'.repeat(200)}`), 'd').kind).toBe('refused');
+    expect(accept(body.replace('"extra":1', '"extra":1e999'), 'd').kind).toBe('rejected');
+    expect(accept(body.replace('"extra":1', `"extra":${'['.repeat(200)}${']'.repeat(200)}`), 'd').kind).toBe(
+      'rejected',
+    );
   });
 
   test('in words that fit on the bus themselves', () => {
@@ -131,7 +133,7 @@ describe('what is refused names its field', () => {
             }),
             'd',
           );
-          if (accepted.kind === 'refused') expect(accepted.errors.length).toBeGreaterThan(0);
+          if (accepted.kind === 'rejected') expect(accepted.errors.length).toBeGreaterThan(0);
         }
       }),
       { numRuns: 300 },

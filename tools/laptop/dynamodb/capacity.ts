@@ -85,9 +85,9 @@ export async function withCapacity(
       const key = Object.fromEntries(keyNamesOf(table).flatMap((name) => (named[name] ? [[name, named[name]]] : [])));
       const before = await engine.item(table, key);
       const answer = await call();
-      const isRefused = answer.status !== 200;
-      if (isRefused && !answer.body.includes('ConditionalCheckFailedException')) return { answer, capacity: nothing };
-      const after = isRefused ? undefined : (item ?? (await engine.item(table, key)));
+      const isRejected = answer.status !== 200;
+      if (isRejected && !answer.body.includes('ConditionalCheckFailedException')) return { answer, capacity: nothing };
+      const after = isRejected ? undefined : (item ?? (await engine.item(table, key)));
       return {
         answer,
         capacity: { readUnits: 0, writeUnits: writeUnitsOf(before, after) },

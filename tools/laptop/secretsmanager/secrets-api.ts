@@ -41,9 +41,9 @@ export class SecretsApi {
       const source = ingestSecret.exec(name)?.groups?.['source'];
       return source === undefined ? [] : [[source, fieldsOf(secret)] as const];
     });
-    const faults = faultsIn(read, new Map(sources));
-    if (faults.length > 0)
-      throw new SecretsUnreadable(faults.map((fault) => `PRESSRUN_INGEST_SECRETS: ${fault}`).join('\n'));
+    const issues = issuesIn(read, new Map(sources));
+    if (issues.length > 0)
+      throw new SecretsUnreadable(issues.map((issue) => `PRESSRUN_INGEST_SECRETS: ${issue}`).join('\n'));
     this.#given = new Map(Object.entries(read));
   }
 
@@ -87,7 +87,7 @@ function fieldsOf(secret: Fields): string[] {
     : [asked.optionalText('GenerateStringKey') ?? '', ...Object.keys(isRecord(beside) ? beside : {})];
 }
 
-function faultsIn(given: Readonly<Record<string, unknown>>, sources: ReadonlyMap<string, readonly string[]>): string[] {
+function issuesIn(given: Readonly<Record<string, unknown>>, sources: ReadonlyMap<string, readonly string[]>): string[] {
   return Object.entries(given).flatMap(([source, held]) => {
     const fields = sources.get(source);
     if (fields === undefined)
