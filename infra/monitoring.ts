@@ -1,4 +1,4 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
@@ -66,11 +66,15 @@ export class Monitoring extends Construct {
           'What SNS cannot mail is still an alarm in CloudWatch; a queue of lost mail would need an alarm of its own.',
       });
     }
-    for (const construct of stack.node.findAll()) {
-      for (const watch of watchesOn(construct)) {
-        this.#ring(construct, watch);
-      }
-    }
+    // At synthesis, because an app may add subscriptions to the stack after it.
+    Aspects.of(stack).add(
+      {
+        visit: (construct) => {
+          for (const watch of watchesOn(construct)) this.#ring(construct, watch);
+        },
+      },
+      { priority: AspectPriority.MUTATING },
+    );
   }
 
   #ring(construct: IConstruct, { runbook, metric, threshold, periods = 1, onSilence }: Watched): void {
@@ -79,6 +83,8 @@ export class Monitoring extends Construct {
       .map(({ node }) => node.id)
       .filter((part) => part !== 'Resource');
     const name = [nameIn(this.#stage), ...place, slugOf(runbook)].join('-');
+    // An app that is synthesised twice visits its constructs twice.
+    if (this.node.tryFindChild(name)) return;
     const alarm = new Alarm(this, name, {
       alarmName: name,
       alarmDescription: `${runbook}. What to do: docs/runbook/${slugOf(runbook)}.md`,

@@ -1,5 +1,6 @@
 import { CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { Articles } from './articles.ts';
 import type { RestoredTable } from './articles.ts';
@@ -67,7 +68,14 @@ export interface PressrunProps extends StackProps {
 /** CloudFormation refuses tags on these, although the CDK would write them. */
 const UNTAGGED = ['AWS::CloudWatch::Dashboard'];
 
+/** One stage of Pressrun. */
 export class PressrunStack extends Stack {
+  readonly stage: Stage;
+  /** The bus of CMSes' events and of announcements; `grantPublish` lets a CMS put events on it. */
+  readonly bus: Bus;
+  /** The topic of every alarm. */
+  readonly alarmTopic: ITopic;
+
   constructor(scope: Construct, id: string, props: PressrunProps) {
     super(scope, id, props);
     const {
@@ -93,6 +101,8 @@ export class PressrunStack extends Stack {
       Tags.of(this).add(name, value, { excludeResourceTypes: UNTAGGED });
 
     const bus = new Bus(this, 'Bus', { stage, archiveFor });
+    this.stage = stage;
+    this.bus = bus;
     new Contracts(this, 'Contracts', { stage });
     const articles = new Articles(this, 'Articles', {
       stage,
@@ -141,12 +151,14 @@ export class PressrunStack extends Stack {
     new Sweep(this, 'Sweep', { stage, bus, articles, feeds, payloads, ingest, settings: sources, every: sweepEvery });
     new Subscriptions(this, 'Subscriptions', { stage, bus, given: subscriptions });
     new Watch(this, 'Watch', { stage, bus, articles, edge, release, canaryAfter });
-    // Last, because both look for constructs that are already in the tree.
+    // Last, because it looks for constructs that are already in the tree.
     new Dashboard(this, 'Dashboard', { stage, edge });
     const { topic } = new Monitoring(this, 'Monitoring', {
       stage,
       ...(alarmEmail === undefined ? {} : { alarmEmail }),
     });
+
+    this.alarmTopic = topic;
 
     new CfnOutput(this, 'BusName', { value: bus.bus.eventBusName });
     new CfnOutput(this, 'IngestUrl', { value: ingest.url.url });

@@ -283,9 +283,9 @@ type Settings = v.InferOutput<typeof schema>;
 
 /**
  * Reads and validates the settings of a deployment, so that a typing error fails at synthesis instead of in
- * CloudFormation. Throws SettingRefused.
+ * CloudFormation. Throws InvalidSetting.
  */
-export function settingsFrom(given: Readonly<Record<string, unknown>>): Omit<PressrunProps, 'env'> {
+export function settingsFrom(given: Readonly<Partial<Record<ContextName, unknown>>>): Omit<PressrunProps, 'env'> {
   const unknown = Object.keys(given).flatMap((name) => contextIssue(name) ?? []);
   if (unknown.length > 0) throw new InvalidSetting(unknown.join('\n'));
   const read = v.safeParse(schema, given);

@@ -160,8 +160,10 @@ describe('monitoring', () => {
   });
 
   test('a queue that is neither for work nor for dead letters is refused', () => {
-    const stack = new Stack(new App(), 'stack');
+    const app = new App();
+    const stack = new Stack(app, 'stack');
+    new Monitoring(stack, 'Monitoring', { stage: stageNamed('dev') });
     new Queue(stack, 'Stray');
-    expect(() => new Monitoring(stack, 'Monitoring', { stage: stageNamed('dev') })).toThrow(/stack\/Stray is neither/);
+    expect(() => app.synth()).toThrow(/stack\/Stray is neither/);
   });
 });
