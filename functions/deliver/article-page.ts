@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import { escapeHtml } from '../../shared/article/html.ts';
 import { bodyHtmlOf } from '../../shared/article/body.ts';
 import {
   altOf,
@@ -10,6 +11,8 @@ import {
   isCorrection,
   isIntroduced,
   picturesOf,
+  playableOf,
+  playersOf,
   renditionsOf,
   standfirstOf,
   type Article,
@@ -85,6 +88,7 @@ ${listen(site, article)}
 ${raw(body.replaceAll('<img ', '<img loading="lazy" decoding="async" '))}
 </div>
 ${others.map((picture) => figure(picture, false))}
+${playersOf(article).flatMap((item) => (playableOf(item).some(({ href }) => body.includes(escapeHtml(href))) ? [] : player(item)))}
 ${related.length === 0 ? '' : html`<nav class="more" aria-label="${words.readMore}"><h2>${words.readMore}</h2><ul>${related.map((other) => html`<li><a href="${other.path}">${other.headline}</a></li>`)}</ul></nav>`}
 ${topics.length === 0 ? '' : html`<nav class="topics" aria-label="${words.topics}"><h2>${words.topics}</h2><ul>${topics.map(({ feed, name }) => html`<li><a href="${feedPagePath(feed)}">${name}</a></li>`)}</ul></nav>`}
 </article>
@@ -144,6 +148,20 @@ function figure(picture: Association, isLead: boolean): Markup {
   );
   return html`<figure${isLead ? html` class="lead"` : ''}><img src="${href}"${sized.length > 1 ? html` srcset="${sized.join(', ')}" sizes="(min-width: 56rem) 52rem, 100vw"` : ''} alt="${altOf(picture) ?? caption ?? ''}"${width !== undefined && height !== undefined ? html` width="${width}" height="${height}"` : ''} ${isLead ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">
 ${caption === undefined && picture.by === undefined ? '' : html`<figcaption>${caption ?? ''}${picture.by === undefined ? '' : html` <small>${picture.by}</small>`}</figcaption>`}</figure>`;
+}
+
+/** Returns a video or sound that nothing plays before the reader asks for it. */
+function player(item: Association): Markup {
+  const sources = playableOf(item).map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`);
+  const caption = captionOf(item) ?? headlineOf(item);
+  const poster = renditionsOf(item).find(({ contentType }) => contentType !== undefined);
+  const label = headlineOf(item) ?? caption ?? '';
+  return html`<figure>${
+    item.type === 'audio'
+      ? html`<audio controls preload="none" aria-label="${label}">${sources}</audio>`
+      : html`<video controls preload="none" aria-label="${label}"${poster ? html` poster="${poster.href}"` : ''}>${sources}</video>`
+  }
+${caption === undefined && item.by === undefined ? '' : html`<figcaption>${caption ?? ''}${item.by === undefined ? '' : html` <small>${item.by}</small>`}</figcaption>`}</figure>`;
 }
 
 /** Escapes an address within `srcset`, where spaces and commas are separators (HTML, "srcset attributes"). */

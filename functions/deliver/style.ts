@@ -46,7 +46,7 @@ main{padding-block:1.5rem 3rem}
 .by{color:var(--text);font-weight:600}
 .correction{margin-top:1rem;padding:.7rem 1rem;border-left:.25rem solid var(--accent);color:var(--text)}
 figure{margin:1.75rem 0}
-figure img{width:100%}
+figure :is(img,video,audio){width:100%}
 figcaption{padding-top:.5rem;line-height:1.4}
 figcaption small{font-size:.85em}
 .listen{display:grid;gap:.4rem;padding:.8rem 1rem;border:1px solid var(--line);border-radius:.4rem}

@@ -14,6 +14,7 @@ import { boundedIssues, issuesOf, type Issue } from '../field-schema.ts';
 import { namedFront, usableFront } from '../front/front-schema.ts';
 import { frontIdOf, type Front } from '../front/front.ts';
 import { tooLongFor, withBoundedTexts } from './answer-bounds.ts';
+import { withLead } from './body.ts';
 import { jsonBounds, jsonIn } from '../canonical.ts';
 import type { Origin } from './origin.ts';
 import { idIn } from '../events/correlation.ts';
@@ -149,7 +150,7 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const ahead = aheadOfTime(receivedAt, { 'article.versionCreated': item.value.versionCreated });
   if (ahead.length > 0) return rejected(ahead);
   const { article, warnings }: Shown = isUsable
-    ? shownOf(normalised(item.value), receivedAt, source)
+    ? shownOf(withLead(normalised(item.value)), receivedAt, source)
     : { article: item.value, warnings: [] };
 
   const articleId = articleIdOf(article.uri);

@@ -133,7 +133,14 @@ export function headlineOf(item: { headlines?: Text[] | undefined; title?: strin
   return (headlines.find((headline) => headline.role === 'main') ?? headlines[0])?.value ?? item.title;
 }
 
-const standfirstRoles = ['standfirst', 'summary', 'main', 'text', 'excerpt'];
+/** Agencies' words for the text between headline and body. */
+const leadRoles = ['lead', 'ingress', 'intro', 'preamble', 'abstract', 'teaser', 'subheadline'];
+const standfirstRoles = ['standfirst', 'summary', ...leadRoles, 'main', 'text', 'excerpt'];
+
+/** Returns whether a body of this role belongs before the text. */
+export function isLeadRole(role: string | undefined): boolean {
+  return leadRoles.includes(role?.toLowerCase() ?? '');
+}
 
 /** Returns whether pages show plain descriptions of this role, as the standfirst or as the correction. */
 export function isReadersRole(role: string | undefined): boolean {
@@ -141,7 +148,7 @@ export function isReadersRole(role: string | undefined): boolean {
 }
 
 /** Returns the sentence under the headline: a description meant for readers, never a caption or a note to the desk. */
-export function standfirstOf(article: Article): string | undefined {
+export function standfirstOf(article: Pick<Article, 'descriptions'>): string | undefined {
   const plain = (article.descriptions ?? []).filter((text) => !isHtml(text));
   for (const role of standfirstRoles) {
     const found = plain.find((text) => text.role === role);
@@ -191,11 +198,36 @@ export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
     .filter((name) => name !== '');
 }
 
-/** Returns the pictures, in the desk's order. */
+/** Returns the pictures and graphics, in the desk's order. */
 export function picturesOf(article: Article): Association[] {
   return (article.associations ?? []).filter(
-    (association) => association.type === 'picture' && renditionsOf(association).length > 0,
+    (association) =>
+      (association.type === 'picture' || association.type === 'graphic') && renditionsOf(association).length > 0,
   );
+}
+
+/** Returns the videos and sounds that a browser can play, in the desk's order. */
+export function playersOf(article: Article): Association[] {
+  return (article.associations ?? []).filter(
+    (association) => isPlayerType(association.type) && playableOf(association).length > 0,
+  );
+}
+
+export function isPlayerType(type: string | undefined): type is 'video' | 'audio' {
+  return type === 'video' || type === 'audio';
+}
+
+/** Returns the renditions of a video or sound that a browser can play, widest first. */
+export function playableOf({
+  type,
+  renditions = [],
+}: Association): (Rendition & { href: string; contentType: string })[] {
+  return renditions
+    .filter(
+      (rendition): rendition is Rendition & { href: string; contentType: string } =>
+        rendition.href !== undefined && (rendition.contentType ?? '').toLowerCase().startsWith(`${type ?? ''}/`),
+    )
+    .sort((a, b) => (b.width ?? 0) - (a.width ?? 0));
 }
 
 /** Formats of picture files that not every browser shows. */

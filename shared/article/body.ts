@@ -1,4 +1,4 @@
-import { bodyOf, isHtml, type Article } from './article.ts';
+import { bodyOf, isHtml, isLeadRole, standfirstOf, type Article } from './article.ts';
 import { escapeHtml } from './html.ts';
 
 /**
@@ -15,4 +15,22 @@ export function bodyHtmlOf(article: Pick<Article, 'bodies'>): string {
     .filter((paragraph) => paragraph !== '')
     .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br />')}</p>`)
     .join('\n');
+}
+
+/**
+ * Returns an article whose lead is a body of its own with the lead where readers expect it: as the standfirst, and if it
+ * has one, at the beginning of the text.
+ */
+export function withLead<T extends Pick<Article, 'bodies' | 'descriptions'>>(article: T): T {
+  const { bodies = [], descriptions = [] } = article;
+  const lead = bodyOf({ bodies: bodies.filter(({ role }) => isLeadRole(role)) });
+  const main = bodyOf({ bodies: bodies.filter(({ role }) => !isLeadRole(role)) });
+  if (!lead || !main) return article;
+  const others = bodies.filter((body) => !isLeadRole(body.role));
+  const plain = descriptions.map((text) => ({ ...text, contentType: 'text/plain' }));
+  if (standfirstOf({ descriptions: plain }) === undefined)
+    return { ...article, bodies: others, descriptions: [...descriptions, lead] };
+  const value = `${bodyHtmlOf({ bodies: [lead] })}\n${bodyHtmlOf({ bodies: [main] })}`;
+  const whole = { ...main, contentType: 'text/html', value };
+  return { ...article, bodies: others.map((body) => (body === main ? whole : body)) };
 }

@@ -27,7 +27,7 @@ export class Cleaning {
 
 /**
  * Removes everything that could run from an article, at any depth: a ninjs association can be a whole item. HTML is
- * allowed in bodies and descriptions; elsewhere only its text is kept. A body that is neither HTML nor plain text
+ * allowed in bodies; elsewhere only its text is kept. A body that is neither HTML nor plain text
  * (NITF, RTF …) is removed, because its safety cannot be checked; so are nulls and links that are not web addresses. A
  * text with too much markup is left out and noted in `cleaning`.
  */
@@ -66,8 +66,9 @@ function harmlessText(
   { budget, leftOut }: Cleaning,
 ): Text | undefined {
   try {
-    if (mayBeHtml(field)) return isHtml(item) ? { ...item, value: sanitise(item.value, headline, budget) } : item;
-    return item.contentType !== undefined && isHtml(item)
+    if (field === 'bodies') return isHtml(item) ? { ...item, value: sanitise(item.value, headline, budget) } : item;
+    // Pages show descriptions as plain text. In a headline, only a stated type makes it HTML.
+    return isHtml(item) && (field === 'descriptions' || item.contentType !== undefined)
       ? { ...item, contentType: 'text/plain', value: textOfMarkup(item.value, budget).trim() }
       : item;
   } catch (error) {
@@ -77,12 +78,8 @@ function harmlessText(
   }
 }
 
-function mayBeHtml(field: string): boolean {
-  return field === 'bodies' || field === 'descriptions';
-}
-
 function isForeign(item: unknown, field: string): boolean {
-  return mayBeHtml(field) && isText(item) && !isHtml(item) && !isPlain(item);
+  return (field === 'bodies' || field === 'descriptions') && isText(item) && !isHtml(item) && !isPlain(item);
 }
 
 function isText(item: unknown): item is Text {

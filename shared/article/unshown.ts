@@ -2,8 +2,9 @@ import {
   bodyOf,
   isHtml,
   isPlain,
+  isPlayerType,
   isReadersRole,
-  standfirstOf,
+  playableOf,
   type Article,
   type Association,
   type Text,
@@ -16,6 +17,7 @@ export function unshownTexts(article: Article): Warning[] {
     ...unshownBodies(article),
     ...unshownDescriptions(article),
     ...foreignIn(article.associations, 'article.associations'),
+    ...unshownAssociations(article),
   ];
 }
 
@@ -35,15 +37,10 @@ function unshownBodies(article: Article): Warning[] {
 }
 
 function unshownDescriptions(article: Article): Warning[] {
-  const shown = standfirstOf(article);
   return (article.descriptions ?? []).flatMap((text, index) => {
     const path = `article.descriptions.${index}`;
     if (isBlank(text)) return [];
     if (isForeign(text)) return [{ path: `${path}.contentType`, message: foreign }];
-    if (isHtml(text))
-      return shown === undefined
-        ? [{ path: `${path}.contentType`, message: 'must be text/plain: a description in HTML is not shown' }]
-        : [];
     return isReadersRole(text.role)
       ? []
       : [
@@ -52,6 +49,28 @@ function unshownDescriptions(article: Article): Warning[] {
             message: 'must be standfirst, summary or correction: a description of another role is not shown',
           },
         ];
+  });
+}
+
+/** Types of associations that the page shows, or links to. */
+const shownTypes = ['picture', 'graphic', 'video', 'audio', 'text', 'composite'];
+
+/** Returns a warning for each association with a text that has no place on the page. */
+function unshownAssociations({ associations = [] }: Article): Warning[] {
+  return associations.flatMap((association, index) => {
+    const { type, headlines = [], descriptions = [], bodies = [] } = association;
+    const path = `article.associations.${index}`;
+    if (![...headlines, ...descriptions, ...bodies].some((text) => !isBlank(text))) return [];
+    if (type === undefined || !shownTypes.includes(type))
+      return [{ path: `${path}.type`, message: `must be one of ${shownTypes.join(', ')}: another is not shown` }];
+    return isPlayerType(type) && playableOf(association).length === 0
+      ? [
+          {
+            path: `${path}.renditions`,
+            message: `must hold one with an href and the contentType ${type}/…: it is not shown`,
+          },
+        ]
+      : [];
   });
 }
 

@@ -105,7 +105,7 @@ describe('an ornament that does not fit never refuses the article: it is left ou
     ],
     [
       'article.descriptions.0.contentType',
-      { descriptions: [{ contentType: 'text/html', value: '<p>Traffic flowed</p>' }] },
+      { descriptions: [{ contentType: 'text/markdown', value: '*Traffic flowed*' }] },
     ],
     ['article.descriptions.0.role', { descriptions: [{ role: 'pull-quote', value: 'We made it' }] }],
     [

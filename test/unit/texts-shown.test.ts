@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { standfirstOf } from '../../shared/article/article.ts';
+import { withLead } from '../../shared/article/body.ts';
+import { Pipeline } from '../simulation/pipeline.ts';
+import { noon, story } from './story.ts';
+
+async function page(
+  overrides: Record<string, unknown>,
+): Promise<{ readonly html: string; readonly warnings: unknown }> {
+  const pipeline = new Pipeline(noon);
+  await pipeline.send('article.published', { article: story(overrides) });
+  expect(pipeline.rejections.kept).toEqual([]);
+  const [head] = [...pipeline.articles.heads.values()];
+  return { html: (await pipeline.see(head?.path ?? '')).body, warnings: head?.warnings };
+}
+
+describe('descriptions and captions in HTML', () => {
+  test('are shown as plain text, without a warning', async () => {
+    const { html, warnings } = await page({
+      descriptions: [
+        { role: 'standfirst', contentType: 'text/html', value: '<p>Traffic <b>flowed</b> &amp; stopped.</p>' },
+      ],
+      associations: [
+        {
+          type: 'picture',
+          renditions: [{ href: 'https://pictures.example.com/1.jpg' }],
+          descriptions: [
+            { role: 'caption', contentType: 'application/xhtml+xml', value: '<p>The <i>old</i> pier</p>' },
+          ],
+        },
+      ],
+    });
+    expect(html).toContain('<p class="standfirst">Traffic flowed &amp; stopped.</p>');
+    expect(html).toMatch(/<figcaption>The old pier/);
+    expect(warnings).toBeUndefined();
+  });
+
+  test('are shown where only the markup says that they are HTML', async () => {
+    expect((await page({ descriptions: [{ value: '<p>Traffic flowed.</p>' }] })).html).toContain(
+      '<p class="standfirst">Traffic flowed.</p>',
+    );
+  });
+});
+
+describe('a lead', () => {
+  const main = { role: 'main', contentType: 'text/html', value: '<p>The rest.</p>' };
+  const lead = { role: 'lead', contentType: 'text/html', value: '<p>First of <b>all</b>.</p>' };
+
+  test('as a description is the standfirst', () => {
+    expect(standfirstOf({ descriptions: [{ role: 'lead', value: 'First of all.' }] })).toBe('First of all.');
+  });
+
+  test('as a body is the standfirst', async () => {
+    for (const bodies of [
+      [lead, main],
+      [main, lead],
+    ]) {
+      const { html, warnings } = await page({ descriptions: undefined, bodies });
+      expect(html).toContain('<p class="standfirst">First of all.</p>');
+      expect(html).toContain('<p>The rest.</p>');
+      expect(warnings).toBeUndefined();
+    }
+  });
+
+  test('begins the text where there is a standfirst', () => {
+    expect(withLead({ bodies: [main, lead], descriptions: [{ value: 'Summary' }] })).toEqual({
+      bodies: [{ role: 'main', contentType: 'text/html', value: '<p>First of <b>all</b>.</p>\n<p>The rest.</p>' }],
+      descriptions: [{ value: 'Summary' }],
+    });
+    const plain = { contentType: 'text/plain', value: 'Tom & Ada' };
+    expect(withLead({ bodies: [lead, plain], descriptions: [{ value: 'Summary' }] }).bodies).toEqual([
+      { contentType: 'text/html', value: '<p>First of <b>all</b>.</p>\n<p>Tom &amp; Ada</p>' },
+    ]);
+  });
+
+  test('without another text is the text', () => {
+    expect(withLead({ bodies: [lead] })).toEqual({ bodies: [lead] });
+  });
+});
+
+describe('what belongs to an article and is no picture', () => {
+  const video = {
+    type: 'video',
+    headlines: [{ value: 'The bridge "opens"' }],
+    descriptions: [{ role: 'caption', value: 'Filmed on Friday' }],
+    by: 'Harbour Press',
+    renditions: [
+      { href: 'https://media.example.com/v-360.mp4', contentType: 'video/mp4', width: 640 },
+      { href: 'https://media.example.com/v-720.mp4', contentType: 'VIDEO/mp4', width: 1280 },
+      { href: 'https://media.example.com/v.jpg', contentType: 'image/jpeg' },
+    ],
+  };
+  const audio = {
+    type: 'audio',
+    headlines: [{ value: 'The mayor' }],
+    renditions: [{ href: 'https://media.example.com/a.mp3', contentType: 'audio/mpeg' }],
+  };
+
+  test('a graphic is shown like a picture', async () => {
+    const graphic = { type: 'graphic', renditions: [{ href: 'https://media.example.com/g.png' }] };
+    expect((await page({ associations: [graphic] })).html).toMatch(/<figure class="lead"><img src="[^"]*g\.png"/);
+  });
+
+  test('a video and a sound can be played, the widest file first', async () => {
+    const { html, warnings } = await page({ associations: [video, audio] });
+    expect(html).toMatch(
+      /<video controls preload="none" aria-label="The bridge &quot;opens&quot;" poster="[^"]*v\.jpg"><source src="[^"]*v-720\.mp4" type="VIDEO\/mp4"><source src="[^"]*v-360\.mp4"/,
+    );
+    expect(html).toMatch(/<figcaption>Filmed on Friday <small>Harbour Press<\/small>/);
+    expect(html).toMatch(/<audio controls preload="none" aria-label="The mayor"><source src="[^"]*a\.mp3"/);
+    expect(warnings).toBeUndefined();
+  });
+
+  test('one that the text has already is not repeated', async () => {
+    const link = '<p><a href="https://media.example.com/a.mp3">Listen</a></p>';
+    const bodies = [{ contentType: 'text/html', value: link }];
+    expect((await page({ associations: [audio], bodies })).html).not.toContain(
+      '<audio controls preload="none" aria-label="The mayor"',
+    );
+  });
+
+  test('one that may not be shown is not', async () => {
+    const { html } = await page({ associations: [{ ...video, embargoedUntil: '2030-01-01T00:00:00Z' }] });
+    expect(html).not.toContain('media.example.com');
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['article.associations.0.type', { ...video, type: 'planning' }],
+    ['article.associations.0.type', { ...video, type: undefined }],
+    ['article.associations.0.renditions', { ...video, renditions: [{ href: 'https://media.example.com/v.wmv' }] }],
+  ])('one that no page can show, and has a text, is named: %s', async (path, association) => {
+    expect((await page({ associations: [association] })).warnings).toMatchObject([{ path }]);
+  });
+});
