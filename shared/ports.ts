@@ -37,6 +37,10 @@ export interface PathOwner {
   readonly path: string;
   readonly articleId: string;
   readonly takenFrom?: string | undefined;
+  /** The source of the version that claimed the path; absent in rows of earlier releases. */
+  readonly source?: string | undefined;
+  /** Articles that claimed the path and did not get it. */
+  readonly rivals?: readonly string[] | undefined;
 }
 
 /** Versions and heads of articles or of fronts. Reads are strongly consistent; writes are idempotent. */
@@ -71,10 +75,10 @@ export interface Articles extends VersionStore<Content, Head> {
   strip(version: Version): Promise<void>;
   pathOwner(path: string): Promise<PathOwner | undefined>;
   /**
-   * Sets the owner of a path if the owner is still `previousOwner` (`undefined`: if there is none). Returns false if
-   * another writer was faster.
+   * Sets the owner of a path if owner and rivals are still those of `previous` (`undefined`: if there is no owner).
+   * Returns false if another writer was faster.
    */
-  claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean>;
+  claimPath(owner: PathOwner, previous: PathOwner | undefined): Promise<boolean>;
 }
 
 /** Synthesis jobs, stored in the articles table. */

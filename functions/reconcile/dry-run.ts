@@ -40,7 +40,7 @@ export async function dryRun(ports: DryRunPorts, id: string, at: number): Promis
   const settleAt = async (articleId: string, instant: number): Promise<void> => {
     if (instant > ports.clock.now() && !(await ports.scheduleIndex.has({ articleId, instant }))) drift.add('wakeUp');
   };
-  const articles = dryRunArticles(ports.articles, drift, seen);
+  const articles = dryRunArticles(ports.articles, id, drift, seen);
   await settleAny(
     { articles, fronts: dryRunStore(ports.fronts, drift, seen), pictures, settleSchedule: { settleAt }, clock },
     id,
@@ -79,13 +79,15 @@ function dryRunStore<C, H extends Settlement>(
   };
 }
 
-function dryRunArticles(articles: Articles, drift: Set<DriftKind>, seen: { touchedAt: number }): Articles {
+function dryRunArticles(articles: Articles, id: string, drift: Set<DriftKind>, seen: { touchedAt: number }): Articles {
   const claims = new Map<string, PathOwner>();
   const store = dryRunStore<Content, Head>(articles, drift, seen);
   return {
     ...store,
     open: async (articleId) => {
       const stored = await store.open(articleId);
+      // Settle also opens the owner of a path that the article claims.
+      if (articleId !== id) return stored;
       // Narrate has not removed the audio of a withdrawn story, or not renewed the audio of a changed text. Settle
       // reads the state again after it writes the head, so the last result counts.
       if (stored.reading !== undefined && stored.head?.card?.audio === undefined) drift.add('audio');

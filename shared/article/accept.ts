@@ -181,9 +181,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const content: Content = {
     event: detailType,
     article: clean,
-    ...(isUsable && { markup: markupRevision }),
+    ...(isUsable && { markup: markupRevision, source }),
     ...(path !== undefined && { path: canonicalPath(path) ?? path }),
-    ...(warned.length > 0 && { warnings: warned, source }),
+    ...(warned.length > 0 && { warnings: warned }),
     ...who,
   };
   if (isTooLarge(content)) return rejected([{ path: 'article', message: tooLarge }]);

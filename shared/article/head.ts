@@ -28,6 +28,8 @@ export interface HeadState {
   readonly pathClash?: string;
   /** The article that owned `path` before. Its pages there are purged together with this article's. */
   readonly pathTakenFrom?: string;
+  /** The last path, other than the present one, that the article had: articles that claimed it may have it now. Readers never see it. */
+  readonly pathLeft?: string;
   readonly card?: Card;
   readonly feeds?: readonly string[];
   readonly place?: string;
@@ -113,7 +115,7 @@ export function headStateOf(
     ...(article.urgency !== undefined && { urgency: article.urgency }),
     ...(leftOut !== undefined && { leftOut }),
     ...(warnings && { warnings }),
-    ...(source !== undefined && { source }),
+    ...(warnings && source !== undefined && { source }),
   };
 }
 

@@ -47,6 +47,19 @@ export function frontOwnershipIssue(owners: Owners, source: string, name: string
     : undefined;
 }
 
+/**
+ * Returns whether an address that a story of one source has left may not go to a story of another. Rows of earlier
+ * releases name no source.
+ */
+export function isAnothers(owner: string | undefined, claimant: string | undefined): boolean {
+  return (
+    owner !== undefined &&
+    claimant !== undefined &&
+    owner !== claimant &&
+    ![owner, claimant].some((source) => operatorSources.includes(source))
+  );
+}
+
 /** The owners that have such prefixes, and those that were given none at all: they may write nothing. */
 function only(owners: Owners, isOfKind: (prefix: string) => boolean): ReadonlyMap<string, readonly string[]> {
   return new Map(

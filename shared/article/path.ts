@@ -16,6 +16,10 @@ export function defaultPath(articleId: string, headline: string): string {
   return `/articles/${articleId}/${slugOf(headline)}`;
 }
 
+export function isDefaultPath(articleId: string, path: string): boolean {
+  return path.startsWith(`/articles/${articleId}/`);
+}
+
 /**
  * Returns the one form of a path that is stored, linked and looked up: percent-encoded as browsers send it (WHATWG
  * URL), without a trailing slash. Returns `undefined` if the text is not an absolute path. The function is idempotent:

@@ -13,11 +13,22 @@ import {
   type HeadState,
   type Settlement,
 } from './head.ts';
+import { isAnothers } from './ownership.ts';
+import { isDefaultPath } from './path.ts';
 import { picturePartition } from '../picture/picture.ts';
 import { pulledBy } from '../picture/pulled-pictures.ts';
-import type { Articles, Clock, StoredState, Fronts, Pictures, VersionStore, SettleSchedule } from '../ports.ts';
-import { settle, type Settled } from './settle.ts';
-import { inOrder, versionKey, type Content, type FrontContent, type Hold, type Version } from './version.ts';
+import type {
+  Articles,
+  Clock,
+  StoredState,
+  Fronts,
+  PathOwner,
+  Pictures,
+  VersionStore,
+  SettleSchedule,
+} from '../ports.ts';
+import { keptDarkBy, settle, type Settled } from './settle.ts';
+import { inOrder, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 
 export interface SettlePorts {
   readonly articles: Articles;
@@ -31,18 +42,20 @@ export interface SettlePorts {
  * there is nothing to write: a settle without changes writes nothing, so a concurrent settle that read fewer versions
  * may still write its head after it.
  */
-export async function settleArticle(
-  ports: SettlePorts,
-  articleId: string,
-  passedOn: readonly string[] = [],
-): Promise<void> {
+export async function settleArticle(ports: SettlePorts, articleId: string): Promise<void> {
+  await settleAmong(ports, articleId, new Set());
+}
+
+/** `settling` are the articles whose settles wait for this one. They claim their paths after it. */
+async function settleAmong(ports: SettlePorts, articleId: string, settling: ReadonlySet<string>): Promise<void> {
+  const withThis = new Set([...settling, articleId]);
   for (;;) {
-    const holds = await settleArticleOnce(ports, articleId);
+    const holds = await settleArticleOnce(ports, articleId, withThis);
     if (holds === undefined) continue;
     const of = continuedBy(holds);
-    if (of === undefined || passedOn.includes(articleId)) return;
+    if (of === undefined || settling.has(articleId)) return;
     await passOn(ports.articles, articleId, holds, of);
-    await settleArticle(ports, articleIdOf(of), [...passedOn, articleId]);
+    await settleAmong(ports, articleIdOf(of), withThis);
     return;
   }
 }
@@ -112,9 +125,11 @@ export async function settleAny(
 
 /** Returns the article's holds if its head is settled, and undefined if another writer was faster. */
 async function settleArticleOnce(
-  { articles, settleSchedule, clock }: SettlePorts,
+  ports: SettlePorts,
   articleId: string,
+  settling: ReadonlySet<string>,
 ): Promise<readonly Hold[] | undefined> {
+  const { articles, settleSchedule, clock } = ports;
   const stored = await articles.open(articleId);
   const { outcome: found, settleAt, ...settled } = await decide(stored, clock);
   const outcome =
@@ -126,15 +141,19 @@ async function settleArticleOnce(
     outcome.visibility === 'live'
       ? (outcome.version.content.path ?? (await articles.pathBefore(outcome.version)))
       : undefined;
-  // A path clash is decided once for each version: otherwise a repeated message could move a story to another address.
-  const lost =
-    outcome.version !== undefined &&
-    stored.head?.version === versionKey(outcome.version) &&
-    stored.head.pathClash === claimed;
-  const claim = claimed === undefined ? undefined : await claimPath(articles, claimed, articleId, lost);
+  // Before another path is left: otherwise, after a crash, nothing would settle the rivals of this one.
+  const left = stored.head?.pathLeft;
+  if (left !== undefined && left !== claimed) await settleRivals(ports, left, articleId, settling);
+  const claimant = { articleId, source: outcome.version?.content.source };
+  const claim =
+    claimed === undefined
+      ? undefined
+      : await claimPath(articles, claimed, claimant, stored.head?.pathClash === claimed);
   const uri = outcome.version?.content.article.uri ?? stored.head?.uri;
   const state =
-    uri === undefined ? undefined : headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading);
+    uri === undefined
+      ? undefined
+      : withPathLeft(headStateOf(uri, articleId, outcome, claim, settled.now, stored.reading), articleId, stored.head);
   if (state && !(await isWritten<Content, HeadState, Head>(articles, stored.head, articleId, state, settled)))
     return undefined;
 
@@ -191,32 +210,99 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
  * Returns the part of a head that readers can see. A difference elsewhere needs no write, no purge and no announcement.
  */
 function shownIn(
-  head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source'>,
+  head: (HeadState | FrontHeadState) & Partial<Settlement> & Pick<HeadState, 'warnings' | 'source' | 'pathLeft'>,
 ): object {
-  const { articleId, seq, change, settledAt, origin, warnings, source, ...shown } = head;
+  const { articleId, seq, change, settledAt, origin, warnings, source, pathLeft, ...shown } = head;
   return shown;
 }
 
+interface Claimant {
+  readonly articleId: string;
+  /** The source of the version that claims the path. */
+  readonly source: string | undefined;
+}
+
 /**
- * Claims a path. A live owner keeps its path, a withdrawn one yields it.
+ * Claims a path. Its present owner keeps it; any other owner yields it. An article that does not get the path becomes
+ * its rival, and is settled when the owner leaves it. The owner's head is read after the rival is recorded, and the
+ * rivals are read after the owner's head is written: one of the two sees the other.
  * The former owner's head is read again after the claim, because it may have gone live in between, and it checks its
- * own path only once, right after writing its head. An article that `lost` the path before does not claim it again, but
- * returns it if a crash left it as the owner.
+ * own path only once, right after writing its head. A path without a row is not claimed by an article that has lost it
+ * (`hadLost`): the row was lost, and its owner restores it.
  */
-async function claimPath(articles: Articles, path: string, articleId: string, lost: boolean): Promise<Claim> {
+async function claimPath(
+  articles: Articles,
+  path: string,
+  { articleId, source }: Claimant,
+  hadLost: boolean,
+): Promise<Claim> {
   for (;;) {
     const owner = await articles.pathOwner(path);
-    const takenFrom = owner?.articleId === articleId ? owner.takenFrom : owner?.articleId;
+    if (owner === undefined && hadLost) return { path, owned: false };
+    let own = owner;
     if (owner?.articleId !== articleId) {
-      if (lost) return { path, owned: false };
-      if (owner && (await articles.head(owner.articleId))?.visibility === 'live') return { path, owned: false };
-      if (!(await articles.claimPath({ path, articleId, takenFrom }, takenFrom))) continue;
+      const { rivals = [] } = owner ?? {};
+      if (owner && (await keepsPath(articles, owner, source))) {
+        if (rivals.includes(articleId)) return { path, owned: false };
+        await articles.claimPath({ ...owner, rivals: [...rivals, articleId].slice(-maxRivals) }, owner);
+        continue;
+      }
+      own = { path, articleId, takenFrom: owner?.articleId, source, ...withRivals(rivals, articleId) };
+      if (!(await articles.claimPath(own, owner))) continue;
     }
+    const takenFrom = own?.takenFrom;
     const before = takenFrom === undefined || takenFrom === articleId ? undefined : await articles.head(takenFrom);
     if (takenFrom === undefined || before?.visibility !== 'live' || before.path !== path)
       return { path, owned: true, takenFrom };
-    await articles.claimPath({ path, articleId: takenFrom, takenFrom: articleId }, articleId);
+    const { source: sourceBefore } = owner?.articleId === takenFrom ? owner : {};
+    await articles.claimPath(
+      { path, articleId: takenFrom, takenFrom: articleId, source: sourceBefore, rivals: own?.rivals },
+      own,
+    );
   }
+}
+
+/** More articles that claim one path get it, once it is free, with their next settle. */
+const maxRivals = 10;
+
+function withRivals(rivals: readonly string[], without: string): Pick<PathOwner, 'rivals'> {
+  const others = rivals.filter((rival) => rival !== without);
+  return others.length > 0 ? { rivals: others } : {};
+}
+
+/**
+ * Returns whether the owner of a path keeps it against a claim of a source: while it is live there, while it is held by
+ * a legal order, which may end, and, once withdrawn, against every other source.
+ */
+async function keepsPath(articles: Articles, owner: PathOwner, source: string | undefined): Promise<boolean> {
+  const { holds, head } = await articles.open(owner.articleId);
+  if (head?.visibility === 'live') return head.path === owner.path;
+  const isForEver = holds.some(({ kind }) => kind === 'erased' || kind === 'continued');
+  if (!isForEver && keptDarkBy(holds)?.kind === 'held') return true;
+  return isAnothers(owner.source, source);
+}
+
+/** Settles the articles that claimed a path which its owner has left, until one of them has it. */
+async function settleRivals(
+  ports: SettlePorts,
+  path: string,
+  leaver: string,
+  settling: ReadonlySet<string>,
+): Promise<void> {
+  const { rivals = [] } = (await ports.articles.pathOwner(path)) ?? {};
+  for (const rival of rivals) {
+    if (settling.has(rival)) continue;
+    if ((await ports.articles.pathOwner(path))?.articleId !== leaver) return;
+    await settleAmong(ports, rival, settling);
+  }
+}
+
+/** Notes the path that an article has left. Its default path has no rivals. */
+function withPathLeft(state: HeadState, articleId: string, head: Head | undefined): HeadState {
+  const pathLeft = [head?.path, head?.pathLeft].find(
+    (path) => path !== undefined && path !== state.path && !isDefaultPath(articleId, path),
+  );
+  return pathLeft === undefined ? state : { ...state, pathLeft };
 }
 
 /** Strips every stored version. Versions that arrive later are stripped when they are settled. */

@@ -52,8 +52,9 @@ export interface Content {
   readonly path?: string | undefined;
   /** The revision of the sanitiser that cleaned `article` (see `markupRevision`); absent for the first one. */
   readonly markup?: number | undefined;
-  /** What was left out of the article, and the `source` of the event. Both are absent if nothing was left out. */
+  /** What was left out of the article; absent if nothing was. */
   readonly warnings?: readonly Warning[] | undefined;
+  /** The `source` of the event; absent in withdrawals, and in most versions of earlier releases. */
   readonly source?: string | undefined;
   readonly actor?: string | undefined;
   readonly reason?: string | undefined;

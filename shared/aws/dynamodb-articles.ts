@@ -244,22 +244,35 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
         path,
         articleId: textOf(row, 'owner'),
         ...(row['takenFrom'] !== undefined && { takenFrom: textOf(row, 'takenFrom') }),
+        ...(row['source'] !== undefined && { source: textOf(row, 'source') }),
+        ...(row['rivals'] !== undefined && { rivals: textOf(row, 'rivals').split(' ') }),
       }
     );
   }
 
-  claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean> {
+  claimPath(owner: PathOwner, previous: PathOwner | undefined): Promise<boolean> {
     const row: Row = {
       articleId: pathPartition(owner.path),
       sk: 'path',
       owner: owner.articleId,
       takenFrom: owner.takenFrom,
+      source: owner.source,
+      rivals: rivalsText(owner),
     };
     return this.table.putIf(
       row,
-      previousOwner === undefined
+      previous === undefined
         ? absent('sk')
-        : { expression: '#owner = :previous', values: { ':previous': previousOwner }, names: { '#owner': 'owner' } },
+        : {
+            expression: `#owner = :previous AND ${previous.rivals ? 'rivals = :rivals' : 'attribute_not_exists(rivals)'}`,
+            values: { ':previous': previous.articleId, ...(previous.rivals && { ':rivals': rivalsText(previous) }) },
+            names: { '#owner': 'owner' },
+          },
     );
   }
+}
+
+/** One text, because conditions compare texts alike in every engine. */
+function rivalsText({ rivals }: PathOwner): string | undefined {
+  return rivals?.join(' ');
 }

@@ -121,6 +121,7 @@ const optionalTexts = [
   'path',
   'pathClash',
   'pathTakenFrom',
+  'pathLeft',
   'place',
   'leftOut',
   'source',

@@ -340,13 +340,26 @@ function articlesContract(kind: EngineKind): void {
 
     test('a takeover succeeds only over the owner it names, and keeps from whom it was taken', async () => {
       const path = newPath();
-      expect(await articles.claimPath({ path, articleId: 'b', takenFrom: 'a' }, 'a')).toBe(false);
+      expect(await articles.claimPath({ path, articleId: 'b', takenFrom: 'a' }, { path, articleId: 'a' })).toBe(false);
       expect(await articles.pathOwner(path)).toBeUndefined();
       await articles.claimPath({ path, articleId: 'a' }, undefined);
-      expect(await articles.claimPath({ path, articleId: 'c', takenFrom: 'b' }, 'b')).toBe(false);
+      expect(await articles.claimPath({ path, articleId: 'c', takenFrom: 'b' }, { path, articleId: 'b' })).toBe(false);
       expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'a' });
-      expect(await articles.claimPath({ path, articleId: 'b', takenFrom: 'a' }, 'a')).toBe(true);
+      expect(await articles.claimPath({ path, articleId: 'b', takenFrom: 'a' }, { path, articleId: 'a' })).toBe(true);
       expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'b', takenFrom: 'a' });
+    });
+
+    test('is kept with its source and the rivals, and changes only over those that it names', async () => {
+      const path = newPath();
+      const owner = { path, articleId: 'a', source: 'cms.ghost' };
+      await articles.claimPath(owner, undefined);
+      const rivals = ['b', 'c'];
+      expect(await articles.claimPath({ ...owner, rivals }, { ...owner, rivals: ['b'] })).toBe(false);
+      expect(await articles.claimPath({ ...owner, rivals }, owner)).toBe(true);
+      expect(await articles.pathOwner(path)).toStrictEqual({ ...owner, rivals });
+      expect(await articles.claimPath({ path, articleId: 'b', rivals: ['c'] }, owner)).toBe(false);
+      expect(await articles.claimPath({ path, articleId: 'b', rivals: ['c'] }, { ...owner, rivals })).toBe(true);
+      expect(await articles.pathOwner(path)).toStrictEqual({ path, articleId: 'b', rivals: ['c'] });
     });
 
     test.each<[string, string | undefined]>([
@@ -360,7 +373,11 @@ function articlesContract(kind: EngineKind): void {
         articleId: `rival-${n}`,
         ...(previous !== undefined && { takenFrom: previous }),
       }));
-      const outcomes = await Promise.all(rivals.map(async (rival) => articles.claimPath(rival, previous)));
+      const outcomes = await Promise.all(
+        rivals.map(async (rival) =>
+          articles.claimPath(rival, previous === undefined ? undefined : { path, articleId: previous }),
+        ),
+      );
       expect(count(outcomes)).toBe(1);
       expect(await articles.pathOwner(path)).toStrictEqual(rivals[outcomes.indexOf(true)]);
     });

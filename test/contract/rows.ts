@@ -184,6 +184,7 @@ export const headFor = (articleId: string): fc.Arbitrary<Head> =>
       path: unicode,
       pathClash: unicode,
       pathTakenFrom: unicode,
+      pathLeft: unicode,
       leftOut: unicode,
       card,
       feeds: fc.array(unicode, { maxLength: 4 }),

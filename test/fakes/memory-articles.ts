@@ -166,8 +166,9 @@ export class MemoryArticles extends MemoryVersionStore<Content, Head> implements
     return Promise.resolve(this.owners.get(path));
   }
 
-  claimPath(owner: PathOwner, previousOwner: string | undefined): Promise<boolean> {
-    if (this.owners.get(owner.path)?.articleId !== previousOwner) return Promise.resolve(false);
+  claimPath(owner: PathOwner, previous: PathOwner | undefined): Promise<boolean> {
+    const { articleId, rivals } = this.owners.get(owner.path) ?? {};
+    if (articleId !== previous?.articleId || String(rivals) !== String(previous?.rivals)) return Promise.resolve(false);
     this.owners.set(owner.path, owner);
     return Promise.resolve(true);
   }

@@ -348,6 +348,12 @@ test.concurrent('paths: deleted and written anew under the same slug, the new st
       .some(({ detail }) => (detail as { pathClash?: string }).pathClash === '/news/slug'),
   );
   await newsroom.put('article.deleted', { uri: 'urn:rules:old', versionCreated: minutesAgo(7) });
+  await newsroom.until('the second one stands there', () =>
+    newsroom
+      .about('urn:rules:clash', 'article.revised')
+      .some(({ detail }) => (detail as { path?: string }).path === '/news/slug'),
+  );
+  await newsroom.put('article.deleted', { uri: 'urn:rules:clash', versionCreated: minutesAgo(7) });
   await newsroom.until('it is gone', async () => (await status('/news/slug')) === 410);
   await newsroom.put(
     'article.published',

@@ -109,6 +109,8 @@ export interface Expected {
   readonly firstPublished: number;
   readonly feeds: readonly string[];
   readonly erased: boolean;
+  /** Whether a hold that may end keeps it dark. */
+  readonly held: boolean;
   /** The events of which any may be called its cause. */
   readonly origins: readonly string[];
 }
@@ -243,7 +245,16 @@ export class Oracle {
       below.findLast(
         ({ usable, path, embargo }) => usable && path !== undefined && embargo <= (shown?.receivedAt ?? -Infinity),
       )?.path;
-    const none = { shown, first, claimed, firstPublished: 0, feeds: [], erased, origins };
+    const none = {
+      shown,
+      first,
+      claimed,
+      firstPublished: 0,
+      feeds: [],
+      erased,
+      held: hidden < Infinity && !erased,
+      origins,
+    };
     if (darkSince < Infinity) {
       const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
       return { ...none, visibility: sawLight ? 'gone' : 'hidden' };
@@ -261,6 +272,7 @@ export class Oracle {
       firstPublished: Math.max(created, first.embargo),
       feeds: !shown.article || shown.expires <= now ? [] : feedsOf(shown.article),
       erased,
+      held: false,
       origins,
     };
   }

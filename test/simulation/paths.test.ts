@@ -34,7 +34,7 @@ function faulty(articles: MemoryArticles, scheduler: fc.Scheduler, crashes: Iter
   });
 }
 
-test('crashes and races leave every live article reachable at its own path, which is its alone', async () => {
+test('crashes and races leave every live article at its own path alone, and no path that one claims without an owner there', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(event, { minLength: 2, maxLength: 8 }),
@@ -72,6 +72,9 @@ test('crashes and races leave every live article reachable at its own path, whic
             200,
             `article:${head.articleId}`,
           ]);
+          if (head.pathClash === undefined) continue;
+          const owner = pipeline.articles.owners.get(head.pathClash)?.articleId ?? '';
+          expect(pipeline.articles.heads.get(owner)).toMatchObject({ visibility: 'live', path: head.pathClash });
         }
       },
     ),

@@ -148,20 +148,3 @@ describe('holds', () => {
     }
   });
 });
-
-describe('a message sent anew', () => {
-  test('does not move a story that lost its path, even once the path is free', async () => {
-    const pipeline = new Pipeline();
-    await pipeline.send('article.published', { article: story({ uri: 'urn:a' }), path: '/news/x' });
-    const loser = busEvent('article.published', {
-      article: story({ uri: 'urn:b' }),
-      path: '/news/x',
-      receivedAt: noon,
-    });
-    await pipeline.deliver([loser]);
-    await pipeline.send('article.unpublished', { article: { uri: 'urn:a', versionCreated: '2026-05-01T12:00:01Z' } });
-    const told = pipeline.announcer.announced.length;
-    await pipeline.deliver([loser]);
-    expect(pipeline.announcer.announced).toHaveLength(told);
-  });
-});

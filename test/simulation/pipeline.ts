@@ -111,7 +111,7 @@ export class Pipeline {
   /** What readers can see, without what may differ between two orders of arrival. */
   async seen(): Promise<unknown> {
     const heads = [...this.articles.heads.values()]
-      .map(({ seq, settledAt, change, origin, ...rest }) => rest)
+      .map(({ seq, settledAt, change, origin, pathLeft, ...rest }) => rest)
       .sort((a, b) => (a.uri < b.uri ? -1 : 1));
     const feeds: Record<string, unknown> = {};
     for (const feed of [...this.feeds.rows.keys()].sort()) {

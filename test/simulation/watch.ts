@@ -63,15 +63,6 @@ export class Watch {
     this.#writes.push({ before, after });
     this.#judge({ before, after });
     this.#judgeCause(after);
-    // While two settle the same clash, either answer may come last.
-    const isOver = after.settledAt - (before?.settledAt ?? 0) > 600_000;
-    if (
-      isOver &&
-      before?.pathClash !== undefined &&
-      before.version === after.version &&
-      after.path === before.pathClash
-    )
-      this.broke('paths', `${this.#named(articleId)} moved to the path that it had lost, without a new version`);
     if (before && after.settledAt < before.settledAt)
       this.broke(
         'heads',
@@ -292,7 +283,7 @@ export class Watch {
     }
   }
 
-  /** Who owns a path depends on who was there first; that one does, and only one, and one that asked for it, does not. */
+  /** Who owns a contested path depends on who was there first. It is at that path, or under a hold. */
   #comparePaths(): void {
     const { oracle, articles, now } = this.#world;
     for (const id of oracle.ids()) {
@@ -306,14 +297,14 @@ export class Watch {
       else same('paths', `path of ${this.#named(id)}`, head.path, claimed);
       if (head.pathClash !== undefined) {
         same('paths', `clash of ${this.#named(id)}`, head.pathClash, claimed);
-        const rivals = oracle
-          .ids()
-          .filter(
-            (other) =>
-              other !== id && [...(oracle.versions.get(other)?.values() ?? [])].some(({ path }) => path === claimed),
+        const owner = articles.owners.get(claimed ?? '')?.articleId ?? '';
+        const { visibility, held } = oracle.expect(owner, now);
+        const keeps = visibility === 'live' ? articles.heads.get(owner)?.path === claimed : held;
+        if (owner === id || !keeps)
+          throw new Violation(
+            'paths',
+            `${this.#named(id)} lost ${claimed ?? ''} to ${this.#named(owner)}, which left it`,
           );
-        if (rivals.length === 0)
-          throw new Violation('paths', `${this.#named(id)} lost ${claimed ?? ''}, which nobody else ever claimed`);
       } else if (claimed !== undefined)
         same('paths', `owner of ${claimed}`, articles.owners.get(claimed)?.articleId, id);
     }

@@ -69,9 +69,14 @@ class Desk {
   }
 
   /** Publishes a story that claims the path. */
-  async publish(uri: string, at: number): Promise<Head | undefined> {
-    await this.put(versionOf({ uri, at, claims: path }));
+  async publish(uri: string, at: number, claims = path, source?: string): Promise<Head | undefined> {
+    const version = versionOf({ uri, at, claims });
+    await this.put({ ...version, content: { ...version.content, source } });
     return this.settle(uri);
+  }
+
+  head(uri: string): Head | undefined {
+    return this.articles.heads.get(articleIdOf(uri));
   }
 
   async withdraw(uri: string, at: number): Promise<Head | undefined> {
@@ -205,18 +210,113 @@ describe('a path', () => {
     expect(await desk.publish(bridge, 0)).toMatchObject({ path });
     const clash = await desk.publish(harbour, 1);
     expect(clash).toMatchObject({ pathClash: path, path: expect.stringMatching(/^\/articles\//) as unknown });
-    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(bridge), takenFrom: undefined });
+    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(bridge), rivals: [articleIdOf(harbour)] });
   });
 
-  test('lost to another stays lost to that version, also once it is free; a new version takes it', async () => {
+  test('lost to another is the article’s as soon as its owner leaves it: withdrawn or moved', async () => {
+    for (const leave of [
+      async (desk: Desk): Promise<unknown> => desk.withdraw(bridge, 2),
+      async (desk: Desk): Promise<unknown> => desk.publish(bridge, 2, '/news/elsewhere'),
+    ]) {
+      const desk = new Desk();
+      await desk.publish(bridge, 0);
+      await desk.publish(harbour, 1);
+      await leave(desk);
+      expect(desk.head(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+      expect(desk.head(harbour)?.pathClash).toBeUndefined();
+      expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(harbour), takenFrom: articleIdOf(bridge) });
+    }
+  });
+
+  test('that a story has left is another’s that claims it, and the story is at its new one', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    expect(await desk.publish(bridge, 1, '/news/elsewhere')).toMatchObject({ path: '/news/elsewhere' });
+    expect(await desk.publish(harbour, 2)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+    expect(await desk.settle(bridge)).toMatchObject({ path: '/news/elsewhere' });
+  });
+
+  const elsewhere = '/news/elsewhere';
+  const exchange = [
+    [bridge, 0, path],
+    [harbour, 1, elsewhere],
+    [bridge, 2, elsewhere],
+    [harbour, 3, path],
+  ] as const;
+  const orders = [0, 1, 2, 3].flatMap((a) =>
+    [0, 1, 2, 3].flatMap((b) =>
+      [0, 1, 2, 3].flatMap((c) =>
+        [0, 1, 2, 3].flatMap((d) => (new Set([a, b, c, d]).size === 4 ? [[a, b, c, d]] : [])),
+      ),
+    ),
+  );
+  test.each(orders)('exchanged by two stories is theirs in every order of arrival: %d %d %d %d', async (...order) => {
+    const desk = new Desk();
+    for (const n of order) {
+      const [uri, at, claims] = exchange[n] ?? exchange[0];
+      await desk.publish(uri, at, claims);
+    }
+    expect([desk.head(bridge)?.path, desk.head(harbour)?.path]).toEqual([elsewhere, path]);
+  });
+
+  test('goes round among three stories', async () => {
+    const desk = new Desk();
+    const names = ['urn:a', 'urn:b', 'urn:c'];
+    for (const [n, uri] of names.entries()) await desk.publish(uri, n, `/news/${n}`);
+    for (const [n, uri] of names.entries()) await desk.publish(uri, 10 + n, `/news/${(n + 1) % 3}`);
+    expect(names.map((uri) => desk.head(uri)?.path)).toEqual(['/news/1', '/news/2', '/news/0']);
+  });
+
+  test('of a story under a hold stays its own; once the story is erased it may be another’s', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    await desk.articles.putHold(holdOf('held', 1));
+    await desk.settle(bridge);
+    expect(await desk.publish(harbour, 2)).toMatchObject({ pathClash: path });
+    await desk.articles.putHold(holdOf('unheld', 3));
+    expect(await desk.settle(bridge)).toMatchObject({ visibility: 'live', path });
+    await desk.articles.putHold(holdOf('held', 4));
+    await desk.settle(bridge);
+    await desk.articles.putHold(holdOf('erased', 5));
+    await desk.settle(bridge);
+    expect(desk.head(harbour)).toMatchObject({ path });
+  });
+
+  test.each([
+    ['another source', 'agency', false],
+    ['its own source', 'cms.ghost', true],
+    ['operators', 'pressrun-cli', true],
+  ])('of a withdrawn story, claimed by %s', async (_, source, isGiven) => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0, path, 'cms.ghost');
+    await desk.withdraw(bridge, 1);
+    expect((await desk.publish(harbour, 2, path, source))?.path === path).toBe(isGiven);
+  });
+
+  test('has at most ten rivals, the latest', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    for (let n = 1; n <= 12; n += 1) await desk.publish(`urn:rival:${n}`, n);
+    await desk.withdraw(bridge, 20);
+    expect(desk.head('urn:rival:3')).toMatchObject({ path });
+    expect((await desk.owner())?.rivals).toHaveLength(9);
+  });
+
+  test('is given after a crash between the owner’s head and its rivals', async () => {
     const desk = new Desk();
     await desk.publish(bridge, 0);
     await desk.publish(harbour, 1);
-    await desk.withdraw(bridge, 2);
-    expect(await desk.settle(harbour)).toMatchObject({ pathClash: path });
-    expect((await desk.owner())?.articleId).toBe(articleIdOf(bridge));
-    expect(await desk.publish(harbour, 3)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
-    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(harbour), takenFrom: articleIdOf(bridge) });
+    const { articles } = desk;
+    const writeHead = articles.writeHead.bind(articles);
+    articles.writeHead = async (head, previous): Promise<boolean> => {
+      articles.writeHead = writeHead;
+      await writeHead(head, previous);
+      throw new Error('crashed');
+    };
+    await expect(desk.withdraw(bridge, 2)).rejects.toThrow('crashed');
+    expect(desk.head(harbour)).toMatchObject({ pathClash: path });
+    await desk.settle(bridge);
+    expect(desk.head(harbour)).toMatchObject({ path });
   });
 
   test('is not claimed by what shows nothing, nor by a version that names none', async () => {
@@ -257,7 +357,12 @@ describe('a path', () => {
       return taken;
     };
     expect(await desk.publish(harbour, 2)).toMatchObject({ pathClash: path });
-    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(bridge), takenFrom: articleIdOf(harbour) });
+    expect(await desk.owner()).toEqual({
+      path,
+      articleId: articleIdOf(bridge),
+      takenFrom: articleIdOf(harbour),
+      rivals: [articleIdOf(harbour)],
+    });
   });
 
   test('is kept where its owner before came back at another', async () => {

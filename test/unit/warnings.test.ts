@@ -29,7 +29,7 @@ const published = (more: Record<string, unknown> = {}): Version =>
 describe('warnings of an event', () => {
   test('are kept with the version, with the source of the event', () => {
     expect(published({ warnings }).content).toMatchObject({ warnings, source: 'newsroom' });
-    expect(Object.keys(published().content)).not.toContain('source');
+    expect(Object.keys(published().content)).not.toContain('warnings');
   });
 
   test('are no part of its digest', () => {

@@ -1,9 +1,8 @@
 import type { Mutant } from '../mutant.ts';
 
 export const mutant: Mutant = {
-  breaks: 'A story that lost its path takes it when it is settled again, and moves without a new version.',
+  breaks: 'A story that lost its path does not get it when the owner leaves it.',
   file: 'shared/article/settle-article.ts',
-  search: `      if (lost) return { path, owned: false };
-`,
-  replace: '',
+  search: `if (left !== undefined && left !== claimed) await settleRivals(ports, left, articleId, settling);`,
+  replace: ';',
 };

@@ -3,6 +3,6 @@ import type { Mutant } from '../mutant.ts';
 export const mutant: Mutant = {
   breaks: 'A path is taken from a live owner.',
   file: 'shared/article/settle-article.ts',
-  search: `if (owner && (await articles.head(owner.articleId))?.visibility === 'live') return { path, owned: false };`,
-  replace: '',
+  search: `if (head?.visibility === 'live') return head.path === owner.path;`,
+  replace: "if (head?.visibility === 'live') return false;",
 };

@@ -22,7 +22,12 @@ describe('an event to the letter', () => {
         digest: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown,
         status: 'usable',
         origin: { correlationId: 'event-7' },
-        content: { event: 'article.updated', article: { ...article, firstPublished: at }, markup: 1 },
+        content: {
+          event: 'article.updated',
+          article: { ...article, firstPublished: at },
+          markup: 1,
+          source: 'newsroom',
+        },
       },
     });
     const whole = version(
@@ -51,10 +56,11 @@ describe('an event to the letter', () => {
       'event',
       'article',
       'markup',
+      'source',
     ]);
     expect(version(judged('article.published', { article })).origin).toStrictEqual({ correlationId: 'event-7' });
     const reasoned = version(judged('article.published', { article, reason: 'typo' }));
-    expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'markup', 'reason']);
+    expect(Object.keys(reasoned.content)).toEqual(['event', 'article', 'markup', 'source', 'reason']);
   });
 
   test('sections are kept in the form of their feeds, and other subjects as they came', () => {
