@@ -143,7 +143,7 @@ async function settleArticleOnce(
       : undefined;
   // Before another path is left: otherwise, after a crash, nothing would settle the rivals of this one.
   const left = stored.head?.pathLeft;
-  if (left !== undefined && left !== claimed) await settleRivals(ports, left, articleId, settling);
+  if (left !== undefined && left !== claimed) await settleRivals(ports, left, settling);
   const claimant = { articleId, source: outcome.version?.content.source };
   const claim =
     claimed === undefined
@@ -282,18 +282,19 @@ async function keepsPath(articles: Articles, owner: PathOwner, source: string | 
   return isAnothers(owner.source, source);
 }
 
-/** Settles the articles that claimed a path which its owner has left, until one of them has it. */
-async function settleRivals(
-  ports: SettlePorts,
-  path: string,
-  leaver: string,
-  settling: ReadonlySet<string>,
-): Promise<void> {
-  const { rivals = [] } = (await ports.articles.pathOwner(path)) ?? {};
-  for (const rival of rivals) {
-    if (settling.has(rival)) continue;
-    if ((await ports.articles.pathOwner(path))?.articleId !== leaver) return;
-    await settleAmong(ports, rival, settling);
+/**
+ * Settles the articles that claimed a path which an article has left, until one of them is there. The path's owner is
+ * one of them: a crash may have come between its claim and its head.
+ */
+async function settleRivals(ports: SettlePorts, path: string, settling: ReadonlySet<string>): Promise<void> {
+  const { articles } = ports;
+  const row = await articles.pathOwner(path);
+  const claimants = row ? [row.articleId, ...(row.rivals ?? [])].filter((claimant) => !settling.has(claimant)) : [];
+  for (const claimant of claimants) {
+    const owner = await articles.pathOwner(path);
+    const head = owner && (await articles.head(owner.articleId));
+    if (head?.visibility === 'live' && head.path === path) return;
+    await settleAmong(ports, claimant, settling);
   }
 }
 

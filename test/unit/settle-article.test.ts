@@ -302,6 +302,23 @@ describe('a path', () => {
     expect((await desk.owner())?.rivals).toHaveLength(9);
   });
 
+  test('is given after a crash between the rival’s claim and its head', async () => {
+    const desk = new Desk();
+    await desk.publish(bridge, 0);
+    await desk.publish(harbour, 1);
+    const { articles } = desk;
+    const claimPath = articles.claimPath.bind(articles);
+    articles.claimPath = async (owner, previous): Promise<boolean> => {
+      articles.claimPath = claimPath;
+      await claimPath(owner, previous);
+      throw new Error('crashed');
+    };
+    await expect(desk.withdraw(bridge, 2)).rejects.toThrow('crashed');
+    expect(desk.head(harbour)).toMatchObject({ pathClash: path });
+    await desk.settle(bridge);
+    expect(desk.head(harbour)).toMatchObject({ path });
+  });
+
   test('is given after a crash between the owner’s head and its rivals', async () => {
     const desk = new Desk();
     await desk.publish(bridge, 0);
