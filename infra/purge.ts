@@ -8,7 +8,7 @@ import type { Bus } from './bus.ts';
 import type { Edge, Site } from './edge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
-import { toSend, WorkQueue } from './work-queue.ts';
+import { toCollect, toSend, WorkQueue } from './work-queue.ts';
 
 export interface PurgeProps {
   readonly stage: Stage;
@@ -22,7 +22,8 @@ export interface PurgeProps {
   readonly budget?: number;
 }
 
-const TIMEOUT = Duration.seconds(30);
+/** For one flush, after its window. */
+const FLUSH_TIMEOUT = Duration.seconds(30);
 
 /** About half an hour of retries: CloudFront rejects calls while too many invalidations are in progress. */
 const MAX_RECEIVE_COUNT = 10;
@@ -41,11 +42,11 @@ export class Purge extends Construct {
     super(scope, id);
     this.#stage = stage;
     this.hasBudget = budget !== undefined;
-    const shared = { stage, workTimeout: TIMEOUT, maxReceiveCount: MAX_RECEIVE_COUNT, staleAfter: Duration.minutes(2) };
+    const workTimeout = FLUSH_TIMEOUT.plus(window);
+    const shared = { stage, workTimeout, maxReceiveCount: MAX_RECEIVE_COUNT, staleAfter: Duration.minutes(2) };
     this.queue = new WorkQueue(this, 'Queue', {
       ...shared,
       name: 'purge',
-      window,
       staleAfter: shared.staleAfter.plus(window),
     });
     this.urgentQueue = new WorkQueue(this, 'UrgentQueue', { ...shared, name: 'purge-urgent' });
@@ -53,28 +54,30 @@ export class Purge extends Construct {
       stage,
       name: 'purge',
       description: 'Invalidates tags at the CDN and announces what it purged.',
-      timeout: TIMEOUT,
+      timeout: workTimeout,
       requeuesItself: true,
       memorySize: 256,
       environment: {
         STAGE: stage.name,
         BUS_NAME: bus.toAnnounce(),
         DISTRIBUTION_ID: edge.toInvalidate(),
-        ...(budget === undefined
-          ? {}
-          : {
-              PURGE_BUDGET: budget.toString(),
-              ARTICLES_TABLE: articles.toCountPurges(),
-              PURGE_QUEUE_URL: toSend(this.queue),
-            }),
+        PURGE_QUEUE_URL: {
+          value: this.queue.queueUrl,
+          // Beyond the budget, requests are sent to the queue again.
+          statements: [toCollect(this.queue), ...(budget === undefined ? [] : [toSend(this.queue)])].flatMap(
+            ({ statements }) => statements,
+          ),
+        },
+        PURGE_WINDOW_SECONDS: window.toSeconds().toString(),
+        ...(budget === undefined ? {} : { PURGE_BUDGET: budget.toString(), ARTICLES_TABLE: articles.toCountPurges() }),
         ...(site.theme.hub === undefined || site.url === undefined
           ? {}
           : { HUB_URL: site.theme.hub, SITE_URL: site.url }),
       },
     });
-    // 2 is Lambda's minimum: two flushes at the same time may both pay for a tag. Without a window, SQS delivers at
-    // most ten messages in a batch.
-    this.queue.feed(purge, { batchSize: window.toSeconds() > 0 ? 1000 : 10, maxConcurrency: 2 });
+    // The first message starts the function, which collects over the window by itself. 2 is Lambda's minimum: two
+    // flushes at the same time may both pay for a tag.
+    this.queue.feed(purge, { batchSize: 10, maxConcurrency: 2 });
     this.urgentQueue.feed(purge, { batchSize: 10, maxConcurrency: 5 });
   }
 

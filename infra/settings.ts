@@ -245,8 +245,8 @@ export const settingSchemas = {
   siteUrl: origin,
   domainName: optional(text),
   certificateArn: optional(text),
-  // 300 s is Lambda's maximum batching window for SQS.
-  purgeWindowSeconds: v.nullish(whole(0, 300), 2),
+  // Pages expire by themselves after 90 s, so a longer window would pay for purges without effect.
+  purgeWindowSeconds: v.nullish(whole(0, 60), 2),
   /** Paths a month, or US dollars if the text says so. */
   purgeBudget: v.nullish(
     v.pipe(

@@ -41,8 +41,6 @@ export interface WorkQueueProps {
   readonly name: string;
   /** Timeout of the function that reads the queue; the visibility timeout is six times as long. */
   readonly workTimeout: Duration;
-  /** How long Lambda may collect messages for a batch. */
-  readonly window?: Duration;
   /** Deliveries before a message goes to the dead-letter queue, one visibility timeout apart. */
   readonly maxReceiveCount: number;
   /** Retention of messages; SQS's default of four days if omitted. */
@@ -66,11 +64,9 @@ export interface ConsumerProps {
 export class WorkQueue extends Queue {
   readonly deadLetters: DeadLetterQueue;
   readonly staleAfter: Duration;
-  readonly #window: Duration;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     const { stage, name, workTimeout, maxReceiveCount, staleAfter } = props;
-    const window = props.window ?? Duration.seconds(0);
     const deadLetters = new DeadLetterQueue(scope, `${id}DeadLetters`, {
       stage,
       name,
@@ -78,8 +74,8 @@ export class WorkQueue extends Queue {
     });
     super(scope, id, {
       queueName: nameIn(stage, name),
-      // Six times the timeout plus the batching window, as Lambda's guide recommends.
-      visibilityTimeout: Duration.seconds(workTimeout.toSeconds() * 6 + window.toSeconds()),
+      // Six times the timeout, as Lambda's guide recommends.
+      visibilityTimeout: Duration.seconds(workTimeout.toSeconds() * 6),
       ...(props.retention === undefined ? {} : { retentionPeriod: props.retention }),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount },
       enforceSSL: true,
@@ -87,15 +83,14 @@ export class WorkQueue extends Queue {
     });
     this.deadLetters = deadLetters;
     this.staleAfter = staleAfter;
-    this.#window = window;
   }
 
   /** Reports batch item failures, so that one failed message does not repeat the rest of its batch. */
   feed({ function: consumer }: { readonly function: IFunction }, { batchSize, maxConcurrency }: ConsumerProps): void {
     consumer.addEventSource(
       new SqsEventSource(this, {
+        // No batching window: with one, Lambda may wait 20 seconds at low traffic, whatever its length.
         batchSize,
-        maxBatchingWindow: this.#window,
         maxConcurrency,
         reportBatchItemFailures: true,
       }),
@@ -105,6 +100,14 @@ export class WorkQueue extends Queue {
       reason: 'Lambda supports none for a queue: failed messages go to its dead-letter queue.',
     });
   }
+}
+
+/** For a function that receives and deletes messages of the queue by itself. */
+export function toCollect(queue: Queue): Access {
+  return access(queue.queueUrl, {
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+    resources: [queue.queueArn],
+  });
 }
 
 export function toSend(queue: Queue): Access {

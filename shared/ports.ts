@@ -254,6 +254,21 @@ export interface PurgeRequests {
   ask(request: PurgeRequest, options: { readonly urgent: boolean; readonly delaySeconds: number }): Promise<void>;
 }
 
+/** A purge request as a message, until it is removed. */
+export interface QueuedPurge {
+  readonly messageId: string;
+  readonly body: string;
+  /** Names this delivery of the message. */
+  readonly receipt: string;
+}
+
+/** The queue of purge requests, for a function that receives messages by itself. */
+export interface PurgeQueue {
+  /** Returns up to ten messages. Waits for the first one as many seconds, but not longer than SQS's 20. */
+  receive(waitSeconds: number): Promise<readonly QueuedPurge[]>;
+  remove(messages: readonly QueuedPurge[]): Promise<void>;
+}
+
 /** A CDN that can purge by tag. */
 export interface Cdn {
   /**

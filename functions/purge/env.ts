@@ -6,12 +6,14 @@ export const purgeEnv = v.object({
   STAGE: text,
   BUS_NAME: text,
   DISTRIBUTION_ID: text,
-  /** How many paths a month may be invalidated before the window widens; with it, the two that follow. */
+  /** Purge's own queue, of which it collects more than Lambda brings, and where it sends what is held. */
+  PURGE_QUEUE_URL: text,
+  /** For how long it collects, from the first message on. */
+  PURGE_WINDOW_SECONDS: integer(0, 60),
+  /** How many paths a month may be invalidated before the window widens; with it, `ARTICLES_TABLE`. */
   PURGE_BUDGET: v.exactOptional(integer(1, Number.MAX_SAFE_INTEGER)),
   /** Where they are counted. */
   ARTICLES_TABLE: v.exactOptional(text),
-  /** Purge's own queue, for what is held. */
-  PURGE_QUEUE_URL: v.exactOptional(text),
   /** Address of a WebSub hub; with it, `SITE_URL`. */
   HUB_URL: v.exactOptional(text),
   /** Absolute origin of every feed's address, without a trailing slash. */

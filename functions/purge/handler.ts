@@ -10,12 +10,13 @@ import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { logFailure, logInfo } from '../../shared/aws/log.ts';
 import { Meter } from '../../shared/aws/meter.ts';
-import { sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
+import { sqsPurgeQueue, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { webSubHub } from '../../shared/aws/websub-hub.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
-import type { PurgeRequest } from '../../shared/ports.ts';
+import type { PurgeRequest, QueuedPurge } from '../../shared/ports.ts';
 import { monthOf } from '../../shared/purge/purge-budget.ts';
+import { collect, type CollectPorts } from './collect.ts';
 import { purgeEnv } from './env.ts';
 import { purge, type PurgePorts } from './purge.ts';
 import { notifyHub, type NotifyHubPorts } from './notify-hub.ts';
@@ -31,6 +32,11 @@ const ports: PurgePorts = {
   cdn: cloudFrontCdn(cloudFront, env.DISTRIBUTION_ID),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
 };
+const collectPorts: CollectPorts = {
+  queue: sqsPurgeQueue(sqs, env.PURGE_QUEUE_URL),
+  clock: { now: Date.now },
+  windowSeconds: env.PURGE_WINDOW_SECONDS,
+};
 const meter = new Meter(env.STAGE);
 const budgetPorts = budgetPortsOf();
 const hubPorts: NotifyHubPorts | undefined =
@@ -38,22 +44,29 @@ const hubPorts: NotifyHubPorts | undefined =
     ? undefined
     : { hub: webSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
-/** The whole batch is one flush: if it fails, all of it is repeated. */
+/** The whole batch and what is collected with it is one flush: if it fails, all of it is repeated. */
 export const handler = middy<SQSEvent>()
   .handler(flush)
   .onError(({ error, event }) => {
-    logFailure(error, { correlationIds: correlationIdsOf(event) });
+    logFailure(error, { correlationIds: correlationIdsOf(event.Records) });
   });
 
 async function flush({ Records }: SQSEvent) {
-  const asked = Records.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
-  // Urgent requests are always purged, withdrawals above all.
+  // Urgent requests wait for no window, and are always purged, withdrawals above all.
   const isUrgent = Records.some(({ eventSourceARN }) => eventSourceARN.endsWith('-urgent'));
+  const collected = isUrgent
+    ? []
+    : await collect(collectPorts, (error) => {
+        logFailure(error, { window: 'closed early' });
+      });
+  const batch = [...Records, ...collected];
+  const asked = batch.map(({ messageId, body }) => ({ messageId, request: JSON.parse(body) as PurgeRequest }));
   const messages = budgetPorts && !isUrgent ? await affordable(budgetPorts, asked) : asked;
   const paths = await purge(ports, messages);
   meter.add('PurgePaths', paths);
-  logInfo('purged', { paths, correlationIds: correlationIdsOf({ Records }) });
+  logInfo('purged', { paths, correlationIds: correlationIdsOf(batch) });
   if (budgetPorts && paths > 0) await entered(budgetPorts, paths);
+  await removed(collected);
   if (hubPorts) {
     try {
       await notifyHub(
@@ -68,8 +81,17 @@ async function flush({ Records }: SQSEvent) {
   return { batchItemFailures: [] };
 }
 
-function correlationIdsOf({ Records }: SQSEvent): string[] {
-  return [...new Set(Records.flatMap(({ body }) => correlationIdIn(body) ?? []))];
+function correlationIdsOf(messages: readonly { readonly body: string }[]): string[] {
+  return [...new Set(messages.flatMap(({ body }) => correlationIdIn(body) ?? []))];
+}
+
+/** Lambda deletes only the messages that it brought. One that is not deleted comes back, and is purged again. */
+async function removed(collected: readonly QueuedPurge[]): Promise<void> {
+  try {
+    await collectPorts.queue.remove(collected);
+  } catch (error) {
+    logFailure(error, { messages: 'not deleted' });
+  }
 }
 
 type Asked = Parameters<typeof withinBudget>[1];
@@ -94,7 +116,7 @@ async function entered({ ledger, clock, budget }: BudgetPorts, paths: number): P
 
 function budgetPortsOf(): BudgetPorts | undefined {
   const { PURGE_BUDGET, ARTICLES_TABLE, PURGE_QUEUE_URL } = env;
-  if (PURGE_BUDGET === undefined || ARTICLES_TABLE === undefined || PURGE_QUEUE_URL === undefined) return undefined;
+  if (PURGE_BUDGET === undefined || ARTICLES_TABLE === undefined) return undefined;
   return {
     ledger: dynamoDbPurgeLedger(new Table(documentClient(), ARTICLES_TABLE)),
     purgeRequests: sqsPurgeRequests(sqs, { collecting: PURGE_QUEUE_URL, urgent: PURGE_QUEUE_URL }),

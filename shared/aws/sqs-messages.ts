@@ -1,5 +1,5 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { NarrationQueue, PurgeRequests, RejectionQueue } from '../ports.ts';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { NarrationQueue, PurgeQueue, PurgeRequests, RejectionQueue } from '../ports.ts';
 import { sendMessage } from './sqs.ts';
 
 /** Sends purge requests as messages: to the queue with the collecting window, or to the urgent one without. */
@@ -9,6 +9,39 @@ export const sqsPurgeRequests = (
 ): PurgeRequests => ({
   ask: (request, { urgent, delaySeconds }) =>
     sendMessage(sqs, urgent ? queueUrls.urgent : queueUrls.collecting, JSON.stringify(request), delaySeconds),
+});
+
+/** SQS's limits for one call. */
+const maxMessages = 10;
+const maxWaitSeconds = 20;
+
+/** Receives purge requests besides those that the event source brings. */
+export const sqsPurgeQueue = (sqs: SQSClient, queueUrl: string): PurgeQueue => ({
+  receive: async (waitSeconds) => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: maxMessages,
+        WaitTimeSeconds: Math.min(waitSeconds, maxWaitSeconds),
+      }),
+    );
+    return Messages.flatMap(({ MessageId: messageId, Body: body, ReceiptHandle: receipt }) =>
+      messageId === undefined || body === undefined || receipt === undefined ? [] : [{ messageId, body, receipt }],
+    );
+  },
+  remove: async (messages) => {
+    for (let start = 0; start < messages.length; start += maxMessages) {
+      const { Failed: [failed] = [] } = await sqs.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: queueUrl,
+          Entries: messages
+            .slice(start, start + maxMessages)
+            .map(({ receipt }, index) => ({ Id: String(index), ReceiptHandle: receipt })),
+        }),
+      );
+      if (failed) throw new Error(`SQS deleted not all messages: ${failed.Code ?? ''} ${failed.Message ?? ''}`);
+    }
+  },
 });
 
 /** Sends checks of synthesis jobs to narrate's own queue. */

@@ -3,14 +3,16 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { afterAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { buildApp } from 'fauxqs';
 import { SchedulerSettleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
-import { sqsPurgeRequests, sqsRejectionQueue } from '../../shared/aws/sqs-messages.ts';
+import { sendMessage } from '../../shared/aws/sqs.ts';
+import { sqsPurgeQueue, sqsPurgeRequests, sqsRejectionQueue } from '../../shared/aws/sqs-messages.ts';
 import {
   MemoryClock,
+  MemoryPurgeQueue,
   MemoryPurgeRequests,
   MemoryRejectionQueue,
   MemorySettleSchedule,
 } from '../fakes/memory-messages.ts';
-import type { PurgeRequest, PurgeRequests, RejectionQueue, SettleSchedule } from '../../shared/ports.ts';
+import type { PurgeQueue, PurgeRequest, PurgeRequests, RejectionQueue, SettleSchedule } from '../../shared/ports.ts';
 import { settingsAt } from './engines.ts';
 
 jest.setTimeout(60_000);
@@ -26,6 +28,11 @@ interface Messages {
   readonly purges: (
     urgent: boolean,
   ) => Promise<{ readonly received: readonly PurgeRequest[]; readonly waiting: number }>;
+  /** A queue of purge requests, and how a message gets into it. */
+  readonly purgeQueue: PurgeQueue;
+  readonly send: (body: string) => Promise<void>;
+  /** Messages of that queue that were not removed. */
+  readonly left: () => Promise<number>;
   readonly rejected: () => Promise<readonly string[]>;
   /** Calls whose time has come, and how many are to come. */
   readonly calls: () => Promise<{ readonly received: readonly string[]; readonly waiting: number }>;
@@ -44,6 +51,8 @@ const memory: MessagesKind = {
     const purgeRequests = new MemoryPurgeRequests();
     const rejections = new MemoryRejectionQueue();
     const settleSchedule = new MemorySettleSchedule();
+    const purgeQueue = new MemoryPurgeQueue(new MemoryClock(noon));
+    let sent = 0;
     return Promise.resolve({
       purgeRequests,
       rejections,
@@ -56,6 +65,13 @@ const memory: MessagesKind = {
           waiting: asked.length - now.length,
         });
       },
+      purgeQueue,
+      send: (body) => {
+        purgeQueue.send(body);
+        sent += 1;
+        return Promise.resolve();
+      },
+      left: () => Promise.resolve(sent - purgeQueue.removed.length),
       rejected: () => Promise.resolve(rejections.kept),
       calls: () => {
         const due = settleSchedule.calls.filter(({ instant }) => instant <= noon);
@@ -103,6 +119,9 @@ const onSqs: MessagesKind = {
           waiting: await delayed(client, queue),
         };
       },
+      purgeQueue: sqsPurgeQueue(client, collecting),
+      send: async (body) => sendMessage(client, collecting, body),
+      left: async () => notRemoved(client, collecting),
       rejected: async () => bodies(client, rejected),
       calls: async () => ({
         received: (await bodies(client, release)).map((body) => (JSON.parse(body) as { articleId: string }).articleId),
@@ -140,6 +159,16 @@ async function bodies(client: SQSClient, queue: string): Promise<string[]> {
   }
 }
 
+async function notRemoved(client: SQSClient, queue: string): Promise<number> {
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queue,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return Number(Attributes?.ApproximateNumberOfMessages) + Number(Attributes?.ApproximateNumberOfMessagesNotVisible);
+}
+
 async function delayed(client: SQSClient, queue: string): Promise<number> {
   const { Attributes } = await client.send(
     new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: ['ApproximateNumberOfMessagesDelayed'] }),
@@ -170,6 +199,24 @@ describe.each([memory, onSqs])('messages on $name', (kind) => {
     const other = { ...request, tags: ['feeds'] };
     await messages.purgeRequests.ask(other, { urgent: true, delaySeconds: 0 });
     expect((await messages.purges(true)).received).toEqual([other]);
+  });
+
+  test('a queue of purges gives each message once, ten at a time, and takes back any number', async () => {
+    const sent = Array.from({ length: 23 }, (_, index) => `message ${index}`);
+    for (const body of sent) await messages.send(body);
+    const received = [];
+    for (
+      let batch = await messages.purgeQueue.receive(1);
+      batch.length > 0;
+      batch = await messages.purgeQueue.receive(1)
+    ) {
+      expect(batch.length).toBeLessThanOrEqual(10);
+      received.push(...batch);
+    }
+    expect(received.map(({ body }) => body).sort()).toEqual(sent.sort());
+    expect(new Set(received.map(({ messageId }) => messageId)).size).toBe(sent.length);
+    await messages.purgeQueue.remove(received);
+    expect(await messages.left()).toBe(0);
   });
 
   test('a delayed purge waits', async () => {

@@ -5,8 +5,10 @@ import type {
   Clock,
   Hub,
   PurgeLedger,
+  PurgeQueue,
   PurgeRequest,
   PurgeRequests,
+  QueuedPurge,
   RejectionQueue,
   SettleSchedule,
 } from '../../shared/ports.ts';
@@ -25,6 +27,36 @@ export class MemoryPurgeRequests implements PurgeRequests {
 
   ask(request: PurgeRequest, options: { urgent: boolean; delaySeconds: number }): Promise<void> {
     this.asked.push({ ...request, ...options });
+    return Promise.resolve();
+  }
+}
+
+/** A queue in which messages arrive at given times; waiting for one moves the clock. */
+export class MemoryPurgeQueue implements PurgeQueue {
+  readonly #clock: MemoryClock;
+  readonly #messages: (QueuedPurge & { readonly at: number; isReceived: boolean })[] = [];
+  readonly removed: string[] = [];
+
+  constructor(clock: MemoryClock) {
+    this.#clock = clock;
+  }
+
+  send(body: string, at = this.#clock.now()): void {
+    const messageId = String(this.#messages.length + 1);
+    this.#messages.push({ messageId, body, receipt: `receipt of ${messageId}`, at, isReceived: false });
+  }
+
+  receive(waitSeconds: number): Promise<readonly QueuedPurge[]> {
+    const until = this.#clock.now() + Math.min(waitSeconds, 20) * 1000;
+    const ahead = this.#messages.filter(({ at, isReceived }) => !isReceived && at <= until);
+    this.#clock.time = Math.max(this.#clock.time, Math.min(until, ...ahead.map(({ at }) => at)));
+    const arrived = ahead.filter(({ at }) => at <= this.#clock.time).slice(0, 10);
+    for (const message of arrived) message.isReceived = true;
+    return Promise.resolve(arrived.map(({ messageId, body, receipt }) => ({ messageId, body, receipt })));
+  }
+
+  remove(messages: readonly QueuedPurge[]): Promise<void> {
+    this.removed.push(...messages.map(({ receipt }) => receipt));
     return Promise.resolve();
   }
 }

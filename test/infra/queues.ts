@@ -93,38 +93,35 @@ describe('queues', () => {
       }
     });
 
-    test('a message stays hidden for six timeouts of its function and the window on top', () => {
+    test('a message stays hidden for six timeouts of its function', () => {
       for (const { properties } of mappings) {
         const queue = work.find(({ id }) => id === properties.EventSourceArn['Fn::GetAtt'][0]);
         const timeout = functions.find(({ id }) => id === properties.FunctionName.Ref)?.properties.Timeout ?? NaN;
-        expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(
-          6 * timeout + (properties.MaximumBatchingWindowInSeconds ?? 0),
-        );
+        expect(queue?.properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
       }
+    });
+
+    test('none has a batching window, with which Lambda may wait 20 seconds at low traffic', () => {
+      expect(mappings.map(({ properties }) => properties.MaximumBatchingWindowInSeconds ?? 0)).toEqual(
+        mappings.map(() => 0),
+      );
     });
   });
 
   describe('the window that purges are collected over', () => {
-    const windows = (context: Record<string, string>): unknown =>
-      Object.fromEntries(
-        resourcesOf(synthesise(context), 'AWS::Lambda::EventSourceMapping')
-          .filter(({ id }) => id.includes('Purge'))
-          .map(({ id, properties }) => [
-            id.includes('Urgent') ? 'urgent' : 'purge',
-            [properties.MaximumBatchingWindowInSeconds, properties.BatchSize],
-          ]),
+    const purgeOf = (context: Record<string, string>): unknown => {
+      const purge = resourcesOf(synthesise(context), 'AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName === 'pressrun-dev-purge',
       );
+      return [purge?.properties.Environment.Variables['PURGE_WINDOW_SECONDS'], purge?.properties.Timeout];
+    };
 
-    test('is two seconds, and none for what is urgent', () => {
-      expect(windows({})).toEqual({ purge: [2, 1000], urgent: [0, 10] });
-    });
-
-    test('can be widened by context', () => {
-      expect(windows({ purgeWindowSeconds: '60' })).toEqual({ purge: [60, 1000], urgent: [0, 10] });
-    });
-
-    test('can be closed; Lambda then takes ten messages at most', () => {
-      expect(windows({ purgeWindowSeconds: '0' })).toEqual({ purge: [0, 10], urgent: [0, 10] });
+    test('is two seconds, can be widened and closed; the function has thirty more', () => {
+      expect([{}, { purgeWindowSeconds: '60' }, { purgeWindowSeconds: '0' }].map(purgeOf)).toEqual([
+        ['2', 32],
+        ['60', 90],
+        ['0', 30],
+      ]);
     });
   });
 });

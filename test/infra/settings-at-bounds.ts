@@ -31,7 +31,7 @@ export const everything = {
 
 /** Every number at its lower and at its upper bound, and names at their longest. A test compares it with the schemas. */
 export const numbers = {
-  purgeWindowSeconds: [0, 300],
+  purgeWindowSeconds: [0, 60],
   canaryMinutes: [0, 956],
   reconcileHours: [1, 744],
   sweepMinutes: [1, 1440],

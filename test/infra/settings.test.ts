@@ -22,7 +22,7 @@ test('prod, and only prod, keeps its data', () => {
 
 test('numbers come as text from the command line and as numbers from cdk.json', () => {
   expect(settings({ purgeWindowSeconds: '0' }).purgeWindow.toSeconds()).toBe(0);
-  expect(settings({ purgeWindowSeconds: 300 }).purgeWindow.toSeconds()).toBe(300);
+  expect(settings({ purgeWindowSeconds: 60 }).purgeWindow.toSeconds()).toBe(60);
 });
 
 test('voices come by language, neural unless told otherwise, and nobody reads aloud who was not asked to', () => {
@@ -122,7 +122,7 @@ describe('a mistake is named', () => {
     [{ stage: '1st' }, /stage must be/],
     [{ stage: 'a-branch-with-far-too-long-a-name' }, /stage must be/],
     [{ stage: 7 }, /stage must be text; got 7/],
-    [{ purgeWindowSeconds: '301' }, /purgeWindowSeconds must be a whole number from 0 to 300; got "301"/],
+    [{ purgeWindowSeconds: '61' }, /purgeWindowSeconds must be a whole number from 0 to 60; got "61"/],
     [{ purgeWindowSeconds: '1.5' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '' }, /purgeWindowSeconds/],
     [{ purgeWindowSeconds: '-1' }, /purgeWindowSeconds/],

@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { QueueSource } from '../../tools/laptop/sqs/queue-source.ts';
 import { Queue, type QueueSettings, type StoredMessage } from '../../tools/laptop/sqs/queue.ts';
 
-function queueAt(settings: Partial<QueueSettings> = {}) {
-  const clock = { now: 1_000_000 };
+function queueAt(settings: Partial<QueueSettings> = {}, clock: { now: number } = { now: 1_000_000 }) {
   const dead: string[] = [];
   const gone: string[] = [];
   const queue = new Queue(
@@ -127,4 +127,48 @@ describe('a queue', () => {
     }
     expect(bodies).toEqual(Array.from({ length: 5_000 }, (_, number) => String(number)));
   });
+});
+
+describe('an event source mapping with a batching window', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  test.each([
+    [0, 1, 0],
+    [2000, 1, 20_000],
+    [60_000, 1, 60_000],
+    [2000, 10, 0],
+  ])(
+    'of %d ms waits for a batch of %d messages, in a quiet queue, %d ms',
+    async (windowMilliseconds, count, expected) => {
+      jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+      const { queue, put } = queueAt(
+        {},
+        {
+          get now() {
+            return Date.now();
+          },
+        },
+      );
+      const batches: unknown[] = [];
+      const source = new QueueSource(
+        queue,
+        {
+          invoke: (event) => {
+            batches.push(event);
+            return Promise.resolve({ batchItemFailures: [] });
+          },
+        },
+        { batchSize: 10, windowMilliseconds, concurrency: 1, reportsItemFailures: true, patterns: [] },
+      );
+      source.start();
+      for (let number = 1; number <= count; number += 1) put(number);
+      await jest.advanceTimersByTimeAsync(Math.max(0, expected - 1));
+      expect(batches).toHaveLength(expected > 0 ? 0 : 1);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(batches).toHaveLength(1);
+      await source.stop();
+    },
+  );
 });

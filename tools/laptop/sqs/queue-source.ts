@@ -5,6 +5,12 @@ import { md5OfBody, type MessageAttributes, type Queue, type ReceivedMessage } f
 import { systemAttributesOf } from './sqs-api.ts';
 import { region } from '../cloudformation/template.ts';
 
+/**
+ * With a batching window of any length, Lambda may wait so long at low traffic (Lambda's guide on SQS, "Batching
+ * behavior"). Here it always does, so that nothing relies on less.
+ */
+const longestWaitMilliseconds = 20_000;
+
 export interface QueueSourceSettings {
   readonly batchSize: number;
   readonly windowMilliseconds: number;
@@ -16,13 +22,13 @@ export interface QueueSourceSettings {
 /** Brings a queue's messages to a function: an event source mapping of SQS. */
 export class QueueSource {
   readonly #queue: Queue;
-  readonly #runtime: FunctionRuntime;
+  readonly #runtime: Pick<FunctionRuntime, 'invoke'>;
   readonly #settings: QueueSourceSettings;
   readonly #stopping = new AbortController();
   readonly #underWay = new Set<Promise<void>>();
   #loop: Promise<void> | undefined;
 
-  constructor(queue: Queue, runtime: FunctionRuntime, settings: QueueSourceSettings) {
+  constructor(queue: Queue, runtime: Pick<FunctionRuntime, 'invoke'>, settings: QueueSourceSettings) {
     this.#queue = queue;
     this.#runtime = runtime;
     this.#settings = settings;
@@ -52,13 +58,13 @@ export class QueueSource {
     }
   }
 
-  /** One batch: what is there at once, or whatever comes within the window after the first message. */
+  /** One batch: what is there at once. With a window, whatever comes in the longest time that Lambda may wait. */
   async #collect(signal: AbortSignal): Promise<readonly ReceivedMessage[]> {
     const { batchSize, windowMilliseconds } = this.#settings;
     const first = await this.#queue.receive({ atMost: batchSize, waitMilliseconds: 20_000, signal });
     if (windowMilliseconds === 0 || first.length === 0) return first;
     const messages = [...first];
-    const deadline = Date.now() + windowMilliseconds;
+    const deadline = Date.now() + Math.max(windowMilliseconds, longestWaitMilliseconds);
     while (messages.length < batchSize && !signal.aborted) {
       const left = deadline - Date.now();
       if (left <= 0) break;

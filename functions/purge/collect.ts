@@ -1,0 +1,33 @@
+import type { Clock, PurgeQueue, QueuedPurge } from '../../shared/ports.ts';
+
+export interface CollectPorts {
+  readonly queue: PurgeQueue;
+  readonly clock: Clock;
+  readonly windowSeconds: number;
+}
+
+/** A flush of more messages gains nothing: many feeds are one tag already. */
+const maxMessages = 1000;
+
+/**
+ * Returns the messages that arrive within the window, which opens now. `onFailure` is called instead of throwing, since
+ * the messages that the caller already has must be purged in any case.
+ */
+export async function collect(
+  { queue, clock, windowSeconds }: CollectPorts,
+  onFailure: (error: unknown) => void,
+): Promise<QueuedPurge[]> {
+  const end = clock.now() + windowSeconds * 1000;
+  const collected: QueuedPurge[] = [];
+  // SQS waits for whole seconds: the window ends within half a second of its length.
+  for (;;) {
+    const waitSeconds = Math.round((end - clock.now()) / 1000);
+    if (waitSeconds < 1 || collected.length >= maxMessages) return collected;
+    try {
+      collected.push(...(await queue.receive(waitSeconds)));
+    } catch (error) {
+      onFailure(error);
+      return collected;
+    }
+  }
+}
