@@ -20,7 +20,7 @@ import type { Origin } from './origin.ts';
 import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
-import { nearlyRight, readNinjs } from './ninjs.ts';
+import { isPublicationAhead, nearlyRight, readNinjs } from './ninjs.ts';
 import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/sources.ts';
 import { canonicalPath } from './path.ts';
@@ -99,9 +99,10 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
   const envelope = envelopeIn(body);
   if (!envelope) return noEvent(deliveryId);
   const { source, 'detail-type': detailType, detail } = envelope;
-  const { item: raw, issues: unsure } = readNinjs(detail['article']);
-  const rejected = rejections(envelope, raw);
   const { time, origin } = arrivalOf(envelope);
+  const received = typeof detail['receivedAt'] === 'number' ? detail['receivedAt'] : time;
+  const { item: raw, issues: unsure } = readNinjs(detail['article'], received);
+  const rejected = rejections(envelope, raw);
   const uri = uriIn(raw);
 
   // `withPayload` has replaced a valid claim check before (see claim-check.ts).
@@ -138,7 +139,9 @@ export function accept(body: string, deliveryId: string, owners: Owners = {}, se
     raw,
     articleStrictness,
   );
-  const misnamed = isUsable ? [...unsure.map(within('article')), ...misnamedIn(detail), ...foreignIdIn(uri)] : [];
+  const misnamed = isUsable
+    ? [...unsure.map(within('article')), ...misnamedIn(detail, received), ...foreignIdIn(uri)]
+    : [];
   if ('issues' in said || 'issues' in item || misnamed.length > 0)
     return rejected([
       ...misnamed,
@@ -284,9 +287,12 @@ const within =
  * Returns a fault for each field that decides whether or when an article is shown but was put beside the article, where
  * nothing reads it.
  */
-function misnamedIn(detail: Record<string, unknown>): Issue[] {
+function misnamedIn({ receivedAt: _, ...detail }: Record<string, unknown>, received: number): Issue[] {
   return Object.entries(detail).flatMap(([name, value]) =>
-    value !== null && (nearlyRight(name).length > 0 || ['expires', 'pubstatus'].includes(name.toLowerCase()))
+    value !== null &&
+    (nearlyRight(name).length > 0 ||
+      ['expires', 'pubstatus'].includes(name.toLowerCase()) ||
+      isPublicationAhead(name, value, received))
       ? [
           {
             path: `detail.${name.replaceAll(/[^\w-]/g, '').slice(0, 100)}`,

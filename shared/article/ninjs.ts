@@ -2,6 +2,7 @@ import type { Issue } from '../field-schema.ts';
 import { saySame } from '../canonical.ts';
 import { shape, tables, type Entry, type Kind } from './ninjs-tables.ts';
 import { isObject } from '../cms/source-api.ts';
+import { clockSkewMilliseconds } from './settle.ts';
 import { before } from '../trim.ts';
 
 /** A ninjs item of any version, converted to the names and forms of 3.1. */
@@ -15,11 +16,12 @@ export interface ReadItem {
  * Reads an item by the tables of all versions at once, whatever version it names. No name has different meanings in two
  * versions, so an item that names the wrong version or mixes two loses nothing, least of all its embargo. Names are
  * compared without regard to case. Fields that no version has are left out, and so are fields that are not for readers:
- * contacts, notes and plans of the desk. Idempotent.
+ * contacts, notes and plans of the desk. Idempotent. A field that no version has and that names an instant after
+ * `receivedAt` (epoch ms) is a fault: it may say when the item is to be published.
  */
-export function readNinjs(value: unknown): ReadItem {
+export function readNinjs(value: unknown, receivedAt = Infinity): ReadItem {
   const issues: Issue[] = [];
-  const item = inThreeOne(value, 'item', [], issues);
+  const item = inThreeOne(value, 'item', [], issues, receivedAt);
   return { item, issues: issues.slice(0, maxIssues) };
 }
 
@@ -98,8 +100,15 @@ interface Said {
   readonly converted: unknown[];
 }
 
-function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)[], issues: Issue[]): unknown {
-  if (Array.isArray(value)) return value.map((held, index) => inThreeOne(held, kind, [...path, index], issues));
+function inThreeOne(
+  value: unknown,
+  kind: Kind,
+  path: readonly (string | number)[],
+  issues: Issue[],
+  receivedAt: number,
+): unknown {
+  if (Array.isArray(value))
+    return value.map((held, index) => inThreeOne(held, kind, [...path, index], issues, receivedAt));
   if (!isObject(value)) return value;
   const said = new Map<string, Said>();
   for (const [name, held] of Object.entries(identified(value, kind))) {
@@ -111,6 +120,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
         if (issues.length < maxIssues) issues.push(...nearlyRight(name, path));
         embargoesIn(held, [...path, name], issues);
       } else embargoesIn({ [name]: held }, path, issues);
+      publicationsIn({ [name]: held }, path, issues, receivedAt);
       continue;
     }
     if (typeof entry === 'object' && 'leftOut' in entry) continue;
@@ -118,7 +128,7 @@ function inThreeOne(value: unknown, kind: Kind, path: readonly (string | number)
     const [to, inForm] = isName ? [entry, held] : [entry.to, entry.by(held, name)];
     if (inForm === undefined) continue;
     const { holds } = shape[kind][to] ?? {};
-    const read = holds === undefined ? inForm : inThreeOne(inForm, holds, [...path, to], issues);
+    const read = holds === undefined ? inForm : inThreeOne(inForm, holds, [...path, to], issues, receivedAt);
     const others = said.get(to) ?? { given: [], converted: [] };
     said.set(to, others);
     (isName ? others.given : others.converted).push(read);
@@ -225,6 +235,46 @@ function embargoesIn(value: unknown, path: readonly (string | number)[], issues:
   }
 }
 
+/** Names of a time of publication, as CMSes have them: `publish_date`, `pubDate`, `releasedAt`, `scheduled`. */
+const publicationName =
+  /^(?:is)?(?:date)?(?:of)?(?:first|original|initial|web|online|print)?(?:publi(?:sh(?:ed|ing)?|cation)|pub|releas(?:e|ed|ing)|schedul(?:e|ed|ing)|launch(?:ed)?|golive|air)(?:date|time|stamp|at|on|from|starts?|day|utc|gmt|local)+$|^date(?:of)?(?:publi|releas|pub)|^(?:is)?scheduled?$/;
+
+/** Adds the fields within a value that is carried nowhere whose name or value may say that the item is to be published later. */
+function publicationsIn(value: unknown, path: readonly (string | number)[], issues: Issue[], receivedAt: number): void {
+  if (issues.length >= maxIssues || typeof value !== 'object' || value === null) return;
+  for (const [name, held] of Object.entries(value as Readonly<Record<string, unknown>>)) {
+    if (isPublicationAhead(name, held, receivedAt) && nearlyRight(name).length === 0)
+      issues.push({
+        path: issuePath(path, name),
+        message:
+          'must be written embargoedUntil (embargoed in ninjs 1 and 2) if it says when the story is to be published, and be left out if not',
+      });
+    publicationsIn(held, [...path, name], issues, receivedAt);
+  }
+}
+
+/**
+ * Returns whether a field may say that an item is to be published after `receivedAt` (epoch ms): any date and time that
+ * lies further ahead than a CMS's clock may, and, under a name of a time of publication, whatever is no past date.
+ */
+export function isPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
+  const latest = receivedAt + clockSkewMilliseconds;
+  if (typeof value === 'object' || value === undefined || value === '' || value === false) return false;
+  if (typeof value === 'string' && dateAndTime.test(value) && instantIn(value) > latest) return true;
+  if (!publicationName.test(plainly(name))) return false;
+  const epoch = typeof value === 'number' ? value : typeof value === 'string' ? instantIn(value) : NaN;
+  // Seconds and milliseconds since 1970 are told apart by their size.
+  return !((typeof value === 'number' && epoch < 1e11 ? epoch * 1000 : epoch) <= latest);
+}
+
+const dateAndTime = /^\s*\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/;
+
+/** Returns epoch ms; NaN if the text is no date. A date without a zone is taken for UTC. */
+function instantIn(text: string): number {
+  const isWithoutZone = /^\s*\d{4}-\d{2}-\d{2}[T ][\d:.]+\s*$/.test(text);
+  return Date.parse(isWithoutZone ? `${text.trim().replace(' ', 'T')}Z` : text);
+}
+
 /** Cyrillic and Greek letters, each followed by the Latin letter that it resembles (Unicode, UTS #39). */
 const lookAlikes = new Map(
   'аaеeоoрpсcуyхxіiјjѕsһhԁdԛqԝwѵvьbмmтtкkпnгrοoρpνvαaυuιiκkτtɡgᴇeɑa'
@@ -249,6 +299,10 @@ function named(name: string): string {
   return name.slice(0, longestStep).replaceAll(/[^\w-]/g, '');
 }
 
+function issuePath(path: readonly (string | number)[], name: string): string {
+  return [...path.map((step) => String(step).slice(0, longestStep)), named(name)].join('.');
+}
+
 /** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */
 export function nearlyRight(name: string, path: readonly (string | number)[] = []): Issue[] {
   const plain = plainly(name);
@@ -256,7 +310,7 @@ export function nearlyRight(name: string, path: readonly (string | number)[] = [
   return meant
     ? [
         {
-          path: [...path.map((step) => String(step).slice(0, longestStep)), named(name)].join('.'),
+          path: issuePath(path, name),
           message: `must be written ${meant.means}: by this name it would be ignored`,
         },
       ]

@@ -371,6 +371,40 @@ describe('what an outsider got past intake', () => {
     expect(readNinjs(item({ extra: { embargo: null, embargoed: false, utc_embargo: '' } })).issues).toEqual([]);
   });
 
+  const received = Date.parse('2026-05-01T12:00:00Z');
+  const [past, soon, ahead] = ['2026-04-30T12:00:00Z', '2026-05-01T12:14:00Z', '2026-05-01T12:16:00Z'];
+  const pathsOf = (more: Record<string, unknown>): string[] =>
+    readNinjs(item(more), received).issues.map(({ path }) => path);
+  const names =
+    'publishDate publish_date publicationDate pubDate releasedAt datePublished first_publish_date scheduled publishedAt goLiveTime'.split(
+      ' ',
+    );
+
+  test.each(names)('%s is a fault while it is ahead, or cannot be read', (name) => {
+    for (const value of [
+      ahead,
+      '2026-05-02',
+      '1 May 2027',
+      Date.parse(ahead),
+      Date.parse(ahead) / 1000,
+      'tomorrow',
+      true,
+    ])
+      expect([value, pathsOf({ [name]: value })]).toEqual([value, [name]]);
+    for (const value of [past, soon, '2026-04-30', Date.parse(past), Date.parse(past) / 1000, null, false, ''])
+      expect([value, pathsOf({ [name]: value })]).toEqual([value, []]);
+  });
+
+  test('any date and time ahead under an unknown name is a fault, at any depth; what ninjs knows is not', () => {
+    expect(pathsOf({ visible: ahead })).toEqual(['visible']);
+    expect(pathsOf({ extra: { web: [{ from: '2026-05-01 14:00:00' }] } })).toEqual(['extra.web.0.from']);
+    expect(pathsOf({ associations: [{ type: 'picture', shown: ahead }] })).toEqual(['associations.0.shown']);
+    expect(pathsOf({ visible: past, extra: { publication: 'The Herald', publisher: 'x', released: 'no' } })).toEqual(
+      [],
+    );
+    expect(pathsOf({ embargoedUntil: ahead, expires: ahead })).toEqual([]);
+  });
+
   test.each([
     'editornote',
     'editor_note',

@@ -28,9 +28,9 @@ export const ninjs: Source = {
     return [{ body: item }, { body: { ...item, pubStatus: 'canceled' } }];
   },
 
-  read: (payload, settings): ReadResult => {
+  read: (payload, settings, { receivedAt }): ReadResult => {
     if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a ninjs item' }] };
-    const { item, issues: unsure } = readNinjs(asCanceled(payload));
+    const { item, issues: unsure } = readNinjs(asCanceled(payload), receivedAt);
     if (isOfNoArticle(item))
       return unsure.length > 0 || (isObject(item) && item['embargoedUntil'] !== undefined)
         ? {

@@ -72,12 +72,14 @@ export const superdesk: Source = {
     return [{ body: item }, { body: { ...item, version: '2', pubstatus: 'canceled' } }];
   },
 
-  read: (payload, settings): ReadResult => {
+  read: (payload, settings, { receivedAt }): ReadResult => {
     if (!isObject(payload)) return { issues: [{ path: '', message: 'must be a ninjs item, as Superdesk sends it' }] };
     // A request without an item tests the endpoint.
     if (payload['guid'] === undefined && payload['uri'] === undefined && payload['headline'] === undefined)
       return nothing;
-    const { item: read, issues: unsure } = readNinjs(asCanceled(payload));
+    // This field of Superdesk's own is read below.
+    const { publish_schedule: _, ...rest } = payload;
+    const { item: read, issues: unsure } = readNinjs(asCanceled(rest), receivedAt);
     // Superdesk sends a picture by itself and again within each article that shows it, there with its own embargo.
     if (isOfNoArticle(read) || !isObject(read)) return nothing;
     const item = identified(read, settings);
