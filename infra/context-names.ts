@@ -22,6 +22,7 @@ export const contextNames = [
   'owns',
   'sweepMinutes',
   'ingestConcurrency',
+  'deliverConcurrency',
   'subscriptions',
   'narrate',
   'webAcl',

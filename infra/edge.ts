@@ -21,6 +21,7 @@ import {
 import type { BehaviorOptions, DistributionProps } from 'aws-cdk-lib/aws-cloudfront';
 import { FunctionUrlOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { DeliverEnv } from '../functions/deliver/env.ts';
 import { allParameters, defaultLimit, parameterValues, routes } from '../shared/site/routes.ts';
@@ -63,6 +64,8 @@ export interface EdgeProps {
   readonly lists: Lists;
   /** The bucket of audio renditions. Without it, pages offer no audio. */
   readonly audio?: Audio;
+  /** Reserved concurrency of `deliver`; without it, the account's. */
+  readonly concurrency?: number;
 }
 
 /**
@@ -144,13 +147,14 @@ function handler(event) {
 /** The CDN: CloudFront in front of `deliver`, which accepts requests from this distribution only. */
 export class Edge extends Construct {
   readonly distribution: Distribution;
+  readonly deliver: LambdaFunction;
   /**
    * Longest time that a response which the origin began can still be under way: the timeout, and a second for the
    * network.
    */
   readonly settledAfter = ORIGIN_TIMEOUT.plus(Duration.seconds(1));
 
-  constructor(scope: Construct, id: string, { stage, articles, feeds, site, lists, audio }: EdgeProps) {
+  constructor(scope: Construct, id: string, { stage, articles, feeds, site, lists, audio, concurrency }: EdgeProps) {
     super(scope, id);
     const deliver = new ServiceFunction<DeliverEnv>(this, 'Deliver', {
       stage,
@@ -159,6 +163,8 @@ export class Edge extends Construct {
       timeout: ORIGIN_TIMEOUT,
       // Readers wait for this function: more memory means more CPU for rendering and cold starts.
       memorySize: 1024,
+      // A throttled function URL answers 429, and CloudFront shows that to readers: it serves old copies only on 5xx.
+      ...(concurrency === undefined ? {} : { reservedConcurrency: concurrency }),
       environment: {
         ARTICLES_TABLE: articles.toDeliver(),
         FEEDS_TABLE: feeds.toDeliver(),
@@ -168,6 +174,7 @@ export class Edge extends Construct {
         ...(audio === undefined ? {} : { AUDIO: 'on' }),
       },
     });
+    this.deliver = deliver.function;
     const url = deliver.function.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
     this.distribution = new Distribution(this, 'Distribution', {
       comment: nameIn(stage),

@@ -10,6 +10,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
+import { Edge } from './edge.ts';
 import { Intake } from './intake.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
@@ -158,6 +159,15 @@ function watchesOn(construct: IConstruct): Watched[] {
         runbook: 'The purge budget runs out',
         metric: construct.budgetPercent({ period: FIVE_MINUTES, statistic: Stats.MAXIMUM }),
         threshold: 80,
+      },
+    ];
+  }
+  if (construct instanceof Edge) {
+    return [
+      {
+        runbook: 'Readers are throttled',
+        metric: construct.deliver.metricThrottles({ period: A_MINUTE }),
+        threshold: 1,
       },
     ];
   }

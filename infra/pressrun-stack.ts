@@ -53,6 +53,8 @@ export interface PressrunProps extends StackProps {
   readonly owns: Owners;
   /** Reserved concurrency of `ingest`; without it, the account's. */
   readonly ingestConcurrency?: number;
+  /** Reserved concurrency of `deliver`; without it, the account's. */
+  readonly deliverConcurrency?: number;
   /** Subscriptions by their name. */
   readonly subscriptions: GivenSubscriptions;
   /** Time between two sweeps, which ask the CMSes for events that webhooks lost. */
@@ -93,6 +95,7 @@ export class PressrunStack extends Stack {
       sweepEvery,
       subscriptions,
       ingestConcurrency,
+      deliverConcurrency,
       canaryAfter,
       voices,
       alarmEmail,
@@ -122,7 +125,15 @@ export class PressrunStack extends Stack {
       ...(ingestConcurrency === undefined ? {} : { concurrency: ingestConcurrency }),
     });
     const audio = voices && new Audio(this, 'Audio', { stage });
-    const edge = new Edge(this, 'Edge', { stage, articles, feeds, site, lists, ...(audio && { audio }) });
+    const edge = new Edge(this, 'Edge', {
+      stage,
+      articles,
+      feeds,
+      site,
+      lists,
+      ...(audio && { audio }),
+      ...(deliverConcurrency === undefined ? {} : { concurrency: deliverConcurrency }),
+    });
     const purge = new Purge(this, 'Purge', {
       stage,
       bus,

@@ -265,6 +265,7 @@ export const settingSchemas = {
   owns: v.nullish(owns, {}),
   sweepMinutes: v.nullish(whole(1, 1440), 5),
   ingestConcurrency: v.nullish(whole(0, 1000), 50),
+  deliverConcurrency: v.nullish(whole(0, 10_000)),
   subscriptions: v.nullish(v.unknown(), {}),
   narrate: optional(voices),
   webAcl: textLike(
@@ -293,6 +294,7 @@ export function settingsFrom(given: Readonly<Partial<Record<ContextName, unknown
   const settings = read.output;
   const { purgeBudget, ingestConcurrency, narrate, alarmEmail } = settings;
   const stage = stageNamed(settings.stage ?? 'dev', settings.logDays ?? undefined);
+  const deliverConcurrency = settings.deliverConcurrency ?? (stage.keepsData ? 200 : 0);
   return {
     stage,
     site: siteOf(settings),
@@ -307,6 +309,7 @@ export function settingsFrom(given: Readonly<Partial<Record<ContextName, unknown
     owns: settings.owns,
     subscriptions: subscriptionsOf(settings),
     ...(ingestConcurrency > 0 && { ingestConcurrency }),
+    ...(deliverConcurrency > 0 && { deliverConcurrency }),
     sweepEvery: Duration.minutes(settings.sweepMinutes),
     // Each canary invalidates one path: every ten minutes is up to 4,320 a month, every hour 720. CloudFront's free
     // tier is 1,000.

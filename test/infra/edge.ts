@@ -99,6 +99,18 @@ describe('edge', () => {
       }
     });
 
+    test.each([
+      [{ stage: 'prod' }, 200],
+      [{ stage: 'dev' }, undefined],
+      [{ stage: 'prod', deliverConcurrency: 0 }, undefined],
+      [{ stage: 'dev', deliverConcurrency: 30 }, 30],
+    ])('keeps its concurrency free where it is asked to: %j', (context, reserved) => {
+      const deliver = resourcesOf(synthesise(context as Record<string, string | number>), 'AWS::Lambda::Function').find(
+        ({ properties }) => properties.FunctionName.endsWith('-deliver'),
+      );
+      expect(deliver?.properties.ReservedConcurrentExecutions).toBe(reserved);
+    });
+
     test('is waited for exactly as long as it may take, and a withdrawal is purged again after that', () => {
       const functions = resourcesOf(dev, 'AWS::Lambda::Function');
       const deliver = functions.find(({ properties }) => properties.FunctionName === 'pressrun-dev-deliver');

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { App, Stack } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Monitoring } from '../../infra/monitoring.ts';
 import { stageNamed } from '../../infra/stage.ts';
@@ -39,7 +40,17 @@ describe('monitoring', () => {
   test('every function rings when it fails and when it is throttled', () => {
     const functions = idsOf(resourcesOf(dev, 'AWS::Lambda::Function'));
     expect(watched('Errors')).toEqual(functions);
-    expect(watched('Throttles')).toEqual(functions);
+    expect([...new Set(watched('Throttles'))]).toEqual(functions);
+  });
+
+  test('throttles of deliver, which readers see, ring in the first minute', () => {
+    dev.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Throttles',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('^EdgeDeliver') } }],
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+    });
   });
 
   test('the stream, the bus and the clock are watched', () => {

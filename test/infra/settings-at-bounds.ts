@@ -36,6 +36,7 @@ export const numbers = {
   reconcileHours: [1, 744],
   sweepMinutes: [1, 1440],
   ingestConcurrency: [0, 1000],
+  deliverConcurrency: [0, 10_000],
   webAclRequests: [10, 2_000_000_000],
   logDays: [1, 3653],
   archiveDays: [1, 3650],

@@ -48,6 +48,7 @@ export interface Properties {
     readonly Timeout?: number;
     readonly MemorySize?: number;
     readonly RecursiveLoop?: string;
+    readonly ReservedConcurrentExecutions?: number;
     readonly Role: Attribute;
     readonly LoggingConfig: { readonly LogGroup: Reference };
     readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
