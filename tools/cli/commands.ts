@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from './cli.ts';
+import { check } from './commands/check.ts';
 import { diff } from './commands/diff.ts';
 import { due } from './commands/due.ts';
 import { exportCommand } from './commands/export.ts';
@@ -53,4 +54,5 @@ export const commands: readonly ((cli: Cli) => Command)[] = [
   importCommand,
   smoke,
   testWebhook,
+  check,
 ];

@@ -1,0 +1,131 @@
+import {
+  altOf,
+  bylineOf,
+  captionOf,
+  headlineOf,
+  picturesOf,
+  playableOf,
+  playersOf,
+  renditionsOf,
+  sectionsOf,
+  standfirstOf,
+  type Article,
+  type Association,
+} from '../../shared/article/article.ts';
+import { accept } from '../../shared/article/accept.ts';
+import type { Warning } from '../../shared/article/warning.ts';
+import { boundedIssues, type Issue } from '../../shared/field-schema.ts';
+import { isObject } from '../../shared/cms/source-api.ts';
+import { readWebhook, type Command as SourceCommand } from '../../shared/cms/source.ts';
+import { busSourceOf, ownersOf, settingsOf, sourceNamed, type GivenSettings } from '../../shared/cms/sources.ts';
+import { feedsOf, latest } from '../../shared/feed/placement.ts';
+import { paragraphsOf } from './history.ts';
+
+/** What becomes of one story of a payload. */
+export interface CheckedStory {
+  readonly event: string;
+  readonly uri: string;
+  readonly path?: string | undefined;
+  /** As it is stored; absent if the event is rejected or is about a hold. */
+  readonly article?: Article;
+  readonly isShown: boolean;
+  readonly warnings: readonly Warning[];
+  readonly issues: readonly Issue[];
+}
+
+export interface Checked {
+  readonly stories: readonly CheckedStory[];
+  /** Of the payload itself, before any story was found in it. */
+  readonly issues: readonly Issue[];
+}
+
+/** The name for what is put on the bus without a webhook endpoint. */
+export const bus = 'bus';
+
+/** Judges what a CMS sends, or an event of the bus, as `ingest` and `store` would. Nothing is sent or stored. */
+export function check(name: string, payload: unknown, given: GivenSettings, now: number): Checked {
+  const source = sourceNamed(name);
+  const owners = ownersOf(given, {});
+  const judged = ({ type, detail }: Pick<SourceCommand, 'type' | 'detail'>, busSource: string): CheckedStory =>
+    storyOf(type, { ...detail, receivedAt: detail.receivedAt ?? now }, busSource, owners, now);
+  if (!source) return { stories: [judged(eventIn(payload), 'check')], issues: [] };
+  const reading = readWebhook(source, payload, settingsOf(source, given), { receivedAt: now, headers: {} });
+  if ('issues' in reading) return { stories: [], issues: boundedIssues(reading.issues) };
+  return {
+    stories: reading.commands.map((command) => judged(command, busSourceOf(source))),
+    issues: reading.unread ?? [],
+  };
+}
+
+/** Returns an event of the bus: a whole one, or the detail of `article.published`. */
+function eventIn(payload: unknown): Pick<SourceCommand, 'type' | 'detail'> {
+  const { 'detail-type': type = 'article.published', detail = payload } = isObject(payload) ? payload : {};
+  return { type, detail: isObject(detail) ? detail : {} } as Pick<SourceCommand, 'type' | 'detail'>;
+}
+
+function storyOf(
+  event: string,
+  detail: Readonly<Record<string, unknown>> & { readonly article?: { readonly uri?: unknown } },
+  source: string,
+  owners: Parameters<typeof accept>[2],
+  now: number,
+): CheckedStory {
+  const time = new Date(now).toISOString();
+  const accepted = accept(JSON.stringify({ id: 'check', source, time, 'detail-type': event, detail }), 'check', owners);
+  const uri = typeof detail.article?.uri === 'string' ? detail.article.uri : '(no uri)';
+  if (accepted.kind === 'rejected') return { event, uri, isShown: false, warnings: [], issues: accepted.errors };
+  if (accepted.kind !== 'version') return { event, uri, isShown: false, warnings: [], issues: [] };
+  const { status, content } = accepted.version;
+  const { article, path, warnings = [] } = content;
+  return { event, uri, path, article, isShown: status === 'usable', warnings, issues: [] };
+}
+
+/** The result for a person: the article as it would appear, its warnings, and what is at fault. */
+export function checkLines({ stories, issues }: Checked): string[] {
+  if (stories.length === 0 && issues.length === 0) return ['Nothing in it concerns readers: the answer is 204.'];
+  return [
+    ...issues.map(issueLine),
+    ...stories.flatMap((story, index) => [
+      ...(index > 0 ? [''] : []),
+      `${story.event}  ${story.uri}`,
+      ...(story.isShown && story.article ? articleLines(story.article, story.path) : []),
+      ...story.warnings.map(({ path, message }) => `  warning    ${path || 'event'}: ${message}`),
+      ...story.issues.map(issueLine),
+    ]),
+  ];
+}
+
+function issueLine({ path, message }: Issue): string {
+  return `  rejected   ${path || 'payload'}: ${message}`;
+}
+
+function articleLines(article: Article, path: string | undefined): string[] {
+  const list = (name: string, values: readonly (string | undefined)[]): string[] => {
+    const said = values.filter((value) => value !== undefined && value !== '');
+    return said.length === 0 ? [] : [`  ${name.padEnd(11)}${said.join(', ')}`];
+  };
+  const feeds = feedsOf(article).filter((feed) => feed !== latest && !feed.startsWith('section/'));
+  return [
+    ...list('path', [path ?? '(made of the headline)']),
+    ...list('embargo', [article.embargoedUntil]),
+    ...list('expires', [article.expires]),
+    ...list('published', [article.firstPublished]),
+    ...list('headline', [headlineOf(article)]),
+    ...list('standfirst', [standfirstOf(article)]),
+    ...list('by', [bylineOf(article)]),
+    ...list('sections', sectionsOf(article)),
+    ...list('feeds', feeds),
+    ...[...picturesOf(article), ...playersOf(article)].flatMap((item) => list(item.type ?? '', [itemText(item)])),
+    '',
+    ...paragraphsOf(article).map((paragraph) => `  ${paragraph}`),
+    '',
+  ];
+}
+
+function itemText(item: Association): string {
+  const { href } = playableOf(item)[0] ?? renditionsOf(item).at(-1) ?? {};
+  const [alt, caption] = [altOf(item), captionOf(item)];
+  return [href, alt && `alt "${alt}"`, caption && `caption "${caption}"`, item.by && `credit ${item.by}`]
+    .filter(Boolean)
+    .join('  ');
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { jsonBounds, jsonIn } from '../../../shared/canonical.ts';
+import { sources, type GivenSettings } from '../../../shared/cms/sources.ts';
+import { didYouMean } from '../../../shared/did-you-mean.ts';
+import { bus, check as checkPayload, checkLines } from '../check.ts';
+import type { Cli } from '../cli.ts';
+import { exampleOf } from '../example.ts';
+import { exitCodes, WrongUse } from '../exits.ts';
+import { sourcesInContext } from '../zone.ts';
+
+const names = [...sources.map(({ name }) => name), bus];
+
+export function check(cli: Cli): Command {
+  return new Command('check')
+    .argument('<file>', 'what the CMS sends, as a file; - reads it from the terminal')
+    .requiredOption('--source <name>', `which CMS: ${names.join(', ')} (an event, or its detail)`)
+    .option('--sources <json>', 'context sources (default: PRESSRUN_SOURCES, else as in cdk.json)')
+    .description('what becomes of a payload: the article as it would appear, warnings, rejected fields; sends nothing')
+    .addHelpText('after', exampleOf('check payload.json --source ghost'))
+    .action((file: string, { source, sources: given }: { readonly source: string; readonly sources?: string }) => {
+      if (!names.includes(source))
+        throw new WrongUse(
+          `there is no source ${source}: it must be one of ${names.join(', ')}${didYouMean(source, names)}`,
+        );
+      const checked = checkPayload(source, payloadIn(file), settingsIn(given), Date.now());
+      cli.print(checked, checkLines(checked));
+      if ([...checked.stories, checked].some(({ issues }) => issues.length > 0)) process.exitCode = exitCodes.found;
+    });
+}
+
+function payloadIn(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new WrongUse(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const payload = jsonIn(text);
+  if (payload === undefined) throw new WrongUse(`${file} must be JSON, ${jsonBounds}`);
+  return payload;
+}
+
+function settingsIn(given: string | undefined): GivenSettings {
+  const text = given ?? process.env['PRESSRUN_SOURCES'];
+  const settings = text === undefined ? sourcesInContext() : jsonIn(text);
+  if (typeof settings !== 'object' || settings === null)
+    throw new WrongUse('--sources must be JSON, as context sources');
+  return settings as GivenSettings;
+}
