@@ -18,7 +18,7 @@ const settingOf: Readonly<Record<string, string>> = {
   VOICES: 'narrate',
 };
 
-/** Throws SettingRefused if Lambda would refuse the environment, which CloudFormation says only at deployment. */
+/** Throws InvalidSetting if Lambda would refuse the environment, which CloudFormation says only at deployment. */
 export function rejectLargeEnvironment(functionName: string, variables: Readonly<Record<string, string>>): void {
   const sizes = Object.entries(variables).map(([name, value]) => ({
     name,
@@ -35,7 +35,7 @@ export function rejectLargeEnvironment(functionName: string, variables: Readonly
   );
 }
 
-/** Throws SettingRefused if EventBridge would refuse the pattern. */
+/** Throws InvalidSetting if EventBridge would refuse the pattern. */
 export function rejectLongPattern(setting: string, pattern: object): void {
   const { length } = JSON.stringify(pattern);
   if (length <= PATTERN_CHARACTERS) return;

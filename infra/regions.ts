@@ -36,7 +36,7 @@ export function deployedRegion(): string | undefined {
   return process.env['CDK_DEFAULT_REGION'];
 }
 
-/** Throws SettingRefused for a region that lacks a service of the stack. */
+/** Throws InvalidSetting for a region that lacks a service of the stack. */
 export function rejectRegion(region: string | undefined): void {
   if (region === undefined || region in originShieldOf) return;
   throw new InvalidSetting(
