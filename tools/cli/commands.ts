@@ -7,6 +7,7 @@ import { exportCommand } from './commands/export.ts';
 import { history } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { pictures } from './commands/pictures.ts';
+import { publish } from './commands/publish.ts';
 import { pullPicture, restorePicture } from './commands/pull-picture.ts';
 import { rebuild, reconcile, verify } from './commands/reconcile.ts';
 import { redeliver } from './commands/redeliver.ts';
@@ -26,6 +27,7 @@ import { erase, hold, unhold, withdraw } from './commands/withdraw-hold-erase.ts
 
 /** Every command, in the order in which help lists them. */
 export const commands: readonly ((cli: Cli) => Command)[] = [
+  publish,
   history,
   show,
   diff,

@@ -90,6 +90,12 @@ export async function outputOf(
   return value;
 }
 
+/** The address of the site: of the laptop's edge for stage local, else that of the distribution. */
+export async function siteUrlOf(connection: Pick<Connection, 'stage' | 'endpoint'>): Promise<string> {
+  if (connection.stage === 'local') return `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}`;
+  return `https://${await outputOf(connection, 'DistributionDomainName')}`;
+}
+
 /** Over HTTP, as a reader or a CMS does. `movedBy` is what names another address; for a service of `npm start`, its variable too. */
 export async function ask(url: string, init: RequestInit, { what, movedBy }: Asked): Promise<Response> {
   try {

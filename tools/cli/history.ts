@@ -121,6 +121,8 @@ export interface HistoryLine {
   readonly event: string;
   readonly shown: boolean;
   readonly headline?: string;
+  /** Of the event that brought the version. */
+  readonly correlationId?: string;
   readonly actor?: string;
   readonly reason?: string;
   /** What the version does without. */
@@ -140,6 +142,7 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
       event: version.status === 'withheld' ? `${event} (withheld)` : event,
       shown: head?.version === key && head.visibility === 'live',
       ...(headline !== undefined && { headline }),
+      ...(version.origin?.correlationId !== undefined && { correlationId: version.origin.correlationId }),
       ...(actor !== undefined && { actor }),
       ...(reason !== undefined && { reason }),
       ...(warnings && { warnings }),

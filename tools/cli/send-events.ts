@@ -45,7 +45,7 @@ export async function sendArticleEvents(
       ...requester,
     })),
   );
-  return put(
+  return putEvents(
     connection,
     details.map((detail) => ({ event, uri: detail.article.uri, detail })),
   );
@@ -60,7 +60,7 @@ export async function sendPictureEvents(
   now: number,
 ): Promise<SentEvent[]> {
   const versionCreated = new Date(now).toISOString();
-  return put(
+  return putEvents(
     connection,
     uris.map((uri) => ({
       event,
@@ -88,7 +88,7 @@ export async function rollbackArticle(
     receivedAt: now,
     ...requester,
   };
-  return put(connection, [{ event: 'article.updated', uri: article.uri, detail }]);
+  return putEvents(connection, [{ event: 'article.updated', uri: article.uri, detail }]);
 }
 
 /** Like `rollbackArticle`, for a front. */
@@ -105,7 +105,7 @@ export async function rollbackFront(
   if (status !== 'usable') throw new WrongUse('that version withdrew the front: there is nothing in it to go back to');
   const { newestFirst } = await connection.fronts.open(frontIdOf(front.name));
   const versionCreated = new Date(await instantAfter(newestFirst, now)).toISOString();
-  return put(connection, [
+  return putEvents(connection, [
     {
       event: 'front.published',
       uri: `front:${front.name}`,
@@ -124,7 +124,8 @@ async function instantAfter<C>(newestFirst: AsyncIterable<Version<C>>, now: numb
   return Math.max(now, (newest.done === true ? 0 : newest.value.versionCreated) + 1);
 }
 
-async function put(
+/** Puts events on the bus of the stage, in as few calls as possible. */
+export async function putEvents(
   { stage, eventBridge }: { readonly stage: string; readonly eventBridge: EventBridgeClient },
   events: readonly { readonly event: ArticleEvent | FrontEvent; readonly uri: string; readonly detail: unknown }[],
 ): Promise<SentEvent[]> {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { addressHint, outputOf, type Connection } from '../connection.ts';
+import { addressHint, siteUrlOf } from '../connection.ts';
 import { exampleOf } from '../example.ts';
 import { exitCodes, WrongUse } from '../exits.ts';
 import { parseAddress, parseSeconds } from '../parsers.ts';
@@ -52,11 +52,6 @@ export function smoke(cli: Cli): Command {
       if (cli.json) cli.print({ isSound, steps }, []);
       if (!isSound) process.exitCode = exitCodes.found;
     });
-}
-
-async function siteUrlOf(connection: Connection): Promise<string> {
-  if (connection.stage === 'local') return `http://127.0.0.1:${process.env['PRESSRUN_EDGE_PORT'] ?? '8080'}`;
-  return `https://${await outputOf(connection, 'DistributionDomainName')}`;
 }
 
 function lineOf({ what, milliseconds, fault }: Step): string {
