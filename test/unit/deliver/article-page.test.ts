@@ -53,7 +53,7 @@ describe('a version that an earlier sanitiser wrote', () => {
       query: new URLSearchParams(),
       host: 'www.example.com',
     });
-    expect(parseJsonFeed(JSON.parse(feed.body)).items?.[0]?.content_html).toBe(wellFormed);
+    expect(parseJsonFeed(JSON.parse(feed.body)).items?.[0]?.content_html).toContain(wellFormed);
   });
 
   test('leaves alone what the sanitiser of today wrote', async () => {
