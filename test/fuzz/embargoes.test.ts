@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { embargoedItems, tryEmbargoes } from './embargoes.ts';
+import { embargoedItems, minutesAhead, tryAhead, tryEmbargoes } from './embargoes.ts';
 import { hunt, mutantNames } from './hunt.ts';
 
 test('four hundred items in every spelling of ninjs: nothing whose embargo is ahead, at any depth, is in any answer', async () => {
   await fc.assert(fc.asyncProperty(embargoedItems, tryEmbargoes), { numRuns: 400, seed: 4711 });
+});
+
+test('a version whose time lies more than 15 minutes ahead of its receipt is never stored', async () => {
+  await fc.assert(fc.asyncProperty(minutesAhead, tryAhead), { numRuns: 100, seed: 4711 });
 });
 
 test.each(mutantNames('embargo-mutants'))('the fuzzer finds the planted bug: %s', async (name) => {

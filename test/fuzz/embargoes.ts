@@ -207,4 +207,19 @@ async function assertSeen(pipeline: Pipeline, marks: readonly Marked[]): Promise
   }
 }
 
-export const properties = [fc.asyncProperty(embargoedItems, tryEmbargoes)];
+/** Minutes by which a version's `versionCreated` lies after its receipt. */
+export const minutesAhead = fc.integer({ min: -60, max: 24 * 60 });
+
+/** Publishes a version that names a time ahead of its receipt; throws where one more than 15 minutes ahead is stored, since it would win over every later one. */
+export async function tryAhead(minutes: number): Promise<void> {
+  const pipeline = new Pipeline();
+  const article = {
+    uri: 'urn:embargoes:ahead',
+    versionCreated: iso(noon + minutes * 60_000),
+    headlines: [{ value: 'Ahead' }],
+  };
+  await store(pipeline, busEvent('article.published', { article, receivedAt: noon }), 'article');
+  assert.equal(pipeline.articles.heads.size, minutes <= 15 ? 1 : 0, `a version ${minutes} minutes ahead`);
+}
+
+export const properties = [fc.asyncProperty(embargoedItems, tryEmbargoes), fc.asyncProperty(minutesAhead, tryAhead)];
