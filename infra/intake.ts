@@ -66,7 +66,7 @@ export class Intake extends Construct {
         REJECTED_QUEUE_URL: toSend(queue.deadLetters),
         PARCELS_BUCKET: payloads.toRedeem(),
         OWNERS: JSON.stringify(owners),
-        ...release.toWakeUp(),
+        ...release.toScheduleSettle(),
       },
     });
     // 50 is enough for a thousand events a second, and leaves table capacity to readers during a replay. More would

@@ -72,7 +72,7 @@ export class Narrate extends Construct {
         PURGE_AGAIN_SECONDS: String(purgeAgainAfter.toSeconds()),
         VOICES: JSON.stringify(voices),
         LANGUAGE: language,
-        ...release.toWakeUp(),
+        ...release.toScheduleSettle(),
       },
     });
     // A batch of one, so that a long article delays no other. Polly's rate limit is a few requests a second.

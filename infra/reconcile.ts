@@ -68,7 +68,7 @@ export class Reconcile extends Construct {
         BUS_NAME: bus.toAnnounce(),
         ...(narrate && { NARRATE_QUEUE_URL: toSend(narrate.queue) }),
         STAGE: stage.name,
-        ...release.toWakeUp(),
+        ...release.toScheduleSettle(),
       },
     });
     // A job is one message at a time; the other two are for scheduled settles and a second job.

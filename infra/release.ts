@@ -50,12 +50,12 @@ export class Release extends Construct {
       timeout: TIMEOUT,
       requeuesItself: true,
       memorySize: 512,
-      environment: { ARTICLES_TABLE: articles.toSettle(), ...this.toWakeUp() },
+      environment: { ARTICLES_TABLE: articles.toSettle(), ...this.toScheduleSettle() },
     });
     this.queue.feed(release, { batchSize: 10, maxConcurrency: 10 });
   }
 
-  toWakeUp(): Wiring<SettleScheduleEnv> {
+  toScheduleSettle(): Wiring<SettleScheduleEnv> {
     const schedules = Stack.of(this).formatArn({
       service: 'scheduler',
       resource: 'schedule',

@@ -15,8 +15,8 @@ export interface ServiceFunctionProps<Env extends EnvOf<Env>> {
   readonly stage: Stage;
   /** The directory under `functions/`. */
   readonly name: string;
-  /** Distinguishes functions that share a handler: `pressrun-<stage>-<name>-<of>`. */
-  readonly of?: string;
+  /** The function's name in the stage, `pressrun-<stage>-<functionName>`. Default: `name`. */
+  readonly functionName?: string;
   readonly description: string;
   /** Required, because visibility timeouts, the origin's timeout and the cost depend on it. */
   readonly timeout: Duration;
@@ -40,7 +40,7 @@ export class ServiceFunction<Env extends EnvOf<Env>> extends Construct {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps<Env>) {
     super(scope, id);
     const { stage, name, description, timeout, memorySize } = props;
-    const functionName = nameIn(stage, props.of === undefined ? name : `${name}-${props.of}`);
+    const functionName = nameIn(stage, props.functionName ?? name);
     // Lambda would create a log group that never expires and stays after the stack is deleted.
     const logGroup = new LogGroup(this, 'Log', {
       logGroupName: `/aws/lambda/${functionName}`,

@@ -10,7 +10,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { TellEnv } from '../functions/tell/env.ts';
+import type { NotifyEnv } from '../functions/notify/env.ts';
 import { patternOf } from '../shared/events/subscription.ts';
 import type { InternalInterest, Interest } from '../shared/events/subscription.ts';
 import { access } from './access.ts';
@@ -160,11 +160,11 @@ export class Subscription extends Construct {
       // Deliveries are retried for a day; an endpoint that is down for an hour needs attention.
       staleAfter: Duration.hours(1),
     });
-    const notify = new ServiceFunction<TellEnv>(this, 'Tell', {
+    const notify = new ServiceFunction<NotifyEnv>(this, 'Tell', {
       stage,
-      name: 'tell',
-      of: subscriber,
-      description: `Tells ${new URL(url).host} what was announced.`,
+      name: 'notify',
+      functionName: `tell-${subscriber}`,
+      description: `Sends announcements to the webhook at ${new URL(url).host}.`,
       timeout: TELL_TIMEOUT,
       memorySize: 256,
       environment: {

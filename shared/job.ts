@@ -33,6 +33,7 @@ export interface Finding {
 
 /** The progress and findings of a job. Instants are epoch milliseconds. */
 export interface Job {
+  /** The id, by the name that it has in stored records and in messages. */
   readonly passId: string;
   readonly mode: JobMode;
   /** For a rebuild that announces every live article again: the `replay` of these announcements. */
@@ -61,9 +62,9 @@ export const jobRecordSeconds = 30 * 24 * 60 * 60;
 
 const maxExamples = 20;
 
-export function newJob(passId: string, mode: JobMode, now: number, announcedAs?: string): Job {
+export function newJob(jobId: string, mode: JobMode, now: number, announcedAs?: string): Job {
   return {
-    passId,
+    passId: jobId,
     mode,
     ...(announcedAs !== undefined && { announcedAs }),
     phase: 'articles',

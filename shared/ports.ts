@@ -211,14 +211,14 @@ export interface FeedRows {
 
 /** The stored progress of the jobs of `reconcile`. */
 export interface Jobs {
-  read(passId: string): Promise<Job | undefined>;
+  read(jobId: string): Promise<Job | undefined>;
   /**
    * Writes the job if its `step` still equals `previousStep` (`undefined`: if there is none). Returns false if another
    * writer was faster.
    */
   write(job: Job, previousStep: number | undefined): Promise<boolean>;
   /** Requests another invocation that continues the job. */
-  continueJob(passId: string): Promise<void>;
+  continueJob(jobId: string): Promise<void>;
 }
 
 /** Counts drift as a metric and logs each finding. */

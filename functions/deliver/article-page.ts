@@ -49,12 +49,12 @@ export function articlePage(
   const [lead, ...others] = pictures.filter(
     (picture) => !renditionsOf(picture).some(({ href }) => inText.has(sameAddress(href))),
   );
-  const [foremost = {}] = pictures;
-  const largest = renditionsOf(foremost).at(-1);
+  const [mainPicture = {}] = pictures;
+  const largest = renditionsOf(mainPicture).at(-1);
   // The pages of its topics and authors may not exist once an article has left the lists.
-  const standing = ({ feed }: NamedFeed): boolean => feeds.includes(feed);
-  const authors = feedsLinkedFrom('byline', article).filter(standing);
-  const topics = feedsLinkedFrom('topics', article).filter(standing);
+  const isListed = ({ feed }: NamedFeed): boolean => feeds.includes(feed);
+  const authors = feedsLinkedFrom('byline', article).filter(isListed);
+  const topics = feedsLinkedFrom('topics', article).filter(isListed);
   const by = bylineOf(article);
   const published = longTime(site, firstPublished);
   const changed = longTime(site, updated);
@@ -65,7 +65,7 @@ export function articlePage(
     kind: 'article',
     section,
     runs: true,
-    head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { href: largest.href, alt: altOf(foremost) } })}
+    head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { href: largest.href, alt: altOf(mainPicture) } })}
 <meta property="article:published_time" content="${firstPublished}">
 <meta property="article:modified_time" content="${updated}">
 ${section === undefined ? '' : html`<meta property="article:section" content="${sectionName(site, section)}">`}

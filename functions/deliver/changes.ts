@@ -64,7 +64,7 @@ export async function changesResponse(
   return answer(request, {
     contentType: 'application/json; charset=utf-8',
     body: JSON.stringify({
-      changes: page.rows.map((row) => toldNow(row, heads.get(row.change.detail.articleId))),
+      changes: page.rows.map((row) => changeAsOfNow(row, heads.get(row.change.detail.articleId))),
       more: page.more,
       next: `${site.url}/changes?${query.toString()}`,
     } satisfies AllReadonly<InferOutput<typeof changesSchema>>),
@@ -93,7 +93,7 @@ async function headsOf(
 }
 
 /** The change as it was announced, in words only while they are what readers see: nothing withdrawn or corrected is told again. */
-function toldNow(
+function changeAsOfNow(
   { change: { type, detail: listed } }: ListedRow,
   head: Head | undefined,
 ): AllReadonly<InferOutput<typeof changesSchema>>['changes'][number] {

@@ -59,15 +59,15 @@ const dueMilliseconds = 26 * 3_600_000;
 export async function reconcile(ports: ReconcilePorts, body: string, delivery: Delivery, until: number): Promise<void> {
   const {
     start,
-    passId = delivery.messageId,
+    passId: jobId = delivery.messageId,
     announce,
   } = JSON.parse(body) as { start?: unknown; passId?: string; announce?: unknown };
   if (start === 'due') return settleDue(ports, until);
   const mode = jobModes.find((known) => known === start);
-  const job = (await ports.jobs.read(passId)) ?? (mode && (await begin(ports, passId, mode, announce === true)));
+  const job = (await ports.jobs.read(jobId)) ?? (mode && (await begin(ports, jobId, mode, announce === true)));
   if (!job)
     throw new Error(
-      `no pass ${passId}, and nothing to start: the message must name due, ${jobModes.join(', ')} or a pass`,
+      `no pass ${jobId}, and nothing to start: the message must name due, ${jobModes.join(', ')} or a pass`,
     );
   return advance(ports, job, delivery.again, until);
 }
@@ -88,20 +88,20 @@ export async function settleDue(ports: ReconcilePorts, until: number): Promise<v
 
 async function begin(
   { jobs, clock }: ReconcilePorts,
-  passId: string,
+  jobId: string,
   mode: JobMode,
   announce: boolean,
 ): Promise<Job | undefined> {
   const now = clock.now();
   const job = newJob(
-    passId,
+    jobId,
     mode,
     now,
     mode === 'rebuild' && announce
       ? `${rebuildPrefix}${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
       : undefined,
   );
-  return (await jobs.write(job, undefined)) ? job : jobs.read(passId);
+  return (await jobs.write(job, undefined)) ? job : jobs.read(jobId);
 }
 
 /** Works page by page. If another invocation has written the job's next step, this one stops. */
@@ -222,25 +222,25 @@ async function compareEntries(ports: ReconcilePorts, mode: JobMode, articleId: s
   const places = await Promise.all(
     placementsOf(head).map(async (placement) => {
       const row = await ports.feedRows.row(placement);
-      return { placement, row, fault: faultOf(row, head) };
+      return { placement, row, drift: driftKindOf(row, head) };
     }),
   );
-  const toWrite = mode === 'rebuild' ? places : places.filter(({ fault }) => fault !== undefined);
+  const toWrite = mode === 'rebuild' ? places : places.filter(({ drift }) => drift !== undefined);
   // Rows are written after their head. If the head has not changed since it was read, the differences are real.
   if (toWrite.length === 0 || (await ports.articles.head(articleId))?.seq !== head.seq) return nothing;
   return write(
     ports,
     mode,
-    toWrite.map(({ placement, row, fault }) => ({
+    toWrite.map(({ placement, row, drift }) => ({
       entry: { ...placement, seq: head.seq, card: head.card },
       visibility: row?.seq,
       articleId,
-      fault,
+      drift,
     })),
   );
 }
 
-function faultOf(row: FeedRow | undefined, { seq, card }: Head): DriftKind | undefined {
+function driftKindOf(row: FeedRow | undefined, { seq, card }: Head): DriftKind | undefined {
   if (row?.card === undefined) return 'missing';
   return row.seq === seq && saySame(row.card, card) ? undefined : 'stale';
 }
@@ -264,7 +264,7 @@ async function removeExtras(
       entry: { feed, place, seq: Math.max(seq ?? 0, head?.seq ?? 0) },
       visibility: seq,
       articleId,
-      fault: 'extra',
+      drift: 'extra',
     })),
   );
 }
@@ -280,16 +280,16 @@ async function write(
     readonly entry: Parameters<FeedRows['replace']>[0];
     readonly visibility: number | undefined;
     readonly articleId: string;
-    readonly fault: DriftKind | undefined;
+    readonly drift: DriftKind | undefined;
   }[],
 ): Promise<Outcome> {
   const outcomes = await Promise.all(
-    rows.map(async ({ entry, visibility, articleId, fault }): Promise<Outcome> => {
-      const mended = mode !== 'verify' && (await feedRows.replace(entry, visibility));
-      if (mode !== 'verify' && !mended) return nothing;
+    rows.map(async ({ entry, visibility, articleId, drift }): Promise<Outcome> => {
+      const repaired = mode !== 'verify' && (await feedRows.replace(entry, visibility));
+      if (mode !== 'verify' && !repaired) return nothing;
       return {
-        findings: fault === undefined ? [] : [{ kind: fault, articleId, feed: entry.feed, mended }],
-        written: mended ? [entry.feed] : [],
+        findings: drift === undefined ? [] : [{ kind: drift, articleId, feed: entry.feed, mended: repaired }],
+        written: repaired ? [entry.feed] : [],
       };
     }),
   );

@@ -163,7 +163,8 @@ class Round {
         const listed = this.#api.listed(answer, settings);
         if (!listed)
           throw new CmsSilent(`${this.#order.source.name} answered ${answer.status} to page ${walk.page} of its list`);
-        for (const [index, item] of listed.items.entries()) await this.#tell(item, asked, `${walk.page}.${index}`);
+        for (const [index, item] of listed.items.entries())
+          await this.#publishItem(item, asked, `${walk.page}.${index}`);
         seen += listed.items.length;
         total += listed.total;
         isLast &&= listed.isLast;
@@ -213,10 +214,10 @@ class Round {
     const answer = await this.#ports.cms.ask(this.#api.byIds(settings, credentials, ids));
     const listed = this.#api.listed(answer, settings);
     if (listed) {
-      const told = new Set<string>();
+      const listedUris = new Set<string>();
       for (const [index, item] of listed.items.entries())
-        for (const uri of await this.#tell(item, asked, `ids.${index}`)) told.add(uri);
-      for (const id of ids) if (!told.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
+        for (const uri of await this.#publishItem(item, asked, `ids.${index}`)) listedUris.add(uri);
+      for (const id of ids) if (!listedUris.has(uriOf(source.name, settings, id))) await this.#lookUp(id);
       return undefined;
     }
     if (ids.length === 1 || !statusesOfAnUnknownId.includes(answer.status)) return answer.status;
@@ -250,13 +251,13 @@ class Round {
   }
 
   /** Puts the event of one list item on the bus if readers would see a difference. Returns the uris of its stories. */
-  async #tell(item: unknown, asked: number, where: string): Promise<string[]> {
+  async #publishItem(item: unknown, asked: number, where: string): Promise<string[]> {
     const reading = this.#read(item);
     if ('issues' in reading) {
       this.#unreadable.push(...reading.issues.map(({ path, message }) => `${where}.${path} ${message}`));
       return [];
     }
-    for (const command of reading.commands) await this.#tellOne(command, asked, where);
+    for (const command of reading.commands) await this.#publishCommand(command, asked, where);
     return reading.commands.map(({ detail }) => detail.article.uri);
   }
 
@@ -274,7 +275,7 @@ class Round {
     }
   }
 
-  async #tellOne(command: Command, asked: number, where: string): Promise<void> {
+  async #publishCommand(command: Command, asked: number, where: string): Promise<void> {
     const { newest, isErased } = await this.#statements(command.detail.article.uri, asked);
     // A version that was received after the list was requested is the CMS's later statement.
     if (isErased || (newest && newest.receivedAt > asked)) return;

@@ -101,13 +101,13 @@ async function notePurge(
 
 async function follow(
   ports: WatchPorts,
-  told: DetailOf<`article.${Change}`>,
+  announced: DetailOf<`article.${Change}`>,
   change: Change,
   at: number,
   until: number,
 ): Promise<'again' | 'later' | Late | undefined> {
   const { articles, publishTraces, reader, meter, timer } = ports;
-  const { articleId, seq, uri, path, feeds, leftFeeds = [] } = told;
+  const { articleId, seq, uri, path, feeds, leftFeeds = [] } = announced;
   const beganToWatch = timer.now();
   const seen = new Set<string>();
   let known: PublishTrace | undefined;
@@ -127,7 +127,7 @@ async function follow(
     if (!known) {
       // Together with the result of the first check: most changes are fresh by then, so they are written once.
       known = await publishTraces.note(articleId, seq, {
-        ...(await traceUpdateOf(articles, told, head)),
+        ...(await traceUpdateOf(articles, announced, head)),
         change,
         announcedAt: at,
         ...fresh,
@@ -138,7 +138,7 @@ async function follow(
     } else if (fresh.freshAt !== undefined) known = await publishTraces.note(articleId, seq, fresh);
     const { freshAt, announcedAt = at } = known;
     if (freshAt !== undefined) {
-      await tellFresh(ports, known, told);
+      await announceFresh(ports, known, announced);
       // The late change was counted when it became late.
       if (freshAt !== fresh.freshAt || known.lateAt !== undefined) return undefined;
       meter.count('Watched', 'Fresh');
@@ -148,7 +148,7 @@ async function follow(
       return undefined;
     }
     if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
-    if (now - announcedAt > timeoutMs) return tellLate(ports, known, now, missing);
+    if (now - announcedAt > timeoutMs) return noteLate(ports, known, now, missing);
   }
 }
 
@@ -208,7 +208,11 @@ function nameOf(change: Change): string {
   return change.slice(0, 1).toUpperCase() + change.slice(1);
 }
 
-async function tellFresh({ announcer }: WatchPorts, publishTrace: PublishTrace, origin: OriginFields): Promise<void> {
+async function announceFresh(
+  { announcer }: WatchPorts,
+  publishTrace: PublishTrace,
+  origin: OriginFields,
+): Promise<void> {
   const { articleId, seq, freshAt = seq } = publishTrace;
   await announcer.announce([
     articleFresh({ articleId, seq, seenAt: freshAt, milliseconds: lagOf(publishTrace) ?? 0, origin }),
@@ -222,7 +226,7 @@ const meterNames: Readonly<Record<LateStep, string>> = {
   withdrawal: 'StillPublic',
 };
 
-async function tellLate(
+async function noteLate(
   { publishTraces, meter }: WatchPorts,
   { articleId, seq }: PublishTrace,
   now: number,

@@ -268,8 +268,8 @@ function paragraphsOf(items: readonly Item[], isRoot: boolean): HtmlNode[] {
   }
   end();
   if (!isApart) return parts.flatMap(({ nodes }) => nodes);
-  const told = parts.filter(({ nodes }) => !isBlank(nodes));
-  const isAlone = told.length === 1;
+  const visible = parts.filter(({ nodes }) => !isBlank(nodes));
+  const isAlone = visible.length === 1;
   return parts.flatMap(({ nodes, isRun }) => {
     if (!isRun) return nodes;
     if (isBlank(nodes)) return nodes.filter((node) => defaultTreeAdapter.isTextNode(node));

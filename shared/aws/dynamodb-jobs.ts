@@ -17,8 +17,8 @@ export class DynamoDbJobs implements Jobs {
     this.#queueUrl = queueUrl;
   }
 
-  async read(passId: string): Promise<Job | undefined> {
-    return readJob(this.#table, passId);
+  async read(jobId: string): Promise<Job | undefined> {
+    return readJob(this.#table, jobId);
   }
 
   async write(job: Job, previousStep: number | undefined): Promise<boolean> {
@@ -33,18 +33,18 @@ export class DynamoDbJobs implements Jobs {
     );
   }
 
-  async continueJob(passId: string): Promise<void> {
-    await sendMessage(this.#sqs, this.#queueUrl, JSON.stringify({ passId }));
+  async continueJob(jobId: string): Promise<void> {
+    await sendMessage(this.#sqs, this.#queueUrl, JSON.stringify({ passId: jobId }));
   }
 }
 
 /** Returns the record of a job; undefined if there is none. */
-export async function readJob(table: Table, passId: string): Promise<Job | undefined> {
-  const row = await table.get(keyOf(passId));
+export async function readJob(table: Table, jobId: string): Promise<Job | undefined> {
+  const row = await table.get(keyOf(jobId));
   // Written by this adapter, so its shape is known.
   return row && (JSON.parse(textOf(row, 'pass')) as Job);
 }
 
-function keyOf(passId: string): { articleId: string; sk: string } {
-  return { articleId: `pass#${passId}`, sk: 'pass' };
+function keyOf(jobId: string): { articleId: string; sk: string } {
+  return { articleId: `pass#${jobId}`, sk: 'pass' };
 }

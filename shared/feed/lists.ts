@@ -5,16 +5,16 @@ export type Lists = 'purged' | 'ttl';
  * With lists by lifetime, a page is cached as briefly as a list for this long after a change: stories are often changed
  * again soon, and a page that expires within seconds needs no purge.
  */
-const restlessMilliseconds = 6 * 3_600_000;
+const changingMilliseconds = 6 * 3_600_000;
 /** Allows for clocks that differ and for a response in flight. */
-const doubtMilliseconds = 60_000;
+const clockToleranceMilliseconds = 60_000;
 
 /** Returns whether a page whose head last changed at `seq` is cached as briefly as a list. */
 export function isChanging(seq: number, now: number): boolean {
-  return now - seq < restlessMilliseconds;
+  return now - seq < changingMilliseconds;
 }
 
 /** Returns whether every cached copy of the previous state expires within seconds. */
 export function wasChanging(seqBefore: number, seqAfter: number): boolean {
-  return seqAfter - seqBefore < restlessMilliseconds - doubtMilliseconds;
+  return seqAfter - seqBefore < changingMilliseconds - clockToleranceMilliseconds;
 }

@@ -167,8 +167,8 @@ function deskContract(): void {
   });
 
   test('tells on the command line what the page shows', async () => {
-    const desk = connect('local', newsroom.stack.awsUrl, '');
-    const way = await wayOf(desk, uri);
+    const connection = connect('local', newsroom.stack.awsUrl, '');
+    const way = await wayOf(connection, uri);
     expect(way).toMatchObject({
       standing: expect.stringMatching(
         /^withdrawn by version 2 \(article\.unpublished\), received .*: readers get 410$/,
@@ -182,7 +182,7 @@ function deskContract(): void {
       .about(uri, 'article.fresh')
       .map(({ detail }) => (detail as { milliseconds: number }).milliseconds);
     expect(fresh).toEqual(way.changes.map(({ freshAt = 0, receivedAt = 0 }) => freshAt - receivedAt).toReversed());
-    const status = await statusOf(desk);
+    const status = await statusOf(connection);
     expect(status).toMatchObject({
       late: 0,
       rejections: [{ uri: 'urn:desk:faulty' }],

@@ -32,7 +32,7 @@ import { MemorySweepMarks } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../fakes/memory-messages.ts';
-import { MemoryArchive, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
+import { MemoryArchive, MemoryScheduleIndex, MemoryJobs } from '../fakes/memory-reconcile.ts';
 import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
 import type {
   Archive,
@@ -95,11 +95,11 @@ const memory: EngineKind = {
       synthesisJobs: new MemoryRecordings(articles),
       feeds: new MemoryFeeds(),
       changeList: new MemoryChanges(clock),
-      scheduleIndex: new MemoryDueList(),
+      scheduleIndex: new MemoryScheduleIndex(),
       marks: new MemorySweepMarks(),
       publishTraces: new MemoryPublishTraces(),
       ledger: new MemoryPurgeLedger(),
-      jobs: new MemoryPasses(),
+      jobs: new MemoryJobs(),
       close: () => Promise.resolve(),
     });
   },

@@ -23,18 +23,23 @@ function trailsContract(kind: EngineKind): void {
       seq,
       purgedAt: now + 20,
     });
-    const told = {
+    const announcement = {
       uri: 'urn:newsroom:港',
       change: 'live',
       feeds: ['latest', 'section/news'],
       correlationId: 'event-1',
     } as const;
     expect(
-      await publishTraces.note(articleId, seq, { ...told, receivedAt: now - 5, settledAt: now, announcedAt: now + 10 }),
+      await publishTraces.note(articleId, seq, {
+        ...announcement,
+        receivedAt: now - 5,
+        settledAt: now,
+        announcedAt: now + 10,
+      }),
     ).toStrictEqual({
       articleId,
       seq,
-      ...told,
+      ...announcement,
       receivedAt: now - 5,
       settledAt: now,
       announcedAt: now + 10,
@@ -52,7 +57,7 @@ function trailsContract(kind: EngineKind): void {
     expect(await publishTraces.of(articleId)).toMatchObject([
       { announcedAt: now + 10, purgedAt: now + 20, freshAt: now + 30, late: ['page', 'lists'] },
     ]);
-    expect(await publishTraces.note(articleId, seq, {})).toMatchObject({ uri: told.uri });
+    expect(await publishTraces.note(articleId, seq, {})).toMatchObject({ uri: announcement.uri });
   });
 
   test('the last changes come newest first, over the ends of days, and those of one article apart', async () => {

@@ -103,10 +103,10 @@ export class MemorySettleSchedule implements SettleSchedule {
 }
 
 export class MemoryHub implements Hub {
-  readonly told: string[] = [];
+  readonly notified: string[] = [];
 
   notify(topics: readonly string[]): Promise<void> {
-    this.told.push(...topics);
+    this.notified.push(...topics);
     return Promise.resolve();
   }
 }

@@ -2,7 +2,7 @@ import type { Finding, Job } from '../../shared/job.ts';
 import type { Archive, DriftMeter, ScheduledSettle, ScheduleIndex, Jobs } from '../../shared/ports.ts';
 import type { MemoryArticles, MemoryFronts } from './memory-articles.ts';
 
-export class MemoryDueList implements ScheduleIndex {
+export class MemoryScheduleIndex implements ScheduleIndex {
   readonly kept = new Map<string, ScheduledSettle>();
 
   keep(due: ScheduledSettle): Promise<void> {
@@ -55,12 +55,12 @@ export class MemoryArchive implements Archive {
   }
 }
 
-export class MemoryPasses implements Jobs {
+export class MemoryJobs implements Jobs {
   readonly jobs = new Map<string, Job>();
-  readonly toGoOn: string[] = [];
+  readonly toContinue: string[] = [];
 
-  read(passId: string): Promise<Job | undefined> {
-    return Promise.resolve(this.jobs.get(passId));
+  read(jobId: string): Promise<Job | undefined> {
+    return Promise.resolve(this.jobs.get(jobId));
   }
 
   write(job: Job, previousStep: number | undefined): Promise<boolean> {
@@ -69,8 +69,8 @@ export class MemoryPasses implements Jobs {
     return Promise.resolve(true);
   }
 
-  continueJob(passId: string): Promise<void> {
-    this.toGoOn.push(passId);
+  continueJob(jobId: string): Promise<void> {
+    this.toContinue.push(jobId);
     return Promise.resolve();
   }
 }

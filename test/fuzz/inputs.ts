@@ -66,10 +66,10 @@ export async function tryEvent(body: string): Promise<Fate> {
   }
   assert.equal(kept, 1);
   await assertReadable(pipeline, embargoedTexts(body));
-  const told = pipeline.announcer.announced.length;
+  const announcedBefore = pipeline.announcer.announced.length;
   await store(pipeline, body, 'again');
   await pipeline.projectNews(true);
-  assert.equal(pipeline.announcer.announced.length, told, 'the same event again changed something');
+  assert.equal(pipeline.announcer.announced.length, announcedBefore, 'the same event again changed something');
   return 'stored';
 }
 

@@ -19,14 +19,14 @@ async function work({ runs, seed }: Work): Promise<void> {
     try {
       parentPort?.postMessage({ tried: await fuzz(Math.min(batch, runs - done), seed + done) } satisfies Report);
     } catch (error) {
-      parentPort?.postMessage({ fault: told(error) } satisfies Report);
+      parentPort?.postMessage({ fault: textOf(error) } satisfies Report);
       return;
     }
   }
 }
 
 /** The counter-example, and what was wrong with it. */
-function told(error: unknown): string {
+function textOf(error: unknown): string {
   return error instanceof Error
     ? `${error.message}\n\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}`
     : String(error);
@@ -49,10 +49,10 @@ async function main(): Promise<void> {
   const started = Date.now();
   const total: Tally = { stored: 0, rejected: 0, requests: 0 };
   const faults: string[] = [];
-  const tell = (line: string): void => {
+  const write = (line: string): void => {
     process.stdout.write(line);
   };
-  tell(`seed ${seed}, ${cores} cores\n`);
+  write(`seed ${seed}, ${cores} cores\n`);
   const share = Math.ceil(runs / cores);
   await Promise.all(
     Array.from(
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
           worker.on('message', (report: Report) => {
             if ('fault' in report) faults.push(report.fault);
             else for (const name of ['stored', 'rejected', 'requests'] as const) total[name] += report.tried[name];
-            tell(`\r${total.stored + total.rejected + total.requests} of ${runs}`);
+            write(`\r${total.stored + total.rejected + total.requests} of ${runs}`);
           });
           worker.on('error', reject);
           worker.on('exit', () => {
@@ -74,10 +74,10 @@ async function main(): Promise<void> {
         }),
     ),
   );
-  tell(
+  write(
     `\n${total.stored} events stored, ${total.rejected} rejected, ${total.requests} requests answered in ${((Date.now() - started) / 1000).toFixed(0)} s\n`,
   );
-  for (const fault of faults) tell(`\n${fault}\n`);
+  for (const fault of faults) write(`\n${fault}\n`);
   if (faults.length > 0) process.exitCode = 1;
 }
 

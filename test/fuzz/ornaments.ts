@@ -60,7 +60,7 @@ function judged(path: readonly string[], value: unknown): Accepted {
   return accept(busEvent('article.published', { article: mangled(path, value, whole()) }), 'd');
 }
 
-const neverRefused = fc.property(fc.constantFrom(...ornaments), oddValue, (path, value) => {
+const neverRejected = fc.property(fc.constantFrom(...ornaments), oddValue, (path, value) => {
   const result = judged(path, value);
   // What is nested too deep to be read, or is an item whose embargo can't be read, is no matter of an ornament.
   if (
@@ -116,7 +116,7 @@ const carried = fc.property(warningsOf, (warnings) => {
 });
 
 export const rules: readonly (readonly [string, fc.IProperty<unknown>])[] = [
-  ['whatever ornament of an article is mangled, the article is accepted', neverRefused],
+  ['whatever ornament of an article is mangled, the article is accepted', neverRejected],
   ['a field of another kind is named by a warning', named],
   ['a strict field of another kind is refused by its path', rejected],
   ['the warnings of a source are no part of the digest', sameDigest],

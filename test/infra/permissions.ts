@@ -114,7 +114,7 @@ describe('permissions', () => {
       'dynamodb:Query ArticlesTable',
       'dynamodb:UpdateItem ArticlesTable',
     ];
-    const wakeUp = [
+    const scheduleSettle = [
       'iam:PassRole ReleaseScheduler',
       'scheduler:CreateSchedule arn::scheduler:::schedule/pressrun-dev/*',
       'sqs:SendMessage ReleaseQueue',
@@ -125,7 +125,7 @@ describe('permissions', () => {
         'store',
         [
           ...settle,
-          ...wakeUp,
+          ...scheduleSettle,
           'events:PutEvents Bus',
           'sqs:SendMessage IntakeQueueDeadLetters',
           's3:GetObject ParcelsBucket/*',
@@ -153,7 +153,7 @@ describe('permissions', () => {
           ...sources.map(({ name }) => `secretsmanager:GetSecretValue IngestSecret${name}`),
         ],
       ],
-      ['release', [...settle, ...wakeUp]],
+      ['release', [...settle, ...scheduleSettle]],
       [
         'project',
         [
@@ -171,7 +171,7 @@ describe('permissions', () => {
         'reconcile',
         [
           ...settle,
-          ...wakeUp,
+          ...scheduleSettle,
           'dynamodb:Scan ArticlesTable',
           'dynamodb:DeleteItem ArticlesTable',
           'dynamodb:GetItem FeedsTable',

@@ -20,8 +20,8 @@ test('while the desk is quiet, a canary goes the whole way to the readers, and o
       looks += 1;
   });
   await newsroom.until('a reader has seen the canary', () => newsroom.about(canaryUri, 'article.fresh').length > 0);
-  const desk = connect('local', newsroom.stack.awsUrl, '');
-  const { standing, head, entries, changes } = await wayOf(desk, canaryUri);
+  const connection = connect('local', newsroom.stack.awsUrl, '');
+  const { standing, head, entries, changes } = await wayOf(connection, canaryUri);
   expect({ standing, entries }).toEqual({
     standing: expect.stringMatching(
       new RegExp(`^live at ${head?.path ?? ''}; expired since .*: its page stays, no list shows it$`),
@@ -31,7 +31,7 @@ test('while the desk is quiet, a canary goes the whole way to the readers, and o
   expect(changes.map((publishTrace) => stepsOf(publishTrace).map(({ step }) => step))).toEqual([
     ['received', 'settled', 'announced', 'fresh'],
   ]);
-  expect(await statusOf(desk)).toMatchObject({ late: 0, changes: [{ uri: canaryUri, change: 'live' }] });
+  expect(await statusOf(connection)).toMatchObject({ late: 0, changes: [{ uri: canaryUri, change: 'live' }] });
   const page = await newsroom.get(head?.path ?? '');
   expect([page.status, page.headers.get('x-robots-tag')]).toEqual([200, 'noindex']);
   expect(await newsroom.uris('latest')).toEqual([]);

@@ -207,8 +207,8 @@ test.each(engines)(
         heads
           .filter(({ uri }) => uris.has(uri))
           .flatMap(({ uri, seq }) => {
-            const told = newsroom.about(uri, 'article.live', 'article.revised', 'article.withdrawn');
-            return told.some(({ detail }) => (detail as { seq: number }).seq === seq) ? [] : [uri];
+            const announced = newsroom.about(uri, 'article.live', 'article.revised', 'article.withdrawn');
+            return announced.some(({ detail }) => (detail as { seq: number }).seq === seq) ? [] : [uri];
           });
       await newsroom.until('every head is told', () => untold().length === 0, 240_000);
       expect(Object.entries(chaos.made).filter(([, count]) => count === 0)).toEqual([]);

@@ -16,11 +16,11 @@ import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;
-let desk: Connection;
+let connection: Connection;
 
 beforeAll(async () => {
   newsroom = await Newsroom.open({ purgeWindowSeconds: '0' });
-  desk = connect('local', newsroom.stack.awsUrl, '');
+  connection = connect('local', newsroom.stack.awsUrl, '');
 });
 
 afterAll(async () => newsroom.close());
@@ -41,7 +41,7 @@ describe('the desk', () => {
     });
     await newsroom.until('both are stored', async () => (await newsroom.versions(uri)) === 2);
     await newsroom.settled();
-    const history = await historyOf(desk.articles, uri);
+    const history = await historyOf(connection.articles, uri);
     expect(historyLines(history)).toMatchObject([
       { number: 1, event: 'article.published', shown: false },
       { number: 2, event: 'article.updated', shown: true, headline: 'Bridge open' },
@@ -57,17 +57,17 @@ describe('the desk', () => {
   });
 
   test('takes a story away, and says when readers no longer see it', async () => {
-    await sendArticleEvents(desk, 'article.unpublished', [uri], said, Date.now());
-    expect(await articlesNotYet(desk.articles, [uri], 'article.unpublished', Date.now)).toEqual([]);
+    await sendArticleEvents(connection, 'article.unpublished', [uri], said, Date.now());
+    expect(await articlesNotYet(connection.articles, [uri], 'article.unpublished', Date.now)).toEqual([]);
     await newsroom.until('it is gone at the edge', async () => (await status()) === 410);
-    expect(historyLines(await historyOf(desk.articles, uri)).at(-1)).toMatchObject({
+    expect(historyLines(await historyOf(connection.articles, uri)).at(-1)).toMatchObject({
       event: 'article.unpublished',
       ...said,
     });
   });
 
   test('puts an old version back', async () => {
-    await rollbackArticle(desk, versionIn(await historyOf(desk.articles, uri), '1'), said, Date.now());
+    await rollbackArticle(connection, versionIn(await historyOf(connection.articles, uri), '1'), said, Date.now());
     await newsroom.until('it is back', async () => (await status()) === 200);
     expect(await newsroom.json(page)).toMatchObject({
       headlines: [{ value: 'Harbour bridge reopens after storm repairs' }],
@@ -75,22 +75,22 @@ describe('the desk', () => {
   });
 
   test('holds a story, and lets it go within the same second', async () => {
-    await sendArticleEvents(desk, 'article.held', [uri], said, Date.now());
-    expect(await articlesNotYet(desk.articles, [uri], 'article.held', Date.now)).toEqual([]);
-    await sendArticleEvents(desk, 'article.unheld', [uri], said, Date.now());
+    await sendArticleEvents(connection, 'article.held', [uri], said, Date.now());
+    expect(await articlesNotYet(connection.articles, [uri], 'article.held', Date.now)).toEqual([]);
+    await sendArticleEvents(connection, 'article.unheld', [uri], said, Date.now());
     await newsroom.until('it is back', async () => (await status()) === 200);
   });
 
   test('erases every stored version for ever', async () => {
-    await sendArticleEvents(desk, 'article.erased', [uri], said, Date.now());
+    await sendArticleEvents(connection, 'article.erased', [uri], said, Date.now());
     await newsroom.until(
       'nothing is left',
-      async () => !JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries'),
+      async () => !JSON.stringify((await historyOf(connection.articles, uri)).versions).includes('lorries'),
     );
     await newsroom.put('article.updated', story({ uri, versionCreated: new Date().toISOString() }));
     await newsroom.settled();
     expect(await status()).toBe(410);
-    expect(JSON.stringify((await historyOf(desk.articles, uri)).versions)).not.toContain('lorries');
+    expect(JSON.stringify((await historyOf(connection.articles, uri)).versions)).not.toContain('lorries');
   });
 
   test('finds in every row the number of its shape, whoever wrote it', async () => {
@@ -104,8 +104,8 @@ describe('the desk', () => {
   });
 
   test('is told of a uri that nobody ever sent', async () => {
-    expect(await unknownOf(desk.articles, [uri, 'urn:desk:typo'])).toEqual(['urn:desk:typo']);
-    await expect(historyOf(desk.articles, 'urn:desk:typo')).rejects.toThrow(
+    expect(await unknownOf(connection.articles, [uri, 'urn:desk:typo'])).toEqual(['urn:desk:typo']);
+    await expect(historyOf(connection.articles, 'urn:desk:typo')).rejects.toThrow(
       /nothing was ever received of urn:desk:typo/,
     );
   });
@@ -166,11 +166,11 @@ describe('on the command line', () => {
     await writeFile(file, ['# from legal', ...many, ''].join('\n'));
     for (const [index, each] of many.entries())
       await newsroom.put('article.published', story({ uri: each, versionCreated: minutesAgo(9 - index) }));
-    const standings = async (): Promise<string> =>
+    const visibilities = async (): Promise<string> =>
       (
         await Promise.all(many.map(async (each) => (await newsroom.get(`/articles/${articleIdOf(each)}.json`)).status))
       ).join();
-    await newsroom.until('all are live', async () => (await standings()) === '200,200,200');
+    await newsroom.until('all are live', async () => (await visibilities()) === '200,200,200');
 
     expect(await pressrun('withdraw', '--from', file)).toMatchObject({
       code: 2,
@@ -180,7 +180,7 @@ describe('on the command line', () => {
       code: 2,
       err: expect.stringMatching(/urn:desk:typo/) as unknown,
     });
-    expect(await standings()).toBe('200,200,200');
+    expect(await visibilities()).toBe('200,200,200');
 
     const { code, out } = await pressrun(
       '--json',
@@ -194,7 +194,7 @@ describe('on the command line', () => {
       'injunction 7',
     );
     expect([code, (JSON.parse(out) as { notYet: unknown }).notYet]).toEqual([0, []]);
-    await newsroom.until('all are gone', async () => (await standings()) === '410,410,410');
+    await newsroom.until('all are gone', async () => (await visibilities()) === '410,410,410');
     expect((await pressrun('history', many[0] ?? '')).out).toMatch(
       /withdrawn by version 2 \(article\.unpublished\), received .* by ada \(injunction 7\): readers get 410[^]*article\.unpublished.*\[ada: injunction 7\]/,
     );
@@ -221,7 +221,7 @@ describe('on the command line', () => {
       pictures: JSON.parse((await pressrun('--json', 'pictures', illustrated)).out) as { uri: string }[],
     };
     expect(pictures.map((each) => each.uri)).toEqual(['urn:desk:picture', 'https://pictures.example.com/in-text.jpg']);
-    const pulled = async (): Promise<ReadonlySet<string>> => (await desk.pictures.pulled()).ids;
+    const pulled = async (): Promise<ReadonlySet<string>> => (await connection.pictures.pulled()).ids;
 
     expect(await pressrun('pull-picture', uri, '--yes')).toMatchObject({
       code: 2,

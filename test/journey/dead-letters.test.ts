@@ -36,7 +36,7 @@ const good = JSON.stringify({
   time: '2026-05-01T12:00:00Z',
   detail: { article: story({ uri: 'urn:dead:letter', versionCreated: '2026-05-01T11:00:00Z' }) },
 });
-const tablesRefuse: Faults = {
+const tablesReject: Faults = {
   inCall: (service) =>
     service === 'dynamodb' ? { kind: 'refused', code: 'ValidationException', status: 400 } : undefined,
   killAfter: () => undefined,
@@ -50,7 +50,7 @@ beforeAll(async () => {
   queues = new Template(readAssembly(assembly), { awsUrl: 'http://aws', edgeHost: 'edge' })
     .all('AWS::SQS::Queue')
     .map(({ name }) => name.replace('pressrun-local-', ''));
-  newsroom = await Newsroom.open(context, { assembly, failedAgainMilliseconds: 500, faults: tablesRefuse });
+  newsroom = await Newsroom.open(context, { assembly, failedAgainMilliseconds: 500, faults: tablesReject });
 });
 
 afterAll(async () => newsroom.close());
@@ -124,7 +124,7 @@ describe('work that nobody can do', () => {
 
   test('what a subscriber did not take is delivered again, the dead letters and, from the archive, what waits for its next attempt', async () => {
     const since = new Date(Date.now() - 1000).toISOString();
-    const told = async (): Promise<readonly string[]> => {
+    const announced = async (): Promise<readonly string[]> => {
       const { Messages = [] } = await newsroom.sqs.send(
         new ReceiveMessageCommand({ QueueUrl: await urlOf('to-search'), WaitTimeSeconds: 1, VisibilityTimeout: 600 }),
       );
@@ -144,7 +144,7 @@ describe('work that nobody can do', () => {
         ],
       }),
     );
-    await newsroom.until('it is at hand', async () => (await told()).some((body) => body.includes('urn:told:1')));
+    await newsroom.until('it is at hand', async () => (await announced()).some((body) => body.includes('urn:told:1')));
     await send('to-search-dlq', JSON.stringify(event));
     const before = JSON.parse(await pressrun('--json', 'redeliver', 'search', '--dry-run')) as {
       dead: number;
@@ -162,7 +162,7 @@ describe('work that nobody can do', () => {
     });
     const again: string[] = [];
     await newsroom.until('both are delivered', async () => {
-      again.push(...(await told()));
+      again.push(...(await announced()));
       return again.some((body) => body.includes('"e-1"')) && again.some((body) => body.includes('urn:told:1'));
     });
     expect(await lying('to-search-dlq')).toBe(0);

@@ -83,12 +83,12 @@ let newsroom: Newsroom;
 let directory: string;
 
 /** What a hub was told, by a newsroom that it never thanks for it. */
-const told: string[] = [];
+const found: string[] = [];
 const hub = createServer((request, response) => {
   let form = '';
   request.on('data', (chunk: Buffer) => (form += chunk.toString()));
   request.on('end', () => {
-    told.push(...new URLSearchParams(form).getAll('hub.url'));
+    found.push(...new URLSearchParams(form).getAll('hub.url'));
     response.writeHead(500).end();
   });
 });
@@ -117,7 +117,7 @@ test('a hub is told of a feed once it is purged; one that fails keeps nobody wai
     story({ uri, subjects: [{ name: 'Hubs' }], versionCreated: new Date().toISOString() }),
   );
   const topic = 'https://www.example.com/feeds/topic/hubs.atom';
-  await newsroom.until('the hub is told', () => told.includes(topic));
+  await newsroom.until('the hub is told', () => found.includes(topic));
   expect(newsroom.about(uri, 'cdn.purged')).toHaveLength(1);
   expect((await newsroom.get('/feeds/topic/hubs.atom')).headers.get('link')).toBe(
     `<http://127.0.0.1:${(hub.address() as AddressInfo).port}/>; rel="hub", <${topic}>; rel="self"`,

@@ -355,8 +355,8 @@ describe('from the bus to the feeds', () => {
       }),
     );
     await Promise.all(['a', 'b', 'd', 'e', 'f'].map((articleId) => historyOf(`batch-${articleId}`, 1)));
-    const told = JSON.parse(await take('small-project-dlq')) as Record<string, unknown>;
-    expect(told).toMatchObject({
+    const failure = JSON.parse(await take('small-project-dlq')) as Record<string, unknown>;
+    expect(failure).toMatchObject({
       requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 2 },
       responseContext: { functionError: 'Unhandled' },
       DDBStreamBatchInfo: { batchSize: 1, streamArn: expect.stringContaining('small-articles/stream/') as unknown },

@@ -107,8 +107,8 @@ test('one id leads from the event to the reader, and no line holds a word of a s
     newsroom.about('urn:logs:webhook', 'article.live')[0]?.detail as object,
     'correlationId',
   ) as unknown;
-  const atTheDoor = linesOf('ingest').map(({ message, correlationId }) => [message, typeof correlationId]);
-  expect(atTheDoor).toEqual([
+  const atIngest = linesOf('ingest').map(({ message, correlationId }) => [message, typeof correlationId]);
+  expect(atIngest).toEqual([
     ['turned away', 'string'],
     ['turned away', 'string'],
     ['taken', 'string'],

@@ -157,7 +157,7 @@ describe('at least once, in any order', () => {
     expect(await newsroom.versions(uri)).toBe(1);
 
     await newsroom.until('readers saw it', () => newsroom.about(uri, 'article.fresh').length > 0);
-    const told = newsroom.about(uri).length;
+    const announcedBefore = newsroom.about(uri).length;
     const { _pressrun: before } = await newsroom.json(pageOf(uri));
     await newsroom.sqs.send(
       new SendMessageCommand({
@@ -167,7 +167,7 @@ describe('at least once, in any order', () => {
     );
     await newsroom.until('it is stored again', async () => (await newsroom.versions(uri)) === 2);
     await newsroom.settled();
-    expect(newsroom.about(uri)).toHaveLength(told);
+    expect(newsroom.about(uri)).toHaveLength(announcedBefore);
     expect((await newsroom.json(pageOf(uri)))['_pressrun']).toEqual(before);
   });
 

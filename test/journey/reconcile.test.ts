@@ -16,12 +16,12 @@ import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
 let newsroom: Newsroom;
-let desk: Connection;
+let connection: Connection;
 
 const uris = Array.from({ length: 12 }, (_, n) => `urn:reconcile:${n}`);
 const secret = 'urn:reconcile:secret';
 let embargo = 0;
-const walk = async (mode: JobMode): Promise<Job> => runJob(desk, mode, () => undefined);
+const walk = async (mode: JobMode): Promise<Job> => runJob(connection, mode, () => undefined);
 
 async function queueUrl(name: string): Promise<string> {
   const { QueueUrl = '' } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${name}` }));
@@ -61,7 +61,7 @@ async function listed(feed: string): Promise<string[]> {
 
 beforeAll(async () => {
   newsroom = await Newsroom.open({ purgeWindowSeconds: '0' });
-  desk = connect('local', newsroom.stack.awsUrl, '');
+  connection = connect('local', newsroom.stack.awsUrl, '');
   for (const uri of uris)
     await newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(9), headlines: [{ value: uri }] }));
   await newsroom.until('all are listed', () => uris.every((uri) => newsroom.about(uri, 'cdn.purged').length > 0));
@@ -125,7 +125,7 @@ describe('rebuild', () => {
 test('a rebuild that is announced tells of every live story again, as at its last change', async () => {
   const first = (uri: string): unknown => newsroom.about(uri, 'article.live')[0]?.detail;
   const before = uris.map(first);
-  const { announcedAs } = await runJob(desk, 'rebuild', () => undefined, true);
+  const { announcedAs } = await runJob(connection, 'rebuild', () => undefined, true);
   const again = (uri: string): unknown =>
     newsroom.about(uri, 'article.live').find(({ detail }) => (detail as { replay?: string }).replay === announcedAs)
       ?.detail;
@@ -197,7 +197,9 @@ describe('a story under embargo whose wake-up call was lost', () => {
     await newsroom.settled();
     expect((await newsroom.get(page)).status).toBe(404);
     // A minute passes, as the list tells it.
-    const scheduleIndex = new DynamoDbScheduleIndex(desk.tableNamed(newsroom.stack.outputs['ArticlesTableName'] ?? ''));
+    const scheduleIndex = new DynamoDbScheduleIndex(
+      connection.tableNamed(newsroom.stack.outputs['ArticlesTableName'] ?? ''),
+    );
     const due = { articleId: articleIdOf(secret), instant: embargo };
     expect(await scheduleIndex.has(due)).toBe(true);
     await scheduleIndex.remove(due);

@@ -23,14 +23,14 @@ const erased = 'urn:recovery:erased-after-it';
 
 let directory: string;
 let newsroom: Newsroom;
-let desk: Connection;
+let connection: Connection;
 let restorePoint: number;
 
 /** Whether the words of a story stand in any stored version. */
 const isReadable = async (uri: string): Promise<boolean> =>
-  JSON.stringify((await historyOf(desk.articles, uri)).versions).includes('lorries');
+  JSON.stringify((await historyOf(connection.articles, uri)).versions).includes('lorries');
 
-const walk = async (mode: JobMode, at = desk) => runJob(at, mode, () => undefined);
+const walk = async (mode: JobMode, at = connection) => runJob(at, mode, () => undefined);
 const publish = async (uri: string, minutes = 9): Promise<string> =>
   newsroom.put('article.published', story({ uri, versionCreated: minutesAgo(minutes), headlines: [{ value: uri }] }), {
     receivedAt: Date.now() - minutes * 60_000,
@@ -42,7 +42,7 @@ beforeAll(async () => {
     { purgeWindowSeconds: '0', slowSources: 'cms.runaway' },
     { dataDirectory: join(directory, 'data') },
   );
-  desk = connect('local', newsroom.stack.awsUrl, '');
+  connection = connect('local', newsroom.stack.awsUrl, '');
   for (const uri of uris) await publish(uri);
   await newsroom.put(
     'article.unpublished',
@@ -120,16 +120,16 @@ describe('a stuck embargo', () => {
       );
       return Attributes?.['ApproximateNumberOfMessagesDelayed'] === '1';
     });
-    expect(await dueAround(desk, Date.now(), 1)).toMatchObject([{ uri, at: embargo, late: false }]);
-    expect(await release(desk, uri, Date.now)).toMatchObject({
+    expect(await dueAround(connection, Date.now(), 1)).toMatchObject([{ uri, at: embargo, late: false }]);
+    expect(await release(connection, uri, Date.now)).toMatchObject({
       standing: 'hidden',
       because: expect.stringContaining('embargoed until') as unknown,
     });
     // Its calls are lost.
     await newsroom.sqs.send(new PurgeQueueCommand({ QueueUrl }));
     await newsroom.until('its time has come', () => Date.now() > embargo);
-    expect(await dueAround(desk, embargo + 90_000, 1)).toMatchObject([{ uri, late: true }]);
-    expect(await release(desk, uri, Date.now)).toMatchObject({ standing: 'live' });
+    expect(await dueAround(connection, embargo + 90_000, 1)).toMatchObject([{ uri, late: true }]);
+    expect(await release(connection, uri, Date.now)).toMatchObject({ standing: 'live' });
     await newsroom.until('readers see it', async () => (await newsroom.uris('latest')).includes(uri));
   }, 60_000);
 });
@@ -137,7 +137,7 @@ describe('a stuck embargo', () => {
 describe('the region is lost', () => {
   test('a fresh stack gets every story from a file, and every list with it; what was withdrawn stays so', async () => {
     const file = join(directory, 'articles.json.gz');
-    const exported = await exportRows(rowsOf(desk.tableNamed(desk.articlesTable)), file);
+    const exported = await exportRows(rowsOf(connection.tableNamed(connection.articlesTable)), file);
     const elsewhere = await Newsroom.open({ purgeWindowSeconds: '0', slowSources: 'cms.runaway' });
     try {
       const there = connect('local', elsewhere.stack.awsUrl, '');
@@ -173,8 +173,8 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     await newsroom.until('the other is erased', async () => !(await isReadable(erased)));
     await loseEverything();
     const restored = await restoreRows(
-      desk.tableNamed(desk.articlesTable),
-      () => rowsOf(desk.tableNamed(restoredTable)),
+      connection.tableNamed(connection.articlesTable),
+      () => rowsOf(connection.tableNamed(restoredTable)),
       () => undefined,
     );
     expect(restored.written).toBe(restored.rows);
@@ -194,11 +194,11 @@ describe('the articles table is lost, and restored beside it as it was an hour a
       articlesStream: restoredStream,
     };
     newsroom = await Newsroom.open(context, { dataDirectory: join(directory, 'data') });
-    desk = connect('local', newsroom.stack.awsUrl, '', newsroom.stack.outputs['ArticlesTableName']);
-    expect(desk.articlesTable).toBe(restoredTable);
+    connection = connect('local', newsroom.stack.awsUrl, '', newsroom.stack.outputs['ArticlesTableName']);
+    expect(connection.articlesTable).toBe(restoredTable);
     expect([await newsroom.versions(late), await isReadable(erased)]).toEqual([0, true]);
     // As the runbook has it: what came since the restore point comes from the archive, erasures too, and is announced with the replay's name.
-    const { replay: name, state } = await replay(desk, { from: restorePoint, to: Date.now() }, Date.now());
+    const { replay: name, state } = await replay(connection, { from: restorePoint, to: Date.now() }, Date.now());
     expect(state).toBe('COMPLETED');
     await newsroom.until('the later one is stored', async () => (await newsroom.versions(late)) === 1);
     await newsroom.until('the erasure is made again', async () => !(await isReadable(erased)));
@@ -241,17 +241,19 @@ async function makeRestoredTable(): Promise<void> {
     }),
   );
   const { Items = [] } = await newsroom.dynamoDb.send(
-    new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }),
+    new ScanCommand({ TableName: connection.articlesTable, ConsistentRead: true }),
   );
   for (const Item of Items) await newsroom.dynamoDb.send(new PutItemCommand({ TableName: restoredTable, Item }));
 }
 
 async function loseEverything(): Promise<void> {
   const { Items = [] } = await newsroom.dynamoDb.send(
-    new ScanCommand({ TableName: desk.articlesTable, ConsistentRead: true }),
+    new ScanCommand({ TableName: connection.articlesTable, ConsistentRead: true }),
   );
   for (const { articleId, sk } of Items) {
     if (articleId && sk)
-      await newsroom.dynamoDb.send(new DeleteItemCommand({ TableName: desk.articlesTable, Key: { articleId, sk } }));
+      await newsroom.dynamoDb.send(
+        new DeleteItemCommand({ TableName: connection.articlesTable, Key: { articleId, sk } }),
+      );
   }
 }

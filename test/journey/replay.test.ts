@@ -132,11 +132,11 @@ test('an event that the bus lost is made up for, announced and marked once it is
 
   const { replay: name } = await replayed({});
   await newsroom().until('it is fresh', () => newsroom().about(uri, 'article.fresh').length > 0, 15_000);
-  const told = newsroom().about(uri, 'article.live', 'feed.changed', 'article.fresh');
-  expect(new Set(told.map((event) => event['detail-type']))).toEqual(
+  const announced = newsroom().about(uri, 'article.live', 'feed.changed', 'article.fresh');
+  expect(new Set(announced.map((event) => event['detail-type']))).toEqual(
     new Set(['article.live', 'feed.changed', 'article.fresh']),
   );
-  expect(new Set(told.map(({ detail }) => (detail as { replay?: string }).replay))).toEqual(new Set([name]));
+  expect(new Set(announced.map(({ detail }) => (detail as { replay?: string }).replay))).toEqual(new Set([name]));
 });
 
 test('a mistake is named', async () => {

@@ -109,16 +109,16 @@ test('a webhook is signed by the letter of Standard Webhooks, with the same id e
   const [refused, taken] = receiver.at('/search');
   expect(taken?.headers['webhook-id']).toBe(refused?.headers['webhook-id']);
   const { current } = JSON.parse(await secretOf('search')) as { current: string };
-  const told = new Webhook(current).verify(taken?.body ?? '', taken?.headers as Record<string, string>) as {
+  const announcement = new Webhook(current).verify(taken?.body ?? '', taken?.headers as Record<string, string>) as {
     type: string;
     data: { id: string; uri: string };
   };
-  expect(told).toMatchObject({
+  expect(announcement).toMatchObject({
     type: 'article.live',
     timestamp: expect.stringMatching(/Z$/) as unknown,
     data: { uri: 'urn:subscribed:1' },
   });
-  expect(taken?.headers['webhook-id']).toBe(told.data.id);
+  expect(taken?.headers['webhook-id']).toBe(announcement.data.id);
   expect(() => new Webhook(current).verify(`${taken?.body ?? ''} `, taken?.headers as Record<string, string>)).toThrow(
     'No matching signature found',
   );

@@ -93,7 +93,7 @@ async function endsWell(stack: LocalStack, expected = ending): Promise<void> {
 
 const sorted = (record: unknown): unknown => Object.entries(record as object).sort(([a], [b]) => (a < b ? -1 : 1));
 
-const desk = async (stack: LocalStack, ...args: string[]): Promise<string> =>
+const pressrun = async (stack: LocalStack, ...args: string[]): Promise<string> =>
   (
     await promisify(execFile)(process.execPath, [cli, '--endpoint-url', stack.awsUrl, ...args], {
       env: { ...process.env, PRESSRUN_INGEST_PORT: new URL(stack.ingestUrl).port },
@@ -146,8 +146,8 @@ describe('webhooks over HTTP', () => {
 
   test('the desk tests a door: all the way to the readers, and back', async () => {
     for (const { name } of sources)
-      expect(await desk(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
-    expect(await desk(stack, 'test-webhook', 'ghost')).toContain('takes this secret');
+      expect(await pressrun(stack, 'test-webhook', name, '--story')).toMatch(/is live after [^]*is gone after/);
+    expect(await pressrun(stack, 'test-webhook', 'ghost')).toContain('takes this secret');
   });
 });
 
@@ -183,10 +183,10 @@ describe('webhooks that never came', () => {
   test('none came at all: the archive is imported by the desk', async () => {
     const stack = await newsroom();
     for (const [name, cms] of Object.entries(cmses))
-      expect(await desk(stack, 'import', name)).toMatch(
+      expect(await pressrun(stack, 'import', name)).toMatch(
         `${cms.listed.length} articles read, ${Object.keys(cms.ending).length} new ones put on the bus`,
       );
     await endsWell(stack);
-    expect(await desk(stack, 'import', 'ghost')).toMatch(/3 articles read, 0 new ones put on the bus/);
+    expect(await pressrun(stack, 'import', 'ghost')).toMatch(/3 articles read, 0 new ones put on the bus/);
   });
 });

@@ -160,7 +160,7 @@ class Newsroom {
       for (const post of this.#posts.values())
         if (post.status === 'future' && post.date <= this.#cmsTime) {
           post.status = 'publish';
-          this.#tellPost(post, 'publish', 'future', { webhook: this.#isDateLost ? 'lost' : 'heard', late: 0 });
+          this.#sendWebhook(post, 'publish', 'future', { webhook: this.#isDateLost ? 'lost' : 'heard', late: 0 });
         }
       const due = this.#webhooks.filter(({ at }) => at <= this.#now);
       this.#webhooks = this.#webhooks.filter(({ at }) => at > this.#now);
@@ -185,7 +185,7 @@ class Newsroom {
       };
       this.#posts.set(id, made);
       this.#backups.push({ ...made });
-      this.#tellPost(made, made.status, null, fate);
+      this.#sendWebhook(made, made.status, null, fate);
       return;
     }
     const was = post.status;
@@ -200,7 +200,7 @@ class Newsroom {
     }
     if (does === 'delete') {
       this.#posts.delete(id);
-      this.#tellPost(post, 'deleted', was, fate);
+      this.#sendWebhook(post, 'deleted', was, fate);
       return;
     }
     const status = { publish: 'publish', schedule: 'future', withdraw: 'draft', trash: 'trash' }[does as string] ?? was;
@@ -212,10 +212,10 @@ class Newsroom {
     post.status = status;
     post.modified = seconds;
     this.#backups.push({ ...post });
-    this.#tellPost(post, status, was, fate);
+    this.#sendWebhook(post, status, was, fate);
   }
 
-  #tellPost(post: Post, now: string, was: string | null, fate: Pick<Step, 'webhook' | 'late'>): void {
+  #sendWebhook(post: Post, now: string, was: string | null, fate: Pick<Step, 'webhook' | 'late'>): void {
     const rest = now === 'deleted' ? { ...this.#rest(post), status: was } : this.#rest(post);
     this.#send(
       'wordpress',

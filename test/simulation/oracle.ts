@@ -256,8 +256,8 @@ export class Oracle {
       origins,
     };
     if (darkSince < Infinity) {
-      const sawLight = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
-      return { ...none, visibility: sawLight ? 'gone' : 'hidden' };
+      const wasVisible = wasPublic && Math.max(first.receivedAt, first.embargo) <= darkSince;
+      return { ...none, visibility: wasVisible ? 'gone' : 'hidden' };
     }
     if (!shown || !first) return { ...none, visibility: 'hidden' };
     if (!shown.usable) return { ...none, visibility: wasPublic && !shown.withheld ? 'gone' : 'hidden' };

@@ -36,9 +36,9 @@ export class Pipeline {
   readonly purgeAgainSeconds = 10;
   readonly theme: Theme;
 
-  #told = 0;
-  #toldOfFronts = 0;
-  #toldOfPictures = 0;
+  #streamed = 0;
+  #streamedFronts = 0;
+  #streamedPictures = 0;
 
   constructor(time = noon, theme: Theme = newspaper) {
     this.clock = new MemoryClock(time);
@@ -67,16 +67,16 @@ export class Pipeline {
 
   /** What the stream says since last asked, to project: an article's records together, or one by one. */
   async projectNews(together: boolean): Promise<void> {
-    const changes = this.changes().slice(this.#told);
-    this.#told = this.articles.stream.length;
+    const changes = this.changes().slice(this.#streamed);
+    this.#streamed = this.articles.stream.length;
     await this.projectAll(changes, together);
-    const fronts = this.fronts.stream.slice(this.#toldOfFronts).map(({ new: after }) => ({ after }));
-    this.#toldOfFronts = this.fronts.stream.length;
+    const fronts = this.fronts.stream.slice(this.#streamedFronts).map(({ new: after }) => ({ after }));
+    this.#streamedFronts = this.fronts.stream.length;
     if (fronts.length > 0) await projectFront(this, fronts);
     const pulled = this.pictures.stream
-      .slice(this.#toldOfPictures)
+      .slice(this.#streamedPictures)
       .map(({ old: before, new: after }) => ({ before, after }));
-    this.#toldOfPictures = this.pictures.stream.length;
+    this.#streamedPictures = this.pictures.stream.length;
     if (pulled.length > 0) await projectPictures(this, pulled);
   }
 

@@ -52,9 +52,9 @@ describe('where nothing is wrong', () => {
     '%s finds nothing, announces nothing and changes nothing, however many pages it turns',
     async (mode) => {
       const [seen, rows] = [await pipeline.seen(), shown()];
-      const pass = await pipeline.walk(mode);
-      expect(pass).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
-      expect(pass.step).toBeGreaterThan(4);
+      const job = await pipeline.walk(mode);
+      expect(job).toMatchObject({ phase: 'done', drift: {}, articles: 10, entries: rows.length });
+      expect(job.step).toBeGreaterThan(4);
       expect(await pipeline.seen()).toEqual(seen);
       expect(shown()).toEqual(rows);
       expect(pipeline.announcer.announced).toEqual([]);
@@ -119,11 +119,11 @@ test('a rebuild that is announced tells of a story that a replay brought back, a
   const { announced } = pipeline.announcer;
   announced.length = 0;
   const { announcedAs } = await pipeline.walk('rebuild', { announce: true });
-  const told = announced.flatMap(({ type, detail }) =>
+  const found = announced.flatMap(({ type, detail }) =>
     'uri' in detail && type !== 'article.withdrawn' ? [detail] : [],
   );
-  expect(told.find(({ uri }) => uri === 'urn:quarry')).toMatchObject({ replay: announcedAs });
-  expect(new Set(told.map(({ uri }) => uri))).toEqual(
+  expect(found.find(({ uri }) => uri === 'urn:quarry')).toMatchObject({ replay: announcedAs });
+  expect(new Set(found.map(({ uri }) => uri))).toEqual(
     new Set(['urn:quarry', 'urn:bridge', ...Array.from({ length: 7 }, (_, n) => `urn:story:${n}`)]),
   );
 });
@@ -148,8 +148,8 @@ test.each(jobModes)('audio of a story that is not live any more, or has other wo
     ),
   ]);
   pipeline.clock.time += 6 * minute;
-  const pass = await pipeline.walk(mode);
-  expect(pass.drift).toMatchObject({ audio: 2, head: 1 });
+  const job = await pipeline.walk(mode);
+  expect(job.drift).toMatchObject({ audio: 2, head: 1 });
   expect(new Set(pipeline.looks.asked)).toEqual(
     new Set(mode === 'verify' ? [] : [harbour, bridge].map((articleId) => ({ articleId, looks: 0, delaySeconds: 0 }))),
   );
@@ -237,9 +237,9 @@ describe.each(damages)('when %s', (_, drift, tags, damage) => {
     damage();
     const damaged = structuredClone([shown(), [...pipeline.articles.owners]]);
 
-    const told = await pipeline.walk('verify');
-    expect(told).toMatchObject({ drift, written: 0 });
-    expect(told.examples.map(({ mended }) => mended)).toEqual([false]);
+    const found = await pipeline.walk('verify');
+    expect(found).toMatchObject({ drift, written: 0 });
+    expect(found.examples.map(({ mended }) => mended)).toEqual([false]);
     expect([shown(), [...pipeline.articles.owners]]).toEqual(damaged);
     expect([pipeline.purgeRequests.asked, pipeline.driftMeter.counted]).toEqual([[], []]);
 
@@ -294,10 +294,10 @@ describe('rebuild', () => {
     const sound = await pipeline.seen();
     const rows = shown();
     pipeline.feeds.rows.clear();
-    const pass = await pipeline.walk('rebuild');
+    const job = await pipeline.walk('rebuild');
     expect(await pipeline.seen()).toEqual(sound);
     expect(new Set(shown())).toEqual(new Set(rows));
-    expect(pass.written).toBe(rows.length);
+    expect(job.written).toBe(rows.length);
   });
 
   test('readers who look on after every write never miss an entry', async () => {
@@ -503,7 +503,7 @@ describe('a pass', () => {
       const dying = crashing(own, () => (calls += 1) === crashAt);
       await reconcile(dying, '{"start":"repair"}', { messageId: 'p', again: false }, Infinity).catch(() => undefined);
       await own.message({ start: 'repair' }, { messageId: 'p', again: true });
-      while (own.jobs.toGoOn.length > 0) await own.message({ passId: own.jobs.toGoOn.shift() });
+      while (own.jobs.toContinue.length > 0) await own.message({ passId: own.jobs.toContinue.shift() });
       expect(own.jobs.jobs.get('p')?.phase).toBe('done');
       expect(await own.seen()).toEqual(sound);
       const purged = own.purgeRequests.asked.flatMap(({ tags }) => tags);
@@ -515,9 +515,9 @@ describe('a pass', () => {
     pipeline.feeds.rows.get('latest')?.clear();
     await Promise.all([1, 2].map(async () => pipeline.message({ start: 'repair' }, { messageId: 'p' })));
     let most = 0;
-    for (let passId = pipeline.jobs.toGoOn.shift(); passId !== undefined; passId = pipeline.jobs.toGoOn.shift()) {
-      most = Math.max(most, pipeline.jobs.toGoOn.length);
-      await Promise.all([pipeline.message({ passId }), pipeline.message({ passId })]);
+    for (let jobId = pipeline.jobs.toContinue.shift(); jobId !== undefined; jobId = pipeline.jobs.toContinue.shift()) {
+      most = Math.max(most, pipeline.jobs.toContinue.length);
+      await Promise.all([pipeline.message({ passId: jobId }), pipeline.message({ passId: jobId })]);
     }
     expect(most).toBe(0);
     expect(pipeline.jobs.jobs.get('p')).toMatchObject({ phase: 'done', articles: 10 });
@@ -555,10 +555,10 @@ describe('a pass', () => {
   });
 
   test('done is done: a late message changes nothing', async () => {
-    const { passId } = await pipeline.walk('verify');
-    const record = structuredClone(pipeline.jobs.jobs.get(passId));
-    await pipeline.message({ passId });
-    expect(pipeline.jobs.jobs.get(passId)).toEqual(record);
+    const { passId: jobId } = await pipeline.walk('verify');
+    const record = structuredClone(pipeline.jobs.jobs.get(jobId));
+    await pipeline.message({ passId: jobId });
+    expect(pipeline.jobs.jobs.get(jobId)).toEqual(record);
   });
 });
 

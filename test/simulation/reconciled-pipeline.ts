@@ -1,6 +1,6 @@
 import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { IndexedSettleSchedule } from '../../shared/indexed-settle-schedule.ts';
-import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
+import { MemoryArchive, MemoryDriftMeter, MemoryScheduleIndex, MemoryJobs } from '../fakes/memory-reconcile.ts';
 import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue } from '../fakes/memory-speech.ts';
 import type { Job, JobMode } from '../../shared/job.ts';
@@ -25,11 +25,11 @@ class ListedMemoryCalls extends MemorySettleSchedule {
 
 /** The pipeline with `reconcile` in it. */
 export class ReconciledPipeline extends Pipeline {
-  readonly scheduleIndex = new MemoryDueList();
+  readonly scheduleIndex = new MemoryScheduleIndex();
   override readonly settleSchedule = new ListedMemoryCalls(this.scheduleIndex);
   readonly archive = new MemoryArchive(this.articles, this.fronts);
   readonly feedRows = this.feeds;
-  readonly jobs = new MemoryPasses();
+  readonly jobs = new MemoryJobs();
   readonly driftMeter = new MemoryDriftMeter();
   readonly looks = new MemoryNarrationQueue();
   readonly reported: string[] = [];
@@ -49,10 +49,10 @@ export class ReconciledPipeline extends Pipeline {
   async walk(start: JobMode, { announce = false } = {}): Promise<Job> {
     const messageId = `pass-${(this.#messages += 1)}`;
     await this.message({ start, announce }, { messageId });
-    for (let passId = this.jobs.toGoOn.shift(); passId !== undefined; passId = this.jobs.toGoOn.shift())
-      await this.message({ passId });
-    const pass = this.jobs.jobs.get(messageId);
-    if (pass?.phase !== 'done') throw new Error('the pass did not end');
-    return pass;
+    for (let jobId = this.jobs.toContinue.shift(); jobId !== undefined; jobId = this.jobs.toContinue.shift())
+      await this.message({ passId: jobId });
+    const job = this.jobs.jobs.get(messageId);
+    if (job?.phase !== 'done') throw new Error('the pass did not end');
+    return job;
   }
 }

@@ -7,15 +7,15 @@ const maxPasses = 4;
 
 /** Passes of `reconcile`, until one finds nothing: what mends a schedule that never fired and a table that was put back. */
 export async function repair(world: World, wait: () => Promise<void>): Promise<void> {
-  for (let pass = 1; pass <= maxPasses; pass += 1) {
+  for (let round = 1; round <= maxPasses; round += 1) {
     await wait();
-    if (!(await mended(world, pass))) return;
+    if (!(await repairOnce(world, round))) return;
   }
   throw new Violation('reconcile', `a pass still finds drift after ${maxPasses} that mended it`);
 }
 
 /** One pass over everything, and whether it found anything. */
-async function mended(world: World, number: number): Promise<boolean> {
+async function repairOnce(world: World, number: number): Promise<boolean> {
   const messageId = `repair-${number}`;
   world.jobs.jobs.delete(messageId);
   world.machine.invoke(

@@ -19,7 +19,7 @@ const ordered = (kind: string, second: number): string =>
   );
 const replayed = (body: string, name: string): string =>
   JSON.stringify({ ...(JSON.parse(body) as object), 'replay-name': name });
-const told = ({ announcer }: Pipeline): unknown[] =>
+const announcedBy = ({ announcer }: Pipeline): unknown[] =>
   announcer.announced.map(({ type, detail }: Announcement) => [type, detail.correlationId, detail.replay]);
 
 describe('the cause of a change', () => {
@@ -27,7 +27,7 @@ describe('the cause of a change', () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([published(1, { correlationId: 'desk:4711' })]);
-    expect(told(pipeline).filter((said) => String(said).startsWith('article'))).toEqual([
+    expect(announcedBy(pipeline).filter((said) => String(said).startsWith('article'))).toEqual([
       ['article.live', 'event-at-0', undefined],
       ['article.revised', 'desk:4711', undefined],
     ]);
@@ -47,7 +47,7 @@ describe('the cause of a change', () => {
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([ordered('held', 5)]);
     await pipeline.deliver([ordered('unheld', 9)]);
-    expect(told(pipeline).filter((said) => String(said).startsWith('article'))).toEqual([
+    expect(announcedBy(pipeline).filter((said) => String(said).startsWith('article'))).toEqual([
       ['article.live', 'event-at-0', undefined],
       ['article.withdrawn', 'held-5', undefined],
       ['article.live', 'unheld-9', undefined],
@@ -70,19 +70,19 @@ describe('a replay', () => {
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([ordered('held', 5)]);
     await pipeline.deliver([ordered('unheld', 6)]);
-    const before = [pipeline.articles.stream.length, told(pipeline)];
+    const before = [pipeline.articles.stream.length, announcedBy(pipeline)];
     await pipeline.deliver([
       replayed(published(0), 'may'),
       replayed(ordered('held', 5), 'may'),
       replayed(ordered('unheld', 6), 'may'),
     ]);
-    expect([pipeline.articles.stream.length, told(pipeline)]).toEqual(before);
+    expect([pipeline.articles.stream.length, announcedBy(pipeline)]).toEqual(before);
   });
 
   test('of what was lost is purged and announced, and marked', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([replayed(published(0), 'may')]);
-    expect(told(pipeline)).toEqual([
+    expect(announcedBy(pipeline)).toEqual([
       ['article.live', 'event-at-0', 'may'],
       ['feed.changed', 'event-at-0', 'may'],
     ]);
@@ -94,9 +94,9 @@ describe('a replay', () => {
   test('that is faster than the event itself is what brought it', async () => {
     const pipeline = new Pipeline();
     await pipeline.deliver([replayed(published(0), 'may')]);
-    const before = told(pipeline);
+    const before = announcedBy(pipeline);
     await pipeline.deliver([published(0)]);
-    expect(told(pipeline)).toEqual(before);
+    expect(announcedBy(pipeline)).toEqual(before);
   });
 
   test.each(['held', 'erased'])('does not mark that a story is %s by an order that comes after it', async (kind) => {
@@ -104,7 +104,7 @@ describe('a replay', () => {
     await pipeline.deliver([published(0)]);
     await pipeline.deliver([replayed(published(9), 'may')]);
     await pipeline.deliver([ordered(kind, 5)]);
-    expect(told(pipeline).at(-2)).toEqual(['article.withdrawn', `${kind}-5`, undefined]);
+    expect(announcedBy(pipeline).at(-2)).toEqual(['article.withdrawn', `${kind}-5`, undefined]);
     expect((await pipeline.see(`/articles/${pipeline.articles.stream.at(-1)?.new?.articleId ?? ''}.json`)).status).toBe(
       410,
     );
@@ -118,10 +118,10 @@ describe('a replay', () => {
       { id: 'embargoed' },
     );
     await pipeline.deliver([replayed(body, 'may')]);
-    expect(told(pipeline)).toEqual([]);
+    expect(announcedBy(pipeline)).toEqual([]);
     await pipeline.pass(700_000);
     await pipeline.pass(300_000);
-    expect(told(pipeline)).toEqual([
+    expect(announcedBy(pipeline)).toEqual([
       ['article.live', 'embargoed', 'may'],
       ['feed.changed', 'embargoed', 'may'],
       ['article.revised', 'embargoed', 'may'],
@@ -133,7 +133,7 @@ describe('a replay', () => {
     const pipeline = new Pipeline();
     const bad = busEvent('article.published', { article: story({ expires: 'soon' }) }, { id: 'bad' });
     await pipeline.deliver([replayed(bad, 'may')]);
-    expect([told(pipeline), pipeline.rejections.kept]).toEqual([
+    expect([announcedBy(pipeline), pipeline.rejections.kept]).toEqual([
       [['article.rejected', 'bad', 'may']],
       [replayed(bad, 'may')],
     ]);

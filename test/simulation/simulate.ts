@@ -28,7 +28,7 @@ const options = program
 const mutant = options.mutant === undefined ? undefined : await loadMutant(options.mutant);
 
 if (options.seed !== undefined) {
-  tell(options.seed, await play(options.seed, options.whole ? 'trace' : 'shrink', mutant));
+  report(options.seed, await play(options.seed, options.whole ? 'trace' : 'shrink', mutant));
 } else {
   const { from, runs, threads } = options;
   const bar = new SingleBar(
@@ -49,7 +49,7 @@ if (options.seed !== undefined) {
   });
   bar.stop();
   const [first] = failures;
-  if (first) tell(first.seed, await play(first.seed, 'shrink', mutant));
+  if (first) report(first.seed, await play(first.seed, 'shrink', mutant));
   else
     console.log(
       `${runs} seeds from ${from} on, no guarantee broken, ${((performance.now() - began) / 1000).toFixed(1)} s`,
@@ -57,7 +57,7 @@ if (options.seed !== undefined) {
 }
 
 /** What a person needs to understand a run: the history, what failed around it, and what came of it. */
-function tell(seed: number, { plan, broken, trace }: Played): void {
+function report(seed: number, { plan, broken, trace }: Played): void {
   console.log(`seed ${seed}\n\nhistory (faults: ${plan.faults.join(', ') || 'none'}; at most ${plan.maxFaults})`);
   for (const command of plan.commands) console.log(`  ${clockTime(start + command.at)}  ${describe(command)}`);
   console.log(`\ntrace\n${trace.map((line) => `  ${line}`).join('\n')}\n`);

@@ -246,7 +246,7 @@ export class Watch {
     this.#compareFeeds();
     this.#compareAnnouncements();
     this.#compareFrontAnnouncements();
-    this.#compareRefusals();
+    this.#compareRejections();
     await this.#compareAnswers();
     await this.#compareEdge();
     await reader.lookAtAll();
@@ -381,7 +381,7 @@ export class Watch {
     }
   }
 
-  #compareRefusals(): void {
+  #compareRejections(): void {
     for (const [eventId, body] of this.#world.nonsense) {
       if (!this.#announced.has(`article.rejected ${eventId}`))
         throw new Violation('refusals', `nobody was told that ${eventId} was refused`);

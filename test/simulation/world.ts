@@ -11,7 +11,7 @@ import { MemoryArticles, MemoryFronts, MemoryPictures, type HeadImages } from '.
 import { MemoryPayloadStore } from '../fakes/memory-webhooks.ts';
 import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
-import { MemoryArchive, MemoryDriftMeter, MemoryDueList, MemoryPasses } from '../fakes/memory-reconcile.ts';
+import { MemoryArchive, MemoryDriftMeter, MemoryScheduleIndex, MemoryJobs } from '../fakes/memory-reconcile.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type {
   Articles,
@@ -77,7 +77,7 @@ export class World {
   readonly pictures = new MemoryPictures();
   readonly payloads = new MemoryPayloadStore();
   readonly feeds = new MemoryFeeds();
-  readonly jobs = new MemoryPasses();
+  readonly jobs = new MemoryJobs();
   readonly changeList = new MemoryChanges({ now: () => this.now });
   readonly oracle = new Oracle();
   readonly edge = new Edge();
@@ -108,8 +108,8 @@ export class World {
   readonly #schedules = new Set<string>();
   readonly #references = new Map<string, { readonly invalidationId: string; readonly takenAt: number }>();
   #snapshots: Snapshot[] = [];
-  #told = 0;
-  #toldOfFronts = 0;
+  #streamed = 0;
+  #streamedFronts = 0;
   #events = 0;
   #replays = 0;
   /** Since when there is an event that the bus archived and did not deliver. */
@@ -481,14 +481,14 @@ export class World {
 
   /** Something was written: the stream tells of heads, and a reader may look. */
   #landed(): void {
-    for (const images of this.articles.stream.slice(this.#told)) {
+    for (const images of this.articles.stream.slice(this.#streamed)) {
       this.watch.headWritten(images);
       this.#stream.put({ articleId: images.new?.articleId ?? '', images });
     }
-    for (const images of this.fronts.stream.slice(this.#toldOfFronts))
+    for (const images of this.fronts.stream.slice(this.#streamedFronts))
       this.#stream.put({ articleId: images.new?.articleId ?? '', front: images });
-    this.#told = this.articles.stream.length;
-    this.#toldOfFronts = this.fronts.stream.length;
+    this.#streamed = this.articles.stream.length;
+    this.#streamedFronts = this.fronts.stream.length;
     this.#reader.lookPerhaps();
   }
 
@@ -545,8 +545,8 @@ export class World {
   reconcilePorts(invocation: Invocation, report: (error: unknown) => void): ReconcilePorts {
     const port = <T extends object>(target: T, label: string): T => this.machine.port(target, label, invocation);
     const { jobs } = this;
-    const continueJob = async (passId: string): Promise<void> => {
-      this.#queues.reconcile.send(JSON.stringify({ passId }));
+    const continueJob = async (jobId: string): Promise<void> => {
+      this.#queues.reconcile.send(JSON.stringify({ passId: jobId }));
       return Promise.resolve();
     };
     return {
@@ -554,9 +554,9 @@ export class World {
       archive: port(new MemoryArchive(this.articles, this.fronts), 'archive'),
       feedRows: port<FeedRows>(this.feeds, 'feedRows'),
       // Whatever was called before may be lost: every call is made again.
-      scheduleIndex: port(new MemoryDueList(), 'dueList'),
+      scheduleIndex: port(new MemoryScheduleIndex(), 'dueList'),
       jobs: port<Jobs>(
-        { read: async (passId) => jobs.read(passId), write: async (pass, step) => jobs.write(pass, step), continueJob },
+        { read: async (jobId) => jobs.read(jobId), write: async (job, step) => jobs.write(job, step), continueJob },
         'passes',
       ),
       driftMeter: new MemoryDriftMeter(),

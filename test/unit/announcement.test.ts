@@ -89,15 +89,15 @@ describe('a change', () => {
       change: 'withdrawn',
       seq: seq + 1,
     });
-    const told = articleChanged(gone, head({ path: '/news/old', feeds: ['latest'] }), undefined);
-    expect(told.type).toBe('article.withdrawn');
-    expect(told.detail).toMatchObject({
+    const announced = articleChanged(gone, head({ path: '/news/old', feeds: ['latest'] }), undefined);
+    expect(announced.type).toBe('article.withdrawn');
+    expect(announced.detail).toMatchObject({
       path: '/news/old',
       headline: 'Harbour bridge reopens after storm repairs',
       feeds: ['latest'],
     });
     for (const field of ['leftFeeds', 'versionCreated', 'audio', 'pathClash', 'correlationId'])
-      expect(told.detail).not.toHaveProperty(field);
+      expect(announced.detail).not.toHaveProperty(field);
     expect(articleChanged(gone as Head, undefined, undefined).detail).toMatchObject({ feeds: [] });
   });
 
@@ -116,14 +116,14 @@ describe('a change', () => {
 
   test('is what its contract says', () => {
     const { feeds, ...nowhere } = head();
-    const told = [
+    const announced = [
       articleChanged(head(), undefined, { correlationId: 'cms-1', replay: 'may' }),
       articleChanged(head({ change: 'revised', pathClash: '/x' }), head({ feeds: ['topic/x'] }), undefined),
       articleChanged(nowhere, head(), undefined),
       articleChanged(head({ visibility: 'gone', change: 'withdrawn' }), head(), undefined),
       articleFresh({ articleId, seq, seenAt: noon, milliseconds: 750, origin: {} }),
     ];
-    for (const { type, detail } of told) {
+    for (const { type, detail } of announced) {
       const contract = contracts.find(({ event, direction }) => event === type && direction === 'out');
       expect(contract && v.safeParse(contract.detail, detail).issues).toBeUndefined();
       expect(contract && v.safeParse(contract.detail, { ...detail, id: 'x' }).issues).toHaveLength(1);

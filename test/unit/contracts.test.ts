@@ -8,7 +8,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import * as v from 'valibot';
-import { notify, type AnnouncedEvent } from '../../functions/tell/tell.ts';
+import { notify, type AnnouncedEvent } from '../../functions/notify/notify.ts';
 import { breaksOf } from '../../tools/contracts/breaks.ts';
 import { directory, fileOf, files, jsonSchemaOf } from '../../tools/contracts/documents.ts';
 import { examples } from '../../tools/contracts/examples.ts';

@@ -112,13 +112,13 @@ describe('what readers of Ghost see', () => {
     fc.assert(
       fc.property(html, visibilities, fc.constantFrom(null, 'A standfirst'), (text, visibility, custom_excerpt) => {
         const post = ghostPost('g1', { html: text, visibility, custom_excerpt, excerpt: 'Made of the text' });
-        const told = source.read({ post: { current: post, previous: {} } }, settings, {
+        const reading = source.read({ post: { current: post, previous: {} } }, settings, {
           receivedAt: noon,
           headers: {},
         });
         // The Content API says neither status nor email_only.
         const listed = { ...post, ...asGhost(text, visibility), excerpt: '', status: undefined, email_only: undefined };
-        expect(api.state(JSON.parse(JSON.stringify(listed)), settings)).toEqual(told);
+        expect(api.state(JSON.parse(JSON.stringify(listed)), settings)).toEqual(reading);
       }),
       { numRuns: 1000 },
     );

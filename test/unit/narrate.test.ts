@@ -88,7 +88,7 @@ class Studio {
   }
 
   async publish(...paragraphs: string[]): Promise<void> {
-    await this.send('article.published', told(paragraphs));
+    await this.send('article.published', storyOf(paragraphs));
   }
 
   look(between?: Between): Promise<Narrated> {
@@ -125,7 +125,7 @@ class Studio {
   }
 }
 
-function told(paragraphs: readonly string[], headline = 'A bridge'): Record<string, unknown> {
+function storyOf(paragraphs: readonly string[], headline = 'A bridge'): Record<string, unknown> {
   return story({
     headlines: [{ value: headline }],
     by: 'By Ada Marlow',
@@ -195,7 +195,7 @@ describe('a story', () => {
     await studio.publish('One.', 'Two.');
     await studio.quiet(announced);
     const before = await studio.state();
-    await studio.send('article.updated', told(['One.', 'Two.'], 'A bridge, mended'));
+    await studio.send('article.updated', storyOf(['One.', 'Two.'], 'A bridge, mended'));
     expect((await studio.state()).offered).toBeUndefined();
     await studio.quiet(announced);
     expect(studio.speech.said.slice(4)).toEqual(['A bridge, mended']);
@@ -211,7 +211,7 @@ describe('a story', () => {
     await studio.publish('One.');
     await studio.quiet(announced);
     const { offered } = await studio.state();
-    await studio.send('article.updated', { ...told(['One.']), genres: [{ name: 'Feature' }], urgency: 2 });
+    await studio.send('article.updated', { ...storyOf(['One.']), genres: [{ name: 'Feature' }], urgency: 2 });
     expect((await studio.state()).offered).toBe(offered);
     expect(await studio.look()).toBe('stands');
     expect(studio.speech.said).toHaveLength(3);
@@ -252,13 +252,13 @@ describe('a story', () => {
   });
 
   test.each<[string, Record<string, unknown>]>([
-    ['there is no voice for fr', { ...told(['Un.']), language: 'fr' }],
+    ['there is no voice for fr', { ...storyOf(['Un.']), language: 'fr' }],
     [
       'the desk brings its own audio',
-      { ...told(['One.']), renditions: [{ href: 'https://sound.example.com/1.mp3', contentType: 'audio/mpeg' }] },
+      { ...storyOf(['One.']), renditions: [{ href: 'https://sound.example.com/1.mp3', contentType: 'audio/mpeg' }] },
     ],
-    ['it has no paragraphs', { ...told([]), bodies: [] }],
-    ['it has 100022 characters, of at most 100000', told(['a'.repeat(100_001)])],
+    ['it has no paragraphs', { ...storyOf([]), bodies: [] }],
+    ['it has 100022 characters, of at most 100000', storyOf(['a'.repeat(100_001)])],
   ])('is not read aloud where %s, and what was recorded before is offered no more', async (why, article) => {
     const studio = new Studio();
     await studio.send('article.published', article);
@@ -275,7 +275,7 @@ describe('a story', () => {
   test('under embargo is not read before its time', async () => {
     const studio = new Studio();
     await studio.send('article.published', {
-      ...told(['Secret.']),
+      ...storyOf(['Secret.']),
       embargoedUntil: new Date(noon + 3_600_000).toISOString(),
     });
     expect(await studio.look()).toBe('silent: it is not live');

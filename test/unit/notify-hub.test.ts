@@ -16,7 +16,7 @@ describe('the hub', () => {
       request('article:a', 'feed:section:news:world', 'feed:latest'),
       request('feed:latest', 'pin:a'),
     ]);
-    expect(hub.told).toEqual(
+    expect(hub.notified).toEqual(
       ['latest', 'section/news/world'].flatMap((feed) =>
         ['rss', 'atom', 'json'].map((format) => `${siteUrl}/feeds/${feed}.${format}`),
       ),
@@ -26,9 +26,9 @@ describe('the hub', () => {
   test('hears nothing of a page alone, and of Latest News where all lists are purged', async () => {
     const hub = new MemoryHub();
     await notifyHub({ hub, siteUrl }, [request('article:a')]);
-    expect(hub.told).toEqual([]);
+    expect(hub.notified).toEqual([]);
     await notifyHub({ hub, siteUrl }, [request('picture:a', 'feeds')]);
-    expect(hub.told[0]).toBe(`${siteUrl}/feeds/latest.rss`);
+    expect(hub.notified[0]).toBe(`${siteUrl}/feeds/latest.rss`);
   });
 });
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { failureOf, pauseSecondsAfter, notify, type AnnouncedEvent } from '../../functions/tell/tell.ts';
+import { failureOf, pauseSecondsAfter, notify, type AnnouncedEvent } from '../../functions/notify/notify.ts';
 import { HttpWebhook } from '../../shared/aws/http-webhook.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
 
@@ -21,7 +21,7 @@ const event: AnnouncedEvent = {
 const good = randomBytes(24).toString('base64');
 
 /** What a subscriber whose secret is `value` was sent. */
-async function told(value: string): Promise<Post[]> {
+async function postsOf(value: string): Promise<Post[]> {
   const posts: Post[] = [];
   await notify(
     {
@@ -46,7 +46,7 @@ test.each([
   ['two, while it is being changed', JSON.stringify({ current: good, previous: randomBytes(64).toString('base64') })],
   ['one, and a previous that was emptied', JSON.stringify({ current: good, previous: '' })],
 ])('a secret of %s signs so that the receiver believes it', async (_, value) => {
-  const [post, ...others] = await told(value);
+  const [post, ...others] = await postsOf(value);
   expect(others).toEqual([]);
   expect(new Webhook(good).verify(post?.body ?? '', post?.headers ?? {})).toMatchObject({ type: 'article.live' });
 });
@@ -58,12 +58,12 @@ test.each([
   ['a current that is too short', JSON.stringify({ current: 'whsec_c2hvcnQ=', previous: good })],
   ['a previous that is too short', JSON.stringify({ current: good, previous: 'changeme' })],
 ])('with a secret of %s nothing is sent, and the fault has the name of the secret, not its text', async (_, value) => {
-  await expect(told(value)).rejects.toThrow(/^the secret to-search has .* at least 24 bytes .*: write a longer one/);
-  await expect(told(value)).rejects.not.toThrow(/changeme|c2hvcnQ/);
+  await expect(postsOf(value)).rejects.toThrow(/^the secret to-search has .* at least 24 bytes .*: write a longer one/);
+  await expect(postsOf(value)).rejects.not.toThrow(/changeme|c2hvcnQ/);
 });
 
 test('without a secret nothing is sent', async () => {
-  await expect(told('')).rejects.toThrow('there is no secret to sign with for search');
+  await expect(postsOf('')).rejects.toThrow('there is no secret to sign with for search');
 });
 
 test('an attempt that failed says who was not told, where, why, and when the next one is; nothing of the address that could be a secret', async () => {

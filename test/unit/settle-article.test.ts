@@ -52,7 +52,7 @@ function holdOf(kind: Hold['kind'], at: number, more: Partial<Hold> = {}): Hold 
   };
 }
 
-class Desk {
+class StoredArticle {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();
@@ -91,114 +91,114 @@ class Desk {
 
 describe('whatever is settled', () => {
   test('a front, by its name, lines within it too', async () => {
-    const desk = new Desk();
+    const stored = new StoredArticle();
     const front = { name: 'home', versionCreated: '2026-05-01T12:00:00Z', containers: [] };
-    await desk.fronts.putVersion({
+    await stored.fronts.putVersion({
       ...versionOf(),
       articleId: frontIdOf('home'),
       content: { event: 'front.published', front },
     });
-    await settleAny(desk, 'front#home');
-    await settleAny(desk, 'front#home');
-    expect(desk.fronts.stream.map(({ new: head }) => [head?.name, head?.visibility, head?.change, head?.seq])).toEqual([
+    await settleAny(stored, 'front#home');
+    await settleAny(stored, 'front#home');
+    expect(stored.fronts.stream.map(({ new: head }) => [head?.name, head?.visibility, head?.change, head?.seq])).toEqual([
       ['home', 'live', 'live', noon + 60_000],
     ]);
-    expect([desk.articles.stream, desk.pictures.stream]).toEqual([[], []]);
-    await settleAny(desk, 'front#none\nof this name');
-    expect(desk.fronts.stream).toHaveLength(1);
+    expect([stored.articles.stream, stored.pictures.stream]).toEqual([[], []]);
+    await settleAny(stored, 'front#none\nof this name');
+    expect(stored.fronts.stream).toHaveLength(1);
   });
 
   test('a picture, by its id: on the list while it is held', async () => {
-    const desk = new Desk();
+    const stored = new StoredArticle();
     const of = picturePartition('p');
-    await desk.articles.putHold(holdOf('held', 0, { articleId: of }));
-    await settleAny(desk, of);
-    await settleAny(desk, of);
-    expect(desk.pictures.list).toMatchObject({ seq: noon + 60_000, ids: new Set(['p']) });
-    expect(desk.pictures.stream).toHaveLength(1);
-    await desk.articles.putHold(holdOf('unheld', 1, { articleId: of }));
-    await settleAny(desk, of);
-    expect(desk.pictures.list.ids).toEqual(new Set());
-    expect(desk.articles.stream).toEqual([]);
+    await stored.articles.putHold(holdOf('held', 0, { articleId: of }));
+    await settleAny(stored, of);
+    await settleAny(stored, of);
+    expect(stored.pictures.list).toMatchObject({ seq: noon + 60_000, ids: new Set(['p']) });
+    expect(stored.pictures.stream).toHaveLength(1);
+    await stored.articles.putHold(holdOf('unheld', 1, { articleId: of }));
+    await settleAny(stored, of);
+    expect(stored.pictures.list.ids).toEqual(new Set());
+    expect(stored.articles.stream).toEqual([]);
   });
 
   test.each(['a front#home', 'a picture#p', articleIdOf(bridge)])(
     'an article, also one called %s',
     async (articleId) => {
-      const desk = new Desk();
-      await desk.put(versionOf({ more: { articleId } }));
-      await settleAny(desk, articleId);
-      expect([...desk.articles.heads.keys()]).toEqual([articleId]);
+      const stored = new StoredArticle();
+      await stored.put(versionOf({ more: { articleId } }));
+      await settleAny(stored, articleId);
+      expect([...stored.articles.heads.keys()]).toEqual([articleId]);
     },
   );
 
   test('nothing is nothing', async () => {
-    const desk = new Desk();
-    expect(await desk.settle()).toBeUndefined();
-    await desk.articles.putHold(holdOf('held', 0));
-    expect(await desk.settle()).toBeUndefined();
-    expect([desk.articles.stream, desk.settleSchedule.calls]).toEqual([[], []]);
+    const stored = new StoredArticle();
+    expect(await stored.settle()).toBeUndefined();
+    await stored.articles.putHold(holdOf('held', 0));
+    expect(await stored.settle()).toBeUndefined();
+    expect([stored.articles.stream, stored.settleSchedule.calls]).toEqual([[], []]);
   });
 });
 
 describe('a head', () => {
   test('rises with each change, also where the clock stands or goes back', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf());
-    expect(await desk.settle()).toMatchObject({ seq: noon + 60_000, settledAt: noon + 60_000, change: 'live' });
-    await desk.put(versionOf({ at: 1 }));
-    expect(await desk.settle()).toMatchObject({ seq: noon + 60_001, settledAt: noon + 60_000, change: 'revised' });
-    desk.clock.time = noon + 10_000;
-    await desk.put(versionOf({ at: 2 }));
-    expect(await desk.settle()).toMatchObject({ seq: noon + 60_002, settledAt: noon + 60_000, change: 'revised' });
-    desk.clock.time = noon + 90_000;
-    await desk.put(versionOf({ at: 3, more: { status: 'canceled' } }));
-    expect(await desk.settle()).toMatchObject({
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    expect(await stored.settle()).toMatchObject({ seq: noon + 60_000, settledAt: noon + 60_000, change: 'live' });
+    await stored.put(versionOf({ at: 1 }));
+    expect(await stored.settle()).toMatchObject({ seq: noon + 60_001, settledAt: noon + 60_000, change: 'revised' });
+    stored.clock.time = noon + 10_000;
+    await stored.put(versionOf({ at: 2 }));
+    expect(await stored.settle()).toMatchObject({ seq: noon + 60_002, settledAt: noon + 60_000, change: 'revised' });
+    stored.clock.time = noon + 90_000;
+    await stored.put(versionOf({ at: 3, more: { status: 'canceled' } }));
+    expect(await stored.settle()).toMatchObject({
       seq: noon + 90_000,
       settledAt: noon + 90_000,
       change: 'withdrawn',
       visibility: 'gone',
     });
-    expect(desk.articles.stream).toHaveLength(4);
+    expect(stored.articles.stream).toHaveLength(4);
   });
 
   test('names the event that it comes of, and no more of it', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf({ more: { origin: { correlationId: 'c1' } } }));
-    expect((await desk.settle())?.origin).toStrictEqual({ correlationId: 'c1' });
-    await desk.put(versionOf({ at: 1, more: { origin: { correlationId: 'c2', replay: 'may' } } }));
-    expect((await desk.settle())?.origin).toStrictEqual({ correlationId: 'c2', replay: 'may' });
-    await desk.put(versionOf({ at: 2 }));
-    const head = await desk.settle();
+    const stored = new StoredArticle();
+    await stored.put(versionOf({ more: { origin: { correlationId: 'c1' } } }));
+    expect((await stored.settle())?.origin).toStrictEqual({ correlationId: 'c1' });
+    await stored.put(versionOf({ at: 1, more: { origin: { correlationId: 'c2', replay: 'may' } } }));
+    expect((await stored.settle())?.origin).toStrictEqual({ correlationId: 'c2', replay: 'may' });
+    await stored.put(versionOf({ at: 2 }));
+    const head = await stored.settle();
     expect(head?.origin).toBeUndefined();
   });
 
   test('that somebody else wrote meanwhile is looked at again', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf());
-    const { articles } = desk;
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    const { articles } = stored;
     const writeHead = articles.writeHead.bind(articles);
     let others = 2;
     articles.writeHead = async (head, previous): Promise<boolean> => {
       if (others > 0) {
         others -= 1;
-        await desk.put(versionOf({ at: 10 - others, article: { headlines: [{ value: `Edit ${others}` }] } }));
+        await stored.put(versionOf({ at: 10 - others, article: { headlines: [{ value: `Edit ${others}` }] } }));
         await writeHead({ ...head, seq: head.seq + 5 }, previous);
       }
       return writeHead(head, previous);
     };
-    expect((await desk.settle())?.card?.headline).toBe('Edit 0');
+    expect((await stored.settle())?.card?.headline).toBe('Edit 0');
   });
 
   test('is woken when its embargo ends, and else by nobody', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf());
-    await desk.settle();
-    expect(desk.settleSchedule.calls).toEqual([]);
-    await desk.put(versionOf({ at: 1, more: { embargoedUntil: noon + 3_600_000 } }));
-    await desk.settle();
-    await desk.settle();
-    expect(desk.settleSchedule.calls).toEqual(
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    await stored.settle();
+    expect(stored.settleSchedule.calls).toEqual([]);
+    await stored.put(versionOf({ at: 1, more: { embargoedUntil: noon + 3_600_000 } }));
+    await stored.settle();
+    await stored.settle();
+    expect(stored.settleSchedule.calls).toEqual(
       [1, 2].map(() => ({ articleId: articleIdOf(bridge), instant: noon + 3_600_000 })),
     );
   });
@@ -206,34 +206,34 @@ describe('a head', () => {
 
 describe('a path', () => {
   test('is owned by the first to claim it; the next is found at its own', async () => {
-    const desk = new Desk();
-    expect(await desk.publish(bridge, 0)).toMatchObject({ path });
-    const clash = await desk.publish(harbour, 1);
+    const stored = new StoredArticle();
+    expect(await stored.publish(bridge, 0)).toMatchObject({ path });
+    const clash = await stored.publish(harbour, 1);
     expect(clash).toMatchObject({ pathClash: path, path: expect.stringMatching(/^\/articles\//) as unknown });
-    expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(bridge), rivals: [articleIdOf(harbour)] });
+    expect(await stored.owner()).toEqual({ path, articleId: articleIdOf(bridge), rivals: [articleIdOf(harbour)] });
   });
 
   test('lost to another is the article’s as soon as its owner leaves it: withdrawn or moved', async () => {
     for (const leave of [
-      async (desk: Desk): Promise<unknown> => desk.withdraw(bridge, 2),
-      async (desk: Desk): Promise<unknown> => desk.publish(bridge, 2, '/news/elsewhere'),
+      async (stored: StoredArticle): Promise<unknown> => stored.withdraw(bridge, 2),
+      async (stored: StoredArticle): Promise<unknown> => stored.publish(bridge, 2, '/news/elsewhere'),
     ]) {
-      const desk = new Desk();
-      await desk.publish(bridge, 0);
-      await desk.publish(harbour, 1);
-      await leave(desk);
-      expect(desk.head(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
-      expect(desk.head(harbour)?.pathClash).toBeUndefined();
-      expect(await desk.owner()).toEqual({ path, articleId: articleIdOf(harbour), takenFrom: articleIdOf(bridge) });
+      const stored = new StoredArticle();
+      await stored.publish(bridge, 0);
+      await stored.publish(harbour, 1);
+      await leave(stored);
+      expect(stored.head(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+      expect(stored.head(harbour)?.pathClash).toBeUndefined();
+      expect(await stored.owner()).toEqual({ path, articleId: articleIdOf(harbour), takenFrom: articleIdOf(bridge) });
     }
   });
 
   test('that a story has left is another’s that claims it, and the story is at its new one', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    expect(await desk.publish(bridge, 1, '/news/elsewhere')).toMatchObject({ path: '/news/elsewhere' });
-    expect(await desk.publish(harbour, 2)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
-    expect(await desk.settle(bridge)).toMatchObject({ path: '/news/elsewhere' });
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    expect(await stored.publish(bridge, 1, '/news/elsewhere')).toMatchObject({ path: '/news/elsewhere' });
+    expect(await stored.publish(harbour, 2)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+    expect(await stored.settle(bridge)).toMatchObject({ path: '/news/elsewhere' });
   });
 
   const elsewhere = '/news/elsewhere';
@@ -251,35 +251,35 @@ describe('a path', () => {
     ),
   );
   test.each(orders)('exchanged by two stories is theirs in every order of arrival: %d %d %d %d', async (...order) => {
-    const desk = new Desk();
+    const stored = new StoredArticle();
     for (const n of order) {
       const [uri, at, claims] = exchange[n] ?? exchange[0];
-      await desk.publish(uri, at, claims);
+      await stored.publish(uri, at, claims);
     }
-    expect([desk.head(bridge)?.path, desk.head(harbour)?.path]).toEqual([elsewhere, path]);
+    expect([stored.head(bridge)?.path, stored.head(harbour)?.path]).toEqual([elsewhere, path]);
   });
 
   test('goes round among three stories', async () => {
-    const desk = new Desk();
+    const stored = new StoredArticle();
     const names = ['urn:a', 'urn:b', 'urn:c'];
-    for (const [n, uri] of names.entries()) await desk.publish(uri, n, `/news/${n}`);
-    for (const [n, uri] of names.entries()) await desk.publish(uri, 10 + n, `/news/${(n + 1) % 3}`);
-    expect(names.map((uri) => desk.head(uri)?.path)).toEqual(['/news/1', '/news/2', '/news/0']);
+    for (const [n, uri] of names.entries()) await stored.publish(uri, n, `/news/${n}`);
+    for (const [n, uri] of names.entries()) await stored.publish(uri, 10 + n, `/news/${(n + 1) % 3}`);
+    expect(names.map((uri) => stored.head(uri)?.path)).toEqual(['/news/1', '/news/2', '/news/0']);
   });
 
   test('of a story under a hold stays its own; once the story is erased it may be another’s', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    await desk.articles.putHold(holdOf('held', 1));
-    await desk.settle(bridge);
-    expect(await desk.publish(harbour, 2)).toMatchObject({ pathClash: path });
-    await desk.articles.putHold(holdOf('unheld', 3));
-    expect(await desk.settle(bridge)).toMatchObject({ visibility: 'live', path });
-    await desk.articles.putHold(holdOf('held', 4));
-    await desk.settle(bridge);
-    await desk.articles.putHold(holdOf('erased', 5));
-    await desk.settle(bridge);
-    expect(desk.head(harbour)).toMatchObject({ path });
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    await stored.articles.putHold(holdOf('held', 1));
+    await stored.settle(bridge);
+    expect(await stored.publish(harbour, 2)).toMatchObject({ pathClash: path });
+    await stored.articles.putHold(holdOf('unheld', 3));
+    expect(await stored.settle(bridge)).toMatchObject({ visibility: 'live', path });
+    await stored.articles.putHold(holdOf('held', 4));
+    await stored.settle(bridge);
+    await stored.articles.putHold(holdOf('erased', 5));
+    await stored.settle(bridge);
+    expect(stored.head(harbour)).toMatchObject({ path });
   });
 
   test.each([
@@ -287,82 +287,82 @@ describe('a path', () => {
     ['its own source', 'cms.ghost', true],
     ['operators', 'pressrun-cli', true],
   ])('of a withdrawn story, claimed by %s', async (_, source, isGiven) => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0, path, 'cms.ghost');
-    await desk.withdraw(bridge, 1);
-    expect((await desk.publish(harbour, 2, path, source))?.path === path).toBe(isGiven);
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0, path, 'cms.ghost');
+    await stored.withdraw(bridge, 1);
+    expect((await stored.publish(harbour, 2, path, source))?.path === path).toBe(isGiven);
   });
 
   test('has at most ten rivals, the latest', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    for (let n = 1; n <= 12; n += 1) await desk.publish(`urn:rival:${n}`, n);
-    await desk.withdraw(bridge, 20);
-    expect(desk.head('urn:rival:3')).toMatchObject({ path });
-    expect((await desk.owner())?.rivals).toHaveLength(9);
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    for (let n = 1; n <= 12; n += 1) await stored.publish(`urn:rival:${n}`, n);
+    await stored.withdraw(bridge, 20);
+    expect(stored.head('urn:rival:3')).toMatchObject({ path });
+    expect((await stored.owner())?.rivals).toHaveLength(9);
   });
 
   test('is given after a crash between the rival’s claim and its head', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    await desk.publish(harbour, 1);
-    const { articles } = desk;
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    await stored.publish(harbour, 1);
+    const { articles } = stored;
     const claimPath = articles.claimPath.bind(articles);
     articles.claimPath = async (owner, previous): Promise<boolean> => {
       articles.claimPath = claimPath;
       await claimPath(owner, previous);
       throw new Error('crashed');
     };
-    await expect(desk.withdraw(bridge, 2)).rejects.toThrow('crashed');
-    expect(desk.head(harbour)).toMatchObject({ pathClash: path });
-    await desk.settle(bridge);
-    expect(desk.head(harbour)).toMatchObject({ path });
+    await expect(stored.withdraw(bridge, 2)).rejects.toThrow('crashed');
+    expect(stored.head(harbour)).toMatchObject({ pathClash: path });
+    await stored.settle(bridge);
+    expect(stored.head(harbour)).toMatchObject({ path });
   });
 
   test('is given after a crash between the owner’s head and its rivals', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    await desk.publish(harbour, 1);
-    const { articles } = desk;
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    await stored.publish(harbour, 1);
+    const { articles } = stored;
     const writeHead = articles.writeHead.bind(articles);
     articles.writeHead = async (head, previous): Promise<boolean> => {
       articles.writeHead = writeHead;
       await writeHead(head, previous);
       throw new Error('crashed');
     };
-    await expect(desk.withdraw(bridge, 2)).rejects.toThrow('crashed');
-    expect(desk.head(harbour)).toMatchObject({ pathClash: path });
-    await desk.settle(bridge);
-    expect(desk.head(harbour)).toMatchObject({ path });
+    await expect(stored.withdraw(bridge, 2)).rejects.toThrow('crashed');
+    expect(stored.head(harbour)).toMatchObject({ pathClash: path });
+    await stored.settle(bridge);
+    expect(stored.head(harbour)).toMatchObject({ path });
   });
 
   test('is not claimed by what shows nothing, nor by a version that names none', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf({ claims: path, more: { embargoedUntil: noon + 3_600_000 } }));
-    await desk.settle();
-    expect(await desk.owner()).toBeUndefined();
-    await desk.put(versionOf({ at: 5 }));
-    expect((await desk.settle())?.pathClash).toBeUndefined();
-    expect(desk.articles.owners.size).toBe(0);
+    const stored = new StoredArticle();
+    await stored.put(versionOf({ claims: path, more: { embargoedUntil: noon + 3_600_000 } }));
+    await stored.settle();
+    expect(await stored.owner()).toBeUndefined();
+    await stored.put(versionOf({ at: 5 }));
+    expect((await stored.settle())?.pathClash).toBeUndefined();
+    expect(stored.articles.owners.size).toBe(0);
   });
 
   test('is claimed once: who owns it settles without writing', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    await desk.withdraw(bridge, 1);
-    await desk.publish(harbour, 2);
-    const { articles } = desk;
-    const owner = await desk.owner();
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    await stored.withdraw(bridge, 1);
+    await stored.publish(harbour, 2);
+    const { articles } = stored;
+    const owner = await stored.owner();
     articles.claimPath = (): Promise<boolean> => Promise.reject(new Error('it was claimed again'));
-    expect(await desk.settle(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
-    expect(await desk.owner()).toEqual(owner);
+    expect(await stored.settle(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+    expect(await stored.owner()).toEqual(owner);
   });
 
   test('whose owner came back meanwhile is given back', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    await desk.withdraw(bridge, 1);
-    const { articles } = desk;
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    await stored.withdraw(bridge, 1);
+    const { articles } = stored;
     const claimPath = articles.claimPath.bind(articles);
     articles.claimPath = async (owner, previous): Promise<boolean> => {
       articles.claimPath = claimPath;
@@ -373,8 +373,8 @@ describe('a path', () => {
       await articles.writeHead({ ...head, visibility: 'live', path, seq: head.seq + 1 }, head.seq);
       return taken;
     };
-    expect(await desk.publish(harbour, 2)).toMatchObject({ pathClash: path });
-    expect(await desk.owner()).toEqual({
+    expect(await stored.publish(harbour, 2)).toMatchObject({ pathClash: path });
+    expect(await stored.owner()).toEqual({
       path,
       articleId: articleIdOf(bridge),
       takenFrom: articleIdOf(harbour),
@@ -383,26 +383,26 @@ describe('a path', () => {
   });
 
   test('is kept where its owner before came back at another', async () => {
-    const desk = new Desk();
-    await desk.publish(bridge, 0);
-    await desk.withdraw(bridge, 1);
-    await desk.publish(harbour, 2);
-    await desk.put(versionOf({ at: 3, claims: '/news/elsewhere' }));
-    expect(await desk.settle()).toMatchObject({ path: '/news/elsewhere' });
-    expect(await desk.settle(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
+    const stored = new StoredArticle();
+    await stored.publish(bridge, 0);
+    await stored.withdraw(bridge, 1);
+    await stored.publish(harbour, 2);
+    await stored.put(versionOf({ at: 3, claims: '/news/elsewhere' }));
+    expect(await stored.settle()).toMatchObject({ path: '/news/elsewhere' });
+    expect(await stored.settle(harbour)).toMatchObject({ path, pathTakenFrom: articleIdOf(bridge) });
   });
 
   test('that another took first is looked at again', async () => {
-    const desk = new Desk();
-    const { articles } = desk;
+    const stored = new StoredArticle();
+    const { articles } = stored;
     const claimPath = articles.claimPath.bind(articles);
     articles.claimPath = async (owner, previous): Promise<boolean> => {
       articles.claimPath = claimPath;
-      await desk.publish(harbour, 0);
+      await stored.publish(harbour, 0);
       return claimPath(owner, previous);
     };
-    expect(await desk.publish(bridge, 1)).toMatchObject({ pathClash: path });
-    expect((await desk.owner())?.articleId).toBe(articleIdOf(harbour));
+    expect(await stored.publish(bridge, 1)).toMatchObject({ pathClash: path });
+    expect((await stored.owner())?.articleId).toBe(articleIdOf(harbour));
   });
 });
 
@@ -412,7 +412,7 @@ describe('an update that names no path', () => {
   test.each([[[0, 1, 2, 3]], [[3, 2, 1, 0]], [[2, 0, 3, 1]]])(
     'leaves the article where the version below it put it, in whatever order they come: %j',
     async (order) => {
-      const desk = new Desk();
+      const stored = new StoredArticle();
       const versions = [
         versionOf({ claims: path }),
         versionOf({ at: 1 }),
@@ -420,70 +420,70 @@ describe('an update that names no path', () => {
         versionOf({ at: 3 }),
       ];
       for (const n of order) {
-        await desk.put(...versions.slice(n, n + 1));
-        await desk.settle();
+        await stored.put(...versions.slice(n, n + 1));
+        await stored.settle();
       }
-      expect(await desk.settle()).toMatchObject({ path: elsewhere });
-      expect((await desk.settle())?.pathClash).toBeUndefined();
+      expect(await stored.settle()).toMatchObject({ path: elsewhere });
+      expect((await stored.settle())?.pathClash).toBeUndefined();
     },
   );
 
   test('takes no path of a version whose embargo it ended, nor of one that withdrew the article', async () => {
-    const desk = new Desk();
-    await desk.put(
+    const stored = new StoredArticle();
+    await stored.put(
       versionOf({ claims: path }),
       versionOf({ at: 1, claims: elsewhere, more: { embargoedUntil: noon + 3_600_000 } }),
       versionOf({ at: 2, claims: '/news/gone', more: { status: 'canceled' } }),
       versionOf({ at: 3 }),
     );
-    expect(await desk.settle()).toMatchObject({ visibility: 'live', path });
+    expect(await stored.settle()).toMatchObject({ visibility: 'live', path });
   });
 
   test('of an article that never named one keeps the address of its first headline', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf());
-    const first = await desk.settle();
-    await desk.put(versionOf({ at: 1, article: { headlines: [{ value: 'Corrected' }] } }));
-    expect(await desk.settle()).toMatchObject({ path: first?.path, card: { headline: 'Corrected' } });
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    const first = await stored.settle();
+    await stored.put(versionOf({ at: 1, article: { headlines: [{ value: 'Corrected' }] } }));
+    expect(await stored.settle()).toMatchObject({ path: first?.path, card: { headline: 'Corrected' } });
   });
 });
 
 describe('an erasure', () => {
   test('takes the text out of every version, each once, and of no other story', async () => {
-    const desk = new Desk();
-    await desk.put(
+    const stored = new StoredArticle();
+    await stored.put(
       versionOf(),
       versionOf({ at: 1 }),
       versionOf({ at: 2 }),
       versionOf({ at: 3 }),
       versionOf({ uri: harbour }),
     );
-    await desk.settle();
-    await desk.articles.putHold(holdOf('erased', 10));
+    await stored.settle();
+    await stored.articles.putHold(holdOf('erased', 10));
     const stripped: string[] = [];
-    const strip = desk.articles.strip.bind(desk.articles);
-    desk.articles.strip = async (version): Promise<void> => {
+    const strip = stored.articles.strip.bind(stored.articles);
+    stored.articles.strip = async (version): Promise<void> => {
       stripped.push(versionKey(version));
       await strip(version);
     };
-    expect(await desk.settle()).toMatchObject({ visibility: 'gone' });
-    await desk.settle();
+    expect(await stored.settle()).toMatchObject({ visibility: 'gone' });
+    await stored.settle();
     expect(new Set(stripped).size).toBe(4);
     expect(stripped).toHaveLength(4);
     const contents = (uri: string): boolean[] =>
-      [...(desk.articles.versions.get(articleIdOf(uri))?.values() ?? [])].map(({ content }) => isStripped(content));
+      [...(stored.articles.versions.get(articleIdOf(uri))?.values() ?? [])].map(({ content }) => isStripped(content));
     expect(contents(bridge)).toEqual([true, true, true, true]);
-    await desk.settle(harbour);
+    await stored.settle(harbour);
     expect(contents(harbour)).toEqual([false]);
   });
 
   test('is no hold: a held story keeps its text', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf());
-    await desk.articles.putHold(holdOf('held', 10));
-    await desk.settle();
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    await stored.articles.putHold(holdOf('held', 10));
+    await stored.settle();
     expect(
-      [...(desk.articles.versions.get(articleIdOf(bridge))?.values() ?? [])].map(({ content }) => isStripped(content)),
+      [...(stored.articles.versions.get(articleIdOf(bridge))?.values() ?? [])].map(({ content }) => isStripped(content)),
     ).toEqual([false]);
   });
 });
@@ -492,35 +492,35 @@ describe('the cause of a head', () => {
   const [replayed, event] = [{ correlationId: 'lost', replay: 'may' }, { correlationId: 'known' }];
 
   test('is the replay that first brought its version, also when the event itself comes after it', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf({ more: { origin: replayed } }));
-    expect(await desk.settle()).toMatchObject({ change: 'live', origin: replayed });
-    await desk.put(versionOf({ more: { origin: event } }));
-    expect(await desk.settle()).toMatchObject({ origin: replayed });
-    expect(desk.articles.stream).toHaveLength(1);
+    const stored = new StoredArticle();
+    await stored.put(versionOf({ more: { origin: replayed } }));
+    expect(await stored.settle()).toMatchObject({ change: 'live', origin: replayed });
+    await stored.put(versionOf({ more: { origin: event } }));
+    expect(await stored.settle()).toMatchObject({ origin: replayed });
+    expect(stored.articles.stream).toHaveLength(1);
   });
 
   test('is the hold while there is one, its end after that, and a version received later than both', async () => {
-    const desk = new Desk();
-    await desk.put(versionOf({ more: { origin: event } }));
-    await desk.settle();
-    await desk.articles.putHold(holdOf('held', 10, { origin: { correlationId: 'hold' } }));
-    expect(await desk.settle()).toMatchObject({ visibility: 'gone', origin: { correlationId: 'hold' } });
-    await desk.put(versionOf({ at: 20, more: { origin: replayed } }));
-    expect(await desk.settle()).toMatchObject({ visibility: 'gone', origin: { correlationId: 'hold' } });
-    await desk.articles.putHold(holdOf('unheld', 30, { origin: { correlationId: 'end' } }));
-    expect(await desk.settle()).toMatchObject({ visibility: 'live', origin: { correlationId: 'end' } });
-    await desk.put(versionOf({ at: 40, more: { origin: replayed } }));
-    expect(await desk.settle()).toMatchObject({ visibility: 'live', origin: replayed });
+    const stored = new StoredArticle();
+    await stored.put(versionOf({ more: { origin: event } }));
+    await stored.settle();
+    await stored.articles.putHold(holdOf('held', 10, { origin: { correlationId: 'hold' } }));
+    expect(await stored.settle()).toMatchObject({ visibility: 'gone', origin: { correlationId: 'hold' } });
+    await stored.put(versionOf({ at: 20, more: { origin: replayed } }));
+    expect(await stored.settle()).toMatchObject({ visibility: 'gone', origin: { correlationId: 'hold' } });
+    await stored.articles.putHold(holdOf('unheld', 30, { origin: { correlationId: 'end' } }));
+    expect(await stored.settle()).toMatchObject({ visibility: 'live', origin: { correlationId: 'end' } });
+    await stored.put(versionOf({ at: 40, more: { origin: replayed } }));
+    expect(await stored.settle()).toMatchObject({ visibility: 'live', origin: replayed });
   });
 
   test('stays that of its version when the clock takes it out of its lists', async () => {
-    const desk = new Desk();
-    await desk.put(
+    const stored = new StoredArticle();
+    await stored.put(
       versionOf({ article: { expires: new Date(noon + 120_000).toISOString() }, more: { origin: replayed } }),
     );
-    await desk.settle();
-    desk.clock.time = noon + 120_000;
-    expect(await desk.settle()).toMatchObject({ feeds: [], origin: replayed });
+    await stored.settle();
+    stored.clock.time = noon + 120_000;
+    expect(await stored.settle()).toMatchObject({ feeds: [], origin: replayed });
   });
 });

@@ -190,12 +190,12 @@ describe('Ghost', () => {
 
   test('republished after it was unpublished', async () => {
     const post = (clock: string, status: string) => ghostPost('g1', { status, updated_at: `2026-03-02T${clock}.000Z` });
-    const told = [
+    const webhooks = [
       ghostPublished(post('06:00:00', 'published')),
       { post: { current: post('06:01:00', 'draft'), previous: { status: 'published' } } },
       { post: { current: post('06:02:00', 'published'), previous: { status: 'draft' } } },
     ].map((body) => ({ source: 'ghost', body }));
-    const pipeline = await newsroom(told);
+    const pipeline = await newsroom(webhooks);
     expect(live(pipeline)).toEqual({ 'ghost:main/g1': ['Story g1', 'world'] });
     expect([...pipeline.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T06:00:00.000Z');
   });
@@ -344,10 +344,10 @@ describe('WordPress', () => {
       const source = sourceNamed('wordpress');
       const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon) });
       const listedState = source?.api?.state(post, settingsOf(source, {}));
-      const { receivedAt, ...told } = only(
+      const { receivedAt, ...webhooks } = only(
         read('wordpress', says(post, { sent_at: date / 1000 + 3 }), {}, date + 4000),
       ).detail;
-      expect(listedState && 'commands' in listedState && only(listedState.commands).detail).toEqual(told);
+      expect(listedState && 'commands' in listedState && only(listedState.commands).detail).toEqual(webhooks);
     });
   });
 
@@ -432,18 +432,18 @@ describe('Strapi', () => {
     const counted = { ...entry, tags: { count: 3 }, author: { count: 1 } };
     const rows = [says('entry.delete', { ...entry, publishedAt: null }), says('entry.delete', entry)];
     for (const gone of [[says('entry.unpublish', counted)], rows]) {
-      const told = [...gone, says('entry.publish', entry), ...gone].map((body) => ({ source: 'strapi', body }));
-      expect(live(await newsroom(told))).toEqual({});
+      const webhooks = [...gone, says('entry.publish', entry), ...gone].map((body) => ({ source: 'strapi', body }));
+      expect(live(await newsroom(webhooks))).toEqual({});
     }
   });
 
   test('republished after an unpublish, with publishedAt alone moved: live again, where it first stood', async () => {
-    const told = [
+    const webhooks = [
       says('entry.publish', strapiEntry(1, 's1')),
       says('entry.unpublish', strapiEntry(1, 's1'), '2026-03-02T08:30:00.000Z'),
       says('entry.publish', strapiEntry(2, 's1', { publishedAt: '2026-03-02T09:00:00.000Z' })),
     ].map((body) => ({ source: 'strapi', body }));
-    for (const order of [told, [...told].reverse()]) {
+    for (const order of [webhooks, [...webhooks].reverse()]) {
       const pipeline = await newsroom(order);
       expect(live(pipeline)).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
       expect([...pipeline.articles.heads.values()][0]?.card?.firstPublished).toBe('2026-03-02T08:00:00.120Z');
@@ -451,7 +451,7 @@ describe('Strapi', () => {
   });
 
   test('a draft saved long before is published later than an unpublish in between', async () => {
-    const told = [
+    const webhooks = [
       says('entry.publish', strapiEntry(1, 's1')),
       says('entry.unpublish', strapiEntry(1, 's1'), '2026-03-02T09:00:00.000Z'),
       says(
@@ -459,7 +459,7 @@ describe('Strapi', () => {
         strapiEntry(2, 's1', { updatedAt: '2026-03-02T08:30:00.000Z', publishedAt: '2026-03-02T10:00:00.000Z' }),
       ),
     ].map((body) => ({ source: 'strapi', body }));
-    for (const order of [told, [...told].reverse()])
+    for (const order of [webhooks, [...webhooks].reverse()])
       expect(live(await newsroom(order))).toEqual({ 'strapi:main/s1': ['Story s1', 'world'] });
   });
 
@@ -613,13 +613,13 @@ describe('ninjs', () => {
   });
 
   test('canceled items withdraw', async () => {
-    const told = [item, { ...item, pubStatus: 'canceled', versionCreated: '2026-03-02T11:00:00+01:00' }].map(
+    const webhooks = [item, { ...item, pubStatus: 'canceled', versionCreated: '2026-03-02T11:00:00+01:00' }].map(
       (body) => ({
         source: 'ninjs',
         body,
       }),
     );
-    expect(live(await newsroom(told))).toEqual({});
+    expect(live(await newsroom(webhooks))).toEqual({});
   });
 
   test('ninjs 1.x, as Superdesk writes it', () => {
@@ -670,7 +670,7 @@ describe('the list of a CMS says what its webhooks said', () => {
   test.each(Object.keys(listed))('%s: word for word, so that nothing is taken for new', (name) => {
     const source = sourceNamed(name);
     const settings = source && settingsOf(source, {});
-    const told = new Set(
+    const webhooks = new Set(
       deliveries
         .filter((delivery) => delivery.source === name)
         .flatMap(({ body, headers }) =>
@@ -682,7 +682,7 @@ describe('the list of a CMS says what its webhooks said', () => {
     for (const item of listed[name] ?? []) {
       const reading = settings && source.api?.state(item, settings);
       if (!reading || 'issues' in reading) throw new Error(JSON.stringify(reading));
-      expect(told).toContain(JSON.stringify(sorted(only(reading.commands).detail)));
+      expect(webhooks).toContain(JSON.stringify(sorted(only(reading.commands).detail)));
     }
   });
 });

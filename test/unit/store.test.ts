@@ -10,7 +10,7 @@ import { busEvent, noon, story } from './story.ts';
 const id = articleIdOf('urn:newsroom:harbour-bridge');
 const throttled = async (): Promise<never> => Promise.reject(new Error('throttled'));
 
-class Desk {
+class Intake {
   readonly articles = new MemoryArticles();
   readonly fronts = new MemoryFronts();
   readonly pictures = new MemoryPictures();
@@ -55,56 +55,56 @@ const later = (minutes: number): string => new Date(noon + minutes * 60_000).toI
 
 describe('what is accepted', () => {
   test('is stored, settled, and announced by nobody here', async () => {
-    const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story() }));
-    expect(await desk.versions()).toHaveLength(1);
-    expect(await desk.articles.head(id)).toMatchObject({
+    const intake = new Intake();
+    await intake.send(busEvent('article.published', { article: story() }));
+    expect(await intake.versions()).toHaveLength(1);
+    expect(await intake.articles.head(id)).toMatchObject({
       visibility: 'live',
       change: 'live',
       card: { headline: 'Harbour bridge reopens after storm repairs' },
     });
-    expect([desk.announcer.announced, desk.rejections.kept]).toEqual([[], []]);
+    expect([intake.announcer.announced, intake.rejections.kept]).toEqual([[], []]);
   });
 
   test('and delivered five times is one version, and one change of the head', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const body = busEvent('article.published', { article: story() });
     for (let delivery = 0; delivery < 5; delivery += 1) {
-      await desk.send(body);
-      desk.clock.time += 1000;
+      await intake.send(body);
+      intake.clock.time += 1000;
     }
-    expect(await desk.versions()).toHaveLength(1);
-    expect(desk.articles.stream).toHaveLength(1);
+    expect(await intake.versions()).toHaveLength(1);
+    expect(intake.articles.stream).toHaveLength(1);
   });
 
   test('and delivered five times at once is one version, and one change of the head', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const body = busEvent('article.published', { article: story() });
-    await Promise.all([1, 2, 3, 4, 5].map(async () => desk.send(body)));
-    expect(await desk.versions()).toHaveLength(1);
-    expect(desk.articles.stream).toHaveLength(1);
+    await Promise.all([1, 2, 3, 4, 5].map(async () => intake.send(body)));
+    expect(await intake.versions()).toHaveLength(1);
+    expect(intake.articles.stream).toHaveLength(1);
   });
 
   test('and sent anew later is stored, since it was received, and leaves the head untouched', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const article = story();
-    await desk.send(busEvent('article.published', { article, receivedAt: noon }));
-    const head = await desk.articles.head(id);
-    desk.clock.time += 60_000;
-    await desk.send(busEvent('article.published', { article, receivedAt: noon + 60_000 }, { time: later(1) }));
-    expect(await desk.versions()).toHaveLength(2);
-    expect(await desk.articles.head(id)).toEqual(head);
-    expect(desk.articles.stream).toHaveLength(1);
+    await intake.send(busEvent('article.published', { article, receivedAt: noon }));
+    const head = await intake.articles.head(id);
+    intake.clock.time += 60_000;
+    await intake.send(busEvent('article.published', { article, receivedAt: noon + 60_000 }, { time: later(1) }));
+    expect(await intake.versions()).toHaveLength(2);
+    expect(await intake.articles.head(id)).toEqual(head);
+    expect(intake.articles.stream).toHaveLength(1);
   });
 
   test('and older than what is shown is stored, and shows nobody anything', async () => {
-    const desk = new Desk();
-    await desk.send(
+    const intake = new Intake();
+    await intake.send(
       busEvent('article.updated', {
         article: story({ versionCreated: later(0), headlines: [{ value: 'New' }], firstPublished: later(-60) }),
       }),
     );
-    await desk.send(
+    await intake.send(
       busEvent('article.published', {
         article: story({
           versionCreated: later(-5),
@@ -114,47 +114,47 @@ describe('what is accepted', () => {
         }),
       }),
     );
-    expect(await desk.versions()).toHaveLength(2);
-    expect(await desk.articles.head(id)).toMatchObject({ versionCreated: later(0) });
-    expect(desk.articles.stream).toHaveLength(1);
+    expect(await intake.versions()).toHaveLength(2);
+    expect(await intake.articles.head(id)).toMatchObject({ versionCreated: later(0) });
+    expect(intake.articles.stream).toHaveLength(1);
   });
 
   test('as a hold is kept beside the versions, once however often it is delivered', async () => {
-    const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story() }));
+    const intake = new Intake();
+    await intake.send(busEvent('article.published', { article: story() }));
     const body = busEvent(
       'article.held',
       { article: { uri: story().uri, versionCreated: later(1) }, actor: 'legal' },
       { time: later(1) },
     );
-    await desk.send(body);
-    await desk.send(body);
-    expect(await desk.holds()).toHaveLength(1);
-    expect(await desk.versions()).toHaveLength(1);
-    expect(desk.articles.stream.map(({ new: after }) => after?.change)).toEqual(['live', 'withdrawn']);
+    await intake.send(body);
+    await intake.send(body);
+    expect(await intake.holds()).toHaveLength(1);
+    expect(await intake.versions()).toHaveLength(1);
+    expect(intake.articles.stream.map(({ new: after }) => after?.change)).toEqual(['live', 'withdrawn']);
   });
 
   test('with an embargo makes its wake-up call each time it is delivered, and shows nothing', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
-    await desk.send(body);
-    await desk.send(body);
-    expect(desk.settleSchedule.calls).toEqual([1, 2].map(() => ({ articleId: id, instant: noon + 90 * 60_000 })));
-    expect(await desk.articles.head(id)).toBeUndefined();
+    await intake.send(body);
+    await intake.send(body);
+    expect(intake.settleSchedule.calls).toEqual([1, 2].map(() => ({ articleId: id, instant: noon + 90 * 60_000 })));
+    expect(await intake.articles.head(id)).toBeUndefined();
   });
 
   test('is not acknowledged before it is stored and settled and its wake-up call is made', async () => {
     const body = busEvent('article.published', { article: story({ embargoedUntil: later(90) }) });
-    const desk = new Desk();
-    await expect(store(desk.with({ settleSchedule: { settleAt: throttled } }), body, 'delivery')).rejects.toThrow(
+    const intake = new Intake();
+    await expect(store(intake.with({ settleSchedule: { settleAt: throttled } }), body, 'delivery')).rejects.toThrow(
       'throttled',
     );
     const unwritable = new MemoryArticles();
     unwritable.putVersion = throttled;
-    await expect(store(desk.with({ articles: unwritable }), body, 'delivery')).rejects.toThrow('throttled');
-    await desk.send(body);
-    expect(desk.settleSchedule.calls).toHaveLength(1);
-    expect(await desk.versions()).toHaveLength(1);
+    await expect(store(intake.with({ articles: unwritable }), body, 'delivery')).rejects.toThrow('throttled');
+    await intake.send(body);
+    expect(intake.settleSchedule.calls).toHaveLength(1);
+    expect(await intake.versions()).toHaveLength(1);
   });
 });
 
@@ -167,10 +167,10 @@ describe('what is refused', () => {
     );
 
   test('is announced with the fields at fault and kept as it came, and nothing is stored', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const body = bad();
-    await desk.send(body);
-    expect(desk.announcer.announced).toEqual([
+    await intake.send(body);
+    expect(intake.announcer.announced).toEqual([
       {
         type: 'article.rejected',
         detail: {
@@ -189,9 +189,9 @@ describe('what is refused', () => {
         },
       },
     ]);
-    expect(desk.rejections.kept).toEqual([body]);
-    expect(await desk.versions()).toEqual([]);
-    expect(desk.articles.stream).toEqual([]);
+    expect(intake.rejections.kept).toEqual([body]);
+    expect(await intake.versions()).toEqual([]);
+    expect(intake.articles.stream).toEqual([]);
   });
 
   test.each([
@@ -201,21 +201,21 @@ describe('what is refused', () => {
     ['front.published', 'home', undefined],
     ['article.published', { name: 'home' }, undefined],
   ])('names its front, where it is about one that can have the name: %s %j', async (type, front, name) => {
-    const desk = new Desk();
-    await desk.send(busEvent(type, { front }));
+    const intake = new Intake();
+    await intake.send(busEvent(type, { front }));
     expect(
-      desk.announcer.announced.map((said) => [said.type, said.type === 'article.rejected' ? said.detail.front : '']),
+      intake.announcer.announced.map((said) => [said.type, said.type === 'article.rejected' ? said.detail.front : '']),
     ).toEqual([['article.rejected', name]]);
   });
 
   test('names every fault at once, the lack of a headline too', async () => {
-    const desk = new Desk();
-    await desk.send(
+    const intake = new Intake();
+    await intake.send(
       busEvent('article.published', {
         article: story({ expires: 'soon', headlines: [], type: 'event', subjects: [{ rel: 'section', literal: '' }] }),
       }),
     );
-    const paths = desk.announcer.announced.flatMap((said) =>
+    const paths = intake.announcer.announced.flatMap((said) =>
       said.type === 'article.rejected' ? said.detail.errors.map(({ path }) => path) : [],
     );
     expect(paths.sort()).toEqual(['article.expires', 'article.headlines', 'article.type']);
@@ -232,16 +232,16 @@ describe('what is refused', () => {
   ])(
     '%s with a time or receivedAt that lies after the queue had it: a later order could never defeat it',
     async (type, detail) => {
-      const desk = new Desk();
-      const sentAt = desk.clock.now();
+      const intake = new Intake();
+      const sentAt = intake.clock.now();
       const says = async (time: number, more = {}): Promise<unknown> => {
         const body = busEvent(type, { ...detail, ...more }, { time: new Date(time).toISOString() });
-        return store(desk.with(), body, 'delivery', { sentAt });
+        return store(intake.with(), body, 'delivery', { sentAt });
       };
       for (const time of [Date.parse('2099-01-01T00:00:00Z'), 8.64e15, sentAt + 11_000])
         expect(await says(time)).toBe('rejected');
       expect(await says(sentAt + 9000, { receivedAt: sentAt + 18_000 })).toBe('rejected');
-      const rejections = desk.announcer.announced.flatMap((said) =>
+      const rejections = intake.announcer.announced.flatMap((said) =>
         said.type === 'article.rejected' ? [said.detail] : [],
       );
       expect(rejections.map(({ errors }) => errors[0]?.path)).toEqual(['time', 'time', 'time', 'receivedAt']);
@@ -250,99 +250,101 @@ describe('what is refused', () => {
   );
 
   test('no event of a bus whose clock runs a little ahead, of an old replay or of a redrive', async () => {
-    const desk = new Desk();
-    const sentAt = desk.clock.now();
+    const intake = new Intake();
+    const sentAt = intake.clock.now();
     for (const time of [sentAt + 9000, noon, noon - 400 * 86_400_000]) {
       const body = busEvent(
         'article.unpublished',
         { article: { uri: story().uri, versionCreated: new Date(time).toISOString() } },
         { time: new Date(time).toISOString() },
       );
-      expect(await store(desk.with(), body, 'delivery', { sentAt })).toBe('version');
+      expect(await store(intake.with(), body, 'delivery', { sentAt })).toBe('version');
     }
   });
 
   test('before 1970: the keys of rows begin there', async () => {
-    const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story() }, { time: '1960-01-01T00:00:00Z' }));
-    expect(desk.announcer.announced).toMatchObject([
+    const intake = new Intake();
+    await intake.send(busEvent('article.published', { article: story() }, { time: '1960-01-01T00:00:00Z' }));
+    expect(intake.announcer.announced).toMatchObject([
       { type: 'article.rejected', detail: { errors: [{ path: 'time' }] } },
     ]);
   });
 
   test('is announced with paths cut to fit into an event, however long the names of its fields are', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const embargoes = { ['a'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ embarg: 1 })) };
     const associations = { ['b'.repeat(25_000)]: Array.from({ length: 50 }, () => ({ pubStatus: 'no' })) };
     const hostile: Record<string, unknown>[] = [embargoes, { associations }];
-    for (const more of hostile) await desk.send(busEvent('article.published', { article: story(more) }));
-    expect(desk.announcer.announced).toHaveLength(2);
-    for (const said of desk.announcer.announced) {
+    for (const more of hostile) await intake.send(busEvent('article.published', { article: story(more) }));
+    expect(intake.announcer.announced).toHaveLength(2);
+    for (const said of intake.announcer.announced) {
       expect(said).toMatchObject({ type: 'article.rejected' });
       expect(Buffer.byteLength(JSON.stringify(said))).toBeLessThan(50_000);
     }
   });
 
   test('is acknowledged: no retry would mend it', async () => {
-    await expect(new Desk().send(bad())).resolves.toBeUndefined();
-    await expect(new Desk().send('not json')).resolves.toBeUndefined();
+    await expect(new Intake().send(bad())).resolves.toBeUndefined();
+    await expect(new Intake().send('not json')).resolves.toBeUndefined();
   });
 
   test('is announced under one id however often it is delivered', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const body = bad();
-    await desk.send(body);
-    await desk.send(body);
-    expect(new Set(desk.announcer.announced.map(({ detail }) => detail.id)).size).toBe(1);
+    await intake.send(body);
+    await intake.send(body);
+    expect(new Set(intake.announcer.announced.map(({ detail }) => detail.id)).size).toBe(1);
   });
 
   test('is kept once when announcing it fails at first: the retry announces, then keeps', async () => {
-    const desk = new Desk();
+    const intake = new Intake();
     const body = bad();
-    await expect(store(desk.with({ announcer: { announce: throttled } }), body, 'delivery')).rejects.toThrow(
+    await expect(store(intake.with({ announcer: { announce: throttled } }), body, 'delivery')).rejects.toThrow(
       'throttled',
     );
-    expect(desk.rejections.kept).toEqual([]);
-    await desk.send(body);
-    expect(desk.rejections.kept).toEqual([body]);
-    expect(desk.announcer.announced).toHaveLength(1);
+    expect(intake.rejections.kept).toEqual([]);
+    await intake.send(body);
+    expect(intake.rejections.kept).toEqual([body]);
+    expect(intake.announcer.announced).toHaveLength(1);
   });
 
   test('comes back when it cannot be kept', async () => {
-    const desk = new Desk();
-    await expect(store(desk.with({ rejections: { keep: throttled } }), bad(), 'delivery')).rejects.toThrow('throttled');
+    const intake = new Intake();
+    await expect(store(intake.with({ rejections: { keep: throttled } }), bad(), 'delivery')).rejects.toThrow(
+      'throttled',
+    );
   });
 
   test('does not touch an article that is live', async () => {
-    const desk = new Desk();
-    await desk.send(busEvent('article.published', { article: story() }));
-    await desk.send(
+    const intake = new Intake();
+    await intake.send(busEvent('article.published', { article: story() }));
+    await intake.send(
       busEvent(
         'article.updated',
         { article: story({ versionCreated: later(1), expires: 'soon' }) },
         { time: later(1) },
       ),
     );
-    expect(desk.articles.stream).toHaveLength(1);
-    expect(await desk.versions()).toHaveLength(1);
+    expect(intake.articles.stream).toHaveLength(1);
+    expect(await intake.versions()).toHaveLength(1);
   });
 
   test('has no value of the event in its announcement', async () => {
-    const desk = new Desk();
-    await desk.send(
+    const intake = new Intake();
+    await intake.send(
       busEvent('article.published', {
         article: story({ language: 'secret!language', urgency: 4242 }),
         path: 'secret-path',
         revision: -31313,
       }),
     );
-    await desk.send(
+    await intake.send(
       busEvent('article.published', {
         article: story({ language: 'secret!language', urgency: 4242 }),
         path: 'secret-path',
       }),
     );
-    expect(JSON.stringify(desk.announcer.announced)).not.toMatch(/secret|4242|31313/);
+    expect(JSON.stringify(intake.announcer.announced)).not.toMatch(/secret|4242|31313/);
   });
 
   test.each([
@@ -350,6 +352,6 @@ describe('what is refused', () => {
     ['in a field that no page uses', { article: story({ slugline: '\udc00' }) }],
     ['in the uri', { article: story({ uri: 'urn:\ud800' }) }],
   ])('or accepted, but never left to a storm of retries: half a surrogate pair %s', async (_, detail) => {
-    await expect(new Desk().send(busEvent('article.published', detail))).resolves.toBeUndefined();
+    await expect(new Intake().send(busEvent('article.published', detail))).resolves.toBeUndefined();
   });
 });

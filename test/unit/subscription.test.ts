@@ -129,13 +129,13 @@ describe('the pattern of a subscription', () => {
 
   test('of a consumer that has nothing to do with rebuilds lets every other replay through', () => {
     const pattern = patternOf({ events: ['article.live'] }, { withCanary: true, withoutRebuilds: true });
-    const told = (replay?: string): boolean =>
+    const isDelivered = (replay?: string): boolean =>
       matches(pattern, {
         source: 'pressrun',
         'detail-type': 'article.live',
         detail: { ...(replay !== undefined && { replay }) },
       });
-    expect([told(), told('may'), told('announce-rebuild-1')]).toEqual([true, true, false]);
+    expect([isDelivered(), isDelivered('may'), isDelivered('announce-rebuild-1')]).toEqual([true, true, false]);
   });
 
   test.each([{}, { sections: ['news'] }])('without replays matches no announcement that has one: %j', (chosen) => {

@@ -160,18 +160,18 @@ describe('what the webhooks lost', () => {
 describe('a sweep of Ghost', () => {
   const post = (id: string, overrides: Record<string, unknown> = {}): Record<string, unknown> =>
     ghostPost(id, overrides);
-  const told = (body: Record<string, unknown>): Delivery => ({ source: 'ghost', body: ghostPublished(body) });
+  const webhook = (body: Record<string, unknown>): Delivery => ({ source: 'ghost', body: ghostPublished(body) });
   let lists: { ghost: Record<string, unknown>[] };
   let newsroom: Newsroom;
 
   beforeEach(async () => {
     lists = { ghost: [post('g1'), post('g2')] };
     newsroom = new Newsroom(lists);
-    for (const each of lists.ghost) await newsroom.hear(told(each));
+    for (const each of lists.ghost) await newsroom.hear(webhook(each));
     await newsroom.sweep('ghost');
   });
 
-  const desk = async (type: string, uri: string): Promise<void> => {
+  const sendOrder = async (type: string, uri: string): Promise<void> => {
     newsroom.pipeline.clock.time += 60_000;
     await newsroom.pipeline.send(
       type,
@@ -194,13 +194,13 @@ describe('a sweep of Ghost', () => {
   });
 
   test('a story the desk withdrew stays withdrawn, however often it is listed', async () => {
-    await desk('article.unpublished', 'ghost:main/g1');
+    await sendOrder('article.unpublished', 'ghost:main/g1');
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
     expect(Object.keys(newsroom.live())).toEqual(['ghost:main/g2']);
   });
 
   test('a story the desk rolled back stays so', async () => {
-    await desk('article.updated', 'ghost:main/g1');
+    await sendOrder('article.updated', 'ghost:main/g1');
     expect((await newsroom.sweep('ghost', { wholeArchive: true })).sent).toBe(0);
     expect(newsroom.live()['ghost:main/g1']?.[0]).toBe('The desk’s own');
   });
@@ -208,7 +208,7 @@ describe('a sweep of Ghost', () => {
   test('what the CMS withdrew and the desk brought back is not withdrawn again', async () => {
     lists.ghost.shift();
     expect((await newsroom.sweep('ghost')).withdrawn).toBe(1);
-    await desk('article.updated', 'ghost:main/g1');
+    await sendOrder('article.updated', 'ghost:main/g1');
     expect((await newsroom.sweep('ghost')).withdrawn).toBe(0);
     expect(Object.keys(newsroom.live()).sort()).toEqual(['ghost:main/g1', 'ghost:main/g2']);
   });
@@ -349,7 +349,7 @@ describe('a sweep of WordPress', () => {
     newsroom = new Newsroom(lists);
   });
 
-  const told = (rest: Record<string, unknown>, now: string, was: string | null): Delivery => ({
+  const webhook = (rest: Record<string, unknown>, now: string, was: string | null): Delivery => ({
     source: 'wordpress',
     body: {
       hook: 'wp_after_insert_post',
@@ -363,7 +363,7 @@ describe('a sweep of WordPress', () => {
   test('a post taken back to a later date, and published then without another time of change: none of it was heard', async () => {
     const published = wordpressPost(11, { date_gmt: gmt(noon - 7_200_000), modified_gmt: gmt(noon - 7_200_000) });
     lists.wordpress.push(published);
-    await newsroom.hear(told(published, 'publish', null));
+    await newsroom.hear(webhook(published, 'publish', null));
     await newsroom.sweep('wordpress');
     const [moved] = [newsroom.pipeline.clock.time];
     lists.wordpress.pop();
@@ -381,10 +381,10 @@ describe('a sweep of WordPress', () => {
     const [first, second] = ['First', 'Second'].map((title, index) =>
       wordpressPost(11, { title: { rendered: title }, modified_gmt: gmt(noon - 7_200_000 + index * 1000) }),
     );
-    await newsroom.hear(told(first ?? {}, 'publish', null));
+    await newsroom.hear(webhook(first ?? {}, 'publish', null));
     await newsroom.sweep('wordpress');
     expect(newsroom.live()).toEqual({});
-    await newsroom.hear(told(second ?? {}, 'publish', 'publish'));
+    await newsroom.hear(webhook(second ?? {}, 'publish', 'publish'));
     expect(newsroom.live()).toEqual({});
   });
 
@@ -392,8 +392,8 @@ describe('a sweep of WordPress', () => {
     const [first, second] = ['First', 'Second'].map((title, index) =>
       wordpressPost(11, { title: { rendered: title }, modified_gmt: gmt(noon - 7_200_000 + index * 1000) }),
     );
-    await newsroom.hear(told(first ?? {}, 'publish', null));
-    await newsroom.hear(told(second ?? {}, 'publish', 'publish'));
+    await newsroom.hear(webhook(first ?? {}, 'publish', null));
+    await newsroom.hear(webhook(second ?? {}, 'publish', 'publish'));
     lists.wordpress.push(first ?? {});
     expect((await newsroom.sweep('wordpress', { wholeArchive: true })).sent).toBe(1);
     expect(newsroom.live()['wordpress:main/11']?.[0]).toBe('First');
@@ -411,13 +411,13 @@ describe('a sweep of WordPress', () => {
     const date = noon - 60_000;
     const post = wordpressPost(11, { date_gmt: gmt(date), modified_gmt: gmt(noon - 7_200_000) });
     newsroom.endpoint.clock.time = noon - 3_600_000;
-    await newsroom.hear(told(post, 'future', null));
+    await newsroom.hear(webhook(post, 'future', null));
     // Its date has come, and WP-Cron is late.
     newsroom.pipeline.clock.time = noon;
     await newsroom.sweep('wordpress');
     expect(newsroom.live()).toEqual({});
     newsroom.endpoint.clock.time = newsroom.pipeline.clock.time + 60_000;
-    await newsroom.hear(told(post, 'publish', 'future'));
+    await newsroom.hear(webhook(post, 'publish', 'future'));
     expect(Object.keys(newsroom.live())).toEqual(['wordpress:main/11']);
   });
 
@@ -428,7 +428,7 @@ describe('a sweep of WordPress', () => {
       return `<figure class="wp-block-gallery wp-block-gallery-${requests}" id="g-${Math.random()}"><img src="https://wp.example.com/a.jpg?_wpnonce=${requests}" alt="A &#038; B"></figure><form><label for="s-${requests}">Search</label><input id="s-${requests}"></form><iframe src="https://wp.example.com/story/embed/#?secret=k${requests}" data-secret="k${requests}"></iframe>`;
     };
     const post = (): Record<string, unknown> => wordpressPost(11, { content: { rendered: rendered() } });
-    await newsroom.hear(told(post(), 'publish', null));
+    await newsroom.hear(webhook(post(), 'publish', null));
     lists.wordpress.push(post());
     for (const wholeArchive of [false, true, true]) {
       lists.wordpress.splice(0, 1, post());

@@ -78,19 +78,19 @@ class Watched {
   ): Promise<{ readonly type: string; readonly detail: unknown }> {
     const before = this.pipeline.announcer.announced.length;
     await this.pipeline.send(type, detail, envelope);
-    const told = this.pipeline.announcer.announced
+    const announced = this.pipeline.announcer.announced
       .slice(before)
       .find((one) => /^article\.(?:live|revised|withdrawn)$/.test(one.type));
-    if (!told) throw new Error('nothing was announced');
-    return told;
+    if (!announced) throw new Error('nothing was announced');
+    return announced;
   }
 
   /** Follows until it is through or `inHand` is over; announced now unless told. */
   follow(
-    told: { readonly type: string; readonly detail: unknown },
+    announced: { readonly type: string; readonly detail: unknown },
     { at = this.pipeline.clock.now(), inHand = 2 * timeoutMs } = {},
   ): ReturnType<typeof watch> {
-    return watch(this.ports, { ...told, at }, this.pipeline.clock.now() + inHand);
+    return watch(this.ports, { ...announced, at }, this.pipeline.clock.now() + inHand);
   }
 
   fresh(): unknown[] {
@@ -103,15 +103,15 @@ const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOS
 
 describe('a publish', () => {
   test('is fresh when its page and every list of it show it, and that is told with the time it took', async () => {
-    const desk = new Watched();
-    const told = await desk.send('article.published', published);
-    expect(await desk.follow(told)).toBeUndefined();
-    expect(desk.fresh()).toEqual([
+    const watched = new Watched();
+    const announced = await watched.send('article.published', published);
+    expect(await watched.follow(announced)).toBeUndefined();
+    expect(watched.fresh()).toEqual([
       expect.objectContaining({ articleId, seq: expect.any(Number), milliseconds: expect.any(Number) }),
     ]);
-    expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
-    expect(Object.keys(desk.measured).sort()).toEqual(['PublishToFeeds', 'PublishToFresh', 'PublishToStored']);
-    expect(desk.asked).toEqual(
+    expect(watched.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
+    expect(Object.keys(watched.measured).sort()).toEqual(['PublishToFeeds', 'PublishToFresh', 'PublishToStored']);
+    expect(watched.asked).toEqual(
       expect.arrayContaining([
         page,
         path,
@@ -123,24 +123,24 @@ describe('a publish', () => {
   });
 
   test('that is fresh at the first look is noted in one write', async () => {
-    const desk = new Watched();
-    const told = await desk.send('article.published', published);
+    const watched = new Watched();
+    const announced = await watched.send('article.published', published);
     const noted: unknown[] = [];
     const publishTraces = {
-      latest: (limit: number) => desk.publishTraces.latest(limit),
-      of: (id: string) => desk.publishTraces.of(id),
-      rejections: (limit: number) => desk.publishTraces.rejections(limit),
-      noteRejection: (rejection: Rejection) => desk.publishTraces.noteRejection(rejection),
-      fronts: () => desk.publishTraces.fronts(),
-      noteFront: (front: FrontTrace) => desk.publishTraces.noteFront(front),
+      latest: (limit: number) => watched.publishTraces.latest(limit),
+      of: (id: string) => watched.publishTraces.of(id),
+      rejections: (limit: number) => watched.publishTraces.rejections(limit),
+      noteRejection: (rejection: Rejection) => watched.publishTraces.noteRejection(rejection),
+      fronts: () => watched.publishTraces.fronts(),
+      noteFront: (front: FrontTrace) => watched.publishTraces.noteFront(front),
       note: (id: string, seq: number, sighting: TraceUpdate) => {
         noted.push(sighting);
-        return desk.publishTraces.note(id, seq, sighting);
+        return watched.publishTraces.note(id, seq, sighting);
       },
     };
-    expect(await watch({ ...desk.ports, publishTraces }, { ...told, at: noon }, Infinity)).toBeUndefined();
+    expect(await watch({ ...watched.ports, publishTraces }, { ...announced, at: noon }, Infinity)).toBeUndefined();
     expect(noted).toEqual([
-      expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: desk.pipeline.clock.now() }),
+      expect.objectContaining({ change: 'live', announcedAt: noon, freshAt: watched.pipeline.clock.now() }),
     ]);
   });
 
@@ -149,215 +149,219 @@ describe('a publish', () => {
     ['page', page],
     ['lists', '/feeds/section/news/local.json'],
   ])('is not while its %s is old at %s', async (_, stale) => {
-    const desk = new Watched();
-    await desk.send('article.published', published);
-    for (const asked of [path, page, '/feeds/section/news/local.json']) await desk.read(asked);
-    const told = await desk.send('article.updated', {
+    const watched = new Watched();
+    await watched.send('article.published', published);
+    for (const asked of [path, page, '/feeds/section/news/local.json']) await watched.read(asked);
+    const announced = await watched.send('article.updated', {
       article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }),
       path,
     });
-    desk.purge(...[path, page, '/feeds/section/news/local.json'].filter((asked) => asked !== stale));
-    const began = desk.pipeline.clock.now();
+    watched.purge(...[path, page, '/feeds/section/news/local.json'].filter((asked) => asked !== stale));
+    const began = watched.pipeline.clock.now();
     let pauses = 0;
-    desk.meanwhile = () => {
+    watched.meanwhile = () => {
       pauses += 1;
-      if (pauses === 3) desk.purge();
+      if (pauses === 3) watched.purge();
     };
-    expect(await desk.follow(told)).toBeUndefined();
+    expect(await watched.follow(announced)).toBeUndefined();
     expect(pauses).toBe(3);
-    expect(desk.fresh()).toHaveLength(1);
-    expect((await desk.publishTraces.of(articleId))[0]).toMatchObject({
+    expect(watched.fresh()).toHaveLength(1);
+    expect((await watched.publishTraces.of(articleId))[0]).toMatchObject({
       change: 'revised',
       announcedAt: began,
-      freshAt: desk.pipeline.clock.now(),
+      freshAt: watched.pipeline.clock.now(),
     });
   });
 
   test('with a new text alone does not wait for lists, which no purge makes new', async () => {
-    const desk = new Watched();
-    await desk.send('article.published', published);
-    await desk.read('/feeds/latest.json');
-    const told = await desk.send('article.updated', {
+    const watched = new Watched();
+    await watched.send('article.published', published);
+    await watched.read('/feeds/latest.json');
+    const announced = await watched.send('article.updated', {
       article: story({ versionCreated: at(30), bodies: [{ contentType: 'text/html', value: '<p>Another text.</p>' }] }),
       path,
     });
-    expect(await desk.follow(told)).toBeUndefined();
-    expect(desk.fresh()).toHaveLength(1);
+    expect(await watched.follow(announced)).toBeUndefined();
+    expect(watched.fresh()).toHaveLength(1);
   });
 
   test('that an even newer one overtook is fresh too', async () => {
-    const desk = new Watched();
-    const first = await desk.send('article.published', published);
-    await desk.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
-    expect(await desk.follow(first)).toBeUndefined();
-    expect(desk.fresh()).toHaveLength(1);
+    const watched = new Watched();
+    const first = await watched.send('article.published', published);
+    await watched.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
+    expect(await watched.follow(first)).toBeUndefined();
+    expect(watched.fresh()).toHaveLength(1);
   });
 
   test('far down its lists is not looked for on their first pages', async () => {
-    const desk = new Watched();
-    const old = await desk.send('article.published', { ...published, article: story({ versionCreated: at(-600) }) });
+    const watched = new Watched();
+    const old = await watched.send('article.published', { ...published, article: story({ versionCreated: at(-600) }) });
     for (let number = 0; number < 31; number += 1) {
-      await desk.send('article.published', {
+      await watched.send('article.published', {
         article: story({ uri: `urn:newsroom:${number}`, versionCreated: at(number - 100), associations: [] }),
       });
     }
-    expect(await desk.follow(old)).toBeUndefined();
+    expect(await watched.follow(old)).toBeUndefined();
   });
 });
 
 describe('a withdrawal', () => {
   test.each([path, page, '/feeds/latest.json'])('is not through while %s still shows the story', async (stale) => {
-    const desk = new Watched();
-    await desk.send('article.published', published);
-    await desk.read(stale);
-    const told = await desk.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
-    expect(await desk.follow(told)).toEqual({ articleId, seq: expect.any(Number), late: ['purge', 'withdrawal'] });
-    expect(desk.counted).toContain('StillPublic');
-    desk.purge();
-    expect(await desk.follow(told)).toBeUndefined();
-    expect(await desk.read(page)).toMatchObject({ status: 410 });
+    const watched = new Watched();
+    await watched.send('article.published', published);
+    await watched.read(stale);
+    const announced = await watched.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
+    expect(await watched.follow(announced)).toEqual({
+      articleId,
+      seq: expect.any(Number),
+      late: ['purge', 'withdrawal'],
+    });
+    expect(watched.counted).toContain('StillPublic');
+    watched.purge();
+    expect(await watched.follow(announced)).toBeUndefined();
+    expect(await watched.read(page)).toMatchObject({ status: 410 });
   });
 
   test('whose path another story took meanwhile is through', async () => {
-    const desk = new Watched();
-    await desk.send('article.published', published);
-    const told = await desk.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
-    await desk.send('article.published', {
+    const watched = new Watched();
+    await watched.send('article.published', published);
+    const announced = await watched.send('article.unpublished', { article: { uri, versionCreated: at(40) } });
+    await watched.send('article.published', {
       article: story({ uri: 'urn:newsroom:heir', versionCreated: at(50) }),
       path,
     });
-    expect(await desk.follow(told)).toBeUndefined();
+    expect(await watched.follow(announced)).toBeUndefined();
   });
 });
 
 describe('what does not come', () => {
   test('is told after a minute, with what was stuck', async () => {
-    const desk = new Watched();
-    await desk.send('article.published', published);
-    await desk.read(page);
-    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
-    const began = desk.pipeline.clock.now();
-    const { seq } = told.detail as { seq: number };
+    const watched = new Watched();
+    await watched.send('article.published', published);
+    await watched.read(page);
+    const announced = await watched.send('article.updated', { article: story({ versionCreated: at(30) }), path });
+    const began = watched.pipeline.clock.now();
+    const { seq } = announced.detail as { seq: number };
     expect(
       await watch(
-        desk.ports,
+        watched.ports,
         { type: 'cdn.purged', detail: { articles: [{ articleId, seq }] }, at: began + 2000 },
         Infinity,
       ),
     ).toBeUndefined();
-    expect(await desk.follow(told)).toEqual({ articleId, seq, late: ['page'] });
-    expect(desk.pipeline.clock.now() - began).toBeGreaterThan(timeoutMs);
-    expect(desk.counted).toEqual(['WentRevised', 'Watched', 'NotFresh', 'PageNotFresh']);
-    expect(desk.measured['PublishToPurged']).toHaveLength(1);
-    expect(desk.fresh()).toEqual([]);
+    expect(await watched.follow(announced)).toEqual({ articleId, seq, late: ['page'] });
+    expect(watched.pipeline.clock.now() - began).toBeGreaterThan(timeoutMs);
+    expect(watched.counted).toEqual(['WentRevised', 'Watched', 'NotFresh', 'PageNotFresh']);
+    expect(watched.measured['PublishToPurged']).toHaveLength(1);
+    expect(watched.fresh()).toEqual([]);
   });
 
   test('and comes late after all is told then, and counted as late alone; after an hour, nobody looks any more', async () => {
-    const desk = new Watched();
-    await desk.send('article.published', published);
-    await desk.read(page);
-    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
-    const began = desk.pipeline.clock.now();
-    expect(await desk.follow(told)).toMatchObject({ late: ['purge', 'page'] });
-    const counted = [...desk.counted];
-    desk.pipeline.clock.time += 90_000;
-    const asked = desk.asked.length;
-    expect(await desk.follow(told)).toBe('later');
-    expect(desk.asked.slice(asked).filter((one) => one === page)).toHaveLength(1);
-    desk.pipeline.clock.time = began + 50 * 60_000;
-    expect(await desk.follow(told)).toBe('later');
-    desk.purge();
-    expect(await desk.follow(told)).toBeUndefined();
-    expect(desk.fresh()).toEqual([expect.objectContaining({ articleId, milliseconds: expect.any(Number) })]);
-    expect(desk.counted).toEqual(counted);
-    expect(desk.measured).not.toHaveProperty('PublishToFresh');
+    const watched = new Watched();
+    await watched.send('article.published', published);
+    await watched.read(page);
+    const announced = await watched.send('article.updated', { article: story({ versionCreated: at(30) }), path });
+    const began = watched.pipeline.clock.now();
+    expect(await watched.follow(announced)).toMatchObject({ late: ['purge', 'page'] });
+    const counted = [...watched.counted];
+    watched.pipeline.clock.time += 90_000;
+    const asked = watched.asked.length;
+    expect(await watched.follow(announced)).toBe('later');
+    expect(watched.asked.slice(asked).filter((one) => one === page)).toHaveLength(1);
+    watched.pipeline.clock.time = began + 50 * 60_000;
+    expect(await watched.follow(announced)).toBe('later');
+    watched.purge();
+    expect(await watched.follow(announced)).toBeUndefined();
+    expect(watched.fresh()).toEqual([expect.objectContaining({ articleId, milliseconds: expect.any(Number) })]);
+    expect(watched.counted).toEqual(counted);
+    expect(watched.measured).not.toHaveProperty('PublishToFresh');
 
-    const never = await desk.send('article.updated', { article: story({ versionCreated: at(40) }), path });
-    const announcedAt = desk.pipeline.clock.now();
-    expect(await desk.follow(never)).toMatchObject({ late: ['purge', 'page'] });
-    desk.pipeline.clock.time = announcedAt + longestWatchMilliseconds;
-    expect(await desk.follow(never)).toBeUndefined();
-    expect(desk.fresh()).toHaveLength(1);
+    const never = await watched.send('article.updated', { article: story({ versionCreated: at(40) }), path });
+    const announcedAt = watched.pipeline.clock.now();
+    expect(await watched.follow(never)).toMatchObject({ late: ['purge', 'page'] });
+    watched.pipeline.clock.time = announcedAt + longestWatchMilliseconds;
+    expect(await watched.follow(never)).toBeUndefined();
+    expect(watched.fresh()).toHaveLength(1);
   });
 
   test('is looked at again later when the invocation has no time left', async () => {
-    const desk = new Watched();
-    await desk.send('article.published', published);
-    await desk.read(page);
-    const told = await desk.send('article.updated', { article: story({ versionCreated: at(30) }), path });
-    expect(await desk.follow(told, { inHand: 5000 })).toBe('again');
-    desk.purge();
-    desk.pipeline.clock.time += 4000;
-    expect(await desk.follow(told)).toBeUndefined();
-    expect(desk.counted).toEqual(['WentRevised', 'Watched', 'Fresh']);
+    const watched = new Watched();
+    await watched.send('article.published', published);
+    await watched.read(page);
+    const announced = await watched.send('article.updated', { article: story({ versionCreated: at(30) }), path });
+    expect(await watched.follow(announced, { inHand: 5000 })).toBe('again');
+    watched.purge();
+    watched.pipeline.clock.time += 4000;
+    expect(await watched.follow(announced)).toBeUndefined();
+    expect(watched.counted).toEqual(['WentRevised', 'Watched', 'Fresh']);
   });
 
   test('is no measure of the readers when the watcher itself came late', async () => {
-    const desk = new Watched();
-    const told = await desk.send('article.published', published);
-    const announcedAt = desk.pipeline.clock.now();
-    desk.pipeline.clock.time += 2 * timeoutMs;
-    expect(await desk.follow(told, { at: announcedAt })).toBeUndefined();
-    expect(desk.measured).not.toHaveProperty('PublishToFresh');
+    const watched = new Watched();
+    const announced = await watched.send('article.published', published);
+    const announcedAt = watched.pipeline.clock.now();
+    watched.pipeline.clock.time += 2 * timeoutMs;
+    expect(await watched.follow(announced, { at: announcedAt })).toBeUndefined();
+    expect(watched.measured).not.toHaveProperty('PublishToFresh');
   });
 
   test('nobody answers at the edge: it is late, not an error', async () => {
-    const desk = new Watched();
-    const told = await desk.send('article.published', published);
-    const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status: 0, body: '' }) } };
-    expect(await watch(ports, { ...told, at: desk.pipeline.clock.now() }, Infinity)).toMatchObject({
+    const watched = new Watched();
+    const announced = await watched.send('article.published', published);
+    const ports = { ...watched.ports, reader: { read: () => Promise.resolve({ status: 0, body: '' }) } };
+    expect(await watch(ports, { ...announced, at: watched.pipeline.clock.now() }, Infinity)).toMatchObject({
       late: ['purge', 'page', 'lists'],
     });
   });
 });
 
 test('an announcement that comes twice is told and counted once', async () => {
-  const desk = new Watched();
-  const told = await desk.send('article.published', published);
-  await desk.follow(told);
-  desk.pipeline.clock.time += 5000;
-  await desk.follow(told);
-  const [first, second] = desk.fresh();
+  const watched = new Watched();
+  const announced = await watched.send('article.published', published);
+  await watched.follow(announced);
+  watched.pipeline.clock.time += 5000;
+  await watched.follow(announced);
+  const [first, second] = watched.fresh();
   expect(second).toEqual(first);
-  expect(desk.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
+  expect(watched.counted).toEqual(['WentLive', 'Watched', 'Fresh']);
 });
 
 test.each([1, 60])(
   'what waited %d minutes for its embargo is measured from when it was due, not from when it came in',
   async (minutes) => {
-    const desk = new Watched();
-    await desk.pipeline.send('article.published', {
+    const watched = new Watched();
+    await watched.pipeline.send('article.published', {
       article: story({ versionCreated: at(60), embargoedUntil: at(60 + minutes) }),
       path,
     });
-    const before = desk.pipeline.announcer.announced.length;
-    await desk.pipeline.pass(minutes * 60_000);
-    const told = desk.pipeline.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
-    if (!told) throw new Error('the embargo did not end');
-    await desk.follow(told);
-    expect(desk.measured['PublishToFresh']?.[0]).toBeLessThan(30_000);
+    const before = watched.pipeline.announcer.announced.length;
+    await watched.pipeline.pass(minutes * 60_000);
+    const announced = watched.pipeline.announcer.announced.slice(before).find(({ type }) => type === 'article.live');
+    if (!announced) throw new Error('the embargo did not end');
+    await watched.follow(announced);
+    expect(watched.measured['PublishToFresh']?.[0]).toBeLessThan(30_000);
   },
 );
 
 test.each([5, 60])(
   'a hold, and its end, %d minutes after the story came are measured from when they were ordered',
   async (minutes) => {
-    const desk = new Watched();
-    await desk.follow(await desk.send('article.published', published));
+    const watched = new Watched();
+    await watched.follow(await watched.send('article.published', published));
     for (const [index, type] of ['article.held', 'article.unheld'].entries()) {
-      desk.pipeline.clock.time += minutes * 60_000;
-      const order = { article: { uri, versionCreated: new Date(desk.pipeline.clock.now()).toISOString() } };
-      const told = await desk.send(type, order);
-      desk.purge();
-      await desk.follow(told);
-      expect(desk.measured['PublishToFresh']?.[index + 1]).toBeLessThan(5000);
-      expect((await desk.publishTraces.of(articleId))[0]).toHaveProperty('receivedAt');
+      watched.pipeline.clock.time += minutes * 60_000;
+      const order = { article: { uri, versionCreated: new Date(watched.pipeline.clock.now()).toISOString() } };
+      const announced = await watched.send(type, order);
+      watched.purge();
+      await watched.follow(announced);
+      expect(watched.measured['PublishToFresh']?.[index + 1]).toBeLessThan(5000);
+      expect((await watched.publishTraces.of(articleId))[0]).toHaveProperty('receivedAt');
     }
   },
 );
 
 test('a refusal is kept with its reasons', async () => {
-  const desk = new Watched();
+  const watched = new Watched();
   const detail = {
     id: 'one',
     eventId: 'event',
@@ -365,38 +369,38 @@ test('a refusal is kept with its reasons', async () => {
     uri,
     errors: [{ path: 'article.uri', message: 'is too long' }],
   };
-  await watch(desk.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
-  expect(await desk.publishTraces.rejections(10)).toEqual([
+  await watch(watched.ports, { type: 'article.rejected', detail, at: noon }, Infinity);
+  expect(await watched.publishTraces.rejections(10)).toEqual([
     { eventId: 'event', source: 'cms.ghost', uri, errors: detail.errors, refusedAt: noon },
   ]);
 });
 
 test('the last change of a front is kept, and of a refused one its name', async () => {
-  const desk = new Watched();
-  const { pipeline, publishTraces } = desk;
+  const watched = new Watched();
+  const { pipeline, publishTraces } = watched;
   const front = (minutes: number) => ({
     front: { name: 'home', versionCreated: at(minutes), containers: [{ title: 'Top', backfill: 'latest' }] },
   });
   await pipeline.send('front.published', front(0));
   await pipeline.send('front.unpublished', { front: { name: 'home', versionCreated: at(1) } });
   await pipeline.send('front.published', { front: { name: 'home', versionCreated: at(2), containers: [] } });
-  const told = pipeline.announcer.announced.toReversed();
-  for (const { type, detail } of told) await watch(desk.ports, { type, detail, at: noon }, Infinity);
-  expect(told.map(({ type }) => type)).toEqual(['article.rejected', 'front.changed', 'front.changed']);
+  const announced = pipeline.announcer.announced.toReversed();
+  for (const { type, detail } of announced) await watch(watched.ports, { type, detail, at: noon }, Infinity);
+  expect(announced.map(({ type }) => type)).toEqual(['article.rejected', 'front.changed', 'front.changed']);
   expect(await publishTraces.fronts()).toEqual([
     {
       name: 'home',
-      seq: told[1]?.detail.seq,
+      seq: announced[1]?.detail.seq,
       change: 'withdrawn',
-      changedAt: Date.parse(told[1]?.detail.occurredAt ?? ''),
+      changedAt: Date.parse(announced[1]?.detail.occurredAt ?? ''),
     },
   ]);
   expect(await publishTraces.rejections(10)).toMatchObject([{ front: 'home', errors: [{ path: 'front.containers' }] }]);
 });
 
 test('what announcements say is kept nowhere after an erasure, not even a field that they get later', async () => {
-  const desk = new Watched();
-  const { pipeline, publishTraces } = desk;
+  const watched = new Watched();
+  const { pipeline, publishTraces } = watched;
   const words = 'Words of the harbour';
   const article = story({ headlines: [{ value: words }] });
   for (const [type, detail] of [
@@ -410,11 +414,14 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
     ],
     ['article.erased', { article: { uri, versionCreated: at(40) } }],
   ] as const) {
-    const told = await desk.send(type, detail);
-    const saidMore = { type: told.type, detail: { ...(told.detail as object), summary: words, notes: [{ words }] } };
+    const announced = await watched.send(type, detail);
+    const saidMore = {
+      type: announced.type,
+      detail: { ...(announced.detail as object), summary: words, notes: [{ words }] },
+    };
     await pipeline.changeList.list(listedChangeOf(saidMore as unknown as ArticleAnnouncement));
-    desk.purge();
-    await desk.follow(saidMore);
+    watched.purge();
+    await watched.follow(saidMore);
   }
   const { rows } = await pipeline.changeList.page('', Number.MAX_SAFE_INTEGER, 100);
   const seen = await publishTraces.latest(100);
@@ -431,18 +438,18 @@ test('what announcements say is kept nowhere after an erasure, not even a field 
 
 describe('what the pipeline does by itself', () => {
   test("audio is followed to the reader like any change, and counts as nobody's waiting", async () => {
-    const desk = new Watched();
-    await desk.follow(await desk.send('article.published', published));
-    const counted = { ...desk.measured };
-    const told = await desk.send('article.updated', {
+    const watched = new Watched();
+    await watched.follow(await watched.send('article.published', published));
+    const counted = { ...watched.measured };
+    const announced = await watched.send('article.updated', {
       article: story({ versionCreated: at(30), headlines: [{ value: 'Bridge open' }] }),
       path,
     });
-    desk.purge();
-    await desk.follow({ ...told, detail: { ...(told.detail as object), audio: true } });
-    expect(desk.measured).toEqual(counted);
-    const [publishTrace] = await desk.publishTraces.of(articleId);
-    expect(publishTrace).toMatchObject({ audio: true, freshAt: desk.pipeline.clock.now() });
+    watched.purge();
+    await watched.follow({ ...announced, detail: { ...(announced.detail as object), audio: true } });
+    expect(watched.measured).toEqual(counted);
+    const [publishTrace] = await watched.publishTraces.of(articleId);
+    expect(publishTrace).toMatchObject({ audio: true, freshAt: watched.pipeline.clock.now() });
     expect(publishTrace).not.toHaveProperty('receivedAt');
   });
 });
@@ -451,33 +458,39 @@ describe('the canary', () => {
   const quiet = 10 * 60_000;
 
   test('goes the whole way and stands in no list that readers have', async () => {
-    const desk = new Watched();
+    const watched = new Watched();
     const bus = new MemoryBus();
-    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.pipeline.clock }, quiet)).toBe(true);
+    expect(await sendCanary({ publishTraces: watched.publishTraces, bus, clock: watched.pipeline.clock }, quiet)).toBe(
+      true,
+    );
     const [event] = bus.events;
     expect(event).toMatchObject({ source: 'pressrun.canary', type: 'article.published' });
-    const told = await desk.send('article.published', { ...event?.detail }, { source: event?.source });
-    expect(await desk.follow(told)).toBeUndefined();
-    expect(await desk.pipeline.see(`/articles/${articleIdOf(canaryUri)}.json`)).toMatchObject({ status: 200 });
+    const announced = await watched.send('article.published', { ...event?.detail }, { source: event?.source });
+    expect(await watched.follow(announced)).toBeUndefined();
+    expect(await watched.pipeline.see(`/articles/${articleIdOf(canaryUri)}.json`)).toMatchObject({ status: 200 });
     const lists = await Promise.all(
       ['/', '/latest', '/feeds/latest.json', '/feeds/latest.rss', '/sitemap-news.xml'].map((asked) =>
-        desk.pipeline.see(asked),
+        watched.pipeline.see(asked),
       ),
     );
     for (const { body } of lists) expect(body).not.toContain('anary');
-    expect((await desk.pipeline.see(`/articles/${articleIdOf(canaryUri)}/canary`)).headers).toMatchObject({
+    expect((await watched.pipeline.see(`/articles/${articleIdOf(canaryUri)}/canary`)).headers).toMatchObject({
       'x-robots-tag': 'noindex',
     });
   });
 
   test('is only sent when it has been quiet for long enough', async () => {
-    const desk = new Watched();
+    const watched = new Watched();
     const bus = new MemoryBus();
-    await desk.follow(await desk.send('article.published', published));
-    desk.pipeline.clock.time += quiet - 10_000;
-    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.pipeline.clock }, quiet)).toBe(false);
-    desk.pipeline.clock.time += 10_000;
-    expect(await sendCanary({ publishTraces: desk.publishTraces, bus, clock: desk.pipeline.clock }, quiet)).toBe(true);
+    await watched.follow(await watched.send('article.published', published));
+    watched.pipeline.clock.time += quiet - 10_000;
+    expect(await sendCanary({ publishTraces: watched.publishTraces, bus, clock: watched.pipeline.clock }, quiet)).toBe(
+      false,
+    );
+    watched.pipeline.clock.time += 10_000;
+    expect(await sendCanary({ publishTraces: watched.publishTraces, bus, clock: watched.pipeline.clock }, quiet)).toBe(
+      true,
+    );
     expect(bus.events).toHaveLength(1);
   });
 });

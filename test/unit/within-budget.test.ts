@@ -8,7 +8,7 @@ import { noon } from './story.ts';
 
 const change: PurgeRequest = { tags: ['article:a', 'feed:latest', 'pin:a'], articles: [{ articleId: 'a', seq: 1 }] };
 
-class Desk implements BudgetPorts {
+class Budget implements BudgetPorts {
   readonly clock = new MemoryClock(noon + 1500);
   readonly ledger = new MemoryPurgeLedger();
   readonly purgeRequests = new MemoryPurgeRequests();
@@ -23,21 +23,21 @@ class Desk implements BudgetPorts {
   }
 }
 
-async function desk(used: number): Promise<Desk> {
-  const made = new Desk();
+async function budget(used: number): Promise<Budget> {
+  const made = new Budget();
   await made.ledger.add('2026-05', used);
   return made;
 }
 
 describe('within the budget', () => {
   test('everything goes at once', async () => {
-    const within = await desk(999);
+    const within = await budget(999);
     expect(await within.ask(change, change)).toEqual([change, change]);
     expect(within.purgeRequests.asked).toEqual([]);
   });
 
   test('what was held at the end of a month goes in the next, as it was asked for', async () => {
-    const within = await desk(1000);
+    const within = await budget(1000);
     within.clock.time = Date.parse('2026-06-01T00:00:10Z');
     expect(await within.ask({ ...change, heldSince: within.clock.time - 10_000 })).toEqual([change]);
   });
@@ -45,7 +45,7 @@ describe('within the budget', () => {
 
 describe('beyond the budget', () => {
   test('a purge is held until the end of a minute, and nothing of it is lost', async () => {
-    const beyond = await desk(1000);
+    const beyond = await budget(1000);
     expect(await beyond.ask(change)).toEqual([]);
     expect(beyond.purgeRequests.asked).toEqual([
       { ...change, heldSince: noon + 1500, urgent: false, delaySeconds: 59 },
@@ -53,7 +53,7 @@ describe('beyond the budget', () => {
   });
 
   test('what was held is purged then, but for what has run out meanwhile', async () => {
-    const beyond = await desk(1000);
+    const beyond = await budget(1000);
     const held = (seconds: number): PurgeRequest => ({ ...change, heldSince: beyond.clock.time - seconds * 1000 });
     expect(await beyond.ask(held(10), held(30), held(100))).toEqual([
       change,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { connect } from '../cli/connection.ts';
 import { runJob } from '../cli/jobs.ts';
-import { atMost, spreadOf, told, type Finding } from './finding.ts';
+import { atMost, spreadOf, spreadText, type Finding } from './finding.ts';
 import { growthFindings, measureGrowth, publishFront, type Growth } from './growth.ts';
 import { Pipeline } from './pipeline.ts';
 import { publishAll } from './publish.ts';
@@ -56,12 +56,12 @@ export async function archive(
         notify([...growthFindings(growth), ...importFindings(rates, memory, stories)]);
     }
     const startedAt = performance.now();
-    const pass = await runJob(connect('local', pipeline.stack.awsUrl, ''), 'rebuild', () => undefined);
+    const job = await runJob(connect('local', pipeline.stack.awsUrl, ''), 'rebuild', () => undefined);
     const seconds = (performance.now() - startedAt) / 1000;
-    const rebuilt = pass.written / seconds;
+    const rebuilt = job.written / seconds;
     findings.push(...growthFindings(growth), ...importFindings(rates, memory, stories), {
       part,
-      what: `rebuild of all feeds, ${pass.written} entries`,
+      what: `rebuild of all feeds, ${job.written} entries`,
       figure: `${rebuilt.toFixed(0)} entries/s`,
       ratio: rebuilt / spreadOf(rates).median,
       baseline: 'items imported a second',
@@ -81,14 +81,14 @@ function importFindings(rates: readonly number[], memory: readonly number[], sto
     {
       part,
       what: `import of ${stories} stories through the bus`,
-      figure: told(spreadOf(rates), 'items/s'),
+      figure: spreadText(spreadOf(rates), 'items/s'),
       ratio: (rates.at(-1) ?? Number.NaN) / first,
       baseline: `the first ${batch}: ${first.toFixed(0)} items/s`,
     },
     {
       part,
       what: 'memory of the whole process, the tables within it on disk',
-      figure: told(spreadOf(memory), 'MB'),
+      figure: spreadText(spreadOf(memory), 'MB'),
       ratio: grown,
       baseline: `of the first ${3 * batch}: ${early.toFixed(0)} MB`,
       ...atMost(grown, 1.5, ' ×'),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { synthesise } from '../laptop/cloudformation/assembly.ts';
-import { spreadOf, told, type Finding, type Spread } from './finding.ts';
+import { spreadOf, spreadText, type Finding, type Spread } from './finding.ts';
 
 const run = promisify(execFile);
 const part = 'Cold start: size and load time of a bundle, each in a fresh process';
@@ -60,7 +60,7 @@ export async function coldStarts(progress: (share: number) => void): Promise<Fin
       return {
         part,
         what: name,
-        figure: `${kilobytes(name).toFixed(0)} KB, ${told(of(name), 'ms', 1)}`,
+        figure: `${kilobytes(name).toFixed(0)} KB, ${spreadText(of(name), 'ms', 1)}`,
         ratio,
         baseline: 'the usual stack’s time',
         ...(ours.includes(name) && { goal: `≤ × ${maxShare}`, holds: ratio <= maxShare }),

@@ -29,7 +29,7 @@ export function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor((percent / 100) * sorted.length))] ?? Number.NaN;
 }
 
-export function told({ median, low, high }: Spread, unit: string, digits = 0): string {
+export function spreadText({ median, low, high }: Spread, unit: string, digits = 0): string {
   const text = (value: number): string => value.toFixed(digits);
   return low === high ? `${text(median)} ${unit}` : `${text(median)} ${unit} (${text(low)}–${text(high)})`;
 }

@@ -1,5 +1,5 @@
 import { putEvents } from '../../shared/aws/eventbridge.ts';
-import { atMost, spreadOf, told, type Finding, type Spread } from './finding.ts';
+import { atMost, spreadOf, spreadText, type Finding, type Spread } from './finding.ts';
 import type { Pipeline } from './pipeline.ts';
 import { publicationOf, uriOf } from './stories.ts';
 
@@ -109,9 +109,9 @@ export function growthFindings([small, ...larger]: readonly Growth[]): Finding[]
         {
           part,
           what: '  its time',
-          figure: told(milliseconds, 'ms', 1),
+          figure: spreadText(milliseconds, 'ms', 1),
           ratio,
-          baseline: `at ${small.stories}: ${told(before.milliseconds, 'ms', 1)}`,
+          baseline: `at ${small.stories}: ${spreadText(before.milliseconds, 'ms', 1)}`,
           ...atMost(ratio, 1.2, ' ×'),
         },
       ];

@@ -136,12 +136,12 @@ async function main(): Promise<void> {
 /** A bar for people; a line now and then for a log. */
 function progressOf(title: string): { readonly at: (share: number) => void; readonly end: () => void } {
   if (!process.stderr.isTTY) {
-    let told = -1;
+    let shown = -1;
     return {
       at: (share) => {
         const tenth = Math.floor(10 * share);
-        if (tenth > told) process.stderr.write(`${10 * tenth} % · ${title}\n`);
-        told = Math.max(told, tenth);
+        if (tenth > shown) process.stderr.write(`${10 * tenth} % · ${title}\n`);
+        shown = Math.max(shown, tenth);
       },
       end: () => undefined,
     };

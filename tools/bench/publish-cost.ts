@@ -6,7 +6,7 @@ import { packContent } from '../../shared/article/version.ts';
 import { IndexFromScan } from './baselines/index-from-scan.ts';
 import { ListItemPerFeed, type Story } from './baselines/list-item-per-feed.ts';
 import { Rows } from './baselines/rows.ts';
-import { atMost, spreadOf, told, type Finding } from './finding.ts';
+import { atMost, spreadOf, spreadText, type Finding } from './finding.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { MeterReading } from './meter.ts';
 import { publicationOf } from './stories.ts';
@@ -56,14 +56,14 @@ export async function publishCost(pipeline: Pipeline, from: number): Promise<Fin
   const figure = (what: string, unit: string, of: (reading: MeterReading) => number, digits = 0): Finding => ({
     part,
     what,
-    figure: told(spreadOf(readings.map(of)), unit, digits),
+    figure: spreadText(spreadOf(readings.map(of)), unit, digits),
   });
   const events = (reading: MeterReading): number => [...reading.events.values()].reduce((sum, count) => sum + count, 0);
   return [
     {
       part,
       what: 'write units: version, head, path, entries',
-      figure: told(core, 'units'),
+      figure: spreadText(core, 'units'),
       ratio: core.median / floor,
       baseline: `floor: ${floor} units`,
       // Two units beside the floor say who owns the path, and that this version names it; one is the second unit of the head.
@@ -72,14 +72,14 @@ export async function publishCost(pipeline: Pipeline, from: number): Promise<Fin
     {
       part,
       what: 'write units beside it: what follows each publish',
-      figure: told(spreadOf(readings.map(apart)), 'units'),
+      figure: spreadText(spreadOf(readings.map(apart)), 'units'),
       ratio: (units.median - core.median) / floor,
       baseline: 'floor',
     },
     {
       part,
       what: 'write units, all',
-      figure: told(units, 'units'),
+      figure: spreadText(units, 'units'),
       ratio: units.median / listItem.writeUnits,
       baseline: `one list item per feed: ${listItem.writeUnits} units`,
       ...atMost(units.median / listItem.writeUnits, 0.2, ' ×'),
@@ -87,7 +87,7 @@ export async function publishCost(pipeline: Pipeline, from: number): Promise<Fin
     {
       part,
       what: 'write units, all',
-      figure: told(units, 'units'),
+      figure: spreadText(units, 'units'),
       ratio: units.median / fromScan.writeUnits,
       baseline: `index from a scan of ${storiesBefore}: ${fromScan.writeUnits} units`,
       ...atMost(units.median / fromScan.writeUnits, 0.2, ' ×'),
@@ -133,14 +133,14 @@ function byFunction(readings: readonly MeterReading[]): Finding[] {
     return {
       part,
       what: `  ${name}`,
-      figure: `${told(
+      figure: `${spreadText(
         of((work) => work.writeUnits),
         'written',
-      )}, ${told(
+      )}, ${spreadText(
         of((work) => work.readUnits),
         'read',
         1,
-      )}, ${told(
+      )}, ${spreadText(
         of((work) => work.calls),
         'calls',
       )}`,

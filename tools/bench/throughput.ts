@@ -1,6 +1,6 @@
 import { articleIdOf } from '../../shared/article/article.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
-import { atLeast, atMost, percentile, spreadOf, told, type Finding } from './finding.ts';
+import { atLeast, atMost, percentile, spreadOf, spreadText, type Finding } from './finding.ts';
 import { Pipeline } from './pipeline.ts';
 import { bareServer, load } from './load.ts';
 import { publishAll } from './publish.ts';
@@ -38,15 +38,15 @@ export async function throughput(
       {
         part,
         what: `publishes a second, 16 publishers, ${rounds} × ${stories} stories`,
-        figure: told(published, '/s'),
+        figure: spreadText(published, '/s'),
         ratio: published.median / puts.median,
-        baseline: `rows put into the same DynamoDB by 16 writers: ${told(puts, '/s')}`,
+        baseline: `rows put into the same DynamoDB by 16 writers: ${spreadText(puts, '/s')}`,
         ...atLeast(published.median, 100, '/s'),
       },
       {
         part,
         what: '  processor time of each, on all threads, until a reader has seen it',
-        figure: told(spreadOf(work), 'ms', 1),
+        figure: spreadText(spreadOf(work), 'ms', 1),
       },
       { part, what: '  of them not fresh at the edge afterwards', figure: `${stale}`, ...atMost(stale, 0) },
       ...wayFindings('from PutEvents to a reader, window 0 s', way, { p50: 60 }, puts.median),
@@ -84,7 +84,7 @@ function wayFindings(
     {
       part,
       what: `${what}: p50`,
-      figure: told(spreadOf(times), 'ms', 1),
+      figure: spreadText(spreadOf(times), 'ms', 1),
       ...(putsPerSecond > 0 && { ratio: p50 / (1000 / putsPerSecond), baseline: 'one row put, with 16 writers' }),
       ...(goal.p50 !== undefined && atMost(p50, goal.p50, ' ms')),
     },
@@ -148,7 +148,7 @@ async function readsPerSecond(pipeline: Pipeline, story: number, seconds: number
     return {
       part,
       what: `origin: ${what}`,
-      figure: `${told(rate, 'req/s')}, ${each.toFixed(2)} ms of processor time each`,
+      figure: `${spreadText(rate, 'req/s')}, ${each.toFixed(2)} ms of processor time each`,
       ratio: rate.median / bare.median,
       baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`,
       ...(what === 'list of 15' && atLeast(rate.median, 1500, '/s')),
@@ -163,7 +163,7 @@ async function readsPerSecond(pipeline: Pipeline, story: number, seconds: number
     {
       part,
       what: 'edge: list of 15',
-      figure: told(edge, 'req/s'),
+      figure: spreadText(edge, 'req/s'),
       ratio: edge.median / bare.median,
       baseline: `a bare server with as many bytes: ${bare.median.toFixed(0)}/s`,
       ...atLeast(edge.median, 10_000, '/s'),

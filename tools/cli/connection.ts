@@ -25,7 +25,7 @@ export interface Connection {
   readonly feeds: DynamoDbFeeds;
   readonly publishTraces: DynamoDbPublishTraces;
   /** The record of a pass of reconcile, by its id. */
-  readonly job: (passId: string) => Promise<Job | undefined>;
+  readonly job: (jobId: string) => Promise<Job | undefined>;
   readonly lambda: LambdaClient;
   readonly secretsManager: SecretsManagerClient;
   readonly articlesTable: string;
@@ -59,7 +59,7 @@ export function connect(
     fronts: new DynamoDbFronts(articlesTable),
     feeds: new DynamoDbFeeds(tableNamed(`pressrun-${stage}-feeds`), { now: Date.now }),
     publishTraces: new DynamoDbPublishTraces(articlesTable, { now: Date.now }),
-    job: async (passId) => readJob(articlesTable, passId),
+    job: async (jobId) => readJob(articlesTable, jobId),
     lambda: new LambdaClient(settings),
     secretsManager: new SecretsManagerClient(settings),
     articlesTable: table,

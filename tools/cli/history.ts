@@ -56,7 +56,7 @@ export async function storyOf(
 }
 
 /** What readers see of it and why, in a sentence. */
-export function standingOf(story: Story, now: number, when: (instant: number) => string): string {
+export function reasonOf(story: Story, now: number, when: (instant: number) => string): string {
   return story.isPicture ? whyOfPicture(story.holds, when) : whyOf(story, now, when);
 }
 

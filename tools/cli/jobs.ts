@@ -16,7 +16,7 @@ export async function runJob(
   progress: (job: Job) => void,
   announce = false,
 ): Promise<Job> {
-  const { MessageId: passId = '' } = await sqs.send(
+  const { MessageId: jobId = '' } = await sqs.send(
     new SendMessageCommand({
       QueueUrl: await queueUrl(sqs, `pressrun-${stage}-reconcile`),
       MessageBody: JSON.stringify({ start: mode, ...(announce && { announce }) }),
@@ -25,7 +25,7 @@ export async function runJob(
   let step = -1;
   let [moved, said] = [Date.now(), Date.now()];
   for (;;) {
-    const record = await job(passId);
+    const record = await job(jobId);
     if (record?.phase === 'done') return record;
     if (record && record.step > step) [step, moved] = [record.step, Date.now()];
     if (record && Date.now() - said > sayEveryMilliseconds) {
@@ -34,7 +34,7 @@ export async function runJob(
     }
     if (Date.now() - moved > timeoutMs) {
       throw new Error(
-        `the pass ${passId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`,
+        `the pass ${jobId} makes no progress: look at the log of reconcile, and at the queue pressrun-${stage}-reconcile-dlq`,
       );
     }
     await pause(pollIntervalMs);
@@ -60,7 +60,7 @@ export function outcomeOf(job: Job): string[] {
   const found = driftOf(job);
   const end = {
     verify: found === 0 ? 'nothing is wrong.' : `found ${found} wrong, and changed nothing. To repair: reconcile`,
-    repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and mended ${mended(job)}.`,
+    repair: found === 0 ? 'nothing was wrong.' : `found ${found} wrong, and mended ${repairedRows(job)}.`,
     rebuild: `wrote ${written} entries anew${announcedAs === undefined ? '' : `, and told every live story again as ${announcedAs}`}.`,
   }[mode];
   return [
@@ -73,6 +73,6 @@ export function outcomeOf(job: Job): string[] {
 }
 
 /** All that was found is mended, but for what could not be looked at. */
-function mended(job: Job): number {
+function repairedRows(job: Job): number {
   return driftOf(job) - (job.drift.failed ?? 0);
 }

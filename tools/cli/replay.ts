@@ -82,7 +82,7 @@ export async function replay(
 export async function rulesFor(
   { eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>,
   { from, to, types = [], subscription }: ReplayOrder,
-): Promise<readonly StandingRule[]> {
+): Promise<readonly DeployedRule[]> {
   if (from >= to) throw new WrongUse('--from must be earlier than --to');
   const rules = await rulesOf(eventBridge, `pressrun-${stage}`, subscription);
   for (const { name, pattern } of rules) {
@@ -96,7 +96,7 @@ export async function rulesFor(
   return rules;
 }
 
-interface StandingRule {
+interface DeployedRule {
   readonly name: string;
   readonly arn: string;
   readonly pattern: Readonly<Record<string, unknown>>;
@@ -114,7 +114,7 @@ async function rulesOf(
   eventBridge: EventBridgeClient,
   bus: string,
   subscription: string | undefined,
-): Promise<readonly StandingRule[]> {
+): Promise<readonly DeployedRule[]> {
   const name = `${bus}-${subscription === undefined ? 'commands' : `to-${subscription}`}`;
   const rule = await ruleNamed(eventBridge, bus, name);
   if (!rule)
@@ -127,7 +127,7 @@ async function rulesOf(
   return slow ? [rule, slow] : [rule];
 }
 
-async function ruleNamed(eventBridge: EventBridgeClient, bus: string, name: string): Promise<StandingRule | undefined> {
+async function ruleNamed(eventBridge: EventBridgeClient, bus: string, name: string): Promise<DeployedRule | undefined> {
   try {
     const { Arn = '', EventPattern = '{}' } = await eventBridge.send(
       new DescribeRuleCommand({ EventBusName: bus, Name: name }),
@@ -147,7 +147,7 @@ async function narrowed(
     rule,
     types,
     name,
-  }: { readonly own: OwnRule; readonly rule: StandingRule; readonly types: readonly string[]; readonly name: string },
+  }: { readonly own: OwnRule; readonly rule: DeployedRule; readonly types: readonly string[]; readonly name: string },
 ): Promise<string> {
   const { EventBusName, Name } = own;
   const { Targets = [] } = await eventBridge.send(new ListTargetsByRuleCommand({ EventBusName, Rule: rule.name }));

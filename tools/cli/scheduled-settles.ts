@@ -5,7 +5,7 @@ import { darkSince } from '../../shared/article/settle.ts';
 import { inOrder } from '../../shared/article/version.ts';
 import { WrongUse } from './exits.ts';
 import type { Connection } from './connection.ts';
-import { standingOf, storyOf } from './history.ts';
+import { reasonOf, storyOf } from './history.ts';
 import { queueUrl } from './rejected.ts';
 import { inUtc } from './zone.ts';
 
@@ -72,7 +72,7 @@ export async function release(connection: Connection, uri: string, now: () => nu
     if (now() > deadline)
       return {
         standing: head?.visibility ?? 'hidden',
-        because: standingOf(await storyOf(connection, uri), now(), when),
+        because: reasonOf(await storyOf(connection, uri), now(), when),
       };
     await pause(pollIntervalMs);
   }

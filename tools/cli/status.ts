@@ -12,7 +12,7 @@ import {
 } from '../../shared/trace/publish-trace.ts';
 import type { Connection } from './connection.ts';
 import { frontHistoryLines, frontHistoryOf, frontNamed } from './fronts.ts';
-import { historyLines, standingOf, storyOf, type HistoryLine } from './history.ts';
+import { historyLines, reasonOf, storyOf, type HistoryLine } from './history.ts';
 import { whyOfFront } from './why.ts';
 import { inUtc } from './zone.ts';
 
@@ -98,7 +98,7 @@ async function storiesOf(
       return [
         [
           head.articleId,
-          { ...headline, standing: standingOf(await storyOf(connection, head.uri), Date.now(), when) },
+          { ...headline, standing: reasonOf(await storyOf(connection, head.uri), Date.now(), when) },
         ] as const,
       ];
     }),
@@ -195,7 +195,7 @@ export async function wayOf(connection: Connection, uri: string, when = inUtc): 
     articleId,
     uri,
     head,
-    standing: standingOf(story, Date.now(), when),
+    standing: reasonOf(story, Date.now(), when),
     history: historyLines(story),
     rejections: story.rejections,
     entries,

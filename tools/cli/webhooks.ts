@@ -132,16 +132,16 @@ export async function testWebhook(
   });
   const uri = 'commands' in reading ? reading.commands[0]?.detail.article.uri : undefined;
   if (uri === undefined) throw new Error(`the sample of ${name} says nothing`);
-  const seen = async (standing: string): Promise<string> => {
+  const seen = async (visibility: string): Promise<string> => {
     const begun = Date.now();
-    while ((await articles.head(articleIdOf(uri)))?.visibility !== standing) {
+    while ((await articles.head(articleIdOf(uri)))?.visibility !== visibility) {
       if (Date.now() > begun + timeoutMs)
         throw new Error(
-          `${uri} is not ${standing} after ${timeoutMs / 1000} s: look at "rejected", and at the queue pressrun-${stage}-store`,
+          `${uri} is not ${visibility} after ${timeoutMs / 1000} s: look at "rejected", and at the queue pressrun-${stage}-store`,
         );
       await pause(pollIntervalMs);
     }
-    return `${uri} is ${standing} after ${Date.now() - begun} ms`;
+    return `${uri} is ${visibility} after ${Date.now() - begun} ms`;
   };
   lines.push(await expected(publish, [202], 'a story'), await seen('live'));
   lines.push(await expected(end, [202], 'its end'), await seen('gone'));

@@ -30,7 +30,7 @@ interface Said {
 
 /** What readers see of a story and why, in a sentence. `when` writes an instant (epoch ms) as the person who asks reads it. */
 export function whyOf(story: StoryFacts, now: number, when: (instant: number) => string): string {
-  return [standing(story, now, when), ...waiting(story, now, when), ...rejected(story, when)].join('; ');
+  return [articleVisibility(story, now, when), ...waiting(story, now, when), ...rejected(story, when)].join('; ');
 }
 
 /** The same of a picture, of which there are holds alone. */
@@ -46,12 +46,12 @@ export function whyOfFront(
   { name, head, versions, rejections }: FrontFacts,
   when: (instant: number) => string,
 ): string {
-  return [standingOfFront({ name, head, versions }, when), ...rejected({ versions, holds: [], rejections }, when)].join(
+  return [frontVisibility({ name, head, versions }, when), ...rejected({ versions, holds: [], rejections }, when)].join(
     '; ',
   );
 }
 
-function standingOfFront({ name, head, versions }: FrontFacts, when: (instant: number) => string): string {
+function frontVisibility({ name, head, versions }: FrontFacts, when: (instant: number) => string): string {
   const number = versions.findIndex((version) => versionKey(version) === head?.version);
   const version = versions[number];
   const of =
@@ -60,7 +60,7 @@ function standingOfFront({ name, head, versions }: FrontFacts, when: (instant: n
   return `the front ${name} is not public: ${version === undefined ? 'no version of it is settled' : `it was taken away by${of}`}; readers get ${head?.visibility === 'gone' ? 410 : 404}`;
 }
 
-function standing(
+function articleVisibility(
   { head, versions, holds, pathOwner }: StoryFacts,
   now: number,
   when: (instant: number) => string,

@@ -64,7 +64,7 @@ source.onopen = () => { live.textContent = 'live'; live.className = 'good'; };
 source.onerror = () => { live.textContent = 'cut off'; live.className = 'bad'; };
 `;
 
-export async function deskDocument(main: Markup, uri: string | undefined): Promise<string> {
+export async function dashboardDocument(main: Markup, uri: string | undefined): Promise<string> {
   const page = await html`<!doctype html>
 <html lang="en">
 <head>

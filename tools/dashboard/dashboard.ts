@@ -3,7 +3,7 @@ import { connect } from '../cli/connection.ts';
 import { statusOf, wayOf } from '../cli/status.ts';
 import { clockOf, newsroomZone } from '../cli/zone.ts';
 import {
-  deskDocument,
+  dashboardDocument,
   statusMarkup,
   unknownMarkup,
   wayMarkup,
@@ -12,7 +12,7 @@ import {
 } from './dashboard-page.ts';
 import type { StackEvents } from './trace.ts';
 
-export interface DeskSettings {
+export interface DashboardSettings {
   readonly awsUrl: string;
   readonly edgeUrl: string;
   readonly events: StackEvents;
@@ -23,14 +23,14 @@ export interface DeskSettings {
 const gatherMilliseconds = 250;
 
 /** The desk as a page, of what `status` and `trace` tell, from the same rows; it follows what happens. */
-export class Desk {
-  readonly #desk: ReturnType<typeof connect>;
+export class Dashboard {
+  readonly #connection: ReturnType<typeof connect>;
   readonly #surroundings: Surroundings;
   readonly #events: StackEvents;
   readonly #report: (error: unknown) => void;
 
-  constructor({ awsUrl, edgeUrl, events, report }: DeskSettings) {
-    this.#desk = connect('local', awsUrl, '');
+  constructor({ awsUrl, edgeUrl, events, report }: DashboardSettings) {
+    this.#connection = connect('local', awsUrl, '');
     this.#surroundings = { edgeUrl, timeZone: newsroomZone() };
     this.#events = events;
     this.#report = report;
@@ -51,7 +51,7 @@ export class Desk {
   }
 
   async #page(response: ServerResponse, uri: string | undefined): Promise<void> {
-    const page = await deskDocument(await this.#main(uri), uri);
+    const page = await dashboardDocument(await this.#main(uri), uri);
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(page);
   }
 
@@ -83,9 +83,9 @@ export class Desk {
 
   async #main(uri: string | undefined): Promise<Awaited<Markup>> {
     const when = clockOf(this.#surroundings.timeZone);
-    if (uri === undefined) return statusMarkup(await statusOf(this.#desk, when), this.#surroundings);
+    if (uri === undefined) return statusMarkup(await statusOf(this.#connection, when), this.#surroundings);
     try {
-      return await wayMarkup(await wayOf(this.#desk, uri, when), this.#surroundings);
+      return await wayMarkup(await wayOf(this.#connection, uri, when), this.#surroundings);
     } catch (error) {
       return unknownMarkup(error instanceof Error ? error.message : String(error));
     }

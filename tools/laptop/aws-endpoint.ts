@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError, unknownOperation } from './aws-error.ts';
 import type { Buckets } from './s3/buckets.ts';
 import { rejection } from './cloudfront/cloudfront.ts';
-import type { Desk } from '../dashboard/dashboard.ts';
+import type { Dashboard } from '../dashboard/dashboard.ts';
 import type { DynamoDbEndpoint } from './dynamodb/dynamodb-endpoint.ts';
 import type { Capacity } from './dynamodb/capacity.ts';
 import type { AwsService, Faults } from './faults.ts';
@@ -37,7 +37,7 @@ export interface AwsServices {
   readonly polly: Polly;
   readonly functions: ReadonlyMap<string, FunctionRuntime>;
   /** A page for people, on the same port. */
-  readonly desk?: Desk;
+  readonly dashboard?: Dashboard;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
   /** Told of every call while it is on, with what it would be billed. */
   readonly meter?: { readonly isOn: () => boolean; readonly notify: (call: MeteredCall) => void };
@@ -85,7 +85,7 @@ export class AwsEndpoint {
     this.server = createServer(
       guard((request, response) => {
         // No call to AWS: it may stay open for hours, and nobody waits for its end.
-        if (this.#services?.desk?.handle(request, response) === true) return;
+        if (this.#services?.dashboard?.handle(request, response) === true) return;
         const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
         this.#underWay.add(served);
         return served;
@@ -124,8 +124,11 @@ export class AwsEndpoint {
       else reply(response, answer);
     } catch (error) {
       if (!(error instanceof AwsError)) this.#report(error);
-      const told = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
-      reply(response, request.url?.startsWith(cloudFrontPath) === true ? rejection(told) : failure(told, service));
+      const awsError = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
+      reply(
+        response,
+        request.url?.startsWith(cloudFrontPath) === true ? rejection(awsError) : failure(awsError, service),
+      );
     }
   }
 

@@ -9,7 +9,7 @@ import { AwsError } from './aws-error.ts';
 import { Buckets } from './s3/buckets.ts';
 import { BusAccess } from './events/bus-access.ts';
 import { cloudfrontApi } from './cloudfront/cloudfront.ts';
-import { Desk } from '../dashboard/dashboard.ts';
+import { Dashboard } from '../dashboard/dashboard.ts';
 import { distributionOf, type LocalDistribution } from './cloudfront/distribution.ts';
 import { createTable, DynamoDbEndpoint } from './dynamodb/dynamodb-endpoint.ts';
 import { DynamoDbEngine, type Item } from './dynamodb/dynamodb-engine.ts';
@@ -35,7 +35,7 @@ import { Template } from './cloudformation/template.ts';
 import type { StackEvents } from '../dashboard/trace.ts';
 import { isNothingToRun, isRun } from './cloudformation/supported-resources.ts';
 import { functionSettingsOf } from './function-settings.ts';
-import { standingTables, sourceTableOf } from './dynamodb/template-tables.ts';
+import { restoredTables, sourceTableOf } from './dynamodb/template-tables.ts';
 
 export interface LocalStackOptions {
   /** A directory that was synthesised before; without it, the CDK app is synthesised now. */
@@ -190,7 +190,7 @@ class Starting {
     for (const table of tables) await createTable(engine, table);
     const sourceTables = [
       ...tables.map((table) => sourceTableOf(table, template, durable)),
-      ...(await standingTables(template, engine, durable)),
+      ...(await restoredTables(template, engine, durable)),
     ];
     const streams = sourceTables.flatMap(({ name, stream }) => (stream ? [{ name, stream }] : []));
     this.#stops.push(() => Promise.all(streams.map(({ stream }) => stream.close())));
@@ -233,7 +233,7 @@ class Starting {
         distribution && edge
           ? cloudFrontOf(distribution, edge)
           : () => Promise.reject(new AwsError('NoSuchDistribution', 'this stack has no distribution', 404)),
-      desk: new Desk({ awsUrl, edgeUrl: `http://${edgeHost}`, events: observations, report }),
+      dashboard: new Dashboard({ awsUrl, edgeUrl: `http://${edgeHost}`, events: observations, report }),
       ...(metered && {
         meter: {
           isOn: metered === true ? () => true : metered,

@@ -203,8 +203,8 @@ function triggered(event: string, payload: unknown, settings: SourceSettings, re
   if (event.endsWith('.items.update') && status !== undefined && !isShown(status))
     return each(within(payload, 'keys'), settings, 'article.unpublished', `${at.slice(0, 19)}.000Z`);
   const embargo = settings.fields['embargo'];
-  const isTold = isObject(change) && status === words.published && (!embargo || change[embargo] !== undefined);
-  if (event.endsWith('.items.create') && isTold) {
+  const isPublication = isObject(change) && status === words.published && (!embargo || change[embargo] !== undefined);
+  if (event.endsWith('.items.create') && isPublication) {
     // The trigger has no time of its own. The item's publication time serves if it is in the past.
     const named = change[settings.fields['published'] ?? ''];
     const published = typeof named === 'string' ? isoOf(named) : undefined;

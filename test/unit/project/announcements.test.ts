@@ -62,14 +62,14 @@ describe('announcements', () => {
     ] as const;
     await projectFront(ports, changes);
     await projectFront(ports, changes);
-    const told = newsroom.announcer.announced;
+    const announced = newsroom.announcer.announced;
     const envelope = {
       schemaVersion: 1,
       occurredAt: '2026-05-01T12:00:00.000Z',
       name: 'home',
       versionCreated: front.versionCreated,
     };
-    expect(told.slice(0, 2)).toEqual([
+    expect(announced.slice(0, 2)).toEqual([
       {
         type: 'front.changed',
         detail: {
@@ -86,8 +86,8 @@ describe('announcements', () => {
         detail: { ...envelope, id: expect.any(String) as unknown, seq: noon + 1, change: 'withdrawn' },
       },
     ]);
-    expect(told.slice(2)).toEqual(told.slice(0, 2));
-    expect(new Set(told.map(({ detail }) => detail.id)).size).toBe(2);
+    expect(announced.slice(2)).toEqual(announced.slice(0, 2));
+    expect(new Set(announced.map(({ detail }) => detail.id)).size).toBe(2);
     expect(order.slice(0, 4)).toEqual(['purge', 'purge', 'front.changed', 'front.changed']);
   });
 

@@ -3,7 +3,7 @@ import type { Head } from '../../../shared/article/head.ts';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
 import { frontHistoryLines, frontHistoryOf, frontNamed } from '../fronts.ts';
-import { historyLines, standingOf, storyOf, type HistoryLine } from '../history.ts';
+import { historyLines, reasonOf, storyOf, type HistoryLine } from '../history.ts';
 import { requesterText } from '../text.ts';
 import { whyOfFront } from '../why.ts';
 
@@ -36,7 +36,7 @@ export function history(cli: Cli): Command {
   const printArticle = async (uri: string): Promise<void> => {
     const story = await storyOf(cli.connect(), uri);
     const { articleId, head } = story;
-    const why = standingOf(story, Date.now(), cli.timeOf);
+    const why = reasonOf(story, Date.now(), cli.timeOf);
     const path = head?.path !== undefined && { path: head.path };
     print({ articleId, uri, standing: head?.visibility ?? 'hidden', why, ...path }, historyLines(story));
   };

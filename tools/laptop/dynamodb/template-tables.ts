@@ -5,7 +5,7 @@ import { Template, type Resource } from '../cloudformation/template.ts';
 import { inputOf } from '../wire.ts';
 
 /** Tables that the template only refers to, by a mapping that reads their stream: restored ones, which stood before the stack. */
-export async function standingTables(
+export async function restoredTables(
   template: Template,
   engine: DynamoDbEngine,
   durable: { readonly directory?: string },
@@ -14,7 +14,7 @@ export async function standingTables(
   const arns = template
     .all('AWS::Lambda::EventSourceMapping')
     .map(({ properties }) => properties.text('EventSourceArn'));
-  const standing: SourceTable[] = [];
+  const tables: SourceTable[] = [];
   for (const arn of new Set(arns)) {
     const [, table] = /:table\/([^/]+)\/stream\//.exec(arn) ?? [];
     if (table === undefined || own.has(table)) continue;
@@ -23,14 +23,14 @@ export async function standingTables(
     const keys = inputOf(described.body).fields('Table').fieldsList('KeySchema');
     const keyNames = keys.map((key) => key.text('AttributeName'));
     const viewType = 'NEW_AND_OLD_IMAGES';
-    standing.push({
+    tables.push({
       name: table,
       keyNames,
       streamSpecification: { StreamEnabled: true, StreamViewType: viewType },
       stream: new TableStream({ table, arn, viewType, partitionKey: keyNames[0] ?? '', ...durable }),
     });
   }
-  return standing;
+  return tables;
 }
 
 export function sourceTableOf(

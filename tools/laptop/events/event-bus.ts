@@ -78,7 +78,7 @@ export class EventBuses {
   async replay(event: Envelope, busArn: string, ruleArns: readonly string[]): Promise<void> {
     const bus = this.find(busArn);
     if (bus)
-      await this.#tell(
+      await this.#sendTo(
         this.#matching(bus, event).filter(({ arn }) => ruleArns.length === 0 || ruleArns.includes(arn)),
         event,
       );
@@ -125,7 +125,7 @@ export class EventBuses {
   async #hand(bus: Resource, event: Envelope): Promise<void> {
     await Promise.all([
       ...this.archives.filter(({ busArn }) => busArn === bus.arn).map((archive) => archive.keep(event)),
-      this.#tell(this.#matching(bus, event), event),
+      this.#sendTo(this.#matching(bus, event), event),
     ]);
     this.#observations.notify({ kind: 'bus-event', event, at: this.#now() });
   }
@@ -134,7 +134,7 @@ export class EventBuses {
     return this.rules.filter((rule) => rule.busName === bus.name && rule.enabled && matches(rule.pattern, event));
   }
 
-  async #tell(rules: readonly Rule[], event: Envelope): Promise<void> {
+  async #sendTo(rules: readonly Rule[], event: Envelope): Promise<void> {
     await Promise.all(rules.flatMap((rule) => rule.targets).map((target) => target.send(event)));
   }
 

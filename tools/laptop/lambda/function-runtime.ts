@@ -137,12 +137,12 @@ export class FunctionRuntime {
       this.#watcher.invoked({ functionName, ok: true, milliseconds: took() });
       return result;
     } catch (error) {
-      const told =
+      const reason =
         error instanceof FunctionError
           ? `${error.errorType}: ${[error.message, ...error.stackTrace].join('\n    ')}`
           : String(error);
       // What stopping cuts off is no error of the function.
-      if (!this.#stopped) this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${told}` });
+      if (!this.#stopped) this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${reason}` });
       this.#watcher.invoked({ functionName, ok: false, milliseconds: took() });
       throw error;
     }

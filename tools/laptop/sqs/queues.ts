@@ -37,7 +37,7 @@ export class Queues {
         settingsOf(resource, againMilliseconds),
         {
           received: (message) => {
-            this.#tell(queue, 'received');
+            this.#observe(queue, 'received');
             void this.#journal?.append({
               received: message.id,
               count: message.receiveCount,
@@ -45,7 +45,7 @@ export class Queues {
             });
           },
           gone: (id) => {
-            this.#tell(queue, 'deleted');
+            this.#observe(queue, 'deleted');
             void this.#journal?.append({ gone: id });
           },
           deadLettered: (message) => {
@@ -105,7 +105,7 @@ export class Queues {
       delayedUntil: now + (options.delaySeconds ?? queue.settings.delaySeconds) * 1000,
       receiveCount: 0,
     };
-    this.#tell(queue, 'sent');
+    this.#observe(queue, 'sent');
     await this.#put(queue, message);
     return message;
   }
@@ -129,7 +129,7 @@ export class Queues {
     await this.#journal?.close();
   }
 
-  #tell({ name }: Queue, step: 'sent' | 'received' | 'deleted'): void {
+  #observe({ name }: Queue, step: 'sent' | 'received' | 'deleted'): void {
     this.#observations?.notify({ kind: 'message', queue: name, step, at: this.#now() });
   }
 

@@ -8,10 +8,10 @@ import { logFailure } from '../../shared/aws/log.ts';
 import { queueHandler } from '../../shared/aws/queue-batch.ts';
 import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.ts';
 import { changeVisibility } from '../../shared/aws/sqs.ts';
-import { tellEnv } from './env.ts';
-import { failureOf, pauseSecondsAfter, notify, type NotifyPorts, type AnnouncedEvent } from './tell.ts';
+import { notifyEnv } from './env.ts';
+import { failureOf, pauseSecondsAfter, notify, type NotifyPorts, type AnnouncedEvent } from './notify.ts';
 
-const env = environment(tellEnv);
+const env = environment(notifyEnv);
 const clock = { now: Date.now };
 const secretsManager = new SecretsManagerClient(clientSettings());
 const sqs = new SQSClient(clientSettings());

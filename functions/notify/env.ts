@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { text } from '../../shared/environment.ts';
 
-/** What `tell` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
-export const tellEnv = v.object({
+/** What `notify` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+export const notifyEnv = v.object({
   /** Whose webhook this is: ends the name of its secret. */
   SUBSCRIBER: text,
   WEBHOOK_URL: text,
@@ -11,4 +11,4 @@ export const tellEnv = v.object({
   /** The queue that the function works off, where it says when to try again. */
   QUEUE_URL: text,
 });
-export type TellEnv = v.InferInput<typeof tellEnv>;
+export type NotifyEnv = v.InferInput<typeof notifyEnv>;
