@@ -100,9 +100,9 @@ describe('whatever is settled', () => {
     });
     await settleAny(stored, 'front#home');
     await settleAny(stored, 'front#home');
-    expect(stored.fronts.stream.map(({ new: head }) => [head?.name, head?.visibility, head?.change, head?.seq])).toEqual([
-      ['home', 'live', 'live', noon + 60_000],
-    ]);
+    expect(
+      stored.fronts.stream.map(({ new: head }) => [head?.name, head?.visibility, head?.change, head?.seq]),
+    ).toEqual([['home', 'live', 'live', noon + 60_000]]);
     expect([stored.articles.stream, stored.pictures.stream]).toEqual([[], []]);
     await settleAny(stored, 'front#none\nof this name');
     expect(stored.fronts.stream).toHaveLength(1);
@@ -483,7 +483,9 @@ describe('an erasure', () => {
     await stored.articles.putHold(holdOf('held', 10));
     await stored.settle();
     expect(
-      [...(stored.articles.versions.get(articleIdOf(bridge))?.values() ?? [])].map(({ content }) => isStripped(content)),
+      [...(stored.articles.versions.get(articleIdOf(bridge))?.values() ?? [])].map(({ content }) =>
+        isStripped(content),
+      ),
     ).toEqual([false]);
   });
 });

@@ -19,13 +19,16 @@ export interface ArchiveFindings {
   readonly growth: readonly Growth[];
 }
 
-/** One archive that grows: what a publish costs, what everything costs at each size, how fast it came in and is rebuilt. */
+/**
+ * Grows one archive in steps and measures at each size: the work of a publish, all work together, the rate of the
+ * import and the time of a rebuild.
+ */
 export async function archive(
   sizes: readonly number[],
   progress: (share: number) => void,
   notify: (soFar: readonly Finding[]) => void,
 ): Promise<ArchiveFindings> {
-  // On disk, so that what memory there is belongs to the pipeline and not to its tables.
+  // On disk, so that the process's memory belongs to the pipeline and not to its tables.
   const dataDirectory = await mkdtemp(join(tmpdir(), 'pressrun-bench-'));
   const pipeline = await Pipeline.open({ windowSeconds: 0, dataDirectory });
   const largest = Math.max(...sizes);

@@ -13,7 +13,7 @@ const daysAMonth = 30;
 const secondsADay = 86_400;
 const million = 1_000_000;
 
-/** What thirty such days cost. */
+/** Returns the cost of thirty such days. */
 export function billOf(day: Day, purging: Purging, units: MeasuredUnits, burstSeconds: number): Bill {
   const published = sumOf(
     ['story', 'card', 'body'].map((kind) => scaled(units[kind as 'story'], day.changes[kind as 'story'] * daysAMonth)),

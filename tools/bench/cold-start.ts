@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const part = 'Cold start: size and load time of a bundle, each in a fresh process';
 const processes = 20;
 
-/** What a function of this size is usually built on. */
+/** The libraries that a function of this size commonly uses. */
 const usualStack = `
   import middy from '@middy/core';
   import { Logger } from '@aws-lambda-powertools/logger';
@@ -101,7 +101,10 @@ interface Template {
   >;
 }
 
-/** What each function is wired with, by its verb. Where CloudFormation puts in the name or the address of a resource, any text will do. */
+/**
+ * The environment of each function, by its name. A placeholder replaces names and addresses that CloudFormation fills
+ * in.
+ */
 function environmentsIn(directory: string): Map<string, Readonly<Record<string, string>>> {
   const file = readdirSync(directory).find((name) => name.endsWith('.template.json')) ?? '';
   const { Resources } = JSON.parse(readFileSync(join(directory, file), 'utf8')) as Template;

@@ -4,7 +4,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { Read } from './reader.ts';
 
-/** Where a change shows: what to ask for, and how to tell. */
+/** An address where a change is visible, and how a reader sees it. */
 export interface Place {
   readonly path: string;
   readonly shows: (text: string) => boolean;
@@ -32,7 +32,7 @@ const hour = 3_600_000;
 const minute = 60_000;
 const burstHours = [9, 13, 18];
 const burstMilliseconds = 5 * minute;
-/** Of the day's stories and updates, what falls into each burst. */
+/** The share of the day's stories and updates in each burst. */
 const burstShare = 0.1;
 
 const sections = [
@@ -51,12 +51,12 @@ export interface DayFigures {
   /** For each article, on average. */
   readonly updates: number;
   readonly bursts: number;
-  /** Of the updates, those that change what lists show. */
+  /** The share of updates that change the card. */
   readonly cardShare: number;
   readonly seed: number;
 }
 
-/** What a day brings, the same for the same seed. */
+/** The publishes and requests of one day. The same seed gives the same day. */
 export class DayPlan {
   readonly figures: DayFigures;
 
@@ -64,7 +64,10 @@ export class DayPlan {
     this.figures = figures;
   }
 
-  /** Requests at random instants: each for one of several lists of choices, by their shares, there the more the further ahead it stands. */
+  /**
+   * Requests at random instants. Each picks from one of several lists by the lists' shares; entries near the start of a
+   * list are picked more often.
+   */
   readsOf(
     name: string,
     readsASecond: number,
@@ -162,7 +165,7 @@ function changeOf(
   const listed = (feed: string): Place => ({
     path: `/feeds/${feed}.json`,
     shows: (text) => newest(text, inHeadline) >= cardRevision,
-    // An old story stands on a later page.
+    // An old story is on a later page.
     isDue: (text) => kind === 'story' || newest(text, inHeadline) >= 0,
   });
   return {

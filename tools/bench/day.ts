@@ -17,7 +17,10 @@ export interface DayFindings {
   readonly plots: readonly Plot[];
 }
 
-/** The day's bill, purges and readers, tags and times against what plug-ins do: every affected path at each publish. */
+/**
+ * Plays the day and reports its bill, purges and readers. Compares tags and times with the purge of every affected
+ * path, as CDN plug-ins do it.
+ */
 export async function day(progress: (share: number) => void): Promise<DayFindings> {
   let said = 0;
   const cost = await reckonCost(usualDay, () => {

@@ -7,12 +7,12 @@ export interface Finding {
   /** The figure over the baseline's, in this very run. */
   readonly ratio?: number;
   readonly baseline?: string;
-  /** What it should be at most, or at least. */
+  /** The upper or lower limit of the value. */
   readonly goal?: string;
   readonly holds?: boolean;
 }
 
-/** Middle and ends of what was measured several times. */
+/** Median and extremes of repeated measurements. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
@@ -43,7 +43,7 @@ export const atLeast = (value: number, limit: number, unit = ''): Pick<Finding, 
   holds: value >= limit,
 });
 
-/** The table that people read; a part's name stands once. */
+/** A table for people. Each part's name appears once. */
 export function tableOf(findings: readonly Finding[]): string {
   const header = ['', 'measured', 'of baseline', 'baseline', 'goal', ''];
   const rows: string[][] = [];

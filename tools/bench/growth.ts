@@ -8,7 +8,7 @@ const part = 'Growth: the same work in a small archive and in a large one';
 const metered = 2;
 const timed = 15;
 
-/** What one kind of work took, at one size of the archive. */
+/** The work of one kind at one size of the archive. */
 export interface Taken {
   readonly what: string;
   readonly readUnits: Spread;
@@ -68,7 +68,8 @@ async function measure(pipeline: Pipeline, what: string, from: number, work: Wor
   const [reads, writes]: [number[], number[]] = [[], []];
   for (let number = from; number < from + metered; number += 1) {
     const { by, readUnits, writeUnits } = await pipeline.metered(async () => work(number));
-    // How often `watch` has to look hangs on how fast this machine is; what it looks at is answered by `deliver`.
+    // How often `watch` polls depends on this machine's speed, and `deliver` answers its requests: both are reported
+    // apart.
     const watched = ['watch', 'deliver'].map((name) => by.get(name));
     const isChange = by.has('store');
     const beside = (of: 'readUnits' | 'writeUnits'): number =>
@@ -76,7 +77,7 @@ async function measure(pipeline: Pipeline, what: string, from: number, work: Wor
     reads.push(readUnits - beside('readUnits'));
     writes.push(writeUnits - beside('writeUnits'));
   }
-  // Others apart, so that none of it is what was metered: to meter takes time too.
+  // Timed in separate runs, because metering takes time too.
   const milliseconds: number[] = [];
   for (let number = from + metered; number < from + metered + timed; number += 1) {
     const startedAt = performance.now();

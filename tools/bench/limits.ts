@@ -6,7 +6,7 @@ export interface NationalLoad {
   readonly readsASecond: number;
 }
 
-/** What one change and one second of readers take, as measured in the newsroom day and on the local stack. */
+/** The work of one change and of one second of reading, as measured in the newsroom day and on the local stack. */
 export interface Measured {
   readonly pathsAChange: number;
   /** Of readers' requests, those that the CDN asks the origin. */
@@ -40,7 +40,7 @@ const latestAddresses = 6;
 /** Of the fills, those that read the feed `latest`. */
 const latestShare = 0.4;
 
-/** Where AWS stops, how much of it so many national newsrooms at once would use in a burst, and what to turn. */
+/** Each of AWS's quotas, the part of it that these newsrooms use together in a burst, and the setting to change. */
 export function limitsOf({ changesASecond, readsASecond }: NationalLoad, measured: Measured): Limit[] {
   const { pathsAChange, fillShare, milliseconds, eventsAChange, writeUnitsAChange, readUnitsAList } = measured;
   const changes = (times: number): number => times * changesASecond;
@@ -123,7 +123,7 @@ export interface LimitRow extends Limit {
 
 export const multiples = [1, 10, 100, 1000] as const;
 
-/** What gives first stands first. */
+/** Sorted by the share of the quota in use: the first to be exceeded comes first. */
 export function limitTable(load: NationalLoad, measured: Measured): LimitRow[] {
   return limitsOf(load, measured)
     .map((limit) => ({

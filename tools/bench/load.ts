@@ -40,7 +40,7 @@ export async function load(
   return spreadOf(counts);
 }
 
-/** What this machine can do at most: a server that answers so many bytes to whatever is asked. */
+/** The maximum of this machine: a server that answers every request with the same number of bytes. */
 export async function bareServer(bytes: number, seconds: number): Promise<Spread> {
   const body = Buffer.alloc(bytes, 'x');
   const server = createServer((request, response) => {

@@ -100,7 +100,7 @@ async function main(): Promise<void> {
       plots.push(...(measured.plots ?? []));
       notes.push(...(measured.notes ?? []));
     } catch (error) {
-      // What the other parts measured is worth no less.
+      // A part that fails loses no measurement of the others.
       found = [
         {
           part: title,
@@ -118,7 +118,7 @@ async function main(): Promise<void> {
     took[title] = Math.round((performance.now() - startedAt) / 1000);
     findings.push(...found);
     print(`${tableOf(found)}\n\n  ${title} took ${took[title]} s`);
-    // Each time: whoever ends it, or a machine that goes down, loses no part that was measured.
+    // Written after each part: if the run is interrupted, no finished measurement is lost.
     if (flags.json !== undefined)
       writeFileSync(flags.json, `${JSON.stringify({ machine, seconds: took, findings }, undefined, 2)}\n`);
     if (flags.svg !== undefined && plots.length > 0) writeFileSync(flags.svg, svgOf(plots));

@@ -1,6 +1,6 @@
 import type { StackEvents } from '../dashboard/trace.ts';
 
-/** What one part of the pipeline did, exactly as it would be billed; milliseconds are this machine's. */
+/** The work of one part of the pipeline in AWS's billing units. Milliseconds are this machine's. */
 export interface Work {
   readonly readUnits: number;
   readonly writeUnits: number;
@@ -11,9 +11,9 @@ export interface Work {
 }
 
 export interface MeterReading extends Work {
-  /** By function (`store`, `project` …); whoever else called, by access key. */
+  /** By function (`store`, `project` …). Other callers by access key. */
   readonly by: ReadonlyMap<string, Work>;
-  /** Write units by the kind of partition: `article`, `path`, `feed`, and by their names those of what follows (`trail`, `changes`). */
+  /** Write units by kind of partition: `article`, `path`, `feed`; by prefix for later work (`trail`, `changes`). */
   readonly written: ReadonlyMap<string, number>;
   /** Put on the bus, by detail-type. */
   readonly events: ReadonlyMap<string, number>;
@@ -24,7 +24,7 @@ export interface MeterReading extends Work {
   readonly purgePaths: number;
 }
 
-/** Messages; a call to SQS carries one where nothing comes in batches, up to ten where it does. */
+/** Messages. A call to SQS carries one message, or up to ten where the function sends batches. */
 export interface ByStep {
   readonly sent: number;
   readonly received: number;
@@ -36,7 +36,7 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] };
 const noWork: Work = { readUnits: 0, writeUnits: 0, calls: 0, invocations: 0, milliseconds: 0 };
 const noMessages: ByStep = { sent: 0, received: 0, deleted: 0 };
 
-/** Counts what a metered stack does, from what it was seen to do. */
+/** Counts the work of a metered stack from its observations. */
 export class Meter {
   #by = new Map<string, Writable<Work>>();
   #written = new Map<string, number>();

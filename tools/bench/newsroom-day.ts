@@ -59,7 +59,7 @@ export interface Day {
   readonly paths: number;
   /** Of the tags purged, those that something an edge may hold was changed under. */
   readonly neededTags: number;
-  /** Answers that a purge dropped, and those of them that the origin then made anew as they were. */
+  /** Cached answers that a purge dropped, and the part of them that the origin then generated unchanged. */
   readonly dropped: number;
   readonly droppedInVain: number;
   readonly calm: Load;
@@ -107,7 +107,7 @@ class NewsroomDay {
   readonly #timeline: Timeline;
   readonly #waiting: PurgeRequest[] = [];
   readonly #staleness = new Percentiles();
-  /** The entity tags of what a purge dropped, by address, until it is made anew. */
+  /** Entity tags of purged answers, by address, until the origin generates them again. */
   readonly #droppedTags = new Map<string, string>();
   readonly #held = new Map<string, { readonly tags: readonly string[]; readonly etag: string }>();
   #messages = 0;
@@ -273,7 +273,7 @@ class NewsroomDay {
     return readerAt(this.#edge, path);
   }
 
-  /** Readers for a while, while whatever else is planned goes on. */
+  /** Readers for some time, while the rest of the plan runs. */
   async #readers(name: string, readsASecond: number): Promise<Load> {
     const { readSeconds, plan } = this.#options;
     let hits = 0;
@@ -329,7 +329,7 @@ function busEvent(type: string, detail: unknown, at: number): string {
   });
 }
 
-/** Every address whose answer a change may have altered, in every format: what is purged where there are no tags. */
+/** Every address, in every format, whose answer a change may have altered: the purge of a CDN without tags. */
 export function pathsOf(before: Head | undefined, after: Head | undefined): string[] {
   const feeds = [...new Set([...(before?.feeds ?? []), ...(after?.feeds ?? [])])];
   const pages = [before?.path, after?.path].filter((path) => path !== undefined);

@@ -45,7 +45,7 @@ export class Pipeline {
     this.meter = new Meter(stack.events);
     stack.events.on((observation) => {
       this.#lastSeen = Date.now();
-      // The second purge of a withdrawal comes half a minute later: nobody waits for that one here.
+      // A withdrawal is purged again half a minute later. The benchmark does not wait for that.
       if (observation.kind === 'message' && !/urgent|-dlq$/.test(observation.queue))
         this.#waiting.set(
           observation.queue,
@@ -94,7 +94,7 @@ export class Pipeline {
     );
   }
 
-  /** What a piece of work costs, from its first call to the last that follows from it. */
+  /** Measures work from its first call to the last call that it causes. */
   async metered(work: () => Promise<void>): Promise<ReturnType<Meter['reading']>> {
     await this.quiet();
     this.#metering.on = true;
@@ -108,7 +108,7 @@ export class Pipeline {
     }
   }
 
-  /** Until nothing happens any more, and nothing waits in a queue to happen. */
+  /** Waits until nothing is running and no message waits in a queue. */
   async quiet(): Promise<void> {
     const late = Date.now() + timeoutMs;
     do {
@@ -123,7 +123,7 @@ export class Pipeline {
     } while (Date.now() - this.#lastSeen < quietMilliseconds || [...this.#waiting.values()].some((count) => count > 0));
   }
 
-  /** Has nobody look any more whether readers see what was published so far, as an operator would after an import. */
+  /** Stops `watch` from following the stories published so far, as an operator does after an import. */
   async unwatch(): Promise<void> {
     const { QueueUrl } = await this.#sqs.send(new GetQueueUrlCommand({ QueueName: 'pressrun-local-watch' }));
     await this.#sqs.send(new PurgeQueueCommand({ QueueUrl }));

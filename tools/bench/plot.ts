@@ -15,7 +15,7 @@ export interface Plot {
 
 const [width, height] = [420, 300];
 const margin = { left: 64, right: 16, top: 36, bottom: 48 };
-/** Apart for eyes that tell few colours, and on white as on black. */
+/** Distinct for people with colour blindness, on white and on black. */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#8a6d00', '#56b4e9'];
 
 /** Plots beside each other, as one SVG. */

@@ -1,8 +1,8 @@
 import { dollarsAPath, freePathsAMonth } from '../../shared/purge/purge-budget.ts';
 
-/** What AWS asks in us-east-1, in dollars, November 2026, without the free tiers that end after a year. */
+/** AWS's prices in us-east-1, in dollars, November 2026, without free tiers that end after a year. */
 export const prices = {
-  /** A million events put on a bus; those that AWS's own rules deliver cost nothing. */
+  /** A million events on a bus. Delivery by rules within the account is free. */
   millionEvents: 1,
   millionWriteUnits: 0.625,
   millionReadUnits: 0.125,
@@ -17,7 +17,7 @@ export const prices = {
   millionShieldRequests: 0.75,
 } as const;
 
-/** What the paths of a month cost. */
+/** Returns the cost of the invalidation paths of a month. */
 export function pathDollars(paths: number): number {
   return Math.max(0, paths - prices.freePaths) * prices.path;
 }

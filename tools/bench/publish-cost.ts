@@ -16,7 +16,9 @@ const part = 'One publish: a new story in six feeds, 6 KB of body';
 const storiesBefore = 120;
 const publishes = 3;
 
-/** What must be kept, and no more: the version compressed, a head and an entry for each placement, each at least a unit. */
+/**
+ * The lower bound of writes: the compressed version, a head, and an entry for each placement, each at least one unit.
+ */
 export function floorOf({ content, card, feeds }: Story): number {
   const version = writeUnitsOf({ content: { B: Buffer.from(packContent(content)).toString('base64') } });
   const row = writeUnitsOf({ card: { S: JSON.stringify(card) } });
@@ -35,7 +37,7 @@ export function storyOf(number: number): Story {
   };
 }
 
-/** Some publishes of stories that nobody has seen, one by one, counted to the last call that follows from them. */
+/** Publishes new stories one by one, and counts all calls that each causes. */
 export async function publishCost(pipeline: Pipeline, from: number): Promise<Finding[]> {
   const readings: MeterReading[] = [];
   for (let story = from; story < from + publishes; story += 1) {
@@ -111,7 +113,7 @@ export async function publishCost(pipeline: Pipeline, from: number): Promise<Fin
 /** The way to the reader. */
 const needed = new Set(['article', 'path', 'feed']);
 
-/** What follows a publish and is not needed to show it: the trail that `watch` keeps, the list of changes. */
+/** Work that follows a publish but is not needed to show it: the publish trace and the list of changes. */
 function apart(reading: MeterReading): number {
   return [...reading.written].reduce((sum, [kind, units]) => (needed.has(kind) ? sum : sum + units), 0);
 }

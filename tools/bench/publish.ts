@@ -32,7 +32,7 @@ export async function publishAll(
   const isPurged = (id: string | undefined): boolean => id !== undefined && pipeline.purged.has(id);
   await Promise.race([
     pipeline.until(`publishing ${stories} stories`, () => {
-      // Almost in order: what was looked at once need not be again.
+      // Almost in order: an id that was found is not checked again.
       while (done < ids.length && isPurged(ids[done])) done += 1;
       progress(done / ids.length);
       return done === ids.length;

@@ -21,8 +21,8 @@ export interface Publication {
 export const uriOf = (story: number): string => `urn:bench:${story}`;
 
 /**
- * The story that the costs are told of: one section two deep, two topics, one author, a picture, a body of 6 KB. `edition`
- * gives its card and its body other words.
+ * The reference story of the cost model: a section two levels deep, two topics, one author, a picture, a body of 6 KB.
+ * `edition` changes the text of card and body.
  */
 export function publicationOf(
   story: number,

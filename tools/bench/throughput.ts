@@ -62,7 +62,7 @@ function processorMilliseconds(since: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-/** With the window that a stage has unless it is told another. */
+/** With the default purge window. */
 export async function wayWithWindow(from: number): Promise<Finding[]> {
   const pipeline = await Pipeline.open({ windowSeconds: 2 });
   try {
@@ -126,7 +126,7 @@ async function notFresh(pipeline: Pipeline, from: number, stories: number): Prom
 async function readsPerSecond(pipeline: Pipeline, story: number, seconds: number): Promise<Finding[]> {
   const { edgeUrl, awsUrl } = pipeline.stack;
   const id = articleIdOf(uriOf(story));
-  // Lambda's Invoke is the origin's door: nothing between it and the function keeps an answer.
+  // Lambda's Invoke reaches the function without a cache in between.
   const origin = `${awsUrl}/2015-03-31/functions/pressrun-local-deliver/invocations`;
   const asked = (rawPath: string, rawQueryString = ''): string =>
     JSON.stringify({

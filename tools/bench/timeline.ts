@@ -28,7 +28,7 @@ export class Timeline {
       this.#swap(child, parent);
   }
 
-  /** Until an instant; what is planned after it stays planned. */
+  /** Plays until an instant. Later entries stay planned. */
   async playUntil(end: number): Promise<void> {
     for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {
       this.#take();

@@ -5,7 +5,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { dayPlan, DayPlan, type Change } from './day-plan.ts';
 import { Meter, type MeterReading } from './meter.ts';
 
-/** What one change, or one answer of the origin, takes of AWS: exact, but for milliseconds, which are this machine's. */
+/** The use of AWS by one change or one answer of the origin. Exact, except milliseconds, which are this machine's. */
 export interface Units {
   readonly events: number;
   readonly queueCalls: number;
@@ -16,24 +16,24 @@ export interface Units {
 }
 
 export interface MeasuredUnits extends Readonly<Record<Change['kind'] | 'listFill' | 'pageFill', Units>> {
-  /** Of a function for one change or one answer: a batch's time is shared by what was in it. */
+  /** Of a function for one change or one answer. A batch's time is divided by its messages. */
   readonly milliseconds: Readonly<Record<'deliver' | 'project' | 'store', number>>;
 }
 
 const stories = 20;
 const quietMilliseconds = 1500;
-/** Of each function in megabytes, as the stack sets it; what is not named has this. */
+/** Memory of each function in megabytes, as the stack sets it. Functions that are not listed have this much. */
 const memories: Readonly<Record<string, number>> = { deliver: 1024, purge: 256 };
 const usualMemory = 512;
 
-/** Publishes some stories on a metered local stack, changes them, reads them, and divides what that took. */
+/** Publishes, changes and reads some stories on a metered local stack, and divides the totals. */
 export async function measureUnits(): Promise<MeasuredUnits> {
   const stack = await startLocalStack({ awsPort: 0, edgePort: 0, metered: true });
   const meter = new Meter(stack.events);
   try {
     const { changes } = dayPlan(new DayPlan({ articles: stories, updates: 4, bursts: 0, cardShare: 0.5, seed: 1 }));
     const kinds = { story: {}, card: {}, body: {} } as Record<Change['kind'], Units>;
-    // All stories first, so that what follows changes them.
+    // All stories first, so that every later event is a change.
     let milliseconds = { project: 0, store: 0 };
     for (const kind of ['story', 'card', 'body'] as const) {
       const some = changes.filter((change) => change.kind === kind);
@@ -101,7 +101,7 @@ async function read({ edgeUrl }: LocalStack, meter: Meter, paths: readonly strin
   return unitsOf(await quiet(meter), paths.length, 'deliver');
 }
 
-/** Once nothing has happened for a while. */
+/** Waits until nothing has happened for a while. */
 async function quiet(meter: Meter): Promise<MeterReading> {
   for (let before = -1; ; ) {
     const reading = meter.reading();

@@ -7,7 +7,9 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { absent, type Row, type Table } from '../../shared/aws/table.ts';
 import { WrongUse } from './exits.ts';
 
-/** What only has a meaning where and when it was written: passes under way, how far a source was swept, what was seen of a publish. */
+/**
+ * Rows that are only meaningful in the stage that wrote them: running jobs, sweep cursors, publish traces, rejections.
+ */
 const passing = /^(?:pass|sweep|trail|refused|purges)#/;
 
 /** How many rows are written side by side. */
@@ -80,8 +82,8 @@ export interface Restored {
 }
 
 /**
- * Puts rows where there are none: versions, holds, paths and heads never replace what stands. Holds and versions come
- * before heads, so that whoever settles meanwhile settles all of it.
+ * Puts missing rows back; versions, holds, paths and heads that exist are never replaced. Versions and holds come
+ * before heads, so that a settle in between sees all of them.
  */
 export async function restoreRows(
   table: Table,

@@ -31,7 +31,7 @@ export interface CdkOrder {
   readonly region?: string;
   /** Whether all may be done unasked (`--yes`, `--force`). */
   readonly isConfirmed: boolean;
-  /** For the CDK's CLI: each flag in its one long form, so that it reads what was read here. */
+  /** For the CDK's CLI: each flag in its one long form, so that it reads the same values. */
   readonly flags: readonly string[];
 }
 
@@ -153,7 +153,7 @@ function rejectContext(command: string, pair: string): void {
   if (issue !== undefined) throw new WrongUse(issue);
 }
 
-/** What stands there is outdone by `--stage`, and whoever wrote it would not know. */
+/** `--stage` overrides this variable, and its author would not notice. */
 function rejectStageElsewhere(command: string, environment: NodeJS.ProcessEnv): void {
   if (environment['CDK_CONTEXT'])
     throw new WrongUse(

@@ -21,7 +21,7 @@ async function run(command: string, given: readonly string[]): Promise<number> {
   return code ?? exitCodes.found;
 }
 
-/** Asks whether the very stack that the CDK will be told is meant, and empties its buckets. */
+/** Asks whether the stack that the CDK will be given is meant, and empties its buckets. */
 async function destruction({
   stage,
   names,
@@ -41,7 +41,7 @@ async function destruction({
   const { account, region } = await stackNamed(stackName, { profile, region: asked });
   if (!isConfirmed && !(await isMeant(stage, `stack ${stackName} in account ${account}, region ${region}`)))
     throw new WrongUse(`the answer was not ${stage}: nothing was destroyed`);
-  // CloudFormation refuses to delete a bucket that holds anything. Production's stays, with what it holds.
+  // CloudFormation cannot delete a bucket that is not empty. Production's bucket stays with its objects.
   if (stage !== 'prod') await emptyBucketsOf(stackName, { profile, region }, console.log);
   return [
     [stackName],

@@ -21,7 +21,7 @@ import { busSourceOf, ownersOf, settingsOf, sourceNamed, type GivenSettings } fr
 import { feedsOf, latest } from '../../shared/feed/placement.ts';
 import { paragraphsOf } from './history.ts';
 
-/** What becomes of one story of a payload. */
+/** The result for one story of a payload. */
 export interface CheckedStory {
   readonly event: string;
   readonly uri: string;
@@ -39,7 +39,7 @@ export interface Checked {
   readonly issues: readonly Issue[];
 }
 
-/** The name for what is put on the bus without a webhook endpoint. */
+/** The source's name for events that reach the bus without a webhook. */
 export const bus = 'bus';
 
 /** Judges what a CMS sends, or an event of the bus, as `ingest` and `store` would. Nothing is sent or stored. */
@@ -80,7 +80,7 @@ function storyOf(
   return { event, uri, path, article, isShown: status === 'usable', warnings, issues: [] };
 }
 
-/** The result for a person: the article as it would appear, its warnings, and what is at fault. */
+/** The result as lines: the article as it would appear, its warnings and its issues. */
 export function checkLines({ stories, issues }: Checked): string[] {
   if (stories.length === 0 && issues.length === 0) return ['Nothing in it concerns readers: the answer is 204.'];
   return [

@@ -14,7 +14,7 @@ export interface GlobalOptions {
   readonly articlesTable?: string;
 }
 
-/** What a command needs from the command line it runs in: the stage's connection, and how answers are written. */
+/** The command line that a command runs in: its connection to the stage, its output and its questions. */
 export class Cli {
   readonly #options: () => GlobalOptions;
 

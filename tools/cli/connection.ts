@@ -68,7 +68,7 @@ export function connect(
   };
 }
 
-/** What the stack of a stage says of itself when it is deployed. */
+/** Returns an output of the stage's stack. */
 export async function outputOf(
   { stage, endpoint }: Pick<Connection, 'stage' | 'endpoint'>,
   output: 'DistributionDomainName' | 'IngestUrl',
@@ -96,7 +96,10 @@ export async function siteUrlOf(connection: Pick<Connection, 'stage' | 'endpoint
   return `https://${await outputOf(connection, 'DistributionDomainName')}`;
 }
 
-/** Over HTTP, as a reader or a CMS does. `movedBy` is what names another address; for a service of `npm start`, its variable too. */
+/**
+ * Sends an HTTP request. `movedBy` names the flag or variable that changes the address. @throws {Unreachable} No
+ * answer.
+ */
 export async function ask(url: string, init: RequestInit, { what, movedBy }: Asked): Promise<Response> {
   try {
     return await fetch(url, init);
@@ -108,11 +111,11 @@ export async function ask(url: string, init: RequestInit, { what, movedBy }: Ask
   }
 }
 
-/** Who is asked, for whoever has to find out why there is no answer. */
+/** The service that is asked, for the error message. */
 export interface Asked {
   /** `the edge` */
   readonly what: string;
-  /** What to look at: `is "npm start" running, and PRESSRUN_EDGE_PORT right?` */
+  /** The hint in the error message: `is "npm start" running, and PRESSRUN_EDGE_PORT right?` */
   readonly movedBy: string;
 }
 
@@ -123,7 +126,10 @@ export function awsAddressOf(stage: string, endpointUrl: string | undefined, aws
   return { url: process.env['AWS_ENDPOINT_URL'], movedBy: 'AWS_ENDPOINT_URL' };
 }
 
-/** What to check if the edge or a webhook endpoint does not answer. `stage` is undefined if `flag` named the address. */
+/**
+ * The hint in the error message if the edge or a webhook endpoint does not answer. `stage` is undefined if `flag` named
+ * the address.
+ */
 export function addressHint(stage: string | undefined, variable: string, flag: string): string {
   if (stage === 'local') return `is "npm start" running, and ${variable} its port? ${flag} names another address`;
   return stage === undefined

@@ -12,7 +12,7 @@ export interface Whereabouts {
   readonly region: string | undefined;
 }
 
-/** Where the CDK goes when nobody names a region. */
+/** The CDK's default region. */
 const cdkRegion = 'us-east-1';
 
 /** The account and the region of a stack, as CloudFormation says. */

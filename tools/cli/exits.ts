@@ -1,4 +1,4 @@
-/** What the exit codes of every command mean. */
+/** The exit codes of every command. */
 export const exitCodes = {
   /** Done, and nothing was found. */
   fine: 0,

@@ -2,14 +2,14 @@ import { CommanderError } from 'commander';
 import { InvalidSetting } from '../../infra/stage-name.ts';
 import { exitCodes, Unreachable, WrongUse } from './exits.ts';
 
-/** Where AWS's services were asked, and what names another place. */
+/** The endpoint of AWS's services, and the flag or variable that changes it. */
 export interface AwsAddress {
-  /** Absent: AWS itself, in whatever region the SDK finds. */
+  /** Absent: AWS itself, in the region that the SDK finds. */
   readonly url?: string | undefined;
   readonly movedBy: string;
 }
 
-/** Why nothing came back: codes of Node's network errors. */
+/** Node's network error codes. */
 const network =
   /\b(?:ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT)\b/;
 
@@ -22,7 +22,10 @@ const notLetIn =
 const notAllowed = /^AccessDenied(?:Exception)?$/;
 const notThere = /^(?:ResourceNotFoundException|QueueDoesNotExist)$/;
 
-/** What went wrong and what to do, where the words of the error do not say it, and the exit code that belongs to it. Never a stack. */
+/**
+ * Returns the message for an error and its exit code. The message says what to do where the error does not. Never a
+ * stack trace.
+ */
 export function explained(
   error: unknown,
   aws: AwsAddress = { movedBy: 'AWS_ENDPOINT_URL' },
@@ -58,7 +61,7 @@ function unreachable(code: string, { url, movedBy }: AwsAddress): string {
   return `the AWS endpoint ${url} does not answer (${code}): ${isRunning}${movedBy} right?`;
 }
 
-/** The code is in the error, in what caused it, or in one of several that were tried (IPv4 and IPv6). */
+/** Looks for the code in the error, in its cause, and in the errors of an AggregateError (IPv4 and IPv6). */
 export function networkCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'TimeoutError') return 'no answer in time';

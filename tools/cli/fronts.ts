@@ -21,7 +21,7 @@ export function frontNamed(uri: string): string | undefined {
   return /^front:(.+)$/s.exec(uri)?.[1];
 }
 
-/** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
+/** @throws {WrongUse} No event of this front was ever received or rejected. */
 export async function frontHistoryOf(
   { fronts, publishTraces }: Pick<Connection, 'fronts' | 'publishTraces'>,
   name: string,
@@ -69,7 +69,7 @@ function containerLines({ pins = [], backfill, limit, seeMore, links = [] }: Fro
   ];
 }
 
-/** What the desk changed between two versions of a front, by container; those of one title are compared in their order. */
+/** Compares two versions of a front by container. Containers with the same title are compared in order. */
 export function frontDifferences(before: Front, after: Front): string[] {
   const [old, current] = [named(before), named(after)];
   const keys = [...new Set([...old.keys(), ...current.keys()])];

@@ -26,7 +26,7 @@ export async function historyOf(articles: Articles, uri: string): Promise<Histor
   return history;
 }
 
-/** A story, or a picture, with all that decides what readers see of it. */
+/** A story or picture with everything that decides its visibility. */
 export interface Story extends History {
   readonly isPicture: boolean;
   readonly rejections: readonly Rejection[];
@@ -36,7 +36,7 @@ export interface Story extends History {
 /** How many events that were rejected are looked through for those of one story or front. */
 export const maxRejections = 500;
 
-/** @throws {WrongUse} nothing was ever received of it, not even what was rejected. */
+/** @throws {WrongUse} No event of this uri was ever received or rejected. */
 export async function storyOf(
   { articles, publishTraces }: Pick<Connection, 'articles' | 'publishTraces'>,
   uri: string,
@@ -55,7 +55,7 @@ export async function storyOf(
   return { ...history, isPicture, rejections, ...(pathOwner !== undefined && { pathOwner }) };
 }
 
-/** What readers see of it and why, in a sentence. */
+/** Returns the visibility of a story or picture with its reason, as a sentence. */
 export function reasonOf(story: Story, now: number, when: (instant: number) => string): string {
   return story.isPicture ? whyOfPicture(story.holds, when) : whyOf(story, now, when);
 }
@@ -76,7 +76,7 @@ export function nothingReceived(uri: string): WrongUse {
   );
 }
 
-/** The pictures of what readers see of a story, by the uri that pulls them. */
+/** Returns the pictures of the version that readers see, each by the uri that pulls it. */
 export async function picturesIn(
   articles: Articles,
   pictures: Pick<Pictures, 'pulled'>,
@@ -125,11 +125,11 @@ export interface HistoryLine {
   readonly correlationId?: string;
   readonly actor?: string;
   readonly reason?: string;
-  /** What the version does without. */
+  /** Fields that the version was accepted without. */
   readonly warnings?: readonly Warning[];
 }
 
-/** What happened to the article, in the order of versions, holds among them by receipt. */
+/** Returns all versions in order, with holds among them by receipt. */
 export function historyLines({ versions, holds, head }: History): HistoryLine[] {
   const lines: HistoryLine[] = versions.map((version, index) => {
     const { event, article, actor, reason, warnings } = version.content;
@@ -163,7 +163,7 @@ export function historyLines({ versions, holds, head }: History): HistoryLine[] 
   return lines;
 }
 
-/** What a person would see differ between two versions: by field, the body by paragraph. */
+/** Returns the differences that a reader would see: by field, and by paragraph of the body. */
 export function differences(before: Article, after: Article): string[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     .filter((field) => field !== 'bodies')

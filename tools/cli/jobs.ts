@@ -4,12 +4,14 @@ import { driftKinds, driftOf, type DriftKind, type Job, type JobMode } from '../
 import type { Connection } from './connection.ts';
 import { queueUrl } from './rejected.ts';
 
-/** A pass that makes no step for so long has met a fault; a crashed one goes on after six minutes by itself. */
+/** A job without progress for this long has failed. A crashed invocation is retried after six minutes. */
 const timeoutMs = 10 * 60_000;
 const pollIntervalMs = 250;
 const sayEveryMilliseconds = 5000;
 
-/** Has `reconcile` begin a pass, and waits for its end; tells now and then how far it is. Whoever stops waiting does not stop the pass. */
+/**
+ * Starts a job of `reconcile`, reports its progress, and waits for its end. The job continues if this process stops.
+ */
 export async function runJob(
   { sqs, stage, job }: Connection,
   mode: JobMode,
@@ -53,7 +55,7 @@ const words: Readonly<Record<DriftKind, string>> = {
   failed: 'articles that could not be looked at (see the log of reconcile)',
 };
 
-/** What a pass found and did, in sentences. */
+/** Returns what the job found and did, as sentences. */
 export function outcomeOf(job: Job): string[] {
   const { mode, announcedAs, articles, entries, written, drift, examples } = job;
   const looked = `Looked at ${articles} articles and fronts and at ${entries} entries`;
@@ -72,7 +74,7 @@ export function outcomeOf(job: Job): string[] {
   ];
 }
 
-/** All that was found is mended, but for what could not be looked at. */
+/** Every finding is repaired, except articles that could not be read. */
 function repairedRows(job: Job): number {
   return driftOf(job) - (job.drift.failed ?? 0);
 }

@@ -6,7 +6,7 @@ export interface LockedPackage {
   readonly version: string;
   /** SPDX expression. */
   readonly licence: string;
-  /** Only for work on Pressrun: never a part of what is deployed. */
+  /** A development dependency: it is never deployed. */
   readonly isForDevelopment: boolean;
   /** Wants to run code while it is installed. */
   readonly hasInstallScript: boolean;
@@ -26,7 +26,7 @@ interface Lock {
   >;
 }
 
-/** Every package that is installed, by the lock file of this project: nothing is asked of the registry. */
+/** Every installed package, read from this project's lock file. */
 export function lockedPackages(lockFile = new URL('../../package-lock.json', import.meta.url)): LockedPackage[] {
   const { packages } = JSON.parse(readFileSync(lockFile, 'utf8')) as Lock;
   return Object.entries(packages)
@@ -40,7 +40,7 @@ export function lockedPackages(lockFile = new URL('../../package-lock.json', imp
     }));
 }
 
-/** Licences with their packages, those of what is deployed first. */
+/** Lists licences with their packages. Licences of deployed packages come first. */
 export function licenceList(packages: readonly LockedPackage[]): string {
   const groups = Map.groupBy(
     packages,

@@ -3,16 +3,16 @@ import { didYouMean } from '../../shared/did-you-mean.ts';
 import { WrongUse } from './exits.ts';
 import { queueUrl, redrive } from './rejected.ts';
 
-/** What was not delivered to a subscription yet. */
+/** Events that were not yet delivered to a subscription. */
 export interface Backlog {
   readonly subscription: string;
-  /** In its dead-letter queue: nothing tries them again by itself. */
+  /** In its dead-letter queue. They stay there until `redeliver`. */
   readonly dead: number;
-  /** In its queue: to be delivered now, or at the next attempt. SQS gives those that wait for an attempt to nobody before that. */
+  /** In its queue. Messages that wait for their next attempt cannot be received earlier. */
   readonly waiting: number;
 }
 
-/** @throws {WrongUse} nobody subscribed under that name with a queue that Pressrun made. */
+/** @throws {WrongUse} There is no subscription of this name that has a queue of Pressrun's. */
 export async function backlogOf(sqs: SQSClient, stage: string, subscription: string): Promise<Backlog> {
   const prefix = `pressrun-${stage}-to-`;
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ QueueNamePrefix: prefix, MaxResults: 1000 }));

@@ -24,13 +24,13 @@ export interface RejectedEvent {
   readonly errors: readonly Issue[];
 }
 
-/** How long messages stay hidden from others while they are looked at; they are shown again at the end. */
+/** Visibility timeout while the queue is listed. At the end, messages become visible again. */
 const lookSeconds = 300;
 
-/** Refusals that are looked through for what the stage said of an event: as many as are kept for a day of trouble. */
+/** Rejections that are searched for the stage's reasons: about one bad day. */
 const maxRejections = 1000;
 
-/** Lists what lies in store's dead-letter queue and leaves it there. */
+/** Lists the messages of store's dead-letter queue and leaves them there. */
 export async function rejectedEvents({
   sqs,
   stage,
@@ -42,7 +42,7 @@ export async function rejectedEvents({
   try {
     for await (const batch of batches(sqs, queue)) {
       const fresh = batch.filter(({ MessageId = '' }) => !seen.has(MessageId));
-      // Only what was seen before: the list took longer than the messages stay hidden, and is complete.
+      // Messages repeat: listing took longer than their visibility timeout, so the list is complete.
       if (fresh.length === 0) break;
       for (const message of batch) seen.set(message.MessageId ?? '', message);
     }
@@ -54,7 +54,9 @@ export async function rejectedEvents({
     .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 }
 
-/** The queues whose dead letters can be sent again as they are. What the bus could not hand over was meant for store. */
+/**
+ * Queues whose dead letters can be sent again unchanged. Events that the bus could not deliver were meant for store.
+ */
 export const redrivable = [
   'store',
   'store-slow',
@@ -74,10 +76,13 @@ export function isRedrivable(queue: string): queue is Redrivable {
   return queue.startsWith('to-') || (redrivable as readonly string[]).includes(queue);
 }
 
-/** Queues have no strict order: after so many batches in a row that nothing old was in, nothing old is left. */
+/** Queues are not strictly ordered: after this many consecutive batches without an old message, none is left. */
 const maxBatchesOfNew = 5;
 
-/** Moves what lay in a dead-letter queue before `startedAt` (epoch ms) back to work, and returns how many; what fails anew meanwhile stays. */
+/**
+ * Moves messages that were in a dead-letter queue before `startedAt` (epoch ms) back to their queue, and returns their
+ * number. Messages that fail meanwhile stay.
+ */
 export async function redrive(
   sqs: SQSClient,
   stage: string,
@@ -97,7 +102,7 @@ export async function redrive(
           rejectedAgain.push(message);
           continue;
         }
-        // Sent before it is deleted: a crash in between sends it twice, which changes nothing.
+        // Sent before it is deleted: after a crash in between it is sent twice, which is harmless.
         await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: message.Body }));
         await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: message.ReceiptHandle }));
         count += 1;
@@ -148,7 +153,10 @@ async function* batches(sqs: SQSClient, queue: string): AsyncGenerator<Message[]
   }
 }
 
-/** A message of store's dead-letter queue. `said` has by the event's id why the stage refused it, which knows whose uris are whose; what was announced longer ago is judged here. */
+/**
+ * Reads a message of store's dead-letter queue. `said` has the stage's reasons by event id; the stage knows the owners
+ * of uris. Older events are validated again here.
+ */
 export function rejectedEventIn(
   { Body = '', MessageId = '', Attributes }: Pick<Message, 'Body' | 'MessageId' | 'Attributes'>,
   said: ReadonlyMap<string, readonly Issue[]>,

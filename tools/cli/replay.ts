@@ -21,22 +21,25 @@ export interface ReplayOrder {
   /** Epoch ms, both of them. */
   readonly from: number;
   readonly to: number;
-  /** Only these; all, unless told. */
+  /** Only these event types. Default: all. */
   readonly types?: readonly string[] | undefined;
-  /** What was announced, to this subscription alone; else what came in, to `store` alone. */
+  /** Replays announcements to this subscription alone. Default: incoming events, to `store` alone. */
   readonly subscription?: string | undefined;
 }
 
 export interface Replayed {
   readonly replay: string;
   readonly state: string;
-  /** Time of the last event that was replayed; none where there was nothing. */
+  /** Time of the last replayed event. Absent if there was none. */
   readonly lastEvent?: string;
 }
 
 const pollIntervalMs = 500;
 
-/** Replays from an archive of the bus to `store` or to one subscription and to nobody else, and waits for its end. Whoever stops waiting does not stop the replay. */
+/**
+ * Replays an archive of the bus to `store` or to one subscription alone, and waits for its end. The replay continues if
+ * this process stops.
+ */
 export async function replay(
   { eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>,
   order: ReplayOrder,
@@ -66,7 +69,7 @@ export async function replay(
       new StartReplayCommand({
         ReplayName: name,
         EventSourceArn: archive.ArchiveArn,
-        // An event's time has no fractions of a second: what came in this one may be meant.
+        // An event's time has whole seconds, so the archive may hold events of this one.
         EventStartTime: new Date(Math.floor(from / 1000) * 1000),
         EventEndTime: new Date(to),
         Destination: { Arn: archive.EventSourceArn, FilterArns: ruleArns },
@@ -78,7 +81,10 @@ export async function replay(
   }
 }
 
-/** The rules that the replay is for, or what is wrong with the order: asked before anybody is asked whether it is meant. */
+/**
+ * Returns the rules that the replay targets. @throws {WrongUse} The order is invalid. Called before the user is asked
+ * to confirm.
+ */
 export async function rulesFor(
   { eventBridge, stage }: Pick<Connection, 'eventBridge' | 'stage'>,
   { from, to, types = [], subscription }: ReplayOrder,
@@ -109,7 +115,10 @@ interface OwnRule {
   readonly targetIds: string[];
 }
 
-/** The rule of a subscription; else those that lead to `store`: of what some sources sent, a lane of their own where there is one. */
+/**
+ * The rule of a subscription, or the rules that lead to `store`. Sources with a lane of their own have a rule of their
+ * own.
+ */
 async function rulesOf(
   eventBridge: EventBridgeClient,
   bus: string,

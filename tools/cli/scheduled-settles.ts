@@ -13,7 +13,7 @@ export interface DueArticle {
   readonly at: number;
   readonly articleId: string;
   readonly uri?: string;
-  /** Its instant has passed, and nobody has settled it since. */
+  /** Its instant has passed without a settle. */
   readonly late: boolean;
 }
 
@@ -21,7 +21,7 @@ const hour = 3_600_000;
 /** A wake-up call takes its moment. */
 const graceMilliseconds = 60_000;
 
-/** What the due list has around an instant, earliest first. */
+/** Returns the entries of the schedule index around an instant, earliest first. */
 export async function dueAround(
   { scheduleIndex, articles }: Connection,
   now: number,
@@ -32,7 +32,7 @@ export async function dueAround(
     const { head, newestFirst } = await articles.open(articleId);
     const newest = await inOrder(newestFirst, 'newest').next();
     const uri = head?.uri ?? (newest.done === true ? undefined : newest.value.content.article.uri);
-    // Whatever settled it after its instant has answered the call, whether anything changed or not; only a change leaves a trace.
+    // A settle after the instant did the work, even if it changed nothing. Only a change leaves a publish trace.
     const late = instant < now - graceMilliseconds && (head?.settledAt ?? 0) < instant;
     found.push({ at: instant, articleId, late, ...(uri !== undefined && { uri }) });
   }

@@ -9,16 +9,16 @@ export interface Deployed {
   readonly eventBridge: EventBridgeClient;
   /** Where readers are. */
   readonly siteUrl: string;
-  /** What to look at where nobody answers there. */
+  /** The hint in the error message if the site does not answer. */
   readonly siteMovedBy: string;
   readonly embargoSeconds: number;
 }
 
 export interface Step {
   readonly what: string;
-  /** From the event to the sight; where nothing was sent, how long it was looked at. */
+  /** From the event until readers see it; for a step without an event, the time that was watched. */
   readonly milliseconds: number;
-  /** What was seen instead. */
+  /** The observation that differs from the promise. */
   readonly fault?: string;
 }
 
@@ -34,11 +34,14 @@ class NotAsPromised extends Error {
 
 const timeoutMs = 30_000;
 const pollIntervalMs = 250;
-/** What is promised after an embargo, and the time that the edge keeps "not found". */
+/** The promised delay after an embargo, plus the time that the edge caches a 404. */
 const embargoLatenessMilliseconds = 10_000;
 const section = 'smoke-test';
 
-/** Two stories from the bus to the readers and away again, as a CMS sends them and as readers ask for them. Tells each step, and cleans up whatever comes. */
+/**
+ * Publishes, updates and withdraws two stories through the bus, and checks as a reader. Reports each step, and always
+ * cleans up.
+ */
 export async function smoke(
   { stage, eventBridge, siteUrl, siteMovedBy, embargoSeconds }: Deployed,
   notify: (step: Step) => void,
@@ -193,7 +196,7 @@ export async function smoke(
     await until('embargo over: in the feed', embargoedUntil, feed('json'), shows(embargoed.uri));
     return true;
   } catch (error) {
-    // What comes after it would say the same once more.
+    // Later steps would fail for the same reason.
     if (!(error instanceof NotAsPromised)) throw error;
     notify(error.step);
     return false;

@@ -18,13 +18,13 @@ import { inUtc } from './zone.ts';
 
 export interface NamedPublishTrace extends PublishTrace {
   readonly headline?: string;
-  /** What readers see of the story now and why, where it is not simply live. */
+  /** Why the story is not visible, or not everywhere. Absent if it is simply live. */
   readonly standing?: string;
 }
 
 /** How the whole pipeline is. */
 export interface Status {
-  /** The last changes, newest first, with what their stories are called now. */
+  /** The last changes, newest first, with the stories' present headlines. */
   readonly changes: readonly NamedPublishTrace[];
   readonly rejections: readonly Rejection[];
   /** Every front, by name. */
@@ -42,7 +42,7 @@ export interface FrontStatus {
   readonly live: boolean;
   /** Epoch milliseconds. */
   readonly changedAt: number;
-  /** When an event of it was last rejected, if nothing was accepted since. */
+  /** When an event of it was last rejected, if none was accepted since. */
   readonly refusedAt?: number;
 }
 
@@ -81,7 +81,10 @@ export async function statusOf(connection: Connection, when = inUtc): Promise<St
   };
 }
 
-/** What stories are called that are live (of all others nothing that was written is shown), and why the others are not, or are in no list or at another path. */
+/**
+ * Headlines of live stories, and the reasons why other stories are hidden, in no list, or at another path. Text of
+ * stories that are not live is never shown.
+ */
 async function storiesOf(
   connection: Connection,
   publishTraces: readonly PublishTrace[],
@@ -115,7 +118,7 @@ async function frontsOf(
   const all = await Promise.all(
     [...names].sort().map(async (name): Promise<FrontStatus | undefined> => {
       const head = await fronts.head(frontIdOf(name));
-      // Refused before anything of it was accepted: it stands among what was refused.
+      // Rejected before any event of it was accepted: it is listed among the rejections.
       if (head === undefined) return undefined;
       const refused = rejections.find(({ front }) => front === name);
       return {
@@ -161,21 +164,21 @@ export interface Way {
   readonly articleId: string;
   readonly uri: string;
   readonly head: Head | undefined;
-  /** What readers see, in words. */
+  /** The visibility with its reason, as a sentence. */
   readonly standing: string;
   /** Everything that was received, oldest first. */
   readonly history: readonly HistoryLine[];
   /** Its events that were rejected, newest first. */
   readonly rejections: readonly Rejection[];
-  /** Where the story stands, and of which change the entry there is. */
+  /** The feeds that list the story, and the `seq` of its entry there. */
   readonly entries: readonly { readonly feed: string; readonly seq?: number }[];
-  /** What became of it, newest first. */
+  /** Its publish traces, newest first. */
   readonly changes: readonly PublishTrace[];
 }
 
 /**
- * The way of a story, a picture, or a front (`front:<name>`).
- * @throws {WrongUse} nothing was ever received of it.
+ * Returns the trace of a story, a picture, or a front (`front:<name>`). @throws {WrongUse} No event of it was ever
+ * received.
  */
 export async function wayOf(connection: Connection, uri: string, when = inUtc): Promise<Way> {
   const front = frontNamed(uri);
@@ -222,7 +225,7 @@ async function wayOfFront(
   };
 }
 
-/** What a change was, in a word. */
+/** Names the kind of a change in one word. */
 export function kindOf({ change, audio }: PublishTrace): string {
   return audio === true ? 'audio' : (change ?? '?');
 }

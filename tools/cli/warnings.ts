@@ -2,7 +2,7 @@ import type { PublishTrace } from '../../shared/trace/publish-trace.ts';
 
 /** One kind of field that articles were published without. */
 export interface WarningCount {
-  /** Of the bus event: `cms.wordpress`, or what a sender of its own calls itself. */
+  /** The source of the bus event: `cms.wordpress`, or the name that a sender of its own uses. */
   readonly source: string;
   /** Positions in lists are written as `*`. */
   readonly path: string;

@@ -13,10 +13,10 @@ import { ask, type Connection } from './connection.ts';
 /** Those that can be asked for their archive. */
 export const sweepable: readonly string[] = sources.flatMap(({ name, api }) => (api ? [name] : []));
 
-/** Long enough to get on, short enough to be told of. */
+/** Long enough to make progress, short enough to report it. */
 const pieceSeconds = 10;
 
-/** Has the stage's own `sweep` walk through the whole list of a CMS, piece by piece; tells after each how far it is. */
+/** Lets the stage's `sweep` read a CMS's whole archive piece by piece, and reports progress after each piece. */
 export async function importArchive(
   { stage, lambda }: Connection,
   source: string,
@@ -66,7 +66,7 @@ export function bar(done: number, total: number): string {
 const timeoutMs = 15_000;
 const pollIntervalMs = 250;
 
-/** Knocks as the CMS would: without a story, with a body that says nothing. Returns what was seen, line by line. */
+/** Sends webhooks as the CMS would. Without a story, the body is empty. Returns the observations as lines. */
 export async function testWebhook(
   { stage, articles, secretsManager }: Connection,
   name: string,
@@ -116,7 +116,7 @@ export async function testWebhook(
     if (!statuses.includes(status)) throw new Error(`${what}: the webhook endpoint answered ${status} ${text}`);
     return `${what}: ${status} after ${milliseconds} ms`;
   };
-  // 422 as well: some sources have no way to say nothing, and who is not believed never gets that far.
+  // Also 422: some sources have no empty webhook, and an unverified request never gets that far.
   const lines = [await expected({ body: {} }, [204, 422], 'the secret fits')];
   if (!withStory)
     return [

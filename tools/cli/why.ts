@@ -3,7 +3,7 @@ import { expiryOf, keptDarkBy } from '../../shared/article/settle.ts';
 import type { Rejection } from '../../shared/trace/publish-trace.ts';
 import { versionKey, type FrontContent, type Hold, type Version } from '../../shared/article/version.ts';
 
-/** What decides what readers see of a story. Versions are in their order, oldest first. */
+/** Everything that decides the visibility of a story. Versions are in order, oldest first. */
 export interface StoryFacts {
   readonly head?: Pick<Head, 'visibility' | 'version' | 'path' | 'pathClash'> | undefined;
   readonly versions: readonly Version[];
@@ -14,7 +14,7 @@ export interface StoryFacts {
   readonly pathOwner?: string | undefined;
 }
 
-/** What decides what readers see of a front. Versions are in their order, oldest first. */
+/** Everything that decides the visibility of a front. Versions are in order, oldest first. */
 export interface FrontFacts {
   readonly name: string;
   readonly head?: { readonly visibility: string; readonly version?: string | undefined } | undefined;
@@ -28,7 +28,7 @@ interface Said {
   readonly reason?: string | undefined;
 }
 
-/** What readers see of a story and why, in a sentence. `when` writes an instant (epoch ms) as the person who asks reads it. */
+/** Returns the visibility of a story with its reason, as a sentence. `when` formats an instant (epoch ms). */
 export function whyOf(story: StoryFacts, now: number, when: (instant: number) => string): string {
   return [articleVisibility(story, now, when), ...waiting(story, now, when), ...rejected(story, when)].join('; ');
 }
@@ -92,7 +92,7 @@ function articleVisibility(
   return `not public: readers get ${status}`;
 }
 
-/** What is above the version shown and does not show, and why. */
+/** Versions above the one shown that are not shown, each with its reason. */
 function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: number) => string): string[] {
   const above: { readonly version: Version; readonly number: number }[] = [];
   const said: string[] = [];
@@ -121,7 +121,7 @@ function waiting({ versions, holds }: StoryFacts, now: number, when: (instant: n
   return said;
 }
 
-/** The last event of it that was rejected, if nothing was accepted since. */
+/** The last rejected event, if none was accepted since. */
 function rejected(
   {
     versions,

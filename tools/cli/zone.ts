@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The zone of the newsroom whose theme stands in cdk.json, else of Pressrun's own. Free of CDK, which takes its time to load. */
+/**
+ * Returns the time zone of the theme that cdk.json names, or of the default theme. Does not load the CDK, which is
+ * slow.
+ */
 export function newsroomZone(): string {
   const read = (file: string | URL): unknown => JSON.parse(readFileSync(file, 'utf8'));
   const { context } = read(new URL('../../cdk.json', import.meta.url)) as { context?: { theme?: string } };
@@ -11,7 +14,7 @@ export function newsroomZone(): string {
   return timeZone;
 }
 
-/** Context `sources` as it stands in cdk.json. */
+/** Context `sources` of cdk.json. */
 export function sourcesInContext(): unknown {
   const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8')) as {
     context?: { sources?: unknown };

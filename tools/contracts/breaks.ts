@@ -3,7 +3,7 @@ import { saySame } from '../../shared/canonical.ts';
 import type { Contract } from '../../shared/events/contract.ts';
 import { isNarrower } from './patterns.ts';
 
-/** Where a new schema of an event or an answer would break whoever relies on the old one. */
+/** A place where a new schema breaks users of the old one. */
 export interface Break {
   /** A field of the detail or the answer. */
   readonly path: string;
@@ -11,9 +11,9 @@ export interface Break {
 }
 
 /**
- * Consumers rely on what Pressrun tells: whatever it may tell from now on must be what they were told to expect. Senders rely
- * on what it takes: whatever was taken must be taken from now on. Both ask whether all values of one schema fit another;
- * where that cannot be seen, it counts as a break.
+ * Compares schemas. An announcement's new schema must allow only values that the old one allowed, since consumers rely
+ * on it. An incoming event's new schema must allow every value that the old one allowed, since senders rely on it. If
+ * that cannot be decided, it counts as a break.
  */
 export function breaksOf(direction: Contract['direction'], old: JsonSchema, next: JsonSchema): Break[] {
   const found: Break[] = [];
@@ -41,7 +41,7 @@ class Comparison {
   readonly #inner: JsonSchema;
   readonly #outer: JsonSchema;
   readonly #found: Break[];
-  /** Pairs that are being compared: what refers to itself is compared once. */
+  /** Pairs under comparison, so that a recursive schema is compared once. */
   readonly #pairs = new Set<string>();
 
   constructor(direction: Contract['direction'], inner: JsonSchema, outer: JsonSchema, found: Break[]) {
@@ -83,7 +83,7 @@ class Comparison {
     }
     for (const [name, definition] of Object.entries(asks)) {
       if (has[name] !== undefined) this.fit(has[name], definition, under(name));
-      // What senders may say from now on, none has said yet; what consumers were told, some may read.
+      // A new optional field breaks no sender. Consumers may read a field that was announced.
       else if (this.#direction === 'out' && b.required?.includes(name) !== true)
         this.#note(under(name), words.out.missing);
     }
@@ -103,7 +103,7 @@ class Comparison {
     if (!fits) this.#note(path, words[this.#direction].values);
   }
 
-  /** Whether what limits values limits those of `a` at least as much as those of `b`. */
+  /** Whether the limits of `a` are at least as strict as those of `b`. */
   #isWithin(a: JsonSchema, b: JsonSchema): boolean {
     const allowed = valuesOf(b);
     const given = valuesOf(a);

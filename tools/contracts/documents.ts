@@ -4,7 +4,7 @@ import { examples } from './examples.ts';
 import { NamedSchemas } from './json-schema.ts';
 import { openApi } from './open-api.ts';
 
-/** What generators call the detail of an event: `ArticleLive` for `article.live`. */
+/** The name that code generators give an event's detail: `ArticleLive` for `article.live`. */
 export function typeNameOf({ event }: Contract): string {
   return event.replaceAll(/(?:^|\.)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -54,7 +54,7 @@ export function jsonSchemaOf(contract: Contract): JsonSchema {
   };
 }
 
-/** What EventBridge's schema registry takes, and makes code bindings of (OpenAPI 3.0). */
+/** OpenAPI 3.0, which EventBridge's schema registry takes for code bindings. */
 export function openApiOf(contract: Contract): object {
   const { event, direction, schemaVersion } = contract;
   const schemas = new NamedSchemas('openapi-3.0', '#/components/schemas');
@@ -214,7 +214,7 @@ function eventExample({ event, direction }: Contract): object {
   };
 }
 
-/** Where the files stand, from the top of the repository. */
+/** The files' directory, from the root of the repository. */
 export const directory = 'shared/contracts';
 
 /** The file of an event's schema. */

@@ -5,7 +5,7 @@ import { saySame } from '../../shared/canonical.ts';
 
 type Override = NonNullable<ConversionConfig['overrideAction']>;
 
-/** What JSON Schema has no words for is said in the description: a rule that nobody is told of cannot be kept. */
+/** Rules that JSON Schema cannot express are written in the description. */
 const sayInWords: Override = ({ valibotAction, jsonSchema, errors }) => {
   const { type, message, requirement } = valibotAction as {
     readonly type: string;
@@ -14,7 +14,7 @@ const sayInWords: Override = ({ valibotAction, jsonSchema, errors }) => {
   };
   if (requirement instanceof RegExp) {
     const { pattern, ...rest } = jsonSchema;
-    // A pattern that knows no lower case would refuse what is taken here; of two, one has room.
+    // JSON Schema's patterns have no case-insensitive flag, and a schema holds one pattern.
     if (requirement.flags.includes('i')) return inWords(rest, message);
     return pattern === undefined || pattern === requirement.source ? undefined : inWords(jsonSchema, message);
   }
@@ -27,7 +27,10 @@ function inWords(schema: JsonSchema, message: unknown): JsonSchema {
   return { ...schema, description: schema.description === undefined ? sentence : `${schema.description} ${sentence}` };
 }
 
-/** Schemas of one document. Generators name types by its definitions, so whatever has a title is one of them, and stands where it is used as a reference. */
+/**
+ * Schemas of one document. Generators name types after definitions, so every schema with a title becomes a definition
+ * and is referred to.
+ */
 export class NamedSchemas {
   readonly definitions: Record<string, JsonSchema> = {};
   readonly #dialect: NonNullable<ConversionConfig['target']>;
@@ -42,9 +45,9 @@ export class NamedSchemas {
   schemaOf(schema: GenericSchema): JsonSchema {
     const { $schema, $defs, ...converted } = toJsonSchema(schema, {
       target: this.#dialect,
-      // The last schema of a pipe judges the fields; one before it only tells objects from lists.
+      // In a pipe, the last schema validates the fields; earlier ones only tell objects from arrays.
       typeMode: 'output',
-      // What cannot be converted is said in words.
+      // Requirements that cannot be converted are put into the description.
       errorMode: 'ignore',
       definitions: { Association: association },
       overrideRef: ({ referenceId }) => this.#refTo(referenceId),
@@ -80,7 +83,7 @@ export class NamedSchemas {
     const name = Object.keys(recursive).find((each) => this.#refTo(each) === $ref);
     const schema = name === undefined ? undefined : recursive[name];
     if (name === undefined || typeof schema !== 'object' || this.definitions[name] !== undefined) return;
-    // Its name is taken before its fields are looked at, since they refer to it.
+    // The name is reserved before the fields are converted, since they may refer to it.
     this.definitions[name] = {};
     this.definitions[name] = this.#named(schema, recursive);
   }

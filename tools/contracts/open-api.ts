@@ -22,7 +22,7 @@ interface Operation {
   readonly errors?: readonly (keyof typeof errors)[];
   /** Whether a browser asks for it, who gets errors as pages. */
   readonly isPage?: boolean;
-  /** Whether each request is answered anew, so that none is conditional. */
+  /** Whether answers are never cached, so that no request is conditional. */
   readonly isNeverKept?: boolean;
 }
 
@@ -194,7 +194,7 @@ function pathParameter(name: string): object {
   return { name, in: 'path', required: true, description, schema: { type: 'string', pattern } };
 }
 
-/** As much of such a document as says what JSON a program gets. */
+/** The parts of such a document that describe JSON answers. */
 interface AnswersDocument {
   readonly paths: Readonly<
     Record<

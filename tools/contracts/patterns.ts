@@ -14,7 +14,7 @@ export function isNarrower(inner: string, outer: string): boolean {
   }
 }
 
-/** A pattern without the look-ahead that bounds the length of the whole text, `^(?=.{1,120}$)`, and what that allows. */
+/** Splits the look-ahead that bounds the text's length, `^(?=.{1,120}$)`, off a pattern. */
 function lengthsOf(pattern: string): { readonly rest: string; readonly shortest: number; readonly longest: number } {
   const [bound = '', shortest, longest] = /^\^\(\?=\.\{(\d+),(\d+)\}\$\)/.exec(pattern) ?? [];
   return bound === ''
@@ -33,7 +33,7 @@ function languageOf(pattern: string): NFA {
   return NFA.fromRegex(expression, { maxCharacter });
 }
 
-/** Whether a pattern has a `|` outside of all groups. The parser does away with groups, so it cannot tell. */
+/** Whether a pattern has a `|` outside all groups. The parser drops groups, so it cannot say. */
 function isAlternation(pattern: string): boolean {
   let rest = pattern.replaceAll(/\\./gs, '').replaceAll(/\[[^\]]*\]/g, '');
   for (let before = ''; before !== rest; ) {

@@ -50,7 +50,7 @@ ol.way b { display: inline-block; min-width: 6.5rem; }
 .uri { overflow-wrap: anywhere; }
 `;
 
-/** Shows what the server says, whenever it says something new, and leaves unfolded what was; the browser itself asks again when it is cut off. */
+/** Shows each update from the server and keeps unfolded entries open. EventSource reconnects by itself. */
 const script = `
 const main = document.querySelector('main');
 const live = document.querySelector('#live');

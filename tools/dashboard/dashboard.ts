@@ -19,10 +19,10 @@ export interface DashboardSettings {
   readonly report: (error: unknown) => void;
 }
 
-/** What happens within so short a time is shown together. */
+/** Updates within this time are sent together. */
 const gatherMilliseconds = 250;
 
-/** The desk as a page, of what `status` and `trace` tell, from the same rows; it follows what happens. */
+/** The dashboard: a page of the results of `status` and `trace`, from the same rows, that updates by itself. */
 export class Dashboard {
   readonly #connection: ReturnType<typeof connect>;
   readonly #surroundings: Surroundings;

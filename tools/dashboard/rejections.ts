@@ -1,7 +1,7 @@
 import { printable } from '../laptop/printable.ts';
 import type { Observation } from './trace.ts';
 
-/** What the terminal shows of an event that was rejected: whose it is, then each field at fault. */
+/** The lines that the terminal shows for a rejected event: its subject, then each issue. */
 export function rejectionLines(observation: Observation): string[] {
   if (observation.kind !== 'bus-event') return [];
   const { source, 'detail-type': type, detail } = observation.event;

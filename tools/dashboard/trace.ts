@@ -1,7 +1,7 @@
 import type { Capacity } from '../laptop/dynamodb/capacity.ts';
 import type { AwsService } from '../laptop/faults.ts';
 
-/** An event as it stands on the local bus. `time` is ISO 8601 with the one-second resolution that EventBridge has. */
+/** An event as the local bus delivers it. `time` is ISO 8601 with whole seconds, as in EventBridge. */
 export interface BusEvent {
   readonly id: string;
   readonly source: string;
@@ -45,10 +45,9 @@ export type Observation =
     };
 
 /**
- * A window into the running stack. The trace is drawn from what the stack saw on its way, not from what the
- * functions say of themselves, so that it needs nothing of them that production would not have.
- *
- * Keys of a `table-write` are plain values (`{ articleId: '…', sk: 'v#…' }`), not DynamoDB's typed attributes.
+ * Observations of the running stack. The trace is drawn from the stack's side, so that functions need no code for it
+ * that production does not have. Keys of a `table-write` are plain values (`{ articleId: '…', sk: 'v#…' }`), not
+ * DynamoDB's typed attributes.
  */
 export interface StackEvents {
   /** Listens until the returned function is called. */
@@ -73,7 +72,7 @@ interface Step {
   readonly at: number;
 }
 
-/** What was seen of one article so far, in the order it was seen. */
+/** Observations of one article in order. */
 interface Sightings {
   readonly announcements: Step[];
   readonly purges: Step[];
@@ -102,7 +101,7 @@ export class PublishTraces {
     });
   }
 
-  /** Ends all waiting: what is waited for never comes. */
+  /** Rejects everyone who waits. */
   close(): void {
     this.#isClosed = true;
     this.#stop();
@@ -128,7 +127,7 @@ export class PublishTraces {
     return found;
   }
 
-  /** @throws {Error} there is no time left, or nobody waits any more. */
+  /** @throws {Error} Time is up, or waiting was ended. */
   millisecondsLeft(late: () => Error): number {
     const left = this.#deadline - Date.now();
     if (this.#isClosed || left <= 0) throw late();
@@ -139,7 +138,9 @@ export class PublishTraces {
     return new Error(`sample edition: “${title}” ${missing[stage]} within ${this.#allowedMilliseconds / 1000} s`);
   }
 
-  /** What `find` finds, now or after a later observation; rejects with what it throws, or when time is up. */
+  /**
+   * Resolves with the result of `find`, now or after a later observation. Rejects with its error, or when time is up.
+   */
   until<Found>(find: () => Found | undefined, late: () => Error): Promise<Found> {
     const { promise, resolve, reject } = Promise.withResolvers<Found>();
     const waiter = {
@@ -204,7 +205,7 @@ export class PublishTraces {
   }
 }
 
-/** As much as is read here of what Pressrun announces. */
+/** The fields of an announcement that are read here. */
 interface AnnouncedDetail {
   readonly articleId?: string;
   readonly seq?: number;

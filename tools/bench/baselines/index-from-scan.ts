@@ -5,9 +5,8 @@ import type { Rows } from './rows.ts';
 const longestList = 100;
 
 /**
- * The other common way: after each publish the index is made anew from a scan of everything. Built as well as it can be:
- * only the lists that the story stands in are made, only rows that say what is shown are looked at, lists are compressed
- * and hold no more than the longest page.
+ * A common alternative: after each publish, the index is rebuilt from a scan of all rows. Optimised fairly: it rebuilds
+ * only the lists that contain the story, reads only heads, compresses lists, and stores no more than the longest page.
  */
 export class IndexFromScan {
   readonly rows: Rows;

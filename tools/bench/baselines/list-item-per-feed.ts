@@ -48,7 +48,7 @@ export class ListItemPerFeed {
   }
 }
 
-/** The version and the row that says which one is shown: what every way has to keep. */
+/** Writes the version and the row that names the version shown. Every alternative needs both. */
 export async function putStory(rows: Rows, { articleId, seq, content, card, feeds }: Story): Promise<void> {
   await rows.put(
     {
