@@ -39,12 +39,12 @@ export interface AwsServices {
   /** A page for people, on the same port. */
   readonly dashboard?: Dashboard;
   readonly cloudFront: (request: RestRequest) => Promise<RestAnswer>;
-  /** Told of every call while it is on, with what it would be billed. */
+  /** Receives every call while it is on, with its billing units. */
   readonly meter?: { readonly isOn: () => boolean; readonly notify: (call: MeteredCall) => void };
 }
 
 export interface MeteredCall {
-  /** A function's name, or the access key of whoever else called. */
+  /** A function's name, or the access key of another caller. */
   readonly caller: string;
   readonly service: AwsService;
   readonly operation: string;
@@ -53,17 +53,17 @@ export interface MeteredCall {
   readonly partition?: string;
 }
 
-/** CloudFront's is the only protocol here whose errors are XML. */
+/** Only CloudFront's protocol has errors in XML. */
 const cloudFrontPath = '/2020-05-31/';
 
 const functionKeyPrefix = 'function-';
 
-/** The access key that the stack gives a function: who calls is told by it. */
+/** The access key of a function, by which the stack recognises its calls. */
 export function functionKeyId(functionName: string): string {
   return functionKeyPrefix + functionName;
 }
 
-/** Of the functions' credentials: random, so that nobody else on this machine can call in a function's name. */
+/** The functions' session token. Random, so that no other process on this machine can call in a function's name. */
 export const sessionToken = randomBytes(32).toString('base64url');
 
 /** One port that speaks the wire protocols of the AWS services which the stack uses. */
@@ -84,7 +84,7 @@ export class AwsEndpoint {
     this.#faults = faults;
     this.server = createServer(
       guard((request, response) => {
-        // No call to AWS: it may stay open for hours, and nobody waits for its end.
+        // An event stream may stay open for hours, so it is not counted as a request under way.
         if (this.#services?.dashboard?.handle(request, response) === true) return;
         const served = this.#serve(request, response).finally(() => this.#underWay.delete(served));
         this.#underWay.add(served);
@@ -99,7 +99,7 @@ export class AwsEndpoint {
     this.#services = services;
   }
 
-  /** Takes no more requests and ends those under way, so that what they work on can be closed. */
+  /** Stops accepting requests and ends those under way, so that the services can be closed. */
   async close(): Promise<void> {
     this.#services = undefined;
     this.#state = 'stopping';
@@ -230,14 +230,17 @@ function callerOf(request: IncomingMessage): string {
   return /Credential=([^/]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? '';
 }
 
-/** A function proves itself by the session token that the stack gave it, as Lambda gives one to a role; an access key alone proves nothing. */
+/**
+ * A function is authenticated by the session token that the stack gave it, as Lambda's roles are. An access key alone
+ * is no proof.
+ */
 function functionCalling(request: IncomingMessage): Caller {
   const keyId = callerOf(request);
   if (!keyId.startsWith(functionKeyPrefix) || request.headers['x-amz-security-token'] !== sessionToken) return {};
   return { functionName: keyId.slice(functionKeyPrefix.length) };
 }
 
-/** Functions sign with credentials of their own (see stack.ts); whoever else calls is spared. */
+/** Functions sign with credentials of their own (see stack.ts). Faults are injected into their calls only. */
 function isFunction(request: IncomingMessage): boolean {
   return callerOf(request).startsWith(functionKeyPrefix);
 }

@@ -2,16 +2,16 @@ import type { AwsError } from './aws-error.ts';
 
 export type AwsService = 'dynamodb' | 'events' | 'sqs' | 'scheduler' | 'cloudfront';
 
-/** What goes wrong with one call, as AWS or the network do it. */
+/** A fault in one call, as AWS or the network cause it. */
 export type Fault =
-  /** Nothing is done, and AWS says so. */
+  /** The call has no effect, and AWS returns an error. */
   | { readonly kind: 'refused'; readonly code: string; readonly status: number }
   /** The connection breaks before anything is done, or after all of it is. */
   | { readonly kind: 'broken'; readonly done: boolean }
   /** Everything is done, late. */
   | { readonly kind: 'late'; readonly milliseconds: number };
 
-/** Decides what goes wrong on this machine; without it nothing does. */
+/** Decides which calls fail. Without it, none does. */
 export interface Faults {
   /** Asked for each call that a function makes. */
   inCall(service: AwsService): Fault | undefined;
@@ -19,7 +19,7 @@ export interface Faults {
   killAfter(): number | undefined;
 }
 
-/** What each service says when it is at fault itself, and when it is asked too much. */
+/** Each service's errors for an internal failure and for throttling. */
 const rejections: Readonly<Record<AwsService, readonly (readonly [code: AwsError['code'], status: number])[]>> = {
   dynamodb: [
     ['InternalServerError', 500],
@@ -64,7 +64,7 @@ export class Chaos implements Faults {
     this.#settings = settings;
   }
 
-  /** From now on nothing goes wrong. */
+  /** Ends fault injection. */
   end(): void {
     this.#over = true;
   }

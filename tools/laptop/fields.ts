@@ -1,11 +1,13 @@
-/** Says what is wrong with a field, in the manner of whoever sent it: a template names a resource, a request an AWS error. */
+/**
+ * Makes the error for a wrong field, in the words of its context: a template names a resource, a request an AWS error.
+ */
 export type Complaint = (field: string, expected: string) => Error;
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON that somebody else wrote, read field by field; what is not as it should be is complained about by name. */
+/** Reads the fields of JSON from outside. A wrong field is an error that names it. */
 export class Fields {
   readonly record: Readonly<Record<string, unknown>>;
   readonly #complain: Complaint;

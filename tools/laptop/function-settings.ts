@@ -2,7 +2,7 @@ import { type Assembly } from './cloudformation/assembly.ts';
 import { functionKeyId, sessionToken } from './aws-endpoint.ts';
 import { region, type Resource } from './cloudformation/template.ts';
 
-/** AWS's limit for an account; what holds a function back on a laptop is its event source mapping. */
+/** AWS's default limit for an account. On a laptop, event source mappings limit concurrency. */
 const maxConcurrent = 1000;
 
 export function functionSettingsOf({ name, arn, properties }: Resource, assembly: Assembly, awsUrl: string) {

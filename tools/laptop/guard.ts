@@ -9,13 +9,10 @@ export interface GuardSettings {
 }
 
 /**
- * Protects a server of a developer's machine from the pages that are open in its browser, and its process from any request.
- *
- * A request for a host that is not this machine's is answered 421: a name that somebody else's DNS points here (DNS
- * rebinding) would make the browser treat this server as part of their site. What `handle` throws, or rejects with, is
- * reported and answered 500.
- *
- * `handle` gets targets in origin form only (RFC 9112 §3.2.1), so `request.url` begins with a slash.
+ * Protects a developer's server from pages in the browser, and its process from any request. A request for another host
+ * than this machine is answered 421, since another site's DNS may point here (DNS rebinding). An error of `handle` is
+ * reported and answered 500. `handle` gets targets in origin form only (RFC 9112 §3.2.1), so `request.url` begins with
+ * a slash.
  */
 export function guarded(
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
@@ -66,8 +63,8 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * Browsers name the site that a request comes from in `Origin` and in `Sec-Fetch-Site`; other clients send neither.
- * Following a link to a page of this port is allowed, since the page that has the link cannot read what is answered.
+ * Browsers send the requesting site in `Origin` and `Sec-Fetch-Site`; other clients send neither. Following a link to
+ * this port is allowed, since the linking page cannot read the answer.
  */
 function isFromOtherSite({ method, headers }: IncomingMessage): boolean {
   const { origin } = headers;
@@ -79,7 +76,7 @@ function isFromOtherSite({ method, headers }: IncomingMessage): boolean {
 
 function refuse(response: ServerResponse, status: number, message: string): void {
   if (response.destroyed) return;
-  // What is left of the request's body is not read.
+  // The rest of the request's body is not read.
   response
     .writeHead(status, { 'content-type': 'text/plain', 'cache-control': 'no-store', connection: 'close' })
     .end(`${message}\n`);

@@ -1,4 +1,4 @@
-// Loading the rest takes seconds on a busy machine: whoever starts it sees at once that it does.
+// Loading takes seconds on a busy machine, so a first line is printed at once.
 if (!process.argv.some((argument) => argument === '--help' || argument === '-h'))
   process.stdout.write(
     'Pressrun is starting: it synthesises the CDK app and runs what the template says. This takes 10 to 30 seconds.\n',

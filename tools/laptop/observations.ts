@@ -1,6 +1,6 @@
 import type { Observation, StackEvents } from '../dashboard/trace.ts';
 
-/** Hands what the stack sees to whoever listens. */
+/** Sends the stack's observations to its listeners. */
 export class Observations implements StackEvents {
   readonly #listeners = new Set<(observation: Observation) => void>();
 
@@ -11,7 +11,7 @@ export class Observations implements StackEvents {
     };
   }
 
-  /** False while nobody listens, so that nothing need be read out of a request for their sake. */
+  /** False without listeners: then requests need not be read for them. */
   get wanted(): boolean {
     return this.#listeners.size > 0;
   }

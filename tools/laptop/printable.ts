@@ -1,4 +1,4 @@
-/** A line with its control and formatting characters escaped as JSON escapes them: what came in can neither begin a line nor steer a terminal. */
+/** Escapes control and formatting characters as JSON does: input must not begin a line or steer a terminal. */
 export function printable(line: string): string {
   return line.replaceAll(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

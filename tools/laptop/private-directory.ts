@@ -1,7 +1,10 @@
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Takes every right of others from a directory and all below it, also from what an earlier release or another tool wrote there. Links are not followed. */
+/**
+ * Removes others' permissions from a directory and all below it, also from files of earlier releases and other tools.
+ * Links are not followed.
+ */
 export async function makePrivate(directory: string): Promise<void> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const own = entries

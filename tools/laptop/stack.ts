@@ -45,7 +45,7 @@ export interface LocalStackOptions {
   /** 0 is any free port. */
   readonly awsPort: number;
   readonly edgePort: number;
-  /** Where webhooks come in; any free port unless told. */
+  /** Port of the webhook endpoints. Default: any free port. */
   readonly ingestPort?: number;
   /** Secrets of the webhook endpoints, JSON by source; those not given are made at random. */
   readonly ingestSecrets?: string;
@@ -55,13 +55,13 @@ export interface LocalStackOptions {
   readonly dataDirectory?: string;
   /** Where a DynamoDB listens that takes dynalite's place. */
   readonly dynamoDbUrl?: string;
-  /** What goes wrong between the functions and AWS. */
+  /** Faults between the functions and AWS. */
   readonly faults?: Faults;
   /** The longest after which failed work comes back, for tests, which cannot wait as long as the template says. */
   readonly failedAgainMilliseconds?: number;
   /** The longest after which the template's schedules come again, for the same. */
   readonly scheduledAgainMilliseconds?: number;
-  /** Whether to observe each call to AWS and what DynamoDB would bill for it: slower, as each write is preceded by a read. */
+  /** Whether to observe each call to AWS with its billing units. Slower, because each write is preceded by a read. */
   readonly metered?: true | (() => boolean);
   readonly log?: (entry: StackLog) => void;
 }
@@ -80,7 +80,7 @@ export interface LocalStack {
   readonly ingestUrl: string;
   /** Name of the (first) bus. */
   readonly busName: string;
-  /** How many of what runs, in words. */
+  /** The numbers of running functions, queues and tables, as text. */
   readonly running: string;
   /** The stack's outputs, by the names that the CDK app gives them. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -93,7 +93,7 @@ export class PortTaken extends Error {
   override readonly name = 'PortTaken';
 }
 
-/** Runs what the CDK app says, on this machine. */
+/** Runs the CDK app's template on this machine. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const stack = new Starting(options);
   try {
@@ -104,7 +104,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-/** What was started last is stopped first. */
+/** Starts the parts in order. They are stopped in reverse order. */
 class Starting {
   readonly #options: LocalStackOptions;
   readonly #stops: (() => Promise<unknown>)[] = [];
@@ -253,12 +253,12 @@ class Starting {
       );
     this.#stops.push(async () => {
       const stopped = sources.map((source) => source.stop());
-      // Or the sources would wait for whatever the functions are at.
+      // Before the sources, which would wait for the functions' work.
       await Promise.all(Array.from(functions.values(), (runtime) => runtime.stop()));
       await Promise.all(stopped);
     });
     await Promise.all(Array.from(functions.values(), (runtime) => runtime.start()));
-    // After the sources have subscribed, because what an earlier process left goes to them.
+    // After the sources have subscribed, because they receive the records of an earlier process.
     await Promise.all(streams.map(({ name, stream }) => stream.start((key: Item) => engine.item(name, key))));
     for (const source of sources) source.start();
     scheduler.start(functions);
@@ -299,7 +299,7 @@ class Starting {
     return readAssembly(directory);
   }
 
-  /** Stories are read aloud where somebody can: a laptop that cannot says so once, and makes up nothing. */
+  /** Narration needs a speech synthesiser. A laptop without one says so once and has no audio. */
   #withoutVoice(context: LocalStackOptions['context'] = {}): { readonly narrate?: string } {
     if ((context['narrate'] ?? contextInCdkJson('narrate') ?? '') === '') return {};
     const missing = missingVoice();
@@ -361,7 +361,7 @@ class Starting {
   }
 
   #report(error: unknown): void {
-    // What is cut off by stopping is no news.
+    // Errors while stopping are expected.
     if (this.#stopping) return;
     this.#log('error', error instanceof Error ? (error.stack ?? error.message) : String(error));
   }

@@ -95,7 +95,7 @@ async function isEmpty(directory: string): Promise<boolean> {
   }
 }
 
-/** What went wrong, and where: the stack of a minified bundle, which tells nobody anything, is left to --verbose and to the files. */
+/** An error's message and place. The stack of a minified bundle is only printed with --verbose and in the files. */
 function briefly(line: string): string {
   try {
     const {
@@ -141,7 +141,7 @@ function announceReady({ awsUrl, edgeUrl, ingestUrl }: LocalStack): void {
 
 async function main(): Promise<void> {
   program.parse();
-  // What is kept is for the account that runs this alone: files 0600, directories 0700.
+  // Files are for this account only: files 0600, directories 0700.
   process.umask(0o077);
   const flags = program.opts<Flags>();
   const directory = flags.data === undefined ? undefined : resolve(flags.data);
@@ -178,7 +178,7 @@ async function main(): Promise<void> {
     });
   }
   const stop = (): void => {
-    // A second signal does what it would have done without us.
+    // A second signal ends the process at once.
     process.off('SIGINT', stop).off('SIGTERM', stop);
     void stack.stop().then(() => process.exit(0));
   };
@@ -196,7 +196,7 @@ try {
 } catch (error) {
   const theirs = [PortTaken, CommanderError, DirectoryUnusable, SecretsUnreadable, NotSynthesised];
   if (!(error instanceof Error) || !theirs.some((fault) => error instanceof fault)) throw error;
-  // Of help that was asked for, and of a flag that there is not, commander has printed what is to be said.
+  // Commander has printed help and its own errors already.
   if (!(error instanceof CommanderError) || error instanceof InvalidArgumentError)
     process.stderr.write(`error: ${error.message}\n`);
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? exitCodes.fine : exitCodes.wrongUse;

@@ -7,7 +7,7 @@ import type { SamplePicture, SampleStory } from './sample-stories.ts';
 import { stages, PublishTraces } from '../dashboard/trace.ts';
 import type { StackEvents, Stage, PublishTrace } from '../dashboard/trace.ts';
 
-/** An event of the sample edition, as it goes on the bus. */
+/** An event of the sample edition. */
 export interface SampleEvent {
   readonly source: 'sample-newsroom';
   readonly 'detail-type': 'article.published' | 'article.updated' | 'article.unpublished';
@@ -60,11 +60,9 @@ const entriesPerCall = 10;
 const pollMilliseconds = 40;
 
 /**
- * Puts the sample edition on the bus of a running stack and prints each story's way, with the milliseconds that it took
- * from PutEvents to each stage. What follows on a story is put once the story before it is fresh at the edge. Returns the way of
- * every event.
- *
- * @throws {Error} a story was refused, or did not reach a stage in time; names both.
+ * Publishes the sample edition on a running stack and prints each story's steps, in milliseconds from PutEvents. A
+ * story's second event is sent once the first is fresh at the edge. Returns the steps of every event. @throws {Error} A
+ * story was rejected, or missed a step; the message names both.
  */
 export async function publishSampleEdition(
   stack: SampleStack,
@@ -100,7 +98,7 @@ export async function publishSampleEdition(
   }
 }
 
-/** The way of one event: what it did to its story, and milliseconds from PutEvents to each stage. */
+/** The steps of one event, in milliseconds from PutEvents. */
 export interface EventTimes {
   readonly kind: string;
   readonly milliseconds: readonly number[];
@@ -118,7 +116,7 @@ interface Sent {
   readonly eventIds: readonly string[];
 }
 
-/** The first event of each story, and what comes after it. */
+/** The first event of each story, and its later events. */
 function opened(edition: readonly SampleEvent[]): [first: SampleEvent[], later: Map<string, SampleEvent[]>] {
   const first: SampleEvent[] = [];
   const later = new Map<string, SampleEvent[]>();
@@ -215,7 +213,7 @@ async function isFresh(url: string, seq: number, isGone: boolean, timeoutMillise
     const article = JSON.parse(text) as { _pressrun?: { seq?: number } };
     return (article._pressrun?.seq ?? 0) >= seq;
   } catch (error) {
-    // Time is up, which the caller tells in its own words.
+    // Time is up; the caller makes the message.
     if (error instanceof DOMException && error.name === 'TimeoutError') return false;
     throw error;
   }
@@ -308,7 +306,7 @@ function sectionName(section: string): string {
   return last.charAt(0).toUpperCase() + last.slice(1);
 }
 
-/** What the desk puts beside a story: those about the same topic. */
+/** Related stories: those of the same topic. */
 function related({ slug, topics }: SampleStory): object[] {
   return sampleStories
     .filter((other) => other.slug !== slug && other.topics.some((topic) => topics.includes(topic)))

@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { SampleStack } from './sample-edition.ts';
 
-/** A front of the sample edition, as it goes on the bus. */
+/** A front of the sample edition. */
 export interface SampleFront {
   readonly name: string;
   readonly versionCreated: string;
   readonly containers: readonly object[];
 }
 
-/** The home page, and what stands below each article. `now` in epoch milliseconds. */
+/** The home page's front, and the front below each article. `now` in epoch milliseconds. */
 export function sampleFronts(now: number): SampleFront[] {
   const versionCreated = new Date(now).toISOString();
   const section = (title: string, path: string, limit: number): object => ({
@@ -42,7 +42,7 @@ export function sampleFronts(now: number): SampleFront[] {
       containers: [
         { title: 'More Latest News', backfill: 'latest', limit: 4, seeMore: '/latest' },
         { title: 'Latest News', backfill: 'latest', limit: 4, seeMore: '/latest' },
-        // Pinned, since the two rails above would use up what there is: no story stands twice below an article.
+        // Pinned, since the two containers above use up the feeds, and no story appears twice.
         {
           ...rail('The News Explained', 'genre/explainer'),
           pins: pinsOf('why-is-the-sea-around-vessland-green', 'what-a-central-bank-does-at-night'),

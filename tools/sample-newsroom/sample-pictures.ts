@@ -14,8 +14,8 @@ export function samplePictureHeight(width: number): number {
 }
 
 /**
- * Answers for the agencies that the sample edition has its pictures from, so that they show without a network. Whether it
- * did: everything else is the edge's. No article can stand below `/assets`.
+ * Answers requests for the sample edition's pictures, so that they show without a network. Returns whether it answered.
+ * Articles cannot have a path below `/assets`.
  */
 export function serveSamplePicture({ url = '', method }: IncomingMessage, response: ServerResponse): boolean {
   const [, name, width] = address.exec(url) ?? [];

@@ -8,7 +8,7 @@ export interface SampleStory {
   readonly authors: readonly string[];
   readonly located: string;
   readonly language: string;
-  /** 1 is what everybody must know now, 9 can wait (ninjs `urgency`). */
+  /** ninjs `urgency`: 1 is the most urgent, 9 the least. */
   readonly urgency: number;
   /** How long before the edition it was first published. */
   readonly minutesAgo: number;
@@ -397,7 +397,7 @@ export const sampleStories: readonly SampleStory[] = [
   },
 ];
 
-/** What the ferry story becomes once its cause is known. */
+/** The ferry story after its cause is known. */
 export const ferryUpdate = {
   slug: 'strait-of-corrimar-ferry-rescue',
   headline: 'Wrong filter stopped ferry’s engines, investigators say; all 214 safe',
@@ -405,5 +405,5 @@ export const ferryUpdate = {
 <p><strong>Update:</strong> A filter meant for another engine starved both of the ferry’s fuel pumps, the Marine Board said on Tuesday evening. Strait Lines has taken the two sister ships of the <em>Morning Tern</em> out of service until theirs have been looked at.</p>`,
 };
 
-/** What the Palace asked to be taken back: it was about another prince. */
+/** The slug of the story that is withdrawn: it named the wrong prince. */
 export const withdrawnSlug = 'prince-casimir-quits-regatta';

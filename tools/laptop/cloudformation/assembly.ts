@@ -14,12 +14,12 @@ export interface Assembly {
   readonly assetDirectory: (objectKey: string) => string;
 }
 
-/** What the app says, which is what somebody set wrongly, or a fault of its own with the stack. */
+/** The CDK app failed: a wrong setting, or an error in the stack. */
 export class NotSynthesised extends Error {
   override readonly name = 'NotSynthesised';
 }
 
-/** Does what `cdk synth` does, but without the CLI, which takes longer to start than the app takes to run. */
+/** Does the work of `cdk synth` without the CLI, whose start takes longer than the app. */
 export async function synthesise(outDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   const cdkJson = jsonFields(join(root, 'cdk.json'));
   const [program = 'node', ...parameters] = cdkJson.text('app').split(' ');
@@ -45,7 +45,7 @@ export async function synthesise(outDirectory: string, context: Readonly<Record<
   });
 }
 
-/** What the app is told without anybody telling it. */
+/** A context value of cdk.json. */
 export function contextInCdkJson(key: string): unknown {
   return jsonFields(join(root, 'cdk.json')).optionalFields('context')?.record[key];
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../fields.ts';
 
-/** What the functions of CloudFormation's template language may refer to. */
+/** Everything that intrinsic functions of a template may refer to. */
 export interface Names {
   readonly ref: (logicalId: string) => unknown;
   readonly attribute: (logicalId: string, attribute: string) => unknown;
@@ -8,15 +8,15 @@ export interface Names {
   readonly mapping: (map: string, top: string, second: string) => unknown;
 }
 
-/** Says which intrinsic of the template cannot be told, and where it stands. */
+/** An intrinsic that cannot be resolved, with its place in the template. */
 export class UnresolvedIntrinsic extends Error {
   override readonly name = 'UnresolvedIntrinsic';
 }
 
-/** `{ "Ref": "AWS::NoValue" }` takes away the property or list item it stands for. */
+/** `{ "Ref": "AWS::NoValue" }` removes the property or list item that has it. */
 const noValue = Symbol('AWS::NoValue');
 
-/** The value with every intrinsic function in it replaced by what it stands for. `where` is for errors: `LogicalId.Property`. */
+/** Returns the value with all intrinsic functions resolved. `where` is for error messages: `LogicalId.Property`. */
 export function resolve(value: unknown, names: Names, where: string): unknown {
   const resolved = replaced(value, names, where);
   return resolved === noValue ? undefined : resolved;

@@ -20,7 +20,7 @@ const run: ReadonlySet<string> = new Set([
   'AWS::SecretsManager::Secret',
 ]);
 
-/** Rights, alarms, logs: what they say holds on a laptop without anything being run. */
+/** Permissions, alarms and log groups: a laptop has nothing to run for them. */
 const nothingToRun = [
   'AWS::ApplicationInsights::',
   'AWS::CDK::Metadata',
@@ -44,7 +44,7 @@ export function isRun(type: string): boolean {
   return run.has(type);
 }
 
-/** Types that describe who may do what, or who watches, and leave nothing to run. */
+/** Whether a type of resource has nothing to run: permissions, alarms, logs. */
 export function isNothingToRun(type: string): boolean {
   return nothingToRun.some((prefix) => (prefix.endsWith('::') ? type.startsWith(prefix) : type === prefix));
 }

@@ -6,10 +6,10 @@ export const region = 'us-east-1';
 export const accountId = '000000000000';
 const partition = 'aws';
 
-/** What the template cannot know: where the laptop's two ports are. */
+/** Values that the template does not have: the addresses of the laptop's two ports. */
 export interface Endpoints {
   readonly awsUrl: string;
-  /** `host:port` of the edge, which stands for the distribution's domain. */
+  /** `host:port` of the edge: the distribution's domain name. */
   readonly edgeHost: string;
 }
 
@@ -58,7 +58,7 @@ const table: Kind = {
   attributes: { StreamArn: ({ arn }) => `${arn}/stream/2026-01-01T00:00:00.000` },
 };
 
-/** CDK tells CloudFormation nothing about identities either: these are AWS's rules, not a list of what the app holds. */
+/** Rules for names, ARNs and `Ref` by resource type. CDK's output does not have them; these are AWS's. */
 const kinds: Readonly<Record<string, Kind>> = {
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
@@ -180,7 +180,7 @@ export class Template {
       });
   }
 
-  /** What a resource answers to `Ref`: often its name, but the URL of a queue and the id of a distribution. */
+  /** The value of `Ref`: the name of most resources, the URL of a queue, the id of a distribution. */
   ref({ logicalId }: Resource): string {
     return this.#ref(logicalId);
   }
@@ -189,7 +189,10 @@ export class Template {
     return this.#attribute(logicalId, attribute);
   }
 
-  /** The stack's outputs; one that tells of what a laptop does not have is left out, and `missing` hears why. */
+  /**
+   * The stack's outputs. An output that refers to a resource that a laptop does not have is left out, and `missing`
+   * gets the reason.
+   */
   outputs(missing: (reason: string) => void): Readonly<Record<string, string>> {
     const outputs = this.#template.optionalFields('Outputs');
     const values = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** What `Cache-Control` says to a shared cache. Times in seconds; absent where the header does not say. */
+/** Directives of `Cache-Control` for a shared cache, in seconds. Absent directives are undefined. */
 export interface CacheControl {
   readonly noStore: boolean;
   readonly noCache: boolean;

@@ -22,7 +22,7 @@ export interface CloudFrontOptions {
   /** The distribution's `CacheTagConfig.HeaderName`. */
   readonly cacheTagHeader: string;
   readonly comment?: string;
-  /** Purges at once; what it throws fails the request, which may then be sent again. */
+  /** Purges at once. If it throws, the request fails and can be repeated. */
   readonly invalidate: (paths: readonly string[]) => void;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -41,7 +41,7 @@ const maxTagCharacters = 256;
 /** CloudFront remembers every caller reference; a laptop that runs for weeks forgets the oldest. */
 const maxRemembered = 10_000;
 
-/** Numeric entities are among what this parser calls HTML's; boto3 writes them. */
+/** boto3 writes numeric entities, which this parser decodes only with its HTML entities. */
 const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
@@ -50,11 +50,10 @@ const parser = new XMLParser({
 });
 
 /**
- * CloudFront's API (REST and XML, 2020-05-31) for one distribution that stands already: CreateInvalidation,
- * GetInvalidation, ListInvalidations, GetDistribution, ListDistributions. Nothing is kept over a restart.
- *
- * As at CloudFront a `CallerReference` that comes again with the same paths returns the first invalidation and purges
- * nothing, with other paths it is refused. Unlike there an invalidation has come to its end when it is answered.
+ * CloudFront's API (REST and XML, 2020-05-31) for one existing distribution: CreateInvalidation, GetInvalidation,
+ * ListInvalidations, GetDistribution, ListDistributions. In memory only. As in CloudFront, a repeated `CallerReference`
+ * with the same paths returns the first invalidation and purges nothing; with other paths it is an error. Unlike there,
+ * an invalidation is complete when it is answered.
  *
  * @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_CreateInvalidation.html
  */
@@ -256,7 +255,7 @@ function distributionList(options: CloudFrontOptions, query: URLSearchParams): X
   };
 }
 
-/** No more of the configuration than what this laptop's edge lives by, and what the API says is always there. */
+/** Only the configuration that the edge uses, and the fields that the API always returns. */
 function distributionOf({ distributionId, domainName, cacheTagHeader, comment }: CloudFrontOptions) {
   return {
     Id: distributionId,

@@ -30,7 +30,7 @@ const noTags = '';
 /** CloudFront's own default for an origin that takes its time. */
 const defaultOriginSeconds = 30;
 
-/** What the template says of its distribution, as the edge wants to hear it. */
+/** Returns the template's distribution as options of the edge. */
 export function distributionOf(
   template: Template,
   surroundings: DistributionSurroundings,

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 export interface Entry {
   /** Path and query that lead here, as an invalidation names them. */
   readonly path: string;
-  /** What tells it apart from every other response: the path, and headers where the cache policy names any. */
+  /** The cache key: the path, and the headers that the cache policy names. */
   readonly key: string;
   readonly statusCode: number;
   /** Without those that belong to one connection or one answer. */
@@ -53,7 +53,7 @@ export class EdgeCache {
     }
   }
 
-  /** Whether this very entry is what a reader would get: neither purged nor replaced nor evicted. */
+  /** Whether this entry is still stored: not purged, replaced or evicted. */
   holds(entry: Entry): boolean {
     return this.#entries.peek(entry.key) === entry;
   }

@@ -19,7 +19,7 @@ export interface EdgeOptions {
   readonly errorCachingMinimumSeconds: ReadonlyMap<number, number>;
   readonly cachePolicy: {
     readonly queryStrings: 'all' | 'none' | readonly string[];
-    /** Reader's headers (as the viewer function leaves them) that tell two responses apart, and go on to the origin. */
+    /** Request headers of the cache key, as the viewer function leaves them. They are sent to the origin. */
     readonly headers: readonly string[];
     readonly minTtlSeconds: number;
     readonly defaultTtlSeconds: number;
@@ -33,17 +33,20 @@ export interface EdgeOptions {
   readonly originTimeoutMilliseconds: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
-  /** Room for responses; 64 MiB unless told. */
+  /** Cache size. Default: 64 MiB. */
   readonly maxBytes?: number;
   /**
-   * Whether a response that the origin was still making when its tag or path was purged is stored nevertheless, old
-   * content and all. CloudFront promises nothing else, which is why withdrawals are purged a second time after the
-   * origin's timeout; true unless told.
+   * Whether the edge stores a response that the origin was still making when its tag or path was purged, although its
+   * content may be old. CloudFront promises nothing else, which is why withdrawals are purged again after the origin's
+   * timeout. Default: true.
    */
   readonly storesFillsPurgedInFlight?: boolean;
 }
 
-/** One request to the origin, made for whoever asks for its key meanwhile. Of two fills the one of the higher number began later. */
+/**
+ * One request to the origin, shared by all readers who ask for its key meanwhile. A fill with a higher number began
+ * later.
+ */
 interface Fill {
   readonly number: number;
   readonly target: CacheTarget;
@@ -54,7 +57,7 @@ interface Fill {
   superseded: boolean;
 }
 
-/** `path` with its query is what an invalidation names; `key` also has the headers of the cache policy. */
+/** An invalidation names `path` with its query. `key` also has the headers of the cache policy. */
 interface CacheTarget {
   readonly path: string;
   readonly key: string;
@@ -77,18 +80,21 @@ const notKept = new Set([
   ...['transfer-encoding', 'upgrade', 'content-length', 'via', 'x-cache', 'age'],
 ]);
 
-/** What the edge asks of the origin on its own account; a 304 or 206 meant for one reader must not be stored for all. */
+/**
+ * Conditional and range headers of a reader: the edge sends its own, since a 304 or 206 for one reader must not be
+ * stored for all.
+ */
 const notForwarded = new Set([
   ...['if-none-match', 'if-modified-since', 'if-match', 'if-unmodified-since', 'if-range', 'range'],
   ...['accept-encoding', 'expect', 'via'],
 ]);
 
-/** Statuses that CloudFront caches whatever the origin says, for 10 s where the distribution does not say otherwise. */
+/** Statuses that CloudFront caches whatever the origin says: for 10 s, unless the distribution sets a time. */
 const alwaysCachedErrors = new Set([404, 414, 500, 501, 502, 503, 504]);
 
 const defaultErrorCachingSeconds = 10;
 
-/** What one entry takes beside its headers and body: key, indexes, object. */
+/** Memory of an entry beside its headers and body: key, indexes, object. */
 const entryOverheadBytes = 512;
 
 /**
@@ -155,10 +161,8 @@ export class Edge {
   }
 
   /**
-   * Forgets what the paths and tags name: `/path?and=query`, `/path*`, `#tag`, tags in any case. Done on return.
-   *
-   * Which tags a fill under way will bring is not known before it ends, so a purge of any tag closes all of them to
-   * requests that come later.
+   * Removes what matches `/path?and=query`, `/path*` or `#tag` (in any case), before it returns. The tags of a fill
+   * under way are unknown until it ends, so the purge of any tag closes all fills to later requests.
    */
   invalidate(paths: readonly string[]): void {
     for (const path of paths) {
@@ -336,7 +340,7 @@ export class Edge {
     }
   }
 
-  /** What readers get of an origin's answer, a 304 being the base with a new lease (RFC 9111 §4.3.4). */
+  /** The entry for the origin's answer. A 304 gives the base a new lifetime (RFC 9111 §4.3.4). */
   #entryOf(
     { path, key }: CacheTarget,
     answer: OriginResponse,

@@ -2,7 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalDistribution } from './distribution.ts';
 import { Edge } from './edge.ts';
 
-/** A distribution's cache behaviours, each with what it keeps: the first whose pattern fits a path answers, else the default one. */
+/**
+ * A distribution's cache behaviours, each with a cache. The first pattern that fits a path answers, else the default
+ * behaviour.
+ */
 export class Edges {
   readonly #default: Edge;
   readonly #others: readonly { readonly pattern: RegExp; readonly edge: Edge }[];
@@ -26,7 +29,7 @@ export class Edges {
   }
 }
 
-/** CloudFront's: `*` stands for any characters, `?` for one; the slash at the beginning is optional. */
+/** CloudFront's path patterns: `*` matches any characters, `?` one; the first slash is optional. */
 function patternOf(pathPattern: string): RegExp {
   const literal = pathPattern.replace(/^\/?/, '/').replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');

@@ -47,7 +47,7 @@ export function publicUrlOf(
   };
 }
 
-/** Undefined when it is too large; what comes then is let go by, so that the answer is read. */
+/** Undefined if it is too large. The rest is still read, so that the client can read the answer. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -3,7 +3,7 @@ import type { DynamoDbEngine, EngineAnswer, Item } from './dynamodb-engine.ts';
 import type { Fields } from '../fields.ts';
 import { inputOf } from '../wire.ts';
 
-/** What DynamoDB bills for, in request units. */
+/** The request units that DynamoDB bills. */
 export interface Capacity {
   readonly readUnits: number;
   readonly writeUnits: number;
@@ -22,7 +22,7 @@ export function writeUnitsOf(...states: readonly (Item | undefined)[]): number {
   return Math.max(1, ...states.map((state) => (state === undefined ? 0 : Math.ceil(sizeOf(state) / writeUnitBytes))));
 }
 
-/** Of what one call reads: a Query rounds up once for all of its items, a GetItem that finds nothing costs one unit too. */
+/** Units of one read. A Query rounds up once for all its items; a GetItem without a result costs one unit. */
 export function readUnitsOf(items: readonly Item[], isConsistent: boolean): number {
   const bytes = items.reduce((sum, item) => sum + sizeOf(item), 0);
   return Math.max(1, Math.ceil(bytes / readUnitBytes)) * (isConsistent ? 1 : 0.5);
@@ -63,7 +63,10 @@ function sizeOfNumber(text: string): number {
   return Math.ceil(digits.length / 2) + 1 + (text.startsWith('-') ? 1 : 0);
 }
 
-/** Does a call, and says what DynamoDB would bill for it; DynamoDB's own answer says so only to who asks, and of a failed condition to nobody. */
+/**
+ * Makes a call and returns its billing units. DynamoDB's own answer has them only on request, and not for a failed
+ * condition.
+ */
 export async function withCapacity(
   {
     engine,

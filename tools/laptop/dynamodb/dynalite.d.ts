@@ -4,7 +4,7 @@ declare module 'dynalite' {
   /** What the tests use. */
   export default function dynalite(options?: { readonly createTableMs?: number }): Server;
 
-  /** Only what the laptop stack uses of modules that dynalite does not name as its own: its version is fixed. */
+  /** Only the parts of dynalite's internal modules that are used here. Its version is fixed. */
   export interface Store {
     readonly db: Record<'keys' | 'values', (options: unknown) => { close(): Promise<void> }>;
     readonly lifecycleManager: { gracefulClose(closed: (error: Error | null) => void): void };

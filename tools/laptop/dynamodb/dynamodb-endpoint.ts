@@ -12,7 +12,7 @@ export interface SourceTable {
   readonly keyNames: readonly string[];
   readonly stream?: TableStream;
   readonly streamSpecification?: unknown;
-  /** The attribute whose time lets DynamoDB delete a row; nothing is deleted on a laptop, as it may take days in AWS too. */
+  /** The TTL attribute. A laptop deletes nothing; AWS may take days, too. */
   readonly expiryAttribute?: string;
 }
 
@@ -23,7 +23,7 @@ interface Write {
 
 const writes = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
 
-/** Stands before the engine and sees every write go by: where a table has a stream, that is where it comes from. */
+/** Passes calls to the engine, and feeds the streams of tables from the writes that it sees. */
 export class DynamoDbEndpoint {
   readonly #engine: DynamoDbEngine;
   readonly #tables: ReadonlyMap<string, SourceTable>;
@@ -62,7 +62,7 @@ export class DynamoDbEndpoint {
     }
   }
 
-  /** The same, and what DynamoDB would bill for it. */
+  /** Like `call`, with the billing units. */
   async callMetered(operation: string, body: Buffer): ReturnType<typeof withCapacity> {
     const keyNamesOf = (table: string): readonly string[] => this.#tables.get(table)?.keyNames ?? [];
     return withCapacity({ engine: this.#engine, keyNamesOf }, operation, body, () => this.call(operation, body));
@@ -115,7 +115,7 @@ export class DynamoDbEndpoint {
     }
   }
 
-  /** The rows that a request writes, as far as it is well formed; whatever is not, the engine refuses. */
+  /** The rows that a well-formed request writes. The engine rejects others. */
   #writesIn(operation: string, body: Buffer): readonly Write[] {
     try {
       const input = inputOf(body);
@@ -192,7 +192,7 @@ export async function createTable(engine: DynamoDbEngine, { logicalId, name, pro
       TableName: name,
       KeySchema: properties.record['KeySchema'],
       AttributeDefinitions: properties.record['AttributeDefinitions'],
-      // Throughput is nothing that a laptop could provision.
+      // A laptop has no capacity to provision.
       BillingMode: 'PAY_PER_REQUEST',
       ...(global.length > 0 && {
         GlobalSecondaryIndexes: properties.fieldsList('GlobalSecondaryIndexes').map(({ record }) => ({

@@ -17,7 +17,7 @@ interface Behind {
   readonly close: () => Promise<void>;
 }
 
-/** What keeps the tables: dynalite in this process, or a DynamoDB that listens somewhere. */
+/** The database of the tables: dynalite in this process, or a DynamoDB at an address. */
 export class DynamoDbEngine {
   readonly #behind: Behind;
   readonly #underWay = new Set<Promise<EngineAnswer>>();
@@ -159,7 +159,10 @@ function openDynalite(directory: string | undefined): Behind {
   };
 }
 
-/** dynalite means to close its iterators by `return`, which those of its database do not have: each would stay open, and keep what it read. */
+/**
+ * dynalite closes its iterators by `return`, which its database's iterators do not have: each would stay open and keep
+ * its memory.
+ */
 function closeIterators({ db }: Store): void {
   for (const kind of ['keys', 'values'] as const) {
     const open = db[kind].bind(db);
@@ -179,7 +182,7 @@ function parsed(body: Buffer | string): object | undefined {
   }
 }
 
-/** Whether an answer came whole, the AWS CLI tells by its checksum. */
+/** The checksum tells the AWS CLI that the answer is complete. */
 function answerOf(status: number, output: unknown): EngineAnswer {
   const body = JSON.stringify(output);
   return { status, headers: { 'content-type': json, 'x-amz-crc32': String(crc32(body)) }, body };

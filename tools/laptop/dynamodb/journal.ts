@@ -5,18 +5,21 @@ export type Entry = Readonly<Record<string, unknown>>;
 
 export interface JournalOf {
   readonly path: string;
-  /** Told every entry that an earlier process left, oldest first. */
+  /** Receives every entry of an earlier process, oldest first. */
   readonly restore: (entries: readonly Entry[]) => void;
-  /** The entries that rebuild the present state. It must already hold whatever was appended: state first, then `append`. */
+  /**
+   * Entries that rebuild the present state. It must already include every appended entry: change the state first, then
+   * `append`.
+   */
   readonly snapshot: () => Iterable<Entry>;
 }
 
 const rewriteAtBytes = 32 * 1024 * 1024;
 
 /**
- * State that outlives the process: one JSON line for each change, appended before it is acknowledged.
- * Whoever appends while a write is under way shares the next one, so a burst costs few writes.
- * A line is safe from a killed process once the operating system has it; a power cut is not a laptop stack's concern.
+ * State that outlives the process: one JSON line for each change, appended before the change is acknowledged. Entries
+ * that arrive during a write share the next one. A line survives a killed process once the operating system has it; a
+ * power cut may lose it.
  */
 export class Journal {
   readonly #path: string;
@@ -42,7 +45,7 @@ export class Journal {
     return new Journal(path, snapshot, await rewritten(path, snapshot()));
   }
 
-  /** Resolves when the entry is safe; whoever need not know may let the promise go. */
+  /** Resolves when the entry is safe. */
   append(entry: Entry): Promise<void> {
     this.#pending.push(`${JSON.stringify(entry)}\n`);
     if (!this.#next) {
@@ -86,7 +89,7 @@ interface Rewritten {
 const pieceLength = 1024 * 1024;
 
 async function rewritten(path: string, snapshot: Iterable<Entry>): Promise<Rewritten> {
-  // All in this turn of the event loop: what is appended from now on is not among them, and comes after.
+  // All in one turn of the event loop, so that entries appended later come after the snapshot.
   const pieces = [''];
   for (const entry of snapshot) {
     if ((pieces.at(-1) ?? '').length > pieceLength) pieces.push('');
@@ -107,7 +110,7 @@ async function entriesIn(path: string): Promise<Entry[]> {
     throw error;
   }
   const lines = text.split('\n');
-  // What follows the last line break was being written when the process died, and was never acknowledged.
+  // The process died while it wrote an incomplete last line, which was never acknowledged.
   lines.pop();
   return lines.map((line, index) => {
     const entry: unknown = JSON.parse(line);

@@ -18,7 +18,7 @@ export interface StreamSourceSettings {
   /** Unlimited without it. */
   readonly maxRetries?: number;
   readonly oldestSeconds?: number;
-  /** Takes what the function could not, as JSON text. */
+  /** Receives records that the function could not process, as JSON text. */
   readonly onFailure?: (message: string) => Promise<void>;
   readonly report: (error: unknown) => void;
 }
@@ -133,7 +133,7 @@ export class StreamSource {
     return { done: lowest === -1 ? records.length : lowest };
   }
 
-  /** The message that Lambda sends: where the records are, not what they are. */
+  /** Lambda's message about records it gave up: their place in the stream, without their content. */
   async #giveUp(
     records: readonly StreamRecord[],
     lane: number,

@@ -59,15 +59,15 @@ interface Kept {
 const firstSequenceNumber = 100_000_000_000_000_000_000n;
 
 /**
- * A table's stream, taken where its writes go through. With a directory, a write is announced in a journal before it is
- * made: if the process dies in between, the next one compares the row with what it was and makes up the record.
+ * A table's stream, fed from its writes. With a directory, a journal has each write before it is made: after a crash,
+ * the next process compares the row with the old one and makes the missing record.
  */
 export class TableStream {
   readonly #source: StreamSource;
   readonly #subscriptions: Subscription[] = [];
   readonly #keyPatterns: unknown[] = [];
   readonly #intents = new Map<number, Intent>();
-  /** In order of sequence; a record goes when nobody waits for it any more. */
+  /** In order of sequence. A record is dropped when no consumer waits for it. */
   readonly #kept = new Map<string, Kept>();
   #lastIntent = 0;
   #lastSequence = 0;
@@ -87,7 +87,7 @@ export class TableStream {
     this.#keyPatterns.push(...(subscription.patterns.length === 0 ? [{}] : subscription.patterns.map(onKeysOnly)));
   }
 
-  /** Takes up what an earlier process left: its unfinished writes, and the records it did not get rid of. */
+  /** Continues after an earlier process: finishes its writes and delivers its records. */
   async start(read: (keys: Item) => Promise<Item | undefined>): Promise<void> {
     if (this.#source.directory === undefined) return;
     this.#journal = await Journal.open({
@@ -106,7 +106,7 @@ export class TableStream {
     return this.#keyPatterns.some((pattern) => isEmpty(pattern) || matches(pattern, { dynamodb: { Keys: keys } }));
   }
 
-  /** Says what is about to be written over; resolves with the number of the intent when that is safe. */
+  /** Announces a write. Resolves with the intent's number when the journal has it. */
   async intend(keys: Item, oldImage: Item | undefined): Promise<number> {
     const id = (this.#lastIntent += 1);
     this.#intents.set(id, { keys, oldImage });
@@ -114,7 +114,7 @@ export class TableStream {
     return id;
   }
 
-  /** Makes the record of an intended write from what the row is now; when nothing changed, there is none. */
+  /** Makes the record of an intended write from the present row. No change makes no record. */
   finish(id: number, newImage: Item | undefined): void {
     const intent = this.#intents.get(id);
     if (!intent) return;
@@ -130,7 +130,7 @@ export class TableStream {
       return;
     }
     this.#kept.set(record.dynamodb.SequenceNumber, { record, waitingFor });
-    // Not waited for: until it is written the intent stands, and a restart makes the record again.
+    // Not awaited: until it is written the intent remains, and a restart makes the record again.
     void this.#journal?.append({ record, intent: id, waitingFor: [...waitingFor] });
     this.#handOut(record, waitingFor);
   }
@@ -231,7 +231,7 @@ function jobs(patterns: readonly unknown[], record: StreamRecord): boolean {
   return patterns.length === 0 || patterns.some((pattern) => matches(pattern, record));
 }
 
-/** The part of a filter that a row's keys alone can fail; `$or` may hide alternatives, so such a filter fails nothing. */
+/** The conditions of a filter on key attributes. A filter with `$or` has none, since another alternative may match. */
 function onKeysOnly(pattern: unknown): unknown {
   const dynamodb = isRecord(pattern) && !('$or' in pattern) ? pattern['dynamodb'] : undefined;
   const keys = isRecord(dynamodb) && !('$or' in dynamodb) ? dynamodb['Keys'] : undefined;

@@ -2,7 +2,10 @@ import { AwsError } from '../aws-error.ts';
 import { isRecord } from '../fields.ts';
 import { accountId, type Resource, type Template } from '../cloudformation/template.ts';
 
-/** Who calls EventBridge: a function by its role, or the person at the laptop, who may do what the bus's policy does not deny. */
+/**
+ * A caller of EventBridge: a function by its role, or the user of the laptop, who may do everything that the bus's
+ * policy does not deny.
+ */
 export interface Caller {
   readonly functionName?: string;
 }
@@ -15,8 +18,8 @@ interface Statement {
 }
 
 /**
- * What IAM decides of PutEvents: an explicit deny of the bus's policy holds for everybody, and a function needs an allow of its role.
- * Of policies it knows what the template has: another condition operator is an error, not a silent yes.
+ * IAM's decision on PutEvents: an explicit deny of the bus's policy applies to all callers, and a function needs an
+ * allow of its role. Only the operators that the template uses are implemented; another one is an error.
  */
 export class BusAccess {
   readonly #denying: readonly { readonly busName: string; readonly statement: Statement }[];

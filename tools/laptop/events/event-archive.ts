@@ -24,7 +24,7 @@ interface Kept {
   readonly json: Buffer;
 }
 
-/** What an archive of the bus keeps, for replays. */
+/** An archive of a bus, for replays. */
 export class EventArchive {
   readonly name: string;
   readonly arn: string;
@@ -93,7 +93,7 @@ export class EventArchive {
 
 function keptOf(event: Envelope): Kept {
   const text = JSON.stringify(event);
-  // Of its own memory: a short one of Node's pool would keep what was beside it for as long.
+  // From its own allocation: a slice of Node's pool would keep the whole pool in memory.
   const json = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   json.write(text);
   return { at: Date.parse(event.time), json };

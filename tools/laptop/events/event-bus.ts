@@ -16,7 +16,7 @@ export interface Rule {
   readonly targets: readonly Target[];
 }
 
-/** The stack's event buses: what is put on one reaches the archive and the targets of every rule that it matches. */
+/** The stack's event buses. An event reaches the archives and the targets of every rule that it matches. */
 export class EventBuses {
   readonly buses: readonly Resource[];
   readonly #rules: Rule[];

@@ -23,7 +23,7 @@ type Alternative = ReadonlyMap<string, readonly Test[]>;
 
 interface Compiled {
   readonly alternatives: readonly Alternative[];
-  /** Every path of the pattern with each of its beginnings: what an event has elsewhere is never walked. */
+  /** Every path of the pattern with all its beginnings. Other fields of an event are not visited. */
   readonly prefixes: ReadonlySet<string>;
 }
 
@@ -43,7 +43,7 @@ function compiled(pattern: unknown): Compiled {
   if (known) return known;
   const root = objectAt(pattern, '$');
   const alternatives = compileObject(root, '', '$', [new Map()], false).map(
-    // The ruler visits fields in the order of their names, which decides what `exists: false` sees of an array.
+    // The ruler visits fields in alphabetical order, which decides how `exists: false` treats arrays.
     (alternative) => new Map([...alternative].sort(([left], [right]) => (left < right ? -1 : 1))),
   );
   const prefixes = new Set<string>();

@@ -17,7 +17,9 @@ interface Replay {
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** Replays of what the archives kept, to the rules that they name and no others. They are forgotten with the process; a replay harms nobody twice. */
+/**
+ * Replays of archives to the rules that the request names. They end with the process; a repeated replay is harmless.
+ */
 export class EventReplays {
   readonly #buses: EventBuses;
   readonly #now: () => number;

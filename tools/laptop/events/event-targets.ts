@@ -6,7 +6,7 @@ import type { Queues } from '../sqs/queues.ts';
 import type { SecretsApi } from '../secretsmanager/secrets-api.ts';
 import type { Template } from '../cloudformation/template.ts';
 
-/** What a rule hands its events to. */
+/** A rule's target. */
 export interface Target {
   readonly id: string;
   readonly arn: string;
@@ -24,7 +24,7 @@ export interface TargetSurroundings {
   readonly warn: (line: string) => void;
 }
 
-/** The target that a rule declares; none, for what a laptop does not have. */
+/** The target that a rule declares. Undefined if a laptop does not have it. */
 export function targetOf(
   target: Fields,
   ruleId: string,
@@ -87,7 +87,7 @@ interface ApiDestination {
 const timeoutMs = 5000;
 const longestPauseMilliseconds = 60_000;
 
-/** Addresses that EventBridge calls, and what it shows them to be known by. */
+/** API destinations: the addresses that EventBridge calls, with their credentials. */
 export class ApiDestinations {
   readonly #byArn: ReadonlyMap<string, ApiDestination>;
   readonly #queues: Queues;
@@ -130,7 +130,10 @@ export class ApiDestinations {
     return this.#byArn.has(arn);
   }
 
-  /** Calls until it is taken, for as often as the target says; what is not taken by then, or when the laptop is closed, goes to the dead letters. */
+  /**
+   * Calls until it succeeds, at most as often as the target allows. After that, or when the laptop stops, the event
+   * goes to the dead-letter queue.
+   */
   call(arn: string, body: string, retries: number, deadLetters: Queue | undefined): void {
     const destination = this.#byArn.get(arn);
     if (!destination) return;

@@ -129,7 +129,7 @@ export class EventsApi {
   #bus(name: string): Resource {
     const bus = this.#buses.find(name);
     if (bus) return bus;
-    // AWS takes an event for a bus that is not there and forgets it. Nobody at a laptop wants to find that out the hard way.
+    // AWS accepts an event for a missing bus and drops it. On a laptop, that is an error.
     throw new AwsError(
       'ResourceNotFoundException',
       `Event bus ${name} does not exist; this stack has ${this.#buses.buses.map((known) => known.name).join(', ')}.`,
@@ -156,7 +156,7 @@ function described({ name, arn, busName, pattern, enabled }: Rule): Answer {
 function patternIn(text: string): unknown {
   try {
     const pattern: unknown = JSON.parse(text);
-    // Compiled for nothing but to refuse it now, as EventBridge does, and not with the first event.
+    // Compiled to reject an invalid pattern now, as EventBridge does.
     matches(pattern, {});
     return pattern;
   } catch (error) {

@@ -13,7 +13,7 @@ export interface EventSource {
 }
 
 export interface EventSourceSurroundings {
-  /** By name, which is what a mapping refers to. */
+  /** Functions by name, as mappings refer to them. */
   readonly functions: ReadonlyMap<string, FunctionRuntime>;
   readonly queues: Queues;
   readonly streams: readonly TableStream[];
@@ -27,7 +27,7 @@ export interface EventSourceSurroundings {
  */
 const maxAtOnce = 2 * availableParallelism();
 
-/** The event source mapping that a resource describes; none when it is switched off or reads from what a laptop does not have. */
+/** The event source of a mapping. Undefined if the mapping is disabled or its source does not exist on a laptop. */
 export function eventSourceOf(
   { logicalId, properties }: Resource,
   surroundings: EventSourceSurroundings,

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Faults } from '../faults.ts';
 
-/** Where a function's code is, and what its context tells it about itself. */
+/** A function's code and the values of its context. */
 export interface Bundle {
   readonly directory: string;
   /** `file.export`, as in the template. */
@@ -89,7 +89,7 @@ interface Running {
 
 const program = new URL('./function-worker.ts', import.meta.url);
 
-/** One Lambda function: its bundle in a thread of its own, with nothing of this process's environment. */
+/** One Lambda function: its bundle in a worker thread, without this process's environment. */
 export class FunctionRuntime {
   readonly settings: FunctionSettings;
   readonly #watcher: FunctionWatcher;
@@ -106,7 +106,7 @@ export class FunctionRuntime {
     this.#limit = pLimit(settings.concurrency);
   }
 
-  /** Resolves when the bundle is loaded; a bundle that does not load is a fault of the stack, not of an invocation. */
+  /** Resolves when the bundle is loaded. A bundle that does not load is an error of the stack, not of an invocation. */
   async start(): Promise<void> {
     await this.#current().ready;
   }
@@ -116,7 +116,7 @@ export class FunctionRuntime {
     return this.#limit.activeCount >= this.#limit.concurrency;
   }
 
-  /** Resolves with what the handler answered, as JSON would have carried it; rejects with a FunctionError. */
+  /** Resolves with the handler's result after a round trip through JSON. Rejects with a FunctionError. */
   async invoke(event: unknown): Promise<unknown> {
     const result = await this.invokeJson(JSON.stringify(event));
     return result === undefined ? undefined : (JSON.parse(result) as unknown);
@@ -141,7 +141,7 @@ export class FunctionRuntime {
         error instanceof FunctionError
           ? `${error.errorType}: ${[error.message, ...error.stackTrace].join('\n    ')}`
           : String(error);
-      // What stopping cuts off is no error of the function.
+      // An invocation that stopping interrupts is no error of the function.
       if (!this.#stopped) this.#watcher.log({ functionName, level: 'error', line: `${requestId} ${reason}` });
       this.#watcher.invoked({ functionName, ok: false, milliseconds: took() });
       throw error;
@@ -218,13 +218,13 @@ class Host {
       name: functionName,
       stdout: true,
       stderr: true,
-      // Whatever flags started this process (a debugger, a test runner's loader) are none of the function's.
+      // Without this process's flags: a debugger's, or a test runner's loader.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
     });
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     this.ready = promise;
-    // Whoever starts the stack hears of it; a replacement that fails to load fails its invocations.
+    // `start` reports it. A replacement that fails to load fails its invocations.
     promise.catch(() => undefined);
     let crash: Error | undefined;
     this.#worker.on('message', (outcome: Outcome) => {
@@ -302,7 +302,7 @@ function eachLine(stream: Readable, notify: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Infinity }).on('line', notify);
 }
 
-/** Structured logs go to standard output whatever their level. */
+/** Structured logs go to standard output at every level. */
 function isErrorLine(line: string): boolean {
   return /"level":\s*"(error|fatal|critical)"/i.test(line);
 }

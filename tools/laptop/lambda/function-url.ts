@@ -3,7 +3,7 @@ import type { OriginRequest, OriginResponse } from '../cloudfront/origin.ts';
 import { isRecord } from '../fields.ts';
 import { FunctionError, type FunctionRuntime } from './function-runtime.ts';
 
-/** What is asked of a function URL: of an origin nothing is, but its headers. */
+/** A request to a function URL. The origin's requests have no body. */
 export type FunctionUrlRequest = OriginRequest & { readonly body?: Buffer };
 
 /** A function behind a function URL: the distribution's origin, or open to anybody. Calls beyond its concurrency are throttled, as at AWS. */

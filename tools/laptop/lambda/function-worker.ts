@@ -33,7 +33,7 @@ function errorOf(error: unknown): {
     : { errorType: typeof error, errorMessage: String(error), stackTrace: [] };
 }
 
-/** In AWS nothing lies above a bundle. Here a package.json may, and its `type` must not turn CommonJS into a module. */
+/** In AWS there is no directory above a bundle. Here, a package.json above must not turn CommonJS into a module. */
 function forgetPackagesAbove(): void {
   if (existsSync(join(directory, 'package.json'))) return;
   const inside = pathToFileURL(join(directory, '/')).href;
@@ -65,7 +65,7 @@ async function answer(handler: Handler, { id, requestId, event, deadline }: Invo
       memoryLimitInMB: String(memoryMegabytes),
       getRemainingTimeInMillis: () => deadline - Date.now(),
     });
-    // What JSON leaves out never reaches the caller of a real function either.
+    // As in Lambda, the result loses everything that JSON leaves out.
     send({ kind: 'succeeded', id, result: JSON.stringify(result) });
   } catch (error) {
     send({ kind: 'failed', id, ...errorOf(error) });

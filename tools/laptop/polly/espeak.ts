@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { createMp3Encoder } from 'wasm-media-encoders';
 
-/** Why nothing can be read aloud on this machine; `undefined` where it can. */
+/** Returns why this machine cannot synthesise speech, or undefined if it can. */
 export function missingVoice(): string | undefined {
   return spawnSync('espeak-ng', ['--version'], { stdio: 'ignore' }).status === 0
     ? undefined

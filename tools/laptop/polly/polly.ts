@@ -16,7 +16,7 @@ interface Task {
   readonly VoiceId: string;
 }
 
-/** What Polly's voices speak, as espeak-ng names it: it reads in that language with the one voice it has. */
+/** The language codes of Polly's voices, by espeak-ng's names. espeak-ng has one voice for each. */
 const voices: Readonly<Record<string, readonly string[]>> = {
   ar: ['Zeina', 'Hala', 'Zayed'],
   ca: ['Arlet'],

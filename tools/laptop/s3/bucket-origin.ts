@@ -1,7 +1,7 @@
 import { etagOf, type Buckets } from './buckets.ts';
 import type { OriginRequest, OriginResponse } from '../cloudfront/origin.ts';
 
-/** A bucket behind the distribution, which alone may read it; since it may not list, what is not there is forbidden. */
+/** The bucket as an origin. Only the distribution may read it, and may not list it, so a missing object is 403. */
 export function bucketOrigin(buckets: Buckets, bucket: string): (request: OriginRequest) => Promise<OriginResponse> {
   return async ({ rawPath, headers }) => {
     const object = await buckets.get(`/${bucket}${decoded(rawPath)}`);

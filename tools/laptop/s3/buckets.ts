@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Template } from '../cloudformation/template.ts';
 import type { RestAnswer } from '../wire.ts';
 
-/** An object as it was put: what was said of it, and itself. */
+/** A stored object with its headers. */
 export interface StoredObject {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
@@ -19,7 +19,7 @@ export interface ObjectRequest {
   readonly body: Buffer;
 }
 
-/** What S3 says again whenever an object is asked for. */
+/** Headers that S3 returns with an object. */
 const isKept = (name: string): boolean => /^(?:content-type|cache-control|x-amz-meta-.*)$/.test(name);
 
 const maxListed = 1000;
@@ -75,7 +75,7 @@ export class Buckets {
       return;
     }
     await mkdir(this.#directory, { recursive: true });
-    // What is said of an object stands before it, on a line of its own.
+    // The first line of the file has the object's headers.
     await writeFile(this.#file(path), Buffer.concat([Buffer.from(`${JSON.stringify(headers)}\n`), body]));
   }
 

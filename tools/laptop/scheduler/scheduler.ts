@@ -6,7 +6,7 @@ import type { Queue } from '../sqs/queue.ts';
 import type { Queues } from '../sqs/queues.ts';
 import { accountId, region, type Resource } from '../cloudformation/template.ts';
 
-/** A one-time schedule; its request is kept as it came, to be told again. */
+/** A one-time schedule with its original request. */
 export interface Schedule {
   readonly name: string;
   readonly group: string;
@@ -92,7 +92,7 @@ export class Scheduler {
       // Beyond the longest that Node counts, a laptop does not run.
       const interval = setInterval(
         () => {
-          // What fails is called again at the next turn.
+          // A call that fails is repeated at the next turn.
           Promise.resolve().then(call).catch(this.#report);
         },
         Math.min(recurring.everyMilliseconds, this.#againMilliseconds),
@@ -212,7 +212,7 @@ export interface SchedulerSurroundings {
   readonly report: (error: unknown) => void;
   readonly directory?: string;
   readonly now?: () => number;
-  /** The longest after which what the template schedules comes again, whatever it says. */
+  /** The longest interval of the template's schedules: longer ones are shortened to it. */
   readonly againMilliseconds?: number | undefined;
 }
 

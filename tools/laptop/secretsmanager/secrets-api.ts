@@ -11,7 +11,7 @@ export class SecretsUnreadable extends Error {
   override readonly name = 'SecretsUnreadable';
 }
 
-/** Secrets of the webhook endpoints: whoever starts the stack may have them from a CMS. */
+/** Secrets of webhook endpoints. `npm start` can be given their values. */
 const ingestSecret = /^pressrun-(?!.*-to-).+-ingest-(?<source>.+)$/;
 
 /** The keys of the CMSes' APIs, which come from the same place. */
@@ -26,7 +26,7 @@ export class SecretsApi {
   readonly #given: ReadonlyMap<string, unknown>;
   readonly #made: ReadonlyMap<string, string>;
 
-  /** `given` is JSON: for each source a text, or what its secret would hold (`current`, `previous`, `api`). */
+  /** `given` is JSON: for each source a text, or the fields of its secret (`current`, `previous`, `api`). */
   constructor(template: Template, given: string | undefined, directory?: string) {
     this.#secrets = new Map(
       template.all('AWS::SecretsManager::Secret').map(({ name, properties }) => [name, properties]),
@@ -78,7 +78,7 @@ export class SecretsApi {
   }
 }
 
-/** What the secret of a source holds, by the template: `current`, which is drawn by chance, and what stands beside it. */
+/** The fields of a source's secret, by the template: the generated `current`, and the fixed ones. */
 function fieldsOf(secret: Fields): string[] {
   const asked = secret.optionalFields('GenerateSecretString');
   const beside: unknown = jsonIn(asked?.optionalText('SecretStringTemplate') ?? '');
@@ -120,7 +120,7 @@ function kept(file: string): Map<string, string> {
 
 function generated(asked: Fields): string {
   const length = asked.optionalInteger('PasswordLength') ?? 32;
-  // Letters and digits alone, whatever else the template would allow.
+  // Letters and digits only, although the template allows more.
   let password = '';
   while (password.length < length)
     password += randomBytes(length)

@@ -6,8 +6,8 @@ import { systemAttributesOf } from './sqs-api.ts';
 import { region } from '../cloudformation/template.ts';
 
 /**
- * With a batching window of any length, Lambda may wait so long at low traffic (Lambda's guide on SQS, "Batching
- * behavior"). Here it always does, so that nothing relies on less.
+ * With a batching window of any length, Lambda may wait this long at low traffic (Lambda's guide on SQS, "Batching
+ * behavior"). Here it always does, so that no test relies on less.
  */
 const longestWaitMilliseconds = 20_000;
 
@@ -38,7 +38,7 @@ export class QueueSource {
     this.#loop = this.#poll();
   }
 
-  /** Takes nothing more; what is under way may end, or come again in another process. */
+  /** Receives no more messages. Work under way ends, or is repeated by the next process. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
@@ -58,7 +58,10 @@ export class QueueSource {
     }
   }
 
-  /** One batch: what is there at once. With a window, whatever comes in the longest time that Lambda may wait. */
+  /**
+   * One batch: the messages that are there. With a window, also those that arrive in the longest time that Lambda may
+   * wait.
+   */
   async #collect(signal: AbortSignal): Promise<readonly ReceivedMessage[]> {
     const { batchSize, windowMilliseconds } = this.#settings;
     const first = await this.#queue.receive({ atMost: batchSize, waitMilliseconds: 20_000, signal });
@@ -78,7 +81,7 @@ export class QueueSource {
   async #process(received: readonly ReceivedMessage[]): Promise<void> {
     const records = received.map((message) => ({ message, record: recordOf(message, this.#queue.arn) }));
     const passing = records.filter(({ record }) => this.#passes(record));
-    // What the filter leaves out is deleted, as Lambda does.
+    // Lambda deletes messages that the filter excludes.
     for (const { message } of records.filter((entry) => !passing.includes(entry)))
       this.#queue.delete(message.receiptHandle);
     if (passing.length === 0) return;

@@ -9,7 +9,7 @@ export interface MessageAttribute {
 
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
-/** What of a message outlives the process; its visibility does not, because whoever held it died too. */
+/** The parts of a message that outlive the process. Visibility does not, because its receiver ended too. */
 export interface StoredMessage {
   readonly id: string;
   readonly body: string;
@@ -31,7 +31,7 @@ export interface QueueSettings {
   readonly delaySeconds: number;
   readonly retentionSeconds: number;
   readonly receiveWaitSeconds: number;
-  /** The longest after which what was not done comes back, whatever else is said. */
+  /** Upper limit of the visibility timeout. */
   readonly againMilliseconds?: number;
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
 }
@@ -51,7 +51,7 @@ interface Held {
   receipt: string | undefined;
 }
 
-/** What a queue tells whoever keeps its messages safe. */
+/** Callbacks of the journal that keeps a queue's messages. */
 export interface QueueWatcher {
   readonly received: (message: StoredMessage) => void;
   readonly gone: (id: string) => void;
@@ -71,7 +71,7 @@ export class Queue {
   readonly #messages = new Map<string, Held>();
   #ready: Held[] = [];
   #readyFrom = 0;
-  /** By id, ascending by `readyAt`; those that have moved on since are skipped, and their bodies kept for nobody. */
+  /** By id, ascending by `readyAt`. Messages that have moved since are skipped. */
   #later: { readonly id: string; readonly at: number }[] = [];
   readonly #waiters = new Set<() => void>();
   #alarm: NodeJS.Timeout | undefined;
@@ -91,7 +91,7 @@ export class Queue {
     this.createdAt = now();
   }
 
-  /** Takes a message in without showing it yet: nobody may receive what is not safe. */
+  /** Adds a message without showing it: no one may receive it before it is safe. */
   admit(stored: StoredMessage): void {
     this.#messages.set(stored.id, { stored, state: 'arriving', readyAt: stored.delayedUntil, receipt: undefined });
   }
@@ -114,7 +114,7 @@ export class Queue {
     }
   }
 
-  /** True when the handle named a message; SQS calls a delete that finds nothing a success. */
+  /** True if the handle named a message. In SQS, a delete without a match succeeds. */
   delete(receiptHandle: string): boolean {
     const held = this.#heldBy(receiptHandle);
     if (!held) return false;
@@ -306,7 +306,7 @@ export function md5OfBody(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }
 
-/** SQS's own recipe; old SDKs refuse a message whose digest differs. */
+/** SQS's algorithm. Old SDKs reject a message whose digest differs. */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
   if (names.length === 0) return undefined;

@@ -15,7 +15,7 @@ const defaults: QueueSettings = {
 export interface QueuesOptions {
   readonly directory?: string;
   readonly now?: () => number;
-  /** The longest after which failed work comes back; what lies in dead-letter queues is hidden as long as whoever looks at it says. */
+  /** Upper limit of visibility timeouts. Receivers of dead-letter queues choose their own. */
   readonly againMilliseconds?: number | undefined;
   readonly observations?: Observations;
 }

@@ -16,7 +16,7 @@ type Answer = Readonly<Record<string, unknown>>;
 type Entry = Readonly<Record<string, unknown>>;
 
 const longestMessageBytes = 1_048_576;
-/** What XML cannot hold, SQS does not take; a pair of surrogates is one character, and allowed. */
+/** SQS rejects characters that XML cannot hold. A pair of surrogates is one valid character. */
 const forbiddenCharacter = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u;
 
 /** SQS's operations, as its JSON protocol has them. */
