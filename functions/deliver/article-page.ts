@@ -68,15 +68,15 @@ export function articlePage(
     head: html`${sharing(site, { type: 'article', title: headline, url, description: standfirst, picture: largest && { href: largest.href, alt: altOf(mainPicture) } })}
 <meta property="article:published_time" content="${firstPublished}">
 <meta property="article:modified_time" content="${updated}">
-${section === undefined ? '' : html`<meta property="article:section" content="${sectionName(site, section)}">`}
+${section === undefined ? '' : html`<meta property="article:section" content="${sectionName(site, section, card.sectionName)}">`}
 ${authors.map(({ feed }) => html`<meta property="article:author" content="${site.url}${feedPagePath(feed)}">`)}
 ${topics.map(({ name }) => html`<meta property="article:tag" content="${name}">`)}
 ${language === undefined ? '' : html`<link rel="alternate" hreflang="${language}" href="${url}">`}
 <link rel="alternate" type="application/json" href="${site.url}/articles/${articleId}.json">
-${feedLinks(site, section === undefined ? latest : `section/${section}`, section === undefined ? words.latest : sectionName(site, section))}
+${feedLinks(site, section === undefined ? latest : `section/${section}`, section === undefined ? words.latest : sectionName(site, section, card.sectionName))}
 <script type="application/ld+json">${raw(newsArticleJson(site, article, card, authors))}</script>`,
     main: html`<article class="story">
-${section === undefined ? '' : html`<p class="kicker"><a href="/section/${section}">${sectionName(site, section)}</a></p>`}
+${section === undefined ? '' : html`<p class="kicker"><a href="/section/${section}">${sectionName(site, section, card.sectionName)}</a></p>`}
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${introductionOf(site, by, language)}${byline(by, authors)}</p>`}
@@ -93,7 +93,7 @@ ${related.length === 0 ? '' : html`<nav class="more" aria-label="${words.readMor
 ${topics.length === 0 ? '' : html`<nav class="topics" aria-label="${words.topics}"><h2>${words.topics}</h2><ul>${topics.map(({ feed, name }) => html`<li><a href="${feedPagePath(feed)}">${name}</a></li>`)}</ul></nav>`}
 </article>
 <section id="rails" class="wait" aria-label="${words.moreStories}" lang="${site.theme.language}" data-front="/fronts/${railsFront(site.theme, section)}.fragment.html" data-own="${articleId}">
-<ul class="links"><li><a href="/latest">${words.latest}</a></li>${section === undefined ? '' : html`<li><a href="/section/${section}">${sectionName(site, section)}</a></li>`}</ul>
+<ul class="links"><li><a href="/latest">${words.latest}</a></li>${section === undefined ? '' : html`<li><a href="/section/${section}">${sectionName(site, section, card.sectionName)}</a></li>`}</ul>
 </section>`,
   });
 }

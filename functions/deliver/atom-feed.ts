@@ -63,7 +63,7 @@ async function tombstones(items: readonly FeedItem[], removed: readonly RemovedE
 function entryOf(site: Site, item: FeedItem) {
   const { card, content, copyright } = item;
   const { section, language } = card;
-  const name = section === undefined ? undefined : sectionName(site, section);
+  const name = section === undefined ? undefined : sectionName(site, section, card.sectionName);
   const categories = tagsOf(site, card).map((tag) =>
     tag === name && section !== undefined ? { term: section, label: tag } : { term: tag },
   );

@@ -1,9 +1,10 @@
 import type { Card } from '../../shared/article/card.ts';
+import { nameOfSlug } from '../../shared/article/slug.ts';
 import { feedKinds, type FeedKindName, type NamedFeed } from '../../shared/feed/placement.ts';
 import type { Articles } from '../../shared/ports.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { liveArticle } from './live-article.ts';
-import { nameOfSlug, sectionName, type Site } from './site.ts';
+import { sectionName, type Site } from './site.ts';
 
 /** The name of a feed, and the tags of the articles that it was read from. */
 export interface FeedName {
@@ -23,7 +24,8 @@ export async function nameOfFeed(
 ): Promise<FeedName> {
   const [, kind = '', below = ''] = /^([^/]+)\/(.+)$/.exec(feed) ?? [];
   if (!isKind(kind)) return { title: site.words.latest, tags: [] };
-  if (kind === 'section') return { title: sectionName(site, below), tags: [] };
+  if (kind === 'section')
+    return { title: sectionName(site, below, cards.find(({ section }) => section === below)?.sectionName), tags: [] };
   const { feedsOf, feedsOnCard } = feedKinds[kind];
   const isIt = (named: NamedFeed): boolean => named.feed === feed;
   const found = cards.flatMap(feedsOnCard).find(isIt);

@@ -91,8 +91,8 @@ export function authorFeedsIn(site: Site, card: Card): { name: string; url: stri
 }
 
 /** Returns the names of a story's section, topics and genres. */
-export function tagsOf(site: Site, { section, topics = [], genres = [] }: Card): string[] {
-  return [...new Set([...(section === undefined ? [] : [sectionName(site, section)]), ...topics, ...genres])];
+export function tagsOf(site: Site, { section, sectionName: named, topics = [], genres = [] }: Card): string[] {
+  return [...new Set([...(section === undefined ? [] : [sectionName(site, section, named)]), ...topics, ...genres])];
 }
 
 /** Returns the pictures of a story with absolute addresses: all of them, or the one of its card. */

@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import type { FrontDocument, SpareFront } from '../../shared/front/front.ts';
 import { latest } from '../../shared/feed/placement.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
-import { nameOfSlug, type Site } from './site.ts';
+import { nameOfSlug } from '../../shared/article/slug.ts';
+import type { Site } from './site.ts';
 import { teaser } from './teaser.ts';
 
 /** The front that is the home page; without it, Latest News is. */

@@ -1,3 +1,4 @@
+import { nameOfSlug } from '../../shared/article/slug.ts';
 import type { Lists } from '../../shared/feed/lists.ts';
 import { sectionTitle, wordsOf, type Theme, type Words } from '../../shared/site/theme.ts';
 import { trimmedEnd } from '../../shared/trim.ts';
@@ -32,16 +33,9 @@ export function feedPagePath(feed: string): string {
   return `/${feed}`;
 }
 
-/** Returns the name of a section, by its path: from the theme, else made from its slug. */
-export function sectionName({ theme }: Site, path: string): string {
-  return sectionTitle(theme, path) ?? nameOfSlug(path.split('/').at(-1) ?? path);
-}
-
-export function nameOfSlug(slug: string): string {
-  return slug
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(' ');
+/** Returns the name of a section, by its path: from the theme, else as the CMS has it, else made from its slug. */
+export function sectionName({ theme }: Site, path: string, given?: string): string {
+  return sectionTitle(theme, path) ?? given ?? nameOfSlug(path.split('/').at(-1) ?? path);
 }
 
 /** Returns an address of the site or the web as an absolute one in ASCII (URL Standard). */

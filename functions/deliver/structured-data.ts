@@ -19,7 +19,7 @@ import { absolute, feedPagePath, sectionName, type Site } from './site.ts';
 export function newsArticleJson(
   site: Site,
   article: Article,
-  { headline, path, section, firstPublished, updated }: Card,
+  { headline, path, section, sectionName: named, firstPublished, updated }: Card,
   authorPages: readonly NamedFeed[],
 ): string {
   const { theme, url } = site;
@@ -39,7 +39,7 @@ export function newsArticleJson(
     // Google reports a modification before the publication as an error, but an embargo causes exactly that.
     dateModified: updated > firstPublished ? updated : firstPublished,
     inLanguage: article.language?.replaceAll('_', '-') ?? theme.language,
-    ...(section !== undefined && { articleSection: sectionName(site, section) }),
+    ...(section !== undefined && { articleSection: sectionName(site, section, named) }),
     ...(authors.length > 0 && {
       author: authors.map((name) => {
         const page = pages.get(name.trim());

@@ -9,11 +9,11 @@ import { shortTime, timeElement } from './time.ts';
  */
 export function teaser(
   site: Site,
-  { picture, path, headline, standfirst, section, genres = [], firstPublished }: Card,
+  { picture, path, headline, standfirst, section, sectionName: named, genres = [], firstPublished }: Card,
   level: 2 | 3,
   isFirst = false,
 ): Markup {
-  const kicker = section === undefined ? genres[0] : sectionName(site, section);
+  const kicker = section === undefined ? genres[0] : sectionName(site, section, named);
   const link = html`<a href="${path}">${headline}</a>`;
   return html`${picture ? html`<img src="${picture.href}" alt="${picture.alt ?? ''}" ${isFirst ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">` : ''}
 ${kicker === undefined ? '' : html`<p class="kicker">${kicker}</p>`}

@@ -45,6 +45,7 @@ export const cardSchema = v.pipe(
     by: v.exactOptional(said('The byline.')),
     picture: v.exactOptional(cardPictureSchema),
     section: v.exactOptional(said('The first section of the article, as a slash path.')),
+    sectionName: v.exactOptional(said('Its name in the CMS, where its path does not say it.')),
     genres: v.exactOptional(v.array(v.string())),
     topics: v.exactOptional(v.pipe(v.array(v.string()), v.description('Names of what the story is about.'))),
     language: v.exactOptional(said('BCP 47; the site’s where it is absent.')),

@@ -14,6 +14,7 @@ import {
   topicsOf,
   type Article,
 } from './article.ts';
+import { nameOfSlug } from './slug.ts';
 import { pictureIdOf } from '../picture/picture.ts';
 import { candidates, mediaTypeOf, places, renditionsFor } from '../picture/renditions.ts';
 import { languageTag } from './language.ts';
@@ -51,7 +52,7 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
     ...(standfirst !== undefined && standfirst !== '' && { standfirst }),
     ...(by !== undefined && { by }),
     ...(picture && { picture }),
-    ...(section !== undefined && { section }),
+    ...(section !== undefined && { section, ...sectionNameIn(article, section) }),
     ...(genres.length > 0 && { genres }),
     ...(topics.length > 0 && { topics }),
     ...(language !== undefined && { language }),
@@ -61,6 +62,12 @@ export function cardOf(article: Article, path: string, firstPublished: number, a
   // Audio is added beyond the limit and costs a second write unit: if it replaced another field, new audio would purge
   // every list.
   return audio === undefined ? card : { ...card, audio };
+}
+
+/** Returns the CMS's name for a section, unless a name made from its path would be the same. */
+function sectionNameIn({ subjects = [] }: Article, path: string): Pick<Card, 'sectionName'> {
+  const name = lineOf(subjects.find(({ rel, literal }) => rel === 'section' && literal === path)?.name ?? '');
+  return name === '' || name === nameOfSlug(path.split('/').at(-1) ?? '') ? {} : { sectionName: name };
 }
 
 function cardPicture(article: Article): CardPicture | undefined {
@@ -145,7 +152,7 @@ const withBy =
   };
 
 const without =
-  (field: 'genres' | 'picture' | 'by' | 'section'): Trim =>
+  (field: 'genres' | 'picture' | 'by' | 'section' | 'sectionName'): Trim =>
   (card) => {
     const rest: Record<string, unknown> = { ...card };
     Reflect.deleteProperty(rest, field);
@@ -169,6 +176,7 @@ const trims: readonly Trim[] = [
   withHeadline(160),
   withoutPictureText(['credit'], 40),
   withTopics(0),
+  without('sectionName'),
   without('genres'),
   withBy(120),
   withStandfirst(60),

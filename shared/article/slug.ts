@@ -22,6 +22,14 @@ export function slugOf(name: string): string {
   return slug;
 }
 
+/** Returns a name made from a slug, for what has no name of its own. */
+export function nameOfSlug(slug: string): string {
+  return slug
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
 function slugIn(name: string): string {
   const slug = trimmedEnd(slugify(name.slice(0, 4 * longest), { decamelize: false }).slice(0, longest), /-/);
   return slug === '' ? base32(createHash('sha256').update(name).digest()).slice(0, 8) : slug;
