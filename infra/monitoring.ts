@@ -11,6 +11,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { IConstruct } from 'constructs';
 import { Edge } from './edge.ts';
+import { maxPulled } from '../shared/picture/pulled-pictures.ts';
 import { Intake } from './intake.ts';
 import { Purge } from './purge.ts';
 import { Reconcile } from './reconcile.ts';
@@ -191,6 +192,11 @@ function watchesOn(construct: IConstruct): Watched[] {
         runbook: 'A valid event could not be stored',
         metric: construct.metric('GivenUp', { period: A_MINUTE }),
         threshold: 1,
+      },
+      {
+        runbook: 'The list of pulled pictures fills up',
+        metric: construct.metric('PulledPictures', { period: A_MINUTE, statistic: Stats.MAXIMUM }),
+        threshold: 0.8 * maxPulled,
       },
     ];
   }

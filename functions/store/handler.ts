@@ -21,11 +21,19 @@ const eventBridge = new EventBridgeClient(clientSettings());
 const sqs = new SQSClient(clientSettings());
 const clock = { now: Date.now };
 const meter = new Meter(env.STAGE);
+const pictures = new DynamoDbPictures(articlesTable);
 
 const ports: StorePorts = {
   articles: new DynamoDbArticles(articlesTable),
   fronts: new DynamoDbFronts(articlesTable),
-  pictures: new DynamoDbPictures(articlesTable),
+  pictures: {
+    pulled: async () => pictures.pulled(),
+    writePulled: async (pulled, previousSeq) => {
+      const isWritten = await pictures.writePulled(pulled, previousSeq);
+      if (isWritten) meter.add('PulledPictures', pulled.ids.size);
+      return isWritten;
+    },
+  },
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   rejections: sqsRejectionQueue(sqs, env.REJECTED_QUEUE_URL),
   payloads: s3PayloadStore(new Bucket(env.PARCELS_BUCKET, bucketSettings(process.env))),
