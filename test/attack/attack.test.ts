@@ -8,8 +8,8 @@ import { sources } from '../../shared/cms/sources.ts';
 import { ports, RunningStack, type Port } from './outsider.ts';
 
 /**
- * What an outsider tries over the network against a stack that runs as `npm start` runs it. `npm run attack` prints what
- * was tried and what held. All counts are bounded; everything stays on this machine's loopback addresses.
+ * An outsider's attempts over the network against a stack that runs as `npm start` runs it. `npm run attack` prints
+ * each attempt and its result. All counts are bounded, and all addresses are this machine's loopback.
  */
 let stack: RunningStack;
 
@@ -26,7 +26,7 @@ afterAll(async () => {
   await stack.stop();
 });
 
-/** `held` where there was one answer and it has one of these statuses, else what came instead. */
+/** `held` if there was one answer and it has one of these statuses, else the answers. */
 function onlyOf(statuses: readonly number[], ...allowed: readonly number[]): string {
   const [status, ...more] = statuses;
   return status !== undefined && more.length === 0 && allowed.includes(status)
@@ -366,7 +366,7 @@ describe('methods', () => {
     for (const method of ['OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'PURGE']) {
       const { statuses, text } = await stack.ask('edge', `/feeds/latest.json?limit=${method.length}`, { method });
       expect([method, statuses]).toEqual([method, [403]]);
-      // What the origin says is problem+json or has its headers.
+      // An answer of the origin is problem+json or has its headers.
       expect(text).not.toMatch(/problem\+json|x-content-type-options/i);
     }
   });

@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../../tools/laptop/main.ts', import.meta.url
 export const ports = ['aws', 'edge', 'ingest'] as const;
 export type Port = (typeof ports)[number];
 
-/** What came back on a connection until the server closed it: the statuses of all responses, and the bytes. */
+/** The answers on a connection until the server closed it: the statuses of all responses, and the bytes. */
 export interface Answers {
   readonly statuses: readonly number[];
   readonly text: string;

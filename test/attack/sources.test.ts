@@ -7,7 +7,7 @@ import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { eventually } from '../journey/eventually.ts';
 import { RunningStack, type Answers } from './outsider.ts';
 
-/** What somebody tries who may say something, and says more than that: on the bus, and with the secret of one webhook endpoint. */
+/** Attempts of a sender with rights that are limited: on the bus, and with the secret of one webhook endpoint. */
 let stack: RunningStack;
 
 beforeAll(async () => {
@@ -91,7 +91,7 @@ const item = (uri: string, more: object = {}): object => ({
   ...more,
 });
 
-/** What is put on the bus after it has been stored: so has all that was sent before. */
+/** Puts an event on the bus and waits until it is stored: then all earlier ones are stored, too. */
 async function allIsStored(name: string): Promise<void> {
   const uri = `urn:newsroom:after-${name}`;
   await put('newsroom', 'article.published', { article: item(uri) });

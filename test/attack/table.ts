@@ -9,7 +9,7 @@ interface Results {
   }[];
 }
 
-/** A reporter for Jest: prints what was tried and what held, one line each. */
+/** A reporter for Jest: prints each attempt and its result, one line each. */
 export default class Table {
   onRunComplete(_contexts: unknown, { testResults }: Results): void {
     const tried = testResults

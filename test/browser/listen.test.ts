@@ -32,7 +32,7 @@ const ferry = {
   subjects: [{ rel: 'section', literal: 'news/local' }],
 };
 
-/** What a page says of its player. */
+/** The player as a page describes it. */
 interface Heard {
   readonly error: number | null;
   readonly duration: number;
@@ -109,7 +109,7 @@ function listenContract(): void {
       expect(now).toMatchObject({ error: null, paused: false });
       expect(now.duration).toBeGreaterThan(15);
       expect(Math.abs(now.duration - duration)).toBeLessThan(1);
-      // And from any part of it: whoever moves the hand asks for a range.
+      // Seeking requests a range.
       await page.evaluate(`document.querySelector('audio').currentTime = ${duration - 3}`);
       await newsroom.until('it is heard to its end', async () =>
         page.evaluate<boolean>(`document.querySelector('audio').ended`),

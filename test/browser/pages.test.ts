@@ -197,7 +197,7 @@ function pagesContract(): void {
         // The page itself is the one request that anybody waits for.
         expect(resources.filter(([blocking]) => blocking === 'blocking')).toEqual([]);
         expect(resources.filter(([, , kind]) => kind === 'script' || kind === 'css')).toEqual([]);
-        // Nobody else is told who reads here.
+        // No other site learns of the reader.
         expect(resources.filter(([, name]) => !(name ?? '').startsWith(newsroom.stack.edgeUrl))).toEqual([]);
       });
     },

@@ -72,7 +72,7 @@ export interface Engine {
 
 export interface EngineKind {
   readonly name: string;
-  /** What it would need to run here, when it is not there. */
+  /** Why the engine cannot run here. Absent if it can. */
   readonly missing?: string;
   readonly open: () => Promise<Engine>;
 }
@@ -179,7 +179,7 @@ export const engines: readonly EngineKind[] = [
   ...(dynamoDbLocal === undefined ? [] : [onDynamoDbLocal]),
 ];
 
-/** Settings of a client of an engine that listens there; what fails is not tried again. */
+/** Settings of a client of an engine on this port. Failed calls are not retried. */
 export function settingsAt(port: number) {
   return { ...local, endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 } satisfies DynamoDBClientConfig;
 }
@@ -226,7 +226,7 @@ async function tablesAt(port: number): Promise<Omit<Engine, 'close'> & { readonl
   };
 }
 
-/** DynamoDB Local where it is installed, else what is missing, in words. */
+/** DynamoDB Local if it is installed, else the reason, as text. */
 async function installedDynamoDbLocal(): Promise<DynamoDbLocal | string> {
   const java = spawnSync('java', ['-version'], { stdio: 'ignore' });
   if (java.status !== 0) return 'no Java: install a JRE, 17 or newer';

@@ -19,7 +19,7 @@ jest.setTimeout(60_000);
 
 const noon = Date.parse('2026-05-01T12:00:00Z');
 
-/** The ports that send messages, and what has reached whoever listens. */
+/** The ports that send messages, and the messages that arrived. */
 interface Messages {
   readonly purgeRequests: PurgeRequests;
   readonly rejections: RejectionQueue;

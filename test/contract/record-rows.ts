@@ -1,4 +1,5 @@
-// node test/contract/record-rows.ts NAME: writes down what is stored today, for the test that it is read for ever.
+// node test/contract/record-rows.ts NAME: records the rows that are written today, for the test that reads them for
+// ever.
 import { writeFileSync } from 'node:fs';
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbArticles, DynamoDbFronts, DynamoDbPictures } from '../../shared/aws/dynamodb-articles.ts';

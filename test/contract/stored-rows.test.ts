@@ -26,7 +26,7 @@ function recorded(file: string): { readonly rows: Rows; readonly readings: Readi
 
 type Readings = Readonly<Record<string, { readonly head?: Readonly<Record<string, unknown>> }>>;
 
-/** Tables that hold these rows, and what reads and writes them today. */
+/** Tables that hold these rows, with today's adapters. */
 async function tablesOf(rows: Rows) {
   const server = dynalite({ createTableMs: 0 });
   server.listen({ port: 0, host: '127.0.0.1' });
@@ -78,7 +78,10 @@ async function tablesOf(rows: Rows) {
 
 let tables: Awaited<ReturnType<typeof tablesOf>>;
 
-/** Recordings are never made anew: what once was stored lies in somebody's tables. A change of shape adds one (`node test/contract/record-rows.ts NAME`). */
+/**
+ * Recordings are never replaced, since tables in use hold such rows. A change of shape adds one (`node
+ * test/contract/record-rows.ts NAME`).
+ */
 describe.each(readdirSync(directory))('rows as they were stored: %s', (file) => {
   const { rows, readings } = recorded(file);
 
@@ -108,7 +111,7 @@ describe.each(readdirSync(directory))('rows as they were stored: %s', (file) => 
   });
 });
 
-/** A bad deploy was rolled back: what it wrote while it ran stands there, and the code of before has to live with it. */
+/** After a rollback, rows of the newer release remain, and the older code has to read them. */
 describe.each(readdirSync(directory))('rows as a release to come may leave them: %s', (file) => {
   const { rows, readings } = recorded(file);
   const articleRows = rows.articles.map(rowOfTomorrow);
@@ -156,7 +159,7 @@ describe.each(readdirSync(directory))('rows as a release to come may leave them:
   });
 });
 
-/** What of a head does not count how often it was written. */
+/** The parts of a head that do not depend on the number of writes. */
 function shownIn(head: Readonly<Record<string, unknown>> | undefined): object {
   const { seq, settledAt, change, origin, ...shown } = head ?? {};
   return shown;

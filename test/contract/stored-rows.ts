@@ -6,13 +6,13 @@ import { packContent, unpackContent, type Content } from '../../shared/article/v
 /** A row as DynamoDB's own client has it. */
 export type RawRow = Record<string, AttributeValue>;
 
-/** A row as JSON: what is binary, as base64. */
+/** A row as JSON. Binary values are in base64. */
 export type StoredRow = Record<string, AttributeValue | { readonly B64: string }>;
 
 export interface StoredRows {
   readonly articles: readonly StoredRow[];
   readonly feeds: readonly StoredRow[];
-  /** What the adapters of that day made of these rows. */
+  /** The results of that day's adapters for these rows. */
   readonly readings: unknown;
 }
 
@@ -36,7 +36,7 @@ export function rowOf(stored: StoredRow): RawRow {
 
 export const fieldsOfTomorrow = { novelty: 'said by a release to come' };
 
-/** The row as a release to come may write it: a higher number, and beside all that is known what is not, in every object of its JSON too. */
+/** The row as a later release may write it: with a higher schema number, and unknown fields in every object. */
 export function rowOfTomorrow(row: RawRow): RawRow {
   const { content, card } = row;
   return {

@@ -24,9 +24,10 @@ export function sourceIn(directory: string): string {
 }
 
 /**
- * The assembly with a template that moto can read; everything else is as `cdk synth` made it.
- * - What refers to a resource whose type moto has not, gets a made-up ARN: moto fails on it otherwise.
- * - A function URL's function is named directly, for the same reason.
+ * The assembly with a template that moto can read. Everything else is as `cdk synth` made it.
+ *
+ * - References to a resource type that moto does not have become made-up ARNs.
+ * - A function URL names its function directly.
  * - A bus is named by its attribute, since moto's rules cannot take a reference.
  * - An archive's pattern is text, since moto's archives cannot take JSON.
  */

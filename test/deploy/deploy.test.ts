@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readableByMoto, sourceIn, templateIn, type StackTemplate } from './assembly.ts';
 import { missing, Moto } from './moto.ts';
 
-/** What moto's CloudFormation does not make, though it answers that it did. Each of them is looked at in the template instead, in `test/infra`. */
+/** Resource types that moto's CloudFormation pretends to make. `test/infra` checks them in the template instead. */
 const unsupported: ReadonlySet<string> = new Set([
   'AWS::CloudFront::CachePolicy',
   'AWS::CloudFront::Distribution',
@@ -46,7 +46,7 @@ async function run(command: string, env: NodeJS.ProcessEnv, cwd: string, ...more
   );
 }
 
-/** One of `npm run pressrun`'s commands for stage dev, told no address. */
+/** Runs one of `npm run pressrun`'s commands for stage dev, without an address. */
 async function pressrun(env: NodeJS.ProcessEnv, ...given: string[]): Promise<Ran> {
   return ran(
     spawn(process.execPath, ['tools/cli/main.ts', '--stage', 'dev', ...given], {
@@ -125,7 +125,7 @@ onMoto(
     let assembly: string;
     let template: StackTemplate;
     let deployed: Ran;
-    /** What the stack made, by logical id. */
+    /** The stack's resources, by logical id. */
     let made: ReadonlyMap<string, { readonly type: string; readonly name: string }>;
 
     beforeAll(async () => {
@@ -181,7 +181,7 @@ onMoto(
       }));
     }
 
-    /** What a reference in the template has come to be. */
+    /** Returns the value of a reference in the template. */
     function resolved(value: unknown): unknown {
       const { 'Fn::GetAtt': [id = '', attribute] = [], Ref: reference } = (
         typeof value === 'object' && value !== null ? value : {}

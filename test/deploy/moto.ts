@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 
 const keys = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** What it would need to run here, when it is not there. */
+/** Why moto cannot run here, or undefined. */
 export const missing =
   spawnSync('moto_server', ['--help']).status === 0 ? undefined : "moto's server (pip install 'moto[server]==5.2.1')";
 
@@ -53,7 +53,7 @@ export class Moto {
     };
   }
 
-  /** A service that takes JSON and says by a header what is asked, such as `DynamoDB_20120810.DescribeTable`. */
+  /** Calls a service with JSON and a target header, such as `DynamoDB_20120810.DescribeTable`. */
   async ask<T>(service: string, target: string, body: object = {}): Promise<T> {
     return JSON.parse(
       await this.#send(service, '/', {

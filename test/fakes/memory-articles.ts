@@ -28,7 +28,7 @@ export interface HeadImages<H = Head> {
 
 type Direction = 'newest' | 'oldest';
 
-/** Small, so that whoever reads on meets what was written meanwhile. */
+/** Small, so that readers of a second page meet concurrent writes. */
 const pageRows = 3;
 
 /** Versions and heads in memory: the same conditions, the same order, a stream of heads. */

@@ -2,7 +2,7 @@ import type { FeedEntry, FeedPage, RemovedEntry } from '../../shared/feed/feed.t
 import type { Placement } from '../../shared/feed/placement.ts';
 import type { FeedRow, FeedRows, Feeds } from '../../shared/ports.ts';
 
-/** Small pages, so that whoever reads them has to turn them. */
+/** Small, so that readers need several pages. */
 const sweepLength = 7;
 
 /** The feeds table in memory. */

@@ -31,7 +31,7 @@ function nameOf({ articleId, instant }: ScheduledSettle): string {
   return `${instant}#${articleId}`;
 }
 
-/** Small pages, so that whoever reads them has to turn them. */
+/** Small, so that readers need several pages. */
 const pageLength = 3;
 
 /** The articles and fronts in memory. */

@@ -34,7 +34,7 @@ interface Task {
 /** A frame of MPEG-2 layer III, 48 kbit/s, 22,050 Hz, mono: silence. Each is 26 ms. */
 const frame = Uint8Array.from([0xff, 0xf3, 0x60, 0xc0, ...new Array<number>(152).fill(0)]);
 
-/** A voice that says nothing, one frame for each character, once it is told to. */
+/** A silent voice: one MP3 frame for each character, when `finish` is called. */
 export class MemorySpeech implements Speech {
   readonly tasks = new Map<string, Task>();
   readonly #files: MemorySoundFiles;
@@ -58,7 +58,7 @@ export class MemorySpeech implements Speech {
     return Promise.resolve(this.tasks.get(task)?.state ?? 'done');
   }
 
-  /** Ends what is under way. */
+  /** Ends the jobs under way. */
   async finish(end: 'done' | 'failed' = 'done', which: (text: string) => boolean = () => true): Promise<void> {
     for (const task of this.tasks.values()) {
       if (task.state !== 'under way' || !which(task.text)) continue;

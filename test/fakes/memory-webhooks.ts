@@ -1,6 +1,6 @@
 import type { Bus, BusEvent, PayloadStore, Secrets, SweepMark, SweepMarks } from '../../shared/ports.ts';
 
-/** A bus that takes at most what EventBridge does. */
+/** A bus with EventBridge's limits. */
 export class MemoryBus implements Bus {
   readonly events: BusEvent[] = [];
 

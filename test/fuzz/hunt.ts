@@ -10,7 +10,7 @@ export function mutantNames(folder: string): string[] {
   return readdirSync(folderOf(folder)).map((file) => file.replace(/\.ts$/, ''));
 }
 
-/** What the `properties` of a module here say of the code with the bug planted; undefined where they find nothing. */
+/** Runs a module's `properties` against the code with the bug planted. Returns their failure, or undefined. */
 export async function hunt(folder: string, name: string, module: string, runs: number): Promise<unknown> {
   const { mutant } = (await import(new URL(`${name}.ts`, folderOf(folder)).href)) as { mutant: Mutant };
   const worker = new Worker(new URL('hunt-worker.ts', import.meta.url), {

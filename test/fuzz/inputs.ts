@@ -20,7 +20,7 @@ import type { MangledRequest } from './mangled.ts';
 import { assertAnswer, assertSound } from './outputs.ts';
 import { embargoedMark } from './payloads.ts';
 
-/** What a door made of an event. */
+/** The result for one event. */
 export type Fate = 'stored' | 'rejected';
 
 const largestRowBytes = 400 * 1024;

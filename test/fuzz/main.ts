@@ -25,7 +25,7 @@ async function work({ runs, seed }: Work): Promise<void> {
   }
 }
 
-/** The counter-example, and what was wrong with it. */
+/** The counter-example and its failure. */
 function textOf(error: unknown): string {
   return error instanceof Error
     ? `${error.message}\n\n${error.cause instanceof Error ? (error.cause.stack ?? '') : ''}`

@@ -232,7 +232,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   }),
 );
 
-/** What happens to a text on a bad way. */
+/** Damage to a text on its way. */
 const spoil: fc.Arbitrary<(text: string) => string> = fc.oneof(
   { weight: 12, arbitrary: fc.constant((text: string) => text) },
   {
@@ -385,7 +385,7 @@ export interface MangledRequest {
   readonly ifNoneMatch?: string | undefined;
 }
 
-/** A request of someone who tries what comes of it. `known` are paths at which there is something. */
+/** A hostile or broken request. `known` are paths that exist. */
 export function mangledRequest(known: readonly string[]): fc.Arbitrary<MangledRequest> {
   const piece = fc.oneof(
     fc.constantFrom(

@@ -66,7 +66,7 @@ function saying(text: string): Record<string, unknown> {
   };
 }
 
-/** All that readers and programs get of what stands in the pipeline. */
+/** Checks every answer that readers and programs get from the pipeline. */
 async function assertAllHarmless(pipeline: Pipeline): Promise<number> {
   let seen = 0;
   const see = async (url: string, status = 200): Promise<void> => {

@@ -21,7 +21,9 @@ const whole = (): Record<string, unknown> => ({
   })),
 });
 
-/** What decides whether or when something is shown; written down here, so that the schema's own list is judged by it. */
+/**
+ * Fields that decide whether or when something is shown. Listed here independently of the schema, to check its list.
+ */
 const decisive =
   /^(?:uri|versionCreated|type|pubStatus|embargoedUntil|expires|associations\.\d+\.(?:pubStatus|embargoedUntil|expires))$/;
 const isStrict = (path: readonly string[]): boolean => decisive.test(path.join('.'));
@@ -62,7 +64,7 @@ function judged(path: readonly string[], value: unknown): Accepted {
 
 const neverRejected = fc.property(fc.constantFrom(...ornaments), oddValue, (path, value) => {
   const result = judged(path, value);
-  // What is nested too deep to be read, or is an item whose embargo can't be read, is no matter of an ornament.
+  // Text that is nested too deep, and an embargo that cannot be read, are no ornaments.
   if (
     result.kind === 'rejected' &&
     result.errors.some(({ path: at }) => at === '' || /embargo|expires|pubStatus/i.test(at))

@@ -127,7 +127,7 @@ export function assertXml(document: string): Record<string, unknown> {
   return parser.parse(document) as Record<string, unknown>;
 }
 
-/** RSS: what its readers take for HTML is harmless too. */
+/** RSS: text that feed readers interpret as HTML is harmless, too. */
 export function assertRss(document: string): void {
   const { rss } = assertXml(document) as { rss?: { channel?: { item?: unknown; link?: unknown } } };
   assert.ok(rss?.channel, 'no channel');

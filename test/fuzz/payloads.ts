@@ -1,4 +1,4 @@
-/** What newsrooms and wires send, in the shapes and with the habits that they have. None of it ever ran anywhere. */
+/** Payloads in the shapes and with the habits of newsrooms and wires. All stories are invented. */
 
 interface Payload {
   readonly type: string;
@@ -145,7 +145,7 @@ const release = {
   ),
 };
 
-/** What an own CMS sends: an embargo, an expiry, a correction, notes to the desk. */
+/** The payload of a newsroom's own CMS: an embargo, an expiry, a correction, internal notes. */
 const own = {
   uri: 'urn:newsroom:4711',
   type: 'composite',

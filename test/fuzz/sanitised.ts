@@ -8,7 +8,7 @@ import { tagSoup } from './tag-soup.ts';
 
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 
-/** The words of a text that a browser shows: none of those that stand in what is dropped, or in a player that a link stands for. */
+/** The words that a browser shows: none from dropped elements, or from a player that a link replaces. */
 export function wordsIn(parent: Parent): string[] {
   return parent.childNodes.flatMap((node) => {
     if (defaultTreeAdapter.isTextNode(node)) return node.value.match(/w\d+/g) ?? [];
@@ -74,7 +74,7 @@ const sameDocument = fc.property(tagSoup, (soup) => {
 });
 
 const everyWord = fc.property(tagSoup, (soup) => {
-  // Whether a browser shows what is for browsers without scripts depends on what stands before it: see the examples.
+  // Whether a browser shows noscript content depends on its context: see the examples.
   const shown = soup.replaceAll('noscript', 'span');
   const words = wordsIn(parsedAsText(shown));
   assert.deepEqual(wordsIn(parsedAsText(sanitise(shown))), words, 'words are lost, or stand in another order');
@@ -88,7 +88,7 @@ const everyWord = fc.property(tagSoup, (soup) => {
 
 const addressed = new Set(['href', 'src', 'cite']);
 
-/** A page has ids and links of its own, and a reader's browser runs what an address says. */
+/** A page has ids and links of its own, and browsers run some addresses. */
 const harmless = fc.property(tagSoup, (soup) => {
   const elements = elementsIn(parsedAsText(sanitise(soup)));
   const attributes = elements.flatMap(({ attrs }) => attrs);

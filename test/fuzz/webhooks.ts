@@ -12,7 +12,7 @@ import {
 } from '../fixtures/cms/newsroom.ts';
 import { superdeskItem, superdeskPicture } from '../fixtures/cms/superdesk.ts';
 
-/** A webhook as a CMS sends it, and what its CMS shows of the story to somebody who is not signed in. */
+/** A webhook, and whether its CMS shows the story to visitors who are not signed in. */
 export interface Webhook extends Sent {
   readonly source: CmsName | PushName;
   readonly settings?: GivenSettings;
@@ -51,7 +51,7 @@ const statuses = (...own: readonly string[]) =>
   );
 const dates = fc.constantFrom<string | null | undefined>(past, ahead, null, undefined);
 
-/** What is undefined is not in the payload. */
+/** Undefined fields are left out of the payload. */
 function sent(payload: unknown): unknown {
   return JSON.parse(JSON.stringify(payload));
 }
@@ -208,7 +208,7 @@ const superdesk = fc
     return { source: 'superdesk', body, shows: isShown ? (times.includes(ahead) ? 'later' : 'at once') : 'never' };
   });
 
-/** What each kind of CMS may send. A wire agency's items are those of the bus (embargoes.ts). */
+/** The webhooks that each kind of CMS may send. A wire agency's items are those of the bus (embargoes.ts). */
 const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
   ghost,
   wordpress,
@@ -219,7 +219,7 @@ const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
 
 export const webhooks = fc.oneof(...Object.values(byCms));
 
-/** Reads a webhook; throws where it would show readers what its CMS does not show to everybody. */
+/** Reads a webhook. Throws if readers would see something that the CMS does not show to everybody. */
 export function tryWebhook({ source: name, settings = {}, body, headers = {}, shows, id, language }: Webhook): void {
   const source = sourceNamed(name);
   if (!source) throw new Error(`no source ${name}`);

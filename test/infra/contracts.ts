@@ -18,7 +18,7 @@ describe('the schema registry', () => {
         openapi: '3.0.0',
         components: { schemas: { AWSEvent: { type: 'object' }, Detail: { type: 'object' } } },
       });
-      // What code is made of may refer only to what stands in the same document.
+      // Code generators resolve references within the same document only.
       const referred = [...Content.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name = '']) => name);
       const { components } = JSON.parse(Content) as { components: { schemas: Record<string, unknown> } };
       expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(referred));

@@ -6,7 +6,7 @@ describe('data', () => {
   const prod = synthesise({ stage: 'prod' }).template;
 
   const tables = ['articles', 'feeds'];
-  /** What cannot be made again. */
+  /** Data that cannot be restored. */
   const KEPT = [
     'AWS::DynamoDB::Table',
     'AWS::Events::Archive',

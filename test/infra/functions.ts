@@ -18,7 +18,10 @@ describe('functions', () => {
   /** Functions with a place in the pipeline, and a wiring in the stack. */
   const wired = ['deliver', 'ingest', 'narrate', 'project', 'purge', 'reconcile', 'release', 'store', 'sweep', 'watch'];
 
-  /** Kilobytes of those whose cold start a reader or a CMS waits for. What a change adds here is worth asking esbuild's metafile about. */
+  /**
+   * Kilobytes of functions whose cold start a reader or a CMS waits for. If a change adds much, esbuild's metafile
+   * shows the cause.
+   */
   // The sanitiser and parse5, 190 KB of deliver's, are only run for versions of an earlier sanitiser, and the OpenAPI document,
   // 28 KB, is only made when it is asked for.
   // Of the sources, 30 KB, store needs how each CMS writes its ids: one file says all of a CMS, and adds 3 to 10.
@@ -45,7 +48,7 @@ describe('functions', () => {
       );
       const given = Object.entries(found?.Environment.Variables ?? {});
       expect(given.map(([variable]) => variable).sort()).toEqual(Object.keys(schema?.entries ?? {}).sort());
-      // What CloudFormation puts in is the name or the address of a resource.
+      // CloudFormation fills in names and addresses of resources.
       const variables = Object.fromEntries(
         given.map(([variable, value]) => [variable, typeof value === 'string' ? value : 'resource']),
       );

@@ -11,7 +11,7 @@ describe('monitoring', () => {
   const dev = synthesise({ stage: 'dev', alarmEmail: 'desk@example.com', purgeBudget: 1000 });
   const alarms = resourcesOf(dev, 'AWS::CloudWatch::Alarm');
 
-  /** The logical ids of what a metric is watched on. */
+  /** The logical ids of the resources that a metric is watched on. */
   function watched(metricName: string): string[] {
     return alarms
       .filter(({ properties }) => properties.MetricName === metricName)

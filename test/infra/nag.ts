@@ -9,7 +9,7 @@ import { synthesise } from './synthesised.ts';
 
 const packs = [AwsSolutionsChecks, ServerlessChecks];
 
-/** What nobody has acknowledged: the rule, and where. */
+/** Findings that are not acknowledged: the rule and its place. */
 function findingsIn(scope: IConstruct): string[] {
   return packs
     .flatMap((Pack) => new Pack().validateScope(scope).violations)
@@ -23,7 +23,7 @@ interface Finding {
   readonly node: CfnResource;
 }
 
-/** What the packs find, acknowledged or not. */
+/** All findings of the packs, acknowledged or not. */
 function rawFindingsIn(scope: IConstruct): Finding[] {
   const found: Finding[] = [];
   const synthesisJob = (pack: NagPack): NagPack =>

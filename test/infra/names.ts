@@ -69,8 +69,8 @@ function namedIn(template: Template): ReadonlyMap<string, Named> {
 }
 
 /**
- * CloudFormation creates what is new before it deletes what is left over: a name that moves to another logical id is
- * still taken then, and the deployment fails.
+ * CloudFormation creates new resources before it deletes old ones. If a name moves to another logical id, it is still
+ * in use and the deployment fails.
  */
 function movedBetween(one: Template, other: Template): string[] {
   const before = namedIn(one);
@@ -80,7 +80,7 @@ function movedBetween(one: Template, other: Template): string[] {
   });
 }
 
-/** What stays behind when a setting is taken away, under a name that is taken when the setting comes back. */
+/** Resources that are retained when a setting is removed, with names that conflict when the setting returns. */
 function leftBehind(withSetting: Template, without: Template): string[] {
   const after = namedIn(without);
   return [...namedIn(withSetting)].filter(([name, { isKept }]) => isKept && !after.has(name)).map(([name]) => name);

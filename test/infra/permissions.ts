@@ -20,13 +20,13 @@ describe('permissions', () => {
     return typeof last === 'string' ? last : '';
   }
 
-  /** What carries no name when it is permitted, and why it still is a name's length away from everything. */
+  /** Permissions without a resource name, and why they still cannot reach other resources. */
   const WILDCARDS = new Set([
     // A schedule is named by the wake-up call that it is; the group is Pressrun's own.
     ':schedule/pressrun-dev/*',
     // Lambda asks which streams this one table has; a stream's name is the time at which it was made.
     '/stream/*',
-    // A parcel is named by the digest of what is in it; the bucket is Pressrun's own.
+    // The payload's name is its digest, and the bucket belongs to Pressrun.
     '/*',
   ]);
 
@@ -69,7 +69,7 @@ describe('permissions', () => {
     }
   });
 
-  /** What a function may do to what, apart from its log and the queues and stream that it is fed from. */
+  /** The permissions of a function, except its log and its event sources. */
   function rightsOf(name: string, from = dev): string[] {
     const role = resourcesOf(from, 'AWS::Lambda::Function').find(
       ({ properties }) => properties.FunctionName === `pressrun-dev-${name}`,
@@ -163,7 +163,7 @@ describe('permissions', () => {
           'sqs:SendMessage ProjectRetryQueue',
           'sqs:SendMessage PurgeQueue',
           'sqs:SendMessage PurgeUrgentQueue',
-          // The stream's own, where Lambda puts what it gives up, in the function's name.
+          // Lambda sends records that it gave up to the stream's dead-letter queue, with the function's role.
           'sqs:SendMessage ProjectStreamDeadLetters',
         ],
       ],

@@ -1,4 +1,4 @@
-/** Contexts that tests of the whole template share: what is synthesised once is not synthesised again. */
+/** Contexts of templates that several tests share, so that each is synthesised once. */
 import type { ContextName } from '../../infra/context-names.ts';
 
 const events = ['article.live'];

@@ -48,7 +48,7 @@ const deadLetters = (id: string): object => ({
   RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
 });
 
-/** Whatever is told to nobody must be kept, and somebody must hear of it. */
+/** Announcements that cannot be delivered are kept, and an alarm rings. */
 function expectAlarms(template: Template, queueName: string): void {
   template.hasResourceProperties('AWS::SQS::Queue', { QueueName: queueName, MessageRetentionPeriod: 1_209_600 });
   for (const metric of ['FailedInvocations', 'InvocationsFailedToBeSentToDlq']) {

@@ -24,7 +24,7 @@ interface Document {
   readonly PolicyDocument: { readonly Statement: readonly Statement[] };
 }
 
-/** What the tests look at; CloudFormation's own names. */
+/** The properties that tests read, by CloudFormation's names. */
 export interface Properties {
   'AWS::SQS::Queue': {
     readonly QueueName: string;

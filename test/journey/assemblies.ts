@@ -8,7 +8,7 @@ import { synthesise } from '../../tools/laptop/cloudformation/assembly.ts';
 
 const variable = 'PRESSRUN_TEST_ASSEMBLIES';
 
-/** Before the first test, a place for what journeys share: synthesising takes longer than most of them. */
+/** Makes a directory that journeys share before the first test, since synthesising takes longer than most of them. */
 export default function setUp(): void {
   const directory = mkdtempSync(join(tmpdir(), 'pressrun-assemblies-'));
   process.env[variable] = directory;
@@ -17,7 +17,10 @@ export default function setUp(): void {
   });
 }
 
-/** The stage `local` with this context, synthesised by whoever asks first, for all who do: nobody may change it. */
+/**
+ * Returns the assembly of stage `local` with this context. The first caller synthesises it for all; it must not be
+ * changed.
+ */
 export async function assemblyOf(context: Readonly<Record<string, string>>): Promise<string> {
   const made = join(
     process.env[variable] ?? '',
@@ -34,7 +37,7 @@ export async function assemblyOf(context: Readonly<Record<string, string>>): Pro
   try {
     await synthesise(making, { stage: 'local', ...context });
   } finally {
-    // Also what came to nothing, so that nobody waits for it.
+    // Also a failure, so that nobody waits for it.
     await rename(making, made);
   }
   return made;

@@ -83,7 +83,10 @@ function history(now: number): Sent[] {
   });
 }
 
-/** What must be alike however events came, in one order; the rest is when and how often they came. No head at all says what a dark one says. */
+/**
+ * The state that must be equal however events arrived. The rest depends on times and numbers of arrivals. A missing
+ * head equals a hidden one.
+ */
 function statesOf(heads: Iterable<Head>): object[] {
   return Array.from(heads, ({ seq, settledAt, change, origin, ...state }) => state)
     .filter(({ visibility }) => visibility !== 'hidden')
@@ -107,7 +110,7 @@ async function rowsOf(newsroom: Newsroom): Promise<{ heads: Head[]; versions: st
 
 const feeds = ['latest', 'section/news', 'section/news/world', 'section/sport', 'author/ada-marlow'];
 
-/** What readers find, and what lies in the table. */
+/** The state of pages and of the table. */
 async function endOf(newsroom: Newsroom): Promise<unknown> {
   const { heads, versions } = await rowsOf(newsroom);
   const lists: Record<string, unknown> = {};
@@ -183,7 +186,7 @@ test.each(engines)(
         async () => (await rowsOf(newsroom)).versions.length === events.length,
         60_000,
       );
-      // Only now: what was made while all went wrong has to come right in the end.
+      // Ends only now: all that was done during the faults has to come right.
       chaos.end();
       const expected = canonicalJson(await calmEndOf(calm));
       try {

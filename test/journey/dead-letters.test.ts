@@ -27,7 +27,10 @@ const context = {
   }),
 };
 
-/** No function can read it. `store` would set it aside at once and name its faults: what it cannot do is to write a good event while its table refuses it. */
+/**
+ * No function can parse it. `store` would reject it at once with its issues; so for `store`, the table fails while it
+ * writes a valid event.
+ */
 const impossible = '{"impossible": ';
 const good = JSON.stringify({
   id: 'e',
@@ -170,7 +173,7 @@ describe('work that nobody can do', () => {
 
   test('what the bus could not hand on goes to store; a queue that is not there is named', async () => {
     const others = queues.filter((queue) => queue.endsWith('-dlq') && !queues.includes(queue.replace(/-dlq$/, '')));
-    // Pointers into a stream, and what another bus did not take: neither is a message of a queue.
+    // These hold pointers into a stream and events of another bus: neither are messages of a queue.
     expect(others.toSorted()).toEqual(['bus-dlq', 'project-stream-dlq', 'to-partner-dlq']);
     const before = await lying('store-dlq');
     await send('bus-dlq', impossible);

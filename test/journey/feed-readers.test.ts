@@ -13,16 +13,16 @@ import RssParser from 'rss-parser';
 import { story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
-/** What a feed reader holds: each item's id and title, in no order. */
+/** The items of a feed reader: each id with its title. */
 type Held = Readonly<Record<string, string>>;
 
 interface FeedReader {
-  /** Fetches the feed and says what it holds then. */
+  /** Fetches the feed and returns the items that the reader holds then. */
   read(url: string): Promise<Held>;
   close(): Promise<void>;
 }
 
-/** Keeps what it has seen, by guid, as readers do; a guid that comes twice in one document is a fault. */
+/** Keeps items by guid, as readers do. A guid that occurs twice in one document is an error. */
 class NpmReader implements FeedReader {
   readonly #parser = new RssParser();
   readonly #held: Record<string, string> = {};
@@ -82,7 +82,7 @@ let newsroom: Newsroom;
 
 let directory: string;
 
-/** What a hub was told, by a newsroom that it never thanks for it. */
+/** The requests that a hub received. The hub never answers. */
 const found: string[] = [];
 const hub = createServer((request, response) => {
   let form = '';
@@ -171,7 +171,7 @@ async function journey(name: string, format: 'rss' | 'atom', reader: FeedReader)
     await newsroom.put('article.published', item(3, 'Three', 1));
     await shows('no Two', 'Three');
     const { [uri(2)]: withdrawn, ...third } = await reader.read(newsroom.stack.edgeUrl + path);
-    // What a reader does with what was withdrawn is its own affair; that it is told, Atom's is.
+    // Readers decide for themselves how to treat a withdrawal; Atom has a way to announce it.
     expect(third).toEqual({ [uri(1)]: 'One, revised', [uri(3)]: 'Three' });
     expect([undefined, 'Two']).toContain(withdrawn);
     const { headers } = await newsroom.get(path);

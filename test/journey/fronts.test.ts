@@ -16,7 +16,7 @@ const isRoyal = (index: number): boolean => index % 10 === 5;
 const isExplained = (index: number): boolean => index % 10 === 3;
 const pins = ['urn:front:38', 'urn:front:later', 'urn:front:0'];
 
-/** What stands below an article on a news site. */
+/** The front below an article of a news site. */
 const front = (minutes: number, title: string): object => ({
   name: 'article',
   versionCreated: minutesAgo(minutes),

@@ -154,7 +154,7 @@ test('a row that was written when the process died is told of by the next', asyn
   }
   const heads = await itemsOf(running, 'small-articles');
   expect(heads.length).toBeGreaterThanOrEqual(wrote.size);
-  // What the projection saw last is what the row is now, acknowledged or not.
+  // The projection's last image equals the row, whether or not the write was acknowledged.
   await eventually('every row in the feed as it is', async () => {
     const seen = await Promise.all(
       heads.map(async ({ articleId, text }) => {
@@ -178,7 +178,7 @@ test('messages, their receive counts and their delays outlive the process', asyn
   await running.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: 'kept' }));
   await running.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: 'delayed', DelaySeconds: 900 }));
   await running.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl() }));
-  // A later acknowledgement means that what came before is safe too.
+  // If a later write was acknowledged, the earlier ones are safe, too.
   await running.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(), MessageBody: 'last', DelaySeconds: 900 }));
   await kill(running);
   running = await start(data);

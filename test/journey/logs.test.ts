@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => newsroom.close());
 
-/** What a function wrote, line by line; a line that is no JSON is its runtime's. */
+/** The lines that a function logged. Lines that are not JSON are its runtime's. */
 function linesOf(name: string): Record<string, unknown>[] {
   return lines
     .filter(({ from }) => from === `pressrun-local-${name}`)
@@ -74,7 +74,7 @@ test('one id leads from the event to the reader, and no line holds a word of a s
     }),
   ).toBe(422);
 
-  // Work that no function can do, of which a parser would quote what it could not read.
+  // Messages that cannot be parsed: a parser's error would quote them.
   for (const queue of ['release', 'project-retry', 'watch']) {
     const { QueueUrl } = await newsroom.sqs.send(new GetQueueUrlCommand({ QueueName: `pressrun-local-${queue}` }));
     await newsroom.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `{"articleId": ${headline}` }));
@@ -94,7 +94,7 @@ test('one id leads from the event to the reader, and no line holds a word of a s
     linesOf('project').some((line) => line['correlationId'] === eventId && line['articleId'] === articleIdOf(uri)),
   ).toBe(true);
 
-  // Through a door, it is the request's own id; who was turned away can be told by it too.
+  // A webhook's correlation id is its request's id, also if the request was rejected.
   const webhook = JSON.stringify({ ...detail, uri: 'urn:logs:webhook' });
   expect(
     await post('ninjs', webhook, {

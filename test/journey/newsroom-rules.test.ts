@@ -30,7 +30,7 @@ test.concurrent(
     await newsroom.settled();
     const unknown = await (await newsroom.get(pageOf('urn:rules:never-heard-of'))).text();
     const waiting = await newsroom.get(pageOf(uri));
-    // Whoever asks after the embargo learns nothing of what was there before.
+    // A request after the embargo shows nothing of the earlier state.
     if (Date.now() < embargo) {
       expect(waiting.status).toBe(404);
       expect(await waiting.text()).toBe(unknown);

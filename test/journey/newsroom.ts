@@ -137,7 +137,7 @@ export class Newsroom {
     }
   }
 
-  /** Waits until everything put before is through: a story of its own, published now, is told and purged. */
+  /** Waits until all earlier events are processed: until a new story is announced and purged. */
   async settled(): Promise<void> {
     const uri = `urn:sentinel:${crypto.randomUUID()}`;
     await this.put('article.published', {

@@ -64,7 +64,7 @@ test('a month whose purge budget is used up: lists go by their seconds, what is 
   }
   expect(percents()).toEqual([20, 40, 60, 80, 100]);
 
-  // What is held goes at the end of the minute: this one has to be long enough to see that readers need not wait for it.
+  // Held purges go at the end of the minute: enough of it must remain to see that readers do not wait for it.
   await newsroom.until('a minute has begun', () => Date.now() % 60_000 < 40_000);
   const late = 'urn:budget:late';
   await newsroom.uris('latest');

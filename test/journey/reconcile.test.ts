@@ -29,7 +29,7 @@ async function queueUrl(name: string): Promise<string> {
 }
 
 const feedsTable = (): string | undefined => newsroom.stack.outputs['FeedsTableName'];
-/** Entries of feeds; what GET /changes lists is no pass's business. */
+/** Entries of feeds. The list of GET /changes is not reconciled. */
 const rows = async () =>
   ((await newsroom.dynamoDb.send(new ScanCommand({ TableName: feedsTable() }))).Items ?? []).filter(
     ({ feedId }) => feedId?.S?.startsWith('changes#') !== true,
@@ -45,7 +45,7 @@ const purged = async (): Promise<string[][]> => {
     }),
   );
 };
-/** Of what was announced since, all but that readers saw what had changed before. */
+/** Announcements since then, without `article.fresh` of earlier changes. */
 const announcedSince = (count: number): string[] =>
   newsroom.announced
     .slice(count)

@@ -197,7 +197,8 @@ describe('the articles table is lost, and restored beside it as it was an hour a
     connection = connect('local', newsroom.stack.awsUrl, '', newsroom.stack.outputs['ArticlesTableName']);
     expect(connection.articlesTable).toBe(restoredTable);
     expect([await newsroom.versions(late), await isReadable(erased)]).toEqual([0, true]);
-    // As the runbook has it: what came since the restore point comes from the archive, erasures too, and is announced with the replay's name.
+    // As the runbook says: events since the restore point come from the archive, erasures too, and are announced with
+    // the replay's name.
     const { replay: name, state } = await replay(connection, { from: restorePoint, to: Date.now() }, Date.now());
     expect(state).toBe('COMPLETED');
     await newsroom.until('the later one is stored', async () => (await newsroom.versions(late)) === 1);

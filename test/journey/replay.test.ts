@@ -43,7 +43,7 @@ const replayed = async (order: Partial<ReplayOrder>): ReturnType<typeof replay> 
     Date.now(),
   );
 
-/** What lies in a subscription's queue: detail-types, and by which replay each came. */
+/** The messages in a subscription's queue: detail-types, each with its replay. */
 async function messagesTo(
   subscriber: string,
 ): Promise<
@@ -81,7 +81,7 @@ test('only some types, by a rule that is gone afterwards', async () => {
 });
 
 test('what came in goes to store alone, which changes nothing and tells nobody', async () => {
-  // Purges and what the reader saw of the first time may still come; changes may not.
+  // Purges and `article.fresh` of the first delivery may still arrive, but no changes.
   const changes = (): number =>
     newsroom().about('urn:replayed:1', 'article.live', 'article.revised', 'article.withdrawn', 'feed.changed').length;
   const before = changes();

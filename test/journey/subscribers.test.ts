@@ -49,7 +49,9 @@ async function bundled(program: string, outfile: string): Promise<void> {
   });
 }
 
-/** What the other team has in the same account: a function with its table, on the queue that Pressrun made for it. */
+/**
+ * The resources of another team in the same account: a function with its table, on the queue that Pressrun made for it.
+ */
 function addTheirFunction(bundle: string): void {
   const edit = (suffix: string, change: (content: Record<string, unknown>) => void): void => {
     const name = readdirSync(assembly).find((file) => file.endsWith(suffix)) ?? '';
@@ -136,7 +138,7 @@ async function secretOf(awsUrl: string): Promise<string> {
   return (JSON.parse(SecretString) as { current: string }).current;
 }
 
-/** Starts the webhook's receiver; what it handles, line by line. */
+/** Starts the webhook's receiver. Returns the lines that it prints. */
 function receive(secret: string): string[] {
   const child = spawn(process.execPath, [join(directory, 'webhook.cjs')], {
     env: { PATH: process.env['PATH'], WEBHOOK_SECRET: secret, PORT: String(port.webhook) },

@@ -14,7 +14,7 @@ interface Received {
   readonly body: string;
 }
 
-/** Whoever is told by HTTP, and takes everything but the first that comes to each of its paths. */
+/** A webhook receiver. It rejects the first request to each of its paths and accepts the others. */
 class Receiver {
   readonly received: Received[] = [];
   readonly #server: Server;

@@ -155,7 +155,8 @@ describe('webhooks that never came', () => {
   test('a third dropped: one sweep of each CMS, and the readers see what the CMSes show', async () => {
     const stack = await newsroom();
     for (const [index, delivery] of deliveries.entries()) if (index % 3 !== 1) await postTo(stack, delivery);
-    // The withdrawals of what never came can be seen by nobody: a story heard of last tells that all before it are through.
+    // Withdrawals of stories that never arrived have no visible effect: a last story shows that all before it are
+    // processed.
     await postTo(stack, {
       source: 'ninjs',
       body: { uri: 'urn:sentinel', versionCreated: new Date().toISOString(), headlines: [{ value: 'Sentinel' }] },

@@ -2,7 +2,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 
-/** All chance there is in a simulation. Made of a text, so that what one actor draws does not depend on what others drew before. */
+/** The randomness of a simulation, seeded by a text, so that one actor's draws do not depend on another's. */
 export class Chance {
   readonly #name: string;
   readonly #generator: RandomGenerator;

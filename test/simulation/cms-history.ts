@@ -18,25 +18,25 @@ const doings = {
   strapi: ['create', 'edit', 'edit back', 'publish', 'publish', 'withdraw', 'delete', 'save'],
 } as const;
 
-/** One thing that an editor does, or a sweep, and what becomes of the webhook. */
+/** One action of an editor, or a sweep, and the fate of its webhook. */
 export interface Step {
   readonly does: (typeof doings)[keyof typeof doings][number] | 'sweep';
   readonly locale: 'en' | 'fr';
   /** Milliseconds that pass before it. */
   readonly after: number;
-  /** Milliseconds until the date of what is scheduled. */
+  /** Milliseconds until the scheduled date. */
   readonly ahead: number;
   readonly webhook: 'heard' | 'lost' | 'late' | 'twice';
   /** Milliseconds by which a late webhook is late. */
   readonly late: number;
 }
 
-/** What is done to one story of a CMS, in Strapi in two locales. */
+/** The actions on one story of a CMS; in Strapi, in two locales. */
 export interface CmsHistory {
   readonly cms: keyof typeof doings;
   /** By how much the CMS's clock is ahead of Pressrun's. */
   readonly skew: number;
-  /** Whether the webhook is lost of what WordPress publishes by itself. */
+  /** Whether the webhook of a scheduled publication in WordPress is lost. */
   readonly isDateLost: boolean;
   readonly steps: readonly Step[];
 }
@@ -85,9 +85,9 @@ interface Webhook {
 }
 
 /**
- * Two CMSes with the clocks that they really have, and Pressrun behind them: what WordPress publishes at its date keeps its time
- * of change, a post that is created scheduled bears a time of change in the future, and what Strapi publishes keeps the time at
- * which its draft was saved.
+ * Two CMSes with their real clocks, and Pressrun behind them. A scheduled WordPress post keeps its time of change when
+ * it is published; a post that is created scheduled has a time of change in the future; a story of Strapi keeps the
+ * time at which its draft was saved.
  */
 class Newsroom {
   readonly #pipeline = new Pipeline(noon);
@@ -313,7 +313,7 @@ class Newsroom {
     const { status, issues, body: answer } = await this.#endpoint.post(source, body);
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status} ${JSON.stringify(issues)}`);
     await this.#carry(this.#endpoint.bus);
-    // Clocks that agree: what was just published is seen at once. Other locales may have been lost.
+    // The clocks agree, so a publication is seen at once. Events of other locales may have been lost.
     if (sentAt !== this.#endpoint.clock.time || this.#skew !== 0 || this.#isRestored) return;
     const [shown, seen] = [this.#shown(), this.#seen()];
     const { accepted = [] } = JSON.parse(answer === '' ? '{}' : answer) as { readonly accepted?: readonly string[] };
@@ -383,7 +383,7 @@ function sorted(entries: readonly (readonly [string, string])[]): Record<string,
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Plays a history to its end; returns what readers see otherwise than the CMSes show it. */
+/** Plays a history to its end. Returns the difference between the readers' and the CMSes' view, or undefined. */
 export async function played(history: CmsHistory): Promise<string | undefined> {
   return new Newsroom(history).play(history);
 }

@@ -9,7 +9,7 @@ plant(mutant);
 // After the hook, so that the sweep is the mutated one.
 const { cmsHistory, played } = await import('./cms-history.ts');
 
-/** The first history after which readers see otherwise than the CMS shows, and what they see then. */
+/** The first history after which readers see something else than the CMS shows, with the difference. */
 const details = await fc.check(
   fc.asyncProperty(cmsHistory, async (history) => {
     const difference = await played(history);

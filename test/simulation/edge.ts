@@ -16,18 +16,20 @@ export interface Fill {
   readonly url: string;
   /** Tags purged since it began. */
   readonly purged: Set<string>;
-  /** Tags that no purge is promised for, since nobody had seen what they are of when it began: a 404 with no other lives five seconds. */
+  /**
+   * Tags that no purge is promised for, since their object was unknown when the answer began: a 404 lives five seconds.
+   */
   readonly unseen: ReadonlySet<string> | undefined;
 }
 
 /**
- * A CDN with cache tags that keeps what it gets for ever, so that nothing but a purge makes it forget: a purge that is
- * missing is then seen however much time passes. Only what the promise bounds by time alone runs out: errors that no
- * purge is promised for (5 s), and answers that were under way while their tag was purged (`s-maxage`).
+ * A CDN with cache tags that keeps answers for ever, so that every missing purge is found. Only times that are part of
+ * the promise expire: errors that no purge is promised for (5 s), and answers that were under way while their tag was
+ * purged (`s-maxage`).
  */
 export class Edge {
   readonly kept = new Map<string, Kept>();
-  /** A table was put back: rows are no longer what the images of the stream say of them, so no purge is promised for lists but their own seconds. */
+  /** A table was restored: rows differ from the stream's images, so lists are bounded by their seconds alone. */
   listsRunOut = false;
   readonly #fills = new Set<Fill>();
 
@@ -67,7 +69,7 @@ export class Edge {
     });
   }
 
-  /** Returns what was forgotten. */
+  /** Returns the addresses that were purged. */
   purge(tags: readonly string[]): string[] {
     const forgotten = [...this.kept.values()]
       .filter((kept) => kept.tags.some((tag) => tags.includes(tag)))

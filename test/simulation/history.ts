@@ -11,7 +11,7 @@ export const uriOf = (article: string): string => `urn:paper:${article}`;
 const articleIds = new Map<string, string>(articleNames.map((article) => [article, articleIdOf(uriOf(article))]));
 export const articleIdNamed = (article: string): string => articleIds.get(article) ?? '';
 
-/** What the desk says of an article. Instants are milliseconds after the start. */
+/** A statement of the CMS about an article. Instants are milliseconds after the start. */
 export interface Said {
   readonly does: 'send';
   readonly at: number;
@@ -61,7 +61,7 @@ export interface SaidOfFront {
 export type Command =
   | Said
   | SaidOfFront
-  /** What was said first, last, or in between, is sent again as a new event. */
+  /** An earlier statement is sent again as a new event. */
   | { readonly does: 'again'; readonly at: number; readonly of: Said }
   | { readonly does: 'nonsense'; readonly at: number; readonly article: string }
   | { readonly does: 'replay'; readonly at: number; readonly since: number }
@@ -73,7 +73,7 @@ export type Command =
   /** The dust settles, and everything is compared with the oracle. */
   | { readonly does: 'rest'; readonly at: number };
 
-/** What may go wrong. A seed draws some of them, since faults can hide each other. */
+/** Kinds of faults. A seed draws some of them, since faults can hide each other. */
 export const faultKinds = [
   'late',
   'double',
@@ -134,7 +134,7 @@ export function planOf(seed: number): Plan {
     seed,
     salt: 0,
     commands: author.commands,
-    // Drawn apart, so that every other fault of a seed stays what it was before losses were thought of.
+    // From a generator of its own, so that the other faults of a seed do not change.
     faults: chance.happens(0.1)
       ? []
       : faultKinds.filter((kind) => (kind === 'lost event' ? new Chance(`losses ${seed}`) : chance).happens(0.5)),
@@ -148,7 +148,7 @@ export function planOf(seed: number): Plan {
 class Author {
   readonly commands: Command[] = [];
   readonly #chance: Chance;
-  /** Drawn apart, so that a seed's history stays what it was before spellings and pictures were thought of. */
+  /** A generator of its own, so that the rest of a seed's history does not change. */
   readonly #items: Chance;
   readonly #drafts: Chance;
   readonly #stances = new Map<string, Stance>();
@@ -165,7 +165,7 @@ class Author {
     const chance = this.#chance;
     const article = chance.one(articleNames);
     this.#pass();
-    // A pipeline where nothing has happened yet is soon over: more of what meets on a new story.
+    // An empty pipeline has little to break, so new stories come first.
     switch (this.commands.length === 0 && chance.happens(0.3) ? 19 : chance.between(0, 25)) {
       case 0:
       case 1:
@@ -319,7 +319,7 @@ class Author {
     }
   }
 
-  /** What operators do, some time later. */
+  /** Operators' actions, some time later. */
   #late(): void {
     const chance = this.#chance;
     const days = chance.happens(0.3) ? chance.between(1, 9) * 24 * hour : chance.between(0, 3 * hour);
@@ -335,7 +335,7 @@ class Author {
       );
   }
 
-  /** What was said in the last hour or more is lost, and passes mend it while the desk goes on. */
+  /** A table loses its last hour or more, and reconcile repairs it while the newsroom works on. */
   #restore(): void {
     const chance = this.#chance;
     if (chance.happens(0.6)) {
@@ -480,7 +480,7 @@ class Author {
       ...(chance.happens(0.2) && { revision: chance.between(1, 3) }),
     };
     if (kind === 'published' || kind === 'updated') {
-      // What an editor comes back to is the story, not the embargo it once had.
+      // Editors return to the story, not to its former embargo.
       const { embargo, pubStatus, ...lasting } = stance;
       this.#stances.set(article, lasting);
     }

@@ -116,7 +116,7 @@ export class Machine {
       get: (_, name) => {
         const held: unknown = Reflect.get(target, name);
         if (typeof held !== 'function' || typeof name !== 'string') return held;
-        // What is made of several calls is passed through, so that each of them is a point of its own.
+        // Composed methods are passed through, so that each inner call can fail by itself.
         if (composed.has(name)) return (...given: unknown[]): unknown => Reflect.apply(held, proxy, given);
         return async (...given: unknown[]) =>
           this.#call(
@@ -177,7 +177,7 @@ export class Machine {
 
   #faultOf(name: string, chance: Chance): CallFault | undefined {
     const kinds = callFaults.filter((kind) => this.#plan.faults.includes(kind));
-    // The writes of zombies are worth more than their share: what they meet is what was written since.
+    // Late writes of timed-out invocations are more frequent than their share: they meet newer state.
     const isWrite = name === 'feeds.put' || name === 'articles.writeHead';
     const kind =
       isWrite && kinds.includes('stall') && chance.happens(0.5)

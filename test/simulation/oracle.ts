@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What ought to be, from what was accepted and the clock alone: written from the design and apart from `shared/`, so that
- * the same mistake would have to be made twice. Instants are epoch milliseconds.
+ * The expected state, computed from the accepted events and the clock alone. Written from the design, apart from
+ * `shared/`, so that a mistake would have to be made twice. Instants are epoch milliseconds.
  */
 
 /** An event as the queue delivers it. */
@@ -32,7 +32,7 @@ interface SentArticle {
   readonly associations?: readonly SentItem[];
 }
 
-/** What goes with an article. */
+/** An item that is associated with an article. */
 interface SentItem {
   readonly uri: string;
   readonly renditions?: readonly { readonly href: string }[];
@@ -87,7 +87,7 @@ export interface Fact {
   readonly path: string | undefined;
   /** Every event that said so. */
   readonly events: Set<string>;
-  /** When what goes with it comes or goes. */
+  /** Instants at which associated items appear or disappear. */
   readonly instants: readonly number[];
 }
 
@@ -98,7 +98,7 @@ interface HoldFact {
   readonly says: 'held' | 'unheld' | 'erased';
 }
 
-/** What readers ought to see of an article. A path is for others to tell: who was there first is no matter of versions. */
+/** The expected state of an article. Paths are not part of it, since they also depend on the order of arrival. */
 export interface Expected {
   readonly visibility: 'live' | 'gone' | 'hidden';
   readonly shown: Fact | undefined;
@@ -203,7 +203,7 @@ export class Oracle {
     return shownIn(article?.associations, now).map(({ uri }) => uri);
   }
 
-  /** `knows`: of what was accepted, only what this one had seen. */
+  /** `knows` limits the accepted events to those that a writer had seen. */
   expect(id: string, now: number, knows: (key: string) => boolean = () => true): Expected {
     // Neighbours that say the same are one, the first of them.
     const versions = [...(this.versions.get(id)?.values() ?? [])]
@@ -277,7 +277,7 @@ export class Oracle {
     };
   }
 
-  /** What a list shows of an article that stands at this path. */
+  /** The expected card of an article at this path. */
   card(id: string, { shown, firstPublished }: Expected, path: string, now: number): Record<string, unknown> {
     const article = shown?.article;
     const picture = article?.associations?.find((item) => maySee(item, now));
@@ -431,7 +431,7 @@ function digits(value: number, count: number): string {
   return `${'0'.repeat(count)}${value}`.slice(-count);
 }
 
-/** RFC 8785 for what the simulated desk sends: plain ASCII and whole numbers. */
+/** RFC 8785 for the events of the simulation: plain ASCII and whole numbers. */
 function sortedJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(sortedJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -45,7 +45,7 @@ export class Pipeline {
     this.theme = theme;
   }
 
-  /** Delivers messages of the queue, `together` at a time, then what the stream says of them. */
+  /** Delivers messages of the queue, `together` at a time, then projects the stream's records. */
   async deliver(bodies: readonly string[], together = 1): Promise<void> {
     for (let start = 0; start < bodies.length; start += together) {
       await Promise.all(bodies.slice(start, start + together).map(async (body) => store(this, body, 'delivery')));
@@ -65,7 +65,7 @@ export class Pipeline {
     await this.projectNews(true);
   }
 
-  /** What the stream says since last asked, to project: an article's records together, or one by one. */
+  /** Projects the stream's records since the last call: an article's records together, or one by one. */
   async projectNews(together: boolean): Promise<void> {
     const changes = this.changes().slice(this.#streamed);
     this.#streamed = this.articles.stream.length;
@@ -108,7 +108,7 @@ export class Pipeline {
     return deliver(this, { method: 'GET', path, query: new URLSearchParams(query), host: 'www.example.com' });
   }
 
-  /** What readers can see, without what may differ between two orders of arrival. */
+  /** The readers' view, without details that depend on the order of arrival. */
   async seen(): Promise<unknown> {
     const heads = [...this.articles.heads.values()]
       .map(({ seq, settledAt, change, origin, pathLeft, ...rest }) => rest)

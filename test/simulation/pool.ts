@@ -4,7 +4,7 @@ import type { Plan } from './history.ts';
 import type { Mutant } from './mutant.ts';
 import type { Outcome } from './run.ts';
 
-/** What a worker is asked to do with a seed. */
+/** A worker's task for one seed. */
 export interface Task {
   readonly does: 'run' | 'trace' | 'shrink';
   readonly seed: number;
@@ -16,7 +16,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** A plan that was played, and what came of it. */
+/** A played plan with its outcome. */
 export interface Played extends Outcome {
   readonly plan: Plan;
 }
@@ -26,7 +26,7 @@ class Bench {
   readonly #worker: Worker;
 
   constructor(mutant: Mutant | undefined) {
-    // Nothing of whoever starts it: a test runner's flags are not the pipeline's.
+    // Without the flags of this process, such as a test runner's.
     this.#worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { mutant }, execArgv: [] });
   }
 

@@ -204,7 +204,7 @@ async function staleAfter(
   pipeline.purgeRequests.asked.length = 0;
   for (const step of steps) {
     await take(pipeline, step);
-    // What is filled between the head's write and project's is stale too once the feeds are written.
+    // Answers that are cached between the writes of the head and of the feeds are stale, too.
     await look();
   }
   await pipeline.projectNews(together);

@@ -30,7 +30,9 @@ export interface QueueOptions {
 
 const visibilityMilliseconds = 60_000;
 
-/** SQS: at least once, in no order, in batches of any size; what fails comes back, and in the end lies in the dead-letter queue. */
+/**
+ * SQS: at least once, in no order, in batches of any size. Failed messages return, and end in the dead-letter queue.
+ */
 export class SimulatedQueue {
   readonly deadLetters: string[] = [];
   readonly #scheduler: Scheduler;

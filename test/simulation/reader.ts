@@ -35,7 +35,7 @@ const articleUrls = [
 /** Everything that somebody reads here. */
 export const urls: readonly string[] = [...listUrls, ...articleUrls];
 
-/** What a reader may hold against an answer: of lists, `updated` and the `seq` that comes with it ride on their ten seconds. */
+/** The parts of an answer that must be current. In lists, `updated` and its `seq` may be ten seconds old. */
 export function said(url: string, { status, headers, body }: Response): string {
   const isList = listUrls.includes(url);
   const text = isList
@@ -68,7 +68,7 @@ export class Reader {
       );
   }
 
-  /** What the edge forgot is asked for at once. */
+  /** Requests purged addresses at once. */
   comeBack(forgotten: readonly string[]): void {
     for (const url of forgotten) if (this.#chance.happens(0.4)) this.#look(this.#chance.between(0, 30), [url]);
   }
@@ -86,7 +86,7 @@ export class Reader {
     const url = choices[this.#chance.between(0, choices.length - 1)] ?? '/';
     this.#world.scheduler.after(delay, () => {
       const { edge, now } = this.#world;
-      // What is kept may be refreshed, too.
+      // Cached answers may be refreshed, too.
       if (edge.get(url, now) && this.#chance.happens(0.5)) return;
       if (this.#chance.happens(0.5)) {
         void this.#fillAtOnce(url);

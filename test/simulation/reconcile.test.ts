@@ -90,7 +90,7 @@ test('a rebuild that is announced tells every live article again, as at its last
     detail: { ...again, replay: announcedAs },
   });
   expect(announced.every(({ type, detail }) => v.is(announcementSchemas[type], detail))).toBe(true);
-  // Whoever had it drops it; who had lost it has it now.
+  // Consumers that have it drop it; those that lost it get it.
   const seen = new MemorySeen();
   const handled: string[] = [];
   for (const { type, detail } of [...(revised ? [revised] : []), ...announced])
@@ -155,7 +155,7 @@ test.each(jobModes)('audio of a story that is not live any more, or has other wo
   );
 });
 
-/** A way to break the pipeline, what a pass calls it, and which purge it asks for. */
+/** A way to damage the rows, the drift that a job counts, and the purge that it requests. */
 const damages: readonly [string, Record<string, number>, readonly string[], () => void][] = [
   [
     'an entry is lost',

@@ -39,7 +39,7 @@ export class ReconciledPipeline extends Pipeline {
 
   #messages = 0;
 
-  /** One message, and what the stream says of what it changed. Every invocation ends after one page. */
+  /** Processes one message and the stream's records of its changes. Every invocation ends after one page. */
   async message(body: unknown, { messageId = `m${(this.#messages += 1)}`, again = false } = {}): Promise<void> {
     await reconcile(this, JSON.stringify(body), { messageId, again }, -Infinity);
     await this.projectNews(true);

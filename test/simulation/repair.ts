@@ -2,10 +2,10 @@ import { reconcile } from '../../functions/reconcile/reconcile.ts';
 import { Violation } from './scheduler.ts';
 import type { World } from './world.ts';
 
-/** One pass mends heads, which `project` follows; the next what stood beside them. */
+/** One job repairs heads, which `project` follows; the next repairs the rows that depend on them. */
 const maxPasses = 4;
 
-/** Passes of `reconcile`, until one finds nothing: what mends a schedule that never fired and a table that was put back. */
+/** Runs jobs of `reconcile` until one finds nothing. They repair lost schedules and restored tables. */
 export async function repair(world: World, wait: () => Promise<void>): Promise<void> {
   for (let round = 1; round <= maxPasses; round += 1) {
     await wait();

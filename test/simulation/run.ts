@@ -2,7 +2,7 @@ import type { Plan } from './history.ts';
 import { Violation } from './scheduler.ts';
 import { World } from './world.ts';
 
-/** What a run came to. */
+/** The outcome of a run. */
 export interface Outcome {
   readonly broken: { readonly rule: string; readonly message: string } | undefined;
   readonly trace: readonly string[];

@@ -6,7 +6,7 @@ export interface Happening {
   readonly run: () => void;
 }
 
-/** No history needs as many; whoever does never comes to rest. */
+/** No history needs this many steps. One that exceeds it does not come to rest. */
 const maxSteps = 60_000;
 
 /**
@@ -71,7 +71,7 @@ export class Scheduler {
   }
 }
 
-/** A guarantee was broken. `rule` names it, so that a shorter history can be told to break the same one. */
+/** A broken guarantee. `rule` names it, so that shrinking keeps to the same one. */
 export class Violation extends Error {
   override readonly name = 'Violation';
   readonly rule: string;

@@ -56,7 +56,7 @@ if (options.seed !== undefined) {
     );
 }
 
-/** What a person needs to understand a run: the history, what failed around it, and what came of it. */
+/** Prints a run for a person: the history, the faults, and the broken guarantee. */
 function report(seed: number, { plan, broken, trace }: Played): void {
   console.log(`seed ${seed}\n\nhistory (faults: ${plan.faults.join(', ') || 'none'}; at most ${plan.maxFaults})`);
   for (const command of plan.commands) console.log(`  ${clockTime(start + command.at)}  ${describe(command)}`);

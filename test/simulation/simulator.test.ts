@@ -5,7 +5,7 @@ import { play, simulate, type Failure } from './pool.ts';
 /** Most mutants fall within thirty; none may take more. */
 const maxSeedsForAMutant = 1500;
 
-/** Works through a list, two at a time; what comes of each is there to be awaited. */
+/** Works through a list, two items at a time. Each item's result can be awaited. */
 function twoAtATime<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Map<T, Promise<R>> {
   const lanes: Promise<unknown>[] = [Promise.resolve(), Promise.resolve()];
   return new Map(
@@ -58,7 +58,7 @@ describe('the simulator bites', () => {
   });
 
   test.each(names)('%s', async (name) => {
-    // A crash of the pipeline would be found by any test: what breaks has to be a guarantee.
+    // Any test would find a crash of the pipeline: the bug has to break a guarantee.
     expect(await hunts.get(name)).toMatchObject({ rule: expect.not.stringMatching(/^crash$/) });
   });
 });

@@ -27,7 +27,7 @@ interface HeadWritten {
 export class Watch {
   readonly #world: World;
   readonly #writes: HeadWritten[] = [];
-  /** What was stored when a head was written. */
+  /** The versions that were stored when a head was written. */
   readonly #seen = new Map<string, ReadonlySet<string>>();
   /** The cause with which each row was first stored. */
   readonly #causes = new Map<string, string>();
@@ -70,7 +70,7 @@ export class Watch {
       );
   }
 
-  /** Every head has seen all that is stored. Returns what makes it so again, once the table is as it is now. */
+  /** Marks all stored versions as seen by every head. Returns a function that does so again after a restore. */
   remembered(): () => void {
     return () => {
       this.#seen.clear();
@@ -91,8 +91,8 @@ export class Watch {
   }
 
   /**
-   * A head is what the oracle says of all that was stored before the head that it replaced, and perhaps of some of what
-   * came since: it must not forget what another has seen.
+   * Compares a head with the oracle's result for all versions that the previous head had seen, and perhaps some newer
+   * ones. A head must not forget a version that another has seen.
    */
   #judge({ after }: HeadWritten): void {
     const { articleId, version, visibility, settledAt, origin } = after;
@@ -449,7 +449,7 @@ export class Watch {
     }
   }
 
-  /** Nothing at the edge is old but what its time bounds; and nothing withdrawn is there at all. */
+  /** Checks that the edge has nothing stale beyond its promised time, and nothing withdrawn. */
   async #compareEdge(): Promise<void> {
     const { edge, oracle, now } = this.#world;
     for (const url of urls) {
@@ -457,7 +457,8 @@ export class Watch {
       if (!kept) continue;
       const fresh = await this.#world.see(url);
       if (said(url, fresh) === said(url, kept.response)) continue;
-      // Whoever took a path and then did not need it has no head that says so; what it took was dark, and an error lives five seconds.
+      // An article that claimed a path and then left it unused has no head that shows it. The path was hidden, and an
+      // error lives five seconds.
       if (kept.response.status >= 400 && fresh.status === 301 && kept.keptAt <= now - 5000) continue;
       if (kept.expiresAt === Infinity)
         throw new Violation(

@@ -53,7 +53,7 @@ interface Snapshot {
   readonly restore: (table: 'articles' | 'feeds') => void;
 }
 
-/** The ports of whoever settles or projects, as one invocation has them. */
+/** The ports of settling and projecting functions, for one invocation. */
 export interface Ports {
   readonly articles: Articles;
   readonly fronts: Fronts;
@@ -88,7 +88,7 @@ export class World {
   /** Bodies that the door has to refuse, by event id. */
   readonly nonsense = new Map<string, string>();
   readonly refused: string[] = [];
-  /** What only `reconcile` can mend: a schedule that never fired, a table put back. */
+  /** Only `reconcile` can repair this: a lost schedule, or a restored table. */
   needsReconcile = false;
 
   readonly #plan: Plan;
@@ -192,7 +192,8 @@ export class World {
       ),
       purge: purging('purge', 2000),
       urgent: purging('purge-urgent', 0),
-      // Never given up: who sends a pass anew from the dead-letter queue begins another, and does not know what the first left unpurged.
+      // Never given up: a redriven message would begin another job, which does not know the purges that the first one
+      // missed.
       reconcile: queue(
         'reconcile',
         0,
@@ -419,13 +420,13 @@ export class World {
     while (this.needsReconcile) {
       this.needsReconcile = false;
       await repair(this, async () => {
-        // A repair leaves alone what changed in the last five minutes, also by the one before it.
+        // Reconcile skips rows that changed in the last five minutes, also by another repair.
         await this.scheduler.runTo(this.now + 6 * minute);
         await this.scheduler.runToRest();
         await this.#leaveInstants(6 * minute);
         this.note(() => 'reconcile');
       });
-      // What lists said meanwhile has run out.
+      // Cached lists have expired since.
       await this.scheduler.runTo(this.now + 20_000);
       await this.scheduler.runToRest();
       this.edge.listsRunOut = false;
@@ -590,7 +591,10 @@ export class World {
     return Promise.resolve(taken);
   };
 
-  /** As the adapter has it: a delayed message for what is near, a schedule, early and precise to the minute, for what is far. */
+  /**
+   * Like the adapter: a delayed message for near instants, and a schedule, early and precise to the minute, for later
+   * ones.
+   */
   #wakeAt(articleId: string, instant: number, now: number): Promise<void> {
     const remainingSeconds = Math.max(0, Math.ceil((instant - now) / 1000));
     const message = JSON.stringify({ articleId });

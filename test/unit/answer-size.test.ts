@@ -14,7 +14,7 @@ import { noon, story } from './story.ts';
 const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
 const uriOf = (n: number): string => `urn:story:${n}`;
 
-/** HTML of so many bytes that hardly grows in JSON, and compresses well below what a version may take. */
+/** HTML of this many bytes that hardly grows in JSON, and compresses well below the limit of a version. */
 const htmlOf = (bytes: number): string =>
   `<p>${'The harbour bridge reopened at dawn. '.repeat(Math.ceil(bytes / 37))}</p>`;
 

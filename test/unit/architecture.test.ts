@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A module without types. */
 const eslintConfig: string = new URL('../../eslint.config.mjs', import.meta.url).href;
 
-/** Names that say nothing about what is inside. */
+/** Names that do not describe their content. */
 const drawers = /^(?:utils?|utilities|commons?|helpers?|types?|constants?|misc)$/;
 
 function namingFaultsOf(path: string): string[] {
@@ -43,7 +43,7 @@ interface Cruise {
   };
 }
 
-/** What dependency-cruiser finds in a tree, by the rules of this one. */
+/** Runs dependency-cruiser on a tree, with this tree's rules. */
 async function cruise(directory: string): Promise<Cruise['summary']> {
   const program = [
     join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs'),

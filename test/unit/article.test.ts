@@ -35,7 +35,7 @@ test.each([
   ['fooba', 'mzxw6ytb'],
   ['foobar', 'mzxw6ytboi'],
 ])('base32 of %j is %j (RFC 4648 §10, without padding, in lower case)', (text, encoded) => {
-  // What fills the last character up is left out: only whole characters name an article.
+  // The padding of the last character is left out: only whole characters name an article.
   expect(encoded.startsWith(base32(Buffer.from(text)))).toBe(true);
   expect(base32(Buffer.from(text))).toHaveLength(Math.floor((text.length * 8) / 5));
 });

@@ -17,7 +17,7 @@ const long = 'a'.repeat(100_000);
 const judged = (article: Record<string, unknown>): ReturnType<typeof accept> =>
   accept(busEvent('article.published', { article: { ...article } }), 'd');
 
-// What is made of a text is a small multiple of it: a few such texts would else fill the memory of a function.
+// Everything made from a text is a small multiple of it; otherwise a few texts would fill a function's memory.
 describe('one long text is not repeated for each of many parts', () => {
   test('a name in the paths of faults', () => {
     const { issues } = readNinjs(story({ [long]: Array.from({ length: 4000 }, () => ({ embarg: 1 })) }));

@@ -16,7 +16,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-/** Standard output of a function is its log: what a library writes there is neither structured nor free of a story's words. */
+/** Standard output of a function is its log. Lines of a library are not structured, and may quote a story. */
 test('nothing that a bundle sanitises is written to its log', () => {
   buildSync({ ...bundleSettings, entryPoints: ['shared/article/sanitise.ts'], outfile: join(directory, 'quiet.cjs') });
   const texts = [
@@ -33,7 +33,7 @@ test('nothing that a bundle sanitises is written to its log', () => {
   expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
 });
 
-/** Slugs are ids of feeds: what a bundle makes of a name is what every other part of the pipeline makes of it. */
+/** Slugs are ids of feeds: a bundle's slug must equal that of every other part. */
 test('a bundle makes the same slugs as the package that it has no room for', () => {
   const { outputFiles } = buildSync({ ...bundleSettings, entryPoints: ['shared/article/slug.ts'], write: false });
   const file = join(directory, 'slug.cjs');

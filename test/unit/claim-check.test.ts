@@ -32,7 +32,7 @@ describe('a detail', () => {
     });
     expect(key).toBe(payloadKey(text ?? ''));
     expect(JSON.parse(text ?? '')).toStrictEqual(bulk);
-    // What differs in every repeat of a message is in no parcel.
+    // Fields that differ between repeats of a message are not part of the payload.
     expect(await withClaimCheck(payloads, { ...bulk, receivedAt: 8, correlationId: 'request-2' })).toStrictEqual({
       ...said,
       receivedAt: 8,

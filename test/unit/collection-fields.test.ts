@@ -96,7 +96,7 @@ describe('the fields of an entry', () => {
       undefined,
       undefined,
     ]);
-    // Only what a story needs, or what decides when it is shown, is a fault.
+    // Only fields that a story needs, or that decide when it is shown, are issues.
     expect(fields.issues()).toEqual([
       { path: 'data.entry.heading', message: expect.stringContaining('text') as unknown },
       { path: 'data.entry.goesOut', message: expect.stringContaining('2026-05-01T18:00:00Z') as unknown },

@@ -8,7 +8,7 @@ import { fieldsOfTomorrow, withFieldsOfTomorrow } from '../contract/stored-rows.
 import { Pipeline } from '../simulation/pipeline.ts';
 import { noon, story } from './story.ts';
 
-/** What a few changes of two stories announce, as the bus hands it over. */
+/** The announcements of a few changes of two stories, as the bus delivers them. */
 async function announcements(): Promise<Announcement[]> {
   const pipeline = new Pipeline(noon);
   for (const [index, headline] of ['One', 'Two', 'Three'].entries()) {
@@ -81,7 +81,7 @@ describe('shuffled and doubled', () => {
           return Promise.resolve();
         },
       });
-      // What failed comes again.
+      // A failed message comes again.
       await attempt.catch(() => queue.push({ one, rank: 0 }));
     }
     return handled;

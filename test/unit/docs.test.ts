@@ -71,7 +71,7 @@ test.each(pages)('%s links to pages and headings that exist', (page) => {
   expect(brokenLinksOf(page)).toEqual([]);
 });
 
-// A changelog and a decision also name what is no more.
+// A changelog and a decision also name files of the past.
 test.each(pages.filter((page) => !/^CHANGELOG|^docs\/decisions/.test(page)))('%s names files that exist', (page) => {
   expect(missingFilesOf(page)).toEqual([]);
 });

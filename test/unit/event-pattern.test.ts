@@ -8,7 +8,7 @@ interface Case {
   readonly no: readonly unknown[];
 }
 
-/** Each row: what a pattern asks of the field `desk`, and values of it that match or do not; `absent` leaves the field out. */
+/** Each row: a pattern for the field `desk`, and values that match it or do not; `absent` leaves the field out. */
 const absent = Symbol('absent');
 const leaf: Readonly<Record<string, Case>> = {
   'a text': { rule: ['sport'], yes: ['sport'], no: ['Sport', 'sports', '', absent, null] },

@@ -1,6 +1,6 @@
 import { TestEnvironment } from 'jest-environment-node';
 
-/** What of Jest's events is looked at here. */
+/** The fields of Jest's events that are read here. */
 interface TestEvent {
   readonly name: string;
   readonly test?: { mode?: 'skip' | null };

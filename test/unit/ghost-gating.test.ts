@@ -148,7 +148,7 @@ describe('a post that is not public', () => {
       );
       expect(read({ visibility, html: '<p>Preview</p><!--members-only--><p>LOCKED</p>' })).not.toContain('LOCKED');
       expect(read({ visibility, custom_excerpt: 'For everybody' })).toContain('For everybody');
-      // What a webhook says of access is nothing that Ghost's Content API has said.
+      // Ghost's Content API decides on access, not the webhook.
       for (const access of [true, false]) expect(read({ visibility, access })).not.toContain('LOCKED');
     },
   );

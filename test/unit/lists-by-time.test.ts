@@ -27,7 +27,7 @@ const list = '/feeds/latest.json';
 const second = 1000;
 const hour = 3600 * second;
 
-/** A pipeline whose lists go by time, and a CDN that keeps what it is told to for as long as it may. */
+/** A pipeline whose lists expire by time, and a CDN that keeps answers as long as it may. */
 class ByTime {
   readonly lists: Lists = 'ttl';
   readonly articles = new MemoryArticles();

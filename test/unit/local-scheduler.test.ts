@@ -45,7 +45,7 @@ async function scheduleAt(now: string, more: Partial<Schedule>): Promise<{ reado
     ...more,
   });
   return {
-    // What is due is sent in the next turns of the event loop; what is not has not been sent long after them.
+    // A due schedule is sent within the next turns of the event loop; after them, others have not been sent.
     fired: async () => {
       const messages = await queues.named('q')?.receive({ atMost: 1, waitMilliseconds: 50 });
       return messages?.[0]?.body === 'due';
@@ -81,7 +81,7 @@ test('an unknown time zone, group or target is refused', async () => {
   );
 });
 
-/** A scheduler with one schedule of the template, and what it has sent since last asked. */
+/** A scheduler with one schedule of the template, and the messages that it sent since the last call. */
 async function declared(
   properties: Record<string, unknown>,
 ): Promise<{ readonly scheduler: Scheduler; readonly sent: () => Promise<readonly string[]> }> {
@@ -116,7 +116,7 @@ test('a schedule of the template comes again and again, from when the stack has 
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   try {
     const { scheduler, sent } = await declared({ ScheduleExpression: 'rate(5 minutes)' });
-    // A function of the queue's name is not what the schedule means.
+    // The schedule does not mean a function with the queue's name.
     scheduler.start(new Map([['q', { invoke: () => Promise.reject(new Error('nobody called the function')) }]]));
     await jest.advanceTimersByTimeAsync(299_999);
     expect(await sent()).toEqual([]);

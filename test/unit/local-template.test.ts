@@ -11,7 +11,7 @@ function templateOf(content: Readonly<Record<string, unknown>>): Template {
   );
 }
 
-/** What a function's variable becomes. */
+/** The value of a function's variable after resolving. */
 function valueOf(value: unknown, more: Readonly<Record<string, unknown>> = {}): unknown {
   const template = templateOf({
     Conditions: {

@@ -202,7 +202,7 @@ describe('work is bounded', () => {
     expect(message(() => sanitise(made(200_000)))).toMatch(/^must have less markup/);
   });
 
-  // What nests grows in depth as well as in length: work that begins anew at each level is quadratic then.
+  // Nested input grows in depth and length: work that starts over at each level is quadratic.
   test.each([
     ['paragraphs', (size: number) => '<p>x<b>y</b>'.repeat(size)],
     ['headings in headings', (size: number) => '<h2><span>'.repeat(size / 10) + 'x<b>y</b>'.repeat(size)],

@@ -139,7 +139,7 @@ describe('frames of every kind', () => {
     const twice = joined([Buffer.concat([sound, sound])], 1);
     expect(twice.seconds).toBeCloseTo((2 * samples) / samplesPerSecond, 9);
     expect(Buffer.from(twice.bytes).equals(Buffer.concat([sound, sound]))).toBe(true);
-    // What an encoder noted of its file is none of the sound; nor is it where only something like it stands.
+    // An encoder's info frame has no sound. Its tag elsewhere in a frame means nothing.
     for (const note of ['Xing', 'Info'])
       expect(Buffer.from(joined([Buffer.concat([frame(head, bytes, note), sound])], 0).bytes).equals(sound)).toBe(true);
     expect(joined([frame(head, bytes, '.Xing')], 0).bytes.length).toBe(bytes);

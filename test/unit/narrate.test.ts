@@ -95,7 +95,7 @@ class Studio {
     return narrate(this.ports(between), { articleId: id, looks: 0 });
   }
 
-  /** Answers every look that was asked for and those that failed, and no other, while Polly finishes what it is at. */
+  /** Answers every requested poll and the failed ones, while Polly finishes its tasks. */
   async quiet(...failed: readonly Look[]): Promise<void> {
     const left: Look[] = [...failed];
     for (let look = left.shift() ?? this.looks.asked.shift(); look; look = left.shift() ?? this.looks.asked.shift()) {
@@ -108,7 +108,7 @@ class Studio {
     return [...this.files.files.keys()].filter((key) => key.startsWith(folder));
   }
 
-  /** What readers are offered, and what lies there for it. */
+  /** The audio that readers are offered, and the stored objects. */
   async state(): Promise<{
     readonly visibility: string | undefined;
     readonly offered: string | undefined;
@@ -380,7 +380,7 @@ test('whoever removes an older recording leaves one alone that is only just bein
   expect(audio).toEqual([offered]);
 });
 
-/** What may happen between two looks. */
+/** Events that may happen between two polls. */
 type Step =
   | { readonly kind: 'publish'; readonly text: number }
   | { readonly kind: 'withdraw' | 'hold' | 'unhold' | 'erase' | 'finish' | 'fail' | 'wait' };
@@ -413,7 +413,7 @@ async function take(studio: Studio, step: Step): Promise<void> {
     );
 }
 
-/** What must be so when all is quiet, whatever came before. */
+/** Invariants that hold after all work is done. */
 async function expectSound(studio: Studio, failed: readonly Look[] = []): Promise<void> {
   studio.clock.time += 61_000;
   await studio.quiet(...failed);

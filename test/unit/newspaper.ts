@@ -1,6 +1,6 @@
 import type { Theme } from '../../shared/site/theme.ts';
 
-/** What the tests' newspaper is called and looks like. */
+/** The theme of the tests' newspaper. */
 export const theme: Theme = {
   name: 'The Harbour',
   language: 'en-GB',

@@ -29,7 +29,7 @@ function tableOf(version: string): Table {
   return major === '1' ? tables['1'] : major === '2' ? tables['2'] : tables['3'];
 }
 
-/** The entry of a property, and the kind of what it holds; `leftOut` where something above it is. */
+/** The entry of a property, and the kind of its value; `leftOut` if a property above it is. */
 function walked(version: string, path: string): { readonly kind: Kind | undefined; readonly leftOut: boolean } {
   let kind: Kind | undefined = 'item';
   for (const step of path === '' ? [] : path.split('/')) {
@@ -66,7 +66,7 @@ describe('the tables of ninjs', () => {
     const entries = Object.entries(tables[major]).flatMap(([kind, names]) =>
       Object.keys(names).map((name) => `${kind} ${name}`),
     );
-    // 1.x has no uri and no literal of concepts; what was read already holds both.
+    // 1.x has no uri and no literal of concepts; the mapped item has both.
     const own = major === '1' ? ['concept uri', 'concept literal'] : major === '2' ? ['item name'] : [];
     // GeoJSON is a standard of its own, and no list goes into it.
     expect(entries.filter((entry) => !known.has(entry) && !own.includes(entry) && !entry.endsWith('GeoJSON'))).toEqual(

@@ -20,7 +20,7 @@ const event: AnnouncedEvent = {
 };
 const good = randomBytes(24).toString('base64');
 
-/** What a subscriber whose secret is `value` was sent. */
+/** The requests that a subscriber with this secret receives. */
 async function postsOf(value: string): Promise<Post[]> {
   const posts: Post[] = [];
   await notify(

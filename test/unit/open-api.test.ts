@@ -176,7 +176,7 @@ const ask = async (
   );
 };
 
-/** Of the article itself other fields of ninjs may be told; everything else is told in full. */
+/** An article may have more fields of ninjs; all other types are complete. */
 const openTypes = new Set([
   'ArticleDocument',
   'ArticleExtension',

@@ -15,7 +15,7 @@ const defaults = ownersOf({}, {});
 const may = (source: string, uri: string, owners: Owners = defaults): boolean =>
   ownershipIssue(owners, source, uri) === undefined;
 
-/** What each source really sends: the uris of its own sample. */
+/** The uris in each source's own sample. */
 const samples = sources.map((source) => {
   const [publish, end] = source.sample('7', '2026-05-01T12:00:00.000Z');
   const uris = [publish, end].flatMap(({ body, headers = {} }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { licenceList, lockedPackages } from '../../tools/cli/licences.ts';
 
-/** Licences that allow what is deployed to be used and changed without publishing its source. */
+/** Licences that allow deployed packages to be used and changed without publishing their source. */
 const permissive = new Set([
   '0BSD',
   'Apache-2.0',
@@ -14,7 +14,7 @@ const permissive = new Set([
   '(MIT OR GPL-3.0-or-later)',
 ]);
 
-/** What wants to run code at installation, and works without: `.npmrc` has `ignore-scripts`. */
+/** Packages with an install script that work without it: `.npmrc` has `ignore-scripts`. */
 const withInstallScripts = [
   '@parcel/watcher',
   '@scarf/scarf',

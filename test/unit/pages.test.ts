@@ -12,7 +12,7 @@ const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOS
 const harbour = articleIdOf(story().uri);
 const full = { ...theme, feeds: { text: 'full' as const } };
 
-/** A pipeline an hour after noon, with a story at `/p` unless told otherwise. */
+/** A pipeline an hour after noon, with a story at `/p` by default. */
 async function pipelineWith(article: Record<string, unknown> | null = {}, look = theme): Promise<Pipeline> {
   const pipeline = new Pipeline(noon + 3_600_000, look);
   if (article !== null) await pipeline.send('article.published', { article: story(article), path: '/p' });
@@ -422,7 +422,7 @@ describe('HTML', () => {
       'no-trailing-whitespace': 'off',
       'doctype-style': 'off',
       'long-title': 'off',
-      // A caption of a player is its label, and lists of links are what they are.
+      // A player's caption is its label, and link lists need no other element.
       'no-inline-style': 'error',
       'require-sri': 'off',
     },

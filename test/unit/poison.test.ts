@@ -116,7 +116,7 @@ class Line {
       },
       { getRemainingTimeInMillis: () => invocationMilliseconds },
     );
-    // What Lambda does with a function that is not done: all of its batch comes back.
+    // Lambda repeats the whole batch of a function that ran out of time.
     if (this.#clock.time - this.#began >= invocationMilliseconds) return bodies;
     return batchItemFailures.map(({ itemIdentifier }) => bodies[Number(itemIdentifier)] ?? '');
   }

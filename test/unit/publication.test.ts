@@ -35,7 +35,7 @@ describe('the rule', () => {
   });
 });
 
-/** A story in the words of one CMS, of which only what decides about publication differs. */
+/** A story in the words of one CMS. Stories differ only in the fields that decide about publication. */
 interface Dialect {
   readonly source: string;
   readonly settings?: GivenSettings;
@@ -149,7 +149,7 @@ const dialects: Readonly<Record<string, Dialect>> = {
     live: { publishedAt: published, embargoedUntil: null },
     shown: [{ publishedAt: published, embargoedUntil: published }],
     scheduled: [{ publishedAt: published, embargoedUntil: ahead }],
-    // Strapi keeps a draft beside what is published: what it says of the draft takes nothing from readers.
+    // Strapi keeps a draft beside the published entry: a change of the draft hides nothing.
     notPublic: [],
     rejected: [
       [{ embargoedUntil: null, publishedAt: undefined }, 'entry.publishedAt'],
@@ -243,12 +243,12 @@ const dialects: Readonly<Record<string, Dialect>> = {
   },
 };
 
-/** What is undefined is not in the payload. */
+/** Undefined fields are left out of the payload. */
 function without(payload: Record<string, unknown>): Record<string, unknown> {
   return JSON.parse(JSON.stringify(payload)) as Record<string, unknown>;
 }
 
-/** One webhook after another, each with its answer's status; and what there is then. */
+/** Sends webhooks one after another. Returns each status and the final state. */
 async function newsroom(
   { source, settings = {} }: Dialect,
   webhooks: readonly unknown[],

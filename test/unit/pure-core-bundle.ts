@@ -3,9 +3,12 @@ import { buildSync } from 'esbuild';
 
 const made = randomUUID();
 
-/** Jest loads a suite and all that it imports anew for each run, hundreds of files: most of what a fault costs. Here they are one. */
+/**
+ * Jest loads a suite and its hundreds of imports anew for each run, which takes most of the time. Here they are one
+ * file.
+ */
 export default {
-  // What was bundled says nothing of what it was bundled from.
+  // The bundle's text says nothing about its sources.
   getCacheKey: (): string => made,
   process: (_: string, path: string): { code: string } => {
     const { outputFiles } = buildSync({
@@ -15,7 +18,7 @@ export default {
       format: 'esm',
       target: 'node24',
       external: ['@jest/globals'],
-      // What was made for CommonJS asks for Node's own modules by `require`.
+      // Modules made for CommonJS `require` Node's own modules.
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
       write: false,
     });

@@ -40,7 +40,7 @@ class Item {
   }
 }
 
-/** Runs the page's own script on a fragment, and says what is left of each list. */
+/** Runs the page's own script on a fragment, and returns the remaining items of each list. */
 async function shownBy(rails: SpareFront, own: string): Promise<string[][]> {
   const lists = rails.containers.map(({ items, limit, pins }) => {
     const children: Item[] = [];

@@ -29,7 +29,7 @@ const noise: fc.Arbitrary<Noise> = fc.record({
   space: fc.constantFrom(' ', '\n', '  ', '\t\n '),
 });
 
-/** What a person wrote. */
+/** A version as a person wrote it. */
 interface Written {
   readonly kind: 'paragraph' | 'link' | 'gallery' | 'footnote' | 'search' | 'embed' | 'list' | 'code' | 'table';
   readonly text: string;

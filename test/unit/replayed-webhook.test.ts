@@ -123,7 +123,7 @@ describe('a webhook that is sent again while its signature is valid', () => {
 
 describe('whatever genuine requests were sent', () => {
   const kinds = sources.filter(({ authentication }) => authentication.kind !== 'token').map(({ name }) => name);
-  /** Two stories, two times, three states: most pairs meet in what the order of versions has to decide. */
+  /** Two stories, two times, three states: most pairs conflict, so that the version order decides. */
   const step = fc.record({
     source: fc.constantFrom(...kinds),
     story: fc.constantFrom('1', '2'),

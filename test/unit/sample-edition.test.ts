@@ -67,13 +67,13 @@ describe('the edition', () => {
   });
 });
 
-/** A stack that only looks like one: what is put on its bus is seen to go through the pipeline at once. */
+/** A fake stack: an event on its bus passes through the pipeline at once. */
 class Facade implements SampleStack {
   readonly busName = 'pressrun-local';
   awsUrl = '';
   edgeUrl = '';
   readonly calls: SampleEvent[][] = [];
-  /** Overrides what the stack does with an event. */
+  /** Replaces the stack's processing of an event. */
   process: (event: SampleEvent, eventId: string) => void = (event, eventId) => {
     this.pass(event, eventId);
   };
@@ -85,7 +85,7 @@ class Facade implements SampleStack {
       };
     },
   };
-  /** What the edge answers, by articleId. */
+  /** The edge's answers, by articleId. */
   readonly edge = new Map<string, { status: number; seq: number }>();
   readonly reads: string[] = [];
   readonly #listeners = new Set<(observation: Observation) => void>();

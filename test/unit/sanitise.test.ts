@@ -12,7 +12,7 @@ interface Element {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What a parser finds in a piece of HTML. */
+/** The parser's view of a piece of HTML. */
 function parsed(html: string): { elements: Element[]; text: string; comments: string[] } {
   const elements: Element[] = [];
   const comments: string[] = [];
@@ -29,7 +29,7 @@ function parsed(html: string): { elements: Element[]; text: string; comments: st
   return { elements, text, comments };
 }
 
-/** What a story may be made of: text in its usual shapes, tables, figures, links. */
+/** Allowed elements with their attributes: text, tables, figures, links. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   a: ['href', 'title', 'rel'],
   img: ['src', 'srcset', 'alt', 'width', 'height', 'title'],

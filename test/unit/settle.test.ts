@@ -246,7 +246,7 @@ const sketches = fc.array(
   { maxLength: 9 },
 );
 
-/** DESIGN's sentences, said over whole arrays: what settle may not read in production. */
+/** The design's rules as a fold over whole arrays, which settle may not read in production. */
 function fold(
   versions: readonly Version[],
   now: number,

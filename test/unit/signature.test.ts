@@ -86,7 +86,7 @@ describe('who may come in', () => {
           changed[where % body.length] = (changed[where % body.length] ?? 0) ^ change;
           expect(isProven(authentication, { headers, body: changed }, [known], noon)).toBe(false);
           expect(isProven(authentication, { headers, body }, [known], noon + 299_000)).toBe(true);
-          // Superdesk's signature covers no time: versions order what is sent again.
+          // Superdesk's signature does not cover a time: the version order handles repeats.
           const isEndless = authentication.kind === 'superdesk';
           expect(isProven(authentication, { headers, body }, [known], noon + 301_001)).toBe(isEndless);
           expect(isProven(authentication, { headers, body }, [known], noon - 5001)).toBe(isEndless);

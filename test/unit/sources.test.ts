@@ -39,7 +39,7 @@ const only = (commands: readonly Command[]): Command => {
   return commands[0];
 };
 
-/** Webhooks through the door, the bus and the store, in memory; and what readers see then. */
+/** Sends webhooks through ingest, the bus and store, in memory. Returns the pipeline. */
 async function newsroom(webhooks: readonly ({ readonly source: string } & Webhook)[]): Promise<Pipeline> {
   const endpoint = new WebhookEndpoint();
   for (const { source, body, headers } of webhooks) {

@@ -76,7 +76,7 @@ export function busEvent(
     'detail-type': detailType,
     source: 'newsroom',
     account: '000000000000',
-    // The bus stamps whole seconds; what came through a door was received a moment before.
+    // The bus stamps whole seconds; a webhook was received a moment before.
     time: new Date(
       Math.floor((typeof detail['receivedAt'] === 'number' ? detail['receivedAt'] : noon) / 1000) * 1000,
     ).toISOString(),

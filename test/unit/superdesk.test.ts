@@ -18,7 +18,7 @@ function only(payload: unknown, given: GivenSettings = {}): Command {
   return command;
 }
 
-/** What readers see of items that arrive in this order. */
+/** The readers' view of items that arrive in this order. */
 async function pages(...items: readonly unknown[]): Promise<Pipeline> {
   const pipeline = new Pipeline(noon);
   for (const { type, detail } of items.flatMap((item) => read(item)))

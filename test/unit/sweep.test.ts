@@ -41,7 +41,7 @@ class Newsroom {
     await this.#carry(this.endpoint.bus);
   }
 
-  /** A sweep; what it put on the bus has arrived when it returns. */
+  /** Runs a sweep. Its events have arrived when it returns. */
   async sweep(
     name: string,
     others: Partial<SweepOrder> = {},

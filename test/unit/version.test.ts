@@ -158,7 +158,7 @@ describe('a slug', () => {
     expect(slugOf(`${'a'.repeat(63)} b`)).toBe('a'.repeat(63));
     expect(slugOf(`${'a'.repeat(62)} - b`)).not.toMatch(/-$/);
     expect(slugOf('港口')).not.toBe(slugOf('口港'));
-    // Beyond what could fit nothing is looked at.
+    // Characters beyond the limit are not read.
     expect(slugOf(`${'!'.repeat(256)}a`)).toMatch(/^[a-z2-7]{8}$/);
   });
 });

@@ -24,14 +24,16 @@ const page = `/articles/${articleId}.json`;
 
 type Answer = Awaited<ReturnType<Reader['read']>>;
 
-/** The pipeline behind an edge that keeps what it has until it is purged, and a watcher whose pauses are the time that passes. */
+/**
+ * The pipeline behind an edge that keeps answers until they are purged, and a watcher whose pauses advance the clock.
+ */
 class Watched {
   readonly pipeline = new Pipeline(noon + 3_600_000);
   readonly publishTraces = new MemoryPublishTraces();
   readonly counted: string[] = [];
   readonly measured: Record<string, number[]> = {};
   readonly asked: string[] = [];
-  /** What happens while the watcher pauses. */
+  /** Runs while the watcher pauses. */
   meanwhile: () => Promise<void> | void = () => undefined;
   readonly #cache = new Map<string, Answer>();
 
@@ -70,7 +72,7 @@ class Watched {
     for (const purged of paths) this.#cache.delete(purged);
   }
 
-  /** One event; what was announced of it. */
+  /** Sends one event. Returns its announcement. */
   async send(
     type: string,
     detail: Record<string, unknown>,
@@ -85,7 +87,7 @@ class Watched {
     return announced;
   }
 
-  /** Follows until it is through or `inHand` is over; announced now unless told. */
+  /** Follows a change until it is fresh or `inHand` is over. Default: announced now. */
   follow(
     announced: { readonly type: string; readonly detail: unknown },
     { at = this.pipeline.clock.now(), inHand = 2 * timeoutMs } = {},

@@ -234,7 +234,7 @@ describe('why readers see what they see', () => {
           now,
           when,
         );
-        // The clock settles nothing of what waits for no embargo, and the earliest embargo is when it is called next.
+        // A version without an embargo needs no scheduled settle; the earliest embargo is scheduled next.
         const waits = Array.from(said.matchAll(/is embargoed until \+(\d+)/g), ([, at]) => noon + Number(at) * minute);
         if (settled.outcome.visibility === 'live' || shown === undefined)
           expect(settled.settleAt).toBe(waits.length === 0 ? undefined : Math.min(...waits));

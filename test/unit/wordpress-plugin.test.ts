@@ -54,7 +54,7 @@ const row = (overrides: Record<string, unknown> = {}): Record<string, unknown> =
 });
 const save = { do: 'save', post: row(), rest: wordpressPost(11), before: { post_status: 'draft' } };
 
-/** What the door says to a request of the plugin's. */
+/** The endpoint's answer to a request of the plugin. */
 async function postTo(endpoint: WebhookEndpoint, { headers, body }: Sent) {
   endpoint.clock.time = Date.now();
   const secrets = new MemorySecrets({ wordpress: secret });

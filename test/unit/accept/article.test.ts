@@ -9,7 +9,7 @@ describe('what is an article', () => {
     'a uri that names a CMS and no id of it is none: %s',
     (uri) => {
       expect(issues(published(story({ uri })))).toEqual(['article.uri']);
-      // What was stored before can be withdrawn.
+      // An article that was stored earlier can be withdrawn.
       expect(
         accept(busEvent('article.unpublished', { article: { uri, versionCreated: '2026-05-01T12:00:00Z' } }), 'd').kind,
       ).toBe('version');

@@ -60,7 +60,7 @@ describe('when a version says that its article was first published', () => {
       '2021-01-01T00:00:00.000Z',
     );
     expect(firstPublished({ firstCreated: '2026-06-01T12:00:00Z' }, 'cms.ghost')).toBe(created);
-    // What this endpoint takes is ninjs as its sender wrote it.
+    // This endpoint takes ninjs unchanged.
     expect(firstPublished(article, 'cms.ninjs')).toBe(created);
   });
 });

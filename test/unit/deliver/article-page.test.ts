@@ -220,7 +220,7 @@ describe('an article’s page', () => {
       expect(page.body).toContain('<a href="/news/other">Other &amp; better</a>');
       expect(page.body).not.toContain('Harbour bridge');
       expect(page.headers['cache-control']).toBe(missingLifetime);
-      // What leaves Latest News leaves these pages too.
+      // A story that leaves Latest News leaves these pages, too.
       expect(tagsOf(page)).toEqual(expect.arrayContaining(['feed:latest', 'feeds']));
     }
   });

@@ -5,7 +5,7 @@ import { script } from '../../../functions/deliver/script.ts';
 import { deliver } from '../../../functions/deliver/deliver.ts';
 import { Parser, site, json, elementsOf, textOf, expectNothingRuns } from './site.ts';
 
-/** What an XML reader finds in the elements of one name within another: entities resolved, CDATA as text. */
+/** The texts of an XML document's elements of one name within another: entities resolved, CDATA as text. */
 function xmlTexts(xml: string, within: string, name: string): string[] {
   const texts: string[] = [];
   const open: string[] = [];

@@ -132,7 +132,7 @@ export async function bench(options: Partial<EdgeOptions> = {}): Promise<Bench> 
   return it;
 }
 
-/** Resolves once the edge has taken up what reached it: a request answered without the origin comes after all earlier ones. */
+/** Resolves once the edge has processed all earlier requests: a request that it answers itself comes after them. */
 export async function settled(it: Bench): Promise<void> {
   await it.read('/', { method: 'DELETE' });
 }

@@ -16,7 +16,7 @@ export const id = articleIdOf(harbour);
 interface Sketch {
   readonly uri?: string;
   readonly story?: Parameters<typeof story>[0];
-  /** What the version claims, and what became of it. */
+  /** The claimed path, and its result. */
   readonly path?: string;
   readonly claim?: Claim;
   readonly firstPublished?: number;
@@ -62,7 +62,7 @@ export function gone(uri = harbour): Omit<Head, 'seq' | 'change'> {
   };
 }
 
-/** The articles, the feeds, and what project asks for and says. */
+/** The articles, the feeds, and project's purge requests and announcements. */
 export class Newsroom implements ProjectPorts {
   readonly articles = new MemoryArticles();
   readonly feeds = new MemoryFeeds();
@@ -70,10 +70,10 @@ export class Newsroom implements ProjectPorts {
   readonly purgeRequests = new MemoryPurgeRequests();
   readonly announcer = new MemoryAnnouncer();
   readonly purgeAgainSeconds = 30;
-  /** What the stream told so far. */
+  /** The stream's records so far. */
   readonly records: HeadChange[] = [];
 
-  /** Writes the next head of an article, as settle does, and returns what the stream tells of it. */
+  /** Writes the next head of an article, as settle does, and returns the stream's record. */
   async write(state: Omit<Head, 'seq' | 'change'>): Promise<HeadChange> {
     const before = await this.articles.head(state.articleId);
     const after: Head = { ...state, seq: (before?.seq ?? 1000) + 1, change: changeOf(before, state) };
@@ -101,7 +101,7 @@ export class Newsroom implements ProjectPorts {
     return pages.flatMap(({ entries }) => entries);
   }
 
-  /** What readers should find, given the heads as they are. */
+  /** The entries that readers should find, given the present heads. */
   async wanted(articleIds: readonly string[] = [id]): Promise<FeedEntry[]> {
     const heads = await Promise.all(articleIds.map(async (articleId) => this.articles.head(articleId)));
     return heads.flatMap((head) =>
