@@ -39,7 +39,7 @@ export async function changesResponse(
   const given = request.query.get('since');
   if (given !== null && (!parameterValues.since.test(given) || Number(given) > now + furthestAheadMilliseconds))
     return problem(400, 'Bad since', 'since must be a seq of an announcement, or what a "next" link says.');
-  // What lies ahead of this clock would be waited for, and all before it missed.
+  // With a `since` in the future, a client would miss all changes before it.
   const since = given === null ? now : Math.min(Number(given), now);
   if (since < now - listedMilliseconds) return tooLongAgo();
   const cursor = request.query.get('after');

@@ -7,12 +7,12 @@ import { styleOf } from './style.ts';
 
 export type Markup = ReturnType<typeof html>;
 
-/** One page, apart from what all pages have. */
+/** The parts in which pages differ. */
 export interface PageParts {
   /** BCP 47; the site's where it is absent. */
   readonly language?: string | undefined;
   readonly title: string;
-  /** What kind of page it is, for the stylesheet. */
+  /** The kind of page, for the stylesheet. */
   readonly kind: string;
   /** The section that it belongs to, by path: marked in the navigation. */
   readonly section?: string | undefined;
@@ -46,7 +46,7 @@ function dressOf(theme: Theme): { readonly style: string; readonly policy: strin
   return dress;
 }
 
-/** CSP 3, §2.3.1: what stands within the element, byte for byte. */
+/** CSP 3, §2.3.1: the hash of the element's content, byte for byte. */
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
@@ -101,7 +101,7 @@ export function feedLinks(site: Site, feed: string, title: string): Markup {
 <link rel="alternate" type="application/feed+json" title="${title}" href="${site.url}/feeds/${feed}.json">`;
 }
 
-/** What others show where a page is shared: OpenGraph (ogp.me), and what X asks for beside it. */
+/** Metadata for sharing: OpenGraph (ogp.me) and X. */
 export function sharing(
   site: Site,
   {

@@ -24,7 +24,7 @@ ${containers.filter(isAnything).map((container, index) => rail(site, container, 
   });
 }
 
-/** What stands below articles, in one piece for all of them; `script.ts` says how each shows it without itself. */
+/** The front below articles, one fragment for all of them. `script.ts` removes the article itself from it. */
 export async function railsFragment(site: Site, { containers }: SpareFront): Promise<string> {
   const fragment = await html`${containers
     .filter(isAnything)

@@ -48,7 +48,7 @@ export async function frontResponse(
     body: format === 'json' ? JSON.stringify(document) : await frontPage(site, document),
     cacheControl: listLifetime(site.lists),
     tags: frontTags(front),
-    // What left a front leaves no date behind: only the ETag can tell.
+    // An article that leaves a front leaves no date, so only the ETag shows it.
     changedAt: 0,
     headers: format === 'json' ? { 'access-control-allow-origin': '*' } : pageHeaders(site),
   });

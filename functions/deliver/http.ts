@@ -4,7 +4,7 @@ import type { problemSchema } from '../../shared/events/answer-schema.ts';
 import { tagHeader } from '../../shared/purge/tags.ts';
 import { isChanging, type Lists } from '../../shared/feed/lists.ts';
 
-/** What a reader asks for. `host` is the one they asked, as the CDN passes it on. */
+/** A reader's request. `host` is the one that the reader asked for, as the CDN passes it on. */
 export interface Request {
   readonly method: string;
   readonly path: string;
@@ -27,7 +27,7 @@ export const lifetimes = {
   // Headlines stand in it, and not every withdrawal purges it: no more than these seconds.
   changes: 'public, max-age=0, s-maxage=5',
   moved: 'public, max-age=60, s-maxage=60',
-  // Short, whatever happens: nobody knows whether CloudFront keeps tags on error answers.
+  // Short, because CloudFront does not document whether it keeps tags of error responses.
   missing: 'public, max-age=0, s-maxage=5',
   never: 'no-store',
 } as const;
@@ -50,7 +50,7 @@ export function fitsAnswer(...texts: readonly string[]): boolean {
   return texts.reduce((bytes, text) => bytes + Buffer.byteLength(JSON.stringify(text)), 0) <= maxBodyBytes;
 }
 
-/** Headers of every answer: what Pressrun serves is never anything but what it says it is. */
+/** Headers of every response. Browsers must not guess another content type. */
 const always = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
@@ -68,7 +68,7 @@ export interface Representation {
   readonly body: string;
   readonly cacheControl: string;
   readonly tags: readonly string[];
-  /** When what it shows last changed, epoch ms. */
+  /** When its content last changed, epoch ms. */
   readonly changedAt: number;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -3,7 +3,7 @@ import { json, text } from '../../shared/environment.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 import type { GivenSettings } from '../../shared/cms/sources.ts';
 
-/** What `ingest` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `ingest`. infra/ imports the type, so that wrong wiring does not compile. */
 export const ingestEnv = v.object({
   BUS_NAME: text,
   PARCELS_BUCKET: text,

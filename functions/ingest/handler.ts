@@ -44,7 +44,7 @@ export const handler = middy<LambdaFunctionURLEvent, LambdaFunctionURLResult>().
 
 /** A long story takes some 100 ms. */
 const judgingMilliseconds = 2000;
-/** What the bus and the payload store need. */
+/** Time for the bus and the payload store. */
 const sendingMilliseconds = 2000;
 
 async function answer(

@@ -121,7 +121,7 @@ export async function ingest(
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), issues: [] };
 }
 
-/** Work that ends within its time, or what is wrong with what was sent. */
+/** Runs work on a payload within its time limit. Returns the issue if it exceeds it. */
 function limited<T>(
   { limit = (work) => work() }: IngestPorts,
   work: () => T,

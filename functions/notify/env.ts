@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { text } from '../../shared/environment.ts';
 
-/** What `notify` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `notify`. infra/ imports the type, so that wrong wiring does not compile. */
 export const notifyEnv = v.object({
   /** Whose webhook this is: ends the name of its secret. */
   SUBSCRIBER: text,

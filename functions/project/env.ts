@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { integer, lists, text } from '../../shared/environment.ts';
 
-/** What `project` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `project`. infra/ imports the type, so that wrong wiring does not compile. */
 export const projectEnv = v.object({
   ARTICLES_TABLE: text,
   FEEDS_TABLE: text,

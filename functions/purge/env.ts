@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { integer, text } from '../../shared/environment.ts';
 
-/** What `purge` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `purge`. infra/ imports the type, so that wrong wiring does not compile. */
 export const purgeEnv = v.object({
   STAGE: text,
   BUS_NAME: text,
   DISTRIBUTION_ID: text,
-  /** Purge's own queue, of which it collects more than Lambda brings, and where it sends what is held. */
+  /** Purge's own queue: it receives more messages than Lambda delivers, and delays requests there. */
   PURGE_QUEUE_URL: text,
   /** For how long it collects, from the first message on. */
   PURGE_WINDOW_SECONDS: integer(0, 60),

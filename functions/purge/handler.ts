@@ -44,7 +44,7 @@ const hubPorts: NotifyHubPorts | undefined =
     ? undefined
     : { hub: webSubHub(env.HUB_URL), siteUrl: env.SITE_URL };
 
-/** The whole batch and what is collected with it is one flush: if it fails, all of it is repeated. */
+/** The batch and the messages collected with it are one flush: if it fails, all are repeated. */
 export const handler = middy<SQSEvent>()
   .handler(flush)
   .onError(({ error, event }) => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { settleEntries, text } from '../../shared/environment.ts';
 
-/** What `reconcile` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `reconcile`. infra/ imports the type, so that wrong wiring does not compile. */
 export const reconcileEnv = v.object({
   ...settleEntries,
   FEEDS_TABLE: text,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { integer, json, settleEntries, text } from '../../shared/environment.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
 
-/** What `store` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `store`. infra/ imports the type, so that wrong wiring does not compile. */
 export const storeEnv = v.object({
   ...settleEntries,
   STAGE: text,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { json, text } from '../../shared/environment.ts';
 import type { GivenSettings } from '../../shared/cms/sources.ts';
 
-/** What `sweep` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `sweep`. infra/ imports the type, so that wrong wiring does not compile. */
 export const sweepEnv = v.object({
   ARTICLES_TABLE: text,
   FEEDS_TABLE: text,

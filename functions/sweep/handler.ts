@@ -50,9 +50,9 @@ interface SweepCall {
 
 /** A long story takes some 100 ms. */
 const judgingMilliseconds = 1000;
-/** What is left when no further story is judged. */
+/** Time for finishing, after the last story was checked. */
 const endingMilliseconds = 10_000;
-/** What is begun must end before Lambda ends it. */
+/** Time for the started page, before Lambda ends the function. */
 const reserveMilliseconds = 45_000;
 
 export const handler = middy<SweepCall, Record<string, Swept>>().handler(

@@ -265,7 +265,7 @@ class Round {
     return this.#limited(() => this.#api.state(wellFormed(item), this.#order.settings));
   }
 
-  /** Work on one story's content, which may be anything: whatever it throws, and work that does not end, is a fault of that story, and the sweep goes on. */
+  /** Work on one story's content, which may be anything. An error or a timeout is an issue of that story, and the sweep continues. */
   #limited<T>(work: () => T): T | { readonly issues: readonly Issue[] } {
     const { limit = <R>(unlimited: () => R): R => unlimited() } = this.#ports;
     try {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { integer, text } from '../../shared/environment.ts';
 
-/** What `watch` reads from its environment. infra/ takes the type, so that a wrong wiring does not compile. */
+/** Environment variables of `watch`. infra/ imports the type, so that wrong wiring does not compile. */
 export const watchEnv = v.object({
   STAGE: text,
   ARTICLES_TABLE: text,
