@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { clientSettings } from '../../shared/aws/clients.ts';
 import { environment } from '../../shared/aws/environment.ts';
 import { HttpWebhook } from '../../shared/aws/http-webhook.ts';
@@ -23,7 +23,29 @@ const ports: NotifyPorts = {
   subscriber: env.SUBSCRIBER,
 };
 
-export const handler = queueHandler(async (record) => {
+/** The event of a test by an operator, who gets the reason of a failure instead of another attempt. */
+interface TestCall {
+  readonly test: AnnouncedEvent;
+}
+
+export const handler = async (event: SQSEvent | TestCall, context: Context): Promise<SQSBatchResponse | Tested> =>
+  'test' in event ? tested(event.test) : fromQueue(event, context);
+
+interface Tested {
+  /** Why the receiver did not confirm the announcement; absent if it did. */
+  readonly failure?: string;
+}
+
+async function tested(announcement: AnnouncedEvent): Promise<Tested> {
+  try {
+    await notify(ports, announcement);
+    return {};
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const fromQueue = queueHandler(async (record) => {
   try {
     await notify(ports, JSON.parse(record.body) as AnnouncedEvent);
   } catch (error) {

@@ -4,7 +4,10 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
+import { announcementTypes } from '../../shared/events/subscription.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
+import { connect } from '../../tools/cli/connection.ts';
+import { testSubscription } from '../../tools/cli/subscribe-test.ts';
 import { busEvent, story } from '../unit/story.ts';
 import { minutesAgo, Newsroom } from './newsroom.ts';
 
@@ -61,6 +64,7 @@ beforeAll(async () => {
     subscriptions: JSON.stringify({
       search: { events: ['article.live', 'article.revised', 'article.withdrawn'], webhook: `${url}/search` },
       partner: { events: ['article.live'], apiDestination: { url: `${url}/partner`, header: 'X-Api-Key' } },
+      unwilling: { events: ['article.withdrawn'], webhook: `${url}/unwilling` },
       sport: { events: ['article.live', 'article.revised', 'article.withdrawn'], sections: ['Sport'], queue: true },
     }),
   });
@@ -170,4 +174,34 @@ test('nobody but its keeper hears of the canary', async () => {
   );
   await newsroom().settled();
   expect(receiver.received.filter(({ body }) => body.includes(canaryUri))).toEqual([]);
+});
+
+test('subscribe-test sends one of each announcement, signed, and says what the receiver answered', async () => {
+  const connection = connect('local', newsroom().stack.awsUrl, '');
+  const before = receiver.at('/search').length;
+  const tested = await testSubscription(connection, 'search', Date.now());
+  expect(tested.map(({ type, outcome }) => `${type} ${outcome}`)).toEqual(
+    announcementTypes.map((type) => `${type} taken`),
+  );
+  const { current } = JSON.parse(await secretOf('search')) as { current: string };
+  const webhook = new Webhook(current);
+  const received = receiver.at('/search').slice(before);
+  const types = received.map(({ body, headers }) => {
+    const { type, data } = webhook.verify(body, headers as Record<string, string>) as {
+      readonly type: string;
+      readonly data: { readonly id: string; readonly replay: string };
+    };
+    expect(data.replay).toBe('subscribe-test');
+    return type;
+  });
+  expect(types).toEqual(announcementTypes);
+  expect(new Set(tested.map(({ id }) => id)).size).toBe(announcementTypes.length);
+});
+
+test('subscribe-test gives the reason of a refusal, queues for a consumer of a queue, and knows no other name', async () => {
+  const connection = connect('local', newsroom().stack.awsUrl, '');
+  const refused = await testSubscription(connection, 'unwilling', Date.now());
+  expect(refused[0]?.outcome).toBe('the receiver answered 500');
+  expect((await testSubscription(connection, 'sport', Date.now()))[0]?.outcome).toBe('queued');
+  await expect(testSubscription(connection, 'serch', Date.now())).rejects.toThrow('has no subscription serch');
 });

@@ -20,6 +20,7 @@ import { rollback } from './commands/rollback.ts';
 import { show } from './commands/show.ts';
 import { smoke } from './commands/smoke.ts';
 import { status } from './commands/status.ts';
+import { subscribeTest } from './commands/subscribe-test.ts';
 import { testWebhook } from './commands/test-webhook.ts';
 import { trace } from './commands/trace.ts';
 import { warnings } from './commands/warnings.ts';
@@ -56,5 +57,6 @@ export const commands: readonly ((cli: Cli) => Command)[] = [
   importCommand,
   smoke,
   testWebhook,
+  subscribeTest,
   check,
 ];
