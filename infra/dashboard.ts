@@ -150,6 +150,7 @@ export class Dashboard extends Construct {
       ListsNotFresh: 'lists old',
       StillPublic: 'withdrawn, still public',
       GivenUp: 'not stored',
+      Refused: 'watch was refused',
       Drift: 'drift',
     };
     return graph(

@@ -1,4 +1,4 @@
-import { Duration, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, Validations } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -148,6 +148,8 @@ function handler(event) {
 export class Edge extends Construct {
   readonly distribution: Distribution;
   readonly deliver: LambdaFunction;
+  /** Lets the watcher pass the web ACL that the stack creates. */
+  watchToken?: string;
   /**
    * Longest time that a response which the origin began can still be under way: the timeout, and a second for the
    * network.
@@ -273,7 +275,10 @@ export class Edge extends Construct {
 
   #webAcl(stage: Stage, webAcl: Site['webAcl']): Pick<DistributionProps, 'webAclId'> {
     if (webAcl === undefined) return {};
-    return { webAclId: 'arn' in webAcl ? webAcl.arn : new WebAcl(this, 'WebAcl', { stage, ...webAcl }).arn };
+    if ('arn' in webAcl) return { webAclId: webAcl.arn };
+    // CloudFormation's random id of the stack: who guesses it only evades the limit of requests.
+    this.watchToken = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    return { webAclId: new WebAcl(this, 'WebAcl', { stage, watchToken: this.watchToken, ...webAcl }).arn };
   }
 
   #acknowledge({ domain, webAcl }: Site): void {

@@ -76,6 +76,7 @@ export class Watch extends Construct {
         BUS_NAME: bus.toPublish('pressrun', 'pressrun.canary'),
         WATCH_QUEUE_URL: toSend(queue),
         EDGE_HOST: edge.distribution.distributionDomainName,
+        ...(edge.watchToken !== undefined && { WATCH_TOKEN: edge.watchToken }),
         CANARY_MINUTES: String(this.canaryMinutes),
       },
     });

@@ -1,5 +1,6 @@
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { watchHeader } from '../shared/trace/publish-trace.ts';
 import { deployedRegion } from './regions.ts';
 import { nameIn } from './stage.ts';
 import type { Stage } from './stage.ts';
@@ -7,6 +8,8 @@ import { InvalidSetting } from './stage-name.ts';
 
 export interface WebAclProps {
   readonly stage: Stage;
+  /** Value of the header by which the watcher is let through. */
+  readonly watchToken: string;
   /** Requests from one IP address within five minutes, before it is blocked until its rate falls. */
   readonly maxRequests: number;
 }
@@ -21,7 +24,7 @@ const MANAGED = ['AWSManagedRulesAmazonIpReputationList', 'AWSManagedRulesKnownB
 export class WebAcl extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { stage, maxRequests }: WebAclProps) {
+  constructor(scope: Construct, id: string, { stage, maxRequests, watchToken }: WebAclProps) {
     super(scope, id);
     const region = deployedRegion();
     if (region !== undefined && region !== 'us-east-1') {
@@ -41,15 +44,30 @@ export class WebAcl extends Construct {
       visibilityConfig: seenAs(nameIn(stage)),
       rules: [
         {
-          name: 'requests',
+          // It asks for each change of each list, from addresses that it shares with other functions.
+          name: 'watch',
           priority: 0,
+          action: { allow: {} },
+          statement: {
+            byteMatchStatement: {
+              fieldToMatch: { singleHeader: { Name: watchHeader } },
+              positionalConstraint: 'EXACTLY',
+              searchString: watchToken,
+              textTransformations: [{ priority: 0, type: 'NONE' }],
+            },
+          },
+          visibilityConfig: seenAs('watch'),
+        },
+        {
+          name: 'requests',
+          priority: 1,
           action: { block: {} },
           statement: { rateBasedStatement: { limit: maxRequests, evaluationWindowSec: 300, aggregateKeyType: 'IP' } },
           visibilityConfig: seenAs('requests'),
         },
         ...MANAGED.map((name, index) => ({
           name,
-          priority: index + 1,
+          priority: index + 2,
           overrideAction: { none: {} },
           statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
           visibilityConfig: seenAs(name),

@@ -19,16 +19,19 @@ export interface Response {
   readonly body: string;
 }
 
-/** For how long the CDN may keep an answer; browsers ask every time. */
+/**
+ * For how long the CDN may keep an answer; browsers ask every time. Each says how old a copy may be while the origin
+ * fails, because CloudFront would serve one of any age otherwise.
+ */
 export const lifetimes = {
   page: 'public, max-age=0, s-maxage=60, stale-while-revalidate=30, stale-if-error=300',
   list: 'public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=300',
   brief: 'public, max-age=0, s-maxage=3, stale-while-revalidate=1, stale-if-error=300',
   // Headlines stand in it, and not every withdrawal purges it: no more than these seconds.
-  changes: 'public, max-age=0, s-maxage=5',
-  moved: 'public, max-age=60, s-maxage=60',
+  changes: 'public, max-age=0, s-maxage=5, stale-if-error=0',
+  moved: 'public, max-age=60, s-maxage=60, stale-if-error=300',
   // Short, because CloudFront does not document whether it keeps tags of error responses.
-  missing: 'public, max-age=0, s-maxage=5',
+  missing: 'public, max-age=0, s-maxage=5, stale-if-error=0',
   never: 'no-store',
 } as const;
 

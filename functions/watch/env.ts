@@ -10,6 +10,8 @@ export const watchEnv = v.object({
   WATCH_QUEUE_URL: text,
   /** Where readers read: the distribution's own name, which is there before any domain is. */
   EDGE_HOST: text,
+  /** Sent with each request, for a web ACL that lets the watcher pass. */
+  WATCH_TOKEN: v.exactOptional(text),
   /** How long the desk may be quiet before a canary is sent; 0 sends none. */
   CANARY_MINUTES: integer(0, 1440),
 });

@@ -31,7 +31,7 @@ const publishTraces = new DynamoDbPublishTraces(articlesTable, timer);
 const ports: WatchPorts & CanaryPorts = {
   articles: new DynamoDbArticles(articlesTable),
   publishTraces,
-  reader: new EdgeReader(env.EDGE_HOST),
+  reader: new EdgeReader(env.EDGE_HOST, { token: env.WATCH_TOKEN }),
   announcer: eventBridgeAnnouncer(eventBridge, env.BUS_NAME),
   bus: eventBridgeBus(eventBridge, env.BUS_NAME),
   meter: new Meter(env.STAGE),

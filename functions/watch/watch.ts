@@ -37,6 +37,9 @@ export const timeoutMs = 60_000;
 /** How long a late change is watched, so that people who wait for it can see when it is fresh. */
 export const longestWatchMilliseconds = 60 * 60_000;
 
+/** A firewall or a limit refused the watcher: it has not seen what readers see. */
+const refusals: readonly number[] = [403, 429];
+
 const firstPauseMilliseconds = 400;
 const longestPauseMilliseconds = 2000;
 
@@ -106,17 +109,26 @@ async function follow(
   at: number,
   until: number,
 ): Promise<'again' | 'later' | Late | undefined> {
-  const { articles, publishTraces, reader, meter, timer } = ports;
+  const { articles, publishTraces, meter, timer } = ports;
   const { articleId, seq, uri, path, feeds, leftFeeds = [] } = announced;
   const beganToWatch = timer.now();
   const seen = new Set<string>();
   let known: PublishTrace | undefined;
+  const statuses = new Set<number>();
+  const reader: Reader = {
+    read: async (asked) => {
+      const answer = await ports.reader.read(asked);
+      statuses.add(answer.status);
+      return answer;
+    },
+  };
   for (let pause = firstPauseMilliseconds; ; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
     // Also before the first check: no purge is immediate, and a check costs the origin as much as a reader of every
     // list.
     if (timer.now() + pause > until) return 'again';
     await timer.pause(pause);
     const head = await articles.head(articleId);
+    statuses.clear();
     const missing = await lateSteps(
       reader,
       { articleId, seq, uri, path: head?.path ?? path, feeds: [...feeds, ...leftFeeds], head },
@@ -148,6 +160,11 @@ async function follow(
       return undefined;
     }
     if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
+    if (now - announcedAt > timeoutMs && refusals.some((status) => statuses.has(status))) {
+      // Not counted as watched, so that the alarm on a silent watcher rings.
+      meter.count('Refused');
+      return undefined;
+    }
     if (now - announcedAt > timeoutMs) return noteLate(ports, known, now, missing);
   }
 }

@@ -1,9 +1,15 @@
 import type { Reader } from '../ports.ts';
-import { shownHeader } from '../trace/publish-trace.ts';
+import { shownHeader, watchHeader } from '../trace/publish-trace.ts';
 
 const timeoutMs = 5000;
 /** Changes of one burst appear in the same lists: requests for a path within this time share one response. */
 const sharedMilliseconds = 250;
+
+interface EdgeReaderOptions {
+  readonly now?: () => number;
+  /** Lets the watcher pass a web ACL. */
+  readonly token?: string | undefined;
+}
 
 type Answer = Awaited<ReturnType<Reader['read']>>;
 
@@ -11,10 +17,12 @@ type Answer = Awaited<ReturnType<Reader['read']>>;
 export class EdgeReader implements Reader {
   readonly #url: string;
   readonly #now: () => number;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #asked = new Map<string, { readonly at: number; readonly answer: Promise<Answer> }>();
 
-  constructor(host: string, now: () => number = Date.now) {
+  constructor(host: string, { now = Date.now, token }: EdgeReaderOptions = {}) {
     this.#now = now;
+    this.#headers = token === undefined ? {} : { [watchHeader]: token };
     // A laptop's edge has no certificate.
     this.#url = `${host.startsWith('127.0.0.1:') ? 'http' : 'https'}://${host}`;
   }
@@ -29,7 +37,11 @@ export class EdgeReader implements Reader {
 
   async #ask(path: string): Promise<Answer> {
     try {
-      const response = await fetch(this.#url + path, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+      const response = await fetch(this.#url + path, {
+        headers: this.#headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      });
       return {
         status: response.status,
         shown: response.headers.get(shownHeader) ?? undefined,

@@ -91,6 +91,9 @@ export function percentile(values: readonly number[], share: number): number | u
 /** The header, and the field of feed items, that state the article and change shown: `{articleId};seq={seq}`. */
 export const shownHeader = 'x-pressrun-article';
 
+/** The request header by which a web ACL knows the watcher. */
+export const watchHeader = 'x-pressrun-watch';
+
 export function shownText(articleId: string, seq: number): string {
   return `${articleId};seq=${seq}`;
 }

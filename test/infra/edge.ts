@@ -293,10 +293,26 @@ describe('edge', () => {
 
     test("of the stage's own blocks floods and known attackers, and nobody who is merely quiet about his browser", () => {
       const own = synthesise({ webAcl: 'managed', webAclRequests: '500' });
+      const token = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+      own.template.hasResourceProperties('AWS::Lambda::Function', {
+        FunctionName: 'pressrun-dev-watch',
+        Environment: { Variables: { WATCH_TOKEN: token } },
+      });
       own.template.hasResourceProperties('AWS::WAFv2::WebACL', {
         Scope: 'CLOUDFRONT',
         DefaultAction: { Allow: {} },
         Rules: [
+          Match.objectLike({
+            Priority: 0,
+            Action: { Allow: {} },
+            Statement: {
+              ByteMatchStatement: Match.objectLike({
+                FieldToMatch: { SingleHeader: { Name: 'x-pressrun-watch' } },
+                PositionalConstraint: 'EXACTLY',
+                SearchString: token,
+              }),
+            },
+          }),
           Match.objectLike({
             Action: { Block: {} },
             Statement: { RateBasedStatement: { Limit: 500, EvaluationWindowSec: 300, AggregateKeyType: 'IP' } },

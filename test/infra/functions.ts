@@ -10,6 +10,7 @@ describe('functions', () => {
     siteUrl: 'https://www.example.com',
     theme: 'test/fixtures/abendblatt.json',
     purgeBudget: 1000,
+    webAcl: 'managed',
     narrate: '{"en":"Amy"}',
   });
   const functions = resourcesOf(dev, 'AWS::Lambda::Function');

@@ -4,14 +4,20 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { EdgeReader } from '../../shared/aws/edge-reader.ts';
 
 /** An edge that counts who asks, and answers with the count. */
-async function counting(): Promise<{ readonly host: string; readonly server: Server }> {
+async function counting(): Promise<{
+  readonly host: string;
+  readonly server: Server;
+  readonly tokens: readonly unknown[];
+}> {
   let asked = 0;
-  const server = createServer((_, response) => {
+  const tokens: unknown[] = [];
+  const server = createServer(({ headers }, response) => {
     asked += 1;
+    tokens.push(headers['x-pressrun-watch']);
     response.end(String(asked));
   });
   await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, resolve));
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, server, tokens };
 }
 
 describe('reading the edge as readers do', () => {
@@ -25,7 +31,7 @@ describe('reading the edge as readers do', () => {
     const { host, server } = await counting();
     stop = server;
     let now = 0;
-    const reader = new EdgeReader(host, () => now);
+    const reader = new EdgeReader(host, { now: () => now });
     const burst = await Promise.all(Array.from({ length: 20 }, async () => reader.read('/feeds/latest.json')));
     expect(new Set(burst.map(({ body }) => body))).toEqual(new Set(['1']));
     expect((await reader.read('/feeds/section/news.json')).body).toBe('2');
@@ -33,6 +39,14 @@ describe('reading the edge as readers do', () => {
     expect((await reader.read('/feeds/latest.json')).body).toBe('1');
     now += 1;
     expect((await reader.read('/feeds/latest.json')).body).toBe('3');
+  });
+
+  test('names itself to the web ACL where there is one', async () => {
+    const { host, server, tokens } = await counting();
+    stop = server;
+    await new EdgeReader(host).read('/');
+    await new EdgeReader(host, { token: 'a token' }).read('/');
+    expect(tokens).toEqual([undefined, 'a token']);
   });
 
   test('an edge that does not answer shows nothing', async () => {

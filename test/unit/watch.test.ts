@@ -317,6 +317,15 @@ describe('what does not come', () => {
   });
 });
 
+test.each([403, 429])('an edge that refuses the watcher with %d says nothing of what readers see', async (status) => {
+  const desk = new Watched();
+  const told = await desk.send('article.published', published);
+  const ports = { ...desk.ports, reader: { read: () => Promise.resolve({ status, body: '' }) } };
+  expect(await watch(ports, { ...told, at: desk.pipeline.clock.now() }, Infinity)).toBeUndefined();
+  expect(desk.counted).toEqual(['WentLive', 'Refused']);
+  expect(desk.fresh()).toEqual([]);
+});
+
 test('an announcement that comes twice is told and counted once', async () => {
   const watched = new Watched();
   const announced = await watched.send('article.published', published);

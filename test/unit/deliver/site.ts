@@ -35,7 +35,7 @@ export const pageLifetime = 'public, max-age=0, s-maxage=60, stale-while-revalid
 
 export const listLifetime = 'public, max-age=0, s-maxage=10, stale-while-revalidate=10, stale-if-error=300';
 
-export const missingLifetime = 'public, max-age=0, s-maxage=5';
+export const missingLifetime = 'public, max-age=0, s-maxage=5, stale-if-error=0';
 
 /** The pipeline from queue to reader, in memory. */
 export class Site {

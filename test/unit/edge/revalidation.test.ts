@@ -154,6 +154,20 @@ describe('stale content', () => {
     expect(await it.read('/a')).toMatchObject({ status: 503, body: 'down', headers: { 'x-cache': error } });
   });
 
+  test('covers for a failing origin as long as it fails, where no bound is named, and not at all with a bound of 0', async () => {
+    for (const [bound, status] of [
+      ['', 200],
+      [', stale-if-error=0', 503],
+    ] as const) {
+      const it = await bench();
+      it.answers = () => ({ headers: { 'cache-control': `s-maxage=10${bound}` }, body: 'one' });
+      await it.read('/a');
+      it.advance(24 * 3600);
+      it.answers = () => ({ statusCode: 503, headers: {}, body: 'down' });
+      expect([bound, (await it.read('/a')).status]).toEqual([bound, status]);
+    }
+  });
+
   test('survives a failed refresh in the background', async () => {
     const it = await bench();
     it.answers = () => ({ headers: { 'cache-control': 's-maxage=10, stale-while-revalidate=20' }, body: 'one' });

@@ -378,7 +378,8 @@ export class Edge {
       validatedAt: now,
       freshUntil,
       staleWhileRevalidateUntil: mayBeStale ? freshUntil + 1000 * (control.staleWhileRevalidate ?? 0) : 0,
-      staleIfErrorUntil: mayBeStale ? freshUntil + 1000 * (control.staleIfError ?? 0) : 0,
+      // Where the origin names no bound, CloudFront serves what it has for as long as the origin fails.
+      staleIfErrorUntil: mayBeStale ? freshUntil + 1000 * (control.staleIfError ?? Infinity) : 0,
       retryAt: 0,
       hitHeaders,
       bytes:
