@@ -15,7 +15,9 @@ import {
   type ListedRow,
 } from '../../shared/feed/listed-change.ts';
 import { latest } from '../../shared/feed/placement.ts';
-import type { Articles, Changes, Clock } from '../../shared/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
+import type { Changes } from '../../shared/feed/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { parameterValues } from '../../shared/site/routes.ts';
 import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
 import { answer, lifetimes, problem, type Request, type Response } from './http.ts';

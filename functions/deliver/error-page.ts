@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { latest } from '../../shared/feed/placement.ts';
-import type { Feeds } from '../../shared/ports.ts';
+import type { Feeds } from '../../shared/feed/ports.ts';
 import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
 import { document, pageHeaders } from './document.ts';
 import { failure, type Response } from './http.ts';

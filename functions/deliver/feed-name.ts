@@ -1,7 +1,7 @@
 import type { Card } from '../../shared/article/card.ts';
 import { nameOfSlug } from '../../shared/article/slug.ts';
 import { feedKinds, type FeedKindName, type NamedFeed } from '../../shared/feed/placement.ts';
-import type { Articles } from '../../shared/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
 import { liveArticle } from './live-article.ts';
 import { sectionName, type Site } from './site.ts';

@@ -2,7 +2,7 @@ import type { Article } from '../../shared/article/article.ts';
 import { withCurrentMarkup } from '../../shared/article/current-markup.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
 import type { Head } from '../../shared/article/head.ts';
-import type { Articles } from '../../shared/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
 import { readableAt } from '../../shared/article/readable.ts';
 import type { Content } from '../../shared/article/version.ts';
 

@@ -1,4 +1,7 @@
-import type { Articles, Changes, Clock, Feeds, Fronts, Pictures } from '../../shared/ports.ts';
+import type { Articles, Fronts } from '../../shared/article/ports.ts';
+import type { Changes, Feeds } from '../../shared/feed/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 import type { SiteSettings } from './site.ts';
 
 export interface DeliverPorts extends SiteSettings {

@@ -12,7 +12,7 @@ import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
-import type { Look } from '../../shared/ports.ts';
+import type { Look } from '../../shared/audio/ports.ts';
 import { narrateEnv } from './env.ts';
 import { narrate, type NarratePorts } from './narrate.ts';
 

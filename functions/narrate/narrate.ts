@@ -1,5 +1,6 @@
 import { joined } from '../../shared/audio/mp3.ts';
-import type { Look, NarrationQueue, PurgeRequests, SynthesisJobs, SoundFiles, Speech } from '../../shared/ports.ts';
+import type { Look, NarrationQueue, SynthesisJobs, SoundFiles, Speech } from '../../shared/audio/ports.ts';
+import type { PurgeRequests } from '../../shared/purge/ports.ts';
 import {
   audioFolder,
   takesFolder,

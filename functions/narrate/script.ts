@@ -1,7 +1,7 @@
 import type { Article } from '../../shared/article/article.ts';
 import { withCurrentMarkup } from '../../shared/article/current-markup.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
-import type { Articles } from '../../shared/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
 import { bringsAudio } from '../../shared/audio/audio-rendition.ts';
 import { spokenOf, voiceFor, type Voice, type Voices } from '../../shared/audio/speech.ts';
 

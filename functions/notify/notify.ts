@@ -1,4 +1,6 @@
-import type { Clock, Secrets, Webhook } from '../../shared/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Secrets } from '../../shared/cms/ports.ts';
+import type { Webhook } from '../../shared/events/ports.ts';
 import { secretsIn } from '../../shared/cms/signature.ts';
 import { isSigningSecret, signedHeaders } from '../../shared/events/webhook.ts';
 

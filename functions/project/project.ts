@@ -14,7 +14,10 @@ import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { isListed, placementsOf, type FrontHead, type Head } from '../../shared/article/head.ts';
 import { wasChanging, type Lists } from '../../shared/feed/lists.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
-import type { Announcer, Articles, Changes, Feeds, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import type { Announcer } from '../../shared/events/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
+import type { Changes, Feeds } from '../../shared/feed/ports.ts';
+import type { PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import {
   allFeedsTag,
   articleTag,

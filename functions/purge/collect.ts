@@ -1,4 +1,5 @@
-import type { Clock, PurgeQueue, QueuedPurge } from '../../shared/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { PurgeQueue, QueuedPurge } from '../../shared/purge/ports.ts';
 
 export interface CollectPorts {
   readonly queue: PurgeQueue;

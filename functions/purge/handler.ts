@@ -14,7 +14,7 @@ import { sqsPurgeQueue, sqsPurgeRequests } from '../../shared/aws/sqs-messages.t
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { webSubHub } from '../../shared/aws/websub-hub.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
-import type { PurgeRequest, QueuedPurge } from '../../shared/ports.ts';
+import type { PurgeRequest, QueuedPurge } from '../../shared/purge/ports.ts';
 import { monthOf } from '../../shared/purge/purge-budget.ts';
 import { collect, type CollectPorts } from './collect.ts';
 import { purgeEnv } from './env.ts';

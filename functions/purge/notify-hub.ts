@@ -1,4 +1,4 @@
-import type { Hub, PurgeRequest } from '../../shared/ports.ts';
+import type { Hub, PurgeRequest } from '../../shared/purge/ports.ts';
 import { topicsOf } from '../../shared/purge/websub.ts';
 
 export interface NotifyHubPorts {

@@ -1,6 +1,7 @@
 import { announcementId, envelopeOf, type Announcement } from '../../shared/events/announcement.ts';
 import { originFields, type Origin } from '../../shared/article/origin.ts';
-import type { Announcer, Cdn, PurgedArticle, PurgeRequest } from '../../shared/ports.ts';
+import type { Announcer } from '../../shared/events/ports.ts';
+import type { Cdn, PurgedArticle, PurgeRequest } from '../../shared/purge/ports.ts';
 import { collapseTags } from '../../shared/purge/tags.ts';
 
 export interface PurgePorts {

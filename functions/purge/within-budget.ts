@@ -1,4 +1,5 @@
-import type { Clock, PurgeLedger, PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { PurgeLedger, PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import { endOfWindow, monthOf, stillKept, wideWindowSeconds } from '../../shared/purge/purge-budget.ts';
 
 export interface BudgetPorts {

@@ -1,6 +1,8 @@
 import type { Head, Settlement } from '../../shared/article/head.ts';
 import type { DriftKind } from '../../shared/job.ts';
-import type { Articles, Clock, ScheduleIndex, Fronts, PathOwner, Pictures, VersionStore } from '../../shared/ports.ts';
+import type { Articles, ScheduleIndex, Fronts, PathOwner, VersionStore } from '../../shared/article/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 import { settleAny } from '../../shared/article/settle-article.ts';
 import type { Content, Version } from '../../shared/article/version.ts';
 

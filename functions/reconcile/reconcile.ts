@@ -5,18 +5,12 @@ import { rebuildPrefix } from '../../shared/article/origin.ts';
 import { placementsOf, type Head } from '../../shared/article/head.ts';
 import { advanced, newJob, jobModes, type DriftKind, type Finding, type Job, type JobMode } from '../../shared/job.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
-import type {
-  Announcer,
-  Archive,
-  DriftMeter,
-  ScheduledSettle,
-  ScheduleIndex,
-  FeedRow,
-  FeedRows,
-  NarrationQueue,
-  Jobs,
-  PurgeRequests,
-} from '../../shared/ports.ts';
+import type { Announcer } from '../../shared/events/ports.ts';
+import type { Archive, ScheduledSettle, ScheduleIndex } from '../../shared/article/ports.ts';
+import type { DriftMeter, Jobs } from '../../shared/job-ports.ts';
+import type { FeedRow, FeedRows } from '../../shared/feed/ports.ts';
+import type { NarrationQueue } from '../../shared/audio/ports.ts';
+import type { PurgeRequests } from '../../shared/purge/ports.ts';
 import { settleAny, settleArticle, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { allFeedsTag, collapseTags, feedTag } from '../../shared/purge/tags.ts';
 import { dryRun, type DryRunPorts } from './dry-run.ts';

@@ -2,7 +2,9 @@ import { accept, rejectUnjudged, type Accepted } from '../../shared/article/acce
 import { announcementId, envelopeOf } from '../../shared/events/announcement.ts';
 import { withPayload } from '../../shared/events/claim-check.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
-import type { Announcer, Fronts, PayloadStore, Pictures, RejectionQueue } from '../../shared/ports.ts';
+import type { Announcer, PayloadStore, RejectionQueue } from '../../shared/events/ports.ts';
+import type { Fronts } from '../../shared/article/ports.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 import { settleArticle, settleFront, settlePicture, type SettlePorts } from '../../shared/article/settle-article.ts';
 import { overrunOf, type TimeLimit } from '../../shared/time-limit.ts';
 

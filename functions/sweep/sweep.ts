@@ -5,7 +5,11 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { canonicalJson, wellFormed } from '../../shared/canonical.ts';
 import { withClaimCheck } from '../../shared/events/claim-check.ts';
 import { latest } from '../../shared/feed/placement.ts';
-import type { Articles, Bus, Clock, CmsApi, Feeds, PayloadStore, SweepMark, SweepMarks } from '../../shared/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
+import type { Bus, PayloadStore } from '../../shared/events/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { CmsApi, SweepMark, SweepMarks } from '../../shared/cms/ports.ts';
+import type { Feeds } from '../../shared/feed/ports.ts';
 import { clockSkewMilliseconds } from '../../shared/article/settle.ts';
 import { readersView } from '../../shared/cms/readers-view.ts';
 import {

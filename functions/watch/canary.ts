@@ -1,4 +1,6 @@
-import type { Bus, Clock, PublishTraces } from '../../shared/ports.ts';
+import type { Bus } from '../../shared/events/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { PublishTraces } from '../../shared/trace/ports.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
 
 export interface CanaryPorts {

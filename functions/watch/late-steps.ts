@@ -1,7 +1,7 @@
 import { saySame } from '../../shared/canonical.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { isListed, type Head } from '../../shared/article/head.ts';
-import type { Reader } from '../../shared/ports.ts';
+import type { Reader } from '../../shared/trace/ports.ts';
 import { shownIn, type LateStep } from '../../shared/trace/publish-trace.ts';
 
 /** The state of a change that readers should see by now. */

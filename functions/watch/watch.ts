@@ -1,7 +1,10 @@
 import { articleFresh, type Announcement } from '../../shared/events/announcement.ts';
 import type { OriginFields } from '../../shared/article/origin.ts';
 import type { Change, Head } from '../../shared/article/head.ts';
-import type { Announcer, Articles, Reader, Timer, PublishTraces, WatchMeter } from '../../shared/ports.ts';
+import type { Announcer } from '../../shared/events/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
+import type { Reader, PublishTraces, WatchMeter } from '../../shared/trace/ports.ts';
+import type { Timer } from '../../shared/clock.ts';
 import {
   beganAt,
   lagOf,

@@ -17,16 +17,9 @@ import { isAnothers } from './ownership.ts';
 import { isDefaultPath } from './path.ts';
 import { picturePartition } from '../picture/picture.ts';
 import { pulledBy } from '../picture/pulled-pictures.ts';
-import type {
-  Articles,
-  Clock,
-  StoredState,
-  Fronts,
-  PathOwner,
-  Pictures,
-  VersionStore,
-  SettleSchedule,
-} from '../ports.ts';
+import type { Articles, StoredState, Fronts, PathOwner, VersionStore, SettleSchedule } from './ports.ts';
+import type { Clock } from '../clock.ts';
+import type { Pictures } from '../picture/ports.ts';
 import { keptDarkBy, settle, type Settled } from './settle.ts';
 import { inOrder, type Content, type FrontContent, type Hold, type Version } from './version.ts';
 

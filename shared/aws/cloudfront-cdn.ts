@@ -1,5 +1,5 @@
 import { CreateInvalidationCommand, type CloudFrontClient } from '@aws-sdk/client-cloudfront';
-import type { Cdn } from '../ports.ts';
+import type { Cdn } from '../purge/ports.ts';
 
 /** Purges cache tags in CloudFront: CreateInvalidation takes a tag as the path `#tag` (since April 2026). */
 export const cloudFrontCdn = (cloudFront: CloudFrontClient, distributionId: string): Cdn => ({

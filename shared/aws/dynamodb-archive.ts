@@ -1,4 +1,4 @@
-import type { Archive } from '../ports.ts';
+import type { Archive } from '../article/ports.ts';
 import { textOf } from './rows.ts';
 import type { Table } from './table.ts';
 

@@ -1,7 +1,9 @@
 import { stripped } from '../article/erasure.ts';
 import type { FrontHead, Head, Settlement } from '../article/head.ts';
 import { nothingPulled, type PulledPictures } from '../picture/pulled-pictures.ts';
-import type { Articles, StoredState, Fronts, PathOwner, Pictures, SynthesisJobs, VersionStore } from '../ports.ts';
+import type { Articles, StoredState, Fronts, PathOwner, VersionStore } from '../article/ports.ts';
+import type { Pictures } from '../picture/ports.ts';
+import type { SynthesisJobs } from '../audio/ports.ts';
 import type { SynthesisJob } from '../audio/audio-rendition.ts';
 import {
   packContent,

@@ -8,7 +8,8 @@ import {
   type ListedChange,
   type ListedRow,
 } from '../feed/listed-change.ts';
-import type { Changes, Clock } from '../ports.ts';
+import type { Changes } from '../feed/ports.ts';
+import type { Clock } from '../clock.ts';
 import { changesPartition, textOf } from './rows.ts';
 import type { Table } from './table.ts';
 

@@ -1,6 +1,7 @@
 import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } from '../feed/feed.ts';
 import type { Placement } from '../feed/placement.ts';
-import type { Clock, FeedRow, FeedRows, Feeds } from '../ports.ts';
+import type { Clock } from '../clock.ts';
+import type { FeedRow, FeedRows, Feeds } from '../feed/ports.ts';
 import { cardIn, changesPartition, numberOf, optionalText, textOf } from './rows.ts';
 import { absent, unchanged, type Condition, type Row, type RowPage, type Table } from './table.ts';
 

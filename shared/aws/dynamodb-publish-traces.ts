@@ -1,7 +1,8 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Issue } from '../field-schema.ts';
 import type { Change } from '../article/head.ts';
-import type { Clock, PublishTraces } from '../ports.ts';
+import type { Clock } from '../clock.ts';
+import type { PublishTraces } from '../trace/ports.ts';
 import {
   dayMilliseconds,
   publishTraceDays,

@@ -1,4 +1,4 @@
-import type { PurgeLedger } from '../ports.ts';
+import type { PurgeLedger } from '../purge/ports.ts';
 import { numberOf } from './rows.ts';
 import type { Table } from './table.ts';
 

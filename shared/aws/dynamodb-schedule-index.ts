@@ -1,4 +1,4 @@
-import type { ScheduledSettle, ScheduleIndex } from '../ports.ts';
+import type { ScheduledSettle, ScheduleIndex } from '../article/ports.ts';
 import { textOf } from './rows.ts';
 import type { Row, RowPage, Table } from './table.ts';
 

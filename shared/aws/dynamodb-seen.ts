@@ -1,5 +1,5 @@
 import type { Seen } from '../consumer/consume.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../clock.ts';
 import { numberOf } from './rows.ts';
 import type { Table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { SweepMark, SweepMarks } from '../ports.ts';
+import type { SweepMark, SweepMarks } from '../cms/ports.ts';
 import { textOf } from './rows.ts';
 import type { Table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { Reader } from '../ports.ts';
+import type { Reader } from '../trace/ports.ts';
 import { shownHeader, watchHeader } from '../trace/publish-trace.ts';
 
 const timeoutMs = 5000;

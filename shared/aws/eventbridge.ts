@@ -1,5 +1,5 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { Announcer, Bus } from '../ports.ts';
+import type { Announcer, Bus } from '../events/ports.ts';
 
 /** PutEvents takes up to ten entries and one megabyte in a call. */
 const maxEntries = 10;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock, CmsApi } from '../ports.ts';
+import type { Clock } from '../clock.ts';
+import type { CmsApi } from '../cms/ports.ts';
 import type { ApiAnswer, ApiRequest } from '../cms/source-api.ts';
 
 /** Three requests a second, to leave capacity for the CMS's readers and editors. */

@@ -1,4 +1,4 @@
-import type { Webhook } from '../ports.ts';
+import type { Webhook } from '../events/ports.ts';
 
 /** The time limit for a receiver, which should respond first and work later. */
 const timeoutMs = 10_000;

@@ -7,7 +7,7 @@ import {
   VoiceId,
   type PollyClient,
 } from '@aws-sdk/client-polly';
-import type { Speech } from '../ports.ts';
+import type { Speech } from '../audio/ports.ts';
 import type { Voice } from '../audio/speech.ts';
 
 /** Every engine of Polly supports it, and speech needs no more. */

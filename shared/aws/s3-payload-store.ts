@@ -1,4 +1,4 @@
-import type { PayloadStore } from '../ports.ts';
+import type { PayloadStore } from '../events/ports.ts';
 import type { Bucket } from './s3-bucket.ts';
 
 /** The payload store, in a bucket of its own. */

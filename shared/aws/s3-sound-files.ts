@@ -1,4 +1,4 @@
-import type { SoundFiles } from '../ports.ts';
+import type { SoundFiles } from '../audio/ports.ts';
 import { audioType } from '../audio/audio-rendition.ts';
 import { tagHeader } from '../purge/tags.ts';
 import type { Bucket } from './s3-bucket.ts';

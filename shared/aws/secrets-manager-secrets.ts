@@ -3,7 +3,8 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { Clock, Secrets } from '../ports.ts';
+import type { Clock } from '../clock.ts';
+import type { Secrets } from '../cms/ports.ts';
 
 /** How long a value is cached. Since two secrets are valid at once during a rotation, the delay has no effect. */
 const keptMilliseconds = 60_000;

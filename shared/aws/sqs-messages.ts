@@ -1,5 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { NarrationQueue, PurgeQueue, PurgeRequests, RejectionQueue } from '../ports.ts';
+import type { NarrationQueue } from '../audio/ports.ts';
+import type { PurgeQueue, PurgeRequests } from '../purge/ports.ts';
+import type { RejectionQueue } from '../events/ports.ts';
 import { sendMessage } from './sqs.ts';
 
 /** Sends purge requests as messages: to the queue with the collecting window, or to the urgent one without. */

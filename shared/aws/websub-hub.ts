@@ -1,4 +1,4 @@
-import type { Hub } from '../ports.ts';
+import type { Hub } from '../purge/ports.ts';
 
 /** A slow hub must not delay a purge. */
 const timeoutMs = 3000;

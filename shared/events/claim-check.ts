@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { PayloadStore } from '../ports.ts';
+import type { PayloadStore } from './ports.ts';
 import { isObject } from '../cms/source-api.ts';
 
 /**

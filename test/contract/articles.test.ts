@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isStripped } from '../../shared/article/erasure.ts';
-import type { Articles } from '../../shared/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
 import { holdKey, versionKey, type Hold, type Version } from '../../shared/article/version.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import {

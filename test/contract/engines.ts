@@ -34,22 +34,15 @@ import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryPurgeLedger } from '../fakes/memory-messages.ts';
 import { MemoryArchive, MemoryScheduleIndex, MemoryJobs } from '../fakes/memory-reconcile.ts';
 import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
-import type {
-  Archive,
-  Articles,
-  Changes,
-  Clock,
-  ScheduleIndex,
-  FeedRows,
-  Feeds,
-  Fronts,
-  Jobs,
-  Pictures,
-  PurgeLedger,
-  SynthesisJobs,
-  SweepMarks,
-  PublishTraces,
-} from '../../shared/ports.ts';
+import type { Archive, Articles, ScheduleIndex, Fronts } from '../../shared/article/ports.ts';
+import type { Changes, FeedRows, Feeds } from '../../shared/feed/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { Jobs } from '../../shared/job-ports.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
+import type { PurgeLedger } from '../../shared/purge/ports.ts';
+import type { SynthesisJobs } from '../../shared/audio/ports.ts';
+import type { SweepMarks } from '../../shared/cms/ports.ts';
+import type { PublishTraces } from '../../shared/trace/ports.ts';
 
 /** Something that keeps articles, fronts, feeds and the list of pulled pictures. */
 export interface Engine {

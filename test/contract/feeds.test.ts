@@ -6,7 +6,7 @@ import type { FeedEntry, FeedPage } from '../../shared/feed/feed.ts';
 import { listedChangeOf, positionOf, startOf, type ListedChange } from '../../shared/feed/listed-change.ts';
 import { defaultPath } from '../../shared/article/path.ts';
 import { feedsOf, placeOf } from '../../shared/feed/placement.ts';
-import type { Feeds } from '../../shared/ports.ts';
+import type { Feeds } from '../../shared/feed/ports.ts';
 import type { Row } from '../../shared/aws/table.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import { card as anyCard } from './rows.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import fc from 'fast-check';
 import { frontIdOf } from '../../shared/front/front.ts';
 import type { FrontHead } from '../../shared/article/head.ts';
-import type { Fronts } from '../../shared/ports.ts';
+import type { Fronts } from '../../shared/article/ports.ts';
 import { versionKey, type FrontContent, type Version } from '../../shared/article/version.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import { nthVersion, unicode } from './rows.ts';

@@ -12,7 +12,9 @@ import {
   MemoryRejectionQueue,
   MemorySettleSchedule,
 } from '../fakes/memory-messages.ts';
-import type { PurgeQueue, PurgeRequest, PurgeRequests, RejectionQueue, SettleSchedule } from '../../shared/ports.ts';
+import type { PurgeQueue, PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
+import type { RejectionQueue } from '../../shared/events/ports.ts';
+import type { SettleSchedule } from '../../shared/article/ports.ts';
 import { settingsAt } from './engines.ts';
 
 jest.setTimeout(60_000);

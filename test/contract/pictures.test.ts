@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { maxPulled, nothingPulled } from '../../shared/picture/pulled-pictures.ts';
-import type { Pictures } from '../../shared/ports.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 
 function picturesContract(kind: EngineKind): void {

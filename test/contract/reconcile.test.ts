@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { frontIdOf } from '../../shared/front/front.ts';
 import { newJob, advanced } from '../../shared/job.ts';
 import { placeOf } from '../../shared/feed/placement.ts';
-import type { ScheduledSettle, FeedRow } from '../../shared/ports.ts';
+import type { ScheduledSettle } from '../../shared/article/ports.ts';
+import type { FeedRow } from '../../shared/feed/ports.ts';
 import { engines, type Engine, type EngineKind } from './engines.ts';
 import { nthVersion } from './rows.ts';
 

@@ -1,14 +1,8 @@
 import type { FrontHead, Head, Settlement } from '../../shared/article/head.ts';
 import { nothingPulled, type PulledPictures } from '../../shared/picture/pulled-pictures.ts';
-import type {
-  Articles,
-  StoredState,
-  Fronts,
-  PathOwner,
-  Pictures,
-  SynthesisJobs,
-  VersionStore,
-} from '../../shared/ports.ts';
+import type { Articles, StoredState, Fronts, PathOwner, VersionStore } from '../../shared/article/ports.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
+import type { SynthesisJobs } from '../../shared/audio/ports.ts';
 import type { SynthesisJob } from '../../shared/audio/audio-rendition.ts';
 import { stripped } from '../../shared/article/erasure.ts';
 import {

@@ -1,5 +1,6 @@
 import { positionOf, type ChangePage, type ListedChange, type ListedRow } from '../../shared/feed/listed-change.ts';
-import type { Changes, Clock } from '../../shared/ports.ts';
+import type { Changes } from '../../shared/feed/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
 
 /** The list of changes in memory. */
 export class MemoryChanges implements Changes {

@@ -1,6 +1,6 @@
 import type { FeedEntry, FeedPage, RemovedEntry } from '../../shared/feed/feed.ts';
 import type { Placement } from '../../shared/feed/placement.ts';
-import type { FeedRow, FeedRows, Feeds } from '../../shared/ports.ts';
+import type { FeedRow, FeedRows, Feeds } from '../../shared/feed/ports.ts';
 
 /** Small, so that readers need several pages. */
 const sweepLength = 7;

@@ -1,17 +1,16 @@
 import type { Announcement } from '../../shared/events/announcement.ts';
+import type { Announcer, RejectionQueue } from '../../shared/events/ports.ts';
 import type {
-  Announcer,
   Cdn,
-  Clock,
   Hub,
   PurgeLedger,
   PurgeQueue,
   PurgeRequest,
   PurgeRequests,
   QueuedPurge,
-  RejectionQueue,
-  SettleSchedule,
-} from '../../shared/ports.ts';
+} from '../../shared/purge/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { SettleSchedule } from '../../shared/article/ports.ts';
 
 export class MemoryAnnouncer implements Announcer {
   readonly announced: Announcement[] = [];

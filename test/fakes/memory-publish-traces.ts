@@ -1,4 +1,4 @@
-import type { PublishTraces } from '../../shared/ports.ts';
+import type { PublishTraces } from '../../shared/trace/ports.ts';
 import type { FrontTrace, Rejection, TraceUpdate, PublishTrace } from '../../shared/trace/publish-trace.ts';
 
 /** Trails in memory. */

@@ -1,4 +1,4 @@
-import type { Look, NarrationQueue, SoundFiles, Speech } from '../../shared/ports.ts';
+import type { Look, NarrationQueue, SoundFiles, Speech } from '../../shared/audio/ports.ts';
 import type { Voice } from '../../shared/audio/speech.ts';
 
 /** Sound files in memory. */

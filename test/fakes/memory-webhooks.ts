@@ -1,4 +1,5 @@
-import type { Bus, BusEvent, PayloadStore, Secrets, SweepMark, SweepMarks } from '../../shared/ports.ts';
+import type { Bus, BusEvent, PayloadStore } from '../../shared/events/ports.ts';
+import type { Secrets, SweepMark, SweepMarks } from '../../shared/cms/ports.ts';
 
 /** A bus with EventBridge's limits. */
 export class MemoryBus implements Bus {

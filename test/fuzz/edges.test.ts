@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { versionRow } from '../../shared/aws/rows.ts';
 import { MemoryArticles } from '../fakes/memory-articles.ts';
-import type { StoredState } from '../../shared/ports.ts';
+import type { StoredState } from '../../shared/article/ports.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { busEvent, noon, story } from '../unit/story.ts';
 import { tryEvent } from './inputs.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sweep } from '../../functions/sweep/sweep.ts';
 import { MemoryBus, MemorySweepMarks } from '../fakes/memory-webhooks.ts';
-import type { CmsApi } from '../../shared/ports.ts';
+import type { CmsApi } from '../../shared/cms/ports.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import { strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../shared/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { Chance } from './chance.ts';
 import type { FaultKind, Plan } from './history.ts';
 import type { Happening, Scheduler } from './scheduler.ts';

@@ -4,7 +4,7 @@ import { MemoryArchive, MemoryDriftMeter, MemoryScheduleIndex, MemoryJobs } from
 import { MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue } from '../fakes/memory-speech.ts';
 import type { Job, JobMode } from '../../shared/job.ts';
-import type { ScheduleIndex } from '../../shared/ports.ts';
+import type { ScheduleIndex } from '../../shared/article/ports.ts';
 import { Pipeline } from './pipeline.ts';
 
 /** Wake-up calls as the functions make them: on the due list first, then the call itself. */

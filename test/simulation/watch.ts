@@ -6,7 +6,7 @@ import type { Announcement } from '../../shared/events/announcement.ts';
 import type { FeedEntry } from '../../shared/feed/feed.ts';
 import type { Head } from '../../shared/article/head.ts';
 import type { HeadImages } from '../fakes/memory-articles.ts';
-import type { PurgeRequest } from '../../shared/ports.ts';
+import type { PurgeRequest } from '../../shared/purge/ports.ts';
 import { articleIdNamed, articleNames, frontNames, paths, uriOf } from './history.ts';
 import { feeds, said, urls, type Reader } from './reader.ts';
 import { Violation } from './scheduler.ts';

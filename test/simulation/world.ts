@@ -13,20 +13,13 @@ import { MemoryChanges } from '../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../fakes/memory-feeds.ts';
 import { MemoryArchive, MemoryDriftMeter, MemoryScheduleIndex, MemoryJobs } from '../fakes/memory-reconcile.ts';
 import type { Owners } from '../../shared/article/ownership.ts';
-import type {
-  Articles,
-  Changes,
-  Clock,
-  FeedRows,
-  Feeds,
-  Fronts,
-  PayloadStore,
-  Jobs,
-  Pictures,
-  PurgeRequest,
-  PurgeRequests,
-  SettleSchedule,
-} from '../../shared/ports.ts';
+import type { Articles, Fronts, SettleSchedule } from '../../shared/article/ports.ts';
+import type { Changes, FeedRows, Feeds } from '../../shared/feed/ports.ts';
+import type { Clock } from '../../shared/clock.ts';
+import type { PayloadStore } from '../../shared/events/ports.ts';
+import type { Jobs } from '../../shared/job-ports.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
+import type { PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import { theme } from '../unit/newspaper.ts';
 import { Chance } from './chance.ts';
 import { Edge } from './edge.ts';

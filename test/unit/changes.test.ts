@@ -12,7 +12,7 @@ import {
   type ListedChange,
   type ListedRow,
 } from '../../shared/feed/listed-change.ts';
-import type { Changes } from '../../shared/ports.ts';
+import type { Changes } from '../../shared/feed/ports.ts';
 import { canaryUri } from '../../shared/trace/publish-trace.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
 import { noon, story } from './story.ts';

@@ -13,7 +13,7 @@ import {
   MemorySettleSchedule,
 } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
-import type { Look } from '../../shared/ports.ts';
+import type { Look } from '../../shared/audio/ports.ts';
 import { audioFor } from '../../shared/audio/audio-rendition.ts';
 import { busEvent, noon, story } from './story.ts';
 

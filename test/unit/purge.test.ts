@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { purge } from '../../functions/purge/purge.ts';
 import { MemoryAnnouncer, MemoryCdn } from '../fakes/memory-messages.ts';
-import type { PurgeRequest } from '../../shared/ports.ts';
+import type { PurgeRequest } from '../../shared/purge/ports.ts';
 import { fieldsOfTomorrow, withFieldsOfTomorrow } from '../contract/stored-rows.ts';
 
 interface Message {

@@ -6,7 +6,7 @@ import type { Head } from '../../shared/article/head.ts';
 import { MemoryArticles, MemoryFronts, MemoryPictures } from '../fakes/memory-articles.ts';
 import { MemoryClock, MemorySettleSchedule } from '../fakes/memory-messages.ts';
 import { picturePartition } from '../../shared/picture/picture.ts';
-import type { PathOwner } from '../../shared/ports.ts';
+import type { PathOwner } from '../../shared/article/ports.ts';
 import { settleAny, settleArticle } from '../../shared/article/settle-article.ts';
 import { versionKey, type Hold, type Version } from '../../shared/article/version.ts';
 import { noon, story } from './story.ts';

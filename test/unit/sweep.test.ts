@@ -4,7 +4,7 @@ import { CmsSilent, sweep, type SweepOrder } from '../../functions/sweep/sweep.t
 import type { Swept } from '../../shared/cms/source-api.ts';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { MemoryBus, MemorySweepMarks } from '../fakes/memory-webhooks.ts';
-import type { CmsApi } from '../../shared/ports.ts';
+import type { CmsApi } from '../../shared/cms/ports.ts';
 import type { ApiAnswer } from '../../shared/cms/source-api.ts';
 import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
 import {

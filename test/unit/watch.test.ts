@@ -6,7 +6,7 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { listedChangeOf } from '../../shared/feed/listed-change.ts';
 import { MemoryBus } from '../fakes/memory-webhooks.ts';
 import { MemoryPublishTraces } from '../fakes/memory-publish-traces.ts';
-import type { Reader } from '../../shared/ports.ts';
+import type { Reader } from '../../shared/trace/ports.ts';
 import {
   canaryUri,
   shownHeader,

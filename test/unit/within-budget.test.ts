@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { withinBudget, type BudgetPorts } from '../../functions/purge/within-budget.ts';
 import { MemoryClock, MemoryPurgeLedger, MemoryPurgeRequests } from '../fakes/memory-messages.ts';
-import type { PurgeRequest } from '../../shared/ports.ts';
+import type { PurgeRequest } from '../../shared/purge/ports.ts';
 import { endOfWindow, monthOf, pathsFor, stillKept, wideWindowSeconds } from '../../shared/purge/purge-budget.ts';
 import { noon } from './story.ts';
 

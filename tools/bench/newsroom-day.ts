@@ -17,7 +17,7 @@ import {
   MemoryRejectionQueue,
   MemorySettleSchedule,
 } from '../../test/fakes/memory-messages.ts';
-import type { PurgeRequest, PurgeRequests } from '../../shared/ports.ts';
+import type { PurgeRequest, PurgeRequests } from '../../shared/purge/ports.ts';
 import { feedOfTag, tagHeader } from '../../shared/purge/tags.ts';
 import type { Theme } from '../../shared/site/theme.ts';
 import { dayPlan, uriOf, type Change, type DayPlan } from './day-plan.ts';

@@ -1,7 +1,7 @@
 import { versionOf } from '../../shared/aws/rows.ts';
 import type { Row, Table } from '../../shared/aws/table.ts';
 import { pictureIdNamed, pictureIdsOf } from '../../shared/picture/picture.ts';
-import type { Pictures } from '../../shared/ports.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 import { picturesIn } from './history.ts';

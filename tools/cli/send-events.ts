@@ -1,7 +1,7 @@
 import { PutEventsCommand, type EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { articleIdOf } from '../../shared/article/article.ts';
 import { frontIdOf } from '../../shared/front/front.ts';
-import type { Articles, Fronts } from '../../shared/ports.ts';
+import type { Articles, Fronts } from '../../shared/article/ports.ts';
 import {
   inOrder,
   type ArticleEvent,

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { ArticleEvent } from '../../shared/article/version.ts';
 import { pictureIdNamed } from '../../shared/picture/picture.ts';
-import type { Articles, Pictures } from '../../shared/ports.ts';
+import type { Articles } from '../../shared/article/ports.ts';
+import type { Pictures } from '../../shared/picture/ports.ts';
 
 const timeoutMs = 15_000;
 const pollIntervalMs = 250;

@@ -1,0 +1,45 @@
+import type { SynthesisJob } from './audio-rendition.ts';
+import type { Voice } from './speech.ts';
+
+/** Synthesis jobs, stored in the articles table. */
+export interface SynthesisJobs {
+  synthesisJob(articleId: string): Promise<SynthesisJob | undefined>;
+  /**
+   * Writes the job if the stored `seq` is one less (for 1: if there is none). Returns false if another writer was
+   * faster.
+   */
+  writeSynthesisJob(articleId: string, synthesisJob: SynthesisJob): Promise<boolean>;
+}
+
+/** A text-to-speech service with asynchronous tasks. */
+export interface Speech {
+  /**
+   * Starts the synthesis of a text and returns the id of its task. The result will be a file in the folder, with a name
+   * that begins with the take's.
+   */
+  start(take: string, folder: string, text: string, voice: Voice): Promise<string>;
+  progress(task: string): Promise<'under way' | 'done' | 'failed'>;
+}
+
+/** The storage of audio files. Keys are paths without a leading slash. */
+export interface SoundFiles {
+  list(folder: string): Promise<string[]>;
+  /** Returns undefined if there is no such file. */
+  read(key: string): Promise<Uint8Array | undefined>;
+  /** Stores a file for readers, with the cache tags by which the CDN purges it. */
+  publish(key: string, bytes: Uint8Array, tags: readonly string[]): Promise<void>;
+  /** Idempotent: removing a missing file has no effect. */
+  remove(key: string): Promise<void>;
+}
+
+/** The queue of further checks of synthesis jobs. */
+export interface NarrationQueue {
+  enqueue(look: Look, delaySeconds: number): Promise<void>;
+}
+
+/** The next check of one article's synthesis job; `looks` counts the checks so far. */
+export interface Look {
+  readonly articleId: string;
+  readonly looks: number;
+  readonly correlationId?: string | undefined;
+}
