@@ -3,7 +3,7 @@ import type { articleSchema } from '../../shared/events/answer-schema.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { isStripped } from '../../shared/article/erasure.ts';
 import { cursorOf, placeOfCursor } from '../../shared/feed/feed.ts';
-import { isListed, type Head } from '../../shared/article/head.ts';
+import { type Head } from '../../shared/article/head.ts';
 import { forReaders } from '../../shared/article/ninjs.ts';
 import { canonicalPath } from '../../shared/article/path.ts';
 import { feedPattern, latest } from '../../shared/feed/placement.ts';
@@ -16,11 +16,10 @@ import {
   frontTag,
   galleriesTag,
   pictureTag,
-  pinTag,
   siteTag,
 } from '../../shared/purge/tags.ts';
 import { defaultLimit, parameterValues, routes } from '../../shared/site/routes.ts';
-import { articleIdOf, relatedUris, type Article } from '../../shared/article/article.ts';
+import { type Article } from '../../shared/article/article.ts';
 import { articlePage } from './article-page.ts';
 import { changesResponse } from './changes.ts';
 import { iconOf, pageHeaders } from './document.ts';
@@ -44,8 +43,10 @@ import {
 import { listPage } from './list-page.ts';
 import { articleShownAt } from './live-article.ts';
 import { withoutPulledPictures } from './pulled.ts';
+import { moreOnTopic } from './more-on-topic.ts';
 import type { DeliverPorts } from './ports.ts';
 import { readAloud, withoutAudioUnlessOffered } from './read-aloud.ts';
+import { relatedTo } from './related.ts';
 import { feedPagePath, siteOf, type Site } from './site.ts';
 import { maxSitemapStories, newsSitemap, sitemapMilliseconds } from './sitemap.ts';
 
@@ -86,6 +87,7 @@ const answers: Readonly<
   changes: ({ ports, site, request }) => changesResponse(ports, site, request),
   sitemap: ({ ports, site, request }) => sitemap(ports, site, request),
   articleJson: ({ ports, site, request }, articleId) => articleJson(ports, site, request, articleId),
+  moreOnTopic: ({ ports, site, request }, articleId) => moreOnTopic(ports, site, request, articleId),
   feed: ({ ports, site, request }, feed, extension) => feedDocument(ports, site, request, feed, extension),
   front: async ({ ports, site, request }, name, extension) => {
     const format = extension === 'json' ? 'json' : 'html';
@@ -174,10 +176,10 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   }
   // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
-  const related = await relatedTo(ports.articles, article);
+  const related = await relatedTo(ports, article);
   return answer(request, {
     contentType: 'text/html; charset=utf-8',
-    body: await articlePage(site, head, article, related.cards),
+    body: await articlePage(site, head, article, related),
     cacheControl: pageLifetime(ports.lists, head.seq, ports.clock.now()),
     tags: [...tags, ...related.tags],
     changedAt: Math.max(head.seq, related.changedAt),
@@ -189,24 +191,6 @@ async function articleAt(ports: DeliverPorts, site: Site, request: Request): Pro
   });
 }
 
-/** As many as fit under the limit of tags with the pictures'. */
-const maxRelated = 6;
-
-/** The articles that the desk put beside one, as lists show them now; each with its tag, there or not, so that it can come and go. */
-async function relatedTo(
-  articles: DeliverPorts['articles'],
-  article: Article,
-): Promise<{ readonly cards: readonly Card[]; readonly tags: readonly string[]; readonly changedAt: number }> {
-  const ids = relatedUris(article).slice(0, maxRelated).map(articleIdOf);
-  const heads = await Promise.all(ids.map(async (id) => articles.head(id)));
-  const listed = heads.flatMap((head) => (isListed(head) ? [{ card: head.card, seq: head.seq }] : []));
-  return {
-    cards: listed.map(({ card }) => card),
-    tags: ids.map(pinTag),
-    changedAt: Math.max(0, ...listed.map(({ seq }) => seq)),
-  };
-}
-
 type LiveRead =
   | { readonly head: LiveHead; readonly article: Article; readonly tags: readonly string[] }
   | {
@@ -216,7 +200,7 @@ type LiveRead =
     };
 
 /** CloudFront takes 50 tags an object; the rest is kept free. */
-const maxPictureTags = 40;
+const maxPictureTags = 38;
 
 /** The head and, where it is live, what it shows: without the pictures that were pulled, but with their tags, so that they can come back. */
 async function readLive(ports: DeliverPorts, site: Site, articleId: string): Promise<LiveRead> {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
+import type { Shown } from '../../shared/picture/renditions.ts';
 import type { Theme } from '../../shared/site/theme.ts';
 import { script } from './script.ts';
+import { directionOf } from '../../shared/article/language.ts';
+import { languageAttributes } from './language.ts';
 import { absolute, type Site } from './site.ts';
 import { styleOf } from './style.ts';
 
@@ -12,6 +15,8 @@ export interface PageParts {
   /** BCP 47; the site's where it is absent. */
   readonly language?: string | undefined;
   readonly title: string;
+  /** Whether search engines leave it out. */
+  readonly isUnlisted?: true;
   /** The kind of page, for the stylesheet. */
   readonly kind: string;
   /** The section that it belongs to, by path: marked in the navigation. */
@@ -58,16 +63,19 @@ export function pageHeaders({ theme }: Site): Readonly<Record<string, string>> {
 
 export async function document(
   site: Site,
-  { language, title, kind, section, head, main, runs }: PageParts,
+  { language: own, title, kind, section, head, main, runs, isUnlisted }: PageParts,
 ): Promise<string> {
   const { theme, words } = site;
   const { name, logo, sections } = theme;
+  const language = own ?? theme.language;
+  const frame = languageAttributes(theme.language, directionOf(language));
   const page = await html`<!doctype html>
-<html lang="${language ?? theme.language}">
+<html${languageAttributes(language)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title === name ? name : `${title} – ${name}`}</title>
+<meta name="robots" content="${isUnlisted ? 'noindex' : 'max-image-preview:large'}">
 <style>${raw(dressOf(theme).style)}</style>
 <meta name="theme-color" content="${theme.colours.light.background}" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="${theme.colours.dark.background}" media="(prefers-color-scheme: dark)">
@@ -75,15 +83,15 @@ export async function document(
 ${head}
 </head>
 <body class="${kind}">
-<a class="skip" href="#main">${words.skip}</a>
-<header class="masthead" lang="${theme.language}">
+<a class="skip" href="#main"${frame}>${words.skip}</a>
+<header class="masthead"${frame}>
 <p class="name"><a href="/">${logo ? html`<img src="${logo.href}" alt="${name}" width="${logo.width}" height="${logo.height}">` : name}</a></p>
 ${sections.length === 0 ? '' : html`<nav class="sections" aria-label="${words.sections}"><ul>${sections.map(({ path, title: called }) => html`<li><a href="/section/${path}"${path === section ? html` aria-current="true"` : ''}>${called}</a></li>`)}</ul></nav>`}
 </header>
 <main id="main">
 ${main}
 </main>
-<footer class="foot" lang="${theme.language}">
+<footer class="foot"${frame}>
 ${theme.description === undefined ? '' : html`<p>${theme.description}</p>`}
 <ul><li><a href="/latest">${words.latest}</a></li><li><a href="/feeds/latest.rss">RSS</a></li><li><a href="/feeds/latest.atom">Atom</a></li><li><a href="/feeds/latest.json">JSON Feed</a></li></ul>
 </footer>
@@ -115,9 +123,10 @@ export function sharing(
     readonly title: string;
     readonly url: string;
     readonly description?: string | undefined;
-    readonly picture?: { readonly href: string; readonly alt?: string | undefined } | undefined;
+    readonly picture?: (Pick<Shown, 'href' | 'width' | 'height'> & { readonly alt?: string | undefined }) | undefined;
   },
 ): Markup {
+  const image = picture ?? site.theme.shareImage;
   return html`<link rel="canonical" href="${url}">
 ${
   description === undefined
@@ -130,12 +139,13 @@ ${
 <meta property="og:url" content="${url}">
 <meta property="og:site_name" content="${site.theme.name}">
 ${
-  picture
-    ? html`<meta property="og:image" content="${absolute(site, picture.href)}">
-${picture.alt === undefined ? '' : html`<meta property="og:image:alt" content="${picture.alt}">`}`
+  image
+    ? html`<meta property="og:image" content="${absolute(site, image.href)}">
+${image.width === undefined || image.height === undefined ? '' : html`<meta property="og:image:width" content="${image.width}"><meta property="og:image:height" content="${image.height}">`}
+${image.alt === undefined ? '' : html`<meta property="og:image:alt" content="${image.alt}">`}`
     : ''
 }
-<meta name="twitter:card" content="${picture ? 'summary_large_image' : 'summary'}">`;
+<meta name="twitter:card" content="${image ? 'summary_large_image' : 'summary'}">`;
 }
 
 /** The icon of a site that brings none: its initial on its own colour. */

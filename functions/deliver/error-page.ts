@@ -30,7 +30,8 @@ export async function errorPage(
   const page = await document(site, {
     title,
     kind: 'missing',
-    head: html`<meta name="robots" content="noindex">`,
+    isUnlisted: true,
+    head: html``,
     main: html`<h1>${title}</h1><p>${text}</p>
 ${entries.length === 0 ? '' : html`<nav class="more" aria-label="${site.words.latest}"><h2><a href="${feedPagePath(latest)}">${site.words.latest}</a></h2><ul>${entries.map(({ card: { path, headline, firstPublished } }) => html`<li><a href="${path}">${headline}</a> ${timeElement(firstPublished, shortTime(site, firstPublished))}</li>`)}</ul></nav>`}`,
   });

@@ -13,6 +13,7 @@ import { directionOf, languageTag } from '../../shared/article/language.ts';
 import { articleWithout, imagesIn, sameAddress } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
 import { articleTag } from '../../shared/purge/tags.ts';
+import { copyrightOf } from './copyright.ts';
 import type { FeedItem, FeedPicture } from './feed-parts.ts';
 import { fitsAnswer } from './http.ts';
 import { liveArticle } from './live-article.ts';
@@ -73,13 +74,6 @@ export async function largestThatFits(
     if (fitsAnswer(body)) return body;
     if (kept.length <= 1) return write(kept.map(({ card, seq }) => ({ card, seq })));
   }
-}
-
-function copyrightOf({
-  copyrightNotice,
-  copyrightHolder,
-}: Pick<Association, 'copyrightHolder' | 'copyrightNotice'>): string | undefined {
-  return copyrightNotice ?? (copyrightHolder === undefined ? undefined : `© ${copyrightHolder}`);
 }
 
 function pictureOf(picture: Association): FeedPicture[] {

@@ -4,6 +4,8 @@ import { latest } from '../../shared/feed/placement.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { nameOfSlug } from '../../shared/article/slug.ts';
 import type { Site } from './site.ts';
+import { descriptionOf } from './list-page.ts';
+import { publisher, structuredData, website } from './structured-data.ts';
 import { teaser } from './teaser.ts';
 
 /** The front that is the home page; without it, Latest News is. */
@@ -16,11 +18,28 @@ export function frontPage(site: Site, { name, containers }: FrontDocument): Prom
   return document(site, {
     title,
     kind: 'front',
-    head: html`${sharing(site, { type: 'website', title, url: isHome ? `${site.url}/` : `${site.url}/fronts/${name}.html`, description: isHome ? site.theme.description : undefined, picture: containers[0]?.items[0]?.picture })}
+    head: html`${sharing(site, {
+      type: 'website',
+      title,
+      url: isHome ? `${site.url}/` : `${site.url}/fronts/${name}.html`,
+      description:
+        (isHome ? site.theme.description : undefined) ??
+        descriptionOf(
+          title,
+          containers.flatMap(({ items }) => items),
+        ),
+      picture: containers[0]?.items[0]?.picture,
+    })}
+${
+  isHome
+    ? html`${structuredData({ ...publisher(site) })}
+${structuredData(website(site))}`
+    : ''
+}
 <link rel="alternate" type="application/json" href="${site.url}/fronts/${name}.json">
 ${feedLinks(site, latest, site.words.latest)}`,
     main: html`<h1${isHome ? html` class="unseen"` : ''}>${title}</h1>
-${containers.filter(isAnything).map((container, index) => rail(site, container, html`<ul class="cards${layoutOf(site, container)}">${container.items.map((card, place) => html`<li class="card">${teaser(site, card, 3, index + place === 0)}</li>`)}</ul>`))}`,
+${containers.filter(isAnything).map((container, index) => rail(site, container, html`<ul class="cards${layoutOf(site, container)}">${container.items.map((card, place) => html`<li class="card">${teaser(site, card, index + place === 0 ? 'top' : 'card', index + place === 0)}</li>`)}</ul>`))}`,
   });
 }
 
@@ -32,7 +51,7 @@ export async function railsFragment(site: Site, { containers }: SpareFront): Pro
       rail(
         site,
         container,
-        html`<ul class="cards${layoutOf(site, container)}" data-limit="${container.limit}">${container.items.map((card, index) => html`<li class="card" data-id="${card.articleId}"${index < container.pins ? html` data-pin` : ''}>${teaser(site, card, 3)}</li>`)}</ul>`,
+        html`<ul class="cards${layoutOf(site, container)}" data-limit="${container.limit}">${container.items.map((card, index) => html`<li class="card" data-id="${card.articleId}"${index < container.pins ? html` data-pin` : ''}>${teaser(site, card, 'card')}</li>`)}</ul>`,
       ),
     )}`;
   return fragment.toString();
@@ -48,7 +67,7 @@ function layoutOf({ theme: { rails } }: Site, { title }: Container): '' | ' head
   return rails.layouts?.[title] === 'headlines' ? ' headlines' : '';
 }
 
-function rail(site: Site, { title, seeMore, items, links }: Container, list: Markup): Markup {
+export function rail(site: Site, { title, seeMore, items, links }: Container, list: Markup): Markup {
   return html`<section class="rail"><header><h2>${title}</h2>${seeMore === undefined ? '' : html`<a href="${seeMore}">${site.words.seeMore}<span class="unseen"> ${title}</span></a>`}</header>
 ${items.length === 0 ? '' : list}
 ${links === undefined ? '' : html`<ul class="links">${links.map(({ label, href }) => html`<li><a href="${href}">${label}</a></li>`)}</ul>`}</section>`;

@@ -84,6 +84,8 @@ export function answer(request: Request, representation: Representation): Respon
   const etag = `"${createHash('sha256').update(representation.body).digest('base64url').slice(0, 27)}"`;
   const headers = {
     ...always,
+    // Search engines would list JSON beside the page that it describes.
+    ...(/[/+]json\b/.test(representation.contentType) && { 'x-robots-tag': 'noindex' }),
     ...representation.headers,
     'content-type': representation.contentType,
     'cache-control': representation.cacheControl,

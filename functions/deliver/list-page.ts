@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { Card } from '../../shared/article/card.ts';
 import { document, feedLinks, sharing } from './document.ts';
 import { feedPagePath, type Site } from './site.ts';
+import { breadcrumbs, collectionPage, structuredData } from './structured-data.ts';
 import { teaser } from './teaser.ts';
 import { longTime } from './time.ts';
 
@@ -19,6 +20,8 @@ export interface ListContent {
 export function listPage(site: Site, { feed, title, cards, self, next, isFirst }: ListContent): Promise<string> {
   const { words } = site;
   const [first] = cards;
+  const description = descriptionOf(title, cards);
+  const section = feed.startsWith('section/') ? feed.slice('section/'.length) : undefined;
   const pages = [
     ...(isFirst ? [] : [html`<a href="${feedPagePath(feed)}">${words.newest}</a>`]),
     ...(next === undefined ? [] : [html`<a rel="next" href="${next}">${words.older}</a>`]),
@@ -27,11 +30,23 @@ export function listPage(site: Site, { feed, title, cards, self, next, isFirst }
     // The title has the page's cursor, because each page of a feed needs its own title.
     title: isFirst || first === undefined ? title : `${title}, ${words.before} ${longTime(site, first.firstPublished)}`,
     kind: 'list',
-    section: feed.startsWith('section/') ? feed.slice('section/'.length) : undefined,
-    head: html`${sharing(site, { type: 'website', title, url: site.url + self, picture: first?.picture })}
+    section,
+    head: html`${sharing(site, { type: 'website', title, url: site.url + self, description, picture: first?.picture })}
+${structuredData(collectionPage(site, { title, description, url: site.url + self, cards }))}
+${section === undefined ? '' : structuredData(breadcrumbs(site, section, title))}
 ${feedLinks(site, feed, title)}`,
     main: html`<h1>${title}</h1>
-<ol class="river">${cards.map((card, index) => html`<li class="card">${teaser(site, card, 2, index === 0)}</li>`)}</ol>
+<ol class="river">${cards.map((card, index) => html`<li class="card">${teaser(site, card, 'river', index === 0)}</li>`)}</ol>
 ${pages.length === 0 ? '' : html`<nav class="pages" aria-label="${words.pages}">${pages}</nav>`}`,
   });
+}
+
+/** Search engines show about as many characters. */
+const maxDescription = 200;
+
+/** Returns what a list has now: its newest headlines. */
+export function descriptionOf(title: string, cards: readonly Card[]): string {
+  const headlines = cards.slice(0, 4).map(({ headline }) => headline);
+  const fitting = headlines.filter((_, index) => headlines.slice(0, index + 1).join('; ').length <= maxDescription);
+  return fitting.length === 0 ? title : `${title}: ${fitting.join('; ')}`;
 }

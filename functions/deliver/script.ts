@@ -1,16 +1,18 @@
 /**
- * The script of an article's page. It replaces links to lists by the rails, one fragment for all articles. It
+ * The script of an article's page. It replaces links to lists by the rails, one fragment for all articles, after the
+ * fragment of the article's topic. It
  * revalidates on each view, because browsers honour `stale-while-revalidate` too. The containers are filled as the
  * front is (`SpareFront`), without the page's own story.
  */
 export const script = `(async()=>{
 const box=document.getElementById('rails');
 try{
-const answer=await fetch(box.dataset.front,{cache:'no-cache'});
-if(!answer.ok)throw answer.status;
+const {front,more,own}=box.dataset;
+const get=async path=>{const answer=await fetch(path,{cache:'no-cache'});if(!answer.ok)throw answer.status;return answer.text()};
+const[rails,related]=await Promise.all([get(front),more?get(more).catch(()=>''):'']);
 const fragment=document.createElement('template');
-fragment.innerHTML=await answer.text();
-const seen=new Set([box.dataset.own]);
+fragment.innerHTML=related+rails;
+const seen=new Set([own]);
 const lists=[...fragment.content.querySelectorAll('[data-limit]')].map(list=>({list,free:+list.dataset.limit,items:[...list.children]}));
 for(const pin of[true,false])for(const each of lists)for(const item of each.items)if('pin'in item.dataset===pin){
 const id=item.dataset.id;

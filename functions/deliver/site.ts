@@ -7,6 +7,8 @@ import { trimmedEnd } from '../../shared/trim.ts';
 export interface Site {
   readonly theme: Theme;
   readonly words: Words;
+  /** The language of words and dates, BCP 47. */
+  readonly language: string;
   readonly url: string;
   /** `purge` unless set. */
   readonly lists?: Lists | undefined;
@@ -25,7 +27,13 @@ export function siteOf({ theme, siteUrl, lists }: SiteSettings, asked: string): 
   // The header may contain anything, so only a valid host is used.
   const host = URL.canParse(`https://${asked}`) ? new URL(`https://${asked}`).host : 'localhost';
   const scheme = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(host) ? 'http' : 'https';
-  return { theme, words: wordsOf(theme), url: trimmedEnd(siteUrl ?? `${scheme}://${host}`, /\//), lists };
+  return {
+    theme,
+    words: wordsOf(theme),
+    language: theme.language,
+    url: trimmedEnd(siteUrl ?? `${scheme}://${host}`, /\//),
+    lists,
+  };
 }
 
 /** Returns the path of a feed's page: `/latest`, `/section/news/world`. */
@@ -36,6 +44,18 @@ export function feedPagePath(feed: string): string {
 /** Returns the name of a section, by its path: from the theme, else as the CMS has it, else made from its slug. */
 export function sectionName({ theme }: Site, path: string, given?: string): string {
   return sectionTitle(theme, path) ?? given ?? nameOfSlug(path.split('/').at(-1) ?? path);
+}
+
+/** Returns a section and those above it, outermost first. `given` is its name as the CMS has it. */
+export function sectionTrail(
+  site: Site,
+  path: string,
+  given?: string,
+): { readonly path: string; readonly title: string }[] {
+  const slugs = path.split('/');
+  return slugs
+    .map((_, index) => slugs.slice(0, index + 1).join('/'))
+    .map((above) => ({ path: above, title: sectionName(site, above, above === path ? given : undefined) }));
 }
 
 /** Returns an address of the site or the web as an absolute one in ASCII (URL Standard). */

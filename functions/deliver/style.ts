@@ -14,7 +14,7 @@ function variables({ background, text, muted, line, accent }: Palette): string {
 const rules = `
 *{box-sizing:border-box}
 html{font-size:clamp(100%,.75rem + .45vw,225%);-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--background);color:var(--text);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:break-word}
+body{margin:0;background:var(--background);color:var(--text);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;overflow-wrap:anywhere}
 a{color:inherit;text-decoration-thickness:.06em;text-underline-offset:.18em}
 :focus-visible{outline:.2rem solid var(--accent);outline-offset:.15rem}
 img{display:block;max-width:100%;height:auto}
@@ -22,8 +22,8 @@ h1,h2,h3,.standfirst,.body{font-family:Charter,"Bitstream Charter","Iowan Old St
 h1,h2,h3{line-height:1.15;margin:0;text-wrap:balance;letter-spacing:-.01em}
 ul,ol{margin:0;padding:0;list-style:none}
 p{margin:0}
-.skip{position:absolute;left:-100vw;background:var(--background);padding:.5rem 1rem;z-index:1}
-.skip:focus{left:.5rem;top:.5rem}
+.skip{position:absolute;inset-inline-start:.5rem;top:-10rem;background:var(--background);padding:.5rem 1rem;z-index:1}
+.skip:focus{top:.5rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .masthead{border-top:.4rem solid var(--accent);border-bottom:1px solid var(--line)}
 .masthead>*,main,.foot>*{max-width:78rem;margin-inline:auto;padding-inline:1.25rem}
@@ -37,6 +37,8 @@ p{margin:0}
 main{padding-block:1.5rem 3rem}
 .kicker{color:var(--accent);font:700 .78rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;letter-spacing:.04em;text-transform:uppercase}
 .kicker a{text-decoration:none}
+.kicker ol{display:flex;flex-wrap:wrap}
+.kicker li+li::before{content:"/";margin-inline:.5em;color:var(--muted)}
 .when,figcaption,.by,.pages,.topics,.correction{font-size:.9rem;color:var(--muted)}
 
 .story{max-width:44rem;margin-inline:auto}
@@ -44,11 +46,16 @@ main{padding-block:1.5rem 3rem}
 .standfirst{font-size:1.3rem;line-height:1.4;color:var(--muted)}
 .story .standfirst{margin-bottom:1.2rem}
 .by{color:var(--text);font-weight:600}
-.correction{margin-top:1rem;padding:.7rem 1rem;border-left:.25rem solid var(--accent);color:var(--text)}
+.correction{margin-top:1rem;padding:.7rem 1rem;border-inline-start:.25rem solid var(--accent);color:var(--text)}
 figure{margin:1.75rem 0}
 figure :is(img,video,audio){width:100%}
 figcaption{padding-top:.5rem;line-height:1.4}
 figcaption small{font-size:.85em}
+.gallery{overflow-x:auto;scroll-snap-type:x mandatory;overscroll-behavior-x:contain;margin:1.75rem 0}
+.gallery ul{display:flex;gap:1rem;padding-bottom:.6rem}
+.gallery li{flex:0 0 min(85%,36rem);scroll-snap-align:start}
+.gallery figure{margin:0}
+.gallery img{aspect-ratio:3/2;object-fit:contain;background:var(--line)}
 .listen{display:grid;gap:.4rem;padding:.8rem 1rem;border:1px solid var(--line);border-radius:.4rem}
 .listen figcaption{padding:0;font-weight:600;color:var(--text)}
 .listen audio{width:100%;height:54px}
@@ -56,13 +63,13 @@ figcaption small{font-size:.85em}
 .body>*{margin-block:0 1.15em}
 .body h2{font-size:1.45rem;margin-top:1.6em}
 .body h3,.body h4{font-size:1.2rem;margin-top:1.4em}
-.body ul,.body ol{padding-left:1.3em}
+.body ul,.body ol{padding-inline-start:1.3em}
 .body ul{list-style:disc}
 .body ol{list-style:decimal}
-.body blockquote{margin-inline:0;padding-left:1.1em;border-left:.2rem solid var(--accent);font-style:italic}
+.body blockquote{margin-inline:0;padding-inline-start:1.1em;border-inline-start:.2rem solid var(--accent);font-style:italic}
 .body figcaption{font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 .body pre,.body table{display:block;overflow-x:auto}
-.body td,.body th{padding:.35em .7em;border-bottom:1px solid var(--line);text-align:left}
+.body td,.body th{padding:.35em .7em;border-bottom:1px solid var(--line);text-align:start}
 .body img:not([width]),figure img:not([width]){aspect-ratio:3/2;object-fit:contain}
 .more{margin:2rem 0;padding:1rem 0;border-block:1px solid var(--line)}
 .more h2,.topics h2{font:700 1rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;letter-spacing:0}
@@ -136,6 +143,7 @@ figcaption small{font-size:.85em}
 .body{font-size:11pt}
 .body a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em}
 figure,blockquote{break-inside:avoid}
+.gallery ul{display:block}
 }`
   .trim()
   .replaceAll('\n\n', '\n');

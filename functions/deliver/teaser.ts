@@ -1,23 +1,23 @@
 import { html } from 'hono/html';
 import type { Card } from '../../shared/article/card.ts';
 import type { Markup } from './document.ts';
+import { cardPicture } from './figures.ts';
+import { inOtherLanguage } from './language.ts';
 import { sectionName, type Site } from './site.ts';
 import { shortTime, timeElement } from './time.ts';
 
 /**
- * Returns one story of a list. `level` is that of its headline; the first story of a page loads its picture eagerly.
+ * Returns one story of a list, with a headline of level 2 in a river, else 3. The first story of a page loads its picture
+ * eagerly.
  */
-export function teaser(
-  site: Site,
-  { picture, path, headline, standfirst, section, sectionName: named, genres = [], firstPublished }: Card,
-  level: 2 | 3,
-  isFirst = false,
-): Markup {
+export function teaser(site: Site, card: Card, place: 'top' | 'card' | 'river', isFirst = false): Markup {
+  const { path, headline, standfirst, by, section, sectionName: named, genres = [], firstPublished, language } = card;
   const kicker = section === undefined ? genres[0] : sectionName(site, section, named);
-  const link = html`<a href="${path}">${headline}</a>`;
-  return html`${picture ? html`<img src="${picture.href}" alt="${picture.alt ?? ''}" ${isFirst ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">` : ''}
+  const own = inOtherLanguage(site.theme.language, language);
+  const link = html`<a href="${path}"${own}>${headline}</a>`;
+  return html`${cardPicture(card, place, isFirst)}
 ${kicker === undefined ? '' : html`<p class="kicker">${kicker}</p>`}
-${level === 2 ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}
-${standfirst === undefined ? '' : html`<p>${standfirst}</p>`}
-<p class="when">${timeElement(firstPublished, shortTime(site, firstPublished))}</p>`;
+${place === 'river' ? html`<h2>${link}</h2>` : html`<h3>${link}</h3>`}
+${standfirst === undefined ? '' : html`<p${own}>${standfirst}</p>`}
+<p class="when">${by === undefined ? '' : html`<span${own}>${by}</span> · `}${timeElement(firstPublished, shortTime(site, firstPublished))}</p>`;
 }

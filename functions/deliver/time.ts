@@ -16,7 +16,7 @@ const short = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit'
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatted(
-  { theme: { language, timeZone } }: Site,
+  { language, theme: { timeZone } }: Site,
   style: typeof long | typeof short,
   instant: string,
 ): string {

@@ -73,6 +73,7 @@ export interface Association {
   associations?: Association[] | undefined;
   copyrightHolder?: string | undefined;
   copyrightNotice?: string | undefined;
+  usageTerms?: string | undefined;
 }
 
 /**
@@ -107,6 +108,7 @@ export interface Article {
   genres?: Concept[] | undefined;
   trustIndicators?: unknown;
   associations?: Association[] | undefined;
+  altIds?: unknown;
   renditions?: Rendition[] | undefined;
   copyrightHolder?: string | undefined;
   copyrightNotice?: string | undefined;
@@ -273,6 +275,17 @@ export function relatedUris({ uri: own, associations = [] }: Article): string[] 
     uri !== undefined && (type === 'text' || type === 'composite') ? [uri] : [],
   );
   return [...new Set(uris)].filter((uri) => uri !== own);
+}
+
+/** Returns the uris of the same article in other languages: `altIds` of role `translation`. */
+export function translationUris({ uri: own, altIds }: Article): string[] {
+  const ids: unknown[] = Array.isArray(altIds) ? altIds : [];
+  const uris = ids.flatMap((id) =>
+    typeof id === 'object' && id !== null && 'role' in id && id.role === 'translation' && 'value' in id
+      ? [id.value]
+      : [],
+  );
+  return [...new Set(uris)].filter((uri): uri is string => typeof uri === 'string' && uri !== own);
 }
 
 const correctionRole = /^corrections?$/i;

@@ -39,19 +39,19 @@ export function candidates(renditions: readonly Shown[]): string {
   return renditions.map((rendition) => `${escaped(rendition.href)} ${widthOf(rendition)}w`).join(', ');
 }
 
-const typesByExtension: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  gif: 'image/gif',
-  svg: 'image/svg+xml',
-};
+const typesByExtension: ReadonlyMap<string, string> = new Map([
+  ['jpg', 'image/jpeg'],
+  ['jpeg', 'image/jpeg'],
+  ['png', 'image/png'],
+  ['webp', 'image/webp'],
+  ['avif', 'image/avif'],
+  ['gif', 'image/gif'],
+  ['svg', 'image/svg+xml'],
+]);
 
 /** Returns the media type that the extension of an address says; undefined if it says none. */
 export function mediaTypeOf(href: string): string | undefined {
-  return typesByExtension[/\.(\w+)$/.exec(URL.parse(href)?.pathname ?? '')?.[1]?.toLowerCase() ?? ''];
+  return typesByExtension.get(/\.(\w+)$/.exec(URL.parse(href)?.pathname ?? '')?.[1]?.toLowerCase() ?? '');
 }
 
 /** Leaves out files wider than readers need, unless the rest is too narrow for the place. */
@@ -78,5 +78,5 @@ function distance(rendition: Rendition, ratio: number): number {
 
 /** Escapes an address within `srcset`, where spaces and commas are separators. */
 function escaped(href: string): string {
-  return href.replaceAll(/\s/g, encodeURIComponent).replace(/^,|,$/g, '%2C');
+  return (URL.parse(href)?.href ?? href).replace(/^,|,$/g, '%2C');
 }

@@ -20,6 +20,7 @@ export const routes = {
   changes: { segments: ['changes'], pattern: /^\/changes$/, parameters: ['since', 'after'] },
   sitemap: { segments: ['sitemap-news.xml'], pattern: /^\/sitemap-news\.xml$/, parameters: [] },
   articleJson: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.json$/, parameters: [] },
+  moreOnTopic: { segments: ['articles'], pattern: /^\/articles\/([a-z2-7]{16})\.fragment\.html$/, parameters: [] },
   feed: { segments: ['feeds'], pattern: /^\/feeds\/(.+)\.(json|rss|atom|mrss)$/, parameters: ['limit', 'after'] },
   front: {
     segments: ['fronts'],

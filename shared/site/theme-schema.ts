@@ -93,6 +93,20 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
   }),
   feeds: object({ text: v.picklist(['full', 'summary'], 'must be full or summary') }),
   hub: v.optional(v.pipe(webAddress, plainUrl)),
+  shareImage: v.optional(object({ href: address, width: size, height: size, alt: v.optional(named) })),
+  policies: v.optional(
+    object({ ethics: v.optional(address), corrections: v.optional(address), ownership: v.optional(address) }),
+  ),
+  translations: v.optional(
+    v.record(
+      v.pipe(
+        text,
+        v.check((tag) => languageTag(tag) === tag, 'must be a language such as en-GB or pt-BR (BCP 47)'),
+      ),
+      object(words),
+      'must be words by language',
+    ),
+  ),
   words: v.optional(object(words)),
 });
 

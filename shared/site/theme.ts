@@ -16,6 +16,7 @@ export const englishWords = {
   seeMore: 'See more',
   moreStories: 'More stories',
   readMore: 'Read more',
+  moreOn: 'More on',
   listen: 'Listen to this article',
   by: 'By',
   updated: 'Updated',
@@ -26,6 +27,9 @@ export const englishWords = {
   older: 'Older stories',
   newest: 'Newest stories',
   before: 'before',
+  pictures: 'Pictures',
+  breadcrumbs: 'Sections of this story',
+  translations: 'In other languages',
   skip: 'Skip to the story',
   notFound: 'Page not found',
   notFoundText: 'There is nothing at this address.',
@@ -36,6 +40,7 @@ export const englishWords = {
 } as const;
 
 export type Words = { readonly [Word in keyof typeof englishWords]: string };
+type SomeWords = { readonly [Word in keyof typeof englishWords]?: string };
 
 /** Everything that makes one newspaper differ from another. A second newspaper is a second file. */
 export interface Theme {
@@ -61,7 +66,21 @@ export interface Theme {
   readonly feeds: { readonly text: 'full' | 'summary' };
   /** The address of a WebSub hub that is notified of every change of a feed. */
   readonly hub?: string | undefined;
-  readonly words?: { readonly [Word in keyof typeof englishWords]?: string } | undefined;
+  /** The picture of a page that has none, where it is shared. */
+  readonly shareImage?:
+    | { readonly href: string; readonly width: number; readonly height: number; readonly alt?: string | undefined }
+    | undefined;
+  /** Pages in which the newspaper says how it works, for structured data. */
+  readonly policies?:
+    | {
+        readonly ethics?: string | undefined;
+        readonly corrections?: string | undefined;
+        readonly ownership?: string | undefined;
+      }
+    | undefined;
+  /** Fixed texts for articles in other languages, by BCP 47 tag. */
+  readonly translations?: Readonly<Record<string, SomeWords>> | undefined;
+  readonly words?: SomeWords | undefined;
 }
 
 /** Returns the fixed texts of a theme's pages. */

@@ -88,6 +88,10 @@ const requests: Readonly<Record<string, readonly (readonly [string, number])[]>>
     [`/articles/${articleIdOf(withdrawn.uri)}.json`, 410],
     [`/articles/${articleIdOf('urn:none')}.json`, 404],
   ],
+  '/articles/{articleId}.fragment.html': [
+    [`/articles/${id}.fragment.html`, 200],
+    [`/articles/${articleIdOf('urn:none')}.fragment.html`, 404],
+  ],
   '/feeds/{feed}.json': [
     ['/feeds/latest.json', 200],
     ['/feeds/section/news/local.json', 200],

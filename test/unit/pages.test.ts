@@ -396,7 +396,17 @@ describe('for machines', () => {
         { '@type': 'Person', name: 'Ada Marlow', url: 'https://www.example.com/author/ada-marlow' },
         { '@type': 'Person', name: 'Jon Bright', url: 'https://www.example.com/author/jon-bright' },
       ],
-      image: ['https://pictures.example.com/bridge-1280.jpg'],
+      isAccessibleForFree: true,
+      keywords: ['Bridges'],
+      image: [
+        {
+          '@type': 'ImageObject',
+          url: 'https://pictures.example.com/bridge-1280.jpg',
+          width: 1280,
+          height: 853,
+          creditText: 'Mia Stone',
+        },
+      ],
       publisher: {
         '@type': 'NewsMediaOrganization',
         name: 'The Harbour',

@@ -60,6 +60,13 @@ const operations: Readonly<Record<string, Operation>> = {
     content: { 'application/json': articleSchema },
     errors: [404, 410],
   },
+  '/articles/{articleId}.fragment.html': {
+    id: 'getMoreOnTopic',
+    summary: 'Other stories of the topic of an article, as they are shown below it.',
+    content: html,
+    errors: [404],
+    isPage: true,
+  },
   '/feeds/{feed}.json': {
     id: 'getFeed',
     summary: 'A page of a feed as JSON Feed 1.1.',

@@ -142,7 +142,11 @@ describe('what goes with an article and may not be shown', () => {
   });
 
   test('a story that waits is no related one', async () => {
-    const newsroom = await site().publish({ uri: 'urn:other', headlines: [{ value: 'Other story' }] });
+    const newsroom = await site().publish({
+      uri: 'urn:other',
+      headlines: [{ value: 'Other story' }],
+      subjects: [],
+    });
     await newsroom.publish(
       { associations: [{ type: 'text', uri: 'urn:other', embargoedUntil: at(90) }] },
       { path: '/news/bridge' },

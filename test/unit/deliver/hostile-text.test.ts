@@ -53,7 +53,7 @@ describe('structured data', () => {
         { '@type': 'Person', name: 'Ada Marlow' },
         { '@type': 'Person', name: 'Jon Bright' },
       ],
-      image: ['https://pictures.example.com/bridge-1280.jpg'],
+      image: [{ '@type': 'ImageObject', url: 'https://pictures.example.com/bridge-1280.jpg' }],
     });
     expect(structuredData(body)).not.toHaveProperty('correction');
   });

@@ -1,0 +1,86 @@
+import { html } from 'hono/html';
+import {
+  altOf,
+  captionOf,
+  headlineOf,
+  playableOf,
+  renditionsOf,
+  type Association,
+} from '../../shared/article/article.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { candidates, renditionsFor } from '../../shared/picture/renditions.ts';
+import { copyrightOf } from './copyright.ts';
+import type { Markup } from './document.ts';
+import type { Site } from './site.ts';
+
+/** How wide a picture is shown: `sizes` of HTML, for each place. */
+const sizes = {
+  lead: '(min-width: 56rem) 52rem, 100vw',
+  text: '(min-width: 48rem) 44rem, 100vw',
+  slide: '(min-width: 48rem) 36rem, 85vw',
+  top: '(min-width: 56rem) 38rem, 100vw',
+  card: '(min-width: 40rem) 20rem, 7rem',
+  river: '(min-width: 40rem) 12rem, 7rem',
+} as const;
+
+/** The widest file that a browser without `srcset` gets. */
+const maxFallbackWidth = 1600;
+
+/** Returns a picture of an article with its caption, credit and copyright. */
+export function figure(picture: Association, place: 'lead' | 'text' | 'slide', aside: Markup | '' = ''): Markup {
+  const renditions = renditionsFor(picture, 'lead');
+  const shown = renditions.findLast(({ width }) => (width ?? 0) <= maxFallbackWidth) ?? renditions[0];
+  if (!shown) return html``;
+  const caption = captionOf(picture);
+  const { href, width, height } = shown;
+  const srcset = renditions.length > 1 && width !== undefined && width > 0 ? candidates(renditions) : undefined;
+  const isLead = place === 'lead';
+  return html`<figure${isLead ? html` class="lead"` : ''}><img src="${addressOf(href)}"${srcset === undefined ? '' : html` srcset="${srcset}" sizes="${sizes[place]}"`} alt="${altOf(picture) ?? caption ?? ''}"${width !== undefined && height !== undefined ? html` width="${width}" height="${height}"` : ''} ${isLead ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">
+${captionElement(caption, picture, aside)}</figure>`;
+}
+
+/** Returns a video or sound that nothing plays before the reader asks for it. */
+export function player(item: Association): Markup {
+  const sources = playableOf(item).map(({ href, contentType }) => html`<source src="${href}" type="${contentType}">`);
+  const caption = captionOf(item) ?? headlineOf(item);
+  const poster = renditionsOf(item).find(({ contentType }) => contentType !== undefined);
+  const label = headlineOf(item) ?? caption ?? '';
+  return html`<figure>${
+    item.type === 'audio'
+      ? html`<audio controls preload="none" aria-label="${label}">${sources}</audio>`
+      : html`<video controls preload="none" aria-label="${label}"${poster ? html` poster="${poster.href}"` : ''}>${sources}</video>`
+  }
+${captionElement(caption, item)}</figure>`;
+}
+
+/** Returns several pictures as one element that is scrolled by touch, by the wheel, and by the arrow keys once it has the focus. */
+export function gallery({ words }: Site, pictures: readonly Association[]): Markup {
+  return html`<div class="gallery" tabindex="0" role="region" aria-label="${words.pictures}"><ul>${pictures.map((picture, index) => html`<li>${figure(picture, 'slide', html`<b>${index + 1}/${pictures.length}</b> `)}</li>`)}</ul></div>`;
+}
+
+/** Returns the picture of a card. `isFirst`: the first of the page is loaded at once. */
+export function cardPicture(
+  { picture }: Pick<Card, 'picture'>,
+  place: 'top' | 'card' | 'river',
+  isFirst: boolean,
+): Markup | '' {
+  if (!picture) return '';
+  const { href, srcset, width, height, alt = '' } = picture;
+  const choice =
+    srcset === undefined || width === undefined
+      ? ''
+      : html` srcset="${srcset}, ${candidates([{ href, width }])}" sizes="${sizes[place]}"`;
+  return html`<img src="${addressOf(href)}"${choice} alt="${alt}"${width === undefined || height === undefined ? '' : html` width="${width}" height="${height}"`} ${isFirst ? html`fetchpriority="high"` : html`loading="lazy"`} decoding="async">`;
+}
+
+/** Returns an address as the URL Standard writes it, without spaces. */
+function addressOf(href: string): string {
+  return URL.parse(href)?.href ?? href;
+}
+
+function captionElement(caption: string | undefined, item: Association, aside: Markup | '' = ''): Markup | '' {
+  const credit = [item.by, copyrightOf(item)].filter((part) => part !== undefined && part !== '').join(' ');
+  return caption === undefined && credit === '' && aside === ''
+    ? ''
+    : html`<figcaption>${aside}${caption ?? ''}${credit === '' ? '' : html` <small>${credit}</small>`}</figcaption>`;
+}

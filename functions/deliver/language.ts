@@ -1,0 +1,34 @@
+import { html } from 'hono/html';
+import { directionOf, primaryOf } from '../../shared/article/language.ts';
+import { wordsOf } from '../../shared/site/theme.ts';
+import type { Site } from './site.ts';
+
+/** Returns the attributes of an element in a language: `lang`, and `dir` where it is not that of the surroundings. */
+export function languageAttributes(language: string, around: 'ltr' | 'rtl' = 'ltr'): ReturnType<typeof html> {
+  const direction = directionOf(language);
+  return html` lang="${language}"${direction === around ? '' : html` dir="${direction}"`}`;
+}
+
+/** Returns the attributes of a text within a page of another language; nothing where the two are one: `en` and `en-GB`. */
+export function inOtherLanguage(around: string, language: string | undefined): ReturnType<typeof html> | '' {
+  return language === undefined || isWithin(language, around) || isWithin(around, language)
+    ? ''
+    : languageAttributes(language, directionOf(around));
+}
+
+/** Returns whether a tag is another one with more subtags, or the same. */
+function isWithin(tag: string, range: string): boolean {
+  return `${tag.toLowerCase()}-`.startsWith(`${range.toLowerCase()}-`);
+}
+
+/** Returns the site with words and dates in a language, if the theme has words for it; else in its own. */
+export function siteIn(site: Site, language: string | undefined): Site {
+  const { theme } = site;
+  if (language === undefined || primaryOf(language) === primaryOf(theme.language)) return site;
+  const translations = Object.entries(theme.translations ?? {});
+  const [tag, words] =
+    translations.find(([each]) => isWithin(language, each)) ??
+    translations.find(([each]) => primaryOf(each) === primaryOf(language)) ??
+    [];
+  return tag === undefined ? site : { ...site, language: tag, words: { ...wordsOf(theme), ...words } };
+}

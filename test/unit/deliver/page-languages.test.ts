@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { Pipeline } from '../../simulation/pipeline.ts';
+import { theme } from '../newspaper.ts';
+import { noon, story } from '../story.ts';
+
+async function page(article: Record<string, unknown>, look = theme, path = '/p'): Promise<string> {
+  const pipeline = new Pipeline(noon + 3_600_000, look);
+  await pipeline.send('article.published', { article: story(article), path: '/p' });
+  return (await pipeline.see(path)).body;
+}
+
+describe('the language of a page', () => {
+  test.each([
+    ['en_gb', '<html lang="en-GB">'],
+    ['zh_hant_tw', '<html lang="zh-Hant-TW">'],
+    ['ar', '<html lang="ar" dir="rtl">'],
+    ['ur-IN', '<html lang="ur-IN" dir="rtl">'],
+    ['az-Latn', '<html lang="az-Latn">'],
+  ])('%s stands as BCP 47 writes it, with its direction', async (language, html) => {
+    expect(await page({ language })).toContain(html);
+  });
+
+  test.each(['english', 'x', 'en-', 'en GB'])('%s is none: it is left out with a warning', async (language) => {
+    const pipeline = new Pipeline(noon + 3_600_000, theme);
+    await pipeline.send('article.published', { article: story({ language }), path: '/p' });
+    expect((await pipeline.see('/p')).body).toContain('<html lang="en-GB">');
+    expect(pipeline.announcer.announced.map(({ detail }) => detail)).toContainEqual(
+      expect.objectContaining({ warnings: [expect.objectContaining({ path: 'article.language' })] }),
+    );
+  });
+
+  test('its frame and its fixed words say that they are in another language', async () => {
+    const body = await page({ language: 'he' });
+    expect(body).toContain('<header class="masthead" lang="en-GB" dir="ltr">');
+    expect(body).toMatch(/<section id="rails" class="wait" aria-label="[^"]*" lang="en-GB" dir="ltr"/);
+    expect(body).toMatch(/<p class="when" lang="en-GB" dir="ltr"><time[^>]*>1 May 2026 at/);
+  });
+
+  test('words and dates are in it where the theme has words for it', async () => {
+    const translated = { ...theme, translations: { nb: { updated: 'Oppdatert', by: 'Av', topics: 'Emner' } } };
+    const body = await page({ language: 'nb-NO', by: 'Ada Marlow', people: [] }, translated);
+    expect(body).toContain('<p class="by">Av <a rel="author"');
+    expect(body).toMatch(/<p class="when"><time[^>]*>1\. mai 2026/);
+    expect(body).toContain('<h2>Emner</h2>');
+    expect(await page({ language: 'nn' }, translated)).not.toContain('Emner');
+  });
+
+  test('a story in another language says so in a list', async () => {
+    const list = await page({ language: 'ar' }, theme, '/latest');
+    expect(list).toContain('<a href="/p" lang="ar" dir="rtl">Harbour');
+    expect(await page({ language: 'en' }, theme, '/latest')).toContain('<a href="/p">Harbour');
+  });
+});
+
+test('translations of an article lead to each other, while they are there', async () => {
+  const pipeline = new Pipeline(noon + 3_600_000, theme);
+  const at = (minutes: number): string => new Date(noon + minutes * 60_000).toISOString();
+  const of = (value: string) => [
+    { role: 'translation', value },
+    { role: 'desk', value: 'urn:desk' },
+  ];
+  await pipeline.send('article.published', {
+    article: story({ uri: 'urn:en', language: 'en', altIds: of('urn:cy') }),
+    path: '/en',
+  });
+  expect((await pipeline.see('/en')).body).not.toContain('hreflang="cy"');
+  await pipeline.send('article.published', {
+    article: story({ uri: 'urn:cy', language: 'cy', headlines: [{ value: 'Pont' }], altIds: of('urn:en') }),
+    path: '/cy',
+  });
+  const english = (await pipeline.see('/en')).body;
+  expect(english).toContain('<link rel="alternate" hreflang="en" href="https://www.example.com/en">');
+  expect(english).toContain('<link rel="alternate" hreflang="cy" href="https://www.example.com/cy">');
+  expect(english).toContain('<a rel="alternate" hreflang="cy" href="/cy" lang="cy">Pont</a>');
+  await pipeline.send('article.unpublished', { article: { uri: 'urn:cy', versionCreated: at(30) } });
+  expect((await pipeline.see('/en')).body).not.toContain('/cy');
+});
