@@ -24,6 +24,7 @@ import { feedsLinkedFrom, latest, type NamedFeed } from '../../shared/feed/place
 import { imagesIn, sameAddress } from '../../shared/picture/picture.ts';
 import { renditionsFor } from '../../shared/picture/renditions.ts';
 import { railsFront } from '../../shared/site/theme.ts';
+import { copyrightOf } from './copyright.ts';
 import { document, feedLinks, sharing, type Markup } from './document.ts';
 import { figure, gallery, player } from './figures.ts';
 import { inOtherLanguage, languageAttributes, siteIn } from './language.ts';
@@ -67,6 +68,7 @@ export function articlePage(
   const published = longTime(site, firstPublished);
   const changed = longTime(site, updated);
   const correction = correctionOf(article);
+  const copyright = copyrightOf(article);
   return document(site, {
     language,
     title: headline,
@@ -98,6 +100,7 @@ ${raw(readyForReaders(body))}
 </div>
 ${others.length > 1 ? gallery(site, others) : others.map((picture) => figure(picture, 'text'))}
 ${playersOf(article).flatMap((item) => (playableOf(item).some(({ href }) => body.includes(escapeHtml(href))) ? [] : player(item)))}
+${copyright === undefined ? '' : html`<p class="rights">${copyright}</p>`}
 ${related.length === 0 ? '' : html`<nav class="more"${ui} aria-label="${words.readMore}"><h2>${words.readMore}</h2><ul>${related.map((other) => html`<li><a href="${other.path}"${inOtherLanguage(site.language, other.language)}>${other.headline}</a></li>`)}</ul></nav>`}
 ${translations.length === 0 ? '' : html`<nav class="more"${ui} aria-label="${words.translations}"><h2>${words.translations}</h2><ul>${translations.map((other) => html`<li><a rel="alternate" hreflang="${other.language ?? ''}" href="${other.path}"${inOtherLanguage(site.language, other.language)}>${other.headline}</a></li>`)}</ul></nav>`}
 ${topics.length === 0 ? '' : html`<nav class="topics"${ui} aria-label="${words.topics}"><h2>${words.topics}</h2><ul>${topics.map(({ feed, name }) => html`<li><a href="${feedPagePath(feed)}">${name}</a></li>`)}</ul></nav>`}

@@ -39,7 +39,7 @@ main{padding-block:1.5rem 3rem}
 .kicker a{text-decoration:none}
 .kicker ol{display:flex;flex-wrap:wrap}
 .kicker li+li::before{content:"/";margin-inline:.5em;color:var(--muted)}
-.when,figcaption,.by,.pages,.topics,.correction{font-size:.9rem;color:var(--muted)}
+.when,figcaption,.by,.rights,.pages,.topics,.correction{font-size:.9rem;color:var(--muted)}
 
 .story{max-width:44rem;margin-inline:auto}
 .story h1{font-size:clamp(1.9rem,1.3rem + 2.6vw,3.1rem);margin-block:.4rem .8rem}

@@ -66,6 +66,7 @@ const rendition = v.pipe(
   }),
   v.title('Rendition'),
 );
+const altId = v.pipe(objectOf({ role: v.optional(text), value: v.optional(text) }), v.title('AltId'));
 const pubStatus = v.optional(
   v.pipe(v.picklist(['usable', 'withheld', 'canceled'], 'must be usable, withheld or canceled'), v.title('PubStatus')),
 );
@@ -163,6 +164,7 @@ export const usableArticle = v.pipe(
       slugline: v.optional(text),
       located: v.optional(text),
       edNote: v.optional(text),
+      altIds: v.optional(v.array(altId, 'must be an array')),
       copyrightHolder: v.optional(text),
       copyrightNotice: v.optional(text),
       subjects: v.optional(v.array(section, 'must be an array')),

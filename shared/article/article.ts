@@ -108,7 +108,7 @@ export interface Article {
   genres?: Concept[] | undefined;
   trustIndicators?: unknown;
   associations?: Association[] | undefined;
-  altIds?: unknown;
+  altIds?: { role?: string | undefined; value?: string | undefined }[] | undefined;
   renditions?: Rendition[] | undefined;
   copyrightHolder?: string | undefined;
   copyrightNotice?: string | undefined;
@@ -278,14 +278,9 @@ export function relatedUris({ uri: own, associations = [] }: Article): string[] 
 }
 
 /** Returns the uris of the same article in other languages: `altIds` of role `translation`. */
-export function translationUris({ uri: own, altIds }: Article): string[] {
-  const ids: unknown[] = Array.isArray(altIds) ? altIds : [];
-  const uris = ids.flatMap((id) =>
-    typeof id === 'object' && id !== null && 'role' in id && id.role === 'translation' && 'value' in id
-      ? [id.value]
-      : [],
-  );
-  return [...new Set(uris)].filter((uri): uri is string => typeof uri === 'string' && uri !== own);
+export function translationUris({ uri: own, altIds = [] }: Article): string[] {
+  const uris = altIds.flatMap(({ role, value }) => (role === 'translation' && value !== undefined ? [value] : []));
+  return [...new Set(uris)].filter((uri) => uri !== own);
 }
 
 const correctionRole = /^corrections?$/i;

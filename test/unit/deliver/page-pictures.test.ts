@@ -46,3 +46,14 @@ describe('pictures of a page', () => {
     expect(await page(gallery.slice(0, 2))).not.toContain('class="gallery"');
   });
 });
+
+test('whose text it is stands below it', async () => {
+  const shown = async (article: object): Promise<string | undefined> => {
+    const pipeline = new Pipeline(noon + 3_600_000, theme);
+    await pipeline.send('article.published', { article: story({ ...article }), path: '/p' });
+    return /<p class="rights">(.*?)<\/p>/.exec((await pipeline.see('/p')).body)?.[1];
+  };
+  expect(await shown({ copyrightHolder: '(c) Harbour & Sons' })).toBe('© Harbour &amp; Sons');
+  expect(await shown({ copyrightHolder: 'Harbour', copyrightNotice: 'All mine.' })).toBe('All mine.');
+  expect(await shown({})).toBeUndefined();
+});
