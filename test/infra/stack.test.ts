@@ -6,6 +6,7 @@ import './data.ts';
 import './edge.ts';
 import './functions.ts';
 import './ingest.ts';
+import './inventory.ts';
 import './limits.ts';
 import './monitoring.ts';
 import './nag.ts';
