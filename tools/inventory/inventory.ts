@@ -137,7 +137,8 @@ export function functionsOf(template: Template): FunctionEntry[] {
         name: inventory.nameOf(id),
         memory: MemorySize,
         timeout: Timeout,
-        atOnce: reserved ?? (most > 0 ? most : undefined),
+        // Nothing calls the sweep where no CMS is configured.
+        atOnce: reserved ?? (most > 0 || what.length === 0 ? most : undefined),
         isReserved: reserved !== undefined,
         calledBy: what,
         may: inventory.permissionsOf(Role),
