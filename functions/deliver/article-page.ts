@@ -4,11 +4,9 @@ import { bodyHtmlOf } from '../../shared/article/body.ts';
 import {
   altOf,
   audioOf,
-  bylineOf,
   correctionOf,
   headlineOf,
   isCorrection,
-  isIntroduced,
   picturesOf,
   playableOf,
   playersOf,
@@ -17,6 +15,7 @@ import {
   standfirstOf,
   type Article,
 } from '../../shared/article/article.ts';
+import { bylineOf, datelineOf, isIntroduced } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
 import type { Head } from '../../shared/article/head.ts';
 import { directionOf, languageTag, primaryOf } from '../../shared/article/language.ts';
@@ -65,6 +64,7 @@ export function articlePage(
   const authors = feedsLinkedFrom('byline', article).filter(isListed);
   const topics = feedsLinkedFrom('topics', article).filter(isListed);
   const by = bylineOf(article);
+  const dateline = datelineOf(article);
   const published = longTime(site, firstPublished);
   const changed = longTime(site, updated);
   const correction = correctionOf(article);
@@ -91,7 +91,7 @@ ${section === undefined ? '' : html`<nav class="kicker" aria-label="${words.brea
 <h1>${headline}</h1>
 ${standfirst === undefined ? '' : html`<p class="standfirst">${standfirst}</p>`}
 ${by === undefined ? '' : html`<p class="by">${introductionOf(site, by, language)}${byline(by, authors)}</p>`}
-<p class="when"${ui}>${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}</p>
+<p class="when"${ui}>${dateline === undefined ? '' : html`<span class="place">${dateline}</span> · `}${timeElement(firstPublished, published)}${updated > firstPublished && changed !== published ? html` · ${words.updated} ${timeElement(updated, changed)}` : ''}</p>
 ${isCorrection(article) ? html`<p class="correction"><strong${ui}>${words.corrected}</strong> ${timeElement(updated, changed)}${correction === undefined ? '' : html`: ${correction}`}</p>` : ''}
 ${lead ? figure(lead, 'lead') : ''}
 ${listen(site, article)}

@@ -1,4 +1,4 @@
-import { authorsOf } from '../../shared/article/article.ts';
+import { authorsOf } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { escapeHtml } from '../../shared/article/html.ts';
 import type { RemovedEntry } from '../../shared/feed/feed.ts';

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Card } from '../../shared/article/card.ts';
 import { document, feedLinks, sharing } from './document.ts';
 import { feedPagePath, type Site } from './site.ts';
-import { breadcrumbs, collectionPage, structuredData } from './structured-data.ts';
+import { breadcrumbs, collectionPage, profilePage, structuredData } from './structured-data.ts';
 import { teaser } from './teaser.ts';
 import { longTime } from './time.ts';
 
@@ -32,7 +32,7 @@ export function listPage(site: Site, { feed, title, cards, self, next, isFirst }
     kind: 'list',
     section,
     head: html`${sharing(site, { type: 'website', title, url: site.url + self, description, picture: first?.picture })}
-${structuredData(collectionPage(site, { title, description, url: site.url + self, cards }))}
+${structuredData((feed.startsWith('author/') ? profilePage : collectionPage)(site, { title, description, url: site.url + self, cards }))}
 ${section === undefined ? '' : structuredData(breadcrumbs(site, section, title))}
 ${feedLinks(site, feed, title)}`,
     main: html`<h1>${title}</h1>

@@ -1,7 +1,6 @@
 import { html, raw } from 'hono/html';
 import {
   correctionOf,
-  authorsOf,
   isCorrection,
   picturesOf,
   standfirstOf,
@@ -9,6 +8,7 @@ import {
   type Article,
   type Association,
 } from '../../shared/article/article.ts';
+import { authorsOf, isAgency } from '../../shared/article/byline.ts';
 import type { Card } from '../../shared/article/card.ts';
 import { languageTag } from '../../shared/article/language.ts';
 import { feedsLinkedFrom } from '../../shared/feed/placement.ts';
@@ -63,7 +63,11 @@ export function newsArticle(
     ...(authors.length > 0 && {
       author: authors.map((name) => {
         const page = pages.get(name.trim());
-        return { '@type': 'Person', name, ...(page && { url: url + feedPagePath(page.feed) }) };
+        return {
+          '@type': isAgency(name, theme.agencies) ? 'Organization' : 'Person',
+          name,
+          ...(page && { url: url + feedPagePath(page.feed) }),
+        };
       }),
     }),
     ...(images.length > 0
@@ -114,6 +118,18 @@ export function collectionPage(site: Site, { title, description, url, cards }: L
         name: headline,
       })),
     },
+  };
+}
+
+/** Returns `ProfilePage` for the page of an author (developers.google.com/search/docs/appearance/structured-data/profile-page). */
+export function profilePage(site: Site, page: ListedPage): Thing {
+  const { mainEntity, ...collection } = collectionPage(site, page);
+  const type = isAgency(page.title, site.theme.agencies) ? 'Organization' : 'Person';
+  return {
+    ...collection,
+    '@type': 'ProfilePage',
+    mainEntity: { '@type': type, name: page.title, url: page.url, worksFor: publisher(site) },
+    hasPart: mainEntity,
   };
 }
 

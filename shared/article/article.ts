@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { before } from '../trim.ts';
 
 /**
  * Returns the permanent id of an article: the first 16 characters of lower-case base32 (RFC 4648 §6) of sha256(uri). It
@@ -119,16 +118,6 @@ export function lineOf(text: string): string {
   return text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
 }
 
-/** Returns the byline as the desk wrote it, else the authors' names. */
-export function bylineOf(article: Article): string | undefined {
-  return lineOf(article.by ?? authorsOf(article).join(', ')) || undefined;
-}
-
-/** Returns whether a byline begins with its own "By", in a wire's language or as the given word. */
-export function isIntroduced(by: string, word: string): boolean {
-  return introduction.test(by) || by.toLowerCase().startsWith(`${word.toLowerCase()} `);
-}
-
 /** Returns the headline of role `main`, else the first. */
 export function headlineOf(item: { headlines?: Text[] | undefined; title?: string | undefined }): string | undefined {
   const headlines = item.headlines ?? [];
@@ -176,28 +165,6 @@ export function isPlain(text: Text): boolean {
 /** Returns the body that a page shows: the first in HTML, else the first in plain text. */
 export function bodyOf({ bodies = [] }: Pick<Article, 'bodies'>): Text | undefined {
   return bodies.find(isHtml) ?? bodies.find(isPlain);
-}
-
-const leadingBy = /^(?:by|von|av|af|par|por|di|door) /i;
-/** The words for "By" with which bylines begin, in the wires' languages. */
-const introduction =
-  /^(?:by|from|with|words|text|texte?|tekst|story|reporting|written|reported|von|vom|aus|av|af|fra|från|par|de|du|por|desde|di|da|dal|door|van|przez|od|от|από|من)[\s:]/iu;
-const and = / ?; ?| (?:and|und|och|og|et|y|e|en|&) /i;
-
-/**
- * Returns the authors' names: `people[]` with `rel: "author"`, else the names in `by` without a leading "By" and
- * without an agency after a comma. Wires write "By" and "and" in the story's language.
- */
-export function authorsOf(article: Pick<Article, 'by' | 'people'>): string[] {
-  const people = (article.people ?? [])
-    .filter((person) => person.rel === 'author')
-    .flatMap((person) => person.name ?? []);
-  if (people.length > 0) return people;
-  const names = before(lineOf(article.by ?? '').replace(leadingBy, ''), ',');
-  return names
-    .split(and)
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }
 
 /** Returns the pictures and graphics, in the desk's order. */

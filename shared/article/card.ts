@@ -4,7 +4,6 @@ import type { cardSchema } from './card-schema.ts';
 import {
   altOf,
   articleIdOf,
-  bylineOf,
   captionOf,
   headlineOf,
   lineOf,
@@ -14,6 +13,7 @@ import {
   topicsOf,
   type Article,
 } from './article.ts';
+import { bylineOf } from './byline.ts';
 import { nameOfSlug } from './slug.ts';
 import { pictureIdOf } from '../picture/picture.ts';
 import { candidates, mediaTypeOf, places, renditionsFor } from '../picture/renditions.ts';

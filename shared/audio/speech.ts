@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { base32, bylineOf, headlineOf, lineOf, type Article } from '../article/article.ts';
+import { base32, headlineOf, lineOf, type Article } from '../article/article.ts';
+import { bylineOf } from '../article/byline.ts';
 import { bodyHtmlOf } from '../article/body.ts';
 import { unescapeHtml } from '../article/html.ts';
 import { trimmedEnd } from '../trim.ts';

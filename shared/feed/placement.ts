@@ -1,4 +1,5 @@
-import { authorsOf, sectionsOf, topicsOf, type Article } from '../article/article.ts';
+import { sectionsOf, topicsOf, type Article } from '../article/article.ts';
+import { authorsOf } from '../article/byline.ts';
 import type { Card } from '../article/card.ts';
 import { slugOf } from '../article/slug.ts';
 

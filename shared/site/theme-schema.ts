@@ -97,6 +97,7 @@ const themeSchema: v.GenericSchema<unknown, Theme> = object({
   policies: v.optional(
     object({ ethics: v.optional(address), corrections: v.optional(address), ownership: v.optional(address) }),
   ),
+  agencies: v.optional(v.pipe(v.array(named, 'must be a list'), v.maxLength(30, 'must be at most 30 names'))),
   translations: v.optional(
     v.record(
       v.pipe(

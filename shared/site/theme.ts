@@ -78,6 +78,8 @@ export interface Theme {
         readonly ownership?: string | undefined;
       }
     | undefined;
+  /** Agencies of the region, by the names that bylines have. */
+  readonly agencies?: readonly string[] | undefined;
   /** Fixed texts for articles in other languages, by BCP 47 tag. */
   readonly translations?: Readonly<Record<string, SomeWords>> | undefined;
   readonly words?: SomeWords | undefined;

@@ -2,9 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   altOf,
   audioOf,
-  authorsOf,
   base32,
-  bylineOf,
   captionOf,
   correctionOf,
   headlineOf,
@@ -19,6 +17,7 @@ import {
   standfirstOf,
   type Article,
 } from '../../shared/article/article.ts';
+import { authorsOf, bylineOf, datelineOf, isAgency } from '../../shared/article/byline.ts';
 
 const article = (more: Partial<Article> = {}): Article => ({
   uri: 'urn:x',
@@ -117,10 +116,46 @@ describe('authors', () => {
     ['Ada By Marlow', ['Ada By Marlow']],
     ['Ada\nMarlow, Harbour\nPress', ['Ada Marlow']],
     ['; Ada', ['Ada']],
+    ['By Ada Marlow, Jon Bright and Åsa Öberg', ['Ada Marlow', 'Jon Bright', 'Åsa Öberg']],
+    ['By Ada Marlow, Jon Bright, and Åsa Öberg', ['Ada Marlow', 'Jon Bright', 'Åsa Öberg']],
+    ['By: Ada Marlow in Kyiv and Jon Bright in New York', ['Ada Marlow', 'Jon Bright']],
+    ['By Ada Marlow in Kyiv; with Reuters', ['Ada Marlow', 'Reuters']],
+    ['Ada Marlow with Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Ada Marlow med Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Ada Marlow, Political Editor', ['Ada Marlow']],
+    ['Ada Marlow, Political Editor, and Jon Bright', ['Ada Marlow', 'Jon Bright']],
+    ['Ada Marlow (ada@example.com) and Jon Bright <jon@example.com>', ['Ada Marlow', 'Jon Bright']],
+    ['Ada Marlow and agencies', ['Ada Marlow']],
+    ['Reuters', ['Reuters']],
+    ['Ina Inman', ['Ina Inman']],
+    ['Inside Desk', ['Inside Desk']],
+    ['Anders Andersen', ['Anders Andersen']],
     [', Harbour Press', []],
     ['', []],
   ])('of %j are %j', (by, names) => {
     expect(authorsOf({ by })).toEqual(names);
+  });
+
+  test.each([
+    [{ located: ' Kyiv ' }, 'Kyiv'],
+    [{ located: 'Lviv', by: 'By Ada Marlow in Kyiv' }, 'Lviv'],
+    [{ by: 'By Ada Marlow and Jon Bright in Port Halden; with Reuters' }, 'Port Halden'],
+    [{ by: 'By Ada Marlow in Kyiv with Jon Bright' }, 'Kyiv'],
+    [{ by: 'Ada Marlow' }, undefined],
+    [{ by: 'Ada Marlow in a hurry' }, undefined],
+    [{}, undefined],
+  ])('report from the place of %j: %s', (given, place) => {
+    expect(datelineOf(given)).toBe(place);
+  });
+
+  test.each([
+    ['Reuters', true],
+    ['DPA', true],
+    ['Ada Marlow', false],
+    ['Harbour Press', false],
+  ])('%s is an agency: %s', (name, is) => {
+    expect(isAgency(name)).toBe(is);
+    expect(isAgency(name, ['harbour press'])).toBe(is || name === 'Harbour Press');
   });
 
   test('are the people of that rel where there are any, by name', () => {

@@ -1,6 +1,5 @@
 import {
   altOf,
-  bylineOf,
   captionOf,
   headlineOf,
   picturesOf,
@@ -12,6 +11,7 @@ import {
   type Article,
   type Association,
 } from '../../shared/article/article.ts';
+import { bylineOf } from '../../shared/article/byline.ts';
 import { accept } from '../../shared/article/accept.ts';
 import type { Warning } from '../../shared/article/warning.ts';
 import { boundedIssues, type Issue } from '../../shared/field-schema.ts';

@@ -85,6 +85,27 @@ describe('structured data', () => {
     expect(section).toMatchObject({ '@type': 'BreadcrumbList', itemListElement: trail });
   });
 
+  test('of an author’s page is a profile, and an agency is no person', async () => {
+    const [profile] = await thingsAt('/author/ada-marlow');
+    expect(profile).toMatchObject({
+      '@type': 'ProfilePage',
+      mainEntity: { '@type': 'Person', name: 'Ada Marlow', worksFor: { name: 'The Harbour' } },
+      hasPart: { '@type': 'ItemList', itemListElement: [{ url: 'https://www.example.com/p' }] },
+    });
+    const [article] = await thingsAt(
+      '/p',
+      { by: 'By Ada Marlow in Kyiv; with Reuters and Fjordnytt' },
+      { ...look, agencies: ['Fjordnytt'] },
+    );
+    expect(article).toMatchObject({
+      author: [
+        { '@type': 'Person', name: 'Ada Marlow' },
+        { '@type': 'Organization', name: 'Reuters' },
+        { '@type': 'Organization', name: 'Fjordnytt' },
+      ],
+    });
+  });
+
   test('of a list has its stories in order', async () => {
     const [list] = await thingsAt('/topic/bridges');
     expect(list).toMatchObject({
