@@ -1,0 +1,118 @@
+import type { InferOutput } from 'valibot';
+import type { articleSchema } from '../../shared/events/answer-schema.ts';
+import type { Card } from '../../shared/article/card.ts';
+import { isStripped } from '../../shared/article/erasure.ts';
+import type { Head } from '../../shared/article/head.ts';
+import { forReaders } from '../../shared/article/ninjs.ts';
+import { canonicalPath } from '../../shared/article/path.ts';
+import { articleWithout, pictureIdsOf } from '../../shared/picture/picture.ts';
+import { canaryUri, shownHeader, shownText } from '../../shared/trace/publish-trace.ts';
+import { articleTag, galleriesTag, pictureTag } from '../../shared/purge/tags.ts';
+import type { Article } from '../../shared/article/article.ts';
+import { articlePage } from './article-page.ts';
+import { pageHeaders } from './document.ts';
+import { errorPage, notFoundPage } from './error-page.ts';
+import { answer, movedTo, pageLifetime, problem, type Request, type Response } from './http.ts';
+import { articleShownAt } from './live-article.ts';
+import type { DeliverPorts } from './ports.ts';
+import { readAloud } from './read-aloud.ts';
+import { relatedTo } from './related.ts';
+import type { Site } from './site.ts';
+
+type LiveHead = Head & { readonly card: Card; readonly path: string; readonly version: string };
+
+export async function articleJson(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  articleId: string,
+): Promise<Response> {
+  const { head, article, tags } = await readLive(ports, site, articleId);
+  if (!head || !article) {
+    return head?.visibility === 'gone'
+      ? problem(410, 'Gone', 'This article was withdrawn.', tags)
+      : problem(404, 'Not found', 'There is no article of this id.', tags);
+  }
+  const { path, seq, card } = head;
+  return answer(request, {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({
+      ...forReaders(article),
+      _pressrun: {
+        articleId,
+        path,
+        seq,
+        firstPublished: card.firstPublished,
+        updated: card.updated,
+      } satisfies InferOutput<typeof articleSchema>['_pressrun'],
+    }),
+    cacheControl: pageLifetime(ports.lists, seq, ports.clock.now()),
+    tags,
+    changedAt: seq,
+    headers: { 'access-control-allow-origin': '*', [shownHeader]: shownText(articleId, seq) },
+  });
+}
+
+/** A page at an article's own path, however it is encoded; any other path that it has or had leads there. */
+export async function articleAt(ports: DeliverPorts, site: Site, request: Request): Promise<Response> {
+  const path = canonicalPath(request.path);
+  const named = path === undefined ? undefined : /^\/articles\/([a-z2-7]{16})(?:\/|$)/.exec(path);
+  const articleId = named?.[1] ?? (path === undefined ? undefined : (await ports.articles.pathOwner(path))?.articleId);
+  if (articleId === undefined) return notFoundPage(ports, site);
+
+  const { head, article, tags } = await readLive(ports, site, articleId);
+  if (!head || !article) {
+    return head?.visibility === 'gone'
+      ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags)
+      : notFoundPage(ports, site, tags);
+  }
+  // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
+  if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
+  const related = await relatedTo(ports, article);
+  return answer(request, {
+    contentType: 'text/html; charset=utf-8',
+    body: await articlePage(site, head, article, related),
+    cacheControl: pageLifetime(ports.lists, head.seq, ports.clock.now()),
+    tags: [...tags, ...related.tags],
+    changedAt: Math.max(head.seq, related.changedAt),
+    headers: {
+      ...pageHeaders(site),
+      [shownHeader]: shownText(articleId, head.seq),
+      ...(head.uri === canaryUri && { 'x-robots-tag': 'noindex' }),
+    },
+  });
+}
+
+type LiveRead =
+  | { readonly head: LiveHead; readonly article: Article; readonly tags: readonly string[] }
+  | {
+      readonly head: Pick<Head, 'visibility'> | undefined;
+      readonly article: undefined;
+      readonly tags: readonly string[];
+    };
+
+/** CloudFront takes 50 tags an object; the rest is kept free. */
+const maxPictureTags = 38;
+
+/** The head and, where it is live, what it shows: without the pictures that were pulled, but with their tags, so that they can come back. */
+async function readLive(ports: DeliverPorts, site: Site, articleId: string): Promise<LiveRead> {
+  const tags = [articleTag(articleId)];
+  const head = await ports.articles.head(articleId);
+  if (head?.visibility !== 'live' || head.card === undefined || head.path === undefined || head.version === undefined)
+    return { head, article: undefined, tags };
+  const version = await ports.articles.version(articleId, head.version);
+  if (!version) throw new Error(`the head of ${articleId} shows a version that is not stored`);
+  // Erased between the two reads: what can no longer be read is gone.
+  if (isStripped(version.content)) return { head: { visibility: 'gone' }, article: undefined, tags };
+  const article = await articleShownAt(head, version.content, ports.clock.now());
+  const pictures = pictureIdsOf(article);
+  tags.push(
+    ...pictures.slice(0, maxPictureTags).map(pictureTag),
+    ...(pictures.length > maxPictureTags ? [galleriesTag] : []),
+  );
+  return {
+    head: { ...head, card: head.card, path: head.path, version: head.version },
+    article: readAloud(site, articleWithout(article, await ports.pictures.pulled()), head.card),
+    tags,
+  };
+}

@@ -1,0 +1,135 @@
+import { cursorOf, placeOfCursor } from '../../shared/feed/feed.ts';
+import { feedPattern, latest } from '../../shared/feed/placement.ts';
+import { allFeedsTag, feedTag } from '../../shared/purge/tags.ts';
+import { defaultLimit, parameterValues } from '../../shared/site/routes.ts';
+import { pageHeaders } from './document.ts';
+import { errorPage, notFoundPage } from './error-page.ts';
+import { feedFormats, hubHeaders } from './feed-documents.ts';
+import type { FeedItem } from './feed-parts.ts';
+import { largestThatFits, textsOf, type FeedTexts } from './feed-texts.ts';
+import { nameOfFeed } from './feed-name.ts';
+import { answer, listLifetime, movedTo, problem, type Request, type Response } from './http.ts';
+import { listPage } from './list-page.ts';
+import type { DeliverPorts } from './ports.ts';
+import { feedPagePath, type Site } from './site.ts';
+
+export const largestLimit = 100;
+
+interface ListRequest {
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+/** `limit` and `after`, or the problem with them. */
+function listRequest(query: URLSearchParams, now: number): ListRequest | Response {
+  const limit = query.get('limit') ?? String(defaultLimit);
+  if (!parameterValues.limit.test(limit))
+    return problem(400, 'Bad limit', `limit must be a whole number from 1 to ${largestLimit}.`);
+  const cursor = query.get('after');
+  const after = cursor === null ? undefined : placeOfCursor(cursor, now);
+  if (cursor !== null && after === undefined)
+    return problem(400, 'Bad cursor', 'after must be a cursor taken from a "next" link of this feed.');
+  return { limit: Number(limit), after };
+}
+
+export async function feedDocument(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  feed: string,
+  extension: string,
+): Promise<Response> {
+  // Clients that are made of the OpenAPI document encode the slashes of a feed's id.
+  const decoded = feed.replaceAll(/%2f/gi, '/');
+  if (decoded !== feed && feedPattern.test(decoded))
+    return movedTo(withQuery(`/feeds/${decoded}.${extension}`, request.query), []);
+  const format = feedFormats[extension];
+  if (!format || !feedPattern.test(feed)) return problem(404, 'Not found', 'There is no such feed.');
+  const tags = [feedTag(feed), allFeedsTag];
+  const list = listRequest(request.query, ports.clock.now());
+  if ('status' in list) return list;
+  const page = await ports.feeds.page(feed, list.limit, list.after);
+  if (page.entries.length === 0 && list.after === undefined && !standsEmpty(site, feed))
+    return problem(404, 'Not found', 'There is no such feed.', tags);
+
+  const cards = page.entries.map(({ card }) => card);
+  const [name, texts] = await Promise.all([
+    nameOfFeed(ports.articles, site, feed, cards),
+    format.hasTexts === true || site.theme.feeds.text === 'full'
+      ? textsOf(ports, site, page.entries)
+      : ({ items: page.entries, tags: [], changedAt: 0 } satisfies FeedTexts),
+  ]);
+  const at = (after: string | undefined): string =>
+    feedUrl(`${site.url}/feeds/${feed}.${extension}`, list.limit, after);
+  const selfUrl = at(list.after);
+  const write = async (items: readonly FeedItem[]): Promise<string> =>
+    format.write(site, {
+      feed,
+      title: name.title,
+      items,
+      removed: page.removed,
+      changedAt: new Date(Math.max(page.seq, texts.changedAt)),
+      selfUrl,
+      nextUrl: page.more || items.length < page.entries.length ? at(page.entries[items.length - 1]?.place) : undefined,
+    });
+  return answer(request, {
+    contentType: format.contentType,
+    body: await largestThatFits(texts.items, write),
+    cacheControl: listLifetime(site.lists),
+    tags: [...new Set([...tags, ...name.tags, ...texts.tags])],
+    // No date: libcurl drops a body that is no newer to the second, whatever its ETag, and its readers would lose a story.
+    changedAt: 0,
+    headers: { 'access-control-allow-origin': '*', ...hubHeaders(site, selfUrl) },
+  });
+}
+
+/** Whether a feed is there before its first story: Latest News, and each section that the theme names. */
+function standsEmpty({ theme }: Site, feed: string): boolean {
+  return feed === latest || theme.sections.some(({ path }) => feed === `section/${path}`);
+}
+
+export async function feedPage(
+  ports: DeliverPorts,
+  site: Site,
+  request: Request,
+  feed: string,
+  more: readonly string[] = [],
+): Promise<Response> {
+  const list = listRequest(request.query, ports.clock.now());
+  if ('status' in list) return errorPage(ports, site, 400, site.words.badPage, site.words.badPageText);
+  const tags = [feedTag(feed), allFeedsTag, ...more];
+  const page = await ports.feeds.page(feed, list.limit, list.after);
+  if (page.entries.length === 0 && list.after === undefined && !standsEmpty(site, feed)) {
+    return notFoundPage(ports, site, tags);
+  }
+  const cards = page.entries.map(({ card }) => card);
+  const name = await nameOfFeed(ports.articles, site, feed, cards);
+  const at = (after: string | undefined): string => feedUrl(feedPagePath(feed), list.limit, after);
+  return answer(request, {
+    contentType: 'text/html; charset=utf-8',
+    body: await listPage(site, {
+      feed,
+      title: name.title,
+      cards,
+      self: at(list.after),
+      next: page.more ? at(page.entries.at(-1)?.place) : undefined,
+      isFirst: list.after === undefined,
+    }),
+    cacheControl: listLifetime(site.lists),
+    tags: [...tags, ...name.tags],
+    changedAt: page.seq,
+    headers: pageHeaders(site),
+  });
+}
+
+function feedUrl(base: string, limit: number, after: string | undefined): string {
+  const query = new URLSearchParams({
+    ...(limit !== defaultLimit && { limit: String(limit) }),
+    ...(after !== undefined && { after: cursorOf(after) }),
+  });
+  return withQuery(base, query);
+}
+
+function withQuery(path: string, query: URLSearchParams): string {
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
