@@ -18,7 +18,8 @@ import { environment } from '../../shared/aws/environment.ts';
 import { eventBridgeAnnouncer } from '../../shared/aws/eventbridge.ts';
 import { correlated, logFailure, logInfo } from '../../shared/aws/log.ts';
 import { eachMessage } from '../../shared/aws/queue-batch.ts';
-import { frontHeadOf, headOf, picturesPartition, pulledOf } from '../../shared/aws/rows.ts';
+import { rowKind } from '../../shared/aws/row-kind.ts';
+import { frontHeadOf, headOf, pulledOf } from '../../shared/aws/rows.ts';
 import { sendMessage } from '../../shared/aws/sqs.ts';
 import { sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table, type Row } from '../../shared/aws/table.ts';
@@ -103,14 +104,16 @@ async function putAside(records: readonly DynamoDBRecord[]): Promise<DynamoDBBat
 }
 
 async function projectRecords(records: readonly DynamoDBRecord[]): Promise<void> {
-  const articleId = records[0]?.dynamodb?.Keys?.['articleId']?.S;
+  const { Keys, NewImage } = records[0]?.dynamodb ?? {};
+  const articleId = Keys?.['articleId']?.S;
   if (articleId === undefined) throw new Error('a stream record names no article');
-  if (articleId.startsWith('front#'))
+  const kind = rowKind({ articleId, sk: Keys?.['sk']?.S, type: NewImage?.['type']?.S });
+  if (kind === 'front-head')
     await projectFront(
       ports,
       records.map((record) => imagesOf(record, frontHeadOf)),
     );
-  else if (articleId === picturesPartition)
+  else if (kind === 'pulled-pictures')
     await projectPictures(
       ports,
       records.map((record) => {

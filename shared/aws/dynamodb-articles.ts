@@ -34,6 +34,7 @@ import {
   versionOf,
   versionRow,
 } from './rows.ts';
+import { rowKind, type RowKind } from './row-kind.ts';
 import { absent, unchanged, type Row, type RowPage, type Table } from './table.ts';
 
 /** The head, one version and its path: all rows of an article with one version. Most settles read no further. */
@@ -99,7 +100,7 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     const recorded = belowHead.find((row) => textOf(row, 'sk') === synthesisJobKey);
     return {
       head,
-      holds: belowHead.filter((row) => textOf(row, 'sk').startsWith('h#')).map(holdOf),
+      holds: belowHead.filter((row) => rowKind(row) === 'hold').map(holdOf),
       reading: recorded && synthesisJobOf(recorded).reading,
       newestFirst: this.#versions(articleId, 'newest', newest),
       oldestFirst: this.#versions(articleId, 'oldest', rest),
@@ -139,12 +140,17 @@ class DynamoDbVersionStore<C extends Content | FrontContent, H extends Settlemen
     let page = first;
     let limit = firstPageRows;
     for (;;) {
-      for (const row of page.rows) if (textOf(row, 'sk').startsWith('v#')) yield versionOf<C>(row);
+      for (const row of page.rows) if (isVersion(row)) yield versionOf<C>(row);
       if (page.next === undefined) return;
       limit = Math.min(limit * 4, largestPageRows);
       page = await this.#page(articleId, direction, limit, page.next);
     }
   }
+}
+
+function isVersion(row: Row): boolean {
+  const kind = rowKind(row);
+  return kind === 'version' || kind === 'front-version';
 }
 
 /** The fronts of the articles table. */
@@ -192,7 +198,17 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
     const names = status === 'usable' && content.path !== undefined;
     await Promise.all([
       super.putVersion(version),
-      ...(names ? [this.table.put({ articleId, sk: pathKey(version), path: content.path, embargoedUntil })] : []),
+      ...(names
+        ? [
+            this.table.put({
+              articleId,
+              sk: pathKey(version),
+              type: 'path-use' satisfies RowKind,
+              path: content.path,
+              embargoedUntil,
+            }),
+          ]
+        : []),
     ]);
   }
 
@@ -256,6 +272,7 @@ export class DynamoDbArticles extends DynamoDbVersionStore<Content, Head> implem
     const row: Row = {
       articleId: pathPartition(owner.path),
       sk: 'path',
+      type: 'path' satisfies RowKind,
       owner: owner.articleId,
       takenFrom: owner.takenFrom,
       source: owner.source,

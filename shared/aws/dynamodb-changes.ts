@@ -11,6 +11,7 @@ import {
 import type { Changes } from '../feed/ports.ts';
 import type { Clock } from '../clock.ts';
 import { changesPartition, textOf } from './rows.ts';
+import type { RowKind } from './row-kind.ts';
 import type { Table } from './table.ts';
 
 /** The list of changes, in the feeds table: a partition for each day, a row for each change. */
@@ -28,6 +29,7 @@ export class DynamoDbChanges implements Changes {
     await this.#table.put({
       feedId: changesPartition(dayOf(at)),
       sk: positionOf(at, change),
+      type: 'change' satisfies RowKind,
       change: JSON.stringify(change),
       expiresAt: Math.ceil(at / 1000) + tombstoneSeconds,
     });

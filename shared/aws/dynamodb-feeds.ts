@@ -2,7 +2,8 @@ import { type FeedEntry, type FeedPage, type RemovedEntry, tombstoneSeconds } fr
 import type { Placement } from '../feed/placement.ts';
 import type { Clock } from '../clock.ts';
 import type { FeedRow, FeedRows, Feeds } from '../feed/ports.ts';
-import { cardIn, changesPartition, numberOf, optionalText, textOf } from './rows.ts';
+import { cardIn, numberOf, optionalText, textOf } from './rows.ts';
+import { rowKind } from './row-kind.ts';
 import { absent, unchanged, type Condition, type Row, type RowPage, type Table } from './table.ts';
 
 /** A page is processed within seconds. */
@@ -64,7 +65,7 @@ export class DynamoDbFeeds implements Feeds, FeedRows {
       ...(after !== undefined && { ExclusiveStartKey: JSON.parse(after) as Row }),
     });
     // The list of changes is in the same table and is not a feed.
-    const entries = rows.filter((row) => !textOf(row, 'feedId').startsWith(changesPartition('')));
+    const entries = rows.filter((row) => rowKind(row) === 'entry');
     return { rows: entries.map(feedRowOf), next: next && JSON.stringify(next) };
   }
 

@@ -3,6 +3,7 @@ import { jobRecordSeconds, type Job } from '../job.ts';
 import type { Jobs } from '../job-ports.ts';
 import { textOf } from './rows.ts';
 import { sendMessage } from './sqs.ts';
+import type { RowKind } from './row-kind.ts';
 import { absent, unchanged, type Table } from './table.ts';
 
 /** Jobs in the articles table, and the queue by which each invocation starts the next. */
@@ -25,6 +26,7 @@ export class DynamoDbJobs implements Jobs {
     return this.#table.putIf(
       {
         ...keyOf(job.passId),
+        type: 'job' satisfies RowKind,
         step: job.step,
         pass: JSON.stringify(job),
         expiresAt: Math.ceil(job.startedAt / 1000) + jobRecordSeconds,

@@ -14,6 +14,7 @@ import {
 } from '../trace/publish-trace.ts';
 import type { Warning } from '../article/warning.ts';
 import { numberOf, textOf, textsOf } from './rows.ts';
+import type { RowKind } from './row-kind.ts';
 import type { Row, RowPage, Table } from './table.ts';
 
 const texts = ['uri', 'correlationId', 'source'] as const;
@@ -36,6 +37,7 @@ export class DynamoDbPublishTraces implements PublishTraces {
   async note(articleId: string, seq: number, update: TraceUpdate): Promise<PublishTrace> {
     const seen = Object.entries({ ...attributesOf(update), story: articleId, expiresAt: expiryOf(seq) });
     const row = await this.#table.update({
+      type: 'trace',
       Key: { articleId: partitionOf('trail', seq), sk: `${instantText(seq)}#${articleId}` },
       UpdateExpression: `SET ${seen.map((_, index) => `#${index} = if_not_exists(#${index}, :${index})`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(seen.map(([name], index) => [`#${index}`, name])),
@@ -49,6 +51,7 @@ export class DynamoDbPublishTraces implements PublishTraces {
     await this.#table.put({
       articleId: partitionOf('refused', refusedAt),
       sk: `${instantText(refusedAt)}#${eventId}`,
+      type: 'rejection' satisfies RowKind,
       source,
       uri,
       front,
@@ -59,7 +62,7 @@ export class DynamoDbPublishTraces implements PublishTraces {
 
   async noteFront({ name, seq, change, changedAt }: FrontTrace): Promise<void> {
     await this.#table.putIf(
-      { articleId: frontsPartition, sk: name, seq, change, changedAt },
+      { articleId: frontsPartition, sk: name, type: 'front-trace' satisfies RowKind, seq, change, changedAt },
       { expression: 'attribute_not_exists(sk) OR #seq < :seq', names: { '#seq': 'seq' }, values: { ':seq': seq } },
     );
   }

@@ -12,6 +12,7 @@ export const dynamoDbPurgeLedger = (table: Table): PurgeLedger => ({
   },
   add: async (month, paths) => {
     const row = await table.update({
+      type: 'purges',
       Key: keyOf(month),
       UpdateExpression: 'ADD paths :paths',
       ExpressionAttributeValues: { ':paths': paths },

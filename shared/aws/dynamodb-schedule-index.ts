@@ -1,5 +1,6 @@
 import type { ScheduledSettle, ScheduleIndex } from '../article/ports.ts';
 import { textOf } from './rows.ts';
+import type { RowKind } from './row-kind.ts';
 import type { Row, RowPage, Table } from './table.ts';
 
 const hour = 3_600_000;
@@ -15,7 +16,11 @@ export class DynamoDbScheduleIndex implements ScheduleIndex {
   }
 
   async keep(due: ScheduledSettle): Promise<void> {
-    await this.#table.put({ ...keyOf(due), expiresAt: Math.ceil(due.instant / 1000) + forgottenSeconds });
+    await this.#table.put({
+      ...keyOf(due),
+      type: 'due' satisfies RowKind,
+      expiresAt: Math.ceil(due.instant / 1000) + forgottenSeconds,
+    });
   }
 
   async has(due: ScheduledSettle): Promise<boolean> {

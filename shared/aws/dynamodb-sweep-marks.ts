@@ -1,5 +1,6 @@
 import type { SweepMark, SweepMarks } from '../cms/ports.ts';
 import { textOf } from './rows.ts';
+import type { RowKind } from './row-kind.ts';
 import type { Table } from './table.ts';
 
 const keyOf = (source: string) => ({ articleId: `sweep#${source}`, sk: 'mark' });
@@ -11,5 +12,5 @@ export const dynamoDbSweepMarks = (table: Table): SweepMarks => ({
     // Written by this adapter, so its shape is known.
     return row && (JSON.parse(textOf(row, 'mark')) as SweepMark);
   },
-  write: (source, mark) => table.put({ ...keyOf(source), mark: JSON.stringify(mark) }),
+  write: (source, mark) => table.put({ ...keyOf(source), type: 'sweep' satisfies RowKind, mark: JSON.stringify(mark) }),
 });

@@ -15,6 +15,7 @@ import {
   type Version,
 } from '../article/version.ts';
 import type { Warning } from '../article/warning.ts';
+import type { RowKind } from './row-kind.ts';
 import type { Row } from './table.ts';
 
 /** Thrown for a row that lacks a required attribute: it was not written by Pressrun, or there is a bug. */
@@ -66,6 +67,7 @@ export function versionRow(version: Version<Content | FrontContent>): Row {
   return {
     articleId,
     sk: versionKey(version),
+    type: ('front' in content ? 'front-version' : 'version') satisfies RowKind,
     digest,
     status,
     embargoedUntil,
@@ -98,7 +100,8 @@ export function versionOf<C extends Content | FrontContent = Content>(row: Row):
 
 export function holdRow(hold: Hold): Row {
   const { articleId, uri, receivedAt, digest, kind, of, origin, actor, reason } = hold;
-  return { articleId, sk: holdKey(hold), uri, receivedAt, digest, kind, of, ...originRow(origin), actor, reason };
+  const type: RowKind = 'hold';
+  return { articleId, sk: holdKey(hold), type, uri, receivedAt, digest, kind, of, ...originRow(origin), actor, reason };
 }
 
 export function holdOf(row: Row): Hold {
@@ -127,9 +130,10 @@ const optionalTexts = [
   'source',
 ] as const;
 
-const settlementRow = ({ articleId, seq, change, settledAt, origin }: Settlement): Row => ({
+const settlementRow = (type: RowKind, { articleId, seq, change, settledAt, origin }: Settlement): Row => ({
   articleId,
   sk: headKey,
+  type,
   seq,
   change,
   settledAt,
@@ -168,7 +172,7 @@ function visibilityIn(row: Row): Head['visibility'] {
 export function headRow(head: Head): Row {
   const { uri, visibility, card, feeds, urgency, warnings } = head;
   return {
-    ...settlementRow(head),
+    ...settlementRow('head', head),
     uri,
     ...visibilityRow(visibility),
     ...Object.fromEntries(optionalTexts.map((name) => [name, head[name]])),
@@ -198,7 +202,7 @@ export function headOf(row: Row): Head {
 
 export function frontHeadRow(head: FrontHead): Row {
   const { name, visibility, version, versionCreated } = head;
-  return { ...settlementRow(head), name, ...visibilityRow(visibility), version, versionCreated };
+  return { ...settlementRow('front-head', head), name, ...visibilityRow(visibility), version, versionCreated };
 }
 
 export function frontHeadOf(row: Row): FrontHead {
@@ -219,6 +223,7 @@ export function pulledRow({ seq, ids, origin }: PulledPictures): Row {
   return {
     articleId: picturesPartition,
     sk: headKey,
+    type: 'pulled-pictures' satisfies RowKind,
     seq,
     ids: ids.size === 0 ? undefined : new Set(ids),
     ...originRow(origin),
@@ -237,6 +242,7 @@ export function synthesisJobRow(articleId: string, { seq, reading, tasks, starti
   return {
     articleId,
     sk: synthesisJobKey,
+    type: 'audio' satisfies RowKind,
     seq,
     reading: reading && JSON.stringify(reading),
     tasks: tasks && JSON.stringify(tasks),

@@ -13,6 +13,7 @@ import {
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { clientSettings } from './clients.ts';
+import type { RowKind } from './row-kind.ts';
 
 /** A row as a plain object; an attribute that is undefined is not written. */
 export type Row = Record<string, NativeAttributeValue>;
@@ -35,6 +36,11 @@ export interface Condition {
  * each.
  */
 const schema = 1;
+
+/** An update of one row. `type` is the kind of a row that the update may create. */
+export interface RowUpdate extends Omit<UpdateCommandInput, 'TableName'> {
+  readonly type?: RowKind;
+}
 
 /** Returns a DynamoDB client that reads and writes rows as plain objects. Undefined attributes are not written. */
 export function documentClient(settings: DynamoDBClientConfig = clientSettings()): DynamoDBDocumentClient {
@@ -86,15 +92,23 @@ export class Table {
    * Updates one row and returns what `ReturnValues` asks for. An existing row keeps its schema number, since the attributes that
    * are not updated were written in that shape.
    */
-  async update({ UpdateExpression = '', ...input }: Omit<UpdateCommandInput, 'TableName'>): Promise<Row> {
+  async update({ UpdateExpression = '', type, ...input }: RowUpdate): Promise<Row> {
     const { Attributes = {} } = await this.#client.send(
       new UpdateCommand({
         ...input,
         TableName: this.#name,
         // DynamoDB allows each kind of clause once.
-        UpdateExpression: `SET #schema = if_not_exists(#schema, :schema)${UpdateExpression.startsWith('SET ') ? ',' : ' '}${UpdateExpression.replace(/^SET/, '')}`,
-        ExpressionAttributeNames: { ...input.ExpressionAttributeNames, '#schema': 'schema' },
-        ExpressionAttributeValues: { ...input.ExpressionAttributeValues, ':schema': schema },
+        UpdateExpression: `SET #schema = if_not_exists(#schema, :schema)${type === undefined ? '' : ', #type = :type'}${UpdateExpression.startsWith('SET ') ? ',' : ' '}${UpdateExpression.replace(/^SET/, '')}`,
+        ExpressionAttributeNames: {
+          ...input.ExpressionAttributeNames,
+          '#schema': 'schema',
+          ...(type !== undefined && { '#type': 'type' }),
+        },
+        ExpressionAttributeValues: {
+          ...input.ExpressionAttributeValues,
+          ':schema': schema,
+          ...(type !== undefined && { ':type': type }),
+        },
       }),
     );
     return Attributes;

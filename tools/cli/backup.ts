@@ -4,13 +4,18 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createGunzip, createGzip } from 'node:zlib';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { rowKind, type RowKind } from '../../shared/aws/row-kind.ts';
 import { absent, type Row, type Table } from '../../shared/aws/table.ts';
 import { WrongUse } from './exits.ts';
 
 /**
  * Rows that are only meaningful in the stage that wrote them: running jobs, sweep cursors, publish traces, rejections.
  */
-const passing = /^(?:pass|sweep|trail|refused|purges)#/;
+const passing: readonly (RowKind | undefined)[] = ['job', 'sweep', 'trace', 'front-trace', 'rejection', 'purges'];
+
+function isPassing(row: Row): boolean {
+  return passing.includes(rowKind(row));
+}
 
 /** How many rows are written side by side. */
 const width = 16;
@@ -20,7 +25,7 @@ export async function* rowsOf(table: Table): AsyncGenerator<Row> {
   let next: Row | undefined;
   do {
     const page = await table.scan({ ConsistentRead: true, ...(next && { ExclusiveStartKey: next }) });
-    for (const row of page.rows) if (!passing.test(String(row['articleId']))) yield row;
+    for (const row of page.rows) if (!isPassing(row)) yield row;
     next = page.next;
   } while (next);
 }
@@ -51,7 +56,7 @@ export async function* rowsIn(path: string): AsyncGenerator<Row> {
       const row = itemIn(line);
       if (typeof row?.['articleId'] !== 'string' || typeof row['sk'] !== 'string')
         throw new WrongUse(`${file}, line ${number}: no row of an articles table`);
-      if (!passing.test(row['articleId'])) yield row;
+      if (!isPassing(row)) yield row;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { rowKind } from '../../shared/aws/row-kind.ts';
 import { versionOf } from '../../shared/aws/rows.ts';
 import type { Row, Table } from '../../shared/aws/table.ts';
 import { pictureIdNamed, pictureIdsOf } from '../../shared/picture/picture.ts';
@@ -58,11 +59,10 @@ async function picturesSeen(table: Table, uris: readonly string[]): Promise<Read
         const page = await table.scan({
           Segment: segment,
           TotalSegments: segments,
-          FilterExpression: 'begins_with(sk, :version) AND NOT begins_with(articleId, :front)',
-          ExpressionAttributeValues: { ':version': 'v#', ':front': 'front#' },
           ...(next && { ExclusiveStartKey: next }),
         });
         for (const row of page.rows) {
+          if (rowKind(row) !== 'version') continue;
           for (const id of pictureIdsOf(versionOf(row).content.article)) {
             for (const uri of wanted.get(id) ?? []) seen.add(uri);
           }
