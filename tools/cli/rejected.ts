@@ -54,6 +54,27 @@ export async function rejectedEvents({
     .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
 }
 
+/** Rejected events with the same source and invalid field. */
+export interface RejectionCount {
+  readonly source: string;
+  /** Positions in lists are written as `*`. Undefined for events that failed too often. */
+  readonly path: string | undefined;
+  readonly count: number;
+}
+
+/** Counts rejected events by source and invalid field, the most frequent first. An event counts once for each field. */
+export function rejectionCounts(events: readonly RejectedEvent[]): RejectionCount[] {
+  const counts = new Map<string, RejectionCount>();
+  for (const { source, errors } of events) {
+    const paths = new Set(errors.map(({ path }) => path.replaceAll(/(?<=^|\.)\d+(?=\.|$)/g, '*')));
+    for (const path of paths.size === 0 ? [undefined] : paths) {
+      const key = JSON.stringify([source, path]);
+      counts.set(key, { source, path, count: (counts.get(key)?.count ?? 0) + 1 });
+    }
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count || a.source.localeCompare(b.source));
+}
+
 /**
  * Queues whose dead letters can be sent again unchanged. Events that the bus could not deliver were meant for store.
  */

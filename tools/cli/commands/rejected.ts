@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { exampleOf } from '../example.ts';
-import { rejectedEvents, type RejectedEvent } from '../rejected.ts';
+import { rejectedEvents, rejectionCounts, type RejectedEvent } from '../rejected.ts';
 import { issueLines, subjectText } from '../text.ts';
 
 export function rejected(cli: Cli): Command {
@@ -15,6 +15,15 @@ export function rejected(cli: Cli): Command {
     .addHelpText('after', exampleOf('--stage prod rejected'))
     .action(async () => {
       const events = await rejectedEvents(cli.connect());
-      cli.print(events, events.length === 0 ? ['Nothing was rejected.'] : events.flatMap(linesOf));
+      const counts = rejectionCounts(events).map(
+        ({ source, path, count }) =>
+          `${String(count).padStart(6)}  ${source || '?'}  ${path === undefined ? 'failed too often' : path || 'event'}`,
+      );
+      cli.print(
+        events,
+        events.length === 0
+          ? ['Nothing was rejected.']
+          : [...events.flatMap(linesOf), '', 'By source and field:', ...counts],
+      );
     });
 }
