@@ -20,7 +20,7 @@ import type { Origin } from './origin.ts';
 import { idIn } from '../events/correlation.ts';
 import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
-import { isPublicationAhead, nearlyRight, readNinjs } from './ninjs.ts';
+import { isPublicationAhead, nearlyRight, printableName, readNinjs } from './ninjs.ts';
 import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
 import { hasForeignId } from '../cms/sources.ts';
 import { canonicalPath } from './path.ts';
@@ -295,7 +295,7 @@ function misnamedIn({ receivedAt: _, ...detail }: Record<string, unknown>, recei
       isPublicationAhead(name, value, received))
       ? [
           {
-            path: `detail.${name.replaceAll(/[^\w-]/g, '').slice(0, 100)}`,
+            path: `detail.${printableName(name)}`,
             message: 'must stand in the article: here it would be ignored',
           },
         ]

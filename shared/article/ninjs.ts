@@ -119,8 +119,8 @@ function inThreeOne(
       if (kind === 'item') {
         if (issues.length < maxIssues) issues.push(...nearlyRight(name, path));
         embargoesIn(held, [...path, name], issues);
+        publicationsIn({ [name]: held }, path, issues, receivedAt);
       } else embargoesIn({ [name]: held }, path, issues);
-      publicationsIn({ [name]: held }, path, issues, receivedAt);
       continue;
     }
     if (typeof entry === 'object' && 'leftOut' in entry) continue;
@@ -239,17 +239,27 @@ function embargoesIn(value: unknown, path: readonly (string | number)[], issues:
 const publicationName =
   /^(?:is)?(?:date)?(?:of)?(?:first|original|initial|web|online|print)?(?:publi(?:sh(?:ed|ing)?|cation)|pub|releas(?:e|ed|ing)|schedul(?:e|ed|ing)|launch(?:ed)?|golive|air)(?:date|time|stamp|at|on|from|starts?|day|utc|gmt|local)+$|^date(?:of)?(?:publi|releas|pub)|^(?:is)?scheduled?$/;
 
-/** Adds the fields within a value that is carried nowhere whose name or value may say that the item is to be published later. */
-function publicationsIn(value: unknown, path: readonly (string | number)[], issues: Issue[], receivedAt: number): void {
+/**
+ * Adds the fields within a value that is carried nowhere which may say that the item is to be published later: those of
+ * an item by name or value, deeper ones only by name, because a date ahead in an extension is mostly that of the event
+ * that the story is about.
+ */
+function publicationsIn(
+  value: unknown,
+  path: readonly (string | number)[],
+  issues: Issue[],
+  receivedAt: number,
+  isAhead = isPublicationAhead,
+): void {
   if (issues.length >= maxIssues || typeof value !== 'object' || value === null) return;
   for (const [name, held] of Object.entries(value as Readonly<Record<string, unknown>>)) {
-    if (isPublicationAhead(name, held, receivedAt) && nearlyRight(name).length === 0)
+    if (isAhead(name, held, receivedAt) && nearlyRight(name).length === 0)
       issues.push({
         path: issuePath(path, name),
         message:
           'must be written embargoedUntil (embargoed in ninjs 1 and 2) if it says when the story is to be published, and be left out if not',
       });
-    publicationsIn(held, [...path, name], issues, receivedAt);
+    publicationsIn(held, [...path, name], issues, receivedAt, isNamedPublicationAhead);
   }
 }
 
@@ -259,8 +269,13 @@ function publicationsIn(value: unknown, path: readonly (string | number)[], issu
  */
 export function isPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
   const latest = receivedAt + clockSkewMilliseconds;
+  const isLater = typeof value === 'string' && dateAndTime.test(value) && instantIn(value) > latest;
+  return isLater || isNamedPublicationAhead(name, value, receivedAt);
+}
+
+function isNamedPublicationAhead(name: string, value: unknown, receivedAt: number): boolean {
+  const latest = receivedAt + clockSkewMilliseconds;
   if (typeof value === 'object' || value === undefined || value === '' || value === false) return false;
-  if (typeof value === 'string' && dateAndTime.test(value) && instantIn(value) > latest) return true;
   if (!publicationName.test(plainly(name))) return false;
   const epoch = typeof value === 'number' ? value : typeof value === 'string' ? instantIn(value) : NaN;
   // Seconds and milliseconds since 1970 are told apart by their size.
@@ -294,13 +309,13 @@ function plainly(name: string): string {
     .replaceAll(/[^a-z0-9]/g, (letter) => lookAlikes.get(letter) ?? '');
 }
 
-/** A name from outside as a fault may repeat it. */
-function named(name: string): string {
-  return name.slice(0, longestStep).replaceAll(/[^\w-]/g, '');
+/** A name from outside as an issue may repeat it. */
+export function printableName(name: string): string {
+  return name.slice(0, longestStep).replaceAll(/[^\w-]/g, '') || '_';
 }
 
 function issuePath(path: readonly (string | number)[], name: string): string {
-  return [...path.map((step) => String(step).slice(0, longestStep)), named(name)].join('.');
+  return [...path, name].map((step) => printableName(String(step))).join('.');
 }
 
 /** A name that means an embargo, an expiry or a status and is none of ninjs: to ignore it would be to publish. */

@@ -15,6 +15,7 @@ import {
 } from './head.ts';
 import { isAnothers } from './ownership.ts';
 import { isDefaultPath } from './path.ts';
+import type { Card } from './card.ts';
 import { picturePartition } from '../picture/picture.ts';
 import { pulledBy } from '../picture/pulled-pictures.ts';
 import type { Articles, StoredState, Fronts, PathOwner, VersionStore, SettleSchedule } from './ports.ts';
@@ -187,7 +188,8 @@ async function isWritten<C, S extends HeadState | FrontHeadState, H extends S & 
   { origin, now }: Pick<Settled, 'origin'> & { readonly now: number },
 ): Promise<boolean> {
   // A missing head means the same as a hidden one.
-  if (head ? saySame(shownIn(head), shownIn(state)) : state.visibility === 'hidden') return true;
+  if (head ? saySame(shownIn(head), shownIn(state)) || isRecomputed(head, state) : state.visibility === 'hidden')
+    return true;
   const settlement: Settlement = {
     articleId,
     seq: Math.max((head?.seq ?? 0) + 1, now),
@@ -207,6 +209,24 @@ function shownIn(
 ): object {
   const { articleId, seq, change, settledAt, origin, warnings, source, pathLeft, ...shown } = head;
   return shown;
+}
+
+/**
+ * Returns whether only the card differs, and only in what follows from the version itself. Such a difference comes from
+ * a release that computes cards otherwise. It waits for the next version: writing it would announce the whole archive.
+ */
+function isRecomputed(head: object, state: object): boolean {
+  const [before, after] = [head, state] as readonly (Partial<HeadState> & Partial<Settlement>)[];
+  if (before?.card === undefined || after?.card === undefined || before.version !== after.version) return false;
+  return (
+    saySame(shownIn({ ...before, card: after.card } as HeadState), shownIn(after as HeadState)) &&
+    saySame(variableIn(before.card), variableIn(after.card))
+  );
+}
+
+/** Returns what may change in a card while the version stays the same. */
+function variableIn({ path, firstPublished, updated, audio, picture }: Card): object {
+  return { path, firstPublished, updated, audio, picture: picture?.id };
 }
 
 interface Claimant {

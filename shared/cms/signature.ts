@@ -74,6 +74,11 @@ export function verify(
   }
 }
 
+/** Returns whether the signature covers a time, so that an old request can be told from a new one. */
+export function signsTime({ kind }: Authentication): boolean {
+  return kind === 'ghost' || kind === 'hmac';
+}
+
 /** Returns the headers that authenticate a body as the CMS would, to test a webhook endpoint. */
 export function sign(
   authentication: Authentication,

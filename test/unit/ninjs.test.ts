@@ -395,10 +395,14 @@ describe('what an outsider got past intake', () => {
       expect([value, pathsOf({ [name]: value })]).toEqual([value, []]);
   });
 
-  test('any date and time ahead under an unknown name is a fault, at any depth; what ninjs knows is not', () => {
+  test('a date and time ahead under an unknown name of the item is an issue, deeper only by its name', () => {
     expect(pathsOf({ visible: ahead })).toEqual(['visible']);
-    expect(pathsOf({ extra: { web: [{ from: '2026-05-01 14:00:00' }] } })).toEqual(['extra.web.0.from']);
+    expect(pathsOf({ extra: { web: [{ published_at: '2026-05-01 14:00:00' }] } })).toEqual([
+      'extra.web.0.published_at',
+    ]);
     expect(pathsOf({ associations: [{ type: 'picture', shown: ahead }] })).toEqual(['associations.0.shown']);
+    expect(pathsOf({ extra: { kick_off: ahead }, subjects: [{ name: 'Cup final', starts: ahead }] })).toEqual([]);
+    expect(pathsOf({ extra: { 'é.\n': { published_at: ahead } } })).toEqual(['extra._.published_at']);
     expect(pathsOf({ visible: past, extra: { publication: 'The Herald', publisher: 'x', released: 'no' } })).toEqual(
       [],
     );

@@ -162,6 +162,26 @@ describe('a head', () => {
     expect(stored.articles.stream).toHaveLength(4);
   });
 
+  test('whose card another release computed is left alone until the next version', async () => {
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    const head = await stored.settle();
+    const older = { ...head, card: { ...head?.card, headline: 'As an earlier release cut it' } } as Head;
+    stored.articles.heads.set(older.articleId, older);
+    expect(await stored.settle()).toEqual(older);
+    await stored.put(versionOf({ at: 1 }));
+    expect((await stored.settle())?.card?.headline).toBe(head?.card?.headline);
+  });
+
+  test('whose card has another path or audio than it should is written again', async () => {
+    const stored = new StoredArticle();
+    await stored.put(versionOf());
+    const head = await stored.settle();
+    const wrong = { ...head, card: { ...head?.card, path: '/elsewhere' } } as Head;
+    stored.articles.heads.set(wrong.articleId, wrong);
+    expect((await stored.settle())?.card?.path).toBe(head?.card?.path);
+  });
+
   test('names the event that it comes of, and no more of it', async () => {
     const stored = new StoredArticle();
     await stored.put(versionOf({ more: { origin: { correlationId: 'c1' } } }));
