@@ -47,7 +47,7 @@ export interface Domain {
   readonly certificateArn: string;
 }
 
-export interface Site {
+export interface SiteProps {
   readonly theme: Theme;
   /** Origin of absolute links. Without it, links use the host of the request. */
   readonly url?: string;
@@ -60,7 +60,7 @@ export interface EdgeProps {
   readonly stage: Stage;
   readonly articles: Articles;
   readonly feeds: Feeds;
-  readonly site: Site;
+  readonly site: SiteProps;
   readonly lists: Lists;
   /** The bucket of audio renditions. Without it, pages offer no audio. */
   readonly audio?: Audio;
@@ -273,7 +273,7 @@ export class Edge extends Construct {
         };
   }
 
-  #webAcl(stage: Stage, webAcl: Site['webAcl']): Pick<DistributionProps, 'webAclId'> {
+  #webAcl(stage: Stage, webAcl: SiteProps['webAcl']): Pick<DistributionProps, 'webAclId'> {
     if (webAcl === undefined) return {};
     if ('arn' in webAcl) return { webAclId: webAcl.arn };
     // CloudFormation's random id of the stack: who guesses it only evades the limit of requests.
@@ -281,7 +281,7 @@ export class Edge extends Construct {
     return { webAclId: new WebAcl(this, 'WebAcl', { stage, watchToken: this.watchToken, ...webAcl }).arn };
   }
 
-  #acknowledge({ domain, webAcl }: Site): void {
+  #acknowledge({ domain, webAcl }: SiteProps): void {
     Validations.of(this.distribution).acknowledge(
       { id: 'AwsSolutions-CFR1', reason: 'A newspaper is read in every country.' },
       {

@@ -9,7 +9,7 @@ import { Bus } from './bus.ts';
 import { Contracts } from './contracts.ts';
 import { Dashboard } from './dashboard.ts';
 import { Edge } from './edge.ts';
-import type { Site } from './edge.ts';
+import type { SiteProps } from './edge.ts';
 import { Feeds } from './feeds.ts';
 import { Ingest } from './ingest.ts';
 import { Intake } from './intake.ts';
@@ -33,7 +33,7 @@ import type { GivenSubscriptions } from '../shared/events/subscription.ts';
 
 export interface PressrunProps extends StackProps {
   readonly stage: Stage;
-  readonly site: Site;
+  readonly site: SiteProps;
   readonly archiveFor: Duration;
   /** How long purges are collected before an invalidation. */
   readonly purgeWindow: Duration;
@@ -67,7 +67,7 @@ export interface PressrunProps extends StackProps {
   readonly alarmEmail?: string;
 }
 
-/** CloudFormation refuses tags on these, although the CDK would write them. */
+/** CloudFormation rejects tags on these, although the CDK would write them. */
 const UNTAGGED = ['AWS::CloudWatch::Dashboard'];
 
 /** One stage of Pressrun. */

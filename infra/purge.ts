@@ -5,7 +5,7 @@ import type { MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Articles } from './articles.ts';
 import type { Bus } from './bus.ts';
-import type { Edge, Site } from './edge.ts';
+import type { Edge, SiteProps } from './edge.ts';
 import { ServiceFunction } from './service-function.ts';
 import type { Stage } from './stage.ts';
 import { toCollect, toSend, WorkQueue } from './work-queue.ts';
@@ -14,7 +14,7 @@ export interface PurgeProps {
   readonly stage: Stage;
   readonly bus: Bus;
   readonly edge: Edge;
-  readonly site: Site;
+  readonly site: SiteProps;
   /** How long tags are collected before they are invalidated in one call. */
   readonly window: Duration;
   readonly articles: Articles;

@@ -66,7 +66,7 @@ export async function articleAt(ports: DeliverPorts, site: Site, request: Reques
       ? errorPage(ports, site, 410, site.words.gone, site.words.goneText, tags)
       : notFoundPage(ports, site, tags);
   }
-  // Never for the encoding alone: whoever encodes it otherwise on the way would be sent here for ever.
+  // A path that differs in its encoding alone is not redirected: a proxy that re-encodes paths would loop for ever.
   if (path !== head.path || request.path.endsWith('/')) return movedTo(head.path, [articleTag(articleId)]);
   const related = await relatedTo(ports, article);
   return answer(request, {

@@ -42,7 +42,7 @@ export async function atom(
   return withoutXmlFaults(document.replace(/<\/feed>\s*$/, () => `${deleted}</feed>`));
 }
 
-/** A reader has to be told of what it may still hold, not of every story that ever left. */
+/** Readers need tombstones of stories that they may still hold, not of all. */
 const maxTombstones = 100;
 
 /** RFC 6721 §3; a story that stands in the feed again is not deleted, whatever its tombstone elsewhere says. */

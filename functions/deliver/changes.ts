@@ -31,7 +31,7 @@ export interface ChangesPorts {
 
 const pageLength = 100;
 
-/** What changed, for whoever cannot be told: the announcements about articles, in the order in which they were made, from a `seq` on. */
+/** The announcements of articles from a `seq` on, in their order, for clients that cannot receive events. */
 export async function changesResponse(
   { articles, changeList, clock }: ChangesPorts,
   site: Site,
@@ -94,7 +94,10 @@ async function headsOf(
   return new Map(await Promise.all(ids.map(async (id) => [id, await articles.head(id)] as const)));
 }
 
-/** The change as it was announced, in words only while they are what readers see: nothing withdrawn or corrected is told again. */
+/**
+ * The change as it was announced. It has texts only if they are still shown: nothing withdrawn or corrected is
+ * published again.
+ */
 function changeAsOfNow(
   { change: { type, detail: listed } }: ListedRow,
   head: Head | undefined,

@@ -20,7 +20,7 @@ export const feedFormats: Readonly<Record<string, FeedFormat>> = {
   mrss: { contentType: 'application/rss+xml; charset=utf-8', hasTexts: true, write: rss },
 };
 
-/** By WebSub §4, whoever reads a feed finds its hub, and the name under which the hub knows it, in its headers. */
+/** WebSub §4: the headers name the hub of a feed, and the address under which the hub knows it. */
 export function hubHeaders({ theme: { hub } }: Site, selfUrl: string): Readonly<Record<string, string>> {
   return hub === undefined ? {} : { link: `<${hub}>; rel="hub", <${selfUrl}>; rel="self"` };
 }

@@ -77,8 +77,8 @@ export interface Representation {
 }
 
 /**
- * 200 with its validators, or 304 (RFC 9110 §13). Only `If-None-Match` decides: two changes within one second have one
- * date, and whoever asks by date alone would keep the first of them.
+ * 200 with its validators, or 304 (RFC 9110 §13). Only `If-None-Match` decides: two changes within one second have the
+ * same date, so a client that compares dates would miss the second.
  */
 export function answer(request: Request, representation: Representation): Response {
   const etag = `"${createHash('sha256').update(representation.body).digest('base64url').slice(0, 27)}"`;

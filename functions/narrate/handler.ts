@@ -12,7 +12,7 @@ import { settleSchedule } from '../../shared/aws/scheduler-settle-schedule.ts';
 import { sqsLooks, sqsPurgeRequests } from '../../shared/aws/sqs-messages.ts';
 import { documentClient, Table } from '../../shared/aws/table.ts';
 import { correlationIdIn } from '../../shared/events/correlation.ts';
-import type { Look } from '../../shared/audio/ports.ts';
+import type { NarrationPoll } from '../../shared/audio/ports.ts';
 import { narrateEnv } from './env.ts';
 import { narrate, type NarratePorts } from './narrate.ts';
 
@@ -39,13 +39,13 @@ const ports: NarratePorts = {
 };
 
 export const handler = queueHandler(async ({ body, messageId }) => {
-  const look = lookIn(body);
+  const look = pollIn(body);
   logInfo(await narrate(ports, look), { messageId, articleId: look.articleId });
 });
 
 /** An announcement from the bus, or a further check of a synthesis job. */
-function lookIn(body: string): Look {
-  const message = JSON.parse(body) as Look | { readonly detail: Pick<Look, 'articleId'> };
+function pollIn(body: string): NarrationPoll {
+  const message = JSON.parse(body) as NarrationPoll | { readonly detail: Pick<NarrationPoll, 'articleId'> };
   if (!('detail' in message)) return message;
   const correlationId = correlationIdIn(body);
   return { articleId: message.detail.articleId, looks: 0, ...(correlationId !== undefined && { correlationId }) };

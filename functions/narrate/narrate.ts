@@ -1,5 +1,5 @@
 import { joined } from '../../shared/audio/mp3.ts';
-import type { Look, NarrationQueue, SynthesisJobs, SoundFiles, Speech } from '../../shared/audio/ports.ts';
+import type { NarrationPoll, NarrationQueue, SynthesisJobs, SoundFiles, Speech } from '../../shared/audio/ports.ts';
 import type { PurgeRequests } from '../../shared/purge/ports.ts';
 import {
   audioFolder,
@@ -46,7 +46,7 @@ const pauseSeconds = 0.5;
  * the present version is synthesised. Polly works asynchronously, so missing pieces are requested and checked again
  * later. Once all pieces are there, they are joined into one file, recorded beside the versions, and settle shows it.
  */
-export async function narrate(ports: NarratePorts, look: Look): Promise<Narrated> {
+export async function narrate(ports: NarratePorts, look: NarrationPoll): Promise<Narrated> {
   for (;;) {
     // Read first: it is written only if no other invocation wrote it since, so it cannot be older than the script.
     const synthesisJob = await ports.synthesisJobs.synthesisJob(look.articleId);
@@ -63,7 +63,7 @@ type Overtaken = 'overtaken';
 
 async function read(
   ports: NarratePorts,
-  look: Look,
+  look: NarrationPoll,
   synthesisJob: SynthesisJob | undefined,
   script: Script,
 ): Promise<Narrated | Overtaken> {
@@ -191,7 +191,7 @@ async function publish(
  */
 async function fallSilent(
   ports: NarratePorts,
-  look: Look,
+  look: NarrationPoll,
   noted: SynthesisJob | undefined,
   { why, shown }: Silence,
 ): Promise<Narrated | Overtaken> {
@@ -242,7 +242,7 @@ async function removeOlder(
   for (const key of older) await ports.files.remove(key);
 }
 
-async function enqueueLater({ looks }: NarratePorts, look: Look): Promise<'under way'> {
+async function enqueueLater({ looks }: NarratePorts, look: NarrationPoll): Promise<'under way'> {
   if (look.looks >= maxLooks) throw new Error(`Polly has not finished after ${look.looks} looks`);
   await looks.enqueue({ ...look, looks: look.looks + 1 }, Math.min(2 ** look.looks, longestDelaySeconds));
   return 'under way';

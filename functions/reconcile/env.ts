@@ -5,7 +5,7 @@ import { settleEntries, text } from '../../shared/environment.ts';
 export const reconcileEnv = v.object({
   ...settleEntries,
   FEEDS_TABLE: text,
-  /** Reconcile's own queue, by which a pass goes on after an invocation's time is over. */
+  /** Reconcile's own queue, by which a job continues after the invocation's time is over. */
   RECONCILE_QUEUE_URL: text,
   PURGE_QUEUE_URL: text,
   /** For a rebuild that is to be announced. */

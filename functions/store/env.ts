@@ -9,7 +9,7 @@ export const storeEnv = v.object({
   /** How often a message is delivered before it is given up. */
   DELIVERIES: integer(1, 1000),
   BUS_NAME: text,
-  /** Where a refused event is kept: the dead-letter queue of store's own queue. */
+  /** Rejected events are kept here: the dead-letter queue of store's own queue. */
   REJECTED_QUEUE_URL: text,
   /** Where details wait that were too large for the bus. */
   PARCELS_BUCKET: text,

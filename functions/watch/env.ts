@@ -12,7 +12,7 @@ export const watchEnv = v.object({
   EDGE_HOST: text,
   /** Sent with each request, for a web ACL that lets the watcher pass. */
   WATCH_TOKEN: v.exactOptional(text),
-  /** How long the desk may be quiet before a canary is sent; 0 sends none. */
+  /** Minutes without a publish after which a canary is published; 0 publishes none. */
   CANARY_MINUTES: integer(0, 1440),
 });
 export type WatchEnv = v.InferInput<typeof watchEnv>;

@@ -40,8 +40,8 @@ export const timeoutMs = 60_000;
 /** How long a late change is watched, so that people who wait for it can see when it is fresh. */
 export const longestWatchMilliseconds = 60 * 60_000;
 
-/** A firewall or a limit refused the watcher: it has not seen what readers see. */
-const refusals: readonly number[] = [403, 429];
+/** Statuses of a firewall or a rate limit: the watcher did not see the readers' page. */
+const blockedStatuses: readonly number[] = [403, 429];
 
 const firstPauseMilliseconds = 400;
 const longestPauseMilliseconds = 2000;
@@ -163,7 +163,7 @@ async function follow(
       return undefined;
     }
     if (known.lateAt !== undefined) return now - announcedAt > longestWatchMilliseconds ? undefined : 'later';
-    if (now - announcedAt > timeoutMs && refusals.some((status) => statuses.has(status))) {
+    if (now - announcedAt > timeoutMs && blockedStatuses.some((status) => statuses.has(status))) {
       // Not counted as watched, so that the alarm on a silent watcher rings.
       meter.count('Refused');
       return undefined;

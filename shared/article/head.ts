@@ -72,7 +72,7 @@ export interface FrontHeadState {
 export interface FrontHead extends FrontHeadState, Settlement {}
 
 /** The path that an article claims, and whether the article owns it. */
-export type Claim = { readonly path: string } & (
+export type PathClaim = { readonly path: string } & (
   | { readonly owned: true; readonly takenFrom?: string | undefined }
   | { readonly owned: false }
 );
@@ -85,7 +85,7 @@ export function headStateOf(
   uri: string,
   articleId: string,
   outcome: Outcome,
-  claim: Claim | undefined,
+  claim: PathClaim | undefined,
   now: number,
   reading?: AudioRendition,
 ): HeadState {

@@ -7,7 +7,7 @@ import {
   changeOf,
   frontHeadStateOf,
   headStateOf,
-  type Claim,
+  type PathClaim,
   type FrontHeadState,
   type Head,
   type HeadState,
@@ -248,7 +248,7 @@ async function claimPath(
   path: string,
   { articleId, source }: Claimant,
   hadLost: boolean,
-): Promise<Claim> {
+): Promise<PathClaim> {
   for (;;) {
     const owner = await articles.pathOwner(path);
     if (owner === undefined && hadLost) return { path, owned: false };

@@ -34,11 +34,11 @@ export interface SoundFiles {
 
 /** The queue of further checks of synthesis jobs. */
 export interface NarrationQueue {
-  enqueue(look: Look, delaySeconds: number): Promise<void>;
+  enqueue(look: NarrationPoll, delaySeconds: number): Promise<void>;
 }
 
 /** The next check of one article's synthesis job; `looks` counts the checks so far. */
-export interface Look {
+export interface NarrationPoll {
   readonly articleId: string;
   readonly looks: number;
   readonly correlationId?: string | undefined;

@@ -1,4 +1,4 @@
-/** As much of a result as Jest tells its reporters. */
+/** The fields of Jest's results that are read here. */
 interface Results {
   readonly testResults: readonly {
     readonly testResults: readonly {

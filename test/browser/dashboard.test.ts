@@ -26,7 +26,7 @@ function deskContract(): void {
     await newsroom.close();
   });
 
-  /** Opens a page of the desk, and tells of every fault that the browser reports. */
+  /** Opens a page of the dashboard, and collects every error that the browser reports. */
   const look = async (
     address: string,
     device: keyof typeof devices,

@@ -66,7 +66,7 @@ function pagesContract(): void {
     await newsroom.close();
   });
 
-  /** Opens a page as this reader, tells of every fault that the browser reports, and closes it. */
+  /** Opens a page as this reader, collects every error that the browser reports, and closes it. */
   const read = async (reader: Reader, use: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> => {
     const { device, colours, scripts } = reader;
     const context = await browser.newContext({

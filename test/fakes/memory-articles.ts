@@ -14,7 +14,7 @@ import {
   type Version,
 } from '../../shared/article/version.ts';
 
-/** One change of a head, as the table's stream tells it. */
+/** One change of a head, as the table's stream delivers it. */
 export interface HeadImages<H = Head> {
   readonly old: H | undefined;
   readonly new: H | undefined;

@@ -1,7 +1,7 @@
 import type { PublishTraces } from '../../shared/trace/ports.ts';
 import type { FrontTrace, Rejection, TraceUpdate, PublishTrace } from '../../shared/trace/publish-trace.ts';
 
-/** Trails in memory. */
+/** Publish traces in memory. */
 export class MemoryPublishTraces implements PublishTraces {
   readonly #trails = new Map<string, PublishTrace>();
   readonly #refusals = new Map<string, Rejection>();

@@ -1,4 +1,4 @@
-import type { Look, NarrationQueue, SoundFiles, Speech } from '../../shared/audio/ports.ts';
+import type { NarrationPoll, NarrationQueue, SoundFiles, Speech } from '../../shared/audio/ports.ts';
 import type { Voice } from '../../shared/audio/speech.ts';
 
 /** Sound files in memory. */
@@ -70,9 +70,9 @@ export class MemorySpeech implements Speech {
 
 /** Looks that somebody asked for, in their order. */
 export class MemoryNarrationQueue implements NarrationQueue {
-  readonly asked: (Look & { readonly delaySeconds: number })[] = [];
+  readonly asked: (NarrationPoll & { readonly delaySeconds: number })[] = [];
 
-  enqueue(look: Look, delaySeconds: number): Promise<void> {
+  enqueue(look: NarrationPoll, delaySeconds: number): Promise<void> {
     this.asked.push({ ...look, delaySeconds });
     return Promise.resolve();
   }

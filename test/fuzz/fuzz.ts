@@ -11,7 +11,9 @@ export interface Tally {
   requests: number;
 }
 
-/** Throws so many events and requests at the doors, three events to a request; rejects with the smallest counter-example found, and its seed. */
+/**
+ * Runs random events and requests, three events to a request. Rejects with the smallest counter-example and its seed.
+ */
 export async function fuzz(runs: number, seed: number): Promise<Tally> {
   const tally: Tally = { stored: 0, rejected: 0, requests: 0 };
   const requests = Math.floor(runs / 4);
@@ -35,7 +37,7 @@ export async function fuzz(runs: number, seed: number): Promise<Tally> {
   return tally;
 }
 
-/** A pipeline with something live, gone, dark, moved, on a front; and the addresses of it all. */
+/** A pipeline with live, withdrawn, hidden and moved articles and a front, and their addresses. */
 async function populated(): Promise<{ pipeline: Pipeline; known: string[] }> {
   const pipeline = new Pipeline();
   const uri = (name: string): string => `urn:newsroom:${name}`;

@@ -106,7 +106,7 @@ function assertAnnouncements({ announcer }: Pipeline): void {
   }
 }
 
-/** A refusal names its fields, and no value. */
+/** Checks that a rejection names its fields, and no value. */
 function assertTells(detail: unknown, body: string): void {
   const { errors = [], uri } = detail as { errors?: { path: unknown; message: unknown }[]; uri?: string };
   assert.ok(errors.length > 0, 'refused without a reason');

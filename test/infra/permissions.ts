@@ -22,7 +22,7 @@ describe('permissions', () => {
 
   /** Permissions without a resource name, and why they still cannot reach other resources. */
   const WILDCARDS = new Set([
-    // A schedule is named by the wake-up call that it is; the group is Pressrun's own.
+    // The schedule's name is made of the article and the instant; the group belongs to Pressrun.
     ':schedule/pressrun-dev/*',
     // Lambda asks which streams this one table has; a stream's name is the time at which it was made.
     '/stream/*',

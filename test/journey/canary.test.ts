@@ -37,7 +37,7 @@ test('while the desk is quiet, a canary goes the whole way to the readers, and o
   expect(await newsroom.uris('latest')).toEqual([]);
   expect(await (await newsroom.get('/sitemap-news.xml')).text()).not.toContain(articleIdOf(canaryUri));
 
-  // The desk is not quiet any more: the canary itself was published a moment ago.
+  // No further canary is due: one was just published.
   const before = looks;
   await newsroom.until('its schedule has come twice more', () => looks >= before + 2);
   expect(await newsroom.versions(canaryUri)).toBe(1);

@@ -51,7 +51,7 @@ test('one id leads from the event to the reader, and no line holds a word of a s
     bodies: [{ contentType: 'text/html', value: `<p>So ${body}.</p>` }],
   });
   const eventId = await newsroom.put('article.published', detail);
-  // Refused, with a text where a time belongs; unreadable at a door, and without proof, and proven, but no story.
+  // Events that are rejected on the bus; and webhooks that cannot be parsed, are not signed, or have no story.
   await newsroom.put('article.published', {
     ...detail,
     uri: 'urn:logs:faulty',

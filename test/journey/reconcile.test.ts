@@ -196,7 +196,7 @@ describe('a story under embargo whose wake-up call was lost', () => {
     await look();
     await newsroom.settled();
     expect((await newsroom.get(page)).status).toBe(404);
-    // A minute passes, as the list tells it.
+    // A minute passes for the schedule index.
     const scheduleIndex = new DynamoDbScheduleIndex(
       connection.tableNamed(newsroom.stack.outputs['ArticlesTableName'] ?? ''),
     );

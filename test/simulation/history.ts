@@ -34,7 +34,7 @@ export interface Said {
   /** Spelled as this major version of ninjs has it; 3 where absent. */
   readonly ninjs?: 1 | 2;
   readonly pictures?: readonly SaidPicture[];
-  /** Through a door, which stamps receipt to the millisecond; else the bus's whole seconds count. */
+  /** Sent to a webhook endpoint, which stamps receipt to the millisecond. Otherwise the bus's whole seconds count. */
   readonly endpoint: boolean;
 }
 
@@ -66,7 +66,7 @@ export type Command =
   | { readonly does: 'nonsense'; readonly at: number; readonly article: string }
   | { readonly does: 'replay'; readonly at: number; readonly since: number }
   | { readonly does: 'redrive'; readonly at: number }
-  /** A pass of `reconcile` begins, and works beside all that follows. */
+  /** A job of `reconcile` starts, and runs beside later commands. */
   | { readonly does: 'reconcile'; readonly at: number; readonly mode: JobMode }
   /** A table is put back by an hour or more. After the articles table, the archive is replayed from there. */
   | { readonly does: 'restore'; readonly at: number; readonly table: 'articles' | 'feeds' }

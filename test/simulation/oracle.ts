@@ -109,7 +109,7 @@ export interface Expected {
   readonly firstPublished: number;
   readonly feeds: readonly string[];
   readonly erased: boolean;
-  /** Whether a hold that may end keeps it dark. */
+  /** Whether a hold that may end hides it. */
   readonly held: boolean;
   /** The events of which any may be called its cause. */
   readonly origins: readonly string[];
@@ -119,7 +119,7 @@ export class Oracle {
   readonly versions = new Map<string, Map<string, Fact>>();
   readonly holds = new Map<string, Map<string, HoldFact>>();
 
-  /** Takes an event that the door must accept. */
+  /** Takes an event that has to be accepted. */
   take(body: string): void {
     const { id: event, time, 'detail-type': type, detail } = JSON.parse(body) as BusEvent;
     const { receivedAt = Date.parse(time), revision = 0, path, front } = detail;
@@ -231,7 +231,7 @@ export class Oracle {
     const erased = erasedSince < Infinity;
     const last = holds.at(-1);
     const lastErased = holds.findLast(({ says }) => says === 'erased');
-    // A hold in force explains the dark, whatever came later that it hides.
+    // A hold in force hides the article, whatever arrived later.
     const inForce = darkSince === Infinity ? undefined : last?.says === 'unheld' ? lastErased : last;
     const order = inForce ?? (last && !(shown && shown.receivedAt > last.receivedAt) ? last : undefined);
     const sources = order
@@ -401,7 +401,7 @@ function articleIdOf(uri: string): string {
   return Array.from({ length: 16 }, (_, letter) => base32[Number((bits >> BigInt(75 - 5 * letter)) & 31n)]).join('');
 }
 
-/** Everywhere that an article of the simulated desk stands. */
+/** All feeds that list an article of the simulation. */
 function feedsOf(article: SentArticle): string[] {
   const feeds = ['latest'];
   for (const { rel, literal, name } of article.subjects ?? []) {

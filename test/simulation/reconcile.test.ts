@@ -345,7 +345,7 @@ describe('what changed in the last five minutes', () => {
     const row = pipeline.feeds.row.bind(pipeline.feeds);
     pipeline.feeds.row = async (placement) => {
       const found = await row(placement);
-      // Between the pass's read and its write.
+      // Between the job's read and its write.
       if (placement.place === place(bridge) && placement.feed === 'latest' && !found) {
         pipeline.feeds.row = row;
         await pipeline.send('article.unpublished', {

@@ -7,7 +7,7 @@ import type { Job, JobMode } from '../../shared/job.ts';
 import type { ScheduleIndex } from '../../shared/article/ports.ts';
 import { Pipeline } from './pipeline.ts';
 
-/** Wake-up calls as the functions make them: on the due list first, then the call itself. */
+/** Schedules settles as the functions do: in the schedule index first, then the settle itself. */
 class ListedMemoryCalls extends MemorySettleSchedule {
   readonly #listed: IndexedSettleSchedule;
 
@@ -45,7 +45,7 @@ export class ReconciledPipeline extends Pipeline {
     await this.projectNews(true);
   }
 
-  /** A pass from its first page to its last. */
+  /** Runs a job from its first page to its last. */
   async walk(start: JobMode, { announce = false } = {}): Promise<Job> {
     const messageId = `pass-${(this.#messages += 1)}`;
     await this.message({ start, announce }, { messageId });

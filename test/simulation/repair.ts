@@ -20,7 +20,7 @@ async function repairOnce(world: World, number: number): Promise<boolean> {
   world.jobs.jobs.delete(messageId);
   world.machine.invoke(
     messageId,
-    // A pass in pieces is for those that run beside a history; here it is one.
+    // Without a time limit: jobs in pieces run beside a history, elsewhere.
     3_600_000,
     async (invocation) => {
       const failures: unknown[] = [];

@@ -216,7 +216,7 @@ export class Watch {
     this.#leaks(`${url} (${status})`, `${headers['location'] ?? ''} ${body}`);
   }
 
-  /** Whether a text tells of a version whose embargo has not passed on any clock. */
+  /** Whether a text contains a version whose embargo has not passed on any clock. */
   #leaks(where: string, text: string): void {
     for (const [, article = '', word = ''] of text.matchAll(/story[ -]([abc])[ -](one|two|three|four)\b(?!\.json)/gi)) {
       const isKnown = this.#world.oracle.mayBeKnown(

@@ -78,7 +78,7 @@ export class World {
   readonly machine: Machine;
   readonly watch: Watch;
   readonly trace: string[] = [];
-  /** Bodies that the door has to refuse, by event id. */
+  /** Bodies that must be rejected, by event id. */
   readonly nonsense = new Map<string, string>();
   readonly refused: string[] = [];
   /** Only `reconcile` can repair this: a lost schedule, or a restored table. */
@@ -473,7 +473,7 @@ export class World {
     };
   }
 
-  /** Something was written: the stream tells of heads, and a reader may look. */
+  /** After a write: the stream delivers the heads' records, and a reader may look. */
   #landed(): void {
     for (const images of this.articles.stream.slice(this.#streamed)) {
       this.watch.headWritten(images);

@@ -7,7 +7,7 @@ import {
   isListed,
   isOnlyAudio,
   placementsOf,
-  type Claim,
+  type PathClaim,
   type Head,
 } from '../../shared/article/head.ts';
 import { spokenDigest, spokenOf } from '../../shared/audio/speech.ts';
@@ -35,7 +35,7 @@ function live(article: Article = story(), path?: string): Extract<Outcome, { rea
   return { visibility: 'live', version, first: version, firstPublished: noon };
 }
 
-const stateOf = (outcome: Outcome, claim?: Claim, now = noon): ReturnType<typeof headStateOf> =>
+const stateOf = (outcome: Outcome, claim?: PathClaim, now = noon): ReturnType<typeof headStateOf> =>
   headStateOf(story().uri, articleId, outcome, claim, now);
 
 function headOf(more: Partial<Head> = {}): Head {
@@ -65,7 +65,7 @@ describe('the state of a head', () => {
     expect(stateOf(live(story({ urgency: 2 }))).urgency).toBe(2);
   });
 
-  test.each<[string, Claim | undefined, object]>([
+  test.each<[string, PathClaim | undefined, object]>([
     ['owned', { path: '/news/bridge', owned: true }, { path: '/news/bridge' }],
     [
       'taken from another',

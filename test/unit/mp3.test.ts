@@ -32,7 +32,7 @@ describe('recordings joined to one', () => {
     ).toBe(true);
     const together = joined(takes, 0.5);
     expect(together.seconds).toBeCloseTo(alone.reduce((sum, seconds) => sum + seconds) + 1, 1);
-    // 48 kbit/s throughout: so players can tell the length from the bytes.
+    // 48 kbit/s throughout, so that players can compute the length from the bytes.
     expect(together.bytes.length).toBeCloseTo(together.seconds * 6000, -3);
   });
 

@@ -13,12 +13,12 @@ import {
   MemorySettleSchedule,
 } from '../fakes/memory-messages.ts';
 import { MemoryNarrationQueue, MemorySoundFiles, MemorySpeech } from '../fakes/memory-speech.ts';
-import type { Look } from '../../shared/audio/ports.ts';
+import type { NarrationPoll } from '../../shared/audio/ports.ts';
 import { audioFor } from '../../shared/audio/audio-rendition.ts';
 import { busEvent, noon, story } from './story.ts';
 
 const id = articleIdOf('urn:newsroom:harbour-bridge');
-const announced: Look = { articleId: id, looks: 0 };
+const announced: NarrationPoll = { articleId: id, looks: 0 };
 
 /** Called before and after every effect of a port: it may wait, or throw. */
 type Between = (effect: string) => Promise<void>;
@@ -96,8 +96,8 @@ class Studio {
   }
 
   /** Answers every requested poll and the failed ones, while Polly finishes its tasks. */
-  async quiet(...failed: readonly Look[]): Promise<void> {
-    const left: Look[] = [...failed];
+  async quiet(...failed: readonly NarrationPoll[]): Promise<void> {
+    const left: NarrationPoll[] = [...failed];
     for (let look = left.shift() ?? this.looks.asked.shift(); look; look = left.shift() ?? this.looks.asked.shift()) {
       await this.speech.finish();
       await narrate(this.ports(), look).catch(() => left.push(announced));
@@ -414,7 +414,7 @@ async function take(studio: Studio, step: Step): Promise<void> {
 }
 
 /** Invariants that hold after all work is done. */
-async function expectSound(studio: Studio, failed: readonly Look[] = []): Promise<void> {
+async function expectSound(studio: Studio, failed: readonly NarrationPoll[] = []): Promise<void> {
   studio.clock.time += 61_000;
   await studio.quiet(...failed);
   const head = await studio.articles.head(id);
@@ -448,7 +448,7 @@ describe('whatever happens', () => {
         fc.array(fc.record({ step: steps, crashAt: fc.integer({ min: 0, max: 60 }) }), { minLength: 1, maxLength: 10 }),
         async (plan) => {
           const studio = new Studio();
-          const crashed: Look[] = [];
+          const crashed: NarrationPoll[] = [];
           for (const { step, crashAt } of plan) {
             await take(studio, step);
             let calls = 0;
@@ -474,7 +474,7 @@ describe('whatever happens', () => {
           await scheduler.schedule(Promise.resolve());
         };
         const looks: Promise<unknown>[] = [];
-        const failed: Look[] = [];
+        const failed: NarrationPoll[] = [];
         const script = scheduler.scheduleSequence(
           plan.map((step) => ({
             label: step.kind,

@@ -427,7 +427,7 @@ describe('HTML', () => {
   const validator = new HtmlValidate({
     extends: ['html-validate:recommended', 'html-validate:document'],
     rules: {
-      // How the desk's text and the templates are laid out is nobody's business.
+      // The layout of the newsroom's text and of the templates is not checked.
       'void-style': 'off',
       'no-trailing-whitespace': 'off',
       'doctype-style': 'off',

@@ -24,7 +24,7 @@ import { WebhookEndpoint } from './webhook-endpoint.ts';
 import { Overrun, type TimeLimit } from '../../shared/time-limit.ts';
 import { busEvent, noon } from './story.ts';
 
-/** A newsroom in memory: its CMSes, the doors that their webhooks reach or not, and the pipeline behind. */
+/** A newsroom in memory: its CMSes, the webhook endpoints, and the pipeline. */
 class Newsroom {
   readonly endpoint = new WebhookEndpoint();
   readonly pipeline = new Pipeline(noon);
@@ -454,7 +454,7 @@ describe('a uri that somebody else put on the bus', () => {
     const [head] = articles.heads.values();
     const stored = head && [...(articles.versions.get(head.articleId)?.values() ?? [])][0];
     if (!head || !stored) throw new Error('nothing is stored');
-    // As it stands in tables that were written before such uris were refused.
+    // As it is in tables that were written before such uris were rejected.
     for (const uri of foreign) {
       const articleId = articleIdOf(uri);
       await articles.putVersion({

@@ -12,7 +12,7 @@ export interface Place {
   readonly isDue: (text: string) => boolean;
 }
 
-/** One thing that the desk does: a new story, a new headline with the text, or a new text alone. */
+/** One publish: a new story, a new headline with its text, or a new text alone. */
 export interface Change {
   /** Milliseconds after midnight. */
   readonly at: number;

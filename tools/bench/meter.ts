@@ -13,7 +13,10 @@ export interface Work {
 export interface MeterReading extends Work {
   /** By function (`store`, `project` …). Other callers by access key. */
   readonly by: ReadonlyMap<string, Work>;
-  /** Write units by kind of partition: `article`, `path`, `feed`; by prefix for later work (`trail`, `changes`). */
+  /**
+   * Write units by kind of partition: `article`, `path`, `feed`; by prefix for later work (`trail` of publish traces,
+   * `changes`).
+   */
   readonly written: ReadonlyMap<string, number>;
   /** Put on the bus, by detail-type. */
   readonly events: ReadonlyMap<string, number>;

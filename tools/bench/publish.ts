@@ -2,16 +2,21 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { articleIdOf } from '../../shared/article/article.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { Order } from './publisher.ts';
+import type { PublisherTask } from './publisher.ts';
 import { uriOf } from './stories.ts';
 
 /** Has so many stories published, and resolves with the seconds from the first call until the last was announced and purged. */
 export async function publishAll(
   pipeline: Pipeline,
-  { from, stories, publishers = 16, entriesPerCall = 1 }: Pick<Order, 'from' | 'stories'> & Partial<Order>,
+  {
+    from,
+    stories,
+    publishers = 16,
+    entriesPerCall = 1,
+  }: Pick<PublisherTask, 'from' | 'stories'> & Partial<PublisherTask>,
   progress: (share: number) => void = () => undefined,
 ): Promise<number> {
-  const order: Order = {
+  const order: PublisherTask = {
     awsUrl: pipeline.stack.awsUrl,
     busName: pipeline.stack.busName,
     from,

@@ -5,7 +5,7 @@ import { entryOf } from './pipeline.ts';
 import { publicationOf } from './stories.ts';
 
 /** Runs in a thread of its own: so many publishers, each of which puts one story after another. */
-export interface Order {
+export interface PublisherTask {
   readonly awsUrl: string;
   readonly busName: string;
   readonly from: number;
@@ -14,7 +14,7 @@ export interface Order {
   readonly entriesPerCall: number;
 }
 
-const { awsUrl, busName, from, stories, publishers, entriesPerCall } = workerData as Order;
+const { awsUrl, busName, from, stories, publishers, entriesPerCall } = workerData as PublisherTask;
 const eventBridge = new EventBridgeClient({
   region: 'us-east-1',
   credentials: { accessKeyId: 'newsroom', secretAccessKey: 'newsroom' },

@@ -24,7 +24,7 @@ export interface Connection {
   readonly fronts: DynamoDbFronts;
   readonly feeds: DynamoDbFeeds;
   readonly publishTraces: DynamoDbPublishTraces;
-  /** The record of a pass of reconcile, by its id. */
+  /** Reads the record of a job of reconcile. */
   readonly job: (jobId: string) => Promise<Job | undefined>;
   readonly lambda: LambdaClient;
   readonly secretsManager: SecretsManagerClient;

@@ -54,7 +54,7 @@ export function frontHistoryLines({ head, versions }: FrontHistory): HistoryLine
   });
 }
 
-/** A front as its desk set it, a container after the other. */
+/** The lines of a front, container by container. */
 export function frontLines({ containers }: Front): string[] {
   return containers.flatMap((container) => ['', container.title, ...containerLines(container)]);
 }

@@ -13,7 +13,9 @@ import type { Issue } from '../../shared/field-schema.ts';
 import type { Connection } from './connection.ts';
 import { WrongUse } from './exits.ts';
 
-/** An event in store's dead-letter queue: refused (`errors` says why) or failed too often (`errors` is empty). */
+/**
+ * An event in store's dead-letter queue: rejected (`errors` has the issues) or failed too often (`errors` is empty).
+ */
 export interface RejectedEvent {
   readonly eventId: string;
   readonly source: string;

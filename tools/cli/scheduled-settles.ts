@@ -18,7 +18,7 @@ export interface DueArticle {
 }
 
 const hour = 3_600_000;
-/** A wake-up call takes its moment. */
+/** Time that a scheduled settle may take. */
 const graceMilliseconds = 60_000;
 
 /** Returns the entries of the schedule index around an instant, earliest first. */

@@ -53,7 +53,7 @@ export interface QueueStatus {
   readonly putOff: number;
 }
 
-/** As many changes as fit on a desk. */
+/** The number of changes that the dashboard and `status` show. */
 const maxChanges = 100;
 const maxRejections = 20;
 

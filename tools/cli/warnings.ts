@@ -15,7 +15,10 @@ export interface WarningCount {
   readonly lastAt: string;
 }
 
-/** Counts the warnings of published changes by source, path and message, the most frequent first. `trails` are newest first. */
+/**
+ * Counts the warnings of published changes by source, path and message, the most frequent first. `publishTraces` are
+ * newest first.
+ */
 export function warningCounts(publishTraces: readonly PublishTrace[]): WarningCount[] {
   const counts = new Map<string, Omit<WarningCount, 'articles'> & { readonly ids: Set<string> }>();
   for (const { articleId, seq, uri = articleId, source = 'unknown', warnings = [] } of publishTraces) {

@@ -36,7 +36,7 @@ export class Dashboard {
     this.#report = report;
   }
 
-  /** Whether the request was the desk's to answer. */
+  /** Returns whether the dashboard answered the request. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
     const { pathname, searchParams } = new URL(`http://localhost${request.url ?? '/'}`);
     const given = searchParams.get('uri')?.trim() ?? '';

@@ -55,10 +55,10 @@ export interface StackEvents {
 }
 
 /** The stages of a publish on its way to the reader. */
-export const stages = ['received', 'stored', 'feeds', 'purged', 'fresh'] as const;
-export type Stage = (typeof stages)[number];
+export const publishSteps = ['received', 'stored', 'feeds', 'purged', 'fresh'] as const;
+export type PublishStep = (typeof publishSteps)[number];
 
-const missing: Readonly<Record<Stage, string>> = {
+const missing: Readonly<Record<PublishStep, string>> = {
   received: 'did not arrive on the bus',
   stored: 'was not stored',
   feeds: 'did not reach its feeds',
@@ -67,15 +67,15 @@ const missing: Readonly<Record<Stage, string>> = {
 };
 
 /** A change that Pressrun announced, or a purge that covers it. */
-interface Step {
+interface CoveredChange {
   readonly seq: number;
   readonly at: number;
 }
 
 /** Observations of one article in order. */
 interface Sightings {
-  readonly announcements: Step[];
-  readonly purges: Step[];
+  readonly announcements: CoveredChange[];
+  readonly purges: CoveredChange[];
   /** When each version's row was first written, by sort key. */
   readonly versions: Map<string, number>;
 }
@@ -85,8 +85,8 @@ export class PublishTraces {
   readonly #deadline: number;
   readonly #allowedMilliseconds: number;
   readonly #arrivals = new Map<string, number>();
-  /** By the id of the event that was refused: why. */
-  readonly #refusals = new Map<string, string>();
+  /** Why an event was rejected, by its id. */
+  readonly #rejections = new Map<string, string>();
   readonly #sightings = new Map<string, Sightings>();
   readonly #waiting = new Set<{ check: () => void; end: () => void }>();
   readonly #stop: () => void;
@@ -118,7 +118,7 @@ export class PublishTraces {
   }
 
   rejectionOf(eventId: string): string | undefined {
-    return this.#refusals.get(eventId);
+    return this.#rejections.get(eventId);
   }
 
   of(articleId: string): Sightings {
@@ -134,7 +134,7 @@ export class PublishTraces {
     return left;
   }
 
-  lateError(title: string, stage: Stage): Error {
+  lateError(title: string, stage: PublishStep): Error {
     return new Error(`sample edition: “${title}” ${missing[stage]} within ${this.#allowedMilliseconds / 1000} s`);
   }
 
@@ -198,7 +198,7 @@ export class PublishTraces {
         break;
       case 'article.rejected': {
         const reasons = (detail.errors ?? []).map(({ path, message }) => `${path} ${message}`);
-        if (detail.eventId !== undefined) this.#refusals.set(detail.eventId, reasons.join('; '));
+        if (detail.eventId !== undefined) this.#rejections.set(detail.eventId, reasons.join('; '));
         break;
       }
     }
@@ -241,7 +241,7 @@ export class PublishTrace {
   }
 
   /** The first change of the article above a seq that was announced, feeds being written before. */
-  announced(aboveSeq: number): Promise<Step> {
+  announced(aboveSeq: number): Promise<CoveredChange> {
     return this.#until('feeds', () => this.#trails.of(this.articleId).announcements.find(({ seq }) => seq > aboveSeq));
   }
 
@@ -254,11 +254,11 @@ export class PublishTrace {
   }
 
   /** @throws {Error} naming the stage, when there is no time left. */
-  millisecondsLeft(stage: Stage): number {
+  millisecondsLeft(stage: PublishStep): number {
     return this.#trails.millisecondsLeft(() => this.#trails.lateError(this.title, stage));
   }
 
-  #until<Found>(stage: Stage, find: () => Found | undefined): Promise<Found> {
+  #until<Found>(stage: PublishStep, find: () => Found | undefined): Promise<Found> {
     return this.#trails.until(
       () => {
         const rejection = this.#trails.rejectionOf(this.#eventId);

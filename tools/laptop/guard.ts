@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 export interface GuardSettings {
   /** Host names in lower case that the server answers to, beside those of the loopback interface. */
   readonly hosts: ReadonlySet<string>;
-  /** Whether requests that a page of another site made a browser send are refused. */
+  /** Whether requests that another site's page made a browser send are rejected. */
   readonly rejectsOtherSites?: boolean;
   readonly report: (error: unknown) => void;
 }

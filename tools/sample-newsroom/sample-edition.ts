@@ -4,8 +4,8 @@ import { articleIdOf } from '../../shared/article/article.ts';
 import { samplePictureHeight, samplePictureUrl } from './sample-pictures.ts';
 import { ferryUpdate, sampleStories, withdrawnSlug } from './sample-stories.ts';
 import type { SamplePicture, SampleStory } from './sample-stories.ts';
-import { stages, PublishTraces } from '../dashboard/trace.ts';
-import type { StackEvents, Stage, PublishTrace } from '../dashboard/trace.ts';
+import { publishSteps, PublishTraces } from '../dashboard/trace.ts';
+import type { StackEvents, PublishStep, PublishTrace } from '../dashboard/trace.ts';
 
 /** An event of the sample edition. */
 export interface SampleEvent {
@@ -80,7 +80,7 @@ export async function publishSampleEdition(
     const [first, later] = opened(sampleEdition(Date.now(), stack.edgeUrl));
     print('');
     print('The sample edition, in milliseconds from PutEvents:');
-    print(row('', 'story', stages));
+    print(row('', 'story', publishSteps));
     const stories: Promise<EventTimes[]>[] = [];
     for (let start = 0; start < first.length; start += entriesPerCall) {
       const together = first.slice(start, start + entriesPerCall);
@@ -197,9 +197,9 @@ async function followOne(
   const isGone = event['detail-type'] === 'article.unpublished';
   const url = `${stack.edgeUrl}/articles/${publishTrace.articleId}.json`;
   while (!(await isFresh(url, seq, isGone, publishTrace.millisecondsLeft('fresh')))) await delay(pollMilliseconds);
-  const times: Record<Stage, number> = { received, stored, feeds: inFeeds, purged, fresh: Date.now() };
+  const times: Record<PublishStep, number> = { received, stored, feeds: inFeeds, purged, fresh: Date.now() };
   const [, kind = ''] = event['detail-type'].split('.');
-  const milliseconds = stages.map((stage) => times[stage] - at);
+  const milliseconds = publishSteps.map((stage) => times[stage] - at);
   print(row(kind, publishTrace.title, milliseconds.map(String)));
   return { seq, times: { kind, milliseconds } };
 }
@@ -234,13 +234,13 @@ export function summaryOf(times: readonly EventTimes[]): string[] {
   return [
     '',
     'The sample edition, in milliseconds from PutEvents (the median of each kind; --verbose shows every story):',
-    row('', '', stages),
+    row('', '', publishSteps),
     ...kinds.map((kind) => {
       const ways = times.filter((one) => one.kind === kind).map(({ milliseconds }) => milliseconds);
       return row(
         kind,
         ways.length === 1 ? '1 story' : `${ways.length} stories`,
-        stages.map((_, stage) => String(median(ways.map((way) => way[stage] ?? 0)))),
+        publishSteps.map((_, stage) => String(median(ways.map((way) => way[stage] ?? 0)))),
       );
     }),
   ];

@@ -2,7 +2,7 @@ import { project, type HeadChange, type ProjectPorts } from '../../../functions/
 import type { Announcement } from '../../../shared/events/announcement.ts';
 import { articleIdOf } from '../../../shared/article/article.ts';
 import type { FeedEntry } from '../../../shared/feed/feed.ts';
-import { changeOf, headStateOf, type Claim, type Head } from '../../../shared/article/head.ts';
+import { changeOf, headStateOf, type PathClaim, type Head } from '../../../shared/article/head.ts';
 import { MemoryArticles } from '../../fakes/memory-articles.ts';
 import { MemoryChanges } from '../../fakes/memory-changes.ts';
 import { MemoryFeeds } from '../../fakes/memory-feeds.ts';
@@ -18,7 +18,7 @@ interface Sketch {
   readonly story?: Parameters<typeof story>[0];
   /** The claimed path, and its result. */
   readonly path?: string;
-  readonly claim?: Claim;
+  readonly claim?: PathClaim;
   readonly firstPublished?: number;
   /** Expired at this head's time. */
   readonly now?: number;

@@ -90,7 +90,7 @@ export class StreamSource {
     let left = records;
     for (let retries = earlierRetries; ; retries += 1) {
       const { done, error } = await this.#invoke(left);
-      // Interrupted, not refused: the next process starts with these records.
+      // Interrupted, not failed: the next process starts with these records.
       if (signal.aborted && done < left.length) return;
       if (done > 0) {
         this.#stream.acknowledge(this.#settings.id, left.slice(0, done));

@@ -35,7 +35,7 @@ export interface StreamSource {
 }
 
 /** One event source mapping's place in the stream. */
-export interface Subscription {
+export interface StreamSubscription {
   /** Stays the same over restarts, as its progress is kept under it. */
   readonly id: string;
   /** Patterns of which one must match; with none, all do. */
@@ -64,7 +64,7 @@ const firstSequenceNumber = 100_000_000_000_000_000_000n;
  */
 export class TableStream {
   readonly #source: StreamSource;
-  readonly #subscriptions: Subscription[] = [];
+  readonly #subscriptions: StreamSubscription[] = [];
   readonly #keyPatterns: unknown[] = [];
   readonly #intents = new Map<number, Intent>();
   /** In order of sequence. A record is dropped when no consumer waits for it. */
@@ -82,7 +82,7 @@ export class TableStream {
   }
 
   /** To be called by all who want records before `start`. */
-  subscribe(subscription: Subscription): void {
+  subscribe(subscription: StreamSubscription): void {
     this.#subscriptions.push(subscription);
     this.#keyPatterns.push(...(subscription.patterns.length === 0 ? [{}] : subscription.patterns.map(onKeysOnly)));
   }
