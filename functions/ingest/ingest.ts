@@ -76,20 +76,10 @@ export async function ingest(
   // A request that is sent again, by its sender or by anybody else, therefore results in the same version.
   const { signedAt: receivedAt = now } = verified;
 
-  const json = new TextDecoder().decode(body);
-  const payload = jsonIn(json);
-  if (payload === undefined)
-    return problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, ${jsonBounds}` }]);
-  const repeated = repeatedNameIn(json);
-  if (repeated !== undefined)
-    return unreadable([
-      {
-        path: repeated.replaceAll(/[^\w-]/g, '').slice(0, 100),
-        message: 'must stand once in its object: of two values, one reader would take the first and another the last',
-      },
-    ]);
+  const payload = payloadIn(source, new TextDecoder().decode(body));
+  if ('answer' in payload) return payload.answer;
   const reading = limited(ports, () =>
-    readWebhook(source, payload, settingsOf(source, ports.settings), { receivedAt, headers }),
+    readWebhook(source, payload.value, settingsOf(source, ports.settings), { receivedAt, headers }),
   );
   if ('issues' in reading) return unreadable(reading.issues);
   const { unread = [] } = reading;
@@ -121,6 +111,24 @@ export async function ingest(
   );
   const answer = { accepted, ...(warnings.length > 0 && { warnings }) };
   return { status: 202, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer), issues: [] };
+}
+
+/** Returns the payload of a request in its source's format, or the answer to a body that is none. */
+function payloadIn(
+  { format }: Source,
+  text: string,
+): { readonly value: unknown } | { readonly answer: IngestResponse } {
+  if (format === 'xml') return { value: text };
+  const value = jsonIn(text);
+  if (value === undefined)
+    return {
+      answer: problem(422, 'Not JSON', 'the body must be JSON', [{ path: '', message: `must be JSON, ${jsonBounds}` }]),
+    };
+  const repeated = repeatedNameIn(text);
+  if (repeated === undefined) return { value };
+  const path = repeated.replaceAll(/[^\w-]/g, '').slice(0, 100);
+  const message = 'must stand once in its object: of two values, one reader would take the first and another the last';
+  return { answer: unreadable([{ path, message }]) };
 }
 
 /** Runs work on a payload within its time limit. Returns the issue if it exceeds it. */

@@ -22,7 +22,7 @@ import { markupRevision } from './current-markup.ts';
 import { leniently } from './lenient.ts';
 import { isPublicationAhead, nearlyRight, printableName, readNinjs } from './ninjs.ts';
 import { frontOwnershipIssue, ownershipIssue, type Owners } from './ownership.ts';
-import { hasForeignId } from '../cms/sources.ts';
+import { hasForeignId } from '../cms/ids.ts';
 import { canonicalPath } from './path.ts';
 import { pictureIdNamed, picturePartition } from '../picture/picture.ts';
 import { sectionSlugs, withFewerFeeds } from '../feed/placement.ts';

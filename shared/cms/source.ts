@@ -109,6 +109,7 @@ export interface Arrival {
 
 /** A webhook as a CMS sends it: its JSON, and the headers that its source reads. */
 export interface Webhook {
+  /** Of an XML source, its text. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -134,12 +135,19 @@ export interface Source {
    * no header alone makes a story visible.
    */
   readonly headers?: readonly string[];
+  /** What its requests are: JSON unless it says otherwise. XML is given to `read` as text. */
+  readonly format?: 'xml';
   /** Reads a webhook. Never throws. */
   readonly read: (payload: unknown, settings: SourceSettings, arrival: Arrival) => ReadResult;
   /** Absent for wire agencies, whose lost webhooks cannot be queried. */
   readonly api?: SourceApi;
   /** Two webhooks of a story that tests the endpoint: its publication at an instant (ISO 8601), and its withdrawal. */
   readonly sample: (id: string, at: string) => readonly [publish: Webhook, end: Webhook];
+}
+
+/** Returns the text of a request with this payload. */
+export function bodyText({ format }: Pick<Source, 'format'>, body: unknown): string {
+  return format === 'xml' && typeof body === 'string' ? body : JSON.stringify(body);
 }
 
 /** Reads a webhook by its source, with only the headers that the source declares. */

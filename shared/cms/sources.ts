@@ -2,6 +2,7 @@ import { ownTests, type Owners } from '../article/ownership.ts';
 import type { Source, SourceSettings } from './source.ts';
 import { directus } from './sources/directus.ts';
 import { ghost } from './sources/ghost.ts';
+import { newsml } from './sources/newsml.ts';
 import { ninjs, testUris } from './sources/ninjs.ts';
 import { strapi } from './sources/strapi.ts';
 import { superdesk } from './sources/superdesk.ts';
@@ -11,7 +12,7 @@ import { wordpress } from './sources/wordpress.ts';
  * Every kind of CMS with a webhook endpoint, by name. To add one, add a file in `sources/` and an entry here:
  * CONTRIBUTING.md, "Add a CMS".
  */
-const byName = { ghost, wordpress, strapi, directus, superdesk, ninjs };
+const byName = { ghost, wordpress, strapi, directus, superdesk, newsml, ninjs };
 
 export type SourceName = keyof typeof byName;
 
@@ -19,13 +20,6 @@ export const sources: readonly Source[] = Object.values(byName);
 
 export function sourceNamed(name: string): Source | undefined {
   return sources.find((source) => source.name === name);
-}
-
-/** Returns whether a uri belongs to a CMS but its id does not match the CMS's grammar. */
-export function hasForeignId(uri: string): boolean {
-  const [, name = '', id = ''] = /^([a-z]+):[^/]*\/(.*)$/s.exec(uri) ?? [];
-  const ids = sourceNamed(name)?.api?.id;
-  return ids !== undefined && !ids.test(id);
 }
 
 /** The settings of each source in context `sources`. */

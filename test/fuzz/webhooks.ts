@@ -10,6 +10,7 @@ import {
   type CmsName,
   type PushName,
 } from '../fixtures/cms/newsroom.ts';
+import { message, newsItem, nitf } from '../fixtures/cms/newsml.ts';
 import { superdeskItem, superdeskPicture } from '../fixtures/cms/superdesk.ts';
 
 /** A webhook, and whether its CMS shows the story to visitors who are not signed in. */
@@ -208,6 +209,41 @@ const superdesk = fc
     return { source: 'superdesk', body, shows: isShown ? (times.includes(ahead) ? 'later' : 'at once') : 'never' };
   });
 
+const newsml = fc
+  .record({
+    form: fc.constantFrom('item', 'message', 'nitf'),
+    status: fc.constantFrom('usable', 'withheld', 'canceled', 'embargoed', 'Usable', ''),
+    embargoed: fc.constantFrom<string | undefined>(past, ahead, '', undefined),
+    itemClass: fc.constantFrom('ninat:text', 'ninat:picture'),
+  })
+  .map(({ form, status, embargoed, itemClass }): Webhook => {
+    const until = embargoed === ahead ? 'later' : 'at once';
+    if (form === 'nitf') {
+      const docdata = embargoed === undefined ? '' : `<date.release norm="${embargoed}"/>`;
+      const isShown = embargoed !== '' && (status === 'usable' || (status === 'embargoed' && embargoed !== undefined));
+      const known = status === '' ? 'usable' : status;
+      return {
+        source: 'newsml',
+        body: nitf('n1', {
+          status: known,
+          issued: updated,
+          docdata,
+          content: `<p>Open.</p><note><p>${locked}</p></note>`,
+        }),
+        shows: isShown || (status === '' && embargoed !== '') ? until : 'never',
+      };
+    }
+    const item = newsItem('n1', {
+      status: `stat:${status}`,
+      created: updated,
+      itemClass,
+      item: `<edNote>${locked}</edNote>`,
+      ...(embargoed !== undefined && { embargoed }),
+    });
+    const isShown = status === 'usable' && embargoed !== '' && itemClass === 'ninat:text';
+    return { source: 'newsml', body: form === 'message' ? message(item) : item, shows: isShown ? until : 'never' };
+  });
+
 /** The webhooks that each kind of CMS may send. A wire agency's items are those of the bus (embargoes.ts). */
 const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
   ghost,
@@ -215,6 +251,7 @@ const byCms: Readonly<Record<CmsName | PushName, fc.Arbitrary<Webhook>>> = {
   strapi,
   directus,
   superdesk,
+  newsml,
 };
 
 export const webhooks = fc.oneof(...Object.values(byCms));

@@ -19,6 +19,7 @@ import {
   type Delivery,
 } from '../fixtures/cms/newsroom.ts';
 import { StandIn } from '../fixtures/cms/stand-in.ts';
+import { bytesOf } from '../unit/webhook-endpoint.ts';
 import { eventually } from './eventually.ts';
 
 const cli = fileURLToPath(new URL('../../tools/cli/main.ts', import.meta.url));
@@ -68,7 +69,7 @@ function postTo(
   { source, body, headers: sent }: Omit<Delivery, 'source'> & { readonly source: string },
   known = secret,
 ): Promise<Response> {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const bytes = bytesOf(source, body);
   const authentication = sourceNamed(source)?.authentication;
   const headers = {
     'content-type': 'application/json',

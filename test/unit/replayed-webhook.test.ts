@@ -6,7 +6,7 @@ import { sign, signsTime } from '../../shared/cms/signature.ts';
 import { sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { wordpressPost } from '../fixtures/cms/newsroom.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
-import { WebhookEndpoint } from './webhook-endpoint.ts';
+import { bytesOf, WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon } from './story.ts';
 
 const secret = 'a secret of the newsroom';
@@ -19,7 +19,7 @@ interface Request {
 }
 
 function signed(source: string, payload: unknown, at: number): Request {
-  const body = Buffer.from(JSON.stringify(payload));
+  const body = bytesOf(source, payload);
   const authentication = sourceNamed(source)?.authentication;
   return { source, body, headers: authentication ? sign(authentication, body, secret, at) : {} };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { hasForeignId, settingsOf, sourceNamed, sources, type SourceName } from '../../shared/cms/sources.ts';
+import { hasForeignId } from '../../shared/cms/ids.ts';
+import { settingsOf, sourceNamed, sources, type SourceName } from '../../shared/cms/sources.ts';
 import { addressOf, bearer, isObject, queryOf, within } from '../../shared/cms/source-api.ts';
 import {
   aTime,

@@ -17,7 +17,7 @@ import {
   wordpressPost,
 } from '../fixtures/cms/newsroom.ts';
 import { Pipeline } from '../simulation/pipeline.ts';
-import { WebhookEndpoint } from './webhook-endpoint.ts';
+import { bytesOf, WebhookEndpoint } from './webhook-endpoint.ts';
 import { busEvent, noon } from './story.ts';
 
 function read(
@@ -44,7 +44,7 @@ async function newsroom(webhooks: readonly ({ readonly source: string } & Webhoo
   const endpoint = new WebhookEndpoint();
   for (const { source, body, headers } of webhooks) {
     endpoint.clock.time += 50;
-    const { status } = await endpoint.postWith(source, Buffer.from(JSON.stringify(body)), headers);
+    const { status } = await endpoint.postWith(source, bytesOf(source, body), headers);
     if (status !== 202 && status !== 204) throw new Error(`${source} answered ${status}`);
   }
   const pipeline = new Pipeline(endpoint.clock.time + 1000);

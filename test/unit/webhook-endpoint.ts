@@ -2,10 +2,16 @@ import { ingest, type IngestPorts, type IngestResponse } from '../../functions/i
 import { MemoryBus, MemoryPayloadStore, MemorySecrets } from '../fakes/memory-webhooks.ts';
 import { MemoryClock } from '../fakes/memory-messages.ts';
 import { sign } from '../../shared/cms/signature.ts';
-import { ownersOf, sources } from '../../shared/cms/sources.ts';
+import { bodyText } from '../../shared/cms/source.ts';
+import { ownersOf, sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { noon } from './story.ts';
 
 const secret = 'a secret of the newsroom';
+
+/** The bytes that a CMS sends for a payload. */
+export function bytesOf(source: string, payload: unknown): Buffer {
+  return Buffer.from(bodyText(sourceNamed(source) ?? {}, payload));
+}
 
 /** The webhook endpoint of `ingest` in memory, with a CMS that knows its secret. */
 export class WebhookEndpoint {
@@ -21,7 +27,7 @@ export class WebhookEndpoint {
 
   /** A webhook as the CMS itself would send it now. */
   async post(source: string, payload: unknown, others: Partial<IngestPorts> = {}): Promise<IngestResponse> {
-    return this.postWith(source, Buffer.from(JSON.stringify(payload)), {}, others);
+    return this.postWith(source, bytesOf(source, payload), {}, others);
   }
 
   async postWith(

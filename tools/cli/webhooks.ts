@@ -5,7 +5,7 @@ import { SecretsManagerSecrets } from '../../shared/aws/secrets-manager-secrets.
 import { didYouMean } from '../../shared/did-you-mean.ts';
 import { sign, secretsIn } from '../../shared/cms/signature.ts';
 import type { Swept } from '../../shared/cms/source-api.ts';
-import { readWebhook, type Webhook } from '../../shared/cms/source.ts';
+import { bodyText, readWebhook, type Webhook } from '../../shared/cms/source.ts';
 import { settingsOf, sourceNamed, sources } from '../../shared/cms/sources.ts';
 import { Unreachable, WrongUse } from './exits.ts';
 import { ask, type Connection } from './connection.ts';
@@ -94,14 +94,14 @@ export async function testWebhook(
     body: payload,
     headers = {},
   }: Webhook): Promise<{ status: number; text: string; milliseconds: number }> => {
-    const body = Buffer.from(JSON.stringify(payload));
+    const body = Buffer.from(bodyText(source, payload));
     const begun = Date.now();
     const response = await ask(
       `${webhookEndpoints.replace(/\/$/, '')}/ingest/${name}`,
       {
         method: 'POST',
         headers: {
-          'content-type': 'application/json',
+          'content-type': source.format === 'xml' ? 'application/xml' : 'application/json',
           ...headers,
           ...sign(source.authentication, body, secret, begun),
         },

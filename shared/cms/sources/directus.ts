@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { pictureOf } from '../../article/caption.ts';
+import { idGrammars } from '../ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading, type CollectionFields } from '../collection-fields.ts';
 import { publicationOf, withoutStatus, type Publication } from '../publication.ts';
@@ -29,8 +30,7 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
-/** A UUID, a number, or a key that the newsroom chose. */
-const ids = /^[\w-][\w.-]{0,99}$/;
+const ids = idGrammars.directus;
 const id = idAs(ids);
 const file = v.nullish(
   v.union(

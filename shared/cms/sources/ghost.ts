@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Issue } from '../../field-schema.ts';
 import { pictureOf } from '../../article/caption.ts';
+import { idGrammars } from '../ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
 import {
@@ -33,8 +34,7 @@ import {
 import { withSetting } from '../sections.ts';
 import { anonymousHtml, membersOnly, withoutGatedBlocks } from './ghost-gating.ts';
 
-/** An ObjectID. Filters are in NQL, in which letters and digits cannot escape from a value. */
-const ids = /^[\da-z]{1,64}$/i;
+const ids = idGrammars.ghost;
 const id = idAs(ids);
 const tag = v.object({
   name: v.string('must be a string'),

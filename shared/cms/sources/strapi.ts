@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Rendition } from '../../article/article.ts';
 import { pictureOf } from '../../article/caption.ts';
+import { idGrammars } from '../ids.ts';
 import { ninjsOf } from '../cms-story.ts';
 import { fieldsOf, patternPath, reading } from '../collection-fields.ts';
 import { publicationOf, withoutStatus } from '../publication.ts';
@@ -49,8 +50,7 @@ const media = v.nullish(
     'must be a single picture',
   ),
 );
-/** The document's id, and the locale as a BCP 47 tag if the content type is localised. */
-const ids = /^[\w-]{1,64}(?:\.[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i;
+const ids = idGrammars.strapi;
 const identity = {
   documentId: idAs(/^[\w-]{1,64}$/),
   locale: v.nullish(

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Rendition } from '../../article/article.ts';
 import { pictureOf } from '../../article/caption.ts';
+import { idGrammars } from '../ids.ts';
 import { ninjsOf, pathOf } from '../cms-story.ts';
 import { withSetting } from '../sections.ts';
 import { publicationOf, withoutStatus, type Publication, type Shown } from '../publication.ts';
@@ -26,7 +27,7 @@ import {
   type SourceSettings,
 } from '../source.ts';
 
-const ids = /^\d{1,20}$/;
+const ids = idGrammars.wordpress;
 const id = idAs(ids);
 const rendered = v.nullish(
   v.object({ rendered: optionalText, protected: v.nullish(v.boolean('must be true or false')) }, 'must be an object'),

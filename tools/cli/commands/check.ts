@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { jsonBounds, jsonIn } from '../../../shared/canonical.ts';
-import { sources, type GivenSettings } from '../../../shared/cms/sources.ts';
+import type { Source } from '../../../shared/cms/source.ts';
+import { sourceNamed, sources, type GivenSettings } from '../../../shared/cms/sources.ts';
 import { didYouMean } from '../../../shared/did-you-mean.ts';
 import { bus, check as checkPayload, checkLines } from '../check.ts';
 import type { Cli } from '../cli.ts';
@@ -23,19 +24,20 @@ export function check(cli: Cli): Command {
         throw new WrongUse(
           `there is no source ${source}: it must be one of ${names.join(', ')}${didYouMean(source, names)}`,
         );
-      const checked = checkPayload(source, payloadIn(file), settingsIn(given), Date.now());
+      const checked = checkPayload(source, payloadIn(file, sourceNamed(source)?.format), settingsIn(given), Date.now());
       cli.print(checked, checkLines(checked));
       if ([...checked.stories, checked].some(({ issues }) => issues.length > 0)) process.exitCode = exitCodes.found;
     });
 }
 
-function payloadIn(file: string): unknown {
+function payloadIn(file: string, format: Source['format']): unknown {
   let text: string;
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
     throw new WrongUse(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  if (format === 'xml') return text;
   const payload = jsonIn(text);
   if (payload === undefined) throw new WrongUse(`${file} must be JSON, ${jsonBounds}`);
   return payload;

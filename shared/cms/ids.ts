@@ -1,0 +1,20 @@
+/**
+ * The grammar of each CMS's ids. They stand apart from the sources because `store` needs them and nothing else of a
+ * source.
+ */
+export const idGrammars = {
+  /** A UUID, a number, or a key that the newsroom chose. */
+  directus: /^[\w-][\w.-]{0,99}$/,
+  /** An ObjectID. Filters are in NQL, in which letters and digits cannot escape from a value. */
+  ghost: /^[\da-z]{1,64}$/i,
+  /** The document's id, and the locale as a BCP 47 tag if the content type is localised. */
+  strapi: /^[\w-]{1,64}(?:\.[a-z]{2,8}(?:-[\da-z]{1,8}){0,4})?$/i,
+  wordpress: /^\d{1,20}$/,
+} as const;
+
+/** Returns whether a uri belongs to a CMS but its id does not match the CMS's grammar. */
+export function hasForeignId(uri: string): boolean {
+  const [, name = '', id = ''] = /^([a-z]+):[^/]*\/(.*)$/s.exec(uri) ?? [];
+  const ids = new Map<string, RegExp>(Object.entries(idGrammars)).get(name);
+  return ids !== undefined && !ids.test(id);
+}

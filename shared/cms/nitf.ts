@@ -1,0 +1,120 @@
+import { escapeHtml } from '../article/html.ts';
+import { at, elementsOf, textAt, type XmlElement } from './xml.ts';
+
+/** HTML's elements for those of NITF 3.6 and of XHTML; an element that is not named keeps its content alone. */
+const inHtml: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'p',
+      'em',
+      'strong',
+      'b',
+      'i',
+      'q',
+      'a',
+      'ul',
+      'ol',
+      'li',
+      'dl',
+      'dt',
+      'dd',
+      'table',
+      'thead',
+      'tbody',
+      'tr',
+      'td',
+      'th',
+    ]
+      .concat(['caption', 'pre', 'sub', 'sup', 'blockquote', 'figure', 'figcaption', 'h2', 'h3', 'h4', 'h5', 'h6'])
+      .map((name) => [name, name]),
+  ),
+  h1: 'h2',
+  hl1: 'h2',
+  hl2: 'h2',
+  bq: 'blockquote',
+  tagline: 'p',
+  credit: 'p',
+};
+const empty = ['br', 'hr', 'img'];
+const kept = ['href', 'src', 'alt', 'width', 'height', 'colspan', 'rowspan'];
+/** Notes to editors, and data about media. */
+const notForReaders = ['note', 'ednote', 'media-metadata', 'media-object', 'script', 'style', 'head', 'datasource'];
+
+/** Returns the HTML of NITF's or XHTML's content. The sanitiser cleans it like every other. */
+export function htmlOf(children: XmlElement['children']): string {
+  return children.map((child) => (typeof child === 'string' ? escapeHtml(child) : elementHtml(child))).join('');
+}
+
+function elementHtml(element: XmlElement): string {
+  const { name, attributes, children } = element;
+  if (notForReaders.includes(name)) return '';
+  if (name === 'media') return mediaHtml(element);
+  const said = kept.flatMap((key) => {
+    const value = attributes[key];
+    return value === undefined ? [] : [` ${key}="${escapeHtml(value)}"`];
+  });
+  if (empty.includes(name)) return `<${name}${said.join('')}>`;
+  const tag = Object.hasOwn(inHtml, name) ? inHtml[name] : undefined;
+  return tag === undefined ? htmlOf(children) : `<${tag}${said.join('')}>${htmlOf(children)}</${tag}>`;
+}
+
+/** An image is a figure with its caption and producer; what is no image is a link to it. */
+function mediaHtml(media: XmlElement): string {
+  const references = elementsOf(media, 'media-reference').filter(({ attributes }) =>
+    /^https?:/i.test(attributes['source'] ?? ''),
+  );
+  const [reference] = references.sort(
+    (a, b) => Number(b.attributes['width'] ?? 0) - Number(a.attributes['width'] ?? 0),
+  );
+  if (!reference) return '';
+  const { source = '', 'alternate-text': alt = '' } = reference.attributes;
+  const caption = elementsOf(media, 'media-caption')
+    .map(({ children }) => htmlOf(children))
+    .join(' ');
+  const producer = textAt(media, 'media-producer');
+  const words = caption + (producer === undefined ? '' : ` (Photo: ${escapeHtml(producer)})`);
+  const isImage = (media.attributes['media-type'] ?? 'image') === 'image';
+  const shown = isImage
+    ? `<img src="${escapeHtml(source)}" alt="${escapeHtml(alt)}">`
+    : `<a href="${escapeHtml(source)}">${words || escapeHtml(source)}</a>`;
+  return `<figure>${shown}${words === '' || !isImage ? '' : `<figcaption>${words}</figcaption>`}</figure>`;
+}
+
+/** What NITF's body says of a story. */
+export interface NitfBody {
+  readonly headline?: string | undefined;
+  readonly subheadline?: string | undefined;
+  readonly by?: string | undefined;
+  readonly people: readonly string[];
+  readonly abstract?: string | undefined;
+  readonly located?: string | undefined;
+  readonly html?: string | undefined;
+}
+
+export function bodyOfNitf(nitf: XmlElement): NitfBody {
+  const head = at(nitf, 'body', 'body.head');
+  const content = [at(nitf, 'body', 'body.content'), at(nitf, 'body', 'body.end')];
+  const abstract = at(head, 'abstract');
+  return {
+    headline: textAt(head, 'hedline', 'hl1'),
+    subheadline: textAt(head, 'hedline', 'hl2'),
+    by: textAt(head, 'byline'),
+    people: head
+      ? elementsOf(head, 'byline').flatMap((byline) => elementsOf(byline, 'person').flatMap((one) => textAt(one) ?? []))
+      : [],
+    abstract: abstract && htmlOf(abstract.children),
+    located: textAt(head, 'dateline', 'location'),
+    html:
+      content
+        .map((part) => (part ? htmlOf(part.children) : ''))
+        .join('')
+        .trim() || undefined,
+  };
+}
+
+/** Returns a time of NITF in ISO 8601: its basic form (`20261126T101500Z`) is expanded, any other stays. */
+export function nitfTime(norm: string | undefined): string | undefined {
+  const [, year, month, day, hour = '00', minute = '00', second = '00', zone = ''] =
+    /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?$/.exec(norm ?? '') ?? [];
+  return year === undefined ? norm : `${year}-${month ?? ''}-${day ?? ''}T${hour}:${minute}:${second}${zone}`;
+}
