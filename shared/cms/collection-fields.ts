@@ -3,6 +3,7 @@ import type { Issue } from '../field-schema.ts';
 import { pathOf, type GivenStory } from './cms-story.ts';
 import { withoutStatus } from './publication.ts';
 import { slugOf } from '../article/slug.ts';
+import { htmlOfBody } from './rich-text.ts';
 import { withSetting } from './sections.ts';
 import { isObject } from './source-api.ts';
 import { isoOf, parsedLeniently, warned, type Command, type ReadResult, type SourceSettings } from './source.ts';
@@ -26,7 +27,7 @@ export interface CollectionFields {
   warnings(...others: readonly (readonly [name: string, schema: v.GenericSchema])[]): Warning[];
 }
 
-const texts = ['standfirst', 'body', 'caption', 'credit', 'alt'];
+const texts = ['standfirst', 'caption', 'credit', 'alt'];
 const lists = ['section', 'tags', 'author'];
 const times = ['published', 'embargo'];
 
@@ -37,19 +38,24 @@ export function fieldsOf(
 ): CollectionFields {
   const named = (name: string): string => settings.fields[name] ?? '';
   const raw = (name: string): unknown => {
-    const value = entry[named(name)];
+    const value = valueAt(entry, named(name));
     return value === null || value === '' ? undefined : value;
   };
   const text = (name: string): string | undefined => {
     const value = raw(name);
-    return typeof value === 'string' ? value : undefined;
+    // A path leads through a list of entries: the first that says something counts.
+    const first =
+      Array.isArray(value) && named(name).includes('.') ? value.find((one) => typeof one === 'string') : value;
+    return typeof first === 'string' ? first : undefined;
   };
+  const body = (): string | undefined =>
+    htmlOfBody(raw('body'), settings.url) ?? htmlOfBody(text('body'), settings.url);
   const pathTo = (name: string): string => [...under, named(name)].join('.');
   const issuesOfTexts = (names: readonly string[]): Issue[] =>
     names.flatMap((name) =>
-      raw(name) === undefined || typeof raw(name) === 'string'
+      raw(name) === undefined || text(name) !== undefined
         ? []
-        : [{ path: pathTo(name), message: 'must be text (HTML in a body): other kinds of field are not read' }],
+        : [{ path: pathTo(name), message: 'must be text: other kinds of field are not read' }],
     );
   const lenient = <S extends v.GenericSchema>(
     name: string,
@@ -69,7 +75,7 @@ export function fieldsOf(
     story: () => ({
       title: text('title'),
       standfirst: text('standfirst'),
-      html: text('body'),
+      html: body(),
       // As a name, as a related entry, or as several.
       sections: withSetting(
         settings,
@@ -81,7 +87,7 @@ export function fieldsOf(
     as: (name, schema) => lenient(name, schema).value,
     issues: () => [
       // If the payload leaves out the embargo field, the story would be shown at once.
-      ...(named('embargo') !== '' && entry[named('embargo')] === undefined
+      ...(named('embargo') !== '' && valueAt(entry, named('embargo')) === undefined
         ? withoutStatus(
             [...under, named('embargo')],
             'send the field, null where there is no embargo, or name no embargo in sources',
@@ -96,6 +102,11 @@ export function fieldsOf(
     ],
     warnings: (...others) => [
       ...issuesOfTexts(texts),
+      ...(raw('body') === undefined || body() !== undefined
+        ? []
+        : [
+            { path: pathTo('body'), message: 'must be HTML, Markdown, blocks or components: other kinds are not read' },
+          ]),
       ...lists.flatMap((name) =>
         isNamed(raw(name))
           ? []
@@ -106,6 +117,28 @@ export function fieldsOf(
   };
 }
 
+/**
+ * Returns the value of a field by its name, by a path through related entries (`author.name`, also through lists), or by
+ * several, whose texts are joined by spaces (`author.first_name author.last_name`).
+ */
+function valueAt(entry: Readonly<Record<string, unknown>>, name: string): unknown {
+  const paths = name.split(' ').filter((path) => path !== '');
+  if (paths.length < 2) return along(entry, name.split('.'));
+  const columns = paths.map((path) => [along(entry, path.split('.'))].flat());
+  return Array.from({ length: Math.max(...columns.map(({ length }) => length)) }, (_, row) =>
+    columns
+      .flatMap((column) => (typeof column[row] === 'string' ? column[row] : []))
+      .join(' ')
+      .trim(),
+  ).filter((text) => text !== '');
+}
+
+function along(value: unknown, [step, ...rest]: readonly string[]): unknown {
+  if (step === undefined) return value;
+  if (Array.isArray(value)) return value.flatMap((one) => along(one, [step, ...rest]) ?? []);
+  return isObject(value) && Object.hasOwn(value, step) ? along(value[step], rest) : undefined;
+}
+
 /** No CMS nests the entries of one field deeper, and the recursion must be bounded for any input. */
 const maxNesting = 20;
 
@@ -114,8 +147,16 @@ export function namesIn(value: unknown, depth = 0): string[] {
   if (Array.isArray(value)) return depth === maxNesting ? [] : value.flatMap((item) => namesIn(item, depth + 1));
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (!isObject(value)) return [];
-  const name = value['name'] ?? value['title'];
-  return typeof name === 'string' ? [name] : [];
+  const { name, title, first_name: first, last_name: last } = value;
+  // A user of Directus has no other name.
+  const given =
+    name ??
+    title ??
+    [first, last]
+      .filter((part) => typeof part === 'string')
+      .join(' ')
+      .trim();
+  return typeof given === 'string' && given !== '' ? [given] : [];
 }
 
 /** Separates tags from internal ones (`#…`). */

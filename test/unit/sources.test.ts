@@ -509,13 +509,15 @@ describe('Strapi', () => {
   test('a story whose body is of another kind is published without it, and the field is named', async () => {
     const response = await new WebhookEndpoint().post(
       'strapi',
-      says('entry.publish', strapiEntry(1, 's1', { body: [{ type: 'paragraph' }] })),
+      says('entry.publish', strapiEntry(1, 's1', { body: [{ type: 'unheard-of' }] })),
     );
     expect([response.status, JSON.parse(response.body)]).toEqual([
       202,
       {
         accepted: ['strapi:main/s1'],
-        warnings: [{ path: 'entry.body', message: 'must be text (HTML in a body): other kinds of field are not read' }],
+        warnings: [
+          { path: 'entry.body', message: 'must be HTML, Markdown, blocks or components: other kinds are not read' },
+        ],
       },
     ]);
   });

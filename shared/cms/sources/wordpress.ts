@@ -58,6 +58,10 @@ const term = v.object({
   link: optionalText,
   taxonomy: optionalText,
 });
+/** What plugins add: names of people without an account. Co-Authors Plus itself lists the ids of its terms. */
+const guests = v.nullish(
+  v.array(v.union([v.number(), v.object({ display_name: optionalText })], 'must be an author'), 'must be an array'),
+);
 /** A post in core's REST API, with `_embedded`. */
 const post = v.object(
   {
@@ -69,6 +73,8 @@ const post = v.object(
     title: rendered,
     excerpt: rendered,
     content: rendered,
+    authors: guests,
+    coauthors: guests,
     _embedded: v.nullish(
       v.object({
         // An entity that the caller may not read is embedded as an error without a name.
@@ -81,7 +87,7 @@ const post = v.object(
   'must be a post as the REST API shows it',
 );
 /** Fields that do not decide whether or when a post is public; `protected` does. */
-const ornaments = ['link', 'excerpt.rendered', 'content.rendered', '_embedded'];
+const ornaments = ['link', 'excerpt.rendered', 'content.rendered', 'authors', 'coauthors', '_embedded'];
 const before = v.object(
   { id, modified_gmt: aTime, date_gmt: v.fallback(optionalTime, undefined) },
   'must be a post as the REST API shows it',
@@ -288,7 +294,7 @@ function live(
     genres: terms
       .filter(({ taxonomy, name }) => taxonomy === 'post_tag' && name.startsWith('#'))
       .map(({ name }) => textOf(name).slice(1)),
-    authors: (value._embedded?.author ?? []).flatMap(({ name }) => (name ? [textOf(name)] : [])),
+    authors: authorsOf(value).map(textOf),
     pictures: picture
       ? pictureOf({ renditions: renditionsOf(picture), alt: picture.alt_text, caption: picture.caption?.rendered })
       : [],
@@ -321,6 +327,17 @@ function gone(given: unknown, settings: SourceSettings, status: unknown, was: un
         : { type: 'article.unpublished', detail: { article } },
     ],
   };
+}
+
+/**
+ * Returns the names of those who wrote a post: by PublishPress Authors, by Co-Authors Plus, else the accounts that
+ * WordPress itself names.
+ */
+function authorsOf({ authors, coauthors, _embedded }: v.InferOutput<typeof post>): string[] {
+  const named = [...(authors ?? []), ...(coauthors ?? [])].flatMap((one) =>
+    typeof one === 'number' ? [] : (one.display_name ?? []),
+  );
+  return named.length > 0 ? [...new Set(named)] : (_embedded?.author ?? []).flatMap(({ name }) => name ?? []);
 }
 
 /** A category's address contains its parents, after the base that all categories share. */

@@ -1,0 +1,212 @@
+import { describe, expect, test } from '@jest/globals';
+import { fieldsOf } from '../../shared/cms/collection-fields.ts';
+import { htmlOfBody } from '../../shared/cms/rich-text.ts';
+import { settingsOf, sourceNamed } from '../../shared/cms/sources.ts';
+import { readWebhook, type Command } from '../../shared/cms/source.ts';
+import { directusItem, strapiEntry, wordpressPost } from '../fixtures/cms/newsroom.ts';
+import { noon } from './story.ts';
+
+const url = 'https://cms.example.com';
+const text = (value: string, more: Record<string, unknown> = {}): unknown => ({ type: 'text', text: value, ...more });
+
+function read(name: string, payload: unknown, fields: Readonly<Record<string, string>> = {}): Command['detail'] {
+  const source = sourceNamed(name);
+  if (!source) throw new Error(name);
+  const reading = readWebhook(source, payload, settingsOf(source, { [name]: { url, fields } }), {
+    receivedAt: noon,
+    headers: {},
+  });
+  if ('issues' in reading || !reading.commands[0]) throw new Error(JSON.stringify(reading));
+  return reading.commands[0].detail;
+}
+
+describe('a body', () => {
+  test.each<[string, unknown, string]>([
+    ['HTML as it is', '<p>a</p>\n<p>b</p>', '<p>a</p>\n<p>b</p>'],
+    [
+      'Markdown',
+      '## A\n\nOne **two** [three](https://x.example/)\n\n- a\n- b',
+      '<h2>A</h2>\n<p>One <strong>two</strong> <a href="https://x.example/">three</a></p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>',
+    ],
+    ['plain text', 'One < two\n\nThree & four', '<p>One &lt; two</p>\n<p>Three &amp; four</p>'],
+    [
+      'a paragraph',
+      [{ type: 'paragraph', children: [text('a', { bold: true, italic: true }), text(' <b>\nc')] }],
+      '<p><em><strong>a</strong></em> &lt;b&gt;<br>c</p>',
+    ],
+    [
+      'a heading',
+      [
+        { type: 'heading', level: 1, children: [text('A')] },
+        { type: 'heading', level: 4, children: [text('B')] },
+      ],
+      '<h2>A</h2><h4>B</h4>',
+    ],
+    [
+      'lists',
+      [
+        {
+          type: 'list',
+          format: 'ordered',
+          children: [
+            { type: 'list-item', children: [text('a')] },
+            { type: 'list', format: 'unordered', children: [{ type: 'list-item', children: [text('b')] }] },
+          ],
+        },
+      ],
+      '<ol><li>a</li><ul><li>b</li></ul></ol>',
+    ],
+    [
+      'a quotation, code and an empty line',
+      [
+        { type: 'quote', children: [text('a')] },
+        { type: 'code', children: [text('1 < 2')] },
+        { type: 'paragraph', children: [text('')] },
+      ],
+      '<blockquote><p>a</p></blockquote><pre><code>1 &lt; 2</code></pre>',
+    ],
+    [
+      'a link',
+      [{ type: 'paragraph', children: [{ type: 'link', url: 'https://x.example/?a=1&b="', children: [text('a')] }] }],
+      '<p><a href="https://x.example/?a=1&amp;b=&quot;">a</a></p>',
+    ],
+    [
+      'an image',
+      [
+        {
+          type: 'image',
+          image: { url: '/uploads/a.jpg', alternativeText: 'An "a"', caption: 'A' },
+          children: [text('')],
+        },
+      ],
+      '<figure><img src="https://cms.example.com/uploads/a.jpg" alt="An &quot;a&quot;"><figcaption>A</figcaption></figure>',
+    ],
+    [
+      'the components of a dynamic zone',
+      [
+        { __component: 'shared.rich-text', id: 1, body: 'One **two**' },
+        { __component: 'shared.quote', id: 2, title: 'Ada', body: 'Said.' },
+        {
+          __component: 'shared.media',
+          id: 3,
+          file: { url: '/uploads/a.jpg', mime: 'image/jpeg', alternativeText: 'A' },
+        },
+        {
+          __component: 'shared.slider',
+          id: 4,
+          files: [{ url: '/uploads/b.jpg' }, { url: '/uploads/c.pdf', mime: 'application/pdf' }],
+        },
+        { __component: 'shared.seo', id: 5, metaTitle: 'For machines' },
+      ],
+      '<p>One <strong>two</strong></p><blockquote><p>Said.</p><p>Ada</p></blockquote><figure><img src="https://cms.example.com/uploads/a.jpg" alt="A"></figure><figure><img src="https://cms.example.com/uploads/b.jpg" alt=""></figure>',
+    ],
+    [
+      'files of the CMS',
+      '<p><a href="/uploads/a.pdf">a</a> <a href="/news/b">b</a><img srcset="/assets/a 1x, /assets/b 2x" src="/assets/a"></p>',
+      '<p><a href="https://cms.example.com/uploads/a.pdf">a</a> <a href="/news/b">b</a><img srcset="https://cms.example.com/assets/a 1x, https://cms.example.com/assets/b 2x" src="https://cms.example.com/assets/a"></p>',
+    ],
+  ])('%s', (_, body, html) => {
+    expect(htmlOfBody(body, url)).toBe(html);
+  });
+
+  test.each([[5], [{}], [[5]], [[{ type: 'unheard-of' }]], [null]])('of another kind is none: %j', (body) => {
+    expect(htmlOfBody(body, url)).toBeUndefined();
+  });
+
+  test('nested without end ends', () => {
+    let block: unknown = text('a');
+    for (let depth = 0; depth < 1000; depth += 1) block = { type: 'list-item', children: [block] };
+    expect(htmlOfBody([block], url)).toMatch(/^(?:<li>)+(?:<\/li>)+$/);
+  });
+
+  test('that cannot be read costs the story nothing else', () => {
+    const entry = strapiEntry(1, 's1', { body: [{ type: 'unheard-of' }], locale: 'en' });
+    const detail = read('strapi', {
+      event: 'entry.publish',
+      createdAt: '2026-03-02T08:00:00Z',
+      model: 'article',
+      entry,
+    });
+    expect(detail.article.bodies).toBeUndefined();
+    expect(detail.warnings).toMatchObject([{ path: 'entry.body' }]);
+  });
+});
+
+describe('a field that is named by its path', () => {
+  test('reads related entries, and lists of them', () => {
+    const item = directusItem('d1', {
+      title: null,
+      translations: [
+        { languages_code: 'en-GB', title: 'Hello', body: 'Some *text*' },
+        { languages_code: 'fr-FR', title: 'Bonjour' },
+      ],
+      authors: [
+        { directus_users_id: { first_name: 'Ada', last_name: 'Marlow' } },
+        { directus_users_id: { first_name: 'Jon', last_name: null } },
+      ],
+      topics: [{ topics_id: { name: 'Grain' } }, { topics_id: { name: 'Ports' } }],
+    });
+    const { article } = read('directus', item, {
+      title: 'translations.title',
+      body: 'translations.body',
+      author: 'authors.directus_users_id.first_name authors.directus_users_id.last_name',
+      tags: 'topics.topics_id',
+    });
+    expect(article).toMatchObject({
+      headlines: [{ value: 'Hello' }],
+      bodies: [{ value: '<p>Some <em>text</em></p>' }],
+      people: [{ name: 'Ada Marlow' }, { name: 'Jon' }],
+    });
+    expect(article.subjects?.flatMap(({ rel, name }) => (rel === 'about' ? name : []))).toEqual(['Grain', 'Ports']);
+  });
+
+  test('an author who is a user of Directus has the two names of a user', () => {
+    const item = directusItem('d1', { author: { id: 'u', first_name: 'Ada', last_name: 'Marlow' } });
+    expect(read('directus', item).article.by).toBe('Ada Marlow');
+  });
+
+  test('that decides when a story is shown must be there', () => {
+    const settings = {
+      ...settingsOf(
+        sourceNamed('strapi') ??
+          (() => {
+            throw new Error('none');
+          })(),
+        {},
+      ),
+      fields: { embargo: 'dates.embargo' },
+    };
+    expect(fieldsOf({}, settings, []).issues()).toMatchObject([{ path: 'dates.embargo' }]);
+    expect(fieldsOf({ dates: {} }, settings, []).issues()).toMatchObject([{ path: 'dates.embargo' }]);
+    expect(fieldsOf({ dates: { embargo: null } }, settings, []).issues()).toEqual([]);
+  });
+});
+
+describe('who wrote a post of WordPress', () => {
+  const by = (more: Record<string, unknown>): unknown =>
+    read('wordpress', {
+      hook: 'wp_after_insert_post',
+      rest: wordpressPost(11, more),
+      new_status: 'publish',
+      old_status: null,
+    }).article.by;
+
+  test.each<[string, Record<string, unknown>, string]>([
+    [
+      'PublishPress Authors',
+      { authors: [{ display_name: 'Guest One' }, { display_name: 'Guest &amp; Two' }] },
+      'Guest One, Guest & Two',
+    ],
+    ['Co-Authors Plus, by objects', { coauthors: [{ display_name: 'Guest One' }] }, 'Guest One'],
+    ['Co-Authors Plus, by ids alone', { coauthors: [4, 5] }, 'Jon Bright'],
+    [
+      'both with one person',
+      { authors: [{ display_name: 'Guest One' }], coauthors: [{ display_name: 'Guest One' }] },
+      'Guest One',
+    ],
+    ['neither', {}, 'Jon Bright'],
+    ['what cannot be read', { authors: 'Guest' }, 'Jon Bright'],
+  ])('%s', (_, more, expected) => {
+    expect(by(more)).toBe(expected);
+  });
+});
